@@ -1,0 +1,22 @@
+# Warnings, floating-point rules and sanitizers that every target of this project is built with.
+option(CQ_WARNINGS_AS_ERRORS "Refuse code that a compiler warns about" OFF)
+set(CQ_SANITIZERS "" CACHE STRING "Sanitizers to build with, e.g. address;undefined")
+
+add_library(cq_compiler_options INTERFACE)
+target_compile_options(
+  cq_compiler_options
+  INTERFACE -Wall
+            -Wextra
+            -Wpedantic
+            -Wshadow
+            -Wconversion
+            $<$<BOOL:${CQ_WARNINGS_AS_ERRORS}>:-Werror>
+            # Ranking compares doubles to the last bit, so a product and a sum may never be fused.
+            -ffp-contract=off)
+
+if(CQ_SANITIZERS)
+  list(JOIN CQ_SANITIZERS "," cq_sanitizer_list)
+  add_compile_options(-fsanitize=${cq_sanitizer_list} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${cq_sanitizer_list})
+endif()

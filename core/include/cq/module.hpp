@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cq/database_url.hpp>
+#include <cq/migration_target.hpp>
+#include <cq/store.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <version>
+
+/// What a store module is to the core: a shared object that is called cq_store_<name>.so and has
+/// one entry point, `cq_store_module`, which returns a descriptor.
+///
+///   extern "C" CQ_EXPORT const cq_module_descriptor* cq_store_module() { return &kDescriptor; }
+///
+/// The descriptor is plain data. The core checks all of it before it calls a function in it.
+
+/// The version of this interface: of this header and of every class under cq/ that crosses it.
+inline constexpr std::uint32_t kCqInterfaceVersion = 1;
+
+/// The C++ runtime that a module was built against. Objects cross the boundary, so both sides must
+/// use the same one.
+#if defined(_LIBCPP_VERSION)
+#define CQ_CXX_RUNTIME "libc++"
+#elif defined(_GLIBCXX_DEBUG)
+#define CQ_CXX_RUNTIME "libstdc++ (cxx11 ABI, debug containers)"
+#elif defined(_GLIBCXX_USE_CXX11_ABI) && _GLIBCXX_USE_CXX11_ABI
+#define CQ_CXX_RUNTIME "libstdc++ (cxx11 ABI)"
+#else
+#define CQ_CXX_RUNTIME "libstdc++ (old ABI)"
+#endif
+
+extern "C" {
+
+/// One migration file, whole. cq_add_store_module() makes the array of them from a directory.
+struct cq_migration {
+  const char* file_name;  ///< e.g. "0001_baseline.sql"
+  const char* text;
+  const char* sha256;  ///< of the file, lower-case hex
+};
+
+/// One form of URL that a module serves: "dialect+driver://", or "dialect://" with an empty driver.
+struct cq_url_scheme {
+  const char* dialect;
+  const char* driver;
+};
+
+struct cq_module_descriptor {
+  std::uint32_t struct_size;        ///< sizeof(cq_module_descriptor) where the module was built
+  std::uint32_t interface_version;  ///< kCqInterfaceVersion where the module was built
+  const char* cxx_runtime;          ///< CQ_CXX_RUNTIME where the module was built
+  const char* name;                 ///< e.g. "memory", as in cq_store_memory.so
+  const char* version;              ///< the module's own
+  const char* summary;              ///< one line on what it is
+  const cq_url_scheme* schemes;     ///< at least one; the first is the canonical form
+  std::size_t scheme_count;
+  const cq_migration* migrations;  ///< in the order of their revisions; may be none
+  std::size_t migration_count;
+
+  /// Makes a store for the URL, which is of one of the schemes. The caller owns it. Called from one
+  /// thread at a time. Throws cq::Error: invalid argument when the URL doesn't say what the module
+  /// needs, unavailable when the database can't be reached, not implemented when the module has
+  /// no store.
+  cq::Store* (*create_store)(const cq::DatabaseUrl& url);
+
+  /// Opens the database's schema side alone, for commands that look at or move its revision.
+  /// The caller owns it. Throws like create_store.
+  cq::MigrationTarget* (*open_migrations)(const cq::DatabaseUrl& url);
+};
+
+/// The entry point's type.
+using cq_store_module_function = const cq_module_descriptor*();
+
+}  // extern "C"

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cq/export.hpp>
+#include <cq/migration_target.hpp>
+#include <cq/store/api_keys.hpp>
+#include <cq/store/health.hpp>
+#include <cq/store/knowledge.hpp>
+#include <cq/store/users.hpp>
+
+namespace cq {
+
+/// One opened database. It hands out its parts by reference; they live as long as the store.
+///
+/// The order of a store's life: the module's factory makes it, reading and writing no table; the
+/// host brings its schema to head through migrations(); the host calls open() once; from then on
+/// the other parts may be used, from any thread. A store is destroyed when no call is under way.
+class CQ_EXPORT Store {
+ public:
+  Store() = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  Store(Store&&) = delete;
+  Store& operator=(Store&&) = delete;
+  virtual ~Store();
+
+  /// The database's schema side. From one thread at a time.
+  virtual MigrationTarget& migrations() = 0;
+
+  /// Called once, when the schema is at head and before any part but migrations() is used.
+  /// Throws Error: unavailable, busy or corrupt when the database can't be used.
+  virtual void open() = 0;
+
+  virtual Users& users() = 0;
+  virtual ApiKeys& api_keys() = 0;
+  virtual Knowledge& knowledge() = 0;
+  virtual Health& health() = 0;
+};
+
+}  // namespace cq
