@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cq/error.hpp>
+#include <cq/module.hpp>
+
+namespace cq::test {
+
+/// Factories that must never be called: the host has to refuse the module before.
+inline cq::Store* uncalled_store(const cq::DatabaseUrl& /*url*/) {
+  throw cq::Error(cq::ErrorKind::kInternal, "A module that must be refused was used.");
+}
+inline cq::MigrationTarget* uncalled_migrations(const cq::DatabaseUrl& /*url*/) {
+  throw cq::Error(cq::ErrorKind::kInternal, "A module that must be refused was used.");
+}
+
+/// A descriptor without fault; a broken module changes the one entry that it is about.
+constexpr cq_module_descriptor faultless(const char* name, const cq_url_scheme* scheme) {
+  return {.struct_size = sizeof(cq_module_descriptor),
+          .interface_version = kCqInterfaceVersion,
+          .cxx_runtime = CQ_CXX_RUNTIME,
+          .name = name,
+          .version = "1.0",
+          .summary = "A module with one fault, for the tests",
+          .schemes = scheme,
+          .scheme_count = 1,
+          .migrations = nullptr,
+          .migration_count = 0,
+          .create_store = &uncalled_store,
+          .open_migrations = &uncalled_migrations};
+}
+
+}  // namespace cq::test

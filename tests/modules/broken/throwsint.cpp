@@ -1,0 +1,26 @@
+#include "broken/descriptor.hpp"
+
+namespace {
+
+constexpr cq_url_scheme kScheme = {"throwsint", ""};
+
+// Factories that throw what is no exception class at all.
+cq::Store* create_store(const cq::DatabaseUrl& /*url*/) {
+  throw 42;
+}
+cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& /*url*/) {
+  throw 42;
+}
+
+constexpr cq_module_descriptor kDescriptor = [] {
+  cq_module_descriptor descriptor = cq::test::faultless("throwsint", &kScheme);
+  descriptor.create_store = &create_store;
+  descriptor.open_migrations = &open_migrations;
+  return descriptor;
+}();
+
+}  // namespace
+
+extern "C" CQ_EXPORT const cq_module_descriptor* cq_store_module() {
+  return &kDescriptor;
+}

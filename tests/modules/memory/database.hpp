@@ -1,0 +1,42 @@
+#pragma once
+
+#include <condition_variable>
+#include <cq/api_key.hpp>
+#include <cq/unit.hpp>
+#include <cq/user.hpp>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace cq::test {
+
+/// What the migrations shape: which tables there are, and the version table's row.
+struct MemorySchema {
+  std::set<std::string> tables;
+  std::optional<std::string> revision;  ///< nullopt: there is no version table
+};
+
+/// Everything one database holds. Whoever reads or writes it holds the mutex.
+struct MemoryDatabase {
+  std::mutex mutex;
+
+  MemorySchema schema;
+  bool run_held = false;  ///< a migration run is under way
+  std::condition_variable run_ended;
+
+  std::map<std::string, User, std::less<>> users;  ///< by username
+  std::int64_t last_user_id = 0;
+  std::map<std::string, ApiKey, std::less<>> api_keys;   ///< by id
+  std::map<std::string, StoredUnit, std::less<>> units;  ///< by id
+};
+
+/// The database of a "memory:///name" URL, which lives as long as the process; without a name a
+/// new one, which lives as long as whoever holds it. Safe from any thread.
+std::shared_ptr<MemoryDatabase> open_database(const std::string& name);
+
+}  // namespace cq::test

@@ -1,0 +1,63 @@
+#include "memory/knowledge.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <cq/unit_document.hpp>
+#include <utility>
+
+namespace cq::test {
+namespace {
+
+struct Match {
+  double score = 0.0;
+  const StoredUnit* unit = nullptr;
+};
+
+bool share_a_domain(const KnowledgeQuery& query, const Unit& unit) {
+  return std::any_of(unit.domains.begin(), unit.domains.end(), [&](const std::string& domain) {
+    return std::find(query.domains.begin(), query.domains.end(), domain) != query.domains.end();
+  });
+}
+
+}  // namespace
+
+MemoryKnowledge::MemoryKnowledge(std::shared_ptr<MemoryDatabase> database, ReviewStatus initial)
+    : database_(std::move(database)), initial_(initial) {}
+
+void MemoryKnowledge::insert(const Unit& unit) {
+  StoredUnit stored{unit.id, write_unit_document(unit), initial_, std::nullopt, std::nullopt};
+  const std::lock_guard lock(database_->mutex);
+  if (!database_->units.emplace(unit.id, std::move(stored)).second) {
+    throw Error(ErrorKind::kConflict, "A unit with the id '" + unit.id + "' exists already.");
+  }
+}
+
+std::optional<StoredUnit> MemoryKnowledge::find(std::string_view id) {
+  const std::lock_guard lock(database_->mutex);
+  const auto found = database_->units.find(id);
+  if (found == database_->units.end()) return std::nullopt;
+  return found->second;
+}
+
+std::vector<StoredUnit> MemoryKnowledge::query(const KnowledgeQuery& query) {
+  const std::lock_guard lock(database_->mutex);
+  std::vector<Match> matches;
+  for (const auto& [id, stored] : database_->units) {
+    if (stored.status != ReviewStatus::kApproved) continue;
+    const Unit unit = parse_unit_document(stored.document);
+    if (!share_a_domain(query, unit)) continue;
+    const RankedTerms terms{unit.domains, unit.context.languages, unit.context.frameworks,
+                            unit.context.pattern};
+    matches.push_back({relevance(query, terms) * unit.evidence.confidence, &stored});
+  }
+  std::sort(matches.begin(), matches.end(), [](const Match& left, const Match& right) {
+    return ranks_before({left.score, left.unit->id}, {right.score, right.unit->id});
+  });
+  matches.resize(std::min(matches.size(), query.limit));
+  std::vector<StoredUnit> units;
+  units.reserve(matches.size());
+  for (const Match& match : matches) units.push_back(*match.unit);
+  return units;
+}
+
+}  // namespace cq::test

@@ -1,0 +1,6 @@
+-- revision: 0002
+-- message: knowledge
+-- up
+create knowledge
+-- down
+drop knowledge

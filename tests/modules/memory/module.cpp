@@ -1,0 +1,61 @@
+#include <cq/error.hpp>
+#include <cq/module.hpp>
+#include <iterator>
+
+#include "memory/database.hpp"
+#include "memory/migration_target.hpp"
+#include "memory/store.hpp"
+#include "memory_migrations.hpp"
+
+namespace {
+
+constexpr cq_url_scheme kSchemes[] = {{"memory", ""}};
+
+// "memory://?initial=approved" makes units that need no review, for tests of queries.
+cq::ReviewStatus initial_status(const cq::DatabaseUrl& url) {
+  cq::ReviewStatus status = cq::ReviewStatus::kPending;
+  for (const auto& [name, value] : url.query) {
+    if (name != "initial" || (value != "approved" && value != "pending")) {
+      throw cq::Error(cq::ErrorKind::kInvalidArgument,
+                      "The memory module takes initial=approved or initial=pending in its URL, "
+                      "not '" +
+                          name + "'.");
+    }
+    status = value == "approved" ? cq::ReviewStatus::kApproved : cq::ReviewStatus::kPending;
+  }
+  return status;
+}
+
+cq::Store* create_store(const cq::DatabaseUrl& url) {
+  return std::make_unique<cq::test::MemoryStore>(cq::test::open_database(url.database),
+                                                 initial_status(url))
+      .release();
+}
+
+cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
+  return std::make_unique<cq::test::MemoryMigrationTarget>(cq::test::open_database(url.database))
+      .release();
+}
+
+constexpr cq_module_descriptor kDescriptor = {
+    .struct_size = sizeof(cq_module_descriptor),
+    .interface_version = kCqInterfaceVersion,
+    .cxx_runtime = CQ_CXX_RUNTIME,
+    .name = "memory",
+    .version = "1.0",
+    .summary = "A store in memory, for the tests: gone with the process",
+    .schemes = kSchemes,
+    .scheme_count = std::size(kSchemes),
+    .migrations = cq_memory_migrations,
+    .migration_count = std::size(cq_memory_migrations),
+    .create_store = &create_store,
+    .open_migrations = &open_migrations,
+};
+
+}  // namespace
+
+/// "memory://" is a new database for each store, "memory:///name" one that lives as long as the
+/// process and that every store of that name shares.
+extern "C" CQ_EXPORT const cq_module_descriptor* cq_store_module() {
+  return &kDescriptor;
+}

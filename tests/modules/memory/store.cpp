@@ -1,0 +1,17 @@
+#include "memory/store.hpp"
+
+namespace cq::test {
+
+MemoryStore::MemoryStore(const std::shared_ptr<MemoryDatabase>& database,
+                         ReviewStatus initial_status)
+    : migrations_(database),
+      users_(database),
+      api_keys_(database),
+      knowledge_(database, initial_status),
+      health_(database) {}
+
+void MemoryStore::open() {
+  health_.check();
+}
+
+}  // namespace cq::test

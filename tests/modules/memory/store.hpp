@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cq/store.hpp>
+
+#include "memory/api_keys.hpp"
+#include "memory/database.hpp"
+#include "memory/health.hpp"
+#include "memory/knowledge.hpp"
+#include "memory/migration_target.hpp"
+#include "memory/users.hpp"
+
+namespace cq::test {
+
+/// A whole store that keeps everything in this process.
+class MemoryStore final : public Store {
+ public:
+  MemoryStore(const std::shared_ptr<MemoryDatabase>& database, ReviewStatus initial_status);
+
+  MigrationTarget& migrations() override { return migrations_; }
+  void open() override;
+  Users& users() override { return users_; }
+  ApiKeys& api_keys() override { return api_keys_; }
+  Knowledge& knowledge() override { return knowledge_; }
+  Health& health() override { return health_; }
+
+ private:
+  MemoryMigrationTarget migrations_;
+  MemoryUsers users_;
+  MemoryApiKeys api_keys_;
+  MemoryKnowledge knowledge_;
+  MemoryHealth health_;
+};
+
+}  // namespace cq::test
