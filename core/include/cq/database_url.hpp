@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cq/export.hpp>
-
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cq/export.hpp>
-
 #include <stdexcept>
 #include <string>
 #include <string_view>

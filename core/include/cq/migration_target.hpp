@@ -1,8 +1,7 @@
 #pragma once
 
-#include <cq/export.hpp>
-
 #include <chrono>
+#include <cq/export.hpp>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -3,7 +3,6 @@
 #include <cq/database_url.hpp>
 #include <cq/migration_target.hpp>
 #include <cq/store.hpp>
-
 #include <cstddef>
 #include <cstdint>
 #include <version>

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cq/export.hpp>
-
 #include <cstddef>
 #include <string>
 #include <string_view>

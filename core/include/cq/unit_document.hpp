@@ -2,7 +2,6 @@
 
 #include <cq/export.hpp>
 #include <cq/unit.hpp>
-
 #include <string>
 #include <string_view>
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cq/timestamp.hpp>
-
 #include <cstdint>
 #include <string>
 

@@ -2,7 +2,6 @@
 
 #include <cq/api_key.hpp>
 #include <cq/export.hpp>
-
 #include <cstddef>
 #include <cstdint>
 #include <optional>

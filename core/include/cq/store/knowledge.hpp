@@ -3,7 +3,6 @@
 #include <cq/export.hpp>
 #include <cq/ranking.hpp>
 #include <cq/unit.hpp>
-
 #include <optional>
 #include <string_view>
 #include <vector>

@@ -2,7 +2,6 @@
 
 #include <cq/export.hpp>
 #include <cq/user.hpp>
-
 #include <optional>
 #include <string_view>
 

@@ -2,7 +2,6 @@
 
 #include <cq/database_url.hpp>
 #include <cq/export.hpp>
-
 #include <functional>
 #include <optional>
 #include <string>

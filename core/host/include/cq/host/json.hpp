@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cq/export.hpp>
-
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -62,14 +61,15 @@ class CQ_EXPORT JsonValue {
 
 /// What was wrong with a text.
 struct JsonProblem {
-  enum class Kind { kSyntax, kSurrogate, kTooDeep, kNotUtf8 };
+  enum class Kind { kSyntax, kSurrogate, kTooDeep, kNumberTooLong, kNotUtf8 };
   Kind kind = Kind::kSyntax;
   std::size_t offset = 0;  ///< bytes from the start
   std::string message;
 };
 
-/// Deeper nesting than this is refused.
+/// Deeper nesting than this, and integers of more digits, are refused.
 inline constexpr std::size_t kMaxJsonDepth = 200;
+inline constexpr std::size_t kMaxJsonDigits = 4300;
 
 /// Reads one JSON text, as Python's json module does: NaN, Infinity and -Infinity are numbers, a
 /// byte order mark is skipped. Safe from any thread; never throws but for want of memory.

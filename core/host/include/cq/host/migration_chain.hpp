@@ -2,7 +2,6 @@
 
 #include <cq/export.hpp>
 #include <cq/module.hpp>
-
 #include <optional>
 #include <span>
 #include <string>

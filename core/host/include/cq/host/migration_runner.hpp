@@ -1,10 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cq/export.hpp>
 #include <cq/host/migration_chain.hpp>
 #include <cq/migration_target.hpp>
-
-#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,8 +32,8 @@ CQ_EXPORT std::optional<std::string> current_revision(MigrationTarget& target);
 /// chain doesn't hold, before anything is touched; invalid argument for a database with tables that
 /// aren't this server's; otherwise what the migration threw, naming its file, with that migration
 /// undone and those before it kept.
-CQ_EXPORT MigrationReport upgrade_to_head(
-    MigrationTarget& target, const MigrationChain& chain,
-    std::chrono::milliseconds lock_timeout = kMigrationLockTimeout);
+CQ_EXPORT MigrationReport
+upgrade_to_head(MigrationTarget& target, const MigrationChain& chain,
+                std::chrono::milliseconds lock_timeout = kMigrationLockTimeout);
 
 }  // namespace cq::host

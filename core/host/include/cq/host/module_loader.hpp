@@ -3,7 +3,6 @@
 #include <cq/export.hpp>
 #include <cq/host/database_url_resolver.hpp>
 #include <cq/host/store_module.hpp>
-
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -25,7 +24,7 @@ CQ_EXPORT std::vector<ModuleDirectory> module_search_path(const SettingLookup& l
 struct FoundModule {
   std::filesystem::path file;
   std::optional<StoreModule> module;  ///< nullopt: it could not be loaded
-  std::string problem;              ///< why not
+  std::string problem;                ///< why not
 };
 
 /// Finds the module for a URL. From one thread at a time.

@@ -3,7 +3,6 @@
 #include <cq/export.hpp>
 #include <cq/host/migration_chain.hpp>
 #include <cq/module.hpp>
-
 #include <filesystem>
 #include <memory>
 #include <string>

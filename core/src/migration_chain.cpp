@@ -1,0 +1,125 @@
+#include <algorithm>
+#include <cq/error.hpp>
+#include <cq/host/migration_chain.hpp>
+
+namespace cq::host {
+namespace {
+
+constexpr std::size_t kMaxRevisionLength = 32;  // the version table's column
+
+[[noreturn]] void refuse(std::string_view file_name, const std::string& reason) {
+  throw Error(ErrorKind::kInvalidArgument, "Migration file " + std::string(file_name) + " " +
+                                               reason + "; mend the file and build again.");
+}
+
+/// Takes the next line off the text, without its end.
+std::string_view take_line(std::string_view& text) {
+  const std::size_t end = text.find('\n');
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return line;
+}
+
+std::string_view trim_blanks(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) {
+    return {};
+  }
+  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+std::vector<std::string> split_names(std::string_view list) {
+  std::vector<std::string> names;
+  while (!list.empty()) {
+    const std::size_t comma = list.find(',');
+    const std::string_view name = trim_blanks(list.substr(0, comma));
+    if (!name.empty()) {
+      names.emplace_back(name);
+    }
+    list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
+  }
+  return names;
+}
+
+/// Reads "-- key: value" into the migration; other lines are left alone.
+void read_header_line(std::string_view line, Migration& migration) {
+  const std::size_t colon = line.find(':');
+  if (!line.starts_with("--") || colon == std::string_view::npos) {
+    return;
+  }
+  const std::string_view key = trim_blanks(line.substr(2, colon - 2));
+  const std::string_view value = trim_blanks(line.substr(colon + 1));
+  if (key == "revision") {
+    migration.revision = value;
+  } else if (key == "message") {
+    migration.message = value;
+  } else if (key == "tables") {
+    migration.tables = split_names(value);
+  }
+}
+
+}  // namespace
+
+Migration parse_migration(const cq_migration& file) {
+  Migration migration;
+  migration.file_name = file.file_name;
+  migration.sha256 = file.sha256;
+  bool has_up = false;
+  bool has_down = false;
+  for (std::string_view text = file.text; !text.empty();) {
+    const std::string_view line = take_line(text);
+    const std::string_view mark = trim_blanks(line);
+    if (mark == "-- up" && !has_up) {
+      has_up = true;
+    } else if (mark == "-- down" && has_up && !has_down) {
+      has_down = true;
+    } else if (has_up) {
+      std::string& part = has_down ? migration.down : migration.up;
+      part.append(line);
+      part += '\n';
+    } else {
+      read_header_line(line, migration);
+    }
+  }
+  if (migration.revision.empty() || migration.revision.size() > kMaxRevisionLength) {
+    refuse(file.file_name, "has no line \"-- revision: ID\" with an id of 1 to 32 characters");
+  }
+  if (migration.message.empty()) {
+    refuse(file.file_name, "has no line \"-- message: TEXT\"");
+  }
+  if (!has_up || !has_down) {
+    refuse(file.file_name, "lacks the line \"-- up\" or, behind it, the line \"-- down\"");
+  }
+  if (trim_blanks(migration.up).empty()) {
+    refuse(file.file_name, "has nothing in its up part");
+  }
+  if (!migration.file_name.starts_with(migration.revision + "_")) {
+    refuse(file.file_name,
+           "holds revision " + migration.revision + ", with which its name should start");
+  }
+  return migration;
+}
+
+MigrationChain::MigrationChain(std::span<const cq_migration> files) {
+  migrations_.reserve(files.size());
+  for (const cq_migration& file : files) {
+    Migration migration = parse_migration(file);
+    if (!migrations_.empty() && migration.revision <= migrations_.back().revision) {
+      refuse(migration.file_name, "holds revision " + migration.revision +
+                                      ", which does not rise above " + migrations_.back().revision +
+                                      " before it");
+    }
+    migrations_.push_back(std::move(migration));
+  }
+}
+
+std::optional<std::size_t> MigrationChain::position(std::string_view revision) const noexcept {
+  const auto found = std::find_if(
+      migrations_.begin(), migrations_.end(),
+      [revision](const Migration& migration) { return migration.revision == revision; });
+  return found == migrations_.end()
+             ? std::nullopt
+             : std::optional(static_cast<std::size_t>(found - migrations_.begin()));
+}
+
+}  // namespace cq::host

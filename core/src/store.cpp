@@ -1,0 +1,13 @@
+#include <cq/store.hpp>
+
+namespace cq {
+
+// The destructors are the classes' key functions: their virtual tables live in this library.
+MigrationTarget::~MigrationTarget() = default;
+Users::~Users() = default;
+ApiKeys::~ApiKeys() = default;
+Knowledge::~Knowledge() = default;
+Health::~Health() = default;
+Store::~Store() = default;
+
+}  // namespace cq
