@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cq/host/json.hpp>
 #include <cq/text.hpp>
 #include <cstdlib>
@@ -114,9 +115,6 @@ class ValueBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Valu
     if (text.find_first_not_of("-0123456789") != std::string::npos) {
       return refuse(JsonProblem::Kind::kSyntax, "Expecting value");
     }
-    if (text.size() > kMaxJsonDigits) {
-      return refuse(JsonProblem::Kind::kNumberTooLong, "Integer of too many digits");
-    }
     return put(JsonValue(JsonValue::Integer{text == "-0" ? "0" : std::move(text)}));
   }
 
@@ -175,15 +173,35 @@ std::string describe(rapidjson::ParseErrorCode code) {
   }
 }
 
-}  // namespace
-
-std::variant<JsonValue, JsonProblem> parse_json(std::string_view text) {
-  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-  const std::size_t start = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-  text.remove_prefix(start);
-  if (!is_utf8(text)) {
-    return JsonProblem{JsonProblem::Kind::kNotUtf8, start, "Not UTF-8"};
+/// The text with "Infinity" in place of each number that is beyond a double, which RapidJSON
+/// refuses and Python takes for infinite. Integers stay, as Python keeps them exact.
+std::string with_infinities(std::string_view text) {
+  constexpr std::string_view kNumberCharacters = "0123456789+-.eE";
+  std::string out;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t length = 1;
+    if (in_string) {
+      in_string = text[i] != '"';
+      length = text[i] == '\\' ? 2 : 1;
+    } else if (text[i] == '"') {
+      in_string = true;
+    } else if (kNumberCharacters.substr(0, 10).find(text[i]) != std::string_view::npos) {
+      length = std::min(text.find_first_not_of(kNumberCharacters, i), text.size()) - i;
+      const std::string number(text.substr(i, length));
+      if (number.find_first_of(".eE") != std::string::npos && std::isinf(to_double(number))) {
+        out += "Infinity";
+        i += length;
+        continue;
+      }
+    }
+    out += text.substr(i, length);
+    i += length;
   }
+  return out;
+}
+
+std::variant<JsonValue, JsonProblem> parse(std::string_view text, std::size_t start) {
   constexpr unsigned kFlags = rapidjson::kParseIterativeFlag |
                               rapidjson::kParseNumbersAsStringsFlag |
                               rapidjson::kParseNanAndInfFlag;
@@ -195,18 +213,39 @@ std::variant<JsonValue, JsonProblem> parse_json(std::string_view text) {
     problem->offset = start + std::min(stream.Tell(), text.size());
     return *problem;
   }
-  if (result.IsError()) {
-    const auto kind = result.Code() == rapidjson::kParseErrorStringUnicodeSurrogateInvalid
-                          ? JsonProblem::Kind::kSurrogate
-                          : JsonProblem::Kind::kSyntax;
-    return JsonProblem{kind, start + std::min(result.Offset(), text.size()),
-                       describe(result.Code())};
+  const std::size_t offset = start + std::min(result.Offset(), text.size());
+  switch (result.Code()) {
+    case rapidjson::kParseErrorNone:
+      break;
+    case rapidjson::kParseErrorStringUnicodeSurrogateInvalid:
+      return JsonProblem{JsonProblem::Kind::kSurrogate, offset, "Unpaired UTF-16 surrogate"};
+    case rapidjson::kParseErrorNumberTooBig:
+      return JsonProblem{JsonProblem::Kind::kNumberTooLong, offset, "Integer of too many digits"};
+    default:
+      return JsonProblem{JsonProblem::Kind::kSyntax, offset, describe(result.Code())};
   }
   // RapidJSON takes a NUL for the end of the text.
   if (stream.Tell() < text.size()) {
     return JsonProblem{JsonProblem::Kind::kSyntax, start + stream.Tell(), "Extra data"};
   }
   return builder.take();
+}
+
+}  // namespace
+
+std::variant<JsonValue, JsonProblem> parse_json(std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  const std::size_t start = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  text.remove_prefix(start);
+  if (!is_utf8(text)) {
+    return JsonProblem{JsonProblem::Kind::kNotUtf8, start, "Not UTF-8"};
+  }
+  auto parsed = parse(text, start);
+  const auto* problem = std::get_if<JsonProblem>(&parsed);
+  if (problem != nullptr && problem->kind == JsonProblem::Kind::kNumberTooLong) {
+    return parse(with_infinities(text), start);
+  }
+  return parsed;
 }
 
 }  // namespace cq::host

@@ -67,9 +67,8 @@ struct JsonProblem {
   std::string message;
 };
 
-/// Deeper nesting than this, and integers of more digits, are refused.
+/// Deeper nesting than this is refused, as is an integer of more than about 300 digits.
 inline constexpr std::size_t kMaxJsonDepth = 200;
-inline constexpr std::size_t kMaxJsonDigits = 4300;
 
 /// Reads one JSON text, as Python's json module does: NaN, Infinity and -Infinity are numbers, a
 /// byte order mark is skipped. Safe from any thread; never throws but for want of memory.
