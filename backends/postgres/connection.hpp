@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cq/database_url.hpp>
+#include <pqxx/connection>
+#include <pqxx/errorhandler>
+#include <pqxx/result>
+#include <string>
+
+namespace cq::postgres {
+
+/// One session with a PostgreSQL server, for one thread at a time. It never reconnects by itself:
+/// a new session wouldn't hold what the old one had locked.
+class Connection {
+ public:
+  /// Connects. Throws Error: invalid argument for a URL that libpq can't be given, unavailable,
+  /// with the user but never the password, when there is no server or it refuses.
+  explicit Connection(const DatabaseUrl& url);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  Connection(Connection&&) = delete;
+  Connection& operator=(Connection&&) = delete;
+  ~Connection() = default;
+
+  /// The URL as it may be shown.
+  [[nodiscard]] const std::string& shown_url() const noexcept { return shown_url_; }
+  [[nodiscard]] pqxx::connection& session() noexcept { return session_; }
+
+  /// Runs one statement on its own, outside any transaction. Throws Error of the kind that the
+  /// database's complaint maps to.
+  pqxx::result query(const std::string& statement);
+
+  /// Ends the session, and with it everything that it holds.
+  void close() noexcept;
+
+ private:
+  std::string shown_url_;
+  pqxx::connection session_;
+  pqxx::quiet_errorhandler silence_;  ///< notices would go to standard error
+};
+
+}  // namespace cq::postgres

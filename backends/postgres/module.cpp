@@ -1,0 +1,46 @@
+#include <cq/error.hpp>
+#include <cq/module.hpp>
+#include <cq/version.hpp>
+#include <iterator>
+#include <memory>
+
+#include "postgres/migration_target.hpp"
+#include "postgres_migrations.hpp"
+
+namespace {
+
+// As the original server has it, through psycopg, so that one URL suits both.
+constexpr cq_url_scheme kSchemes[] = {{"postgresql", "psycopg"}};
+
+cq::Store* create_store(const cq::DatabaseUrl& /*url*/) {
+  throw cq::Error(cq::ErrorKind::kNotImplemented,
+                  "The PostgreSQL backend is not implemented yet: it is Phase 2 work, tracked in "
+                  "#311 (https://github.com/mozilla-ai/cq/issues/311) and #312 "
+                  "(https://github.com/mozilla-ai/cq/issues/312); until then use an "
+                  "sqlite:///<path> URL.");
+}
+
+cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
+  return std::make_unique<cq::postgres::PostgresMigrationTarget>(url).release();
+}
+
+constexpr cq_module_descriptor kDescriptor = {
+    .struct_size = sizeof(cq_module_descriptor),
+    .interface_version = kCqInterfaceVersion,
+    .cxx_runtime = CQ_CXX_RUNTIME,
+    .name = "postgres",
+    .version = CQ_VERSION,
+    .summary = "PostgreSQL: its schema and migrations; the store itself is not implemented yet",
+    .schemes = kSchemes,
+    .scheme_count = std::size(kSchemes),
+    .migrations = cq_postgres_migrations,
+    .migration_count = std::size(cq_postgres_migrations),
+    .create_store = &create_store,
+    .open_migrations = &open_migrations,
+};
+
+}  // namespace
+
+extern "C" CQ_EXPORT const cq_module_descriptor* cq_store_module() {
+  return &kDescriptor;
+}
