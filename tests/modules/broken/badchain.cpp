@@ -5,7 +5,7 @@ namespace {
 constexpr cq_url_scheme kScheme = {"badchain", ""};
 
 // A migration file without its header lines.
-constexpr cq_migration kMigration = {"0001_headless.sql", "create users\n", ""};
+constexpr cq_migration kMigration = {"0001_headless.sql", "create users\n", "0000"};
 
 constexpr cq_module_descriptor kDescriptor = [] {
   cq_module_descriptor descriptor = cq::test::faultless("badchain", &kScheme);

@@ -1,0 +1,223 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cq/error.hpp>
+#include <cq/host/migration_runner.hpp>
+#include <cq/host/store_module.hpp>
+#include <filesystem>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "support/temp_directory.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using cq::Error;
+using cq::ErrorKind;
+using cq::host::StoreModule;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const fs::path kModules = CQ_TEST_MODULE_DIRECTORY;
+
+StoreModule memory_module() {
+  return StoreModule::load(kModules / "cq_store_memory.so");
+}
+
+StoreModule faulty_module(const std::string& name) {
+  return StoreModule::load(kModules / "broken" / ("cq_store_" + name + ".so"));
+}
+
+// What an action throws; fails the test when it throws no Error.
+template <typename Action>
+Error error_of(Action&& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return error;
+  }
+  ADD_FAILURE() << "no Error was thrown";
+  return {ErrorKind::kInternal, ""};
+}
+
+TEST(StoreModule, TellsWhatItsDescriptorSays) {
+  const StoreModule module = memory_module();
+  EXPECT_EQ(module.name(), "memory");
+  EXPECT_EQ(module.version(), "1.0");
+  EXPECT_THAT(std::string(module.summary()), HasSubstr("in memory"));
+  EXPECT_THAT(module.schemes(), ElementsAre("memory"));
+  EXPECT_EQ(module.file(), kModules / "cq_store_memory.so");
+  EXPECT_TRUE(module.serves_dialect("memory"));
+  EXPECT_FALSE(module.serves_dialect("memor"));
+}
+
+TEST(StoreModule, CarriesItsMigrationsInTheOrderOfTheirRevisions) {
+  const StoreModule module = memory_module();
+  ASSERT_EQ(module.migrations().migrations().size(), 2U);
+  EXPECT_EQ(module.migrations().migrations()[0].file_name, "0001_accounts.sql");
+  EXPECT_THAT(module.migrations().migrations()[0].tables, ElementsAre("users", "api_keys"));
+  EXPECT_EQ(module.migrations().head(), "0002");
+}
+
+// One module file that must be refused, and what the refusal has to say.
+struct Refusal {
+  std::string module;
+  std::vector<std::string> said;
+};
+
+void PrintTo(const Refusal& refusal, std::ostream* out) {
+  *out << refusal.module;
+}
+
+class RefusedModule : public testing::TestWithParam<Refusal> {};
+
+TEST_P(RefusedModule, IsNamedWithBothSidesAndTheFix) {
+  const Error error = error_of([] { (void)faulty_module(GetParam().module); });
+  EXPECT_EQ(error.kind(), ErrorKind::kInvalidArgument);
+  EXPECT_THAT(error.what(), HasSubstr("cq_store_" + GetParam().module + ".so"));
+  for (const std::string& said : GetParam().said) EXPECT_THAT(error.what(), HasSubstr(said));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    StoreModule, RefusedModule,
+    testing::Values(
+        Refusal{"noentry", {"no entry point", "cq_store_module", "define it"}},
+        Refusal{"nodescriptor", {"returned no descriptor", "return the address of one"}},
+        Refusal{"older",
+                {"interface version 0", "version " + std::to_string(kCqInterfaceVersion),
+                 "build the module against this server's headers"}},
+        Refusal{"newer",
+                {"interface version " + std::to_string(kCqInterfaceVersion + 1),
+                 "has version " + std::to_string(kCqInterfaceVersion), "use a newer server"}},
+        Refusal{"truncated",
+                {"16 bytes", "this server's has " + std::to_string(sizeof(cq_module_descriptor)),
+                 "build the module against this server's headers"}},
+        Refusal{"otherruntime",
+                {"libexample++ (other ABI)", CQ_CXX_RUNTIME, "the same standard library"}},
+        Refusal{"nofactory", {"create_store", "fill it in"}},
+        Refusal{"noscheme", {"schemes", "fill it in"}},
+        Refusal{"badchain", {"0001_headless.sql", "-- revision:", "mend the file"}},
+        Refusal{"text", {"build it again for this system"}},
+        Refusal{"absent", {"build it again for this system"}}),
+    [](const auto& instance) { return instance.param.module; });
+
+TEST(StoreModule, LoadsFromAPathWithOddCharacters) {
+  const cq::test::TempDirectory directory;
+  const fs::path odd = directory.path() / "a b%20c" / "x:y;'z\"" / "\xc3\xa4#?";
+  fs::create_directories(odd);
+  fs::copy_file(kModules / "cq_store_memory.so", odd / "cq_store_memory.so");
+  const StoreModule module = StoreModule::load(odd / "cq_store_memory.so");
+  EXPECT_EQ(module.name(), "memory");
+  EXPECT_EQ(module.file(), odd / "cq_store_memory.so");
+}
+
+TEST(StoreModule, RefusesADriverThatItDoesNotServeAndNamesTheCanonicalForm) {
+  const StoreModule module = memory_module();
+  const cq::DatabaseUrl url = cq::parse_database_url("memory+shared://");
+  EXPECT_FALSE(module.serves(url));
+  for (const Error& error : {error_of([&] { (void)module.create_store(url); }),
+                             error_of([&] { (void)module.open_migrations(url); })}) {
+    EXPECT_EQ(error.kind(), ErrorKind::kInvalidArgument);
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("memory+shared://"), HasSubstr("'memory://'")));
+  }
+}
+
+TEST(StoreModule, LetsAnErrorOfTheModuleThroughAsItIs) {
+  const cq::DatabaseUrl url = cq::parse_database_url("memory:///?colour=red");
+  const Error error = error_of([&] { (void)memory_module().create_store(url); });
+  EXPECT_EQ(error.kind(), ErrorKind::kInvalidArgument);
+  EXPECT_THAT(error.what(), testing::StartsWith("The memory module takes initial=approved"));
+}
+
+TEST(StoreModule, TurnsAnyOtherExceptionIntoAnInternalErrorThatNamesTheModule) {
+  for (const std::string name : {"throwsint", "throwsexception"}) {
+    const StoreModule module = faulty_module(name);
+    const cq::DatabaseUrl url = cq::parse_database_url(name + "://");
+    for (const Error& error : {error_of([&] { (void)module.create_store(url); }),
+                               error_of([&] { (void)module.open_migrations(url); })}) {
+      EXPECT_EQ(error.kind(), ErrorKind::kInternal);
+      EXPECT_THAT(error.what(), HasSubstr("module " + name));
+    }
+  }
+}
+
+TEST(StoreModule, KeepsWhatAnExceptionOfTheModuleSaid) {
+  const StoreModule module = faulty_module("throwsexception");
+  const cq::DatabaseUrl url = cq::parse_database_url("throwsexception://");
+  EXPECT_THAT(error_of([&] { (void)module.create_store(url); }).what(),
+              HasSubstr("the disk is on fire"));
+  EXPECT_THAT(error_of([&] { (void)module.open_migrations(url); }).what(),
+              HasSubstr("the tape is torn"));
+}
+
+TEST(StoreModule, TakesAFactoryThatReturnsNothingForAnInternalError) {
+  const StoreModule module = faulty_module("returnsnull");
+  const cq::DatabaseUrl url = cq::parse_database_url("returnsnull://");
+  for (const Error& error : {error_of([&] { (void)module.create_store(url); }),
+                             error_of([&] { (void)module.open_migrations(url); })}) {
+    EXPECT_EQ(error.kind(), ErrorKind::kInternal);
+    EXPECT_THAT(error.what(),
+                AllOf(HasSubstr("module returnsnull"), HasSubstr("returned nothing")));
+  }
+}
+
+// A store as a server opens it: made, brought to head, opened.
+std::unique_ptr<cq::Store> opened(const StoreModule& module, const std::string& url) {
+  std::unique_ptr<cq::Store> store = module.create_store(cq::parse_database_url(url));
+  cq::host::upgrade_to_head(store->migrations(), module.migrations());
+  store->open();
+  return store;
+}
+
+TEST(StoreModule, GivesAWholeStoreOfABackEndThatTheCoreHasNeverHeardOf) {
+  const std::unique_ptr<cq::Store> store = opened(memory_module(), "memory://?initial=approved");
+  store->health().check();
+  const cq::User ada = store->users().create({0, "ada", "hash", cq::now()});
+  EXPECT_EQ(store->users().find("ada").value().id, ada.id);
+
+  cq::ApiKey key;
+  key.id = "k1";
+  key.user_id = ada.id;
+  key.created_at = cq::now();
+  key.expires_at = key.created_at + std::chrono::hours(1);
+  store->api_keys().create(key, 1);
+  EXPECT_EQ(store->api_keys().find_active("k1", key.created_at).value().username, "ada");
+  EXPECT_EQ(store->api_keys().list(ada.id).size(), 1U);
+
+  cq::Unit unit;
+  unit.id = "ku_00000000000000000000000000000001";
+  unit.domains = {"api"};
+  store->knowledge().insert(unit);
+  cq::KnowledgeQuery query;
+  query.domains = {"api"};
+  EXPECT_EQ(store->knowledge().query(query).size(), 1U);
+}
+
+TEST(StoreModule, CarriesAnErrorOfAStoreAcrossTheBoundaryWithItsKind) {
+  const std::unique_ptr<cq::Store> store = opened(memory_module(), "memory://");
+  (void)store->users().create({0, "ada", "hash", cq::now()});
+  EXPECT_EQ(error_of([&] {
+              (void)store->users().create({0, "ada", "", cq::now()});
+            }).kind(),
+            ErrorKind::kConflict);
+  EXPECT_EQ(error_of([&] { store->api_keys().create({}, 1); }).kind(), ErrorKind::kNotFound);
+}
+
+TEST(StoreModule, SharesANamedDatabaseBetweenTheStoresOfThatName) {
+  const StoreModule module = memory_module();
+  const std::string url = "memory:///shared-between-stores";
+  (void)opened(module, url)->users().create({0, "ada", "hash", cq::now()});
+  EXPECT_TRUE(opened(module, url)->users().find("ada").has_value());
+  EXPECT_FALSE(opened(module, "memory://")->users().find("ada").has_value());
+}
+
+TEST(StoreModule, BringsTheErrorOfAStoreWhoseSchemaIsNotThere) {
+  const std::unique_ptr<cq::Store> store =
+      memory_module().create_store(cq::parse_database_url("memory://"));
+  EXPECT_EQ(error_of([&] { store->open(); }).kind(), ErrorKind::kUnavailable);
+}
+
+}  // namespace
