@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cq/store/api_keys.hpp>
+
+#include "sqlite/connection_pool.hpp"
+
+namespace cq::sqlite {
+
+class SqliteApiKeys final : public ApiKeys {
+ public:
+  explicit SqliteApiKeys(ConnectionPool& pool) : pool_(pool) {}
+
+  void create(const ApiKey& key, std::size_t max_active) override;
+  std::vector<ApiKey> list(std::int64_t user_id) override;
+  std::optional<ActiveApiKey> find_active(std::string_view key_id, Timestamp moment) override;
+  void touch(std::string_view key_id, Timestamp moment) override;
+
+ private:
+  ConnectionPool& pool_;
+};
+
+}  // namespace cq::sqlite

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <sqlite3.h>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "sqlite/database_options.hpp"
+#include "sqlite/statement.hpp"
+
+namespace cq::sqlite {
+
+/// One connection to a database, with foreign keys on, synchronous NORMAL and a busy timeout.
+/// Used by one thread at a time. Every method that can fail throws Error of the kind that SQLite's
+/// complaint maps to, naming the database.
+class Connection {
+ public:
+  /// Makes the file, and its directory, when they are missing; an existing file isn't changed.
+  /// Throws Error: unavailable when it can't be opened for writing.
+  explicit Connection(const DatabaseOptions& options);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  Connection(Connection&&) = delete;
+  Connection& operator=(Connection&&) = delete;
+  /// Leaves the database as it is on disk, unless use_write_ahead_log() was called.
+  ~Connection();
+
+  /// Switches the database to write-ahead logging, for good, and waits for others' locks meanwhile.
+  /// One in memory has no journal to switch. Throws busy after `timeout`.
+  void use_write_ahead_log(std::chrono::milliseconds timeout);
+
+  /// From now on, statements that would change the database fail.
+  void refuse_writes() { execute("PRAGMA query_only = ON"); }
+
+  /// How long a lock is waited for from now on.
+  void set_busy_timeout(std::chrono::milliseconds timeout);
+  [[nodiscard]] std::chrono::milliseconds default_busy_timeout() const noexcept {
+    return options_.busy_timeout;
+  }
+
+  /// A statement, prepared anew only if it isn't at hand from before. `sql` is one statement.
+  Statement prepare(std::string_view sql);
+  /// Runs one statement that has no parameters and whose rows don't matter.
+  void execute(std::string_view sql) { prepare(sql).run(); }
+
+  [[nodiscard]] bool in_transaction() const noexcept;
+  [[nodiscard]] std::int64_t last_insert_id() const noexcept;
+  [[nodiscard]] sqlite3* handle() const noexcept { return handle_.get(); }
+  [[nodiscard]] std::string name() const { return options_.name(); }
+
+  /// Throws what the last call on this connection complained of.
+  [[noreturn]] void fail(int code) const;
+
+ private:
+  friend class Statement;
+  void take_back(StatementCache::node_type entry) noexcept;
+  void keep_log_on_close(bool keep) noexcept;
+
+  struct Closer {
+    void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
+  };
+
+  const DatabaseOptions options_;
+  std::unique_ptr<sqlite3, Closer> handle_;
+  StatementCache cache_;
+  bool only_looking_ = true;
+};
+
+}  // namespace cq::sqlite

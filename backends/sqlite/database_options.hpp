@@ -1,0 +1,27 @@
+#pragma once
+
+#include <chrono>
+#include <cq/database_url.hpp>
+#include <filesystem>
+#include <string>
+
+namespace cq::sqlite {
+
+/// What a database URL says to this module.
+struct DatabaseOptions {
+  std::filesystem::path file;  ///< absolute; empty: the database lives in memory
+  std::chrono::milliseconds busy_timeout{5000};
+
+  [[nodiscard]] bool in_memory() const noexcept { return file.empty(); }
+  /// The database as a sentence names it.
+  [[nodiscard]] std::string name() const;
+};
+
+/// Reads a URL: no path or ":memory:" is a database in memory, anything else a file, looked for
+/// from the working directory when it is relative. Of the parameters that the original's driver
+/// knows, timeout (seconds that a lock is waited for) counts and those that only steer Python are
+/// passed over. Safe from any thread.
+/// Throws Error: invalid argument for a host, a port, a user or any other parameter.
+DatabaseOptions read_database_url(const DatabaseUrl& url);
+
+}  // namespace cq::sqlite

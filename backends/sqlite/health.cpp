@@ -1,0 +1,10 @@
+#include "sqlite/health.hpp"
+
+namespace cq::sqlite {
+
+// A table is asked, as a statement without one never looks at the file.
+void SqliteHealth::check() {
+  pool_.reader()->execute("SELECT 1 FROM users LIMIT 1");
+}
+
+}  // namespace cq::sqlite

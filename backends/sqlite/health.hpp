@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cq/store/health.hpp>
+
+#include "sqlite/connection_pool.hpp"
+
+namespace cq::sqlite {
+
+class SqliteHealth final : public Health {
+ public:
+  explicit SqliteHealth(ConnectionPool& pool) : pool_(pool) {}
+
+  void check() override;
+
+ private:
+  ConnectionPool& pool_;
+};
+
+}  // namespace cq::sqlite

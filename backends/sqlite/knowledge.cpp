@@ -1,0 +1,142 @@
+#include "sqlite/knowledge.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <cq/unit_document.hpp>
+#include <span>
+#include <string>
+#include <unordered_set>
+#include <utility>
+
+#include "sqlite/column_values.hpp"
+#include "sqlite/top_units.hpp"
+#include "sqlite/transaction.hpp"
+
+namespace cq::sqlite {
+namespace {
+
+// A statement takes so many domains; SQLite's own limit is 32766 parameters.
+constexpr std::size_t kDomainsPerStatement = 8192;
+
+ReviewStatus read_status(std::string_view text, std::string_view id) {
+  if (text == "pending") return ReviewStatus::kPending;
+  if (text == "approved") return ReviewStatus::kApproved;
+  if (text == "rejected") return ReviewStatus::kRejected;
+  throw Error(ErrorKind::kCorrupt, "The status of unit '" + std::string(id) +
+                                       "' isn't pending, approved or rejected; put it right, or "
+                                       "restore the database from a backup.");
+}
+
+// The row that a statement is at; its columns are id, data, status, reviewed_by, reviewed_at.
+StoredUnit read_unit(const Statement& row) {
+  StoredUnit unit;
+  unit.id = row.text(0);
+  unit.document = row.text(1);
+  unit.status = read_status(row.text_view(2), unit.id);
+  unit.reviewed_by = row.optional_text(3);
+  unit.reviewed_at =
+      read_timestamp(row.optional_text(4), "knowledge_units.reviewed_at of unit '" + unit.id + "'");
+  return unit;
+}
+
+Unit parse_document_of(std::string_view id, std::string_view document) {
+  try {
+    return parse_unit_document(document);
+  } catch (const Error& error) {
+    throw Error(error.kind(), "The document of unit '" + std::string(id) +
+                                  "' can't be read; put it right, or restore the database from a "
+                                  "backup. " +
+                                  error.what());
+  }
+}
+
+// Asks for the approved units of any of that many domains. The inner SELECT names each unit once.
+std::string matching_units_sql(std::size_t parameters) {
+  std::string sql =
+      "SELECT id, data, status, reviewed_by, reviewed_at FROM knowledge_units "
+      "WHERE status = 'approved' AND id IN "
+      "(SELECT unit_id FROM knowledge_unit_domains WHERE domain IN (?";
+  for (std::size_t i = 1; i < parameters; ++i) sql += ",?";
+  return sql + "))";
+}
+
+// How many parameters a statement for that many domains has: their number rounded up to a power of
+// two, so that a few prepared statements serve all queries.
+std::size_t parameters_for(std::size_t domain_count) {
+  std::size_t parameters = 1;
+  while (parameters < domain_count) parameters *= 2;
+  return parameters;
+}
+
+// Those parameters that are too many repeat the last domain.
+void bind_domains(Statement& statement, std::span<const std::string> domains) {
+  for (std::size_t i = 0; i < parameters_for(domains.size()); ++i) {
+    statement.bind(static_cast<int>(i) + 1, domains[std::min(i, domains.size() - 1)]);
+  }
+}
+
+double score(const KnowledgeQuery& query, Unit unit) {
+  const RankedTerms terms{std::move(unit.domains), std::move(unit.context.languages),
+                          std::move(unit.context.frameworks), std::move(unit.context.pattern)};
+  return relevance(query, terms) * unit.evidence.confidence;
+}
+
+}  // namespace
+
+void SqliteKnowledge::insert(const Unit& unit) {
+  const std::string document = write_unit_document(unit);
+  const Lease connection = pool_.writer();
+  Transaction transaction(*connection);
+  if (connection->prepare("SELECT 1 FROM knowledge_units WHERE id = ?1").bind(1, unit.id).step()) {
+    throw Error(ErrorKind::kConflict,
+                "A unit with the id '" + unit.id + "' already exists; give it another id.");
+  }
+  connection
+      ->prepare(
+          "INSERT INTO knowledge_units (id, data, status, created_at, tier) "
+          "VALUES (?1, ?2, 'pending', ?3, ?4)")
+      .bind(1, unit.id)
+      .bind(2, document)
+      .bind(3, write_timestamp(unit.evidence.first_observed))
+      .bind(4, unit.tier)
+      .run();
+  for (const std::string& domain : unit.domains) {
+    connection
+        ->prepare("INSERT OR IGNORE INTO knowledge_unit_domains (unit_id, domain) VALUES (?1, ?2)")
+        .bind(1, unit.id)
+        .bind(2, domain)
+        .run();
+  }
+  transaction.commit();
+}
+
+std::optional<StoredUnit> SqliteKnowledge::find(std::string_view id) {
+  const Lease connection = pool_.reader();
+  Statement row = connection->prepare(
+      "SELECT id, data, status, reviewed_by, reviewed_at FROM knowledge_units WHERE id = ?1");
+  if (!row.bind(1, id).step()) return std::nullopt;
+  return read_unit(row);
+}
+
+std::vector<StoredUnit> SqliteKnowledge::query(const KnowledgeQuery& query) {
+  const Lease connection = pool_.reader();
+  TopUnits top(query.limit);
+  std::unordered_set<std::string> seen;  // only where more than one statement may name a unit
+  const std::span<const std::string> domains(query.domains);
+  const bool several_statements = domains.size() > kDomainsPerStatement;
+  for (std::size_t first = 0; first < domains.size(); first += kDomainsPerStatement) {
+    const auto chunk =
+        domains.subspan(first, std::min(kDomainsPerStatement, domains.size() - first));
+    Statement rows = connection->prepare(matching_units_sql(parameters_for(chunk.size())));
+    bind_domains(rows, chunk);
+    while (rows.step()) {
+      const std::string_view id = rows.text_view(0);
+      if (several_statements && !seen.emplace(id).second) continue;
+      const double unit_score = score(query, parse_document_of(id, rows.text_view(1)));
+      if (top.wants({unit_score, id})) top.add(unit_score, read_unit(rows));
+    }
+  }
+  return top.take();
+}
+
+}  // namespace cq::sqlite

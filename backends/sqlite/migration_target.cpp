@@ -1,0 +1,158 @@
+#include "sqlite/migration_target.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <string_view>
+#include <utility>
+
+#include "sqlite/script.hpp"
+
+namespace cq::sqlite {
+namespace {
+
+// Down to its blanks the text that the original's tool has SQLite keep.
+constexpr std::string_view kVersionTableSql =
+    "CREATE TABLE IF NOT EXISTS alembic_version (\n"
+    "\tversion_num VARCHAR(32) NOT NULL, \n"
+    "\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n"
+    ")";
+
+std::vector<std::string> first_column(Connection& connection, std::string_view sql) {
+  Statement rows = connection.prepare(sql);
+  std::vector<std::string> values;
+  while (rows.step()) values.push_back(rows.text(0));
+  return values;
+}
+
+std::vector<std::string> tables_of(Connection& connection) {
+  return first_column(connection,
+                      "SELECT name FROM sqlite_master WHERE type = 'table' "
+                      "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name");
+}
+
+std::vector<std::string> versions_of(Connection& connection) {
+  const std::vector<std::string> tables = tables_of(connection);
+  if (std::find(tables.begin(), tables.end(), "alembic_version") == tables.end()) return {};
+  return first_column(connection, "SELECT version_num FROM alembic_version ORDER BY version_num");
+}
+
+void roll_back(const Connection& connection) noexcept {
+  if (connection.in_transaction()) {
+    sqlite3_exec(connection.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+}
+
+// One state of the database for several statements that only read.
+class Snapshot {
+ public:
+  explicit Snapshot(Connection& connection) : connection_(connection) {
+    connection_.execute("BEGIN");
+  }
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+  Snapshot(Snapshot&&) = delete;
+  Snapshot& operator=(Snapshot&&) = delete;
+  ~Snapshot() { roll_back(connection_); }
+
+ private:
+  Connection& connection_;
+};
+
+}  // namespace
+
+SqliteMigrationTarget::SqliteMigrationTarget(std::shared_ptr<ConnectionPool> pool)
+    : pool_(std::move(pool)) {}
+
+SqliteMigrationTarget::~SqliteMigrationTarget() {
+  if (run_) roll_back(**run_);
+}
+
+std::vector<std::string> SqliteMigrationTarget::table_names() {
+  if (run_) return tables_of(**run_);
+  const Lease connection = pool_->writer();
+  return tables_of(*connection);
+}
+
+std::vector<std::string> SqliteMigrationTarget::versions() {
+  if (run_) return versions_of(**run_);
+  const Lease connection = pool_->writer();
+  const Snapshot snapshot(*connection);
+  return versions_of(*connection);
+}
+
+void SqliteMigrationTarget::begin_run(std::chrono::milliseconds timeout) {
+  using Clock = std::chrono::steady_clock;
+  if (run_) throw Error(ErrorKind::kInternal, "A migration run is under way already.");
+  Lease connection = pool_->writer();
+  const auto deadline = Clock::now() + timeout;
+  connection->use_write_ahead_log(timeout);
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+  connection->set_busy_timeout(std::max(left, std::chrono::milliseconds(0)));
+  try {
+    connection->execute("BEGIN IMMEDIATE");
+  } catch (...) {
+    connection->set_busy_timeout(connection->default_busy_timeout());
+    throw;
+  }
+  connection->set_busy_timeout(connection->default_busy_timeout());
+  run_.emplace(std::move(connection));
+}
+
+void SqliteMigrationTarget::end_run() {
+  run().execute("COMMIT");
+  run_.reset();
+}
+
+void SqliteMigrationTarget::abandon_run() noexcept {
+  if (!run_) return;
+  roll_back(**run_);
+  migrating_ = false;
+  run_.reset();
+}
+
+void SqliteMigrationTarget::begin() {
+  run().execute("SAVEPOINT cq_migration");
+  migrating_ = true;
+}
+
+void SqliteMigrationTarget::commit() {
+  run().execute("RELEASE cq_migration");
+  migrating_ = false;
+}
+
+void SqliteMigrationTarget::rollback() noexcept {
+  if (!run_ || !migrating_) return;
+  migrating_ = false;
+  // Where SQLite has undone the whole run by itself, for want of space for one, neither is left.
+  sqlite3_exec((*run_)->handle(), "ROLLBACK TO cq_migration; RELEASE cq_migration", nullptr,
+               nullptr, nullptr);
+}
+
+void SqliteMigrationTarget::execute(const std::string& script) {
+  run_script(run(), script);
+}
+
+void SqliteMigrationTarget::set_version(const std::optional<std::string>& revision) {
+  Connection& connection = run();
+  if (!revision) {
+    connection.execute("DROP TABLE IF EXISTS alembic_version");
+    return;
+  }
+  connection.execute(kVersionTableSql);
+  connection.execute("DELETE FROM alembic_version");
+  connection.prepare("INSERT INTO alembic_version (version_num) VALUES (?1)")
+      .bind(1, *revision)
+      .run();
+}
+
+Connection& SqliteMigrationTarget::run() const {
+  if (!run_) throw Error(ErrorKind::kInternal, "No migration run is under way; begin one first.");
+  if (!(*run_)->in_transaction()) {
+    throw Error(ErrorKind::kInternal,
+                "SQLite has undone the migration run on " + (*run_)->name() +
+                    "; see the error before this one, then start the migration again.");
+  }
+  return **run_;
+}
+
+}  // namespace cq::sqlite

@@ -1,0 +1,44 @@
+#include <cq/module.hpp>
+#include <cq/version.hpp>
+#include <iterator>
+#include <memory>
+
+#include "sqlite/connection_pool.hpp"
+#include "sqlite/database_options.hpp"
+#include "sqlite/migration_target.hpp"
+#include "sqlite/store.hpp"
+#include "sqlite_migrations.hpp"
+
+namespace {
+
+constexpr cq_url_scheme kSchemes[] = {{"sqlite", ""}, {"sqlite", "pysqlite"}};
+
+cq::Store* create_store(const cq::DatabaseUrl& url) {
+  return std::make_unique<cq::sqlite::SqliteStore>(url).release();
+}
+
+cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
+  auto pool = std::make_shared<cq::sqlite::ConnectionPool>(cq::sqlite::read_database_url(url));
+  return std::make_unique<cq::sqlite::SqliteMigrationTarget>(std::move(pool)).release();
+}
+
+constexpr cq_module_descriptor kDescriptor = {
+    .struct_size = sizeof(cq_module_descriptor),
+    .interface_version = kCqInterfaceVersion,
+    .cxx_runtime = CQ_CXX_RUNTIME,
+    .name = "sqlite",
+    .version = CQ_VERSION,
+    .summary = "SQLite: one file, or a database in memory",
+    .schemes = kSchemes,
+    .scheme_count = std::size(kSchemes),
+    .migrations = cq_sqlite_migrations,
+    .migration_count = std::size(cq_sqlite_migrations),
+    .create_store = &create_store,
+    .open_migrations = &open_migrations,
+};
+
+}  // namespace
+
+extern "C" CQ_EXPORT const cq_module_descriptor* cq_store_module() {
+  return &kDescriptor;
+}

@@ -1,0 +1,21 @@
+#include "sqlite/store.hpp"
+
+#include "sqlite/database_options.hpp"
+
+namespace cq::sqlite {
+
+SqliteStore::SqliteStore(const DatabaseUrl& url)
+    : options_(read_database_url(url)),
+      pool_(std::make_shared<ConnectionPool>(options_)),
+      migrations_(pool_),
+      users_(*pool_),
+      api_keys_(*pool_),
+      knowledge_(*pool_),
+      health_(*pool_) {}
+
+void SqliteStore::open() {
+  pool_->writer()->use_write_ahead_log(options_.busy_timeout);
+  health_.check();
+}
+
+}  // namespace cq::sqlite

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "sqlite/connection.hpp"
+
+namespace cq::sqlite {
+
+/// A write that happens wholly or not at all: undone when this goes without commit().
+/// It has the database's one write lock from its start, waited for as long as the connection's busy
+/// timeout says; so what it reads is still so when it writes.
+class Transaction {
+ public:
+  /// Throws Error: busy when the lock wasn't had in time.
+  explicit Transaction(Connection& connection);
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  Transaction(Transaction&&) = delete;
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction();
+
+  /// Once. What was written is durable when it returns.
+  void commit();
+
+ private:
+  Connection& connection_;
+};
+
+}  // namespace cq::sqlite
