@@ -1,0 +1,177 @@
+#include "http/connection.hpp"
+
+#include <utility>
+
+namespace cq::http {
+namespace {
+
+// A connection that waits keeps no more than this.
+constexpr std::size_t kKeptOutput = 16 * 1024;
+// What a slow client has taken is let go in pieces of at least this size.
+constexpr std::size_t kSentPiece = 64 * 1024;
+
+}  // namespace
+
+Connection::Connection(const ConnectionLimits& limits, ResponseWriter& writer)
+    : limits_(limits), writer_(writer), parser_(limits.parser) {}
+
+void Connection::receive(std::string_view bytes, RequestSink& sink) {
+  if (!parsing_) return;
+  if (!set_aside_.empty()) {
+    set_aside_.append(bytes);
+    resume(sink);
+    return;
+  }
+  parse(bytes, sink);
+  if (parsing_) set_aside_.assign(bytes);
+}
+
+void Connection::resume(RequestSink& sink) {
+  if (!can_resume()) return;
+  std::string_view bytes = std::string_view(set_aside_).substr(set_aside_at_);
+  parse(bytes, sink);
+  // Once parsing has stopped, what was set aside is gone already.
+  if (!parsing_) return;
+  set_aside_at_ = set_aside_.size() - bytes.size();
+  if (bytes.empty()) clear_set_aside();
+}
+
+bool Connection::can_resume() const noexcept {
+  return parsing_ && !set_aside_.empty() && !stalled();
+}
+
+bool Connection::stalled() const noexcept {
+  return unanswered_.size() >= limits_.max_pipelined || output().size() >= limits_.max_backlog;
+}
+
+void Connection::parse(std::string_view& bytes, RequestSink& sink) {
+  while (parsing_ && !bytes.empty() && !stalled()) {
+    switch (parser_.parse(bytes)) {
+      case RequestParser::Status::kNeedMore:
+        offer_continue();
+        break;
+      case RequestParser::Status::kComplete:
+        accept_request(sink);
+        break;
+      case RequestParser::Status::kFailed:
+        refuse(parser_.error().status(), parser_.error().what());
+        break;
+    }
+  }
+}
+
+void Connection::accept_request(RequestSink& sink) {
+  Request request = parser_.take();
+  continue_offered_ = false;
+  request.keep_alive = request.keep_alive && !draining_;
+  ResponseFraming framing;
+  framing.minor_version = request.minor_version;
+  framing.head_only = request.method == "HEAD";
+  framing.keep_alive = request.keep_alive;
+  const std::uint64_t sequence = requests();
+  unanswered_.push_back({framing, std::nullopt});
+  if (!request.keep_alive) stop_parsing();
+  sink.on_request(std::move(request), sequence);
+}
+
+void Connection::answer(std::uint64_t sequence, Response response) {
+  if (sequence < first_ || sequence >= requests()) return;
+  Unanswered& answered = unanswered_[sequence - first_];
+  if (answered.response) return;
+  if (sequence != first_) {
+    answered.response = std::move(response);
+    return;
+  }
+  write_front(response);
+  write_ready();
+  offer_continue();
+}
+
+void Connection::write_front(const Response& response) {
+  const ResponseFraming framing = unanswered_.front().framing;
+  unanswered_.erase(unanswered_.begin());
+  ++first_;
+  if (sent_ >= kSentPiece) {
+    output_.erase(0, sent_);
+    sent_ = 0;
+  }
+  writer_.write(response, framing, output_);
+  if (!framing.keep_alive) {
+    closing_ = true;
+    stop_parsing();
+    first_ += unanswered_.size();
+    unanswered_.clear();
+  }
+}
+
+void Connection::write_ready() {
+  while (!unanswered_.empty() && unanswered_.front().response) {
+    const Response response = std::move(*unanswered_.front().response);
+    write_front(response);
+  }
+}
+
+void Connection::offer_continue() {
+  if (continue_offered_ || !parsing_ || !unanswered_.empty() || !parser_.awaits_continue()) return;
+  output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+  continue_offered_ = true;
+}
+
+void Connection::end_of_input() {
+  if (!parsing_) return;
+  stop_parsing();
+  if (unanswered_.empty()) {
+    closing_ = true;
+  } else {
+    unanswered_.back().framing.keep_alive = false;
+  }
+}
+
+void Connection::refuse(int status, std::string_view sentence) {
+  if (!parsing_) return;
+  stop_parsing();
+  ResponseFraming framing;
+  framing.keep_alive = false;
+  unanswered_.push_back({framing, detail_response(status, sentence)});
+  write_ready();
+}
+
+void Connection::drain() {
+  if (!parsing_ || draining_) return;
+  draining_ = true;
+  const bool receiving = phase() != RequestParser::Phase::kIdle || !set_aside_.empty();
+  if (!unanswered_.empty() || (!receiving && !output().empty())) end_of_input();
+}
+
+void Connection::stop_parsing() {
+  parsing_ = false;
+  clear_set_aside();
+}
+
+void Connection::clear_set_aside() {
+  set_aside_.clear();
+  set_aside_at_ = 0;
+}
+
+std::string_view Connection::output() const noexcept {
+  return std::string_view(output_).substr(sent_);
+}
+
+void Connection::sent(std::size_t bytes) {
+  sent_ += bytes;
+  if (sent_ < output_.size()) return;
+  sent_ = 0;
+  output_.clear();
+  if (output_.capacity() > kKeptOutput) output_.shrink_to_fit();
+}
+
+bool Connection::wants_input() const noexcept {
+  return parsing_ && set_aside_.empty() && !stalled();
+}
+
+bool Connection::idle() const noexcept {
+  return parsing_ && unanswered_.empty() && set_aside_.empty() && output().empty() &&
+         parser_.phase() == RequestParser::Phase::kIdle;
+}
+
+}  // namespace cq::http

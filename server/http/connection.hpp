@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/limits.hpp"
+#include "http/request.hpp"
+#include "http/request_parser.hpp"
+#include "http/response.hpp"
+#include "http/response_writer.hpp"
+
+namespace cq::http {
+
+/// Where a connection puts the requests it has received.
+class RequestSink {
+ public:
+  RequestSink() = default;
+  RequestSink(const RequestSink&) = delete;
+  RequestSink& operator=(const RequestSink&) = delete;
+  RequestSink(RequestSink&&) = delete;
+  RequestSink& operator=(RequestSink&&) = delete;
+  virtual ~RequestSink() = default;
+
+  /// `sequence` is to be named when the request is answered, which may happen inside this call.
+  virtual void on_request(Request request, std::uint64_t sequence) = 0;
+};
+
+/// One connection without its socket: bytes in, requests out; responses in, in any order, bytes out
+/// in the order of the requests. Decides when the connection ends. What it holds is bounded: while
+/// too many requests wait for an answer or too many bytes for the client, it takes no requests.
+/// Not safe for use by several threads.
+class Connection {
+ public:
+  /// Both must live as long as the connection.
+  Connection(const ConnectionLimits& limits, ResponseWriter& writer);
+
+  /// Bytes from the client. What can't be taken now is set aside until resume().
+  void receive(std::string_view bytes, RequestSink& sink);
+
+  /// Takes what was set aside, as far as can_resume() says it can.
+  void resume(RequestSink& sink);
+  [[nodiscard]] bool can_resume() const noexcept;
+
+  /// The answer to a request. One that was answered already, or that doesn't wait for an answer any
+  /// more, is left as it is.
+  void answer(std::uint64_t sequence, Response response);
+
+  /// The client sends no more. What it has asked for is still answered.
+  void end_of_input();
+
+  /// The request being received will never be one: answers so, behind all answers before it, and
+  /// closes.
+  void refuse(int status, std::string_view sentence);
+
+  /// Closes with the next answer, or the last of those under way. An idle connection stays open for
+  /// a request that may have been sent already.
+  void drain();
+
+  /// What is to be sent now, and how much of it was. A view is valid until the next call.
+  [[nodiscard]] std::string_view output() const noexcept;
+  void sent(std::size_t bytes);
+
+  /// Whether the client is to be read from.
+  [[nodiscard]] bool wants_input() const noexcept;
+  /// Whether there is nothing to send, nor ever will be.
+  [[nodiscard]] bool finished() const noexcept { return closing_ && output().empty(); }
+  /// Whether the client owes a request and has sent nothing of it.
+  [[nodiscard]] bool idle() const noexcept;
+
+  [[nodiscard]] RequestParser::Phase phase() const noexcept { return parser_.phase(); }
+  [[nodiscard]] std::size_t unanswered() const noexcept { return unanswered_.size(); }
+  /// How many requests were handed out so far.
+  [[nodiscard]] std::uint64_t requests() const noexcept { return first_ + unanswered_.size(); }
+
+ private:
+  struct Unanswered {
+    ResponseFraming framing;
+    std::optional<Response> response;  ///< waits for those before it
+  };
+
+  [[nodiscard]] bool stalled() const noexcept;
+  void parse(std::string_view& bytes, RequestSink& sink);
+  void accept_request(RequestSink& sink);
+  void write_front(const Response& response);
+  void write_ready();
+  void offer_continue();
+  void stop_parsing();
+  void clear_set_aside();
+
+  const ConnectionLimits& limits_;
+  ResponseWriter& writer_;
+  RequestParser parser_;
+  std::string set_aside_;
+  std::size_t set_aside_at_ = 0;
+  std::vector<Unanswered> unanswered_;  ///< in the order of their requests
+  std::uint64_t first_ = 0;             ///< the sequence number of unanswered_.front()
+  std::string output_;
+  std::size_t sent_ = 0;
+  bool continue_offered_ = false;  ///< for the request being received
+  bool parsing_ = true;            ///< false: what the client sends from now on is dropped
+  bool draining_ = false;
+  bool closing_ = false;  ///< nothing will be added to the output
+};
+
+}  // namespace cq::http

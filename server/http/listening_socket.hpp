@@ -1,0 +1,40 @@
+#pragma once
+
+#include <sys/socket.h>
+
+#include <cstdint>
+#include <string>
+
+#include "http/file_descriptor.hpp"
+
+namespace cq::http {
+
+/// A connection just accepted: non-blocking, and not yet anyone's.
+struct AcceptedSocket {
+  FileDescriptor fd;
+  sockaddr_storage address{};
+};
+
+/// A non-blocking listening TCP socket.
+class ListeningSocket {
+ public:
+  /// Throws cq::Error, kUnavailable, with what to do about it.
+  ListeningSocket(const std::string& host, std::uint16_t port);
+
+  [[nodiscard]] int fd() const noexcept { return fd_.get(); }
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+
+  enum class Outcome {
+    kAccepted,
+    kNone,      ///< nobody waits
+    kExhausted  ///< descriptors or memory ran out; to be tried again when some have been freed
+  };
+  /// Takes the next waiting connection into `accepted`.
+  Outcome accept(AcceptedSocket& accepted) const;
+
+ private:
+  FileDescriptor fd_;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace cq::http

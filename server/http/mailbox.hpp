@@ -1,0 +1,72 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "http/file_descriptor.hpp"
+#include "http/listening_socket.hpp"
+#include "http/response.hpp"
+
+namespace cq::http {
+
+class Session;
+
+/// An answer on its way to the thread that owns the session.
+struct MailedAnswer {
+  std::shared_ptr<Session> session;
+  std::uint64_t sequence = 0;
+  Response response;
+};
+
+/// What other threads have for a reactor thread.
+struct Mail {
+  std::vector<MailedAnswer> answers;
+  std::vector<AcceptedSocket> sockets;
+  bool drain = false;
+  bool end = false;
+};
+
+/// How other threads reach a reactor thread: what they post wakes it through a descriptor that it
+/// polls. Safe from any thread. Whatever is posted after close() is dropped.
+class Mailbox {
+ public:
+  /// Throws std::system_error when there is no descriptor for it.
+  Mailbox();
+
+  /// Readable while there is mail.
+  [[nodiscard]] int fd() const noexcept { return wakeup_.get(); }
+
+  void post(MailedAnswer answer);
+  void post(AcceptedSocket socket);
+  void post_drain();
+  void post_end();
+
+  /// All mail so far. For the owner.
+  Mail collect();
+
+  /// Makes this thread the owner.
+  void own() noexcept { owner_.store(std::this_thread::get_id()); }
+  [[nodiscard]] bool owned_by_this_thread() const noexcept {
+    return owner_.load(std::memory_order_relaxed) == std::this_thread::get_id();
+  }
+
+  /// Drops all mail, and the ownership with it: a later thread may be given the owner's id.
+  void close();
+
+ private:
+  template <typename Change>
+  void change(Change change);
+
+  FileDescriptor wakeup_;
+  std::atomic<std::thread::id> owner_{};
+  std::mutex mutex_;
+  Mail mail_;            // guarded by mutex_, as all below
+  bool waking_ = false;  // the descriptor is readable
+  bool closed_ = false;
+};
+
+}  // namespace cq::http

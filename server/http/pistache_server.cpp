@@ -1,0 +1,89 @@
+#include <pistache/reactor.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <future>
+#include <utility>
+#include <vector>
+
+#include "http/listening_socket.hpp"
+#include "http/pistache_transport.hpp"
+#include "http/server.hpp"
+
+namespace cq::http {
+namespace {
+
+// Descriptors that are left to the rest of the process: a database needs some to answer at all.
+constexpr rlim_t kReservedDescriptors = 128;
+
+/// The number of connections for which there are descriptors.
+std::size_t affordable_connections(std::size_t wanted) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return wanted;
+  const rlim_t spare = limit.rlim_cur > 2 * kReservedDescriptors
+                           ? limit.rlim_cur - kReservedDescriptors
+                           : limit.rlim_cur / 2;
+  return std::min<std::size_t>(wanted, spare);
+}
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  Impl(ServerOptions options, RequestHandler handler)
+      : options_(std::move(options)), handler_(std::move(handler)) {}
+
+  void start() {
+    listener_.emplace(options_.host, options_.port);
+    port_ = listener_->port();
+    share_ = std::make_unique<ReactorShare>(
+        options_, handler_, *listener_, affordable_connections(options_.max_connections));
+    reactor_ = Pistache::Aio::Reactor::create();
+    reactor_->init(Pistache::Aio::AsyncContext(std::max(1U, options_.reactor_threads), "cq-http"));
+    const auto key = reactor_->addHandler(std::make_shared<PistacheTransport>(*share_));
+    for (const auto& handler : reactor_->handlers(key)) {
+      auto& transport = dynamic_cast<PistacheTransport&>(*handler);
+      drained_.push_back(transport.drained());
+      ended_.push_back(transport.ended());
+    }
+    reactor_->run();
+  }
+
+  void stop() {
+    if (!reactor_) return;
+    for (const auto& mailbox : share_->mailboxes) mailbox->post_drain();
+    const auto deadline = std::chrono::steady_clock::now() + options_.drain_timeout;
+    for (const auto& drained : drained_) drained.wait_until(deadline);
+    for (const auto& mailbox : share_->mailboxes) mailbox->post_end();
+    for (const auto& ended : ended_) ended.wait();
+    reactor_->shutdown();
+    reactor_.reset();
+    listener_.reset();
+  }
+
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+
+ private:
+  const ServerOptions options_;
+  const RequestHandler handler_;
+  std::optional<ListeningSocket> listener_;
+  std::unique_ptr<ReactorShare> share_;
+  std::shared_ptr<Pistache::Aio::Reactor> reactor_;
+  std::vector<std::future<void>> drained_;
+  std::vector<std::future<void>> ended_;
+  std::uint16_t port_ = 0;
+};
+
+Server::Server(ServerOptions options, RequestHandler handler)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(handler))) {}
+
+Server::~Server() { stop(); }
+
+void Server::start() { impl_->start(); }
+
+std::uint16_t Server::port() const { return impl_->port(); }
+
+void Server::stop() { impl_->stop(); }
+
+}  // namespace cq::http

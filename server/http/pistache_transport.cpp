@@ -1,0 +1,249 @@
+#include "http/pistache_transport.hpp"
+
+#include <sys/socket.h>
+
+#include <exception>
+#include <utility>
+
+namespace cq::http {
+namespace {
+
+using Pistache::Polling::Mode;
+using Pistache::Polling::NotifyOn;
+using Pistache::Polling::Tag;
+
+constexpr std::size_t kInputSize = 64 * 1024;
+constexpr int kAcceptedPerRound = 64;
+
+Tag tag_of(int fd) { return Tag(static_cast<std::uint64_t>(fd)); }
+
+NotifyOn interest_of(const Session& session) {
+  const NotifyOn read = session.wants_input() ? NotifyOn::Read : NotifyOn::None;
+  const NotifyOn write = session.wants_to_write() ? NotifyOn::Write : NotifyOn::None;
+  return read | write;
+}
+
+SessionContext make_context(const ReactorShare& share) {
+  const ServerOptions& options = share.options;
+  ConnectionLimits limits;
+  limits.parser.max_head = options.max_head;
+  limits.parser.max_headers = options.max_headers;
+  limits.parser.max_body = options.max_body;
+  limits.max_pipelined = options.max_pipelined;
+  limits.max_backlog = options.max_backlog;
+  return {options, share.handler, nullptr, limits, {}, {}, {}};
+}
+
+}  // namespace
+
+PistacheTransport::PistacheTransport(ReactorShare& share)
+    : PistacheTransport(share, std::make_shared<PistacheHandler>(make_context(share))) {}
+
+PistacheTransport::PistacheTransport(ReactorShare& share,
+                                     const std::shared_ptr<PistacheHandler>& sessions)
+    : Transport(sessions), share_(share), sessions_(sessions) {}
+
+std::shared_ptr<Pistache::Aio::Handler> PistacheTransport::clone() const {
+  return std::make_shared<PistacheTransport>(share_);
+}
+
+void PistacheTransport::registerPoller(Pistache::Polling::Epoll& poller) {
+  const Pistache::Flags<NotifyOn> read(NotifyOn::Read);
+  accepts_ = share_.mailboxes.empty();
+  context().mailbox = std::make_shared<Mailbox>();
+  share_.mailboxes.push_back(context().mailbox);
+  timer_.emplace(sweep_period(share_.options));
+  input_.resize(kInputSize);
+  poller.addFd(context().mailbox->fd(), read, tag_of(context().mailbox->fd()));
+  poller.addFd(timer_->fd(), read, tag_of(timer_->fd()));
+  if (accepts_) {
+    poller.addFd(share_.listener.fd(), read, tag_of(share_.listener.fd()));
+    accepting_ = true;
+  }
+}
+
+void PistacheTransport::onReady(const Pistache::Aio::FdSet& fds) {
+  context().now = std::chrono::steady_clock::now();
+  for (const Entry& entry : fds) {
+    on_event(entry, static_cast<int>(entry.getTag().value()));
+    settle_answered();
+  }
+  remove_over();
+  if (someone_waits_) accept_waiting();
+  if (draining_ && !drained_told_ && sessions_->sessions().empty()) {
+    drained_told_ = true;
+    drained_.set_value();
+  }
+}
+
+void PistacheTransport::on_event(const Entry& entry, int fd) {
+  if (fd == context().mailbox->fd()) {
+    read_mail();
+  } else if (fd == timer_->fd()) {
+    sweep();
+  } else if (fd == share_.listener.fd()) {
+    someone_waits_ = accepting_;
+  } else if (const auto found = sessions_->sessions().find(fd);
+             found != sessions_->sessions().end()) {
+    on_peer_event(entry, *found->second);
+  }
+}
+
+void PistacheTransport::on_peer_event(const Entry& entry, Session& session) {
+  if (session.over()) return;
+  try {
+    if (entry.isHangup() || (!entry.isReadable() && !entry.isWritable())) session.abandon();
+    if (entry.isWritable()) session.writable();
+    if (entry.isReadable()) receive(session);
+  } catch (const std::exception&) {
+    // Out of memory: this client pays for it, not the others.
+    session.abandon();
+  }
+  settle(session);
+}
+
+// Reads once, so that a client that sends a lot waits its turn like any other.
+void PistacheTransport::receive(Session& session) {
+  if (session.over()) return;
+  const ssize_t count = ::recv(session.fd(), input_.data(), input_.size(), MSG_DONTWAIT);
+  if (count > 0) {
+    sessions_->onInput(input_.data(), static_cast<std::size_t>(count), peers.at(session.fd()));
+  } else if (count == 0) {
+    session.end_of_input();
+  } else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
+    session.abandon();
+  }
+}
+
+void PistacheTransport::settle(Session& session) {
+  try {
+    session.settle();
+    if (!session.over() && session.interest_changed()) {
+      reactor()->modifyFd(key(), session.fd(), interest_of(session), Mode::Level);
+    }
+  } catch (const std::exception&) {
+    session.abandon();
+  }
+  if (session.over()) over_.push_back(session.fd());
+}
+
+void PistacheTransport::settle_answered() {
+  while (!context().answered.empty()) {
+    const auto answered = std::exchange(context().answered, {});
+    for (const std::shared_ptr<Session>& session : answered) {
+      if (!session->over()) settle(*session);
+    }
+  }
+}
+
+void PistacheTransport::read_mail() {
+  Mail mail = context().mailbox->collect();
+  for (AcceptedSocket& socket : mail.sockets) adopt(std::move(socket));
+  for (MailedAnswer& answer : mail.answers) {
+    answer.session->deliver(answer.sequence, std::move(answer.response));
+  }
+  settle_answered();
+  if (mail.drain) drain_all();
+  if (mail.end) end();
+}
+
+void PistacheTransport::sweep() {
+  timer_->acknowledge();
+  for (const auto& [fd, session] : sessions_->sessions()) {
+    if (session->check_deadline()) settle(*session);
+  }
+  if (accepts_ && !accepting_ && !draining_) start_accepting();
+}
+
+void PistacheTransport::accept_waiting() {
+  someone_waits_ = false;
+  for (int i = 0; i < kAcceptedPerRound && accepting_; ++i) {
+    AcceptedSocket socket;
+    if (share_.connections.load() >= share_.max_connections) {
+      stop_accepting();
+      return;
+    }
+    switch (share_.listener.accept(socket)) {
+      case ListeningSocket::Outcome::kNone:
+        return;
+      case ListeningSocket::Outcome::kExhausted:
+        // Polling on would spin: whoever waits goes on waiting until the next sweep.
+        stop_accepting();
+        return;
+      case ListeningSocket::Outcome::kAccepted:
+        break;
+    }
+    ++share_.connections;
+    const std::size_t chosen = next_mailbox_++ % share_.mailboxes.size();
+    if (share_.mailboxes[chosen] == context().mailbox) {
+      adopt(std::move(socket));
+    } else {
+      share_.mailboxes[chosen]->post(std::move(socket));
+    }
+  }
+}
+
+void PistacheTransport::start_accepting() {
+  reactor()->registerFd(key(), share_.listener.fd(), NotifyOn::Read, Mode::Level);
+  accepting_ = true;
+}
+
+void PistacheTransport::stop_accepting() {
+  if (!accepting_) return;
+  reactor()->removeFd(key(), share_.listener.fd());
+  accepting_ = false;
+}
+
+void PistacheTransport::adopt(AcceptedSocket socket) {
+  const int fd = socket.fd.get();
+  context().mailbox->own();
+  const auto peer = Pistache::Tcp::Peer::Create(
+      fd, Pistache::Address::fromUnix(reinterpret_cast<sockaddr*>(&socket.address)));
+  handleNewPeer(peer);
+  // From here on it is closed by removing the peer.
+  static_cast<void>(socket.fd.release());
+  // Level-triggered, one read for each event is enough.
+  reactor()->modifyFd(key(), fd, NotifyOn::Read, Mode::Level);
+  if (draining_) drain(*sessions_->sessions().at(fd));
+}
+
+void PistacheTransport::drain_all() {
+  draining_ = true;
+  stop_accepting();
+  for (const auto& [fd, session] : sessions_->sessions()) drain(*session);
+}
+
+// A request that has arrived already, and was just not read yet, is still answered.
+void PistacheTransport::drain(Session& session) {
+  session.drain();
+  if (session.wants_input()) receive(session);
+  if (session.idle()) session.abandon();
+  settle(session);
+}
+
+void PistacheTransport::remove_over() {
+  for (const int fd : over_) {
+    // A session may have been found to be over more than once.
+    if (sessions_->sessions().contains(fd)) remove(fd);
+  }
+  over_.clear();
+}
+
+void PistacheTransport::remove(int fd) {
+  const auto peer = peers.at(fd);
+  sessions_->onDisconnection(peer);
+  removePeer(peer);
+  --share_.connections;
+}
+
+void PistacheTransport::end() {
+  stop_accepting();
+  context().mailbox->close();
+  for (const auto& [fd, session] : sessions_->sessions()) over_.push_back(fd);
+  remove_over();
+  reactor()->removeFd(key(), context().mailbox->fd());
+  reactor()->removeFd(key(), timer_->fd());
+  ended_.set_value();
+}
+
+}  // namespace cq::http

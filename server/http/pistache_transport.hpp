@@ -1,0 +1,94 @@
+#pragma once
+
+#include <pistache/transport.h>
+
+#include <atomic>
+#include <cstddef>
+#include <future>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "http/listening_socket.hpp"
+#include "http/mailbox.hpp"
+#include "http/pistache_handler.hpp"
+#include "http/server_options.hpp"
+#include "http/session.hpp"
+#include "http/sweep_timer.hpp"
+
+namespace cq::http {
+
+/// What the reactor threads of one server share. It outlives them.
+struct ReactorShare {
+  const ServerOptions& options;
+  const RequestHandler& handler;
+  const ListeningSocket& listener;
+  std::size_t max_connections;
+  std::vector<std::shared_ptr<Mailbox>> mailboxes;  ///< one for each thread; fixed once they run
+  std::atomic<std::size_t> connections{0};
+};
+
+/// One reactor thread's sockets. Pistache's own event handling is replaced, not used: its reads go
+/// on for as long as a client sends, its writes name a client by descriptor number. What is used is
+/// its table of peers and their registration with the reactor.
+///
+/// Peers are removed, which closes their descriptors, only at the end of a round of events, and new
+/// ones are accepted after that. So no event of a round is about a descriptor's next owner.
+class PistacheTransport final : public Pistache::Tcp::Transport {
+ public:
+  /// A prototype, which the reactor clones for each of its threads. The first of the clones accepts
+  /// connections, and deals them out evenly.
+  explicit PistacheTransport(ReactorShare& share);
+
+  // Called by the reactor.
+  std::shared_ptr<Pistache::Aio::Handler> clone() const override;
+  void registerPoller(Pistache::Polling::Epoll& poller) override;
+  void onReady(const Pistache::Aio::FdSet& fds) override;
+
+  /// Ready when draining was asked for and no connection is left. To be called once.
+  std::future<void> drained() { return drained_.get_future(); }
+  /// Ready when the end was asked for and all descriptors are closed. To be called once.
+  std::future<void> ended() { return ended_.get_future(); }
+
+ private:
+  using Entry = Pistache::Aio::FdSet::Entry;
+
+  PistacheTransport(ReactorShare& share, const std::shared_ptr<PistacheHandler>& sessions);
+
+  [[nodiscard]] SessionContext& context() noexcept { return sessions_->context(); }
+
+  void on_event(const Entry& entry, int fd);
+  void on_peer_event(const Entry& entry, Session& session);
+  void receive(Session& session);
+  void settle(Session& session);
+  void settle_answered();
+  void read_mail();
+  void sweep();
+
+  void accept_waiting();
+  void start_accepting();
+  void stop_accepting();
+  void adopt(AcceptedSocket socket);
+
+  void drain_all();
+  void drain(Session& session);
+  void remove_over();
+  void remove(int fd);
+  void end();
+
+  ReactorShare& share_;
+  std::shared_ptr<PistacheHandler> sessions_;
+  std::optional<SweepTimer> timer_;
+  std::vector<char> input_;
+  std::vector<int> over_;  ///< descriptors to be closed at the end of the round
+  std::size_t next_mailbox_ = 0;
+  bool accepts_ = false;       ///< this is the thread that accepts
+  bool accepting_ = false;     ///< and it does so now
+  bool someone_waits_ = false;
+  bool draining_ = false;
+  bool drained_told_ = false;
+  std::promise<void> drained_;
+  std::promise<void> ended_;
+};
+
+}  // namespace cq::http

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cq::http {
+
+/// One field of a request's or a response's head.
+struct Header {
+  std::string name;
+  std::string value;
+};
+
+/// One request, framed and checked, with nothing of it decoded: escapes and the query are for
+/// whoever knows what they mean.
+struct Request {
+  std::string method;           ///< as sent: methods are case-sensitive
+  std::string target;           ///< path and query; an absolute URL is reduced to these
+  std::string path;             ///< the target before '?'
+  std::string query;            ///< the target behind the first '?'; empty without one
+  int minor_version = 1;        ///< 0 or 1
+  std::vector<Header> headers;  ///< in their order, duplicates kept, names in lower case
+  std::string body;             ///< without chunked framing
+  std::string peer_address;     ///< numeric, without a port
+  bool keep_alive = true;       ///< what the client wants of the connection afterwards
+
+  /// The value of the first header of that name, which is given in lower case; nullptr if there is
+  /// none. Valid as long as `headers` isn't changed.
+  [[nodiscard]] const std::string* header(std::string_view lower_name) const;
+};
+
+}  // namespace cq::http

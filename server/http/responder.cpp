@@ -1,0 +1,40 @@
+#include "http/responder.hpp"
+
+#include <exception>
+#include <utility>
+
+namespace cq::http {
+
+Responder::Responder(std::shared_ptr<Channel> channel, std::uint64_t sequence) noexcept
+    : channel_(std::move(channel)), sequence_(sequence) {}
+
+Responder::Responder(Responder&& other) noexcept = default;
+
+Responder& Responder::operator=(Responder&& other) noexcept {
+  if (this != &other) {
+    give_up();
+    channel_ = std::move(other.channel_);
+    sequence_ = other.sequence_;
+  }
+  return *this;
+}
+
+Responder::~Responder() { give_up(); }
+
+void Responder::send(Response response) {
+  if (const std::shared_ptr<Channel> channel = std::move(channel_)) {
+    channel->deliver(sequence_, std::move(response));
+  }
+}
+
+void Responder::give_up() noexcept {
+  if (!channel_) return;
+  try {
+    send(detail_response(500, "Internal Server Error"));
+  } catch (const std::exception&) {
+    // Out of memory: the deadlines end the connection.
+    return;
+  }
+}
+
+}  // namespace cq::http

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "http/response.hpp"
+
+namespace cq::http {
+
+/// The right to answer one request, once, from any thread. It stays safe to use when the client has
+/// left or the server has stopped: the response is dropped then. A responder that goes unused
+/// answers 500, so that no client waits for nothing.
+class Responder {
+ public:
+  /// Where responses go. Implementations are safe from any thread.
+  class Channel {
+   public:
+    Channel() = default;
+    Channel(const Channel&) = delete;
+    Channel& operator=(const Channel&) = delete;
+    Channel(Channel&&) = delete;
+    Channel& operator=(Channel&&) = delete;
+    virtual ~Channel() = default;
+
+    virtual void deliver(std::uint64_t sequence, Response response) = 0;
+  };
+
+  Responder(std::shared_ptr<Channel> channel, std::uint64_t sequence) noexcept;
+  Responder(const Responder&) = delete;
+  Responder& operator=(const Responder&) = delete;
+  Responder(Responder&& other) noexcept;
+  Responder& operator=(Responder&& other) noexcept;
+  ~Responder();
+
+  /// Answers. Sending a second time, or through a responder that was moved from, does nothing.
+  void send(Response response);
+
+ private:
+  void give_up() noexcept;
+
+  std::shared_ptr<Channel> channel_;
+  std::uint64_t sequence_;
+};
+
+}  // namespace cq::http

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "http/request.hpp"
+#include "http/responder.hpp"
+#include "http/response.hpp"
+#include "http/server_options.hpp"
+
+namespace cq::http {
+
+/// Called for each request on one of the reactor's threads, by several at once. It must not block:
+/// slow work moves the responder to a worker. Whatever it throws is answered 500.
+using RequestHandler = std::function<void(Request, Responder)>;
+
+/// An HTTP/1.1 server on threads of its own. start(), port() and stop() are for one thread, which is
+/// none of the reactor's.
+class Server {
+ public:
+  Server(ServerOptions options, RequestHandler handler);
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  Server(Server&&) = delete;
+  Server& operator=(Server&&) = delete;
+  /// Stops it.
+  ~Server();
+
+  /// Listens, and serves from then on. Its threads inherit this thread's signal mask. Throws
+  /// cq::Error, kUnavailable, when it can't listen there. Once only.
+  void start();
+
+  /// The port it listens on, once it is started.
+  [[nodiscard]] std::uint16_t port() const;
+
+  /// Takes no more connections, answers what has begun to arrive, each with "Connection: close",
+  /// waits for that no longer than options.drain_timeout, and ends its threads. Responders that are
+  /// still held stay safe to use. Does nothing when it isn't running.
+  void stop();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace cq::http

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace cq::http {
+
+/// How a server listens and what it lets a client take. Sizes are bytes.
+struct ServerOptions {
+  std::string host = "0.0.0.0";  ///< a numeric address, IPv4 or IPv6, or a name of this machine
+  std::uint16_t port = 3000;     ///< 0: any free one
+  unsigned reactor_threads = 2;
+
+  std::size_t max_head = 16 * 1024;  ///< request line and headers
+  std::size_t max_headers = 100;
+  std::size_t max_body = 1024 * 1024;
+  std::size_t max_pipelined = 64;         ///< requests of one connection under way at a time
+  std::size_t max_backlog = 256 * 1024;   ///< unsent bytes over which a client isn't read from
+  std::size_t max_connections = 16 * 1024;  ///< more wait until some have gone
+
+  std::chrono::milliseconds head_timeout{10'000};  ///< from a head's first byte to its last: 408
+  std::chrono::milliseconds body_timeout{30'000};  ///< from a head's end to its body's: 408
+  std::chrono::milliseconds keep_alive_timeout{75'000};  ///< without a request: closed
+  std::chrono::milliseconds send_timeout{30'000};        ///< a client that takes nothing: closed
+  std::chrono::milliseconds linger_timeout{2'000};  ///< for a client to close after the last answer
+  std::chrono::milliseconds drain_timeout{10'000};  ///< what stop() waits for requests under way
+};
+
+}  // namespace cq::http

@@ -1,0 +1,170 @@
+#include "http/session.hpp"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace cq::http {
+
+Session::Session(int fd, std::string peer_address, SessionContext& context)
+    : fd_(fd),
+      peer_address_(std::move(peer_address)),
+      context_(context),
+      mailbox_(context.mailbox),
+      connection_(context.limits, context.writer),
+      deadline_(context.now + context.options.keep_alive_timeout) {}
+
+void Session::deliver(std::uint64_t sequence, Response response) {
+  if (mailbox_->owned_by_this_thread()) {
+    take_answer(sequence, std::move(response));
+  } else {
+    mailbox_->post(MailedAnswer{shared_from_this(), sequence, std::move(response)});
+  }
+}
+
+void Session::take_answer(std::uint64_t sequence, Response response) {
+  if (closed_ || over_) return;
+  connection_.answer(sequence, std::move(response));
+  if (in_own_event_ || queued_) return;
+  context_.answered.push_back(shared_from_this());
+  queued_ = true;
+}
+
+void Session::on_request(Request request, std::uint64_t sequence) {
+  request.peer_address = peer_address_;
+  try {
+    context_.handler(std::move(request), Responder(shared_from_this(), sequence));
+  } catch (...) {
+    // Anything at all may be thrown; the responder, dropped on the way here, has answered 500.
+    return;
+  }
+}
+
+void Session::receive(std::string_view bytes) {
+  if (lingering_ || over_) return;
+  in_own_event_ = true;
+  connection_.receive(bytes, *this);
+  in_own_event_ = false;
+}
+
+void Session::end_of_input() {
+  input_ended_ = true;
+  if (lingering_) {
+    over_ = true;
+  } else {
+    connection_.end_of_input();
+  }
+}
+
+bool Session::interest_changed() noexcept {
+  const bool reads = wants_input();
+  const bool writes = wants_to_write();
+  const bool changed = reads != reads_ || writes != writes_;
+  reads_ = reads;
+  writes_ = writes;
+  return changed;
+}
+
+void Session::settle() {
+  queued_ = false;
+  in_own_event_ = true;
+  while (!over_) {
+    send_output();
+    if (over_ || !connection_.can_resume()) break;
+    connection_.resume(*this);
+  }
+  in_own_event_ = false;
+  if (over_) return;
+  if (connection_.finished() && !lingering_) finish();
+  update_deadline();
+}
+
+void Session::send_output() {
+  while (!blocked_ && !connection_.output().empty()) {
+    const std::string_view output = connection_.output();
+    const ssize_t count =
+        ::send(fd_, output.data(), output.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (count >= 0) {
+      connection_.sent(static_cast<std::size_t>(count));
+      progressed_ = true;
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      blocked_ = true;
+    } else if (errno != EINTR) {
+      over_ = true;
+      return;
+    }
+  }
+}
+
+// Closing a socket that holds unread input would reset the connection, and the client might lose the
+// answer: so it is told of the end, and given time to end its side.
+void Session::finish() {
+  if (input_ended_ || ::shutdown(fd_, SHUT_WR) != 0) {
+    over_ = true;
+  } else {
+    lingering_ = true;
+  }
+}
+
+Session::Wait Session::current_wait() const noexcept {
+  if (lingering_) return Wait::kPeerClose;
+  if (blocked_) return Wait::kWritable;
+  if (connection_.unanswered() > 0) return Wait::kAnswer;
+  switch (connection_.phase()) {
+    case RequestParser::Phase::kHead:
+      return Wait::kHead;
+    case RequestParser::Phase::kBody:
+      return Wait::kBody;
+    case RequestParser::Phase::kIdle:
+      break;
+  }
+  return Wait::kRequest;
+}
+
+std::chrono::milliseconds Session::timeout_of(Wait wait) const noexcept {
+  const ServerOptions& options = context_.options;
+  switch (wait) {
+    case Wait::kRequest:
+      return options.keep_alive_timeout;
+    case Wait::kHead:
+      return options.head_timeout;
+    case Wait::kBody:
+      return options.body_timeout;
+    case Wait::kWritable:
+      return options.send_timeout;
+    case Wait::kPeerClose:
+      return options.linger_timeout;
+    case Wait::kAnswer:
+      break;
+  }
+  return std::chrono::milliseconds::max();
+}
+
+// A head or a body has its time from its first byte on, however the rest drips in; whoever waits
+// for the client to take bytes is patient as long as it takes some.
+void Session::update_deadline() {
+  const Wait wait = current_wait();
+  const bool goes_on = wait == wait_ && requests_at_wait_ == connection_.requests() &&
+                       wait != Wait::kRequest && !(wait == Wait::kWritable && progressed_);
+  progressed_ = false;
+  if (goes_on) return;
+  wait_ = wait;
+  requests_at_wait_ = connection_.requests();
+  deadline_ = wait == Wait::kAnswer ? std::chrono::steady_clock::time_point::max()
+                                    : context_.now + timeout_of(wait);
+}
+
+bool Session::check_deadline() {
+  if (over_ || context_.now < deadline_) return false;
+  if (wait_ == Wait::kHead) {
+    connection_.refuse(408, "The request's head did not arrive in time");
+  } else if (wait_ == Wait::kBody) {
+    connection_.refuse(408, "The request's body did not arrive in time");
+  } else {
+    over_ = true;
+  }
+  return true;
+}
+
+}  // namespace cq::http

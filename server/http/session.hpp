@@ -1,0 +1,108 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/connection.hpp"
+#include "http/mailbox.hpp"
+#include "http/responder.hpp"
+#include "http/response_writer.hpp"
+#include "http/server.hpp"
+
+namespace cq::http {
+
+class Session;
+
+/// What the sessions of one reactor thread share. Used by that thread only.
+struct SessionContext {
+  const ServerOptions& options;
+  const RequestHandler& handler;
+  std::shared_ptr<Mailbox> mailbox;
+  ConnectionLimits limits;
+  ResponseWriter writer;
+  std::chrono::steady_clock::time_point now;       ///< when this round of events began
+  std::vector<std::shared_ptr<Session>> answered;  ///< outside of their own events; to be settled
+};
+
+/// A connection on its socket: sends by itself, is handed what was received, and says what it waits
+/// for. It does not own the descriptor and knows no reactor. A responder holds it, so that an answer
+/// reaches this very client or nobody, whoever has got the descriptor's number since.
+///
+/// deliver() is safe from any thread; all else belongs to the reactor's thread.
+class Session final : public Responder::Channel,
+                      public RequestSink,
+                      public std::enable_shared_from_this<Session> {
+ public:
+  /// The context must live until close().
+  Session(int fd, std::string peer_address, SessionContext& context);
+
+  void deliver(std::uint64_t sequence, Response response) override;
+  void on_request(Request request, std::uint64_t sequence) override;
+
+  /// Bytes from the client; dropped when its last answer has been sent.
+  void receive(std::string_view bytes);
+  void end_of_input();
+  /// The socket takes bytes again.
+  void writable() noexcept { blocked_ = false; }
+  /// Ends it without another word.
+  void abandon() noexcept { over_ = true; }
+  /// Ends it with its next answer, or the last of those under way.
+  void drain() { connection_.drain(); }
+  /// Ends it if what it waits for has not come in time. Returns whether it did.
+  [[nodiscard]] bool check_deadline();
+
+  /// Sends what there is and takes up what was set aside. To be called behind all of the above.
+  void settle();
+
+  /// Whether no part of a request has come that isn't answered.
+  [[nodiscard]] bool idle() const noexcept { return connection_.idle(); }
+  [[nodiscard]] bool wants_input() const noexcept {
+    return !input_ended_ && (lingering_ || connection_.wants_input());
+  }
+  [[nodiscard]] bool wants_to_write() const noexcept { return blocked_; }
+  /// Whether either of these has changed since this was last asked. At first, it reads.
+  [[nodiscard]] bool interest_changed() noexcept;
+  /// Whether the descriptor has served its purpose. Then it is to be closed, after close().
+  [[nodiscard]] bool over() const noexcept { return over_; }
+  /// From here on the descriptor and the context are not touched, whoever still holds this.
+  void close() noexcept { closed_ = over_ = true; }
+
+  [[nodiscard]] int fd() const noexcept { return fd_; }
+
+ private:
+  enum class Wait { kRequest, kHead, kBody, kAnswer, kWritable, kPeerClose };
+
+  void take_answer(std::uint64_t sequence, Response response);
+  void send_output();
+  void finish();
+  [[nodiscard]] Wait current_wait() const noexcept;
+  [[nodiscard]] std::chrono::milliseconds timeout_of(Wait wait) const noexcept;
+  void update_deadline();
+
+  const int fd_;
+  const std::string peer_address_;
+  SessionContext& context_;
+  const std::shared_ptr<Mailbox> mailbox_;
+  Connection connection_;
+
+  bool blocked_ = false;      ///< the socket takes no more bytes for now
+  bool progressed_ = false;   ///< bytes were sent since the deadline was set
+  bool input_ended_ = false;  ///< the client has sent its last byte
+  bool lingering_ = false;    ///< all is sent; what still comes in is dropped
+  bool over_ = false;
+  bool closed_ = false;
+  bool in_own_event_ = false;  ///< settle() will be called anyway
+  bool queued_ = false;        ///< in context_.answered
+  bool reads_ = true;          ///< what interest_changed() was last asked about
+  bool writes_ = false;
+
+  Wait wait_ = Wait::kRequest;
+  std::uint64_t requests_at_wait_ = 0;
+  std::chrono::steady_clock::time_point deadline_;
+};
+
+}  // namespace cq::http
