@@ -1,0 +1,157 @@
+#include "app/dispatcher.hpp"
+
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "app/error_tables.hpp"
+#include "app/redirect.hpp"
+#include "wire/answers.hpp"
+#include "wire/body.hpp"
+#include "wire/percent.hpp"
+#include "wire/refusal.hpp"
+
+namespace cq::app {
+
+using routes::Lane;
+
+/// One request under way.
+struct Dispatcher::Exchange {
+  http::Request request;
+  http::Responder responder;
+  std::chrono::steady_clock::time_point started;
+  const routes::Route* route = nullptr;  ///< null until one is found
+  routes::PathParameters parameters{};
+};
+
+namespace {
+
+http::Response no_such_method(const routes::NoSuchMethod& match) {
+  http::Response response = wire::detail_answer(405, "Method Not Allowed");
+  response.headers.push_back({"Allow", match.allowed});
+  return response;
+}
+
+http::Response redirect(const http::Request& request, const routes::TrailingSlash& match) {
+  return {.status = 307, .headers = {{"Location", location_of(request, match.path)}}, .body = {}};
+}
+
+http::Response too_busy() {
+  http::Response response = wire::detail_answer(503, "The server is busy, try again");
+  response.headers.push_back({"Retry-After", "1"});
+  return response;
+}
+
+/// What to answer when no route is to run.
+http::Response answer_without_route(const http::Request& request, const routes::Match& match) {
+  if (const auto* no_method = std::get_if<routes::NoSuchMethod>(&match)) {
+    return no_such_method(*no_method);
+  }
+  if (const auto* slash = std::get_if<routes::TrailingSlash>(&match)) {
+    return redirect(request, *slash);
+  }
+  return wire::detail_answer(404, "Not Found");
+}
+
+}  // namespace
+
+void Dispatcher::dispatch(http::Request request, http::Responder responder) const noexcept {
+  try {
+    start(std::make_shared<Exchange>(Exchange{.request = std::move(request),
+                                              .responder = std::move(responder),
+                                              .started = std::chrono::steady_clock::now()}));
+  } catch (...) {  // for want of memory; the unused responder answers 500
+    parts_.log.error("A request could not be dispatched.");
+  }
+}
+
+void Dispatcher::start(const std::shared_ptr<Exchange>& exchange) const {
+  routes::Match match =
+      parts_.router.match(exchange->request.method, wire::percent_decoded(exchange->request.path));
+  auto* matched = std::get_if<routes::Matched>(&match);
+  if (matched == nullptr) {
+    finish(*exchange, answer_without_route(exchange->request, match));
+    return;
+  }
+  exchange->route = matched->route;
+  exchange->parameters = std::move(matched->parameters);
+  if (matched->route->lane == Lane::kInline) {
+    run(*exchange);
+    return;
+  }
+  WorkerPool& pool =
+      matched->route->lane == Lane::kHash ? parts_.hash_workers : parts_.store_workers;
+  if (!pool.submit([this, exchange] { run(*exchange); })) {
+    finish(*exchange, too_busy());
+  }
+}
+
+void Dispatcher::run(Exchange& exchange) const noexcept {
+  try {
+    finish(exchange, answer_or_error(exchange));
+  } catch (...) {  // for want of memory; the unused responder answers 500
+    parts_.log.error("A request could not be answered.");
+  }
+}
+
+http::Response Dispatcher::answer(const Exchange& exchange) const {
+  const routes::Route& route = *exchange.route;
+  // The order is the original's: a body that can't be read, then credentials, then all the rest.
+  std::optional<host::JsonValue> body;
+  if (route.body != nullptr) {
+    body = wire::parse_body(exchange.request);
+  }
+  const routes::Call call{.request = exchange.request,
+                          .path = exchange.parameters,
+                          .body = std::move(body),
+                          .username = parts_.credentials.check(exchange.request, route.access)};
+  return route.handler(call);
+}
+
+http::Response Dispatcher::answer_or_error(const Exchange& exchange) const {
+  try {
+    return answer(exchange);
+  } catch (const wire::InvalidRequest& invalid) {
+    return wire::complaints_answer(invalid.complaints());
+  } catch (const wire::Refusal& refusal) {
+    return wire::detail_answer(refusal.status(), refusal.what());
+  } catch (const Error& error) {
+    return answer_error(exchange, error);
+  } catch (const std::exception& error) {
+    return answer_error(exchange, Error(ErrorKind::kInternal, error.what()));
+  } catch (...) {
+    return answer_error(exchange, Error(ErrorKind::kInternal, "an exception of unknown type"));
+  }
+}
+
+http::Response Dispatcher::answer_error(const Exchange& exchange, const Error& error) const {
+  const HttpMeaning meaning = http_meaning_of(error.kind());
+  if (meaning.status >= 500) {
+    parts_.log.error(exchange.route->method + " " + exchange.route->path + " failed (" +
+                     std::string(to_string(error.kind())) + "): " + error.what());
+  }
+  http::Response response = wire::detail_answer(
+      meaning.status, meaning.detail.empty() ? std::string_view(error.what()) : meaning.detail);
+  if (meaning.status == 503) {
+    response.headers.push_back({"Retry-After", "1"});
+  }
+  return response;
+}
+
+void Dispatcher::finish(Exchange& exchange, http::Response response) const {
+  const int status = response.status;
+  const std::size_t bytes = response.body.size();
+  exchange.responder.send(std::move(response));
+  parts_.log.request({.method = exchange.request.method,
+                      .path = exchange.request.path,
+                      .status = status,
+                      .bytes = bytes,
+                      .duration = std::chrono::duration_cast<std::chrono::microseconds>(
+                          std::chrono::steady_clock::now() - exchange.started)});
+}
+
+}  // namespace cq::app

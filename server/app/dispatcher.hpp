@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cq/error.hpp>
+#include <memory>
+
+#include "app/worker_pool.hpp"
+#include "http/request.hpp"
+#include "http/responder.hpp"
+#include "http/response.hpp"
+#include "log/log.hpp"
+#include "routes/credentials.hpp"
+#include "routes/router.hpp"
+
+namespace cq::app {
+
+/// Brings a request to its route, on the lane that the route names, and what comes of it back to
+/// the client: an answer, or an error as the tables say. Safe from any thread.
+class Dispatcher {
+ public:
+  /// All of it outlives the dispatcher, and the pools end before what the routes call on.
+  struct Parts {
+    const routes::Router& router;
+    const routes::Credentials& credentials;
+    WorkerPool& store_workers;
+    WorkerPool& hash_workers;
+    logging::Log& log;
+  };
+
+  explicit Dispatcher(const Parts& parts) : parts_(parts) {}
+
+  /// Never blocks and never throws.
+  void dispatch(http::Request request, http::Responder responder) const noexcept;
+
+ private:
+  struct Exchange;
+
+  void start(const std::shared_ptr<Exchange>& exchange) const;
+  void run(Exchange& exchange) const noexcept;
+  void finish(Exchange& exchange, http::Response response) const;
+  [[nodiscard]] http::Response answer(const Exchange& exchange) const;
+  [[nodiscard]] http::Response answer_or_error(const Exchange& exchange) const;
+  [[nodiscard]] http::Response answer_error(const Exchange& exchange, const Error& error) const;
+
+  Parts parts_;
+};
+
+}  // namespace cq::app

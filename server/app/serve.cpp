@@ -1,0 +1,28 @@
+#include "app/serve.hpp"
+
+#include <cq/version.hpp>
+#include <string>
+
+#include "app/application.hpp"
+#include "app/open_store.hpp"
+#include "app/signals.hpp"
+#include "settings/settings.hpp"
+
+namespace cq::app {
+
+void serve(const host::SettingLookup& lookup, logging::Log& log) {
+  const settings::Settings settings = settings::read_settings(lookup);
+  settings::require_jwt_secret(settings);
+  settings::require_api_key_pepper(settings);
+
+  TerminationSignals signals;
+  Application application(settings, open_store(lookup, log), log);
+  application.start();
+  log.info("cq-server " CQ_VERSION " listens on " + settings.host + ":" +
+           std::to_string(application.port()));
+  const int received = signals.wait();
+  log.info(received == SIGINT ? "Stopping on SIGINT" : "Stopping on SIGTERM");
+  application.stop();
+}
+
+}  // namespace cq::app

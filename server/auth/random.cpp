@@ -1,0 +1,29 @@
+#include "auth/random.hpp"
+
+#include <openssl/rand.h>
+
+#include <array>
+#include <cq/error.hpp>
+#include <cstddef>
+#include <limits>
+
+#include "auth/hex.hpp"
+
+namespace cq::auth {
+
+void fill_random(std::span<std::uint8_t> bytes) {
+  if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) ||
+      RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
+    throw Error(ErrorKind::kInternal, "The system's random number generator gave no numbers.");
+  }
+}
+
+std::string random_hex_id() {
+  std::array<std::uint8_t, 16> bytes{};
+  fill_random(bytes);
+  bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0FU) | 0x40U);
+  bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3FU) | 0x80U);
+  return to_hex(bytes);
+}
+
+}  // namespace cq::auth

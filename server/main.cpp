@@ -1,0 +1,12 @@
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "cli/command_line.hpp"
+#include "settings/settings.hpp"
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+  return cq::cli::run(arguments, cq::settings::from_environment,
+                      {.in = std::cin, .out = std::cout, .err = std::cerr});
+}

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <vector>
+
+#include "routes/route.hpp"
+#include "services/api_key_service.hpp"
+#include "services/knowledge_service.hpp"
+#include "services/login_service.hpp"
+#include "services/user_service.hpp"
+
+namespace cq::routes {
+
+/// What the routes call on; all of it outlives them.
+struct Services {
+  const services::LoginService& login;
+  const services::UserService& users;
+  const services::ApiKeyService& api_keys;
+  const services::KnowledgeService& knowledge;
+};
+
+// Each group of routes has a file of its own.
+std::vector<Route> health_routes();
+std::vector<Route> auth_routes(const services::LoginService& login);
+std::vector<Route> user_routes(const services::UserService& users);
+std::vector<Route> api_key_routes(const services::ApiKeyService& api_keys);
+std::vector<Route> knowledge_routes(const services::KnowledgeService& knowledge);
+
+/// Every route of the API.
+std::vector<Route> all_routes(const Services& services);
+
+}  // namespace cq::routes

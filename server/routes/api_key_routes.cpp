@@ -1,0 +1,50 @@
+#include "routes/api.hpp"
+#include "wire/answers.hpp"
+#include "wire/api_key_json.hpp"
+#include "wire/requests.hpp"
+
+namespace cq::routes {
+
+using host::JsonValue;
+
+namespace {
+
+constexpr const char* kPath = "/api/v1/users/me/api-keys";
+
+Route list_keys(const services::ApiKeyService& api_keys) {
+  return {.method = "GET",
+          .path = kPath,
+          .summary = "List one's API keys, newest first",
+          .access = Access::kPerson,
+          .handler = [&api_keys](const Call& call) {
+            const services::ApiKeyList list = api_keys.list(call.username);
+            JsonValue::Array items;
+            for (const ApiKey& key : list.keys) {
+              items.push_back(wire::api_key_json(key, list.moment));
+            }
+            return wire::json_answer(200, wire::data_envelope(std::move(items)));
+          }};
+}
+
+Route create_key(const services::ApiKeyService& api_keys) {
+  return taking_body({.method = "POST",
+                      .path = kPath,
+                      .summary = "Make an API key; its token is shown this once",
+                      .access = Access::kPerson},
+                     wire::create_api_key_request(),
+                     [&api_keys](const Call& call, const wire::CreateApiKeyRequest& request) {
+                       const services::CreatedApiKey created = api_keys.create(
+                           call.username, request.name, request.ttl, request.labels);
+                       JsonValue body = wire::api_key_json(created.key, created.key.created_at);
+                       body.add("token", JsonValue(created.token));
+                       return wire::json_answer(201, body);
+                     });
+}
+
+}  // namespace
+
+std::vector<Route> api_key_routes(const services::ApiKeyService& api_keys) {
+  return {list_keys(api_keys), create_key(api_keys)};
+}
+
+}  // namespace cq::routes

@@ -1,0 +1,52 @@
+#include "routes/credentials.hpp"
+
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "wire/refusal.hpp"
+
+namespace cq::routes {
+namespace {
+
+constexpr int kUnauthorized = 401;
+
+/// What follows "Bearer " in the Authorization header; nullopt without it.
+std::optional<std::string> bearer_token(const http::Request& request) {
+  constexpr std::string_view kScheme = "Bearer ";
+  const std::string* header = request.header("authorization");
+  if (header == nullptr || !header->starts_with(kScheme)) {
+    return std::nullopt;
+  }
+  return header->substr(kScheme.size());
+}
+
+}  // namespace
+
+Credentials::Credentials(const auth::JwtAuthority& authority,
+                         const services::ApiKeyService& api_keys, services::Clock clock)
+    : authority_(authority), api_keys_(api_keys), clock_(std::move(clock)) {}
+
+std::string Credentials::check(const http::Request& request, Access access) const {
+  if (access == Access::kAnyone) {
+    return {};
+  }
+  const std::optional<std::string> token = bearer_token(request);
+  if (access == Access::kAgent) {
+    std::optional<services::Agent> agent = token ? api_keys_.authenticate(*token) : std::nullopt;
+    if (!agent) {
+      throw wire::Refusal(kUnauthorized, "Invalid API key");
+    }
+    return std::move(agent->username);
+  }
+  if (!token) {
+    throw wire::Refusal(kUnauthorized, "Missing or invalid authorization header");
+  }
+  std::optional<std::string> username = authority_.verify(*token, clock_());
+  if (!username) {
+    throw wire::Refusal(kUnauthorized, "Invalid or expired token");
+  }
+  return *std::move(username);
+}
+
+}  // namespace cq::routes

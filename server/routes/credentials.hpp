@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "auth/jwt.hpp"
+#include "http/request.hpp"
+#include "routes/route.hpp"
+#include "services/api_key_service.hpp"
+#include "services/clock.hpp"
+
+namespace cq::routes {
+
+/// Finds out who sent a request. Safe from any thread.
+class Credentials {
+ public:
+  Credentials(const auth::JwtAuthority& authority, const services::ApiKeyService& api_keys,
+              services::Clock clock);
+
+  /// The user that the request comes from; empty for Access::kAnyone. Throws wire::Refusal (401)
+  /// when it lacks the credentials; for Access::kAgent whatever the store throws.
+  [[nodiscard]] std::string check(const http::Request& request, Access access) const;
+
+ private:
+  const auth::JwtAuthority& authority_;
+  const services::ApiKeyService& api_keys_;
+  services::Clock clock_;
+};
+
+}  // namespace cq::routes

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cq/host/json.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "http/request.hpp"
+#include "http/response.hpp"
+#include "wire/object_schema.hpp"
+
+namespace cq::routes {
+
+/// Where a route's handler runs.
+enum class Lane {
+  kInline,  ///< on the thread that read the request: for what never blocks
+  kStore,   ///< on the workers that may wait for the store
+  kHash,    ///< on the workers that burn CPU on passwords
+};
+
+/// Who may use a route.
+enum class Access {
+  kAnyone,
+  kPerson,  ///< somebody who logged in: a JWT
+  kAgent,   ///< an API key
+};
+
+/// The values of a path's {parameters}, by name.
+using PathParameters = std::vector<std::pair<std::string, std::string>>;
+
+/// One request on its way through its route: checked as far as the route declares.
+struct Call {
+  const http::Request& request;
+  const PathParameters& path;
+  std::optional<host::JsonValue> body;  ///< where the route takes one
+  std::string username;                 ///< whose token or key it is; empty for Access::kAnyone
+};
+
+/// Answers a call. Throws wire::InvalidRequest, wire::Refusal or cq::Error for what it can't do;
+/// the dispatcher turns these into answers. Safe from any thread.
+using Handler = std::function<http::Response(const Call&)>;
+
+/// One route, with all that dispatching and documenting it takes.
+struct Route {
+  std::string method{};
+  std::string path{};     ///< e.g. "/api/v1/review/{id}/approve"
+  std::string summary{};  ///< one line for the API's documentation
+  Lane lane = Lane::kStore;
+  Access access = Access::kAnyone;
+  const wire::SchemaDescription* body = nullptr;   ///< null: takes none
+  const wire::SchemaDescription* query = nullptr;  ///< null: takes none
+  Handler handler{};
+};
+
+/// Gives the route a body of that type; the handler gets it read.
+template <class Body, class Handle>
+Route taking_body(Route route, const wire::ObjectSchema<Body>& schema, Handle handle) {
+  route.body = &schema;
+  route.handler = [&schema, handle = std::move(handle)](const Call& call) {
+    return handle(call, schema.read_body(call.body));
+  };
+  return route;
+}
+
+/// Gives the route query parameters of that type; the handler gets them read.
+template <class Query, class Handle>
+Route taking_query(Route route, const wire::ObjectSchema<Query>& schema, Handle handle) {
+  route.query = &schema;
+  route.handler = [&schema, handle = std::move(handle)](const Call& call) {
+    return handle(call, schema.read_query(wire::QueryParameters(call.request.query)));
+  };
+  return route;
+}
+
+}  // namespace cq::routes

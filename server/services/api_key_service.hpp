@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cq/api_key.hpp>
+#include <cq/store/api_keys.hpp>
+#include <cq/store/users.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/clock.hpp"
+#include "services/key_uses.hpp"
+
+namespace cq::services {
+
+/// A new key; the only place where its token is ever seen.
+struct CreatedApiKey {
+  ApiKey key;
+  std::string token;
+};
+
+/// An agent that showed a valid key.
+struct Agent {
+  std::string username;  ///< whose key it is
+  std::string key_id;
+};
+
+/// A user's keys, with the moment as of which they were read.
+struct ApiKeyList {
+  std::vector<ApiKey> keys;
+  Timestamp moment;
+};
+
+/// Makes API keys and recognises them. Safe from any thread.
+class ApiKeyService {
+ public:
+  /// `uses` may be null: then uses aren't noted.
+  ApiKeyService(Users& users, ApiKeys& keys, std::string pepper, Clock clock, KeyUses* uses);
+
+  /// Makes a key. Labels are trimmed and lose blank ones and repeats.
+  /// Throws Error: invalid argument for a TTL that isn't one, not found for an unknown user,
+  /// conflict when the user has as many active keys as are allowed.
+  [[nodiscard]] CreatedApiKey create(const std::string& username, const std::string& name,
+                                     const std::string& ttl,
+                                     const std::vector<std::string>& labels) const;
+
+  /// A user's keys, newest first. Throws Error: not found for an unknown user.
+  [[nodiscard]] ApiKeyList list(const std::string& username) const;
+
+  /// Whose key this is, if it is one and may be used now. Its use is noted without waiting.
+  [[nodiscard]] std::optional<Agent> authenticate(const std::string& token) const;
+
+ private:
+  [[nodiscard]] User user_named(const std::string& username) const;
+
+  Users& users_;
+  ApiKeys& keys_;
+  std::string pepper_;
+  Clock clock_;
+  KeyUses* uses_;
+};
+
+}  // namespace cq::services

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <condition_variable>
+#include <cq/store/api_keys.hpp>
+#include <cq/timestamp.hpp>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace cq::services {
+
+/// Writes down when API keys were used, on a thread of its own, so that no request waits for it.
+/// Uses of one key that wait to be written count once. Safe from any thread.
+class KeyUses {
+ public:
+  /// Told, on that thread, of a use that the store wouldn't take; the use is dropped.
+  using OnFailure = std::function<void(const std::string& reason)>;
+
+  KeyUses(ApiKeys& keys, OnFailure on_failure);
+  KeyUses(const KeyUses&) = delete;
+  KeyUses& operator=(const KeyUses&) = delete;
+  KeyUses(KeyUses&&) = delete;
+  KeyUses& operator=(KeyUses&&) = delete;
+  /// Writes what is still waiting.
+  ~KeyUses();
+
+  /// Returns at once.
+  void note(const std::string& key_id, Timestamp moment);
+
+ private:
+  void run();
+  void write(const std::map<std::string, Timestamp>& uses);
+
+  ApiKeys& keys_;
+  OnFailure on_failure_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<std::string, Timestamp> waiting_;  // guarded by mutex_
+  bool stopping_ = false;                     // guarded by mutex_
+
+  std::thread thread_;  // last, as it uses all of the above
+};
+
+}  // namespace cq::services

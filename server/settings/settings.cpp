@@ -1,0 +1,139 @@
+#include "settings/settings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cq/error.hpp>
+#include <cstdlib>
+#include <system_error>
+#include <utility>
+
+namespace cq::settings {
+namespace {
+
+constexpr std::string_view kJwtSecret = "CQ_JWT_SECRET";
+constexpr std::string_view kApiKeyPepper = "CQ_API_KEY_PEPPER";
+
+/// For settings that core reads itself.
+bool assign_nothing(Settings& /*settings*/, const std::string& /*value*/) {
+  return true;
+}
+
+bool assign_host(Settings& settings, const std::string& value) {
+  settings.host = value;
+  return true;
+}
+
+bool assign_port(Settings& settings, const std::string& value) {
+  const char* end = value.data() + value.size();
+  const auto [stopped, problem] = std::from_chars(value.data(), end, settings.port);
+  return problem == std::errc() && stopped == end;
+}
+
+bool assign_jwt_secret(Settings& settings, const std::string& value) {
+  settings.jwt_secret = value;
+  return true;
+}
+
+bool assign_api_key_pepper(Settings& settings, const std::string& value) {
+  settings.api_key_pepper = value;
+  return true;
+}
+
+bool assign_log_level(Settings& settings, const std::string& value) {
+  constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLevels{{
+      {"debug", LogLevel::kDebug},
+      {"info", LogLevel::kInfo},
+      {"warning", LogLevel::kWarning},
+      {"error", LogLevel::kError},
+  }};
+  for (const auto& [name, level] : kLevels) {
+    if (value == name) {
+      settings.log_level = level;
+      return true;
+    }
+  }
+  return false;
+}
+
+constexpr std::array<Setting, 8> kSettings{{
+    {"CQ_DATABASE_URL", "", "the database, as dialect[+driver]://user:password@host:port/database",
+     "a database URL", true, assign_nothing},
+    {"CQ_DB_PATH", "/data/cq.db", "the database's file, where CQ_DATABASE_URL isn't given",
+     "a path", false, assign_nothing},
+    {"CQ_STORE_MODULE_PATH", "", "directories to look for store modules in first",
+     "a list of "
+     "directories, separated by colons",
+     false, assign_nothing},
+    {"CQ_HOST", "0.0.0.0", "the address to listen on", "an IP address or a host name", false,
+     assign_host},
+    {"CQ_PORT", "3000", "the port to listen on; 0 takes a free one", "a number from 0 to 65535",
+     false, assign_port},
+    {kJwtSecret, "", "what login tokens are signed with; required to serve", "any text", true,
+     assign_jwt_secret},
+    {kApiKeyPepper, "", "what API keys are hashed with; required to serve and to make keys",
+     "any text", true, assign_api_key_pepper},
+    {"CQ_LOG_LEVEL", "info", "the least grave kind of message to log",
+     "debug, info, warning or error", false, assign_log_level},
+}};
+
+void require(const std::string& value, std::string_view name) {
+  if (value.empty()) {
+    throw Error(ErrorKind::kInvalidArgument,
+                std::string(name) + " is not set; set it to a long random text and keep it.");
+  }
+}
+
+[[noreturn]] void refuse(const Setting& setting, const std::string& value) {
+  const std::string shown = setting.secret ? std::string() : " '" + value + "'";
+  throw Error(ErrorKind::kInvalidArgument, std::string(setting.name) + ": the value" + shown +
+                                               " is not " + std::string(setting.allowed) + ".");
+}
+
+}  // namespace
+
+std::span<const Setting> all_settings() {
+  return kSettings;
+}
+
+Settings read_settings(const host::SettingLookup& lookup) {
+  Settings settings;
+  for (const Setting& setting : kSettings) {
+    const std::optional<std::string> given = lookup(std::string(setting.name));
+    const std::string value = given && !given->empty() ? *given : std::string(setting.default_text);
+    if (!setting.assign(settings, value)) {
+      refuse(setting, value);
+    }
+  }
+  return settings;
+}
+
+void require_jwt_secret(const Settings& settings) {
+  require(settings.jwt_secret, kJwtSecret);
+}
+
+void require_api_key_pepper(const Settings& settings) {
+  require(settings.api_key_pepper, kApiKeyPepper);
+}
+
+std::optional<std::string> from_environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): never set here
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+std::string settings_help() {
+  std::string text = "Settings, read from the environment:\n";
+  for (const Setting& setting : kSettings) {
+    constexpr std::size_t kNameWidth = 22;
+    std::string line = "  " + std::string(setting.name);
+    line.resize(std::max(line.size() + 1, kNameWidth + 2), ' ');
+    line += setting.help;
+    if (!setting.default_text.empty()) {
+      line += " (default " + std::string(setting.default_text) + ")";
+    }
+    text += line + "\n";
+  }
+  return text;
+}
+
+}  // namespace cq::settings

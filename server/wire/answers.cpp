@@ -1,0 +1,36 @@
+#include "wire/answers.hpp"
+
+#include <utility>
+
+namespace cq::wire {
+
+using host::JsonValue;
+
+http::Response json_answer(int status, const JsonValue& body) {
+  return http::json_response(status, host::write_json(body));
+}
+
+http::Response detail_answer(int status, std::string_view sentence) {
+  JsonValue body;
+  body.add("detail", JsonValue(sentence));
+  return json_answer(status, body);
+}
+
+http::Response complaints_answer(const std::vector<Complaint>& complaints) {
+  JsonValue::Array details;
+  details.reserve(complaints.size());
+  for (const Complaint& complaint : complaints) {
+    details.push_back(to_json(complaint));
+  }
+  JsonValue body;
+  body.add("detail", JsonValue(std::move(details)));
+  return json_answer(422, body);
+}
+
+JsonValue data_envelope(JsonValue::Array items) {
+  JsonValue body;
+  body.add("data", JsonValue(std::move(items)));
+  return body;
+}
+
+}  // namespace cq::wire

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "wire/rule.hpp"
+
+namespace cq::wire {
+
+/// Reads an integer as the original's query parameters are read: blanks around it, a sign, single
+/// underscores between digits and a fraction of zeros are accepted. Values beyond 64 bits become
+/// the nearest that fits. Returns nullopt for anything else.
+std::optional<std::int64_t> parse_lax_integer(std::string_view text);
+
+/// An integer, as a number or as the text of one.
+class IntegerRule : public Rule<std::int64_t> {
+ public:
+  /// The value must be more than that.
+  [[nodiscard]] IntegerRule greater_than(std::int64_t bound) const;
+
+  void read(const host::JsonValue& input, Reading& reading, std::int64_t& into) const override;
+  [[nodiscard]] host::JsonValue schema() const override;
+
+ private:
+  std::optional<std::int64_t> above_;
+};
+
+inline IntegerRule integer() {
+  return {};
+}
+
+}  // namespace cq::wire

@@ -1,0 +1,104 @@
+#include "wire/unit_json.hpp"
+
+#include <cq/error.hpp>
+#include <cq/timestamp.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace cq::wire {
+
+using host::JsonValue;
+
+namespace {
+
+JsonValue texts(const std::vector<std::string>& values) {
+  JsonValue::Array array;
+  array.reserve(values.size());
+  for (const std::string& value : values) {
+    array.emplace_back(value);
+  }
+  return JsonValue(std::move(array));
+}
+
+JsonValue text_or_null(const std::optional<std::string>& value) {
+  return value ? JsonValue(*value) : JsonValue();
+}
+
+JsonValue moment(Timestamp value) {
+  return JsonValue(format_timestamp(value, UtcSuffix::kZ));
+}
+
+JsonValue insight_json(const Insight& insight) {
+  JsonValue json;
+  json.add("summary", JsonValue(insight.summary));
+  json.add("detail", JsonValue(insight.detail));
+  json.add("action", JsonValue(insight.action));
+  return json;
+}
+
+JsonValue context_json(const Context& context) {
+  JsonValue json;
+  json.add("languages", texts(context.languages));
+  json.add("frameworks", texts(context.frameworks));
+  json.add("pattern", JsonValue(context.pattern));
+  return json;
+}
+
+JsonValue evidence_json(const Evidence& evidence) {
+  JsonValue json;
+  json.add("confidence", JsonValue(evidence.confidence));
+  json.add("confirmations", JsonValue(evidence.confirmations));
+  json.add("first_observed", moment(evidence.first_observed));
+  json.add("last_confirmed", moment(evidence.last_confirmed));
+  return json;
+}
+
+JsonValue extensions_json(const Unit& unit) {
+  if (!unit.extensions) {
+    return {};
+  }
+  std::variant<JsonValue, host::JsonProblem> parsed = host::parse_json(*unit.extensions);
+  if (std::holds_alternative<host::JsonProblem>(parsed)) {
+    throw Error(ErrorKind::kCorrupt, "The extensions of unit " + unit.id + " are not JSON.");
+  }
+  return std::get<JsonValue>(std::move(parsed));
+}
+
+JsonValue flags_json(const std::vector<Flag>& flags, UnitView view) {
+  JsonValue::Array array;
+  array.reserve(flags.size());
+  for (const Flag& flag : flags) {
+    JsonValue json;
+    json.add("reason", JsonValue(flag.reason));
+    json.add("timestamp", moment(flag.timestamp));
+    json.add("detail", view == UnitView::kFull ? text_or_null(flag.detail) : JsonValue());
+    json.add("duplicate_of", text_or_null(flag.duplicate_of));
+    array.push_back(std::move(json));
+  }
+  return JsonValue(std::move(array));
+}
+
+}  // namespace
+
+JsonValue unit_json(const Unit& unit, UnitView view) {
+  JsonValue json;
+  json.add("id", JsonValue(unit.id));
+  json.add("version", JsonValue(unit.version));
+  json.add("domains", texts(unit.domains));
+  json.add("insight", insight_json(unit.insight));
+  json.add("context", context_json(unit.context));
+  json.add("evidence", evidence_json(unit.evidence));
+  json.add("tier", JsonValue(unit.tier));
+  if (view == UnitView::kFull) {
+    json.add("created_by", text_or_null(unit.created_by));
+  }
+  json.add("superseded_by", text_or_null(unit.superseded_by));
+  json.add("extensions", extensions_json(unit));
+  json.add("flags", flags_json(unit.flags, view));
+  return json;
+}
+
+}  // namespace cq::wire
