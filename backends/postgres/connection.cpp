@@ -3,7 +3,6 @@
 #include <pqxx/nontransaction>
 
 #include "postgres/conninfo.hpp"
-#include "postgres/error_mapping.hpp"
 
 namespace cq::postgres {
 namespace {
@@ -13,11 +12,13 @@ std::string whose(const DatabaseUrl& url) {
 }
 
 pqxx::connection connect(const DatabaseUrl& url, const std::string& shown_url) {
-  const std::string conninfo = conninfo_of(url);
-  return with_mapped_errors(
-      "Can't connect to " + shown_url + whose(url) +
-          " (see that the server runs there, and that user, password and database are right)",
-      [&conninfo] { return pqxx::connection(conninfo); });
+  try {
+    return pqxx::connection(conninfo_of(url));
+  } catch (...) {
+    rethrow_as_error("Can't connect to " + shown_url + whose(url), false,
+                     "; see that the server runs there, and that user, password and database are "
+                     "right");
+  }
 }
 
 }  // namespace
@@ -32,7 +33,7 @@ Connection::Connection(const DatabaseUrl& url)
 }
 
 pqxx::result Connection::query(const std::string& statement) {
-  return with_mapped_errors("PostgreSQL at " + shown_url_ + " refused a statement", [&] {
+  return guard("PostgreSQL at " + shown_url_ + " refused a statement", [&] {
     pqxx::nontransaction outside(session_);
     return outside.exec(statement);
   });

@@ -5,6 +5,9 @@
 #include <pqxx/errorhandler>
 #include <pqxx/result>
 #include <string>
+#include <utility>
+
+#include "postgres/error_mapping.hpp"
 
 namespace cq::postgres {
 
@@ -24,6 +27,17 @@ class Connection {
   /// The URL as it may be shown.
   [[nodiscard]] const std::string& shown_url() const noexcept { return shown_url_; }
   [[nodiscard]] pqxx::connection& session() noexcept { return session_; }
+
+  /// Runs `action`, which works on session(), and returns what it returns; what it throws becomes
+  /// an Error whose sentence starts with `context`.
+  template <typename Action>
+  decltype(auto) guard(const std::string& context, Action&& action) {
+    try {
+      return std::forward<Action>(action)();
+    } catch (...) {
+      rethrow_as_error(context, session_.is_open());
+    }
+  }
 
   /// Runs one statement on its own, outside any transaction. Throws Error of the kind that the
   /// database's complaint maps to.

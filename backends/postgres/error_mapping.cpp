@@ -63,6 +63,12 @@ std::string_view hint_for(std::string_view sqlstate) {
   return "";
 }
 
+// This version of libpqxx leaves the state out of the one exception whose type says it.
+std::string_view sqlstate_of(const pqxx::sql_error& problem) {
+  const bool unprivileged = dynamic_cast<const pqxx::insufficient_privilege*>(&problem) != nullptr;
+  return unprivileged ? std::string_view("42501") : problem.sqlstate();
+}
+
 bool is_context(std::string_view line) {
   return line.starts_with("CONTEXT:") || line.starts_with("QUERY:");
 }
@@ -104,30 +110,33 @@ std::string complaint_of(std::string_view message) {
   return complaint;
 }
 
-void rethrow_as_error(const std::string& context) {
-  const auto sentence = [&context](const std::exception& problem, std::string_view hint = "") {
-    return context + ": " + complaint_of(problem.what()) + std::string(hint) + ".";
+void rethrow_as_error(const std::string& context, bool session_open, std::string_view advice) {
+  const auto error = [&](ErrorKind kind, const std::exception& problem,
+                         std::string_view hint = "") {
+    return Error(kind, context + ": " + complaint_of(problem.what()) +
+                           std::string(hint.empty() ? advice : hint) + ".");
   };
   try {
     throw;
   } catch (const Error&) {
     throw;
   } catch (const pqxx::broken_connection& problem) {
-    throw Error(ErrorKind::kUnavailable, sentence(problem));
+    throw error(ErrorKind::kUnavailable, problem);
   } catch (const pqxx::in_doubt_error& problem) {
-    throw Error(ErrorKind::kUnavailable,
-                sentence(problem,
-                         "; the connection broke in the middle of a commit, so look at "
-                         "the database before trying again"));
+    throw error(
+        ErrorKind::kUnavailable, problem,
+        "; the session was lost in the middle of a commit, so look at the database before trying "
+        "again");
   } catch (const pqxx::statement_completion_unknown& problem) {
-    throw Error(ErrorKind::kUnavailable, sentence(problem));
+    throw error(ErrorKind::kUnavailable, problem);
   } catch (const pqxx::transaction_rollback& problem) {
-    throw Error(ErrorKind::kBusy, sentence(problem));
+    throw error(ErrorKind::kBusy, problem);
   } catch (const pqxx::sql_error& problem) {
-    throw Error(kind_of_sqlstate(problem.sqlstate()),
-                sentence(problem, hint_for(problem.sqlstate())));
+    const std::string_view sqlstate = sqlstate_of(problem);
+    throw error(session_open ? kind_of_sqlstate(sqlstate) : ErrorKind::kUnavailable, problem,
+                hint_for(sqlstate));
   } catch (const std::exception& problem) {
-    throw Error(ErrorKind::kInternal, sentence(problem));
+    throw error(session_open ? ErrorKind::kInternal : ErrorKind::kUnavailable, problem);
   }
 }
 

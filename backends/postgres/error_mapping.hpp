@@ -3,7 +3,6 @@
 #include <cq/error.hpp>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace cq::postgres {
 
@@ -15,17 +14,10 @@ ErrorKind kind_of_sqlstate(std::string_view sqlstate) noexcept;
 std::string complaint_of(std::string_view message);
 
 /// Throws the exception that is being handled as an Error whose sentence starts with `context`,
-/// e.g. "PostgreSQL refused the statement". Called in a catch block only. An Error stays as it is.
-[[noreturn]] void rethrow_as_error(const std::string& context);
-
-/// Runs `action` and returns what it returns; what it throws becomes an Error.
-template <typename Action>
-decltype(auto) with_mapped_errors(const std::string& context, Action&& action) {
-  try {
-    return std::forward<Action>(action)();
-  } catch (...) {
-    rethrow_as_error(context);
-  }
-}
+/// e.g. "PostgreSQL refused the statement", and ends with `advice`, if the complaint itself gives
+/// rise to none. Called in a catch block only. An Error stays as it is.
+/// What libpqxx says of a session that is not open any more always means: unavailable.
+[[noreturn]] void rethrow_as_error(const std::string& context, bool session_open,
+                                   std::string_view advice = {});
 
 }  // namespace cq::postgres

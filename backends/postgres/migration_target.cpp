@@ -1,6 +1,5 @@
 #include "postgres/migration_target.hpp"
 
-#include "postgres/error_mapping.hpp"
 #include "postgres/run_lock.hpp"
 
 namespace cq::postgres {
@@ -77,7 +76,8 @@ void PostgresMigrationTarget::abandon_run() noexcept {
 void PostgresMigrationTarget::begin() {
   if (!in_run_ || migration_) refuse("A migration begins within a run, after the one before it.");
   migration_failed_ = false;
-  migration_.emplace(connection_.session());
+  connection_.guard("Can't begin a migration",
+                    [this] { migration_.emplace(connection_.session()); });
   // What end_run() promises needs commits that wait for the disk.
   in_migration("Can't begin a migration", [](pqxx::work& migration) {
     migration.exec(
@@ -142,7 +142,7 @@ void PostgresMigrationTarget::in_migration(
     const std::string& context, const std::function<void(pqxx::work& migration)>& action) {
   if (!migration_) refuse("No migration has begun.");
   try {
-    with_mapped_errors(context, [&] { action(*migration_); });
+    connection_.guard(context, [&] { action(*migration_); });
   } catch (...) {
     migration_failed_ = true;
     throw;

@@ -4,8 +4,6 @@
 #include <limits>
 #include <pqxx/transaction>
 
-#include "postgres/error_mapping.hpp"
-
 namespace cq::postgres {
 namespace {
 
@@ -38,7 +36,7 @@ std::string holder(Connection& connection) {
 
 void take_run_lock(Connection& connection, std::chrono::milliseconds timeout) {
   try {
-    with_mapped_errors("Can't lock " + connection.shown_url() + " for a migration run", [&] {
+    connection.guard("Can't lock " + connection.shown_url() + " for a migration run", [&] {
       // The settings end with the transaction, the lock doesn't.
       pqxx::work transaction(connection.session());
       transaction.exec(

@@ -1,5 +1,5 @@
 -- revision: 0001
--- message: baseline schema
+-- message: baseline, the schema that the original server creates
 -- tables: knowledge_units, knowledge_unit_domains, users, api_keys
 -- up
 CREATE TABLE knowledge_units (
