@@ -4,6 +4,13 @@
 
 namespace cq::host {
 
+JsonValue::JsonValue() noexcept = default;
+JsonValue::JsonValue(const JsonValue& other) = default;
+JsonValue& JsonValue::operator=(const JsonValue& other) = default;
+JsonValue::JsonValue(JsonValue&& other) noexcept = default;
+JsonValue& JsonValue::operator=(JsonValue&& other) noexcept = default;
+JsonValue::~JsonValue() = default;
+
 bool JsonValue::is_null() const noexcept {
   return std::holds_alternative<std::monostate>(value_);
 }

@@ -25,7 +25,12 @@ class CQ_EXPORT JsonValue {
     std::string digits;
   };
 
-  JsonValue() = default;  ///< null
+  JsonValue() noexcept;  ///< null
+  JsonValue(const JsonValue& other);
+  JsonValue& operator=(const JsonValue& other);
+  JsonValue(JsonValue&& other) noexcept;
+  JsonValue& operator=(JsonValue&& other) noexcept;
+  ~JsonValue();
   explicit JsonValue(bool value) : value_(value) {}
   explicit JsonValue(double value) : value_(value) {}
   explicit JsonValue(std::int64_t value) : value_(Integer{std::to_string(value)}) {}
