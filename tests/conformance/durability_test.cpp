@@ -1,0 +1,54 @@
+#include <cq/unit_document.hpp>
+
+#include "conformance/samples.hpp"
+#include "conformance/store_test.hpp"
+
+namespace cq::test {
+namespace {
+
+using DurabilityTest = StoreTest;
+CQ_FOR_SUBJECTS(DurabilityTest, lasting_subjects());
+
+TEST_P(DurabilityTest, UsersAreThereWhenTheDatabaseIsOpenedAgain) {
+  const User alice = users().create(sample_user("alice"));
+  reopen();
+  const auto found = users().find("alice");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->id, alice.id);
+}
+
+TEST_P(DurabilityTest, ApiKeysAreThereWhenTheDatabaseIsOpenedAgain) {
+  const User alice = users().create(sample_user("alice"));
+  api_keys().create(sample_key(1, alice.id), 20);
+  reopen();
+  EXPECT_TRUE(api_keys().find_active(hex_id(1), sample_key(1, alice.id).created_at));
+}
+
+TEST_P(DurabilityTest, UnitsAreThereWhenTheDatabaseIsOpenedAgain) {
+  const Unit unit = sample_unit(1, {"api"});
+  insert_approved({unit});
+  knowledge().insert(sample_unit(2, {"api"}));
+  reopen();
+  EXPECT_EQ(knowledge().find(unit.id)->document, write_unit_document(unit));
+  EXPECT_EQ(knowledge().find(sample_unit(2, {}).id)->status, ReviewStatus::kPending);
+  EXPECT_EQ(knowledge().query({{"api"}, {}, {}, "", 5}).size(), 1U);
+}
+
+TEST_P(DurabilityTest, AnIdIsNeverGivenTwice) {
+  const User alice = users().create(sample_user("alice"));
+  reopen();
+  EXPECT_GT(users().create(sample_user("bob")).id, alice.id);
+}
+
+TEST_P(DurabilityTest, AStoreSeesWhatAnotherStoreHasWritten) {
+  const auto other = open_store(module(), url());
+  const User alice = other->users().create(sample_user("alice"));
+  EXPECT_TRUE(users().find("alice"));
+  other->api_keys().create(sample_key(1, alice.id), 20);
+  EXPECT_EQ(api_keys().list(alice.id).size(), 1U);
+  other->knowledge().insert(sample_unit(1, {"api"}));
+  EXPECT_TRUE(knowledge().find(sample_unit(1, {}).id));
+}
+
+}  // namespace
+}  // namespace cq::test

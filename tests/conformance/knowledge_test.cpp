@@ -1,0 +1,206 @@
+#include <cq/unit_document.hpp>
+#include <limits>
+
+#include "conformance/samples.hpp"
+#include "conformance/store_test.hpp"
+
+namespace cq::test {
+namespace {
+
+class KnowledgeTest : public StoreTest {
+ protected:
+  /// The ids of the units that answer, in their order.
+  [[nodiscard]] std::vector<std::string> ask(const KnowledgeQuery& query) const {
+    std::vector<std::string> ids;
+    for (const StoredUnit& unit : knowledge().query(query)) ids.push_back(unit.id);
+    return ids;
+  }
+};
+CQ_FOR_SUBJECTS(KnowledgeTest, all_subjects());
+
+using Ids = std::vector<std::string>;
+
+KnowledgeQuery for_domains(const std::vector<std::string>& domains, std::size_t limit = 50) {
+  return {domains, {}, {}, "", limit};
+}
+
+std::string id_of(unsigned number) {
+  return "ku_" + hex_id(number);
+}
+
+Unit believed(unsigned number, const std::vector<std::string>& domains, double confidence) {
+  Unit unit = sample_unit(number, domains);
+  unit.evidence.confidence = confidence;
+  return unit;
+}
+
+TEST_P(KnowledgeTest, InsertAddsAUnitThatIsPending) {
+  const Unit unit = sample_unit(1, {"api", "auth"});
+  knowledge().insert(unit);
+  const auto found = knowledge().find(unit.id);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->id, unit.id);
+  EXPECT_EQ(found->document, write_unit_document(unit));
+  EXPECT_EQ(found->status, ReviewStatus::kPending);
+  EXPECT_FALSE(found->reviewed_by);
+  EXPECT_FALSE(found->reviewed_at);
+}
+
+TEST_P(KnowledgeTest, InsertThrowsConflictWhenTheIdIsTaken) {
+  knowledge().insert(sample_unit(1, {"api"}));
+  EXPECT_EQ(error_kind_of([&] { knowledge().insert(sample_unit(1, {"other"})); }),
+            ErrorKind::kConflict);
+}
+
+TEST_P(KnowledgeTest, AConflictChangesNothing) {
+  insert_approved({sample_unit(1, {"api"})});
+  EXPECT_EQ(error_kind_of([&] { knowledge().insert(sample_unit(1, {"other"})); }),
+            ErrorKind::kConflict);
+  EXPECT_EQ(knowledge().find(id_of(1))->document, write_unit_document(sample_unit(1, {"api"})));
+  EXPECT_EQ(ask(for_domains({"other"})), Ids{});
+  EXPECT_EQ(ask(for_domains({"api"})), Ids{id_of(1)});
+}
+
+TEST_P(KnowledgeTest, InsertRefusesExtensionsThatAreNoJsonObjectAndAddsNothing) {
+  Unit unit = sample_unit(1, {"api"});
+  unit.extensions = "[1";
+  EXPECT_EQ(error_kind_of([&] { knowledge().insert(unit); }), ErrorKind::kInvalidArgument);
+  EXPECT_FALSE(knowledge().find(unit.id));
+}
+
+TEST_P(KnowledgeTest, FindReturnsNulloptWhenThereIsNone) {
+  using namespace std::string_literals;
+  knowledge().insert(sample_unit(1, {"api"}));
+  EXPECT_FALSE(knowledge().find(id_of(2)));
+  EXPECT_FALSE(knowledge().find(""));
+  EXPECT_FALSE(knowledge().find(id_of(1) + "\0"s));
+}
+
+TEST_P(KnowledgeTest, FindReturnsAUnitOfAnyReviewStatus) {
+  insert_approved({sample_unit(1, {"api"})});
+  EXPECT_EQ(knowledge().find(id_of(1))->status, ReviewStatus::kApproved);
+}
+
+TEST_P(KnowledgeTest, AllThatAUnitHoldsSurvives) {
+  Unit unit = sample_unit(1, {awkward_text(), "ünïcode", std::string(100'000, 'd')});
+  unit.insight = {awkward_text(), std::string(1'000'000, 'x'), "日本語 𝔘"};
+  unit.context = {{"C++", awkward_text()}, {"Qt"}, awkward_text()};
+  unit.evidence.confidence = 0.19999999999999998;
+  unit.evidence.confirmations = 9'007'199'254'740'993;
+  unit.superseded_by = id_of(2);
+  unit.extensions = R"({"acme:nested":{"a":[1,2.5,null,true]}})";
+  unit.flags = {{"stale", at("2026-01-04T00:00:00.000001Z"), awkward_text(), id_of(3)}};
+  knowledge().insert(unit);
+  EXPECT_TRUE(knowledge().find(unit.id)->document == write_unit_document(unit));
+}
+
+TEST_P(KnowledgeTest, OnlyApprovedUnitsAnswer) {
+  knowledge().insert(sample_unit(1, {"api"}));
+  insert_approved({sample_unit(2, {"api"})});
+  EXPECT_EQ(ask(for_domains({"api"})), Ids{id_of(2)});
+}
+
+TEST_P(KnowledgeTest, OnlyUnitsThatShareADomainAnswer) {
+  insert_approved({sample_unit(1, {"api"}), sample_unit(2, {"web", "api"}),
+                   sample_unit(3, {"apis"}), sample_unit(4, {"web"})});
+  EXPECT_EQ(ask(for_domains({"api"})), (Ids{id_of(1), id_of(2)}));
+  EXPECT_EQ(ask(for_domains({"apis", "none"})), Ids{id_of(3)});
+  EXPECT_EQ(ask(for_domains({"none"})), Ids{});
+}
+
+TEST_P(KnowledgeTest, AUnitThatSharesSeveralDomainsAnswersOnce) {
+  insert_approved({sample_unit(1, {"a", "b", "c"})});
+  EXPECT_EQ(ask(for_domains({"c", "b", "a"})), Ids{id_of(1)});
+}
+
+TEST_P(KnowledgeTest, AQueryWithoutDomainsAnswersNothing) {
+  insert_approved({sample_unit(1, {"api"})});
+  EXPECT_EQ(ask(for_domains({})), Ids{});
+}
+
+TEST_P(KnowledgeTest, TheBestAreFirst) {
+  insert_approved({believed(1, {"api"}, 0.3), believed(2, {"api"}, 0.9),
+                   believed(3, {"api", "web"}, 0.9), believed(4, {"api"}, 0.6)});
+  EXPECT_EQ(ask(for_domains({"api"})), (Ids{id_of(2), id_of(4), id_of(3), id_of(1)}));
+}
+
+TEST_P(KnowledgeTest, TiesAreByIdHighestFirst) {
+  insert_approved({sample_unit(2, {"api"}), sample_unit(3, {"api"}), sample_unit(1, {"api"})});
+  EXPECT_EQ(ask(for_domains({"api"})), (Ids{id_of(3), id_of(2), id_of(1)}));
+  EXPECT_EQ(ask(for_domains({"api"}, 2)), (Ids{id_of(3), id_of(2)}));
+}
+
+TEST_P(KnowledgeTest, LanguageFrameworkAndPatternCount) {
+  Unit plain = sample_unit(9, {"api"});
+  Unit language = sample_unit(1, {"api"});
+  language.context.languages = {"Go"};
+  Unit pattern = sample_unit(2, {"api"});
+  pattern.context.languages = {"Go"};
+  pattern.context.pattern = "RETRY";
+  Unit framework = sample_unit(3, {"api"});
+  framework.context = {{"Go"}, {"gin"}, "retry"};
+  insert_approved({plain, language, pattern, framework});
+  EXPECT_EQ(ask({{"api"}, {"Go"}, {"gin"}, "Retry", 50}),
+            (Ids{id_of(3), id_of(2), id_of(1), id_of(9)}));
+}
+
+TEST_P(KnowledgeTest, AtMostLimitUnitsAnswer) {
+  insert_approved(
+      {believed(1, {"api"}, 0.1), believed(2, {"api"}, 0.2), believed(3, {"api"}, 0.3)});
+  EXPECT_EQ(ask(for_domains({"api"}, 1)), Ids{id_of(3)});
+  EXPECT_EQ(ask(for_domains({"api"}, 2)), (Ids{id_of(3), id_of(2)}));
+}
+
+TEST_P(KnowledgeTest, ALimitBeyondWhatThereIsMeansAll) {
+  insert_approved({sample_unit(1, {"api"}), sample_unit(2, {"api"})});
+  EXPECT_EQ(ask(for_domains({"api"}, std::numeric_limits<std::size_t>::max())).size(), 2U);
+  EXPECT_EQ(ask(for_domains({"api"}, 3)).size(), 2U);
+}
+
+TEST_P(KnowledgeTest, RepeatsInAQueryCountOnce) {
+  Unit one = believed(1, {"api"}, 0.5);
+  Unit two = believed(2, {"api", "web"}, 0.5);
+  insert_approved({one, two});
+  EXPECT_EQ(ask(for_domains({"api", "api", "api"})), (Ids{id_of(1), id_of(2)}));
+}
+
+TEST_P(KnowledgeTest, TheDocumentsAnsweredAreAsTheyWereStored) {
+  Unit unit = sample_unit(1, {"api"});
+  unit.insight.detail = awkward_text();
+  unit.extensions = R"({"acme:b":1,"acme:a":[]})";
+  insert_approved({unit});
+  const auto units = knowledge().query(for_domains({"api"}));
+  ASSERT_EQ(units.size(), 1U);
+  EXPECT_EQ(units[0].id, unit.id);
+  EXPECT_EQ(units[0].status, ReviewStatus::kApproved);
+  EXPECT_TRUE(units[0].document == write_unit_document(unit));
+}
+
+TEST_P(KnowledgeTest, DomainsAreComparedByteByByte) {
+  using namespace std::string_literals;
+  insert_approved({sample_unit(1, {"ünïcode"}), sample_unit(2, {"a\0b"s}), sample_unit(3, {"a"}),
+                   sample_unit(4, {awkward_text()})});
+  EXPECT_EQ(ask(for_domains({"ünïcode"})), Ids{id_of(1)});
+  EXPECT_EQ(ask(for_domains({"a\0b"s})), Ids{id_of(2)});
+  EXPECT_EQ(ask(for_domains({"a"})), Ids{id_of(3)});
+  EXPECT_EQ(ask(for_domains({awkward_text()})), Ids{id_of(4)});
+}
+
+TEST_P(KnowledgeTest, AQueryMayNameVeryManyDomains) {
+  insert_approved({sample_unit(1, {"domain 0"}), sample_unit(2, {"domain 39999", "domain 0"}),
+                   sample_unit(3, {"domain 20000"}), sample_unit(4, {"other"})});
+  std::vector<std::string> domains;
+  for (int i = 0; i < 40'000; ++i) domains.push_back("domain " + std::to_string(i));
+  EXPECT_EQ(ask(for_domains(domains)), (Ids{id_of(2), id_of(3), id_of(1)}));
+}
+
+TEST_P(KnowledgeTest, AQueryMaySeeVeryManyUnits) {
+  std::vector<Unit> units;
+  for (unsigned i = 0; i < 2'000; ++i) units.push_back(believed(i, {"api"}, i / 2'000.0));
+  insert_approved(units);
+  EXPECT_EQ(ask(for_domains({"api"}, 3)), (Ids{id_of(1999), id_of(1998), id_of(1997)}));
+  EXPECT_EQ(ask(for_domains({"api"}, 5'000)).size(), 2'000U);
+}
+
+}  // namespace
+}  // namespace cq::test

@@ -1,0 +1,270 @@
+#include <algorithm>
+#include <atomic>
+#include <cq/host/migration_runner.hpp>
+#include <thread>
+
+#include "conformance/samples.hpp"
+#include "conformance/store_test.hpp"
+
+namespace cq::test {
+namespace {
+
+using host::MigrationChain;
+using host::upgrade_to_head;
+
+class MigrationsTest : public SubjectTest {
+ protected:
+  [[nodiscard]] const MigrationChain& chain() const { return module().migrations(); }
+  [[nodiscard]] std::unique_ptr<MigrationTarget> open_target() const {
+    return module().open_migrations(url());
+  }
+  /// All that the chain holds.
+  [[nodiscard]] std::vector<std::string> revisions() const {
+    std::vector<std::string> revisions;
+    for (const auto& migration : chain().migrations()) revisions.push_back(migration.revision);
+    return revisions;
+  }
+};
+CQ_FOR_SUBJECTS(MigrationsTest, all_subjects());
+
+// What two targets on one database show of each other; one in memory alone has no second target.
+using SharedMigrationsTest = MigrationsTest;
+CQ_FOR_SUBJECTS(SharedMigrationsTest, lasting_subjects());
+
+// A chain made from another one's first migrations and, with a script, one more behind them. Keeps
+// the texts that the chain was made from.
+class ChangedChain {
+ public:
+  ChangedChain(const MigrationChain& chain, std::size_t count, const char* script = nullptr) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const host::Migration& migration = chain.migrations()[i];
+      std::string tables;
+      for (const std::string& table : migration.tables) {
+        tables += (tables.empty() ? "-- tables: " : ", ") + table;
+      }
+      names_.push_back(migration.file_name);
+      texts_.push_back("-- revision: " + migration.revision + "\n-- message: " + migration.message +
+                       "\n" + tables + "\n-- up\n" + migration.up + "\n-- down\n" + migration.down +
+                       "\n");
+    }
+    if (script != nullptr) {
+      names_.emplace_back("9999_added.sql");
+      texts_.push_back("-- revision: 9999\n-- message: added\n-- up\n" + std::string(script) +
+                       "\n-- down\n");
+    }
+    std::vector<cq_migration> entries;
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      entries.push_back({names_[i].c_str(), texts_[i].c_str(), ""});
+    }
+    chain_.emplace(entries);
+  }
+  [[nodiscard]] const MigrationChain& get() const { return *chain_; }
+
+ private:
+  std::vector<std::string> names_;
+  std::vector<std::string> texts_;
+  std::optional<MigrationChain> chain_;
+};
+
+ChangedChain with_added(const MigrationChain& chain, const char* script) {
+  return {chain, chain.migrations().size(), script};
+}
+
+constexpr const char* kNoStatement = "this is no statement";
+
+TEST_P(MigrationsTest, AnEmptyDatabaseHasNoTablesAndNoVersion) {
+  const auto target = open_target();
+  EXPECT_TRUE(target->table_names().empty());
+  EXPECT_TRUE(target->versions().empty());
+}
+
+TEST_P(MigrationsTest, AnEmptyDatabaseGetsTheWholeChain) {
+  const auto target = open_target();
+  const auto report = upgrade_to_head(*target, chain());
+  EXPECT_EQ(report.from, std::nullopt);
+  EXPECT_EQ(report.to, chain().head());
+  EXPECT_EQ(report.applied, revisions());
+  EXPECT_FALSE(report.stamped);
+  EXPECT_EQ(target->versions(), std::vector<std::string>{chain().head()});
+}
+
+TEST_P(MigrationsTest, TableNamesHoldTheFirstRevisionsTablesAndTheVersionTable) {
+  const auto target = open_target();
+  upgrade_to_head(*target, chain());
+  const auto names = target->table_names();
+  const auto has = [&](const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  EXPECT_TRUE(has("alembic_version"));
+  for (const std::string& table : chain().migrations().front().tables) {
+    EXPECT_TRUE(has(table)) << table;
+  }
+}
+
+TEST_P(MigrationsTest, ADatabaseAtHeadIsLeftAlone) {
+  const auto target = open_target();
+  upgrade_to_head(*target, chain());
+  const auto report = upgrade_to_head(*target, chain());
+  EXPECT_EQ(report.from, chain().head());
+  EXPECT_TRUE(report.applied.empty());
+}
+
+TEST_P(MigrationsTest, AFailingMigrationIsUndoneAndNamesItsFile) {
+  const auto target = open_target();
+  upgrade_to_head(*target, chain());
+  const auto tables = target->table_names();
+  const auto longer = with_added(chain(), kNoStatement);
+  const auto error = error_of([&] { upgrade_to_head(*target, longer.get()); });
+  ASSERT_TRUE(error);
+  EXPECT_NE(std::string(error->what()).find("9999_added.sql"), std::string::npos) << error->what();
+  EXPECT_EQ(target->table_names(), tables);
+  EXPECT_EQ(target->versions(), std::vector<std::string>{chain().head()});
+}
+
+TEST_P(MigrationsTest, TheMigrationsBeforeAFailingOneAreKept) {
+  const auto target = open_target();
+  const auto longer = with_added(chain(), kNoStatement);
+  EXPECT_TRUE(error_of([&] { upgrade_to_head(*target, longer.get()); }));
+  EXPECT_EQ(target->versions(), std::vector<std::string>{chain().head()});
+}
+
+TEST_P(MigrationsTest, ADatabaseWorksAfterAFailedMigration) {
+  const auto store = module().create_store(url());
+  const auto longer = with_added(chain(), kNoStatement);
+  EXPECT_TRUE(error_of([&] { upgrade_to_head(store->migrations(), longer.get()); }));
+  store->open();
+  store->users().create(sample_user("alice"));
+  EXPECT_TRUE(store->users().find("alice"));
+}
+
+TEST_P(MigrationsTest, AnUnknownRevisionIsRefused) {
+  const auto target = open_target();
+  target->begin_run(std::chrono::seconds(60));
+  target->begin();
+  target->set_version("9999");
+  target->commit();
+  target->end_run();
+  const auto error = error_of([&] { upgrade_to_head(*target, chain()); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->kind(), ErrorKind::kCorrupt);
+  EXPECT_NE(std::string(error->what()).find("Can't locate revision identified by '9999'"),
+            std::string::npos)
+      << error->what();
+}
+
+TEST_P(MigrationsTest, ADatabaseWithoutAVersionTableIsStampedAtTheFirstRevisionAndUpgraded) {
+  const auto target = open_target();
+  upgrade_to_head(*target, ChangedChain(chain(), 1).get());
+  target->begin_run(std::chrono::seconds(60));
+  target->begin();
+  target->set_version(std::nullopt);
+  target->commit();
+  target->end_run();
+  ASSERT_TRUE(target->versions().empty());
+  const auto report = upgrade_to_head(*target, chain());
+  EXPECT_TRUE(report.stamped);
+  auto rest = revisions();
+  rest.erase(rest.begin());
+  EXPECT_EQ(report.applied, rest);
+  EXPECT_EQ(target->versions(), std::vector<std::string>{chain().head()});
+}
+
+TEST_P(MigrationsTest, RollbackUndoesOneMigrationAndEndRunKeepsTheOthers) {
+  const auto target = open_target();
+  target->begin_run(std::chrono::seconds(60));
+  target->begin();
+  target->set_version("kept");
+  target->commit();
+  target->begin();
+  target->set_version("undone");
+  target->rollback();
+  target->end_run();
+  EXPECT_EQ(target->versions(), std::vector<std::string>{"kept"});
+}
+
+TEST_P(MigrationsTest, AbandonRunUndoesWhatIsNotCommitted) {
+  const auto target = open_target();
+  target->begin_run(std::chrono::seconds(60));
+  target->begin();
+  target->set_version("undone");
+  target->abandon_run();
+  EXPECT_TRUE(target->versions().empty());
+}
+
+TEST_P(MigrationsTest, AbandonRunDoesNothingOutsideARun) {
+  const auto target = open_target();
+  target->abandon_run();
+  EXPECT_TRUE(target->versions().empty());
+}
+
+TEST_P(MigrationsTest, SetVersionLeavesOneRow) {
+  const auto target = open_target();
+  target->begin_run(std::chrono::seconds(60));
+  for (const char* revision : {"one", "two"}) {
+    target->begin();
+    target->set_version(revision);
+    target->commit();
+  }
+  target->end_run();
+  EXPECT_EQ(target->versions(), std::vector<std::string>{"two"});
+}
+
+TEST_P(SharedMigrationsTest, BeginRunThrowsBusyWhileAnotherRunHoldsTheLock) {
+  const auto target = open_target();
+  const auto other = open_target();
+  other->begin_run(std::chrono::seconds(60));
+  EXPECT_EQ(error_kind_of([&] { target->begin_run(std::chrono::milliseconds(50)); }),
+            ErrorKind::kBusy);
+  other->end_run();
+  target->begin_run(std::chrono::seconds(60));
+  target->end_run();
+}
+
+TEST_P(SharedMigrationsTest, BeginRunWaitsForAnotherRunToEnd) {
+  const auto target = open_target();
+  const auto other = open_target();
+  other->begin_run(std::chrono::seconds(60));
+  std::atomic<bool> ended{false};
+  std::atomic<bool> had_it_too_early{false};
+  std::thread waiting([&] {
+    target->begin_run(std::chrono::seconds(60));
+    if (!ended) had_it_too_early = true;
+    target->end_run();
+  });
+  other->begin();
+  other->set_version("one");
+  other->commit();
+  ended = true;
+  other->end_run();
+  waiting.join();
+  EXPECT_FALSE(had_it_too_early);
+}
+
+TEST_P(SharedMigrationsTest, TenAtOnceOnOneNewDatabaseApplyEachMigrationOnce) {
+  constexpr unsigned kAtOnce = 10;
+  const auto keeps_it = open_target();
+  std::atomic<std::size_t> applied{0};
+  std::atomic<unsigned> failures{0};
+  std::vector<std::thread> threads;
+  for (unsigned i = 0; i < kAtOnce; ++i) {
+    threads.emplace_back([&] {
+      const auto error = error_of([&] {
+        const auto store = module().create_store(url());
+        applied += upgrade_to_head(store->migrations(), chain()).applied.size();
+        store->open();
+        store->health().check();
+      });
+      if (error) {
+        ++failures;
+        ADD_FAILURE() << error->what();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(failures, 0U);
+  EXPECT_EQ(applied, revisions().size());
+  EXPECT_EQ(keeps_it->versions(), std::vector<std::string>{chain().head()});
+}
+
+}  // namespace
+}  // namespace cq::test
