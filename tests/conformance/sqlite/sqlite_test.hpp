@@ -1,0 +1,39 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cq/host/store_module.hpp>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "support/temp_directory.hpp"
+
+namespace cq::test {
+
+/// The bytes of a file; it must exist. Not for a database that this process has open: closing a
+/// file gives back all locks that the process holds on it.
+std::string bytes_of(const std::filesystem::path& file);
+
+/// The module itself, as a host loads it, and a directory for its files.
+class SqliteTest : public testing::Test {
+ protected:
+  SqliteTest();
+
+  [[nodiscard]] const host::StoreModule& module() const { return module_; }
+  [[nodiscard]] const std::filesystem::path& directory() const { return directory_.path(); }
+  /// A file in the directory, and its URL.
+  [[nodiscard]] std::filesystem::path file(std::string_view name = "cq.db") const;
+  [[nodiscard]] static DatabaseUrl url_of(const std::filesystem::path& file);
+  /// A copy of one of the original's databases, which may be written to.
+  [[nodiscard]] std::filesystem::path copy_of_fixture(const std::string& name) const;
+  /// The store on a file, brought to head and opened.
+  [[nodiscard]] std::unique_ptr<Store> open(const std::filesystem::path& file) const;
+
+ private:
+  TempDirectory directory_;
+  host::StoreModule module_;
+};
+
+}  // namespace cq::test
