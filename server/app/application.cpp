@@ -49,7 +49,7 @@ Application::Application(const settings::Settings& settings, std::unique_ptr<Sto
                 }),
       login_(store_->users(), authority_, now),
       users_(store_->users(), now),
-      api_keys_(store_->users(), store_->api_keys(), settings.api_key_pepper, now, &key_uses_),
+      api_keys_(users_, store_->api_keys(), settings.api_key_pepper, now, &key_uses_),
       knowledge_(store_->knowledge(), now),
       credentials_(authority_, api_keys_, now),
       router_(routes::all_routes({login_, users_, api_keys_, knowledge_})),

@@ -8,6 +8,7 @@
 
 #include "app/open_store.hpp"
 #include "services/api_key_service.hpp"
+#include "services/user_service.hpp"
 #include "settings/settings.hpp"
 
 namespace cq::cli {
@@ -21,6 +22,13 @@ void check_name(const std::string& name) {
   }
 }
 
+void check_user(Users& users, const std::string& username) {
+  if (!users.find(username)) {
+    throw Error(ErrorKind::kNotFound,
+                "There is no user named '" + username + "'; 'cq-server user create' makes one.");
+  }
+}
+
 }  // namespace
 
 void create_api_key(const CreateApiKeyOptions& options, const host::SettingLookup& lookup,
@@ -29,8 +37,10 @@ void create_api_key(const CreateApiKeyOptions& options, const host::SettingLooku
   settings::require_api_key_pepper(settings);
   check_name(options.name);
   const std::unique_ptr<Store> store = app::open_store(lookup, log);
-  const services::ApiKeyService api_keys(store->users(), store->api_keys(), settings.api_key_pepper,
-                                         now, nullptr);
+  check_user(store->users(), options.username);
+  const services::UserService users(store->users(), now);
+  const services::ApiKeyService api_keys(users, store->api_keys(), settings.api_key_pepper, now,
+                                         nullptr);
   const services::CreatedApiKey created =
       api_keys.create(options.username, options.name, options.ttl, options.labels);
   console.err << "API key '" << created.key.name << "' of user '" << options.username

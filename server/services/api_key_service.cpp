@@ -27,8 +27,8 @@ std::vector<std::string> cleaned(const std::vector<std::string>& labels) {
 
 }  // namespace
 
-ApiKeyService::ApiKeyService(Users& users, ApiKeys& keys, std::string pepper, Clock clock,
-                             KeyUses* uses)
+ApiKeyService::ApiKeyService(const UserService& users, ApiKeys& keys, std::string pepper,
+                             Clock clock, KeyUses* uses)
     : users_(users),
       keys_(keys),
       pepper_(std::move(pepper)),
@@ -42,7 +42,7 @@ CreatedApiKey ApiKeyService::create(const std::string& username, const std::stri
   const auth::ApiKeyToken token = auth::make_api_key_token();
   ApiKey key;
   key.id = token.key_id;
-  key.user_id = user_named(username).id;
+  key.user_id = users_.find(username).id;
   key.name = name;
   key.labels = cleaned(labels);
   key.prefix = token.secret.substr(0, auth::kSecretPrefixLength);
@@ -63,7 +63,7 @@ CreatedApiKey ApiKeyService::create(const std::string& username, const std::stri
 }
 
 ApiKeyList ApiKeyService::list(const std::string& username) const {
-  return {keys_.list(user_named(username).id), clock_()};
+  return {keys_.list(users_.find(username).id), clock_()};
 }
 
 std::optional<Agent> ApiKeyService::authenticate(const std::string& token) const {
@@ -81,14 +81,6 @@ std::optional<Agent> ApiKeyService::authenticate(const std::string& token) const
     uses_->note(active->key.id, moment);
   }
   return Agent{std::move(active->username), std::move(active->key.id)};
-}
-
-User ApiKeyService::user_named(const std::string& username) const {
-  std::optional<User> user = users_.find(username);
-  if (!user) {
-    throw Error(ErrorKind::kNotFound, "User not found");
-  }
-  return *std::move(user);
 }
 
 }  // namespace cq::services

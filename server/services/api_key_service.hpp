@@ -2,13 +2,13 @@
 
 #include <cq/api_key.hpp>
 #include <cq/store/api_keys.hpp>
-#include <cq/store/users.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "services/clock.hpp"
 #include "services/key_uses.hpp"
+#include "services/user_service.hpp"
 
 namespace cq::services {
 
@@ -33,8 +33,9 @@ struct ApiKeyList {
 /// Makes API keys and recognises them. Safe from any thread.
 class ApiKeyService {
  public:
-  /// `uses` may be null: then uses aren't noted.
-  ApiKeyService(Users& users, ApiKeys& keys, std::string pepper, Clock clock, KeyUses* uses);
+  /// What it is given outlives it. `uses` may be null: then uses aren't noted.
+  ApiKeyService(const UserService& users, ApiKeys& keys, std::string pepper, Clock clock,
+                KeyUses* uses);
 
   /// Makes a key. Labels are trimmed and lose blank ones and repeats.
   /// Throws Error: invalid argument for a TTL that isn't one, not found for an unknown user,
@@ -50,9 +51,7 @@ class ApiKeyService {
   [[nodiscard]] std::optional<Agent> authenticate(const std::string& token) const;
 
  private:
-  [[nodiscard]] User user_named(const std::string& username) const;
-
-  Users& users_;
+  const UserService& users_;
   ApiKeys& keys_;
   std::string pepper_;
   Clock clock_;

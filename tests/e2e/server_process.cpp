@@ -1,0 +1,80 @@
+#include "e2e/server_process.hpp"
+
+#include <signal.h>
+
+#include <chrono>
+#include <regex>
+#include <stdexcept>
+#include <thread>
+
+namespace cq::test {
+namespace {
+
+constexpr std::chrono::seconds kDeadline{60};
+
+ProcessOptions serve_options(const std::map<std::string, std::string>& environment) {
+  ProcessOptions options;
+  options.arguments = {CQ_SERVER_BINARY, "serve", "--host", "127.0.0.1", "--port", "0"};
+  options.environment = environment;
+  return options;
+}
+
+}  // namespace
+
+std::map<std::string, std::string> server_environment(const std::filesystem::path& database) {
+  return {{"CQ_JWT_SECRET", kJwtSecret},
+          {"CQ_API_KEY_PEPPER", kPepper},
+          {"CQ_DB_PATH", database.string()}};
+}
+
+ProcessResult run_cq_server(const std::vector<std::string>& arguments,
+                            const std::map<std::string, std::string>& environment,
+                            const std::string& input) {
+  ProcessOptions options;
+  options.arguments = {CQ_SERVER_BINARY};
+  options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());
+  options.environment = environment;
+  options.input = input;
+  return run_process(options, kDeadline);
+}
+
+ServerProcess::ServerProcess(const std::filesystem::path& database)
+    : ServerProcess(server_environment(database)) {}
+
+ServerProcess::ServerProcess(const std::map<std::string, std::string>& environment)
+    : process_(serve_options(environment)) {
+  wait_until_it_listens();
+}
+
+int ServerProcess::stop(int signal) {
+  process_.send_signal(signal);
+  const std::optional<int> status = process_.wait(kDeadline);
+  if (!status) {
+    throw std::runtime_error("The server didn't stop; it wrote: " + log());
+  }
+  return *status;
+}
+
+int ServerProcess::stop() {
+  return stop(SIGTERM);
+}
+
+void ServerProcess::wait_until_it_listens() {
+  const std::regex listens("listens on 127\\.0\\.0\\.1:([0-9]+)");
+  const auto deadline = std::chrono::steady_clock::now() + kDeadline;
+  while (std::chrono::steady_clock::now() < deadline) {
+    const std::string written = log();
+    std::smatch match;
+    if (std::regex_search(written, match, listens)) {
+      port_ = static_cast<std::uint16_t>(std::stoi(match[1]));
+      return;
+    }
+    if (!process_.running()) {
+      break;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  throw std::runtime_error("The server doesn't listen; it wrote: " + log());
+}
+
+}  // namespace cq::test

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "support/child_process.hpp"
+#include "support/temp_directory.hpp"
+
+namespace cq::test {
+
+/// The secrets of the recorded exchanges and of the fixture databases.
+inline constexpr const char* kJwtSecret = "contract-jwt-secret-0123456789abcdef";
+inline constexpr const char* kPepper = "contract-pepper";
+
+/// The environment of a server on that database: the secrets and nothing else.
+std::map<std::string, std::string> server_environment(const std::filesystem::path& database);
+
+/// Runs the binary with those arguments to its end.
+ProcessResult run_cq_server(const std::vector<std::string>& arguments,
+                            const std::map<std::string, std::string>& environment,
+                            const std::string& input = "");
+
+/// A running server on a free port of 127.0.0.1. Killed when this goes, unless it was stopped.
+class ServerProcess {
+ public:
+  /// Waits until it listens. Throws std::runtime_error, with what it wrote, when it doesn't.
+  explicit ServerProcess(const std::filesystem::path& database);
+  explicit ServerProcess(const std::map<std::string, std::string>& environment);
+
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  /// What it logged so far.
+  [[nodiscard]] std::string log() const { return process_.err(); }
+  /// Asks it to end and returns its exit status. Throws std::runtime_error when it doesn't end.
+  int stop(int signal);
+  int stop();
+
+ private:
+  void wait_until_it_listens();
+
+  ChildProcess process_;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace cq::test
