@@ -102,8 +102,7 @@ bool read_expectation(const FramingHeaders& found, int minor_version) {
 BodyFraming read_body_framing(Request& request, const ParserLimits& limits) {
   const FramingHeaders found = find_framing_headers(request);
   check_host(found, request.minor_version);
-  request.keep_alive =
-      !found.says_close && (request.minor_version == 1 || found.says_keep_alive);
+  request.keep_alive = !found.says_close && (request.minor_version == 1 || found.says_keep_alive);
   BodyFraming framing;
   if (found.transfer_encoding != nullptr) {
     check_transfer_encoding(found, request.minor_version);

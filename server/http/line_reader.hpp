@@ -11,14 +11,14 @@ namespace cq::http {
 class LineReader {
  public:
   enum class Result {
-    kLine,           ///< line() has it
-    kNeedMore,       ///< all bytes were taken, and no line ended in them
-    kTooLong,        ///< the line is longer than the limit
-    kBareLineFeed,   ///< a line feed without the carriage return before it
+    kLine,          ///< line() has it
+    kNeedMore,      ///< all bytes were taken, and no line ended in them
+    kTooLong,       ///< the line is longer than the limit
+    kBareLineFeed,  ///< a line feed without the carriage return before it
   };
 
-  /// Takes bytes from the front of `bytes` up to the end of a line. `limit` counts the line with its
-  /// ending, from its first byte on.
+  /// Takes bytes from the front of `bytes` up to the end of a line. `limit` counts the line with
+  /// its ending, from its first byte on.
   Result read(std::string_view& bytes, std::size_t limit);
 
   /// The line that was read last, without its ending. Valid until the next read, and as long as the

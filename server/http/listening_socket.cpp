@@ -39,8 +39,9 @@ AddressList resolve(const std::string& host, std::uint16_t port) {
   const std::string place = "port " + std::to_string(port) + " on " + host;
   switch (error) {
     case EADDRINUSE:
-      fail(place + " is in use by another program; stop that program, or choose a free port with "
-                   "CQ_PORT");
+      fail(place +
+           " is in use by another program; stop that program, or choose a free port with "
+           "CQ_PORT");
     case EACCES:
       fail(place + " may not be listened on by this user; choose a port from 1024 up with CQ_PORT");
     case EADDRNOTAVAIL:
@@ -104,8 +105,7 @@ ListeningSocket::Outcome ListeningSocket::accept(AcceptedSocket& accepted) const
     accepted.fd = FileDescriptor(fd);
     return Outcome::kAccepted;
   }
-  const bool exhausted =
-      errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
+  const bool exhausted = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
   // Anything else is the fault of that one connection, or of nobody.
   return exhausted ? Outcome::kExhausted : Outcome::kNone;
 }

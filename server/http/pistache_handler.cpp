@@ -9,7 +9,8 @@ namespace {
 std::string peer_address_of(const Pistache::Tcp::Peer& peer) {
   constexpr std::string_view kMapped = "::ffff:";
   std::string host = peer.address().host();
-  if (host.starts_with(kMapped) && host.find('.') != std::string::npos) host.erase(0, kMapped.size());
+  if (host.starts_with(kMapped) && host.find('.') != std::string::npos)
+    host.erase(0, kMapped.size());
   return host;
 }
 

@@ -37,8 +37,8 @@ class Server::Impl {
   void start() {
     listener_.emplace(options_.host, options_.port);
     port_ = listener_->port();
-    share_ = std::make_unique<ReactorShare>(
-        options_, handler_, *listener_, affordable_connections(options_.max_connections));
+    share_ = std::make_unique<ReactorShare>(options_, handler_, *listener_,
+                                            affordable_connections(options_.max_connections));
     reactor_ = Pistache::Aio::Reactor::create();
     reactor_->init(Pistache::Aio::AsyncContext(std::max(1U, options_.reactor_threads), "cq-http"));
     const auto key = reactor_->addHandler(std::make_shared<PistacheTransport>(*share_));
@@ -78,12 +78,20 @@ class Server::Impl {
 Server::Server(ServerOptions options, RequestHandler handler)
     : impl_(std::make_unique<Impl>(std::move(options), std::move(handler))) {}
 
-Server::~Server() { stop(); }
+Server::~Server() {
+  stop();
+}
 
-void Server::start() { impl_->start(); }
+void Server::start() {
+  impl_->start();
+}
 
-std::uint16_t Server::port() const { return impl_->port(); }
+std::uint16_t Server::port() const {
+  return impl_->port();
+}
 
-void Server::stop() { impl_->stop(); }
+void Server::stop() {
+  impl_->stop();
+}
 
 }  // namespace cq::http

@@ -15,7 +15,9 @@ using Pistache::Polling::Tag;
 constexpr std::size_t kInputSize = 64 * 1024;
 constexpr int kAcceptedPerRound = 64;
 
-Tag tag_of(int fd) { return Tag(static_cast<std::uint64_t>(fd)); }
+Tag tag_of(int fd) {
+  return Tag(static_cast<std::uint64_t>(fd));
+}
 
 NotifyOn interest_of(const Session& session) {
   const NotifyOn read = session.wants_input() ? NotifyOn::Read : NotifyOn::None;

@@ -82,8 +82,8 @@ class PistacheTransport final : public Pistache::Tcp::Transport {
   std::vector<char> input_;
   std::vector<int> over_;  ///< descriptors to be closed at the end of the round
   std::size_t next_mailbox_ = 0;
-  bool accepts_ = false;       ///< this is the thread that accepts
-  bool accepting_ = false;     ///< and it does so now
+  bool accepts_ = false;    ///< this is the thread that accepts
+  bool accepting_ = false;  ///< and it does so now
   bool someone_waits_ = false;
   bool draining_ = false;
   bool drained_told_ = false;

@@ -26,8 +26,8 @@ class RequestParser {
   /// The limits must live as long as the parser.
   explicit RequestParser(const ParserLimits& limits);
 
-  /// Takes bytes from the front of `bytes`. After kNeedMore all were taken; after kComplete those of
-  /// one request were, to be had by take(); after kFailed error() says why, and the parser takes
+  /// Takes bytes from the front of `bytes`. After kNeedMore all were taken; after kComplete those
+  /// of one request were, to be had by take(); after kFailed error() says why, and the parser takes
   /// nothing more.
   Status parse(std::string_view& bytes);
 

@@ -19,7 +19,9 @@ Responder& Responder::operator=(Responder&& other) noexcept {
   return *this;
 }
 
-Responder::~Responder() { give_up(); }
+Responder::~Responder() {
+  give_up();
+}
 
 void Responder::send(Response response) {
   if (const std::shared_ptr<Channel> channel = std::move(channel_)) {

@@ -16,12 +16,11 @@ constexpr std::size_t kUsualHead = 256;
 
 bool is_writable(const Response& response) {
   const bool status_is_final = response.status >= 200 && response.status <= 599;
-  return status_is_final && std::all_of(response.headers.begin(), response.headers.end(),
-                                        [](const Header& header) {
-                                          return !header.name.empty() &&
-                                                 all_in(kTokenCharacter, header.name) &&
-                                                 all_in(kFieldCharacter, header.value);
-                                        });
+  return status_is_final &&
+         std::all_of(response.headers.begin(), response.headers.end(), [](const Header& header) {
+           return !header.name.empty() && all_in(kTokenCharacter, header.name) &&
+                  all_in(kFieldCharacter, header.value);
+         });
 }
 
 /// Whether the header is this writer's business and not the handler's.

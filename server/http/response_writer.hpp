@@ -17,8 +17,8 @@ struct ResponseFraming {
 /// Turns responses into bytes. Not safe for use by several threads.
 class ResponseWriter {
  public:
-  /// Appends the response to `out`. One that can't be written without letting a header value start a
-  /// line of its own is replaced by a plain 500.
+  /// Appends the response to `out`. One that can't be written without letting a header value start
+  /// a line of its own is replaced by a plain 500.
   void write(const Response& response, const ResponseFraming& framing, std::string& out);
 
  private:

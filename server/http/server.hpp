@@ -15,8 +15,8 @@ namespace cq::http {
 /// slow work moves the responder to a worker. Whatever it throws is answered 500.
 using RequestHandler = std::function<void(Request, Responder)>;
 
-/// An HTTP/1.1 server on threads of its own. start(), port() and stop() are for one thread, which is
-/// none of the reactor's.
+/// An HTTP/1.1 server on threads of its own. start(), port() and stop() are for one thread, which
+/// is none of the reactor's.
 class Server {
  public:
   Server(ServerOptions options, RequestHandler handler);

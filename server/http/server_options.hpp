@@ -16,8 +16,8 @@ struct ServerOptions {
   std::size_t max_head = 16 * 1024;  ///< request line and headers
   std::size_t max_headers = 100;
   std::size_t max_body = 1024 * 1024;
-  std::size_t max_pipelined = 64;         ///< requests of one connection under way at a time
-  std::size_t max_backlog = 256 * 1024;   ///< unsent bytes over which a client isn't read from
+  std::size_t max_pipelined = 64;           ///< requests of one connection under way at a time
+  std::size_t max_backlog = 256 * 1024;     ///< unsent bytes over which a client isn't read from
   std::size_t max_connections = 16 * 1024;  ///< more wait until some have gone
 
   std::chrono::milliseconds head_timeout{10'000};  ///< from a head's first byte to its last: 408

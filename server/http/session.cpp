@@ -83,8 +83,7 @@ void Session::settle() {
 void Session::send_output() {
   while (!blocked_ && !connection_.output().empty()) {
     const std::string_view output = connection_.output();
-    const ssize_t count =
-        ::send(fd_, output.data(), output.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    const ssize_t count = ::send(fd_, output.data(), output.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (count >= 0) {
       connection_.sent(static_cast<std::size_t>(count));
       progressed_ = true;
@@ -97,8 +96,8 @@ void Session::send_output() {
   }
 }
 
-// Closing a socket that holds unread input would reset the connection, and the client might lose the
-// answer: so it is told of the end, and given time to end its side.
+// Closing a socket that holds unread input would reset the connection, and the client might lose
+// the answer: so it is told of the end, and given time to end its side.
 void Session::finish() {
   if (input_ended_ || ::shutdown(fd_, SHUT_WR) != 0) {
     over_ = true;

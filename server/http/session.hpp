@@ -29,8 +29,8 @@ struct SessionContext {
 };
 
 /// A connection on its socket: sends by itself, is handed what was received, and says what it waits
-/// for. It does not own the descriptor and knows no reactor. A responder holds it, so that an answer
-/// reaches this very client or nobody, whoever has got the descriptor's number since.
+/// for. It does not own the descriptor and knows no reactor. A responder holds it, so that an
+/// answer reaches this very client or nobody, whoever has got the descriptor's number since.
 ///
 /// deliver() is safe from any thread; all else belongs to the reactor's thread.
 class Session final : public Responder::Channel,
