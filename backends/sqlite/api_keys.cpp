@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cq/error.hpp>
 
-#include "sqlite/column_values.hpp"
+#include "sqlite/labels.hpp"
+#include "sqlite/timestamps.hpp"
 #include "sqlite/transaction.hpp"
 
 namespace cq::sqlite {

@@ -8,7 +8,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "sqlite/column_values.hpp"
+#include "sqlite/timestamps.hpp"
 #include "sqlite/top_units.hpp"
 #include "sqlite/transaction.hpp"
 

@@ -3,7 +3,7 @@
 #include <cq/error.hpp>
 #include <string>
 
-#include "sqlite/column_values.hpp"
+#include "sqlite/timestamps.hpp"
 #include "sqlite/transaction.hpp"
 
 namespace cq::sqlite {

@@ -1,8 +1,8 @@
-#include "sqlite/column_values.hpp"
-
 #include <gtest/gtest.h>
 
 #include "conformance/samples.hpp"
+#include "sqlite/labels.hpp"
+#include "sqlite/timestamps.hpp"
 
 namespace cq::test {
 namespace {
@@ -39,7 +39,9 @@ TEST(ColumnValues, LabelsThatAreNoUtf8AreRefused) {
 }
 
 TEST(ColumnValues, WhatIsNoArrayOfStringsIsCorruptAndSaysWhere) {
-  for (const char* text : {"", "[", "{}", "[1]", "[\"a\"", "[\"a\"] x", "null", "[\"\\ud800\"]"}) {
+  for (const char* text : {"", "[", "{}", "[1]", "[\"a\"", "[\"a\"] x", "null", "[\"\\ud800\"]",
+                           "[\"a\",]", "[,]", "[\"\\x\"]", "[\"\\u12\"]", "[\"\\u+123\"]",
+                           "[\"\\udc00\"]", "[\"\\ud800\\u0041\"]", "[\"\n\"]", "[\"\xff\"]"}) {
     const auto error = error_of([&] { read_labels(text, "api_keys.labels of key 'k'"); });
     ASSERT_TRUE(error) << text;
     EXPECT_EQ(error->kind(), ErrorKind::kCorrupt) << text;

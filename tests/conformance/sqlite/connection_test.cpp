@@ -74,6 +74,7 @@ TEST_F(ConnectionTest, AReaderCannotWrite) {
 
 TEST_F(ConnectionTest, ThereIsOneWriterAtATime) {
   ConnectionPool pool(options());
+  pool.writer()->use_write_ahead_log(std::chrono::seconds(60));
   pool.writer()->execute("CREATE TABLE t (x INTEGER)");
   pool.writer()->execute("INSERT INTO t VALUES (0)");
   std::vector<std::thread> threads;
