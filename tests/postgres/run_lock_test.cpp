@@ -7,6 +7,7 @@
 #include <future>
 #include <thread>
 
+#include "postgres/leak_check_pause.hpp"
 #include "postgres/postgres_test.hpp"
 
 namespace cq::test {
@@ -144,7 +145,11 @@ TEST_F(PostgresRunLock, IsNotRunOnWithoutWhenTheSessionIsLost) {
   first->begin_run(kLong);
   ASSERT_THAT(pids(true), SizeIs(1));
   run("SELECT pg_terminate_backend(" + pids(true).front() + ", 60000)");
-  EXPECT_EQ(error_of([&] { first->begin(); }).kind(), ErrorKind::kUnavailable);
+  {
+    // libpqxx 6.4 loses the answer that tells it of the lost session.
+    const LeakCheckPause pause;
+    EXPECT_EQ(error_of([&] { first->begin(); }).kind(), ErrorKind::kUnavailable);
+  }
   first->rollback();
   EXPECT_EQ(error_of([&] { (void)first->table_names(); }).kind(), ErrorKind::kUnavailable);
   first->abandon_run();
