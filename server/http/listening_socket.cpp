@@ -110,4 +110,6 @@ ListeningSocket::Outcome ListeningSocket::accept(AcceptedSocket& accepted) const
   return exhausted ? Outcome::kExhausted : Outcome::kNone;
 }
 
+void ListeningSocket::refuse_all() const noexcept { ::shutdown(fd_.get(), SHUT_RDWR); }
+
 }  // namespace cq::http

@@ -32,6 +32,9 @@ class ListeningSocket {
   /// Takes the next waiting connection into `accepted`.
   Outcome accept(AcceptedSocket& accepted) const;
 
+  /// Refuses everybody from here on, also those who wait. The descriptor stays open.
+  void refuse_all() const noexcept;
+
  private:
   FileDescriptor fd_;
   std::uint16_t port_ = 0;

@@ -211,7 +211,12 @@ void PistacheTransport::adopt(AcceptedSocket socket) {
 
 void PistacheTransport::drain_all() {
   draining_ = true;
-  stop_accepting();
+  if (accepts_) {
+    // Those who wait may have sent a request already.
+    if (accepting_) accept_waiting();
+    stop_accepting();
+    share_.listener.refuse_all();
+  }
   for (const auto& [fd, session] : sessions_->sessions()) drain(*session);
 }
 
