@@ -1,0 +1,194 @@
+#include "app/dispatcher.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <pthread.h>
+
+#include <array>
+#include <future>
+#include <sstream>
+
+#include "fakes.hpp"
+#include "wire/answers.hpp"
+#include "wire/complaint.hpp"
+#include "wire/refusal.hpp"
+#include "wire/requests.hpp"
+
+namespace cq::app {
+namespace {
+
+using routes::Access;
+using routes::Lane;
+using routes::Route;
+
+/// Takes the one response that a test waits for.
+class OneAnswer : public http::Responder::Channel {
+ public:
+  void deliver(std::uint64_t /*sequence*/, http::Response response) override {
+    answer.set_value(std::move(response));
+  }
+
+  std::promise<http::Response> answer;
+};
+
+Route route(std::string path, routes::Handler handler, Lane lane = Lane::kStore) {
+  return {.method = "GET", .path = std::move(path), .lane = lane, .handler = std::move(handler)};
+}
+
+/// Whose handler throws.
+template <class Exception>
+Route throwing(std::string path, Exception exception) {
+  return route(std::move(path),
+               [exception](const routes::Call&) -> http::Response { throw exception; });
+}
+
+class DispatcherTest : public testing::Test {
+ protected:
+  std::future<http::Response> dispatch(http::Request request) {
+    auto channel = std::make_shared<OneAnswer>();
+    std::future<http::Response> answer = channel->answer.get_future();
+    dispatcher_.dispatch(std::move(request), http::Responder(channel, 0));
+    return answer;
+  }
+
+  std::future<http::Response> dispatch(const std::string& method, const std::string& path) {
+    http::Request request;
+    request.method = method;
+    request.path = path;
+    return dispatch(std::move(request));
+  }
+
+  http::Response answer(const std::string& method, const std::string& path) {
+    return dispatch(method, path).get();
+  }
+
+  static http::Response thread_name(const routes::Call&) {
+    std::array<char, 16> name{};
+    pthread_getname_np(pthread_self(), name.data(), name.size());
+    return wire::detail_answer(200, name.data());
+  }
+
+  std::vector<Route> some_routes() {
+    std::vector<Route> routes{
+        route("/store", thread_name),
+        route("/hash", thread_name, Lane::kHash),
+        route("/wait",
+              [this](const routes::Call&) {
+                opened_.wait();
+                return wire::detail_answer(200, "waited");
+              }),
+        throwing("/busy", Error(ErrorKind::kBusy, "a lock was held by pid 7")),
+        throwing("/conflict", Error(ErrorKind::kConflict, "It is taken")),
+        throwing("/corrupt", Error(ErrorKind::kCorrupt, "row 7 is broken")),
+        throwing("/standard", std::runtime_error("out of luck")),
+        throwing("/anything", 7),
+        throwing("/refused", wire::Refusal(400, "no")),
+        throwing("/invalid", wire::InvalidRequest({})),
+    };
+    Route login = routes::taking_body(
+        {.method = "POST", .path = "/login", .access = Access::kPerson}, wire::login_request(),
+        [](const routes::Call&, const wire::LoginRequest&) {
+          return wire::detail_answer(200, "in");
+        });
+    routes.push_back(std::move(login));
+    return routes;
+  }
+
+  std::promise<void> gate_;
+  std::shared_future<void> opened_ = gate_.get_future().share();
+  std::ostringstream logged_;
+  logging::Log log_{settings::LogLevel::kInfo, logged_};
+  services::Clock clock_ = [] { return test::kNoon; };
+  test::FakeUsers store_users_;
+  test::FakeApiKeys store_keys_;
+  auth::JwtAuthority authority_{"secret"};
+  services::UserService users_{store_users_, clock_};
+  services::ApiKeyService api_keys_{users_, store_keys_, "pepper", clock_, nullptr};
+  routes::Credentials credentials_{authority_, api_keys_, clock_};
+  routes::Router router_{some_routes()};
+  WorkerPool store_workers_{{.name = "store", .threads = 1, .max_pending = 2}};
+  WorkerPool hash_workers_{{.name = "hash", .threads = 1, .max_pending = 2}};
+  Dispatcher dispatcher_{{router_, credentials_, store_workers_, hash_workers_, log_}};
+};
+
+TEST_F(DispatcherTest, RunsEachRouteOnItsLane) {
+  EXPECT_EQ(answer("GET", "/store").body, R"({"detail":"store"})");
+  EXPECT_EQ(answer("GET", "/hash").body, R"({"detail":"hash"})");
+}
+
+TEST_F(DispatcherTest, AnswersErrorsAsTheTableSays) {
+  struct Expectation {
+    const char* path;
+    int status;
+    const char* body;
+  };
+  for (const Expectation& expected :
+       {Expectation{"/busy", 503, R"({"detail":"The store is busy, try again"})"},
+        Expectation{"/conflict", 409, R"({"detail":"It is taken"})"},
+        Expectation{"/corrupt", 500, R"({"detail":"Internal Server Error"})"},
+        Expectation{"/standard", 500, R"({"detail":"Internal Server Error"})"},
+        Expectation{"/anything", 500, R"({"detail":"Internal Server Error"})"},
+        Expectation{"/refused", 400, R"({"detail":"no"})"},
+        Expectation{"/invalid", 422, R"({"detail":[]})"},
+        Expectation{"/nope", 404, R"({"detail":"Not Found"})"}}) {
+    const http::Response response = answer("GET", expected.path);
+    EXPECT_EQ(response.status, expected.status) << expected.path;
+    EXPECT_EQ(response.body, expected.body) << expected.path;
+  }
+}
+
+TEST_F(DispatcherTest, NamesTheAllowedMethod) {
+  const http::Response response = answer("PUT", "/store");
+  EXPECT_EQ(response.status, 405);
+  EXPECT_EQ(response.headers.back().name, "Allow");
+  EXPECT_EQ(response.headers.back().value, "GET");
+}
+
+TEST_F(DispatcherTest, RedirectsATrailingSlashWithoutABody) {
+  const http::Response response = answer("GET", "/store/");
+  EXPECT_EQ(response.status, 307);
+  EXPECT_EQ(response.body, "");
+  ASSERT_EQ(response.headers.size(), 1U);
+  EXPECT_EQ(response.headers.front().name, "Location");
+  EXPECT_EQ(response.headers.front().value, "/store");
+}
+
+TEST_F(DispatcherTest, ChecksJsonThenCredentialsThenTheRest) {
+  const auto post = [this](const std::string& body, const std::string& authorization) {
+    http::Request request;
+    request.method = "POST";
+    request.path = "/login";
+    request.body = body;
+    request.headers = {{"authorization", authorization}};
+    return dispatch(std::move(request)).get().status;
+  };
+  const std::string good = "Bearer " + authority_.issue("alice", test::kNoon);
+  EXPECT_EQ(post("{", ""), 422);
+  EXPECT_EQ(post("\"\xFF\"", ""), 400);
+  EXPECT_EQ(post("{}", ""), 401);
+  EXPECT_EQ(post("", ""), 401);
+  EXPECT_EQ(post("{}", good), 422);
+  EXPECT_EQ(post(R"({"username":"a","password":"b"})", good), 200);
+}
+
+TEST_F(DispatcherTest, TurnsRequestsAwayWhenTooManyWait) {
+  std::future<http::Response> first = dispatch("GET", "/wait");
+  std::future<http::Response> second = dispatch("GET", "/wait");
+  const http::Response third = answer("GET", "/wait");
+  EXPECT_EQ(third.status, 503);
+  EXPECT_EQ(third.headers.back().name, "Retry-After");
+  EXPECT_EQ(answer("GET", "/hash").status, 200);
+  gate_.set_value();
+  EXPECT_EQ(first.get().status, 200);
+  EXPECT_EQ(second.get().status, 200);
+}
+
+TEST_F(DispatcherTest, LogsWhatBrokeInside) {
+  answer("GET", "/corrupt");
+  answer("GET", "/conflict");
+  EXPECT_THAT(logged_.str(), testing::HasSubstr("GET /corrupt failed (corrupt): row 7 is broken"));
+  EXPECT_THAT(logged_.str(), testing::Not(testing::HasSubstr("It is taken")));
+}
+
+}  // namespace
+}  // namespace cq::app

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cq/error.hpp>
+#include <cq/store/api_keys.hpp>
+#include <cq/store/knowledge.hpp>
+#include <cq/store/users.hpp>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+/// The parts of a store, kept in memory as simply as can be.
+namespace cq::test {
+
+/// 2026-01-02T03:04:05.678901Z
+inline constexpr Timestamp kNoon{std::chrono::microseconds{1'767'323'045'678'901}};
+
+class FakeUsers : public Users {
+ public:
+  User create(const User& user) override {
+    if (users_.contains(user.username)) {
+      throw Error(ErrorKind::kConflict, "taken");
+    }
+    User added = user;
+    added.id = static_cast<std::int64_t>(users_.size()) + 1;
+    return users_[user.username] = added;
+  }
+  std::optional<User> find(std::string_view username) override {
+    const auto found = users_.find(std::string(username));
+    return found == users_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  std::map<std::string, User> users_;
+};
+
+class FakeApiKeys : public ApiKeys {
+ public:
+  void create(const ApiKey& key, std::size_t max_active) override {
+    const auto active = std::count_if(keys.begin(), keys.end(), [&key](const ApiKey& other) {
+      return other.user_id == key.user_id && is_active(other, key.created_at);
+    });
+    if (static_cast<std::size_t>(active) >= max_active) {
+      throw Error(ErrorKind::kConflict, "too many");
+    }
+    keys.push_back(key);
+  }
+  std::vector<ApiKey> list(std::int64_t user_id) override {
+    std::vector<ApiKey> found;
+    std::copy_if(keys.rbegin(), keys.rend(), std::back_inserter(found),
+                 [user_id](const ApiKey& key) { return key.user_id == user_id; });
+    return found;
+  }
+  std::optional<ActiveApiKey> find_active(std::string_view key_id, Timestamp moment) override {
+    for (const ApiKey& key : keys) {
+      if (key.id == key_id && is_active(key, moment)) return ActiveApiKey{key, "alice"};
+    }
+    return std::nullopt;
+  }
+  void touch(std::string_view key_id, Timestamp moment) override {
+    const std::lock_guard lock(mutex);
+    if (failing) {
+      throw Error(ErrorKind::kBusy, "the database is locked");
+    }
+    touched[std::string(key_id)] = moment;
+  }
+
+  std::vector<ApiKey> keys;
+  std::mutex mutex;
+  bool failing = false;                      // guarded by mutex
+  std::map<std::string, Timestamp> touched;  // guarded by mutex
+};
+
+class FakeKnowledge : public Knowledge {
+ public:
+  void insert(const Unit& unit) override { inserted.push_back(unit); }
+  std::optional<StoredUnit> find(std::string_view /*id*/) override { return std::nullopt; }
+  std::vector<StoredUnit> query(const KnowledgeQuery& asked) override {
+    queries.push_back(asked);
+    return answers;
+  }
+
+  std::vector<Unit> inserted;
+  std::vector<KnowledgeQuery> queries;
+  std::vector<StoredUnit> answers;
+};
+
+/// The kind and the sentence of the error that `action` throws; "nothing" when it throws none.
+template <class Action>
+std::string error_of(Action action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return std::string(to_string(error.kind())) + ": " + error.what();
+  }
+  return "nothing";
+}
+
+}  // namespace cq::test

@@ -1,0 +1,28 @@
+#include "auth/hmac.hpp"
+
+#include <gtest/gtest.h>
+
+namespace cq::auth {
+namespace {
+
+TEST(Hmac, IsThatOfTheOriginalsDatabases) {
+  EXPECT_EQ(
+      hmac_sha256_hex("contract-pepper", "5o7nvk4xm7iijr7mhqidgrggv3xum7m5b3apc4qxdh6hhmujdvia"),
+      "743194ee7b5364715feb821e8482f83e0b70d817067225d2ade6c35db1a7db21");
+}
+
+TEST(Hmac, TakesKeysOfAnyLength) {
+  EXPECT_EQ(hmac_sha256_hex("", "").size(), 64U);
+  EXPECT_EQ(hmac_sha256_hex(std::string(1000, 'k'), "m").size(), 64U);
+  EXPECT_NE(hmac_sha256_hex("a", "m"), hmac_sha256_hex("b", "m"));
+}
+
+TEST(ConstantTimeEquality, ComparesAllOfBoth) {
+  EXPECT_TRUE(equal_in_constant_time("", ""));
+  EXPECT_TRUE(equal_in_constant_time("abc", "abc"));
+  EXPECT_FALSE(equal_in_constant_time("abc", "abd"));
+  EXPECT_FALSE(equal_in_constant_time("abc", "ab"));
+}
+
+}  // namespace
+}  // namespace cq::auth

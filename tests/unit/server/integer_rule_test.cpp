@@ -1,0 +1,66 @@
+#include "wire/integer_rule.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "complaints.hpp"
+
+namespace cq::wire {
+namespace {
+
+using test::complaints_of;
+using test::json;
+
+TEST(LaxInteger, TakesWhatTheOriginalTakes) {
+  const std::vector<std::pair<const char*, std::int64_t>> samples{
+      {"5", 5},      {"05", 5},   {"+5", 5},   {" 5 ", 5},    {"\t5\n", 5},
+      {"1.0", 1},    {"1.00", 1}, {"+1.0", 1}, {"-1.0", -1},  {"1_000", 1000},
+      {"1_0.0", 10}, {"0_1", 1},  {"-0", 0},   {"\u00a05", 5}};
+  for (const auto& [text, value] : samples) {
+    EXPECT_EQ(parse_lax_integer(text), value) << text;
+  }
+}
+
+TEST(LaxInteger, RefusesWhatTheOriginalRefuses) {
+  for (const char* text :
+       {"",   " ",   "+",   "-",   "five", "1.",  ".0",    "1.5",   "1e3", "0x10", "1__0", "_1",
+        "1_", "-_1", "+ 5", "1 0", "--5",  "+-5", "1.0_0", "1.0.0", "９",  "1,0",  "1_.0"}) {
+    EXPECT_EQ(parse_lax_integer(text), std::nullopt) << text;
+  }
+}
+
+TEST(LaxInteger, SaturatesWhatDoesNotFit) {
+  EXPECT_EQ(parse_lax_integer(std::string(40, '9')), std::numeric_limits<std::int64_t>::max());
+  EXPECT_EQ(parse_lax_integer("-" + std::string(40, '9')),
+            std::numeric_limits<std::int64_t>::min());
+}
+
+TEST(IntegerRule, ComplainsInTheWordsOfTheOriginal) {
+  EXPECT_EQ(complaints_of(integer(), json(R"("five")")),
+            R"([{"type":"int_parsing","loc":["body"],"msg":)"
+            R"("Input should be a valid integer, unable to parse string as an integer",)"
+            R"("input":"five"}])");
+  EXPECT_EQ(complaints_of(integer().greater_than(0), json(R"("0")")),
+            R"([{"type":"greater_than","loc":["body"],"msg":"Input should be greater than 0",)"
+            R"("input":"0","ctx":{"gt":0}}])");
+  EXPECT_EQ(complaints_of(integer(), json("[]")),
+            R"([{"type":"int_type","loc":["body"],"msg":"Input should be a valid integer",)"
+            R"("input":[]}])");
+}
+
+TEST(IntegerRule, RefusesTextsOfMoreDigitsThanTheOriginalReads) {
+  const std::string digits(4301, '9');
+  EXPECT_EQ(complaints_of(integer(), host::JsonValue(digits)),
+            R"([{"type":"int_parsing_size","loc":["body"],"msg":)"
+            R"("Unable to parse input string as an integer, exceeded maximum size","input":")" +
+                digits + R"("}])");
+}
+
+TEST(IntegerRule, DescribesItsBound) {
+  EXPECT_EQ(write_json(integer().greater_than(0).schema()),
+            R"({"type":"integer","exclusiveMinimum":0})");
+}
+
+}  // namespace
+}  // namespace cq::wire

@@ -1,0 +1,78 @@
+#include "settings/settings.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "fakes.hpp"
+
+namespace cq::settings {
+namespace {
+
+using test::error_of;
+using testing::HasSubstr;
+
+host::SettingLookup lookup(std::map<std::string, std::string> values) {
+  return [values = std::move(values)](const std::string& name) -> std::optional<std::string> {
+    const auto found = values.find(name);
+    return found == values.end() ? std::nullopt : std::optional(found->second);
+  };
+}
+
+TEST(Settings, HaveTheOriginalsDefaults) {
+  const Settings settings = read_settings(lookup({}));
+  EXPECT_EQ(settings.host, "0.0.0.0");
+  EXPECT_EQ(settings.port, 3000);
+  EXPECT_EQ(settings.log_level, LogLevel::kInfo);
+  EXPECT_EQ(settings.jwt_secret, "");
+}
+
+TEST(Settings, AreReadByTheirNames) {
+  const Settings settings = read_settings(lookup({{"CQ_HOST", "::1"},
+                                                  {"CQ_PORT", "0"},
+                                                  {"CQ_JWT_SECRET", "j"},
+                                                  {"CQ_API_KEY_PEPPER", "p"},
+                                                  {"CQ_LOG_LEVEL", "error"}}));
+  EXPECT_EQ(settings.host, "::1");
+  EXPECT_EQ(settings.port, 0);
+  EXPECT_EQ(settings.jwt_secret, "j");
+  EXPECT_EQ(settings.api_key_pepper, "p");
+  EXPECT_EQ(settings.log_level, LogLevel::kError);
+}
+
+TEST(Settings, ThatAreEmptyCountAsNotGiven) {
+  EXPECT_EQ(read_settings(lookup({{"CQ_PORT", ""}})).port, 3000);
+}
+
+TEST(Settings, AValueThatDoesNotParseIsRefusedWithWhatIsAllowed) {
+  for (const char* port : {"x", "-1", "65536", "80 ", " 80", "1e3", "3000x"}) {
+    EXPECT_EQ(error_of([&] {
+                read_settings(lookup({{"CQ_PORT", port}}));
+              }),
+              "invalid argument: CQ_PORT: the value '" + std::string(port) +
+                  "' is not a number from 0 to 65535.");
+  }
+  EXPECT_EQ(error_of([] {
+              read_settings(lookup({{"CQ_LOG_LEVEL", "loud"}}));
+            }),
+            "invalid argument: CQ_LOG_LEVEL: the value 'loud' is not debug, info, warning or "
+            "error.");
+}
+
+TEST(Settings, AMissingSecretIsNamed) {
+  const Settings settings = read_settings(lookup({}));
+  EXPECT_THAT(error_of([&] { require_jwt_secret(settings); }), HasSubstr("CQ_JWT_SECRET"));
+  EXPECT_THAT(error_of([&] { require_api_key_pepper(settings); }), HasSubstr("CQ_API_KEY_PEPPER"));
+}
+
+TEST(Settings, HelpNamesEachWithItsDefault) {
+  const std::string help = settings_help();
+  for (const Setting& setting : all_settings()) {
+    EXPECT_THAT(help, HasSubstr(std::string(setting.name)));
+    EXPECT_THAT(help, HasSubstr(std::string(setting.default_text)));
+  }
+}
+
+}  // namespace
+}  // namespace cq::settings
