@@ -14,7 +14,7 @@ using test::kNoon;
 
 class ApiKeyServiceTest : public testing::Test {
  protected:
-  ApiKeyServiceTest() { store_users_.create({.username = "alice", .password_hash = {}}); }
+  ApiKeyServiceTest() { store_users_.create(test::user_named("alice")); }
 
   CreatedApiKey create(const std::string& ttl = "1h") {
     return service_.create("alice", "main", ttl, {" ci ", "ci", "", "prod"});

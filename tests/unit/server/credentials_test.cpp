@@ -10,8 +10,6 @@ namespace {
 
 class CredentialsTest : public testing::Test {
  protected:
-  CredentialsTest() { store_users_.create({.username = "alice", .password_hash = {}}); }
-
   /// The user, or status and sentence of the refusal.
   std::string check(const std::optional<std::string>& header, Access access) {
     http::Request request;
@@ -27,6 +25,7 @@ class CredentialsTest : public testing::Test {
 
   services::Clock clock_ = [] { return test::kNoon; };
   test::FakeUsers store_users_;
+  const User alice_ = store_users_.create(test::user_named("alice"));
   test::FakeApiKeys store_keys_;
   auth::JwtAuthority authority_{"secret"};
   services::UserService users_{store_users_, clock_};

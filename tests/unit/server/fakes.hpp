@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// The parts of a store, kept in memory as simply as can be.
@@ -16,6 +17,13 @@ namespace cq::test {
 
 /// 2026-01-02T03:04:05.678901Z
 inline constexpr Timestamp kNoon{std::chrono::microseconds{1'767'323'045'678'901}};
+
+inline User user_named(std::string username, std::string password_hash = "") {
+  User user;
+  user.username = std::move(username);
+  user.password_hash = std::move(password_hash);
+  return user;
+}
 
 class FakeUsers : public Users {
  public:

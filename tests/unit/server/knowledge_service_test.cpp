@@ -27,6 +27,12 @@ Proposal proposal_with(const host::JsonValue& extensions) {
   return proposal;
 }
 
+KnowledgeQuery query_of(std::vector<std::string> domains) {
+  KnowledgeQuery query;
+  query.domains = std::move(domains);
+  return query;
+}
+
 class KnowledgeServiceTest : public testing::Test {
  protected:
   std::string refusal(const Proposal& proposal) {
@@ -95,7 +101,7 @@ TEST_F(KnowledgeServiceTest, AQueryIsAskedWithNormalisedDomains) {
                          .document = write_unit_document(unit),
                          .reviewed_by = std::nullopt,
                          .reviewed_at = std::nullopt}};
-  const std::vector<Unit> found = service_.query({.domains = {" API ", "api"}});
+  const std::vector<Unit> found = service_.query(query_of({" API ", "api"}));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found.front().id, "ku_1");
   ASSERT_EQ(knowledge_.queries.size(), 1U);
@@ -103,7 +109,7 @@ TEST_F(KnowledgeServiceTest, AQueryIsAskedWithNormalisedDomains) {
 }
 
 TEST_F(KnowledgeServiceTest, AQueryWithoutDomainsDoesNotReachTheStore) {
-  EXPECT_TRUE(service_.query({.domains = {" ", ""}}).empty());
+  EXPECT_TRUE(service_.query(query_of({" ", ""})).empty());
   EXPECT_TRUE(knowledge_.queries.empty());
 }
 

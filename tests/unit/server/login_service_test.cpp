@@ -11,7 +11,7 @@ namespace {
 class LoginServiceTest : public testing::Test {
  protected:
   LoginServiceTest() {
-    users_.create({.username = "alice", .password_hash = auth::hash_password("open sesame", 4)});
+    users_.create(test::user_named("alice", auth::hash_password("open sesame", 4)));
   }
 
   test::FakeUsers users_;

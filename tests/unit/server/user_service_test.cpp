@@ -23,7 +23,7 @@ TEST_F(UserServiceTest, CreatesAUserWhosePasswordWorks) {
 }
 
 TEST_F(UserServiceTest, RefusesANameThatIsTaken) {
-  store_users_.create({.username = "alice", .password_hash = {}});
+  store_users_.create(test::user_named("alice"));
   EXPECT_EQ(error_of([this] { users_.create("alice", "x"); }),
             "conflict: There is already a user named 'alice'; choose another name.");
 }
