@@ -8,7 +8,7 @@
 #include <map>
 #include <set>
 
-#include "postgres/postgres_test.hpp"
+#include "postgres/built_module.hpp"
 
 namespace cq::test {
 namespace {
@@ -60,7 +60,7 @@ TEST(MigrationChains, ArePairedRevisionByRevisionWithEqualHeaders) {
 
 TEST(MigrationChains, AreBuiltWholeIntoTheirModules) {
   for (const std::string& backend : backends()) {
-    const host::StoreModule module = load_module(backend);
+    const host::StoreModule module = built_module(backend);
     const auto files = chain_of(backend);
     ASSERT_EQ(module.migrations().migrations().size(), files.size()) << backend;
     for (const host::Migration& built_in : module.migrations().migrations()) {

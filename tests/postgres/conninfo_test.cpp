@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "postgres/postgres_test.hpp"
+#include "postgres/error_of.hpp"
 
 namespace cq::postgres {
 namespace {

@@ -5,7 +5,7 @@
 #include <pqxx/except>
 #include <stdexcept>
 
-#include "postgres/postgres_test.hpp"
+#include "postgres/error_of.hpp"
 
 namespace cq::postgres {
 namespace {

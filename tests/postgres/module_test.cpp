@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
-#include "postgres/postgres_test.hpp"
+#include "postgres/built_module.hpp"
+#include "postgres/error_of.hpp"
 
 namespace cq::test {
 namespace {
@@ -11,7 +12,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 TEST(PostgresModule, DescribesItself) {
-  const host::StoreModule module = load_module("postgres");
+  const host::StoreModule module = built_module("postgres");
   EXPECT_EQ(module.name(), "postgres");
   EXPECT_THAT(module.schemes(), ElementsAre("postgresql+psycopg"));
   EXPECT_THAT(std::string(module.summary()), HasSubstr("not implemented yet"));
@@ -19,7 +20,7 @@ TEST(PostgresModule, DescribesItself) {
 }
 
 TEST(PostgresModule, HasNoStoreYetAndSaysWhereItIsTrackedAndWhatToUse) {
-  const host::StoreModule module = load_module("postgres");
+  const host::StoreModule module = built_module("postgres");
   const DatabaseUrl url = parse_database_url("postgresql+psycopg://ada:quite-secret@db.example/cq");
   const Error error = error_of([&] { (void)module.create_store(url); });
   EXPECT_EQ(error.kind(), ErrorKind::kNotImplemented);
@@ -31,7 +32,7 @@ TEST(PostgresModule, HasNoStoreYetAndSaysWhereItIsTrackedAndWhatToUse) {
 }
 
 TEST(PostgresModule, NamesTheCanonicalFormForAnyOtherDriver) {
-  const host::StoreModule module = load_module("postgres");
+  const host::StoreModule module = built_module("postgres");
   for (const char* text : {"postgresql://h/d", "postgresql+asyncpg://h/d",
                            "postgresql+psycopg2://ada:quite-secret@h/d"}) {
     const DatabaseUrl url = parse_database_url(text);

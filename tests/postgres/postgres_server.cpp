@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 fs::path find_programs() {
   // Where Debian keeps them; they are not on the PATH there.
-  const fs::path programs = "/usr/lib/postgresql/15/bin";
+  fs::path programs = "/usr/lib/postgresql/15/bin";
   for (const char* program : {"initdb", "postgres"}) {
     if (!fs::exists(programs / program)) {
       throw std::runtime_error("These tests need " + (programs / program).string() +

@@ -1,10 +1,11 @@
 #include "postgres/postgres_test.hpp"
 
 #include <atomic>
-#include <filesystem>
 #include <pqxx/connection>
 #include <pqxx/nontransaction>
 #include <pqxx/result>
+
+#include "postgres/built_module.hpp"
 
 namespace cq::test {
 namespace {
@@ -25,11 +26,6 @@ std::vector<std::string> ask_at(const std::string& conninfo, const std::string& 
 
 }  // namespace
 
-host::StoreModule load_module(const std::string& name) {
-  return host::StoreModule::load(std::filesystem::path(CQ_MODULE_DIRECTORY) /
-                                 ("cq_store_" + name + ".so"));
-}
-
 void PostgresTest::SetUpTestSuite() {
   if (!shared_server()) shared_server() = std::make_unique<PostgresServer>();
 }
@@ -39,8 +35,8 @@ PostgresServer& PostgresTest::server() {
 }
 
 const host::StoreModule& PostgresTest::module() {
-  static const host::StoreModule module = load_module("postgres");
-  return module;
+  static const host::StoreModule kModule = built_module("postgres");
+  return kModule;
 }
 
 void PostgresTest::SetUp() {

@@ -2,13 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <cq/error.hpp>
 #include <cq/host/migration_runner.hpp>
 #include <cq/host/store_module.hpp>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "postgres/error_of.hpp"
 #include "postgres/postgres_server.hpp"
 
 namespace cq::test {
@@ -36,20 +36,5 @@ class PostgresTest : public testing::Test {
  private:
   std::string database_;
 };
-
-/// The module file of the build, loaded.
-host::StoreModule load_module(const std::string& name);
-
-/// What an action throws; fails the test when it throws no Error.
-template <typename Action>
-Error error_of(Action&& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error;
-  }
-  ADD_FAILURE() << "no Error was thrown";
-  return {ErrorKind::kInternal, ""};
-}
 
 }  // namespace cq::test

@@ -45,10 +45,12 @@ class PostgresRunLock : public PostgresTest {
 TEST_F(PostgresRunLock, LetsTenRunsOnANewDatabaseApplyEachMigrationOnce) {
   constexpr int kRuns = 10;
   std::vector<std::unique_ptr<MigrationTarget>> targets;
+  targets.reserve(kRuns);
   for (int i = 0; i < kRuns; ++i) targets.push_back(open());
   std::barrier start(kRuns);
   std::atomic<std::size_t> applied = 0;
   std::vector<std::future<void>> runs;
+  runs.reserve(kRuns);
   for (const auto& target : targets) {
     runs.push_back(std::async(std::launch::async, [&start, &applied, &target] {
       start.arrive_and_wait();

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "postgres/built_module.hpp"
 #include "postgres/postgres_test.hpp"
 #include "postgres/schema_lines.hpp"
 #include "support/temp_directory.hpp"
@@ -13,7 +14,7 @@ using testing::ElementsAre;
 using testing::UnorderedElementsAreArray;
 
 std::vector<std::string> lines_of_the_other_chain(const std::filesystem::path& file) {
-  const host::StoreModule sqlite = load_module("sqlite");
+  const host::StoreModule sqlite = built_module("sqlite");
   DatabaseUrl url;
   url.dialect = "sqlite";
   url.database = file.string();

@@ -68,8 +68,8 @@ struct Refusal {
   std::vector<std::string> said;
 };
 
-void PrintTo(const Refusal& refusal, std::ostream* out) {
-  *out << refusal.module;
+std::ostream& operator<<(std::ostream& out, const Refusal& refusal) {
+  return out << refusal.module;
 }
 
 class RefusedModule : public testing::TestWithParam<Refusal> {};
