@@ -4,11 +4,13 @@
 
 namespace cq::http {
 
+inline constexpr std::size_t kKibibyte = 1024;
+
 /// What one request may take, in bytes but for the number of headers.
 struct ParserLimits {
-  std::size_t max_head = 16 * 1024;  ///< request line and headers; trailers have as much again
+  std::size_t max_head = 16 * kKibibyte;  ///< request line and headers; trailers have as much again
   std::size_t max_headers = 100;
-  std::size_t max_body = 1024 * 1024;
+  std::size_t max_body = 1024 * kKibibyte;
 };
 
 /// What one connection may take.
@@ -16,7 +18,7 @@ struct ConnectionLimits {
   ParserLimits parser;
   std::size_t max_pipelined = 64;  ///< requests handed out and not answered yet
   /// Bytes waiting for a client that reads slowly. Over it, no more of its requests are read.
-  std::size_t max_backlog = 256 * 1024;
+  std::size_t max_backlog = 256 * kKibibyte;
 };
 
 }  // namespace cq::http

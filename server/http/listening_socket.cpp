@@ -110,6 +110,8 @@ ListeningSocket::Outcome ListeningSocket::accept(AcceptedSocket& accepted) const
   return exhausted ? Outcome::kExhausted : Outcome::kNone;
 }
 
-void ListeningSocket::refuse_all() const noexcept { ::shutdown(fd_.get(), SHUT_RDWR); }
+void ListeningSocket::refuse_all() const noexcept {
+  ::shutdown(fd_.get(), SHUT_RDWR);
+}
 
 }  // namespace cq::http

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <chrono>
 #include <future>
+#include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 

@@ -12,7 +12,7 @@ using Pistache::Polling::Mode;
 using Pistache::Polling::NotifyOn;
 using Pistache::Polling::Tag;
 
-constexpr std::size_t kInputSize = 64 * 1024;
+constexpr std::size_t kInputSize = 64 * kKibibyte;
 constexpr int kAcceptedPerRound = 64;
 
 Tag tag_of(int fd) {

@@ -20,10 +20,17 @@ namespace cq::http {
 
 /// What the reactor threads of one server share. It outlives them.
 struct ReactorShare {
+  ReactorShare(const ServerOptions& server_options, const RequestHandler& request_handler,
+               const ListeningSocket& listening_socket, std::size_t connection_limit)
+      : options(server_options),
+        handler(request_handler),
+        listener(listening_socket),
+        max_connections(connection_limit) {}
+
   const ServerOptions& options;
   const RequestHandler& handler;
   const ListeningSocket& listener;
-  std::size_t max_connections;
+  const std::size_t max_connections;
   std::vector<std::shared_ptr<Mailbox>> mailboxes;  ///< one for each thread; fixed once they run
   std::atomic<std::size_t> connections{0};
 };

@@ -13,7 +13,7 @@ namespace {
 constexpr int kMaxEmptyLines = 2;
 constexpr std::size_t kUsualHeaders = 12;
 // A promised length is not yet a reason to set that much memory aside.
-constexpr std::size_t kMaxReserve = 64 * 1024;
+constexpr std::size_t kMaxReserve = 64 * kKibibyte;
 
 }  // namespace
 

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "http/limits.hpp"
+
 namespace cq::http {
 
 /// How a server listens and what it lets a client take. Sizes are bytes.
@@ -13,12 +15,12 @@ struct ServerOptions {
   std::uint16_t port = 3000;     ///< 0: any free one
   unsigned reactor_threads = 2;
 
-  std::size_t max_head = 16 * 1024;  ///< request line and headers
+  std::size_t max_head = 16 * kKibibyte;  ///< request line and headers
   std::size_t max_headers = 100;
-  std::size_t max_body = 1024 * 1024;
-  std::size_t max_pipelined = 64;           ///< requests of one connection under way at a time
-  std::size_t max_backlog = 256 * 1024;     ///< unsent bytes over which a client isn't read from
-  std::size_t max_connections = 16 * 1024;  ///< more wait until some have gone
+  std::size_t max_body = 1024 * kKibibyte;
+  std::size_t max_pipelined = 64;             ///< requests of one connection under way at a time
+  std::size_t max_backlog = 256 * kKibibyte;  ///< unsent bytes over which a client isn't read from
+  std::size_t max_connections = 16'384;       ///< more wait until some have gone
 
   std::chrono::milliseconds head_timeout{10'000};  ///< from a head's first byte to its last: 408
   std::chrono::milliseconds body_timeout{30'000};  ///< from a head's end to its body's: 408

@@ -97,9 +97,13 @@ TEST_F(ServerFraming, NulInAHeaderValue) {
   expect_refused(post(std::string("X: a\0b\r\n", 8)), 400);
 }
 
-TEST_F(ServerFraming, FoldedHeader) { expect_refused(post("X: a\r\n b\r\n"), 400); }
+TEST_F(ServerFraming, FoldedHeader) {
+  expect_refused(post("X: a\r\n b\r\n"), 400);
+}
 
-TEST_F(ServerFraming, BareLineFeeds) { expect_refused("GET /bad HTTP/1.1\nHost: x\n\n", 400); }
+TEST_F(ServerFraming, BareLineFeeds) {
+  expect_refused("GET /bad HTTP/1.1\nHost: x\n\n", 400);
+}
 
 TEST_F(ServerFraming, EmptyHttpVersion) {
   expect_refused("GET /bad \r\nHost: x\r\n\r\n", 400);
@@ -124,7 +128,9 @@ TEST_F(ServerFraming, UnknownExpectation) {
   expect_refused(post("Expect: the-unexpected\r\nContent-Length: 5\r\n", "hello"), 417);
 }
 
-TEST_F(ServerFraming, TlsGreeting) { expect_refused("\x16\x03\x01\x02", 400); }
+TEST_F(ServerFraming, TlsGreeting) {
+  expect_refused("\x16\x03\x01\x02", 400);
+}
 
 TEST_F(ServerFraming, ErrorWithinAChunkedBodyEndsTheConnection) {
   expect_refused(post("Transfer-Encoding: chunked\r\n", "3\r\nabcd\r\n0\r\n\r\n"), 400);

@@ -1,6 +1,6 @@
 // Listening, and ending.
-#include <gtest/gtest.h>
 #include <dirent.h>
+#include <gtest/gtest.h>
 
 #include <atomic>
 #include <cq/error.hpp>
@@ -208,7 +208,8 @@ int open_descriptors() {
   return count;
 }
 
-// Pistache's reactor itself leaves one behind for each of its threads, the one that wakes it to end.
+// Pistache's reactor itself leaves one behind for each of its threads, the one that wakes it to
+// end.
 TEST(ServerLifecycle, LeavesNoDescriptorOfItsOwnBehind) {
   constexpr int kThreads = 2;
   http::ServerOptions options;
