@@ -96,10 +96,14 @@ void SqliteMigrationTarget::begin_run(std::chrono::milliseconds timeout) {
   }
   connection->set_busy_timeout(connection->default_busy_timeout());
   run_.emplace(std::move(connection));
+  committed_ = false;
 }
 
 void SqliteMigrationTarget::end_run() {
-  run().execute("COMMIT");
+  // A run that SQLite has undone by itself ends well if nothing in it was to be kept: what made
+  // SQLite do that has been thrown, and shall not be hidden by another error.
+  const bool nothing_to_keep = run_ && !committed_ && !(*run_)->in_transaction();
+  if (!nothing_to_keep) run().execute("COMMIT");
   run_.reset();
 }
 
@@ -118,6 +122,7 @@ void SqliteMigrationTarget::begin() {
 void SqliteMigrationTarget::commit() {
   run().execute("RELEASE cq_migration");
   migrating_ = false;
+  committed_ = true;
 }
 
 void SqliteMigrationTarget::rollback() noexcept {

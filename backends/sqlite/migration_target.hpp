@@ -36,6 +36,7 @@ class SqliteMigrationTarget final : public MigrationTarget {
   std::shared_ptr<ConnectionPool> pool_;
   std::optional<Lease> run_;  // the writing connection, while a run is under way
   bool migrating_ = false;    // between begin() and commit() or rollback()
+  bool committed_ = false;    // a migration of this run is to be kept
 };
 
 }  // namespace cq::sqlite
