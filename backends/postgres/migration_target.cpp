@@ -75,7 +75,6 @@ void PostgresMigrationTarget::abandon_run() noexcept {
 
 void PostgresMigrationTarget::begin() {
   if (!in_run_ || migration_) refuse("A migration begins within a run, after the one before it.");
-  migration_failed_ = false;
   connection_.guard("Can't begin a migration",
                     [this] { migration_.emplace(connection_.session()); });
   // What end_run() promises needs commits that wait for the disk.
@@ -87,7 +86,6 @@ void PostgresMigrationTarget::begin() {
 }
 
 void PostgresMigrationTarget::commit() {
-  if (migration_ && migration_failed_) refuse("A migration that failed can't be committed.");
   try {
     in_migration("Can't commit a migration", [](pqxx::work& migration) { migration.commit(); });
   } catch (...) {
@@ -141,12 +139,7 @@ pqxx::result PostgresMigrationTarget::query(const std::string& statement) {
 void PostgresMigrationTarget::in_migration(
     const std::string& context, const std::function<void(pqxx::work& migration)>& action) {
   if (!migration_) refuse("No migration has begun.");
-  try {
-    connection_.guard(context, [&] { action(*migration_); });
-  } catch (...) {
-    migration_failed_ = true;
-    throw;
-  }
+  connection_.guard(context, [&] { action(*migration_); });
 }
 
 }  // namespace cq::postgres

@@ -43,7 +43,6 @@ class PostgresMigrationTarget final : public MigrationTarget {
   Connection connection_;
   bool in_run_ = false;
   std::optional<pqxx::work> migration_;
-  bool migration_failed_ = false;  ///< PostgreSQL would answer its commit with a rollback
 };
 
 }  // namespace cq::postgres
