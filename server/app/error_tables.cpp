@@ -7,9 +7,9 @@ namespace cq::app {
 namespace {
 
 struct Row {
-  ErrorKind kind;
-  HttpMeaning http;
-  int exit_status;
+  ErrorKind kind = ErrorKind::kInternal;
+  HttpMeaning http{};
+  int exit_status = 1;
 };
 
 constexpr std::string_view kOwnSentence;

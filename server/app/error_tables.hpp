@@ -8,9 +8,9 @@ namespace cq::app {
 
 /// How a request is answered that ended in an error.
 struct HttpMeaning {
-  int status;
+  int status = 500;
   /// What the client is told; empty: the error's own sentence, which is meant for it.
-  std::string_view detail;
+  std::string_view detail{};
 };
 
 HttpMeaning http_meaning_of(ErrorKind kind) noexcept;

@@ -58,7 +58,7 @@ std::string hash_password(std::string_view password, unsigned long cost) {
   const auto* bytes = static_cast<const char*>(static_cast<const void*>(random.data()));
   const char* made = crypt_gensalt_rn("$2b$", cost, bytes, static_cast<int>(random.size()),
                                       setting.data(), static_cast<int>(setting.size()));
-  const std::string hash = made == nullptr ? std::string() : crypt_with(password, made);
+  std::string hash = made == nullptr ? std::string() : crypt_with(password, made);
   if (hash.empty()) {
     throw Error(ErrorKind::kInternal, "libcrypt could not hash a password with bcrypt.");
   }

@@ -19,8 +19,8 @@ class SchemaDescription {
   SchemaDescription() = default;
   SchemaDescription(const SchemaDescription&) = default;
   SchemaDescription& operator=(const SchemaDescription&) = default;
-  SchemaDescription(SchemaDescription&&) = default;
-  SchemaDescription& operator=(SchemaDescription&&) = default;
+  SchemaDescription(SchemaDescription&&) noexcept = default;
+  SchemaDescription& operator=(SchemaDescription&&) noexcept = default;
   virtual ~SchemaDescription() = default;
 
   /// E.g. "LoginRequest".

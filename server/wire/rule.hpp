@@ -16,8 +16,8 @@ class Rule {
   Rule() = default;
   Rule(const Rule&) = default;
   Rule& operator=(const Rule&) = default;
-  Rule(Rule&&) = default;
-  Rule& operator=(Rule&&) = default;
+  Rule(Rule&&) noexcept = default;
+  Rule& operator=(Rule&&) noexcept = default;
   virtual ~Rule() = default;
 
   /// Reads `input` into `into`, or adds to the complaints of `reading`.
