@@ -41,6 +41,7 @@ function(cq_write_migrations_header name directory header)
   file(WRITE ${header}
        "// Generated from the migration files; not to be edited.\n#pragma once\n\n"
        "#include <cq/module.hpp>\n\n"
+       "// The name is part of the modules' C interface. NOLINTNEXTLINE(readability-identifier-naming)\n"
        "inline constexpr cq_migration cq_${name}_migrations[] = {\n${entries}};\n")
 endfunction()
 

@@ -25,6 +25,16 @@ class RunLock {
     target_.end_run();
     held_ = false;
   }
+  /// Keeps the migrations before the one that failed. Where that fails too, the first failure is
+  /// the one to tell of.
+  void end_after_failure() noexcept {
+    try {
+      end();
+    } catch (const Error&) {
+      target_.abandon_run();
+      held_ = false;
+    }
+  }
 
  private:
   MigrationTarget& target_;
@@ -157,8 +167,8 @@ MigrationReport upgrade_to_head(MigrationTarget& target, const MigrationChain& c
       apply(target, migrations[i]);
       report.applied.push_back(migrations[i].revision);
     }
-  } catch (...) {
-    lock.end();  // keeps the migrations before the one that failed
+  } catch (const Error&) {
+    lock.end_after_failure();
     throw;
   }
   lock.end();
