@@ -41,7 +41,8 @@ bool Connection::can_resume() const noexcept {
 }
 
 bool Connection::stalled() const noexcept {
-  return unanswered_.size() >= limits_.max_pipelined || output().size() >= limits_.max_backlog;
+  return unanswered_.size() >= limits_.max_pipelined ||
+         held_ + output().size() >= limits_.max_backlog;
 }
 
 void Connection::parse(std::string_view& bytes, RequestSink& sink) {
@@ -69,7 +70,7 @@ void Connection::accept_request(RequestSink& sink) {
   framing.head_only = request.method == "HEAD";
   framing.keep_alive = request.keep_alive;
   const std::uint64_t sequence = requests();
-  unanswered_.push_back({framing, std::nullopt});
+  hold(unanswered_.emplace_back(Unanswered{framing, 0, std::nullopt}), request.body.size());
   if (!request.keep_alive) stop_parsing();
   sink.on_request(std::move(request), sequence);
 }
@@ -79,6 +80,7 @@ void Connection::answer(std::uint64_t sequence, Response response) {
   Unanswered& answered = unanswered_[sequence - first_];
   if (answered.response) return;
   if (sequence != first_) {
+    hold(answered, response.body.size());
     answered.response = std::move(response);
     return;
   }
@@ -89,6 +91,7 @@ void Connection::answer(std::uint64_t sequence, Response response) {
 
 void Connection::write_front(const Response& response) {
   const ResponseFraming framing = unanswered_.front().framing;
+  hold(unanswered_.front(), 0);
   unanswered_.erase(unanswered_.begin());
   ++first_;
   if (sent_ >= kSentPiece) {
@@ -132,7 +135,7 @@ void Connection::refuse(int status, std::string_view sentence) {
   stop_parsing();
   ResponseFraming framing;
   framing.keep_alive = false;
-  unanswered_.push_back({framing, detail_response(status, sentence)});
+  unanswered_.push_back({framing, 0, detail_response(status, sentence)});
   write_ready();
 }
 
@@ -141,6 +144,11 @@ void Connection::drain() {
   draining_ = true;
   const bool receiving = phase() != RequestParser::Phase::kIdle || !set_aside_.empty();
   if (!unanswered_.empty() || (!receiving && !output().empty())) end_of_input();
+}
+
+void Connection::hold(Unanswered& unanswered, std::size_t bytes) noexcept {
+  held_ = held_ - unanswered.held + bytes;
+  unanswered.held = bytes;
 }
 
 void Connection::stop_parsing() {

@@ -78,6 +78,7 @@ class Connection {
  private:
   struct Unanswered {
     ResponseFraming framing;
+    std::size_t held = 0;              ///< bytes of the body that is being worked on, or waits
     std::optional<Response> response;  ///< waits for those before it
   };
 
@@ -87,6 +88,7 @@ class Connection {
   void write_front(const Response& response);
   void write_ready();
   void offer_continue();
+  void hold(Unanswered& unanswered, std::size_t bytes) noexcept;
   void stop_parsing();
   void clear_set_aside();
 
@@ -97,6 +99,7 @@ class Connection {
   std::size_t set_aside_at_ = 0;
   std::vector<Unanswered> unanswered_;  ///< in the order of their requests
   std::uint64_t first_ = 0;             ///< the sequence number of unanswered_.front()
+  std::size_t held_ = 0;                ///< by all of them
   std::string output_;
   std::size_t sent_ = 0;
   bool continue_offered_ = false;  ///< for the request being received

@@ -17,7 +17,8 @@ struct ParserLimits {
 struct ConnectionLimits {
   ParserLimits parser;
   std::size_t max_pipelined = 64;  ///< requests handed out and not answered yet
-  /// Bytes waiting for a client that reads slowly. Over it, no more of its requests are read.
+  /// Bytes that wait for a client that reads slowly, and bodies that are being worked on. Over it,
+  /// no more of its requests are read.
   std::size_t max_backlog = 256 * kKibibyte;
 };
 

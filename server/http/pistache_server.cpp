@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cq/error.hpp>
+#include <exception>
 #include <future>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -41,15 +44,16 @@ class Server::Impl {
     port_ = listener_->port();
     share_ = std::make_unique<ReactorShare>(options_, handler_, *listener_,
                                             affordable_connections(options_.max_connections));
-    reactor_ = Pistache::Aio::Reactor::create();
-    reactor_->init(Pistache::Aio::AsyncContext(std::max(1U, options_.reactor_threads), "cq-http"));
-    const auto key = reactor_->addHandler(std::make_shared<PistacheTransport>(*share_));
-    for (const auto& handler : reactor_->handlers(key)) {
+    const auto reactor = Pistache::Aio::Reactor::create();
+    reactor->init(Pistache::Aio::AsyncContext(std::max(1U, options_.reactor_threads), "cq-http"));
+    const auto key = reactor->addHandler(std::make_shared<PistacheTransport>(*share_));
+    for (const auto& handler : reactor->handlers(key)) {
       auto& transport = dynamic_cast<PistacheTransport&>(*handler);
       drained_.push_back(transport.drained());
       ended_.push_back(transport.ended());
     }
-    reactor_->run();
+    reactor->run();
+    reactor_ = reactor;
   }
 
   void stop() {
@@ -85,7 +89,16 @@ Server::~Server() {
 }
 
 void Server::start() {
-  impl_->start();
+  try {
+    impl_->start();
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    // The reactor's own errors are of several types, and all say that the system lacks something.
+    throw Error(ErrorKind::kUnavailable, std::string("the HTTP server cannot start its threads: ") +
+                                             error.what() +
+                                             "; raise the limits on open files and processes");
+  }
 }
 
 std::uint16_t Server::port() const {

@@ -18,9 +18,10 @@ struct ServerOptions {
   std::size_t max_head = 16 * kKibibyte;  ///< request line and headers
   std::size_t max_headers = 100;
   std::size_t max_body = 1024 * kKibibyte;
-  std::size_t max_pipelined = 64;             ///< requests of one connection under way at a time
-  std::size_t max_backlog = 256 * kKibibyte;  ///< unsent bytes over which a client isn't read from
-  std::size_t max_connections = 16'384;       ///< more wait until some have gone
+  std::size_t max_pipelined = 64;  ///< requests of one connection under way at a time
+  std::size_t max_backlog =
+      256 * kKibibyte;                   ///< bytes held for a client over which it isn't read from
+  std::size_t max_connections = 16'384;  ///< more wait until some have gone
 
   std::chrono::milliseconds head_timeout{10'000};  ///< from a head's first byte to its last: 408
   std::chrono::milliseconds body_timeout{30'000};  ///< from a head's end to its body's: 408

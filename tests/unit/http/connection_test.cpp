@@ -138,6 +138,23 @@ TEST_F(ConnectionTest, StopsTakingRequestsWhileTheClientDoesNotRead) {
   EXPECT_TRUE(connection_.wants_input());
 }
 
+TEST_F(ConnectionTest, StopsTakingRequestsWhileLargeBodiesAreBeingWorkedOn) {
+  limits_.max_backlog = 1000;
+  const std::string post =
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 600\r\n\r\n" + std::string(600, 'b');
+  receive(post + post + post);
+  EXPECT_EQ(requests_.size(), 2U);
+  EXPECT_FALSE(connection_.wants_input());
+  // An answer that waits for the one before is held in place of the request.
+  connection_.answer(1, {200, {}, std::string(700, 'r')});
+  EXPECT_FALSE(connection_.can_resume());
+  connection_.answer(0, {});
+  take_output();
+  connection_.resume(*this);
+  EXPECT_EQ(requests_.size(), 3U);
+  EXPECT_TRUE(connection_.wants_input());
+}
+
 TEST_F(ConnectionTest, LetsGoOfWhatASlowClientHasTaken) {
   const std::string body(300'000, 'x');
   receive(kGet);

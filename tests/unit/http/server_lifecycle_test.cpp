@@ -1,6 +1,8 @@
 // Listening, and ending.
 #include <dirent.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cq/error.hpp>
@@ -58,6 +60,21 @@ TEST(ServerLifecycle, SaysWhichHostCannotBeListenedOn) {
   // An address of the documentation range, which no machine has.
   EXPECT_NE(failure_to_start(listening_at("192.0.2.1", 0)).find("192.0.2.1"), std::string::npos);
   EXPECT_NE(failure_to_start(listening_at("no host", 0)).find("'no host'"), std::string::npos);
+}
+
+// Listening takes the last descriptor there is, the reactor's threads find none.
+TEST(ServerLifecycle, SaysThatItCannotStartForWantOfDescriptors) {
+  rlimit original{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &original), 0);
+  const int next = dup(0);
+  ASSERT_GE(next, 0);
+  close(next);
+  rlimit scarce = original;
+  scarce.rlim_cur = static_cast<rlim_t>(next) + 4;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &scarce), 0);
+  const std::string sentence = failure_to_start(listening_at("127.0.0.1", 0));
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &original), 0);
+  EXPECT_NE(sentence.find("cannot start its threads"), std::string::npos) << sentence;
 }
 
 TEST(ServerLifecycle, ListensOnIpv6) {

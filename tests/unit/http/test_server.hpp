@@ -33,7 +33,7 @@ class TestServer {
 /// Answers with what it was asked: "METHOD target body".
 inline void echo(http::Request request, http::Responder responder) {
   http::Response response;
-  response.body = request.method + " " + request.target + " " + request.body;
+  response.body = std::move(request.method) + " " + request.target + " " + request.body;
   responder.send(std::move(response));
 }
 
