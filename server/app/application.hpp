@@ -15,6 +15,7 @@
 #include "services/key_uses.hpp"
 #include "services/knowledge_service.hpp"
 #include "services/login_service.hpp"
+#include "services/review_service.hpp"
 #include "services/user_service.hpp"
 #include "settings/settings.hpp"
 
@@ -47,6 +48,7 @@ class Application {
   services::UserService users_;
   services::ApiKeyService api_keys_;
   services::KnowledgeService knowledge_;
+  services::ReviewService reviews_;
   routes::Credentials credentials_;
   routes::Router router_;
   WorkerPool store_workers_;

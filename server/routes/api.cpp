@@ -16,6 +16,7 @@ std::vector<Route> all_routes(const Services& services) {
   add(user_routes(services.users));
   add(api_key_routes(services.api_keys));
   add(knowledge_routes(services.knowledge));
+  add(review_routes(services.reviews));
   return routes;
 }
 

@@ -6,6 +6,7 @@
 #include "services/api_key_service.hpp"
 #include "services/knowledge_service.hpp"
 #include "services/login_service.hpp"
+#include "services/review_service.hpp"
 #include "services/user_service.hpp"
 
 namespace cq::routes {
@@ -16,6 +17,7 @@ struct Services {
   const services::UserService& users;
   const services::ApiKeyService& api_keys;
   const services::KnowledgeService& knowledge;
+  const services::ReviewService& reviews;
 };
 
 // Each group of routes has a file of its own.
@@ -24,6 +26,7 @@ std::vector<Route> auth_routes(const services::LoginService& login);
 std::vector<Route> user_routes(const services::UserService& users);
 std::vector<Route> api_key_routes(const services::ApiKeyService& api_keys);
 std::vector<Route> knowledge_routes(const services::KnowledgeService& knowledge);
+std::vector<Route> review_routes(const services::ReviewService& reviews);
 
 /// Every route of the API.
 std::vector<Route> all_routes(const Services& services);

@@ -41,10 +41,23 @@ Route create_key(const services::ApiKeyService& api_keys) {
                      });
 }
 
+Route revoke_key(const services::ApiKeyService& api_keys) {
+  return {.method = "POST",
+          .path = std::string(kPath) + "/{key_id}/revoke",
+          .summary = "Revoke one of one's API keys",
+          .access = Access::kPerson,
+          .handler = [&api_keys](const Call& call) {
+            api_keys.revoke(call.username, call.path.front().second);
+            JsonValue body;
+            body.add("message", JsonValue("API key revoked."));
+            return wire::json_answer(200, body);
+          }};
+}
+
 }  // namespace
 
 std::vector<Route> api_key_routes(const services::ApiKeyService& api_keys) {
-  return {list_keys(api_keys), create_key(api_keys)};
+  return {list_keys(api_keys), create_key(api_keys), revoke_key(api_keys)};
 }
 
 }  // namespace cq::routes
