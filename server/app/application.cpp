@@ -29,11 +29,15 @@ WorkerPoolOptions hash_pool() {
           .niceness = 10};
 }
 
-http::ServerOptions server_options(const settings::Settings& settings) {
+http::ServerOptions server_options(const settings::Settings& settings,
+                                   const Dispatcher& dispatcher) {
   http::ServerOptions options;
   options.host = settings.host;
   options.port = settings.port;
   options.reactor_threads = static_cast<unsigned>(std::clamp<std::size_t>(cores(), 1, 8));
+  options.on_refusal = [&dispatcher](const http::Request& received, http::Response& response) {
+    dispatcher.refused(received, response);
+  };
   return options;
 }
 
@@ -57,9 +61,10 @@ Application::Application(const settings::Settings& settings, std::unique_ptr<Sto
       store_workers_(store_pool()),
       hash_workers_(hash_pool()),
       dispatcher_({router_, credentials_, store_workers_, hash_workers_, log}),
-      server_(server_options(settings), [this](http::Request request, http::Responder responder) {
-        dispatcher_.dispatch(std::move(request), std::move(responder));
-      }) {}
+      server_(server_options(settings, dispatcher_),
+              [this](http::Request request, http::Responder responder) {
+                dispatcher_.dispatch(std::move(request), std::move(responder));
+              }) {}
 
 Application::~Application() = default;
 

@@ -31,14 +31,18 @@ class Dispatcher {
   /// Never blocks and never throws.
   void dispatch(http::Request request, http::Responder responder) const noexcept;
 
+  /// Notes what was answered without becoming a request, and gives the answer its request id.
+  /// Never blocks and never throws.
+  void refused(const http::Request& received, http::Response& response) const noexcept;
+
  private:
   struct Exchange;
 
   void start(const std::shared_ptr<Exchange>& exchange) const;
   void run(Exchange& exchange) const noexcept;
   void finish(Exchange& exchange, http::Response response) const;
-  [[nodiscard]] http::Response answer(const Exchange& exchange) const;
-  [[nodiscard]] http::Response answer_or_error(const Exchange& exchange) const;
+  [[nodiscard]] http::Response answer(Exchange& exchange) const;
+  [[nodiscard]] http::Response answer_or_error(Exchange& exchange) const;
   [[nodiscard]] http::Response answer_error(const Exchange& exchange, const Error& error) const;
 
   Parts parts_;

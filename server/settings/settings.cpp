@@ -56,7 +56,12 @@ bool assign_log_level(Settings& settings, const std::string& value) {
   return false;
 }
 
-constexpr std::array<Setting, 8> kSettings{{
+bool assign_log_format(Settings& settings, const std::string& value) {
+  settings.log_format = value == "json" ? LogFormat::kJson : LogFormat::kText;
+  return value == "json" || value == "text";
+}
+
+constexpr std::array<Setting, 9> kSettings{{
     {"CQ_DATABASE_URL", "", "the database, as dialect[+driver]://user:password@host:port/database",
      "a database URL", true, assign_nothing},
     {"CQ_DB_PATH", "/data/cq.db", "the database's file, where CQ_DATABASE_URL isn't given",
@@ -75,6 +80,8 @@ constexpr std::array<Setting, 8> kSettings{{
      "any text", true, assign_api_key_pepper},
     {"CQ_LOG_LEVEL", "info", "the least grave kind of message to log",
      "debug, info, warning or error", false, assign_log_level},
+    {"CQ_LOG_FORMAT", "text", "how a line of the log is written: text, or json for one object each",
+     "text or json", false, assign_log_format},
 }};
 
 void require(const std::string& value, std::string_view name) {

@@ -12,6 +12,9 @@ namespace cq::settings {
 /// What is logged: this and all that is graver.
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
+/// How a line of the log is written.
+enum class LogFormat { kText, kJson };
+
 /// What the server is told from outside. The database's URL and the module path are settings too,
 /// but core's resolver and loader read them themselves.
 struct Settings {
@@ -20,6 +23,7 @@ struct Settings {
   std::string jwt_secret;      ///< empty: not set
   std::string api_key_pepper;  ///< empty: not set
   LogLevel log_level = LogLevel::kInfo;
+  LogFormat log_format = LogFormat::kText;
 };
 
 /// One setting: from this come parsing, the default and the help.

@@ -33,12 +33,14 @@ TEST(Settings, AreReadByTheirNames) {
                                                   {"CQ_PORT", "0"},
                                                   {"CQ_JWT_SECRET", "j"},
                                                   {"CQ_API_KEY_PEPPER", "p"},
-                                                  {"CQ_LOG_LEVEL", "error"}}));
+                                                  {"CQ_LOG_LEVEL", "error"},
+                                                  {"CQ_LOG_FORMAT", "json"}}));
   EXPECT_EQ(settings.host, "::1");
   EXPECT_EQ(settings.port, 0);
   EXPECT_EQ(settings.jwt_secret, "j");
   EXPECT_EQ(settings.api_key_pepper, "p");
   EXPECT_EQ(settings.log_level, LogLevel::kError);
+  EXPECT_EQ(settings.log_format, LogFormat::kJson);
 }
 
 TEST(Settings, ThatAreEmptyCountAsNotGiven) {
