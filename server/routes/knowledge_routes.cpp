@@ -1,4 +1,5 @@
 #include "routes/api.hpp"
+#include "wire/answer_schemas.hpp"
 #include "wire/answers.hpp"
 #include "wire/figures_json.hpp"
 #include "wire/requests.hpp"
@@ -21,7 +22,10 @@ bool is_unit_id(std::string_view text) {
 
 Route query(const services::KnowledgeService& knowledge) {
   return taking_query(
-      {.method = "GET", .path = kPath, .summary = "Find what is known of some domains"},
+      {.method = "GET",
+       .path = kPath,
+       .summary = "Find what is known of some domains",
+       .answers = {{200, "Approved units, the most relevant first", wire::kKnowledgeListSchema}}},
       wire::knowledge_query_request(),
       [&knowledge](const Call&, wire::KnowledgeQueryRequest request) {
         JsonValue::Array items;
@@ -37,15 +41,17 @@ Route query(const services::KnowledgeService& knowledge) {
 }
 
 Route propose(const services::KnowledgeService& knowledge) {
-  return taking_body({.method = "POST",
-                      .path = kPath,
-                      .summary = "Propose a unit of knowledge",
-                      .access = Access::kAgent},
-                     wire::propose_request(),
-                     [&knowledge](const Call& call, const services::Proposal& proposal) {
-                       const Unit unit = knowledge.propose(proposal, call.username);
-                       return wire::json_answer(201, wire::unit_json(unit, wire::UnitView::kFull));
-                     });
+  return taking_body(
+      {.method = "POST",
+       .path = kPath,
+       .summary = "Propose a unit of knowledge",
+       .access = Access::kAgent,
+       .answers = {{201, "The unit, pending its review", wire::kUnitSchema},
+                   {422, "The domains or extensions are not as they must be", wire::kErrorSchema}}},
+      wire::propose_request(), [&knowledge](const Call& call, const services::Proposal& proposal) {
+        const Unit unit = knowledge.propose(proposal, call.username);
+        return wire::json_answer(201, wire::unit_json(unit, wire::UnitView::kFull));
+      });
 }
 
 /// A flag as a duplicate must name the original; the original server had no way to.
@@ -71,6 +77,8 @@ Route confirm(const services::KnowledgeService& knowledge) {
           .path = "/api/v1/knowledge/{unit_id}/confirmations",
           .summary = "Confirm that a unit proved right",
           .access = Access::kAgent,
+          .answers = {{201, "The unit, now confirmed", wire::kPublicUnitSchema},
+                      {404, "No approved unit has that id", wire::kErrorSchema}},
           .handler = [&knowledge](const Call& call) {
             const Unit unit = knowledge.confirm(call.path.front().second);
             return wire::json_answer(201, wire::unit_json(unit, wire::UnitView::kPublic));
@@ -82,7 +90,9 @@ Route flag(const services::KnowledgeService& knowledge) {
       {.method = "POST",
        .path = "/api/v1/knowledge/{unit_id}/flags",
        .summary = "Flag a unit as stale, incorrect or a duplicate",
-       .access = Access::kAgent},
+       .access = Access::kAgent,
+       .answers = {{201, "The unit, now flagged", wire::kPublicUnitSchema},
+                   {404, "No approved unit has that id", wire::kErrorSchema}}},
       wire::flag_request(), [&knowledge](const Call& call, wire::FlagRequest request) {
         const Unit unit =
             knowledge.flag(call.path.front().second, checked_reason(call, std::move(request)));
@@ -94,6 +104,7 @@ Route statistics(const services::KnowledgeService& knowledge) {
   return {.method = "GET",
           .path = "/api/v1/knowledge/stats",
           .summary = "Show the public figures",
+          .answers = {{200, "The figures", wire::kKnowledgeStatisticsSchema}},
           .handler = [&knowledge](const Call&) {
             return wire::json_answer(200, wire::knowledge_statistics_json(knowledge.statistics()));
           }};

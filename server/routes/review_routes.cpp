@@ -1,4 +1,5 @@
 #include "routes/api.hpp"
+#include "wire/answer_schemas.hpp"
 #include "wire/answers.hpp"
 #include "wire/requests.hpp"
 #include "wire/review_json.hpp"
@@ -22,7 +23,8 @@ Route queue(const services::ReviewService& reviews) {
   return taking_query({.method = "GET",
                        .path = "/api/v1/review/queue",
                        .summary = "List the pending units, oldest first",
-                       .access = Access::kPerson},
+                       .access = Access::kPerson,
+                       .answers = {{200, "A page of the queue", wire::kReviewQueueSchema}}},
                       wire::review_queue_request(),
                       [&reviews](const Call&, const wire::ReviewQueueRequest& request) {
                         const ReviewPage page = reviews.queue(request.limit, request.offset);
@@ -39,7 +41,8 @@ Route list(const services::ReviewService& reviews) {
   return taking_query({.method = "GET",
                        .path = "/api/v1/review/units",
                        .summary = "List units of any status, newest first",
-                       .access = Access::kPerson},
+                       .access = Access::kPerson,
+                       .answers = {{200, "The units", wire::kReviewListSchema}}},
                       wire::review_list_request(),
                       [&reviews](const Call&, wire::ReviewListRequest request) {
                         const auto units = reviews.list({.domain = std::move(request.domain),
@@ -56,6 +59,7 @@ Route statistics(const services::ReviewService& reviews) {
           .path = "/api/v1/review/stats",
           .summary = "Show the figures of the dashboard",
           .access = Access::kPerson,
+          .answers = {{200, "The figures", wire::kReviewStatisticsSchema}},
           .handler = [&reviews](const Call&) {
             return wire::json_answer(200, wire::review_statistics_json(reviews.statistics()));
           }};
@@ -66,6 +70,8 @@ Route show(const services::ReviewService& reviews) {
           .path = "/api/v1/review/{unit_id}",
           .summary = "Show one unit with its review state",
           .access = Access::kPerson,
+          .answers = {{200, "The unit", wire::kReviewedUnitSchema},
+                      {404, "No unit has that id", wire::kErrorSchema}},
           .handler = [&reviews](const Call& call) {
             const StoredUnit unit = reviews.find(call.path.front().second);
             return wire::json_answer(200, wire::reviewed_unit_json(unit));
@@ -78,6 +84,9 @@ Route decide(const services::ReviewService& reviews, const std::string& verb,
           .path = "/api/v1/review/{unit_id}/" + verb,
           .summary = summary,
           .access = Access::kPerson,
+          .answers = {{200, "The decision", wire::kDecisionSchema},
+                      {404, "No unit has that id", wire::kErrorSchema},
+                      {409, "The unit is already decided", wire::kErrorSchema}},
           .handler = [&reviews, status](const Call& call) {
             const std::string& id = call.path.front().second;
             const services::Decision decision = reviews.decide(id, status, call.username);
