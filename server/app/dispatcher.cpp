@@ -78,6 +78,10 @@ void Dispatcher::refused(const http::Request& received, http::Response& response
   try {
     const std::string id = request_id_of(received);
     response.headers.push_back({kRequestIdHeader, id});
+    if (parts_.metrics != nullptr) {
+      parts_.metrics->note_request(
+          {.route = {}, .method = received.method, .status = response.status});
+    }
     parts_.log.request({.method = received.method.empty() ? "-" : received.method,
                         .path = received.path.empty() ? "-" : received.path,
                         .status = response.status,
@@ -164,16 +168,25 @@ http::Response Dispatcher::answer_error(const Exchange& exchange, const Error& e
 }
 
 void Dispatcher::finish(Exchange& exchange, http::Response response) const {
+  const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now() - exchange.started);
   const int status = response.status;
   const std::size_t bytes = response.body.size();
   response.headers.push_back({kRequestIdHeader, exchange.id});
+  // Before it is answered, so that whoever has the answer finds it counted.
+  if (parts_.metrics != nullptr) {
+    parts_.metrics->note_request(
+        {.route = exchange.route == nullptr ? std::string_view() : exchange.route->path,
+         .method = exchange.request.method,
+         .status = status,
+         .duration = duration});
+  }
   exchange.responder.send(std::move(response));
   parts_.log.request({.method = exchange.request.method,
                       .path = exchange.request.path,
                       .status = status,
                       .bytes = bytes,
-                      .duration = std::chrono::duration_cast<std::chrono::microseconds>(
-                          std::chrono::steady_clock::now() - exchange.started),
+                      .duration = duration,
                       .request_id = exchange.id,
                       .user = exchange.caller.username,
                       .key_id = exchange.caller.key_id});

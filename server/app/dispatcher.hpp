@@ -8,6 +8,7 @@
 #include "http/responder.hpp"
 #include "http/response.hpp"
 #include "log/log.hpp"
+#include "metrics/metrics.hpp"
 #include "routes/credentials.hpp"
 #include "routes/router.hpp"
 
@@ -24,6 +25,7 @@ class Dispatcher {
     WorkerPool& store_workers;
     WorkerPool& hash_workers;
     logging::Log& log;
+    metrics::Metrics* metrics = nullptr;  ///< null: nothing is counted
   };
 
   explicit Dispatcher(const Parts& parts) : parts_(parts) {}

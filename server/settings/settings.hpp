@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cq/host/database_url_resolver.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -24,6 +26,16 @@ struct Settings {
   std::string api_key_pepper;  ///< empty: not set
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kText;
+
+  std::size_t max_body_bytes = 0;
+  std::size_t max_head_bytes = 0;
+  std::size_t max_headers = 0;
+  std::chrono::seconds head_timeout{};
+  std::chrono::seconds body_timeout{};
+  std::chrono::seconds keep_alive_timeout{};
+
+  std::string metrics_token;                  ///< empty: anybody may read them
+  std::optional<std::uint16_t> metrics_port;  ///< nullopt: served with everything else
 };
 
 /// One setting: from this come parsing, the default and the help.
