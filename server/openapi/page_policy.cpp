@@ -13,7 +13,8 @@ namespace {
 std::string digest_source(std::string_view text) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  constexpr std::size_t kEncoded = (SHA256_DIGEST_LENGTH + 2) / 3 * 4;
+  constexpr std::size_t kDigest = SHA256_DIGEST_LENGTH;
+  constexpr std::size_t kEncoded = (kDigest + 2) / 3 * 4;
   std::array<unsigned char, kEncoded + 1> encoded{};
   EVP_EncodeBlock(encoded.data(), digest.data(), static_cast<int>(digest.size()));
   return "'sha256-" + std::string(encoded.begin(), encoded.begin() + kEncoded) + "'";

@@ -112,7 +112,7 @@ TEST_F(OpenApiDocument, HasEveryRouteAndNoOther) {
   std::set<std::string> documented;
   for (const auto& [path, methods] : *document_.member("paths")->as_object()) {
     for (const std::string& method : member_names(methods)) {
-      documented.insert(method + " " + path);
+      documented.insert(std::string(method).append(" ").append(path));
     }
   }
   EXPECT_EQ(documented, expected);

@@ -95,11 +95,12 @@ class Checker {
     const JsonValue* properties = schema.member("properties");
     const JsonValue* others = schema.member("additionalProperties");
     for (const auto& [name, member] : *value.as_object()) {
+      const std::string at = std::string(place).append(".").append(name);
       const JsonValue* declared = properties == nullptr ? others : properties->member(name);
       if (declared != nullptr) {
-        check(*declared, member, place + "." + name);
+        check(*declared, member, at);
       } else if (properties != nullptr) {
-        found.push_back(place + "." + name + " is not declared");
+        found.push_back(at + " is not declared");
       }
     }
   }
