@@ -43,9 +43,9 @@ bool assign_seconds(Settings& settings, const std::string& value) {
 }
 
 constexpr std::size_t kMinHeadBytes = 256;
-constexpr std::size_t kMaxHeadBytes = 1024 * 1024;
+constexpr std::size_t kMaxHeadBytes = std::size_t{1024} * 1024;
 constexpr std::size_t kMaxHeaders = 10'000;
-constexpr std::size_t kMaxBodyBytes = 1024 * 1024 * 1024;
+constexpr std::size_t kMaxBodyBytes = std::size_t{1024} * 1024 * 1024;
 
 bool assign_host(Settings& settings, const std::string& value) {
   settings.host = value;
