@@ -105,7 +105,7 @@ TEST_P(RacesTest, ConfirmationsAndFlagsAtOnceAreAllKept) {
     }
   });
   EXPECT_EQ(read().evidence.confirmations, 1 + kThreads / 2 * kEach);
-  EXPECT_EQ(read().flags.size(), std::size_t{kThreads / 2 * kEach});
+  EXPECT_EQ(read().flags.size(), std::size_t{kThreads / 2} * kEach);
 }
 
 TEST_P(RacesTest, OfSeveralReviewersExactlyOneDecides) {

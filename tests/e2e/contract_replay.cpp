@@ -70,7 +70,9 @@ std::vector<std::string> ContractReplay::replay(const ContractCase& contract_cas
   }
   for (const auto& [name, value] : contract_case.answer_headers) {
     if (!is_same_header(name, value, answer.header(name))) {
-      found.push_back(name + ": want " + value + ", got " + answer.header(name));
+      std::string difference = name;
+      difference.append(": want ").append(value).append(", got ").append(answer.header(name));
+      found.push_back(difference);
     }
   }
   for (const std::string& difference : differences(contract_case.answer_body, body, captured_)) {

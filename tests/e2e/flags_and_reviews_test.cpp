@@ -18,7 +18,7 @@ constexpr const char* kProposal =
 constexpr const char* kOriginal = "ku_00000000000000000000000000000001";
 
 class FlagsAndReviews : public testing::Test {
- protected:
+ public:
   FlagsAndReviews() = default;
   ~FlagsAndReviews() override { EXPECT_EQ(server_.stop(), 0); }
   FlagsAndReviews(const FlagsAndReviews&) = delete;
@@ -26,6 +26,7 @@ class FlagsAndReviews : public testing::Test {
   FlagsAndReviews(FlagsAndReviews&&) = delete;
   FlagsAndReviews& operator=(FlagsAndReviews&&) = delete;
 
+ protected:
   HttpAnswer flag(const std::string& body) {
     return post_json(port(), "/api/v1/knowledge/" + unit_ + "/flags", body, key_);
   }

@@ -45,13 +45,15 @@ std::vector<std::string> columns_of(DatabaseFile& database, const std::string& t
 std::vector<std::string> shapes_of(DatabaseFile& database, const std::string& table) {
   const std::vector<std::string> columns = columns_of(database, table);
   std::string sql = "SELECT 1";
-  for (const std::string& column : columns) sql.append(", typeof(" + column + "), " + column);
+  for (const std::string& column : columns) {
+    sql.append(", typeof(").append(column).append("), ").append(column);
+  }
   std::vector<std::string> shapes;
   for (const Row& row : database.run(sql + " FROM " + table)) {
     std::string shape;
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const bool is_prefix = columns[i] == "key_prefix";
-      shape += columns[i] + " " + row[2 * i + 1] + ": ";
+      shape.append(columns[i]).append(" ").append(row[2 * i + 1]).append(": ");
       shape += is_prefix && std::regex_match(row[2 * i + 2], std::regex("[a-z2-7]{8}"))
                    ? "<prefix>"
                    : masked(row[2 * i + 2]);
@@ -84,7 +86,7 @@ TEST(WrittenRows, AfterTheRecordedExchangesTheRowsAreThoseOfTheOriginal) {
 
 /// Rows whose like the recorded exchanges don't leave. One server for all of it.
 class WrittenRow : public testing::Test {
- protected:
+ public:
   WrittenRow() = default;
   ~WrittenRow() override { EXPECT_EQ(server_.stop(), 0); }
   WrittenRow(const WrittenRow&) = delete;
@@ -92,6 +94,7 @@ class WrittenRow : public testing::Test {
   WrittenRow(WrittenRow&&) = delete;
   WrittenRow& operator=(WrittenRow&&) = delete;
 
+ protected:
   /// The text at that place of the answer to a request that must succeed.
   std::string made(const std::string& target, const std::string& body, const std::string& token,
                    const char* member) {
