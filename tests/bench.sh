@@ -5,7 +5,7 @@ set -euo pipefail
 server=$1
 directory=$(mktemp -d)
 export CQ_JWT_SECRET=bench-jwt-secret-0123456789abcdef CQ_API_KEY_PEPPER=bench-pepper
-export CQ_DB_PATH=$directory/cq.db CQ_HOST=127.0.0.1 CQ_PORT=${CQ_PORT:-39317} CQ_LOG_LEVEL=warn
+export CQ_DB_PATH=$directory/cq.db CQ_HOST=127.0.0.1 CQ_PORT=${CQ_PORT:-39317} CQ_LOG_LEVEL=warning
 "$server" serve 2>"$directory/log" &
 pid=$!
 trap 'kill "$pid" 2>/dev/null; wait "$pid" || true; rm -rf "$directory"' EXIT

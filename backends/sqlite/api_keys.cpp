@@ -127,6 +127,20 @@ std::optional<ActiveApiKey> SqliteApiKeys::find_active(std::string_view key_id, 
   return found;
 }
 
+bool SqliteApiKeys::revoke(std::int64_t user_id, std::string_view key_id, Timestamp moment) {
+  const Lease connection = pool_.writer();
+  Transaction transaction(*connection);
+  bool found = false;
+  {
+    Statement row = connection->prepare(
+        "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, ?3) "
+        "WHERE id = ?1 AND user_id = ?2 RETURNING id");
+    found = row.bind(1, key_id).bind(2, user_id).bind(3, write_timestamp(moment)).step();
+  }
+  transaction.commit();
+  return found;
+}
+
 void SqliteApiKeys::touch(std::string_view key_id, Timestamp moment) {
   const Lease connection = pool_.writer();
   Transaction transaction(*connection);

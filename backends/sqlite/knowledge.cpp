@@ -2,15 +2,19 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
+#include <cq/evidence.hpp>
 #include <cq/unit_document.hpp>
 #include <span>
 #include <string>
 #include <unordered_set>
 #include <utility>
 
+#include "sqlite/figures.hpp"
+#include "sqlite/read_snapshot.hpp"
 #include "sqlite/timestamps.hpp"
 #include "sqlite/top_units.hpp"
 #include "sqlite/transaction.hpp"
+#include "sqlite/unit_rows.hpp"
 
 namespace cq::sqlite {
 namespace {
@@ -18,44 +22,11 @@ namespace {
 // A statement takes so many domains; SQLite's own limit is 32766 parameters.
 constexpr std::size_t kDomainsPerStatement = 8192;
 
-ReviewStatus read_status(std::string_view text, std::string_view id) {
-  if (text == "pending") return ReviewStatus::kPending;
-  if (text == "approved") return ReviewStatus::kApproved;
-  if (text == "rejected") return ReviewStatus::kRejected;
-  throw Error(ErrorKind::kCorrupt, "The status of unit '" + std::string(id) +
-                                       "' isn't pending, approved or rejected; put it right, or "
-                                       "restore the database from a backup.");
-}
-
-// The row that a statement is at; its columns are id, data, status, reviewed_by, reviewed_at.
-StoredUnit read_unit(const Statement& row) {
-  StoredUnit unit;
-  unit.id = row.text(0);
-  unit.document = row.text(1);
-  unit.status = read_status(row.text_view(2), unit.id);
-  unit.reviewed_by = row.optional_text(3);
-  unit.reviewed_at =
-      read_timestamp(row.optional_text(4), "knowledge_units.reviewed_at of unit '" + unit.id + "'");
-  return unit;
-}
-
-Unit parse_document_of(std::string_view id, std::string_view document) {
-  try {
-    return parse_unit_document(document);
-  } catch (const Error& error) {
-    throw Error(error.kind(), "The document of unit '" + std::string(id) +
-                                  "' can't be read; put it right, or restore the database from a "
-                                  "backup. " +
-                                  error.what());
-  }
-}
-
 // Asks for the approved units of any of that many domains. The inner SELECT names each unit once.
 std::string matching_units_sql(std::size_t parameters) {
-  std::string sql =
-      "SELECT id, data, status, reviewed_by, reviewed_at FROM knowledge_units "
-      "WHERE status = 'approved' AND id IN "
-      "(SELECT unit_id FROM knowledge_unit_domains WHERE domain IN (?";
+  std::string sql = "SELECT " + std::string(kUnitColumns) +
+                    " FROM knowledge_units WHERE status = 'approved' AND id IN "
+                    "(SELECT unit_id FROM knowledge_unit_domains WHERE domain IN (?";
   for (std::size_t i = 1; i < parameters; ++i) sql += ",?";
   return sql + "))";
 }
@@ -73,6 +44,33 @@ void bind_domains(Statement& statement, std::span<const std::string> domains) {
   for (std::size_t i = 0; i < parameters_for(domains.size()); ++i) {
     statement.bind(static_cast<int>(i) + 1, domains[std::min(i, domains.size() - 1)]);
   }
+}
+
+StoredUnit find_approved(Connection& connection, std::string_view id) {
+  Statement row = connection.prepare("SELECT " + std::string(kUnitColumns) +
+                                     " FROM knowledge_units WHERE id = ?1 AND status = 'approved'");
+  if (!row.bind(1, id).step()) {
+    throw Error(ErrorKind::kNotFound, "Knowledge unit not found");
+  }
+  return read_unit(row);
+}
+
+// Changes an approved unit's document. The transaction has the write lock from before it reads, so
+// no change made at the same time, by whatever process, is lost.
+template <typename Change>
+StoredUnit change_approved(ConnectionPool& pool, std::string_view id, const Change& change) {
+  const Lease connection = pool.writer();
+  Transaction transaction(*connection);
+  StoredUnit stored = find_approved(*connection, id);
+  Unit unit = parse_document_of(id, stored.document);
+  change(unit);
+  stored.document = write_unit_document(unit);
+  connection->prepare("UPDATE knowledge_units SET data = ?2 WHERE id = ?1")
+      .bind(1, id)
+      .bind(2, stored.document)
+      .run();
+  transaction.commit();
+  return stored;
 }
 
 double score(const KnowledgeQuery& query, Unit unit) {
@@ -112,8 +110,8 @@ void SqliteKnowledge::insert(const Unit& unit) {
 
 std::optional<StoredUnit> SqliteKnowledge::find(std::string_view id) {
   const Lease connection = pool_.reader();
-  Statement row = connection->prepare(
-      "SELECT id, data, status, reviewed_by, reviewed_at FROM knowledge_units WHERE id = ?1");
+  Statement row = connection->prepare("SELECT " + std::string(kUnitColumns) +
+                                      " FROM knowledge_units WHERE id = ?1");
   if (!row.bind(1, id).step()) return std::nullopt;
   return read_unit(row);
 }
@@ -137,6 +135,25 @@ std::vector<StoredUnit> SqliteKnowledge::query(const KnowledgeQuery& query) {
     }
   }
   return top.take();
+}
+
+StoredUnit SqliteKnowledge::confirm(std::string_view id, Timestamp moment) {
+  return change_approved(pool_, id, [moment](Unit& unit) { apply_confirmation(unit, moment); });
+}
+
+StoredUnit SqliteKnowledge::flag(std::string_view id, const Flag& flag) {
+  return change_approved(pool_, id, [&flag](Unit& unit) { apply_flag(unit, flag); });
+}
+
+KnowledgeStatistics SqliteKnowledge::statistics(const std::vector<double>& edges) {
+  const Lease connection = pool_.reader();
+  const ReadSnapshot snapshot(*connection);
+  KnowledgeStatistics statistics;
+  statistics.total = count_units(*connection);
+  statistics.by_tier = count_approved_by_tier(*connection);
+  statistics.by_domain = count_approved_by_domain(*connection);
+  statistics.by_confidence = count_approved_by_confidence(*connection, edges);
+  return statistics;
 }
 
 }  // namespace cq::sqlite

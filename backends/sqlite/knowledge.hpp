@@ -15,6 +15,9 @@ class SqliteKnowledge final : public Knowledge {
   void insert(const Unit& unit) override;
   std::optional<StoredUnit> find(std::string_view id) override;
   std::vector<StoredUnit> query(const KnowledgeQuery& query) override;
+  StoredUnit confirm(std::string_view id, Timestamp moment) override;
+  StoredUnit flag(std::string_view id, const Flag& flag) override;
+  KnowledgeStatistics statistics(const std::vector<double>& edges) override;
 
  private:
   ConnectionPool& pool_;

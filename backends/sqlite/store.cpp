@@ -11,6 +11,7 @@ SqliteStore::SqliteStore(const DatabaseUrl& url)
       users_(*pool_),
       api_keys_(*pool_),
       knowledge_(*pool_),
+      reviews_(*pool_),
       health_(*pool_) {}
 
 void SqliteStore::open() {

@@ -9,6 +9,7 @@
 #include "sqlite/health.hpp"
 #include "sqlite/knowledge.hpp"
 #include "sqlite/migration_target.hpp"
+#include "sqlite/reviews.hpp"
 #include "sqlite/users.hpp"
 
 namespace cq::sqlite {
@@ -23,6 +24,7 @@ class SqliteStore final : public Store {
   Users& users() override { return users_; }
   ApiKeys& api_keys() override { return api_keys_; }
   Knowledge& knowledge() override { return knowledge_; }
+  Reviews& reviews() override { return reviews_; }
   Health& health() override { return health_; }
 
  private:
@@ -32,6 +34,7 @@ class SqliteStore final : public Store {
   SqliteUsers users_;
   SqliteApiKeys api_keys_;
   SqliteKnowledge knowledge_;
+  SqliteReviews reviews_;
   SqliteHealth health_;
 };
 

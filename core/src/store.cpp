@@ -7,6 +7,7 @@ MigrationTarget::~MigrationTarget() = default;
 Users::~Users() = default;
 ApiKeys::~ApiKeys() = default;
 Knowledge::~Knowledge() = default;
+Reviews::~Reviews() = default;
 Health::~Health() = default;
 Store::~Store() = default;
 

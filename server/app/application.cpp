@@ -1,10 +1,12 @@
 #include "app/application.hpp"
 
 #include <algorithm>
+#include <cq/error.hpp>
 #include <string>
 #include <thread>
 #include <utility>
 
+#include "metrics/metrics_route.hpp"
 #include "routes/api.hpp"
 
 namespace cq::app {
@@ -34,6 +36,19 @@ http::ServerOptions server_options(const settings::Settings& settings) {
   options.host = settings.host;
   options.port = settings.port;
   options.reactor_threads = static_cast<unsigned>(std::clamp<std::size_t>(cores(), 1, 8));
+  options.max_head = settings.max_head_bytes;
+  options.max_headers = settings.max_headers;
+  options.max_body = settings.max_body_bytes;
+  options.head_timeout = settings.head_timeout;
+  options.body_timeout = settings.body_timeout;
+  options.keep_alive_timeout = settings.keep_alive_timeout;
+  return options;
+}
+
+http::ServerOptions metrics_options(const settings::Settings& settings) {
+  http::ServerOptions options = server_options(settings);
+  options.port = settings.metrics_port.value_or(0);
+  options.reactor_threads = 1;
   return options;
 }
 
@@ -41,7 +56,10 @@ http::ServerOptions server_options(const settings::Settings& settings) {
 
 Application::Application(const settings::Settings& settings, std::unique_ptr<Store> store,
                          logging::Log& log)
-    : store_(std::move(store)),
+    : log_(log),
+      store_(std::move(store)),
+      readiness_(store_->health(), store_->migrations()),
+      unit_counter_(store_->reviews()),
       authority_(settings.jwt_secret),
       key_uses_(store_->api_keys(),
                 [&log](const std::string& reason) {
@@ -51,23 +69,78 @@ Application::Application(const settings::Settings& settings, std::unique_ptr<Sto
       users_(store_->users(), now),
       api_keys_(users_, store_->api_keys(), settings.api_key_pepper, now, &key_uses_),
       knowledge_(store_->knowledge(), now),
+      reviews_(store_->knowledge(), store_->reviews(), now),
       credentials_(authority_, api_keys_, now),
-      router_(routes::all_routes({login_, users_, api_keys_, knowledge_})),
       store_workers_(store_pool()),
       hash_workers_(hash_pool()),
-      dispatcher_({router_, credentials_, store_workers_, hash_workers_, log}),
-      server_(server_options(settings), [this](http::Request request, http::Responder responder) {
-        dispatcher_.dispatch(std::move(request), std::move(responder));
-      }) {}
+      api_(server_options(settings), api_routes(settings),
+           {credentials_, store_workers_, hash_workers_, log, metrics_}) {
+  if (settings.metrics_port) {
+    metrics_listener_.emplace(
+        metrics_options(settings), std::vector<routes::Route>{metrics_route(settings)},
+        Listener::Parts{credentials_, store_workers_, hash_workers_, log, metrics_});
+  }
+}
 
-Application::~Application() = default;
+Application::~Application() {
+  stop();
+  // What still waits there uses the listeners' routes.
+  hash_workers_.finish();
+  store_workers_.finish();
+}
 
 void Application::start() {
-  server_.start();
+  api_.start();
+  if (metrics_listener_) {
+    metrics_listener_->start();
+  }
+}
+
+std::optional<std::uint16_t> Application::metrics_port() const {
+  return metrics_listener_ ? std::optional(metrics_listener_->port()) : std::nullopt;
 }
 
 void Application::stop() {
-  server_.stop();
+  api_.stop();
+  if (metrics_listener_) {
+    metrics_listener_->stop();
+  }
+}
+
+std::vector<routes::Route> Application::api_routes(const settings::Settings& settings) {
+  std::vector<routes::Route> routes =
+      routes::all_routes({.login = login_,
+                          .users = users_,
+                          .api_keys = api_keys_,
+                          .knowledge = knowledge_,
+                          .reviews = reviews_,
+                          .find_unreadiness = [this] { return readiness_.problem(); }});
+  if (!settings.metrics_port) {
+    routes.push_back(metrics_route(settings));
+  }
+  return routes;
+}
+
+routes::Route Application::metrics_route(const settings::Settings& settings) {
+  return metrics::metrics_route(settings.metrics_token, [this] { return metrics_text(); });
+}
+
+std::string Application::metrics_text() {
+  for (const WorkerPool* pool : {&store_workers_, &hash_workers_}) {
+    const WorkerPoolLoad load = pool->load();
+    metrics_.set_pool({.name = pool->name(),
+                       .threads = load.threads,
+                       .active = load.active,
+                       .queued = load.queued});
+  }
+  try {
+    if (const auto counts = unit_counter_.count_if_due()) {
+      metrics_.set_units(*counts);
+    }
+  } catch (const Error& error) {  // the rest is worth knowing all the more
+    log_.warning(std::string("The units could not be counted: ") + error.what());
+  }
+  return metrics_.text();
 }
 
 }  // namespace cq::app

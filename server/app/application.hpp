@@ -3,18 +3,22 @@
 #include <cq/store.hpp>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 
-#include "app/dispatcher.hpp"
+#include "app/listener.hpp"
+#include "app/readiness.hpp"
 #include "app/worker_pool.hpp"
 #include "auth/jwt.hpp"
-#include "http/server.hpp"
 #include "log/log.hpp"
+#include "metrics/metrics.hpp"
+#include "metrics/unit_counter.hpp"
 #include "routes/credentials.hpp"
-#include "routes/router.hpp"
 #include "services/api_key_service.hpp"
 #include "services/key_uses.hpp"
 #include "services/knowledge_service.hpp"
 #include "services/login_service.hpp"
+#include "services/review_service.hpp"
 #include "services/user_service.hpp"
 #include "settings/settings.hpp"
 
@@ -34,25 +38,35 @@ class Application {
 
   /// Listens. Throws Error: unavailable when it can't.
   void start();
-  [[nodiscard]] std::uint16_t port() const { return server_.port(); }
+  [[nodiscard]] std::uint16_t port() const { return api_.port(); }
+  /// The port that only the metrics are served on; nullopt when there is none.
+  [[nodiscard]] std::optional<std::uint16_t> metrics_port() const;
   /// Takes no more requests and answers those under way.
   void stop();
 
  private:
+  [[nodiscard]] std::vector<routes::Route> api_routes(const settings::Settings& settings);
+  [[nodiscard]] routes::Route metrics_route(const settings::Settings& settings);
+  [[nodiscard]] std::string metrics_text();
+
   // Each part uses those above it, and is destroyed before them.
+  logging::Log& log_;
   std::unique_ptr<Store> store_;
+  Readiness readiness_;
+  metrics::Metrics metrics_;
+  metrics::UnitCounter unit_counter_;
   auth::JwtAuthority authority_;
   services::KeyUses key_uses_;
   services::LoginService login_;
   services::UserService users_;
   services::ApiKeyService api_keys_;
   services::KnowledgeService knowledge_;
+  services::ReviewService reviews_;
   routes::Credentials credentials_;
-  routes::Router router_;
   WorkerPool store_workers_;
   WorkerPool hash_workers_;
-  Dispatcher dispatcher_;
-  http::Server server_;
+  Listener api_;
+  std::optional<Listener> metrics_listener_;
 };
 
 }  // namespace cq::app

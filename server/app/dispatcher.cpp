@@ -10,6 +10,7 @@
 
 #include "app/error_tables.hpp"
 #include "app/redirect.hpp"
+#include "app/request_id.hpp"
 #include "wire/answers.hpp"
 #include "wire/body.hpp"
 #include "wire/percent.hpp"
@@ -24,8 +25,10 @@ struct Dispatcher::Exchange {
   http::Request request;
   http::Responder responder;
   std::chrono::steady_clock::time_point started;
+  std::string id;
   const routes::Route* route = nullptr;  ///< null until one is found
   routes::PathParameters parameters{};
+  routes::Caller caller{};
 };
 
 namespace {
@@ -61,11 +64,31 @@ http::Response answer_without_route(const http::Request& request, const routes::
 
 void Dispatcher::dispatch(http::Request request, http::Responder responder) const noexcept {
   try {
+    std::string id = request_id_of(request);
     start(std::make_shared<Exchange>(Exchange{.request = std::move(request),
                                               .responder = std::move(responder),
-                                              .started = std::chrono::steady_clock::now()}));
+                                              .started = std::chrono::steady_clock::now(),
+                                              .id = std::move(id)}));
   } catch (...) {  // for want of memory; the unused responder answers 500
     parts_.log.error("A request could not be dispatched.");
+  }
+}
+
+void Dispatcher::refused(const http::Request& received, http::Response& response) const noexcept {
+  try {
+    const std::string id = request_id_of(received);
+    response.headers.push_back({kRequestIdHeader, id});
+    if (parts_.metrics != nullptr) {
+      parts_.metrics->note_request(
+          {.route = {}, .method = received.method, .status = response.status});
+    }
+    parts_.log.request({.method = received.method.empty() ? "-" : received.method,
+                        .path = received.path.empty() ? "-" : received.path,
+                        .status = response.status,
+                        .bytes = response.body.size(),
+                        .request_id = id});
+  } catch (...) {  // for want of memory; the answer goes out as it is
+    parts_.log.error("A refusal could not be noted.");
   }
 }
 
@@ -98,21 +121,22 @@ void Dispatcher::run(Exchange& exchange) const noexcept {
   }
 }
 
-http::Response Dispatcher::answer(const Exchange& exchange) const {
+http::Response Dispatcher::answer(Exchange& exchange) const {
   const routes::Route& route = *exchange.route;
   // The order is the original's: a body that can't be read, then credentials, then all the rest.
   std::optional<host::JsonValue> body;
   if (route.body != nullptr) {
     body = wire::parse_body(exchange.request);
   }
+  exchange.caller = parts_.credentials.check(exchange.request, route.access);
   const routes::Call call{.request = exchange.request,
                           .path = exchange.parameters,
                           .body = std::move(body),
-                          .username = parts_.credentials.check(exchange.request, route.access)};
+                          .username = exchange.caller.username};
   return route.handler(call);
 }
 
-http::Response Dispatcher::answer_or_error(const Exchange& exchange) const {
+http::Response Dispatcher::answer_or_error(Exchange& exchange) const {
   try {
     return answer(exchange);
   } catch (const wire::InvalidRequest& invalid) {
@@ -132,7 +156,8 @@ http::Response Dispatcher::answer_error(const Exchange& exchange, const Error& e
   const HttpMeaning meaning = http_meaning_of(error.kind());
   if (meaning.status >= 500) {
     parts_.log.error(exchange.route->method + " " + exchange.route->path + " failed (" +
-                     std::string(to_string(error.kind())) + "): " + error.what());
+                         std::string(to_string(error.kind())) + "): " + error.what(),
+                     exchange.id);
   }
   http::Response response = wire::detail_answer(
       meaning.status, meaning.detail.empty() ? std::string_view(error.what()) : meaning.detail);
@@ -143,15 +168,28 @@ http::Response Dispatcher::answer_error(const Exchange& exchange, const Error& e
 }
 
 void Dispatcher::finish(Exchange& exchange, http::Response response) const {
+  const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now() - exchange.started);
   const int status = response.status;
   const std::size_t bytes = response.body.size();
+  response.headers.push_back({kRequestIdHeader, exchange.id});
+  // Before it is answered, so that whoever has the answer finds it counted.
+  if (parts_.metrics != nullptr) {
+    parts_.metrics->note_request(
+        {.route = exchange.route == nullptr ? std::string_view() : exchange.route->path,
+         .method = exchange.request.method,
+         .status = status,
+         .duration = duration});
+  }
   exchange.responder.send(std::move(response));
   parts_.log.request({.method = exchange.request.method,
                       .path = exchange.request.path,
                       .status = status,
                       .bytes = bytes,
-                      .duration = std::chrono::duration_cast<std::chrono::microseconds>(
-                          std::chrono::steady_clock::now() - exchange.started)});
+                      .duration = duration,
+                      .request_id = exchange.id,
+                      .user = exchange.caller.username,
+                      .key_id = exchange.caller.key_id});
 }
 
 }  // namespace cq::app

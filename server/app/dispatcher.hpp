@@ -8,6 +8,7 @@
 #include "http/responder.hpp"
 #include "http/response.hpp"
 #include "log/log.hpp"
+#include "metrics/metrics.hpp"
 #include "routes/credentials.hpp"
 #include "routes/router.hpp"
 
@@ -24,6 +25,7 @@ class Dispatcher {
     WorkerPool& store_workers;
     WorkerPool& hash_workers;
     logging::Log& log;
+    metrics::Metrics* metrics = nullptr;  ///< null: nothing is counted
   };
 
   explicit Dispatcher(const Parts& parts) : parts_(parts) {}
@@ -31,14 +33,18 @@ class Dispatcher {
   /// Never blocks and never throws.
   void dispatch(http::Request request, http::Responder responder) const noexcept;
 
+  /// Notes what was answered without becoming a request, and gives the answer its request id.
+  /// Never blocks and never throws.
+  void refused(const http::Request& received, http::Response& response) const noexcept;
+
  private:
   struct Exchange;
 
   void start(const std::shared_ptr<Exchange>& exchange) const;
   void run(Exchange& exchange) const noexcept;
   void finish(Exchange& exchange, http::Response response) const;
-  [[nodiscard]] http::Response answer(const Exchange& exchange) const;
-  [[nodiscard]] http::Response answer_or_error(const Exchange& exchange) const;
+  [[nodiscard]] http::Response answer(Exchange& exchange) const;
+  [[nodiscard]] http::Response answer_or_error(Exchange& exchange) const;
   [[nodiscard]] http::Response answer_error(const Exchange& exchange, const Error& error) const;
 
   Parts parts_;

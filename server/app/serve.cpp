@@ -1,6 +1,8 @@
 #include "app/serve.hpp"
 
 #include <cq/version.hpp>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "app/application.hpp"
@@ -18,6 +20,9 @@ void serve(const host::SettingLookup& lookup, logging::Log& log) {
   TerminationSignals signals;
   Application application(settings, open_store(lookup, log), log);
   application.start();
+  if (const std::optional<std::uint16_t> port = application.metrics_port()) {
+    log.info("Only the metrics are served on " + settings.host + ":" + std::to_string(*port));
+  }
   log.info("cq-server " CQ_VERSION " listens on " + settings.host + ":" +
            std::to_string(application.port()));
   const int received = signals.wait();

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
@@ -28,7 +29,8 @@ void prepare_thread(const WorkerPoolOptions& options) {
 
 struct WorkerPool::Threads {
   explicit Threads(const WorkerPoolOptions& options)
-      : max_pending(options.max_pending),
+      : name(options.name),
+        max_pending(options.max_pending),
         context(static_cast<int>(options.threads)),
         work(asio::make_work_guard(context)) {
     for (std::size_t i = 0; i < options.threads; ++i) {
@@ -39,8 +41,10 @@ struct WorkerPool::Threads {
     }
   }
 
+  const std::string name;
   const std::size_t max_pending;
-  std::atomic<std::size_t> pending{0};
+  std::atomic<std::size_t> pending{0};  ///< those that run included
+  std::atomic<std::size_t> active{0};
   asio::io_context context;
   asio::executor_work_guard<asio::io_context::executor_type> work;
   std::vector<std::thread> threads;
@@ -50,9 +54,15 @@ WorkerPool::WorkerPool(const WorkerPoolOptions& options)
     : threads_(std::make_unique<Threads>(options)) {}
 
 WorkerPool::~WorkerPool() {
+  finish();
+}
+
+void WorkerPool::finish() {
   threads_->work.reset();
   for (std::thread& thread : threads_->threads) {
-    thread.join();
+    if (thread.joinable()) {
+      thread.join();
+    }
   }
 }
 
@@ -62,10 +72,24 @@ bool WorkerPool::submit(std::function<void()> task) {
     return false;
   }
   asio::post(threads_->context, [threads = threads_.get(), task = std::move(task)] {
+    threads->active.fetch_add(1);
     task();
+    threads->active.fetch_sub(1);
     threads->pending.fetch_sub(1);
   });
   return true;
+}
+
+const std::string& WorkerPool::name() const noexcept {
+  return threads_->name;
+}
+
+WorkerPoolLoad WorkerPool::load() const noexcept {
+  const std::size_t active = threads_->active.load();
+  const std::size_t pending = threads_->pending.load();
+  return {.threads = threads_->threads.size(),
+          .active = active,
+          .queued = pending - std::min(active, pending)};
 }
 
 }  // namespace cq::app

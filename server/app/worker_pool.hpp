@@ -15,6 +15,13 @@ struct WorkerPoolOptions {
   int niceness = 0;             ///< added to its threads' own; more means less urgent
 };
 
+/// How busy a pool is.
+struct WorkerPoolLoad {
+  std::size_t threads = 0;
+  std::size_t active = 0;  ///< tasks that run
+  std::size_t queued = 0;  ///< tasks that wait
+};
+
 /// Threads that run tasks in the order given. Safe from any thread.
 class WorkerPool {
  public:
@@ -23,12 +30,20 @@ class WorkerPool {
   WorkerPool& operator=(const WorkerPool&) = delete;
   WorkerPool(WorkerPool&&) = delete;
   WorkerPool& operator=(WorkerPool&&) = delete;
-  /// Runs every task it was given to its end.
+  /// As finish().
   ~WorkerPool();
+
+  /// Runs every task it was given to its end, and ends its threads. Nothing is submitted from then
+  /// on. From one thread.
+  void finish();
 
   /// Takes a task, which must not throw; returns false, and takes nothing, when there are
   /// max_pending tasks already.
   [[nodiscard]] bool submit(std::function<void()> task);
+
+  [[nodiscard]] const std::string& name() const noexcept;
+  /// As of now, roughly: tasks come and go meanwhile.
+  [[nodiscard]] WorkerPoolLoad load() const noexcept;
 
  private:
   struct Threads;

@@ -102,7 +102,8 @@ int parse_and_run(std::vector<std::string> arguments, const host::SettingLookup&
     return app.exit(error, console.out, console.err) == 0 ? 0 : kUsageError;
   }
   const host::SettingLookup chosen = with_overrides(choice, lookup);
-  logging::Log log(settings::read_settings(chosen).log_level);
+  const settings::Settings settings = settings::read_settings(chosen);
+  logging::Log log(settings.log_level, settings.log_format);
   choice.command(chosen, log);
   return 0;
 }

@@ -55,7 +55,7 @@ void Connection::parse(std::string_view& bytes, RequestSink& sink) {
         accept_request(sink);
         break;
       case RequestParser::Status::kFailed:
-        refuse(parser_.error().status(), parser_.error().what());
+        refuse(parser_.error().status(), parser_.error().what(), sink);
         break;
     }
   }
@@ -130,12 +130,14 @@ void Connection::end_of_input() {
   }
 }
 
-void Connection::refuse(int status, std::string_view sentence) {
+void Connection::refuse(int status, std::string_view sentence, RequestSink& sink) {
   if (!parsing_) return;
   stop_parsing();
   ResponseFraming framing;
   framing.keep_alive = false;
-  unanswered_.push_back({framing, 0, detail_response(status, sentence)});
+  Response response = detail_response(status, sentence);
+  sink.on_refusal(parser_.received(), response);
+  unanswered_.push_back({framing, 0, std::move(response)});
   write_ready();
 }
 

@@ -26,6 +26,10 @@ class RequestSink {
 
   /// `sequence` is to be named when the request is answered, which may happen inside this call.
   virtual void on_request(Request request, std::uint64_t sequence) = 0;
+
+  /// What is being received will never be a request: `received` is what of it could be read.
+  /// `response` is about to be sent and may be given more headers.
+  virtual void on_refusal(const Request& /*received*/, Response& /*response*/) {}
 };
 
 /// One connection without its socket: bytes in, requests out; responses in, in any order, bytes out
@@ -53,7 +57,7 @@ class Connection {
 
   /// The request being received will never be one: answers so, behind all answers before it, and
   /// closes.
-  void refuse(int status, std::string_view sentence);
+  void refuse(int status, std::string_view sentence, RequestSink& sink);
 
   /// Closes with the next answer, or the last of those under way. An idle connection stays open for
   /// a request that may have been sent already.

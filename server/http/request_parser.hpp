@@ -37,6 +37,9 @@ class RequestParser {
   /// Only after kFailed.
   [[nodiscard]] const FramingError& error() const { return error_.value(); }
 
+  /// What has been read so far of the request that is being received, or that failed.
+  [[nodiscard]] const Request& received() const noexcept { return request_; }
+
   [[nodiscard]] Phase phase() const noexcept;
 
   /// Whether the request being received waits for a 100 response, and no byte of its body has come.

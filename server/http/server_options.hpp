@@ -3,9 +3,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "http/limits.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
 
 namespace cq::http {
 
@@ -29,6 +32,11 @@ struct ServerOptions {
   std::chrono::milliseconds send_timeout{30'000};        ///< a client that takes nothing: closed
   std::chrono::milliseconds linger_timeout{2'000};  ///< for a client to close after the last answer
   std::chrono::milliseconds drain_timeout{10'000};  ///< what stop() waits for requests under way
+
+  /// Called when what a client sends is answered without ever becoming a request: with what of it
+  /// could be read, and the answer, which may be given more headers. On one of the reactor's
+  /// threads, by several at once; it must not block nor throw. May be empty.
+  std::function<void(const Request& received, Response& response)> on_refusal{};
 };
 
 }  // namespace cq::http

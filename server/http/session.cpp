@@ -41,6 +41,10 @@ void Session::on_request(Request request, std::uint64_t sequence) {
   }
 }
 
+void Session::on_refusal(const Request& received, Response& response) {
+  if (context_.options.on_refusal) context_.options.on_refusal(received, response);
+}
+
 void Session::receive(std::string_view bytes) {
   if (lingering_ || over_) return;
   in_own_event_ = true;
@@ -157,9 +161,9 @@ void Session::update_deadline() {
 bool Session::check_deadline() {
   if (over_ || context_.now < deadline_) return false;
   if (wait_ == Wait::kHead) {
-    connection_.refuse(408, "The request's head did not arrive in time");
+    connection_.refuse(408, "The request's head did not arrive in time", *this);
   } else if (wait_ == Wait::kBody) {
-    connection_.refuse(408, "The request's body did not arrive in time");
+    connection_.refuse(408, "The request's body did not arrive in time", *this);
   } else {
     over_ = true;
   }

@@ -42,6 +42,7 @@ class Session final : public Responder::Channel,
 
   void deliver(std::uint64_t sequence, Response response) override;
   void on_request(Request request, std::uint64_t sequence) override;
+  void on_refusal(const Request& received, Response& response) override;
 
   /// Bytes from the client; dropped when its last answer has been sent.
   void receive(std::string_view bytes);

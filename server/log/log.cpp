@@ -1,6 +1,5 @@
 #include "log/log.hpp"
 
-#include <fmt/format.h>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -8,22 +7,16 @@
 #include <string>
 #include <utility>
 
+#include "log/log_line.hpp"
+
 namespace cq::logging {
 namespace {
 
-std::string without_controls(std::string_view text) {
-  std::string shown;
-  shown.reserve(text.size());
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) {
-      shown += fmt::format("\\x{:02x}", byte);
-    } else {
-      shown += c;
-    }
-  }
-  return shown;
-}
+using settings::LogFormat;
+
+constexpr const char* kTextPattern = "%Y-%m-%dT%H:%M:%S.%fZ %l %v";
+constexpr const char* kJsonPattern =
+    R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","level":"%l",%v})";  // %v: the members that follow
 
 spdlog::level::level_enum level_of(settings::LogLevel level) {
   switch (level) {
@@ -41,49 +34,53 @@ spdlog::level::level_enum level_of(settings::LogLevel level) {
 
 }  // namespace
 
-struct Log::Logger {
-  Logger(settings::LogLevel level, spdlog::sink_ptr sink) : logger("cq", std::move(sink)) {
-    logger.set_level(level_of(level));
-    logger.set_pattern("%Y-%m-%dT%H:%M:%S.%fZ %l %v", spdlog::pattern_time_type::utc);
-    logger.flush_on(spdlog::level::debug);
+class Log::Writer {
+ public:
+  Writer(settings::LogLevel level, LogFormat format, spdlog::sink_ptr sink)
+      : logger_("cq", std::move(sink)), format_(format) {
+    logger_.set_level(level_of(level));
+    logger_.set_pattern(format == LogFormat::kJson ? kJsonPattern : kTextPattern,
+                        spdlog::pattern_time_type::utc);
+    logger_.flush_on(spdlog::level::debug);
   }
 
-  void write(spdlog::level::level_enum level, std::string_view message) {
-    if (logger.should_log(level)) {
-      logger.log(level, spdlog::string_view_t(without_controls(message)));
+  template <class... Parts>
+  void write(spdlog::level::level_enum level, const Parts&... parts) {
+    if (logger_.should_log(level)) {
+      logger_.log(level, spdlog::string_view_t(format_ == LogFormat::kJson ? json_members(parts...)
+                                                                           : text_line(parts...)));
     }
   }
 
-  spdlog::logger logger;
+ private:
+  spdlog::logger logger_;
+  const LogFormat format_;
 };
 
-Log::Log(settings::LogLevel level)
-    : logger_(std::make_unique<Logger>(level, std::make_shared<spdlog::sinks::stderr_sink_mt>())) {}
+Log::Log(settings::LogLevel level, LogFormat format)
+    : writer_(std::make_unique<Writer>(level, format,
+                                       std::make_shared<spdlog::sinks::stderr_sink_mt>())) {}
 
-Log::Log(settings::LogLevel level, std::ostream& out)
-    : logger_(
-          std::make_unique<Logger>(level, std::make_shared<spdlog::sinks::ostream_sink_mt>(out))) {}
+Log::Log(settings::LogLevel level, std::ostream& out, LogFormat format)
+    : writer_(std::make_unique<Writer>(level, format,
+                                       std::make_shared<spdlog::sinks::ostream_sink_mt>(out))) {}
 
 Log::~Log() = default;
 
 void Log::info(std::string_view message) {
-  logger_->write(spdlog::level::info, message);
+  writer_->write(spdlog::level::info, message, std::string_view());
 }
 
 void Log::warning(std::string_view message) {
-  logger_->write(spdlog::level::warn, message);
+  writer_->write(spdlog::level::warn, message, std::string_view());
 }
 
-void Log::error(std::string_view message) {
-  logger_->write(spdlog::level::err, message);
+void Log::error(std::string_view message, std::string_view request_id) {
+  writer_->write(spdlog::level::err, message, request_id);
 }
 
 void Log::request(const RequestRecord& record) {
-  if (logger_->logger.should_log(spdlog::level::info)) {
-    logger_->write(spdlog::level::info,
-                   fmt::format("{} {} {} {} bytes {} us", record.method, record.path, record.status,
-                               record.bytes, record.duration.count()));
-  }
+  writer_->write(spdlog::level::info, record);
 }
 
 }  // namespace cq::logging

@@ -8,14 +8,19 @@ namespace cq::routes {
 
 std::vector<Route> all_routes(const Services& services) {
   std::vector<Route> routes;
-  const auto add = [&routes](std::vector<Route> group) {
-    std::move(group.begin(), group.end(), std::back_inserter(routes));
+  const auto add = [&routes](const char* group, std::vector<Route> added) {
+    for (Route& route : added) {
+      route.group = group;
+    }
+    std::move(added.begin(), added.end(), std::back_inserter(routes));
   };
-  add(health_routes());
-  add(auth_routes(services.login));
-  add(user_routes(services.users));
-  add(api_key_routes(services.api_keys));
-  add(knowledge_routes(services.knowledge));
+  add("Server", health_routes(services.find_unreadiness));
+  add("Login", auth_routes(services.login));
+  add("Login", user_routes(services.users));
+  add("API keys", api_key_routes(services.api_keys));
+  add("Knowledge", knowledge_routes(services.knowledge));
+  add("Review", review_routes(services.reviews));
+  add("Documentation", documentation_routes(routes));
   return routes;
 }
 

@@ -1,4 +1,5 @@
 #include "routes/api.hpp"
+#include "wire/answer_schemas.hpp"
 #include "wire/answers.hpp"
 #include "wire/refusal.hpp"
 #include "wire/requests.hpp"
@@ -12,7 +13,9 @@ std::vector<Route> auth_routes(const services::LoginService& login) {
       {.method = "POST",
        .path = "/api/v1/auth/login",
        .summary = "Log in with a password",
-       .lane = Lane::kHash},
+       .lane = Lane::kHash,
+       .answers = {{200, "A JWT for the user", wire::kLoginSchema},
+                   {401, "The user name or the password is wrong", wire::kErrorSchema}}},
       wire::login_request(), [&login](const Call&, const wire::LoginRequest& request) {
         const std::optional<std::string> token = login.log_in(request.username, request.password);
         if (!token) {

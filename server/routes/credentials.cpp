@@ -27,7 +27,7 @@ Credentials::Credentials(const auth::JwtAuthority& authority,
                          const services::ApiKeyService& api_keys, services::Clock clock)
     : authority_(authority), api_keys_(api_keys), clock_(std::move(clock)) {}
 
-std::string Credentials::check(const http::Request& request, Access access) const {
+Caller Credentials::check(const http::Request& request, Access access) const {
   if (access == Access::kAnyone) {
     return {};
   }
@@ -37,7 +37,7 @@ std::string Credentials::check(const http::Request& request, Access access) cons
     if (!agent) {
       throw wire::Refusal(kUnauthorized, "Invalid API key");
     }
-    return std::move(agent->username);
+    return {.username = std::move(agent->username), .key_id = std::move(agent->key_id)};
   }
   if (!token) {
     throw wire::Refusal(kUnauthorized, "Missing or invalid authorization header");
@@ -46,7 +46,7 @@ std::string Credentials::check(const http::Request& request, Access access) cons
   if (!username) {
     throw wire::Refusal(kUnauthorized, "Invalid or expired token");
   }
-  return *std::move(username);
+  return {.username = *std::move(username)};
 }
 
 }  // namespace cq::routes

@@ -10,15 +10,21 @@
 
 namespace cq::routes {
 
+/// Who sent a request.
+struct Caller {
+  std::string username{};  ///< empty: anyone
+  std::string key_id{};    ///< of the API key that was shown; empty without one
+};
+
 /// Finds out who sent a request. Safe from any thread.
 class Credentials {
  public:
   Credentials(const auth::JwtAuthority& authority, const services::ApiKeyService& api_keys,
               services::Clock clock);
 
-  /// The user that the request comes from; empty for Access::kAnyone. Throws wire::Refusal (401)
-  /// when it lacks the credentials; for Access::kAgent whatever the store throws.
-  [[nodiscard]] std::string check(const http::Request& request, Access access) const;
+  /// Whom the request comes from; nobody for Access::kAnyone. Throws wire::Refusal (401) when it
+  /// lacks the credentials; for Access::kAgent whatever the store throws.
+  [[nodiscard]] Caller check(const http::Request& request, Access access) const;
 
  private:
   const auth::JwtAuthority& authority_;

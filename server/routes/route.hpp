@@ -43,6 +43,15 @@ struct Call {
 /// the dispatcher turns these into answers. Safe from any thread.
 using Handler = std::function<http::Response(const Call&)>;
 
+/// One answer that a route declares, for the API's documentation. Those that follow from the rest
+/// of the declaration (wrong credentials, an invalid body, ...) need not be declared.
+struct DeclaredAnswer {
+  int status = 200;
+  std::string description{};
+  std::string schema{};  ///< a name in wire/answer_schemas.hpp; empty: text that isn't JSON
+  std::string media_type = "application/json";
+};
+
 /// One route, with all that dispatching and documenting it takes.
 struct Route {
   std::string method{};
@@ -52,6 +61,8 @@ struct Route {
   Access access = Access::kAnyone;
   const wire::SchemaDescription* body = nullptr;   ///< null: takes none
   const wire::SchemaDescription* query = nullptr;  ///< null: takes none
+  std::vector<DeclaredAnswer> answers{};
+  std::string group{};  ///< the documentation's heading that it stands under; set by all_routes()
   Handler handler{};
 };
 

@@ -1,6 +1,7 @@
 #include <cq/timestamp.hpp>
 
 #include "routes/api.hpp"
+#include "wire/answer_schemas.hpp"
 #include "wire/answers.hpp"
 
 namespace cq::routes {
@@ -12,6 +13,8 @@ std::vector<Route> user_routes(const services::UserService& users) {
            .path = "/api/v1/users/me",
            .summary = "Show who is logged in",
            .access = Access::kPerson,
+           .answers = {{200, "The user", wire::kUserSchema},
+                       {404, "The user is no longer there", wire::kErrorSchema}},
            .handler = [&users](const Call& call) {
              const User user = users.find(call.username);
              JsonValue body;

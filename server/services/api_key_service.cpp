@@ -66,6 +66,12 @@ ApiKeyList ApiKeyService::list(const std::string& username) const {
   return {keys_.list(users_.find(username).id), clock_()};
 }
 
+void ApiKeyService::revoke(const std::string& username, const std::string& key_id) const {
+  if (!keys_.revoke(users_.find(username).id, key_id, clock_())) {
+    throw Error(ErrorKind::kNotFound, "API key not found");
+  }
+}
+
 std::optional<Agent> ApiKeyService::authenticate(const std::string& token) const {
   const std::optional<auth::ApiKeyToken> parsed = auth::parse_api_key_token(token);
   if (!parsed) {

@@ -47,6 +47,10 @@ class ApiKeyService {
   /// A user's keys, newest first. Throws Error: not found for an unknown user.
   [[nodiscard]] ApiKeyList list(const std::string& username) const;
 
+  /// Revokes one of the user's keys; again, it changes nothing. Throws Error: not found, alike for
+  /// a key that isn't there and one that is somebody else's.
+  void revoke(const std::string& username, const std::string& key_id) const;
+
   /// Whose key this is, if it is one and may be used now. Its use is noted without waiting.
   [[nodiscard]] std::optional<Agent> authenticate(const std::string& token) const;
 

@@ -109,4 +109,17 @@ std::vector<Unit> KnowledgeService::query(KnowledgeQuery query) const {
   return units;
 }
 
+Unit KnowledgeService::confirm(const std::string& id) const {
+  return parse_unit_document(knowledge_.confirm(id, clock_()).document);
+}
+
+Unit KnowledgeService::flag(const std::string& id, const FlagReason& reason) const {
+  const Flag flag{reason.reason, clock_(), reason.detail, reason.duplicate_of};
+  return parse_unit_document(knowledge_.flag(id, flag).document);
+}
+
+KnowledgeStatistics KnowledgeService::statistics() const {
+  return knowledge_.statistics({0.3, 0.5, 0.7});
+}
+
 }  // namespace cq::services

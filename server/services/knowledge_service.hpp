@@ -20,6 +20,13 @@ struct Proposal {
   std::optional<host::JsonValue> extensions;  ///< an object
 };
 
+/// Why an agent flags a unit.
+struct FlagReason {
+  std::string reason;  ///< "stale", "incorrect" or "duplicate"
+  std::optional<std::string> detail;
+  std::optional<std::string> duplicate_of;
+};
+
 /// Takes knowledge in and gives it out. Safe from any thread.
 class KnowledgeService {
  public:
@@ -33,6 +40,14 @@ class KnowledgeService {
   /// The approved units that answer the query, best first. Its domains are normalised here; when
   /// none is left nothing answers.
   [[nodiscard]] std::vector<Unit> query(KnowledgeQuery query) const;
+
+  /// Confirms or flags an approved unit and returns it as it then is. Throws Error: not found when
+  /// there is no such unit, or it isn't approved.
+  [[nodiscard]] Unit confirm(const std::string& id) const;
+  [[nodiscard]] Unit flag(const std::string& id, const FlagReason& reason) const;
+
+  /// The public figures; confidence is counted below 0.3, 0.5 and 0.7, and from there up.
+  [[nodiscard]] KnowledgeStatistics statistics() const;
 
  private:
   Knowledge& knowledge_;

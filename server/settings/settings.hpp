@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cq/host/database_url_resolver.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -12,6 +14,9 @@ namespace cq::settings {
 /// What is logged: this and all that is graver.
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
+/// How a line of the log is written.
+enum class LogFormat { kText, kJson };
+
 /// What the server is told from outside. The database's URL and the module path are settings too,
 /// but core's resolver and loader read them themselves.
 struct Settings {
@@ -20,6 +25,17 @@ struct Settings {
   std::string jwt_secret;      ///< empty: not set
   std::string api_key_pepper;  ///< empty: not set
   LogLevel log_level = LogLevel::kInfo;
+  LogFormat log_format = LogFormat::kText;
+
+  std::size_t max_body_bytes = 0;
+  std::size_t max_head_bytes = 0;
+  std::size_t max_headers = 0;
+  std::chrono::seconds head_timeout{};
+  std::chrono::seconds body_timeout{};
+  std::chrono::seconds keep_alive_timeout{};
+
+  std::string metrics_token;                  ///< empty: anybody may read them
+  std::optional<std::uint16_t> metrics_port;  ///< nullopt: served with everything else
 };
 
 /// One setting: from this come parsing, the default and the help.

@@ -70,15 +70,25 @@ IntegerRule IntegerRule::greater_than(std::int64_t bound) const {
   return rule;
 }
 
+IntegerRule IntegerRule::within_64_bits() const {
+  IntegerRule rule = *this;
+  rule.within_64_bits_ = true;
+  return rule;
+}
+
 void IntegerRule::read(const JsonValue& input, Reading& reading, std::int64_t& into) const {
   const std::string* text = input.as_string();
-  if (text != nullptr && text->size() > kLongestInteger) {
+  const std::optional<std::int64_t> value =
+      text != nullptr ? parse_lax_integer(*text) : input.as_int64();
+  // Saturation is how a value beyond 64 bits shows; the two values at the very ends go with it.
+  const bool beyond = within_64_bits_ && value &&
+                      (*value == std::numeric_limits<std::int64_t>::min() ||
+                       *value == std::numeric_limits<std::int64_t>::max());
+  if ((text != nullptr && text->size() > kLongestInteger) || beyond) {
     reading.complain("int_parsing_size",
                      "Unable to parse input string as an integer, exceeded maximum size", input);
     return;
   }
-  const std::optional<std::int64_t> value =
-      text != nullptr ? parse_lax_integer(*text) : input.as_int64();
   if (!value && text != nullptr) {
     reading.complain("int_parsing",
                      "Input should be a valid integer, unable to parse string as an integer",

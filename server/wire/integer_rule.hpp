@@ -19,11 +19,15 @@ class IntegerRule : public Rule<std::int64_t> {
   /// The value must be more than that.
   [[nodiscard]] IntegerRule greater_than(std::int64_t bound) const;
 
+  /// A value beyond 64 bits is complained about, instead of being taken as the nearest that fits.
+  [[nodiscard]] IntegerRule within_64_bits() const;
+
   void read(const host::JsonValue& input, Reading& reading, std::int64_t& into) const override;
   [[nodiscard]] host::JsonValue schema() const override;
 
  private:
   std::optional<std::int64_t> above_;
+  bool within_64_bits_ = false;
 };
 
 inline IntegerRule integer() {

@@ -3,9 +3,12 @@
 #include <cq/host/json.hpp>
 #include <cq/limits.hpp>
 
+#include "wire/choice_rule.hpp"
 #include "wire/dictionary_rule.hpp"
 #include "wire/integer_rule.hpp"
 #include "wire/list_rule.hpp"
+#include "wire/nullable_text_rule.hpp"
+#include "wire/number_rule.hpp"
 #include "wire/text_rule.hpp"
 
 namespace cq::wire {
@@ -80,6 +83,37 @@ const ObjectSchema<KnowledgeQueryRequest>& knowledge_query_request() {
           .optional("pattern", &KnowledgeQueryRequest::pattern, text(), JsonValue(""))
           .optional("limit", &KnowledgeQueryRequest::limit, integer().greater_than(0),
                     JsonValue(std::int64_t{5}));
+  return kSchema;
+}
+
+const ObjectSchema<FlagRequest>& flag_request() {
+  static const auto kSchema =
+      ObjectSchema<FlagRequest>("FlagRequest")
+          .required("reason", &FlagRequest::reason, one_of({"stale", "incorrect", "duplicate"}))
+          .optional("detail", &FlagRequest::detail,
+                    nullable(text().at_most(limits::kFlagDetailLength)), kNull)
+          .optional("duplicate_of", &FlagRequest::duplicate_of, nullable(text()), kNull);
+  return kSchema;
+}
+
+const ObjectSchema<ReviewQueueRequest>& review_queue_request() {
+  static const auto kSchema = ObjectSchema<ReviewQueueRequest>("ReviewQueueQuery")
+                                  .optional("limit", &ReviewQueueRequest::limit,
+                                            integer().within_64_bits(), JsonValue(std::int64_t{20}))
+                                  .optional("offset", &ReviewQueueRequest::offset,
+                                            integer().within_64_bits(), JsonValue(std::int64_t{0}));
+  return kSchema;
+}
+
+const ObjectSchema<ReviewListRequest>& review_list_request() {
+  static const auto kSchema =
+      ObjectSchema<ReviewListRequest>("ReviewListQuery")
+          .optional("domain", &ReviewListRequest::domain, text(), JsonValue(""))
+          .optional("confidence_min", &ReviewListRequest::confidence_min, nullable_number(), kNull)
+          .optional("confidence_max", &ReviewListRequest::confidence_max, nullable_number(), kNull)
+          .optional("status", &ReviewListRequest::status, text(), JsonValue(""))
+          .optional("limit", &ReviewListRequest::limit, integer().within_64_bits(),
+                    JsonValue(std::int64_t{100}));
   return kSchema;
 }
 

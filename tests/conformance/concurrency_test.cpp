@@ -7,18 +7,8 @@
 namespace cq::test {
 namespace {
 
-constexpr unsigned kThreads = 8;
-
 using ConcurrencyTest = StoreTest;
 CQ_FOR_SUBJECTS(ConcurrencyTest, all_subjects());
-
-// Runs the call in several threads at once, each with its number.
-void in_threads(const std::function<void(unsigned)>& call) {
-  std::vector<std::thread> threads;
-  threads.reserve(kThreads);
-  for (unsigned i = 0; i < kThreads; ++i) threads.emplace_back(call, i);
-  for (std::thread& thread : threads) thread.join();
-}
 
 TEST_P(ConcurrencyTest, ReadersSeeEveryWriteThatWasAcknowledgedBefore) {
   constexpr unsigned kUnits = 300;

@@ -34,6 +34,24 @@ TEST_P(DurabilityTest, UnitsAreThereWhenTheDatabaseIsOpenedAgain) {
   EXPECT_EQ(knowledge().query({{"api"}, {}, {}, "", 5}).size(), 1U);
 }
 
+TEST_P(DurabilityTest, WhatWasRevokedDecidedConfirmedAndFlaggedStaysSo) {
+  const Timestamp moment = at("2026-02-03T04:05:06.000007Z");
+  const User alice = users().create(sample_user("alice"));
+  api_keys().create(sample_key(1, alice.id), 20);
+  api_keys().revoke(alice.id, hex_id(1), moment);
+  knowledge().insert(sample_unit(1, {"api"}));
+  reviews().decide(unit_id(1), ReviewStatus::kApproved, "bob", moment);
+  knowledge().confirm(unit_id(1), moment);
+  const StoredUnit flagged = knowledge().flag(unit_id(1), {"stale", moment, "detail", unit_id(2)});
+  reopen();
+  EXPECT_EQ(api_keys().list(alice.id).front().revoked_at, moment);
+  const auto found = knowledge().find(unit_id(1));
+  EXPECT_EQ(found->document, flagged.document);
+  EXPECT_EQ(found->status, ReviewStatus::kApproved);
+  EXPECT_EQ(found->reviewed_by, "bob");
+  EXPECT_EQ(found->reviewed_at, moment);
+}
+
 TEST_P(DurabilityTest, AnIdIsNeverGivenTwice) {
   const User alice = users().create(sample_user("alice"));
   reopen();
@@ -48,6 +66,12 @@ TEST_P(DurabilityTest, AStoreSeesWhatAnotherStoreHasWritten) {
   EXPECT_EQ(api_keys().list(alice.id).size(), 1U);
   other->knowledge().insert(sample_unit(1, {"api"}));
   EXPECT_TRUE(knowledge().find(sample_unit(1, {}).id));
+  other->reviews().decide(unit_id(1), ReviewStatus::kApproved, "bob", at("2026-01-05T00:00:00Z"));
+  EXPECT_EQ(reviews().queue(-1, 0).total, 0U);
+  EXPECT_EQ(reviews().list({}).at(0).document,
+            other->knowledge().confirm(unit_id(1), at("2026-01-06T00:00:00Z")).document);
+  EXPECT_TRUE(other->api_keys().revoke(alice.id, hex_id(1), at("2026-01-06T00:00:00Z")));
+  EXPECT_TRUE(api_keys().list(alice.id).front().revoked_at);
 }
 
 }  // namespace

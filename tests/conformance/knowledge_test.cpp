@@ -24,10 +24,6 @@ KnowledgeQuery for_domains(const std::vector<std::string>& domains, std::size_t 
   return {domains, {}, {}, "", limit};
 }
 
-std::string id_of(unsigned number) {
-  return "ku_" + hex_id(number);
-}
-
 Unit believed(unsigned number, const std::vector<std::string>& domains, double confidence) {
   Unit unit = sample_unit(number, domains);
   unit.evidence.confidence = confidence;
@@ -56,9 +52,9 @@ TEST_P(KnowledgeTest, AConflictChangesNothing) {
   insert_approved({sample_unit(1, {"api"})});
   EXPECT_EQ(error_kind_of([&] { knowledge().insert(sample_unit(1, {"other"})); }),
             ErrorKind::kConflict);
-  EXPECT_EQ(knowledge().find(id_of(1))->document, write_unit_document(sample_unit(1, {"api"})));
+  EXPECT_EQ(knowledge().find(unit_id(1))->document, write_unit_document(sample_unit(1, {"api"})));
   EXPECT_EQ(ask(for_domains({"other"})), Ids{});
-  EXPECT_EQ(ask(for_domains({"api"})), Ids{id_of(1)});
+  EXPECT_EQ(ask(for_domains({"api"})), Ids{unit_id(1)});
 }
 
 TEST_P(KnowledgeTest, InsertRefusesExtensionsThatAreNoJsonObjectAndAddsNothing) {
@@ -71,14 +67,14 @@ TEST_P(KnowledgeTest, InsertRefusesExtensionsThatAreNoJsonObjectAndAddsNothing) 
 TEST_P(KnowledgeTest, FindReturnsNulloptWhenThereIsNone) {
   using namespace std::string_literals;
   knowledge().insert(sample_unit(1, {"api"}));
-  EXPECT_FALSE(knowledge().find(id_of(2)));
+  EXPECT_FALSE(knowledge().find(unit_id(2)));
   EXPECT_FALSE(knowledge().find(""));
-  EXPECT_FALSE(knowledge().find(id_of(1) + "\0"s));
+  EXPECT_FALSE(knowledge().find(unit_id(1) + "\0"s));
 }
 
 TEST_P(KnowledgeTest, FindReturnsAUnitOfAnyReviewStatus) {
   insert_approved({sample_unit(1, {"api"})});
-  EXPECT_EQ(knowledge().find(id_of(1))->status, ReviewStatus::kApproved);
+  EXPECT_EQ(knowledge().find(unit_id(1))->status, ReviewStatus::kApproved);
 }
 
 TEST_P(KnowledgeTest, AllThatAUnitHoldsSurvives) {
@@ -87,9 +83,9 @@ TEST_P(KnowledgeTest, AllThatAUnitHoldsSurvives) {
   unit.context = {{"C++", awkward_text()}, {"Qt"}, awkward_text()};
   unit.evidence.confidence = 0.19999999999999998;
   unit.evidence.confirmations = 9'007'199'254'740'993;
-  unit.superseded_by = id_of(2);
+  unit.superseded_by = unit_id(2);
   unit.extensions = R"({"acme:nested":{"a":[1,2.5,null,true]}})";
-  unit.flags = {{"stale", at("2026-01-04T00:00:00.000001Z"), awkward_text(), id_of(3)}};
+  unit.flags = {{"stale", at("2026-01-04T00:00:00.000001Z"), awkward_text(), unit_id(3)}};
   knowledge().insert(unit);
   EXPECT_TRUE(knowledge().find(unit.id)->document == write_unit_document(unit));
 }
@@ -97,20 +93,20 @@ TEST_P(KnowledgeTest, AllThatAUnitHoldsSurvives) {
 TEST_P(KnowledgeTest, OnlyApprovedUnitsAnswer) {
   knowledge().insert(sample_unit(1, {"api"}));
   insert_approved({sample_unit(2, {"api"})});
-  EXPECT_EQ(ask(for_domains({"api"})), Ids{id_of(2)});
+  EXPECT_EQ(ask(for_domains({"api"})), Ids{unit_id(2)});
 }
 
 TEST_P(KnowledgeTest, OnlyUnitsThatShareADomainAnswer) {
   insert_approved({sample_unit(1, {"api"}), sample_unit(2, {"web", "api"}),
                    sample_unit(3, {"apis"}), sample_unit(4, {"web"})});
-  EXPECT_EQ(ask(for_domains({"api"})), (Ids{id_of(1), id_of(2)}));
-  EXPECT_EQ(ask(for_domains({"apis", "none"})), Ids{id_of(3)});
+  EXPECT_EQ(ask(for_domains({"api"})), (Ids{unit_id(1), unit_id(2)}));
+  EXPECT_EQ(ask(for_domains({"apis", "none"})), Ids{unit_id(3)});
   EXPECT_EQ(ask(for_domains({"none"})), Ids{});
 }
 
 TEST_P(KnowledgeTest, AUnitThatSharesSeveralDomainsAnswersOnce) {
   insert_approved({sample_unit(1, {"a", "b", "c"})});
-  EXPECT_EQ(ask(for_domains({"c", "b", "a"})), Ids{id_of(1)});
+  EXPECT_EQ(ask(for_domains({"c", "b", "a"})), Ids{unit_id(1)});
 }
 
 TEST_P(KnowledgeTest, AQueryWithoutDomainsAnswersNothing) {
@@ -121,13 +117,13 @@ TEST_P(KnowledgeTest, AQueryWithoutDomainsAnswersNothing) {
 TEST_P(KnowledgeTest, TheBestAreFirst) {
   insert_approved({believed(1, {"api"}, 0.3), believed(2, {"api"}, 0.9),
                    believed(3, {"api", "web"}, 0.9), believed(4, {"api"}, 0.6)});
-  EXPECT_EQ(ask(for_domains({"api"})), (Ids{id_of(2), id_of(4), id_of(3), id_of(1)}));
+  EXPECT_EQ(ask(for_domains({"api"})), (Ids{unit_id(2), unit_id(4), unit_id(3), unit_id(1)}));
 }
 
 TEST_P(KnowledgeTest, TiesAreByIdHighestFirst) {
   insert_approved({sample_unit(2, {"api"}), sample_unit(3, {"api"}), sample_unit(1, {"api"})});
-  EXPECT_EQ(ask(for_domains({"api"})), (Ids{id_of(3), id_of(2), id_of(1)}));
-  EXPECT_EQ(ask(for_domains({"api"}, 2)), (Ids{id_of(3), id_of(2)}));
+  EXPECT_EQ(ask(for_domains({"api"})), (Ids{unit_id(3), unit_id(2), unit_id(1)}));
+  EXPECT_EQ(ask(for_domains({"api"}, 2)), (Ids{unit_id(3), unit_id(2)}));
 }
 
 TEST_P(KnowledgeTest, LanguageFrameworkAndPatternCount) {
@@ -141,14 +137,14 @@ TEST_P(KnowledgeTest, LanguageFrameworkAndPatternCount) {
   framework.context = {{"Go"}, {"gin"}, "retry"};
   insert_approved({plain, language, pattern, framework});
   EXPECT_EQ(ask({{"api"}, {"Go"}, {"gin"}, "Retry", 50}),
-            (Ids{id_of(3), id_of(2), id_of(1), id_of(9)}));
+            (Ids{unit_id(3), unit_id(2), unit_id(1), unit_id(9)}));
 }
 
 TEST_P(KnowledgeTest, AtMostLimitUnitsAnswer) {
   insert_approved(
       {believed(1, {"api"}, 0.1), believed(2, {"api"}, 0.2), believed(3, {"api"}, 0.3)});
-  EXPECT_EQ(ask(for_domains({"api"}, 1)), Ids{id_of(3)});
-  EXPECT_EQ(ask(for_domains({"api"}, 2)), (Ids{id_of(3), id_of(2)}));
+  EXPECT_EQ(ask(for_domains({"api"}, 1)), Ids{unit_id(3)});
+  EXPECT_EQ(ask(for_domains({"api"}, 2)), (Ids{unit_id(3), unit_id(2)}));
 }
 
 TEST_P(KnowledgeTest, ALimitBeyondWhatThereIsMeansAll) {
@@ -161,7 +157,7 @@ TEST_P(KnowledgeTest, RepeatsInAQueryCountOnce) {
   Unit one = believed(1, {"api"}, 0.5);
   Unit two = believed(2, {"api", "web"}, 0.5);
   insert_approved({one, two});
-  EXPECT_EQ(ask(for_domains({"api", "api", "api"})), (Ids{id_of(1), id_of(2)}));
+  EXPECT_EQ(ask(for_domains({"api", "api", "api"})), (Ids{unit_id(1), unit_id(2)}));
 }
 
 TEST_P(KnowledgeTest, TheDocumentsAnsweredAreAsTheyWereStored) {
@@ -180,10 +176,10 @@ TEST_P(KnowledgeTest, DomainsAreComparedByteByByte) {
   using namespace std::string_literals;
   insert_approved({sample_unit(1, {"ünïcode"}), sample_unit(2, {"a\0b"s}), sample_unit(3, {"a"}),
                    sample_unit(4, {awkward_text()})});
-  EXPECT_EQ(ask(for_domains({"ünïcode"})), Ids{id_of(1)});
-  EXPECT_EQ(ask(for_domains({"a\0b"s})), Ids{id_of(2)});
-  EXPECT_EQ(ask(for_domains({"a"})), Ids{id_of(3)});
-  EXPECT_EQ(ask(for_domains({awkward_text()})), Ids{id_of(4)});
+  EXPECT_EQ(ask(for_domains({"ünïcode"})), Ids{unit_id(1)});
+  EXPECT_EQ(ask(for_domains({"a\0b"s})), Ids{unit_id(2)});
+  EXPECT_EQ(ask(for_domains({"a"})), Ids{unit_id(3)});
+  EXPECT_EQ(ask(for_domains({awkward_text()})), Ids{unit_id(4)});
 }
 
 TEST_P(KnowledgeTest, AQueryMayNameVeryManyDomains) {
@@ -191,14 +187,14 @@ TEST_P(KnowledgeTest, AQueryMayNameVeryManyDomains) {
                    sample_unit(3, {"domain 20000"}), sample_unit(4, {"other"})});
   std::vector<std::string> domains;
   for (int i = 0; i < 40'000; ++i) domains.push_back("domain " + std::to_string(i));
-  EXPECT_EQ(ask(for_domains(domains)), (Ids{id_of(2), id_of(3), id_of(1)}));
+  EXPECT_EQ(ask(for_domains(domains)), (Ids{unit_id(2), unit_id(3), unit_id(1)}));
 }
 
 TEST_P(KnowledgeTest, AQueryMaySeeVeryManyUnits) {
   std::vector<Unit> units;
   for (unsigned i = 0; i < 2'000; ++i) units.push_back(believed(i, {"api"}, i / 2'000.0));
   insert_approved(units);
-  EXPECT_EQ(ask(for_domains({"api"}, 3)), (Ids{id_of(1999), id_of(1998), id_of(1997)}));
+  EXPECT_EQ(ask(for_domains({"api"}, 3)), (Ids{unit_id(1999), unit_id(1998), unit_id(1997)}));
   EXPECT_EQ(ask(for_domains({"api"}, 5'000)).size(), 2'000U);
 }
 

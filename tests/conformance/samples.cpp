@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 #include <stdexcept>
+#include <thread>
 
 namespace cq::test {
 
@@ -37,9 +38,13 @@ ApiKey sample_key(unsigned number, std::int64_t user_id) {
   return key;
 }
 
+std::string unit_id(unsigned number) {
+  return "ku_" + hex_id(number);
+}
+
 Unit sample_unit(unsigned number, const std::vector<std::string>& domains) {
   Unit unit;
-  unit.id = "ku_" + hex_id(number);
+  unit.id = unit_id(number);
   unit.domains = domains;
   unit.insight = {"summary " + std::to_string(number), "detail", "action"};
   unit.evidence.first_observed = at("2026-01-02T03:04:05.678901Z");
@@ -48,9 +53,29 @@ Unit sample_unit(unsigned number, const std::vector<std::string>& domains) {
   return unit;
 }
 
+Unit believed_unit(unsigned number, double confidence) {
+  Unit unit = sample_unit(number, {"api"});
+  unit.evidence.confidence = confidence;
+  return unit;
+}
+
+Unit unit_of(unsigned number, std::string_view proposed_at) {
+  Unit unit = sample_unit(number, {"api"});
+  unit.evidence.first_observed = at(proposed_at);
+  unit.evidence.last_confirmed = unit.evidence.first_observed;
+  return unit;
+}
+
 std::string awkward_text() {
   using namespace std::string_literals;
   return "'; DROP TABLE users; --\"\\/\b\f\n\r\t\x01\x1f\x7f nul:\0 é ☕ 𝔘 %_?1 \0"s;
+}
+
+void in_threads(const std::function<void(unsigned)>& call) {
+  std::vector<std::thread> threads;
+  threads.reserve(kThreads);
+  for (unsigned i = 0; i < kThreads; ++i) threads.emplace_back(call, i);
+  for (std::thread& thread : threads) thread.join();
 }
 
 std::optional<Error> error_of(const std::function<void()>& call) {

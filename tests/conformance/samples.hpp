@@ -28,9 +28,22 @@ ApiKey sample_key(unsigned number, std::int64_t user_id);
 /// The number-th unit, with an id of its own, in those domains.
 Unit sample_unit(unsigned number, const std::vector<std::string>& domains);
 
+/// The id of the number-th unit.
+std::string unit_id(unsigned number);
+
+/// The number-th unit, in the domain "api", with that confidence.
+Unit believed_unit(unsigned number, double confidence);
+
+/// The number-th unit, in the domain "api", proposed at that moment.
+Unit unit_of(unsigned number, std::string_view proposed_at);
+
 /// A text of every kind of character that storage may stumble over: quotes, escapes, controls, a
 /// NUL, two, three and four bytes of UTF-8, and what looks like SQL.
 std::string awkward_text();
+
+/// Runs the call in kThreads threads at once, each with its number from 0 on, and waits for all.
+inline constexpr unsigned kThreads = 8;
+void in_threads(const std::function<void(unsigned)>& call);
 
 /// The error that the call throws; nullopt when it returns.
 std::optional<Error> error_of(const std::function<void()>& call);

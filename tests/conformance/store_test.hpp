@@ -38,12 +38,17 @@ class StoreTest : public SubjectTest {
   [[nodiscard]] Users& users() const { return store_->users(); }
   [[nodiscard]] ApiKeys& api_keys() const { return store_->api_keys(); }
   [[nodiscard]] Knowledge& knowledge() const { return store_->knowledge(); }
+  [[nodiscard]] Reviews& reviews() const { return store_->reviews(); }
 
+  /// Adds units and has bob decide them at 2026-01-05T00:00:00Z.
   void insert_approved(const std::vector<Unit>& units) const;
+  void insert_rejected(const std::vector<Unit>& units) const;
   /// Ends the store and opens another one on the same database.
   void reopen();
 
  private:
+  void insert_decided(const std::vector<Unit>& units, ReviewStatus status) const;
+
   std::unique_ptr<Store> store_;
 };
 

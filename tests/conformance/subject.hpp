@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cq/database_url.hpp>
-#include <cq/store.hpp>
-#include <cq/unit.hpp>
 #include <filesystem>
 #include <functional>
 #include <ostream>
@@ -17,9 +15,6 @@ struct Subject {
   std::filesystem::path module_file;
   /// The URL of a new database, which may use the directory.
   std::function<DatabaseUrl(const std::filesystem::path& directory)> new_url;
-  /// Adds units that are approved, which the contract by itself can't do yet.
-  std::function<void(const DatabaseUrl& url, Store& store, const std::vector<Unit>& units)>
-      insert_approved;
 };
 
 inline void PrintTo(const Subject& subject, std::ostream* out) {  // NOLINT: GoogleTest's name

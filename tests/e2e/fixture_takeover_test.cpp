@@ -3,6 +3,7 @@
 
 #include <fstream>
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <variant>
@@ -19,6 +20,8 @@ using host::JsonValue;
 
 constexpr const char* kProposal =
     R"({"domains":["takeover"],"insight":{"summary":"S","detail":"D","action":"A"}})";
+
+constexpr const char* kFarOff = "2999-01-01T00:00:00+00:00";
 
 std::filesystem::path fixture(const std::string& name) {
   return std::filesystem::path(CQ_TEST_DATA_DIRECTORY) / "fixtures" / name;
@@ -59,9 +62,14 @@ class FixtureTakeover : public testing::TestWithParam<const char*> {
     std::filesystem::copy_file(fixture(GetParam()), file_);
     std::filesystem::permissions(file_, std::filesystem::perms::owner_write,
                                  std::filesystem::perm_options::add);
-    // The key was made for 30 days; the test is to hold for longer.
-    DatabaseFile(file_).run(
-        "UPDATE api_keys SET expires_at = '2999-01-01T00:00:00+00:00' WHERE revoked_at IS NULL");
+    // The keys were made for some days; the test is to hold for longer.
+    DatabaseFile(file_).run("UPDATE api_keys SET expires_at = ?", {kFarOff});
+  }
+
+  /// What the original answered, as compact JSON.
+  [[nodiscard]] std::string expected_answer(const std::string& name) const {
+    const JsonValue* wanted = dig(expected_, "answers." + name);
+    return wanted == nullptr ? "none" : host::write_json(*wanted);
   }
 
   TempDirectory directory_;
@@ -73,9 +81,37 @@ TEST_P(FixtureTakeover, AnswersTheQueryAsTheOriginalDid) {
   ServerProcess server(file_);
   const HttpAnswer answer = get(server.port(), "/api/v1/knowledge?domains=api&limit=50");
   EXPECT_EQ(answer.status, 200);
-  const JsonValue* wanted = dig(expected_, "answers.query_api");
-  ASSERT_NE(wanted, nullptr);
-  EXPECT_EQ(answer.body, host::write_json(*wanted));
+  EXPECT_EQ(answer.body, expected_answer("query_api"));
+  EXPECT_EQ(server.stop(), 0);
+}
+
+TEST_P(FixtureTakeover, AnswersWithTheFiguresOfTheOriginal) {
+  ServerProcess server(file_);
+  const HttpAnswer answer = get(server.port(), "/api/v1/knowledge/stats");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, expected_answer("stats"));
+  EXPECT_EQ(server.stop(), 0);
+}
+
+TEST_P(FixtureTakeover, ListsTheUnitsAsTheOriginalDid) {
+  ServerProcess server(file_);
+  const std::string jwt =
+      log_in(server.port(), "alice", text_at(expected_, "password_of_every_user"));
+  const HttpAnswer answer = get(server.port(), "/api/v1/review/units", jwt);
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, expected_answer("units"));
+  EXPECT_EQ(server.stop(), 0);
+}
+
+TEST_P(FixtureTakeover, ListsTheKeysAsTheOriginalDid) {
+  ServerProcess server(file_);
+  const std::string jwt =
+      log_in(server.port(), "alice", text_at(expected_, "password_of_every_user"));
+  const HttpAnswer answer = get(server.port(), "/api/v1/users/me/api-keys", jwt);
+  EXPECT_EQ(answer.status, 200);
+  const std::regex expiry(R"re("expires_at":"[^"]*")re");
+  EXPECT_EQ(answer.body, std::regex_replace(expected_answer("keys"), expiry,
+                                            std::string(R"("expires_at":")") + kFarOff + '"'));
   EXPECT_EQ(server.stop(), 0);
 }
 

@@ -15,6 +15,7 @@ inline constexpr std::size_t kLanguages = 16;
 inline constexpr std::size_t kFrameworkLength = 64;
 inline constexpr std::size_t kFrameworks = 16;
 inline constexpr std::size_t kPatternLength = 200;
+inline constexpr std::size_t kFlagDetailLength = 1000;
 inline constexpr std::size_t kCreatedByLength = 256;
 inline constexpr std::size_t kKeyNameLength = 64;
 inline constexpr std::size_t kKeyTtlLength = 16;

@@ -5,6 +5,7 @@
 #include <cq/store/api_keys.hpp>
 #include <cq/store/health.hpp>
 #include <cq/store/knowledge.hpp>
+#include <cq/store/reviews.hpp>
 #include <cq/store/users.hpp>
 
 namespace cq {
@@ -33,6 +34,7 @@ class CQ_EXPORT Store {
   virtual Users& users() = 0;
   virtual ApiKeys& api_keys() = 0;
   virtual Knowledge& knowledge() = 0;
+  virtual Reviews& reviews() = 0;
   virtual Health& health() = 0;
 };
 

@@ -61,6 +61,14 @@ std::optional<ActiveApiKey> MemoryApiKeys::find_active(std::string_view key_id, 
   return ActiveApiKey{found->second, user->username};
 }
 
+bool MemoryApiKeys::revoke(std::int64_t user_id, std::string_view key_id, Timestamp moment) {
+  const std::lock_guard lock(database_->mutex);
+  const auto found = database_->api_keys.find(key_id);
+  if (found == database_->api_keys.end() || found->second.user_id != user_id) return false;
+  if (!found->second.revoked_at) found->second.revoked_at = moment;
+  return true;
+}
+
 void MemoryApiKeys::touch(std::string_view key_id, Timestamp moment) {
   const std::lock_guard lock(database_->mutex);
   const auto found = database_->api_keys.find(key_id);

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
+#include <cq/evidence.hpp>
 #include <cq/unit_document.hpp>
 #include <utility>
+
+#include "memory/figures.hpp"
 
 namespace cq::test {
 namespace {
@@ -17,6 +20,19 @@ bool share_a_domain(const KnowledgeQuery& query, const Unit& unit) {
   return std::any_of(unit.domains.begin(), unit.domains.end(), [&](const std::string& domain) {
     return std::find(query.domains.begin(), query.domains.end(), domain) != query.domains.end();
   });
+}
+
+// Changes an approved unit's document. The caller holds the database's mutex.
+template <typename Change>
+StoredUnit change_approved(MemoryDatabase& database, std::string_view id, const Change& change) {
+  const auto found = database.units.find(id);
+  if (found == database.units.end() || found->second.status != ReviewStatus::kApproved) {
+    throw Error(ErrorKind::kNotFound, "Knowledge unit not found");
+  }
+  Unit unit = parse_unit_document(found->second.document);
+  change(unit);
+  found->second.document = write_unit_document(unit);
+  return found->second;
 }
 
 }  // namespace
@@ -58,6 +74,30 @@ std::vector<StoredUnit> MemoryKnowledge::query(const KnowledgeQuery& query) {
   units.reserve(matches.size());
   for (const Match& match : matches) units.push_back(*match.unit);
   return units;
+}
+
+StoredUnit MemoryKnowledge::confirm(std::string_view id, Timestamp moment) {
+  const std::lock_guard lock(database_->mutex);
+  return change_approved(*database_, id,
+                         [moment](Unit& unit) { apply_confirmation(unit, moment); });
+}
+
+StoredUnit MemoryKnowledge::flag(std::string_view id, const Flag& flag) {
+  const std::lock_guard lock(database_->mutex);
+  return change_approved(*database_, id, [&flag](Unit& unit) { apply_flag(unit, flag); });
+}
+
+KnowledgeStatistics MemoryKnowledge::statistics(const std::vector<double>& edges) {
+  const std::lock_guard lock(database_->mutex);
+  const std::vector<ReadUnit> units = read_units(*database_);
+  KnowledgeStatistics statistics;
+  statistics.total = units.size();
+  for (const ReadUnit& each : units) {
+    if (each.stored.status == ReviewStatus::kApproved) ++statistics.by_tier[each.unit.tier];
+  }
+  statistics.by_domain = count_domains(units);
+  statistics.by_confidence = count_confidences(units, edges);
+  return statistics;
 }
 
 }  // namespace cq::test

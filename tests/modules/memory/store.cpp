@@ -8,6 +8,7 @@ MemoryStore::MemoryStore(const std::shared_ptr<MemoryDatabase>& database,
       users_(database),
       api_keys_(database),
       knowledge_(database, initial_status),
+      reviews_(database),
       health_(database) {}
 
 void MemoryStore::open() {

@@ -7,6 +7,7 @@
 #include "memory/health.hpp"
 #include "memory/knowledge.hpp"
 #include "memory/migration_target.hpp"
+#include "memory/reviews.hpp"
 #include "memory/users.hpp"
 
 namespace cq::test {
@@ -21,6 +22,7 @@ class MemoryStore final : public Store {
   Users& users() override { return users_; }
   ApiKeys& api_keys() override { return api_keys_; }
   Knowledge& knowledge() override { return knowledge_; }
+  Reviews& reviews() override { return reviews_; }
   Health& health() override { return health_; }
 
  private:
@@ -28,6 +30,7 @@ class MemoryStore final : public Store {
   MemoryUsers users_;
   MemoryApiKeys api_keys_;
   MemoryKnowledge knowledge_;
+  MemoryReviews reviews_;
   MemoryHealth health_;
 };
 

@@ -17,7 +17,7 @@ class CredentialsTest : public testing::Test {
       request.headers.push_back({"authorization", *header});
     }
     try {
-      return credentials_.check(request, access);
+      return credentials_.check(request, access).username;
     } catch (const wire::Refusal& refusal) {
       return std::to_string(refusal.status()) + " " + refusal.what();
     }

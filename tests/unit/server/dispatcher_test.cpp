@@ -31,6 +31,13 @@ class OneAnswer : public http::Responder::Channel {
   std::promise<http::Response> answer;
 };
 
+std::string header(const http::Response& response, std::string_view name) {
+  for (const http::Header& header : response.headers) {
+    if (header.name == name) return header.value;
+  }
+  return {};
+}
+
 Route route(std::string path, routes::Handler handler, Lane lane = Lane::kStore) {
   return {.method = "GET", .path = std::move(path), .lane = lane, .handler = std::move(handler)};
 }
@@ -140,17 +147,14 @@ TEST_F(DispatcherTest, AnswersErrorsAsTheTableSays) {
 TEST_F(DispatcherTest, NamesTheAllowedMethod) {
   const http::Response response = answer("PUT", "/store");
   EXPECT_EQ(response.status, 405);
-  EXPECT_EQ(response.headers.back().name, "Allow");
-  EXPECT_EQ(response.headers.back().value, "GET");
+  EXPECT_EQ(header(response, "Allow"), "GET");
 }
 
 TEST_F(DispatcherTest, RedirectsATrailingSlashWithoutABody) {
   const http::Response response = answer("GET", "/store/");
   EXPECT_EQ(response.status, 307);
   EXPECT_EQ(response.body, "");
-  ASSERT_EQ(response.headers.size(), 1U);
-  EXPECT_EQ(response.headers.front().name, "Location");
-  EXPECT_EQ(response.headers.front().value, "/store");
+  EXPECT_EQ(header(response, "Location"), "/store");
 }
 
 TEST_F(DispatcherTest, ChecksJsonThenCredentialsThenTheRest) {
@@ -176,7 +180,7 @@ TEST_F(DispatcherTest, TurnsRequestsAwayWhenTooManyWait) {
   std::future<http::Response> second = dispatch("GET", "/wait");
   const http::Response third = answer("GET", "/wait");
   EXPECT_EQ(third.status, 503);
-  EXPECT_EQ(third.headers.back().name, "Retry-After");
+  EXPECT_EQ(header(third, "Retry-After"), "1");
   EXPECT_EQ(answer("GET", "/hash").status, 200);
   gate_.set_value();
   EXPECT_EQ(first.get().status, 200);
@@ -188,6 +192,29 @@ TEST_F(DispatcherTest, LogsWhatBrokeInside) {
   answer("GET", "/conflict");
   EXPECT_THAT(logged_.str(), testing::HasSubstr("GET /corrupt failed (corrupt): row 7 is broken"));
   EXPECT_THAT(logged_.str(), testing::Not(testing::HasSubstr("It is taken")));
+}
+
+TEST_F(DispatcherTest, SaysUnderWhichIdAFailureWasLogged) {
+  http::Request request;
+  request.method = "GET";
+  request.path = "/standard";
+  request.headers = {{"x-request-id", "trace-7"}};
+  EXPECT_EQ(header(dispatch(std::move(request)).get(), "X-Request-ID"), "trace-7");
+  EXPECT_THAT(logged_.str(),
+              testing::HasSubstr("GET /standard failed (internal): out of luck id=trace-7\n"));
+}
+
+TEST_F(DispatcherTest, NotesWhatNeverBecameARequest) {
+  http::Request received;
+  received.method = "POST";
+  received.path = "/login";
+  received.headers = {{"x-request-id", "trace-8"}};
+  http::Response response = http::detail_response(413, "Too large");
+  dispatcher_.refused(received, response);
+  EXPECT_EQ(header(response, "X-Request-ID"), "trace-8");
+  dispatcher_.refused({}, response);
+  EXPECT_THAT(logged_.str(), testing::HasSubstr("POST /login 413 22 bytes 0 us id=trace-8\n"));
+  EXPECT_THAT(logged_.str(), testing::HasSubstr("info - - 413 22 bytes 0 us id="));
 }
 
 }  // namespace

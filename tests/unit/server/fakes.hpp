@@ -5,9 +5,11 @@
 #include <cq/error.hpp>
 #include <cq/store/api_keys.hpp>
 #include <cq/store/knowledge.hpp>
+#include <cq/store/reviews.hpp>
 #include <cq/store/users.hpp>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,6 +69,14 @@ class FakeApiKeys : public ApiKeys {
     }
     return std::nullopt;
   }
+  bool revoke(std::int64_t user_id, std::string_view key_id, Timestamp moment) override {
+    for (ApiKey& key : keys) {
+      if (key.id != key_id || key.user_id != user_id) continue;
+      if (!key.revoked_at) key.revoked_at = moment;
+      return true;
+    }
+    return false;
+  }
   void touch(std::string_view key_id, Timestamp moment) override {
     const std::lock_guard lock(mutex);
     if (failing) {
@@ -84,15 +94,73 @@ class FakeApiKeys : public ApiKeys {
 class FakeKnowledge : public Knowledge {
  public:
   void insert(const Unit& unit) override { inserted.push_back(unit); }
-  std::optional<StoredUnit> find(std::string_view /*id*/) override { return std::nullopt; }
+  std::optional<StoredUnit> find(std::string_view id) override {
+    for (const StoredUnit& unit : answers) {
+      if (unit.id == id) return unit;
+    }
+    return std::nullopt;
+  }
   std::vector<StoredUnit> query(const KnowledgeQuery& asked) override {
     queries.push_back(asked);
     return answers;
+  }
+  StoredUnit confirm(std::string_view id, Timestamp moment) override {
+    confirmed.emplace_back(id, moment);
+    return answer_of(id);
+  }
+  StoredUnit flag(std::string_view id, const Flag& flag) override {
+    flagged.emplace_back(id, flag);
+    return answer_of(id);
+  }
+  KnowledgeStatistics statistics(const std::vector<double>& edges) override {
+    KnowledgeStatistics figures;
+    figures.total = answers.size();
+    figures.by_confidence = {edges, std::vector<std::uint64_t>(edges.size() + 1, 0)};
+    return figures;
   }
 
   std::vector<Unit> inserted;
   std::vector<KnowledgeQuery> queries;
   std::vector<StoredUnit> answers;
+  std::vector<std::pair<std::string, Timestamp>> confirmed;
+  std::vector<std::pair<std::string, Flag>> flagged;
+
+ private:
+  StoredUnit answer_of(std::string_view id) {
+    const std::optional<StoredUnit> found = find(id);
+    if (!found) throw Error(ErrorKind::kNotFound, "Knowledge unit not found");
+    return *found;
+  }
+};
+
+/// Notes what it is asked and answers what it is told to.
+class FakeReviews : public Reviews {
+ public:
+  ReviewPage queue(std::int64_t limit, std::int64_t offset) override {
+    pages.emplace_back(limit, offset);
+    return {};
+  }
+  std::vector<StoredUnit> list(const ReviewFilter& filter) override {
+    filters.push_back(filter);
+    return units;
+  }
+  void decide(std::string_view id, ReviewStatus status, std::string_view reviewer,
+              Timestamp moment) override {
+    decided = {std::string(id), "", status, std::string(reviewer), moment};
+  }
+  ReviewStatistics statistics(const std::vector<double>& edges, Timestamp since) override {
+    asked_edges = edges;
+    asked_since = since;
+    return figures;
+  }
+
+  std::vector<std::pair<std::int64_t, std::int64_t>> pages;
+  std::vector<ReviewFilter> filters;
+  std::vector<StoredUnit> units;
+  StoredUnit decided;
+  std::vector<double> asked_edges;
+  Timestamp asked_since;
+  ReviewStatistics figures;
 };
 
 /// The kind and the sentence of the error that `action` throws; "nothing" when it throws none.

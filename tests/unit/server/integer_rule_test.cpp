@@ -57,6 +57,21 @@ TEST(IntegerRule, RefusesTextsOfMoreDigitsThanTheOriginalReads) {
                 digits + R"("}])");
 }
 
+TEST(IntegerRule, MayRefuseWhatIsBeyond64Bits) {
+  const IntegerRule rule = integer().within_64_bits();
+  for (const char* text :
+       {"9223372036854775808", "-9223372036854775809", "99999999999999999999999"}) {
+    EXPECT_EQ(complaints_of(rule, host::JsonValue(text)),
+              R"([{"type":"int_parsing_size","loc":["body"],"msg":)"
+              R"("Unable to parse input string as an integer, exceeded maximum size","input":")" +
+                  std::string(text) + R"("}])");
+    EXPECT_EQ(complaints_of(integer(), host::JsonValue(text)), "[]");
+  }
+  for (const char* text : {"9223372036854775806", "-9223372036854775807", "-1", "0"}) {
+    EXPECT_EQ(complaints_of(rule, host::JsonValue(text)), "[]") << text;
+  }
+}
+
 TEST(IntegerRule, DescribesItsBound) {
   EXPECT_EQ(write_json(integer().greater_than(0).schema()),
             R"({"type":"integer","exclusiveMinimum":0})");

@@ -27,6 +27,16 @@ Proposal proposal_with(const host::JsonValue& extensions) {
   return proposal;
 }
 
+StoredUnit stored_unit(const std::string& id) {
+  Unit unit;
+  unit.id = id;
+  unit.domains = {"api"};
+  return {.id = id,
+          .document = write_unit_document(unit),
+          .reviewed_by = std::nullopt,
+          .reviewed_at = std::nullopt};
+}
+
 KnowledgeQuery query_of(std::vector<std::string> domains) {
   KnowledgeQuery query;
   query.domains = std::move(domains);
@@ -94,13 +104,7 @@ TEST_F(KnowledgeServiceTest, WhatIsRefusedIsNotStored) {
 }
 
 TEST_F(KnowledgeServiceTest, AQueryIsAskedWithNormalisedDomains) {
-  Unit unit;
-  unit.id = "ku_1";
-  unit.domains = {"api"};
-  knowledge_.answers = {{.id = unit.id,
-                         .document = write_unit_document(unit),
-                         .reviewed_by = std::nullopt,
-                         .reviewed_at = std::nullopt}};
+  knowledge_.answers = {stored_unit("ku_1")};
   const std::vector<Unit> found = service_.query(query_of({" API ", "api"}));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found.front().id, "ku_1");
@@ -111,6 +115,30 @@ TEST_F(KnowledgeServiceTest, AQueryIsAskedWithNormalisedDomains) {
 TEST_F(KnowledgeServiceTest, AQueryWithoutDomainsDoesNotReachTheStore) {
   EXPECT_TRUE(service_.query(query_of({" ", ""})).empty());
   EXPECT_TRUE(knowledge_.queries.empty());
+}
+
+TEST_F(KnowledgeServiceTest, AConfirmationIsMadeAtThePresentMoment) {
+  knowledge_.answers = {stored_unit("ku_1")};
+  EXPECT_EQ(service_.confirm("ku_1").id, "ku_1");
+  ASSERT_EQ(knowledge_.confirmed.size(), 1U);
+  EXPECT_EQ(knowledge_.confirmed.front(), std::pair(std::string("ku_1"), test::kNoon));
+  EXPECT_EQ(error_of([&] { static_cast<void>(service_.confirm("ku_2")); }),
+            "not found: Knowledge unit not found");
+}
+
+TEST_F(KnowledgeServiceTest, AFlagSaysWhatItsReasonSays) {
+  knowledge_.answers = {stored_unit("ku_1")};
+  EXPECT_EQ(service_.flag("ku_1", {"duplicate", "see there", "ku_2"}).id, "ku_1");
+  ASSERT_EQ(knowledge_.flagged.size(), 1U);
+  const Flag& flag = knowledge_.flagged.front().second;
+  EXPECT_EQ(flag.reason, "duplicate");
+  EXPECT_EQ(flag.timestamp, test::kNoon);
+  EXPECT_EQ(flag.detail, "see there");
+  EXPECT_EQ(flag.duplicate_of, "ku_2");
+}
+
+TEST_F(KnowledgeServiceTest, FiguresCountConfidenceBelowThreeFiveAndSevenTenths) {
+  EXPECT_EQ(service_.statistics().by_confidence.edges, (std::vector<double>{0.3, 0.5, 0.7}));
 }
 
 }  // namespace

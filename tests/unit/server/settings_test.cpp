@@ -33,12 +33,14 @@ TEST(Settings, AreReadByTheirNames) {
                                                   {"CQ_PORT", "0"},
                                                   {"CQ_JWT_SECRET", "j"},
                                                   {"CQ_API_KEY_PEPPER", "p"},
-                                                  {"CQ_LOG_LEVEL", "error"}}));
+                                                  {"CQ_LOG_LEVEL", "error"},
+                                                  {"CQ_LOG_FORMAT", "json"}}));
   EXPECT_EQ(settings.host, "::1");
   EXPECT_EQ(settings.port, 0);
   EXPECT_EQ(settings.jwt_secret, "j");
   EXPECT_EQ(settings.api_key_pepper, "p");
   EXPECT_EQ(settings.log_level, LogLevel::kError);
+  EXPECT_EQ(settings.log_format, LogFormat::kJson);
 }
 
 TEST(Settings, ThatAreEmptyCountAsNotGiven) {
@@ -58,6 +60,40 @@ TEST(Settings, AValueThatDoesNotParseIsRefusedWithWhatIsAllowed) {
             }),
             "invalid argument: CQ_LOG_LEVEL: the value 'loud' is not debug, info, warning or "
             "error.");
+}
+
+TEST(Settings, LimitsHaveTheirDefaults) {
+  const Settings settings = read_settings(lookup({}));
+  EXPECT_EQ(settings.max_body_bytes, 1024U * 1024U);
+  EXPECT_EQ(settings.max_head_bytes, 16U * 1024U);
+  EXPECT_EQ(settings.max_headers, 100U);
+  EXPECT_EQ(settings.head_timeout, std::chrono::seconds(10));
+  EXPECT_EQ(settings.body_timeout, std::chrono::seconds(30));
+  EXPECT_EQ(settings.keep_alive_timeout, std::chrono::seconds(75));
+  EXPECT_EQ(settings.metrics_token, "");
+  EXPECT_EQ(settings.metrics_port, std::nullopt);
+}
+
+TEST(Settings, LimitsAreWholeNumbersWithinBounds) {
+  for (const char* name : {"CQ_MAX_BODY_BYTES", "CQ_MAX_HEAD_BYTES", "CQ_MAX_HEADERS",
+                           "CQ_HEAD_TIMEOUT", "CQ_BODY_TIMEOUT", "CQ_KEEP_ALIVE_TIMEOUT"}) {
+    EXPECT_EQ(error_of([&] { read_settings(lookup({{name, "300"}})); }), "nothing");
+    for (const char* value : {"0", "-1", "+1", "1.5", "1k", " 1", "18446744073709551616"}) {
+      EXPECT_THAT(
+          error_of([&] {
+            read_settings(lookup({{name, value}}));
+          }),
+          HasSubstr(std::string(name) + ": the value '" + value + "' is not a number from"));
+    }
+  }
+}
+
+TEST(Settings, TheMetricsMayHaveAPort) {
+  EXPECT_EQ(read_settings(lookup({{"CQ_METRICS_PORT", "9100"}})).metrics_port, 9100);
+  EXPECT_THAT(error_of([] {
+                read_settings(lookup({{"CQ_METRICS_PORT", "65536"}}));
+              }),
+              HasSubstr("CQ_METRICS_PORT: the value '65536' is not a number from 0 to 65535."));
 }
 
 TEST(Settings, AMissingSecretIsNamed) {

@@ -41,6 +41,10 @@ class CQ_EXPORT ApiKeys {
   /// The key of that id if it is active at that moment, else nullopt.
   virtual std::optional<ActiveApiKey> find_active(std::string_view key_id, Timestamp moment) = 0;
 
+  /// Revokes a user's key; one that is revoked already keeps its moment. Returns whether the user
+  /// has such a key. Durable when it returns.
+  virtual bool revoke(std::int64_t user_id, std::string_view key_id, Timestamp moment) = 0;
+
   /// Notes when a key was last used; never moves it back. Does nothing when there is no such key.
   /// May be called often and late: it need not be durable when it returns.
   virtual void touch(std::string_view key_id, Timestamp moment) = 0;

@@ -2,6 +2,7 @@
 
 #include <cq/export.hpp>
 #include <cq/ranking.hpp>
+#include <cq/statistics.hpp>
 #include <cq/unit.hpp>
 #include <optional>
 #include <string_view>
@@ -32,6 +33,17 @@ class CQ_EXPORT Knowledge {
   /// all. The documents are as they were stored. Sees every write that was acknowledged before the
   /// call, also by another process.
   virtual std::vector<StoredUnit> query(const KnowledgeQuery& query) = 0;
+
+  /// Confirms an approved unit (apply_confirmation in cq/evidence.hpp) and returns it as it then
+  /// is. Reading and writing are one step: no confirmation or flag made at the same time is lost.
+  /// Throws not found when there is no approved unit of that id. Durable when it returns.
+  virtual StoredUnit confirm(std::string_view id, Timestamp moment) = 0;
+
+  /// Flags an approved unit (apply_flag in cq/evidence.hpp); otherwise like confirm().
+  virtual StoredUnit flag(std::string_view id, const Flag& flag) = 0;
+
+  /// The figures, with confidence counted between `edges` (rising). All are of one moment.
+  virtual KnowledgeStatistics statistics(const std::vector<double>& edges) = 0;
 };
 
 }  // namespace cq

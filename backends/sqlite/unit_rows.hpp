@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cq/unit.hpp>
+#include <string_view>
+
+#include "sqlite/statement.hpp"
+
+/// Rows of knowledge_units as values of the contract. Safe from any thread, as far as the statement
+/// is the caller's alone.
+namespace cq::sqlite {
+
+/// The columns that read_unit() expects, in their order.
+inline constexpr std::string_view kUnitColumns = "id, data, status, reviewed_by, reviewed_at";
+
+/// The unit of the row that a statement is at. Throws Error: corrupt, naming the unit, when a
+/// column holds what it can't.
+StoredUnit read_unit(const Statement& row);
+
+/// The column status. read_status throws Error: corrupt, naming the unit, for any other text.
+std::string_view status_text(ReviewStatus status) noexcept;
+ReviewStatus read_status(std::string_view text, std::string_view id);
+
+/// Throws Error: corrupt, naming the unit, when the document can't be read.
+Unit parse_document_of(std::string_view id, std::string_view document);
+
+}  // namespace cq::sqlite

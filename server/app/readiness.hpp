@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cq/migration_target.hpp>
+#include <cq/store/health.hpp>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace cq::app {
+
+/// Whether requests can be served: the store answers, and its schema is the one that this process
+/// brought it to. Safe from any thread; nobody else uses the migration target meanwhile.
+class Readiness {
+ public:
+  /// Both outlive it. Asks the target for its present revision, and throws what it throws.
+  Readiness(Health& health, MigrationTarget& migrations);
+
+  /// Why not, in a sentence; nullopt when they can. May wait for the store. While one caller asks
+  /// it, others are told what it said last, so that a store that hangs doesn't hold them too.
+  [[nodiscard]] std::optional<std::string> problem();
+
+ private:
+  [[nodiscard]] std::optional<std::string> ask_store();
+
+  Health& health_;
+  MigrationTarget& migrations_;
+  const std::optional<std::string> head_;
+  std::mutex asking_;  ///< held by the one who asks the store
+  std::mutex mutex_;
+  std::optional<std::string> last_;  // guarded by mutex_
+};
+
+}  // namespace cq::app

@@ -1,0 +1,28 @@
+#include "metrics/unit_counter.hpp"
+
+#include <cq/timestamp.hpp>
+#include <utility>
+
+namespace cq::metrics {
+
+UnitCounter::UnitCounter(Reviews& reviews, Now now) : reviews_(reviews), now_(std::move(now)) {}
+
+std::optional<UnitCounts> UnitCounter::count_if_due() {
+  const std::unique_lock counting(counting_, std::try_to_lock);
+  if (!counting.owns_lock()) {
+    return std::nullopt;
+  }
+  const auto moment = now_();
+  if (counted_ && moment - *counted_ < kInterval) {
+    return std::nullopt;
+  }
+  counted_ = moment;  // when it fails, too: a store in trouble isn't asked more often
+  const Timestamp today = std::chrono::time_point_cast<Timestamp::duration>(
+      std::chrono::system_clock::now());  // so that no days are to be looked up
+  const ReviewStatistics statistics = reviews_.statistics({}, today);
+  return UnitCounts{.pending = statistics.pending,
+                    .approved = statistics.approved,
+                    .rejected = statistics.rejected};
+}
+
+}  // namespace cq::metrics

@@ -1,0 +1,76 @@
+#include "openapi/components.hpp"
+
+#include <utility>
+
+#include "wire/answer_schemas.hpp"
+#include "wire/json_schema.hpp"
+
+namespace cq::openapi {
+
+using host::JsonValue;
+
+namespace {
+
+JsonValue json_answer(const char* description, const char* schema) {
+  JsonValue answer;
+  answer.add("description", JsonValue(description));
+  answer.add("content", content("application/json", wire::schema::reference(schema)));
+  return answer;
+}
+
+JsonValue error(const char* description) {
+  return json_answer(description, wire::kErrorSchema);
+}
+
+JsonValue with_retry_after(JsonValue answer) {
+  JsonValue header;
+  header.add("description", JsonValue("Seconds to wait before trying again"));
+  header.add("schema", wire::schema::of_type("integer"));
+  JsonValue headers;
+  headers.add("Retry-After", std::move(header));
+  answer.add("headers", std::move(headers));
+  return answer;
+}
+
+JsonValue bearer(const char* description) {
+  JsonValue scheme;
+  scheme.add("type", JsonValue("http"));
+  scheme.add("scheme", JsonValue("bearer"));
+  scheme.add("description", JsonValue(description));
+  return scheme;
+}
+
+}  // namespace
+
+JsonValue content(const char* media_type, JsonValue schema) {
+  JsonValue described;
+  described.add("schema", std::move(schema));
+  JsonValue json;
+  json.add(media_type, std::move(described));
+  return json;
+}
+
+JsonValue shared_answers() {
+  JsonValue json;
+  json.add(answers::kUnreadableBody, error("The body is not UTF-8, or nested too deeply"));
+  json.add(answers::kUnauthorized, error("The credentials are missing, wrong or expired"));
+  json.add(answers::kBodyTooSlow, error("The body did not arrive in time"));
+  json.add(answers::kBodyTooLarge, error("The body is larger than this server takes"));
+  json.add(answers::kInvalid,
+           json_answer("The request is not of the declared form", wire::kInvalidRequestSchema));
+  json.add(answers::kInternalError, error("Something failed that should not have"));
+  json.add(answers::kUnavailable,
+           with_retry_after(error("The store or the server is too busy, or the store is down")));
+  return json;
+}
+
+JsonValue security_schemes() {
+  JsonValue person = bearer("The token that POST /api/v1/auth/login answers");
+  person.add("bearerFormat", JsonValue("JWT"));
+  JsonValue json;
+  json.add(kPersonScheme, std::move(person));
+  json.add(kAgentScheme, bearer("An API key, as POST /api/v1/users/me/api-keys answers it"));
+  return json;
+}
+
+}  // namespace cq::openapi

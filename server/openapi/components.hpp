@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cq/host/json.hpp>
+
+/// The parts of the document that many operations refer to.
+namespace cq::openapi {
+
+// Names of security schemes.
+inline constexpr const char* kPersonScheme = "person";
+inline constexpr const char* kAgentScheme = "agent";
+
+/// Names of answers that follow from what a route declares, as answers that it needn't declare.
+namespace answers {
+inline constexpr const char* kUnreadableBody = "UnreadableBody";
+inline constexpr const char* kUnauthorized = "Unauthorized";
+inline constexpr const char* kBodyTooSlow = "BodyTooSlow";
+inline constexpr const char* kBodyTooLarge = "BodyTooLarge";
+inline constexpr const char* kInvalid = "Invalid";
+inline constexpr const char* kInternalError = "InternalError";
+inline constexpr const char* kUnavailable = "Unavailable";
+}  // namespace answers
+
+/// The document's "responses" and "securitySchemes".
+host::JsonValue shared_answers();
+host::JsonValue security_schemes();
+
+/// {"<media_type>": {"schema": schema}}
+host::JsonValue content(const char* media_type, host::JsonValue schema);
+
+}  // namespace cq::openapi

@@ -1,0 +1,106 @@
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "e2e/http_client.hpp"
+#include "e2e/server_process.hpp"
+#include "support/raw_client.hpp"
+#include "support/temp_directory.hpp"
+
+namespace cq::test {
+namespace {
+
+constexpr const char* kLogin = "/api/v1/auth/login";
+
+/// A server with one setting of its own.
+class LimitsTest : public testing::Test {
+ protected:
+  ServerProcess server_with(const std::string& setting, const std::string& value) {
+    auto environment = server_environment(directory_.path() / "cq.db");
+    environment[setting] = value;
+    return ServerProcess(environment);
+  }
+
+  /// What is answered, with a request id, to a request of which these bytes come and no more.
+  static std::string answer_to(const ServerProcess& server, const std::string& bytes) {
+    RawClient client(server.port());
+    client.send(bytes);
+    const RawResponse response = client.read_response();
+    EXPECT_EQ(response.header("content-type"), "application/json");
+    EXPECT_NE(response.header("x-request-id"), std::nullopt);
+    EXPECT_EQ(response.header("connection"), "close");
+    return std::to_string(response.status) + " " + response.body;
+  }
+
+  TempDirectory directory_;
+};
+
+TEST_F(LimitsTest, ABodyMayBeAsLongAsItsSettingSaysAndNotLonger) {
+  const ServerProcess server = server_with("CQ_MAX_BODY_BYTES", "100");
+  EXPECT_EQ(send_request(server.port(), "POST", kLogin, {}, std::string(100, ' ')).status, 422);
+  const std::string head = std::string("POST ") + kLogin + " HTTP/1.1\r\nHost: x\r\n";
+  const std::string refusal =
+      R"(413 {"detail":"The request body is larger than this server takes"})";
+  EXPECT_EQ(answer_to(server, head + "Content-Length: 101\r\n\r\n"), refusal);
+  EXPECT_EQ(answer_to(server, head + "Transfer-Encoding: chunked\r\n\r\n65\r\n"), refusal);
+}
+
+TEST_F(LimitsTest, ABodyMayHaveAMebibyteByDefault) {
+  const ServerProcess server(directory_.path() / "cq.db");
+  const std::string mebibyte(1024 * 1024, ' ');
+  EXPECT_EQ(send_request(server.port(), "POST", kLogin, {}, mebibyte).status, 422);
+  EXPECT_EQ(answer_to(server, std::string("POST ") + kLogin +
+                                  " HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n"),
+            R"(413 {"detail":"The request body is larger than this server takes"})");
+}
+
+TEST_F(LimitsTest, AHeadMayBeAsLongAsItsSettingSaysAndNotLonger) {
+  const ServerProcess server = server_with("CQ_MAX_HEAD_BYTES", "300");
+  EXPECT_EQ(get(server.port(), "/api/v1/health").status, 200);
+  EXPECT_EQ(answer_to(server,
+                      "GET /api/v1/health HTTP/1.1\r\nHost: x\r\nX-Long: " + std::string(300, 'x')),
+            R"(431 {"detail":"The request's head is larger than this server takes"})");
+}
+
+TEST_F(LimitsTest, ThereMayBeAsManyHeadersAsTheirSettingSaysAndNoMore) {
+  const ServerProcess server = server_with("CQ_MAX_HEADERS", "3");
+  const std::string head = "GET /api/v1/health HTTP/1.1\r\nHost: x\r\nA: 1\r\nB: 2\r\n";
+  RawClient client(server.port());
+  client.send(head + "\r\n");
+  EXPECT_EQ(client.read_response().status, 200);
+  EXPECT_EQ(answer_to(server, head + "C: 3\r\n\r\n"),
+            R"(431 {"detail":"The request has more headers than this server takes"})");
+}
+
+TEST_F(LimitsTest, AHeadHasItsTimeToArrive) {
+  const ServerProcess server = server_with("CQ_HEAD_TIMEOUT", "1");
+  EXPECT_EQ(answer_to(server, "GET /api/v1/health HTTP/1.1\r\n"),
+            R"(408 {"detail":"The request's head did not arrive in time"})");
+}
+
+TEST_F(LimitsTest, ABodyHasItsTimeToArrive) {
+  const ServerProcess server = server_with("CQ_BODY_TIMEOUT", "1");
+  EXPECT_EQ(answer_to(server, std::string("POST ") + kLogin +
+                                  " HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{"),
+            R"(408 {"detail":"The request's body did not arrive in time"})");
+}
+
+TEST_F(LimitsTest, AConnectionWithoutRequestsIsClosedAfterItsTime) {
+  const ServerProcess server = server_with("CQ_KEEP_ALIVE_TIMEOUT", "1");
+  RawClient client(server.port());
+  client.send("GET /api/v1/health HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(client.read_response().status, 200);
+  EXPECT_TRUE(client.is_closed_by_server());
+}
+
+TEST_F(LimitsTest, ASettingThatIsNoLimitIsRefused) {
+  auto environment = server_environment(directory_.path() / "cq.db");
+  environment["CQ_MAX_HEADERS"] = "many";
+  const ProcessResult result = run_cq_server({"serve"}, environment);
+  EXPECT_EQ(result.exit_status, 2);
+  EXPECT_EQ(result.err,
+            "cq-server: CQ_MAX_HEADERS: the value 'many' is not a number from 1 to 10000.\n");
+}
+
+}  // namespace
+}  // namespace cq::test

@@ -1,0 +1,91 @@
+#include "metrics/metrics.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "metrics/metrics_route.hpp"
+#include "metrics/unit_counter.hpp"
+
+namespace cq::metrics {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(Metrics, CountRequestsAndTheirTimes) {
+  Metrics metrics;
+  const RequestSample sample{
+      .route = "/api/v1/x/{id}", .method = "GET", .status = 200, .duration = milliseconds(3)};
+  metrics.note_request(sample);
+  metrics.note_request(sample);
+  const std::string text = metrics.text();
+  const std::string labels = R"(method="GET",route="/api/v1/x/{id}")";
+  EXPECT_THAT(text, HasSubstr("cq_http_requests_total{" + labels + ",status=\"200\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("_seconds_bucket{" + labels + ",le=\"0.0025\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("_seconds_bucket{" + labels + ",le=\"0.005\"} 2\n"));
+}
+
+TEST(Metrics, MakeNoLabelOfWhatAClientMadeUp) {
+  Metrics metrics;
+  metrics.note_request({.route = {}, .method = "BREW", .status = 404});
+  EXPECT_THAT(metrics.text(), HasSubstr(R"({method="other",route="unmatched",status="404"} 1)"));
+  EXPECT_THAT(metrics.text(), Not(HasSubstr("BREW")));
+}
+
+TEST(Metrics, TellOfPoolsAndUnits) {
+  Metrics metrics;
+  metrics.set_pool({.name = "p", .threads = 4, .active = 3, .queued = 2});
+  metrics.set_units({.pending = 7, .approved = 8, .rejected = 9});
+  for (const char* line :
+       {"cq_worker_pool_threads{pool=\"p\"} 4", "cq_worker_pool_active{pool=\"p\"} 3",
+        "cq_worker_pool_queued{pool=\"p\"} 2", "cq_knowledge_units{status=\"pending\"} 7",
+        "cq_knowledge_units{status=\"approved\"} 8", "cq_knowledge_units{status=\"rejected\"} 9"}) {
+    EXPECT_THAT(metrics.text(), HasSubstr(line));
+  }
+}
+
+class CountedReviews : public Reviews {
+ public:
+  ReviewPage queue(std::int64_t /*limit*/, std::int64_t /*offset*/) override { return {}; }
+  std::vector<StoredUnit> list(const ReviewFilter& /*filter*/) override { return {}; }
+  void decide(std::string_view /*id*/, ReviewStatus /*status*/, std::string_view /*reviewer*/,
+              Timestamp /*at*/) override {}
+  ReviewStatistics statistics(const std::vector<double>& /*edges*/, Timestamp /*since*/) override {
+    ReviewStatistics statistics;
+    statistics.pending = ++asked;
+    return statistics;
+  }
+
+  std::uint64_t asked = 0;
+};
+
+TEST(UnitCounter, AsksTheStoreNoMoreThanOnceAnInterval) {
+  CountedReviews reviews;
+  std::chrono::steady_clock::time_point now;
+  UnitCounter counter(reviews, [&now] { return now; });
+  EXPECT_EQ(counter.count_if_due().value().pending, 1U);
+  now += UnitCounter::kInterval - milliseconds(1);
+  EXPECT_FALSE(counter.count_if_due().has_value());
+  now += milliseconds(1);
+  EXPECT_EQ(counter.count_if_due().value().pending, 2U);
+  EXPECT_EQ(reviews.asked, 2U);
+}
+
+int status_for(const std::string& token, const std::string& authorization) {
+  http::Request request;
+  request.headers = {{"authorization", authorization}};
+  const routes::Route route = metrics_route(token, [] { return std::string("text"); });
+  return route.handler({.request = request, .path = {}, .body = {}, .username = {}}).status;
+}
+
+TEST(MetricsRoute, LetsInWhoShowsTheTokenWhenThereIsOne) {
+  EXPECT_EQ(status_for("", ""), 200);
+  EXPECT_EQ(status_for("t", "Bearer t"), 200);
+  for (const char* wrong : {"", "t", "Bearer ", "Bearer x", "Bearer tt", "bearer t"}) {
+    EXPECT_EQ(status_for("t", wrong), 401) << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace cq::metrics

@@ -1,0 +1,78 @@
+#include "app/readiness.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cq/error.hpp>
+#include <future>
+
+namespace cq::app {
+namespace {
+
+class StubHealth : public Health {
+ public:
+  void check() override {
+    if (broken) throw Error(ErrorKind::kUnavailable, "the disk is gone");
+    if (entered != nullptr) {
+      entered->set_value();
+      released.wait();
+    }
+  }
+
+  bool broken = false;
+  std::promise<void>* entered = nullptr;
+  std::shared_future<void> released;
+};
+
+class StubMigrations : public MigrationTarget {
+ public:
+  std::vector<std::string> table_names() override { return {"alembic_version"}; }
+  std::vector<std::string> versions() override { return {version}; }
+  void begin_run(std::chrono::milliseconds /*timeout*/) override {}
+  void end_run() override {}
+  void abandon_run() noexcept override {}
+  void begin() override {}
+  void commit() override {}
+  void rollback() noexcept override {}
+  void execute(const std::string& /*script*/) override {}
+  void set_version(const std::optional<std::string>& /*revision*/) override {}
+
+  std::string version = "0001";
+};
+
+class ReadinessTest : public testing::Test {
+ protected:
+  StubHealth health_;
+  StubMigrations migrations_;
+  Readiness readiness_{health_, migrations_};
+};
+
+TEST_F(ReadinessTest, HasNoProblemWhileAllIsWell) {
+  EXPECT_EQ(readiness_.problem(), std::nullopt);
+}
+
+TEST_F(ReadinessTest, SaysWhyTheStoreDoesNotAnswer) {
+  health_.broken = true;
+  EXPECT_EQ(readiness_.problem(), "The store can't answer: the disk is gone");
+  health_.broken = false;
+  EXPECT_EQ(readiness_.problem(), std::nullopt);
+}
+
+TEST_F(ReadinessTest, SaysThatTheSchemaIsNotTheOneItWorksOn) {
+  migrations_.version = "0002";
+  EXPECT_EQ(readiness_.problem(), "The schema is at revision 0002, but this server works on 0001");
+}
+
+TEST_F(ReadinessTest, AsksTheStoreOnceAtATimeAndHoldsNobodyUp) {
+  std::promise<void> entered;
+  std::promise<void> release;
+  health_.entered = &entered;
+  health_.released = release.get_future().share();
+  auto first = std::async(std::launch::async, [this] { return readiness_.problem(); });
+  entered.get_future().wait();
+  EXPECT_EQ(readiness_.problem(), std::nullopt);  // hangs, and so fails, if it waited
+  release.set_value();
+  EXPECT_EQ(first.get(), std::nullopt);
+}
+
+}  // namespace
+}  // namespace cq::app
