@@ -95,9 +95,9 @@ void Server::start() {
     throw;
   } catch (const std::exception& error) {
     // The reactor's own errors are of several types, and all say that the system lacks something.
-    throw Error(ErrorKind::kUnavailable, std::string("the HTTP server cannot start its threads: ") +
-                                             error.what() +
-                                             "; raise the limits on open files and processes");
+    throw Error(ErrorKind::kUnavailable,
+                std::string("the HTTP server cannot start its threads: ") + error.what() +
+                    "; ask for fewer, or raise the limits on open files and processes");
   }
 }
 

@@ -166,7 +166,7 @@ bool RawClient::read_more() {
   if (poll_for(fd_, POLLIN, kTimeout) <= 0) {
     throw std::runtime_error("nothing came in time; so far: " + buffer_.substr(0, 500));
   }
-  std::array<char, 64 * 1024> bytes{};
+  std::array<char, 65'536> bytes{};
   ssize_t count = 0;
   do {
     count = ::recv(fd_, bytes.data(), bytes.size(), 0);

@@ -83,6 +83,7 @@ TEST(ServerClients, SynchronousAnswersReachTheirOwnClientUnderChurn) {
   TestServer server(echo);
   std::atomic<int> foreign{0};
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < 300; ++i) {
@@ -227,11 +228,14 @@ TEST(ServerClients, ClientThatTakesNothingIsLetGo) {
   http::ServerOptions options = with_short_timeouts();
   options.max_connections = 1;
   TestServer server(delayed.handler(), options);
+  // Far more than the socket buffers of both sides take.
+  std::string body;
+  body.resize(64'000'000, 'x');
   RawClient deaf(server.port(), "127.0.0.1", 4096);
   deaf.send(get("/"));
   auto waiting = delayed.take();
   ASSERT_TRUE(waiting);
-  waiting->second.send({200, {}, std::string(64'000'000, 'x')});
+  waiting->second.send({200, {}, body});
   // There is room for one connection only, so this one is served once the other is gone.
   RawClient next(server.port());
   next.send(get("/next"));

@@ -147,7 +147,7 @@ TEST_F(ServerFraming, BodyOverTheLimitIsAnsweredWhileItIsStillBeingSent) {
 }
 
 TEST_F(ServerFraming, BodyOfExactlyTheLimitIsTaken) {
-  const std::string body(1024 * 1024, 'x');
+  const std::string body(1'048'576, 'x');
   RawClient client = connect();
   client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1048576\r\n\r\n" + body);
   EXPECT_EQ(client.read_response().body.size(), body.size() + 7);

@@ -38,7 +38,7 @@ TEST(ServerHandler, ForgottenRequestIsAnswered500) {
 }
 
 TEST(ServerHandler, SeesThePeersAddress) {
-  TestServer server([](http::Request request, http::Responder responder) {
+  TestServer server([](const http::Request& request, http::Responder responder) {
     responder.send({200, {}, request.peer_address});
   });
   RawClient client(server.port());
