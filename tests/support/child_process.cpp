@@ -100,11 +100,17 @@ ChildProcess::~ChildProcess() {
   std::filesystem::remove_all(directory_, ignored);
 }
 
-std::string ChildProcess::out() const { return read_file(directory_ / "out"); }
+std::string ChildProcess::out() const {
+  return read_file(directory_ / "out");
+}
 
-std::string ChildProcess::err() const { return read_file(directory_ / "err"); }
+std::string ChildProcess::err() const {
+  return read_file(directory_ / "err");
+}
 
-bool ChildProcess::running() { return !wait(std::chrono::milliseconds(0)).has_value(); }
+bool ChildProcess::running() {
+  return !wait(std::chrono::milliseconds(0)).has_value();
+}
 
 void ChildProcess::send_signal(int signal) const {
   if (!exit_status_) {
