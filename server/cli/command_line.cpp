@@ -23,6 +23,7 @@ constexpr int kUsageError = 2;
 /// The parsed command line: what to run, and settings given as options.
 struct Choice {
   std::map<std::string, std::string> overrides;
+  std::map<std::string, std::string> defaults;  ///< where a command's differ from the table's
   std::function<void(const host::SettingLookup&, logging::Log&)> command;
 };
 
@@ -46,6 +47,11 @@ void add_serve(CLI::App& app, Choice& choice) {
   choice.command = app::serve;
 }
 
+/// A command that does one thing says that one thing; the log is for what goes wrong.
+void log_only_warnings(Choice& choice) {
+  choice.defaults["CQ_LOG_LEVEL"] = "warning";
+}
+
 void add_user(CLI::App& app, Choice& choice, CreateUserOptions& options, const Console& console) {
   CLI::App* user = app.add_subcommand("user", "Look after the people who may log in");
   user->require_subcommand(1);
@@ -54,6 +60,7 @@ void add_user(CLI::App& app, Choice& choice, CreateUserOptions& options, const C
   create->add_flag("--password-stdin", options.password_from_stdin,
                    "Read the password from the first line of standard input");
   create->callback([&choice, &options, &console] {
+    log_only_warnings(choice);
     choice.command = [&options, &console](const host::SettingLookup& lookup, logging::Log& log) {
       create_user(options, lookup, log, console);
     };
@@ -70,6 +77,7 @@ void add_api_key(CLI::App& app, Choice& choice, CreateApiKeyOptions& options,
   create->add_option("--ttl", options.ttl, "How long it is valid, e.g. 12h or 30d")->required();
   create->add_option("--label", options.labels, "A label; may be given several times");
   create->callback([&choice, &options, &console] {
+    log_only_warnings(choice);
     choice.command = [&options, &console](const host::SettingLookup& lookup, logging::Log& log) {
       create_api_key(options, lookup, log, console);
     };
@@ -78,8 +86,12 @@ void add_api_key(CLI::App& app, Choice& choice, CreateApiKeyOptions& options,
 
 host::SettingLookup with_overrides(const Choice& choice, const host::SettingLookup& lookup) {
   return [&choice, &lookup](const std::string& name) -> std::optional<std::string> {
-    const auto found = choice.overrides.find(name);
-    return found != choice.overrides.end() ? found->second : lookup(name);
+    if (const auto found = choice.overrides.find(name); found != choice.overrides.end()) {
+      return found->second;
+    }
+    const auto otherwise = choice.defaults.find(name);
+    std::optional<std::string> given = lookup(name);
+    return given || otherwise == choice.defaults.end() ? given : otherwise->second;
   };
 }
 

@@ -185,6 +185,11 @@ TEST_F(CommandLine, AUserAndAKeyThatWereMadeWorkInTheRunningServer) {
   EXPECT_THAT(server.log() + user.err + key.err, Not(HasSubstr(token)));
 }
 
+TEST_F(CommandLine, ACommandSaysWhatItDidAndNothingElse) {
+  const ProcessResult result = run({"user", "create", "zoe", "--password-stdin"}, "secret12345\n");
+  EXPECT_EQ(result.out + result.err, "User 'zoe' created.\n");
+}
+
 TEST_F(CommandLine, AnExistingUserIsRefused) {
   ASSERT_EQ(run({"user", "create", "alice", "--password-stdin"}, "one\n").exit_status, kUsable);
   const ProcessResult again = run({"user", "create", "alice", "--password-stdin"}, "two\n");
