@@ -11,6 +11,7 @@
 #include "app/worker_pool.hpp"
 #include "auth/jwt.hpp"
 #include "log/log.hpp"
+#include "metrics/measured_store.hpp"
 #include "metrics/metrics.hpp"
 #include "metrics/unit_counter.hpp"
 #include "routes/credentials.hpp"
@@ -54,6 +55,7 @@ class Application {
   std::unique_ptr<Store> store_;
   Readiness readiness_;
   metrics::Metrics metrics_;
+  metrics::MeasuredStore measured_;
   metrics::UnitCounter unit_counter_;
   auth::JwtAuthority authority_;
   services::KeyUses key_uses_;

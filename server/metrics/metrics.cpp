@@ -51,6 +51,16 @@ struct Metrics::Families {
           .Name("cq_http_request_duration_seconds")
           .Help("From a request's last byte to its answer")
           .Register(registry);
+  prometheus::Family<prometheus::Histogram>& operations =
+      prometheus::BuildHistogram()
+          .Name("cq_store_operation_duration_seconds")
+          .Help("Operations of the store, from call to return")
+          .Register(registry);
+  prometheus::Family<prometheus::Counter>& failed_operations =
+      prometheus::BuildCounter()
+          .Name("cq_store_operation_failures_total")
+          .Help("Operations of the store that ended with an error, conflicts included")
+          .Register(registry);
   prometheus::Family<prometheus::Gauge>& pool_threads =
       gauge(registry, "cq_worker_pool_threads", "Threads of a worker pool");
   prometheus::Family<prometheus::Gauge>& pool_active =
@@ -77,6 +87,15 @@ void Metrics::note_request(const RequestSample& sample) {
       .Increment();
   families_->durations.Add({{"method", method}, {"route", route}}, latency_buckets())
       .Observe(std::chrono::duration<double>(sample.duration).count());
+}
+
+void Metrics::note_store_operation(const StoreOperationSample& sample) {
+  const Labels labels{{"operation", std::string(sample.name)}};
+  families_->operations.Add(labels, latency_buckets())
+      .Observe(std::chrono::duration<double>(sample.duration).count());
+  if (sample.failed) {
+    families_->failed_operations.Add(labels).Increment();
+  }
 }
 
 void Metrics::set_pool(const PoolSample& sample) {

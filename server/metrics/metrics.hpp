@@ -18,6 +18,13 @@ struct RequestSample {
   std::chrono::microseconds duration{};
 };
 
+/// One operation of the store that ended.
+struct StoreOperationSample {
+  std::string_view name;  ///< its part and method, e.g. "knowledge.query"
+  bool failed = false;    ///< it ended with an exception
+  std::chrono::steady_clock::duration duration{};
+};
+
 /// Tasks of one worker pool at a moment.
 struct PoolSample {
   std::string_view name;
@@ -45,6 +52,7 @@ class Metrics {
   ~Metrics();
 
   void note_request(const RequestSample& sample);
+  void note_store_operation(const StoreOperationSample& sample);
   void set_pool(const PoolSample& sample);
   void set_units(const UnitCounts& counts);
 

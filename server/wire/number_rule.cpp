@@ -2,7 +2,7 @@
 
 #include <charconv>
 #include <cq/text.hpp>
-#include <limits>
+#include <cstdlib>
 #include <string>
 #include <system_error>
 
@@ -35,8 +35,8 @@ std::optional<double> parse_lax_number(std::string_view text) {
     text.remove_prefix(1);
   }
   const std::optional<std::string> plain = without_underscores(text);
-  // A second sign would be read by from_chars.
-  if (!plain || plain->starts_with('-')) {
+  // from_chars would read a second sign, and "nan(...)".
+  if (!plain || plain->starts_with('-') || plain->find('(') != std::string::npos) {
     return std::nullopt;
   }
   double value = 0;
@@ -46,10 +46,8 @@ std::optional<double> parse_lax_number(std::string_view text) {
     return std::nullopt;
   }
   if (failure == std::errc::result_out_of_range) {
-    // A tiny one is as good as zero, a huge one as good as infinite, for a confidence.
-    value = plain->find("e-") == std::string::npos && plain->find("E-") == std::string::npos
-                ? std::numeric_limits<double>::infinity()
-                : 0.0;
+    // Too large or too small for a double: strtod says which.
+    value = std::strtod(plain->c_str(), nullptr);
   }
   return negative ? -value : value;
 }

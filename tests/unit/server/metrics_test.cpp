@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cq/error.hpp>
+
+#include "metrics/measured_store.hpp"
 #include "metrics/metrics_route.hpp"
 #include "metrics/unit_counter.hpp"
 
@@ -31,6 +34,20 @@ TEST(Metrics, MakeNoLabelOfWhatAClientMadeUp) {
   metrics.note_request({.route = {}, .method = "BREW", .status = 404});
   EXPECT_THAT(metrics.text(), HasSubstr(R"({method="other",route="unmatched",status="404"} 1)"));
   EXPECT_THAT(metrics.text(), Not(HasSubstr("BREW")));
+}
+
+TEST(Metrics, CountOperationsOfTheStoreAndTheirFailures) {
+  Metrics metrics;
+  metrics.note_store_operation(
+      {.name = "knowledge.query", .failed = false, .duration = milliseconds(3)});
+  metrics.note_store_operation(
+      {.name = "knowledge.query", .failed = true, .duration = milliseconds(30)});
+  const std::string text = metrics.text();
+  const std::string label = R"(operation="knowledge.query")";
+  EXPECT_THAT(text, HasSubstr("cq_store_operation_duration_seconds_count{" + label + "} 2\n"));
+  EXPECT_THAT(text, HasSubstr("cq_store_operation_duration_seconds_bucket{" + label +
+                              ",le=\"0.005\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("cq_store_operation_failures_total{" + label + "} 1\n"));
 }
 
 TEST(Metrics, TellOfPoolsAndUnits) {
@@ -85,6 +102,27 @@ TEST(MetricsRoute, LetsInWhoShowsTheTokenWhenThereIsOne) {
   for (const char* wrong : {"", "t", "Bearer ", "Bearer x", "Bearer tt", "bearer t"}) {
     EXPECT_EQ(status_for("t", wrong), 401) << wrong;
   }
+}
+
+class RefusingReviews final : public CountedReviews {
+ public:
+  void decide(std::string_view /*id*/, ReviewStatus /*status*/, std::string_view /*reviewer*/,
+              Timestamp /*at*/) override {
+    throw Error(ErrorKind::kConflict, "Knowledge unit already approved");
+  }
+};
+
+TEST(MeasuredStore, PassesOnWhatTheStoreAnswersAndThrowsAndCountsBoth) {
+  Metrics metrics;
+  RefusingReviews refusing;
+  MeasuredReviews measured(refusing, metrics);
+  EXPECT_EQ(measured.statistics({}, {}).pending, 1U);
+  EXPECT_THROW(measured.decide("ku_1", ReviewStatus::kApproved, "alice", {}), Error);
+  const std::string text = metrics.text();
+  EXPECT_THAT(text, HasSubstr(R"(duration_seconds_count{operation="reviews.statistics"} 1)"));
+  EXPECT_THAT(text, HasSubstr(R"(duration_seconds_count{operation="reviews.decide"} 1)"));
+  EXPECT_THAT(text, HasSubstr(R"(failures_total{operation="reviews.decide"} 1)"));
+  EXPECT_THAT(text, Not(HasSubstr(R"(failures_total{operation="reviews.statistics"})")));
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ TEST(LaxNumber, TakesNanInAnyCase) {
 }
 
 TEST(LaxNumber, RefusesWhatTheOriginalRefuses) {
+  EXPECT_EQ(parse_lax_number("nan(1)"), std::nullopt);
   for (const char* text : {"", " ", "+", "-", ".", "x", "0x1", "1e", "e1", "1,5", "1 5", "--1",
                            "+-1", "-+1", "_1", "1_", "1__0", "1_.5", "1.5.5"}) {
     EXPECT_EQ(parse_lax_number(text), std::nullopt) << text;
