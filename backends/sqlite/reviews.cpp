@@ -1,6 +1,7 @@
 #include "sqlite/reviews.hpp"
 
 #include <cq/error.hpp>
+#include <cq/review_status.hpp>
 #include <limits>
 #include <string>
 
@@ -39,7 +40,7 @@ bool passes(const ReviewFilter& filter, const StoredUnit& stored) {
   Statement row = connection.prepare("SELECT status FROM knowledge_units WHERE id = ?1");
   if (!row.bind(1, id).step()) throw Error(ErrorKind::kNotFound, "Knowledge unit not found");
   const ReviewStatus status = read_status(row.text_view(0), id);
-  throw Error(ErrorKind::kConflict, "Knowledge unit already " + std::string(status_text(status)));
+  throw Error(ErrorKind::kConflict, "Knowledge unit already " + std::string(to_string(status)));
 }
 
 }  // namespace
@@ -67,7 +68,7 @@ std::vector<StoredUnit> SqliteReviews::list(const ReviewFilter& filter) {
                                              : static_cast<std::size_t>(filter.limit);
   const Lease connection = pool_.reader();
   Statement rows = connection->prepare(list_sql(filter));
-  if (filter.status) rows.bind(1, status_text(*filter.status));
+  if (filter.status) rows.bind(1, to_string(*filter.status));
   if (filter.domain) rows.bind(2, *filter.domain);
   std::vector<StoredUnit> units;
   while (units.size() < limit && rows.step()) {
@@ -89,7 +90,7 @@ void SqliteReviews::decide(std::string_view id, ReviewStatus status, std::string
     Statement row = connection->prepare(
         "UPDATE knowledge_units SET status = ?2, reviewed_by = ?3, reviewed_at = ?4 "
         "WHERE id = ?1 AND status = 'pending' RETURNING id");
-    row.bind(1, id).bind(2, status_text(status)).bind(3, reviewer).bind(4, write_timestamp(moment));
+    row.bind(1, id).bind(2, to_string(status)).bind(3, reviewer).bind(4, write_timestamp(moment));
     if (!row.step()) refuse_decision(*connection, id);
   }
   transaction.commit();

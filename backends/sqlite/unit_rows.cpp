@@ -1,30 +1,18 @@
 #include "sqlite/unit_rows.hpp"
 
 #include <cq/error.hpp>
+#include <cq/review_status.hpp>
 #include <cq/unit_document.hpp>
 
 #include "sqlite/timestamps.hpp"
 
 namespace cq::sqlite {
+
 ReviewStatus read_status(std::string_view text, std::string_view id) {
-  if (text == "pending") return ReviewStatus::kPending;
-  if (text == "approved") return ReviewStatus::kApproved;
-  if (text == "rejected") return ReviewStatus::kRejected;
+  if (const auto status = parse_review_status(text)) return *status;
   throw Error(ErrorKind::kCorrupt, "The status of unit '" + std::string(id) +
                                        "' isn't pending, approved or rejected; put it right, or "
                                        "restore the database from a backup.");
-}
-
-std::string_view status_text(ReviewStatus status) noexcept {
-  switch (status) {
-    case ReviewStatus::kApproved:
-      return "approved";
-    case ReviewStatus::kRejected:
-      return "rejected";
-    case ReviewStatus::kPending:
-      break;
-  }
-  return "pending";
 }
 
 StoredUnit read_unit(const Statement& row) {

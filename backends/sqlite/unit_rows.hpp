@@ -16,8 +16,7 @@ inline constexpr std::string_view kUnitColumns = "id, data, status, reviewed_by,
 /// column holds what it can't.
 StoredUnit read_unit(const Statement& row);
 
-/// The column status. read_status throws Error: corrupt, naming the unit, for any other text.
-std::string_view status_text(ReviewStatus status) noexcept;
+/// The column status. Throws Error: corrupt, naming the unit, for a text that is none.
 ReviewStatus read_status(std::string_view text, std::string_view id);
 
 /// Throws Error: corrupt, naming the unit, when the document can't be read.

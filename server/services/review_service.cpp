@@ -1,6 +1,7 @@
 #include "services/review_service.hpp"
 
 #include <cq/error.hpp>
+#include <cq/review_status.hpp>
 #include <cq/text.hpp>
 #include <utility>
 
@@ -11,19 +12,6 @@ using std::chrono::days;
 using std::chrono::sys_days;
 
 constexpr days kDaysShown{30};
-
-std::optional<ReviewStatus> status_of(const std::string& text) {
-  if (text == "pending") {
-    return ReviewStatus::kPending;
-  }
-  if (text == "approved") {
-    return ReviewStatus::kApproved;
-  }
-  if (text == "rejected") {
-    return ReviewStatus::kRejected;
-  }
-  return std::nullopt;
-}
 
 /// The days from the first one to `today`, those on which nothing happened included.
 std::vector<DailyCounts> without_gaps(const std::vector<DailyCounts>& found, sys_days today) {
@@ -59,7 +47,7 @@ std::vector<StoredUnit> ReviewService::list(const ReviewQuestion& question) cons
     filter.domain = domain;
   }
   if (!question.status.empty()) {
-    filter.status = status_of(question.status);
+    filter.status = parse_review_status(question.status);
     if (!filter.status) {
       return {};
     }

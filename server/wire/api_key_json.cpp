@@ -4,17 +4,11 @@
 #include <string>
 #include <utility>
 
+#include "wire/nullable_json.hpp"
+
 namespace cq::wire {
 
 using host::JsonValue;
-
-namespace {
-
-JsonValue moment_or_null(const std::optional<Timestamp>& value) {
-  return value ? JsonValue(format_timestamp(*value, UtcSuffix::kOffset)) : JsonValue();
-}
-
-}  // namespace
 
 JsonValue api_key_json(const ApiKey& key, Timestamp moment) {
   JsonValue::Array labels;

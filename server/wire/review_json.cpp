@@ -1,12 +1,13 @@
 #include "wire/review_json.hpp"
 
+#include <cq/review_status.hpp>
 #include <cq/timestamp.hpp>
 #include <cq/unit_document.hpp>
-#include <optional>
 #include <string>
 #include <utility>
 
 #include "wire/figures_json.hpp"
+#include "wire/nullable_json.hpp"
 #include "wire/numbers.hpp"
 #include "wire/unit_json.hpp"
 
@@ -16,18 +17,10 @@ using host::JsonValue;
 
 namespace {
 
-JsonValue moment_or_null(const std::optional<Timestamp>& value) {
-  return value ? JsonValue(format_timestamp(*value, UtcSuffix::kOffset)) : JsonValue();
-}
-
-JsonValue text_or_null(const std::optional<std::string>& value) {
-  return value ? JsonValue(*value) : JsonValue();
-}
-
 JsonValue activity_json(const Activity& activity) {
   const bool decided = activity.status != ReviewStatus::kPending;
   JsonValue json;
-  json.add("type", JsonValue(decided ? status_text(activity.status) : "proposed"));
+  json.add("type", JsonValue(decided ? to_string(activity.status) : "proposed"));
   json.add("unit_id", JsonValue(activity.unit_id));
   json.add("summary", JsonValue(activity.summary));
   if (decided) {
@@ -50,22 +43,10 @@ JsonValue day_json(const DailyCounts& counts) {
 
 }  // namespace
 
-std::string_view status_text(ReviewStatus status) noexcept {
-  switch (status) {
-    case ReviewStatus::kApproved:
-      return "approved";
-    case ReviewStatus::kRejected:
-      return "rejected";
-    case ReviewStatus::kPending:
-      break;
-  }
-  return "pending";
-}
-
 JsonValue reviewed_unit_json(const StoredUnit& stored) {
   JsonValue json;
   json.add("knowledge_unit", unit_json(parse_unit_document(stored.document), UnitView::kFull));
-  json.add("status", JsonValue(status_text(stored.status)));
+  json.add("status", JsonValue(to_string(stored.status)));
   json.add("reviewed_by", text_or_null(stored.reviewed_by));
   json.add("reviewed_at", moment_or_null(stored.reviewed_at));
   return json;
@@ -74,7 +55,7 @@ JsonValue reviewed_unit_json(const StoredUnit& stored) {
 JsonValue decision_json(std::string_view unit_id, const services::Decision& decision) {
   JsonValue json;
   json.add("unit_id", JsonValue(unit_id));
-  json.add("status", JsonValue(status_text(decision.status)));
+  json.add("status", JsonValue(to_string(decision.status)));
   json.add("reviewed_by", JsonValue(decision.reviewer));
   json.add("reviewed_at", moment_or_null(decision.moment));
   return json;

@@ -11,9 +11,6 @@
 /// What reviewers see. Safe from any thread.
 namespace cq::wire {
 
-/// "pending", "approved" or "rejected".
-std::string_view status_text(ReviewStatus status) noexcept;
-
 /// A unit with its review state. Throws Error: corrupt when its document can't be read.
 host::JsonValue reviewed_unit_json(const StoredUnit& stored);
 

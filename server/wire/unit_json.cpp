@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "wire/nullable_json.hpp"
+
 namespace cq::wire {
 
 using host::JsonValue;
@@ -21,10 +23,6 @@ JsonValue texts(const std::vector<std::string>& values) {
     array.emplace_back(value);
   }
   return JsonValue(std::move(array));
-}
-
-JsonValue text_or_null(const std::optional<std::string>& value) {
-  return value ? JsonValue(*value) : JsonValue();
 }
 
 JsonValue moment(Timestamp value) {
