@@ -116,13 +116,13 @@ std::vector<ApiKey> SqliteApiKeys::list(std::int64_t user_id) {
   return keys;
 }
 
-std::optional<ActiveApiKey> SqliteApiKeys::find_active(std::string_view key_id, Timestamp moment) {
+std::optional<OwnedApiKey> SqliteApiKeys::find_active(std::string_view key_id, Timestamp moment) {
   const Lease connection = pool_.reader();
   Statement row = connection->prepare(
       "SELECT " + std::string(kColumns) +
       ", u.username FROM api_keys AS k JOIN users AS u ON u.id = k.user_id WHERE k.id = ?1");
   if (!row.bind(1, key_id).step()) return std::nullopt;
-  ActiveApiKey found{read_key(row), row.text(11)};
+  OwnedApiKey found{read_key(row), row.text(11)};
   if (!is_active(found.key, moment)) return std::nullopt;
   return found;
 }

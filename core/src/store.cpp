@@ -1,4 +1,6 @@
+#include <cq/maintenance.hpp>
 #include <cq/store.hpp>
+#include <cq/store/archive.hpp>
 
 namespace cq {
 
@@ -9,6 +11,8 @@ ApiKeys::~ApiKeys() = default;
 Knowledge::~Knowledge() = default;
 Reviews::~Reviews() = default;
 Health::~Health() = default;
+Archive::~Archive() = default;
+Maintenance::~Maintenance() = default;
 Store::~Store() = default;
 
 }  // namespace cq

@@ -1,21 +1,10 @@
 #pragma once
 
-#include <cq/host/database_url_resolver.hpp>
-#include <string>
-
-#include "cli/console.hpp"
-#include "log/log.hpp"
+#include "cli/command.hpp"
 
 namespace cq::cli {
 
-struct CreateUserOptions {
-  std::string username;
-  bool password_from_stdin = false;
-};
-
-/// `cq-server user create`. Throws Error: conflict when the name is taken, invalid argument for a
-/// name or password that can't be used, and what open_store throws.
-void create_user(const CreateUserOptions& options, const host::SettingLookup& lookup,
-                 logging::Log& log, const Console& console);
+/// `cq-server user ...`: the people who may log in.
+void add_user_commands(CLI::App& app, Choice& choice);
 
 }  // namespace cq::cli

@@ -52,7 +52,7 @@ std::vector<ApiKey> MeasuredApiKeys::list(std::int64_t user_id) {
   return keys_.list(user_id);
 }
 
-std::optional<ActiveApiKey> MeasuredApiKeys::find_active(std::string_view key_id,
+std::optional<OwnedApiKey> MeasuredApiKeys::find_active(std::string_view key_id,
                                                          Timestamp moment) {
   const OperationTimer timer(metrics_, "api_keys.find_active");
   return keys_.find_active(key_id, moment);

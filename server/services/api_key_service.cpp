@@ -79,7 +79,7 @@ std::optional<Agent> ApiKeyService::authenticate(const std::string& token) const
   }
   const std::string hash = auth::hmac_sha256_hex(pepper_, parsed->secret);
   const Timestamp moment = clock_();
-  std::optional<ActiveApiKey> active = keys_.find_active(parsed->key_id, moment);
+  std::optional<OwnedApiKey> active = keys_.find_active(parsed->key_id, moment);
   if (!active || !auth::equal_in_constant_time(active->key.hash, hash)) {
     return std::nullopt;
   }

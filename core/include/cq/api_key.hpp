@@ -23,6 +23,12 @@ struct ApiKey {
   std::optional<Timestamp> revoked_at;
 };
 
+/// A key and whose it is.
+struct OwnedApiKey {
+  ApiKey key;
+  std::string username;
+};
+
 /// Whether a key may be used at that moment: neither revoked nor expired.
 inline bool is_active(const ApiKey& key, Timestamp moment) noexcept {
   return !key.revoked_at && key.expires_at > moment;

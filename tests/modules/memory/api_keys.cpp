@@ -52,13 +52,13 @@ std::vector<ApiKey> MemoryApiKeys::list(std::int64_t user_id) {
   return keys;
 }
 
-std::optional<ActiveApiKey> MemoryApiKeys::find_active(std::string_view key_id, Timestamp moment) {
+std::optional<OwnedApiKey> MemoryApiKeys::find_active(std::string_view key_id, Timestamp moment) {
   const std::lock_guard lock(database_->mutex);
   const auto found = database_->api_keys.find(key_id);
   if (found == database_->api_keys.end() || !is_active(found->second, moment)) return std::nullopt;
   const User* user = user_of(*database_, found->second.user_id);
   if (user == nullptr) return std::nullopt;
-  return ActiveApiKey{found->second, user->username};
+  return OwnedApiKey{found->second, user->username};
 }
 
 bool MemoryApiKeys::revoke(std::int64_t user_id, std::string_view key_id, Timestamp moment) {

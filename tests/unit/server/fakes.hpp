@@ -63,9 +63,9 @@ class FakeApiKeys : public ApiKeys {
                  [user_id](const ApiKey& key) { return key.user_id == user_id; });
     return found;
   }
-  std::optional<ActiveApiKey> find_active(std::string_view key_id, Timestamp moment) override {
+  std::optional<OwnedApiKey> find_active(std::string_view key_id, Timestamp moment) override {
     for (const ApiKey& key : keys) {
-      if (key.id == key_id && is_active(key, moment)) return ActiveApiKey{key, "alice"};
+      if (key.id == key_id && is_active(key, moment)) return OwnedApiKey{key, "alice"};
     }
     return std::nullopt;
   }

@@ -25,7 +25,7 @@ class UnaskedUsers : public Users {
 class UnaskedApiKeys : public ApiKeys {
   void create(const ApiKey& /*key*/, std::size_t /*max_active*/) override { never_asked(); }
   std::vector<ApiKey> list(std::int64_t /*user_id*/) override { never_asked(); }
-  std::optional<ActiveApiKey> find_active(std::string_view /*id*/, Timestamp /*at*/) override {
+  std::optional<OwnedApiKey> find_active(std::string_view /*id*/, Timestamp /*at*/) override {
     never_asked();
   }
   bool revoke(std::int64_t /*user_id*/, std::string_view /*id*/, Timestamp /*at*/) override {

@@ -11,12 +11,6 @@
 
 namespace cq {
 
-/// A key that may be used, and whose it is.
-struct ActiveApiKey {
-  ApiKey key;
-  std::string username;
-};
-
 /// The API keys of a store. Every method is safe from any thread, blocks until done, and throws
 /// Error: unavailable, busy or corrupt when the database says so.
 class CQ_EXPORT ApiKeys {
@@ -39,7 +33,7 @@ class CQ_EXPORT ApiKeys {
   virtual std::vector<ApiKey> list(std::int64_t user_id) = 0;
 
   /// The key of that id if it is active at that moment, else nullopt.
-  virtual std::optional<ActiveApiKey> find_active(std::string_view key_id, Timestamp moment) = 0;
+  virtual std::optional<OwnedApiKey> find_active(std::string_view key_id, Timestamp moment) = 0;
 
   /// Revokes a user's key; one that is revoked already keeps its moment. Returns whether the user
   /// has such a key. Durable when it returns.

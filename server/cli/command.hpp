@@ -1,0 +1,52 @@
+#pragma once
+
+#include <CLI/App.hpp>
+#include <cq/host/database_url_resolver.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "cli/console.hpp"
+#include "log/log.hpp"
+
+namespace cq::cli {
+
+/// What a command runs with.
+struct Session {
+  const host::SettingLookup& lookup;
+  logging::Log& log;
+  const Console& console;
+};
+
+/// Does what a command is for; returns the exit status. What it throws becomes a sentence on
+/// standard error and the exit status that app/error_tables.hpp has for it.
+using Action = std::function<int(const Session& session)>;
+
+/// What the parsed command line asks for.
+struct Choice {
+  Action action;                                 ///< what to run
+  std::map<std::string, std::string> overrides;  ///< settings given as options
+  std::map<std::string, std::string> defaults;   ///< where a command's differ from the table's
+};
+
+/// Adds an option that sets a setting and goes before the environment.
+void add_setting_option(CLI::App& app, Choice& choice, const std::string& flag,
+                        const std::string& setting, const std::string& help);
+
+/// Adds --url, which names the database in place of the settings.
+void add_url_option(CLI::App& command, Choice& choice);
+
+/// Makes `action` what runs when that command is given, on the options that were parsed by then. A
+/// command that does one thing says that one thing: it logs only what goes wrong.
+template <class Options>
+void runs(CLI::App& command, Choice& choice, std::shared_ptr<Options> options,
+          int (*action)(const Options& options, const Session& session)) {
+  command.callback([&choice, options = std::move(options), action] {
+    choice.defaults["CQ_LOG_LEVEL"] = "warning";
+    choice.action = [options, action](const Session& session) { return action(*options, session); };
+  });
+}
+
+}  // namespace cq::cli
