@@ -62,6 +62,10 @@ ErrorKind kind_of(int code) noexcept {
 
 Error make_error(int code, const std::string& complaint, const std::string& database) {
   const ErrorKind kind = kind_of(code);
+  if (kind == ErrorKind::kConflict || kind == ErrorKind::kInvalidArgument) {
+    // What comes of a caller's input is told to that caller, who needn't know where the file is.
+    return {kind, "SQLite refused a value (" + complaint + "): " + std::string(remedy(kind)) + "."};
+  }
   return {kind, "SQLite refused to work on " + database + " (" + complaint +
                     "): " + std::string(remedy(kind)) + "."};
 }

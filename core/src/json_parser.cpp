@@ -149,27 +149,82 @@ class ValueBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Valu
   std::optional<JsonProblem> problem_;
 };
 
-/// RapidJSON's complaint in the words of Python's json module, which clients know.
-std::string describe(rapidjson::ParseErrorCode code) {
+/// Where the string begins in which a text ends.
+std::size_t start_of_last_string(std::string_view text) {
+  std::size_t start = text.size();
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') {
+      in_string = !in_string;
+      start = in_string ? i : start;
+    } else if (in_string && text[i] == '\\') {
+      ++i;
+    }
+  }
+  return start;
+}
+
+/// Where the word or number begins that `offset` lies in.
+std::size_t start_of_word(std::string_view text, std::size_t offset) {
+  const auto is_part = [](char c) {
+    return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  };
+  while (offset > 0 && is_part(text[offset - 1])) {
+    --offset;
+  }
+  return offset;
+}
+
+/// What a text has too much behind a number, as Python sees it: it takes "1." for 1 and a point.
+JsonProblem after_number(std::string_view text, std::size_t offset) {
+  const std::size_t point = text.substr(0, offset).find_last_of(".eE");
+  const std::size_t start = start_of_word(text, point);
+  if (point == std::string_view::npos || start == point) {
+    return {JsonProblem::Kind::kSyntax, offset, "Expecting value"};
+  }
+  const bool is_root = text.substr(0, start).find_first_not_of(" \t\r\n") == std::string_view::npos;
+  return {JsonProblem::Kind::kSyntax, point, is_root ? "Extra data" : "Expecting ',' delimiter"};
+}
+
+/// RapidJSON's complaint about `text` in the words of Python's json module, which clients know, and
+/// at the place where that one would complain.
+JsonProblem describe(rapidjson::ParseErrorCode code, std::size_t offset, std::string_view text) {
+  const auto syntax = [](std::size_t place, const char* message) {
+    return JsonProblem{JsonProblem::Kind::kSyntax, place, message};
+  };
   switch (code) {
+    case rapidjson::kParseErrorStringUnicodeSurrogateInvalid:
+      return {JsonProblem::Kind::kSurrogate, offset, "Unpaired UTF-16 surrogate"};
+    case rapidjson::kParseErrorNumberTooBig:
+      return {JsonProblem::Kind::kNumberTooLong, offset, "Integer of too many digits"};
     case rapidjson::kParseErrorDocumentEmpty:
+      return syntax(offset, "Expecting value");
     case rapidjson::kParseErrorValueInvalid:
-      return "Expecting value";
+      return syntax(start_of_word(text, offset), "Expecting value");
+    case rapidjson::kParseErrorNumberMissFraction:
+    case rapidjson::kParseErrorNumberMissExponent:
+      return after_number(text, offset);
     case rapidjson::kParseErrorDocumentRootNotSingular:
-      return "Extra data";
+      return syntax(offset, "Extra data");
     case rapidjson::kParseErrorObjectMissName:
-      return "Expecting property name enclosed in double quotes";
+      return syntax(offset, "Expecting property name enclosed in double quotes");
     case rapidjson::kParseErrorObjectMissColon:
-      return "Expecting ':' delimiter";
+      return syntax(offset, "Expecting ':' delimiter");
     case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket:
     case rapidjson::kParseErrorArrayMissCommaOrSquareBracket:
-      return "Expecting ',' delimiter";
+      return syntax(offset, "Expecting ',' delimiter");
     case rapidjson::kParseErrorStringMissQuotationMark:
-      return "Unterminated string starting at";
+      return syntax(start_of_last_string(text), "Unterminated string starting at");
+    case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex:
+      return syntax(offset, "Invalid \\uXXXX escape");
     case rapidjson::kParseErrorStringEscapeInvalid:
-      return "Invalid \\escape";
+    case rapidjson::kParseErrorStringInvalidEncoding: {
+      const bool is_control =
+          offset < text.size() && static_cast<unsigned char>(text[offset]) < 0x20;
+      return syntax(offset, is_control ? "Invalid control character at" : "Invalid \\escape");
+    }
     default:
-      return rapidjson::GetParseError_En(code);
+      return syntax(offset, rapidjson::GetParseError_En(code));
   }
 }
 
@@ -201,7 +256,7 @@ std::string with_infinities(std::string_view text) {
   return out;
 }
 
-std::variant<JsonValue, JsonProblem> parse(std::string_view text, std::size_t start) {
+std::variant<JsonValue, JsonProblem> parse(std::string_view text) {
   constexpr unsigned kFlags = rapidjson::kParseIterativeFlag |
                               rapidjson::kParseNumbersAsStringsFlag |
                               rapidjson::kParseNanAndInfFlag;
@@ -210,40 +265,36 @@ std::variant<JsonValue, JsonProblem> parse(std::string_view text, std::size_t st
   ValueBuilder builder;
   const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, builder);
   if (auto problem = builder.problem()) {
-    problem->offset = start + std::min(stream.Tell(), text.size());
+    problem->offset = std::min(stream.Tell(), text.size());
     return *problem;
   }
-  const std::size_t offset = start + std::min(result.Offset(), text.size());
-  switch (result.Code()) {
-    case rapidjson::kParseErrorNone:
-      break;
-    case rapidjson::kParseErrorStringUnicodeSurrogateInvalid:
-      return JsonProblem{JsonProblem::Kind::kSurrogate, offset, "Unpaired UTF-16 surrogate"};
-    case rapidjson::kParseErrorNumberTooBig:
-      return JsonProblem{JsonProblem::Kind::kNumberTooLong, offset, "Integer of too many digits"};
-    default:
-      return JsonProblem{JsonProblem::Kind::kSyntax, offset, describe(result.Code())};
+  if (result.IsError()) {
+    return describe(result.Code(), std::min(result.Offset(), text.size()), text);
   }
   // RapidJSON takes a NUL for the end of the text.
   if (stream.Tell() < text.size()) {
-    return JsonProblem{JsonProblem::Kind::kSyntax, start + stream.Tell(), "Extra data"};
+    return JsonProblem{JsonProblem::Kind::kSyntax, stream.Tell(), "Extra data"};
   }
   return builder.take();
 }
 
 }  // namespace
 
-std::variant<JsonValue, JsonProblem> parse_json(std::string_view text) {
+std::string_view without_byte_order_mark(std::string_view text) noexcept {
   constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-  const std::size_t start = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-  text.remove_prefix(start);
+  text.remove_prefix(text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
+  return text;
+}
+
+std::variant<JsonValue, JsonProblem> parse_json(std::string_view text) {
+  text = without_byte_order_mark(text);
   if (!is_utf8(text)) {
-    return JsonProblem{JsonProblem::Kind::kNotUtf8, start, "Not UTF-8"};
+    return JsonProblem{JsonProblem::Kind::kNotUtf8, 0, "Not UTF-8"};
   }
-  auto parsed = parse(text, start);
+  auto parsed = parse(text);
   const auto* problem = std::get_if<JsonProblem>(&parsed);
   if (problem != nullptr && problem->kind == JsonProblem::Kind::kNumberTooLong) {
-    return parse(with_infinities(text), start);
+    return parse(with_infinities(text));
   }
   return parsed;
 }

@@ -40,6 +40,20 @@ cq_store_module_function* find_entry_point(const std::filesystem::path& file) {
   return reinterpret_cast<cq_store_module_function*>(symbol);
 }
 
+const cq_module_descriptor* call_entry_point(const std::filesystem::path& file) {
+  cq_store_module_function* const entry_point = find_entry_point(file);
+  try {
+    return entry_point();
+  } catch (const std::exception& error) {
+    refuse(file, std::string("its entry point threw an exception: ") + error.what() +
+                     "; report it to the module's author.");
+  } catch (...) {
+    refuse(file,
+           "its entry point threw an exception of an unknown type; report it to the module's "
+           "author.");
+  }
+}
+
 /// What comes first in every version of the descriptor, and is checked before the rest is read.
 void check_versions(const std::filesystem::path& file, const cq_module_descriptor& descriptor) {
   if (descriptor.interface_version != kCqInterfaceVersion) {
@@ -136,7 +150,7 @@ StoreModule::StoreModule(std::filesystem::path file, const cq_module_descriptor*
       chain_(std::span(descriptor->migrations, descriptor->migration_count)) {}
 
 StoreModule StoreModule::load(const std::filesystem::path& file) {
-  const cq_module_descriptor* const descriptor = find_entry_point(file)();
+  const cq_module_descriptor* const descriptor = call_entry_point(file);
   if (descriptor == nullptr) {
     refuse(file, std::string("its entry point ") + kEntryPoint +
                      " returned no descriptor; return the address of one.");

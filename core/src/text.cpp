@@ -5,6 +5,7 @@
 #include <array>
 #include <cq/error.hpp>
 #include <cq/text.hpp>
+#include <unordered_set>
 
 namespace cq {
 namespace {
@@ -119,10 +120,10 @@ std::string_view trim(std::string_view text) {
 
 std::vector<std::string> normalise_domains(const std::vector<std::string>& domains) {
   std::vector<std::string> kept;
-  kept.reserve(domains.size());
+  std::unordered_set<std::string> seen;
   for (const std::string& domain : domains) {
     std::string normal = to_lower(trim(domain));
-    if (!normal.empty() && std::find(kept.begin(), kept.end(), normal) == kept.end()) {
+    if (!normal.empty() && seen.insert(normal).second) {
       kept.push_back(std::move(normal));
     }
   }

@@ -71,7 +71,7 @@ Application::Application(const settings::Settings& settings, std::unique_ptr<Sto
       api_keys_(users_, measured_.api_keys, settings.api_key_pepper, now, &key_uses_),
       knowledge_(measured_.knowledge, now),
       reviews_(measured_.knowledge, measured_.reviews, now),
-      credentials_(authority_, api_keys_, now),
+      credentials_(authority_, api_keys_, now, settings.metrics_token),
       store_workers_(store_pool()),
       hash_workers_(hash_pool()),
       api_(server_options(settings), api_routes(settings),
@@ -109,21 +109,20 @@ void Application::stop() {
 }
 
 std::vector<routes::Route> Application::api_routes(const settings::Settings& settings) {
-  std::vector<routes::Route> routes =
-      routes::all_routes({.login = login_,
-                          .users = users_,
-                          .api_keys = api_keys_,
-                          .knowledge = knowledge_,
-                          .reviews = reviews_,
-                          .find_unreadiness = [this] { return readiness_.problem(); }});
-  if (!settings.metrics_port) {
-    routes.push_back(metrics_route(settings));
-  }
-  return routes;
+  return routes::all_routes(
+      {.login = login_,
+       .users = users_,
+       .api_keys = api_keys_,
+       .knowledge = knowledge_,
+       .reviews = reviews_,
+       .find_unreadiness = [this] { return readiness_.problem(); },
+       .metrics = settings.metrics_port ? std::nullopt : std::optional(metrics_route(settings))});
 }
 
 routes::Route Application::metrics_route(const settings::Settings& settings) {
-  return metrics::metrics_route(settings.metrics_token, [this] { return metrics_text(); });
+  const bool is_open = settings.metrics_token.empty();
+  return metrics::metrics_route(is_open ? routes::Access::kAnyone : routes::Access::kMonitor,
+                                [this] { return metrics_text(); });
 }
 
 std::string Application::metrics_text() {

@@ -7,6 +7,7 @@
 #include <cq/error.hpp>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "auth/random.hpp"
 
@@ -14,7 +15,7 @@ namespace cq::auth {
 namespace {
 
 /// Of a random password that was thrown away; of the cost that new hashes have.
-constexpr const char* kNobodysHash = "$2b$12$cOaHcvwn0wboGUmMeQUhDuBLeksJmborXg0WXuzxgp0H.mjdExK56";
+const std::string kNobodysHash = "$2b$12$cOaHcvwn0wboGUmMeQUhDuBLeksJmborXg0WXuzxgp0H.mjdExK56";
 
 bool has_nul(std::string_view text) {
   return text.find('\0') != std::string_view::npos;
@@ -35,7 +36,8 @@ struct CryptState {
 /// The hash of a password with the salt and cost of `setting`; empty when libcrypt refuses.
 std::string crypt_with(std::string_view password, const std::string& setting) {
   const auto state = std::make_unique<CryptState>();  // 32 KiB
-  std::string phrase(password);
+  // libcrypt refuses much longer phrases, of which bcrypt wouldn't look at the rest.
+  std::string phrase(password.substr(0, kLongestPassword));
   const char* hash = crypt_r(phrase.c_str(), setting.c_str(), &state->data);
   OPENSSL_cleanse(phrase.data(), phrase.size());
   return hash == nullptr || hash[0] == '*' ? std::string() : std::string(hash);
@@ -65,18 +67,13 @@ std::string hash_password(std::string_view password, unsigned long cost) {
   return hash;
 }
 
-bool verify_password(std::string_view password, const std::string& hash) {
-  if (has_nul(password) || has_nul(hash) || !is_bcrypt(hash)) {
-    return false;
-  }
-  const std::string actual = crypt_with(password, hash);
-  return actual.size() == hash.size() &&
-         CRYPTO_memcmp(actual.data(), hash.data(), hash.size()) == 0;
-}
-
-bool verify_nobodys_password(std::string_view password) {
-  verify_password(password.substr(0, password.find('\0')), kNobodysHash);
-  return false;
+bool verify_password(std::string_view password, const std::optional<std::string>& hash) {
+  const bool usable = hash && is_bcrypt(*hash) && !has_nul(*hash);
+  const std::string& wanted = usable ? *hash : kNobodysHash;
+  const std::string actual = crypt_with(password.substr(0, password.find('\0')), wanted);
+  const bool same = actual.size() == wanted.size() &&
+                    CRYPTO_memcmp(actual.data(), wanted.data(), wanted.size()) == 0;
+  return usable && !has_nul(password) && same;
 }
 
 }  // namespace cq::auth

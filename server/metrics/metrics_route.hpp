@@ -7,8 +7,7 @@
 
 namespace cq::metrics {
 
-/// GET /metrics, which answers what `text` returns, which may wait for the store. With a token it
-/// is only for those who show it as their bearer token; an empty one lets anybody in.
-routes::Route metrics_route(std::string token, std::function<std::string()> text);
+/// GET /metrics, which answers what `text` returns, which may wait for the store.
+routes::Route metrics_route(routes::Access access, std::function<std::string()> text);
 
 }  // namespace cq::metrics

@@ -52,15 +52,22 @@ JsonValue content(const char* media_type, JsonValue schema) {
 
 JsonValue shared_answers() {
   JsonValue json;
-  json.add(answers::kUnreadableBody, error("The body is not UTF-8, or nested too deeply"));
+  json.add(answers::kMalformed, error("The request is not HTTP as it must be"));
+  json.add(answers::kUnreadableBody,
+           error("The body is not UTF-8, or nested too deeply, or the request is not HTTP as it "
+                 "must be"));
   json.add(answers::kUnauthorized, error("The credentials are missing, wrong or expired"));
-  json.add(answers::kBodyTooSlow, error("The body did not arrive in time"));
+  json.add(answers::kTooSlow, error("The request did not arrive in time"));
   json.add(answers::kBodyTooLarge, error("The body is larger than this server takes"));
+  json.add(answers::kHeadTooLarge, error("The request line and headers are too many or too large"));
   json.add(answers::kInvalid,
            json_answer("The request is not of the declared form", wire::kInvalidRequestSchema));
   json.add(answers::kInternalError, error("Something failed that should not have"));
   json.add(answers::kUnavailable,
            with_retry_after(error("The store or the server is too busy, or the store is down")));
+  json.add(answers::kAnyOther,
+           error("What this server does not speak: another expectation than 100-continue (417), "
+                 "another transfer coding than chunked (501), another version of HTTP (505)"));
   return json;
 }
 
@@ -70,6 +77,7 @@ JsonValue security_schemes() {
   JsonValue json;
   json.add(kPersonScheme, std::move(person));
   json.add(kAgentScheme, bearer("An API key, as POST /api/v1/users/me/api-keys answers it"));
+  json.add(kMonitorScheme, bearer("The token that the setting CQ_METRICS_TOKEN names"));
   return json;
 }
 

@@ -21,10 +21,9 @@ constexpr const char* kDescription =
     "them.\n"
     "\n"
     "Every error has a JSON body: {\"detail\": \"a sentence\"}, or for an invalid request "
-    "{\"detail\": [every complaint]}. Beside the answers listed, any request may be answered 404 "
-    "(no such path), 405 (not with that method; Allow names those that are), 408 (the head did not "
-    "arrive in time) and 431 (the head is too large). A path with a slash too many at its end is "
-    "answered 307 with the right one.";
+    "{\"detail\": [every complaint]}. A path that is not listed is answered 404, a listed one with "
+    "another method 405 (Allow names the right one), and one with a slash too many at its end 307 "
+    "with the right one in Location.";
 
 JsonValue info() {
   JsonValue json;

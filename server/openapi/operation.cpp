@@ -78,12 +78,26 @@ JsonValue request_body(const Route& route) {
   return json;
 }
 
+/// The security scheme that a route asks for; null: none.
+const char* scheme_of(Access access) {
+  switch (access) {
+    case Access::kAnyone:
+      return nullptr;
+    case Access::kPerson:
+      return kPersonScheme;
+    case Access::kAgent:
+      return kAgentScheme;
+    case Access::kMonitor:
+      return kMonitorScheme;
+  }
+  return nullptr;
+}
+
 JsonValue security(Access access) {
   JsonValue::Array schemes;
-  if (access != Access::kAnyone) {
+  if (const char* const name = scheme_of(access)) {
     JsonValue scheme;
-    scheme.add(access == Access::kPerson ? kPersonScheme : kAgentScheme,
-               JsonValue(JsonValue::Array{}));
+    scheme.add(name, JsonValue(JsonValue::Array{}));
     schemes.push_back(std::move(scheme));
   }
   return JsonValue(std::move(schemes));
@@ -118,14 +132,12 @@ JsonValue shared_answer(const char* name) {
 
 /// The answers that the route needn't declare.
 std::map<int, const char*> implied_answers(const Route& route) {
-  std::map<int, const char*> implied;
-  if (route.body != nullptr) {
-    implied = {{400, answers::kUnreadableBody},
-               {408, answers::kBodyTooSlow},
-               {413, answers::kBodyTooLarge},
-               {422, answers::kInvalid}};
-  }
-  if (route.query != nullptr) {
+  std::map<int, const char*> implied{
+      {400, route.body == nullptr ? answers::kMalformed : answers::kUnreadableBody},
+      {408, answers::kTooSlow},
+      {413, answers::kBodyTooLarge},
+      {431, answers::kHeadTooLarge}};
+  if (route.body != nullptr || route.query != nullptr) {
     implied.emplace(422, answers::kInvalid);
   }
   if (route.access != Access::kAnyone) {
@@ -152,6 +164,7 @@ JsonValue all_answers(const Route& route) {
   for (auto& [status, answer] : answers) {
     json.add(std::to_string(status), std::move(answer));
   }
+  json.add("default", shared_answer(answers::kAnyOther));
   return json;
 }
 

@@ -15,12 +15,16 @@ std::vector<Route> all_routes(const Services& services) {
     std::move(added.begin(), added.end(), std::back_inserter(routes));
   };
   add("Server", health_routes(services.find_unreadiness));
+  if (services.metrics) {
+    add("Server", {*services.metrics});
+  }
   add("Login", auth_routes(services.login));
   add("Login", user_routes(services.users));
   add("API keys", api_key_routes(services.api_keys));
   add("Knowledge", knowledge_routes(services.knowledge));
   add("Review", review_routes(services.reviews));
-  add("Documentation", documentation_routes(routes));
+  std::vector<Route> documentation = documentation_routes(routes);
+  std::move(documentation.begin(), documentation.end(), std::back_inserter(routes));
   return routes;
 }
 

@@ -25,6 +25,7 @@ struct Services {
   const services::KnowledgeService& knowledge;
   const services::ReviewService& reviews;
   FindUnreadiness find_unreadiness{};  ///< empty: they always can
+  std::optional<Route> metrics{};      ///< nullopt: they are served elsewhere
 };
 
 // Each group of routes has a file of its own.
@@ -34,8 +35,8 @@ std::vector<Route> user_routes(const services::UserService& users);
 std::vector<Route> api_key_routes(const services::ApiKeyService& api_keys);
 std::vector<Route> knowledge_routes(const services::KnowledgeService& knowledge);
 std::vector<Route> review_routes(const services::ReviewService& reviews);
-/// GET /openapi.json, which describes those routes, and GET /docs, which shows it.
-std::vector<Route> documentation_routes(const std::vector<Route>& documented);
+/// GET /openapi.json, which describes those routes and itself, and GET /docs, which shows it.
+std::vector<Route> documentation_routes(const std::vector<Route>& others);
 
 /// Every route of the API.
 std::vector<Route> all_routes(const Services& services);

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "auth/hmac.hpp"
 #include "wire/refusal.hpp"
 
 namespace cq::routes {
@@ -24,14 +25,24 @@ std::optional<std::string> bearer_token(const http::Request& request) {
 }  // namespace
 
 Credentials::Credentials(const auth::JwtAuthority& authority,
-                         const services::ApiKeyService& api_keys, services::Clock clock)
-    : authority_(authority), api_keys_(api_keys), clock_(std::move(clock)) {}
+                         const services::ApiKeyService& api_keys, services::Clock clock,
+                         std::string monitor_token)
+    : authority_(authority),
+      api_keys_(api_keys),
+      clock_(std::move(clock)),
+      monitor_token_(std::move(monitor_token)) {}
 
 Caller Credentials::check(const http::Request& request, Access access) const {
   if (access == Access::kAnyone) {
     return {};
   }
   const std::optional<std::string> token = bearer_token(request);
+  if (access == Access::kMonitor) {
+    if (!token || !auth::equal_in_constant_time(*token, monitor_token_)) {
+      throw wire::Refusal(kUnauthorized, "The metrics need their bearer token");
+    }
+    return {};
+  }
   if (access == Access::kAgent) {
     std::optional<services::Agent> agent = token ? api_keys_.authenticate(*token) : std::nullopt;
     if (!agent) {

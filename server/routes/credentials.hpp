@@ -19,8 +19,9 @@ struct Caller {
 /// Finds out who sent a request. Safe from any thread.
 class Credentials {
  public:
+  /// `monitor_token` is what Access::kMonitor takes.
   Credentials(const auth::JwtAuthority& authority, const services::ApiKeyService& api_keys,
-              services::Clock clock);
+              services::Clock clock, std::string monitor_token);
 
   /// Whom the request comes from; nobody for Access::kAnyone. Throws wire::Refusal (401) when it
   /// lacks the credentials; for Access::kAgent whatever the store throws.
@@ -30,6 +31,7 @@ class Credentials {
   const auth::JwtAuthority& authority_;
   const services::ApiKeyService& api_keys_;
   services::Clock clock_;
+  std::string monitor_token_;
 };
 
 }  // namespace cq::routes

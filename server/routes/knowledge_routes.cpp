@@ -1,3 +1,5 @@
+#include <cq/error.hpp>
+
 #include "routes/api.hpp"
 #include "wire/answer_schemas.hpp"
 #include "wire/answers.hpp"
@@ -12,13 +14,6 @@ using host::JsonValue;
 namespace {
 
 constexpr const char* kPath = "/api/v1/knowledge";
-
-bool is_unit_id(std::string_view text) {
-  constexpr std::string_view kPrefix = "ku_";
-  constexpr std::size_t kDigits = 32;
-  return text.starts_with(kPrefix) && text.size() == kPrefix.size() + kDigits &&
-         text.find_first_not_of("0123456789abcdef", kPrefix.size()) == std::string_view::npos;
-}
 
 Route query(const services::KnowledgeService& knowledge) {
   return taking_query(
@@ -54,24 +49,6 @@ Route propose(const services::KnowledgeService& knowledge) {
       });
 }
 
-/// A flag as a duplicate must name the original; the original server had no way to.
-services::FlagReason checked_reason(const Call& call, wire::FlagRequest request) {
-  wire::Reading reading("body");
-  {
-    const wire::Reading::Step step(reading, JsonValue("duplicate_of"));
-    if (request.duplicate_of && !is_unit_id(*request.duplicate_of)) {
-      JsonValue context;
-      context.add("pattern", JsonValue("^ku_[0-9a-f]{32}$"));
-      reading.complain("string_pattern_mismatch", "String should match pattern '^ku_[0-9a-f]{32}$'",
-                       JsonValue(*request.duplicate_of), std::move(context));
-    } else if (request.reason == "duplicate" && !request.duplicate_of) {
-      reading.complain("missing", "Field required", *call.body);
-    }
-  }
-  std::move(reading).finish();
-  return {std::move(request.reason), std::move(request.detail), std::move(request.duplicate_of)};
-}
-
 Route confirm(const services::KnowledgeService& knowledge) {
   return {.method = "POST",
           .path = "/api/v1/knowledge/{unit_id}/confirmations",
@@ -92,10 +69,16 @@ Route flag(const services::KnowledgeService& knowledge) {
        .summary = "Flag a unit as stale, incorrect or a duplicate",
        .access = Access::kAgent,
        .answers = {{201, "The unit, now flagged", wire::kPublicUnitSchema},
-                   {404, "No approved unit has that id", wire::kErrorSchema}}},
+                   {404, "No approved unit has that id", wire::kErrorSchema},
+                   {422, "The unit is said to be a duplicate of itself", wire::kErrorSchema}}},
       wire::flag_request(), [&knowledge](const Call& call, wire::FlagRequest request) {
-        const Unit unit =
-            knowledge.flag(call.path.front().second, checked_reason(call, std::move(request)));
+        if (request.duplicate_of == call.path.front().second) {
+          throw Error(ErrorKind::kInvalidArgument,
+                      "duplicate_of: a unit is no duplicate of itself; name another one");
+        }
+        const Unit unit = knowledge.flag(call.path.front().second,
+                                         {std::move(request.reason), std::move(request.detail),
+                                          std::move(request.duplicate_of)});
         return wire::json_answer(201, wire::unit_json(unit, wire::UnitView::kPublic));
       });
 }

@@ -24,8 +24,9 @@ enum class Lane {
 /// Who may use a route.
 enum class Access {
   kAnyone,
-  kPerson,  ///< somebody who logged in: a JWT
-  kAgent,   ///< an API key
+  kPerson,   ///< somebody who logged in: a JWT
+  kAgent,    ///< an API key
+  kMonitor,  ///< the token that the settings name for the metrics
 };
 
 /// The values of a path's {parameters}, by name.
@@ -59,6 +60,7 @@ struct Route {
   std::string summary{};  ///< one line for the API's documentation
   Lane lane = Lane::kStore;
   Access access = Access::kAnyone;
+  bool takes_head = false;                         ///< answers HEAD as it answers GET
   const wire::SchemaDescription* body = nullptr;   ///< null: takes none
   const wire::SchemaDescription* query = nullptr;  ///< null: takes none
   std::vector<DeclaredAnswer> answers{};

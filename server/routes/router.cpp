@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace cq::routes {
 namespace {
@@ -37,24 +39,41 @@ std::optional<PathParameters> parameters_of(std::string_view path_template, std:
   return parameters;
 }
 
+/// Adds a route's methods, each once: several routes may be of one path.
+void add_methods(const Route& route, std::vector<std::string>& methods) {
+  for (const std::string& method : {route.method, std::string(route.takes_head ? "HEAD" : "")}) {
+    if (!method.empty() && std::find(methods.begin(), methods.end(), method) == methods.end()) {
+      methods.push_back(method);
+    }
+  }
+}
+
+std::string joined(const std::vector<std::string>& methods) {
+  std::string text;
+  for (const std::string& method : methods) {
+    text += (text.empty() ? "" : ", ") + method;
+  }
+  return text;
+}
+
 }  // namespace
 
 Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {}
 
 Match Router::match(std::string_view method, std::string_view path) const {
-  std::string allowed;
+  std::vector<std::string> allowed;
   for (const Route& route : routes_) {
     std::optional<PathParameters> parameters = parameters_of(route.path, path);
     if (!parameters) {
       continue;
     }
-    if (route.method == method) {
+    if (route.method == method || (route.takes_head && method == "HEAD")) {
       return Matched{&route, *std::move(parameters)};
     }
-    allowed += (allowed.empty() ? "" : ", ") + route.method;
+    add_methods(route, allowed);
   }
   if (!allowed.empty()) {
-    return NoSuchMethod{std::move(allowed)};
+    return NoSuchMethod{joined(allowed)};
   }
   if (path.ends_with('/')) {
     const std::string_view shorter = path.substr(0, path.find_last_not_of('/') + 1);

@@ -183,6 +183,7 @@ JsonValue::Object answer_schemas() {
       {"DailyCounts", day()},
       {kReviewStatisticsSchema, review_statistics()},
       {kErrorSchema, object({{"detail", text()}})},
+      {kAnyObjectSchema, schema::of_type("object")},
       {"ValidationError", complaint()},
       {kInvalidRequestSchema, object({{"detail", list_of(reference("ValidationError"))}})},
   };

@@ -24,6 +24,7 @@ inline constexpr const char* kReviewListSchema = "ReviewList";
 inline constexpr const char* kDecisionSchema = "ReviewDecision";
 inline constexpr const char* kReviewStatisticsSchema = "ReviewStatistics";
 inline constexpr const char* kErrorSchema = "ErrorMessage";
+inline constexpr const char* kAnyObjectSchema = "AnyObject";
 inline constexpr const char* kInvalidRequestSchema = "HTTPValidationError";
 
 /// Each type's JSON Schema by its name; they refer to each other by "#/components/schemas/<name>".

@@ -33,16 +33,19 @@ std::string_view without_blanks(std::string_view text) {
 }
 
 [[noreturn]] void refuse(const JsonProblem& problem, std::string_view body) {
-  if (problem.kind == JsonProblem::Kind::kNotUtf8 || problem.kind == JsonProblem::Kind::kTooDeep) {
+  if (problem.kind == JsonProblem::Kind::kNotUtf8 || problem.kind == JsonProblem::Kind::kTooDeep ||
+      problem.kind == JsonProblem::Kind::kNumberTooLong) {
     throw Refusal(400, "There was an error parsing the body");
   }
   JsonValue context;
   context.add("error", JsonValue(problem.message));
-  throw InvalidRequest({{"json_invalid",
-                         {JsonValue("body"), json_number(characters_before(body, problem.offset))},
-                         "JSON decode error",
-                         JsonValue(JsonValue::Object{}),
-                         std::move(context)}});
+  throw InvalidRequest(
+      {{"json_invalid",
+        {JsonValue("body"),
+         json_number(characters_before(host::without_byte_order_mark(body), problem.offset))},
+        "JSON decode error",
+        JsonValue(JsonValue::Object{}),
+        std::move(context)}});
 }
 
 }  // namespace

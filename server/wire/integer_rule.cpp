@@ -1,10 +1,11 @@
 #include "wire/integer_rule.hpp"
 
 #include <charconv>
-#include <cq/text.hpp>
 #include <limits>
 #include <string>
 #include <system_error>
+
+#include "wire/numbers.hpp"
 
 namespace cq::wire {
 
@@ -37,21 +38,27 @@ bool is_zero_fraction(std::string_view text) {
                           text.find_first_not_of('0', 1) == std::string_view::npos);
 }
 
-std::int64_t saturated(bool negative, const std::string& digits) {
+LaxInteger saturated(bool negative, const std::string& digits) {
   const std::string text = (negative ? "-" : "") + digits;
-  std::int64_t value = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  LaxInteger integer;
+  const auto [end, problem] =
+      std::from_chars(text.data(), text.data() + text.size(), integer.value);
   if (problem == std::errc::result_out_of_range) {
-    return negative ? std::numeric_limits<std::int64_t>::min()
-                    : std::numeric_limits<std::int64_t>::max();
+    integer.value = negative ? std::numeric_limits<std::int64_t>::min()
+                             : std::numeric_limits<std::int64_t>::max();
+    integer.is_beyond = true;
   }
-  return value;
+  return integer;
 }
 
 }  // namespace
 
-std::optional<std::int64_t> parse_lax_integer(std::string_view text) {
-  text = trim(text);
+std::optional<LaxInteger> parse_lax_integer(std::string_view text) {
+  const std::optional<std::string_view> trimmed = trim_number(text);
+  if (!trimmed) {
+    return std::nullopt;
+  }
+  text = *trimmed;
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) {
     text.remove_prefix(1);
@@ -78,12 +85,12 @@ IntegerRule IntegerRule::within_64_bits() const {
 
 void IntegerRule::read(const JsonValue& input, Reading& reading, std::int64_t& into) const {
   const std::string* text = input.as_string();
-  const std::optional<std::int64_t> value =
-      text != nullptr ? parse_lax_integer(*text) : input.as_int64();
-  // Saturation is how a value beyond 64 bits shows; the two values at the very ends go with it.
-  const bool beyond = within_64_bits_ && value &&
-                      (*value == std::numeric_limits<std::int64_t>::min() ||
-                       *value == std::numeric_limits<std::int64_t>::max());
+  std::optional<std::int64_t> value = input.as_int64();
+  bool beyond = false;
+  if (const auto parsed = text != nullptr ? parse_lax_integer(*text) : std::nullopt) {
+    value = parsed->value;
+    beyond = within_64_bits_ && parsed->is_beyond;
+  }
   if ((text != nullptr && text->size() > kLongestInteger) || beyond) {
     reading.complain("int_parsing_size",
                      "Unable to parse input string as an integer, exceeded maximum size", input);

@@ -8,10 +8,17 @@
 
 namespace cq::wire {
 
+/// An integer that was read from a text.
+struct LaxInteger {
+  std::int64_t value = 0;  ///< of one beyond 64 bits the nearest that fits
+  bool is_beyond = false;
+  friend bool operator==(const LaxInteger&, const LaxInteger&) = default;
+};
+
 /// Reads an integer as the original's query parameters are read: blanks around it, a sign, single
-/// underscores between digits and a fraction of zeros are accepted. Values beyond 64 bits become
-/// the nearest that fits. Returns nullopt for anything else.
-std::optional<std::int64_t> parse_lax_integer(std::string_view text);
+/// underscores between digits and a fraction of zeros are accepted. Returns nullopt for anything
+/// else.
+std::optional<LaxInteger> parse_lax_integer(std::string_view text);
 
 /// An integer, as a number or as the text of one.
 class IntegerRule : public Rule<std::int64_t> {

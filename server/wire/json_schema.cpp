@@ -71,6 +71,22 @@ JsonValue object(JsonValue::Object members, JsonValue::Object optional_members) 
   return json;
 }
 
+JsonValue needed_when(std::string_view field, std::string_view other, std::string_view text) {
+  JsonValue is_text;
+  is_text.add("const", JsonValue(text));
+  JsonValue condition;
+  condition.add("properties", JsonValue(JsonValue::Object{{std::string(other), is_text}}));
+  condition.add("required", JsonValue(JsonValue::Array{JsonValue(other)}));
+  JsonValue consequence;
+  consequence.add("properties",
+                  JsonValue(JsonValue::Object{{std::string(field), of_type("string")}}));
+  consequence.add("required", JsonValue(JsonValue::Array{JsonValue(field)}));
+  JsonValue json;
+  json.add("if", std::move(condition));
+  json.add("then", std::move(consequence));
+  return json;
+}
+
 JsonValue reference(std::string_view name) {
   JsonValue json;
   json.add("$ref", JsonValue("#/components/schemas/" + std::string(name)));

@@ -34,6 +34,9 @@ host::JsonValue object(host::JsonValue::Object members, host::JsonValue::Object 
 /// Either of two schemas.
 host::JsonValue any_of(host::JsonValue first, host::JsonValue second);
 
+/// Of an object: `field` must be there, and not null, when the member `other` is that text.
+host::JsonValue needed_when(std::string_view field, std::string_view other, std::string_view text);
+
 /// The schema of that name among the document's components.
 host::JsonValue reference(std::string_view name);
 

@@ -1,10 +1,11 @@
 #include "wire/number_rule.hpp"
 
 #include <charconv>
-#include <cq/text.hpp>
 #include <cstdlib>
 #include <string>
 #include <system_error>
+
+#include "wire/numbers.hpp"
 
 namespace cq::wire {
 
@@ -12,29 +13,25 @@ using host::JsonValue;
 
 namespace {
 
-/// A single underscore between two digits is skipped; any other makes the text no number.
+/// Single underscores inside the text are skipped, wherever they are: the original's rule.
 std::optional<std::string> without_underscores(std::string_view text) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '_') {
-      plain += text[i];
-    } else if (i == 0 || i + 1 == text.size() || !is_digit(text[i - 1]) || !is_digit(text[i + 1])) {
-      return std::nullopt;
-    }
+  if (text.starts_with('_') || text.ends_with('_') || text.find("__") != std::string_view::npos) {
+    return std::nullopt;
   }
+  std::string plain(text);
+  std::erase(plain, '_');
   return plain;
 }
 
 }  // namespace
 
 std::optional<double> parse_lax_number(std::string_view text) {
-  text = trim(text);
-  const bool negative = text.starts_with('-');
-  if (negative || text.starts_with('+')) {
-    text.remove_prefix(1);
+  const std::optional<std::string_view> trimmed = trim_number(text);
+  std::optional<std::string> plain = trimmed ? without_underscores(*trimmed) : std::nullopt;
+  const bool negative = plain && plain->starts_with('-');
+  if (plain && (negative || plain->starts_with('+'))) {
+    plain->erase(0, 1);
   }
-  const std::optional<std::string> plain = without_underscores(text);
   // from_chars would read a second sign, and "nan(...)".
   if (!plain || plain->starts_with('-') || plain->find('(') != std::string::npos) {
     return std::nullopt;

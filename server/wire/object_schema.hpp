@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cq/host/json.hpp>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "wire/json_schema.hpp"
 #include "wire/query_string.hpp"
 #include "wire/rule.hpp"
 
@@ -49,6 +52,13 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
     return add(std::move(name), member, std::move(rule), std::move(default_value));
   }
 
+  /// Of a body: the last field that was added must be there, and not null, when the field `other`
+  /// is that text.
+  ObjectSchema& needed_when(std::string other, std::string text) {
+    needs_.push_back({fields_.back()->name(), std::move(other), std::move(text)});
+    return *this;
+  }
+
   void read(const host::JsonValue& input, Reading& reading, T& into) const override {
     if (input.as_object() == nullptr) {
       reading.complain("model_attributes_type",
@@ -57,7 +67,12 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
       return;
     }
     for (const auto& field : fields_) {
-      field->read(input.member(field->name()), input, reading, into);
+      if (is_missing(field->name(), input)) {
+        const Reading::Step step(reading, host::JsonValue(field->name()));
+        reading.complain("missing", "Field required", input);
+      } else {
+        field->read(input.member(field->name()), input, reading, into);
+      }
     }
   }
 
@@ -107,10 +122,24 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
     if (!required_names.empty()) {
       json.add("required", host::JsonValue(std::move(required_names)));
     }
+    if (!needs_.empty()) {
+      host::JsonValue::Array conditions;
+      std::transform(
+          needs_.begin(), needs_.end(), std::back_inserter(conditions),
+          [](const Need& need) { return schema::needed_when(need.field, need.other, need.text); });
+      json.add("allOf", host::JsonValue(std::move(conditions)));
+    }
     return json;
   }
 
  private:
+  /// `field` must be there when the field `other` is `text`.
+  struct Need {
+    std::string field;
+    std::string other;
+    std::string text;
+  };
+
   class Field {
    public:
     Field(std::string name, std::optional<host::JsonValue> default_value)
@@ -185,7 +214,18 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
     return *this;
   }
 
+  [[nodiscard]] bool is_missing(const std::string& field, const host::JsonValue& input) const {
+    const host::JsonValue* const value = input.member(field);
+    return (value == nullptr || value->is_null()) &&
+           std::any_of(needs_.begin(), needs_.end(), [&](const Need& need) {
+             const host::JsonValue* const other = input.member(need.other);
+             const std::string* const text = other == nullptr ? nullptr : other->as_string();
+             return need.field == field && text != nullptr && *text == need.text;
+           });
+  }
+
   std::string name_;
+  std::vector<Need> needs_;
   std::vector<std::shared_ptr<const Field>> fields_;  // shared, so that schemas can be nested
 };
 

@@ -92,7 +92,10 @@ const ObjectSchema<FlagRequest>& flag_request() {
           .required("reason", &FlagRequest::reason, one_of({"stale", "incorrect", "duplicate"}))
           .optional("detail", &FlagRequest::detail,
                     nullable(text().at_most(limits::kFlagDetailLength)), kNull)
-          .optional("duplicate_of", &FlagRequest::duplicate_of, nullable(text()), kNull);
+          // The original server has no way to name what a unit is a duplicate of.
+          .optional("duplicate_of", &FlagRequest::duplicate_of,
+                    nullable(text().matching("^ku_[0-9a-f]{32}$")), kNull)
+          .needed_when("reason", "duplicate");
   return kSchema;
 }
 

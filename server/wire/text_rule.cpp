@@ -43,6 +43,13 @@ TextRule TextRule::model_bound(std::string name, std::size_t length) const {
   return rule;
 }
 
+TextRule TextRule::matching(const std::string& pattern) const {
+  TextRule rule = *this;
+  rule.pattern_ = pattern;
+  rule.compiled_pattern_ = std::regex(pattern);
+  return rule;
+}
+
 void TextRule::read(const JsonValue& input, Reading& reading, std::string& into) const {
   const std::string* value = input.as_string();
   if (value == nullptr) {
@@ -63,6 +70,11 @@ void TextRule::read(const JsonValue& input, Reading& reading, std::string& into)
                      "Value error, " + model_name_ + " must be at most " +
                          characters(model_maximum_) + ", got " + std::to_string(length),
                      input, std::move(context));
+  } else if (!pattern_.empty() && !std::regex_search(*value, compiled_pattern_)) {
+    JsonValue context;
+    context.add("pattern", JsonValue(pattern_));
+    reading.complain("string_pattern_mismatch", "String should match pattern '" + pattern_ + "'",
+                     input, std::move(context));
   } else {
     into = *value;
   }
@@ -77,6 +89,9 @@ JsonValue TextRule::schema() const {
   const std::size_t maximum = std::min(maximum_, model_maximum_);
   if (maximum != kUnbounded) {
     json.add("maxLength", json_number(maximum));
+  }
+  if (!pattern_.empty()) {
+    json.add("pattern", JsonValue(pattern_));
   }
   return json;
 }

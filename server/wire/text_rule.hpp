@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <regex>
 #include <string>
 
 #include "wire/rule.hpp"
@@ -18,6 +19,9 @@ class TextRule : public Rule<std::string> {
   /// starts with `name`.
   [[nodiscard]] TextRule model_bound(std::string name, std::size_t length) const;
 
+  /// A regular expression that must be found in it: complained about as "string_pattern_mismatch".
+  [[nodiscard]] TextRule matching(const std::string& pattern) const;
+
   void read(const host::JsonValue& input, Reading& reading, std::string& into) const override;
   [[nodiscard]] host::JsonValue schema() const override;
 
@@ -28,6 +32,8 @@ class TextRule : public Rule<std::string> {
   std::size_t maximum_ = kUnbounded;
   std::size_t model_maximum_ = kUnbounded;
   std::string model_name_;
+  std::string pattern_;
+  std::regex compiled_pattern_;
 };
 
 inline TextRule text() {

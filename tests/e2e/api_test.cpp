@@ -91,8 +91,17 @@ TEST_F(Api, RedirectsToAnAbsoluteUrlOfTheSchemeThatAProxyNames) {
             "https://" + base);
 }
 
-TEST_F(Api, NamesEveryAllowedMethod) {
-  EXPECT_EQ(send_request(port(), "DELETE", "/api/v1/knowledge").header("allow"), "GET, POST");
+TEST_F(Api, NamesEveryAllowedMethodOnce) {
+  const auto allowed = [this](const char* target) {
+    return send_request(port(), "DELETE", target).header("allow");
+  };
+  EXPECT_EQ(allowed("/api/v1/knowledge"), "GET, POST");
+  EXPECT_EQ(allowed("/api/v1/users/me/api-keys"), "GET, POST");
+  EXPECT_EQ(allowed("/api/v1/auth/login"), "POST");
+  for (const char* target :
+       {"/api/v1/review/queue", "/api/v1/review/stats", "/api/v1/review/units"}) {
+    EXPECT_EQ(allowed(target), "GET") << target;
+  }
 }
 
 TEST_F(Api, KeepsExtensionsAsTheyWereSent) {

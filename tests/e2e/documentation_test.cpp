@@ -52,11 +52,14 @@ TEST_F(Documentation, ThePageNamesNoOtherHost) {
   }
 }
 
-TEST_F(Documentation, NeitherCanBeWrittenTo) {
+TEST_F(Documentation, BothAnswerHeadAndNeitherCanBeWrittenTo) {
   for (const char* target : {"/openapi.json", "/docs"}) {
     const HttpAnswer answer = send_request(server_.port(), "POST", target);
     EXPECT_EQ(answer.status, 405);
-    EXPECT_EQ(answer.header("allow"), "GET");
+    EXPECT_EQ(answer.header("allow"), "GET, HEAD");
+    const HttpAnswer head = send_request(server_.port(), "HEAD", target);
+    EXPECT_EQ(head.status, 200);
+    EXPECT_EQ(head.body, "");
   }
 }
 

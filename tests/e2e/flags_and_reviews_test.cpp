@@ -88,6 +88,25 @@ TEST_F(FlagsAndReviews, AnOriginalIsNamedByAUnitsId) {
   EXPECT_THAT(data(), HasSubstr(R"("flags":[]})"));
 }
 
+TEST_F(FlagsAndReviews, EveryComplaintAboutAFlagIsListed) {
+  const std::string detail(1001, 'd');
+  const HttpAnswer answer = flag(R"({"reason":"duplicate","detail":")" + detail + R"("})");
+  EXPECT_EQ(answer.status, 422);
+  EXPECT_THAT(answer.body, HasSubstr(R"("loc":["body","detail"])"));
+  EXPECT_THAT(answer.body, HasSubstr(R"({"type":"missing","loc":["body","duplicate_of"])"));
+  const HttpAnswer other = flag(R"({"reason":"boring","duplicate_of":"bad"})");
+  EXPECT_THAT(other.body, HasSubstr(R"({"type":"enum","loc":["body","reason"])"));
+  EXPECT_THAT(other.body,
+              HasSubstr(R"({"type":"string_pattern_mismatch","loc":["body","duplicate_of"])"));
+}
+
+TEST_F(FlagsAndReviews, AUnitIsNoDuplicateOfItself) {
+  const HttpAnswer answer = flag(R"({"reason":"duplicate","duplicate_of":")" + unit_ + R"("})");
+  EXPECT_EQ(answer.status, 422);
+  EXPECT_THAT(answer.body, HasSubstr("a unit is no duplicate of itself"));
+  EXPECT_THAT(data(), HasSubstr(R"("flags":[]})"));
+}
+
 TEST_F(FlagsAndReviews, ADetailHasAThousandCharactersAtMost) {
   std::string detail;
   for (int i = 0; i < 1000; ++i) detail += "é";

@@ -15,6 +15,10 @@ namespace cq {
 /// The order of a store's life: the module's factory makes it, reading and writing no table; the
 /// host brings its schema to head through migrations(); the host calls open() once; from then on
 /// the other parts may be used, from any thread. A store is destroyed when no call is under way.
+///
+/// What a method calls durable is committed: it outlives the process, however that ends, and every
+/// other process sees it. Whether the last commits before a power failure outlive that, too, is for
+/// the database and its settings to say; never is a half of one left.
 class CQ_EXPORT Store {
  public:
   Store() = default;

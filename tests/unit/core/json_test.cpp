@@ -81,6 +81,37 @@ TEST(Json, RefusesOtherEncodings) {
   EXPECT_EQ(problem_of("\"\xff\"").kind, JsonProblem::Kind::kNotUtf8);
 }
 
+// What Python's json module says, and where.
+TEST(Json, ComplainsAboutSyntaxAsPythonDoes) {
+  struct Sample {
+    const char* text;
+    std::size_t offset;
+    const char* message;
+  };
+  for (const Sample& sample : std::vector<Sample>{
+           {"nul", 0, "Expecting value"},
+           {"[tru]", 1, "Expecting value"},
+           {"-", 0, "Expecting value"},
+           {"[-]", 1, "Expecting value"},
+           {"1.", 1, "Extra data"},
+           {"[1.]", 2, "Expecting ',' delimiter"},
+           {"{\"a\": 1e}", 7, "Expecting ',' delimiter"},
+           {"[\"a", 1, "Unterminated string starting at"},
+           {"\"a\\\"", 0, "Unterminated string starting at"},
+           {"\"a\nb\"", 2, "Invalid control character at"},
+           {"{\"a\" 1}", 5, "Expecting ':' delimiter"},
+           {"{1}", 1, "Expecting property name enclosed in double quotes"},
+           {"[1 2]", 3, "Expecting ',' delimiter"},
+           {"1 2", 2, "Extra data"},
+           {"", 0, "Expecting value"},
+           {"\xef\xbb\xbfnul", 0, "Expecting value"},
+       }) {
+    const JsonProblem problem = problem_of(sample.text);
+    EXPECT_EQ(problem.message, sample.message) << sample.text;
+    EXPECT_EQ(problem.offset, sample.offset) << sample.text;
+  }
+}
+
 TEST(Json, SkipsAByteOrderMark) {
   EXPECT_EQ(rewritten("\xef\xbb\xbf[1]"), "[1]");
 }

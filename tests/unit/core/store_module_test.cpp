@@ -99,6 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
                 {"libexample++ (other ABI)", CQ_CXX_RUNTIME, "the same standard library"}},
         Refusal{"nofactory", {"create_store", "fill it in"}},
         Refusal{"noscheme", {"schemes", "fill it in"}},
+        Refusal{"throwsonentry", {"no licence", "report it to the module's author"}},
         Refusal{"badchain", {"0001_headless.sql", "-- revision:", "mend the file"}},
         Refusal{"text", {"build it again for this system"}},
         Refusal{"absent", {"build it again for this system"}}),

@@ -47,4 +47,15 @@ TEST(Text, NormalisesDomainsInTheirOrder) {
   EXPECT_THAT(cq::normalise_domains({" ", ""}), IsEmpty());
 }
 
+// As many as a request's body of the largest size holds.
+TEST(Text, NormalisesVeryManyDomains) {
+  std::vector<std::string> domains;
+  for (int i = 0; i < 200'000; ++i) {
+    domains.push_back(std::to_string(i));
+  }
+  const std::vector<std::string> once = domains;
+  domains.insert(domains.end(), once.begin(), once.end());
+  EXPECT_EQ(cq::normalise_domains(domains), once);
+}
+
 }  // namespace

@@ -30,7 +30,7 @@ class CredentialsTest : public testing::Test {
   auth::JwtAuthority authority_{"secret"};
   services::UserService users_{store_users_, clock_};
   services::ApiKeyService api_keys_{users_, store_keys_, "pepper", clock_, nullptr};
-  Credentials credentials_{authority_, api_keys_, clock_};
+  Credentials credentials_{authority_, api_keys_, clock_, "monitor token"};
   const std::string jwt_ = authority_.issue("alice", test::kNoon);
   const std::string key_ = api_keys_.create("alice", "k", "1d", {}).token;
 };
@@ -49,6 +49,16 @@ TEST_F(CredentialsTest, APersonShowsAJwt) {
   EXPECT_EQ(check(std::nullopt, Access::kPerson), "401 Missing or invalid authorization header");
   EXPECT_EQ(check("Bearer " + key_, Access::kPerson), "401 Invalid or expired token");
   EXPECT_EQ(check("Bearer ", Access::kPerson), "401 Invalid or expired token");
+}
+
+TEST_F(CredentialsTest, AMonitorShowsTheTokenOfTheSettings) {
+  EXPECT_EQ(check("Bearer monitor token", Access::kMonitor), "");
+  for (const char* wrong : {"", "monitor token", "Bearer ", "Bearer x", "Bearer monitor tokens",
+                            "bearer monitor token"}) {
+    EXPECT_EQ(check(wrong, Access::kMonitor), "401 The metrics need their bearer token") << wrong;
+  }
+  EXPECT_EQ(check(std::nullopt, Access::kMonitor), "401 The metrics need their bearer token");
+  EXPECT_EQ(check("Bearer " + jwt_, Access::kMonitor), "401 The metrics need their bearer token");
 }
 
 TEST_F(CredentialsTest, AnAgentShowsAnApiKey) {

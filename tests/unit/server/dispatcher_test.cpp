@@ -111,7 +111,7 @@ class DispatcherTest : public testing::Test {
   auth::JwtAuthority authority_{"secret"};
   services::UserService users_{store_users_, clock_};
   services::ApiKeyService api_keys_{users_, store_keys_, "pepper", clock_, nullptr};
-  routes::Credentials credentials_{authority_, api_keys_, clock_};
+  routes::Credentials credentials_{authority_, api_keys_, clock_, {}};
   routes::Router router_{some_routes()};
   WorkerPool store_workers_{{.name = "store", .threads = 1, .max_pending = 2}};
   WorkerPool hash_workers_{{.name = "hash", .threads = 1, .max_pending = 2}};

@@ -24,7 +24,9 @@ TEST(LaxNumber, TakesWhatTheOriginalTakes) {
       {"0.1_5", 0.15},      {"inf", kInfinity},
       {"-inf", -kInfinity}, {"Infinity", kInfinity},
       {"1e400", kInfinity}, {"-1e400", -kInfinity},
-      {"1e-400", 0.0},      {"0.30000000000000004", 0.1 + 0.1 + 0.1}};
+      {"1e-400", 0.0},      {"0.30000000000000004", 0.1 + 0.1 + 0.1},
+      {"1_.5", 1.5},        {"1._5", 1.5},
+      {"+_1", 1.0},         {"in_f", kInfinity}};
   for (const auto& [text, value] : samples) EXPECT_EQ(parse_lax_number(text), value) << text;
 }
 
@@ -39,7 +41,9 @@ TEST(LaxNumber, TakesNanInAnyCase) {
 TEST(LaxNumber, RefusesWhatTheOriginalRefuses) {
   EXPECT_EQ(parse_lax_number("nan(1)"), std::nullopt);
   for (const char* text : {"", " ", "+", "-", ".", "x", "0x1", "1e", "e1", "1,5", "1 5", "--1",
-                           "+-1", "-+1", "_1", "1_", "1__0", "1_.5", "1.5.5"}) {
+                           "+-1", "-+1", "_1", "1_", "1__0", "1.5.5",
+                           "\x1f"
+                           "1"}) {
     EXPECT_EQ(parse_lax_number(text), std::nullopt) << text;
   }
 }

@@ -6,6 +6,7 @@
 #include "wire/dictionary_rule.hpp"
 #include "wire/integer_rule.hpp"
 #include "wire/list_rule.hpp"
+#include "wire/nullable_text_rule.hpp"
 #include "wire/text_rule.hpp"
 
 namespace cq::wire {
@@ -114,6 +115,37 @@ TEST(ObjectSchema, DescribesFieldsDefaultsAndWhatIsRequired) {
       R"("required":["text"],"default":{"text":"default"}},)"
       R"("count":{"type":"integer","default":7},)"
       R"("extra":{"type":["object","null"],"default":null}},"required":["name"]})");
+}
+
+struct Conditional {
+  std::string kind;
+  std::optional<std::string> other;
+  std::string last;
+};
+
+TEST(ObjectSchema, AFieldMayBeNeededOnlyWhenAnotherIsOfSomeValue) {
+  const auto schema =
+      ObjectSchema<Conditional>("Conditional")
+          .required("kind", &Conditional::kind, text())
+          .optional("other", &Conditional::other, nullable(text().at_most(2)), JsonValue())
+          .needed_when("kind", "special")
+          .required("last", &Conditional::last, text());
+  const auto complaints = [&schema](std::string_view body) {
+    return thrown_complaints([&] { static_cast<void>(schema.read_body(json(body))); });
+  };
+  EXPECT_EQ(schema.read_body(json(R"({"kind":"plain","last":"l"})")).other, std::nullopt);
+  EXPECT_EQ(schema.read_body(json(R"({"kind":"special","other":"o","last":"l"})")).other, "o");
+  const std::string missing =
+      R"({"type":"missing","loc":["body","other"],"msg":"Field required","input":)";
+  for (const char* body :
+       {R"({"kind":"special","last":"l"})", R"({"kind":"special","other":null,"last":"l"})"}) {
+    EXPECT_EQ(complaints(body), "[" + missing + body + "}]");
+  }
+  // In field order, among the complaints of the others.
+  EXPECT_EQ(complaints(R"({"kind":"special"})"),
+            "[" + missing +
+                R"({"kind":"special"}},{"type":"missing","loc":["body","last"],)"
+                R"("msg":"Field required","input":{"kind":"special"}}])");
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "auth/jwt.hpp"
+#include "metrics/metrics_route.hpp"
 #include "routes/api.hpp"
 
 /// Every route of the server, on a store that is never asked.
@@ -59,7 +60,13 @@ class UnaskedReviews : public Reviews {
 class AllRoutes {
  public:
   [[nodiscard]] std::vector<routes::Route> operator()() const {
-    return routes::all_routes({login_, user_service_, key_service_, knowledge_service_, reviews_});
+    return routes::all_routes({.login = login_,
+                               .users = user_service_,
+                               .api_keys = key_service_,
+                               .knowledge = knowledge_service_,
+                               .reviews = reviews_,
+                               .metrics = metrics::metrics_route(routes::Access::kMonitor,
+                                                                 [] { return std::string(); })});
   }
 
  private:

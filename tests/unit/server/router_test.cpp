@@ -39,11 +39,20 @@ TEST(Router, PrefersTheRouteThatWasGivenFirst) {
   EXPECT_EQ(std::get<Matched>(match).route->path, "/api/things/all");
 }
 
-TEST(Router, NamesEveryMethodOfAPath) {
+TEST(Router, NamesEveryMethodOfAPathOnce) {
   const Router routes = router();
-  const Match match = routes.match("DELETE", "/api/things");
-  ASSERT_TRUE(std::holds_alternative<NoSuchMethod>(match));
-  EXPECT_EQ(std::get<NoSuchMethod>(match).allowed, "GET, POST");
+  const auto allowed = [&routes](const char* path) {
+    return std::get<NoSuchMethod>(routes.match("DELETE", path)).allowed;
+  };
+  EXPECT_EQ(allowed("/api/things"), "GET, POST");
+  EXPECT_EQ(allowed("/api/things/all"), "GET") << "which is also /api/things/{id}";
+}
+
+TEST(Router, ARouteMayTakeHead) {
+  const Router routes({{.method = "GET", .path = "/page", .takes_head = true}});
+  EXPECT_TRUE(std::holds_alternative<Matched>(routes.match("HEAD", "/page")));
+  EXPECT_EQ(std::get<NoSuchMethod>(routes.match("PUT", "/page")).allowed, "GET, HEAD");
+  EXPECT_TRUE(std::holds_alternative<NoSuchMethod>(router().match("HEAD", "/api/things")));
 }
 
 TEST(Router, AMethodInAnotherCaseIsAnother) {

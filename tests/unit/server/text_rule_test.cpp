@@ -42,6 +42,16 @@ TEST(TextRule, ABoundOfTheModelIsAValueError) {
             R"("input":"xyz","ctx":{"error":{}}}])");
 }
 
+TEST(TextRule, MustMatchItsPattern) {
+  const TextRule rule = text().matching("^a+$");
+  EXPECT_EQ(complaints_of(rule, json(R"("aa")")), "[]");
+  EXPECT_EQ(complaints_of(rule, json(R"("ab")")),
+            R"([{"type":"string_pattern_mismatch","loc":["body"],)"
+            R"("msg":"String should match pattern '^a+$'","input":"ab",)"
+            R"("ctx":{"pattern":"^a+$"}}])");
+  EXPECT_EQ(write_json(rule.schema()), R"({"type":"string","pattern":"^a+$"})");
+}
+
 TEST(TextRule, DescribesItsBounds) {
   EXPECT_EQ(write_json(text().schema()), R"({"type":"string"})");
   EXPECT_EQ(write_json(text().at_least(1).at_most(9).schema()),

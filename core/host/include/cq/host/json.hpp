@@ -68,12 +68,15 @@ class CQ_EXPORT JsonValue {
 struct JsonProblem {
   enum class Kind { kSyntax, kSurrogate, kTooDeep, kNumberTooLong, kNotUtf8 };
   Kind kind = Kind::kSyntax;
-  std::size_t offset = 0;  ///< bytes from the start
+  std::size_t offset = 0;  ///< bytes from the start, behind a byte order mark
   std::string message;
 };
 
 /// Deeper nesting than this is refused, as is an integer of more than about 300 digits.
 inline constexpr std::size_t kMaxJsonDepth = 200;
+
+/// The text behind the mark, if it begins with one. Safe from any thread.
+CQ_EXPORT std::string_view without_byte_order_mark(std::string_view text) noexcept;
 
 /// Reads one JSON text, as Python's json module does: NaN, Infinity and -Infinity are numbers, a
 /// byte order mark is skipped. Safe from any thread; never throws but for want of memory.
