@@ -3,10 +3,10 @@
 #include <vector>
 
 #include "cli/command_line.hpp"
-#include "settings/settings.hpp"
+#include "settings/sources.hpp"
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-  return cq::cli::run(arguments, cq::settings::from_environment,
+  return cq::cli::run(arguments, cq::settings::process_environment(),
                       {.in = std::cin, .out = std::cout, .err = std::cerr});
 }

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cq/error.hpp>
 #include <cq/host/module_loader.hpp>
-#include <numeric>
+#include <cq/host/nearest_name.hpp>
 #include <system_error>
 
 #include "scheme_table.hpp"
@@ -43,35 +43,14 @@ std::vector<fs::path> module_files(const fs::path& directory) {
   return files;
 }
 
-/// The number of single-character changes between two words.
-std::size_t edit_distance(std::string_view left, std::string_view right) {
-  std::vector<std::size_t> row(right.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= left.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= right.size(); ++j) {
-      const std::size_t replaced = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row.back();
-}
-
 /// The offered scheme whose dialect is nearest, when it is near enough to be a slip of the hand.
 std::string suggestion(std::string_view dialect, const std::vector<std::string>& offered) {
-  constexpr std::size_t kNear = 3;
-  std::string nearest;
-  std::size_t best = kNear + 1;
+  std::vector<std::string> dialects;
   for (const std::string& scheme : offered) {
-    const std::size_t distance = edit_distance(dialect, scheme.substr(0, scheme.find('+')));
-    if (distance < best && distance < dialect.size()) {
-      best = distance;
-      nearest = scheme;
-    }
+    dialects.push_back(scheme.substr(0, scheme.find('+')));
   }
-  return nearest.empty() ? "" : "; did you mean '" + nearest + "://'?";
+  const std::optional<std::size_t> nearest = nearest_name(dialect, dialects);
+  return nearest ? "; did you mean '" + offered[*nearest] + "://'?" : "";
 }
 
 std::vector<std::string> offered_schemes(const std::vector<FoundModule>& found) {

@@ -5,11 +5,13 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "cli/console.hpp"
 #include "log/log.hpp"
+#include "settings/sources.hpp"
 
 namespace cq::cli {
 
@@ -24,19 +26,33 @@ struct Session {
 /// standard error and the exit status that app/error_tables.hpp has for it.
 using Action = std::function<int(const Session& session)>;
 
+/// What a command about cq-server itself does: one that must work whatever the settings hold.
+using BareAction = std::function<int(const settings::Values& environment, const Console& console)>;
+
 /// What the parsed command line asks for.
 struct Choice {
   Action action;                                 ///< what to run
+  BareAction bare_action;                        ///< what to run instead, before settings are read
   std::map<std::string, std::string> overrides;  ///< settings given as options
   std::map<std::string, std::string> defaults;   ///< where a command's differ from the table's
+  std::optional<std::string> env_file;           ///< --env-file
 };
+
+/// The places where that command line and environment give settings.
+settings::Given given_settings(const Choice& choice, const settings::Values& environment);
 
 /// Adds an option that sets a setting and goes before the environment.
 void add_setting_option(CLI::App& app, Choice& choice, const std::string& flag,
                         const std::string& setting, const std::string& help);
 
-/// Adds --url, which names the database in place of the settings.
+/// Adds --url and --url-file, which name the database in place of the settings.
 void add_url_option(CLI::App& command, Choice& choice);
+
+/// Adds the options of every setting, under that heading of the help; an empty one hides them.
+void add_setting_options(CLI::App& command, Choice& choice, const std::string& heading);
+
+/// Adds --env-file to a command and to all of its own.
+void add_env_file_options(CLI::App& command, Choice& choice);
 
 /// Makes `action` what runs when that command is given, on the options that were parsed by then. A
 /// command that does one thing says that one thing: it logs only what goes wrong.

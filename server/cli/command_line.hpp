@@ -1,17 +1,23 @@
 #pragma once
 
-#include <cq/host/database_url_resolver.hpp>
+#include <CLI/App.hpp>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "cli/command.hpp"
 #include "cli/console.hpp"
+#include "settings/sources.hpp"
 
 namespace cq::cli {
 
-/// Runs `cq-server` with those arguments (without the program's name) and those settings; returns
+/// Everything that `cq-server` takes: parsing with it fills `choice`, which must outlive it.
+std::unique_ptr<CLI::App> make_app(Choice& choice);
+
+/// Runs `cq-server` with those arguments (without the program's name) in that environment; returns
 /// its exit status: 0, or what error_tables.hpp says, or 2 for arguments that make no sense. Never
 /// throws.
-int run(const std::vector<std::string>& arguments, const host::SettingLookup& lookup,
+int run(const std::vector<std::string>& arguments, const settings::Values& environment,
         const Console& console) noexcept;
 
 }  // namespace cq::cli

@@ -5,11 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
 namespace cq::settings {
+
+inline constexpr std::string_view kJwtSecret = "CQ_JWT_SECRET";
+inline constexpr std::string_view kApiKeyPepper = "CQ_API_KEY_PEPPER";
 
 /// What is logged: this and all that is graver.
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
@@ -38,20 +40,6 @@ struct Settings {
   std::optional<std::uint16_t> metrics_port;  ///< nullopt: served with everything else
 };
 
-/// One setting: from this come parsing, the default and the help.
-struct Setting {
-  std::string_view name;
-  std::string_view default_text;  ///< empty: none
-  std::string_view help;
-  std::string_view allowed;  ///< what a value may be, for the message that refuses one
-  bool secret;               ///< its value is never shown
-  /// Puts a value into the settings; false when it doesn't parse.
-  bool (*assign)(Settings& settings, const std::string& value);
-};
-
-/// Every setting there is.
-std::span<const Setting> all_settings();
-
 /// Reads every setting by its name; one that isn't given, or is empty, has its default.
 /// Throws Error: invalid argument, naming setting, value (unless secret) and what is allowed.
 Settings read_settings(const host::SettingLookup& lookup);
@@ -59,11 +47,5 @@ Settings read_settings(const host::SettingLookup& lookup);
 /// Throw Error: invalid argument, naming the setting, where a secret isn't set.
 void require_jwt_secret(const Settings& settings);
 void require_api_key_pepper(const Settings& settings);
-
-/// Looks in the process's environment.
-std::optional<std::string> from_environment(const std::string& name);
-
-/// The table as --help shows it.
-std::string settings_help();
 
 }  // namespace cq::settings

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <CLI/App.hpp>
+#include <string>
+
+namespace cq::cli {
+
+/// A script for bash that completes commands, options, known values and, where a path is taken,
+/// file names. Safe from any thread.
+std::string bash_completion(const CLI::App& root);
+
+}  // namespace cq::cli

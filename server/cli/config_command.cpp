@@ -1,0 +1,58 @@
+#include "cli/config_command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <ostream>
+
+#include "settings/settings_report.hpp"
+#include "settings/settings_text.hpp"
+
+namespace cq::cli {
+namespace {
+
+constexpr int kUsable = 0;
+constexpr int kUnusable = 2;
+
+struct ConfigOptions {
+  bool json = false;
+  bool markdown = false;
+};
+
+int show(const ConfigOptions& options, const settings::Given& given, const Console& console) {
+  if (options.markdown) {
+    console.out << settings::settings_markdown() << std::flush;
+    return kUsable;
+  }
+  const settings::Sources sources(given);
+  for (const std::string& sentence : sources.unknown_names()) {
+    console.err << "cq-server: " << sentence << std::endl;
+  }
+  const std::vector<settings::ReportRow> rows = settings::settings_report(sources);
+  console.out << (options.json ? settings::report_json(rows) + "\n" : settings::report_text(rows))
+              << std::flush;
+  const bool usable = std::none_of(rows.begin(), rows.end(),
+                                   [](const settings::ReportRow& row) { return row.problem; });
+  return usable ? kUsable : kUnusable;
+}
+
+}  // namespace
+
+void add_config_command(CLI::App& app, Choice& choice) {
+  const auto options = std::make_shared<ConfigOptions>();
+  CLI::App* command =
+      app.add_subcommand("config", "Show every setting, without secrets, and where it comes from");
+  CLI::Option* json =
+      command->add_flag("--json", options->json, "One JSON array instead of a table");
+  command->add_flag("--markdown", options->markdown, "What settings there are, as Markdown")
+      ->excludes(json);
+  add_setting_options(*command, choice, "Settings");
+  command->callback([&choice, options] {
+    choice.bare_action = [&choice, options](const settings::Values& environment,
+                                            const Console& console) {
+      return show(*options, given_settings(choice, environment), console);
+    };
+  });
+}
+
+}  // namespace cq::cli

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <CLI/App.hpp>
+#include <string>
+
+namespace cq::cli {
+
+/// The manual page, in roff's man macros. Safe from any thread.
+std::string manual_page(const CLI::App& root);
+
+}  // namespace cq::cli

@@ -1,0 +1,96 @@
+#include "settings/env_file.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+
+namespace cq::settings {
+namespace {
+
+constexpr std::string_view kBlank = " \t\r";
+constexpr std::string_view kOurs = "CQ_";
+constexpr std::string_view kExport = "export";
+
+std::string_view without_blanks(std::string_view text) {
+  const std::size_t begin = std::min(text.find_first_not_of(kBlank), text.size());
+  return text.substr(begin, text.find_last_not_of(kBlank) + 1 - begin);
+}
+
+/// Without "export " in front.
+std::string_view without_export(std::string_view line) {
+  if (line.starts_with(kExport) && line.size() > kExport.size() &&
+      kBlank.find(line[kExport.size()]) != std::string_view::npos) {
+    return without_blanks(line.substr(kExport.size()));
+  }
+  return line;
+}
+
+bool is_name(std::string_view name) {
+  const auto is_letter = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+  };
+  return !name.empty() && is_letter(name.front()) &&
+         std::all_of(name.begin(), name.end(),
+                     [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+}
+
+/// One file, line by line.
+class Reader {
+ public:
+  explicit Reader(const std::filesystem::path& path) : path_(path) {}
+
+  void read_line(std::string_view line) {
+    ++number_;
+    line = without_blanks(line);
+    if (line.empty() || line.front() == '#') {
+      return;
+    }
+    line = without_export(line);
+    const std::size_t equals = line.find('=');
+    const std::string_view name = line.substr(0, equals);
+    if (equals == std::string_view::npos || !is_name(name)) {
+      refuse("is not of the form NAME=VALUE, without blanks around the '='");
+    }
+    // Others' values may follow other programs' rules.
+    if (name.starts_with(kOurs)) {
+      values_[std::string(name)] = value_of(without_blanks(line.substr(equals + 1)));
+    }
+  }
+
+  std::map<std::string, std::string> take() { return std::move(values_); }
+
+ private:
+  [[noreturn]] void refuse(const std::string& reason) const {
+    throw Error(ErrorKind::kInvalidArgument,
+                path_.string() + ", line " + std::to_string(number_) + ": it " + reason + ".");
+  }
+
+  [[nodiscard]] std::string value_of(std::string_view text) const {
+    if (text.empty() || (text.front() != '\'' && text.front() != '"')) {
+      return std::string(text);
+    }
+    const char quote = text.front();
+    if (text.find(quote, 1) != text.size() - 1 || text.size() == 1) {
+      refuse("begins its value with a quote that isn't closed at its end, and only there");
+    }
+    return std::string(text.substr(1, text.size() - 2));
+  }
+
+  const std::filesystem::path& path_;
+  std::size_t number_ = 0;
+  std::map<std::string, std::string> values_;
+};
+
+}  // namespace
+
+std::map<std::string, std::string> parse_env_file(std::string_view text,
+                                                  const std::filesystem::path& path) {
+  Reader reader(path);
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    reader.read_line(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return reader.take();
+}
+
+}  // namespace cq::settings

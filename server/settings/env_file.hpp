@@ -1,0 +1,19 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace cq::settings {
+
+/// Reads the lines NAME=VALUE of an env file, those whose name begins with "CQ_"; of a name that
+/// comes twice, the last one counts. Blank lines and lines that begin with '#' say nothing, an
+/// "export " before a name is skipped, and single or double quotes around a whole value are taken
+/// off. Nothing else in a value means anything: no variables, escapes or comments.
+/// Throws Error: invalid argument, naming `path` and the line's number, never its content, for a
+/// line that is none of this. Safe from any thread.
+std::map<std::string, std::string> parse_env_file(std::string_view text,
+                                                  const std::filesystem::path& path);
+
+}  // namespace cq::settings

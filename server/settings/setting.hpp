@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "settings/settings.hpp"
+
+namespace cq::settings {
+
+/// One setting. From this come parsing, defaults, the options of serve, the help, `config`, the
+/// manual page and the table in the README.
+struct Setting {
+  std::string_view name;
+  std::string_view flag;          ///< takes its value; empty: none, `ps` would show the secret
+  std::string_view file_flag;     ///< takes a file that holds it; empty unless it is a secret
+  std::string_view value_name;    ///< what the help calls its value: a word, or {one,of,these}
+  std::string_view default_text;  ///< empty: none
+  std::string_view help;
+  std::string_view allowed;  ///< what a value may be, for the message that refuses one
+  /// Puts a value into the settings; false, or an Error that says more, when it doesn't parse.
+  bool (*assign)(Settings& settings, const std::string& value);
+  /// A value as it may be shown.
+  std::string (*show)(const std::string& value);
+
+  /// Whether it can be given as a file's path, under its name with "_FILE" behind, and messages
+  /// keep its value to themselves.
+  [[nodiscard]] constexpr bool secret() const noexcept { return !file_flag.empty(); }
+};
+
+/// Every setting there is. Safe from any thread, as is all of this.
+std::span<const Setting> all_settings();
+
+/// The setting of that name; null when there is none.
+const Setting* find_setting(std::string_view name);
+
+/// Puts a value into the settings. Returns what is wrong with it, as the end of a sentence that
+/// begins with "the value", e.g. "is not a number from 0 to 65535."; nullopt when nothing is.
+std::optional<std::string> assign(const Setting& setting, Settings& settings,
+                                  const std::string& value);
+
+/// The name under which a secret's file is given.
+std::string file_name_of(const Setting& setting);
+
+}  // namespace cq::settings

@@ -1,0 +1,204 @@
+#include <algorithm>
+#include <array>
+#include <cq/error.hpp>
+
+#include "settings/setting.hpp"
+#include "settings/values.hpp"
+
+namespace cq::settings {
+namespace {
+
+constexpr std::size_t kMinHeadBytes = 256;
+constexpr std::size_t kMaxHeadBytes = std::size_t{1024} * 1024;
+constexpr std::size_t kMaxHeaders = 10'000;
+constexpr std::size_t kMaxBodyBytes = std::size_t{1024} * 1024 * 1024;
+
+constexpr std::string_view kSeconds = "a number from 1 to 3600";
+constexpr std::string_view kPortNumber = "a number from 0 to 65535";
+
+constexpr std::array<Setting, 17> kSettings{{
+    {.name = "CQ_DATABASE_URL",
+     .flag = "--url",
+     .file_flag = "--url-file",
+     .value_name = "URL",
+     .default_text = "",
+     .help = "the database, as dialect[+driver]://user:password@host:port/database",
+     .allowed = "a database URL",
+     .assign = check_database_url,
+     .show = show_database_url},
+    {.name = "CQ_DB_PATH",
+     .flag = "--db-path",
+     .file_flag = "",
+     .value_name = "FILE",
+     .default_text = "/data/cq.db",
+     .help = "the database's file, where CQ_DATABASE_URL isn't given",
+     .allowed = "a path",
+     .assign = assign_nothing,
+     .show = show_plain},
+    {.name = "CQ_STORE_MODULE_PATH",
+     .flag = "--store-module-path",
+     .file_flag = "",
+     .value_name = "DIRECTORIES",
+     .default_text = "",
+     .help = "directories, separated by colons, to look for store modules in first",
+     .allowed = "a list of directories, separated by colons",
+     .assign = assign_nothing,
+     .show = show_plain},
+    {.name = "CQ_HOST",
+     .flag = "--host",
+     .file_flag = "",
+     .value_name = "ADDRESS",
+     .default_text = "0.0.0.0",
+     .help = "the address to listen on",
+     .allowed = "an IP address or a host name",
+     .assign = assign_text<&Settings::host>,
+     .show = show_plain},
+    {.name = "CQ_PORT",
+     .flag = "--port",
+     .file_flag = "",
+     .value_name = "PORT",
+     .default_text = "3000",
+     .help = "the port to listen on; 0 takes a free one",
+     .allowed = kPortNumber,
+     .assign = assign_port,
+     .show = show_plain},
+    {.name = kJwtSecret,
+     .flag = "",
+     .file_flag = "--jwt-secret-file",
+     .value_name = "TEXT",
+     .default_text = "",
+     .help = "what login tokens are signed with; required to serve",
+     .allowed = "any text",
+     .assign = assign_text<&Settings::jwt_secret>,
+     .show = show_masked},
+    {.name = kApiKeyPepper,
+     .flag = "",
+     .file_flag = "--api-key-pepper-file",
+     .value_name = "TEXT",
+     .default_text = "",
+     .help = "what API keys are hashed with; required to serve and to make keys",
+     .allowed = "any text",
+     .assign = assign_text<&Settings::api_key_pepper>,
+     .show = show_masked},
+    {.name = "CQ_LOG_LEVEL",
+     .flag = "--log-level",
+     .file_flag = "",
+     .value_name = "{debug,info,warning,error}",
+     .default_text = "info",
+     .help = "the least grave kind of message to log: debug, info, warning or error",
+     .allowed = "debug, info, warning or error",
+     .assign = assign_log_level,
+     .show = show_plain},
+    {.name = "CQ_LOG_FORMAT",
+     .flag = "--log-format",
+     .file_flag = "",
+     .value_name = "{text,json}",
+     .default_text = "text",
+     .help = "how a line of the log is written: text, or json for one object each",
+     .allowed = "text or json",
+     .assign = assign_log_format,
+     .show = show_plain},
+    {.name = "CQ_MAX_BODY_BYTES",
+     .flag = "--max-body-bytes",
+     .file_flag = "",
+     .value_name = "BYTES",
+     .default_text = "1048576",
+     .help = "the largest request body that is taken; more is answered 413",
+     .allowed = "a number from 1 to 1073741824",
+     .assign = assign_size<&Settings::max_body_bytes, 1, kMaxBodyBytes>,
+     .show = show_plain},
+    {.name = "CQ_MAX_HEAD_BYTES",
+     .flag = "--max-head-bytes",
+     .file_flag = "",
+     .value_name = "BYTES",
+     .default_text = "16384",
+     .help = "the largest request line and headers; more is answered 431",
+     .allowed = "a number from 256 to 1048576",
+     .assign = assign_size<&Settings::max_head_bytes, kMinHeadBytes, kMaxHeadBytes>,
+     .show = show_plain},
+    {.name = "CQ_MAX_HEADERS",
+     .flag = "--max-headers",
+     .file_flag = "",
+     .value_name = "NUMBER",
+     .default_text = "100",
+     .help = "the most headers of a request; more is answered 431",
+     .allowed = "a number from 1 to 10000",
+     .assign = assign_size<&Settings::max_headers, 1, kMaxHeaders>,
+     .show = show_plain},
+    {.name = "CQ_HEAD_TIMEOUT",
+     .flag = "--head-timeout",
+     .file_flag = "",
+     .value_name = "SECONDS",
+     .default_text = "10",
+     .help = "seconds that a request's head may take to arrive, else 408",
+     .allowed = kSeconds,
+     .assign = assign_seconds<&Settings::head_timeout>,
+     .show = show_plain},
+    {.name = "CQ_BODY_TIMEOUT",
+     .flag = "--body-timeout",
+     .file_flag = "",
+     .value_name = "SECONDS",
+     .default_text = "30",
+     .help = "seconds that a request's body may take to arrive, else 408",
+     .allowed = kSeconds,
+     .assign = assign_seconds<&Settings::body_timeout>,
+     .show = show_plain},
+    {.name = "CQ_KEEP_ALIVE_TIMEOUT",
+     .flag = "--keep-alive-timeout",
+     .file_flag = "",
+     .value_name = "SECONDS",
+     .default_text = "75",
+     .help = "seconds that a connection may stay open without a request",
+     .allowed = kSeconds,
+     .assign = assign_seconds<&Settings::keep_alive_timeout>,
+     .show = show_plain},
+    {.name = "CQ_METRICS_TOKEN",
+     .flag = "",
+     .file_flag = "--metrics-token-file",
+     .value_name = "TEXT",
+     .default_text = "",
+     .help = "what GET /metrics needs as its bearer token; without it, nothing",
+     .allowed = "any text",
+     .assign = assign_text<&Settings::metrics_token>,
+     .show = show_masked},
+    {.name = "CQ_METRICS_PORT",
+     .flag = "--metrics-port",
+     .file_flag = "",
+     .value_name = "PORT",
+     .default_text = "",
+     .help = "a port of its own for GET /metrics, which is served only there then",
+     .allowed = kPortNumber,
+     .assign = assign_metrics_port,
+     .show = show_plain},
+}};
+
+}  // namespace
+
+std::span<const Setting> all_settings() {
+  return kSettings;
+}
+
+const Setting* find_setting(std::string_view name) {
+  const auto* const found =
+      std::find_if(kSettings.begin(), kSettings.end(),
+                   [name](const Setting& setting) { return setting.name == name; });
+  return found == kSettings.end() ? nullptr : found;
+}
+
+std::optional<std::string> assign(const Setting& setting, Settings& settings,
+                                  const std::string& value) {
+  try {
+    if (setting.assign(settings, value)) {
+      return std::nullopt;
+    }
+  } catch (const Error& error) {
+    return "is not " + std::string(setting.allowed) + ": " + error.what();
+  }
+  return "is not " + std::string(setting.allowed) + ".";
+}
+
+std::string file_name_of(const Setting& setting) {
+  return std::string(setting.name) + "_FILE";
+}
+
+}  // namespace cq::settings

@@ -1,0 +1,77 @@
+#include "settings/settings_report.hpp"
+
+#include <algorithm>
+#include <cq/host/json.hpp>
+#include <cq/text.hpp>
+#include <utility>
+
+namespace cq::settings {
+namespace {
+
+using host::JsonValue;
+
+ReportRow row_of(const Setting& setting, const Finding& finding) {
+  ReportRow row{setting.name, std::nullopt, finding.origin, finding.problem};
+  if (finding.value) {
+    row.value = setting.show(*finding.value);
+  } else if (!finding.problem && !setting.default_text.empty()) {
+    row.value = setting.default_text;
+  }
+  return row;
+}
+
+JsonValue or_null(const std::optional<std::string>& text) {
+  return text ? JsonValue(*text) : JsonValue();
+}
+
+/// How many columns it takes; a value needn't be UTF-8.
+std::size_t width_of(const std::string& text) {
+  return is_utf8(text) ? code_points(text) : text.size();
+}
+
+std::string padded(std::string text, std::size_t width) {
+  const std::size_t taken = width_of(text);
+  text.append(width - std::min(taken, width), ' ');
+  return text + "  ";
+}
+
+}  // namespace
+
+std::vector<ReportRow> settings_report(const Sources& sources) {
+  std::vector<ReportRow> rows;
+  for (const Setting& setting : all_settings()) {
+    rows.push_back(row_of(setting, sources.finding(setting)));
+  }
+  return rows;
+}
+
+std::string report_text(const std::vector<ReportRow>& rows) {
+  std::size_t name_width = 0;
+  std::size_t value_width = 0;
+  for (const ReportRow& row : rows) {
+    name_width = std::max(name_width, row.name.size());
+    value_width = std::max(value_width, width_of(row.value.value_or("")));
+  }
+  std::string text;
+  for (const ReportRow& row : rows) {
+    text += padded(std::string(row.name), name_width) +
+            padded(row.value.value_or(""), value_width) + row.origin + "\n";
+    if (row.problem) {
+      text += "  ^ " + *row.problem + "\n";
+    }
+  }
+  return text;
+}
+
+std::string report_json(const std::vector<ReportRow>& rows) {
+  JsonValue::Array array;
+  for (const ReportRow& row : rows) {
+    array.emplace_back(JsonValue::Object{{"name", JsonValue(row.name)},
+                                         {"value", or_null(row.value)},
+                                         {"from", JsonValue(row.origin)},
+                                         {"problem", or_null(row.problem)}});
+  }
+  return host::write_json(JsonValue(std::move(array)));
+}
+
+}  // namespace cq::settings

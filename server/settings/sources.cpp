@@ -1,0 +1,206 @@
+#include "settings/sources.hpp"
+
+#include <unistd.h>
+
+#include <cq/error.hpp>
+#include <cq/host/nearest_name.hpp>
+#include <system_error>
+#include <utility>
+
+#include "settings/env_file.hpp"
+#include "settings/text_file.hpp"
+
+namespace cq::settings {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kUrl = "CQ_DATABASE_URL";
+constexpr std::string_view kPath = "CQ_DB_PATH";
+constexpr std::string_view kOurs = "CQ_";
+
+[[noreturn]] void refuse(const std::string& sentence) {
+  throw Error(ErrorKind::kInvalidArgument, sentence);
+}
+
+/// The env file to read: the named one, else ".env" where that is a file. Python keeps its virtual
+/// environments in directories of that name.
+std::optional<fs::path> env_file_to_read(const std::optional<fs::path>& named) {
+  if (named) {
+    return named;
+  }
+  fs::path usual = ".env";
+  std::error_code failure;
+  return fs::is_regular_file(usual, failure) ? std::optional(std::move(usual)) : std::nullopt;
+}
+
+/// Null when it isn't given there, or is empty.
+const std::string* value_in(const Values& values, const std::string& name) {
+  const auto found = values.find(name);
+  return found == values.end() || found->second.empty() ? nullptr : &found->second;
+}
+
+std::string sentence_on(const Setting& setting, const Finding& finding,
+                        const std::string& complaint) {
+  const std::string shown = setting.secret() ? "" : " '" + finding.value.value_or("") + "'";
+  return std::string(setting.name) + ": the value" + shown + " (" + finding.origin + ") " +
+         complaint;
+}
+
+/// The setting that such a name could have been meant as.
+std::string suggestion(std::string_view name) {
+  std::vector<std::string> known;
+  for (const Setting& setting : all_settings()) {
+    known.emplace_back(setting.name.substr(kOurs.size()));
+    if (setting.secret()) {
+      known.push_back(file_name_of(setting).substr(kOurs.size()));
+    }
+  }
+  const auto nearest = host::nearest_name(name.substr(kOurs.size()), known);
+  return nearest ? "; did you mean " + std::string(kOurs) + known[*nearest] + "?" : "";
+}
+
+bool is_known(const std::string& name) {
+  if (find_setting(name) != nullptr) {
+    return true;
+  }
+  for (const Setting& setting : all_settings()) {
+    if (setting.secret() && file_name_of(setting) == name) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+Values process_environment() {
+  Values values;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view line = *entry;
+    const std::size_t equals = line.find('=');
+    if (equals != std::string_view::npos) {
+      values.emplace(line.substr(0, equals), line.substr(equals + 1));
+    }
+  }
+  return values;
+}
+
+Sources::Sources(Given given) {
+  layers_.push_back({"command line", std::move(given.command_line)});
+  layers_.push_back({"environment", std::move(given.environment)});
+  if (const auto path = env_file_to_read(given.env_file)) {
+    layers_.push_back(
+        {path->string(), parse_env_file(read_text_file(*path, "The env file"), *path)});
+  }
+  layers_.push_back({"default", std::move(given.defaults)});
+  for (const Setting& setting : all_settings()) {
+    findings_.emplace(setting.name, find_out(setting));
+  }
+}
+
+/// Where it is given first. Throws Error: invalid argument.
+std::optional<Sources::Place> Sources::place_of(const Setting& setting) const {
+  const std::string name(setting.name);
+  const std::string file_name = file_name_of(setting);
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const Layer& layer = layers_[i];
+    const std::string* value = value_in(layer.values, name);
+    const std::string* file = setting.secret() ? value_in(layer.values, file_name) : nullptr;
+    if (value != nullptr && file != nullptr) {
+      refuse(name + " and " + file_name + " are both given (" + layer.name +
+             "); give only one of them.");
+    }
+    if (value != nullptr) {
+      return Place{i, *value, layer.name};
+    }
+    if (file != nullptr) {
+      return Place{i, read_secret_file(*file, file_name + " (" + layer.name + ")"),
+                   layer.name + ", " + file_name + "=" + *file};
+    }
+  }
+  return std::nullopt;
+}
+
+/// A URL given further down than the path isn't meant: who says --db-path wants that file, whatever
+/// the environment holds. Returns where the path is given, if that is so.
+std::optional<std::string> Sources::set_aside(const Setting& setting, const Place& place) const {
+  if (setting.name != kUrl) {
+    return std::nullopt;
+  }
+  for (std::size_t i = 0; i < place.layer; ++i) {
+    if (value_in(layers_[i].values, std::string(kPath)) != nullptr) {
+      return layers_[i].name;
+    }
+  }
+  return std::nullopt;
+}
+
+Finding Sources::find_out(const Setting& setting) const {
+  Finding finding;
+  try {
+    const std::optional<Place> place = place_of(setting);
+    if (!place) {
+      finding.origin = setting.default_text.empty() ? "not set" : "default";
+      return finding;
+    }
+    if (const auto path_layer = set_aside(setting, *place)) {
+      finding.origin =
+          place->origin + ", set aside for " + std::string(kPath) + " (" + *path_layer + ")";
+      return finding;
+    }
+    finding.value = place->value;
+    finding.origin = place->origin;
+  } catch (const Error& error) {
+    finding.origin = "unusable";
+    finding.problem = error.what();
+    return finding;
+  }
+  Settings scratch;
+  if (const auto complaint = assign(setting, scratch, *finding.value)) {
+    finding.problem = sentence_on(setting, finding, *complaint);
+  }
+  return finding;
+}
+
+const Finding& Sources::finding(const Setting& setting) const {
+  return findings_.find(setting.name)->second;
+}
+
+void Sources::require_usable() const {
+  for (const Setting& setting : all_settings()) {
+    if (const auto& problem = finding(setting).problem) {
+      refuse(*problem);
+    }
+  }
+}
+
+std::optional<std::string> Sources::find(const std::string& name) const {
+  if (const Setting* setting = find_setting(name)) {
+    const Finding& found = finding(*setting);
+    if (found.problem) {
+      refuse(*found.problem);
+    }
+    return found.value;
+  }
+  for (const Layer& layer : layers_) {
+    if (const std::string* value = value_in(layer.values, name)) {
+      return *value;
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> Sources::unknown_names() const {
+  std::vector<std::string> sentences;
+  for (const Layer& layer : layers_) {
+    for (const auto& [name, value] : layer.values) {
+      if (name.starts_with(kOurs) && !is_known(name)) {
+        sentences.push_back(name + " (" + layer.name + ") is no setting" + suggestion(name));
+      }
+    }
+  }
+  return sentences;
+}
+
+}  // namespace cq::settings

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cq/host/database_url_resolver.hpp>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "settings/setting.hpp"
+
+namespace cq::settings {
+
+/// Names and their values.
+using Values = std::map<std::string, std::string>;
+
+/// The process's environment.
+Values process_environment();
+
+/// Where settings can be given, the one that goes first first.
+struct Given {
+  Values command_line;
+  Values environment;
+  /// The env file that was named; nullopt: ".env" in the working directory, if there is one.
+  std::optional<std::filesystem::path> env_file;
+  Values defaults;  ///< where a command's differ from the table's
+};
+
+/// What one setting came to.
+struct Finding {
+  std::optional<std::string> value;    ///< nullopt: not given, so the table's default holds
+  std::string origin;                  ///< e.g. "environment", ".env", "default", "not set"
+  std::optional<std::string> problem;  ///< a sentence on why it can't be used
+};
+
+/// Looks settings up: on the command line, in the environment, in an env file, and in each of them
+/// a secret also by its name with "_FILE" behind, as the path of a file that holds it. An empty
+/// value counts as not given. Files are read when this is made. Constant afterwards, so safe from
+/// any thread.
+class Sources {
+ public:
+  /// Throws Error: invalid argument, for an env file that can't be read or isn't one.
+  explicit Sources(Given given);
+
+  /// What a setting came to; `setting` is one of all_settings().
+  [[nodiscard]] const Finding& finding(const Setting& setting) const;
+  /// Throws Error: invalid argument, with the problem of the first setting that has one.
+  void require_usable() const;
+  /// The value that counts, without the table's defaults; nullopt when none was given. Throws
+  /// Error: invalid argument, when that setting has a problem.
+  [[nodiscard]] std::optional<std::string> find(const std::string& name) const;
+  /// One sentence for each name in the environment or the env file that begins with "CQ_" and is no
+  /// setting's, with the nearest setting if there is one.
+  [[nodiscard]] std::vector<std::string> unknown_names() const;
+
+ private:
+  struct Layer {
+    std::string name;
+    Values values;
+  };
+  struct Place {
+    std::size_t layer;
+    std::string value;
+    std::string origin;
+  };
+
+  [[nodiscard]] std::optional<Place> place_of(const Setting& setting) const;
+  [[nodiscard]] Finding find_out(const Setting& setting) const;
+  [[nodiscard]] std::optional<std::string> set_aside(const Setting& setting,
+                                                     const Place& place) const;
+
+  std::vector<Layer> layers_;
+  std::map<std::string, Finding, std::less<>> findings_;
+};
+
+}  // namespace cq::settings

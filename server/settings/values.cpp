@@ -1,0 +1,70 @@
+#include "settings/values.hpp"
+
+#include <array>
+#include <cq/database_url.hpp>
+#include <cq/error.hpp>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+namespace cq::settings {
+
+bool assign_nothing(Settings& /*settings*/, const std::string& /*value*/) {
+  return true;
+}
+
+bool check_database_url(Settings& /*settings*/, const std::string& value) {
+  if (!value.empty()) {
+    parse_database_url(value);
+  }
+  return true;
+}
+
+bool assign_port(Settings& settings, const std::string& value) {
+  return parse_number<std::uint16_t>(value, 0, UINT16_MAX, settings.port);
+}
+
+bool assign_metrics_port(Settings& settings, const std::string& value) {
+  settings.metrics_port.reset();
+  return value.empty() ||
+         parse_number<std::uint16_t>(value, 0, UINT16_MAX, settings.metrics_port.emplace());
+}
+
+bool assign_log_level(Settings& settings, const std::string& value) {
+  constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLevels{{
+      {"debug", LogLevel::kDebug},
+      {"info", LogLevel::kInfo},
+      {"warning", LogLevel::kWarning},
+      {"error", LogLevel::kError},
+  }};
+  for (const auto& [name, level] : kLevels) {
+    if (value == name) {
+      settings.log_level = level;
+      return true;
+    }
+  }
+  return false;
+}
+
+bool assign_log_format(Settings& settings, const std::string& value) {
+  settings.log_format = value == "json" ? LogFormat::kJson : LogFormat::kText;
+  return value == "json" || value == "text";
+}
+
+std::string show_plain(const std::string& value) {
+  return value;
+}
+
+std::string show_masked(const std::string& /*value*/) {
+  return "***";
+}
+
+std::string show_database_url(const std::string& value) {
+  try {
+    return display(parse_database_url(value));
+  } catch (const Error&) {
+    return show_masked(value);
+  }
+}
+
+}  // namespace cq::settings
