@@ -145,7 +145,7 @@ std::string bash_completion(const CLI::App& root) {
          "  fi\n"
          "  mapfile -t COMPREPLY < <(compgen -W \"$others\" -- \"$cur\")\n"
          "  if [ -n \"$files\" ]; then\n"
-         "    compopt -o filenames 2>/dev/null\n"
+         "    compopt -o filenames 2>/dev/null || :\n"
          "    mapfile -t -O \"${#COMPREPLY[@]}\" COMPREPLY < <(compgen -f -- \"$cur\")\n"
          "  fi\n"
          "  return 0\n"

@@ -30,7 +30,7 @@ void add_options_of(const settings::Setting& setting, CLI::App& app, Choice& cho
   if (setting.secret()) {
     const std::string name = settings::file_name_of(setting);
     add_override(app, choice, std::string(setting.file_flag), name,
-                 "a file that holds " + std::string(setting.help) + " (" + name + ")")
+                 "a file that holds " + std::string(setting.name) + " (" + name + ")")
         .type_name("FILE")
         ->group(heading);
   }

@@ -40,13 +40,14 @@ int show(const ConfigOptions& options, const settings::Given& given, const Conso
 
 void add_config_command(CLI::App& app, Choice& choice) {
   const auto options = std::make_shared<ConfigOptions>();
-  CLI::App* command =
-      app.add_subcommand("config", "Show every setting, without secrets, and where it comes from");
+  CLI::App* command = app.add_subcommand(
+      "config",
+      "Show every setting, without secrets, and where it comes from; takes the options of serve");
   CLI::Option* json =
       command->add_flag("--json", options->json, "One JSON array instead of a table");
   command->add_flag("--markdown", options->markdown, "What settings there are, as Markdown")
       ->excludes(json);
-  add_setting_options(*command, choice, "Settings");
+  add_setting_options(*command, choice, "");  // which the help of serve lists
   command->callback([&choice, options] {
     choice.bare_action = [&choice, options](const settings::Values& environment,
                                             const Console& console) {

@@ -90,8 +90,7 @@ Sources::Sources(Given given) {
   layers_.push_back({"command line", std::move(given.command_line)});
   layers_.push_back({"environment", std::move(given.environment)});
   if (const auto path = env_file_to_read(given.env_file)) {
-    layers_.push_back(
-        {path->string(), parse_env_file(read_text_file(*path, "The env file"), *path)});
+    layers_.push_back({path->string(), parse_env_file(read_text_file(*path, "Settings"), *path)});
   }
   layers_.push_back({"default", std::move(given.defaults)});
   for (const Setting& setting : all_settings()) {

@@ -12,10 +12,16 @@ namespace {
 
 constexpr std::chrono::seconds kDeadline{60};
 
+/// Where no .env lies about.
+std::filesystem::path plain_directory() {
+  return std::filesystem::path(CQ_SERVER_BINARY).parent_path();
+}
+
 ProcessOptions serve_options(const std::map<std::string, std::string>& environment) {
   ProcessOptions options;
   options.arguments = {CQ_SERVER_BINARY, "serve", "--host", "127.0.0.1", "--port", "0"};
   options.environment = environment;
+  options.working_directory = plain_directory();
   return options;
 }
 
@@ -29,12 +35,14 @@ std::map<std::string, std::string> server_environment(const std::filesystem::pat
 
 ProcessResult run_cq_server(const std::vector<std::string>& arguments,
                             const std::map<std::string, std::string>& environment,
-                            const std::string& input) {
+                            const std::string& input,
+                            const std::filesystem::path& working_directory) {
   ProcessOptions options;
   options.arguments = {CQ_SERVER_BINARY};
   options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());
   options.environment = environment;
   options.input = input;
+  options.working_directory = working_directory.empty() ? plain_directory() : working_directory;
   return run_process(options, kDeadline);
 }
 

@@ -18,10 +18,12 @@ inline constexpr const char* kPepper = "contract-pepper";
 /// The environment of a server on that database: the secrets and nothing else.
 std::map<std::string, std::string> server_environment(const std::filesystem::path& database);
 
-/// Runs the binary with those arguments to its end.
+/// Runs the binary with those arguments to its end; in the build's directory of binaries, where no
+/// .env lies about, unless another is named.
 ProcessResult run_cq_server(const std::vector<std::string>& arguments,
                             const std::map<std::string, std::string>& environment,
-                            const std::string& input = "");
+                            const std::string& input = "",
+                            const std::filesystem::path& working_directory = {});
 
 /// A running server on a free port of 127.0.0.1. Killed when this goes, unless it was stopped.
 class ServerProcess {

@@ -7,6 +7,8 @@
 #include <map>
 #include <sstream>
 
+#include "in_directory.hpp"
+
 namespace cq::cli {
 namespace {
 
@@ -23,11 +25,8 @@ Outcome run_with(const std::vector<std::string>& arguments,
   std::istringstream in;
   std::ostringstream out;
   std::ostringstream err;
-  const auto lookup = [&settings](const std::string& name) -> std::optional<std::string> {
-    const auto found = settings.find(name);
-    return found == settings.end() ? std::nullopt : std::optional(found->second);
-  };
-  const int status = run(arguments, lookup, {.in = in, .out = out, .err = err});
+  const test::InEmptyDirectory directory;  // without an .env
+  const int status = run(arguments, settings, {.in = in, .out = out, .err = err});
   return {status, out.str(), err.str()};
 }
 
@@ -45,6 +44,34 @@ TEST(CommandLine, WithoutCommandIsServe) {
 TEST(CommandLine, AnOptionGoesBeforeItsSetting) {
   EXPECT_THAT(run_with({"serve", "--port", "x"}, {{"CQ_PORT", "1"}}).err, HasSubstr("'x'"));
   EXPECT_THAT(run_with({"--port", "x"}, {{"CQ_PORT", "1"}}).err, HasSubstr("'x'"));
+}
+
+TEST(CommandLine, EverySettingIsAnOptionOfServe) {
+  EXPECT_THAT(run_with({"serve", "--log-level", "x"}).err, HasSubstr("'x' (command line)"));
+  EXPECT_THAT(run_with({"serve", "--jwt-secret-file", "/no/where"}).err,
+              HasSubstr("CQ_JWT_SECRET_FILE (command line): the file '/no/where' can't be read"));
+  EXPECT_EQ(run_with({"serve", "--jwt-secret", "x"}).status, 2);
+}
+
+TEST(CommandLine, ASettingThatIsNoneStopsEveryCommandThatReadsThem) {
+  EXPECT_EQ(run_with({"user", "create", "a"}, {{"CQ_PORT", "x"}}).status, 2);
+  EXPECT_EQ(run_with({"config"}, {{"CQ_PORT", "x"}}).status, 2);
+  EXPECT_EQ(run_with({"man"}, {{"CQ_PORT", "x"}}).status, 0);
+  EXPECT_EQ(run_with({"completion", "bash"}, {{"CQ_PORT", "x"}}).status, 0);
+}
+
+TEST(CommandLine, ConfigShowsOptionsToo) {
+  const Outcome outcome = run_with({"config", "--port", "80", "--json"}, {{"CQ_PORT", "1"}});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.out, HasSubstr(R"("value":"80","from":"command line")"));
+}
+
+TEST(CommandLine, ConfigShowsEverythingEvenWhereAValueIsRefused) {
+  const Outcome outcome = run_with({"config"}, {{"CQ_PORT", "x"}, {"CQ_HOST", "h"}, {"CQ_X", ""}});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.out, HasSubstr("CQ_HOST                h "));
+  EXPECT_THAT(outcome.out, HasSubstr("the value 'x' (environment) is not a number"));
+  EXPECT_EQ(outcome.err, "cq-server: CQ_X (environment) is no setting\n");
 }
 
 TEST(CommandLine, ArgumentsThatMakeNoSenseEndWithStatus2) {

@@ -102,13 +102,5 @@ TEST(Settings, AMissingSecretIsNamed) {
   EXPECT_THAT(error_of([&] { require_api_key_pepper(settings); }), HasSubstr("CQ_API_KEY_PEPPER"));
 }
 
-TEST(Settings, HelpNamesEachWithItsDefault) {
-  const std::string help = settings_help();
-  for (const Setting& setting : all_settings()) {
-    EXPECT_THAT(help, HasSubstr(std::string(setting.name)));
-    EXPECT_THAT(help, HasSubstr(std::string(setting.default_text)));
-  }
-}
-
 }  // namespace
 }  // namespace cq::settings

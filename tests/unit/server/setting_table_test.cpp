@@ -1,0 +1,60 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "settings/setting.hpp"
+#include "settings/settings_text.hpp"
+
+namespace cq::settings {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(SettingTable, EveryRowIsComplete) {
+  std::set<std::string_view> flags;
+  for (const Setting& setting : all_settings()) {
+    EXPECT_TRUE(setting.name.starts_with("CQ_")) << setting.name;
+    EXPECT_FALSE(setting.flag.empty() && setting.file_flag.empty()) << setting.name;
+    for (const std::string_view flag : {setting.flag, setting.file_flag}) {
+      EXPECT_TRUE(flag.empty() || (flag.starts_with("--") && flags.insert(flag).second)) << flag;
+    }
+    EXPECT_FALSE(setting.help.empty() || setting.allowed.empty() || setting.value_name.empty())
+        << setting.name;
+    Settings settings;
+    EXPECT_EQ(assign(setting, settings, std::string(setting.default_text)), std::nullopt)
+        << setting.name;
+    EXPECT_EQ(find_setting(setting.name), &setting);
+  }
+  EXPECT_EQ(find_setting("CQ_NONE"), nullptr);
+}
+
+TEST(SettingTable, NoSecretIsGivenOnTheCommandLineButAUrl) {
+  for (const Setting& setting : all_settings()) {
+    if (setting.secret() && setting.name != "CQ_DATABASE_URL") {
+      EXPECT_EQ(setting.flag, "") << setting.name;
+      EXPECT_EQ(setting.show("hunter2"), "***") << setting.name;
+    }
+  }
+}
+
+TEST(SettingTable, IsTheOneInTheReadme) {
+  const std::ifstream file(std::string(CQ_SOURCE_DIRECTORY) + "/README.md");
+  std::ostringstream readme;
+  readme << file.rdbuf();
+  EXPECT_THAT(readme.str(), HasSubstr(settings_markdown()))
+      << "README.md: put what 'cq-server config --markdown' prints under \"Settings\".";
+}
+
+TEST(SettingTable, HelpNamesEachWithItsDefault) {
+  const std::string help = settings_help();
+  for (const Setting& setting : all_settings()) {
+    EXPECT_THAT(help, HasSubstr(std::string(setting.name)));
+    EXPECT_THAT(help, HasSubstr(std::string(setting.default_text)));
+  }
+}
+
+}  // namespace
+}  // namespace cq::settings
