@@ -94,7 +94,7 @@ std::string bash_completion(const CLI::App& root) {
          "# Sets what may be the value of option $2 of the command at path $1.\n" +
          function +
          "_value() {\n"
-         "  takes_value= files= others=\n"
+         "  takes_value='' files='' others=''\n"
          "  case \"$1:$2\" in\n" +
          cases.values + kNone +
          "}\n"
@@ -102,19 +102,19 @@ std::string bash_completion(const CLI::App& root) {
          "# Sets what may follow the command at path $1.\n" +
          function +
          "_words() {\n"
-         "  files= options= others=\n"
+         "  files='' options='' others=''\n"
          "  case \"$1\" in\n" +
          cases.words + kNone +
          "}\n"
          "\n" +
          function +
          "() {\n"
-         "  local cur=${COMP_WORDS[COMP_CWORD]} path= option= i=1\n"
-         "  local takes_value= files= options= others=\n"
+         "  local cur=${COMP_WORDS[COMP_CWORD]} path='' option='' i=1\n"
+         "  local takes_value='' files='' options='' others=''\n"
          "  # bash takes --option=value for three words.\n"
-         "  [ \"$cur\" != = ] || cur=\n"
+         "  [ \"$cur\" != = ] || cur=''\n"
          "  while ((i < COMP_CWORD)); do\n"
-         "    option=\n"
+         "    option=''\n"
          "    case \"$path:${COMP_WORDS[i]}\" in\n" +
          cases.steps +
          "      *)\n"
@@ -141,7 +141,7 @@ std::string bash_completion(const CLI::App& root) {
          "    " +
          function +
          "_words \"$path\"\n"
-         "    case \"$cur\" in -*) others=$options files= ;; esac\n"
+         "    case \"$cur\" in -*) others=$options files='' ;; esac\n"
          "  fi\n"
          "  mapfile -t COMPREPLY < <(compgen -W \"$others\" -- \"$cur\")\n"
          "  if [ -n \"$files\" ]; then\n"

@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "settings/setting.hpp"
+#include "settings/settings_text.hpp"
 
 namespace cq::cli {
 namespace {
@@ -16,7 +16,7 @@ CLI::Option& add_override(CLI::App& app, Choice& choice, const std::string& flag
 std::string help_of(const settings::Setting& setting) {
   const std::string otherwise =
       setting.default_text.empty() ? "" : ", default " + std::string(setting.default_text);
-  return std::string(setting.help) + " (" + std::string(setting.name) + otherwise + ")";
+  return settings::purpose_of(setting) + " (" + std::string(setting.name) + otherwise + ")";
 }
 
 void add_options_of(const settings::Setting& setting, CLI::App& app, Choice& choice,
@@ -30,7 +30,7 @@ void add_options_of(const settings::Setting& setting, CLI::App& app, Choice& cho
   if (setting.secret()) {
     const std::string name = settings::file_name_of(setting);
     add_override(app, choice, std::string(setting.file_flag), name,
-                 "a file that holds " + std::string(setting.name) + " (" + name + ")")
+                 "A file that holds " + std::string(setting.name) + " (" + name + ")")
         .type_name("FILE")
         ->group(heading);
   }
@@ -45,16 +45,8 @@ settings::Given given_settings(const Choice& choice, const settings::Values& env
           .defaults = choice.defaults};
 }
 
-void add_setting_option(CLI::App& app, Choice& choice, const std::string& flag,
-                        const std::string& setting, const std::string& help) {
-  add_override(app, choice, flag, setting, help + " (" + setting + ")");
-}
-
 void add_url_option(CLI::App& command, Choice& choice) {
-  add_setting_option(command, choice, "--url", "CQ_DATABASE_URL", "The database");
-  add_override(command, choice, "--url-file", "CQ_DATABASE_URL_FILE",
-               "A file that holds the database's URL (CQ_DATABASE_URL_FILE)")
-      .type_name("FILE");
+  add_options_of(*settings::find_setting("CQ_DATABASE_URL"), command, choice, "Options");
 }
 
 void add_setting_options(CLI::App& command, Choice& choice, const std::string& heading) {

@@ -41,10 +41,6 @@ struct Choice {
 /// The places where that command line and environment give settings.
 settings::Given given_settings(const Choice& choice, const settings::Values& environment);
 
-/// Adds an option that sets a setting and goes before the environment.
-void add_setting_option(CLI::App& app, Choice& choice, const std::string& flag,
-                        const std::string& setting, const std::string& help);
-
 /// Adds --url and --url-file, which name the database in place of the settings.
 void add_url_option(CLI::App& command, Choice& choice);
 

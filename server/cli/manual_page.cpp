@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "cli/command_tree.hpp"
-#include "settings/setting.hpp"
+#include "settings/settings_text.hpp"
 
 namespace cq::cli {
 namespace {
@@ -90,7 +90,7 @@ std::string commands_below(const CLI::App& command, const std::string& path) {
 
 std::string entry_of(const settings::Setting& setting) {
   std::string text =
-      ".TP\n.B " + escaped(setting.name) + "\n" + sentence(std::string(setting.help));
+      ".TP\n.B " + escaped(setting.name) + "\n" + sentence(settings::purpose_of(setting));
   text += "Allowed: " + sentence(std::string(setting.allowed));
   if (!setting.default_text.empty()) {
     text += "Default: " + sentence(std::string(setting.default_text));

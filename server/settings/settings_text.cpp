@@ -1,8 +1,7 @@
 #include "settings/settings_text.hpp"
 
 #include <algorithm>
-
-#include "settings/setting.hpp"
+#include <cctype>
 
 namespace cq::settings {
 namespace {
@@ -17,6 +16,12 @@ std::string flags(const Setting& setting) {
 }
 
 }  // namespace
+
+std::string purpose_of(const Setting& setting) {
+  std::string purpose(setting.help);
+  purpose.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(purpose.front())));
+  return purpose;
+}
 
 std::string settings_help() {
   std::string text =
