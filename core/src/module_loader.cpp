@@ -46,6 +46,7 @@ std::vector<fs::path> module_files(const fs::path& directory) {
 /// The offered scheme whose dialect is nearest, when it is near enough to be a slip of the hand.
 std::string suggestion(std::string_view dialect, const std::vector<std::string>& offered) {
   std::vector<std::string> dialects;
+  dialects.reserve(offered.size());
   for (const std::string& scheme : offered) {
     dialects.push_back(scheme.substr(0, scheme.find('+')));
   }

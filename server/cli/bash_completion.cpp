@@ -1,6 +1,8 @@
 #include "cli/bash_completion.hpp"
 
 #include <CLI/CLI.hpp>
+#include <initializer_list>
+#include <string_view>
 #include <vector>
 
 #include "cli/command_tree.hpp"
@@ -8,15 +10,20 @@
 namespace cq::cli {
 namespace {
 
-/// Patterns of case that hold whether there is such an entry or not.
-constexpr const char* kNone = "  esac\n";
-
 std::string quoted(const std::string& text) {
   std::string result = "'";
   for (const char c : text) {
     result += c == '\'' ? std::string("'\\''") : std::string(1, c);
   }
   return result + "'";
+}
+
+std::string text_of(std::initializer_list<std::string_view> parts) {
+  std::string text;
+  for (const std::string_view part : parts) {
+    text += part;
+  }
+  return text;
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -41,9 +48,10 @@ class Cases {
     std::vector<std::string> commands;
     for (const CLI::App* below : visible_commands(command)) {
       const std::string name = below->get_name();
-      const std::string below_path = path + " " + name;
+      const std::string below_path = text_of({path, " ", name});
       commands.push_back(name);
-      steps += "      " + quoted(path + ":" + name) + ") path=" + quoted(below_path) + " ;;\n";
+      steps +=
+          "      " + quoted(text_of({path, ":", name})) + ") path=" + quoted(below_path) + " ;;\n";
       add(*below, below_path);
     }
     std::vector<std::string> options;
@@ -69,7 +77,7 @@ class Cases {
     }
     std::string pattern;
     for (const std::string& name : names_of(option)) {
-      pattern += (pattern.empty() ? "" : " | ") + quoted(path + ":" + name);
+      pattern += (pattern.empty() ? "" : " | ") + quoted(text_of({path, ":", name}));
     }
     values += "    " + pattern + ")\n      takes_value=1\n";
     values += takes_path(option) ? "      files=1\n" : "";
@@ -83,7 +91,7 @@ class Cases {
 
 std::string bash_completion(const CLI::App& root) {
   const Cases cases(root);
-  const std::string name = root.get_name();
+  const std::string& name = root.get_name();
   std::string function = "_" + name;
   for (char& c : function) {
     c = c == '-' ? '_' : c;
@@ -96,7 +104,8 @@ std::string bash_completion(const CLI::App& root) {
          "_value() {\n"
          "  takes_value='' files='' others=''\n"
          "  case \"$1:$2\" in\n" +
-         cases.values + kNone +
+         cases.values +
+         "  esac\n"
          "}\n"
          "\n"
          "# Sets what may follow the command at path $1.\n" +
@@ -104,7 +113,8 @@ std::string bash_completion(const CLI::App& root) {
          "_words() {\n"
          "  files='' options='' others=''\n"
          "  case \"$1\" in\n" +
-         cases.words + kNone +
+         cases.words +
+         "  esac\n"
          "}\n"
          "\n" +
          function +

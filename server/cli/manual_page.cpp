@@ -150,7 +150,7 @@ std::string upper(std::string text) {
 }  // namespace
 
 std::string manual_page(const CLI::App& root) {
-  const std::string name = root.get_name();
+  const std::string& name = root.get_name();
   return ".TH " + upper(escaped(name)) + " 1 \"\" \"" + escaped(name + " " CQ_VERSION) +
          "\" \"User Commands\"\n.SH NAME\n" + escaped(name) + " \\- " +
          escaped(root.get_description()) + "\n.SH SYNOPSIS\n" + bold(name) + " [" +

@@ -107,8 +107,9 @@ std::optional<Sources::Place> Sources::place_of(const Setting& setting) const {
     const std::string* value = value_in(layer.values, name);
     const std::string* file = setting.secret() ? value_in(layer.values, file_name) : nullptr;
     if (value != nullptr && file != nullptr) {
-      refuse(name + " and " + file_name + " are both given (" + layer.name +
-             "); give only one of them.");
+      std::string sentence = name;
+      sentence.append(" and ").append(file_name).append(" are both given (").append(layer.name);
+      refuse(sentence + "); give only one of them.");
     }
     if (value != nullptr) {
       return Place{i, *value, layer.name};
