@@ -99,7 +99,8 @@ TEST_F(LimitsTest, ASettingThatIsNoLimitIsRefused) {
   const ProcessResult result = run_cq_server({"serve"}, environment);
   EXPECT_EQ(result.exit_status, 2);
   EXPECT_EQ(result.err,
-            "cq-server: CQ_MAX_HEADERS: the value 'many' is not a number from 1 to 10000.\n");
+            "cq-server: CQ_MAX_HEADERS: the value 'many' (environment) is not a number from 1 to "
+            "10000.\n");
 }
 
 }  // namespace
