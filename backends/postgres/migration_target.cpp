@@ -1,21 +1,30 @@
 #include "postgres/migration_target.hpp"
 
+#include <algorithm>
+
 #include "postgres/run_lock.hpp"
+#include "postgres/schema_lines.hpp"
 
 namespace cq::postgres {
 namespace {
-
-// The tables of the current schema, but for those that an extension brought along.
-constexpr const char* kTables =
-    "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-    "WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'f') "
-    "AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d "
-    "WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')";
 
 std::vector<std::string> first_column(const pqxx::result& rows) {
   std::vector<std::string> values;
   for (const pqxx::row& row : rows) values.push_back(row[0].as<std::string>());
   return values;
+}
+
+// Sent as it is, a script could end the transaction half-way. PL/pgSQL's EXECUTE takes any number
+// of statements too, and the server itself refuses those that begin or end one.
+void run_script(pqxx::work& transaction, const std::string& script) {
+  const std::string block = "BEGIN EXECUTE " + transaction.quote(script) + "; END";
+  transaction.exec("DO " + transaction.quote(block));
+}
+
+std::vector<std::string> sorted_lines(const pqxx::result& rows) {
+  std::vector<std::string> lines = first_column(rows);
+  std::sort(lines.begin(), lines.end());
+  return lines;
 }
 
 [[noreturn]] void refuse(const std::string& sentence) {
@@ -31,21 +40,47 @@ PostgresMigrationTarget::~PostgresMigrationTarget() {
 }
 
 std::vector<std::string> PostgresMigrationTarget::table_names() {
-  return first_column(
-      query(std::string("SELECT c.relname ") + kTables + " ORDER BY c.relname COLLATE \"C\""));
+  return first_column(query(std::string("SELECT c.relname ") + kTablesOfSchema +
+                            " ORDER BY c.relname COLLATE \"C\""));
 }
 
 std::vector<std::string> PostgresMigrationTarget::versions() {
-  const std::optional<std::string> table = version_table();
+  const std::optional<std::string> table = table_named("alembic_version");
   if (!table) return {};
   return first_column(query("SELECT version_num FROM " + *table + " ORDER BY version_num"));
 }
 
-// Its name as SQL takes it, schema and all; nullopt when there is none.
-std::optional<std::string> PostgresMigrationTarget::version_table() {
+std::optional<std::string> PostgresMigrationTarget::schema_version() {
+  const std::optional<std::string> table = table_named("db_metadata");
+  if (!table) return std::nullopt;
+  const auto rows = first_column(query("SELECT version FROM " + *table + " WHERE id = 1"));
+  return rows.empty() ? std::nullopt : std::optional(rows.front());
+}
+
+std::vector<std::string> PostgresMigrationTarget::schema_lines() {
+  return sorted_lines(query(schema_lines_query()));
+}
+
+std::vector<std::string> PostgresMigrationTarget::schema_lines_after(
+    const std::vector<std::string>& scripts) {
+  if (in_run_) refuse("A schema is not tried out during a migration run.");
+  pqxx::result rows;
+  connection_.guard("PostgreSQL refused to try the migrations out", [&] {
+    // With this search path, tables that are made are temporary ones, which nobody else sees and
+    // which need no right to make a schema. The transaction ends without a commit.
+    pqxx::work scratch(connection_.session());
+    scratch.exec("SET LOCAL search_path = pg_temp");
+    for (const std::string& script : scripts) run_script(scratch, script);
+    rows = scratch.exec(schema_lines_query());
+  });
+  return sorted_lines(rows);
+}
+
+// A table's name as SQL takes it, schema and all; nullopt when there is none.
+std::optional<std::string> PostgresMigrationTarget::table_named(const std::string& name) {
   const std::vector<std::string> names =
-      first_column(query(std::string("SELECT format('%I.%I', n.nspname, c.relname) ") + kTables +
-                         " AND c.relname = 'alembic_version'"));
+      first_column(query(std::string("SELECT format('%I.%I', n.nspname, c.relname) ") +
+                         kTablesOfSchema + " AND c.relname = '" + name + "'"));
   if (names.empty()) return std::nullopt;
   return names.front();
 }
@@ -100,16 +135,12 @@ void PostgresMigrationTarget::rollback() noexcept {
 }
 
 void PostgresMigrationTarget::execute(const std::string& script) {
-  // Sent as it is, a script could end the transaction half-way. PL/pgSQL's EXECUTE takes any number
-  // of statements too, and the server itself refuses those that begin or end one.
-  in_migration("PostgreSQL refused the script", [&script](pqxx::work& migration) {
-    const std::string block = "BEGIN EXECUTE " + migration.quote(script) + "; END";
-    migration.exec("DO " + migration.quote(block));
-  });
+  in_migration("PostgreSQL refused the script",
+               [&script](pqxx::work& migration) { run_script(migration, script); });
 }
 
 void PostgresMigrationTarget::set_version(const std::optional<std::string>& revision) {
-  const std::optional<std::string> table = version_table();
+  const std::optional<std::string> table = table_named("alembic_version");
   in_migration("Can't set the version", [&](pqxx::work& migration) {
     if (!revision) {
       if (table) migration.exec("DROP TABLE " + *table);

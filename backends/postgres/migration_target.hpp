@@ -25,6 +25,10 @@ class PostgresMigrationTarget final : public MigrationTarget {
 
   std::vector<std::string> table_names() override;
   std::vector<std::string> versions() override;
+  std::optional<std::string> schema_version() override;
+  std::vector<std::string> schema_lines() override;
+  /// In temporary tables, in a transaction that is rolled back.
+  std::vector<std::string> schema_lines_after(const std::vector<std::string>& scripts) override;
   void begin_run(std::chrono::milliseconds timeout) override;
   void end_run() override;
   void abandon_run() noexcept override;
@@ -36,7 +40,7 @@ class PostgresMigrationTarget final : public MigrationTarget {
 
  private:
   pqxx::result query(const std::string& statement);
-  std::optional<std::string> version_table();
+  std::optional<std::string> table_named(const std::string& name);
   void in_migration(const std::string& context,
                     const std::function<void(pqxx::work& migration)>& action);
 

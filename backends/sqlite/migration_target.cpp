@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
+#include "sqlite/schema_lines.hpp"
 #include "sqlite/script.hpp"
 
 namespace cq::sqlite {
@@ -30,10 +33,20 @@ std::vector<std::string> tables_of(Connection& connection) {
                       "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name");
 }
 
-std::vector<std::string> versions_of(Connection& connection) {
+bool has_table(Connection& connection, std::string_view name) {
   const std::vector<std::string> tables = tables_of(connection);
-  if (std::find(tables.begin(), tables.end(), "alembic_version") == tables.end()) return {};
+  return std::find(tables.begin(), tables.end(), name) != tables.end();
+}
+
+std::vector<std::string> versions_of(Connection& connection) {
+  if (!has_table(connection, "alembic_version")) return {};
   return first_column(connection, "SELECT version_num FROM alembic_version ORDER BY version_num");
+}
+
+std::optional<std::string> schema_version_of(Connection& connection) {
+  if (!has_table(connection, "db_metadata")) return std::nullopt;
+  const auto rows = first_column(connection, "SELECT version FROM db_metadata WHERE id = 1");
+  return rows.empty() ? std::nullopt : std::optional(rows.front());
 }
 
 void roll_back(const Connection& connection) noexcept {
@@ -63,27 +76,63 @@ class Snapshot {
 SqliteMigrationTarget::SqliteMigrationTarget(std::shared_ptr<ConnectionPool> pool)
     : pool_(std::move(pool)) {}
 
+SqliteMigrationTarget::SqliteMigrationTarget(DatabaseOptions options)
+    : options_(std::move(options)) {}
+
 SqliteMigrationTarget::~SqliteMigrationTarget() {
   if (run_) roll_back(**run_);
 }
 
+bool SqliteMigrationTarget::is_missing() const {
+  if (pool_ || options_.in_memory()) return false;
+  std::error_code problem;
+  return !std::filesystem::exists(options_.file, problem) && !problem;
+}
+
+ConnectionPool& SqliteMigrationTarget::pool() {
+  if (!pool_) pool_ = std::make_shared<ConnectionPool>(options_);
+  return *pool_;
+}
+
+// What the reader finds: in the run's connection, or in one moment's state; nothing where there is
+// no file.
+template <typename Reader>
+auto SqliteMigrationTarget::read(const Reader& reader)
+    -> decltype(reader(std::declval<Connection&>())) {
+  if (run_) return reader(**run_);
+  if (is_missing()) return {};
+  const Lease connection = pool().writer();
+  const Snapshot snapshot(*connection);
+  return reader(*connection);
+}
+
 std::vector<std::string> SqliteMigrationTarget::table_names() {
-  if (run_) return tables_of(**run_);
-  const Lease connection = pool_->writer();
-  return tables_of(*connection);
+  return read(&tables_of);
 }
 
 std::vector<std::string> SqliteMigrationTarget::versions() {
-  if (run_) return versions_of(**run_);
-  const Lease connection = pool_->writer();
-  const Snapshot snapshot(*connection);
-  return versions_of(*connection);
+  return read(&versions_of);
+}
+
+std::optional<std::string> SqliteMigrationTarget::schema_version() {
+  return read(&schema_version_of);
+}
+
+std::vector<std::string> SqliteMigrationTarget::schema_lines() {
+  return read(&sqlite::schema_lines);
+}
+
+std::vector<std::string> SqliteMigrationTarget::schema_lines_after(
+    const std::vector<std::string>& scripts) {
+  Connection scratch{DatabaseOptions{}};  // in memory
+  for (const std::string& script : scripts) run_script(scratch, script);
+  return sqlite::schema_lines(scratch);
 }
 
 void SqliteMigrationTarget::begin_run(std::chrono::milliseconds timeout) {
   using Clock = std::chrono::steady_clock;
   if (run_) throw Error(ErrorKind::kInternal, "A migration run is under way already.");
-  Lease connection = pool_->writer();
+  Lease connection = pool().writer();
   const auto deadline = Clock::now() + timeout;
   connection->use_write_ahead_log(timeout);
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());

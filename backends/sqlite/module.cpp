@@ -3,7 +3,6 @@
 #include <iterator>
 #include <memory>
 
-#include "sqlite/connection_pool.hpp"
 #include "sqlite/database_options.hpp"
 #include "sqlite/migration_target.hpp"
 #include "sqlite/store.hpp"
@@ -18,8 +17,8 @@ cq::Store* create_store(const cq::DatabaseUrl& url) {
 }
 
 cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
-  auto pool = std::make_shared<cq::sqlite::ConnectionPool>(cq::sqlite::read_database_url(url));
-  return std::make_unique<cq::sqlite::SqliteMigrationTarget>(std::move(pool)).release();
+  return std::make_unique<cq::sqlite::SqliteMigrationTarget>(cq::sqlite::read_database_url(url))
+      .release();
 }
 
 constexpr cq_module_descriptor kDescriptor = {

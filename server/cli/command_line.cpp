@@ -11,6 +11,7 @@
 #include "cli/command.hpp"
 #include "cli/completion_command.hpp"
 #include "cli/config_command.hpp"
+#include "cli/db_command.hpp"
 #include "cli/man_command.hpp"
 #include "cli/serve_command.hpp"
 #include "cli/user_command.hpp"
@@ -30,6 +31,7 @@ void add_commands(CLI::App& app, Choice& choice) {
   add_config_command(app, choice);
   add_completion_command(app, choice);
   add_man_command(app, choice);
+  add_db_commands(app, choice);
 }
 
 int parse_and_run(std::vector<std::string> arguments, const settings::Values& environment,

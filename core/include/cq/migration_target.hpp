@@ -34,6 +34,20 @@ class CQ_EXPORT MigrationTarget {
   /// The rows of the version table; empty when there is no such table. Changes nothing.
   virtual std::vector<std::string> versions() = 0;
 
+  /// The schema's readable version: `version` in the row with id 1 of the table db_metadata;
+  /// nullopt when there is no such table or row. Changes nothing.
+  virtual std::optional<std::string> schema_version() = 0;
+
+  /// The schema as sorted lines, to be compared with others: tables, their columns (type, whether
+  /// null may be in them, default), primary keys, uniques, indexes, foreign keys with their
+  /// actions. The version table is left out, and so is what means nothing: how it was written,
+  /// the order of columns. Changes nothing.
+  virtual std::vector<std::string> schema_lines() = 0;
+
+  /// The lines that the up parts in `scripts`, run in order, would make of an empty database.
+  /// Changes nothing that others, or later calls, could see. Throws as execute() does.
+  virtual std::vector<std::string> schema_lines_after(const std::vector<std::string>& scripts) = 0;
+
   /// Takes the lock that one run at a time may hold, waiting for another run to end, and holds it
   /// until end_run(), whatever happens in between. Throws busy after `timeout`.
   virtual void begin_run(std::chrono::milliseconds timeout) = 0;

@@ -15,9 +15,10 @@
 
 namespace cq::test {
 
-/// What the migrations shape: which tables there are, and the version table's row.
+/// What the migrations shape: which tables there are, and the rows of the two that hold versions.
 struct MemorySchema {
   std::set<std::string> tables;
+  std::string version;                  ///< what db_metadata holds, where there is such a table
   std::optional<std::string> revision;  ///< nullopt: there is no version table
 };
 

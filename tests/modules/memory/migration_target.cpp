@@ -19,16 +19,31 @@ void run_statement(MemorySchema& schema, const std::string& line) {
   std::string table;
   std::string rest;
   if (!(words >> verb) || verb.starts_with("--")) return;
-  if (!(words >> table) || (words >> rest) || (verb != "create" && verb != "drop")) {
-    refuse(ErrorKind::kInvalidArgument,
-           "The memory database takes 'create <table>' and 'drop <table>', not '" + line + "'.");
+  if (!(words >> table) || (words >> rest) ||
+      (verb != "create" && verb != "drop" && verb != "version")) {
+    refuse(
+        ErrorKind::kInvalidArgument,
+        "The memory database takes 'create <table>', 'drop <table>' and 'version <text>', not '" +
+            line + "'.");
   }
+  if (verb == "version") schema.version = table;
   if (verb == "create" && !schema.tables.insert(table).second) {
     refuse(ErrorKind::kConflict, "The memory database has a table '" + table + "' already.");
   }
   if (verb == "drop" && schema.tables.erase(table) == 0) {
     refuse(ErrorKind::kNotFound, "The memory database has no table '" + table + "' to drop.");
   }
+}
+
+void run_script(MemorySchema& schema, const std::string& script) {
+  std::istringstream lines(script);
+  for (std::string line; std::getline(lines, line);) run_statement(schema, line);
+}
+
+std::vector<std::string> lines_of(const MemorySchema& schema) {
+  std::vector<std::string> lines;
+  for (const std::string& table : schema.tables) lines.push_back(table + " table");
+  return lines;
 }
 
 // Throws away what was in tables that are no more. The caller holds the database's mutex.
@@ -47,19 +62,38 @@ MemoryMigrationTarget::~MemoryMigrationTarget() {
   give_run_back();
 }
 
-std::vector<std::string> MemoryMigrationTarget::table_names() {
+MemorySchema MemoryMigrationTarget::present() {
   const std::lock_guard lock(database_->mutex);
-  const MemorySchema& schema = pending_ ? *pending_ : database_->schema;
+  return pending_ ? *pending_ : database_->schema;
+}
+
+std::vector<std::string> MemoryMigrationTarget::table_names() {
+  const MemorySchema schema = present();
   std::vector<std::string> names(schema.tables.begin(), schema.tables.end());
   if (schema.revision) names.emplace_back(kVersionTable);
   return names;
 }
 
 std::vector<std::string> MemoryMigrationTarget::versions() {
-  const std::lock_guard lock(database_->mutex);
-  const MemorySchema& schema = pending_ ? *pending_ : database_->schema;
+  const MemorySchema schema = present();
   if (!schema.revision) return {};
   return {*schema.revision};
+}
+
+std::optional<std::string> MemoryMigrationTarget::schema_version() {
+  const MemorySchema schema = present();
+  return schema.tables.contains("db_metadata") ? std::optional(schema.version) : std::nullopt;
+}
+
+std::vector<std::string> MemoryMigrationTarget::schema_lines() {
+  return lines_of(present());
+}
+
+std::vector<std::string> MemoryMigrationTarget::schema_lines_after(
+    const std::vector<std::string>& scripts) {
+  MemorySchema schema;
+  for (const std::string& script : scripts) run_script(schema, script);
+  return lines_of(schema);
 }
 
 void MemoryMigrationTarget::begin_run(std::chrono::milliseconds timeout) {
@@ -114,9 +148,7 @@ void MemoryMigrationTarget::rollback() noexcept {
 }
 
 void MemoryMigrationTarget::execute(const std::string& script) {
-  MemorySchema& schema = pending();
-  std::istringstream lines(script);
-  for (std::string line; std::getline(lines, line);) run_statement(schema, line);
+  run_script(pending(), script);
 }
 
 void MemoryMigrationTarget::set_version(const std::optional<std::string>& revision) {

@@ -6,8 +6,8 @@
 
 namespace cq::test {
 
-/// The schema side of a database in memory. Its language has two statements, one to a line:
-/// "create <table>" and "drop <table>", the latter with all that is in the table.
+/// The schema side of a database in memory. Its language has three statements, one to a line:
+/// "create <table>", "drop <table>", which takes along all that is in it, and "version <text>".
 class MemoryMigrationTarget final : public MigrationTarget {
  public:
   explicit MemoryMigrationTarget(std::shared_ptr<MemoryDatabase> database);
@@ -19,6 +19,9 @@ class MemoryMigrationTarget final : public MigrationTarget {
 
   std::vector<std::string> table_names() override;
   std::vector<std::string> versions() override;
+  std::optional<std::string> schema_version() override;
+  std::vector<std::string> schema_lines() override;
+  std::vector<std::string> schema_lines_after(const std::vector<std::string>& scripts) override;
   void begin_run(std::chrono::milliseconds timeout) override;
   void end_run() override;
   void abandon_run() noexcept override;
@@ -30,6 +33,7 @@ class MemoryMigrationTarget final : public MigrationTarget {
 
  private:
   MemorySchema& pending();
+  MemorySchema present();
   void give_run_back() noexcept;
 
   const std::shared_ptr<MemoryDatabase> database_;

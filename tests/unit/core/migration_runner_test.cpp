@@ -3,83 +3,22 @@
 
 #include <cq/error.hpp>
 #include <cq/host/migration_runner.hpp>
-#include <set>
+
+#include "unit/core/fake_migrations.hpp"
 
 namespace {
 
-using cq::host::MigrationChain;
 using cq::host::MigrationReport;
+using cq::test::chain_of;
+using cq::test::Contents;
+using cq::test::FakeTarget;
+using cq::test::kFailing;
+using cq::test::kFirst;
+using cq::test::kSecond;
+using cq::test::kThrowing;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-/// What a database holds.
-struct Contents {
-  std::set<std::string> tables;
-  std::vector<std::string> versions;
-  bool operator==(const Contents&) const = default;
-};
-
-/// A database in memory whose language is "create NAME", "fail" or "throw", one to a line.
-class FakeTarget final : public cq::MigrationTarget {
- public:
-  std::vector<std::string> table_names() override {
-    return {contents.tables.begin(), contents.tables.end()};
-  }
-  std::vector<std::string> versions() override { return contents.versions; }
-  void begin_run(std::chrono::milliseconds /*timeout*/) override {
-    ++runs;
-    if (before_lock) {
-      before_lock();
-    }
-  }
-  void end_run() override { ++ended; }
-  void abandon_run() noexcept override { ++abandoned; }
-  void begin() override { saved_ = contents; }
-  void commit() override {}
-  void rollback() noexcept override { contents = saved_; }
-  void execute(const std::string& script) override {
-    std::istringstream lines(script);
-    for (std::string verb, name; lines >> verb;) {
-      if (verb == "fail") {
-        throw cq::Error(cq::ErrorKind::kConflict, "the script says so.");
-      }
-      if (verb == "throw") {
-        throw 42;
-      }
-      lines >> name;
-      contents.tables.insert(name);
-    }
-  }
-  void set_version(const std::optional<std::string>& revision) override {
-    contents.tables.insert("alembic_version");
-    contents.versions = {revision.value()};
-  }
-
-  Contents contents;
-  std::function<void()> before_lock;
-  int runs = 0;
-  int ended = 0;
-  int abandoned = 0;
-
- private:
-  Contents saved_;
-};
-
-constexpr cq_migration kFirst{
-    "0001_base.sql",
-    "-- revision: 0001\n-- message: m\n-- tables: a, b\n-- up\ncreate a\ncreate b\n-- down\n",
-    "00"};
-constexpr cq_migration kSecond{
-    "0002_c.sql", "-- revision: 0002\n-- message: m\n-- up\ncreate c\n-- down\n", "00"};
-constexpr cq_migration kFailing{
-    "0003_bad.sql", "-- revision: 0003\n-- message: m\n-- up\ncreate d\nfail\n-- down\n", "00"};
-constexpr cq_migration kThrowing{
-    "0003_bad.sql", "-- revision: 0003\n-- message: m\n-- up\ncreate d\nthrow\n-- down\n", "00"};
-
-MigrationChain chain_of(std::vector<cq_migration> files) {
-  return MigrationChain(files);
-}
 
 TEST(MigrationRunner, AnEmptyDatabaseGetsTheWholeChain) {
   FakeTarget target;
@@ -174,6 +113,46 @@ TEST(MigrationRunner, WhatAnotherRunDidWhileThisOneWaitedIsNotDoneAgain) {
     target.contents = {{"a", "b", "c", "alembic_version"}, {"0002"}};
   };
   const MigrationReport report = cq::host::upgrade_to_head(target, chain_of({kFirst, kSecond}));
+  EXPECT_THAT(report.applied, IsEmpty());
+  EXPECT_EQ(report.to, "0002");
+}
+
+TEST(MigrationRunner, AnUpgradeMayEndBeforeTheHeadAndBeTakenUpThere) {
+  FakeTarget target;
+  const auto chain = chain_of({kFirst, kSecond});
+  EXPECT_EQ(cq::host::upgrade(target, chain, "0001").to, "0001");
+  EXPECT_EQ(target.contents, (Contents{{"a", "b", "alembic_version"}, {"0001"}}));
+  const MigrationReport rest = cq::host::upgrade(target, chain, "0002");
+  EXPECT_EQ(rest.from, "0001");
+  EXPECT_THAT(rest.applied, ElementsAre("0002"));
+}
+
+TEST(MigrationRunner, DataWithoutAVersionTableIsOnlyStampedWhenTheFirstRevisionIsMeant) {
+  FakeTarget target;
+  target.contents.tables = {"a", "b"};
+  const MigrationReport report = cq::host::upgrade(target, chain_of({kFirst, kSecond}), "0001");
+  EXPECT_TRUE(report.stamped);
+  EXPECT_THAT(report.applied, IsEmpty());
+  EXPECT_THAT(target.contents.versions, ElementsAre("0001"));
+}
+
+TEST(MigrationRunner, AnUpgradeGoesNeitherBackNorToWhatIsNotInTheChain) {
+  FakeTarget target;
+  target.contents = {{"a", "b", "c", "alembic_version"}, {"0002"}};
+  const Contents before = target.contents;
+  for (const char* to : {"0001", "0007"}) {
+    EXPECT_THROW(cq::host::upgrade(target, chain_of({kFirst, kSecond}), to), cq::Error) << to;
+  }
+  EXPECT_EQ(target.contents, before);
+  EXPECT_EQ(target.runs, 0);
+}
+
+TEST(MigrationRunner, AnotherRunThatWentFurtherIsNoError) {
+  FakeTarget target;
+  target.before_lock = [&target] {
+    target.contents = {{"a", "b", "c", "alembic_version"}, {"0002"}};
+  };
+  const MigrationReport report = cq::host::upgrade(target, chain_of({kFirst, kSecond}), "0001");
   EXPECT_THAT(report.applied, IsEmpty());
   EXPECT_EQ(report.to, "0002");
 }

@@ -27,6 +27,12 @@ class StubMigrations : public MigrationTarget {
  public:
   std::vector<std::string> table_names() override { return {"alembic_version"}; }
   std::vector<std::string> versions() override { return {version}; }
+  std::optional<std::string> schema_version() override { return std::nullopt; }
+  std::vector<std::string> schema_lines() override { return {}; }
+  std::vector<std::string> schema_lines_after(
+      const std::vector<std::string>& /*scripts*/) override {
+    return {};
+  }
   void begin_run(std::chrono::milliseconds /*timeout*/) override {}
   void end_run() override {}
   void abandon_run() noexcept override {}

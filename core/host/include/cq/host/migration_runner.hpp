@@ -3,14 +3,20 @@
 #include <chrono>
 #include <cq/export.hpp>
 #include <cq/host/migration_chain.hpp>
+#include <cq/host/migration_standing.hpp>
 #include <cq/migration_target.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+/// What changes a database's schema. Each function looks first, takes the target's run lock, looks
+/// again, since another run may have been faster, and does its work with one transaction for each
+/// migration and its version row. Each throws what look_at_usable() throws, before anything is
+/// touched; Error: busy when the lock wasn't had in time; and what a migration threw, naming its
+/// file, with that migration undone and those before it kept.
 namespace cq::host {
 
-/// What a run did.
+/// What a run upwards did.
 struct MigrationReport {
   std::optional<std::string> from;   ///< the revision before; nullopt: there was none
   std::string to;                    ///< the revision now; empty for an empty chain
@@ -18,22 +24,47 @@ struct MigrationReport {
   std::vector<std::string> applied;  ///< revisions whose statements ran, in order
 };
 
+/// What a run downwards did.
+struct DowngradeReport {
+  std::optional<std::string> from;  ///< the revision before; nullopt: there was none
+  std::optional<std::string> to;    ///< the revision now; nullopt: the database is as a new one
+  std::vector<std::string> undone;  ///< revisions that were taken back, in order
+};
+
 /// How long a run waits for another one to end.
 inline constexpr std::chrono::milliseconds kMigrationLockTimeout{60'000};
 
-/// The revision a database is at; nullopt when it has no version table. Changes nothing.
-/// Throws Error: corrupt when the table holds more than one row.
-CQ_EXPORT std::optional<std::string> current_revision(MigrationTarget& target);
+/// Brings a database up to a revision of the chain: an empty one gets every migration until there;
+/// one with data but no version table is stamped at the first revision without running it and then
+/// upgraded; a managed one gets what is pending.
+/// Throws Error: invalid argument when the chain doesn't hold `to`, or the database is beyond it.
+CQ_EXPORT MigrationReport upgrade(MigrationTarget& target, const MigrationChain& chain,
+                                  const std::string& to,
+                                  std::chrono::milliseconds lock_timeout = kMigrationLockTimeout);
 
-/// Brings a database to the chain's head:
-/// an empty one gets the whole chain; one with data but no version table is stamped at the first
-/// revision without running it and then upgraded; a managed one gets what is pending.
-/// Throws Error: corrupt, "Can't locate revision identified by '<id>'", for a revision that the
-/// chain doesn't hold, before anything is touched; invalid argument for a database with tables that
-/// aren't this server's; otherwise what the migration threw, naming its file, with that migration
-/// undone and those before it kept.
+/// upgrade() to the chain's last revision.
 CQ_EXPORT MigrationReport
 upgrade_to_head(MigrationTarget& target, const MigrationChain& chain,
                 std::chrono::milliseconds lock_timeout = kMigrationLockTimeout);
+
+/// The migrations that a downgrade takes back, in that order; they live as long as the chain.
+/// Throws Error: invalid argument when the chain doesn't hold `to`, the database isn't as far, it
+/// has no version table, or a migration that is to be taken back has nothing in its down part.
+CQ_EXPORT std::vector<const Migration*> downgrade_path(const MigrationChain& chain,
+                                                       const Standing& standing,
+                                                       const std::optional<std::string>& to);
+
+/// Takes a database down to a revision of the chain, or with nullopt to what it was before the
+/// first one: then the version table goes too. Throws as downgrade_path(), too.
+CQ_EXPORT DowngradeReport downgrade(MigrationTarget& target, const MigrationChain& chain,
+                                    const std::optional<std::string>& to,
+                                    std::chrono::milliseconds lock_timeout = kMigrationLockTimeout);
+
+/// Writes down that a database is at a revision of the chain, or with nullopt at none, and runs no
+/// migration. An unknown revision is replaced. Returns what was written there before.
+/// Throws Error: invalid argument when the chain doesn't hold `to`.
+CQ_EXPORT std::optional<std::string> stamp(
+    MigrationTarget& target, const MigrationChain& chain, const std::optional<std::string>& to,
+    std::chrono::milliseconds lock_timeout = kMigrationLockTimeout);
 
 }  // namespace cq::host

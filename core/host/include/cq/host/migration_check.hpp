@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cq/export.hpp>
+#include <cq/host/migration_chain.hpp>
+#include <cq/host/migration_standing.hpp>
+#include <cq/migration_target.hpp>
+#include <string>
+#include <vector>
+
+namespace cq::host {
+
+/// What came of comparing a database with the chain.
+struct MigrationCheck {
+  Standing standing;
+  std::vector<std::string> pending;  ///< revisions that it lacks; of one that is usable
+  std::vector<std::string> missing;  ///< lines that its revision's schema has and it hasn't
+  std::vector<std::string> extra;    ///< lines that it has and its revision's schema hasn't
+
+  [[nodiscard]] bool drifted() const noexcept { return !missing.empty() || !extra.empty(); }
+  [[nodiscard]] bool at_head() const noexcept {
+    return standing.kind == Standing::Kind::kManaged && pending.empty();
+  }
+};
+
+/// Compares a database with the chain: its revision with the head and, where its revision is known,
+/// its schema with that revision's. Changes nothing. Throws as current_revision().
+CQ_EXPORT MigrationCheck check_migrations(MigrationTarget& target, const MigrationChain& chain);
+
+}  // namespace cq::host

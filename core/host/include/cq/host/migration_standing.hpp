@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cq/export.hpp>
+#include <cq/host/migration_chain.hpp>
+#include <cq/migration_target.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cq::host {
+
+/// Where a database stands in a chain.
+struct Standing {
+  enum class Kind {
+    kEmpty,      ///< no tables, or none but a version table without a row
+    kManaged,    ///< at a revision of the chain
+    kUnmanaged,  ///< the first revision's tables, but no version: from before there was one
+    kUnknown,    ///< at a revision that the chain doesn't hold
+    kForeign,    ///< tables, but not the first revision's, and no version: not this server's
+  };
+  Kind kind = Kind::kEmpty;
+  std::optional<std::string> revision;  ///< as the version table has it
+  std::size_t applied = 0;              ///< how many of the chain's migrations it has
+  std::vector<std::string> tables;      ///< of a foreign database: those that it has
+  std::vector<std::string> missing;     ///< of a foreign database: the first revision's it hasn't
+};
+
+/// The revision a database is at; nullopt when it has no version table. Changes nothing.
+/// Throws Error: corrupt when the table holds more than one row.
+CQ_EXPORT std::optional<std::string> current_revision(MigrationTarget& target);
+
+/// Looks where a database stands. Changes nothing. Throws as current_revision().
+CQ_EXPORT Standing look(MigrationTarget& target, const MigrationChain& chain);
+
+/// The sentence that says why nothing can be done to a database that stands there.
+/// Only for unknown and foreign ones.
+CQ_EXPORT std::string why_unusable(const Standing& standing, const MigrationChain& chain);
+
+/// look(), for whoever means to change something. Throws Error: corrupt, "Can't locate revision
+/// identified by '<id>'", for an unknown database; invalid argument for a foreign one.
+CQ_EXPORT Standing look_at_usable(MigrationTarget& target, const MigrationChain& chain);
+
+}  // namespace cq::host

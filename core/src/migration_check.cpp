@@ -1,0 +1,39 @@
+#include <algorithm>
+#include <cq/host/migration_check.hpp>
+#include <iterator>
+
+namespace cq::host {
+namespace {
+
+void compare_schemas(MigrationTarget& target, const MigrationChain& chain, MigrationCheck& check) {
+  std::vector<std::string> scripts;
+  for (std::size_t i = 0; i < check.standing.applied; ++i) {
+    scripts.push_back(chain.migrations()[i].up);
+  }
+  const std::vector<std::string> wanted = target.schema_lines_after(scripts);
+  const std::vector<std::string> found = target.schema_lines();
+  std::set_difference(wanted.begin(), wanted.end(), found.begin(), found.end(),
+                      std::back_inserter(check.missing));
+  std::set_difference(found.begin(), found.end(), wanted.begin(), wanted.end(),
+                      std::back_inserter(check.extra));
+}
+
+}  // namespace
+
+MigrationCheck check_migrations(MigrationTarget& target, const MigrationChain& chain) {
+  MigrationCheck check;
+  check.standing = look(target, chain);
+  const Standing::Kind kind = check.standing.kind;
+  if (kind == Standing::Kind::kUnknown || kind == Standing::Kind::kForeign) {
+    return check;
+  }
+  for (std::size_t i = check.standing.applied; i < chain.migrations().size(); ++i) {
+    check.pending.push_back(chain.migrations()[i].revision);
+  }
+  if (kind != Standing::Kind::kEmpty) {
+    compare_schemas(target, chain, check);
+  }
+  return check;
+}
+
+}  // namespace cq::host

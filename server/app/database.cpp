@@ -1,0 +1,19 @@
+#include "app/database.hpp"
+
+#include <cq/host/module_loader.hpp>
+#include <utility>
+
+namespace cq::app {
+
+Database find_database(const host::SettingLookup& lookup) {
+  host::ResolvedDatabaseUrl resolved = host::resolve_database_url(lookup);
+  const host::ModuleLoader loader(host::module_search_path(lookup));
+  host::StoreModule module = loader.load_for(resolved.url);
+  return {std::move(resolved), std::move(module)};
+}
+
+std::unique_ptr<Maintenance> open_maintenance(const Database& /*database*/) {
+  return nullptr;
+}
+
+}  // namespace cq::app

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cq/host/database_url_resolver.hpp>
+#include <cq/host/store_module.hpp>
+#include <cq/maintenance.hpp>
+#include <memory>
+
+namespace cq::app {
+
+/// The database that the settings name, and the module that serves it; not opened yet.
+struct Database {
+  host::ResolvedDatabaseUrl resolved;
+  host::StoreModule module;
+};
+
+/// Throws as resolve_database_url() and ModuleLoader::load_for().
+Database find_database(const host::SettingLookup& lookup);
+
+/// The database's maintenance; null where its module offers none.
+std::unique_ptr<Maintenance> open_maintenance(const Database& database);
+
+}  // namespace cq::app

@@ -1,0 +1,47 @@
+#include "app/downgrade_notice.hpp"
+
+#include <cstdint>
+
+namespace cq::app {
+namespace {
+
+std::string counted(std::uint64_t count, const std::string& one) {
+  return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
+}
+
+std::string everything(Maintenance* maintenance) {
+  const std::optional<Contents> contents =
+      maintenance == nullptr ? std::nullopt : maintenance->contents();
+  if (!contents || !contents->counts) {
+    return "Every table goes, with all that is in it: users, API keys, knowledge.\n";
+  }
+  return "Every table goes, with all that is in it: " + counted(contents->counts->users, "user") +
+         ", " + counted(contents->counts->api_keys, "API key") + ", " +
+         counted(contents->counts->units, "unit") + ".\n";
+}
+
+}  // namespace
+
+std::string what_is_lost(const std::vector<const host::Migration*>& path,
+                         const std::optional<std::string>& to, Maintenance* maintenance) {
+  std::string text = "This takes back:\n";
+  for (const host::Migration* migration : path) {
+    text += "  " + migration->revision + "  " + migration->message + "\n";
+  }
+  if (!to) {
+    return text + everything(maintenance);
+  }
+  return text + "The tables and columns that they made go, with all that is in them.\n";
+}
+
+std::string back_up_before_downgrade(Maintenance* maintenance,
+                                     const std::optional<std::string>& from) {
+  if (maintenance == nullptr) {
+    return "No backup was made; this database's own tools make one.";
+  }
+  const BackupReport report =
+      maintenance->back_up_beside("before-downgrade-from-" + from.value_or("base"));
+  return "Backed up to " + report.file.string() + ".";
+}
+
+}  // namespace cq::app

@@ -1,0 +1,151 @@
+#include "cli/db_command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cq/error.hpp>
+#include <cq/host/json.hpp>
+#include <cq/host/migration_check.hpp>
+#include <memory>
+#include <optional>
+#include <ostream>
+
+#include "app/database.hpp"
+#include "app/migration_json.hpp"
+#include "app/migration_words.hpp"
+#include "cli/db_change_command.hpp"
+#include "services/new_revision.hpp"
+
+namespace cq::cli {
+namespace {
+
+constexpr int kNotAsItShouldBe = 1;
+
+struct LookOptions {
+  bool json = false;
+};
+
+int current(const LookOptions& options, const Session& session) {
+  const app::Database database = app::find_database(session.lookup);
+  const host::MigrationChain& chain = database.module.migrations();
+  const auto target = database.module.open_migrations(database.resolved.url);
+  const host::Standing standing = host::look(*target, chain);
+  const std::optional<std::string> version = target->schema_version();
+  if (options.json) {
+    session.console.out << host::write_json(app::current_json(standing, version, chain)) << '\n';
+    return 0;
+  }
+  session.console.out << app::in_words(standing, chain);
+  if (version) {
+    session.console.out << ", schema version " << *version;
+  }
+  session.console.out << std::endl;
+  return 0;
+}
+
+/// The revision to mark; nullopt, and a sentence, when the database can't be reached.
+std::optional<std::string> current_if_reached(const app::Database& database, std::ostream& err) {
+  try {
+    return host::current_revision(*database.module.open_migrations(database.resolved.url));
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kUnavailable) {
+      throw;
+    }
+    err << "The current revision isn't marked: " << error.what() << std::endl;
+    return std::nullopt;
+  }
+}
+
+int history(const LookOptions& options, const Session& session) {
+  const app::Database database = app::find_database(session.lookup);
+  const host::MigrationChain& chain = database.module.migrations();
+  const std::optional<std::string> current = current_if_reached(database, session.console.err);
+  if (options.json) {
+    session.console.out << host::write_json(app::history_json(chain, current)) << '\n';
+    return 0;
+  }
+  const auto& migrations = chain.migrations();
+  for (auto migration = migrations.rbegin(); migration != migrations.rend(); ++migration) {
+    session.console.out << migration->revision << "  " << migration->message
+                        << (migration->revision == chain.head() ? " (head)" : "")
+                        << (migration->revision == current ? " (current)" : "") << '\n';
+  }
+  return 0;
+}
+
+int heads(const LookOptions& /*options*/, const Session& session) {
+  const app::Database database = app::find_database(session.lookup);
+  const host::MigrationChain& chain = database.module.migrations();
+  if (!chain.empty()) {
+    session.console.out << chain.head() << " (head)" << std::endl;
+  }
+  return 0;
+}
+
+int check(const LookOptions& options, const Session& session) {
+  const app::Database database = app::find_database(session.lookup);
+  const host::MigrationChain& chain = database.module.migrations();
+  const auto target = database.module.open_migrations(database.resolved.url);
+  const host::MigrationCheck found = host::check_migrations(*target, chain);
+  if (options.json) {
+    session.console.out << host::write_json(app::check_json(found, chain)) << '\n';
+  } else {
+    session.console.out << app::in_words(found, chain);
+  }
+  return found.at_head() && !found.drifted() ? 0 : kNotAsItShouldBe;
+}
+
+struct RevisionOptions {
+  std::string message;
+  std::string directory = "migrations";
+};
+
+int revision(const RevisionOptions& options, const Session& session) {
+  for (const auto& file : services::write_new_revision(options.directory, options.message, now())) {
+    session.console.out << file.string() << '\n';
+  }
+  session.console.err << "Write both parts of each file, add the files' checksums to those of the "
+                         "landed migrations, and build again."
+                      << std::endl;
+  return 0;
+}
+
+void add_look(CLI::App& db, Choice& choice, const char* name, const char* help, bool has_json,
+              int (*action)(const LookOptions&, const Session&)) {
+  const auto options = std::make_shared<LookOptions>();
+  CLI::App* command = db.add_subcommand(name, help);
+  if (has_json) {
+    command->add_flag("--json", options->json, "Print it as JSON, for scripts");
+  }
+  add_url_option(*command, choice);
+  runs(*command, choice, options, action);
+}
+
+void add_revision(CLI::App& db, Choice& choice) {
+  const auto options = std::make_shared<RevisionOptions>();
+  CLI::App* command =
+      db.add_subcommand("revision", "Write the next migration's files, for developers");
+  command->add_option("-m,--message", options->message, "What the migration does, in one line")
+      ->required();
+  command
+      ->add_option("--directory", options->directory,
+                   "The directory that holds a chain for each kind of database")
+      ->capture_default_str();
+  add_url_option(*command, choice);
+  runs(*command, choice, options, revision);
+}
+
+}  // namespace
+
+void add_db_commands(CLI::App& app, Choice& choice) {
+  CLI::App* db = app.add_subcommand("db", "Look at the database's schema and move its revision");
+  db->require_subcommand(1);
+  add_look(*db, choice, "current", "Show the revision that the database is at", true, current);
+  add_look(*db, choice, "history", "List the migrations, newest first", true, history);
+  add_look(*db, choice, "heads", "Show the last revision", false, heads);
+  add_look(*db, choice, "check",
+           "Compare the database with the migrations; status 1 when it is behind, ahead or drifted",
+           true, check);
+  add_db_change_commands(*db, choice);
+  add_revision(*db, choice);
+}
+
+}  // namespace cq::cli
