@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <atomic>
+#include <cq/host/migration_check.hpp>
 #include <cq/host/migration_runner.hpp>
 #include <thread>
 
@@ -207,6 +208,76 @@ TEST_P(MigrationsTest, SetVersionLeavesOneRow) {
   }
   target->end_run();
   EXPECT_EQ(target->versions(), std::vector<std::string>{"two"});
+}
+
+TEST_P(MigrationsTest, TheWholeChainCanBeTakenBackAndRunAgain) {
+  const auto target = open_target();
+  upgrade_to_head(*target, chain());
+  const auto tables = target->table_names();
+  auto undone = revisions();
+  std::reverse(undone.begin(), undone.end());
+  EXPECT_EQ(host::downgrade(*target, chain(), std::nullopt).undone, undone);
+  EXPECT_TRUE(target->table_names().empty());
+  EXPECT_TRUE(target->versions().empty());
+  EXPECT_EQ(upgrade_to_head(*target, chain()).applied, revisions());
+  EXPECT_EQ(target->table_names(), tables);
+}
+
+TEST_P(MigrationsTest, EachStepBackLeavesWhatTheStepThereMade) {
+  const auto target = open_target();
+  std::vector<std::vector<std::string>> schemas{target->schema_lines()};
+  for (const std::string& revision : revisions()) {
+    host::upgrade(*target, chain(), revision);
+    schemas.push_back(target->schema_lines());
+  }
+  for (std::size_t left = revisions().size(); left > 0; --left) {
+    EXPECT_EQ(target->schema_lines(), schemas[left]);
+    host::downgrade(*target, chain(),
+                    left > 1 ? std::optional(revisions()[left - 2]) : std::nullopt);
+    EXPECT_EQ(target->schema_lines(), schemas[left - 1]) << left;
+  }
+}
+
+TEST_P(MigrationsTest, TheSchemaIsWhatItsMigrationsMakeOfAnEmptyDatabase) {
+  const auto target = open_target();
+  std::vector<std::string> scripts;
+  for (const auto& migration : chain().migrations()) {
+    scripts.push_back(migration.up);
+    EXPECT_EQ(host::check_migrations(*target, chain()).drifted(), false);
+    host::upgrade(*target, chain(), migration.revision);
+    EXPECT_FALSE(target->schema_lines().empty());
+    EXPECT_EQ(target->schema_lines_after(scripts), target->schema_lines());
+  }
+  EXPECT_TRUE(host::check_migrations(*target, chain()).at_head());
+}
+
+TEST_P(MigrationsTest, TryingScriptsOutChangesNothingEvenWhenTheyFail) {
+  const auto target = open_target();
+  const auto lines = target->schema_lines_after({chain().migrations().front().up});
+  EXPECT_TRUE(std::is_sorted(lines.begin(), lines.end()));
+  EXPECT_TRUE(error_of([&] { target->schema_lines_after({kNoStatement}); }));
+  EXPECT_TRUE(target->table_names().empty());
+  EXPECT_TRUE(target->schema_lines().empty());
+  EXPECT_TRUE(target->schema_lines_after({}).empty());
+}
+
+TEST_P(MigrationsTest, TheReadableVersionIsThereFromTheRevisionThatBringsItOn) {
+  const auto target = open_target();
+  EXPECT_EQ(target->schema_version(), std::nullopt);
+  host::upgrade(*target, chain(), revisions().front());
+  EXPECT_EQ(target->schema_version(), std::nullopt);
+  upgrade_to_head(*target, chain());
+  EXPECT_EQ(target->schema_version(), "2026.11.21.01");
+}
+
+TEST_P(MigrationsTest, AStampRunsNothing) {
+  const auto target = open_target();
+  host::stamp(*target, chain(), chain().head());
+  EXPECT_EQ(target->versions(), std::vector<std::string>{chain().head()});
+  EXPECT_TRUE(target->schema_lines().empty());
+  EXPECT_TRUE(host::check_migrations(*target, chain()).drifted());
+  host::stamp(*target, chain(), std::nullopt);
+  EXPECT_TRUE(target->table_names().empty());
 }
 
 TEST_P(SharedMigrationsTest, BeginRunThrowsBusyWhileAnotherRunHoldsTheLock) {

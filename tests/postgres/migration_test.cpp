@@ -17,15 +17,6 @@ using testing::Not;
 constexpr const char* kTableCount =
     "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')";
 
-void run_down(MigrationTarget& target, const host::Migration& migration) {
-  target.begin_run(std::chrono::seconds(30));
-  target.begin();
-  target.execute(migration.down);
-  target.set_version(std::nullopt);
-  target.commit();
-  target.end_run();
-}
-
 TEST_F(PostgresMigration, GivesANewDatabaseTheWholeChain) {
   const auto target = open();
   EXPECT_THAT(target->table_names(), IsEmpty());
@@ -82,11 +73,23 @@ TEST_F(PostgresMigration, RefusesARevisionThatItDoesNotKnowAndTouchesNothing) {
 TEST_F(PostgresMigration, LeavesNoTableWhenItIsTakenDown) {
   const auto target = open();
   upgrade_to_head(*target, module().migrations());
-  run_down(*target, module().migrations().migrations().front());
+  host::downgrade(*target, module().migrations(), std::nullopt);
   EXPECT_THAT(target->table_names(), IsEmpty());
   EXPECT_THAT(ask("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"),
               IsEmpty());
   EXPECT_EQ(upgrade_to_head(*target, module().migrations()).from, std::nullopt);
+}
+
+TEST_F(PostgresMigration, GoesBackStepByStepAndKeepsWhatIsNotTakenBack) {
+  const auto target = open();
+  upgrade_to_head(*target, module().migrations());
+  run("INSERT INTO users (username, password_hash, created_at) VALUES ('ada', 'h', 't')");
+  EXPECT_EQ(target->schema_version(), "2026.11.21.01");
+  host::downgrade(*target, module().migrations(), "0001");
+  EXPECT_EQ(target->schema_version(), std::nullopt);
+  EXPECT_THAT(target->versions(), ElementsAre("0001"));
+  EXPECT_THAT(ask("SELECT username FROM users"), ElementsAre("ada"));
+  EXPECT_THAT(target->table_names(), Not(testing::Contains("db_metadata")));
 }
 
 TEST_F(PostgresMigration, WorksInTheSchemaThatIsFirstOnTheSearchPath) {

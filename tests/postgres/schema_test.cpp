@@ -1,8 +1,12 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <cq/host/migration_check.hpp>
+#include <cq/host/migration_script.hpp>
+#include <filesystem>
+
 #include "postgres/built_module.hpp"
 #include "postgres/postgres_test.hpp"
-#include "postgres/schema_lines.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -11,47 +15,100 @@ namespace {
 using PostgresSchema = PostgresTest;
 using testing::Contains;
 using testing::ElementsAre;
-using testing::UnorderedElementsAreArray;
 
-std::vector<std::string> lines_of_the_other_chain(const std::filesystem::path& file) {
+/// The schema of a file of the other kind, brought up to that revision first.
+std::vector<std::string> lines_of_the_other(const std::filesystem::path& file,
+                                            const std::string& revision) {
   const host::StoreModule sqlite = built_module("sqlite");
   DatabaseUrl url;
   url.dialect = "sqlite";
   url.database = file.string();
   const auto target = sqlite.open_migrations(url);
-  host::upgrade_to_head(*target, sqlite.migrations());
-  return sqlite_schema_lines(file);
+  host::upgrade(*target, sqlite.migrations(), revision);
+  return target->schema_lines();
 }
 
-TEST_F(PostgresSchema, IsTheOneThatSqlitesChainMakes) {
+TEST_F(PostgresSchema, IsTheOneThatSqlitesChainMakesAtEachRevision) {
   const TempDirectory directory;
-  host::upgrade_to_head(*open(), module().migrations());
-  EXPECT_THAT(ask(postgres_schema_query()),
-              UnorderedElementsAreArray(lines_of_the_other_chain(directory.path() / "x.db")));
+  const auto target = open();
+  for (const host::Migration& migration : module().migrations().migrations()) {
+    host::upgrade(*target, module().migrations(), migration.revision);
+    EXPECT_EQ(target->schema_lines(),
+              lines_of_the_other(directory.path() / "x.db", migration.revision));
+  }
 }
 
 TEST_F(PostgresSchema, IsTheOneOfTheOriginalsDatabaseAtItsFirstRevision) {
+  const TempDirectory directory;
+  const std::filesystem::path copy = directory.path() / "original.db";
+  std::filesystem::copy_file(
+      std::filesystem::path(CQ_TEST_DATA_DIRECTORY) / "fixtures/cq-at-0001.db", copy);
+  std::filesystem::permissions(copy, std::filesystem::perms::owner_write,
+                               std::filesystem::perm_options::add);
   const auto target = open();
-  host::upgrade_to_head(*target, module().migrations());
-  const std::filesystem::path fixture = std::filesystem::path(CQ_TEST_DATA_DIRECTORY) / "fixtures";
-  EXPECT_THAT(ask(postgres_schema_query()),
-              UnorderedElementsAreArray(sqlite_schema_lines(fixture / "cq-at-0001.db")));
+  host::upgrade(*target, module().migrations(), "0001");
+  EXPECT_EQ(target->schema_lines(), lines_of_the_other(copy, "0001"));
 }
 
 // The comparison itself must see what it compares.
 TEST_F(PostgresSchema, IsReadInAllItsParts) {
-  host::upgrade_to_head(*open(), module().migrations());
-  const std::vector<std::string> lines = ask(postgres_schema_query());
+  const auto target = open();
+  host::upgrade_to_head(*target, module().migrations());
+  const std::vector<std::string> lines = target->schema_lines();
   for (const char* line :
-       {"users column 1: id INTEGER NOT NULL GENERATED",
-        "knowledge_units column 3: status TEXT NOT NULL DEFAULT 'pending'",
-        "api_keys column 11: revoked_at TEXT",
-        "alembic_version column 1: version_num VARCHAR(32) NOT NULL",
+       {"users column id: INTEGER NOT NULL GENERATED",
+        "knowledge_units column status: TEXT NOT NULL DEFAULT 'pending'",
+        "api_keys column revoked_at: TEXT", "db_metadata column id: INTEGER NOT NULL DEFAULT 1",
+        "db_metadata column version: VARCHAR(100) NOT NULL",
         "knowledge_unit_domains PRIMARY KEY (unit_id, domain)", "users UNIQUE (username)",
         "api_keys FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE",
         "knowledge_unit_domains INDEX idx_domains_domain (domain)"}) {
     EXPECT_THAT(lines, Contains(line));
   }
+  EXPECT_TRUE(std::is_sorted(lines.begin(), lines.end()));
+}
+
+TEST_F(PostgresSchema, IsTriedOutWhereNobodySeesItAndWithoutARightToMakeTables) {
+  host::upgrade(*open(), module().migrations(), "0001");
+  run("CREATE ROLE looker LOGIN PASSWORD 'looking'; GRANT SELECT ON ALL TABLES IN SCHEMA public "
+      "TO looker");
+  DatabaseUrl looker = url();
+  looker.username = "looker";
+  looker.password = "looking";
+  const auto target = module().open_migrations(looker);
+  const auto before = ask("SELECT relname FROM pg_class ORDER BY relname");
+  const host::MigrationCheck check = host::check_migrations(*target, module().migrations());
+  EXPECT_THAT(check.missing, ElementsAre());
+  EXPECT_THAT(check.extra, ElementsAre());
+  EXPECT_THAT(check.pending, ElementsAre("0002"));
+  EXPECT_EQ(ask("SELECT relname FROM pg_class ORDER BY relname"), before);
+  EXPECT_THAT(target->versions(), ElementsAre("0001"));
+  run("DROP OWNED BY looker; DROP ROLE looker");
+}
+
+TEST_F(PostgresSchema, ThatSomebodyChangedIsToldByWhatItLacksAndHasTooMuch) {
+  const auto target = open();
+  host::upgrade_to_head(*target, module().migrations());
+  EXPECT_FALSE(host::check_migrations(*target, module().migrations()).drifted());
+  run("DROP INDEX idx_domains_domain; ALTER TABLE users ADD COLUMN email VARCHAR(9) DEFAULT 'x'; "
+      "ALTER TABLE api_keys DROP CONSTRAINT api_keys_user_id_fkey");
+  const host::MigrationCheck check = host::check_migrations(*target, module().migrations());
+  EXPECT_THAT(check.missing,
+              ElementsAre("api_keys FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE",
+                          "knowledge_unit_domains INDEX idx_domains_domain (domain)"));
+  EXPECT_THAT(check.extra, ElementsAre("users column email: VARCHAR(9) DEFAULT 'x'"));
+}
+
+TEST_F(PostgresSchema, IsMadeAndUnmadeByThePrintedSql) {
+  const auto& chain = module().migrations();
+  const auto target = open();
+  run(host::upgrade_script(chain, std::nullopt, chain.head()));
+  const host::MigrationCheck check = host::check_migrations(*target, chain);
+  EXPECT_TRUE(check.at_head());
+  EXPECT_FALSE(check.drifted());
+  EXPECT_EQ(target->schema_version(), "2026.11.21.01");
+  run(host::downgrade_script(chain, chain.head(), std::nullopt));
+  EXPECT_THAT(target->table_names(), ElementsAre());
 }
 
 TEST_F(PostgresSchema, GivesTheVersionTablesKeyTheOriginalsName) {

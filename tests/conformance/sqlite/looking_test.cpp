@@ -1,3 +1,4 @@
+#include <cq/host/migration_check.hpp>
 #include <cq/host/migration_runner.hpp>
 
 #include "conformance/samples.hpp"
@@ -77,6 +78,38 @@ TEST_F(LookingTest, AnotherProgramsDatabaseIsRefusedAndStaysAsItIsToTheByte) {
   ASSERT_TRUE(error);
   EXPECT_EQ(error->kind(), ErrorKind::kInvalidArgument) << error->what();
   EXPECT_TRUE(bytes_of(file()) == before);
+}
+
+TEST_F(LookingTest, AFileThatIsNotThereLooksEmptyAndIsNotMade) {
+  const auto target = module().open_migrations(url_of(file("new/cq.db")));
+  EXPECT_TRUE(target->table_names().empty());
+  EXPECT_TRUE(target->versions().empty());
+  EXPECT_FALSE(target->schema_version());
+  EXPECT_TRUE(target->schema_lines().empty());
+  EXPECT_EQ(host::check_migrations(*target, module().migrations()).standing.kind,
+            host::Standing::Kind::kEmpty);
+  EXPECT_TRUE(files_in(directory()).empty());
+  host::upgrade_to_head(*target, module().migrations());
+  EXPECT_TRUE(std::filesystem::exists(file("new/cq.db")));
+  EXPECT_FALSE(target->versions().empty());
+}
+
+TEST_F(LookingTest, AFileThatAppearsIsSeen) {
+  const auto target = module().open_migrations(url_of(file("cq-at-0001.db")));
+  EXPECT_TRUE(target->versions().empty());
+  const auto database = copy_of_fixture("cq-at-0001.db");
+  EXPECT_EQ(target->versions(), std::vector<std::string>{"0001"});
+}
+
+TEST_F(LookingTest, ComparingSchemasLeavesTheFileAsItIsToTheByte) {
+  const auto database = copy_of_fixture("cq-at-0001.db");
+  const std::string before = bytes_of(database);
+  const auto check =
+      host::check_migrations(*module().open_migrations(url_of(database)), module().migrations());
+  EXPECT_FALSE(check.drifted());
+  EXPECT_EQ(check.pending, std::vector<std::string>{"0002"});
+  EXPECT_TRUE(bytes_of(database) == before);
+  EXPECT_EQ(files_in(directory()), std::vector<std::string>{"cq-at-0001.db"});
 }
 
 TEST_F(LookingTest, TablesOfSqliteItselfAreNotNamed) {

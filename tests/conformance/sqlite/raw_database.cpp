@@ -48,6 +48,12 @@ std::vector<Row> RawDatabase::rows(const std::string& sql) {
   return rows;
 }
 
+void RawDatabase::run_script(const std::string& sql) {
+  if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
+    fail(handle_.get(), sql);
+  }
+}
+
 std::string RawDatabase::value(const std::string& sql) {
   return rows(sql).at(0).at(0).value();
 }
@@ -56,7 +62,7 @@ std::vector<Row> all_rows(const std::filesystem::path& file) {
   RawDatabase database(file);
   std::vector<Row> all;
   for (const Row& table : database.rows("SELECT name FROM sqlite_master WHERE type = 'table' "
-                                        "AND name <> 'alembic_version'")) {
+                                        "AND name NOT IN ('alembic_version', 'db_metadata')")) {
     for (Row& row : database.rows("SELECT * FROM " + table[0].value())) {
       row.insert(row.begin(), table[0]);
       all.push_back(std::move(row));

@@ -24,6 +24,8 @@ class RawDatabase {
   /// The first value of the first row, of which there must be one that isn't NULL.
   std::string value(const std::string& sql);
   void run(const std::string& sql) { rows(sql); }
+  /// Runs any number of statements.
+  void run_script(const std::string& sql);
 
  private:
   struct Closer {
@@ -32,7 +34,7 @@ class RawDatabase {
   std::unique_ptr<sqlite3, Closer> handle_;
 };
 
-/// Every row of every table but the version table, with the table's name in front, sorted.
+/// Every row of every table but those of versions, with the table's name in front, sorted.
 std::vector<Row> all_rows(const std::filesystem::path& file);
 
 /// The schema: type, name, table and text of everything in it, sorted.

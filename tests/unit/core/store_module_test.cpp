@@ -56,10 +56,10 @@ TEST(StoreModule, TellsWhatItsDescriptorSays) {
 
 TEST(StoreModule, CarriesItsMigrationsInTheOrderOfTheirRevisions) {
   const StoreModule module = memory_module();
-  ASSERT_EQ(module.migrations().migrations().size(), 2U);
+  ASSERT_EQ(module.migrations().migrations().size(), 3U);
   EXPECT_EQ(module.migrations().migrations()[0].file_name, "0001_accounts.sql");
   EXPECT_THAT(module.migrations().migrations()[0].tables, ElementsAre("users", "api_keys"));
-  EXPECT_EQ(module.migrations().head(), "0002");
+  EXPECT_EQ(module.migrations().head(), "0003");
 }
 
 // One module file that must be refused, and what the refusal has to say.

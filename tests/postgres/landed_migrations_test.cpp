@@ -1,0 +1,45 @@
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+
+#include "postgres/built_module.hpp"
+
+namespace cq::test {
+namespace {
+
+using Checksums = std::map<std::string, std::string>;  // by "chain/file"
+
+/// As sha256sum writes them.
+Checksums recorded() {
+  std::ifstream file(std::filesystem::path(CQ_TEST_DATA_DIRECTORY) / "migrations.sha256");
+  Checksums checksums;
+  for (std::string digest, name; file >> digest >> name;) checksums[name] = digest;
+  return checksums;
+}
+
+Checksums present() {
+  Checksums checksums;
+  const auto migrations = std::filesystem::path(CQ_SOURCE_DIRECTORY) / "migrations";
+  for (const auto& chain : std::filesystem::directory_iterator(migrations)) {
+    const std::string name = chain.path().filename().string();
+    const host::StoreModule module = built_module(name);
+    for (const host::Migration& migration : module.migrations().migrations()) {
+      checksums[name + "/" + migration.file_name] = migration.sha256;
+    }
+  }
+  return checksums;
+}
+
+// A migration that has landed may have run somewhere, so it is never edited. A new one is listed:
+//   cd migrations && sha256sum */*.sql > ../tests/data/migrations.sha256
+TEST(LandedMigrations, AreAsTheyWereAndAllRecorded) {
+  const Checksums wanted = recorded();
+  EXPECT_GE(wanted.size(), 4U);
+  EXPECT_EQ(present(), wanted);
+}
+
+}  // namespace
+}  // namespace cq::test
