@@ -28,20 +28,17 @@ std::string what_is_lost(const std::vector<const host::Migration*>& path,
   for (const host::Migration* migration : path) {
     text += "  " + migration->revision + "  " + migration->message + "\n";
   }
-  if (!to) {
-    return text + everything(maintenance);
+  text += to ? "The tables and columns that they made go, with all that is in them.\n"
+             : everything(maintenance);
+  if (maintenance == nullptr) {
+    text += "No backup is made here; make one first, with the database's own tools.\n";
   }
-  return text + "The tables and columns that they made go, with all that is in them.\n";
+  return text;
 }
 
-std::string back_up_before_downgrade(Maintenance* maintenance,
-                                     const std::optional<std::string>& from) {
-  if (maintenance == nullptr) {
-    return "No backup was made; this database's own tools make one.";
-  }
-  const BackupReport report =
-      maintenance->back_up_beside("before-downgrade-from-" + from.value_or("base"));
-  return "Backed up to " + report.file.string() + ".";
+BackupReport back_up_before_downgrade(Maintenance& maintenance,
+                                      const std::optional<std::string>& from) {
+  return maintenance.back_up_beside("before-downgrade-from-" + from.value_or("base"));
 }
 
 }  // namespace cq::app

@@ -9,13 +9,14 @@
 namespace cq::app {
 
 /// What a downgrade undoes and what goes with it, in lines, for whoever is asked whether that is
-/// meant. `path` is not empty. With maintenance, going to base says how many records that is.
+/// meant. `path` is not empty. With maintenance, going to base says how many records that is;
+/// without it, that no backup is made.
 std::string what_is_lost(const std::vector<const host::Migration*>& path,
                          const std::optional<std::string>& to, Maintenance* maintenance);
 
-/// Backs the database up beside itself and says where the backup is; without maintenance says that
-/// there is none. Throws what back_up_beside() throws: then nothing may be taken back.
-std::string back_up_before_downgrade(Maintenance* maintenance,
-                                     const std::optional<std::string>& from);
+/// Backs the database up beside itself. Throws what back_up_beside() throws: then nothing may be
+/// taken back.
+BackupReport back_up_before_downgrade(Maintenance& maintenance,
+                                      const std::optional<std::string>& from);
 
 }  // namespace cq::app

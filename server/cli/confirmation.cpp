@@ -10,8 +10,9 @@ namespace cq::cli {
 
 bool confirm(const Console& console, const std::string& question) {
   if (isatty(STDIN_FILENO) == 0) {
-    throw Error(ErrorKind::kInvalidArgument,
-                "Standard input is no terminal to ask on; give --yes if that is what you want.");
+    throw Error(ErrorKind::kInvalidArgument, question +
+                                                 " Standard input is no terminal to ask that on; "
+                                                 "give --yes if it is meant.");
   }
   console.err << question << " [y/N] " << std::flush;
   std::string answer;

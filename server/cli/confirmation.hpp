@@ -6,8 +6,8 @@
 
 namespace cq::cli {
 
-/// Asks on the terminal; whether the answer is y or yes. Throws Error: invalid argument when
-/// standard input is no terminal, naming --yes.
+/// Asks on the terminal and returns whether the answer was y or yes.
+/// Throws Error: invalid argument, naming --yes, when standard input is no terminal.
 bool confirm(const Console& console, const std::string& question);
 
 }  // namespace cq::cli

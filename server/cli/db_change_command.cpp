@@ -92,7 +92,10 @@ int downgrade(const ChangeOptions& options, const Session& session) {
       err << "Nothing was changed." << std::endl;
       return kRefused;
     }
-    err << app::back_up_before_downgrade(maintenance.get(), standing.revision) << std::endl;
+    if (maintenance) {
+      const BackupReport backup = app::back_up_before_downgrade(*maintenance, standing.revision);
+      err << "Backed up to " << backup.file.string() << "." << std::endl;
+    }
   }
   err << display(database.resolved.url) << ": "
       << app::in_words(host::downgrade(*target, chain, to)) << "." << std::endl;

@@ -53,7 +53,7 @@ std::vector<fs::path> files_of(const fs::path& directory) {
   static const std::regex kName(R"(\d{4}_.*\.sql)");
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(directory)) {
-    if (std::regex_match(entry.path().filename().string(), kName)) {
+    if (entry.is_regular_file() && std::regex_match(entry.path().filename().string(), kName)) {
       files.push_back(entry.path());
     }
   }
@@ -181,6 +181,9 @@ std::vector<fs::path> write_new_revision(const fs::path& migrations, const std::
   try {
     for (const ChainDirectory& chain : chains) {
       const fs::path file = chain.path / (number + "_" + slug_of(title) + ".sql");
+      if (fs::exists(file)) {
+        refuse(file.string() + " is there already; take it away first.");
+      }
       written.push_back(file);
       write(file, text_of(number, title, chain.version, next_schema_version(chain.version, today)));
     }

@@ -65,7 +65,7 @@ TEST_F(PostgresDbCommand, GoesUpAndDownAndStampsAndTellsWhereTheDatabaseIs) {
   EXPECT_EQ(run_db({"stamp", "head"}).exit_status, 0);
   const ProcessResult down = run_db({"downgrade", "base", "--yes"});
   EXPECT_EQ(down.exit_status, 0);
-  EXPECT_THAT(down.err, HasSubstr("No backup was made"));
+  EXPECT_THAT(down.err, HasSubstr("No backup is made here"));
   EXPECT_THAT(ask("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"),
               IsEmpty());
 }
