@@ -15,9 +15,10 @@ std::string list(const std::vector<std::string>& revisions) {
   return revisions.empty() ? " none" : text;
 }
 
-std::string difference(const host::MigrationCheck& check) {
+/// Of a database that has at least one migration.
+std::string difference(const host::MigrationCheck& check, const host::MigrationChain& chain) {
   std::string text = "The schema isn't the one that the migrations until revision " +
-                     check.standing.revision.value_or("0001") +
+                     chain.migrations()[check.standing.applied - 1].revision +
                      " make; see who changed it, and put it back by hand or restore a backup.\n";
   for (const std::string& line : check.missing) {
     text += "  missing: " + line + "\n";
@@ -94,7 +95,7 @@ std::string in_words(const host::MigrationCheck& check, const host::MigrationCha
       }
       break;
   }
-  return check.drifted() ? text + difference(check) : text;
+  return check.drifted() ? text + difference(check, chain) : text;
 }
 
 std::string to_string(Kind kind) {
