@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "sqlite/read_snapshot.hpp"
 #include "sqlite/schema_lines.hpp"
 #include "sqlite/script.hpp"
 
@@ -55,22 +56,6 @@ void roll_back(const Connection& connection) noexcept {
   }
 }
 
-// One state of the database for several statements that only read.
-class Snapshot {
- public:
-  explicit Snapshot(Connection& connection) : connection_(connection) {
-    connection_.execute("BEGIN");
-  }
-  Snapshot(const Snapshot&) = delete;
-  Snapshot& operator=(const Snapshot&) = delete;
-  Snapshot(Snapshot&&) = delete;
-  Snapshot& operator=(Snapshot&&) = delete;
-  ~Snapshot() { roll_back(connection_); }
-
- private:
-  Connection& connection_;
-};
-
 }  // namespace
 
 SqliteMigrationTarget::SqliteMigrationTarget(std::shared_ptr<ConnectionPool> pool)
@@ -102,7 +87,7 @@ auto SqliteMigrationTarget::read(const Reader& reader)
   if (run_) return reader(**run_);
   if (is_missing()) return {};
   const Lease connection = pool().writer();
-  const Snapshot snapshot(*connection);
+  const ReadSnapshot snapshot(*connection);
   return reader(*connection);
 }
 
