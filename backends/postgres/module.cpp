@@ -37,6 +37,7 @@ constexpr cq_module_descriptor kDescriptor = {
     .migration_count = std::size(cq_postgres_migrations),
     .create_store = &create_store,
     .open_migrations = &open_migrations,
+    .open_maintenance = nullptr,
 };
 
 }  // namespace

@@ -204,4 +204,12 @@ std::unique_ptr<MigrationTarget> StoreModule::open_migrations(const DatabaseUrl&
   return call_factory(*this, descriptor_->open_migrations, url);
 }
 
+std::unique_ptr<Maintenance> StoreModule::open_maintenance(const DatabaseUrl& url) const {
+  check_serves(url);
+  if (descriptor_->open_maintenance == nullptr) {
+    return nullptr;
+  }
+  return call_factory(*this, descriptor_->open_maintenance, url);
+}
+
 }  // namespace cq::host

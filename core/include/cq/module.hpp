@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cq/database_url.hpp>
+#include <cq/maintenance.hpp>
 #include <cq/migration_target.hpp>
 #include <cq/store.hpp>
 #include <cstddef>
@@ -65,6 +66,11 @@ struct cq_module_descriptor {
   /// Opens the database's schema side alone, for commands that look at or move its revision.
   /// The caller owns it. Throws like create_store.
   cq::MigrationTarget* (*open_migrations)(const cq::DatabaseUrl& url);
+
+  /// Makes what backs the database up, restores and examines it; nothing is opened or made by that
+  /// alone. The caller owns it. Throws like create_store. Null: the module offers none, as its
+  /// database has better tools of its own.
+  cq::Maintenance* (*open_maintenance)(const cq::DatabaseUrl& url);
 };
 
 /// The entry point's type.

@@ -12,6 +12,9 @@ inline cq::Store* uncalled_store(const cq::DatabaseUrl& /*url*/) {
 inline cq::MigrationTarget* uncalled_migrations(const cq::DatabaseUrl& /*url*/) {
   throw cq::Error(cq::ErrorKind::kInternal, "A module that must be refused was used.");
 }
+inline cq::Maintenance* uncalled_maintenance(const cq::DatabaseUrl& /*url*/) {
+  throw cq::Error(cq::ErrorKind::kInternal, "A module that must be refused was used.");
+}
 
 /// A descriptor without fault; a broken module changes the one entry that it is about.
 constexpr cq_module_descriptor faultless(const char* name, const cq_url_scheme* scheme) {
@@ -26,7 +29,8 @@ constexpr cq_module_descriptor faultless(const char* name, const cq_url_scheme* 
           .migrations = nullptr,
           .migration_count = 0,
           .create_store = &uncalled_store,
-          .open_migrations = &uncalled_migrations};
+          .open_migrations = &uncalled_migrations,
+          .open_maintenance = &uncalled_maintenance};
 }
 
 }  // namespace cq::test

@@ -11,11 +11,15 @@ cq::Store* create_store(const cq::DatabaseUrl& /*url*/) {
 cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& /*url*/) {
   return nullptr;
 }
+cq::Maintenance* open_maintenance(const cq::DatabaseUrl& /*url*/) {
+  return nullptr;
+}
 
 constexpr cq_module_descriptor kDescriptor = [] {
   cq_module_descriptor descriptor = cq::test::faultless("returnsnull", &kScheme);
   descriptor.create_store = &create_store;
   descriptor.open_migrations = &open_migrations;
+  descriptor.open_maintenance = &open_maintenance;
   return descriptor;
 }();
 

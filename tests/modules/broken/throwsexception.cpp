@@ -13,11 +13,15 @@ cq::Store* create_store(const cq::DatabaseUrl& /*url*/) {
 cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& /*url*/) {
   throw std::logic_error("the tape is torn");
 }
+cq::Maintenance* open_maintenance(const cq::DatabaseUrl& /*url*/) {
+  throw std::domain_error("the vault is flooded");
+}
 
 constexpr cq_module_descriptor kDescriptor = [] {
   cq_module_descriptor descriptor = cq::test::faultless("throwsexception", &kScheme);
   descriptor.create_store = &create_store;
   descriptor.open_migrations = &open_migrations;
+  descriptor.open_maintenance = &open_maintenance;
   return descriptor;
 }();
 

@@ -120,7 +120,8 @@ TEST(StoreModule, RefusesADriverThatItDoesNotServeAndNamesTheCanonicalForm) {
   const cq::DatabaseUrl url = cq::parse_database_url("memory+shared://");
   EXPECT_FALSE(module.serves(url));
   for (const Error& error : {error_of([&] { (void)module.create_store(url); }),
-                             error_of([&] { (void)module.open_migrations(url); })}) {
+                             error_of([&] { (void)module.open_migrations(url); }),
+                             error_of([&] { (void)module.open_maintenance(url); })}) {
     EXPECT_EQ(error.kind(), ErrorKind::kInvalidArgument);
     EXPECT_THAT(error.what(), AllOf(HasSubstr("memory+shared://"), HasSubstr("'memory://'")));
   }
@@ -138,7 +139,8 @@ TEST(StoreModule, TurnsAnyOtherExceptionIntoAnInternalErrorThatNamesTheModule) {
     const StoreModule module = faulty_module(name);
     const cq::DatabaseUrl url = cq::parse_database_url(name + "://");
     for (const Error& error : {error_of([&] { (void)module.create_store(url); }),
-                               error_of([&] { (void)module.open_migrations(url); })}) {
+                               error_of([&] { (void)module.open_migrations(url); }),
+                               error_of([&] { (void)module.open_maintenance(url); })}) {
       EXPECT_EQ(error.kind(), ErrorKind::kInternal);
       EXPECT_THAT(error.what(), HasSubstr("module " + name));
     }
@@ -152,17 +154,24 @@ TEST(StoreModule, KeepsWhatAnExceptionOfTheModuleSaid) {
               HasSubstr("the disk is on fire"));
   EXPECT_THAT(error_of([&] { (void)module.open_migrations(url); }).what(),
               HasSubstr("the tape is torn"));
+  EXPECT_THAT(error_of([&] { (void)module.open_maintenance(url); }).what(),
+              HasSubstr("the vault is flooded"));
 }
 
 TEST(StoreModule, TakesAFactoryThatReturnsNothingForAnInternalError) {
   const StoreModule module = faulty_module("returnsnull");
   const cq::DatabaseUrl url = cq::parse_database_url("returnsnull://");
   for (const Error& error : {error_of([&] { (void)module.create_store(url); }),
-                             error_of([&] { (void)module.open_migrations(url); })}) {
+                             error_of([&] { (void)module.open_migrations(url); }),
+                             error_of([&] { (void)module.open_maintenance(url); })}) {
     EXPECT_EQ(error.kind(), ErrorKind::kInternal);
     EXPECT_THAT(error.what(),
                 AllOf(HasSubstr("module returnsnull"), HasSubstr("returned nothing")));
   }
+}
+
+TEST(StoreModule, WithoutMaintenanceThereIsNoneToOpen) {
+  EXPECT_EQ(memory_module().open_maintenance(cq::parse_database_url("memory://")), nullptr);
 }
 
 // A store as a server opens it: made, brought to head, opened.

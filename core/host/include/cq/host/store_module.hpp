@@ -36,6 +36,8 @@ class CQ_EXPORT StoreModule {
   /// that returns nothing, becomes Error: internal, naming the module.
   [[nodiscard]] std::unique_ptr<Store> create_store(const DatabaseUrl& url) const;
   [[nodiscard]] std::unique_ptr<MigrationTarget> open_migrations(const DatabaseUrl& url) const;
+  /// Likewise; null when the module offers no maintenance.
+  [[nodiscard]] std::unique_ptr<Maintenance> open_maintenance(const DatabaseUrl& url) const;
 
  private:
   StoreModule(std::filesystem::path file, const cq_module_descriptor* descriptor);
