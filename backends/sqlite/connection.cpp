@@ -26,20 +26,46 @@ void make_directory_of(const std::filesystem::path& file) {
   }
 }
 
+// The file as a URI, which says that it doesn't change. What means something in one is escaped.
+std::string unchanging_uri(const std::filesystem::path& file) {
+  std::string uri = "file:";
+  for (const char c : file.string()) {
+    if (c == '%' || c == '?' || c == '#') {
+      uri += c == '%' ? "%25" : c == '?' ? "%3f" : "%23";
+    } else {
+      uri += c;
+    }
+  }
+  return uri + "?immutable=1";
+}
+
+int flags_of(Opening opening) {
+  constexpr int kAlways = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  switch (opening) {
+    case Opening::kMake:
+      return kAlways | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    case Opening::kExisting:
+      return kAlways | SQLITE_OPEN_READWRITE;
+    case Opening::kUnchanging:
+      break;
+  }
+  return kAlways | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+}
+
 }  // namespace
 
-Connection::Connection(const DatabaseOptions& options) : options_(options) {
-  if (!options_.in_memory()) make_directory_of(options_.file);
+Connection::Connection(const DatabaseOptions& options, Opening opening)
+    : options_(options), opening_(opening) {
+  if (opening_ == Opening::kMake && !options_.in_memory()) make_directory_of(options_.file);
   const std::string file = options_.in_memory() ? ":memory:" : options_.file.string();
+  const bool unchanging = opening_ == Opening::kUnchanging;
   sqlite3* opened = nullptr;
-  const int code = sqlite3_open_v2(
-      file.c_str(), &opened,
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-      nullptr);
+  const int code = sqlite3_open_v2((unchanging ? unchanging_uri(options_.file) : file).c_str(),
+                                   &opened, flags_of(opening_), nullptr);
   handle_.reset(opened);
   if (code != SQLITE_OK) fail(code);
   // SQLite opens a file that can't be written for reading alone, without a word.
-  if (sqlite3_db_readonly(handle(), "main") == 1) {
+  if (!unchanging && sqlite3_db_readonly(handle(), "main") == 1) {
     throw Error(ErrorKind::kUnavailable, "The SQLite database " + file +
                                              " can't be written; let this server's user write the "
                                              "file, or name another one.");
@@ -52,7 +78,7 @@ Connection::Connection(const DatabaseOptions& options) : options_(options) {
 
 Connection::~Connection() {
   cache_.clear();
-  if (!only_looking_ || options_.in_memory()) return;
+  if (!only_looking_ || opening_ == Opening::kUnchanging || options_.in_memory()) return;
   // Closing a database's last connection moves its log into the file. Whoever only looked must not
   // do that; but a log without content is one that this connection made, and may go.
   std::error_code no_log;

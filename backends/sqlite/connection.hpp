@@ -13,14 +13,22 @@
 
 namespace cq::sqlite {
 
+/// What opening a connection does to the file.
+enum class Opening {
+  kMake,       ///< makes it, and its directory, when they are missing
+  kExisting,   ///< opens it only if it is there
+  kUnchanging  ///< reads it as it lies there, without locks and files beside it; nobody may write
+               ///< it
+};
+
 /// One connection to a database, with foreign keys on, synchronous NORMAL and a busy timeout.
 /// Used by one thread at a time. Every method that can fail throws Error of the kind that SQLite's
 /// complaint maps to, naming the database.
 class Connection {
  public:
-  /// Makes the file, and its directory, when they are missing; an existing file isn't changed.
-  /// Throws Error: unavailable when it can't be opened for writing.
-  explicit Connection(const DatabaseOptions& options);
+  /// An existing file isn't changed.
+  /// Throws Error: unavailable when it can't be opened, or not for writing where that is asked for.
+  explicit Connection(const DatabaseOptions& options, Opening opening = Opening::kMake);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   Connection(Connection&&) = delete;
@@ -64,6 +72,7 @@ class Connection {
   };
 
   const DatabaseOptions options_;
+  const Opening opening_;
   std::unique_ptr<sqlite3, Closer> handle_;
   StatementCache cache_;
   bool only_looking_ = true;

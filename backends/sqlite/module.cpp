@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "sqlite/database_options.hpp"
+#include "sqlite/maintenance.hpp"
 #include "sqlite/migration_target.hpp"
 #include "sqlite/store.hpp"
 #include "sqlite_migrations.hpp"
@@ -21,6 +22,11 @@ cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
       .release();
 }
 
+cq::Maintenance* open_maintenance(const cq::DatabaseUrl& url) {
+  return std::make_unique<cq::sqlite::SqliteMaintenance>(cq::sqlite::read_database_url(url))
+      .release();
+}
+
 constexpr cq_module_descriptor kDescriptor = {
     .struct_size = sizeof(cq_module_descriptor),
     .interface_version = kCqInterfaceVersion,
@@ -34,7 +40,7 @@ constexpr cq_module_descriptor kDescriptor = {
     .migration_count = std::size(cq_sqlite_migrations),
     .create_store = &create_store,
     .open_migrations = &open_migrations,
-    .open_maintenance = nullptr,
+    .open_maintenance = &open_maintenance,
 };
 
 }  // namespace

@@ -1,0 +1,122 @@
+#include "sqlite/backup.hpp"
+
+#include <cq/error.hpp>
+#include <string>
+#include <system_error>
+
+#include "sqlite/contents.hpp"
+#include "sqlite/new_file.hpp"
+#include "sqlite/page_copy.hpp"
+#include "sqlite/read_snapshot.hpp"
+
+namespace cq::sqlite {
+namespace {
+
+namespace fs = std::filesystem;
+
+using DanglingReferences = std::map<std::string, std::uint64_t>;
+
+// A copy says of itself, as its database does, that it has a write-ahead log. As one that is moved
+// about it is to be a single file.
+void make_single_file(Connection& copy) {
+  copy.execute("PRAGMA locking_mode = EXCLUSIVE");  // needs no shared memory beside the file
+  Statement mode = copy.prepare("PRAGMA journal_mode = DELETE");
+  if (!mode.step() || mode.text_view(0) != "delete") {
+    throw Error(ErrorKind::kInternal, "The log of " + copy.name() +
+                                          " can't be given up; this is a defect to be reported.");
+  }
+}
+
+void verify(Connection& copy, const Contents& wanted, const DanglingReferences& dangling) {
+  std::optional<std::string> difference = find_damage(copy);
+  if (!difference && dangling_references(copy) != dangling) {
+    difference = "other rows refer to rows that aren't there";
+  }
+  if (!difference && !same_contents(read_contents(copy), wanted)) {
+    difference = "it doesn't hold as much";
+  }
+  if (difference) {
+    throw Error(ErrorKind::kCorrupt,
+                "The backup differs from its database or is as damaged as that (" + *difference +
+                    "), so it was not kept; check the disk, and the database with the command "
+                    "doctor.");
+  }
+}
+
+DatabaseOptions options_of(const fs::path& file) {
+  std::error_code problem;
+  if (!fs::is_regular_file(file, problem)) {
+    throw Error(ErrorKind::kNotFound, "There is no file " + file.string() + " to be restored from" +
+                                          (fs::exists(file, problem) ? ", only a directory" : "") +
+                                          "; name a backup.");
+  }
+  // What lies in a log beside it would not be seen.
+  for (const char* suffix : {"-wal", "-journal"}) {
+    const fs::path log = file.string() + suffix;
+    const auto size = fs::file_size(log, problem);
+    if (!problem && size > 0) {
+      throw Error(ErrorKind::kCorrupt,
+                  "The file " + file.string() + " is part of a database: " + log.string() +
+                      " holds changes to it; make a backup of that database with the command "
+                      "backup.");
+    }
+  }
+  DatabaseOptions options;
+  options.file = fs::absolute(file);
+  return options;
+}
+
+}  // namespace
+
+BackupReport make_backup(const DatabaseOptions& options, const fs::path& file,
+                         const Progress& progress) {
+  std::error_code problem;
+  if (!fs::exists(options.file, problem)) {
+    throw Error(ErrorKind::kNotFound, "There is no database " + options.file.string() +
+                                          " to be backed up; check the setting that names it.");
+  }
+  NewFile copy(file);
+  DatabaseOptions copy_options;
+  copy_options.file = copy.path();
+  Contents contents;
+  DanglingReferences dangling;
+  {
+    Connection source(options, Opening::kExisting);
+    const ReadSnapshot snapshot(source);
+    contents = read_contents(source);  // the first look is what fixes the snapshot's moment
+    dangling = dangling_references(source);
+    Connection target(copy_options, Opening::kExisting);
+    target.execute("PRAGMA journal_mode = OFF");  // without success the file goes as a whole
+    copy_pages(source, target, progress);
+  }
+  {
+    Connection made(copy_options, Opening::kExisting);
+    make_single_file(made);
+    verify(made, contents, dangling);
+  }
+  copy.publish();
+  return {fs::absolute(file), fs::file_size(file), contents};
+}
+
+BackupFile::BackupFile(const fs::path& file)
+    : file_(file), connection_(options_of(file), Opening::kUnchanging) {}
+
+Contents BackupFile::contents() {
+  std::optional<std::string> damage;
+  try {
+    damage = find_damage(connection_);
+    if (!damage) return read_contents(connection_);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kCorrupt) throw;
+    damage = sqlite3_errmsg(connection_.handle());
+  }
+  throw Error(ErrorKind::kCorrupt, "The file " + file_.string() +
+                                       " is damaged or no backup of a SQLite database (" + *damage +
+                                       "); use another backup.");
+}
+
+Contents inspect_backup(const fs::path& file) {
+  return BackupFile(file).contents();
+}
+
+}  // namespace cq::sqlite

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cq/maintenance.hpp>
+#include <filesystem>
+#include <vector>
+
+namespace cq::sqlite {
+
+/// Whether the database's file, its directory and the disk they lie on are such that this process's
+/// user can work with them, and nobody else reads the hashes. Opens nothing, so that no lock of
+/// this process is given up. Safe from any thread.
+std::vector<Finding> examine_file(const std::filesystem::path& file);
+
+}  // namespace cq::sqlite

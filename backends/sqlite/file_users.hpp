@@ -1,0 +1,15 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace cq::sqlite {
+
+/// The other processes that have that file open, e.g. "cq-server (process 4711)", as far as the
+/// system lets this one see: those of the same user, all for root. A connection that does nothing
+/// holds no lock unless the database is in write-ahead mode, so locks alone don't show everybody.
+/// Safe from any thread.
+std::vector<std::string> other_users_of(const std::filesystem::path& file);
+
+}  // namespace cq::sqlite

@@ -1,0 +1,110 @@
+#include "sqlite/restore.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <string>
+#include <system_error>
+
+#include "sqlite/backup.hpp"
+#include "sqlite/connection.hpp"
+#include "sqlite/contents.hpp"
+#include "sqlite/file_users.hpp"
+#include "sqlite/new_file.hpp"
+#include "sqlite/page_copy.hpp"
+
+namespace cq::sqlite {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Somebody who only looks in is gone by then; a server isn't.
+constexpr std::chrono::milliseconds kPatience{1000};
+
+[[noreturn]] void refuse_in_use(const fs::path& file, const std::string& by) {
+  throw Error(ErrorKind::kBusy, "The SQLite database " + file.string() + " is in use by " + by +
+                                    "; stop the server, and whatever else has it open, and "
+                                    "restore again.");
+}
+
+[[noreturn]] void refuse_damaged(const fs::path& file, const std::string& damage) {
+  throw Error(ErrorKind::kCorrupt, "The file " + file.string() +
+                                       " is a damaged SQLite database or none (" + damage +
+                                       "), so nothing was restored over it; move it away, with "
+                                       "the -wal, -shm and -journal beside it, and restore again.");
+}
+
+void make_missing(const fs::path& file) {
+  std::error_code problem;
+  for (const char* suffix : {"-wal", "-journal"}) {
+    const fs::path left = file.string() + suffix;
+    if (fs::exists(left, problem)) {
+      throw Error(ErrorKind::kConflict,
+                  "There is no database " + file.string() + ", but " + left.string() +
+                      ", which may hold what one lacks; move it to where its database is, and "
+                      "restore again.");
+    }
+  }
+  fs::create_directories(file.parent_path(), problem);
+  if (problem) {
+    throw Error(ErrorKind::kUnavailable, "The directory of " + file.string() + " can't be made (" +
+                                             problem.message() +
+                                             "); name a path that can be written.");
+  }
+  make_private_file(file);
+}
+
+// Every connection to a database in write-ahead mode holds a lock on it while it is open, so giving
+// that mode up fails while there is another one. From here on this one keeps everybody out.
+void take_for_itself(Connection& target) {
+  target.set_busy_timeout(kPatience);
+  target.execute("PRAGMA locking_mode = EXCLUSIVE");
+  target.execute("PRAGMA synchronous = FULL");
+  Statement mode = target.prepare("PRAGMA journal_mode = DELETE");
+  if (!mode.step() || mode.text_view(0) != "delete") {
+    throw Error(ErrorKind::kBusy, "its log can't be given up");
+  }
+  mode.run();
+  target.execute("BEGIN EXCLUSIVE");
+  target.execute("COMMIT");  // the lock stays, as the mode says
+}
+
+void verify(Connection& target, const Contents& wanted) {
+  const std::optional<std::string> damage = find_damage(target);
+  if (damage || !same_contents(read_contents(target), wanted)) {
+    throw Error(ErrorKind::kCorrupt,
+                "What was restored to " + target.name() + " isn't what the backup holds" +
+                    (damage ? " (" + *damage + ")" : "") + "; check the disk and restore again.");
+  }
+}
+
+}  // namespace
+
+void restore_backup(const DatabaseOptions& options, const fs::path& backup,
+                    const Progress& progress) {
+  std::error_code problem;
+  if (fs::equivalent(options.file, backup, problem)) {
+    throw Error(ErrorKind::kInvalidArgument,
+                backup.string() + " is the database itself; name a backup of it.");
+  }
+  BackupFile source(backup);
+  const Contents wanted = source.contents();
+  if (!fs::exists(options.file, problem)) make_missing(options.file);
+  if (const auto users = other_users_of(options.file); !users.empty()) {
+    refuse_in_use(options.file, users.front());
+  }
+  Connection target(options, Opening::kExisting);
+  std::optional<std::string> damage;
+  try {
+    take_for_itself(target);
+    damage = find_damage(target);
+    if (!damage) copy_pages(source.connection(), target, progress);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kBusy) refuse_in_use(options.file, "another process");
+    if (error.kind() != ErrorKind::kCorrupt) throw;
+    damage = sqlite3_errmsg(target.handle());
+  }
+  if (damage) refuse_damaged(options.file, *damage);
+  verify(target, wanted);
+}
+
+}  // namespace cq::sqlite
