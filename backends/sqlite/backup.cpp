@@ -43,6 +43,12 @@ void verify(Connection& copy, const Contents& wanted, const DanglingReferences& 
   }
 }
 
+[[noreturn]] void refuse_damaged(const fs::path& file, const std::string& damage) {
+  throw Error(ErrorKind::kCorrupt, "The file " + file.string() +
+                                       " is a damaged backup of a SQLite database or none (" +
+                                       damage + "); use another backup.");
+}
+
 DatabaseOptions options_of(const fs::path& file) {
   std::error_code problem;
   if (!fs::is_regular_file(file, problem)) {
@@ -98,21 +104,26 @@ BackupReport make_backup(const DatabaseOptions& options, const fs::path& file,
   return {fs::absolute(file), fs::file_size(file), contents};
 }
 
-BackupFile::BackupFile(const fs::path& file)
-    : file_(file), connection_(options_of(file), Opening::kUnchanging) {}
+BackupFile::BackupFile(const fs::path& file) : file_(file) {
+  const DatabaseOptions options = options_of(file);
+  try {
+    connection_ = std::make_unique<Connection>(options, Opening::kUnchanging);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kCorrupt) throw;
+    refuse_damaged(file, "it can't be opened as one");
+  }
+}
 
 Contents BackupFile::contents() {
   std::optional<std::string> damage;
   try {
-    damage = find_damage(connection_);
-    if (!damage) return read_contents(connection_);
+    damage = find_damage(*connection_);
+    if (!damage) return read_contents(*connection_);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kCorrupt) throw;
-    damage = sqlite3_errmsg(connection_.handle());
+    damage = sqlite3_errmsg(connection_->handle());
   }
-  throw Error(ErrorKind::kCorrupt, "The file " + file_.string() +
-                                       " is damaged or no backup of a SQLite database (" + *damage +
-                                       "); use another backup.");
+  refuse_damaged(file_, *damage);
 }
 
 Contents inspect_backup(const fs::path& file) {

@@ -2,6 +2,7 @@
 
 #include <cq/maintenance.hpp>
 #include <filesystem>
+#include <memory>
 
 #include "sqlite/connection.hpp"
 #include "sqlite/database_options.hpp"
@@ -13,18 +14,18 @@ BackupReport make_backup(const DatabaseOptions& options, const std::filesystem::
                          const Progress& progress);
 
 /// A backup, opened so that nothing about it changes. Throws Error: not found when there is none,
-/// corrupt when it isn't one whole file.
+/// corrupt when it is no database, or not the whole of one.
 class BackupFile {
  public:
   explicit BackupFile(const std::filesystem::path& file);
 
-  [[nodiscard]] Connection& connection() noexcept { return connection_; }
+  [[nodiscard]] Connection& connection() noexcept { return *connection_; }
   /// What it holds. Throws Error: corrupt when it is damaged or no database.
   Contents contents();
 
  private:
   std::filesystem::path file_;
-  Connection connection_;
+  std::unique_ptr<Connection> connection_;
 };
 
 /// Maintenance::inspect().

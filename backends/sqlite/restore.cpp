@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
+#include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -68,6 +70,15 @@ void take_for_itself(Connection& target) {
   target.execute("COMMIT");  // the lock stays, as the mode says
 }
 
+std::unique_ptr<Connection> open_target(const DatabaseOptions& options) {
+  try {
+    return std::make_unique<Connection>(options, Opening::kExisting);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kCorrupt) throw;
+    refuse_damaged(options.file, "it can't be opened as one");
+  }
+}
+
 void verify(Connection& target, const Contents& wanted) {
   const std::optional<std::string> damage = find_damage(target);
   if (damage || !same_contents(read_contents(target), wanted)) {
@@ -92,7 +103,8 @@ void restore_backup(const DatabaseOptions& options, const fs::path& backup,
   if (const auto users = other_users_of(options.file); !users.empty()) {
     refuse_in_use(options.file, users.front());
   }
-  Connection target(options, Opening::kExisting);
+  const std::unique_ptr<Connection> opened = open_target(options);
+  Connection& target = *opened;
   std::optional<std::string> damage;
   try {
     take_for_itself(target);
