@@ -68,6 +68,11 @@ BackupReport SqliteMaintenance::back_up_beside(std::string_view label) {
   return make_backup(options_, name, {});
 }
 
+void SqliteMaintenance::require_restorable() {
+  require_file(options_, "restored");
+  require_replaceable(options_);
+}
+
 void SqliteMaintenance::restore(const std::filesystem::path& backup, const Progress& progress) {
   require_file(options_, "restored");
   restore_backup(options_, backup, progress);

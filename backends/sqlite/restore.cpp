@@ -70,13 +70,24 @@ void take_for_itself(Connection& target) {
   target.execute("COMMIT");  // the lock stays, as the mode says
 }
 
-std::unique_ptr<Connection> open_target(const DatabaseOptions& options) {
-  try {
-    return std::make_unique<Connection>(options, Opening::kExisting);
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::kCorrupt) throw;
-    refuse_damaged(options.file, "it can't be opened as one");
+// The database, to be changed by this connection alone, and undamaged.
+std::unique_ptr<Connection> open_for_itself(const DatabaseOptions& options) {
+  if (const auto users = other_users_of(options.file); !users.empty()) {
+    refuse_in_use(options.file, users.front());
   }
+  std::unique_ptr<Connection> target;
+  std::optional<std::string> damage;
+  try {
+    target = std::make_unique<Connection>(options, Opening::kExisting);
+    take_for_itself(*target);
+    damage = find_damage(*target);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kBusy) refuse_in_use(options.file, "another process");
+    if (error.kind() != ErrorKind::kCorrupt) throw;
+    damage = target ? sqlite3_errmsg(target->handle()) : "it can't be opened as one";
+  }
+  if (damage) refuse_damaged(options.file, *damage);
+  return target;
 }
 
 void verify(Connection& target, const Contents& wanted) {
@@ -90,6 +101,11 @@ void verify(Connection& target, const Contents& wanted) {
 
 }  // namespace
 
+void require_replaceable(const DatabaseOptions& options) {
+  std::error_code problem;
+  if (fs::exists(options.file, problem)) open_for_itself(options);
+}
+
 void restore_backup(const DatabaseOptions& options, const fs::path& backup,
                     const Progress& progress) {
   std::error_code problem;
@@ -100,23 +116,9 @@ void restore_backup(const DatabaseOptions& options, const fs::path& backup,
   BackupFile source(backup);
   const Contents wanted = source.contents();
   if (!fs::exists(options.file, problem)) make_missing(options.file);
-  if (const auto users = other_users_of(options.file); !users.empty()) {
-    refuse_in_use(options.file, users.front());
-  }
-  const std::unique_ptr<Connection> opened = open_target(options);
-  Connection& target = *opened;
-  std::optional<std::string> damage;
-  try {
-    take_for_itself(target);
-    damage = find_damage(target);
-    if (!damage) copy_pages(source.connection(), target, progress);
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::kBusy) refuse_in_use(options.file, "another process");
-    if (error.kind() != ErrorKind::kCorrupt) throw;
-    damage = sqlite3_errmsg(target.handle());
-  }
-  if (damage) refuse_damaged(options.file, *damage);
-  verify(target, wanted);
+  const std::unique_ptr<Connection> target = open_for_itself(options);
+  copy_pages(source.connection(), *target, progress);
+  verify(*target, wanted);
 }
 
 }  // namespace cq::sqlite

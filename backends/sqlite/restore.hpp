@@ -7,6 +7,9 @@
 
 namespace cq::sqlite {
 
+/// Maintenance::require_restorable() of a database in a file.
+void require_replaceable(const DatabaseOptions& options);
+
 /// Maintenance::restore() of a database in a file.
 void restore_backup(const DatabaseOptions& options, const std::filesystem::path& backup,
                     const Progress& progress);

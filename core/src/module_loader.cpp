@@ -155,15 +155,23 @@ StoreModule ModuleLoader::load_for(const DatabaseUrl& url) const {
                                            kPathSetting + ". Tried, in this order:" + tried);
 }
 
+std::vector<fs::path> ModuleLoader::find_files() const {
+  std::vector<fs::path> files;
+  for (const ModuleDirectory& directory : search_path_) {
+    for (fs::path& file : module_files(directory.path)) {
+      files.push_back(std::move(file));
+    }
+  }
+  return files;
+}
+
 std::vector<FoundModule> ModuleLoader::find_all() const {
   std::vector<FoundModule> found;
-  for (const ModuleDirectory& directory : search_path_) {
-    for (const fs::path& file : module_files(directory.path)) {
-      try {
-        found.push_back({file, StoreModule::load(file), ""});
-      } catch (const Error& error) {
-        found.push_back({file, std::nullopt, error.what()});
-      }
+  for (const fs::path& file : find_files()) {
+    try {
+      found.push_back({file, StoreModule::load(file), ""});
+    } catch (const Error& error) {
+      found.push_back({file, std::nullopt, error.what()});
     }
   }
   return found;

@@ -8,6 +8,7 @@
 
 #include "app/error_tables.hpp"
 #include "cli/api_key_command.hpp"
+#include "cli/backup_command.hpp"
 #include "cli/command.hpp"
 #include "cli/completion_command.hpp"
 #include "cli/config_command.hpp"
@@ -32,6 +33,7 @@ void add_commands(CLI::App& app, Choice& choice) {
   add_completion_command(app, choice);
   add_man_command(app, choice);
   add_db_commands(app, choice);
+  add_backup_commands(app, choice);
 }
 
 int parse_and_run(std::vector<std::string> arguments, const settings::Values& environment,

@@ -72,8 +72,13 @@ class CQ_EXPORT Maintenance {
   /// Likewise, to a new file beside the database with `label` and the moment in its name.
   virtual BackupReport back_up_beside(std::string_view label) = 0;
 
+  /// Whether restore() may begin on the database as it is; changes nothing that it holds.
+  /// Throws Error: busy when anybody has the database open, e.g. a running server; corrupt when it
+  /// must be moved away first; invalid argument when there can be none to restore to.
+  virtual void require_restorable() = 0;
+
   /// Makes the database what the backup is, wholly or not at all, and verifies it.
-  /// Throws Error: busy when anybody has the database open, e.g. a running server; as inspect().
+  /// Throws Error: as require_restorable(), and as inspect().
   virtual void restore(const std::filesystem::path& backup, const Progress& progress) = 0;
 };
 

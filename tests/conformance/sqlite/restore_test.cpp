@@ -29,11 +29,13 @@ class RestoreTest : public MaintenanceTest {
   }
   void expect_in_use(const std::filesystem::path& database,
                      const std::filesystem::path& backup) const {
-    const auto error = error_of([&] { maintenance(database)->restore(backup, {}); });
-    ASSERT_TRUE(error);
-    EXPECT_EQ(error->kind(), ErrorKind::kBusy);
-    EXPECT_THAT(error->what(), HasSubstr(database.string()));
-    EXPECT_THAT(error->what(), HasSubstr("in use"));
+    for (const auto& error : {error_of([&] { maintenance(database)->restore(backup, {}); }),
+                              error_of([&] { maintenance(database)->require_restorable(); })}) {
+      ASSERT_TRUE(error);
+      EXPECT_EQ(error->kind(), ErrorKind::kBusy);
+      EXPECT_THAT(error->what(), HasSubstr(database.string()));
+      EXPECT_THAT(error->what(), HasSubstr("in use"));
+    }
   }
 };
 
@@ -69,6 +71,15 @@ TEST_F(RestoreTest, BringsBackWhatTheBackupHolds) {
   EXPECT_EQ(all_rows(database), before);
   EXPECT_NO_THROW(open(database)->health().check());
   EXPECT_EQ(all_rows(database), before);
+}
+
+TEST_F(RestoreTest, WhetherItMayBeginIsFoundOutWithoutChangingWhatIsThere) {
+  const auto database = database_of("cq.db", 10, "old");
+  const auto before = all_rows(database);
+  EXPECT_NO_THROW(maintenance(database)->require_restorable());
+  EXPECT_EQ(all_rows(database), before);
+  EXPECT_NO_THROW(maintenance(file("none.db"))->require_restorable());
+  EXPECT_FALSE(files().contains("none.db"));
 }
 
 TEST_F(RestoreTest, MakesADatabaseThatIsMissing) {

@@ -40,6 +40,9 @@ class CQ_EXPORT ModuleLoader {
   /// found serves, with what is served and the nearest name.
   [[nodiscard]] StoreModule load_for(const DatabaseUrl& url) const;
 
+  /// The name of every module file along the search path, in its order; none is loaded.
+  [[nodiscard]] std::vector<std::filesystem::path> find_files() const;
+
   /// Every module file along the search path, in its order.
   [[nodiscard]] std::vector<FoundModule> find_all() const;
 

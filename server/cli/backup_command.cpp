@@ -1,0 +1,117 @@
+#include "cli/backup_command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <ostream>
+
+#include "app/maintained_database.hpp"
+#include "app/restore_plan.hpp"
+#include "cli/confirmation.hpp"
+#include "cli/contents_text.hpp"
+
+namespace cq::cli {
+namespace {
+
+constexpr int kDeclined = 1;
+
+struct BackupOptions {
+  std::string file;
+  bool json = false;
+};
+
+struct RestoreOptions {
+  std::string file;
+  bool json = false;
+  bool yes = false;
+  bool discard_newer = false;
+};
+
+int back_up(const BackupOptions& options, const Session& session) {
+  const app::MaintainedDatabase database = app::open_maintenance(session.lookup);
+  const BackupReport report = database.maintenance->back_up(options.file, {});
+  if (options.json) {
+    host::JsonValue json = in_json(report.contents);
+    json.add("file", host::JsonValue(report.file.string()));
+    json.add("bytes", host::JsonValue(static_cast<std::int64_t>(report.bytes)));
+    session.console.out << host::write_json(json) << std::endl;
+    return 0;
+  }
+  session.console.err << "Backed up " << display(database.location.url) << " to "
+                      << report.file.string() << " and verified it: " << in_words(report.contents)
+                      << ", " << report.bytes << " bytes." << std::endl;
+  return 0;
+}
+
+bool wanted(const RestoreOptions& options, const Session& session, const app::RestorePlan& plan,
+            const std::string& name) {
+  if (!plan.replaced || options.yes) return true;
+  return confirm(session.console, "Replace " + name + " (" + in_words(*plan.replaced) +
+                                      ") with the backup (" + in_words(plan.backup) + ")?");
+}
+
+void report_restored(const RestoreOptions& options, const Session& session,
+                     const app::RestorePlan& plan, const std::optional<BackupReport>& kept,
+                     const std::string& name) {
+  if (options.json) {
+    host::JsonValue json = in_json(plan.backup);
+    json.add("replaced", plan.replaced ? in_json(*plan.replaced) : host::JsonValue());
+    json.add("kept", kept ? host::JsonValue(kept->file.string()) : host::JsonValue());
+    session.console.out << host::write_json(json) << std::endl;
+    return;
+  }
+  session.console.err << "Restored " << name << " and verified it: " << in_words(plan.backup) << "."
+                      << std::endl;
+}
+
+int restore(const RestoreOptions& options, const Session& session) {
+  const app::MaintainedDatabase database = app::open_maintenance(session.lookup);
+  const std::string name = display(database.location.url);
+  const app::RestorePlan plan = app::plan_restore(database, options.file, options.discard_newer);
+  if (!wanted(options, session, plan, name)) {
+    session.console.err << "Nothing was changed." << std::endl;
+    return kDeclined;
+  }
+  std::optional<BackupReport> kept;
+  if (plan.replaced) {
+    kept = database.maintenance->back_up_beside("before-restore");
+    session.console.err << "What was there is kept in " << kept->file.string() << "." << std::endl;
+  }
+  database.maintenance->restore(options.file, {});
+  report_restored(options, session, plan, kept, name);
+  return 0;
+}
+
+void add_backup(CLI::App& app, Choice& choice) {
+  const auto options = std::make_shared<BackupOptions>();
+  CLI::App* command = app.add_subcommand(
+      "backup", "Write the database, as it is now, to a new file, also while it is in use");
+  command->add_option("FILE", options->file, "The file to make")->required();
+  command->add_flag("--json", options->json, "Say what it holds as JSON");
+  add_url_option(*command, choice);
+  runs(*command, choice, options, back_up);
+}
+
+void add_restore(CLI::App& app, Choice& choice) {
+  const auto options = std::make_shared<RestoreOptions>();
+  CLI::App* command = app.add_subcommand(
+      "restore", "Make the database what a backup is; no server may be running on it");
+  command->add_option("FILE", options->file, "The backup")->required();
+  command->add_flag("--yes", options->yes, "Replace the database without asking");
+  command->add_flag("--discard-newer", options->discard_newer,
+                    "Even if it holds changes from after the backup");
+  command->add_flag("--json", options->json, "Say what was done as JSON");
+  add_url_option(*command, choice);
+  runs(*command, choice, options, restore);
+}
+
+}  // namespace
+
+void add_backup_commands(CLI::App& app, Choice& choice) {
+  add_backup(app, choice);
+  add_restore(app, choice);
+}
+
+}  // namespace cq::cli
