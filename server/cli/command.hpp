@@ -36,6 +36,7 @@ struct Choice {
   std::map<std::string, std::string> overrides;  ///< settings given as options
   std::map<std::string, std::string> defaults;   ///< where a command's differ from the table's
   std::optional<std::string> env_file;           ///< --env-file
+  bool takes_wrong_settings = false;             ///< it is to run even where one can't be read
 };
 
 /// The places where that command line and environment give settings.

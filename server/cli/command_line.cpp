@@ -13,6 +13,8 @@
 #include "cli/completion_command.hpp"
 #include "cli/config_command.hpp"
 #include "cli/db_command.hpp"
+#include "cli/doctor_command.hpp"
+#include "cli/healthcheck_command.hpp"
 #include "cli/man_command.hpp"
 #include "cli/serve_command.hpp"
 #include "cli/user_command.hpp"
@@ -34,6 +36,8 @@ void add_commands(CLI::App& app, Choice& choice) {
   add_man_command(app, choice);
   add_db_commands(app, choice);
   add_backup_commands(app, choice);
+  add_doctor_command(app, choice);
+  add_healthcheck_command(app, choice);
 }
 
 int parse_and_run(std::vector<std::string> arguments, const settings::Values& environment,
@@ -55,6 +59,9 @@ int parse_and_run(std::vector<std::string> arguments, const settings::Values& en
     return sources.find(name);
   };
   const settings::Settings settings = settings::read_settings(lookup);
+  const host::SettingLookup chosen = with_overrides(choice, lookup);
+  const settings::Settings settings =
+      choice.takes_wrong_settings ? settings::Settings() : settings::read_settings(chosen);
   logging::Log log(settings.log_level, settings.log_format);
   for (const std::string& sentence : sources.unknown_names()) {
     log.warning(sentence);

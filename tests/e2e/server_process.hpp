@@ -35,6 +35,7 @@ class ServerProcess {
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   /// What it logged so far.
   [[nodiscard]] std::string log() const { return process_.err(); }
+  void send_signal(int signal) const { process_.send_signal(signal); }
   /// Asks it to end and returns its exit status. Throws std::runtime_error when it doesn't end.
   int stop(int signal);
   int stop();

@@ -1,0 +1,94 @@
+#include "app/readiness_probe.hpp"
+
+#include <curl/curl.h>
+
+#include <array>
+#include <cq/error.hpp>
+#include <cq/host/json.hpp>
+#include <memory>
+#include <variant>
+
+namespace cq::app {
+namespace {
+
+constexpr long kOk = 200;
+constexpr std::size_t kMostOfAnAnswer = 64 * 1024;  // more is none of this server's
+
+struct Cleaner {
+  void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
+};
+using Handle = std::unique_ptr<CURL, Cleaner>;
+
+std::size_t collect(const char* bytes, std::size_t size, std::size_t count, void* answer) {
+  auto& text = *static_cast<std::string*>(answer);
+  if (text.size() + size * count > kMostOfAnAnswer) return 0;
+  text.append(bytes, size * count);
+  return size * count;
+}
+
+template <class Value>
+void set(const Handle& handle, CURLoption option, Value value) {
+  const CURLcode code = curl_easy_setopt(handle.get(), option, value);
+  if (code != CURLE_OK) {
+    throw Error(ErrorKind::kInternal, std::string("The HTTP client can't be set up (") +
+                                          curl_easy_strerror(code) + "); report this.");
+  }
+}
+
+// What the server says of itself: the answer's "detail".
+std::string detail_of(const std::string& answer) {
+  const auto parsed = host::parse_json(answer);
+  const auto* json = std::get_if<host::JsonValue>(&parsed);
+  const host::JsonValue* detail = json == nullptr ? nullptr : json->member("detail");
+  const std::string* text = detail == nullptr ? nullptr : detail->as_string();
+  return text == nullptr ? "" : ": " + *text;
+}
+
+std::string without_end_slash(std::string address) {
+  while (address.ends_with('/')) address.pop_back();
+  return address;
+}
+
+}  // namespace
+
+std::string local_address(const settings::Settings& settings) {
+  if (settings.port == 0) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "CQ_PORT is 0, so the server took a port that nobody knows; say where it is with "
+                "--url.");
+  }
+  std::string host = settings.host;
+  if (host.empty() || host == "0.0.0.0") host = "127.0.0.1";
+  if (host == "::") host = "::1";
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  return "http://" + host + ":" + std::to_string(settings.port);
+}
+
+std::optional<std::string> find_unreadiness_of(const std::string& address,
+                                               std::chrono::milliseconds timeout) {
+  const std::string url = without_end_slash(address) + "/api/v1/ready";
+  const Handle handle(curl_easy_init());
+  if (!handle) throw Error(ErrorKind::kInternal, "There is no HTTP client; report this.");
+  std::array<char, CURL_ERROR_SIZE> complaint{};
+  std::string answer;
+  set(handle, CURLOPT_URL, url.c_str());
+  set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  set(handle, CURLOPT_NOPROXY, "*");  // a proxy of the environment isn't this server
+  set(handle, CURLOPT_NOSIGNAL, 1L);
+  set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
+  set(handle, CURLOPT_ERRORBUFFER, complaint.data());
+  set(handle, CURLOPT_WRITEFUNCTION, &collect);
+  set(handle, CURLOPT_WRITEDATA, &answer);
+  const CURLcode code = curl_easy_perform(handle.get());
+  if (code != CURLE_OK) {
+    const std::string reason = complaint[0] == '\0' ? curl_easy_strerror(code) : complaint.data();
+    return "The server doesn't answer at " + url + ": " + reason + ".";
+  }
+  long status = 0;
+  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  if (status == kOk) return std::nullopt;
+  return "The server at " + url + " isn't ready (" + std::to_string(status) + ")" +
+         detail_of(answer) + ".";
+}
+
+}  // namespace cq::app

@@ -1,0 +1,139 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <thread>
+
+#include "doctor/clock_check.hpp"
+#include "doctor/isolation.hpp"
+#include "doctor/report.hpp"
+#include "doctor/settings_checks.hpp"
+
+namespace cq::doctor {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using Kind = Finding::Kind;
+
+constexpr std::chrono::seconds kLong{60};
+
+TEST(Isolation, HandsOverWhatWasReturned) {
+  const IsolatedResult result = run_isolated([] { return std::string(200'000, 'x'); }, kLong);
+  EXPECT_TRUE(result.succeeded);
+  EXPECT_EQ(result.text, std::string(200'000, 'x'));
+}
+
+TEST(Isolation, HandsOverWhatWasThrown) {
+  const IsolatedResult result =
+      run_isolated([]() -> std::string { throw std::runtime_error("no luck"); }, kLong);
+  EXPECT_FALSE(result.succeeded);
+  EXPECT_EQ(result.text, "no luck");
+  EXPECT_FALSE(run_isolated([]() -> std::string { throw 42; }, kLong).succeeded);
+}
+
+TEST(Isolation, OutlivesWhateverEndsTheProcessInThere) {
+  const IsolatedResult crashed = run_isolated(
+      []() -> std::string {
+        std::signal(SIGSEGV, SIG_DFL);
+        std::raise(SIGSEGV);
+        return "";
+      },
+      kLong);
+  EXPECT_FALSE(crashed.succeeded);
+  EXPECT_EQ(crashed.text, "it crashed (Segmentation fault).");
+  const IsolatedResult left = run_isolated([]() -> std::string { std::_Exit(7); }, kLong);
+  EXPECT_FALSE(left.succeeded);
+  EXPECT_THAT(left.text, HasSubstr("status 7"));
+}
+
+TEST(Isolation, EndsWhatHangs) {
+  const IsolatedResult result = run_isolated(
+      []() -> std::string {
+        for (;;) std::this_thread::sleep_for(kLong);
+      },
+      std::chrono::seconds(1));
+  EXPECT_FALSE(result.succeeded);
+  EXPECT_EQ(result.text, "it took longer than 1 s.");
+}
+
+class SettingsChecks : public testing::Test {
+ protected:
+  [[nodiscard]] std::vector<Finding> check() const {
+    return check_settings([this](const std::string& name) -> std::optional<std::string> {
+      const auto found = given_.find(name);
+      return found == given_.end() ? std::nullopt : std::optional(found->second);
+    });
+  }
+  [[nodiscard]] Finding of(const std::string& subject) const {
+    for (const Finding& finding : check()) {
+      if (finding.subject == subject) return finding;
+    }
+    return {Kind::kFine, "", "", ""};
+  }
+
+  std::map<std::string, std::string> given_{{"CQ_JWT_SECRET", std::string(32, 'j')},
+                                            {"CQ_API_KEY_PEPPER", std::string(32, 'p')}};
+};
+
+TEST_F(SettingsChecks, GoodOnesAreFine) {
+  for (const Finding& finding : check()) {
+    EXPECT_EQ(finding.kind, Kind::kFine) << finding.subject << finding.sentence;
+  }
+}
+
+TEST_F(SettingsChecks, EachThatCannotBeReadIsNamed) {
+  given_["CQ_PORT"] = "70000";
+  given_["CQ_LOG_LEVEL"] = "loud";
+  const std::vector<Finding> found = check();
+  EXPECT_EQ(count_of(Kind::kProblem, found), 2U);
+  EXPECT_THAT(found[0].sentence + found[1].sentence,
+              testing::AllOf(HasSubstr("CQ_PORT"), HasSubstr("70000"), HasSubstr("CQ_LOG_LEVEL")));
+}
+
+TEST_F(SettingsChecks, SecretsMustBeThereAndShouldBeLong) {
+  given_.erase("CQ_JWT_SECRET");
+  given_["CQ_API_KEY_PEPPER"] = "hunter2";
+  EXPECT_EQ(of("CQ_JWT_SECRET").kind, Kind::kProblem);
+  EXPECT_EQ(of("CQ_API_KEY_PEPPER").kind, Kind::kWarning);
+  EXPECT_THAT(of("CQ_API_KEY_PEPPER").sentence, HasSubstr("7 bytes"));
+  for (const Finding& finding : check()) {
+    EXPECT_THAT(line_of(finding), Not(HasSubstr("hunter2")));
+    EXPECT_EQ(finding.remedy.empty(), finding.kind == Kind::kFine);
+  }
+}
+
+TEST_F(SettingsChecks, OneSecretForBothIsAWarning) {
+  EXPECT_EQ(of("secrets").subject, "");
+  given_["CQ_API_KEY_PEPPER"] = given_["CQ_JWT_SECRET"];
+  EXPECT_EQ(of("secrets").kind, Kind::kWarning);
+}
+
+TEST(ClockCheck, TheClockIsNotBehindTheProgramOrTheDatabase) {
+  const Timestamp present = now();
+  EXPECT_EQ(check_clock(present, std::nullopt).kind, Kind::kFine);
+  EXPECT_EQ(check_clock(present, present).kind, Kind::kFine);
+  EXPECT_EQ(check_clock(present, present + std::chrono::seconds(30)).kind, Kind::kFine);
+  EXPECT_EQ(check_clock(present, present + std::chrono::hours(1)).kind, Kind::kProblem);
+  EXPECT_EQ(check_clock(Timestamp{}, std::nullopt).kind, Kind::kProblem);
+}
+
+TEST(DoctorReport, AFindingIsOneLine) {
+  EXPECT_EQ(line_of({Kind::kProblem, "x", "Tried:\n  a\n  b.", "Do c."}),
+            "problem  x: Tried: a b. Do c.");
+  EXPECT_EQ(line_of({Kind::kFine, "x", "Good.", ""}), "ok       x: Good.");
+}
+
+TEST(DoctorReport, AsJsonItCounts) {
+  EXPECT_EQ(host::write_json(report_in_json(
+                {{Kind::kProblem, "x", "Bad.", "Do."}, {Kind::kFine, "y", "Good.", ""}})),
+            R"({"findings":[{"status":"problem","subject":"x","sentence":"Bad.","remedy":"Do."},)"
+            R"({"status":"ok","subject":"y","sentence":"Good.","remedy":null}],)"
+            R"("problems":1,"warnings":0})");
+}
+
+}  // namespace
+}  // namespace cq::doctor
