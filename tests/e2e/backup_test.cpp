@@ -259,6 +259,7 @@ TEST_F(Backup, UnknownRevisionsAreRefused) {
 TEST_F(Backup, WhatIsNoBackupOfThisServerIsRefused) {
   std::ofstream(backup_) << std::string(5000, 'x');
   EXPECT_EQ(run({"restore", backup_}).exit_status, kMisconfigured);
+  std::ofstream(directory_.path() / "other").close();
   DatabaseFile(directory_.path() / "other").run("CREATE TABLE somebody_elses (x)");
   const ProcessResult other = run({"restore", directory_.path() / "other"});
   EXPECT_EQ(other.exit_status, kMisconfigured);
