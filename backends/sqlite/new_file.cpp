@@ -26,6 +26,14 @@ namespace {
                   "); check that its directory exists, can be written and has room.");
 }
 
+std::filesystem::path absolute_name(const std::filesystem::path& file) {
+  if (!file.has_filename()) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "'" + file.string() + "' names no file to be made; name one.");
+  }
+  return std::filesystem::absolute(file);
+}
+
 class Descriptor {
  public:
   Descriptor(const std::filesystem::path& file, int flags)
@@ -61,7 +69,7 @@ int rename_to_unused(const std::filesystem::path& from, const std::filesystem::p
 }  // namespace
 
 NewFile::NewFile(std::filesystem::path final_name)
-    : final_name_(std::filesystem::absolute(final_name)),
+    : final_name_(absolute_name(final_name)),
       path_(final_name_.string() + ".part-" + std::to_string(std::random_device()())) {
   std::error_code ignored;
   if (std::filesystem::exists(std::filesystem::symlink_status(final_name_, ignored))) {

@@ -8,8 +8,8 @@ namespace cq::sqlite {
 /// it, and what SQLite keeps beside it, is removed when this goes. Only its owner may read it.
 class NewFile {
  public:
-  /// Makes it, empty. Throws Error: conflict when `final_name` is there already, unavailable when
-  /// the directory can't be written.
+  /// Makes it, empty. Throws Error: conflict when `final_name` is there already, invalid argument
+  /// when it names no file, unavailable when the directory can't be written.
   explicit NewFile(std::filesystem::path final_name);
   NewFile(const NewFile&) = delete;
   NewFile& operator=(const NewFile&) = delete;

@@ -75,6 +75,17 @@ TEST_F(BackupTest, NeverOverwritesAFile) {
   EXPECT_THAT(files(), ElementsAre("b.backup", "cq.db"));
 }
 
+TEST_F(BackupTest, NeedsTheNameOfAFileInADirectoryThatIsThere) {
+  const auto database = database_of("cq.db", 1, "old");
+  EXPECT_EQ(error_kind_of([&] { maintenance(database)->back_up("", {}); }),
+            ErrorKind::kInvalidArgument);
+  EXPECT_EQ(error_kind_of([&] { maintenance(database)->back_up(directory() / "", {}); }),
+            ErrorKind::kInvalidArgument);
+  EXPECT_EQ(error_kind_of([&] { maintenance(database)->back_up(file("none/b"), {}); }),
+            ErrorKind::kUnavailable);
+  EXPECT_THAT(files(), ElementsAre("cq.db"));
+}
+
 TEST_F(BackupTest, NeverOverwritesAFileThatCameMeanwhile) {
   const auto database = database_of("cq.db", 1, "old");
   const auto error = error_of([&] {
