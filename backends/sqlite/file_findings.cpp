@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using Kind = Finding::Kind;
 
-constexpr std::uint64_t kMebibyte = 1024U * 1024U;
+constexpr std::uint64_t kMebibyte = std::uint64_t{1024} * 1024;
 constexpr std::uint64_t kLeastRoom = 100 * kMebibyte;
 constexpr std::uint64_t kLargeLog = 64 * kMebibyte;
 

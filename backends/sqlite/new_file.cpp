@@ -9,7 +9,6 @@
 #include <random>
 #include <string>
 #include <system_error>
-#include <utility>
 
 namespace cq::sqlite {
 namespace {
@@ -68,7 +67,7 @@ int rename_to_unused(const std::filesystem::path& from, const std::filesystem::p
 
 }  // namespace
 
-NewFile::NewFile(std::filesystem::path final_name)
+NewFile::NewFile(const std::filesystem::path& final_name)
     : final_name_(absolute_name(final_name)),
       path_(final_name_.string() + ".part-" + std::to_string(std::random_device()())) {
   std::error_code ignored;

@@ -10,7 +10,7 @@ class NewFile {
  public:
   /// Makes it, empty. Throws Error: conflict when `final_name` is there already, invalid argument
   /// when it names no file, unavailable when the directory can't be written.
-  explicit NewFile(std::filesystem::path final_name);
+  explicit NewFile(const std::filesystem::path& final_name);
   NewFile(const NewFile&) = delete;
   NewFile& operator=(const NewFile&) = delete;
   NewFile(NewFile&&) = delete;

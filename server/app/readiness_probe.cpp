@@ -12,7 +12,7 @@ namespace cq::app {
 namespace {
 
 constexpr long kOk = 200;
-constexpr std::size_t kMostOfAnAnswer = 64 * 1024;  // more is none of this server's
+constexpr std::size_t kMostOfAnAnswer = std::size_t{64} * 1024;  // more is none of this server's
 
 struct Cleaner {
   void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
