@@ -70,7 +70,8 @@ TEST_F(Doctor, RunsWhereNothingElseDoes) {
 
 TEST_F(Doctor, OutlivesModulesThatCrashAndNamesThem) {
   make_database();
-  environment_["CQ_STORE_MODULE_PATH"] = CQ_TEST_MODULE_DIRECTORY "/broken";
+  environment_["CQ_STORE_MODULE_PATH"] =
+      CQ_TEST_MODULE_DIRECTORY "/crashing:" CQ_TEST_MODULE_DIRECTORY "/broken";
   const ProcessResult result = run();
   EXPECT_EQ(result.exit_status, 0) << result.out << result.err;
   EXPECT_THAT(result.out, HasSubstr("cq_store_crashes.so: it crashed"));
