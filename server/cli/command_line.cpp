@@ -54,14 +54,14 @@ int parse_and_run(std::vector<std::string> arguments, const settings::Values& en
     return choice.bare_action(environment, console);
   }
   const settings::Sources sources(given_settings(choice, environment));
-  sources.require_usable();
+  if (!choice.takes_wrong_settings) {
+    sources.require_usable();
+  }
   const host::SettingLookup lookup = [&sources](const std::string& name) {
     return sources.find(name);
   };
-  const settings::Settings settings = settings::read_settings(lookup);
-  const host::SettingLookup chosen = with_overrides(choice, lookup);
   const settings::Settings settings =
-      choice.takes_wrong_settings ? settings::Settings() : settings::read_settings(chosen);
+      choice.takes_wrong_settings ? settings::Settings() : settings::read_settings(lookup);
   logging::Log log(settings.log_level, settings.log_format);
   for (const std::string& sentence : sources.unknown_names()) {
     log.warning(sentence);

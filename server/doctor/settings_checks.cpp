@@ -38,6 +38,16 @@ std::vector<Finding> check_values(const host::SettingLookup& lookup) {
   return findings;
 }
 
+// Nullopt when it can't be read, which check_values() tells.
+std::optional<std::string> read_secret(const host::SettingLookup& lookup, const std::string& name,
+                                       std::string settings::Settings::*secret) {
+  try {
+    return read_alone(lookup, name).*secret;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
 Finding check_secret(const std::string& name, const std::string& value,
                      const std::string& changed) {
   if (value.empty()) {
@@ -56,13 +66,17 @@ Finding check_secret(const std::string& name, const std::string& value,
 
 std::vector<Finding> check_settings(const host::SettingLookup& lookup) {
   std::vector<Finding> findings = check_values(lookup);
-  const std::string jwt_secret = read_alone(lookup, "CQ_JWT_SECRET").jwt_secret;
-  const std::string pepper = read_alone(lookup, "CQ_API_KEY_PEPPER").api_key_pepper;
-  findings.push_back(
-      check_secret("CQ_JWT_SECRET", jwt_secret, "with a new one, everybody logs in again"));
-  findings.push_back(
-      check_secret("CQ_API_KEY_PEPPER", pepper, "with a new one, every API key is made anew"));
-  if (!jwt_secret.empty() && jwt_secret == pepper) {
+  const auto jwt_secret = read_secret(lookup, "CQ_JWT_SECRET", &settings::Settings::jwt_secret);
+  const auto pepper = read_secret(lookup, "CQ_API_KEY_PEPPER", &settings::Settings::api_key_pepper);
+  if (jwt_secret) {
+    findings.push_back(
+        check_secret("CQ_JWT_SECRET", *jwt_secret, "with a new one, everybody logs in again"));
+  }
+  if (pepper) {
+    findings.push_back(
+        check_secret("CQ_API_KEY_PEPPER", *pepper, "with a new one, every API key is made anew"));
+  }
+  if (jwt_secret && pepper && !jwt_secret->empty() && jwt_secret == pepper) {
     findings.push_back({Kind::kWarning, "secrets",
                         "CQ_JWT_SECRET and CQ_API_KEY_PEPPER are the same, so whoever learns one "
                         "has both.",
