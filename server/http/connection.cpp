@@ -28,6 +28,7 @@ void Connection::receive(std::string_view bytes, RequestSink& sink) {
 
 void Connection::resume(RequestSink& sink) {
   if (!can_resume()) return;
+  if (held_back_) accept_request(sink);
   std::string_view bytes = std::string_view(set_aside_).substr(set_aside_at_);
   parse(bytes, sink);
   // Once parsing has stopped, what was set aside is gone already.
@@ -37,11 +38,12 @@ void Connection::resume(RequestSink& sink) {
 }
 
 bool Connection::can_resume() const noexcept {
-  return parsing_ && !set_aside_.empty() && !stalled();
+  return parsing_ && (held_back_ || !set_aside_.empty()) && !stalled();
 }
 
 bool Connection::stalled() const noexcept {
-  return unanswered_.size() >= limits_.max_pipelined ||
+  const bool waits_its_turn = !unanswered_.empty() && (held_back_ || !unanswered_.back().safe);
+  return waits_its_turn || unanswered_.size() >= limits_.max_pipelined ||
          held_ + output().size() >= limits_.max_backlog;
 }
 
@@ -52,7 +54,7 @@ void Connection::parse(std::string_view& bytes, RequestSink& sink) {
         offer_continue();
         break;
       case RequestParser::Status::kComplete:
-        accept_request(sink);
+        take_up_request(sink);
         break;
       case RequestParser::Status::kFailed:
         refuse(parser_.error().status(), parser_.error().what(), sink);
@@ -61,8 +63,19 @@ void Connection::parse(std::string_view& bytes, RequestSink& sink) {
   }
 }
 
+// A client that pipelines may count on its requests taking effect in their order (RFC 9112, 9.3.2):
+// what may change something runs alone.
+void Connection::take_up_request(RequestSink& sink) {
+  if (unanswered_.empty() || is_safe_method(parser_.received().method)) {
+    accept_request(sink);
+  } else {
+    held_back_ = true;
+  }
+}
+
 void Connection::accept_request(RequestSink& sink) {
   Request request = parser_.take();
+  held_back_ = false;
   continue_offered_ = false;
   request.keep_alive = request.keep_alive && !draining_;
   ResponseFraming framing;
@@ -70,7 +83,9 @@ void Connection::accept_request(RequestSink& sink) {
   framing.head_only = request.method == "HEAD";
   framing.keep_alive = request.keep_alive;
   const std::uint64_t sequence = requests();
-  hold(unanswered_.emplace_back(Unanswered{framing, 0, std::nullopt}), request.body.size());
+  hold(unanswered_.emplace_back(
+           Unanswered{framing, is_safe_method(request.method), 0, std::nullopt}),
+       request.body.size());
   if (!request.keep_alive) stop_parsing();
   sink.on_request(std::move(request), sequence);
 }
@@ -137,7 +152,7 @@ void Connection::refuse(int status, std::string_view sentence, RequestSink& sink
   framing.keep_alive = false;
   Response response = detail_response(status, sentence);
   sink.on_refusal(parser_.received(), response);
-  unanswered_.push_back({framing, 0, std::move(response)});
+  unanswered_.push_back({framing, true, 0, std::move(response)});
   write_ready();
 }
 
@@ -155,6 +170,7 @@ void Connection::hold(Unanswered& unanswered, std::size_t bytes) noexcept {
 
 void Connection::stop_parsing() {
   parsing_ = false;
+  held_back_ = false;
   clear_set_aside();
 }
 

@@ -33,9 +33,10 @@ class RequestSink {
 };
 
 /// One connection without its socket: bytes in, requests out; responses in, in any order, bytes out
-/// in the order of the requests. Decides when the connection ends. What it holds is bounded: while
-/// too many requests wait for an answer or too many bytes for the client, it takes no requests.
-/// Not safe for use by several threads.
+/// in the order of the requests. A request that may change something is handed out when all before
+/// it are answered, and none is handed out until it is answered itself. Decides when the connection
+/// ends. What it holds is bounded: while too many requests wait for an answer or too many bytes for
+/// the client, it takes no requests. Not safe for use by several threads.
 class Connection {
  public:
   /// Both must live as long as the connection.
@@ -82,12 +83,14 @@ class Connection {
  private:
   struct Unanswered {
     ResponseFraming framing;
+    bool safe = true;                  ///< the request's method
     std::size_t held = 0;              ///< bytes of the body that is being worked on, or waits
     std::optional<Response> response;  ///< waits for those before it
   };
 
   [[nodiscard]] bool stalled() const noexcept;
   void parse(std::string_view& bytes, RequestSink& sink);
+  void take_up_request(RequestSink& sink);
   void accept_request(RequestSink& sink);
   void write_front(const Response& response);
   void write_ready();
@@ -106,6 +109,7 @@ class Connection {
   std::size_t held_ = 0;                ///< by all of them
   std::string output_;
   std::size_t sent_ = 0;
+  bool held_back_ = false;         ///< the parser's request is complete and waits for its turn
   bool continue_offered_ = false;  ///< for the request being received
   bool parsing_ = true;            ///< false: what the client sends from now on is dropped
   bool draining_ = false;

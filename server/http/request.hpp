@@ -12,6 +12,9 @@ struct Header {
   std::string value;
 };
 
+/// Whether a method asks for nothing to be changed (RFC 9110, 9.2.1).
+[[nodiscard]] bool is_safe_method(std::string_view method) noexcept;
+
 /// One request, framed and checked, with nothing of it decoded: escapes and the query are for
 /// whoever knows what they mean.
 struct Request {
