@@ -69,13 +69,13 @@ SqliteMigrationTarget::~SqliteMigrationTarget() {
 
 std::vector<std::string> SqliteMigrationTarget::table_names() {
   if (run_) return tables_of(**run_);
-  const Lease connection = pool_->writer();
+  const Lease connection = pool_->idle_writer_or_reader();
   return tables_of(*connection);
 }
 
 std::vector<std::string> SqliteMigrationTarget::versions() {
   if (run_) return versions_of(**run_);
-  const Lease connection = pool_->writer();
+  const Lease connection = pool_->idle_writer_or_reader();
   const Snapshot snapshot(*connection);
   return versions_of(*connection);
 }

@@ -65,7 +65,8 @@ class Application {
   services::KnowledgeService knowledge_;
   services::ReviewService reviews_;
   routes::Credentials credentials_;
-  WorkerPool store_workers_;
+  WorkerPool read_workers_;
+  WorkerPool write_workers_;
   WorkerPool hash_workers_;
   Listener api_;
   std::optional<Listener> metrics_listener_;

@@ -15,7 +15,8 @@ class Listener {
   /// What it takes besides its routes; all of it outlives the listener.
   struct Parts {
     const routes::Credentials& credentials;
-    WorkerPool& store_workers;
+    WorkerPool& read_workers;
+    WorkerPool& write_workers;
     WorkerPool& hash_workers;
     logging::Log& log;
     metrics::Metrics& metrics;
