@@ -45,6 +45,7 @@ http::ServerOptions server_options(const settings::Settings& settings) {
   options.head_timeout = settings.head_timeout;
   options.body_timeout = settings.body_timeout;
   options.keep_alive_timeout = settings.keep_alive_timeout;
+  options.drain_timeout = settings.shutdown_timeout;
   return options;
 }
 
@@ -107,6 +108,17 @@ std::optional<std::uint16_t> Application::metrics_port() const {
 }
 
 void Application::stop() {
+  // Both drain at once, so that one deadline holds for both.
+  api_.drain();
+  if (metrics_listener_) {
+    metrics_listener_->drain();
+    metrics_listener_->await_drained();
+  }
+  api_.await_drained();
+  // Nothing more is done for clients that are about to be cut off, or have gone.
+  for (WorkerPool* pool : {&read_workers_, &write_workers_, &hash_workers_}) {
+    pool->drop_waiting();
+  }
   api_.stop();
   if (metrics_listener_) {
     metrics_listener_->stop();

@@ -27,7 +27,9 @@ class Listener {
   /// Throws Error: unavailable when it can't listen.
   void start() { server_.start(); }
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
-  /// Takes no more requests and answers those under way.
+  /// As http::Server's.
+  void drain() { server_.drain(); }
+  void await_drained() { server_.await_drained(); }
   void stop() { server_.stop(); }
 
  private:

@@ -31,7 +31,7 @@ struct ServerOptions {
   std::chrono::milliseconds keep_alive_timeout{75'000};  ///< without a request: closed
   std::chrono::milliseconds send_timeout{30'000};        ///< a client that takes nothing: closed
   std::chrono::milliseconds linger_timeout{2'000};  ///< for a client to close after the last answer
-  std::chrono::milliseconds drain_timeout{10'000};  ///< what stop() waits for requests under way
+  std::chrono::milliseconds drain_timeout{8'000};   ///< from drain() on, for requests under way
 
   /// Called when what a client sends is answered without ever becoming a request: with what of it
   /// could be read, and the answer, which may be given more headers. On one of the reactor's

@@ -16,7 +16,7 @@ constexpr std::size_t kMaxBodyBytes = std::size_t{1024} * 1024 * 1024;
 constexpr std::string_view kSeconds = "a number from 1 to 3600";
 constexpr std::string_view kPortNumber = "a number from 0 to 65535";
 
-constexpr std::array<Setting, 17> kSettings{{
+constexpr std::array<Setting, 18> kSettings{{
     {.name = "CQ_DATABASE_URL",
      .flag = "--url",
      .file_flag = "--url-file",
@@ -151,6 +151,15 @@ constexpr std::array<Setting, 17> kSettings{{
      .help = "seconds that a connection may stay open without a request",
      .allowed = kSeconds,
      .assign = assign_seconds<&Settings::keep_alive_timeout>,
+     .show = show_plain},
+    {.name = "CQ_SHUTDOWN_TIMEOUT",
+     .flag = "--shutdown-timeout",
+     .file_flag = "",
+     .value_name = "SECONDS",
+     .default_text = "8",
+     .help = "seconds that requests under way have when the server is to stop",
+     .allowed = kSeconds,
+     .assign = assign_seconds<&Settings::shutdown_timeout>,
      .show = show_plain},
     {.name = "CQ_METRICS_TOKEN",
      .flag = "",

@@ -35,6 +35,7 @@ struct Settings {
   std::chrono::seconds head_timeout{};
   std::chrono::seconds body_timeout{};
   std::chrono::seconds keep_alive_timeout{};
+  std::chrono::seconds shutdown_timeout{};
 
   std::string metrics_token;                  ///< empty: anybody may read them
   std::optional<std::uint16_t> metrics_port;  ///< nullopt: served with everything else

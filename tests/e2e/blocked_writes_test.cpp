@@ -127,5 +127,37 @@ TEST_F(BlockedWrites, WritesAreToldThatTheStoreIsBusyWhileTheLockIsHeld) {
   EXPECT_EQ(server().stop(), 0);
 }
 
+TEST_F(BlockedWrites, AStopWaitsForNoLockAndWritesNothingForThoseWhoWereCutOff) {
+  start("600", {{"CQ_SHUTDOWN_TIMEOUT", "1"}});
+  const std::vector<Row> before = other().run("SELECT data FROM knowledge_units");
+  take_lock();
+  std::vector<std::future<int>> writes = confirm_many();
+  wait_until_writes_wait();
+  EXPECT_EQ(server().stop(), 1);  // while the lock is still held
+  for (std::future<int>& write : writes) {
+    const int status = write.get();
+    EXPECT_TRUE(status == 0 || status == 503) << status;
+  }
+  EXPECT_THAT(server().log(), testing::HasSubstr("Not everything came to an end in time"));
+  free_lock();
+  EXPECT_EQ(other().run("SELECT data FROM knowledge_units"), before);
+}
+
+TEST_F(BlockedWrites, AStopAnswersWhatCanStillBeDone) {
+  start("600", {{"CQ_SHUTDOWN_TIMEOUT", "600"}});
+  take_lock();
+  std::vector<std::future<int>> writes = confirm_many();
+  wait_until_writes_wait();
+  auto stopped = std::async(std::launch::async, [this] { return server().stop(); });
+  while (server().log().find("Stopping") == std::string::npos) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  free_lock();
+  EXPECT_EQ(stopped.get(), 0);
+  int confirmed = 0;
+  for (std::future<int>& write : writes) confirmed += write.get() == 201 ? 1 : 0;
+  EXPECT_GT(confirmed, 0);
+}
+
 }  // namespace
 }  // namespace cq::test
