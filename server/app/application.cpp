@@ -42,6 +42,7 @@ http::ServerOptions server_options(const settings::Settings& settings) {
   options.max_head = settings.max_head_bytes;
   options.max_headers = settings.max_headers;
   options.max_body = settings.max_body_bytes;
+  options.max_body_total = settings.max_body_bytes_total;
   options.head_timeout = settings.head_timeout;
   options.body_timeout = settings.body_timeout;
   options.keep_alive_timeout = settings.keep_alive_timeout;
@@ -53,6 +54,7 @@ http::ServerOptions metrics_options(const settings::Settings& settings) {
   http::ServerOptions options = server_options(settings);
   options.port = settings.metrics_port.value_or(0);
   options.reactor_threads = 1;
+  options.max_body_total = settings.max_body_bytes;  // nobody should send any
   return options;
 }
 

@@ -12,8 +12,9 @@ constexpr std::size_t kSentPiece = 64 * kKibibyte;
 
 }  // namespace
 
-Connection::Connection(const ConnectionLimits& limits, ResponseWriter& writer)
-    : limits_(limits), writer_(writer), parser_(limits.parser) {}
+Connection::Connection(const ConnectionLimits& limits, ResponseWriter& writer,
+                       std::shared_ptr<BodyBudget> bodies)
+    : limits_(limits), writer_(writer), bodies_(std::move(bodies)), parser_(limits.parser) {}
 
 void Connection::receive(std::string_view bytes, RequestSink& sink) {
   if (!parsing_) return;
@@ -51,16 +52,26 @@ void Connection::parse(std::string_view& bytes, RequestSink& sink) {
   while (parsing_ && !bytes.empty() && !stalled()) {
     switch (parser_.parse(bytes)) {
       case RequestParser::Status::kNeedMore:
-        offer_continue();
+        if (charge_body(sink)) offer_continue();
         break;
       case RequestParser::Status::kComplete:
-        take_up_request(sink);
+        if (charge_body(sink)) take_up_request(sink);
         break;
       case RequestParser::Status::kFailed:
         refuse(parser_.error().status(), parser_.error().what(), sink);
         break;
     }
   }
+}
+
+// A promised length is no reason to charge for it, or promises alone would keep all others out; but
+// what has no room now isn't begun.
+bool Connection::charge_body(RequestSink& sink) {
+  if (!bodies_) return true;
+  const bool may_begin = charge_.bytes() > 0 || bodies_->has_room(parser_.promised_body());
+  if (may_begin && charge_.grow_to(parser_.received().body.size(), bodies_)) return true;
+  refuse(503, "The server holds as many request bodies as it can, try again", sink);
+  return false;
 }
 
 // A client that pipelines may count on its requests taking effect in their order (RFC 9112, 9.3.2):
@@ -75,6 +86,7 @@ void Connection::take_up_request(RequestSink& sink) {
 
 void Connection::accept_request(RequestSink& sink) {
   Request request = parser_.take();
+  request.charge = std::move(charge_);
   held_back_ = false;
   continue_offered_ = false;
   request.keep_alive = request.keep_alive && !draining_;
@@ -151,6 +163,7 @@ void Connection::refuse(int status, std::string_view sentence, RequestSink& sink
   ResponseFraming framing;
   framing.keep_alive = false;
   Response response = detail_response(status, sentence);
+  if (status == 503) response.headers.push_back({"Retry-After", "1"});
   sink.on_refusal(parser_.received(), response);
   unanswered_.push_back({framing, true, 0, std::move(response)});
   write_ready();
@@ -171,6 +184,8 @@ void Connection::hold(Unanswered& unanswered, std::size_t bytes) noexcept {
 void Connection::stop_parsing() {
   parsing_ = false;
   held_back_ = false;
+  parser_.drop_body();
+  charge_ = BodyCharge();
   clear_set_aside();
 }
 

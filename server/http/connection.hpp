@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,8 +40,10 @@ class RequestSink {
 /// the client, it takes no requests. Not safe for use by several threads.
 class Connection {
  public:
-  /// Both must live as long as the connection.
-  Connection(const ConnectionLimits& limits, ResponseWriter& writer);
+  /// The limits and the writer must live as long as the connection. `bodies`: what the bodies it
+  /// receives are charged to; null: nothing.
+  Connection(const ConnectionLimits& limits, ResponseWriter& writer,
+             std::shared_ptr<BodyBudget> bodies = nullptr);
 
   /// Bytes from the client. What can't be taken now is set aside until resume().
   void receive(std::string_view bytes, RequestSink& sink);
@@ -90,6 +93,7 @@ class Connection {
 
   [[nodiscard]] bool stalled() const noexcept;
   void parse(std::string_view& bytes, RequestSink& sink);
+  bool charge_body(RequestSink& sink);
   void take_up_request(RequestSink& sink);
   void accept_request(RequestSink& sink);
   void write_front(const Response& response);
@@ -101,7 +105,9 @@ class Connection {
 
   const ConnectionLimits& limits_;
   ResponseWriter& writer_;
+  const std::shared_ptr<BodyBudget> bodies_;
   RequestParser parser_;
+  BodyCharge charge_;  ///< of the body that the parser holds
   std::string set_aside_;
   std::size_t set_aside_at_ = 0;
   std::vector<Unanswered> unanswered_;  ///< in the order of their requests

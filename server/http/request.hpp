@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "http/body_budget.hpp"
+
 namespace cq::http {
 
 /// One field of a request's or a response's head.
@@ -27,6 +29,7 @@ struct Request {
   std::string body;             ///< without chunked framing
   std::string peer_address;     ///< numeric, without a port
   bool keep_alive = true;       ///< what the client wants of the connection afterwards
+  BodyCharge charge{};          ///< what the body takes of the server's budget
 
   /// The value of the first header of that name, which is given in lower case; nullptr if there is
   /// none. Valid as long as `headers` isn't changed.

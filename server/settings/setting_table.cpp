@@ -12,11 +12,12 @@ constexpr std::size_t kMinHeadBytes = 256;
 constexpr std::size_t kMaxHeadBytes = std::size_t{1024} * 1024;
 constexpr std::size_t kMaxHeaders = 10'000;
 constexpr std::size_t kMaxBodyBytes = std::size_t{1024} * 1024 * 1024;
+constexpr std::size_t kMaxBodyBytesTotal = 64 * kMaxBodyBytes;
 
 constexpr std::string_view kSeconds = "a number from 1 to 3600";
 constexpr std::string_view kPortNumber = "a number from 0 to 65535";
 
-constexpr std::array<Setting, 18> kSettings{{
+constexpr std::array<Setting, 19> kSettings{{
     {.name = "CQ_DATABASE_URL",
      .flag = "--url",
      .file_flag = "--url-file",
@@ -106,6 +107,15 @@ constexpr std::array<Setting, 18> kSettings{{
      .help = "the largest request body that is taken; more is answered 413",
      .allowed = "a number from 1 to 1073741824",
      .assign = assign_size<&Settings::max_body_bytes, 1, kMaxBodyBytes>,
+     .show = show_plain},
+    {.name = "CQ_MAX_BODY_BYTES_TOTAL",
+     .flag = "--max-body-bytes-total",
+     .file_flag = "",
+     .value_name = "BYTES",
+     .default_text = "67108864",
+     .help = "what the bodies of all requests under way may take; more is answered 503",
+     .allowed = "a number from 1 to 68719476736",
+     .assign = assign_size<&Settings::max_body_bytes_total, 1, kMaxBodyBytesTotal>,
      .show = show_plain},
     {.name = "CQ_MAX_HEAD_BYTES",
      .flag = "--max-head-bytes",

@@ -30,6 +30,7 @@ struct Settings {
   LogFormat log_format = LogFormat::kText;
 
   std::size_t max_body_bytes = 0;
+  std::size_t max_body_bytes_total = 0;
   std::size_t max_head_bytes = 0;
   std::size_t max_headers = 0;
   std::chrono::seconds head_timeout{};

@@ -203,6 +203,50 @@ TEST_F(ConnectionTest, DrainsWithoutARequestThatWasHeldBack) {
   EXPECT_EQ(requests_.size(), 1U);
 }
 
+constexpr std::size_t kBody = 100 * kKibibyte;
+constexpr std::string_view kLargeHead = "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 102400\r\n";
+
+TEST_F(ConnectionTest, ChargesForABodyUntilItsRequestIsGone) {
+  const auto budget = std::make_shared<BodyBudget>(4 * kBody, kBody);
+  {
+    Connection connection(limits_, writer_, budget);
+    connection.receive(std::string(kLargeHead) + "\r\n", *this);
+    EXPECT_EQ(budget->used(), 0U);  // for a promise nothing
+    connection.receive(std::string(kBody - 1, 'b'), *this);
+    EXPECT_EQ(budget->used(), kBody - 1);
+    connection.receive("b", *this);
+    ASSERT_EQ(requests_.size(), 1U);
+    EXPECT_EQ(budget->used(), kBody);
+    connection.receive(std::string(kLargeHead) + "\r\nbbb", *this);
+  }
+  EXPECT_EQ(budget->used(), kBody);  // the client is gone, but its request is being worked on
+  requests_.clear();
+  EXPECT_EQ(budget->used(), 0U);
+}
+
+TEST_F(ConnectionTest, RefusesABodyThatAllBodiesTogetherLeaveNoRoomFor) {
+  const auto budget = std::make_shared<BodyBudget>(1, kBody);
+  ASSERT_TRUE(budget->take(kBody, kBody));
+  Connection connection(limits_, writer_, budget);
+  connection.receive(std::string(kLargeHead) + "Expect: 100-continue\r\n\r\n", *this);
+  const std::string output(connection.output());
+  EXPECT_TRUE(output.starts_with("HTTP/1.1 503 ")) << output;
+  EXPECT_NE(output.find("Retry-After: 1\r\n"), std::string::npos) << output;
+  EXPECT_NE(output.find(R"({"detail":")"), std::string::npos) << output;
+  EXPECT_FALSE(connection.wants_input());
+}
+
+TEST_F(ConnectionTest, RefusesABodyWhoseRoomOthersHaveTakenMeanwhile) {
+  const auto budget = std::make_shared<BodyBudget>(1, kBody);
+  Connection connection(limits_, writer_, budget);
+  connection.receive(std::string(kLargeHead) + "\r\n" + std::string(1000, 'b'), *this);
+  ASSERT_TRUE(budget->take(kBody - 1000, kBody));
+  connection.receive("b", *this);
+  EXPECT_TRUE(connection.output().starts_with("HTTP/1.1 503 "));
+  EXPECT_EQ(budget->used(), kBody - 1000);
+  EXPECT_TRUE(requests_.empty());
+}
+
 TEST_F(ConnectionTest, LetsGoOfWhatASlowClientHasTaken) {
   const std::string body(300'000, 'x');
   receive(kGet);
