@@ -24,6 +24,7 @@ constexpr std::chrono::seconds kGrace{1};
 /// As if killed: a store keeps what it has acknowledged, and undoes the rest.
 [[noreturn]] void end_at_once(logging::Log& log) {
   log.error("Not everything came to an end in time; what was under way is given up");
+  log.flush();
   std::_Exit(EXIT_FAILURE);
 }
 

@@ -103,6 +103,11 @@ class DispatcherTest : public testing::Test {
     return routes;
   }
 
+  std::string logged() {
+    log_.flush();
+    return logged_.str();
+  }
+
   std::promise<void> gate_;
   std::shared_future<void> opened_ = gate_.get_future().share();
   std::ostringstream logged_;
@@ -208,8 +213,8 @@ TEST_F(DispatcherTest, TurnsAwayWhatWaitsWhenThePoolGivesItUp) {
 TEST_F(DispatcherTest, LogsWhatBrokeInside) {
   answer("GET", "/corrupt");
   answer("GET", "/conflict");
-  EXPECT_THAT(logged_.str(), testing::HasSubstr("GET /corrupt failed (corrupt): row 7 is broken"));
-  EXPECT_THAT(logged_.str(), testing::Not(testing::HasSubstr("It is taken")));
+  EXPECT_THAT(logged(), testing::HasSubstr("GET /corrupt failed (corrupt): row 7 is broken"));
+  EXPECT_THAT(logged(), testing::Not(testing::HasSubstr("It is taken")));
 }
 
 TEST_F(DispatcherTest, SaysUnderWhichIdAFailureWasLogged) {
@@ -218,7 +223,7 @@ TEST_F(DispatcherTest, SaysUnderWhichIdAFailureWasLogged) {
   request.path = "/standard";
   request.headers = {{"x-request-id", "trace-7"}};
   EXPECT_EQ(header(dispatch(std::move(request)).get(), "X-Request-ID"), "trace-7");
-  EXPECT_THAT(logged_.str(),
+  EXPECT_THAT(logged(),
               testing::HasSubstr("GET /standard failed (internal): out of luck id=trace-7\n"));
 }
 
@@ -231,8 +236,8 @@ TEST_F(DispatcherTest, NotesWhatNeverBecameARequest) {
   dispatcher_.refused(received, response);
   EXPECT_EQ(header(response, "X-Request-ID"), "trace-8");
   dispatcher_.refused({}, response);
-  EXPECT_THAT(logged_.str(), testing::HasSubstr("POST /login 413 22 bytes 0 us id=trace-8\n"));
-  EXPECT_THAT(logged_.str(), testing::HasSubstr("info - - 413 22 bytes 0 us id="));
+  EXPECT_THAT(logged(), testing::HasSubstr("POST /login 413 22 bytes 0 us id=trace-8\n"));
+  EXPECT_THAT(logged(), testing::HasSubstr("info - - 413 22 bytes 0 us id="));
 }
 
 }  // namespace
