@@ -1,5 +1,7 @@
 #include "sqlite/connection_pool.hpp"
 
+#include <algorithm>
+#include <cq/error.hpp>
 #include <utility>
 
 namespace cq::sqlite {
@@ -17,15 +19,50 @@ ConnectionPool::ConnectionPool(const DatabaseOptions& options)
 }
 
 Lease ConnectionPool::writer() {
+  const Clock::time_point until = deadline();
   std::unique_lock lock(mutex_);
-  writer_returned_.wait(lock, [this] { return writer_ != nullptr; });
+  const std::uint64_t ticket = next_ticket_++;
+  writers_waiting_.push_back(ticket);
+  const bool lent = writers_turn_.wait_until(lock, until, [this, ticket] {
+    return writer_ != nullptr && writers_waiting_.front() == ticket;
+  });
+  writers_waiting_.erase(std::find(writers_waiting_.begin(), writers_waiting_.end(), ticket));
+  if (lent) return lend_writer(until);
+  lock.unlock();
+  writers_turn_.notify_all();  // the one behind may be the first now
+  fail_busy();
+}
+
+Lease ConnectionPool::lend_writer(Clock::time_point until) {
+  using std::chrono::milliseconds;
+  const auto left = std::chrono::duration_cast<milliseconds>(until - Clock::now());
+  writer_->set_busy_timeout(std::clamp(left, milliseconds(0), options_.busy_timeout));
   return {*this, std::move(writer_), true};
+}
+
+Lease ConnectionPool::idle_writer_or_reader() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (writer_ && writers_waiting_.empty()) return lend_writer(deadline());
+  }
+  return reader();
+}
+
+ConnectionPool::Clock::time_point ConnectionPool::deadline() const {
+  return Clock::now() + std::max(options_.busy_timeout, kShortestWait);
+}
+
+void ConnectionPool::fail_busy() const {
+  throw Error(ErrorKind::kBusy, "Other work held all connections to " + options_.name() +
+                                    " for too long; try again when it is done.");
 }
 
 Lease ConnectionPool::reader() {
   if (options_.in_memory()) return writer();
   std::unique_lock lock(mutex_);
-  reader_returned_.wait(lock, [this] { return !idle_readers_.empty() || readers_ < kMaxReaders; });
+  const bool free = reader_returned_.wait_until(
+      lock, deadline(), [this] { return !idle_readers_.empty() || readers_ < kMaxReaders; });
+  if (!free) fail_busy();
   if (!idle_readers_.empty()) {
     std::unique_ptr<Connection> connection = std::move(idle_readers_.back());
     idle_readers_.pop_back();
@@ -61,7 +98,11 @@ void ConnectionPool::give_back(std::unique_ptr<Connection> connection, bool writ
       idle_readers_.push_back(std::move(connection));
     }
   }
-  (writes ? writer_returned_ : reader_returned_).notify_one();
+  if (writes) {
+    writers_turn_.notify_all();
+  } else {
+    reader_returned_.notify_one();
+  }
 }
 
 }  // namespace cq::sqlite

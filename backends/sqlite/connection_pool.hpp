@@ -1,7 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -35,28 +38,43 @@ class Lease {
 /// A database's connections: one that writes, and beside it up to kMaxReaders that only read, made
 /// when they are needed. A database in memory exists in one connection alone, so that one does
 /// everything. Safe from any thread; outlives its leases.
+///
+/// Nobody waits for ever: a connection is waited for as long as the options say that a lock is, at
+/// least kShortestWait, and what of that time is left then is what the writer waits for locks.
 class ConnectionPool {
  public:
   static constexpr std::size_t kMaxReaders = 8;
+  static constexpr std::chrono::milliseconds kShortestWait{1000};
 
   /// Throws like Connection.
   explicit ConnectionPool(const DatabaseOptions& options);
 
-  /// Wait until a connection is free. A lease's holder asks for no second one.
+  /// Wait until a connection is free; who asks first for the writer has it first. Throw Error: busy
+  /// when none is in time. A lease's holder asks for no second one.
   Lease writer();
-  /// Throws like Connection, when it has to make one.
+  /// Throws like Connection, too, when it has to make one.
   Lease reader();
+  /// Either, to look at the database: the writer unless somebody has it or waits for it, since a
+  /// new reader would switch the database to write-ahead logging. Throws like reader().
+  Lease idle_writer_or_reader();
 
  private:
   friend class Lease;
+  using Clock = std::chrono::steady_clock;
+
+  [[nodiscard]] Clock::time_point deadline() const;
+  [[noreturn]] void fail_busy() const;
+  Lease lend_writer(Clock::time_point until);
   void give_back(std::unique_ptr<Connection> connection, bool writes) noexcept;
   std::unique_ptr<Connection> new_reader();
 
   const DatabaseOptions options_;
   std::mutex mutex_;
-  std::condition_variable writer_returned_;
+  std::condition_variable writers_turn_;
   std::condition_variable reader_returned_;
   std::unique_ptr<Connection> writer_;                     // guarded by mutex_; null: lent
+  std::deque<std::uint64_t> writers_waiting_;              // guarded by mutex_; their tickets
+  std::uint64_t next_ticket_ = 0;                          // guarded by mutex_
   std::vector<std::unique_ptr<Connection>> idle_readers_;  // guarded by mutex_
   std::size_t readers_ = 0;                                // guarded by mutex_; lent ones too
 };

@@ -86,7 +86,7 @@ auto SqliteMigrationTarget::read(const Reader& reader)
     -> decltype(reader(std::declval<Connection&>())) {
   if (run_) return reader(**run_);
   if (is_missing()) return {};
-  const Lease connection = pool().writer();
+  const Lease connection = pool().idle_writer_or_reader();
   const ReadSnapshot snapshot(*connection);
   return reader(*connection);
 }

@@ -1,6 +1,7 @@
 #include "app/application.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cq/error.hpp>
 #include <string>
 #include <thread>
@@ -16,10 +17,12 @@ std::size_t cores() {
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
-WorkerPoolOptions store_pool() {
+WorkerPoolOptions store_pool(const char* name) {
   // More threads than cores, as some of them wait for locks and disks.
-  return {
-      .name = "cq-store", .threads = std::max<std::size_t>(4, 2 * cores()), .max_pending = 1024};
+  return {.name = name,
+          .threads = std::max<std::size_t>(4, 2 * cores()),
+          .max_pending = 1024,
+          .max_wait = std::chrono::seconds(5)};
 }
 
 WorkerPoolOptions hash_pool() {
@@ -39,9 +42,11 @@ http::ServerOptions server_options(const settings::Settings& settings) {
   options.max_head = settings.max_head_bytes;
   options.max_headers = settings.max_headers;
   options.max_body = settings.max_body_bytes;
+  options.max_body_total = settings.max_body_bytes_total;
   options.head_timeout = settings.head_timeout;
   options.body_timeout = settings.body_timeout;
   options.keep_alive_timeout = settings.keep_alive_timeout;
+  options.drain_timeout = settings.shutdown_timeout;
   return options;
 }
 
@@ -49,6 +54,7 @@ http::ServerOptions metrics_options(const settings::Settings& settings) {
   http::ServerOptions options = server_options(settings);
   options.port = settings.metrics_port.value_or(0);
   options.reactor_threads = 1;
+  options.max_body_total = settings.max_body_bytes;  // nobody should send any
   return options;
 }
 
@@ -72,14 +78,15 @@ Application::Application(const settings::Settings& settings, std::unique_ptr<Sto
       knowledge_(measured_.knowledge, now),
       reviews_(measured_.knowledge, measured_.reviews, now),
       credentials_(authority_, api_keys_, now, settings.metrics_token),
-      store_workers_(store_pool()),
+      read_workers_(store_pool("cq-store-read")),
+      write_workers_(store_pool("cq-store-write")),
       hash_workers_(hash_pool()),
       api_(server_options(settings), api_routes(settings),
-           {credentials_, store_workers_, hash_workers_, log, metrics_}) {
+           {credentials_, read_workers_, write_workers_, hash_workers_, log, metrics_}) {
   if (settings.metrics_port) {
     metrics_listener_.emplace(
         metrics_options(settings), std::vector<routes::Route>{metrics_route(settings)},
-        Listener::Parts{credentials_, store_workers_, hash_workers_, log, metrics_});
+        Listener::Parts{credentials_, read_workers_, write_workers_, hash_workers_, log, metrics_});
   }
 }
 
@@ -87,7 +94,8 @@ Application::~Application() {
   stop();
   // What still waits there uses the listeners' routes.
   hash_workers_.finish();
-  store_workers_.finish();
+  write_workers_.finish();
+  read_workers_.finish();
 }
 
 void Application::start() {
@@ -102,6 +110,17 @@ std::optional<std::uint16_t> Application::metrics_port() const {
 }
 
 void Application::stop() {
+  // Both drain at once, so that one deadline holds for both.
+  api_.drain();
+  if (metrics_listener_) {
+    metrics_listener_->drain();
+    metrics_listener_->await_drained();
+  }
+  api_.await_drained();
+  // Nothing more is done for clients that are about to be cut off, or have gone.
+  for (WorkerPool* pool : {&read_workers_, &write_workers_, &hash_workers_}) {
+    pool->drop_waiting();
+  }
   api_.stop();
   if (metrics_listener_) {
     metrics_listener_->stop();
@@ -126,7 +145,7 @@ routes::Route Application::metrics_route(const settings::Settings& settings) {
 }
 
 std::string Application::metrics_text() {
-  for (const WorkerPool* pool : {&store_workers_, &hash_workers_}) {
+  for (const WorkerPool* pool : {&read_workers_, &write_workers_, &hash_workers_}) {
     const WorkerPoolLoad load = pool->load();
     metrics_.set_pool({.name = pool->name(),
                        .threads = load.threads,

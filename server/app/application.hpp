@@ -42,7 +42,8 @@ class Application {
   [[nodiscard]] std::uint16_t port() const { return api_.port(); }
   /// The port that only the metrics are served on; nullopt when there is none.
   [[nodiscard]] std::optional<std::uint16_t> metrics_port() const;
-  /// Takes no more requests and answers those under way.
+  /// Takes no more requests and answers those under way, within settings.shutdown_timeout. What
+  /// has not begun by then is answered 503.
   void stop();
 
  private:
@@ -65,7 +66,8 @@ class Application {
   services::KnowledgeService knowledge_;
   services::ReviewService reviews_;
   routes::Credentials credentials_;
-  WorkerPool store_workers_;
+  WorkerPool read_workers_;
+  WorkerPool write_workers_;
   WorkerPool hash_workers_;
   Listener api_;
   std::optional<Listener> metrics_listener_;

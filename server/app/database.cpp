@@ -12,8 +12,8 @@ Database find_database(const host::SettingLookup& lookup) {
   return {std::move(resolved), std::move(module)};
 }
 
-std::unique_ptr<Maintenance> open_maintenance(const Database& /*database*/) {
-  return nullptr;
+std::unique_ptr<Maintenance> open_maintenance(const Database& database) {
+  return database.module.open_maintenance(database.resolved.url);
 }
 
 }  // namespace cq::app

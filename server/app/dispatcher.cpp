@@ -106,11 +106,20 @@ void Dispatcher::start(const std::shared_ptr<Exchange>& exchange) const {
     run(*exchange);
     return;
   }
-  WorkerPool& pool =
-      matched->route->lane == Lane::kHash ? parts_.hash_workers : parts_.store_workers;
-  if (!pool.submit([this, exchange] { run(*exchange); })) {
+  if (!pool_of(*matched->route)
+           .submit([this, exchange] { run(*exchange); },
+                   [this, exchange] { give_up(*exchange); })) {
     finish(*exchange, too_busy());
   }
+}
+
+// A store may make writers wait for each other, or for other processes: so that they can't take
+// all threads, those who only read have threads of their own.
+WorkerPool& Dispatcher::pool_of(const routes::Route& route) const {
+  if (route.lane == Lane::kHash) {
+    return parts_.hash_workers;
+  }
+  return http::is_safe_method(route.method) ? parts_.read_workers : parts_.write_workers;
 }
 
 void Dispatcher::run(Exchange& exchange) const noexcept {
@@ -118,6 +127,14 @@ void Dispatcher::run(Exchange& exchange) const noexcept {
     finish(exchange, answer_or_error(exchange));
   } catch (...) {  // for want of memory; the unused responder answers 500
     parts_.log.error("A request could not be answered.");
+  }
+}
+
+void Dispatcher::give_up(Exchange& exchange) const noexcept {
+  try {
+    finish(exchange, too_busy());
+  } catch (...) {  // for want of memory; the unused responder answers 500
+    parts_.log.error("A request could not be given up.");
   }
 }
 

@@ -22,7 +22,8 @@ class Dispatcher {
   struct Parts {
     const routes::Router& router;
     const routes::Credentials& credentials;
-    WorkerPool& store_workers;
+    WorkerPool& read_workers;   ///< for Lane::kStore, requests of safe methods
+    WorkerPool& write_workers;  ///< and all others
     WorkerPool& hash_workers;
     logging::Log& log;
     metrics::Metrics* metrics = nullptr;  ///< null: nothing is counted
@@ -41,7 +42,9 @@ class Dispatcher {
   struct Exchange;
 
   void start(const std::shared_ptr<Exchange>& exchange) const;
+  [[nodiscard]] WorkerPool& pool_of(const routes::Route& route) const;
   void run(Exchange& exchange) const noexcept;
+  void give_up(Exchange& exchange) const noexcept;
   void finish(Exchange& exchange, http::Response response) const;
   [[nodiscard]] http::Response answer(Exchange& exchange) const;
   [[nodiscard]] http::Response answer_or_error(Exchange& exchange) const;

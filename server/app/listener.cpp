@@ -7,8 +7,8 @@ namespace cq::app {
 Listener::Listener(http::ServerOptions options, std::vector<routes::Route> routes,
                    const Parts& parts)
     : router_(std::move(routes)),
-      dispatcher_({router_, parts.credentials, parts.store_workers, parts.hash_workers, parts.log,
-                   &parts.metrics}),
+      dispatcher_({router_, parts.credentials, parts.read_workers, parts.write_workers,
+                   parts.hash_workers, parts.log, &parts.metrics}),
       server_(with_refusals(std::move(options)),
               [this](http::Request request, http::Responder responder) {
                 dispatcher_.dispatch(std::move(request), std::move(responder));

@@ -15,7 +15,8 @@ class Listener {
   /// What it takes besides its routes; all of it outlives the listener.
   struct Parts {
     const routes::Credentials& credentials;
-    WorkerPool& store_workers;
+    WorkerPool& read_workers;
+    WorkerPool& write_workers;
     WorkerPool& hash_workers;
     logging::Log& log;
     metrics::Metrics& metrics;
@@ -26,7 +27,9 @@ class Listener {
   /// Throws Error: unavailable when it can't listen.
   void start() { server_.start(); }
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
-  /// Takes no more requests and answers those under way.
+  /// As http::Server's.
+  void drain() { server_.drain(); }
+  void await_drained() { server_.await_drained(); }
   void stop() { server_.stop(); }
 
  private:

@@ -1,16 +1,34 @@
 #include "app/serve.hpp"
 
+#include <chrono>
 #include <cq/version.hpp>
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <string>
 
 #include "app/application.hpp"
 #include "app/open_store.hpp"
+#include "app/shutdown_limit.hpp"
 #include "app/signals.hpp"
 #include "settings/settings.hpp"
 
 namespace cq::app {
+namespace {
+
+// For what was under way when the time for it was over, and for closing the store. Together with
+// the default of CQ_SHUTDOWN_TIMEOUT it is less than the 10 seconds after which most supervisors
+// kill.
+constexpr std::chrono::seconds kGrace{1};
+
+/// As if killed: a store keeps what it has acknowledged, and undoes the rest.
+[[noreturn]] void end_at_once(logging::Log& log) {
+  log.error("Not everything came to an end in time; what was under way is given up");
+  log.flush();
+  std::_Exit(EXIT_FAILURE);
+}
+
+}  // namespace
 
 void serve(const host::SettingLookup& lookup, logging::Log& log) {
   const settings::Settings settings = settings::read_settings(lookup);
@@ -18,6 +36,7 @@ void serve(const host::SettingLookup& lookup, logging::Log& log) {
   settings::require_api_key_pepper(settings);
 
   TerminationSignals signals;
+  std::optional<ShutdownLimit> limit;  // outlives the application, whose end it watches over
   Application application(settings, open_store(lookup, log), log);
   application.start();
   if (const std::optional<std::uint16_t> port = application.metrics_port()) {
@@ -27,6 +46,7 @@ void serve(const host::SettingLookup& lookup, logging::Log& log) {
            std::to_string(application.port()));
   const int received = signals.wait();
   log.info(received == SIGINT ? "Stopping on SIGINT" : "Stopping on SIGTERM");
+  limit.emplace(settings.shutdown_timeout + kGrace, [&log] { end_at_once(log); });
   application.stop();
 }
 

@@ -8,7 +8,8 @@
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
-#include <atomic>
+#include <deque>
+#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -28,24 +29,53 @@ void prepare_thread(const WorkerPoolOptions& options) {
 }  // namespace
 
 struct WorkerPool::Threads {
-  explicit Threads(const WorkerPoolOptions& options)
-      : name(options.name),
-        max_pending(options.max_pending),
-        context(static_cast<int>(options.threads)),
+  struct Waiting {
+    Task run;
+    Task give_up;
+    std::chrono::steady_clock::time_point since;
+
+    void drop() const {
+      if (give_up) give_up();
+    }
+  };
+
+  explicit Threads(const WorkerPoolOptions& wanted)
+      : options(wanted),
+        context(static_cast<int>(wanted.threads)),
         work(asio::make_work_guard(context)) {
     for (std::size_t i = 0; i < options.threads; ++i) {
-      threads.emplace_back([this, options] {
+      threads.emplace_back([this] {
         prepare_thread(options);
         context.run();
       });
     }
   }
 
-  const std::string name;
-  const std::size_t max_pending;
-  std::atomic<std::size_t> pending{0};  ///< those that run included
-  std::atomic<std::size_t> active{0};
-  asio::io_context context;
+  /// Takes the first of those that wait through its life, if there is one.
+  void run_next() {
+    std::unique_lock lock(mutex);
+    if (waiting.empty()) return;
+    {
+      const Waiting task = std::move(waiting.front());
+      waiting.pop_front();
+      ++active;
+      lock.unlock();
+      if (std::chrono::steady_clock::now() - task.since > options.max_wait) {
+        task.drop();
+      } else {
+        task.run();
+      }
+    }
+    lock.lock();
+    --active;
+  }
+
+  const WorkerPoolOptions options;
+  std::mutex mutex;
+  std::deque<Waiting> waiting;  // guarded by mutex
+  std::size_t active = 0;       // guarded by mutex
+  bool dropping = false;        // guarded by mutex
+  asio::io_context context;     // one call of run_next() is posted for each that came to wait
   asio::executor_work_guard<asio::io_context::executor_type> work;
   std::vector<std::thread> threads;
 };
@@ -66,30 +96,41 @@ void WorkerPool::finish() {
   }
 }
 
-bool WorkerPool::submit(std::function<void()> task) {
-  if (threads_->pending.fetch_add(1) >= threads_->max_pending) {
-    threads_->pending.fetch_sub(1);
-    return false;
+void WorkerPool::drop_waiting() {
+  std::deque<Threads::Waiting> dropped;
+  {
+    const std::lock_guard lock(threads_->mutex);
+    threads_->dropping = true;
+    dropped.swap(threads_->waiting);
   }
-  asio::post(threads_->context, [threads = threads_.get(), task = std::move(task)] {
-    threads->active.fetch_add(1);
-    task();
-    threads->active.fetch_sub(1);
-    threads->pending.fetch_sub(1);
-  });
+  for (const Threads::Waiting& task : dropped) {
+    task.drop();
+  }
+}
+
+bool WorkerPool::submit(Task run, Task give_up) {
+  {
+    const std::lock_guard lock(threads_->mutex);
+    const std::size_t pending = threads_->active + threads_->waiting.size();
+    if (threads_->dropping || pending >= threads_->options.max_pending) {
+      return false;
+    }
+    threads_->waiting.push_back(
+        {std::move(run), std::move(give_up), std::chrono::steady_clock::now()});
+  }
+  asio::post(threads_->context, [threads = threads_.get()] { threads->run_next(); });
   return true;
 }
 
 const std::string& WorkerPool::name() const noexcept {
-  return threads_->name;
+  return threads_->options.name;
 }
 
-WorkerPoolLoad WorkerPool::load() const noexcept {
-  const std::size_t active = threads_->active.load();
-  const std::size_t pending = threads_->pending.load();
+WorkerPoolLoad WorkerPool::load() const {
+  const std::lock_guard lock(threads_->mutex);
   return {.threads = threads_->threads.size(),
-          .active = active,
-          .queued = pending - std::min(active, pending)};
+          .active = threads_->active,
+          .queued = threads_->waiting.size()};
 }
 
 }  // namespace cq::app

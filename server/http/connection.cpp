@@ -12,8 +12,9 @@ constexpr std::size_t kSentPiece = 64 * kKibibyte;
 
 }  // namespace
 
-Connection::Connection(const ConnectionLimits& limits, ResponseWriter& writer)
-    : limits_(limits), writer_(writer), parser_(limits.parser) {}
+Connection::Connection(const ConnectionLimits& limits, ResponseWriter& writer,
+                       std::shared_ptr<BodyBudget> bodies)
+    : limits_(limits), writer_(writer), bodies_(std::move(bodies)), parser_(limits.parser) {}
 
 void Connection::receive(std::string_view bytes, RequestSink& sink) {
   if (!parsing_) return;
@@ -28,6 +29,7 @@ void Connection::receive(std::string_view bytes, RequestSink& sink) {
 
 void Connection::resume(RequestSink& sink) {
   if (!can_resume()) return;
+  if (held_back_) accept_request(sink);
   std::string_view bytes = std::string_view(set_aside_).substr(set_aside_at_);
   parse(bytes, sink);
   // Once parsing has stopped, what was set aside is gone already.
@@ -37,11 +39,12 @@ void Connection::resume(RequestSink& sink) {
 }
 
 bool Connection::can_resume() const noexcept {
-  return parsing_ && !set_aside_.empty() && !stalled();
+  return parsing_ && (held_back_ || !set_aside_.empty()) && !stalled();
 }
 
 bool Connection::stalled() const noexcept {
-  return unanswered_.size() >= limits_.max_pipelined ||
+  const bool waits_its_turn = !unanswered_.empty() && (held_back_ || !unanswered_.back().safe);
+  return waits_its_turn || unanswered_.size() >= limits_.max_pipelined ||
          held_ + output().size() >= limits_.max_backlog;
 }
 
@@ -49,10 +52,10 @@ void Connection::parse(std::string_view& bytes, RequestSink& sink) {
   while (parsing_ && !bytes.empty() && !stalled()) {
     switch (parser_.parse(bytes)) {
       case RequestParser::Status::kNeedMore:
-        offer_continue();
+        if (charge_body(sink)) offer_continue();
         break;
       case RequestParser::Status::kComplete:
-        accept_request(sink);
+        if (charge_body(sink)) take_up_request(sink);
         break;
       case RequestParser::Status::kFailed:
         refuse(parser_.error().status(), parser_.error().what(), sink);
@@ -61,8 +64,30 @@ void Connection::parse(std::string_view& bytes, RequestSink& sink) {
   }
 }
 
+// A promised length is no reason to charge for it, or promises alone would keep all others out; but
+// what has no room now isn't begun.
+bool Connection::charge_body(RequestSink& sink) {
+  if (!bodies_) return true;
+  const bool may_begin = charge_.bytes() > 0 || bodies_->has_room(parser_.promised_body());
+  if (may_begin && charge_.grow_to(parser_.received().body.size(), bodies_)) return true;
+  refuse(503, "The server holds as many request bodies as it can, try again", sink);
+  return false;
+}
+
+// A client that pipelines may count on its requests taking effect in their order (RFC 9112, 9.3.2):
+// what may change something runs alone.
+void Connection::take_up_request(RequestSink& sink) {
+  if (unanswered_.empty() || is_safe_method(parser_.received().method)) {
+    accept_request(sink);
+  } else {
+    held_back_ = true;
+  }
+}
+
 void Connection::accept_request(RequestSink& sink) {
   Request request = parser_.take();
+  request.charge = std::move(charge_);
+  held_back_ = false;
   continue_offered_ = false;
   request.keep_alive = request.keep_alive && !draining_;
   ResponseFraming framing;
@@ -70,7 +95,9 @@ void Connection::accept_request(RequestSink& sink) {
   framing.head_only = request.method == "HEAD";
   framing.keep_alive = request.keep_alive;
   const std::uint64_t sequence = requests();
-  hold(unanswered_.emplace_back(Unanswered{framing, 0, std::nullopt}), request.body.size());
+  hold(unanswered_.emplace_back(
+           Unanswered{framing, is_safe_method(request.method), 0, std::nullopt}),
+       request.body.size());
   if (!request.keep_alive) stop_parsing();
   sink.on_request(std::move(request), sequence);
 }
@@ -136,8 +163,9 @@ void Connection::refuse(int status, std::string_view sentence, RequestSink& sink
   ResponseFraming framing;
   framing.keep_alive = false;
   Response response = detail_response(status, sentence);
+  if (status == 503) response.headers.push_back({"Retry-After", "1"});
   sink.on_refusal(parser_.received(), response);
-  unanswered_.push_back({framing, 0, std::move(response)});
+  unanswered_.push_back({framing, true, 0, std::move(response)});
   write_ready();
 }
 
@@ -155,6 +183,9 @@ void Connection::hold(Unanswered& unanswered, std::size_t bytes) noexcept {
 
 void Connection::stop_parsing() {
   parsing_ = false;
+  held_back_ = false;
+  parser_.drop_body();
+  charge_ = BodyCharge();
   clear_set_aside();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,13 +34,16 @@ class RequestSink {
 };
 
 /// One connection without its socket: bytes in, requests out; responses in, in any order, bytes out
-/// in the order of the requests. Decides when the connection ends. What it holds is bounded: while
-/// too many requests wait for an answer or too many bytes for the client, it takes no requests.
-/// Not safe for use by several threads.
+/// in the order of the requests. A request that may change something is handed out when all before
+/// it are answered, and none is handed out until it is answered itself. Decides when the connection
+/// ends. What it holds is bounded: while too many requests wait for an answer or too many bytes for
+/// the client, it takes no requests. Not safe for use by several threads.
 class Connection {
  public:
-  /// Both must live as long as the connection.
-  Connection(const ConnectionLimits& limits, ResponseWriter& writer);
+  /// The limits and the writer must live as long as the connection. `bodies`: what the bodies it
+  /// receives are charged to; null: nothing.
+  Connection(const ConnectionLimits& limits, ResponseWriter& writer,
+             std::shared_ptr<BodyBudget> bodies = nullptr);
 
   /// Bytes from the client. What can't be taken now is set aside until resume().
   void receive(std::string_view bytes, RequestSink& sink);
@@ -82,12 +86,15 @@ class Connection {
  private:
   struct Unanswered {
     ResponseFraming framing;
+    bool safe = true;                  ///< the request's method
     std::size_t held = 0;              ///< bytes of the body that is being worked on, or waits
     std::optional<Response> response;  ///< waits for those before it
   };
 
   [[nodiscard]] bool stalled() const noexcept;
   void parse(std::string_view& bytes, RequestSink& sink);
+  bool charge_body(RequestSink& sink);
+  void take_up_request(RequestSink& sink);
   void accept_request(RequestSink& sink);
   void write_front(const Response& response);
   void write_ready();
@@ -98,7 +105,9 @@ class Connection {
 
   const ConnectionLimits& limits_;
   ResponseWriter& writer_;
+  const std::shared_ptr<BodyBudget> bodies_;
   RequestParser parser_;
+  BodyCharge charge_;  ///< of the body that the parser holds
   std::string set_aside_;
   std::size_t set_aside_at_ = 0;
   std::vector<Unanswered> unanswered_;  ///< in the order of their requests
@@ -106,6 +115,7 @@ class Connection {
   std::size_t held_ = 0;                ///< by all of them
   std::string output_;
   std::size_t sent_ = 0;
+  bool held_back_ = false;         ///< the parser's request is complete and waits for its turn
   bool continue_offered_ = false;  ///< for the request being received
   bool parsing_ = true;            ///< false: what the client sends from now on is dropped
   bool draining_ = false;

@@ -56,11 +56,21 @@ class Server::Impl {
     reactor_ = reactor;
   }
 
+  void drain() {
+    if (!reactor_ || drain_deadline_) return;
+    for (const auto& mailbox : share_->mailboxes) mailbox->post_drain();
+    drain_deadline_ = std::chrono::steady_clock::now() + options_.drain_timeout;
+  }
+
+  void await_drained() const {
+    if (!reactor_ || !drain_deadline_) return;
+    for (const auto& drained : drained_) drained.wait_until(*drain_deadline_);
+  }
+
   void stop() {
     if (!reactor_) return;
-    for (const auto& mailbox : share_->mailboxes) mailbox->post_drain();
-    const auto deadline = std::chrono::steady_clock::now() + options_.drain_timeout;
-    for (const auto& drained : drained_) drained.wait_until(deadline);
+    drain();
+    await_drained();
     for (const auto& mailbox : share_->mailboxes) mailbox->post_end();
     for (const auto& ended : ended_) ended.wait();
     reactor_->shutdown();
@@ -78,6 +88,7 @@ class Server::Impl {
   std::shared_ptr<Pistache::Aio::Reactor> reactor_;
   std::vector<std::future<void>> drained_;
   std::vector<std::future<void>> ended_;
+  std::optional<std::chrono::steady_clock::time_point> drain_deadline_;  ///< once it drains
   std::uint16_t port_ = 0;
 };
 
@@ -103,6 +114,14 @@ void Server::start() {
 
 std::uint16_t Server::port() const {
   return impl_->port();
+}
+
+void Server::drain() {
+  impl_->drain();
+}
+
+void Server::await_drained() {
+  impl_->await_drained();
 }
 
 void Server::stop() {

@@ -33,7 +33,7 @@ SessionContext make_context(const ReactorShare& share) {
   limits.parser.max_body = options.max_body;
   limits.max_pipelined = options.max_pipelined;
   limits.max_backlog = options.max_backlog;
-  return {options, share.handler, nullptr, limits, {}, {}, {}};
+  return {options, share.handler, nullptr, limits, share.bodies, {}, {}, {}};
 }
 
 }  // namespace

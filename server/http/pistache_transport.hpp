@@ -25,12 +25,14 @@ struct ReactorShare {
       : options(server_options),
         handler(request_handler),
         listener(listening_socket),
-        max_connections(connection_limit) {}
+        max_connections(connection_limit),
+        bodies(std::make_shared<BodyBudget>(options.max_body_total, options.max_body)) {}
 
   const ServerOptions& options;
   const RequestHandler& handler;
   const ListeningSocket& listener;
   const std::size_t max_connections;
+  const std::shared_ptr<BodyBudget> bodies;         ///< requests may outlive the server
   std::vector<std::shared_ptr<Mailbox>> mailboxes;  ///< one for each thread; fixed once they run
   std::atomic<std::size_t> connections{0};
 };

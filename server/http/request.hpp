@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "http/body_budget.hpp"
+
 namespace cq::http {
 
 /// One field of a request's or a response's head.
@@ -11,6 +13,9 @@ struct Header {
   std::string name;
   std::string value;
 };
+
+/// Whether a method asks for nothing to be changed (RFC 9110, 9.2.1).
+[[nodiscard]] bool is_safe_method(std::string_view method) noexcept;
 
 /// One request, framed and checked, with nothing of it decoded: escapes and the query are for
 /// whoever knows what they mean.
@@ -24,6 +29,7 @@ struct Request {
   std::string body;             ///< without chunked framing
   std::string peer_address;     ///< numeric, without a port
   bool keep_alive = true;       ///< what the client wants of the connection afterwards
+  BodyCharge charge{};          ///< what the body takes of the server's budget
 
   /// The value of the first header of that name, which is given in lower case; nullptr if there is
   /// none. Valid as long as `headers` isn't changed.

@@ -40,6 +40,12 @@ class RequestParser {
   /// What has been read so far of the request that is being received, or that failed.
   [[nodiscard]] const Request& received() const noexcept { return request_; }
 
+  /// The length that the head of that request has given for its body; 0 where it gave none.
+  [[nodiscard]] std::size_t promised_body() const noexcept { return framing_.length; }
+
+  /// Lets go of what has been read of its body, for a request that will never be one.
+  void drop_body() noexcept { std::string().swap(request_.body); }
+
   [[nodiscard]] Phase phase() const noexcept;
 
   /// Whether the request being received waits for a 100 response, and no byte of its body has come.

@@ -34,9 +34,16 @@ class Server {
   /// The port it listens on, once it is started.
   [[nodiscard]] std::uint16_t port() const;
 
-  /// Takes no more connections, answers what has begun to arrive, each with "Connection: close",
-  /// waits for that no longer than options.drain_timeout, and ends its threads. Responders that are
-  /// still held stay safe to use. Does nothing when it isn't running.
+  /// Takes no more connections, and answers what has begun to arrive, each with "Connection:
+  /// close". Returns at once. Does nothing when it isn't running, as all below.
+  void drain();
+
+  /// Waits until the last connection has ended that drain() left, no longer than
+  /// options.drain_timeout from the call of drain() on.
+  void await_drained();
+
+  /// drain() and await_drained(), and ends its threads. Responders that are still held stay safe to
+  /// use.
   void stop();
 
  private:

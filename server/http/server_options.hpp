@@ -21,6 +21,8 @@ struct ServerOptions {
   std::size_t max_head = 16 * kKibibyte;  ///< request line and headers
   std::size_t max_headers = 100;
   std::size_t max_body = 1024 * kKibibyte;
+  /// Of the bodies of all requests that aren't answered: 503 over it. See BodyBudget.
+  std::size_t max_body_total = 64 * 1024 * kKibibyte;
   std::size_t max_pipelined = 64;  ///< requests of one connection under way at a time
   std::size_t max_backlog =
       256 * kKibibyte;                   ///< bytes held for a client over which it isn't read from
@@ -31,7 +33,7 @@ struct ServerOptions {
   std::chrono::milliseconds keep_alive_timeout{75'000};  ///< without a request: closed
   std::chrono::milliseconds send_timeout{30'000};        ///< a client that takes nothing: closed
   std::chrono::milliseconds linger_timeout{2'000};  ///< for a client to close after the last answer
-  std::chrono::milliseconds drain_timeout{10'000};  ///< what stop() waits for requests under way
+  std::chrono::milliseconds drain_timeout{8'000};   ///< from drain() on, for requests under way
 
   /// Called when what a client sends is answered without ever becoming a request: with what of it
   /// could be read, and the answer, which may be given more headers. On one of the reactor's

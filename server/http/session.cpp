@@ -12,7 +12,7 @@ Session::Session(int fd, std::string peer_address, SessionContext& context)
       peer_address_(std::move(peer_address)),
       context_(context),
       mailbox_(context.mailbox),
-      connection_(context.limits, context.writer),
+      connection_(context.limits, context.writer, context.bodies),
       deadline_(context.now + context.options.keep_alive_timeout) {}
 
 void Session::deliver(std::uint64_t sequence, Response response) {

@@ -23,6 +23,7 @@ struct SessionContext {
   const RequestHandler& handler;
   std::shared_ptr<Mailbox> mailbox;
   ConnectionLimits limits;
+  std::shared_ptr<BodyBudget> bodies;  ///< that of the server
   ResponseWriter writer;
   std::chrono::steady_clock::time_point now;       ///< when this round of events began
   std::vector<std::shared_ptr<Session>> answered;  ///< outside of their own events; to be settled

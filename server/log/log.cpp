@@ -1,12 +1,18 @@
 #include "log/log.hpp"
 
+#include <poll.h>
 #include <spdlog/logger.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/ostream_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <mutex>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "log/background_sink.hpp"
 #include "log/log_line.hpp"
 
 namespace cq::logging {
@@ -32,16 +38,38 @@ spdlog::level::level_enum level_of(settings::LogLevel level) {
   return spdlog::level::err;
 }
 
+/// Standard error without its FILE: a write that never ends would keep that locked, and exit()
+/// waits for it.
+class StandardError final : public spdlog::sinks::base_sink<std::mutex> {
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    std::string_view rest(line.data(), line.size());
+    while (!rest.empty()) {
+      const ssize_t count = ::write(STDERR_FILENO, rest.data(), rest.size());
+      if (count >= 0) {
+        rest.remove_prefix(static_cast<std::size_t>(count));
+      } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+        pollfd writable{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
+        ::poll(&writable, 1, -1);
+      } else if (errno != EINTR) {
+        return;  // there is nowhere to tell of it
+      }
+    }
+  }
+  void flush_() override {}
+};
+
 }  // namespace
 
 class Log::Writer {
  public:
   Writer(settings::LogLevel level, LogFormat format, spdlog::sink_ptr sink)
-      : logger_("cq", std::move(sink)), format_(format) {
+      : logger_("cq", std::make_shared<BackgroundSink>(std::move(sink))), format_(format) {
     logger_.set_level(level_of(level));
     logger_.set_pattern(format == LogFormat::kJson ? kJsonPattern : kTextPattern,
                         spdlog::pattern_time_type::utc);
-    logger_.flush_on(spdlog::level::debug);
   }
 
   template <class... Parts>
@@ -52,14 +80,15 @@ class Log::Writer {
     }
   }
 
+  void flush() { logger_.flush(); }
+
  private:
   spdlog::logger logger_;
   const LogFormat format_;
 };
 
 Log::Log(settings::LogLevel level, LogFormat format)
-    : writer_(std::make_unique<Writer>(level, format,
-                                       std::make_shared<spdlog::sinks::stderr_sink_mt>())) {}
+    : writer_(std::make_unique<Writer>(level, format, std::make_shared<StandardError>())) {}
 
 Log::Log(settings::LogLevel level, std::ostream& out, LogFormat format)
     : writer_(std::make_unique<Writer>(level, format,
@@ -77,6 +106,10 @@ void Log::warning(std::string_view message) {
 
 void Log::error(std::string_view message, std::string_view request_id) {
   writer_->write(spdlog::level::err, message, request_id);
+}
+
+void Log::flush() {
+  writer_->flush();
 }
 
 void Log::request(const RequestRecord& record) {

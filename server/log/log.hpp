@@ -26,6 +26,8 @@ struct RequestRecord {
 /// Control characters in what is logged are written as escapes, so that a line stays a line; what
 /// isn't UTF-8 becomes U+FFFD. As JSON each line is one object with "time", "level" and "message",
 /// and for a request or an error in one, with what is known of it.
+/// Lines are written by a thread of the log's own, soon and in their order: no caller waits for
+/// whoever reads them. While that one is far behind lines are dropped, and counted in a later one.
 /// Callers keep secrets out of their messages. Safe from any thread.
 class Log {
  public:
@@ -37,7 +39,11 @@ class Log {
   Log& operator=(const Log&) = delete;
   Log(Log&&) = delete;
   Log& operator=(Log&&) = delete;
+  /// As flush().
   ~Log();
+
+  /// Waits until everything logged so far is written; a second at most while nothing can be.
+  void flush();
 
   void info(std::string_view message);
   void warning(std::string_view message);

@@ -12,11 +12,12 @@ constexpr std::size_t kMinHeadBytes = 256;
 constexpr std::size_t kMaxHeadBytes = std::size_t{1024} * 1024;
 constexpr std::size_t kMaxHeaders = 10'000;
 constexpr std::size_t kMaxBodyBytes = std::size_t{1024} * 1024 * 1024;
+constexpr std::size_t kMaxBodyBytesTotal = 64 * kMaxBodyBytes;
 
 constexpr std::string_view kSeconds = "a number from 1 to 3600";
 constexpr std::string_view kPortNumber = "a number from 0 to 65535";
 
-constexpr std::array<Setting, 17> kSettings{{
+constexpr std::array<Setting, 19> kSettings{{
     {.name = "CQ_DATABASE_URL",
      .flag = "--url",
      .file_flag = "--url-file",
@@ -107,6 +108,15 @@ constexpr std::array<Setting, 17> kSettings{{
      .allowed = "a number from 1 to 1073741824",
      .assign = assign_size<&Settings::max_body_bytes, 1, kMaxBodyBytes>,
      .show = show_plain},
+    {.name = "CQ_MAX_BODY_BYTES_TOTAL",
+     .flag = "--max-body-bytes-total",
+     .file_flag = "",
+     .value_name = "BYTES",
+     .default_text = "67108864",
+     .help = "what the bodies of all requests under way may take; more is answered 503",
+     .allowed = "a number from 1 to 68719476736",
+     .assign = assign_size<&Settings::max_body_bytes_total, 1, kMaxBodyBytesTotal>,
+     .show = show_plain},
     {.name = "CQ_MAX_HEAD_BYTES",
      .flag = "--max-head-bytes",
      .file_flag = "",
@@ -151,6 +161,15 @@ constexpr std::array<Setting, 17> kSettings{{
      .help = "seconds that a connection may stay open without a request",
      .allowed = kSeconds,
      .assign = assign_seconds<&Settings::keep_alive_timeout>,
+     .show = show_plain},
+    {.name = "CQ_SHUTDOWN_TIMEOUT",
+     .flag = "--shutdown-timeout",
+     .file_flag = "",
+     .value_name = "SECONDS",
+     .default_text = "8",
+     .help = "seconds that requests under way have when the server is to stop",
+     .allowed = kSeconds,
+     .assign = assign_seconds<&Settings::shutdown_timeout>,
      .show = show_plain},
     {.name = "CQ_METRICS_TOKEN",
      .flag = "",

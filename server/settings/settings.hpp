@@ -30,11 +30,13 @@ struct Settings {
   LogFormat log_format = LogFormat::kText;
 
   std::size_t max_body_bytes = 0;
+  std::size_t max_body_bytes_total = 0;
   std::size_t max_head_bytes = 0;
   std::size_t max_headers = 0;
   std::chrono::seconds head_timeout{};
   std::chrono::seconds body_timeout{};
   std::chrono::seconds keep_alive_timeout{};
+  std::chrono::seconds shutdown_timeout{};
 
   std::string metrics_token;                  ///< empty: anybody may read them
   std::optional<std::uint16_t> metrics_port;  ///< nullopt: served with everything else

@@ -17,23 +17,27 @@ TEST_P(ConcurrencyTest, ReadersSeeEveryWriteThatWasAcknowledgedBefore) {
   insert_approved({sample_unit(1'000'000, {"api"})});
   std::atomic<unsigned> acknowledged{0};
   std::atomic<unsigned> failures{0};
+  std::atomic<unsigned> looking{0};  // readers that have looked once
   std::thread writer([&] {
     for (unsigned i = 0; i < kUnits; ++i) {
+      if (i == kUnits / 2) wait_until_all(looking);
       knowledge().insert(sample_unit(i, {"api"}));
       acknowledged = i + 1;
     }
   });
   in_threads([&](unsigned) {
-    while (acknowledged < kUnits) {
+    for (unsigned looks = 0; acknowledged < kUnits; ++looks) {
       const unsigned count = acknowledged;
       const bool all_seen = (count == 0 || knowledge().find(sample_unit(count - 1, {}).id)) &&
                             knowledge().query({{"api"}, {}, {}, "", 5}).size() == 1 &&
                             api_keys().find_active(hex_id(1), sample_key(1, alice.id).created_at) &&
                             users().find("alice");
       if (!all_seen) ++failures;
+      if (looks == 0) ++looking;
     }
   });
   writer.join();
+  EXPECT_EQ(looking, kThreads);
   EXPECT_EQ(failures, 0U);
 }
 

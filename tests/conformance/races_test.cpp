@@ -126,15 +126,17 @@ TEST_P(RacesTest, AllWhoRevokeAKeyAtOnceAreToldThatItIsTheirs) {
 TEST_P(RacesTest, AReviewersPageIsOfOneMoment) {
   std::atomic<bool> done{false};
   std::atomic<unsigned> torn{0};
+  std::atomic<unsigned> looking{0};  // readers that have looked once
   std::thread writer([&] {
     for (unsigned i = 0; i < 100; ++i) knowledge().insert(sample_unit(i, {"api"}));
+    wait_until_all(looking);
     for (unsigned i = 0; i < 100; ++i) {
       reviews().decide(unit_id(i), ReviewStatus::kRejected, "bob", kMoment);
     }
     done = true;
   });
   in_threads([&](unsigned) {
-    while (!done) {
+    for (unsigned looks = 0; !done; ++looks) {
       const ReviewPage page = reviews().queue(-1, 0);
       if (page.total != page.items.size()) ++torn;
       const ReviewStatistics all = reviews().statistics({}, at("2000-01-01T00:00:00Z"));
@@ -145,9 +147,11 @@ TEST_P(RacesTest, AReviewersPageIsOfOneMoment) {
         rejected += day.rejected;
       }
       if (proposed != all.pending + all.rejected || rejected != all.rejected) ++torn;
+      if (looks == 0) ++looking;
     }
   });
   writer.join();
+  EXPECT_EQ(looking, kThreads);
   EXPECT_EQ(torn, 0U);
 }
 

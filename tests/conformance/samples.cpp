@@ -1,6 +1,7 @@
 #include "conformance/samples.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <stdexcept>
 #include <thread>
@@ -76,6 +77,13 @@ void in_threads(const std::function<void(unsigned)>& call) {
   threads.reserve(kThreads);
   for (unsigned i = 0; i < kThreads; ++i) threads.emplace_back(call, i);
   for (std::thread& thread : threads) thread.join();
+}
+
+void wait_until_all(const std::atomic<unsigned>& count) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (count < kThreads && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::yield();
+  }
 }
 
 std::optional<Error> error_of(const std::function<void()>& call) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cq/api_key.hpp>
 #include <cq/error.hpp>
 #include <cq/unit.hpp>
@@ -44,6 +45,9 @@ std::string awkward_text();
 /// Runs the call in kThreads threads at once, each with its number from 0 on, and waits for all.
 inline constexpr unsigned kThreads = 8;
 void in_threads(const std::function<void(unsigned)>& call);
+
+/// Returns once `count` is kThreads, or after a minute.
+void wait_until_all(const std::atomic<unsigned>& count);
 
 /// The error that the call throws; nullopt when it returns.
 std::optional<Error> error_of(const std::function<void()>& call);

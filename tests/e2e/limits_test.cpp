@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
@@ -52,6 +55,51 @@ TEST_F(LimitsTest, ABodyMayHaveAMebibyteByDefault) {
   EXPECT_EQ(answer_to(server, std::string("POST ") + kLogin +
                                   " HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n"),
             R"(413 {"detail":"The request body is larger than this server takes"})");
+}
+
+/// Claims a body, and says what is answered before any of it is sent: 100 or 503.
+RawResponse answer_to_promise(std::uint16_t port, std::size_t body) {
+  RawClient client(port);
+  client.send(std::string("POST ") + kLogin +
+              " HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: " +
+              std::to_string(body) + "\r\n\r\n");
+  return client.read_response();
+}
+
+/// The answer to such a promise once it has that status; what the server has received of other
+/// clients shows in nothing else.
+RawResponse answer_once_it_is(int status, std::uint16_t port, std::size_t body) {
+  const auto deadline = std::chrono::steady_clock::now() + RawClient::kTimeout;
+  RawResponse response = answer_to_promise(port, body);
+  while (response.status != status && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    response = answer_to_promise(port, body);
+  }
+  return response;
+}
+
+TEST_F(LimitsTest, AllBodiesTogetherMayTakeAsMuchAsTheirSettingSays) {
+  constexpr std::size_t kBody = 1024UL * 1024;
+  constexpr std::size_t kSlowBody = kBody - 64UL * 1024;  // beside small ones three have room
+  const ServerProcess server = server_with("CQ_MAX_BODY_BYTES_TOTAL", std::to_string(4 * kBody));
+  const std::string begun = std::string("POST ") + kLogin +
+                            " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(kSlowBody) +
+                            "\r\n\r\n" + std::string(kSlowBody - 1, ' ');
+  std::vector<RawClient> slow;
+  for (int i = 0; i < 3; ++i) {
+    slow.emplace_back(server.port()).send(begun);
+  }
+  const RawResponse refusal = answer_once_it_is(503, server.port(), kBody);
+  EXPECT_EQ(refusal.status, 503);
+  EXPECT_EQ(refusal.header("retry-after"), "1");
+  EXPECT_EQ(refusal.body,
+            R"({"detail":"The server holds as many request bodies as it can, try again"})");
+  // Small ones still find room, and those that had theirs are served.
+  EXPECT_EQ(post_json(server.port(), kLogin, R"({"username":"a","password":"b"})").status, 401);
+  slow.back().send(" ");
+  EXPECT_EQ(slow.back().read_response().status, 422);
+  slow.front().close();
+  EXPECT_EQ(answer_once_it_is(100, server.port(), kBody).status, 100);
 }
 
 TEST_F(LimitsTest, AHeadMayBeAsLongAsItsSettingSaysAndNotLonger) {

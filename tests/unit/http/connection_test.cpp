@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::string_view kGet = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
 
+constexpr std::string_view kPost = "POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab";
+
 std::size_t count_of(std::string_view text, std::string_view wanted) {
   std::size_t count = 0;
   for (std::size_t at = text.find(wanted); at != std::string_view::npos;
@@ -140,9 +142,9 @@ TEST_F(ConnectionTest, StopsTakingRequestsWhileTheClientDoesNotRead) {
 
 TEST_F(ConnectionTest, StopsTakingRequestsWhileLargeBodiesAreBeingWorkedOn) {
   limits_.max_backlog = 1000;
-  const std::string post =
-      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 600\r\n\r\n" + std::string(600, 'b');
-  receive(post + post + post);
+  const std::string large =
+      "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 600\r\n\r\n" + std::string(600, 'b');
+  receive(large + large + large);
   EXPECT_EQ(requests_.size(), 2U);
   EXPECT_FALSE(connection_.wants_input());
   // An answer that waits for the one before is held in place of the request.
@@ -153,6 +155,96 @@ TEST_F(ConnectionTest, StopsTakingRequestsWhileLargeBodiesAreBeingWorkedOn) {
   connection_.resume(*this);
   EXPECT_EQ(requests_.size(), 3U);
   EXPECT_TRUE(connection_.wants_input());
+}
+
+TEST_F(ConnectionTest, HandsOutNothingBehindARequestThatMayChangeSomething) {
+  receive(std::string(kPost) + std::string(kGet) + std::string(kPost));
+  ASSERT_EQ(requests_.size(), 1U);
+  EXPECT_FALSE(connection_.wants_input());
+  EXPECT_FALSE(connection_.can_resume());
+  connection_.answer(0, {});
+  connection_.resume(*this);
+  ASSERT_EQ(requests_.size(), 2U);
+  EXPECT_EQ(requests_[1].method, "GET");
+  connection_.answer(1, {});
+  connection_.resume(*this);
+  ASSERT_EQ(requests_.size(), 3U);
+  connection_.answer(2, {});
+  EXPECT_EQ(count_of(take_output(), "HTTP/1.1 200"), 3U);
+  EXPECT_TRUE(connection_.idle());
+}
+
+TEST_F(ConnectionTest, HoldsBackARequestThatMayChangeSomethingUntilAllBeforeAreAnswered) {
+  receive(std::string(kGet) + std::string(kGet) + std::string(kPost));
+  ASSERT_EQ(requests_.size(), 2U);
+  EXPECT_FALSE(connection_.wants_input());
+  connection_.answer(1, {});
+  EXPECT_FALSE(connection_.can_resume());
+  connection_.answer(0, {});
+  ASSERT_TRUE(connection_.can_resume());
+  connection_.resume(*this);
+  ASSERT_EQ(requests_.size(), 3U);
+  EXPECT_EQ(requests_[2].body, "ab");
+  EXPECT_FALSE(connection_.can_resume());
+}
+
+TEST_F(ConnectionTest, HoldsBackAMethodThatItDoesNotKnow) {
+  receive(std::string(kGet) + "PURGE /a HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(requests_.size(), 1U);
+}
+
+TEST_F(ConnectionTest, DrainsWithoutARequestThatWasHeldBack) {
+  receive(std::string(kGet) + std::string(kPost));
+  connection_.drain();
+  EXPECT_FALSE(connection_.can_resume());
+  connection_.answer(0, {});
+  EXPECT_NE(take_output().find("Connection: close"), std::string::npos);
+  EXPECT_TRUE(connection_.finished());
+  EXPECT_EQ(requests_.size(), 1U);
+}
+
+constexpr std::size_t kBody = 100 * kKibibyte;
+constexpr std::string_view kLargeHead = "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 102400\r\n";
+
+TEST_F(ConnectionTest, ChargesForABodyUntilItsRequestIsGone) {
+  const auto budget = std::make_shared<BodyBudget>(4 * kBody, kBody);
+  {
+    Connection connection(limits_, writer_, budget);
+    connection.receive(std::string(kLargeHead) + "\r\n", *this);
+    EXPECT_EQ(budget->used(), 0U);  // for a promise nothing
+    connection.receive(std::string(kBody - 1, 'b'), *this);
+    EXPECT_EQ(budget->used(), kBody - 1);
+    connection.receive("b", *this);
+    ASSERT_EQ(requests_.size(), 1U);
+    EXPECT_EQ(budget->used(), kBody);
+    connection.receive(std::string(kLargeHead) + "\r\nbbb", *this);
+  }
+  EXPECT_EQ(budget->used(), kBody);  // the client is gone, but its request is being worked on
+  requests_.clear();
+  EXPECT_EQ(budget->used(), 0U);
+}
+
+TEST_F(ConnectionTest, RefusesABodyThatAllBodiesTogetherLeaveNoRoomFor) {
+  const auto budget = std::make_shared<BodyBudget>(1, kBody);
+  ASSERT_TRUE(budget->take(kBody, kBody));
+  Connection connection(limits_, writer_, budget);
+  connection.receive(std::string(kLargeHead) + "Expect: 100-continue\r\n\r\n", *this);
+  const std::string output(connection.output());
+  EXPECT_TRUE(output.starts_with("HTTP/1.1 503 ")) << output;
+  EXPECT_NE(output.find("Retry-After: 1\r\n"), std::string::npos) << output;
+  EXPECT_NE(output.find(R"({"detail":")"), std::string::npos) << output;
+  EXPECT_FALSE(connection.wants_input());
+}
+
+TEST_F(ConnectionTest, RefusesABodyWhoseRoomOthersHaveTakenMeanwhile) {
+  const auto budget = std::make_shared<BodyBudget>(1, kBody);
+  Connection connection(limits_, writer_, budget);
+  connection.receive(std::string(kLargeHead) + "\r\n" + std::string(1000, 'b'), *this);
+  ASSERT_TRUE(budget->take(kBody - 1000, kBody));
+  connection.receive("b", *this);
+  EXPECT_TRUE(connection.output().starts_with("HTTP/1.1 503 "));
+  EXPECT_EQ(budget->used(), kBody - 1000);
+  EXPECT_TRUE(requests_.empty());
 }
 
 TEST_F(ConnectionTest, LetsGoOfWhatASlowClientHasTaken) {

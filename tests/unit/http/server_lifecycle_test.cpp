@@ -107,6 +107,29 @@ TEST(ServerLifecycle, StopsAtOnceWhenNothingIsUnderWay) {
   server.stop();
 }
 
+TEST(ServerLifecycle, SeveralCanDrainAtOnce) {
+  http::ServerOptions options;
+  options.drain_timeout = std::chrono::hours(1);
+  std::promise<http::Responder> held;
+  const auto hold = [&held](const http::Request&, http::Responder responder) {
+    held.set_value(std::move(responder));
+  };
+  TestServer one(hold, options);
+  TestServer two(echo, options);
+  RawClient client(one.port());
+  client.send(get("/"));
+  http::Responder responder = held.get_future().get();
+  RawClient idle(two.port());
+  one.drain();
+  two.drain();
+  // The second has drained while the first can't.
+  EXPECT_TRUE(idle.is_closed_by_server());
+  responder.send({200, {}, "late"});
+  EXPECT_EQ(client.read_response().body, "late");
+  one.stop();
+  two.stop();
+}
+
 TEST(ServerLifecycle, StopWaitsForARequestUnderWayAndSaysClose) {
   DelayedAnswers delayed;
   http::ServerOptions options;

@@ -66,7 +66,7 @@ class SessionTest : public testing::Test {
     }
   };
   std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
-  SessionContext context_{options_, handler_, mailbox_, {}, {}, {}, {}};
+  SessionContext context_{options_, handler_, mailbox_, {}, nullptr, {}, {}, {}};
   FileDescriptor server_end_;
   FileDescriptor client_end_;
   std::shared_ptr<Session> session_;

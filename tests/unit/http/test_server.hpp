@@ -18,6 +18,7 @@ class TestServer {
   }
 
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
+  void drain() { server_.drain(); }
   void stop() { server_.stop(); }
 
  private:

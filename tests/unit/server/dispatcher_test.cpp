@@ -7,6 +7,7 @@
 #include <array>
 #include <future>
 #include <sstream>
+#include <thread>
 
 #include "fakes.hpp"
 #include "wire/answers.hpp"
@@ -78,6 +79,7 @@ class DispatcherTest : public testing::Test {
   std::vector<Route> some_routes() {
     std::vector<Route> routes{
         route("/store", thread_name),
+        {.method = "POST", .path = "/store", .handler = thread_name},
         route("/hash", thread_name, Lane::kHash),
         route("/wait",
               [this](const routes::Call&) {
@@ -101,6 +103,11 @@ class DispatcherTest : public testing::Test {
     return routes;
   }
 
+  std::string logged() {
+    log_.flush();
+    return logged_.str();
+  }
+
   std::promise<void> gate_;
   std::shared_future<void> opened_ = gate_.get_future().share();
   std::ostringstream logged_;
@@ -113,13 +120,16 @@ class DispatcherTest : public testing::Test {
   services::ApiKeyService api_keys_{users_, store_keys_, "pepper", clock_, nullptr};
   routes::Credentials credentials_{authority_, api_keys_, clock_, {}};
   routes::Router router_{some_routes()};
-  WorkerPool store_workers_{{.name = "store", .threads = 1, .max_pending = 2}};
+  WorkerPool read_workers_{{.name = "read", .threads = 1, .max_pending = 2}};
+  WorkerPool write_workers_{{.name = "write", .threads = 1, .max_pending = 2}};
   WorkerPool hash_workers_{{.name = "hash", .threads = 1, .max_pending = 2}};
-  Dispatcher dispatcher_{{router_, credentials_, store_workers_, hash_workers_, log_}};
+  Dispatcher dispatcher_{
+      {router_, credentials_, read_workers_, write_workers_, hash_workers_, log_}};
 };
 
 TEST_F(DispatcherTest, RunsEachRouteOnItsLane) {
-  EXPECT_EQ(answer("GET", "/store").body, R"({"detail":"store"})");
+  EXPECT_EQ(answer("GET", "/store").body, R"({"detail":"read"})");
+  EXPECT_EQ(answer("POST", "/store").body, R"({"detail":"write"})");
   EXPECT_EQ(answer("GET", "/hash").body, R"({"detail":"hash"})");
 }
 
@@ -147,7 +157,7 @@ TEST_F(DispatcherTest, AnswersErrorsAsTheTableSays) {
 TEST_F(DispatcherTest, NamesTheAllowedMethod) {
   const http::Response response = answer("PUT", "/store");
   EXPECT_EQ(response.status, 405);
-  EXPECT_EQ(header(response, "Allow"), "GET");
+  EXPECT_EQ(header(response, "Allow"), "GET, POST");
 }
 
 TEST_F(DispatcherTest, RedirectsATrailingSlashWithoutABody) {
@@ -187,11 +197,24 @@ TEST_F(DispatcherTest, TurnsRequestsAwayWhenTooManyWait) {
   EXPECT_EQ(second.get().status, 200);
 }
 
+TEST_F(DispatcherTest, TurnsAwayWhatWaitsWhenThePoolGivesItUp) {
+  std::future<http::Response> first = dispatch("GET", "/wait");
+  std::future<http::Response> second = dispatch("GET", "/wait");
+  while (read_workers_.load().active == 0) std::this_thread::yield();
+  read_workers_.drop_waiting();
+  const http::Response dropped = second.get();
+  EXPECT_EQ(dropped.status, 503);
+  EXPECT_EQ(header(dropped, "Retry-After"), "1");
+  EXPECT_NE(header(dropped, "X-Request-ID"), "");
+  gate_.set_value();
+  EXPECT_EQ(first.get().status, 200);
+}
+
 TEST_F(DispatcherTest, LogsWhatBrokeInside) {
   answer("GET", "/corrupt");
   answer("GET", "/conflict");
-  EXPECT_THAT(logged_.str(), testing::HasSubstr("GET /corrupt failed (corrupt): row 7 is broken"));
-  EXPECT_THAT(logged_.str(), testing::Not(testing::HasSubstr("It is taken")));
+  EXPECT_THAT(logged(), testing::HasSubstr("GET /corrupt failed (corrupt): row 7 is broken"));
+  EXPECT_THAT(logged(), testing::Not(testing::HasSubstr("It is taken")));
 }
 
 TEST_F(DispatcherTest, SaysUnderWhichIdAFailureWasLogged) {
@@ -200,7 +223,7 @@ TEST_F(DispatcherTest, SaysUnderWhichIdAFailureWasLogged) {
   request.path = "/standard";
   request.headers = {{"x-request-id", "trace-7"}};
   EXPECT_EQ(header(dispatch(std::move(request)).get(), "X-Request-ID"), "trace-7");
-  EXPECT_THAT(logged_.str(),
+  EXPECT_THAT(logged(),
               testing::HasSubstr("GET /standard failed (internal): out of luck id=trace-7\n"));
 }
 
@@ -213,8 +236,8 @@ TEST_F(DispatcherTest, NotesWhatNeverBecameARequest) {
   dispatcher_.refused(received, response);
   EXPECT_EQ(header(response, "X-Request-ID"), "trace-8");
   dispatcher_.refused({}, response);
-  EXPECT_THAT(logged_.str(), testing::HasSubstr("POST /login 413 22 bytes 0 us id=trace-8\n"));
-  EXPECT_THAT(logged_.str(), testing::HasSubstr("info - - 413 22 bytes 0 us id="));
+  EXPECT_THAT(logged(), testing::HasSubstr("POST /login 413 22 bytes 0 us id=trace-8\n"));
+  EXPECT_THAT(logged(), testing::HasSubstr("info - - 413 22 bytes 0 us id="));
 }
 
 }  // namespace

@@ -76,7 +76,8 @@ TEST(Settings, LimitsHaveTheirDefaults) {
 
 TEST(Settings, LimitsAreWholeNumbersWithinBounds) {
   for (const char* name : {"CQ_MAX_BODY_BYTES", "CQ_MAX_HEAD_BYTES", "CQ_MAX_HEADERS",
-                           "CQ_HEAD_TIMEOUT", "CQ_BODY_TIMEOUT", "CQ_KEEP_ALIVE_TIMEOUT"}) {
+                           "CQ_HEAD_TIMEOUT", "CQ_BODY_TIMEOUT", "CQ_KEEP_ALIVE_TIMEOUT",
+                           "CQ_SHUTDOWN_TIMEOUT", "CQ_MAX_BODY_BYTES_TOTAL"}) {
     EXPECT_EQ(error_of([&] { read_settings(lookup({{name, "300"}})); }), "nothing");
     for (const char* value : {"0", "-1", "+1", "1.5", "1k", " 1", "18446744073709551616"}) {
       EXPECT_THAT(

@@ -66,6 +66,42 @@ TEST(WorkerPool, ABusyThreadDoesNotHoldUpAnother) {
   gate.set_value();
 }
 
+TEST(WorkerPool, GivesUpWhatHasNotBegunWhenToldTo) {
+  std::promise<void> begun;
+  std::promise<void> gate;
+  std::atomic<int> ran{0};
+  std::atomic<int> given_up{0};
+  {
+    WorkerPool pool(options(1, 10));
+    ASSERT_TRUE(pool.submit([&] {
+      begun.set_value();
+      gate.get_future().wait();
+      ++ran;
+    }));
+    for (int i = 0; i < 5; ++i) {
+      ASSERT_TRUE(pool.submit([&ran] { ++ran; }, [&given_up] { ++given_up; }));
+    }
+    begun.get_future().wait();
+    pool.drop_waiting();
+    EXPECT_EQ(given_up, 5);
+    EXPECT_EQ(pool.load().queued, 0U);
+    EXPECT_FALSE(pool.submit([&ran] { ++ran; }));
+    gate.set_value();
+  }
+  EXPECT_EQ(ran, 1);
+  EXPECT_EQ(given_up, 5);
+}
+
+TEST(WorkerPool, GivesUpWhatHasWaitedForTooLong) {
+  WorkerPoolOptions impatient = options(1, 1);
+  impatient.max_wait = std::chrono::milliseconds(0);
+  std::promise<bool> has_run;
+  WorkerPool pool(impatient);
+  ASSERT_TRUE(pool.submit([&has_run] { has_run.set_value(true); },
+                          [&has_run] { has_run.set_value(false); }));
+  EXPECT_FALSE(has_run.get_future().get());
+}
+
 TEST(WorkerPool, MayBeLessUrgentThanTheRest) {
   WorkerPoolOptions nice = options(1, 1);
   nice.niceness = 1;
