@@ -16,7 +16,7 @@ struct Column {
 constexpr std::array kMoments = {
     Column{"knowledge_units", "created_at"}, Column{"knowledge_units", "reviewed_at"},
     Column{"users", "created_at"},           Column{"api_keys", "created_at"},
-    Column{"api_keys", "last_used_at"},      Column{"api_keys", "revoked_at"},
+    Column{"api_keys", "revoked_at"},
 };
 
 // Those that only a unit's document holds. It may be of any form here.

@@ -19,4 +19,7 @@ Database find_database(const host::SettingLookup& lookup);
 /// The database's maintenance; null where its module offers none.
 std::unique_ptr<Maintenance> open_maintenance(const Database& database);
 
+/// Likewise, never null. Throws Error: not implemented, naming the module, where it offers none.
+std::unique_ptr<Maintenance> require_maintenance(const Database& database);
+
 }  // namespace cq::app

@@ -16,8 +16,10 @@ void require_known_revision(const Contents& contents, const host::MigrationChain
 }
 
 void require_not_newer(const Contents& database, const Contents& backup) {
-  if (!database.last_change || (backup.last_change && *database.last_change <= *backup.last_change))
+  if (!database.last_change ||
+      (backup.last_change && *database.last_change <= *backup.last_change)) {
     return;
+  }
   const auto text = [](Timestamp moment) { return format_timestamp(moment, UtcSuffix::kZ); };
   throw Error(ErrorKind::kConflict,
               "The database's newest change is of " + text(*database.last_change) +
@@ -28,10 +30,9 @@ void require_not_newer(const Contents& database, const Contents& backup) {
 
 }  // namespace
 
-RestorePlan plan_restore(const MaintainedDatabase& database, const std::filesystem::path& backup,
-                         bool discard_newer) {
-  const host::MigrationChain& chain = database.module.migrations();
-  RestorePlan plan{.backup = database.maintenance->inspect(backup), .replaced = std::nullopt};
+RestorePlan plan_restore(Maintenance& maintenance, const host::MigrationChain& chain,
+                         const std::filesystem::path& backup, bool discard_newer) {
+  RestorePlan plan{.backup = maintenance.inspect(backup), .replaced = std::nullopt};
   if (!plan.backup.revision && !plan.backup.counts) {
     throw Error(ErrorKind::kInvalidArgument,
                 "The file " + backup.string() +
@@ -39,8 +40,8 @@ RestorePlan plan_restore(const MaintainedDatabase& database, const std::filesyst
   }
   require_known_revision(plan.backup, chain, "The backup " + backup.string(),
                          "restore it with the server that made it");
-  database.maintenance->require_restorable();
-  plan.replaced = database.maintenance->contents();
+  maintenance.require_restorable();
+  plan.replaced = maintenance.contents();
   if (plan.replaced) {
     require_known_revision(*plan.replaced, chain, "The database",
                            "use that server, or move the database away first");

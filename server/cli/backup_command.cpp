@@ -7,7 +7,7 @@
 #include <optional>
 #include <ostream>
 
-#include "app/maintained_database.hpp"
+#include "app/database.hpp"
 #include "app/restore_plan.hpp"
 #include "cli/confirmation.hpp"
 #include "cli/contents_text.hpp"
@@ -30,8 +30,9 @@ struct RestoreOptions {
 };
 
 int back_up(const BackupOptions& options, const Session& session) {
-  const app::MaintainedDatabase database = app::open_maintenance(session.lookup);
-  const BackupReport report = database.maintenance->back_up(options.file, {});
+  const app::Database database = app::find_database(session.lookup);
+  const auto maintenance = app::require_maintenance(database);
+  const BackupReport report = maintenance->back_up(options.file, {});
   if (options.json) {
     host::JsonValue json = in_json(report.contents);
     json.add("file", host::JsonValue(report.file.string()));
@@ -39,7 +40,7 @@ int back_up(const BackupOptions& options, const Session& session) {
     session.console.out << host::write_json(json) << std::endl;
     return 0;
   }
-  session.console.err << "Backed up " << display(database.location.url) << " to "
+  session.console.err << "Backed up " << display(database.resolved.url) << " to "
                       << report.file.string() << " and verified it: " << in_words(report.contents)
                       << ", " << report.bytes << " bytes." << std::endl;
   return 0;
@@ -67,19 +68,21 @@ void report_restored(const RestoreOptions& options, const Session& session,
 }
 
 int restore(const RestoreOptions& options, const Session& session) {
-  const app::MaintainedDatabase database = app::open_maintenance(session.lookup);
-  const std::string name = display(database.location.url);
-  const app::RestorePlan plan = app::plan_restore(database, options.file, options.discard_newer);
+  const app::Database database = app::find_database(session.lookup);
+  const auto maintenance = app::require_maintenance(database);
+  const std::string name = display(database.resolved.url);
+  const app::RestorePlan plan = app::plan_restore(*maintenance, database.module.migrations(),
+                                                  options.file, options.discard_newer);
   if (!wanted(options, session, plan, name)) {
     session.console.err << "Nothing was changed." << std::endl;
     return kDeclined;
   }
   std::optional<BackupReport> kept;
   if (plan.replaced) {
-    kept = database.maintenance->back_up_beside("before-restore");
+    kept = maintenance->back_up_beside("before-restore");
     session.console.err << "What was there is kept in " << kept->file.string() << "." << std::endl;
   }
-  database.maintenance->restore(options.file, {});
+  maintenance->restore(options.file, {});
   report_restored(options, session, plan, kept, name);
   return 0;
 }

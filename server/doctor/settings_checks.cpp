@@ -3,6 +3,7 @@
 #include <cq/error.hpp>
 #include <string>
 
+#include "settings/setting.hpp"
 #include "settings/settings.hpp"
 
 namespace cq::doctor {

@@ -26,7 +26,7 @@ struct Finding {
 struct Contents {
   std::optional<std::string> revision;   ///< nullopt: it has no version table
   std::optional<ArchiveCounts> counts;   ///< nullopt: it has none of the tables
-  std::optional<Timestamp> last_change;  ///< the newest moment in it; nullopt: none
+  std::optional<Timestamp> last_change;  ///< the newest moment in it but of keys' uses
 };
 
 /// A backup that was made, and verified.

@@ -19,6 +19,7 @@ class StubMaintenance final : public Maintenance {
     contents.counts = ArchiveCounts{1, 2, 0};
     return contents;
   }
+  void require_restorable() override {}
   Contents inspect(const std::filesystem::path& /*backup*/) override { return {}; }
   BackupReport back_up(const std::filesystem::path& /*file*/,
                        const Progress& /*progress*/) override {
