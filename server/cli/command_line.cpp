@@ -13,6 +13,7 @@
 #include "cli/config_command.hpp"
 #include "cli/db_command.hpp"
 #include "cli/man_command.hpp"
+#include "cli/data_command.hpp"
 #include "cli/serve_command.hpp"
 #include "cli/user_command.hpp"
 #include "log/log.hpp"
@@ -32,6 +33,7 @@ void add_commands(CLI::App& app, Choice& choice) {
   add_completion_command(app, choice);
   add_man_command(app, choice);
   add_db_commands(app, choice);
+  add_data_commands(app, choice);
 }
 
 int parse_and_run(std::vector<std::string> arguments, const settings::Values& environment,
