@@ -129,6 +129,16 @@ const wire::ObjectSchema<KeyLine>& key_line() {
   return kSchema;
 }
 
+void check_ttl(const std::string& ttl) {
+  std::string canonical;
+  try {
+    canonical = services::parse_key_ttl(ttl).text;
+  } catch (const Error& error) {
+    refuse(std::string("ttl: ") + error.what() + ".");
+  }
+  require(canonical == ttl, "ttl: '" + ttl + "' is not written as '" + canonical + "'.");
+}
+
 struct UnitLine {
   std::string status;
   std::optional<std::string> reviewed_by;
@@ -219,7 +229,7 @@ OwnedApiKey read_api_key(const JsonValue& members) {
       line.prefix.size() == auth::kSecretPrefixLength &&
           line.prefix.find_first_not_of("abcdefghijklmnopqrstuvwxyz234567") == std::string::npos,
       "prefix is not 8 characters of lower-case base32.");
-  require(services::parse_key_ttl(line.ttl).text == line.ttl, "ttl is not written as it must be.");
+  check_ttl(line.ttl);
   OwnedApiKey owned;
   owned.username = std::move(line.username);
   owned.key.id = std::move(line.id);
