@@ -118,6 +118,20 @@ TEST_F(Data, ReadingLeavesASchemaThatIsNotAtHeadWhereItIs) {
             std::vector<Row>{{"f00d"}});
 }
 
+TEST_F(Data, WritingSaysThatItMovedAnExistingSchemaAndHowToTakeItBack) {
+  std::filesystem::create_directories(file_.parent_path());
+  std::filesystem::copy_file(
+      std::filesystem::path(CQ_TEST_DATA_DIRECTORY) / "fixtures" / "cq-at-0001.db", file_);
+  const ProcessResult moved = run({"user", "passwd", "bob", "--password-stdin"}, "secret\n");
+  EXPECT_EQ(moved.exit_status, kDone);
+  EXPECT_THAT(moved.err,
+              AllOf(HasSubstr("from revision 0001 to "), HasSubstr("cq-server db downgrade 0001")));
+  const ProcessResult again = run({"user", "passwd", "bob", "--password-stdin"}, "secret\n");
+  EXPECT_THAT(again.err, Not(HasSubstr("downgrade")));
+  const ProcessResult made = run({"demo", "--url", url("b.db")});
+  EXPECT_THAT(made.err, Not(HasSubstr("downgrade")));
+}
+
 TEST_F(Data, UsersAreMadeListedChangedAndDeleted) {
   const JsonValue created = json({"user", "create", "bob", "--password-stdin"}, "one\n");
   EXPECT_EQ(text_of(created, "username"), "bob");

@@ -42,7 +42,8 @@ TEST(Confirmation, TakesYesAndNothingElseOnATerminal) {
   const StandardInput input(terminal.get());
   for (const auto& [answer, expected] :
        std::vector<std::pair<std::string, bool>>{{"y\n", true},
-                                                 {" YES \n", true},
+                                                 {"Y\n", true},
+                                                 {"yes\n", true},
                                                  {"n\n", false},
                                                  {"\n", false},
                                                  {"", false},
