@@ -14,27 +14,6 @@ std::string place(std::string_view column, std::string_view key_id) {
   return "api_keys." + std::string(column) + " of key '" + std::string(key_id) + "'";
 }
 
-// The row that a statement is at; its columns are those of kColumns, in that order.
-constexpr std::string_view kColumns =
-    "k.id, k.user_id, k.name, k.labels, k.key_prefix, k.key_hash, k.ttl, k.expires_at, "
-    "k.created_at, k.last_used_at, k.revoked_at";
-
-ApiKey read_key(const Statement& row) {
-  ApiKey key;
-  key.id = row.text(0);
-  key.user_id = row.integer(1);
-  key.name = row.text(2);
-  key.labels = read_labels(row.text_view(3), place("labels", key.id));
-  key.prefix = row.text(4);
-  key.hash = row.text(5);
-  key.ttl = row.text(6);
-  key.expires_at = read_timestamp(row.text_view(7), place("expires_at", key.id));
-  key.created_at = read_timestamp(row.text_view(8), place("created_at", key.id));
-  key.last_used_at = read_timestamp(row.optional_text(9), place("last_used_at", key.id));
-  key.revoked_at = read_timestamp(row.optional_text(10), place("revoked_at", key.id));
-  return key;
-}
-
 bool has_user(Connection& connection, std::int64_t user_id) {
   return connection.prepare("SELECT 1 FROM users WHERE id = ?1").bind(1, user_id).step();
 }
@@ -58,7 +37,25 @@ std::size_t count_active(Connection& connection, std::int64_t user_id, Timestamp
   return count;
 }
 
-void insert(Connection& connection, const ApiKey& key) {
+}  // namespace
+
+ApiKey read_key(const Statement& row) {
+  ApiKey key;
+  key.id = row.text(0);
+  key.user_id = row.integer(1);
+  key.name = row.text(2);
+  key.labels = read_labels(row.text_view(3), place("labels", key.id));
+  key.prefix = row.text(4);
+  key.hash = row.text(5);
+  key.ttl = row.text(6);
+  key.expires_at = read_timestamp(row.text_view(7), place("expires_at", key.id));
+  key.created_at = read_timestamp(row.text_view(8), place("created_at", key.id));
+  key.last_used_at = read_timestamp(row.optional_text(9), place("last_used_at", key.id));
+  key.revoked_at = read_timestamp(row.optional_text(10), place("revoked_at", key.id));
+  return key;
+}
+
+void insert_key(Connection& connection, const ApiKey& key) {
   connection
       .prepare(
           "INSERT INTO api_keys (id, user_id, name, labels, key_prefix, key_hash, ttl, expires_at, "
@@ -78,8 +75,6 @@ void insert(Connection& connection, const ApiKey& key) {
       .run();
 }
 
-}  // namespace
-
 void SqliteApiKeys::create(const ApiKey& key, std::size_t max_active) {
   const Lease connection = pool_.writer();
   Transaction transaction(*connection);
@@ -98,13 +93,13 @@ void SqliteApiKeys::create(const ApiKey& key, std::size_t max_active) {
                                           std::to_string(max_active) +
                                           " active API keys, the most allowed; revoke one first.");
   }
-  insert(*connection, key);
+  insert_key(*connection, key);
   transaction.commit();
 }
 
 std::vector<ApiKey> SqliteApiKeys::list(std::int64_t user_id) {
   const Lease connection = pool_.reader();
-  Statement rows = connection->prepare("SELECT " + std::string(kColumns) +
+  Statement rows = connection->prepare("SELECT " + std::string(kKeyColumns) +
                                        " FROM api_keys AS k WHERE k.user_id = ?1");
   rows.bind(1, user_id);
   std::vector<ApiKey> keys;
@@ -119,7 +114,7 @@ std::vector<ApiKey> SqliteApiKeys::list(std::int64_t user_id) {
 std::optional<OwnedApiKey> SqliteApiKeys::find_active(std::string_view key_id, Timestamp moment) {
   const Lease connection = pool_.reader();
   Statement row = connection->prepare(
-      "SELECT " + std::string(kColumns) +
+      "SELECT " + std::string(kKeyColumns) +
       ", u.username FROM api_keys AS k JOIN users AS u ON u.id = k.user_id WHERE k.id = ?1");
   if (!row.bind(1, key_id).step()) return std::nullopt;
   OwnedApiKey found{read_key(row), row.text(11)};

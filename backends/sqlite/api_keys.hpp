@@ -6,6 +6,18 @@
 
 namespace cq::sqlite {
 
+/// The columns of api_keys AS k that read_key() expects, in their order.
+inline constexpr std::string_view kKeyColumns =
+    "k.id, k.user_id, k.name, k.labels, k.key_prefix, k.key_hash, k.ttl, k.expires_at, "
+    "k.created_at, k.last_used_at, k.revoked_at";
+
+/// The key of the row that a statement is at. Throws Error: corrupt, naming the key, when a column
+/// holds what it can't.
+ApiKey read_key(const Statement& row);
+
+/// Adds a key's row, within the caller's transaction.
+void insert_key(Connection& connection, const ApiKey& key);
+
 class SqliteApiKeys final : public ApiKeys {
  public:
   explicit SqliteApiKeys(ConnectionPool& pool) : pool_(pool) {}

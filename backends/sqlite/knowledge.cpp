@@ -11,7 +11,6 @@
 
 #include "sqlite/figures.hpp"
 #include "sqlite/read_snapshot.hpp"
-#include "sqlite/timestamps.hpp"
 #include "sqlite/top_units.hpp"
 #include "sqlite/transaction.hpp"
 #include "sqlite/unit_rows.hpp"
@@ -89,22 +88,10 @@ void SqliteKnowledge::insert(const Unit& unit) {
     throw Error(ErrorKind::kConflict,
                 "A unit with the id '" + unit.id + "' already exists; give it another id.");
   }
-  connection
-      ->prepare(
-          "INSERT INTO knowledge_units (id, data, status, created_at, tier) "
-          "VALUES (?1, ?2, 'pending', ?3, ?4)")
-      .bind(1, unit.id)
-      .bind(2, document)
-      .bind(3, write_timestamp(unit.evidence.first_observed))
-      .bind(4, unit.tier)
-      .run();
-  for (const std::string& domain : unit.domains) {
-    connection
-        ->prepare("INSERT OR IGNORE INTO knowledge_unit_domains (unit_id, domain) VALUES (?1, ?2)")
-        .bind(1, unit.id)
-        .bind(2, domain)
-        .run();
-  }
+  insert_unit(*connection,
+              {{unit.id, document, ReviewStatus::kPending, std::nullopt, std::nullopt},
+               unit.evidence.first_observed},
+              unit);
   transaction.commit();
 }
 

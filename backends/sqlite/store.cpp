@@ -12,7 +12,8 @@ SqliteStore::SqliteStore(const DatabaseUrl& url)
       api_keys_(*pool_),
       knowledge_(*pool_),
       reviews_(*pool_),
-      health_(*pool_) {}
+      health_(*pool_),
+      archive_(*pool_) {}
 
 void SqliteStore::open() {
   pool_->writer()->use_write_ahead_log(options_.busy_timeout);

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "sqlite/api_keys.hpp"
+#include "sqlite/archive.hpp"
 #include "sqlite/connection_pool.hpp"
 #include "sqlite/health.hpp"
 #include "sqlite/knowledge.hpp"
@@ -26,6 +27,7 @@ class SqliteStore final : public Store {
   Knowledge& knowledge() override { return knowledge_; }
   Reviews& reviews() override { return reviews_; }
   Health& health() override { return health_; }
+  Archive& archive() override { return archive_; }
 
  private:
   const DatabaseOptions options_;
@@ -36,6 +38,7 @@ class SqliteStore final : public Store {
   SqliteKnowledge knowledge_;
   SqliteReviews reviews_;
   SqliteHealth health_;
+  SqliteArchive archive_;
 };
 
 }  // namespace cq::sqlite

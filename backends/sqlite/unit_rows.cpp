@@ -8,6 +8,29 @@
 
 namespace cq::sqlite {
 
+void insert_unit(Connection& connection, const ArchivedUnit& archived, const Unit& unit) {
+  const StoredUnit& stored = archived.unit;
+  connection
+      .prepare(
+          "INSERT INTO knowledge_units (id, data, status, reviewed_by, reviewed_at, created_at, "
+          "tier) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+      .bind(1, stored.id)
+      .bind(2, stored.document)
+      .bind(3, to_string(stored.status))
+      .bind_optional(4, stored.reviewed_by)
+      .bind_optional(5, write_timestamp(stored.reviewed_at))
+      .bind_optional(6, write_timestamp(archived.created_at))
+      .bind(7, unit.tier)
+      .run();
+  for (const std::string& domain : unit.domains) {
+    connection
+        .prepare("INSERT OR IGNORE INTO knowledge_unit_domains (unit_id, domain) VALUES (?1, ?2)")
+        .bind(1, stored.id)
+        .bind(2, domain)
+        .run();
+  }
+}
+
 ReviewStatus read_status(std::string_view text, std::string_view id) {
   if (const auto status = parse_review_status(text)) return *status;
   throw Error(ErrorKind::kCorrupt, "The status of unit '" + std::string(id) +

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cq/store/archive.hpp>
 #include <cq/unit.hpp>
 #include <string_view>
 
+#include "sqlite/connection.hpp"
 #include "sqlite/statement.hpp"
 
 /// Rows of knowledge_units as values of the contract. Safe from any thread, as far as the statement
@@ -15,6 +17,10 @@ inline constexpr std::string_view kUnitColumns = "id, data, status, reviewed_by,
 /// The unit of the row that a statement is at. Throws Error: corrupt, naming the unit, when a
 /// column holds what it can't.
 StoredUnit read_unit(const Statement& row);
+
+/// Adds a unit's row and its domains', within the caller's transaction. `unit` is what the document
+/// says.
+void insert_unit(Connection& connection, const ArchivedUnit& archived, const Unit& unit);
 
 /// The column status. Throws Error: corrupt, naming the unit, for a text that is none.
 ReviewStatus read_status(std::string_view text, std::string_view id);

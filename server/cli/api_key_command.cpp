@@ -9,10 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "app/open_store.hpp"
+#include "cli/session_store.hpp"
+#include "cli/table.hpp"
 #include "services/api_key_service.hpp"
 #include "services/user_service.hpp"
 #include "settings/settings.hpp"
+#include "wire/api_key_json.hpp"
 
 namespace cq::cli {
 namespace {
@@ -22,6 +24,18 @@ struct CreateOptions {
   std::string name;
   std::string ttl;
   std::vector<std::string> labels;
+  bool json = false;
+};
+
+struct ListOptions {
+  std::string username;
+  bool json = false;
+};
+
+struct RevokeOptions {
+  std::string username;
+  std::string key_id;
+  bool json = false;
 };
 
 void check_name(const std::string& name) {
@@ -32,21 +46,14 @@ void check_name(const std::string& name) {
   }
 }
 
-void check_user(Users& users, const std::string& username) {
-  if (!users.find(username)) {
-    throw Error(ErrorKind::kNotFound,
-                "There is no user named '" + username + "'; 'cq-server user create' makes one.");
-  }
-}
-
 /// Prints the token on standard output and nothing else there.
 int create(const CreateOptions& options, const Session& session) {
   const settings::Settings settings = settings::read_settings(session.lookup);
   settings::require_api_key_pepper(settings);
   check_name(options.name);
-  const std::unique_ptr<Store> store = app::open_store(session.lookup, session.log);
-  check_user(store->users(), options.username);
+  const std::unique_ptr<Store> store = open_to_write(session);
   const services::UserService users(store->users(), now);
+  static_cast<void>(users.require_existing(options.username));
   const services::ApiKeyService api_keys(users, store->api_keys(), settings.api_key_pepper, now,
                                          nullptr);
   const services::CreatedApiKey created =
@@ -55,7 +62,75 @@ int create(const CreateOptions& options, const Session& session) {
                       << "', valid until "
                       << format_timestamp(created.key.expires_at, UtcSuffix::kZ)
                       << ". Keep this token: it is shown only now." << std::endl;
-  session.console.out << created.token << std::endl;
+  if (options.json) {
+    host::JsonValue json = wire::api_key_json(created.key, created.key.created_at);
+    json.add("token", host::JsonValue(created.token));
+    print_json(session.console.out, json);
+  } else {
+    session.console.out << created.token << std::endl;
+  }
+  return 0;
+}
+
+std::string status_of(const ApiKey& key, Timestamp moment) {
+  if (key.revoked_at) {
+    return "revoked";
+  }
+  return is_active(key, moment) ? "active" : "expired";
+}
+
+std::string joined(const std::vector<std::string>& labels) {
+  std::string text;
+  for (const std::string& label : labels) {
+    text += (text.empty() ? "" : ", ") + label;
+  }
+  return text.empty() ? "-" : text;
+}
+
+int list(const ListOptions& options, const Session& session) {
+  const std::unique_ptr<Store> store = app::open_store_to_read(session.lookup, session.log);
+  const services::UserService users(store->users(), now);
+  const Timestamp moment = now();
+  host::JsonValue::Array array;
+  std::vector<std::vector<std::string>> rows{
+      {"ID", "NAME", "LABELS", "PREFIX", "STATUS", "EXPIRES", "LAST USED"}};
+  for (const ApiKey& key : store->api_keys().list(users.require_existing(options.username).id)) {
+    host::JsonValue json = wire::api_key_json(key, moment);
+    json.add("status", host::JsonValue(status_of(key, moment)));
+    array.push_back(std::move(json));
+    rows.push_back({key.id, key.name, joined(key.labels), key.prefix, status_of(key, moment),
+                    format_timestamp(key.expires_at, UtcSuffix::kZ),
+                    key.last_used_at ? format_timestamp(*key.last_used_at, UtcSuffix::kZ) : "-"});
+  }
+  if (options.json) {
+    print_json(session.console.out, host::JsonValue(std::move(array)));
+  } else if (array.empty()) {
+    session.console.err << "User '" << options.username << "' has no API keys." << std::endl;
+  } else {
+    print_table(session.console.out, rows);
+  }
+  return 0;
+}
+
+int revoke(const RevokeOptions& options, const Session& session) {
+  const std::unique_ptr<Store> store = open_to_write(session);
+  const services::UserService users(store->users(), now);
+  const std::int64_t user_id = users.require_existing(options.username).id;
+  const Timestamp moment = now();
+  if (!store->api_keys().revoke(user_id, options.key_id, moment)) {
+    throw Error(ErrorKind::kNotFound, "User '" + options.username + "' has no API key '" +
+                                          options.key_id +
+                                          "'; 'cq-server api-key list' shows which there are.");
+  }
+  session.console.err << "API key '" << options.key_id << "' of user '" << options.username
+                      << "' is revoked." << std::endl;
+  if (options.json) {
+    for (const ApiKey& key : store->api_keys().list(user_id)) {
+      if (key.id == options.key_id) {
+        print_json(session.console.out, wire::api_key_json(key, moment));
+      }
+    }
+  }
   return 0;
 }
 
@@ -66,8 +141,28 @@ void add_create(CLI::App& api_key, Choice& choice) {
   command->add_option("--name", options->name, "What it is called")->required();
   command->add_option("--ttl", options->ttl, "How long it is valid, e.g. 12h or 30d")->required();
   command->add_option("--label", options->labels, "A label; may be given several times");
+  command->add_flag("--json", options->json, "Answer in JSON, with all of the key");
   add_url_option(*command, choice);
   runs(*command, choice, options, create);
+}
+
+void add_list(CLI::App& api_key, Choice& choice) {
+  const auto options = std::make_shared<ListOptions>();
+  CLI::App* command = api_key.add_subcommand("list", "Show a user's keys, newest first");
+  command->add_option("--user", options->username, "Whose keys")->required();
+  command->add_flag("--json", options->json, "Answer in JSON");
+  add_url_option(*command, choice);
+  runs(*command, choice, options, list);
+}
+
+void add_revoke(CLI::App& api_key, Choice& choice) {
+  const auto options = std::make_shared<RevokeOptions>();
+  CLI::App* command = api_key.add_subcommand("revoke", "Make a key useless, for good");
+  command->add_option("--user", options->username, "Whose key it is")->required();
+  command->add_option("KEY_ID", options->key_id, "The key's id, as 'list' shows it")->required();
+  command->add_flag("--json", options->json, "Answer in JSON");
+  add_url_option(*command, choice);
+  runs(*command, choice, options, revoke);
 }
 
 }  // namespace
@@ -76,6 +171,8 @@ void add_api_key_commands(CLI::App& app, Choice& choice) {
   CLI::App* api_key = app.add_subcommand("api-key", "Look after the keys that agents use");
   api_key->require_subcommand(1);
   add_create(*api_key, choice);
+  add_list(*api_key, choice);
+  add_revoke(*api_key, choice);
 }
 
 }  // namespace cq::cli

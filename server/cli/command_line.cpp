@@ -16,6 +16,7 @@
 #include "cli/doctor_command.hpp"
 #include "cli/healthcheck_command.hpp"
 #include "cli/man_command.hpp"
+#include "cli/data_command.hpp"
 #include "cli/serve_command.hpp"
 #include "cli/user_command.hpp"
 #include "log/log.hpp"
@@ -38,6 +39,7 @@ void add_commands(CLI::App& app, Choice& choice) {
   add_backup_commands(app, choice);
   add_doctor_command(app, choice);
   add_healthcheck_command(app, choice);
+  add_data_commands(app, choice);
 }
 
 int parse_and_run(std::vector<std::string> arguments, const settings::Values& environment,

@@ -42,6 +42,21 @@ std::optional<User> MeasuredUsers::find(std::string_view username) {
   return users_.find(username);
 }
 
+std::vector<User> MeasuredUsers::list() {
+  const OperationTimer timer(metrics_, "users.list");
+  return users_.list();
+}
+
+void MeasuredUsers::set_password_hash(std::string_view username, std::string_view hash) {
+  const OperationTimer timer(metrics_, "users.set_password_hash");
+  users_.set_password_hash(username, hash);
+}
+
+std::size_t MeasuredUsers::remove(std::string_view username) {
+  const OperationTimer timer(metrics_, "users.remove");
+  return users_.remove(username);
+}
+
 void MeasuredApiKeys::create(const ApiKey& key, std::size_t max_active) {
   const OperationTimer timer(metrics_, "api_keys.create");
   keys_.create(key, max_active);
@@ -52,8 +67,7 @@ std::vector<ApiKey> MeasuredApiKeys::list(std::int64_t user_id) {
   return keys_.list(user_id);
 }
 
-std::optional<OwnedApiKey> MeasuredApiKeys::find_active(std::string_view key_id,
-                                                         Timestamp moment) {
+std::optional<OwnedApiKey> MeasuredApiKeys::find_active(std::string_view key_id, Timestamp moment) {
   const OperationTimer timer(metrics_, "api_keys.find_active");
   return keys_.find_active(key_id, moment);
 }

@@ -14,6 +14,9 @@ class MeasuredUsers final : public Users {
 
   User create(const User& user) override;
   std::optional<User> find(std::string_view username) override;
+  std::vector<User> list() override;
+  void set_password_hash(std::string_view username, std::string_view hash) override;
+  std::size_t remove(std::string_view username) override;
 
  private:
   Users& users_;

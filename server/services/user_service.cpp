@@ -79,6 +79,21 @@ User UserService::find(const std::string& username) const {
   return *std::move(user);
 }
 
+User UserService::require_existing(const std::string& username) const {
+  std::optional<User> user = users_.find(username);
+  if (!user) {
+    throw Error(ErrorKind::kNotFound, "There is no user named '" + username +
+                                          "'; 'cq-server user list' shows who there is, 'cq-server "
+                                          "user create' makes one.");
+  }
+  return *std::move(user);
+}
+
+void UserService::change_password(const std::string& username, const std::string& password) const {
+  check_password(password);
+  users_.set_password_hash(username, auth::hash_password(password));
+}
+
 void UserService::require_unused(const std::string& username) const {
   if (users_.find(username)) {
     throw Error(ErrorKind::kConflict, taken(username));

@@ -26,6 +26,13 @@ class UserService {
   /// Throws Error: not found when there is no user of that name.
   [[nodiscard]] User find(const std::string& username) const;
 
+  /// Likewise, with a sentence for an operator.
+  [[nodiscard]] User require_existing(const std::string& username) const;
+
+  /// Gives a user another password; hashes it, which takes a good part of a second.
+  /// Throws Error: invalid argument as above, not found when there is no user of that name.
+  void change_password(const std::string& username, const std::string& password) const;
+
   /// Throws Error: conflict when there is a user of that name.
   void require_unused(const std::string& username) const;
 

@@ -52,6 +52,18 @@ TEST_P(DurabilityTest, WhatWasRevokedDecidedConfirmedAndFlaggedStaysSo) {
   EXPECT_EQ(found->reviewed_at, moment);
 }
 
+TEST_P(DurabilityTest, AnotherPasswordAndARemovalStay) {
+  const User bob = users().create(sample_user("bob"));
+  api_keys().create(sample_key(1, bob.id), 20);
+  users().create(sample_user("alice"));
+  users().set_password_hash("alice", "another");
+  users().remove("bob");
+  reopen();
+  EXPECT_EQ(users().find("alice")->password_hash, "another");
+  EXPECT_FALSE(users().find("bob"));
+  EXPECT_FALSE(api_keys().find_active(hex_id(1), sample_key(1, bob.id).created_at));
+}
+
 TEST_P(DurabilityTest, AnIdIsNeverGivenTwice) {
   const User alice = users().create(sample_user("alice"));
   reopen();

@@ -105,5 +105,62 @@ TEST_P(UsersTest, MomentsSurviveToTheMicrosecond) {
   }
 }
 
+TEST_P(UsersTest, ListIsByNameInTheOrderOfItsBytes) {
+  EXPECT_TRUE(users().list().empty());
+  for (const char* name : {"é", "bob", "Zoe", "alice"}) users().create(sample_user(name));
+  std::vector<std::string> names;
+  for (const User& user : users().list()) names.push_back(user.username);
+  EXPECT_EQ(names, (std::vector<std::string>{"Zoe", "alice", "bob", "é"}));
+  EXPECT_EQ(users().list().at(1).id, users().find("alice")->id);
+  EXPECT_EQ(users().list().at(1).created_at, sample_user("alice").created_at);
+}
+
+TEST_P(UsersTest, AnotherPasswordHashTakesThePlaceOfTheFirst) {
+  const User alice = users().create(sample_user("alice"));
+  users().create(sample_user("bob"));
+  users().set_password_hash("alice", "another");
+  EXPECT_EQ(users().find("alice")->password_hash, "another");
+  EXPECT_EQ(users().find("alice")->id, alice.id);
+  EXPECT_EQ(users().find("bob")->password_hash, sample_user("bob").password_hash);
+}
+
+TEST_P(UsersTest, NobodysPasswordHashIsNotFound) {
+  users().create(sample_user("alice"));
+  EXPECT_EQ(error_kind_of([&] { users().set_password_hash("Alice", "x"); }), ErrorKind::kNotFound);
+  EXPECT_EQ(users().find("alice")->password_hash, sample_user("alice").password_hash);
+}
+
+TEST_P(UsersTest, RemovingAUserTakesTheirKeysAndLeavesEverythingElse) {
+  const User alice = users().create(sample_user("alice"));
+  const User bob = users().create(sample_user("bob"));
+  api_keys().create(sample_key(1, alice.id), 20);
+  api_keys().create(sample_key(2, alice.id), 20);
+  api_keys().revoke(alice.id, hex_id(2), at("2026-01-02T00:00:00Z"));
+  api_keys().create(sample_key(3, bob.id), 20);
+  knowledge().insert(sample_unit(1, {"api"}));
+  EXPECT_EQ(users().remove("alice"), 2U);
+  EXPECT_FALSE(users().find("alice"));
+  EXPECT_TRUE(api_keys().list(alice.id).empty());
+  EXPECT_FALSE(api_keys().find_active(hex_id(1), at("2026-01-02T00:00:00Z")));
+  EXPECT_EQ(api_keys().list(bob.id).size(), 1U);
+  EXPECT_TRUE(knowledge().find(unit_id(1)));
+}
+
+TEST_P(UsersTest, ANameThatWasRemovedIsFreeAndHasNoKeys) {
+  const User first = users().create(sample_user("alice"));
+  api_keys().create(sample_key(1, first.id), 20);
+  users().remove("alice");
+  const User second = users().create(sample_user("alice"));
+  EXPECT_NE(second.id, first.id);
+  EXPECT_TRUE(api_keys().list(second.id).empty());
+}
+
+TEST_P(UsersTest, RemovingNobodyIsNotFoundAndRemovesNothing) {
+  const User alice = users().create(sample_user("alice"));
+  api_keys().create(sample_key(1, alice.id), 20);
+  EXPECT_EQ(error_kind_of([&] { users().remove("Alice"); }), ErrorKind::kNotFound);
+  EXPECT_EQ(api_keys().list(alice.id).size(), 1U);
+}
+
 }  // namespace
 }  // namespace cq::test

@@ -3,6 +3,7 @@
 #include <cq/export.hpp>
 #include <cq/migration_target.hpp>
 #include <cq/store/api_keys.hpp>
+#include <cq/store/archive.hpp>
 #include <cq/store/health.hpp>
 #include <cq/store/knowledge.hpp>
 #include <cq/store/reviews.hpp>
@@ -40,6 +41,7 @@ class CQ_EXPORT Store {
   virtual Knowledge& knowledge() = 0;
   virtual Reviews& reviews() = 0;
   virtual Health& health() = 0;
+  virtual Archive& archive() = 0;
 };
 
 }  // namespace cq

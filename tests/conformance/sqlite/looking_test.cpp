@@ -119,5 +119,16 @@ TEST_F(LookingTest, TablesOfSqliteItselfAreNotNamed) {
                                       "knowledge_units", "users"}));
 }
 
+TEST_F(LookingTest, WhereThereIsNoFileThereIsNothingAndNoneIsMade) {
+  const auto database = file("new/cq.db");
+  const auto target = module().open_migrations(url_of(database));
+  EXPECT_TRUE(target->table_names().empty());
+  EXPECT_FALSE(host::current_revision(*target));
+  EXPECT_TRUE(files_in(directory()).empty());
+  host::upgrade_to_head(*target, module().migrations());
+  EXPECT_EQ(host::current_revision(*target), module().migrations().head());
+  EXPECT_TRUE(std::filesystem::exists(database));
+}
+
 }  // namespace
 }  // namespace cq::test

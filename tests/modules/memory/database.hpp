@@ -34,6 +34,8 @@ struct MemoryDatabase {
   std::int64_t last_user_id = 0;
   std::map<std::string, ApiKey, std::less<>> api_keys;   ///< by id
   std::map<std::string, StoredUnit, std::less<>> units;  ///< by id
+  /// When those units came in, as the archive has it; nothing else asks.
+  std::map<std::string, std::optional<Timestamp>, std::less<>> created_at;
 };
 
 /// The database of a "memory:///name" URL, which lives as long as the process; without a name a

@@ -46,6 +46,7 @@ void MemoryKnowledge::insert(const Unit& unit) {
   if (!database_->units.emplace(unit.id, std::move(stored)).second) {
     throw Error(ErrorKind::kConflict, "A unit with the id '" + unit.id + "' exists already.");
   }
+  database_->created_at[unit.id] = unit.evidence.first_observed;
 }
 
 std::optional<StoredUnit> MemoryKnowledge::find(std::string_view id) {

@@ -50,7 +50,10 @@ std::vector<std::string> lines_of(const MemorySchema& schema) {
 void drop_contents(MemoryDatabase& database) {
   if (!database.schema.tables.contains("users")) database.users.clear();
   if (!database.schema.tables.contains("api_keys")) database.api_keys.clear();
-  if (!database.schema.tables.contains("knowledge")) database.units.clear();
+  if (!database.schema.tables.contains("knowledge")) {
+    database.units.clear();
+    database.created_at.clear();
+  }
 }
 
 }  // namespace

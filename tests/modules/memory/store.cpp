@@ -9,7 +9,8 @@ MemoryStore::MemoryStore(const std::shared_ptr<MemoryDatabase>& database,
       api_keys_(database),
       knowledge_(database, initial_status),
       reviews_(database),
-      health_(database) {}
+      health_(database),
+      archive_(database) {}
 
 void MemoryStore::open() {
   health_.check();

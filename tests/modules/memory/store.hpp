@@ -3,6 +3,7 @@
 #include <cq/store.hpp>
 
 #include "memory/api_keys.hpp"
+#include "memory/archive.hpp"
 #include "memory/database.hpp"
 #include "memory/health.hpp"
 #include "memory/knowledge.hpp"
@@ -24,6 +25,7 @@ class MemoryStore final : public Store {
   Knowledge& knowledge() override { return knowledge_; }
   Reviews& reviews() override { return reviews_; }
   Health& health() override { return health_; }
+  Archive& archive() override { return archive_; }
 
  private:
   MemoryMigrationTarget migrations_;
@@ -32,6 +34,7 @@ class MemoryStore final : public Store {
   MemoryKnowledge knowledge_;
   MemoryReviews reviews_;
   MemoryHealth health_;
+  MemoryArchive archive_;
 };
 
 }  // namespace cq::test

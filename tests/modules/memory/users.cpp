@@ -26,4 +26,35 @@ std::optional<User> MemoryUsers::find(std::string_view username) {
   return found->second;
 }
 
+std::vector<User> MemoryUsers::list() {
+  const std::lock_guard lock(database_->mutex);
+  std::vector<User> users;
+  users.reserve(database_->users.size());
+  for (const auto& [name, user] : database_->users) users.push_back(user);
+  return users;
+}
+
+void MemoryUsers::set_password_hash(std::string_view username, std::string_view hash) {
+  const std::lock_guard lock(database_->mutex);
+  existing(username)->second.password_hash = hash;
+}
+
+std::size_t MemoryUsers::remove(std::string_view username) {
+  const std::lock_guard lock(database_->mutex);
+  const auto user = existing(username);
+  const std::size_t keys = std::erase_if(
+      database_->api_keys,
+      [id = user->second.id](const auto& entry) { return entry.second.user_id == id; });
+  database_->users.erase(user);
+  return keys;
+}
+
+MemoryUsers::UserPlace MemoryUsers::existing(std::string_view username) {
+  const auto found = database_->users.find(username);
+  if (found == database_->users.end()) {
+    throw Error(ErrorKind::kNotFound, "There is no user called '" + std::string(username) + "'.");
+  }
+  return found;
+}
+
 }  // namespace cq::test

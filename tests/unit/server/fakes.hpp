@@ -41,8 +41,26 @@ class FakeUsers : public Users {
     const auto found = users_.find(std::string(username));
     return found == users_.end() ? std::nullopt : std::optional(found->second);
   }
+  std::vector<User> list() override {
+    std::vector<User> all;
+    for (const auto& [name, user] : users_) all.push_back(user);
+    return all;
+  }
+  void set_password_hash(std::string_view username, std::string_view hash) override {
+    existing(username).password_hash = hash;
+  }
+  std::size_t remove(std::string_view username) override {
+    users_.erase(existing(username).username);
+    return 0;
+  }
 
  private:
+  User& existing(std::string_view username) {
+    const auto found = users_.find(std::string(username));
+    if (found == users_.end()) throw Error(ErrorKind::kNotFound, "no such user");
+    return found->second;
+  }
+
   std::map<std::string, User> users_;
 };
 

@@ -21,6 +21,11 @@ namespace cq::test {
 class UnaskedUsers : public Users {
   User create(const User& /*user*/) override { never_asked(); }
   std::optional<User> find(std::string_view /*username*/) override { never_asked(); }
+  std::vector<User> list() override { never_asked(); }
+  void set_password_hash(std::string_view /*name*/, std::string_view /*hash*/) override {
+    never_asked();
+  }
+  std::size_t remove(std::string_view /*username*/) override { never_asked(); }
 };
 
 class UnaskedApiKeys : public ApiKeys {

@@ -23,6 +23,12 @@ struct ArchivedUnit {
 /// count in it: User::id and ApiKey::user_id are 0, a key's owner goes by name.
 using ArchiveRecord = std::variant<User, OwnedApiKey, ArchivedUnit>;
 
+/// Whether two keys are the same but for when they were last used. Safe from any thread.
+CQ_EXPORT bool is_same(const ApiKey& left, const ApiKey& right);
+
+/// Whether two units are the same, their documents byte for byte. Safe from any thread.
+CQ_EXPORT bool is_same(const ArchivedUnit& left, const ArchivedUnit& right);
+
 /// How many records there are.
 struct ArchiveCounts {
   std::uint64_t users = 0;
@@ -54,7 +60,8 @@ class CQ_EXPORT Archive {
 
   /// Hands over every record, all of one moment: users by name, then keys by id, then units by id,
   /// each in the order of its bytes. Needs memory for one record, however many there are, and
-  /// others may write meanwhile. What `visit` throws ends it and passes through.
+  /// others may write meanwhile. What `visit` throws ends it and passes through. It must not call
+  /// on this store itself.
   virtual void read(const std::function<void(const ArchiveRecord& record)>& visit) = 0;
 
   /// Adds records, all in one step or, when it throws, none; says of each what became of it. A

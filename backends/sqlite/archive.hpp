@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cq/store/archive.hpp>
+
+#include "sqlite/connection_pool.hpp"
+
+namespace cq::sqlite {
+
+/// Reading holds one snapshot and takes the rows in the order of their indexes, so that SQLite
+/// needs no memory for them. A database in memory has one connection: there, writers wait
+/// meanwhile.
+class SqliteArchive final : public Archive {
+ public:
+  explicit SqliteArchive(ConnectionPool& pool) : pool_(pool) {}
+
+  ArchiveCounts counts() override;
+  void read(const std::function<void(const ArchiveRecord& record)>& visit) override;
+  std::vector<ArchiveOutcome> write(std::span<const ArchiveRecord> records) override;
+
+ private:
+  ConnectionPool& pool_;
+};
+
+}  // namespace cq::sqlite
