@@ -2,6 +2,7 @@
 
 #include <spdlog/details/log_msg_buffer.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -27,9 +28,7 @@ struct BackgroundSink::Queue {
       lock.unlock();
       for (const log_msg_buffer& line : lines) {
         write(line);
-        const std::lock_guard counting(mutex);
         ++steps;
-        progressed.notify_all();
       }
       if (lost > 0) tell(lost);
       target->flush();
@@ -70,12 +69,12 @@ struct BackgroundSink::Queue {
   std::mutex mutex;
   std::condition_variable changed;
   std::condition_variable progressed;
+  std::atomic<std::uint64_t> steps{0};  // grows while it writes
   std::vector<log_msg_buffer> waiting;  // guarded by mutex, as all below
   std::size_t waiting_bytes = 0;
   std::size_t dropped = 0;
   std::uint64_t taken = 0;    // how many lines ever came to wait
   std::uint64_t written = 0;  // and how many of these are done with
-  std::uint64_t steps = 0;    // grows while it writes
   bool ending = false;
   bool ended = false;
 };
