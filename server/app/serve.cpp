@@ -7,6 +7,7 @@
 
 #include "app/application.hpp"
 #include "app/open_store.hpp"
+#include "app/service_manager.hpp"
 #include "app/signals.hpp"
 #include "settings/settings.hpp"
 
@@ -25,8 +26,10 @@ void serve(const host::SettingLookup& lookup, logging::Log& log) {
   }
   log.info("cq-server " CQ_VERSION " listens on " + settings.host + ":" +
            std::to_string(application.port()));
+  tell_service_manager_ready(application.port());
   const int received = signals.wait();
   log.info(received == SIGINT ? "Stopping on SIGINT" : "Stopping on SIGTERM");
+  tell_service_manager_stopping();
   application.stop();
 }
 
