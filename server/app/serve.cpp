@@ -9,6 +9,7 @@
 
 #include "app/application.hpp"
 #include "app/open_store.hpp"
+#include "app/service_manager.hpp"
 #include "app/shutdown_limit.hpp"
 #include "app/signals.hpp"
 #include "settings/settings.hpp"
@@ -44,9 +45,11 @@ void serve(const host::SettingLookup& lookup, logging::Log& log) {
   }
   log.info("cq-server " CQ_VERSION " listens on " + settings.host + ":" +
            std::to_string(application.port()));
+  tell_service_manager_ready(application.port());
   const int received = signals.wait();
   log.info(received == SIGINT ? "Stopping on SIGINT" : "Stopping on SIGTERM");
   limit.emplace(settings.shutdown_timeout + kGrace, [&log] { end_at_once(log); });
+  tell_service_manager_stopping();
   application.stop();
 }
 

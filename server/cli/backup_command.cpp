@@ -11,6 +11,7 @@
 #include "app/restore_plan.hpp"
 #include "cli/confirmation.hpp"
 #include "cli/contents_text.hpp"
+#include "cli/progress_bar.hpp"
 
 namespace cq::cli {
 namespace {
@@ -32,7 +33,11 @@ struct RestoreOptions {
 int back_up(const BackupOptions& options, const Session& session) {
   const app::Database database = app::find_database(session.lookup);
   const auto maintenance = app::require_maintenance(database);
-  const BackupReport report = maintenance->back_up(options.file, {});
+  const BackupReport report = [&] {
+    ProgressBar bar(session.console, "Backing up");
+    return maintenance->back_up(
+        options.file, [&bar](std::uint64_t done, std::uint64_t total) { bar.update(done, total); });
+  }();
   if (options.json) {
     host::JsonValue json = in_json(report.contents);
     json.add("file", host::JsonValue(report.file.string()));
@@ -82,7 +87,11 @@ int restore(const RestoreOptions& options, const Session& session) {
     kept = maintenance->back_up_beside("before-restore");
     session.console.err << "What was there is kept in " << kept->file.string() << "." << std::endl;
   }
-  maintenance->restore(options.file, {});
+  {
+    ProgressBar bar(session.console, "Restoring");
+    maintenance->restore(
+        options.file, [&bar](std::uint64_t done, std::uint64_t total) { bar.update(done, total); });
+  }
   report_restored(options, session, plan, kept, name);
   return 0;
 }

@@ -157,7 +157,7 @@ TEST_F(BackupTest, OfTheOriginalsDatabasesTellsWhatTheyHold) {
     EXPECT_EQ(contents.counts->users, 3U);
     EXPECT_EQ(contents.counts->api_keys, 3U);
     EXPECT_EQ(contents.counts->units, 7U);
-    EXPECT_GE(contents.last_change, at("2026-11-21T00:11:16.924450Z"));
+    EXPECT_EQ(contents.last_change, at("2026-11-21T00:11:16.923720Z"));
     EXPECT_EQ(all_rows(backup), all_rows(database));
     EXPECT_EQ(bytes_of(database), before);
   }

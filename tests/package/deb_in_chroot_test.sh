@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# Installs the Debian package in a fresh Debian 12 (a chroot that debootstrap makes), uses it,
+# installs it over itself, removes and purges it, and looks at what each step leaves.
+# usage: deb_in_chroot_test.sh FILE.deb      as root, with debootstrap and a Debian mirror at hand
+set -euo pipefail
+package=$(realpath "$1")
+[ "$(id -u)" -eq 0 ] || { echo "this test makes a chroot; run it as root" >&2; exit 2; }
+
+root=$(mktemp -d /tmp/cq-deb-test-XXXXXX)
+server=
+
+cleanup() {
+  [ -z "$server" ] || kill "$server" 2>/dev/null || true
+  umount "$root/proc" "$root/dev" 2>/dev/null || true
+  rm -rf --one-file-system "$root"
+}
+trap cleanup EXIT
+
+step() { printf '== %s\n' "$1"; }
+fail() { printf 'FAILED: %s\n' "$1" >&2; exit 1; }
+inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+  DEBIAN_FRONTEND=noninteractive "$@"; }
+as_service() { inside setpriv --reuid cq-server --regid cq-server --clear-groups "$@"; }
+command_line=(cq-server --env-file /etc/cq-server/cq-server.env)
+ready() { as_service "${command_line[@]}" healthcheck >/dev/null 2>&1; }
+
+start_server() {
+  as_service "${command_line[@]}" serve >"$root/tmp/serve.log" 2>&1 &
+  server=$!
+  for _ in $(seq 150); do
+    ! ready || return 0
+    kill -0 "$server" 2>/dev/null || break
+    sleep 0.2
+  done
+  cat "$root/tmp/serve.log" >&2
+  fail "the server doesn't come up"
+}
+
+stop_server() {
+  kill "$server"
+  wait "$server" || fail "the server didn't end well"
+  server=
+}
+
+step "a fresh Debian 12"
+# The mirror and the settings that this machine uses itself, where it names any.
+mirror=$(sed -n 's/^URIs: *\([^ ]*\).*/\1/p' /etc/apt/sources.list.d/*.sources 2>/dev/null | head -n 1)
+debootstrap --variant=minbase --include=ca-certificates bookworm "$root" ${mirror:+"$mirror"} \
+  >"$root.log" 2>&1 || { cat "$root.log" >&2; fail "debootstrap"; }
+rm -f "$root.log"
+if [ -n "$mirror" ]; then
+  rm -f "$root/etc/apt/sources.list"
+  cp /etc/apt/sources.list.d/*.sources "$root/etc/apt/sources.list.d/"
+fi
+cp /etc/apt/apt.conf.d/99* "$root/etc/apt/apt.conf.d/" 2>/dev/null || true
+mount -t proc proc "$root/proc"
+mount --bind /dev "$root/dev"
+inside apt-get update -qq >/dev/null
+
+step "install"
+cp "$package" "$root/tmp/cq-server.deb"
+inside apt-get install -qq -y --no-install-recommends /tmp/cq-server.deb >/dev/null
+inside cq-server --version
+for secret in jwt-secret api-key-pepper; do
+  [ "$(inside stat -c '%a %U:%G %s' "/etc/cq-server/$secret")" = "640 root:cq-server 64" ] ||
+    fail "$secret has other rights or another length"
+done
+[ "$(inside stat -c '%a %U' /var/lib/cq-server)" = "750 cq-server" ] || fail "the state directory"
+inside test -f /usr/share/man/man1/cq-server.1 || fail "no manual page"
+inside test -f /usr/share/bash-completion/completions/cq-server || fail "no completion"
+inside test -f /lib/systemd/system/cq-server.service || fail "no unit"
+
+step "use"
+start_server
+echo "a good password" | as_service "${command_line[@]}" user create alice --password-stdin
+token=$(as_service "${command_line[@]}" api-key create --user alice --name k --ttl 1d)
+[[ $token == cqa.v1.* ]] || fail "no API key"
+as_service "${command_line[@]}" doctor || fail "doctor finds something wrong"
+as_service "${command_line[@]}" backup /var/lib/cq-server/one.backup
+stop_server
+
+step "install again"
+before=$(sha256sum "$root"/etc/cq-server/*)
+echo '# a change of the operator' >>"$root/etc/cq-server/cq-server.env"
+inside apt-get install -qq -y --reinstall --no-install-recommends \
+  -o Dpkg::Options::=--force-confold /tmp/cq-server.deb >/dev/null
+grep -q 'a change of the operator' "$root/etc/cq-server/cq-server.env" || fail "settings were lost"
+diff <(grep -v env <<<"$before") <(sha256sum "$root"/etc/cq-server/* | grep -v env) ||
+  fail "the secrets changed"
+start_server
+as_service "${command_line[@]}" user list | grep -q alice || fail "the database was lost"
+stop_server
+
+step "remove"
+inside apt-get remove -qq -y cq-server >/dev/null
+! inside test -e /usr/bin/cq-server || fail "the binary is still there"
+inside test -s /etc/cq-server/jwt-secret || fail "removing took the secrets"
+inside test -s /var/lib/cq-server/cq.db || fail "removing took the database"
+
+step "purge"
+inside apt-get purge -qq -y cq-server >/dev/null
+! inside getent passwd cq-server || fail "the user is still there"
+left=$(find "$root/etc" "$root/var/lib" "$root/usr" -xdev -name '*cq-server*' -o -name '*cq_store*')
+[ -z "$left" ] || fail "purging left: $left"
+echo "all well"
