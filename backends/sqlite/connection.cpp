@@ -1,5 +1,8 @@
 #include "sqlite/connection.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cq/error.hpp>
 #include <filesystem>
@@ -24,6 +27,14 @@ void make_directory_of(const std::filesystem::path& file) {
                                              " can't be made (" + problem.message() +
                                              "); name a path that can be written.");
   }
+}
+
+// A new database holds hashes that aren't everybody's to read, and SQLite would let everybody. What
+// it makes beside the file has the file's mode. Any complaint is left to SQLite, which opens next.
+void make_closed_to_others(const std::filesystem::path& file) {
+  constexpr mode_t kOwnerAndGroup = 0640;
+  const int made = ::open(file.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, kOwnerAndGroup);
+  if (made >= 0) ::close(made);
 }
 
 // The file as a URI, which says that it doesn't change. What means something in one is escaped.
@@ -56,7 +67,10 @@ int flags_of(Opening opening) {
 
 Connection::Connection(const DatabaseOptions& options, Opening opening)
     : options_(options), opening_(opening) {
-  if (opening_ == Opening::kMake && !options_.in_memory()) make_directory_of(options_.file);
+  if (opening_ == Opening::kMake && !options_.in_memory()) {
+    make_directory_of(options_.file);
+    make_closed_to_others(options_.file);
+  }
   const std::string file = options_.in_memory() ? ":memory:" : options_.file.string();
   const bool unchanging = opening_ == Opening::kUnchanging;
   sqlite3* opened = nullptr;

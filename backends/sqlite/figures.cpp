@@ -64,6 +64,13 @@ Counts count_approved_by_domain(Connection& connection) {
 ConfidenceHistogram count_approved_by_confidence(Connection& connection,
                                                  const std::vector<double>& edges) {
   ConfidenceHistogram histogram{edges, std::vector<std::uint64_t>(edges.size() + 1, 0)};
+  if (edges.empty()) {  // all are in one bin, so none need be read
+    Statement row =
+        connection.prepare("SELECT COUNT(*) FROM knowledge_units WHERE status = 'approved'");
+    row.step();
+    histogram.counts.front() = static_cast<std::uint64_t>(row.integer(0));
+    return histogram;
+  }
   Statement rows =
       connection.prepare("SELECT id, data FROM knowledge_units WHERE status = 'approved'");
   while (rows.step()) {

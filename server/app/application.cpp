@@ -64,7 +64,10 @@ Application::Application(const settings::Settings& settings, std::unique_ptr<Sto
                          logging::Log& log)
     : log_(log),
       store_(std::move(store)),
-      readiness_(store_->health(), store_->migrations()),
+      readiness_(store_->health(), store_->migrations(),
+                 [&log](const std::string& complaint) {
+                   log.warning("The store can't answer: " + complaint);
+                 }),
       measured_(*store_, metrics_),
       unit_counter_(measured_.reviews),
       authority_(settings.jwt_secret),

@@ -2,11 +2,15 @@
 
 #include <cq/error.hpp>
 #include <cq/host/migration_runner.hpp>
+#include <utility>
 
 namespace cq::app {
 
-Readiness::Readiness(Health& health, MigrationTarget& migrations)
-    : health_(health), migrations_(migrations), head_(host::current_revision(migrations)) {}
+Readiness::Readiness(Health& health, MigrationTarget& migrations, Tell tell)
+    : health_(health),
+      migrations_(migrations),
+      tell_(std::move(tell)),
+      head_(host::current_revision(migrations)) {}
 
 std::optional<std::string> Readiness::problem() {
   const std::unique_lock asking(asking_, std::try_to_lock);
@@ -30,7 +34,9 @@ std::optional<std::string> Readiness::ask_store() {
     return "The schema is at revision " + revision.value_or("none") +
            ", but this server works on " + head_.value_or("none");
   } catch (const Error& error) {
-    return std::string("The store can't answer: ") + error.what();
+    // The store's own sentence may name files and hosts, which are the operator's to know.
+    tell_(error.what());
+    return "The store can't answer (" + std::string(to_string(error.kind())) + ")";
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <cq/migration_target.hpp>
 #include <cq/store/health.hpp>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -12,11 +13,15 @@ namespace cq::app {
 /// brought it to. Safe from any thread; nobody else uses the migration target meanwhile.
 class Readiness {
  public:
-  /// Both outlive it. Asks the target for its present revision, and throws what it throws.
-  Readiness(Health& health, MigrationTarget& migrations);
+  /// Told, from whatever thread asked, what the store said when it couldn't answer.
+  using Tell = std::function<void(const std::string& complaint)>;
 
-  /// Why not, in a sentence; nullopt when they can. May wait for the store. While one caller asks
-  /// it, others are told what it said last, so that a store that hangs doesn't hold them too.
+  /// Both outlive it. Asks the target for its present revision, and throws what it throws.
+  Readiness(Health& health, MigrationTarget& migrations, Tell tell);
+
+  /// Why not, in a sentence that anybody may read; nullopt when they can. May wait for the store.
+  /// While one caller asks it, others are told what it said last, so that a store that hangs
+  /// doesn't hold them too.
   [[nodiscard]] std::optional<std::string> problem();
 
  private:
@@ -24,6 +29,7 @@ class Readiness {
 
   Health& health_;
   MigrationTarget& migrations_;
+  Tell tell_;
   const std::optional<std::string> head_;
   std::mutex asking_;  ///< held by the one who asks the store
   std::mutex mutex_;

@@ -7,6 +7,7 @@ package=$(realpath "$1")
 [ "$(id -u)" -eq 0 ] || { echo "this test makes a chroot; run it as root" >&2; exit 2; }
 
 root=$(mktemp -d /tmp/cq-deb-test-XXXXXX)
+chmod 755 "$root"
 server=
 
 cleanup() {
@@ -18,14 +19,17 @@ trap cleanup EXIT
 
 step() { printf '== %s\n' "$1"; }
 fail() { printf 'FAILED: %s\n' "$1" >&2; exit 1; }
-inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
-  DEBIAN_FRONTEND=noninteractive "$@"; }
-as_service() { inside setpriv --reuid cq-server --regid cq-server --clear-groups "$@"; }
+# Takes the place of the shell that calls it.
+exec_inside() { exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
+  LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
+inside() { (exec_inside "$@"); }
+service_user=(setpriv --reuid cq-server --regid cq-server --clear-groups)
+as_service() { inside "${service_user[@]}" "$@"; }
 command_line=(cq-server --env-file /etc/cq-server/cq-server.env)
 ready() { as_service "${command_line[@]}" healthcheck >/dev/null 2>&1; }
 
 start_server() {
-  as_service "${command_line[@]}" serve >"$root/tmp/serve.log" 2>&1 &
+  (exec_inside "${service_user[@]}" "${command_line[@]}" serve >"$root/tmp/serve.log" 2>&1) &
   server=$!
   for _ in $(seq 150); do
     ! ready || return 0

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cq/error.hpp>
+#include <filesystem>
 #include <thread>
 #include <vector>
 
@@ -60,6 +61,26 @@ TEST_F(ConnectionTest, EveryConnectionOfAFileHasItsPragmas) {
     for (const Lease& reader : readers) expect_pragmas(*reader, "wal");
   }
   expect_pragmas(*pool.writer(), "wal");
+}
+
+TEST_F(ConnectionTest, ANewDatabaseIsClosedToOthersAndOneThatIsThereKeepsItsMode) {
+  using std::filesystem::perms;
+  const auto others = [this](const char* suffix) {
+    return std::filesystem::status(options().file.string() + suffix).permissions() &
+           perms::others_all;
+  };
+  {
+    Connection connection(options());
+    connection.use_write_ahead_log(std::chrono::seconds(60));
+    connection.execute("CREATE TABLE t (x)");
+    EXPECT_EQ(others(""), perms::none);
+    EXPECT_EQ(others("-wal"), perms::none);
+    EXPECT_EQ(others("-shm"), perms::none);
+  }
+  std::filesystem::permissions(options().file, perms::others_read,
+                               std::filesystem::perm_options::add);
+  Connection connection(options());
+  EXPECT_EQ(others(""), perms::others_read);
 }
 
 TEST_F(ConnectionTest, TheConnectionOfADatabaseInMemoryHasItsPragmas) {

@@ -49,18 +49,22 @@ class ReadinessTest : public testing::Test {
  protected:
   StubHealth health_;
   StubMigrations migrations_;
-  Readiness readiness_{health_, migrations_};
+  std::vector<std::string> told_;
+  Readiness readiness_{health_, migrations_,
+                       [this](const std::string& complaint) { told_.push_back(complaint); }};
 };
 
 TEST_F(ReadinessTest, HasNoProblemWhileAllIsWell) {
   EXPECT_EQ(readiness_.problem(), std::nullopt);
 }
 
-TEST_F(ReadinessTest, SaysWhyTheStoreDoesNotAnswer) {
+TEST_F(ReadinessTest, SaysOfWhatKindTheStoresTroubleIsAndTellsTheRestToTheOperator) {
   health_.broken = true;
-  EXPECT_EQ(readiness_.problem(), "The store can't answer: the disk is gone");
+  EXPECT_EQ(readiness_.problem(), "The store can't answer (unavailable)");
+  EXPECT_EQ(told_, std::vector<std::string>{"the disk is gone"});
   health_.broken = false;
   EXPECT_EQ(readiness_.problem(), std::nullopt);
+  EXPECT_EQ(told_.size(), 1U);
 }
 
 TEST_F(ReadinessTest, SaysThatTheSchemaIsNotTheOneItWorksOn) {
