@@ -12,12 +12,13 @@ namespace {
 // As the original server has it, through psycopg, so that one URL suits both.
 constexpr cq_url_scheme kSchemes[] = {{"postgresql", "psycopg"}};
 
+constexpr const char* kWhyNoStore =
+    "The PostgreSQL backend is not implemented yet: it is Phase 2 work, tracked in #311 "
+    "(https://github.com/mozilla-ai/cq/issues/311) and #312 "
+    "(https://github.com/mozilla-ai/cq/issues/312); until then use an sqlite:///<path> URL.";
+
 cq::Store* create_store(const cq::DatabaseUrl& /*url*/) {
-  throw cq::Error(cq::ErrorKind::kNotImplemented,
-                  "The PostgreSQL backend is not implemented yet: it is Phase 2 work, tracked in "
-                  "#311 (https://github.com/mozilla-ai/cq/issues/311) and #312 "
-                  "(https://github.com/mozilla-ai/cq/issues/312); until then use an "
-                  "sqlite:///<path> URL.");
+  throw cq::Error(cq::ErrorKind::kNotImplemented, kWhyNoStore);
 }
 
 cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
@@ -38,6 +39,7 @@ constexpr cq_module_descriptor kDescriptor = {
     .create_store = &create_store,
     .open_migrations = &open_migrations,
     .open_maintenance = nullptr,
+    .why_no_store = kWhyNoStore,
 };
 
 }  // namespace

@@ -79,7 +79,7 @@ std::vector<const Migration*> downgrade_path(const MigrationChain& chain, const 
 }
 
 DowngradeReport downgrade(MigrationTarget& target, const MigrationChain& chain,
-                          const std::optional<std::string>& to,
+                          const std::optional<std::string>& to, const BeforeDowngrade& before,
                           std::chrono::milliseconds lock_timeout) {
   Standing standing = look_at_usable(target, chain);
   DowngradeReport report{standing.revision, to, {}};
@@ -90,6 +90,9 @@ DowngradeReport downgrade(MigrationTarget& target, const MigrationChain& chain,
   standing = look_at_usable(target, chain);
   report.from = standing.revision;
   const std::vector<const Migration*> path = downgrade_path(chain, standing, to);
+  if (before && !path.empty()) {
+    before(standing);
+  }
   for (std::size_t i = 0; i < path.size(); ++i) {
     run.undo(*path[i], i + 1 < path.size() ? std::optional(path[i + 1]->revision) : to);
     report.undone.push_back(path[i]->revision);

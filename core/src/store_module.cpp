@@ -194,8 +194,15 @@ void StoreModule::check_serves(const DatabaseUrl& url) const {
   }
 }
 
+void StoreModule::require_store() const {
+  if (descriptor_->why_no_store != nullptr) {
+    throw Error(ErrorKind::kNotImplemented, descriptor_->why_no_store);
+  }
+}
+
 std::unique_ptr<Store> StoreModule::create_store(const DatabaseUrl& url) const {
   check_serves(url);
+  require_store();
   return call_factory(*this, descriptor_->create_store, url);
 }
 

@@ -64,6 +64,7 @@ std::unique_ptr<Store> open_store(const host::SettingLookup& lookup, logging::Lo
 
 std::unique_ptr<Store> open_store_to_read(const host::SettingLookup& lookup, logging::Log& log) {
   const Database database = find_database(lookup);
+  database.module.require_store();
   const std::string name = display(database.resolved.url);
   // Through the schema side alone, which makes nothing by looking; a store would make its database.
   require_head(*database.module.open_migrations(database.resolved.url),

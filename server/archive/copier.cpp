@@ -118,12 +118,18 @@ void verify(Archive& from, Archive& to, CopyReport& report) {
   auth::Sha256 source_sum;
   auth::Sha256 destination_sum;
   pair_up(from, to, [&](const ArchiveRecord* source, const ArchiveRecord* destination) {
-    if (source == nullptr || destination == nullptr) {
-      const ArchiveRecord& record = source == nullptr ? *destination : *source;
-      refuse("After the copy only the " +
-             std::string(source == nullptr ? "destination" : "source") + " holds the " +
-             name_of(record) +
+    const auto refuse_unpaired = [](const char* holder, const ArchiveRecord& record) {
+      refuse(std::string("After the copy only the ") + holder + " holds the " + name_of(record) +
              ", so one of them was written to meanwhile; stop its server and copy again.");
+    };
+    if (source == nullptr && destination == nullptr) {
+      return;
+    }
+    if (source == nullptr) {
+      refuse_unpaired("destination", *destination);
+    }
+    if (destination == nullptr) {
+      refuse_unpaired("source", *source);
     }
     const std::string line = canonical_line(*source);
     const std::string copied = canonical_line(*destination);

@@ -2,13 +2,14 @@
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <cerrno>
 #include <cq/error.hpp>
 #include <system_error>
 #include <utility>
+
+#include "auth/random.hpp"
 
 namespace cq::archive {
 namespace {
@@ -32,7 +33,9 @@ void sync_directory_of(const std::filesystem::path& file) {
 }  // namespace
 
 PrivateFile::PrivateFile(std::filesystem::path file, bool overwrite)
-    : file_(std::move(file)), part_(file_.string() + ".part"), overwrite_(overwrite) {
+    : file_(std::move(file)),
+      part_(file_.string() + "." + auth::random_hex_id().substr(0, 8) + ".part"),
+      overwrite_(overwrite) {
   std::error_code problem;
   const auto type = std::filesystem::status(file_, problem).type();
   if (type != std::filesystem::file_type::not_found && type != std::filesystem::file_type::none) {
@@ -46,15 +49,8 @@ PrivateFile::PrivateFile(std::filesystem::path file, bool overwrite)
   }
   constexpr mode_t kOwnerOnly = 0600;
   http::FileDescriptor opened(
-      ::open(part_.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, kOwnerOnly));
+      ::open(part_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly));
   if (!opened.valid()) {
-    fail(part_, "written");
-  }
-  if (::flock(opened.get(), LOCK_EX | LOCK_NB) != 0) {
-    throw Error(ErrorKind::kBusy, "Another process is writing " + part_.string() +
-                                      "; wait until it has ended, or name another file.");
-  }
-  if (::fchmod(opened.get(), kOwnerOnly) != 0 || ::ftruncate(opened.get(), 0) != 0) {
     fail(part_, "written");
   }
   descriptor_ = std::move(opened);

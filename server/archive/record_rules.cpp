@@ -74,10 +74,11 @@ bool is_bcrypt(std::string_view hash) {
   constexpr std::size_t kLength = 60;
   constexpr std::string_view kAlphabet =
       "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  // A cost above 15 would keep a login busy for many seconds.
+  const auto is_cost = [](std::string_view cost) { return cost >= "04" && cost <= "15"; };
   return hash.size() == kLength && hash.starts_with("$2") &&
          (hash[2] == 'a' || hash[2] == 'b' || hash[2] == 'y') && hash[3] == '$' &&
-         is_digit(hash[4]) && is_digit(hash[5]) && hash[6] == '$' &&
+         is_cost(hash.substr(4, 2)) && hash[6] == '$' &&
          hash.find_first_not_of(kAlphabet, 7) == std::string_view::npos;
 }
 

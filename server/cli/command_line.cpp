@@ -71,6 +71,18 @@ int parse_and_run(std::vector<std::string> arguments, const settings::Values& en
   return choice.action({.lookup = lookup, .log = log, .console = console});
 }
 
+/// What was asked for is lost when it can't be written, e.g. a key that is shown only once.
+int with_output_written(int status, const Console& console) {
+  console.out.flush();
+  if (console.out.good()) {
+    return status;
+  }
+  console.err << "cq-server: Standard output can't be written, so what was asked for is not all "
+                 "there; see where it leads, and whether there is space."
+              << std::endl;
+  return status == 0 ? 1 : status;
+}
+
 }  // namespace
 
 std::unique_ptr<CLI::App> make_app(Choice& choice) {
@@ -87,7 +99,7 @@ std::unique_ptr<CLI::App> make_app(Choice& choice) {
 int run(const std::vector<std::string>& arguments, const settings::Values& environment,
         const Console& console) noexcept {
   try {
-    return parse_and_run(arguments, environment, console);
+    return with_output_written(parse_and_run(arguments, environment, console), console);
   } catch (const Error& error) {
     console.err << "cq-server: " << error.what() << std::endl;
     return app::exit_status_of(error.kind());

@@ -19,6 +19,7 @@
 #include "cli/session_store.hpp"
 #include "demo/demo.hpp"
 #include "settings/settings.hpp"
+#include "settings/text_file.hpp"
 
 namespace cq::cli {
 namespace {
@@ -38,9 +39,15 @@ struct ImportOptions {
   bool json = false;
 };
 
+/// A URL, or the file that holds it.
+struct UrlOption {
+  std::string url;
+  std::string file;
+};
+
 struct CopyOptions {
-  std::string from;
-  std::string to;
+  UrlOption from;
+  UrlOption to;
   bool json = false;
 };
 
@@ -192,9 +199,9 @@ DatabaseUrl parse(const std::string& option, const std::string& url) {
 }
 
 /// Two ways to write the path of one file count as one.
-void require_two_databases(const CopyOptions& options) {
-  const DatabaseUrl from = parse("--from", options.from);
-  const DatabaseUrl to = parse("--to", options.to);
+void require_two_databases(const std::string& from_text, const std::string& to_text) {
+  const DatabaseUrl from = parse("--from", from_text);
+  const DatabaseUrl to = parse("--to", to_text);
   std::error_code problem;
   const bool same_place = from.host == to.host && from.port == to.port &&
                           (from.database == to.database ||
@@ -205,12 +212,25 @@ void require_two_databases(const CopyOptions& options) {
   }
 }
 
+std::string text_of(const std::string& name, const UrlOption& option) {
+  if (!option.file.empty()) {
+    return settings::read_secret_file(option.file, name + "-file");
+  }
+  if (option.url.empty()) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "copy needs " + name + " with a database URL, or " + name + "-file with a file.");
+  }
+  return option.url;
+}
+
 int copy_all(const CopyOptions& options, const Session& session) {
-  require_two_databases(options);
+  const std::string from_text = text_of("--from", options.from);
+  const std::string to_text = text_of("--to", options.to);
+  require_two_databases(from_text, to_text);
   const std::unique_ptr<Store> from =
-      app::open_store_to_read(with_url(session.lookup, options.from), session.log);
+      app::open_store_to_read(with_url(session.lookup, from_text), session.log);
   const std::unique_ptr<Store> to = app::open_store(
-      with_url(session.lookup, options.to), session.log,
+      with_url(session.lookup, to_text), session.log,
       [&session](const std::string& sentence) { session.console.err << sentence << std::endl; });
   archive::CopyReport report;
   {
@@ -281,12 +301,23 @@ void add_import(CLI::App& app, Choice& choice) {
   runs(*command, choice, options, import_all);
 }
 
+/// Adds --<name> and --<name>-file, of which one must be given: a URL may hold a password, which
+/// whoever lists the machine's processes would see.
+void add_url(CLI::App& command, const std::string& name, const std::string& purpose,
+             UrlOption& option) {
+  CLI::Option* url =
+      command.add_option("--" + name, option.url, "The URL of the database to " + purpose);
+  command.add_option("--" + name + "-file", option.file, "A file that holds that URL")
+      ->type_name("PATH")
+      ->excludes(url);
+}
+
 void add_copy(CLI::App& app, Choice& choice) {
   const auto options = std::make_shared<CopyOptions>();
   CLI::App* command = app.add_subcommand(
       "copy", "Copy everything from one database to another, and compare the two");
-  command->add_option("--from", options->from, "The URL of the database to read")->required();
-  command->add_option("--to", options->to, "The URL of the database to fill")->required();
+  add_url(*command, "from", "read", options->from);
+  add_url(*command, "to", "fill", options->to);
   command->add_flag("--json", options->json, "Report in JSON");
   runs(*command, choice, options, copy_all);
 }

@@ -30,8 +30,9 @@ struct ChangeOptions {
 int print_sql(const std::string& script, const Console& console) {
   if (script.empty()) {
     console.err << "There is nothing to run." << std::endl;
+    return 0;
   }
-  console.out << script << std::flush;
+  console.out << "-- To be run by a tool that stops at the first error.\n" << script << std::flush;
   return 0;
 }
 
@@ -84,21 +85,24 @@ int downgrade(const ChangeOptions& options, const Session& session) {
   const host::Standing standing = host::look_at_usable(*target, chain);
   const std::vector<const host::Migration*> path = host::downgrade_path(chain, standing, to);
   std::ostream& err = session.console.err;
+  const auto maintenance = app::open_maintenance(database);
   if (!path.empty()) {
-    const auto maintenance = app::open_maintenance(database);
     err << app::what_is_lost(path, to, maintenance.get());
     if (!options.yes && !confirm(session.console, "Take " + display(database.resolved.url) +
                                                       " down to " + to.value_or("base") + "?")) {
       err << "Nothing was changed." << std::endl;
       return kRefused;
     }
+  }
+  // Under the run's lock, so that nothing is written between the backup and the migrations.
+  const auto back_up = [&](const host::Standing& now) {
     if (maintenance) {
-      const BackupReport backup = app::back_up_before_downgrade(*maintenance, standing.revision);
+      const BackupReport backup = app::back_up_before_downgrade(*maintenance, now.revision);
       err << "Backed up to " << backup.file.string() << "." << std::endl;
     }
-  }
-  err << display(database.resolved.url) << ": "
-      << app::in_words(host::downgrade(*target, chain, to)) << "." << std::endl;
+  };
+  const host::DowngradeReport report = host::downgrade(*target, chain, to, back_up);
+  err << display(database.resolved.url) << ": " << app::in_words(report) << "." << std::endl;
   return 0;
 }
 

@@ -1,10 +1,12 @@
 #include "cli/password_input.hpp"
 
-#include <termios.h>
+#include <bsd/readpassphrase.h>
+#include <openssl/crypto.h>
 #include <unistd.h>
 
+#include <array>
 #include <cq/error.hpp>
-#include <iostream>
+#include <istream>
 
 namespace cq::cli {
 namespace {
@@ -13,33 +15,18 @@ namespace {
   throw Error(ErrorKind::kInvalidArgument, sentence);
 }
 
-/// The terminal without echo, for as long as this lives.
-class HiddenTyping {
- public:
-  HiddenTyping() {
-    if (tcgetattr(STDIN_FILENO, &before_) != 0) {
-      refuse("Standard input is no terminal to ask for a password on; use --password-stdin.");
-    }
-    termios hidden = before_;
-    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+/// Without echo, which is back whatever ends this, also an interrupt.
+std::string ask(const std::string& question) {
+  constexpr std::size_t kLongestLine = 1024;  // far more than a password may have
+  std::array<char, kLongestLine> line{};
+  const char* const answer =
+      readpassphrase(question.c_str(), line.data(), line.size(), RPP_ECHO_OFF | RPP_STDIN);
+  if (answer == nullptr) {
+    refuse("No password was given.");
   }
-  HiddenTyping(const HiddenTyping&) = delete;
-  HiddenTyping& operator=(const HiddenTyping&) = delete;
-  HiddenTyping(HiddenTyping&&) = delete;
-  HiddenTyping& operator=(HiddenTyping&&) = delete;
-  ~HiddenTyping() { tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_); }
-
- private:
-  termios before_{};
-};
-
-std::string ask(const std::string& question, std::ostream& prompt) {
-  const HiddenTyping hidden;
-  prompt << question << std::flush;
-  std::string answer = read_password_line(std::cin);
-  prompt << std::endl;
-  return answer;
+  std::string password(answer);
+  OPENSSL_cleanse(line.data(), line.size());
+  return password;
 }
 
 }  // namespace
@@ -55,9 +42,12 @@ std::string read_password_line(std::istream& in) {
   return line;
 }
 
-std::string ask_for_password(const std::string& username, std::ostream& prompt) {
-  std::string password = ask("Password for '" + username + "': ", prompt);
-  if (ask("The same again: ", prompt) != password) {
+std::string ask_for_password(const std::string& username) {
+  if (isatty(STDIN_FILENO) == 0) {
+    refuse("Standard input is no terminal to ask for a password on; use --password-stdin.");
+  }
+  std::string password = ask("Password for '" + username + "': ");
+  if (ask("The same again: ") != password) {
     refuse("The two passwords differ.");
   }
   return password;

@@ -10,6 +10,6 @@ std::string read_password_line(std::istream& in);
 
 /// Asks twice on the terminal, without echo. Throws Error: invalid argument when standard input is
 /// no terminal, or when the two differ.
-std::string ask_for_password(const std::string& username, std::ostream& prompt);
+std::string ask_for_password(const std::string& username);
 
 }  // namespace cq::cli

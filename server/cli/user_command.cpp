@@ -35,7 +35,7 @@ struct ListOptions {
 
 std::string password_for(const PasswordOptions& options, const Session& session) {
   return options.password_from_stdin ? read_password_line(session.console.in)
-                                     : ask_for_password(options.username, session.console.err);
+                                     : ask_for_password(options.username);
 }
 
 JsonValue user_json(const User& user) {

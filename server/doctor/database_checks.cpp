@@ -1,7 +1,7 @@
 #include "doctor/database_checks.hpp"
 
 #include <cq/error.hpp>
-#include <cq/host/migration_runner.hpp>
+#include <cq/host/migration_check.hpp>
 #include <cq/host/module_loader.hpp>
 #include <memory>
 #include <string>
@@ -40,58 +40,60 @@ std::optional<host::StoreModule> load_module(const host::SettingLookup& lookup,
   return module;
 }
 
-Finding check_schema(const std::optional<std::string>& revision, bool has_tables,
-                     const host::MigrationChain& chain) {
+Finding check_schema(const host::StoreModule& module, const DatabaseUrl& url) {
+  using Standing = host::Standing::Kind;
   constexpr const char* kSubject = "schema";
-  const std::string head = chain.empty() ? "none" : chain.head();
-  if (!revision) {
-    return {Kind::kFine, kSubject,
-            has_tables ? "The database is from before revisions were recorded; the server records "
-                         "that at its start."
-                       : "There are no tables yet; the server makes them at its start.",
+  const host::MigrationChain& chain = module.migrations();
+  const host::MigrationCheck check = host::check_migrations(*module.open_migrations(url), chain);
+  const std::string revision = check.standing.revision.value_or("none");
+  if (check.standing.kind == Standing::kUnknown || check.standing.kind == Standing::kForeign) {
+    return {Kind::kProblem, kSubject, host::why_unusable(check.standing, chain),
+            "Use the server that wrote it, or name another database."};
+  }
+  if (check.drifted()) {
+    return {Kind::kProblem, kSubject,
+            "The schema isn't the one of revision " + revision + ": it lacks " +
+                std::to_string(check.missing.size()) + " things and has " +
+                std::to_string(check.extra.size()) + " too many.",
+            "'cq-server db check' lists them; put them back by hand, or restore a backup."};
+  }
+  if (check.standing.kind == Standing::kEmpty) {
+    return {Kind::kFine, kSubject, "There are no tables yet; the server makes them at its start.",
             ""};
   }
-  if (!chain.position(*revision)) {
-    return {Kind::kProblem, kSubject,
-            "The database is at revision " + *revision +
-                ", which this server doesn't know; its "
-                "own head is " +
-                head + ".",
-            "Use the server that brought it there, or a newer one."};
+  if (!check.pending.empty()) {
+    return {
+        Kind::kWarning, kSubject,
+        "The database is at revision " + revision + ", behind this server's " + chain.head() + ".",
+        "The server's next start brings it there; make a backup first."};
   }
-  if (*revision != head) {
-    return {Kind::kWarning, kSubject,
-            "The database is at revision " + *revision + ", behind this server's " + head + ".",
-            "The server's next start brings it there; make a backup first."};
-  }
-  return {Kind::kFine, kSubject, "The database is at revision " + head + ", this server's head.",
+  return {Kind::kFine, kSubject,
+          "The database is at revision " + revision + ", this server's head, and has its schema.",
           ""};
 }
 
-void look_by_maintenance(Maintenance& maintenance, const host::MigrationChain& chain,
-                         DatabaseChecks& checks) {
-  const std::vector<Finding> examined = maintenance.examine();
-  checks.findings.insert(checks.findings.end(), examined.begin(), examined.end());
-  if (const std::optional<Contents> contents = maintenance.contents()) {
-    checks.last_change = contents->last_change;
-    checks.findings.push_back(
-        check_schema(contents->revision, contents->counts.has_value(), chain));
-  }
-}
-
 void look(const host::StoreModule& module, const DatabaseUrl& url, DatabaseChecks& checks) {
+  checks.findings.push_back(check_schema(module, url));
   if (const std::unique_ptr<Maintenance> maintenance = module.open_maintenance(url)) {
-    look_by_maintenance(*maintenance, module.migrations(), checks);
+    const std::vector<Finding> examined = maintenance->examine();
+    checks.findings.insert(checks.findings.end(), examined.begin(), examined.end());
+    const std::optional<Contents> contents = maintenance->contents();
+    checks.last_change = contents ? contents->last_change : std::nullopt;
     return;
   }
-  const std::unique_ptr<MigrationTarget> target = module.open_migrations(url);
-  const std::optional<std::string> revision = host::current_revision(*target);
-  checks.findings.push_back(
-      check_schema(revision, !target->table_names().empty(), module.migrations()));
   checks.findings.push_back({Kind::kFine, "database",
                              "Store module " + std::string(module.name()) +
                                  " looks no further; the database's own tools do.",
                              ""});
+}
+
+Finding check_store(const host::StoreModule& module) {
+  try {
+    module.require_store();
+  } catch (const Error& error) {
+    return {Kind::kProblem, "store", error.what(), "Name a database of another kind."};
+  }
+  return {Kind::kFine, "store", "Store module " + std::string(module.name()) + " has one.", ""};
 }
 
 }  // namespace
@@ -101,6 +103,7 @@ DatabaseChecks check_database(const host::SettingLookup& lookup) {
   try {
     const host::ResolvedDatabaseUrl resolved = host::resolve_database_url(lookup);
     if (const auto module = load_module(lookup, resolved.url, checks.findings)) {
+      checks.findings.push_back(check_store(*module));
       look(*module, resolved.url, checks);
     }
   } catch (const Error& error) {

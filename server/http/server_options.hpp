@@ -22,7 +22,7 @@ struct ServerOptions {
   std::size_t max_headers = 100;
   std::size_t max_body = 1024 * kKibibyte;
   /// Of the bodies of all requests that aren't answered: 503 over it. See BodyBudget.
-  std::size_t max_body_total = 64 * 1024 * kKibibyte;
+  std::size_t max_body_total = kKibibyte * 1024 * 64;
   std::size_t max_pipelined = 64;  ///< requests of one connection under way at a time
   std::size_t max_backlog =
       256 * kKibibyte;                   ///< bytes held for a client over which it isn't read from

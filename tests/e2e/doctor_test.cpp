@@ -139,7 +139,10 @@ TEST_F(Healthcheck, DoesNotWaitForEver) {
 
 TEST_F(Healthcheck, APortThatNobodyKnowsIsRefused) {
   environment_["CQ_PORT"] = "0";
-  EXPECT_EQ(run({"healthcheck"}).exit_status, 2);
+  EXPECT_EQ(run({"healthcheck"}).exit_status, 1);
+  EXPECT_EQ(run({"healthcheck", "--timeout", "0"}).exit_status, 1);
+  environment_["CQ_PORT"] = "abc";
+  EXPECT_EQ(run({"healthcheck"}).exit_status, 1);
   EXPECT_EQ(run({"healthcheck", "--url", "file:///etc/passwd"}).exit_status, 1);
 }
 

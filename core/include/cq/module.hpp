@@ -71,6 +71,10 @@ struct cq_module_descriptor {
   /// alone. The caller owns it. Throws like create_store. Null: the module offers none, as its
   /// database has better tools of its own.
   cq::Maintenance* (*open_maintenance)(const cq::DatabaseUrl& url);
+
+  /// May be null: the module has a store. Else the sentence that says why it has none, which is
+  /// what whoever would open it is told; create_store is then never called.
+  const char* why_no_store;
 };
 
 /// The entry point's type.

@@ -30,7 +30,8 @@ constexpr cq_module_descriptor faultless(const char* name, const cq_url_scheme* 
           .migration_count = 0,
           .create_store = &uncalled_store,
           .open_migrations = &uncalled_migrations,
-          .open_maintenance = &uncalled_maintenance};
+          .open_maintenance = &uncalled_maintenance,
+          .why_no_store = nullptr};
 }
 
 }  // namespace cq::test

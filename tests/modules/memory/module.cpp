@@ -51,6 +51,7 @@ constexpr cq_module_descriptor kDescriptor = {
     .create_store = &create_store,
     .open_migrations = &open_migrations,
     .open_maintenance = nullptr,
+    .why_no_store = nullptr,
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "auth/sha256.hpp"
@@ -24,8 +25,6 @@ std::string bytes_of(const std::filesystem::path& file) {
 
 class PrivateFileTest : public testing::Test {
  protected:
-  [[nodiscard]] std::filesystem::path part() const { return file_.string() + ".part"; }
-
   test::TempDirectory directory_;
   std::filesystem::path file_ = directory_.path() / "export.jsonl";
 };
@@ -37,7 +36,7 @@ TEST_F(PrivateFileTest, AppearsWholeAndForItsOwnerAlone) {
   EXPECT_FALSE(std::filesystem::exists(file_));
   file.finish();
   EXPECT_EQ(bytes_of(file_), text);
-  EXPECT_FALSE(std::filesystem::exists(part()));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory_.path()), {}), 1);
   struct stat status {};
   ASSERT_EQ(::stat(file_.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
@@ -69,17 +68,24 @@ TEST_F(PrivateFileTest, AFileThatCameMeanwhileStays) {
   EXPECT_EQ(bytes_of(file_), "old");
 }
 
-TEST_F(PrivateFileTest, TwoAtOnceAreOneTooMany) {
-  const PrivateFile first(file_, false);
-  EXPECT_THAT(error_of([&] { const PrivateFile second(file_, false); }), StartsWith("busy"));
+TEST_F(PrivateFileTest, OfTwoAtOnceTheFirstToFinishHasTheName) {
+  PrivateFile first(file_, false);
+  PrivateFile second(file_, false);
+  first.write("first");
+  second.write("second");
+  first.finish();
+  EXPECT_THAT(error_of([&] { second.finish(); }), StartsWith("conflict"));
+  EXPECT_EQ(bytes_of(file_), "first");
 }
 
-TEST_F(PrivateFileTest, APartThatWasLeftBehindIsNoTrouble) {
-  std::ofstream(part()) << "something longer";
+TEST_F(PrivateFileTest, SomebodyElsesPartStays) {
+  const std::filesystem::path part = file_.string() + ".part";
+  std::ofstream(part) << "precious";
   PrivateFile file(file_, false);
   file.write("new");
   file.finish();
   EXPECT_EQ(bytes_of(file_), "new");
+  EXPECT_EQ(bytes_of(part), "precious");
 }
 
 TEST_F(PrivateFileTest, APlaceThatCannotBeWrittenIsNamed) {

@@ -5,6 +5,7 @@
 #include <cq/host/migration_chain.hpp>
 #include <cq/host/migration_standing.hpp>
 #include <cq/migration_target.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,10 +55,15 @@ CQ_EXPORT std::vector<const Migration*> downgrade_path(const MigrationChain& cha
                                                        const Standing& standing,
                                                        const std::optional<std::string>& to);
 
+/// Called when the run has its lock, and so nobody else writes where that lock keeps writers out,
+/// before anything is taken back. What it throws ends the run, with nothing changed.
+using BeforeDowngrade = std::function<void(const Standing& standing)>;
+
 /// Takes a database down to a revision of the chain, or with nullopt to what it was before the
 /// first one: then the version table goes too. Throws as downgrade_path(), too.
 CQ_EXPORT DowngradeReport downgrade(MigrationTarget& target, const MigrationChain& chain,
                                     const std::optional<std::string>& to,
+                                    const BeforeDowngrade& before = {},
                                     std::chrono::milliseconds lock_timeout = kMigrationLockTimeout);
 
 /// Writes down that a database is at a revision of the chain, or with nullopt at none, and runs no

@@ -31,6 +31,9 @@ class CQ_EXPORT StoreModule {
   [[nodiscard]] bool serves_dialect(std::string_view dialect) const noexcept;
   [[nodiscard]] bool serves(const DatabaseUrl& url) const noexcept;
 
+  /// Throws Error: not implemented, in the module's own sentence, when it has no store.
+  void require_store() const;
+
   /// The module's factories. The URL must be one that it serves; otherwise Error: invalid argument
   /// names the canonical form. An Error passes through as it is; any other exception, and a factory
   /// that returns nothing, becomes Error: internal, naming the module.
