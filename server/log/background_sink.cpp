@@ -1,5 +1,6 @@
 #include "log/background_sink.hpp"
 
+#include <signal.h>  // pthread_sigmask
 #include <spdlog/details/log_msg_buffer.h>
 
 #include <atomic>
@@ -19,6 +20,7 @@ struct BackgroundSink::Queue {
 
   /// Writes until it is told to end and nothing waits.
   void run() {
+    take_no_signals();
     std::unique_lock lock(mutex);
     while (!ending || !waiting.empty()) {
       changed.wait(lock, [this] { return ending || !waiting.empty(); });
@@ -38,6 +40,14 @@ struct BackgroundSink::Queue {
     }
     ended = true;
     progressed.notify_all();
+  }
+
+  /// This thread is there before the server waits for signals: one that came to it would end the
+  /// process at once.
+  static void take_no_signals() noexcept {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, nullptr);
   }
 
   /// Waits, while something is being written, until `done` holds. Returns whether it does.

@@ -119,6 +119,35 @@ TEST_F(CommandLine, AnUnimplementedBackendSaysWhatToWaitFor) {
   EXPECT_THAT(result.err, Not(HasSubstr("hunter2")));
 }
 
+TEST_F(CommandLine, WhateverNeedsTheStoreSaysThatItIsNotImplemented) {
+  environment_["CQ_DATABASE_URL"] = "postgresql+psycopg://cq:hunter2@127.0.0.1:1/cq";
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {"user", "create", "a", "--password-stdin"},
+           {"user", "list"},
+           {"user", "delete", "a", "--yes"},
+           {"api-key", "list", "--user", "a"},
+           {"export", "-"},
+           {"import", "/dev/null"},
+           {"demo"},
+           {"copy", "--from", environment_["CQ_DATABASE_URL"], "--to", "sqlite://"}}) {
+    const ProcessResult result = run(arguments);
+    EXPECT_EQ(result.exit_status, kMisconfigured) << arguments.front() << ": " << result.err;
+    EXPECT_THAT(result.err, testing::AllOf(HasSubstr("not implemented"), HasSubstr("#311"),
+                                           HasSubstr("#312"), Not(HasSubstr("hunter2"))))
+        << arguments.front();
+  }
+}
+
+TEST_F(CommandLine, WhatWasAskedForAndCannotBeWrittenIsAnError) {
+  ASSERT_EQ(run({"db", "upgrade"}).exit_status, 0);
+  ProcessOptions options;
+  options.arguments = {"/bin/sh", "-c", CQ_SERVER_BINARY " db current > /dev/full"};
+  options.environment = environment_;
+  const ProcessResult result = run_process(options);
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.err, HasSubstr("can't be written"));
+}
+
 TEST_F(CommandLine, AnotherDriverIsToldTheCanonicalForm) {
   environment_["CQ_DATABASE_URL"] = "postgresql+asyncpg://cq:hunter2@db.example/cq";
   const ProcessResult result = run({"serve"});

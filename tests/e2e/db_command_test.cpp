@@ -152,6 +152,24 @@ TEST_F(DbCommand, ADowngradeIsRefusedWithoutTerminalUnlessYesIsGiven) {
   EXPECT_EQ(current(), "0001");
 }
 
+TEST_F(DbCommand, ADowngradeKeepsABackupBesideTheDatabase) {
+  take_fixture();
+  run_well({"upgrade"});
+  const std::vector<Row> units = rows("SELECT * FROM knowledge_units ORDER BY id");
+  run_well({"downgrade", "base", "--yes"});
+  EXPECT_TRUE(rows("SELECT name FROM sqlite_master WHERE name = 'users'").empty());
+  std::vector<std::filesystem::path> backups;
+  for (const auto& entry : std::filesystem::directory_iterator(file_.parent_path())) {
+    if (entry.path().filename().string().starts_with("cq.db.before-downgrade-from-0002-")) {
+      backups.push_back(entry.path());
+    }
+  }
+  ASSERT_EQ(backups.size(), 1U);
+  EXPECT_EQ(DatabaseFile(backups.front()).run("SELECT * FROM knowledge_units ORDER BY id"), units);
+  EXPECT_EQ(DatabaseFile(backups.front()).run("SELECT * FROM alembic_version"),
+            (std::vector<Row>{{"0002"}}));
+}
+
 TEST_F(DbCommand, ADowngradeAsksOnATerminal) {
   run_well({"upgrade"});
   const ProcessResult refused = run_on_terminal("downgrade base", "n\n");

@@ -53,6 +53,26 @@ TEST_F(Doctor, LooksAtADatabaseThatIsBeingServed) {
   EXPECT_EQ(server.stop(), 0);
 }
 
+TEST_F(Doctor, FindsWhatWouldKeepTheServerFromWorkingOnTheDatabase) {
+  make_database();
+  DatabaseFile(file_).run("DROP TABLE knowledge_unit_domains");
+  const ProcessResult drifted = run();
+  EXPECT_EQ(drifted.exit_status, 1);
+  EXPECT_THAT(drifted.out, HasSubstr("problem  schema: The schema isn't the one of revision 0002"));
+
+  environment_["CQ_DB_PATH"] = (directory_.path() / "foreign.db").string();
+  std::ofstream(directory_.path() / "foreign.db").close();
+  DatabaseFile(directory_.path() / "foreign.db").run("CREATE TABLE mail (x)");
+  const ProcessResult foreign = run();
+  EXPECT_EQ(foreign.exit_status, 1);
+  EXPECT_THAT(foreign.out, HasSubstr("problem  schema: The database has tables (mail)"));
+
+  environment_["CQ_DATABASE_URL"] = "postgresql+psycopg://cq@127.0.0.1:1/cq";
+  const ProcessResult without_store = run();
+  EXPECT_EQ(without_store.exit_status, 1);
+  EXPECT_THAT(without_store.out, HasSubstr("problem  store: The PostgreSQL backend is not"));
+}
+
 TEST_F(Doctor, MakesNoDatabase) {
   EXPECT_EQ(run().exit_status, 0);
   EXPECT_FALSE(std::filesystem::exists(file_));

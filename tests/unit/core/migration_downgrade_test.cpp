@@ -43,6 +43,33 @@ TEST(MigrationDowngrade, TakesBackWhatIsBeyondTheRevision) {
   EXPECT_EQ(target.ended, 1);
 }
 
+TEST(MigrationDowngrade, SaysWhenItHasItsLockAndHasTakenNothingBack) {
+  FakeTarget target;
+  target.contents = kAtHead;
+  int told = 0;
+  downgrade(target, chain_of({kFirst, kSecond}), "0001", [&](const host::Standing& standing) {
+    ++told;
+    EXPECT_EQ(target.runs, 1) << "the run has begun";
+    EXPECT_EQ(target.ended, 0);
+    EXPECT_EQ(target.contents, kAtHead);
+    EXPECT_EQ(standing.revision, "0002");
+  });
+  EXPECT_EQ(told, 1);
+  downgrade(target, chain_of({kFirst, kSecond}), "0001", [&](const host::Standing&) { ++told; });
+  EXPECT_EQ(told, 1) << "there was nothing to take back";
+}
+
+TEST(MigrationDowngrade, WithoutTheBackupThatWasToBeMadeNothingIsTakenBack) {
+  FakeTarget target;
+  target.contents = kAtHead;
+  EXPECT_THROW(downgrade(target, chain_of({kFirst, kSecond}), "0001",
+                         [](const host::Standing&) {
+                           throw Error(ErrorKind::kUnavailable, "the disk is full");
+                         }),
+               Error);
+  EXPECT_EQ(target.contents, kAtHead);
+}
+
 TEST(MigrationDowngrade, ToTheBeginningLeavesTheDatabaseAsANewOne) {
   FakeTarget target;
   target.contents = kAtHead;
