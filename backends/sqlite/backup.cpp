@@ -1,6 +1,9 @@
 #include "sqlite/backup.hpp"
 
+#include <array>
+#include <chrono>
 #include <cq/error.hpp>
+#include <ctime>
 #include <string>
 #include <system_error>
 
@@ -16,15 +19,14 @@ namespace fs = std::filesystem;
 
 using DanglingReferences = std::map<std::string, std::uint64_t>;
 
-// A copy says of itself, as its database does, that it has a write-ahead log. As one that is moved
-// about it is to be a single file.
-void make_single_file(Connection& copy) {
-  copy.execute("PRAGMA locking_mode = EXCLUSIVE");  // needs no shared memory beside the file
-  Statement mode = copy.prepare("PRAGMA journal_mode = DELETE");
-  if (!mode.step() || mode.text_view(0) != "delete") {
-    throw Error(ErrorKind::kInternal, "The log of " + copy.name() +
-                                          " can't be given up; this is a defect to be reported.");
-  }
+// "20260102T030405Z"
+std::string compact_now() {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(now());
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  std::array<char, sizeof "20260102T030405Z"> text{};
+  const std::size_t length = std::strftime(text.data(), text.size(), "%Y%m%dT%H%M%SZ", &parts);
+  return {text.data(), length};
 }
 
 void verify(Connection& copy, const Contents& wanted, const DanglingReferences& dangling) {
@@ -56,9 +58,12 @@ DatabaseOptions options_of(const fs::path& file) {
                                           (fs::exists(file, problem) ? ", only a directory" : "") +
                                           "; name a backup.");
   }
+  DatabaseOptions options;
+  options.file = fs::canonical(file, problem);
+  if (problem) options.file = fs::absolute(file);
   // What lies in a log beside it would not be seen.
   for (const char* suffix : {"-wal", "-journal"}) {
-    const fs::path log = file.string() + suffix;
+    const fs::path log = options.file.string() + suffix;
     const auto size = fs::file_size(log, problem);
     if (!problem && size > 0) {
       throw Error(ErrorKind::kCorrupt,
@@ -67,12 +72,29 @@ DatabaseOptions options_of(const fs::path& file) {
                       "backup.");
     }
   }
-  DatabaseOptions options;
-  options.file = fs::absolute(file);
   return options;
 }
 
 }  // namespace
+
+void make_single_file(Connection& copy) {
+  copy.execute("PRAGMA locking_mode = EXCLUSIVE");  // needs no shared memory beside the file
+  Statement mode = copy.prepare("PRAGMA journal_mode = DELETE");
+  if (!mode.step() || mode.text_view(0) != "delete") {
+    throw Error(ErrorKind::kInternal, "The log of " + copy.name() +
+                                          " can't be given up; this is a defect to be reported.");
+  }
+}
+
+fs::path name_beside(const fs::path& file, std::string_view label) {
+  const std::string stem = file.string() + "." + std::string(label) + "-" + compact_now();
+  std::error_code problem;
+  fs::path name = stem + ".backup";
+  for (int i = 2; fs::exists(fs::symlink_status(name, problem)); ++i) {
+    name = stem + "-" + std::to_string(i) + ".backup";
+  }
+  return name;
+}
 
 BackupReport make_backup(const DatabaseOptions& options, const fs::path& file,
                          const Progress& progress) {
@@ -81,13 +103,17 @@ BackupReport make_backup(const DatabaseOptions& options, const fs::path& file,
     throw Error(ErrorKind::kNotFound, "There is no database " + options.file.string() +
                                           " to be backed up; check the setting that names it.");
   }
+  Connection source(options, Opening::kExisting);
+  return make_backup(source, file, progress);
+}
+
+BackupReport make_backup(Connection& source, const fs::path& file, const Progress& progress) {
   NewFile copy(file);
   DatabaseOptions copy_options;
   copy_options.file = copy.path();
   Contents contents;
   DanglingReferences dangling;
   {
-    Connection source(options, Opening::kExisting);
     const ReadSnapshot snapshot(source);
     contents = read_contents(source);  // the first look is what fixes the snapshot's moment
     dangling = dangling_references(source);

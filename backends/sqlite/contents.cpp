@@ -72,6 +72,16 @@ std::optional<std::string> revision_of(Connection& connection) {
   return row.optional_text(0);
 }
 
+// All that are somebody's, but the version table.
+std::vector<std::string> tables_of(Connection& connection) {
+  std::vector<std::string> tables;
+  Statement rows = connection.prepare(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' "
+      "ESCAPE '\\' AND name <> 'alembic_version' ORDER BY name");
+  while (rows.step()) tables.push_back(rows.text(0));
+  return tables;
+}
+
 }  // namespace
 
 Contents read_contents(Connection& connection) {
@@ -84,6 +94,7 @@ Contents read_contents(Connection& connection) {
                        .units = count_rows(connection, "knowledge_units")};
   }
   contents.last_change = last_change(connection);
+  contents.tables = tables_of(connection);
   return contents;
 }
 
@@ -101,7 +112,10 @@ std::map<std::string, std::uint64_t> dangling_references(Connection& connection)
 }
 
 bool same_contents(const Contents& left, const Contents& right) {
-  if (left.revision != right.revision || left.last_change != right.last_change) return false;
+  if (left.revision != right.revision || left.last_change != right.last_change ||
+      left.tables != right.tables) {
+    return false;
+  }
   if (!left.counts || !right.counts) return left.counts.has_value() == right.counts.has_value();
   return left.counts->users == right.counts->users &&
          left.counts->api_keys == right.counts->api_keys &&

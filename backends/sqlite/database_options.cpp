@@ -41,7 +41,9 @@ std::filesystem::path absolute(const std::string& text) {
                                              "' can't be made absolute (" + problem.message() +
                                              "); check the working directory.");
   }
-  return path.lexically_normal();
+  // Through links, as SQLite goes: what it keeps beside the file is beside the one they lead to.
+  std::filesystem::path file = std::filesystem::weakly_canonical(path, problem);
+  return problem ? path.lexically_normal() : file;
 }
 
 }  // namespace

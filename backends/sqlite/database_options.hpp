@@ -9,7 +9,7 @@ namespace cq::sqlite {
 
 /// What a database URL says to this module.
 struct DatabaseOptions {
-  std::filesystem::path file;  ///< absolute; empty: the database lives in memory
+  std::filesystem::path file;  ///< absolute, without links; empty: it lives in memory
   std::chrono::milliseconds busy_timeout{5000};
 
   [[nodiscard]] bool in_memory() const noexcept { return file.empty(); }

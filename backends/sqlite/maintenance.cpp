@@ -1,9 +1,6 @@
 #include "sqlite/maintenance.hpp"
 
-#include <array>
-#include <chrono>
 #include <cq/error.hpp>
-#include <ctime>
 #include <utility>
 
 #include "sqlite/backup.hpp"
@@ -21,16 +18,6 @@ void require_file(const DatabaseOptions& options, const std::string& what) {
                 "A SQLite database in memory can't be " + what +
                     ": it is gone with its process; name a database in a file.");
   }
-}
-
-// "20260102T030405Z"
-std::string compact_now() {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(now());
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  std::array<char, sizeof "20260102T030405Z"> text{};
-  const std::size_t length = std::strftime(text.data(), text.size(), "%Y%m%dT%H%M%SZ", &parts);
-  return {text.data(), length};
 }
 
 }  // namespace
@@ -63,19 +50,20 @@ BackupReport SqliteMaintenance::back_up(const std::filesystem::path& file,
 
 BackupReport SqliteMaintenance::back_up_beside(std::string_view label) {
   require_file(options_, "backed up");
-  const std::string name =
-      options_.file.string() + "." + std::string(label) + "-" + compact_now() + ".backup";
-  return make_backup(options_, name, {});
+  return make_backup(options_, name_beside(options_.file, label), {});
 }
 
-void SqliteMaintenance::require_restorable() {
+std::optional<Replaceable> SqliteMaintenance::require_restorable(
+    const std::filesystem::path& backup) {
   require_file(options_, "restored");
-  require_replaceable(options_);
+  return require_replaceable(options_, backup);
 }
 
-void SqliteMaintenance::restore(const std::filesystem::path& backup, const Progress& progress) {
+std::optional<BackupReport> SqliteMaintenance::restore(const std::filesystem::path& backup,
+                                                       const std::optional<std::string>& agreed,
+                                                       const Progress& progress) {
   require_file(options_, "restored");
-  restore_backup(options_, backup, progress);
+  return restore_backup(options_, backup, agreed, progress);
 }
 
 }  // namespace cq::sqlite

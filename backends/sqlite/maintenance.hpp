@@ -16,8 +16,10 @@ class SqliteMaintenance final : public Maintenance {
   Contents inspect(const std::filesystem::path& backup) override;
   BackupReport back_up(const std::filesystem::path& file, const Progress& progress) override;
   BackupReport back_up_beside(std::string_view label) override;
-  void require_restorable() override;
-  void restore(const std::filesystem::path& backup, const Progress& progress) override;
+  std::optional<Replaceable> require_restorable(const std::filesystem::path& backup) override;
+  std::optional<BackupReport> restore(const std::filesystem::path& backup,
+                                      const std::optional<std::string>& agreed,
+                                      const Progress& progress) override;
 
  private:
   const DatabaseOptions options_;

@@ -13,6 +13,7 @@
 #include "sqlite/file_users.hpp"
 #include "sqlite/new_file.hpp"
 #include "sqlite/page_copy.hpp"
+#include "sqlite/row_prints.hpp"
 
 namespace cq::sqlite {
 namespace {
@@ -35,7 +36,7 @@ constexpr std::chrono::milliseconds kPatience{1000};
                                        "the -wal, -shm and -journal beside it, and restore again.");
 }
 
-void make_missing(const fs::path& file) {
+void prepare_directory(const fs::path& file) {
   std::error_code problem;
   for (const char* suffix : {"-wal", "-journal"}) {
     const fs::path left = file.string() + suffix;
@@ -52,7 +53,6 @@ void make_missing(const fs::path& file) {
                                              problem.message() +
                                              "); name a path that can be written.");
   }
-  make_private_file(file);
 }
 
 // Every connection to a database in write-ahead mode holds a lock on it while it is open, so giving
@@ -90,35 +90,83 @@ std::unique_ptr<Connection> open_for_itself(const DatabaseOptions& options) {
   return target;
 }
 
-void verify(Connection& target, const Contents& wanted) {
+void verify(Connection& target, const Contents& wanted, const std::string& name) {
   const std::optional<std::string> damage = find_damage(target);
   if (damage || !same_contents(read_contents(target), wanted)) {
     throw Error(ErrorKind::kCorrupt,
-                "What was restored to " + target.name() + " isn't what the backup holds" +
+                "What was restored to " + name + " isn't what the backup holds" +
                     (damage ? " (" + *damage + ")" : "") + "; check the disk and restore again.");
   }
 }
 
-}  // namespace
-
-void require_replaceable(const DatabaseOptions& options) {
+void refuse_itself(const fs::path& database, const fs::path& backup) {
   std::error_code problem;
-  if (fs::exists(options.file, problem)) open_for_itself(options);
+  if (!fs::equivalent(database, backup, problem)) return;
+  throw Error(ErrorKind::kInvalidArgument,
+              backup.string() + " is the database itself; name a backup of it.");
 }
 
-void restore_backup(const DatabaseOptions& options, const fs::path& backup,
+[[noreturn]] void refuse_changed(const DatabaseOptions& options) {
+  throw Error(ErrorKind::kConflict, "Somebody changed " + options.name() +
+                                        " meanwhile, so nothing was restored over it; look at what "
+                                        "changed, and restore again.");
+}
+
+void restore_to_new(const DatabaseOptions& options, BackupFile& source, const Contents& wanted,
                     const Progress& progress) {
-  std::error_code problem;
-  if (fs::equivalent(options.file, backup, problem)) {
-    throw Error(ErrorKind::kInvalidArgument,
-                backup.string() + " is the database itself; name a backup of it.");
+  prepare_directory(options.file);
+  NewFile file(options.file);
+  DatabaseOptions new_options = options;
+  new_options.file = file.path();
+  {
+    Connection target(new_options, Opening::kExisting);
+    target.execute("PRAGMA journal_mode = OFF");  // without success the file goes as a whole
+    copy_pages(source.connection(), target, progress);
   }
+  {
+    Connection made(new_options, Opening::kExisting);
+    make_single_file(made);
+    verify(made, wanted, options.name());
+  }
+  file.publish();
+}
+
+}  // namespace
+
+std::optional<Replaceable> require_replaceable(const DatabaseOptions& options,
+                                               const fs::path& backup) {
+  refuse_itself(options.file, backup);
+  std::error_code problem;
+  if (!fs::exists(options.file, problem)) return std::nullopt;
+  BackupFile source(backup);
+  source.contents();  // a damaged one is refused before anything else is looked at
+  const std::unique_ptr<Connection> target = open_for_itself(options);
+  const DatabasePrints prints = read_prints(*target);
+  return Replaceable{.contents = read_contents(*target),
+                     .differences = count_differences(prints, read_prints(source.connection())),
+                     .fingerprint = fingerprint(prints)};
+}
+
+std::optional<BackupReport> restore_backup(const DatabaseOptions& options, const fs::path& backup,
+                                           const std::optional<std::string>& agreed,
+                                           const Progress& progress) {
+  refuse_itself(options.file, backup);
   BackupFile source(backup);
   const Contents wanted = source.contents();
-  if (!fs::exists(options.file, problem)) make_missing(options.file);
+  std::error_code problem;
+  const bool exists = fs::exists(options.file, problem);
+  if (exists != agreed.has_value()) refuse_changed(options);
+  if (!exists) {
+    restore_to_new(options, source, wanted, progress);
+    return std::nullopt;
+  }
+  // From here on nobody else gets in.
   const std::unique_ptr<Connection> target = open_for_itself(options);
+  if (fingerprint(read_prints(*target)) != *agreed) refuse_changed(options);
+  const BackupReport kept = make_backup(*target, name_beside(options.file, "before-restore"), {});
   copy_pages(source.connection(), *target, progress);
-  verify(*target, wanted);
+  verify(*target, wanted, options.name());
+  return kept;
 }
 
 }  // namespace cq::sqlite

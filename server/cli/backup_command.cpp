@@ -82,15 +82,14 @@ int restore(const RestoreOptions& options, const Session& session) {
     session.console.err << "Nothing was changed." << std::endl;
     return kDeclined;
   }
-  std::optional<BackupReport> kept;
-  if (plan.replaced) {
-    kept = maintenance->back_up_beside("before-restore");
-    session.console.err << "What was there is kept in " << kept->file.string() << "." << std::endl;
-  }
-  {
+  const std::optional<BackupReport> kept = [&] {
     ProgressBar bar(session.console, "Restoring");
-    maintenance->restore(
-        options.file, [&bar](std::uint64_t done, std::uint64_t total) { bar.update(done, total); });
+    return maintenance->restore(
+        options.file, plan.agreed,
+        [&bar](std::uint64_t done, std::uint64_t total) { bar.update(done, total); });
+  }();
+  if (kept) {
+    session.console.err << "What was there is kept in " << kept->file.string() << "." << std::endl;
   }
   report_restored(options, session, plan, kept, name);
   return 0;
@@ -113,7 +112,7 @@ void add_restore(CLI::App& app, Choice& choice) {
   command->add_option("FILE", options->file, "The backup")->required();
   command->add_flag("--yes", options->yes, "Replace the database without asking");
   command->add_flag("--discard-newer", options->discard_newer,
-                    "Even if it holds changes from after the backup");
+                    "Even if it doesn't hold just what the backup holds");
   command->add_flag("--json", options->json, "Say what was done as JSON");
   add_url_option(*command, choice);
   runs(*command, choice, options, restore);

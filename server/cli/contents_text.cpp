@@ -19,7 +19,7 @@ host::JsonValue number_in(const Contents& contents, std::uint64_t ArchiveCounts:
 std::string in_words(const Contents& contents) {
   const std::string revision =
       contents.revision ? "revision " + *contents.revision : "no recorded revision";
-  if (!contents.counts) return revision + ", no tables";
+  if (!contents.counts) return revision + ", none of this server's tables";
   return revision + ", " + counted(contents.counts->users, "user") + ", " +
          counted(contents.counts->api_keys, "API key") + ", " +
          counted(contents.counts->units, "unit");

@@ -219,6 +219,54 @@ TEST_F(Backup, RestoringOverNewerChangesIsRefusedWithBothMoments) {
   EXPECT_TRUE(kept().empty());
 }
 
+TEST_F(Backup, RestoringOverADeletionOrANewPasswordIsRefused) {
+  make_user("alice");
+  make_user("bob");
+  ASSERT_EQ(run({"backup", backup_}).exit_status, kDone);
+  DatabaseFile(file_).run("UPDATE users SET password_hash = 'new' WHERE username = 'alice'");
+  DatabaseFile(file_).run("DELETE FROM users WHERE username = 'bob'");
+  const ProcessResult result = run({"restore", backup_, "--yes"});
+  EXPECT_EQ(result.exit_status, kRefused);
+  EXPECT_THAT(result.err, HasSubstr("undo 2 changes to users, 0 to API keys and 0 to units"));
+  EXPECT_THAT(result.err, HasSubstr("--discard-newer"));
+  EXPECT_EQ(users(), std::vector<Row>{{"alice"}});
+  EXPECT_TRUE(kept().empty());
+  EXPECT_EQ(run({"restore", backup_, "--yes", "--discard-newer"}).exit_status, kDone);
+  EXPECT_EQ(users().size(), 2U);
+}
+
+TEST_F(Backup, RestoringOverADatabaseWithoutRowsNeedsNoMore) {
+  make_user("alice");
+  ASSERT_EQ(run({"backup", backup_}).exit_status, kDone);
+  DatabaseFile(file_).run("DELETE FROM users");
+  EXPECT_EQ(run({"restore", backup_, "--yes"}).exit_status, kDone);
+  EXPECT_EQ(users(), std::vector<Row>{{"alice"}});
+}
+
+TEST_F(Backup, SomebodyElsesDatabaseIsNotReplaced) {
+  make_user("alice");
+  ASSERT_EQ(run({"backup", backup_}).exit_status, kDone);
+  const auto other = directory_.path() / "other.db";
+  std::ofstream(other).close();
+  for (const char* sql : {"CREATE TABLE somebody_elses (x)", "CREATE TABLE users (username)"}) {
+    DatabaseFile(other).run(sql);
+    const ProcessResult result = run(
+        {"restore", backup_, "--yes", "--discard-newer", "--url", "sqlite:///" + other.string()});
+    EXPECT_EQ(result.exit_status, kMisconfigured);
+    EXPECT_THAT(result.err, HasSubstr("isn't this server's"));
+  }
+  EXPECT_EQ(DatabaseFile(other).run("SELECT count(*) FROM somebody_elses"),
+            std::vector<Row>{{"0"}});
+}
+
+TEST_F(Backup, RestoringADatabaseFromItselfIsRefusedBeforeAnythingIsKept) {
+  make_user("alice");
+  const ProcessResult result = run({"restore", file_, "--yes", "--discard-newer"});
+  EXPECT_EQ(result.exit_status, kMisconfigured);
+  EXPECT_THAT(result.err, HasSubstr("is the database itself"));
+  EXPECT_TRUE(kept().empty());
+}
+
 TEST_F(Backup, RestoringOverADatabaseNeedsATerminalOrYes) {
   make_user("alice");
   ASSERT_EQ(run({"backup", backup_}).exit_status, kDone);

@@ -27,6 +27,7 @@ struct Contents {
   std::optional<std::string> revision;   ///< nullopt: it has no version table
   std::optional<ArchiveCounts> counts;   ///< nullopt: it has none of the tables
   std::optional<Timestamp> last_change;  ///< the newest moment in it but of keys' uses
+  std::vector<std::string> tables{};     ///< all of them but the version table
 };
 
 /// A backup that was made, and verified.
@@ -34,6 +35,16 @@ struct BackupReport {
   std::filesystem::path file;
   std::uint64_t bytes = 0;
   Contents contents;
+};
+
+/// A database that a restore would replace.
+struct Replaceable {
+  Contents contents;
+  /// How many rows differ from the backup's: what a restore would undo, be it that the database has
+  /// the row, or another one, or lacks it. The use of a key is no difference.
+  ArchiveCounts differences;
+  /// Differs when any row does; of use only to the process that it was made in.
+  std::string fingerprint;
 };
 
 /// Told how far something is: so many of so many, of whatever unit.
@@ -72,14 +83,22 @@ class CQ_EXPORT Maintenance {
   /// Likewise, to a new file beside the database with `label` and the moment in its name.
   virtual BackupReport back_up_beside(std::string_view label) = 0;
 
-  /// Whether restore() may begin on the database as it is; changes nothing that it holds.
+  /// Whether restore() may begin on the database as it is, and what it would replace; nullopt when
+  /// there is none yet. Changes nothing that it holds.
   /// Throws Error: busy when anybody has the database open, e.g. a running server; corrupt when it
-  /// must be moved away first; invalid argument when there can be none to restore to.
-  virtual void require_restorable() = 0;
+  /// must be moved away first; invalid argument when there can be none to restore to, or when the
+  /// backup is the database itself; also as inspect().
+  virtual std::optional<Replaceable> require_restorable(const std::filesystem::path& backup) = 0;
 
-  /// Makes the database what the backup is, wholly or not at all, and verifies it.
-  /// Throws Error: as require_restorable(), and as inspect().
-  virtual void restore(const std::filesystem::path& backup, const Progress& progress) = 0;
+  /// Makes the database what the backup is, wholly or not at all, and verifies it. `agreed` is the
+  /// fingerprint of what may be replaced; nullopt: there is to be no database yet. Nobody else can
+  /// use the database from when that is compared, over the copy that is kept of it beside it with
+  /// "before-restore" in its name, to when it is replaced. Returns that copy; nullopt when there
+  /// was nothing to be kept.
+  /// Throws Error: conflict when the database isn't what was agreed to; as require_restorable().
+  virtual std::optional<BackupReport> restore(const std::filesystem::path& backup,
+                                              const std::optional<std::string>& agreed,
+                                              const Progress& progress) = 0;
 };
 
 }  // namespace cq

@@ -1,10 +1,12 @@
 #include <sys/stat.h>
 
 #include <atomic>
+#include <csignal>
 #include <fstream>
 #include <thread>
 
 #include "conformance/sqlite/maintenance_test.hpp"
+#include "support/child_process.hpp"
 
 namespace cq::test {
 namespace {
@@ -118,7 +120,7 @@ TEST_F(BackupTest, OfADatabaseInMemoryMakesNoSense) {
   const auto maintenance = module().open_maintenance(parse_database_url("sqlite://"));
   for (const auto& error : {error_of([&] { maintenance->back_up(file("b.backup"), {}); }),
                             error_of([&] { maintenance->back_up_beside("x"); }),
-                            error_of([&] { maintenance->restore(file("b.backup"), {}); })}) {
+                            error_of([&] { maintenance->restore(file("b.backup"), std::nullopt, {}); })}) {
     ASSERT_TRUE(error);
     EXPECT_EQ(error->kind(), ErrorKind::kInvalidArgument);
     EXPECT_THAT(error->what(), HasSubstr("in memory"));
@@ -195,6 +197,30 @@ TEST_F(BackupTest, ADatabaseWithChangesInItsLogIsNoBackup) {
   ASSERT_TRUE(error);
   EXPECT_EQ(error->kind(), ErrorKind::kCorrupt);
   EXPECT_THAT(error->what(), HasSubstr("cq.db-wal"));
+}
+
+TEST_F(BackupTest, ALinkHidesNoLog) {
+  const auto database = database_of("cq.db", 1, "old");
+  std::filesystem::create_directory(file("elsewhere"));
+  const auto link = file("elsewhere/link.db");
+  std::filesystem::create_symlink(database, link);
+  ProcessOptions crash;
+  crash.arguments = {CQ_RESTORE_PROCESS_BINARY, "crash", database.string()};
+  ASSERT_EQ(run_process(crash).exit_status, 128 + SIGKILL);
+  const std::string before = bytes_of(database);
+  const std::string log = bytes_of(file("cq.db-wal"));
+  ASSERT_FALSE(log.empty());
+  const auto error = error_of([&] { maintenance(file("other.db"))->inspect(link); });
+  ASSERT_TRUE(error);
+  EXPECT_THAT(error->what(), HasSubstr("cq.db-wal"));
+  EXPECT_EQ(maintenance(link)->contents()->counts->units, 2U);
+  EXPECT_EQ(bytes_of(database), before) << "looking changes nothing";
+  EXPECT_EQ(bytes_of(file("cq.db-wal")), log);
+  const auto findings = maintenance(link)->examine();
+  const auto found = std::find_if(findings.begin(), findings.end(),
+                                  [](const Finding& finding) { return finding.subject == "log"; });
+  ASSERT_NE(found, findings.end());
+  EXPECT_THAT(found->sentence, HasSubstr(std::to_string(log.size())));
 }
 
 TEST_F(BackupTest, TheNewestMomentCountsWhereverItIs) {

@@ -1,6 +1,7 @@
 // Does to a database what the tests want done by another process.
 // restore-process restore MODULE_FILE URL BACKUP N   restores; dies at once at the N-th progress
 // restore-process hold FILE                          has it open, having read it, until it is ended
+// restore-process crash FILE                         adds a unit and dies, so that a log is left
 
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <cq/host/store_module.hpp>
 #include <csignal>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +22,9 @@ int restore(const std::vector<std::string>& arguments) {
   const auto maintenance = module.open_maintenance(cq::parse_database_url(arguments.at(3)));
   const int last = std::stoi(arguments.at(5));
   int calls = 0;
-  maintenance->restore(arguments.at(4), [&](std::uint64_t, std::uint64_t) {
+  const auto replaceable = maintenance->require_restorable(arguments.at(4));
+  const auto agreed = replaceable ? std::optional(replaceable->fingerprint) : std::nullopt;
+  maintenance->restore(arguments.at(4), agreed, [&](std::uint64_t, std::uint64_t) {
     if (++calls == last) std::raise(SIGKILL);
   });
   std::cout << calls;
@@ -34,11 +38,18 @@ int hold(const std::vector<std::string>& arguments) {
   for (;;) pause();
 }
 
+int crash(const std::vector<std::string>& arguments) {
+  cq::test::RawDatabase database(arguments.at(2));
+  database.run("INSERT INTO knowledge_units (id, data) VALUES ('crashed', '{}')");
+  return std::raise(SIGKILL);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
   try {
     const std::vector<std::string> given(arguments, arguments + count);
+    if (given.at(1) == "crash") return crash(given);
     return given.at(1) == "restore" ? restore(given) : hold(given);
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';

@@ -27,10 +27,20 @@ class RestoreTest : public MaintenanceTest {
                          "sqlite:///" + database.string(), backup.string(), std::to_string(calls)};
     return run_process(options);
   }
+  /// Restores whatever is there.
+  std::optional<BackupReport> restore(const std::filesystem::path& database,
+                                      const std::filesystem::path& backup,
+                                      const Progress& progress) const {
+    const auto made = maintenance(database);
+    const auto replaceable = made->require_restorable(backup);
+    return made->restore(
+        backup, replaceable ? std::optional(replaceable->fingerprint) : std::nullopt, progress);
+  }
   void expect_in_use(const std::filesystem::path& database,
                      const std::filesystem::path& backup) const {
-    for (const auto& error : {error_of([&] { maintenance(database)->restore(backup, {}); }),
-                              error_of([&] { maintenance(database)->require_restorable(); })}) {
+    for (const auto& error :
+         {error_of([&] { maintenance(database)->restore(backup, "", {}); }),
+          error_of([&] { maintenance(database)->require_restorable(backup); })}) {
       ASSERT_TRUE(error);
       EXPECT_EQ(error->kind(), ErrorKind::kBusy);
       EXPECT_THAT(error->what(), HasSubstr(database.string()));
@@ -67,7 +77,7 @@ TEST_F(RestoreTest, BringsBackWhatTheBackupHolds) {
   const auto before = all_rows(database);
   const auto backup = backup_of(database);
   RawDatabase(database).run("DELETE FROM knowledge_units");
-  maintenance(database)->restore(backup, {});
+  restore(database, backup, {});
   EXPECT_EQ(all_rows(database), before);
   EXPECT_NO_THROW(open(database)->health().check());
   EXPECT_EQ(all_rows(database), before);
@@ -75,17 +85,18 @@ TEST_F(RestoreTest, BringsBackWhatTheBackupHolds) {
 
 TEST_F(RestoreTest, WhetherItMayBeginIsFoundOutWithoutChangingWhatIsThere) {
   const auto database = database_of("cq.db", 10, "old");
+  const auto backup = backup_of(database);
   const auto before = all_rows(database);
-  EXPECT_NO_THROW(maintenance(database)->require_restorable());
+  EXPECT_NO_THROW(maintenance(database)->require_restorable(backup));
   EXPECT_EQ(all_rows(database), before);
-  EXPECT_NO_THROW(maintenance(file("none.db"))->require_restorable());
+  EXPECT_NO_THROW(maintenance(file("none.db"))->require_restorable(backup));
   EXPECT_FALSE(files().contains("none.db"));
 }
 
 TEST_F(RestoreTest, MakesADatabaseThatIsMissing) {
   const auto backup = backup_of(database_of("cq.db", 10, "old"));
   const auto target = file("new/dir/cq.db");
-  maintenance(target)->restore(backup, {});
+  restore(target, backup, {});
   EXPECT_EQ(all_rows(target), all_rows(backup));
   EXPECT_EQ(std::filesystem::status(target).permissions(),
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
@@ -93,14 +104,14 @@ TEST_F(RestoreTest, MakesADatabaseThatIsMissing) {
 
 TEST_F(RestoreTest, TakesTheOriginalsFilesAndOtherPageSizes) {
   const auto target = database_of("cq.db", 500, "old");
-  maintenance(target)->restore(copy_of_fixture("cq-before-migrations.db"), {});
+  restore(target, copy_of_fixture("cq-before-migrations.db"), {});
   EXPECT_EQ(all_rows(target), all_rows(file("cq-before-migrations.db")));
   const auto large = database_of("large.db", 200, "new");
   RawDatabase(large).run("PRAGMA journal_mode = DELETE");
   RawDatabase database(large);
   database.run("PRAGMA page_size = 16384");
   database.run("VACUUM");
-  maintenance(target)->restore(backup_of(large), {});
+  restore(target, backup_of(large), {});
   EXPECT_EQ(all_rows(target), all_rows(large));
   EXPECT_NO_THROW(open(target)->health().check());
 }
@@ -116,7 +127,7 @@ TEST_F(RestoreTest, RefusesADatabaseThatAnotherProcessHasOpen) {
       expect_in_use(database, backup);
     }
     EXPECT_EQ(all_rows(database), before);
-    EXPECT_NO_THROW(maintenance(database)->restore(backup, {})) << mode;
+    EXPECT_NO_THROW(restore(database, backup, {})) << mode;
   }
 }
 
@@ -130,7 +141,7 @@ TEST_F(RestoreTest, RefusesADatabaseThatAnIdleConnectionHoldsALockOn) {
     expect_in_use(database, backup);
   }
   EXPECT_EQ(RawDatabase(database).value("PRAGMA journal_mode"), "wal");
-  EXPECT_NO_THROW(maintenance(database)->restore(backup, {}));
+  EXPECT_NO_THROW(restore(database, backup, {}));
 }
 
 TEST_F(RestoreTest, RefusesADatabaseThatAStoreHasOpen) {
@@ -146,7 +157,7 @@ TEST_F(RestoreTest, KeepsEverybodyOutMeanwhile) {
   const auto backup = backup_of(database);
   int refused = 0;
   int calls = 0;
-  maintenance(database)->restore(backup, [&](std::uint64_t done, std::uint64_t total) {
+  restore(database, backup, [&](std::uint64_t done, std::uint64_t total) {
     if (done == total) return;
     ++calls;
     try {
@@ -195,20 +206,17 @@ TEST_F(RestoreTest, ADamagedBackupChangesNothing) {
   const auto backup = backup_of(database);
   std::filesystem::resize_file(backup, 100'000);
   const std::string before = bytes_of(database);
-  EXPECT_EQ(error_kind_of([&] { maintenance(database)->restore(backup, {}); }),
-            ErrorKind::kCorrupt);
-  EXPECT_EQ(error_kind_of([&] { maintenance(database)->restore(file("none"), {}); }),
-            ErrorKind::kNotFound);
+  EXPECT_EQ(error_kind_of([&] { restore(database, backup, {}); }), ErrorKind::kCorrupt);
+  EXPECT_EQ(error_kind_of([&] { restore(database, file("none"), {}); }), ErrorKind::kNotFound);
   EXPECT_EQ(bytes_of(database), before);
-  EXPECT_EQ(error_kind_of([&] { maintenance(file("new.db"))->restore(backup, {}); }),
-            ErrorKind::kCorrupt);
+  EXPECT_EQ(error_kind_of([&] { restore(file("new.db"), backup, {}); }), ErrorKind::kCorrupt);
   EXPECT_FALSE(files().contains("new.db"));
 }
 
 TEST_F(RestoreTest, WhatIsNoDatabaseIsToBeMovedAwayFirst) {
   const auto backup = backup_of(database_of("cq.db", 10, "old"));
   std::ofstream(file("text")) << std::string(5000, 'x');
-  const auto error = error_of([&] { maintenance(file("text"))->restore(backup, {}); });
+  const auto error = error_of([&] { restore(file("text"), backup, {}); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->kind(), ErrorKind::kCorrupt);
   EXPECT_THAT(error->what(), HasSubstr("move it away"));
@@ -218,16 +226,71 @@ TEST_F(RestoreTest, WhatIsNoDatabaseIsToBeMovedAwayFirst) {
 TEST_F(RestoreTest, RemainsOfAnotherDatabaseAreNotPutToANewOne) {
   const auto backup = backup_of(database_of("cq.db", 10, "old"));
   std::ofstream(file("gone.db-wal")) << "changes";
-  EXPECT_EQ(error_kind_of([&] { maintenance(file("gone.db"))->restore(backup, {}); }),
-            ErrorKind::kConflict);
+  EXPECT_EQ(error_kind_of([&] { restore(file("gone.db"), backup, {}); }), ErrorKind::kConflict);
   EXPECT_FALSE(files().contains("gone.db"));
   EXPECT_EQ(bytes_of(file("gone.db-wal")), "changes");
 }
 
+TEST_F(RestoreTest, KeepsWhatItReplaces) {
+  const auto database = database_of("cq.db", 10, "old");
+  const auto backup = backup_of(database);
+  RawDatabase(database).run("DELETE FROM knowledge_units WHERE id = 'old-1'");
+  const auto before = all_rows(database);
+  const auto kept = restore(database, backup, {});
+  ASSERT_TRUE(kept);
+  EXPECT_THAT(kept->file.filename().string(), testing::StartsWith("cq.db.before-restore-"));
+  EXPECT_EQ(all_rows(kept->file), before);
+}
+
+TEST_F(RestoreTest, WhatWasCommittedAfterItWasAgreedToIsNotLost) {
+  const auto database = database_of("cq.db", 10, "old");
+  const auto backup = backup_of(database);
+  const auto made = maintenance(database);
+  const auto agreed = made->require_restorable(backup)->fingerprint;
+  RawDatabase(database).run("DELETE FROM knowledge_units WHERE id = 'old-1'");
+  const auto before = all_rows(database);
+  const auto names = files();
+  for (const std::optional<std::string>& given :
+       {std::optional(agreed), std::optional<std::string>()}) {
+    const auto error = error_of([&] { made->restore(backup, given, {}); });
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->kind(), ErrorKind::kConflict);
+    EXPECT_THAT(error->what(), HasSubstr("meanwhile"));
+  }
+  EXPECT_EQ(all_rows(database), before);
+  EXPECT_EQ(files(), names);
+}
+
+TEST_F(RestoreTest, CountsWhatDiffersFromTheBackupButKeysUses) {
+  const auto database = copy_of_fixture("cq-at-0001.db");
+  const auto backup = backup_of(database);
+  const auto differences = [&] {
+    return maintenance(database)->require_restorable(backup)->differences;
+  };
+  RawDatabase(database).run("UPDATE api_keys SET last_used_at = '2027-01-01T00:00:00+00:00'");
+  EXPECT_EQ(differences().users + differences().api_keys + differences().units, 0U);
+  RawDatabase(database).run(
+      "UPDATE users SET password_hash = 'x' WHERE id = (SELECT min(id) FROM users)");
+  EXPECT_EQ(differences().users, 1U);
+  RawDatabase(database).run("DELETE FROM api_keys WHERE id = (SELECT min(id) FROM api_keys)");
+  EXPECT_EQ(differences().api_keys, 1U);
+  RawDatabase(database).run("DELETE FROM knowledge_units");
+  EXPECT_EQ(differences().units, 7U);
+  EXPECT_EQ(differences().users, 1U);
+}
+
+TEST_F(RestoreTest, ThatFailsLeavesNoNewDatabase) {
+  const auto backup = backup_of(database_of("cq.db", 1000, "old"));
+  const auto names = files();
+  EXPECT_THROW(restore(file("new.db"), backup,
+                       [](std::uint64_t, std::uint64_t) { throw std::runtime_error("enough"); }),
+               std::runtime_error);
+  EXPECT_EQ(files(), names);
+}
+
 TEST_F(RestoreTest, ADatabaseIsNoBackupOfItself) {
   const auto database = database_of("cq.db", 10, "old");
-  EXPECT_EQ(error_kind_of([&] { maintenance(database)->restore(database, {}); }),
-            ErrorKind::kInvalidArgument);
+  EXPECT_EQ(error_kind_of([&] { restore(database, database, {}); }), ErrorKind::kInvalidArgument);
 }
 
 }  // namespace

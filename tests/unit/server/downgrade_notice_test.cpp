@@ -19,7 +19,9 @@ class StubMaintenance final : public Maintenance {
     contents.counts = ArchiveCounts{1, 2, 0};
     return contents;
   }
-  void require_restorable() override {}
+  std::optional<Replaceable> require_restorable(const std::filesystem::path& /*backup*/) override {
+    return std::nullopt;
+  }
   Contents inspect(const std::filesystem::path& /*backup*/) override { return {}; }
   BackupReport back_up(const std::filesystem::path& /*file*/,
                        const Progress& /*progress*/) override {
@@ -28,7 +30,11 @@ class StubMaintenance final : public Maintenance {
   BackupReport back_up_beside(std::string_view label) override {
     return {"/backups/" + std::string(label), 1, {}};
   }
-  void restore(const std::filesystem::path& /*backup*/, const Progress& /*progress*/) override {}
+  std::optional<BackupReport> restore(const std::filesystem::path& /*backup*/,
+                                      const std::optional<std::string>& /*agreed*/,
+                                      const Progress& /*progress*/) override {
+    return std::nullopt;
+  }
 };
 
 class DowngradeNoticeTest : public testing::Test {
