@@ -119,8 +119,9 @@ TEST_F(BackupTest, OfADatabaseThatIsNotThereMakesNothing) {
 TEST_F(BackupTest, OfADatabaseInMemoryMakesNoSense) {
   const auto maintenance = module().open_maintenance(parse_database_url("sqlite://"));
   for (const auto& error : {error_of([&] { maintenance->back_up(file("b.backup"), {}); }),
-                            error_of([&] { maintenance->back_up_beside("x"); }),
-                            error_of([&] { maintenance->restore(file("b.backup"), std::nullopt, {}); })}) {
+                            error_of([&] { maintenance->back_up_beside("x"); }), error_of([&] {
+                              maintenance->restore(file("b.backup"), std::nullopt, {});
+                            })}) {
     ASSERT_TRUE(error);
     EXPECT_EQ(error->kind(), ErrorKind::kInvalidArgument);
     EXPECT_THAT(error->what(), HasSubstr("in memory"));
