@@ -22,8 +22,10 @@ std::string select_rows(Connection& connection, std::string_view table, std::str
     quoted += '"';
     // Whatever bytes a value has, and whether it is NULL; its column's name too.
     if (!row.empty()) row += " || ";
-    row += "'" + (name.find('\'') == std::string::npos ? name : std::string("?")) +
-           "=' || typeof(" + quoted + ") || hex(" + quoted + ") || ';'";
+    row += '\'';
+    row += name.find('\'') == std::string::npos ? name : "?";
+    row.append("=' || typeof(").append(quoted).append(") || hex(").append(quoted);
+    row += ") || ';'";
   }
   if (row.empty()) return {};
   // Without that column there are rows all the same, told apart by their place.
