@@ -1,15 +1,13 @@
 #include "app/migration_json.hpp"
 
 #include "app/migration_words.hpp"
+#include "wire/nullable_json.hpp"
 
 namespace cq::app {
 namespace {
 
 using host::JsonValue;
-
-JsonValue text_or_null(const std::optional<std::string>& text) {
-  return text ? JsonValue(*text) : JsonValue();
-}
+using wire::text_or_null;
 
 JsonValue head_of(const host::MigrationChain& chain) {
   return chain.empty() ? JsonValue() : JsonValue(chain.head());

@@ -1,5 +1,7 @@
 #include "cli/api_key_command.hpp"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <cq/error.hpp>
 #include <cq/limits.hpp>
@@ -80,11 +82,7 @@ std::string status_of(const ApiKey& key, Timestamp moment) {
 }
 
 std::string joined(const std::vector<std::string>& labels) {
-  std::string text;
-  for (const std::string& label : labels) {
-    text += (text.empty() ? "" : ", ") + label;
-  }
-  return text.empty() ? "-" : text;
+  return labels.empty() ? "-" : fmt::format("{}", fmt::join(labels, ", "));
 }
 
 int list(const ListOptions& options, const Session& session) {

@@ -1,5 +1,7 @@
 #include "cli/bash_completion.hpp"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <initializer_list>
 #include <string_view>
@@ -27,11 +29,7 @@ std::string text_of(std::initializer_list<std::string_view> parts) {
 }
 
 std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) {
-    text += (text.empty() ? "" : " ") + word;
-  }
-  return text;
+  return fmt::format("{}", fmt::join(words, " "));
 }
 
 /// What the script asks of the tree. Commands are named by their path: "", " user", " user create".

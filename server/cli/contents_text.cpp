@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "wire/nullable_json.hpp"
+
 namespace cq::cli {
 namespace {
 
@@ -27,7 +29,7 @@ std::string in_words(const Contents& contents) {
 
 host::JsonValue in_json(const Contents& contents) {
   host::JsonValue json;
-  json.add("revision", contents.revision ? host::JsonValue(*contents.revision) : host::JsonValue());
+  json.add("revision", wire::text_or_null(contents.revision));
   json.add("users", number_in(contents, &ArchiveCounts::users));
   json.add("api_keys", number_in(contents, &ArchiveCounts::api_keys));
   json.add("units", number_in(contents, &ArchiveCounts::units));

@@ -1,5 +1,7 @@
 #include "routes/router.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -48,14 +50,6 @@ void add_methods(const Route& route, std::vector<std::string>& methods) {
   }
 }
 
-std::string joined(const std::vector<std::string>& methods) {
-  std::string text;
-  for (const std::string& method : methods) {
-    text += (text.empty() ? "" : ", ") + method;
-  }
-  return text;
-}
-
 }  // namespace
 
 Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {}
@@ -73,7 +67,7 @@ Match Router::match(std::string_view method, std::string_view path) const {
     add_methods(route, allowed);
   }
   if (!allowed.empty()) {
-    return NoSuchMethod{joined(allowed)};
+    return NoSuchMethod{fmt::format("{}", fmt::join(allowed, ", "))};
   }
   if (path.ends_with('/')) {
     const std::string_view shorter = path.substr(0, path.find_last_not_of('/') + 1);
