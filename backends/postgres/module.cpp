@@ -1,4 +1,3 @@
-#include <cq/error.hpp>
 #include <cq/module.hpp>
 #include <cq/version.hpp>
 #include <iterator>
@@ -17,10 +16,6 @@ constexpr const char* kWhyNoStore =
     "(https://github.com/mozilla-ai/cq/issues/311) and #312 "
     "(https://github.com/mozilla-ai/cq/issues/312); until then use an sqlite:///<path> URL.";
 
-cq::Store* create_store(const cq::DatabaseUrl& /*url*/) {
-  throw cq::Error(cq::ErrorKind::kNotImplemented, kWhyNoStore);
-}
-
 cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
   return std::make_unique<cq::postgres::PostgresMigrationTarget>(url).release();
 }
@@ -32,11 +27,12 @@ constexpr cq_module_descriptor kDescriptor = {
     .name = "postgres",
     .version = CQ_VERSION,
     .summary = "PostgreSQL: its schema and migrations; the store itself is not implemented yet",
+    .capabilities = kCqCapabilityMigrations,
     .schemes = kSchemes,
     .scheme_count = std::size(kSchemes),
     .migrations = cq_postgres_migrations,
     .migration_count = std::size(cq_postgres_migrations),
-    .create_store = &create_store,
+    .create_store = nullptr,
     .open_migrations = &open_migrations,
     .open_maintenance = nullptr,
     .why_no_store = kWhyNoStore,

@@ -34,6 +34,9 @@ constexpr cq_module_descriptor kDescriptor = {
     .name = "sqlite",
     .version = CQ_VERSION,
     .summary = "SQLite: one file, or a database in memory",
+    .capabilities = kCqCapabilityStore | kCqCapabilityMigrations | kCqCapabilityAccounts |
+                    kCqCapabilityReviews | kCqCapabilityStatistics | kCqCapabilityArchive |
+                    kCqCapabilityMaintenance,
     .schemes = kSchemes,
     .scheme_count = std::size(kSchemes),
     .migrations = cq_sqlite_migrations,

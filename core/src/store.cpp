@@ -1,8 +1,19 @@
+#include <cq/error.hpp>
 #include <cq/maintenance.hpp>
 #include <cq/store.hpp>
 #include <cq/store/archive.hpp>
+#include <string>
 
 namespace cq {
+namespace {
+
+[[noreturn]] void refuse(const std::string& part) {
+  throw Error(ErrorKind::kNotImplemented, "This store has no " + part +
+                                              "; the module must claim no capability that it "
+                                              "doesn't have.");
+}
+
+}  // namespace
 
 // The destructors are the classes' key functions: their virtual tables live in this library.
 MigrationTarget::~MigrationTarget() = default;
@@ -14,5 +25,27 @@ Health::~Health() = default;
 Archive::~Archive() = default;
 Maintenance::~Maintenance() = default;
 Store::~Store() = default;
+
+MigrationTarget& Store::migrations() {
+  refuse("migrations");
+}
+Users& Store::users() {
+  refuse("accounts");
+}
+ApiKeys& Store::api_keys() {
+  refuse("accounts");
+}
+Reviews& Store::reviews() {
+  refuse("reviews");
+}
+Archive& Store::archive() {
+  refuse("archive");
+}
+KnowledgeStatistics Knowledge::statistics(const std::vector<double>& /*edges*/) {
+  refuse("statistics");
+}
+ReviewStatistics Reviews::statistics(const std::vector<double>& /*edges*/, Timestamp /*since*/) {
+  refuse("statistics");
+}
 
 }  // namespace cq

@@ -90,13 +90,25 @@ void check_entries(const std::filesystem::path& file, const cq_module_descriptor
   check_text(file, descriptor.name, "name");
   check_text(file, descriptor.version, "version");
   check_text(file, descriptor.summary, "summary");
+  const auto claims = [&descriptor](std::uint64_t capability) {
+    return (descriptor.capabilities & capability) != 0;
+  };
+  if (!claims(kCqCapabilityStore) && !claims(kCqCapabilityMigrations)) {
+    refuse(file, "its descriptor claims neither a store nor migrations; claim what it has.");
+  }
+  const bool lacks_store = claims(kCqCapabilityStore) && descriptor.create_store == nullptr;
+  const bool lacks_target =
+      claims(kCqCapabilityMigrations) && descriptor.open_migrations == nullptr;
+  const bool lacks_maintenance =
+      claims(kCqCapabilityMaintenance) && descriptor.open_maintenance == nullptr;
   const bool lacks_schemes = descriptor.schemes == nullptr || descriptor.scheme_count == 0;
   const bool lacks_migrations = descriptor.migrations == nullptr && descriptor.migration_count != 0;
-  const char* const missing = lacks_schemes                           ? "schemes"
-                              : lacks_migrations                      ? "migrations"
-                              : descriptor.create_store == nullptr    ? "create_store"
-                              : descriptor.open_migrations == nullptr ? "open_migrations"
-                                                                      : nullptr;
+  const char* const missing = lacks_schemes       ? "schemes"
+                              : lacks_migrations  ? "migrations"
+                              : lacks_store       ? "create_store"
+                              : lacks_target      ? "open_migrations"
+                              : lacks_maintenance ? "open_maintenance"
+                                                  : nullptr;
   check_text(file, missing == nullptr ? "present" : nullptr, missing);
   for (std::size_t i = 0; i < descriptor.scheme_count; ++i) {
     check_text(file, descriptor.schemes[i].dialect, "schemes.dialect");
@@ -195,7 +207,8 @@ void StoreModule::check_serves(const DatabaseUrl& url) const {
 }
 
 void StoreModule::require_store() const {
-  if (descriptor_->why_no_store != nullptr) {
+  if (descriptor_->why_no_store != nullptr &&
+      (descriptor_->capabilities & kCqCapabilityStore) == 0) {
     throw Error(ErrorKind::kNotImplemented, descriptor_->why_no_store);
   }
 }

@@ -18,6 +18,19 @@
 /// The version of this interface: of this header and of every class under cq/ that crosses it.
 inline constexpr std::uint32_t kCqInterfaceVersion = 1;
 
+/// What a module can do: the bits of cq_module_descriptor::capabilities. The core calls on nothing
+/// that a module doesn't claim; who asks for it is told that this module lacks it.
+///
+/// Health and Knowledge, but for its statistics, come with every store. The bits after
+/// kCqCapabilityMigrations, but for the last, are parts of a store.
+inline constexpr std::uint64_t kCqCapabilityStore = 1U << 0U;        ///< create_store
+inline constexpr std::uint64_t kCqCapabilityMigrations = 1U << 1U;   ///< open_migrations, a chain
+inline constexpr std::uint64_t kCqCapabilityAccounts = 1U << 2U;     ///< users(), api_keys()
+inline constexpr std::uint64_t kCqCapabilityReviews = 1U << 3U;      ///< reviews(), but statistics
+inline constexpr std::uint64_t kCqCapabilityStatistics = 1U << 4U;   ///< both statistics()
+inline constexpr std::uint64_t kCqCapabilityArchive = 1U << 5U;      ///< archive()
+inline constexpr std::uint64_t kCqCapabilityMaintenance = 1U << 6U;  ///< open_maintenance
+
 /// The C++ runtime that a module was built against. Objects cross the boundary, so both sides must
 /// use the same one.
 #if defined(_LIBCPP_VERSION)
@@ -45,6 +58,7 @@ struct cq_url_scheme {
   const char* driver;
 };
 
+/// Its first three members stand where they stand in every version of the interface.
 struct cq_module_descriptor {
   std::uint32_t struct_size;        ///< sizeof(cq_module_descriptor) where the module was built
   std::uint32_t interface_version;  ///< kCqInterfaceVersion where the module was built
@@ -52,28 +66,28 @@ struct cq_module_descriptor {
   const char* name;                 ///< e.g. "memory", as in cq_store_memory.so
   const char* version;              ///< the module's own
   const char* summary;              ///< one line on what it is
+  std::uint64_t capabilities;       ///< kCqCapability...; at least a store or migrations
   const cq_url_scheme* schemes;     ///< at least one; the first is the canonical form
   std::size_t scheme_count;
-  const cq_migration* migrations;  ///< in the order of their revisions; may be none
+  const cq_migration* migrations;  ///< in the order of their revisions; null: there are none
   std::size_t migration_count;
 
   /// Makes a store for the URL, which is of one of the schemes. The caller owns it. Called from one
   /// thread at a time. Throws cq::Error: invalid argument when the URL doesn't say what the module
-  /// needs, unavailable when the database can't be reached, not implemented when the module has
-  /// no store.
+  /// needs, unavailable when the database can't be reached. Null without that capability.
   cq::Store* (*create_store)(const cq::DatabaseUrl& url);
 
   /// Opens the database's schema side alone, for commands that look at or move its revision.
-  /// The caller owns it. Throws like create_store.
+  /// The caller owns it. Throws like create_store. Null without that capability.
   cq::MigrationTarget* (*open_migrations)(const cq::DatabaseUrl& url);
 
   /// Makes what backs the database up, restores and examines it; nothing is opened or made by that
-  /// alone. The caller owns it. Throws like create_store. Null: the module offers none, as its
+  /// alone. The caller owns it. Throws like create_store. Null without that capability: the
   /// database has better tools of its own.
   cq::Maintenance* (*open_maintenance)(const cq::DatabaseUrl& url);
 
-  /// May be null: the module has a store. Else the sentence that says why it has none, which is
-  /// what whoever would open it is told; create_store is then never called.
+  /// The sentence that whoever would open a store is told when the module has none; null: the
+  /// core's own.
   const char* why_no_store;
 };
 

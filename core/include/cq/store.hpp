@@ -14,8 +14,12 @@ namespace cq {
 /// One opened database. It hands out its parts by reference; they live as long as the store.
 ///
 /// The order of a store's life: the module's factory makes it, reading and writing no table; the
-/// host brings its schema to head through migrations(); the host calls open() once; from then on
-/// the other parts may be used, from any thread. A store is destroyed when no call is under way.
+/// host brings its schema to head through migrations(), if it has any; the host calls open() once;
+/// from then on the other parts may be used, from any thread. A store is destroyed when no call is
+/// under way.
+///
+/// A part that the module doesn't claim (the capabilities in cq/module.hpp) is never asked for, so
+/// it need not be overridden; as they stand here, such parts throw Error: not implemented.
 ///
 /// What a method calls durable is committed: it outlives the process, however that ends, and every
 /// other process sees it. Whether the last commits before a power failure outlive that, too, is for
@@ -30,18 +34,18 @@ class CQ_EXPORT Store {
   virtual ~Store();
 
   /// The database's schema side. From one thread at a time.
-  virtual MigrationTarget& migrations() = 0;
+  virtual MigrationTarget& migrations();
 
   /// Called once, when the schema is at head and before any part but migrations() is used.
   /// Throws Error: unavailable, busy or corrupt when the database can't be used.
   virtual void open() = 0;
 
-  virtual Users& users() = 0;
-  virtual ApiKeys& api_keys() = 0;
+  virtual Users& users();
+  virtual ApiKeys& api_keys();
   virtual Knowledge& knowledge() = 0;
-  virtual Reviews& reviews() = 0;
+  virtual Reviews& reviews();
   virtual Health& health() = 0;
-  virtual Archive& archive() = 0;
+  virtual Archive& archive();
 };
 
 }  // namespace cq

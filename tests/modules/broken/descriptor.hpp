@@ -24,6 +24,7 @@ constexpr cq_module_descriptor faultless(const char* name, const cq_url_scheme* 
           .name = name,
           .version = "1.0",
           .summary = "A module with one fault, for the tests",
+          .capabilities = kCqCapabilityStore | kCqCapabilityMigrations | kCqCapabilityMaintenance,
           .schemes = scheme,
           .scheme_count = 1,
           .migrations = nullptr,

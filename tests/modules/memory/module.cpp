@@ -44,6 +44,8 @@ constexpr cq_module_descriptor kDescriptor = {
     .name = "memory",
     .version = "1.0",
     .summary = "A store in memory, for the tests: gone with the process",
+    .capabilities = kCqCapabilityStore | kCqCapabilityMigrations | kCqCapabilityAccounts |
+                    kCqCapabilityReviews | kCqCapabilityStatistics | kCqCapabilityArchive,
     .schemes = kSchemes,
     .scheme_count = std::size(kSchemes),
     .migrations = cq_memory_migrations,

@@ -43,7 +43,8 @@ class CQ_EXPORT Knowledge {
   virtual StoredUnit flag(std::string_view id, const Flag& flag) = 0;
 
   /// The figures, with confidence counted between `edges` (rising). All are of one moment.
-  virtual KnowledgeStatistics statistics(const std::vector<double>& edges) = 0;
+  /// Need not be overridden by a module that doesn't claim statistics (cq/module.hpp).
+  virtual KnowledgeStatistics statistics(const std::vector<double>& edges);
 };
 
 }  // namespace cq

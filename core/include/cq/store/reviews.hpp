@@ -54,7 +54,8 @@ class CQ_EXPORT Reviews {
 
   /// The figures, with confidence counted between `edges` (rising), and what happened on each day
   /// from `since` on. All are of one moment.
-  virtual ReviewStatistics statistics(const std::vector<double>& edges, Timestamp since) = 0;
+  /// Need not be overridden by a module that doesn't claim statistics (cq/module.hpp).
+  virtual ReviewStatistics statistics(const std::vector<double>& edges, Timestamp since);
 };
 
 }  // namespace cq
