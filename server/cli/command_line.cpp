@@ -17,6 +17,7 @@
 #include "cli/doctor_command.hpp"
 #include "cli/healthcheck_command.hpp"
 #include "cli/man_command.hpp"
+#include "cli/module_command.hpp"
 #include "cli/serve_command.hpp"
 #include "cli/user_command.hpp"
 #include "log/log.hpp"
@@ -38,6 +39,7 @@ void add_commands(CLI::App& app, Choice& choice) {
   add_db_commands(app, choice);
   add_backup_commands(app, choice);
   add_doctor_command(app, choice);
+  add_module_commands(app, choice);
   add_healthcheck_command(app, choice);
   add_data_commands(app, choice);
 }

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "doctor/isolation.hpp"
+#include "app/isolation.hpp"
 #include "doctor/module_checks.hpp"
 
 namespace cq::doctor {
@@ -19,7 +19,7 @@ std::optional<host::StoreModule> load_module(const host::SettingLookup& lookup,
                                              const DatabaseUrl& url,
                                              std::vector<Finding>& findings) {
   const host::ModuleLoader loader(host::module_search_path(lookup));
-  const IsolatedResult tried = run_isolated(
+  const app::IsolatedResult tried = app::run_isolated(
       [&] { return std::string(loader.load_for(url).file().string()); }, kModulePatience);
   if (!tried.succeeded) {
     findings.push_back({Kind::kProblem, "database module",

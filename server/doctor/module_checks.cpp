@@ -5,7 +5,7 @@
 #include <string>
 #include <system_error>
 
-#include "doctor/isolation.hpp"
+#include "app/isolation.hpp"
 
 namespace cq::doctor {
 namespace {
@@ -38,8 +38,8 @@ std::vector<Finding> check_directories(const std::vector<host::ModuleDirectory>&
 }
 
 Finding check_file(const std::filesystem::path& file) {
-  const IsolatedResult loaded =
-      run_isolated([&file] { return describe(host::StoreModule::load(file)); }, kModulePatience);
+  const app::IsolatedResult loaded =
+      app::run_isolated([&file] { return describe(host::StoreModule::load(file)); }, kModulePatience);
   if (loaded.succeeded) {
     return {Kind::kFine, "module", file.string() + ": " + loaded.text + ".", ""};
   }

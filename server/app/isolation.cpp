@@ -1,4 +1,4 @@
-#include "doctor/isolation.hpp"
+#include "app/isolation.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -18,7 +18,7 @@
 
 #include "http/file_descriptor.hpp"
 
-namespace cq::doctor {
+namespace cq::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -115,4 +115,4 @@ IsolatedResult run_isolated(const std::function<std::string()>& work,
   return {report->front() == kSucceeded, report->substr(1)};
 }
 
-}  // namespace cq::doctor
+}  // namespace cq::app

@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-namespace cq::doctor {
+namespace cq::app {
 
 /// How something ended that was done in a process of its own.
 struct IsolatedResult {
@@ -18,4 +18,4 @@ struct IsolatedResult {
 /// Throws Error: internal when there can be no child process.
 IsolatedResult run_isolated(const std::function<std::string()>& work, std::chrono::seconds timeout);
 
-}  // namespace cq::doctor
+}  // namespace cq::app
