@@ -1,8 +1,6 @@
 #include "app/database.hpp"
 
-#include <cq/error.hpp>
 #include <cq/host/module_loader.hpp>
-#include <string>
 #include <utility>
 
 namespace cq::app {
@@ -15,17 +13,11 @@ Database find_database(const host::SettingLookup& lookup) {
 }
 
 std::unique_ptr<Maintenance> open_maintenance(const Database& database) {
-  return database.module.open_maintenance(database.resolved.url);
+  return database.module.has(kCqCapabilityMaintenance) ? require_maintenance(database) : nullptr;
 }
 
 std::unique_ptr<Maintenance> require_maintenance(const Database& database) {
-  std::unique_ptr<Maintenance> maintenance = open_maintenance(database);
-  if (!maintenance) {
-    throw Error(ErrorKind::kNotImplemented,
-                "Store module " + std::string(database.module.name()) +
-                    " makes and restores no backups; use the database's own tools for that.");
-  }
-  return maintenance;
+  return database.module.open_maintenance(database.resolved.url);
 }
 
 }  // namespace cq::app

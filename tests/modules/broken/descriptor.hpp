@@ -16,6 +16,12 @@ inline cq::Maintenance* uncalled_maintenance(const cq::DatabaseUrl& /*url*/) {
   throw cq::Error(cq::ErrorKind::kInternal, "A module that must be refused was used.");
 }
 
+inline constexpr cq_migration kFaultlessMigration = {
+    "0001_first.sql",
+    "-- revision: 0001\n-- message: first\n-- tables: users\n-- up\ncreate users\n-- down\n"
+    "drop users\n",
+    "0000"};
+
 /// A descriptor without fault; a broken module changes the one entry that it is about.
 constexpr cq_module_descriptor faultless(const char* name, const cq_url_scheme* scheme) {
   return {.struct_size = sizeof(cq_module_descriptor),
@@ -27,8 +33,8 @@ constexpr cq_module_descriptor faultless(const char* name, const cq_url_scheme* 
           .capabilities = kCqCapabilityStore | kCqCapabilityMigrations | kCqCapabilityMaintenance,
           .schemes = scheme,
           .scheme_count = 1,
-          .migrations = nullptr,
-          .migration_count = 0,
+          .migrations = &kFaultlessMigration,
+          .migration_count = 1,
           .create_store = &uncalled_store,
           .open_migrations = &uncalled_migrations,
           .open_maintenance = &uncalled_maintenance,

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cq/error.hpp>
+#include <cq/host/descriptor_copy.hpp>
 #include <cq/host/migration_runner.hpp>
 #include <cq/host/store_module.hpp>
 #include <filesystem>
@@ -93,7 +94,7 @@ INSTANTIATE_TEST_SUITE_P(
                 {"interface version " + std::to_string(kCqInterfaceVersion + 1),
                  "has version " + std::to_string(kCqInterfaceVersion), "use a newer server"}},
         Refusal{"truncated",
-                {"16 bytes", "this server's has " + std::to_string(sizeof(cq_module_descriptor)),
+                {"16 bytes", "at least " + std::to_string(cq::host::kSmallestDescriptor),
                  "build the module against this server's headers"}},
         Refusal{"otherruntime",
                 {"libexample++ (other ABI)", CQ_CXX_RUNTIME, "the same standard library"}},
@@ -170,8 +171,13 @@ TEST(StoreModule, TakesAFactoryThatReturnsNothingForAnInternalError) {
   }
 }
 
-TEST(StoreModule, WithoutMaintenanceThereIsNoneToOpen) {
-  EXPECT_EQ(memory_module().open_maintenance(cq::parse_database_url("memory://")), nullptr);
+TEST(StoreModule, RefusesToOpenMaintenanceThatTheModuleDoesNotClaim) {
+  const Error error =
+      error_of([] { (void)memory_module().open_maintenance(cq::parse_database_url("memory://")); });
+  EXPECT_EQ(error.kind(), ErrorKind::kNotImplemented);
+  EXPECT_STREQ(error.what(),
+               "Store module memory has no maintenance (capability \"maintenance\"), which this "
+               "needs; use a module that has it, as 'cq-server module list' shows.");
 }
 
 // A store as a server opens it: made, brought to head, opened.
