@@ -58,13 +58,25 @@ http::ServerOptions metrics_options(const settings::Settings& settings) {
   return options;
 }
 
+/// Null where its module has none.
+MigrationTarget* migrations_of(Store& store) {
+  try {
+    return &store.migrations();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kNotImplemented) {
+      throw;
+    }
+    return nullptr;
+  }
+}
+
 }  // namespace
 
 Application::Application(const settings::Settings& settings, std::unique_ptr<Store> store,
                          logging::Log& log)
     : log_(log),
       store_(std::move(store)),
-      readiness_(store_->health(), store_->migrations(),
+      readiness_(store_->health(), migrations_of(*store_),
                  [&log](const std::string& complaint) {
                    log.warning("The store can't answer: " + complaint);
                  }),

@@ -171,7 +171,8 @@ http::Response Dispatcher::answer_or_error(Exchange& exchange) const {
 
 http::Response Dispatcher::answer_error(const Exchange& exchange, const Error& error) const {
   const HttpMeaning meaning = http_meaning_of(error.kind());
-  if (meaning.status >= 500) {
+  // What the module lacks is no failure: its client is told, and the request's line says 501.
+  if (meaning.status >= 500 && error.kind() != ErrorKind::kNotImplemented) {
     parts_.log.error(exchange.route->method + " " + exchange.route->path + " failed (" +
                          std::string(to_string(error.kind())) + "): " + error.what(),
                      exchange.id);

@@ -11,6 +11,8 @@
 namespace cq::app {
 namespace {
 
+constexpr const char* kNoMigrations = "the module has no migrations";
+
 void log_opening(const Database& database, const std::string& schema, logging::Log& log) {
   log.info("Opened " + display(database.resolved.url) + " (from " + database.resolved.source +
            ") with module " + std::string(database.module.name()) + " " +
@@ -48,9 +50,15 @@ std::string sentence_on_moved_schema(const host::MigrationReport& report) {
 }
 
 std::unique_ptr<Store> open_store(const host::SettingLookup& lookup, logging::Log& log,
-                                  const SchemaMoved& schema_moved) {
+                                  std::uint64_t needed, const SchemaMoved& schema_moved) {
   const Database database = find_database(lookup);
+  database.module.require(needed);
   std::unique_ptr<Store> store = database.module.create_store(database.resolved.url);
+  if (!database.module.has(kCqCapabilityMigrations)) {
+    store->open();
+    log_opening(database, kNoMigrations, log);
+    return store;
+  }
   const host::MigrationReport report =
       host::upgrade_to_head(store->migrations(), database.module.migrations());
   store->open();
@@ -62,17 +70,24 @@ std::unique_ptr<Store> open_store(const host::SettingLookup& lookup, logging::Lo
   return store;
 }
 
-std::unique_ptr<Store> open_store_to_read(const host::SettingLookup& lookup, logging::Log& log) {
+std::unique_ptr<Store> open_store_to_read(const host::SettingLookup& lookup, logging::Log& log,
+                                          std::uint64_t needed) {
   const Database database = find_database(lookup);
-  database.module.require_store();
+  database.module.require(kCqCapabilityStore | needed);
+  const bool has_migrations = database.module.has(kCqCapabilityMigrations);
   const std::string name = display(database.resolved.url);
-  // Through the schema side alone, which makes nothing by looking; a store would make its database.
-  require_head(*database.module.open_migrations(database.resolved.url),
-               database.module.migrations(), name);
+  if (has_migrations) {
+    // Through the schema side alone, which makes nothing by looking; a store would make its
+    // database.
+    require_head(*database.module.open_migrations(database.resolved.url),
+                 database.module.migrations(), name);
+  }
   std::unique_ptr<Store> store = database.module.create_store(database.resolved.url);
-  require_head(store->migrations(), database.module.migrations(), name);
+  if (has_migrations) {
+    require_head(store->migrations(), database.module.migrations(), name);
+  }
   store->open();
-  log_opening(database, "schema at its head", log);
+  log_opening(database, has_migrations ? "schema at its head" : kNoMigrations, log);
   return store;
 }
 

@@ -6,11 +6,8 @@
 
 namespace cq::app {
 
-Readiness::Readiness(Health& health, MigrationTarget& migrations, Tell tell)
-    : health_(health),
-      migrations_(migrations),
-      tell_(std::move(tell)),
-      head_(host::current_revision(migrations)) {}
+Readiness::Readiness(Health& health, MigrationTarget* migrations, Tell tell)
+    : health_(health), migrations_(migrations), tell_(std::move(tell)), head_(revision()) {}
 
 std::optional<std::string> Readiness::problem() {
   const std::unique_lock asking(asking_, std::try_to_lock);
@@ -24,15 +21,19 @@ std::optional<std::string> Readiness::problem() {
   return found;
 }
 
+std::optional<std::string> Readiness::revision() {
+  return migrations_ == nullptr ? std::nullopt : host::current_revision(*migrations_);
+}
+
 std::optional<std::string> Readiness::ask_store() {
   try {
     health_.check();
-    const std::optional<std::string> revision = host::current_revision(migrations_);
-    if (revision == head_) {
+    const std::optional<std::string> present = revision();
+    if (present == head_) {
       return std::nullopt;
     }
-    return "The schema is at revision " + revision.value_or("none") +
-           ", but this server works on " + head_.value_or("none");
+    return "The schema is at revision " + present.value_or("none") + ", but this server works on " +
+           head_.value_or("none");
   } catch (const Error& error) {
     // The store's own sentence may name files and hosts, which are the operator's to know.
     tell_(error.what());

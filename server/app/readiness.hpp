@@ -9,15 +9,17 @@
 
 namespace cq::app {
 
-/// Whether requests can be served: the store answers, and its schema is the one that this process
-/// brought it to. Safe from any thread; nobody else uses the migration target meanwhile.
+/// Whether requests can be served: the store answers, and its schema, where the module has
+/// migrations, is the one that this process brought it to. Safe from any thread; nobody else uses
+/// the migration target meanwhile.
 class Readiness {
  public:
   /// Told, from whatever thread asked, what the store said when it couldn't answer.
   using Tell = std::function<void(const std::string& complaint)>;
 
-  /// Both outlive it. Asks the target for its present revision, and throws what it throws.
-  Readiness(Health& health, MigrationTarget& migrations, Tell tell);
+  /// Both outlive it. Asks the target, if there is one, for its present revision, and throws what
+  /// it throws.
+  Readiness(Health& health, MigrationTarget* migrations, Tell tell);
 
   /// Why not, in a sentence that anybody may read; nullopt when they can. May wait for the store.
   /// While one caller asks it, others are told what it said last, so that a store that hangs
@@ -26,9 +28,10 @@ class Readiness {
 
  private:
   [[nodiscard]] std::optional<std::string> ask_store();
+  [[nodiscard]] std::optional<std::string> revision();
 
   Health& health_;
-  MigrationTarget& migrations_;
+  MigrationTarget* migrations_;  ///< null: the module has none
   Tell tell_;
   const std::optional<std::string> head_;
   std::mutex asking_;  ///< held by the one who asks the store

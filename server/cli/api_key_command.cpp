@@ -53,7 +53,7 @@ int create(const CreateOptions& options, const Session& session) {
   const settings::Settings settings = settings::read_settings(session.lookup);
   settings::require_api_key_pepper(settings);
   check_name(options.name);
-  const std::unique_ptr<Store> store = open_to_write(session);
+  const std::unique_ptr<Store> store = open_to_write(session, kNeedsAccounts);
   const services::UserService users(store->users(), now);
   static_cast<void>(users.require_existing(options.username));
   const services::ApiKeyService api_keys(users, store->api_keys(), settings.api_key_pepper, now,
@@ -86,7 +86,8 @@ std::string joined(const std::vector<std::string>& labels) {
 }
 
 int list(const ListOptions& options, const Session& session) {
-  const std::unique_ptr<Store> store = app::open_store_to_read(session.lookup, session.log);
+  const std::unique_ptr<Store> store =
+      app::open_store_to_read(session.lookup, session.log, kNeedsAccounts);
   const services::UserService users(store->users(), now);
   const Timestamp moment = now();
   host::JsonValue::Array array;
@@ -111,7 +112,7 @@ int list(const ListOptions& options, const Session& session) {
 }
 
 int revoke(const RevokeOptions& options, const Session& session) {
-  const std::unique_ptr<Store> store = open_to_write(session);
+  const std::unique_ptr<Store> store = open_to_write(session, kNeedsAccounts);
   const services::UserService users(store->users(), now);
   const std::int64_t user_id = users.require_existing(options.username).id;
   const Timestamp moment = now();

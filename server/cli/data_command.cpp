@@ -9,6 +9,7 @@
 #include <memory>
 #include <ostream>
 
+#include "app/database.hpp"
 #include "archive/copier.hpp"
 #include "archive/exporter.hpp"
 #include "archive/importer.hpp"
@@ -92,7 +93,8 @@ ArchiveCounts export_to(const ExportOptions& options, Archive& archive, const Pr
 }
 
 int export_all(const ExportOptions& options, const Session& session) {
-  const std::unique_ptr<Store> store = app::open_store_to_read(session.lookup, session.log);
+  const std::unique_ptr<Store> store =
+      app::open_store_to_read(session.lookup, session.log, kNeedsArchive);
   ArchiveCounts counts;
   {
     ProgressBar bar(session.console, "Exporting");
@@ -165,7 +167,8 @@ void tell(const archive::ImportReport& report, bool dry_run, std::ostream& err) 
 
 int import_all(const ImportOptions& options, const Session& session) {
   Input input(options.file, session.console);
-  const std::unique_ptr<Store> store = options.dry_run ? nullptr : open_to_write(session);
+  const std::unique_ptr<Store> store =
+      options.dry_run ? nullptr : open_to_write(session, kNeedsArchive);
   archive::ImportReport report;
   {
     ProgressBar bar(session.console, options.dry_run ? "Checking" : "Importing");
@@ -227,10 +230,12 @@ int copy_all(const CopyOptions& options, const Session& session) {
   const std::string from_text = text_of("--from", options.from);
   const std::string to_text = text_of("--to", options.to);
   require_two_databases(from_text, to_text);
+  const host::SettingLookup to_lookup = with_url(session.lookup, to_text);
+  app::find_database(to_lookup).module.require(kNeedsArchive);  // before either is opened
   const std::unique_ptr<Store> from =
-      app::open_store_to_read(with_url(session.lookup, from_text), session.log);
+      app::open_store_to_read(with_url(session.lookup, from_text), session.log, kNeedsArchive);
   const std::unique_ptr<Store> to = app::open_store(
-      with_url(session.lookup, to_text), session.log,
+      to_lookup, session.log, kNeedsArchive,
       [&session](const std::string& sentence) { session.console.err << sentence << std::endl; });
   archive::CopyReport report;
   {
@@ -258,7 +263,8 @@ int make_demo(const DemoOptions& options, const Session& session) {
   settings::require_api_key_pepper(settings);
   const std::string password =
       options.password_from_stdin ? read_password_line(session.console.in) : demo::make_password();
-  const std::unique_ptr<Store> store = open_to_write(session);
+  const std::unique_ptr<Store> store =
+      open_to_write(session, kNeedsAccounts | kCqCapabilityReviews);
   const demo::Demo made = demo::fill(*store, settings.api_key_pepper, password, now());
   if (options.json) {
     JsonValue json;

@@ -55,8 +55,15 @@ std::optional<std::string> resolve(const app::Database& database, MigrationTarge
   return host::resolve_revision(chain, name, applied);
 }
 
+/// The database whose schema is to change.
+app::Database find_migrated(const Session& session) {
+  app::Database database = app::find_database(session.lookup);
+  database.module.require(kCqCapabilityMigrations);
+  return database;
+}
+
 int upgrade(const ChangeOptions& options, const Session& session) {
-  const app::Database database = app::find_database(session.lookup);
+  const app::Database database = find_migrated(session);
   const std::string name = options.revision.empty() ? "head" : options.revision;
   if (options.sql) {
     return print_sql(app::upgrade_sql(database, name, session.console.err), session.console);
@@ -74,7 +81,7 @@ int upgrade(const ChangeOptions& options, const Session& session) {
 }
 
 int downgrade(const ChangeOptions& options, const Session& session) {
-  const app::Database database = app::find_database(session.lookup);
+  const app::Database database = find_migrated(session);
   if (options.sql) {
     return print_sql(app::downgrade_sql(database, options.revision, session.console.err),
                      session.console);
@@ -107,7 +114,7 @@ int downgrade(const ChangeOptions& options, const Session& session) {
 }
 
 int stamp(const ChangeOptions& options, const Session& session) {
-  const app::Database database = app::find_database(session.lookup);
+  const app::Database database = find_migrated(session);
   const host::MigrationChain& chain = database.module.migrations();
   const auto target = database.module.open_migrations(database.resolved.url);
   const std::optional<std::string> to = resolve(database, *target, options.revision);

@@ -73,10 +73,8 @@ int history(const LookOptions& options, const Session& session) {
 
 int heads(const LookOptions& /*options*/, const Session& session) {
   const app::Database database = app::find_database(session.lookup);
-  const host::MigrationChain& chain = database.module.migrations();
-  if (!chain.empty()) {
-    session.console.out << chain.head() << " (head)" << std::endl;
-  }
+  database.module.require(kCqCapabilityMigrations);
+  session.console.out << database.module.migrations().head() << " (head)" << std::endl;
   return 0;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cq/host/json.hpp>
+#include <cq/module.hpp>
 #include <cq/store.hpp>
+#include <cstdint>
 #include <memory>
 #include <ostream>
 
@@ -10,11 +12,16 @@
 
 namespace cq::cli {
 
+/// What a command works on: the capabilities that it needs of the module.
+inline constexpr std::uint64_t kNeedsAccounts = kCqCapabilityStore | kCqCapabilityAccounts;
+inline constexpr std::uint64_t kNeedsArchive = kCqCapabilityStore | kCqCapabilityArchive;
+
 /// Opens the session's database for a command that writes, and says so where that moved its schema.
-inline std::unique_ptr<Store> open_to_write(const Session& session) {
-  return app::open_store(session.lookup, session.log, [&session](const std::string& sentence) {
-    session.console.err << sentence << std::endl;
-  });
+/// Throws as app::open_store().
+inline std::unique_ptr<Store> open_to_write(const Session& session, std::uint64_t needed) {
+  return app::open_store(
+      session.lookup, session.log, needed,
+      [&session](const std::string& sentence) { session.console.err << sentence << std::endl; });
 }
 
 /// One compact value on a line of its own.

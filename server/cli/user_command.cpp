@@ -55,7 +55,7 @@ std::size_t count_active(const std::vector<ApiKey>& keys, Timestamp moment) {
 
 int create(const PasswordOptions& options, const Session& session) {
   services::UserService::check_name(options.username);
-  const std::unique_ptr<Store> store = open_to_write(session);
+  const std::unique_ptr<Store> store = open_to_write(session, kNeedsAccounts);
   const services::UserService users(store->users(), now);
   users.require_unused(options.username);  // before anybody types a password in vain
   const User user = users.create(options.username, password_for(options, session));
@@ -67,7 +67,8 @@ int create(const PasswordOptions& options, const Session& session) {
 }
 
 int list(const ListOptions& options, const Session& session) {
-  const std::unique_ptr<Store> store = app::open_store_to_read(session.lookup, session.log);
+  const std::unique_ptr<Store> store =
+      app::open_store_to_read(session.lookup, session.log, kNeedsAccounts);
   const Timestamp moment = now();
   JsonValue::Array array;
   std::vector<std::vector<std::string>> rows{{"NAME", "CREATED", "ACTIVE KEYS"}};
@@ -90,7 +91,7 @@ int list(const ListOptions& options, const Session& session) {
 }
 
 int passwd(const PasswordOptions& options, const Session& session) {
-  const std::unique_ptr<Store> store = open_to_write(session);
+  const std::unique_ptr<Store> store = open_to_write(session, kNeedsAccounts);
   const services::UserService users(store->users(), now);
   static_cast<void>(users.require_existing(options.username));  // as above
   users.change_password(options.username, password_for(options, session));
@@ -109,7 +110,7 @@ std::string so_many_keys(std::size_t count) {
 }
 
 int remove(const DeleteOptions& options, const Session& session) {
-  const std::unique_ptr<Store> store = open_to_write(session);
+  const std::unique_ptr<Store> store = open_to_write(session, kNeedsAccounts);
   const services::UserService users(store->users(), now);
   const User user = users.require_existing(options.username);
   const std::size_t keys = store->api_keys().list(user.id).size();

@@ -89,7 +89,7 @@ void look(const host::StoreModule& module, const DatabaseUrl& url, DatabaseCheck
 
 Finding check_store(const host::StoreModule& module) {
   try {
-    module.require_store();
+    module.require(kCqCapabilityStore);
   } catch (const Error& error) {
     return {Kind::kProblem, "store", error.what(), "Name a database of another kind."};
   }

@@ -33,104 +33,124 @@ class OperationTimer {
 }  // namespace
 
 User MeasuredUsers::create(const User& user) {
+  Users& part = store_.users();
   const OperationTimer timer(metrics_, "users.create");
-  return users_.create(user);
+  return part.create(user);
 }
 
 std::optional<User> MeasuredUsers::find(std::string_view username) {
+  Users& part = store_.users();
   const OperationTimer timer(metrics_, "users.find");
-  return users_.find(username);
+  return part.find(username);
 }
 
 std::vector<User> MeasuredUsers::list() {
+  Users& part = store_.users();
   const OperationTimer timer(metrics_, "users.list");
-  return users_.list();
+  return part.list();
 }
 
 void MeasuredUsers::set_password_hash(std::string_view username, std::string_view hash) {
+  Users& part = store_.users();
   const OperationTimer timer(metrics_, "users.set_password_hash");
-  users_.set_password_hash(username, hash);
+  part.set_password_hash(username, hash);
 }
 
 std::size_t MeasuredUsers::remove(std::string_view username) {
+  Users& part = store_.users();
   const OperationTimer timer(metrics_, "users.remove");
-  return users_.remove(username);
+  return part.remove(username);
 }
 
 void MeasuredApiKeys::create(const ApiKey& key, std::size_t max_active) {
+  ApiKeys& part = store_.api_keys();
   const OperationTimer timer(metrics_, "api_keys.create");
-  keys_.create(key, max_active);
+  part.create(key, max_active);
 }
 
 std::vector<ApiKey> MeasuredApiKeys::list(std::int64_t user_id) {
+  ApiKeys& part = store_.api_keys();
   const OperationTimer timer(metrics_, "api_keys.list");
-  return keys_.list(user_id);
+  return part.list(user_id);
 }
 
 std::optional<OwnedApiKey> MeasuredApiKeys::find_active(std::string_view key_id, Timestamp moment) {
+  ApiKeys& part = store_.api_keys();
   const OperationTimer timer(metrics_, "api_keys.find_active");
-  return keys_.find_active(key_id, moment);
+  return part.find_active(key_id, moment);
 }
 
 bool MeasuredApiKeys::revoke(std::int64_t user_id, std::string_view key_id, Timestamp moment) {
+  ApiKeys& part = store_.api_keys();
   const OperationTimer timer(metrics_, "api_keys.revoke");
-  return keys_.revoke(user_id, key_id, moment);
+  return part.revoke(user_id, key_id, moment);
 }
 
 void MeasuredApiKeys::touch(std::string_view key_id, Timestamp moment) {
+  ApiKeys& part = store_.api_keys();
   const OperationTimer timer(metrics_, "api_keys.touch");
-  keys_.touch(key_id, moment);
+  part.touch(key_id, moment);
 }
 
 void MeasuredKnowledge::insert(const Unit& unit) {
+  Knowledge& part = store_.knowledge();
   const OperationTimer timer(metrics_, "knowledge.insert");
-  knowledge_.insert(unit);
+  part.insert(unit);
 }
 
 std::optional<StoredUnit> MeasuredKnowledge::find(std::string_view id) {
+  Knowledge& part = store_.knowledge();
   const OperationTimer timer(metrics_, "knowledge.find");
-  return knowledge_.find(id);
+  return part.find(id);
 }
 
 std::vector<StoredUnit> MeasuredKnowledge::query(const KnowledgeQuery& query) {
+  Knowledge& part = store_.knowledge();
   const OperationTimer timer(metrics_, "knowledge.query");
-  return knowledge_.query(query);
+  return part.query(query);
 }
 
 StoredUnit MeasuredKnowledge::confirm(std::string_view id, Timestamp moment) {
+  Knowledge& part = store_.knowledge();
   const OperationTimer timer(metrics_, "knowledge.confirm");
-  return knowledge_.confirm(id, moment);
+  return part.confirm(id, moment);
 }
 
 StoredUnit MeasuredKnowledge::flag(std::string_view id, const Flag& flag) {
+  Knowledge& part = store_.knowledge();
   const OperationTimer timer(metrics_, "knowledge.flag");
-  return knowledge_.flag(id, flag);
+  return part.flag(id, flag);
 }
 
 KnowledgeStatistics MeasuredKnowledge::statistics(const std::vector<double>& edges) {
+  Knowledge& part = store_.knowledge();
   const OperationTimer timer(metrics_, "knowledge.statistics");
-  return knowledge_.statistics(edges);
+  return part.statistics(edges);
 }
 
 ReviewPage MeasuredReviews::queue(std::int64_t limit, std::int64_t offset) {
+  Reviews& part = store_.reviews();
   const OperationTimer timer(metrics_, "reviews.queue");
-  return reviews_.queue(limit, offset);
+  return part.queue(limit, offset);
 }
 
 std::vector<StoredUnit> MeasuredReviews::list(const ReviewFilter& filter) {
+  Reviews& part = store_.reviews();
   const OperationTimer timer(metrics_, "reviews.list");
-  return reviews_.list(filter);
+  return part.list(filter);
 }
 
 void MeasuredReviews::decide(std::string_view id, ReviewStatus status, std::string_view reviewer,
                              Timestamp moment) {
+  Reviews& part = store_.reviews();
   const OperationTimer timer(metrics_, "reviews.decide");
-  reviews_.decide(id, status, reviewer, moment);
+  part.decide(id, status, reviewer, moment);
 }
 
 ReviewStatistics MeasuredReviews::statistics(const std::vector<double>& edges, Timestamp since) {
+  Reviews& part = store_.reviews();
   const OperationTimer timer(metrics_, "reviews.statistics");
-  return reviews_.statistics(edges, since);
+  return part.statistics(edges, since);
 }
 
 }  // namespace cq::metrics

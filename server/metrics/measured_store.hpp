@@ -7,10 +7,12 @@
 namespace cq::metrics {
 
 /// The parts of an opened store, each of whose operations is timed and counted on its way. They
-/// throw what the store's own throw. Safe from any thread; the store and the metrics outlive it.
+/// throw what the store's own throw; of a part that the store lacks, each operation throws what
+/// asking for that part does, and nothing is counted. Safe from any thread; the store and the
+/// metrics outlive it.
 class MeasuredUsers final : public Users {
  public:
-  MeasuredUsers(Users& users, Metrics& metrics) : users_(users), metrics_(metrics) {}
+  MeasuredUsers(Store& store, Metrics& metrics) : store_(store), metrics_(metrics) {}
 
   User create(const User& user) override;
   std::optional<User> find(std::string_view username) override;
@@ -19,13 +21,13 @@ class MeasuredUsers final : public Users {
   std::size_t remove(std::string_view username) override;
 
  private:
-  Users& users_;
+  Store& store_;
   Metrics& metrics_;
 };
 
 class MeasuredApiKeys final : public ApiKeys {
  public:
-  MeasuredApiKeys(ApiKeys& keys, Metrics& metrics) : keys_(keys), metrics_(metrics) {}
+  MeasuredApiKeys(Store& store, Metrics& metrics) : store_(store), metrics_(metrics) {}
 
   void create(const ApiKey& key, std::size_t max_active) override;
   std::vector<ApiKey> list(std::int64_t user_id) override;
@@ -34,14 +36,13 @@ class MeasuredApiKeys final : public ApiKeys {
   void touch(std::string_view key_id, Timestamp moment) override;
 
  private:
-  ApiKeys& keys_;
+  Store& store_;
   Metrics& metrics_;
 };
 
 class MeasuredKnowledge final : public Knowledge {
  public:
-  MeasuredKnowledge(Knowledge& knowledge, Metrics& metrics)
-      : knowledge_(knowledge), metrics_(metrics) {}
+  MeasuredKnowledge(Store& store, Metrics& metrics) : store_(store), metrics_(metrics) {}
 
   void insert(const Unit& unit) override;
   std::optional<StoredUnit> find(std::string_view id) override;
@@ -51,13 +52,13 @@ class MeasuredKnowledge final : public Knowledge {
   KnowledgeStatistics statistics(const std::vector<double>& edges) override;
 
  private:
-  Knowledge& knowledge_;
+  Store& store_;
   Metrics& metrics_;
 };
 
 class MeasuredReviews final : public Reviews {
  public:
-  MeasuredReviews(Reviews& reviews, Metrics& metrics) : reviews_(reviews), metrics_(metrics) {}
+  MeasuredReviews(Store& store, Metrics& metrics) : store_(store), metrics_(metrics) {}
 
   ReviewPage queue(std::int64_t limit, std::int64_t offset) override;
   std::vector<StoredUnit> list(const ReviewFilter& filter) override;
@@ -66,17 +67,17 @@ class MeasuredReviews final : public Reviews {
   ReviewStatistics statistics(const std::vector<double>& edges, Timestamp since) override;
 
  private:
-  Reviews& reviews_;
+  Store& store_;
   Metrics& metrics_;
 };
 
 /// All of them together.
 struct MeasuredStore {
   MeasuredStore(Store& store, Metrics& metrics)
-      : users(store.users(), metrics),
-        api_keys(store.api_keys(), metrics),
-        knowledge(store.knowledge(), metrics),
-        reviews(store.reviews(), metrics) {}
+      : users(store, metrics),
+        api_keys(store, metrics),
+        knowledge(store, metrics),
+        reviews(store, metrics) {}
 
   MeasuredUsers users;
   MeasuredApiKeys api_keys;

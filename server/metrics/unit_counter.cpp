@@ -1,5 +1,6 @@
 #include "metrics/unit_counter.hpp"
 
+#include <cq/error.hpp>
 #include <cq/timestamp.hpp>
 #include <utility>
 
@@ -9,7 +10,7 @@ UnitCounter::UnitCounter(Reviews& reviews, Now now) : reviews_(reviews), now_(st
 
 std::optional<UnitCounts> UnitCounter::count_if_due() {
   const std::unique_lock counting(counting_, std::try_to_lock);
-  if (!counting.owns_lock()) {
+  if (!counting.owns_lock() || !can_count_) {
     return std::nullopt;
   }
   const auto moment = now_();
@@ -19,10 +20,18 @@ std::optional<UnitCounts> UnitCounter::count_if_due() {
   counted_ = moment;  // when it fails, too: a store in trouble isn't asked more often
   const Timestamp today = std::chrono::time_point_cast<Timestamp::duration>(
       std::chrono::system_clock::now());  // so that no days are to be looked up
-  const ReviewStatistics statistics = reviews_.statistics({}, today);
-  return UnitCounts{.pending = statistics.pending,
-                    .approved = statistics.approved,
-                    .rejected = statistics.rejected};
+  try {
+    const ReviewStatistics statistics = reviews_.statistics({}, today);
+    return UnitCounts{.pending = statistics.pending,
+                      .approved = statistics.approved,
+                      .rejected = statistics.rejected};
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kNotImplemented) {
+      throw;
+    }
+    can_count_ = false;
+    return std::nullopt;
+  }
 }
 
 }  // namespace cq::metrics

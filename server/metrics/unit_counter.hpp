@@ -22,8 +22,8 @@ class UnitCounter {
   /// `reviews` outlives it.
   explicit UnitCounter(Reviews& reviews, Now now = std::chrono::steady_clock::now);
 
-  /// A new count; nullopt when it isn't time for one, or another thread is at it. May wait for the
-  /// store, and throws what it throws.
+  /// A new count; nullopt when it isn't time for one, or another thread is at it, or the store has
+  /// no statistics. May wait for the store, and throws what it throws.
   [[nodiscard]] std::optional<UnitCounts> count_if_due();
 
  private:
@@ -31,6 +31,7 @@ class UnitCounter {
   const Now now_;
   std::mutex counting_;
   std::optional<std::chrono::steady_clock::time_point> counted_;  // guarded by counting_
+  bool can_count_ = true;                                         // guarded by counting_
 };
 
 }  // namespace cq::metrics

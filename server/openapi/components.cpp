@@ -67,7 +67,8 @@ JsonValue shared_answers() {
            with_retry_after(error("The store or the server is too busy, or the store is down")));
   json.add(answers::kAnyOther,
            error("What this server does not speak: another expectation than 100-continue (417), "
-                 "another transfer coding than chunked (501), another version of HTTP (505)"));
+                 "another transfer coding than chunked (501), another version of HTTP (505); or "
+                 "what the module of its database lacks (501)"));
   return json;
 }
 

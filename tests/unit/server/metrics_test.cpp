@@ -5,6 +5,7 @@
 
 #include <cq/error.hpp>
 
+#include "fakes.hpp"
 #include "metrics/measured_store.hpp"
 #include "metrics/metrics_route.hpp"
 #include "metrics/unit_counter.hpp"
@@ -108,10 +109,50 @@ class RefusingReviews final : public CountedReviews {
   }
 };
 
+// A store that has reviews, or not even that.
+class ReviewsAlone final : public Store {
+ public:
+  explicit ReviewsAlone(Reviews* reviews) : reviews_(reviews) {}
+  void open() override {}
+  Knowledge& knowledge() override { return knowledge_; }
+  Health& health() override { throw Error(ErrorKind::kInternal, "nobody asks for it"); }
+  Reviews& reviews() override { return reviews_ == nullptr ? Store::reviews() : *reviews_; }
+
+ private:
+  Reviews* reviews_;
+  test::FakeKnowledge knowledge_;
+};
+
+TEST(UnitCounter, AsksAStoreWithoutStatisticsOnce) {
+  Metrics metrics;
+  ReviewsAlone store(nullptr);
+  MeasuredReviews measured(store, metrics);
+  std::chrono::steady_clock::time_point now;
+  UnitCounter counter(measured, [&now] { return now; });
+  EXPECT_FALSE(counter.count_if_due().has_value());
+  now += 2 * UnitCounter::kInterval;
+  EXPECT_FALSE(counter.count_if_due().has_value());
+}
+
+TEST(MeasuredStore, AsksForNoPartThatTheStoreLacksUntilItIsUsed) {
+  Metrics metrics;
+  ReviewsAlone store(nullptr);
+  MeasuredStore measured(store, metrics);
+  EXPECT_EQ(measured.knowledge.find("ku_1"), std::nullopt);
+  for (const auto& use : std::vector<std::function<void()>>{
+           [&] { (void)measured.users.find("alice"); }, [&] { measured.api_keys.touch("key", {}); },
+           [&] { (void)measured.reviews.queue(1, 0); },
+           [&] { (void)measured.reviews.statistics({}, {}); }}) {
+    EXPECT_THAT(test::error_of(use), testing::StartsWith("not implemented: "));
+  }
+  EXPECT_THAT(metrics.text(), Not(HasSubstr("users.find")));
+}
+
 TEST(MeasuredStore, PassesOnWhatTheStoreAnswersAndThrowsAndCountsBoth) {
   Metrics metrics;
   RefusingReviews refusing;
-  MeasuredReviews measured(refusing, metrics);
+  ReviewsAlone store(&refusing);
+  MeasuredReviews measured(store, metrics);
   EXPECT_EQ(measured.statistics({}, {}).pending, 1U);
   EXPECT_THROW(measured.decide("ku_1", ReviewStatus::kApproved, "alice", {}), Error);
   const std::string text = metrics.text();

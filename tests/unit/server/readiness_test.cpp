@@ -50,7 +50,7 @@ class ReadinessTest : public testing::Test {
   StubHealth health_;
   StubMigrations migrations_;
   std::vector<std::string> told_;
-  Readiness readiness_{health_, migrations_,
+  Readiness readiness_{health_, &migrations_,
                        [this](const std::string& complaint) { told_.push_back(complaint); }};
 };
 
@@ -70,6 +70,13 @@ TEST_F(ReadinessTest, SaysOfWhatKindTheStoresTroubleIsAndTellsTheRestToTheOperat
 TEST_F(ReadinessTest, SaysThatTheSchemaIsNotTheOneItWorksOn) {
   migrations_.version = "0002";
   EXPECT_EQ(readiness_.problem(), "The schema is at revision 0002, but this server works on 0001");
+}
+
+TEST_F(ReadinessTest, LooksAtNoSchemaWhereTheModuleHasNoMigrations) {
+  Readiness without(health_, nullptr, [](const std::string&) {});
+  EXPECT_EQ(without.problem(), std::nullopt);
+  health_.broken = true;
+  EXPECT_EQ(without.problem(), "The store can't answer (unavailable)");
 }
 
 TEST_F(ReadinessTest, AsksTheStoreOnceAtATimeAndHoldsNobodyUp) {
