@@ -155,11 +155,11 @@ StoreModule ModuleLoader::load_for(const DatabaseUrl& url) const {
                                            kPathSetting + ". Tried, in this order:" + tried);
 }
 
-std::vector<fs::path> ModuleLoader::find_files() const {
-  std::vector<fs::path> files;
+std::vector<ModuleFile> ModuleLoader::find_files() const {
+  std::vector<ModuleFile> files;
   for (const ModuleDirectory& directory : search_path_) {
     for (fs::path& file : module_files(directory.path)) {
-      files.push_back(std::move(file));
+      files.push_back({std::move(file), directory.reason});
     }
   }
   return files;
@@ -167,7 +167,7 @@ std::vector<fs::path> ModuleLoader::find_files() const {
 
 std::vector<FoundModule> ModuleLoader::find_all() const {
   std::vector<FoundModule> found;
-  for (const fs::path& file : find_files()) {
+  for (const auto& [file, reason] : find_files()) {
     try {
       found.push_back({file, StoreModule::load(file), ""});
     } catch (const Error& error) {

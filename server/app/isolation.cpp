@@ -45,8 +45,29 @@ void silence() {
   setrlimit(RLIMIT_CORE, &no_core);
 }
 
+// Where a handler that can be handed nothing finds the report: nothing is read in the child.
+constexpr int kReport = STDIN_FILENO;
+
+// What nobody could catch, e.g. because it was thrown while the dynamic linker ran a constructor.
+[[noreturn]] void report_uncaught() {
+  std::string text = "it ended the process";
+  try {
+    if (const std::exception_ptr uncaught = std::current_exception()) {
+      std::rethrow_exception(uncaught);
+    }
+  } catch (const std::exception& error) {
+    text = std::string("it threw an exception that nothing could catch: ") + error.what();
+  } catch (...) {
+    text = "it threw an exception of an unknown type that nothing could catch";
+  }
+  write_all(kReport, kFailed + text + ".");
+  _exit(0);
+}
+
 [[noreturn]] void be_the_child(int report, const std::function<std::string()>& work) {
   silence();
+  dup3(report, kReport, O_CLOEXEC);
+  std::set_terminate(&report_uncaught);
   std::string text;
   try {
     text = kSucceeded + work();
@@ -105,14 +126,16 @@ IsolatedResult run_isolated(const std::function<std::string()>& work,
   const std::optional<std::string> report = read_report(reading.get(), Clock::now() + timeout);
   if (!report) kill(child, SIGKILL);
   const int status = wait_for_end(child);
-  if (!report) return {false, "it took longer than " + std::to_string(timeout.count()) + " s."};
+  if (!report)
+    return {false, true, "it took longer than " + std::to_string(timeout.count()) + " s."};
   if (WIFSIGNALED(status)) {
-    return {false, std::string("it crashed (") + sigdescr_np(WTERMSIG(status)) + ")."};
+    return {false, true, std::string("it crashed (") + sigdescr_np(WTERMSIG(status)) + ")."};
   }
   if (report->empty()) {
-    return {false, "it ended the process with status " + std::to_string(WEXITSTATUS(status)) + "."};
+    return {false, true,
+            "it ended the process with status " + std::to_string(WEXITSTATUS(status)) + "."};
   }
-  return {report->front() == kSucceeded, report->substr(1)};
+  return {report->front() == kSucceeded, false, report->substr(1)};
 }
 
 }  // namespace cq::app

@@ -6,10 +6,14 @@
 
 namespace cq::app {
 
+/// How long a module may take to be loaded, or to open a database, where nothing else is said.
+inline constexpr std::chrono::seconds kModulePatience{10};
+
 /// How something ended that was done in a process of its own.
 struct IsolatedResult {
   bool succeeded = false;
-  std::string text;  ///< what it returned, or what was wrong
+  bool died = false;  ///< it neither returned nor threw: it crashed, exited or took too long
+  std::string text;   ///< what it returned, or what was wrong
 };
 
 /// Does `work` in a child process, so that whatever crashes, exits or hangs in there can't take

@@ -1,10 +1,14 @@
 #include "cli/doctor_command.hpp"
 
 #include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <ostream>
 #include <vector>
 
+#include "app/isolation.hpp"
+#include "cli/module_command.hpp"
 #include "doctor/clock_check.hpp"
 #include "doctor/database_checks.hpp"
 #include "doctor/module_checks.hpp"
@@ -16,6 +20,7 @@ namespace {
 
 struct DoctorOptions {
   bool json = false;
+  std::int64_t patience = app::kModulePatience.count();
 };
 
 void add(std::vector<Finding>& all, const std::vector<Finding>& found) {
@@ -24,8 +29,9 @@ void add(std::vector<Finding>& all, const std::vector<Finding>& found) {
 
 int examine(const DoctorOptions& options, const Session& session) {
   std::vector<Finding> findings = doctor::check_settings(session.lookup);
-  add(findings, doctor::check_modules(session.lookup));
-  const doctor::DatabaseChecks database = doctor::check_database(session.lookup);
+  const std::chrono::seconds patience(options.patience);
+  add(findings, doctor::check_modules(session.lookup, patience));
+  const doctor::DatabaseChecks database = doctor::check_database(session.lookup, patience);
   add(findings, database.findings);
   findings.push_back(doctor::check_clock(now(), database.last_change));
 
@@ -51,6 +57,7 @@ void add_doctor_command(CLI::App& app, Choice& choice) {
   CLI::App* command =
       app.add_subcommand("doctor", "Look for what is wrong with settings, modules and database");
   command->add_flag("--json", options->json, "Report as JSON");
+  add_patience_option(*command, options->patience);
   add_url_option(*command, choice);
   runs(*command, choice, options, examine);
   command->parse_complete_callback([&choice] { choice.takes_wrong_settings = true; });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cq/host/database_url_resolver.hpp>
 #include <cq/maintenance.hpp>
 #include <optional>
@@ -14,8 +15,11 @@ struct DatabaseChecks {
 };
 
 /// Whether there is a module for the database that the settings name, whether its schema is one
-/// that this server knows, and what the module finds. Changes nothing, and doesn't throw for what
-/// it finds. Only while this process has one thread.
-DatabaseChecks check_database(const host::SettingLookup& lookup);
+/// that this server knows, whether its store opens, and what the module finds. All that the module
+/// does happens in processes of their own; loading it and opening the database may each take no
+/// longer than `patience`. Doesn't throw for what it finds, and changes nothing; but a store
+/// without migrations is opened as a start of the server would, which may make its database. Only
+/// while this process has one thread.
+DatabaseChecks check_database(const host::SettingLookup& lookup, std::chrono::seconds patience);
 
 }  // namespace cq::doctor

@@ -5,20 +5,19 @@
 #include <string>
 #include <system_error>
 
-#include "app/isolation.hpp"
+#include "app/module_listing.hpp"
 
 namespace cq::doctor {
 namespace {
 
 using Kind = Finding::Kind;
 
-std::string describe(const host::StoreModule& module) {
+std::string describe(const app::ModuleFacts& module) {
   std::string schemes;
-  for (const std::string& scheme : module.schemes()) {
+  for (const std::string& scheme : module.schemes) {
     schemes += (schemes.empty() ? "" : ", ") + scheme + "://";
   }
-  return std::string(module.name()) + " " + std::string(module.version()) + ", which serves " +
-         schemes;
+  return module.name + " " + module.version + ", which serves " + schemes;
 }
 
 std::vector<Finding> check_directories(const std::vector<host::ModuleDirectory>& directories) {
@@ -37,26 +36,24 @@ std::vector<Finding> check_directories(const std::vector<host::ModuleDirectory>&
   return findings;
 }
 
-Finding check_file(const std::filesystem::path& file) {
-  const app::IsolatedResult loaded =
-      app::run_isolated([&file] { return describe(host::StoreModule::load(file)); }, kModulePatience);
-  if (loaded.succeeded) {
-    return {Kind::kFine, "module", file.string() + ": " + loaded.text + ".", ""};
+Finding check_file(const app::ListedModule& module) {
+  if (module.facts) {
+    return {Kind::kFine, "module", module.file.string() + ": " + describe(*module.facts) + ".", ""};
   }
-  return {Kind::kWarning, "module", file.string() + ": " + loaded.text,
+  return {Kind::kWarning, "module", module.file.string() + ": " + module.problem,
           "Build or install it again, or remove it from the search path."};
 }
 
 }  // namespace
 
-std::vector<Finding> check_modules(const host::SettingLookup& lookup) {
-  const std::vector<host::ModuleDirectory> directories = host::module_search_path(lookup);
-  std::vector<Finding> findings = check_directories(directories);
-  const auto files = host::ModuleLoader(directories).find_files();
-  for (const std::filesystem::path& file : files) {
-    findings.push_back(check_file(file));
+std::vector<Finding> check_modules(const host::SettingLookup& lookup,
+                                   std::chrono::seconds patience) {
+  std::vector<Finding> findings = check_directories(host::module_search_path(lookup));
+  const std::vector<app::ListedModule> modules = app::list_modules(lookup, patience);
+  for (const app::ListedModule& module : modules) {
+    findings.push_back(check_file(module));
   }
-  if (files.empty()) {
+  if (modules.empty()) {
     findings.push_back({Kind::kProblem, "module", "There is no store module on the search path.",
                         "Install one, or name its directory in CQ_STORE_MODULE_PATH."});
   }

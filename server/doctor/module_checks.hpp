@@ -7,11 +7,9 @@
 
 namespace cq::doctor {
 
-/// How long a module may take to be loaded.
-inline constexpr std::chrono::seconds kModulePatience{10};
-
 /// Where store modules are looked for, and whether each that is found can be loaded; that is tried
-/// in a process of its own. Only while this process has one thread.
-std::vector<Finding> check_modules(const host::SettingLookup& lookup);
+/// in a process of its own, for no longer than `patience`. Only while this process has one thread.
+std::vector<Finding> check_modules(const host::SettingLookup& lookup,
+                                   std::chrono::seconds patience);
 
 }  // namespace cq::doctor

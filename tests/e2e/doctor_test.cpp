@@ -92,14 +92,34 @@ TEST_F(Doctor, OutlivesModulesThatCrashAndNamesThem) {
   make_database();
   environment_["CQ_STORE_MODULE_PATH"] =
       CQ_TEST_MODULE_DIRECTORY "/crashing:" CQ_TEST_MODULE_DIRECTORY "/broken";
-  const ProcessResult result = run();
+  const ProcessResult result = run({"doctor", "--patience", "1"});
   EXPECT_EQ(result.exit_status, 0) << result.out << result.err;
   EXPECT_THAT(result.out, HasSubstr("cq_store_crashes.so: it crashed"));
+  EXPECT_THAT(result.out, HasSubstr("cq_store_exits.so: it ended the process with status 0"));
+  EXPECT_THAT(result.out, HasSubstr("cq_store_hangs.so: it took longer than 1 s"));
+  EXPECT_THAT(result.out, HasSubstr("cq_store_throwsatload.so: it threw an exception that"));
   EXPECT_THAT(result.out, HasSubstr("cq_store_newer.so"));
   EXPECT_THAT(result.out, HasSubstr("ok       integrity: "));
-  const ProcessResult needed = run({"doctor", "--url", "crashes:///x"});
+  const ProcessResult needed = run({"doctor", "--patience", "1", "--url", "crashes:///x"});
   EXPECT_EQ(needed.exit_status, 1);
   EXPECT_THAT(needed.out, HasSubstr("problem  database module: "));
+}
+
+TEST_F(Doctor, OutlivesAModuleThatCrashesOrThrowsAsItOpensTheDatabase) {
+  environment_["CQ_STORE_MODULE_PATH"] =
+      CQ_TEST_MODULE_DIRECTORY "/crashing:" CQ_TEST_MODULE_DIRECTORY "/broken";
+  for (const auto& [url, said] : std::map<std::string, std::string>{
+           {"crashesonopen://",
+            "cq_store_crashesonopen.so was to open crashesonopen://, it crashed"},
+           {"throwsint://", "Store module throwsint ("},
+           {"throwsexception://", "the tape is torn"}}) {
+    const ProcessResult result = run({"doctor", "--patience", "1", "--url", url});
+    EXPECT_EQ(result.exit_status, 1) << result.err;
+    EXPECT_THAT(result.out, HasSubstr("ok       database module: "));
+    EXPECT_THAT(result.out, HasSubstr("problem  database: "));
+    EXPECT_THAT(result.out, HasSubstr(said));
+    EXPECT_THAT(result.out, HasSubstr("ok       clock: "));
+  }
 }
 
 TEST_F(Doctor, ReportsAsJson) {

@@ -44,6 +44,18 @@ TEST(Isolation, OutlivesWhateverEndsTheProcessInThere) {
   EXPECT_THAT(left.text, HasSubstr("status 7"));
 }
 
+TEST(Isolation, TellsWhatWasThrownWhereNothingCouldCatchIt) {
+  const auto throw_for_good = []() noexcept { throw std::runtime_error("no licence"); };
+  const IsolatedResult result = run_isolated(
+      [&]() -> std::string {
+        throw_for_good();
+        return "";
+      },
+      kLong);
+  EXPECT_FALSE(result.succeeded);
+  EXPECT_EQ(result.text, "it threw an exception that nothing could catch: no licence.");
+}
+
 TEST(Isolation, EndsWhatHangs) {
   const IsolatedResult result = run_isolated(
       []() -> std::string {
@@ -51,6 +63,7 @@ TEST(Isolation, EndsWhatHangs) {
       },
       std::chrono::seconds(1));
   EXPECT_FALSE(result.succeeded);
+  EXPECT_TRUE(result.died);
   EXPECT_EQ(result.text, "it took longer than 1 s.");
 }
 

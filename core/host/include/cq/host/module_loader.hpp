@@ -20,6 +20,12 @@ struct ModuleDirectory {
 /// the running binary, the install directory. Safe from any thread.
 CQ_EXPORT std::vector<ModuleDirectory> module_search_path(const SettingLookup& lookup);
 
+/// One module file on the search path; not loaded.
+struct ModuleFile {
+  std::filesystem::path path;
+  std::string reason;  ///< why its directory is looked at, as in ModuleDirectory
+};
+
 /// One module file that was found, loaded or not.
 struct FoundModule {
   std::filesystem::path file;
@@ -40,8 +46,8 @@ class CQ_EXPORT ModuleLoader {
   /// found serves, with what is served and the nearest name.
   [[nodiscard]] StoreModule load_for(const DatabaseUrl& url) const;
 
-  /// The name of every module file along the search path, in its order; none is loaded.
-  [[nodiscard]] std::vector<std::filesystem::path> find_files() const;
+  /// Every module file along the search path, in its order; none is loaded.
+  [[nodiscard]] std::vector<ModuleFile> find_files() const;
 
   /// Every module file along the search path, in its order.
   [[nodiscard]] std::vector<FoundModule> find_all() const;
