@@ -45,7 +45,8 @@ TEST(Isolation, OutlivesWhateverEndsTheProcessInThere) {
 }
 
 TEST(Isolation, TellsWhatWasThrownWhereNothingCouldCatchIt) {
-  const auto throw_for_good = []() noexcept { throw std::runtime_error("no licence"); };
+  const std::function<void()> fail = [] { throw std::runtime_error("no licence"); };
+  const auto throw_for_good = [&fail]() noexcept { fail(); };
   const IsolatedResult result = run_isolated(
       [&]() -> std::string {
         throw_for_good();
