@@ -1,0 +1,224 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cq/timestamp.hpp>
+#include <set>
+#include <utility>
+
+#include "auth/api_key_token.hpp"
+#include "auth/jwt.hpp"
+#include "e2e/http_client.hpp"
+#include "e2e/server_process.hpp"
+
+namespace cq::test {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kUnit = "ku_00000000000000000000000000000001";
+
+std::string sentence(const std::string& module, const std::string& lacks) {
+  return "Store module " + module + " has no " + lacks + " (capability \"" + lacks +
+         "\"), which this needs; use a module that has it, as 'cq-server module list' shows.";
+}
+
+/// Whose token a request carries.
+enum class As { kNobody, kPerson, kAgent };
+
+/// A request, and what the module lacks for it; nothing: the status that it is answered with.
+struct Exchange {
+  std::string method;
+  std::string target;
+  As as = As::kNobody;
+  std::string body;
+  std::string lacks;
+  int status = 501;
+};
+
+std::map<std::string, std::string> environment_of(const std::string& module) {
+  auto environment = server_environment("unused.db");
+  environment["CQ_STORE_MODULE_PATH"] = CQ_TEST_MODULE_DIRECTORY "/lacking";
+  environment["CQ_DATABASE_URL"] = module + "://";
+  return environment;
+}
+
+HttpAnswer send(std::uint16_t port, const Exchange& exchange) {
+  Headers headers{{"Content-Type", "application/json"}};
+  if (exchange.as == As::kPerson) {
+    headers["Authorization"] = "Bearer " + auth::JwtAuthority(kJwtSecret).issue("alice", now());
+  } else if (exchange.as == As::kAgent) {
+    headers["Authorization"] = "Bearer " + auth::to_string(auth::make_api_key_token());
+  }
+  return send_request(port, exchange.method, exchange.target, headers, exchange.body);
+}
+
+void expect_answers(const std::string& module, const std::vector<Exchange>& exchanges) {
+  ServerProcess server(environment_of(module));
+  for (const Exchange& exchange : exchanges) {
+    const HttpAnswer answer = send(server.port(), exchange);
+    const std::string named = module + ": " + exchange.method + " " + exchange.target;
+    EXPECT_EQ(answer.status, exchange.status) << named << " " << answer.body;
+    if (exchange.status == 501) {
+      const host::JsonValue json = answer.json();
+      ASSERT_NE(json.member("detail"), nullptr) << named << " " << answer.body;
+      EXPECT_EQ(*json.member("detail")->as_string(), sentence(module, exchange.lacks)) << named;
+    }
+  }
+  EXPECT_EQ(get(server.port(), "/api/v1/ready").status, 200) << module;
+  EXPECT_EQ(server.stop(), 0) << module << server.log();
+  EXPECT_THAT(server.log(), testing::Not(HasSubstr("ERROR"))) << module;
+}
+
+const std::string kPropose =
+    R"({"domains":["api"],"insight":{"summary":"s","detail":"d","action":"a"}})";
+const std::string kReview = std::string("/api/v1/review/") + kUnit;
+const std::string kOfUnit = std::string("/api/v1/knowledge/") + kUnit;
+
+// Every route, on a module that has knowledge and nothing else.
+std::vector<Exchange> of_knowledge_alone() {
+  return {
+      {"GET", "/api/v1/health", As::kNobody, "", "", 200},
+      {"GET", "/api/v1/ready", As::kNobody, "", "", 200},
+      {"GET", "/metrics", As::kNobody, "", "", 200},
+      {"GET", "/docs", As::kNobody, "", "", 200},
+      {"GET", "/openapi.json", As::kNobody, "", "", 200},
+      {"GET", "/api/v1/knowledge?domains=api", As::kNobody, "", "", 200},
+      {"POST", "/api/v1/auth/login", As::kNobody, R"({"username":"a","password":"b"})", "accounts"},
+      {"GET", "/api/v1/users/me", As::kPerson, "", "accounts"},
+      {"GET", "/api/v1/users/me/api-keys", As::kPerson, "", "accounts"},
+      {"POST", "/api/v1/users/me/api-keys", As::kPerson, R"({"name":"n","ttl":"30d"})", "accounts"},
+      {"POST", "/api/v1/users/me/api-keys/k/revoke", As::kPerson, "", "accounts"},
+      {"POST", "/api/v1/knowledge", As::kAgent, kPropose, "accounts"},
+      {"POST", kOfUnit + "/confirmations", As::kAgent, "", "accounts"},
+      {"POST", kOfUnit + "/flags", As::kAgent, R"({"reason":"stale"})", "accounts"},
+      {"GET", "/api/v1/knowledge/stats", As::kNobody, "", "statistics"},
+      {"GET", "/api/v1/review/queue", As::kPerson, "", "reviews"},
+      {"GET", "/api/v1/review/units", As::kPerson, "", "reviews"},
+      {"GET", "/api/v1/review/stats", As::kPerson, "", "reviews"},
+      {"GET", kReview, As::kPerson, "", "", 200},
+      {"POST", kReview + "/approve", As::kPerson, "", "reviews"},
+      {"POST", kReview + "/reject", As::kPerson, "", "reviews"},
+      {"POST", "/api/v1/knowledge", As::kNobody, kPropose, "", 401},
+      {"GET", "/api/v1/review/queue", As::kNobody, "", "", 401},
+  };
+}
+
+TEST(LackingParts, EveryRouteAnswersWhatTheModuleHasAnd501WithASentenceForTheRest) {
+  expect_answers("partial", of_knowledge_alone());
+}
+
+TEST(LackingParts, NoRouteIsLeftOut) {
+  ServerProcess server(environment_of("partial"));
+  std::set<std::string> described;
+  const host::JsonValue document = get(server.port(), "/openapi.json").json();
+  for (const auto& [path, methods] : *document.member("paths")->as_object()) {
+    for (const auto& [method, operation] : *methods.as_object()) {
+      if (method == "get" || method == "post") described.insert(method + " " + path);
+    }
+  }
+  EXPECT_GE(described.size(), 18U);
+  std::set<std::string> asked;
+  for (const Exchange& exchange : of_knowledge_alone()) {
+    std::string path = exchange.target.substr(0, exchange.target.find('?'));
+    for (const auto& [value, name] : std::vector<std::pair<std::string, std::string>>{
+             {kUnit, "{unit_id}"}, {"/k/revoke", "/{key_id}/revoke"}}) {
+      const std::size_t found = path.find(value);
+      if (found != std::string::npos) path.replace(found, value.size(), name);
+    }
+    asked.insert((exchange.method == "GET" ? "get " : "post ") + path);
+  }
+  for (const std::string& operation : described) {
+    EXPECT_TRUE(asked.contains(operation)) << operation;
+  }
+}
+
+TEST(LackingParts, OneThatIsNotClaimedIsNotUsedThoughTheModuleHasIt) {
+  expect_answers("lacksaccounts", {{"POST", "/api/v1/auth/login", As::kNobody,
+                                    R"({"username":"a","password":"b"})", "accounts"},
+                                   {"GET", "/api/v1/users/me", As::kPerson, "", "accounts"},
+                                   {"POST", "/api/v1/knowledge", As::kAgent, kPropose, "accounts"},
+                                   {"GET", "/api/v1/review/queue", As::kPerson, "", "", 200},
+                                   {"GET", "/api/v1/review/stats", As::kPerson, "", "", 200},
+                                   {"GET", "/metrics", As::kNobody, "", "", 200}});
+  expect_answers("lacksreviews", {{"GET", "/api/v1/review/queue", As::kPerson, "", "reviews"},
+                                  {"GET", "/api/v1/review/units", As::kPerson, "", "reviews"},
+                                  {"GET", "/api/v1/review/stats", As::kPerson, "", "reviews"},
+                                  {"POST", kReview + "/approve", As::kPerson, "", "reviews"},
+                                  {"GET", "/api/v1/knowledge/stats", As::kNobody, "", "", 200},
+                                  {"POST", "/api/v1/auth/login", As::kNobody,
+                                   R"({"username":"a","password":"b"})", "", 401},
+                                  {"GET", "/metrics", As::kNobody, "", "", 200}});
+  expect_answers("lacksstatistics",
+                 {{"GET", "/api/v1/knowledge/stats", As::kNobody, "", "statistics"},
+                  {"GET", "/api/v1/review/stats", As::kPerson, "", "statistics"},
+                  {"GET", "/api/v1/review/queue", As::kPerson, "", "", 200},
+                  {"GET", "/metrics", As::kNobody, "", "", 200}});
+  expect_answers("lacksarchive", {{"GET", "/api/v1/review/queue", As::kPerson, "", "", 200},
+                                  {"GET", "/api/v1/knowledge/stats", As::kNobody, "", "", 200}});
+}
+
+/// A command, and what the module lacks for it.
+struct Command {
+  std::string module;
+  std::vector<std::string> arguments;
+  std::string lacks;
+};
+
+TEST(LackingParts, EveryCommandGroupSaysWhatTheModuleLacksAndChangesNothing) {
+  const TempDirectory directory;
+  const std::string file = (directory.path() / "file").string();
+  const std::string other = "sqlite:///" + (directory.path() / "other.db").string();
+  const std::vector<Command> commands{
+      {"partial", {"user", "create", "bob", "--password-stdin"}, "accounts"},
+      {"partial", {"user", "list"}, "accounts"},
+      {"partial", {"user", "passwd", "bob", "--password-stdin"}, "accounts"},
+      {"partial", {"user", "delete", "bob", "--yes"}, "accounts"},
+      {"partial", {"api-key", "create", "--user", "bob", "--name", "n"}, "accounts"},
+      {"partial", {"api-key", "list", "--user", "bob"}, "accounts"},
+      {"partial", {"api-key", "revoke", "--user", "bob", "k"}, "accounts"},
+      {"partial", {"db", "current"}, "migrations"},
+      {"partial", {"db", "history"}, "migrations"},
+      {"partial", {"db", "heads"}, "migrations"},
+      {"partial", {"db", "check"}, "migrations"},
+      {"partial", {"db", "upgrade"}, "migrations"},
+      {"partial", {"db", "upgrade", "--sql"}, "migrations"},
+      {"partial", {"db", "upgrade", "a:b", "--sql"}, "migrations"},
+      {"partial", {"db", "downgrade", "base", "--yes"}, "migrations"},
+      {"partial", {"db", "downgrade", "base", "--sql"}, "migrations"},
+      {"partial", {"db", "stamp", "head"}, "migrations"},
+      {"partial", {"backup", file}, "maintenance"},
+      {"partial", {"restore", file, "--yes"}, "maintenance"},
+      {"partial", {"export", file}, "archive"},
+      {"partial", {"export", "-"}, "archive"},
+      {"partial", {"import", "-"}, "archive"},
+      {"partial", {"copy", "--from", "partial://", "--to", other}, "archive"},
+      {"partial", {"copy", "--from", other, "--to", "partial://"}, "archive"},
+      {"partial", {"demo"}, "accounts"},
+      {"lacksreviews", {"demo"}, "reviews"},
+      {"lacksarchive", {"export", file}, "archive"},
+      {"lacksarchive", {"import", "-"}, "archive"},
+      {"lacksaccounts", {"user", "list"}, "accounts"},
+      {"lacksaccounts", {"demo"}, "accounts"},
+      {"lacksarchive", {"backup", file}, "maintenance"},
+  };
+  for (const Command& command : commands) {
+    std::string named = command.module;
+    for (const std::string& argument : command.arguments) named += " " + argument;
+    const ProcessResult result =
+        run_cq_server(command.arguments, environment_of(command.module), "secret\n");
+    EXPECT_EQ(result.exit_status, 2) << named << result.err;
+    EXPECT_EQ(result.out, "") << named;
+    EXPECT_THAT(result.err, HasSubstr(sentence(command.module, command.lacks))) << named;
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(directory.path()));
+}
+
+TEST(LackingParts, DoctorLooksAtWhatThereIs) {
+  const ProcessResult result = run_cq_server({"doctor"}, environment_of("partial"));
+  EXPECT_EQ(result.exit_status, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr("ok       database: It opens and answers."));
+  EXPECT_THAT(result.out, HasSubstr("Store module partial looks no further"));
+}
+
+}  // namespace
+}  // namespace cq::test
