@@ -107,6 +107,18 @@ TEST(LackingParts, EveryRouteAnswersWhatTheModuleHasAnd501WithASentenceForTheRes
   expect_answers("partial", of_knowledge_alone());
 }
 
+TEST(LackingParts, MetricsCountNoUnitsWhereThereAreNoStatistics) {
+  for (const auto& [module, counted] :
+       std::map<std::string, bool>{{"lacksarchive", true}, {"lacksstatistics", false}}) {
+    ServerProcess server(environment_of(module));
+    const HttpAnswer answer = get(server.port(), "/metrics");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.body.find("cq_knowledge_units{") != std::string::npos, counted) << module;
+    EXPECT_THAT(server.log(), testing::Not(HasSubstr("could not be counted")));
+    EXPECT_EQ(server.stop(), 0);
+  }
+}
+
 TEST(LackingParts, NoRouteIsLeftOut) {
   ServerProcess server(environment_of("partial"));
   std::set<std::string> described;
@@ -173,7 +185,7 @@ TEST(LackingParts, EveryCommandGroupSaysWhatTheModuleLacksAndChangesNothing) {
       {"partial", {"user", "list"}, "accounts"},
       {"partial", {"user", "passwd", "bob", "--password-stdin"}, "accounts"},
       {"partial", {"user", "delete", "bob", "--yes"}, "accounts"},
-      {"partial", {"api-key", "create", "--user", "bob", "--name", "n"}, "accounts"},
+      {"partial", {"api-key", "create", "--user", "bob", "--name", "n", "--ttl", "1d"}, "accounts"},
       {"partial", {"api-key", "list", "--user", "bob"}, "accounts"},
       {"partial", {"api-key", "revoke", "--user", "bob", "k"}, "accounts"},
       {"partial", {"db", "current"}, "migrations"},

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <variant>
 
+#include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
 
 namespace cq::test {
@@ -107,6 +108,20 @@ TEST_F(ModuleList, ShowsNoControlCharactersOfAFileName) {
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_THAT(result.out, HasSubstr("cq_store_?[31m?.so can't be loaded\n"));
   EXPECT_TRUE(std::holds_alternative<host::JsonValue>(host::parse_json(run({"--json"}).out)));
+}
+
+TEST(FrozenModule, IsServedByThisServer) {
+  auto environment = server_environment("unused.db");
+  environment["CQ_STORE_MODULE_PATH"] = CQ_TEST_MODULE_DIRECTORY "/frozen";
+  environment["CQ_DATABASE_URL"] = "frozen1://?initial=approved";
+  ServerProcess server(environment);
+  EXPECT_EQ(get(server.port(), "/api/v1/ready").status, 200);
+  EXPECT_EQ(get(server.port(), "/api/v1/knowledge?domains=api").status, 200);
+  EXPECT_EQ(get(server.port(), "/api/v1/knowledge/stats").status, 200);
+  EXPECT_EQ(server.stop(), 0);
+  const ProcessResult demo = run_cq_server({"demo", "--url", "frozen1://"}, environment);
+  EXPECT_EQ(demo.exit_status, 0) << demo.err;
+  EXPECT_THAT(demo.out, HasSubstr("Made user 'demo'"));
 }
 
 }  // namespace

@@ -15,11 +15,26 @@
 ///
 /// The descriptor is plain data. The core checks all of it before it calls a function in it.
 
+///
+/// A module that was built against these headers is used by every later server whose interface has
+/// the same version, without being built again. So, while the number stays:
+/// - What may be added: entries at the end of the descriptor (a shorter one is read as if the rest
+///   were null or zero); virtual functions at the end of their class, each guarded by a capability
+///   bit of its own, without which the core never calls them; capability bits; error kinds at the
+///   end; functions of the core library.
+/// - What stays as it is: the descriptor's entries, cq_migration and cq_url_scheme; the order,
+///   signature and meaning of virtual functions; the classes' bases; the members of every struct
+///   that crosses, and the values of every enumeration and bit; the exported functions.
+/// - Anything else moves the number, and modules are built again. The descriptor's first three
+///   members stay even then, so that both sides can say what doesn't fit.
+/// A test compares all of it with what was recorded (docs/decisions/0007-interface-version.md).
+
 /// The version of this interface: of this header and of every class under cq/ that crosses it.
 inline constexpr std::uint32_t kCqInterfaceVersion = 1;
 
 /// What a module can do: the bits of cq_module_descriptor::capabilities. The core calls on nothing
-/// that a module doesn't claim; who asks for it is told that this module lacks it.
+/// that a module doesn't claim; who asks for it is told that this module lacks it. Bits that a core
+/// doesn't know, from a later module, mean nothing to it.
 ///
 /// Health and Knowledge, but for its statistics, come with every store. The bits after
 /// kCqCapabilityMigrations, but for the last, are parts of a store.
@@ -69,7 +84,8 @@ struct cq_module_descriptor {
   std::uint64_t capabilities;       ///< kCqCapability...; at least a store or migrations
   const cq_url_scheme* schemes;     ///< at least one; the first is the canonical form
   std::size_t scheme_count;
-  const cq_migration* migrations;  ///< in the order of their revisions; null: there are none
+  const cq_migration*
+      migrations;  ///< in the order of their revisions; null without that capability
   std::size_t migration_count;
 
   /// Makes a store for the URL, which is of one of the schemes. The caller owns it. Called from one

@@ -14,9 +14,9 @@ namespace cq {
 /// One opened database. It hands out its parts by reference; they live as long as the store.
 ///
 /// The order of a store's life: the module's factory makes it, reading and writing no table; the
-/// host brings its schema to head through migrations(), if it has any; the host calls open() once;
-/// from then on the other parts may be used, from any thread. A store is destroyed when no call is
-/// under way.
+/// host brings its schema to head through migrations(), if it has any; the host calls open() once,
+/// and then asks for every other part that the module claims; from then on these may be used, from
+/// any thread. A store is destroyed when no call is under way.
 ///
 /// A part that the module doesn't claim (the capabilities in cq/module.hpp) is never asked for, so
 /// it need not be overridden; as they stand here, such parts throw Error: not implemented.

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cq/export.hpp>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace cq {
+
+/// What went wrong, as far as a caller can act on it. The set is closed: a module maps each of its
+/// database's errors to one of these, and the server maps each to one HTTP status and one exit
+/// status (server/app/error_tables.hpp). New kinds are appended, never inserted.
+enum class ErrorKind {
+  kNotFound,         ///< what was asked for isn't there
+  kConflict,         ///< it clashes with what is stored, e.g. a name that is taken
+  kInvalidArgument,  ///< the caller's input is wrong; asking again won't help
+  kUnavailable,      ///< the database can't be reached or opened
+  kBusy,             ///< a lock was waited for in vain; asking again may help
+  kNotImplemented,   ///< this module doesn't do that
+  kCorrupt,          ///< what is stored can't be what was written
+  kInternal,         ///< a defect; everything that fits no other kind
+};
+
+/// The kind's name as users read it, e.g. "not found". Safe from any thread.
+CQ_EXPORT std::string_view to_string(ErrorKind kind) noexcept;
+
+/// The only exception that crosses between core, modules and server. what() is one sentence that
+/// names what is wrong, where, and what to do, and never holds a password, token or secret.
+class CQ_EXPORT Error : public std::runtime_error {
+ public:
+  Error(ErrorKind kind, const std::string& sentence);
+  Error(const Error&) = default;
+  Error& operator=(const Error&) = default;
+  Error(Error&&) = default;
+  Error& operator=(Error&&) = default;
+  ~Error() override;
+
+  [[nodiscard]] ErrorKind kind() const noexcept { return kind_; }
+
+ private:
+  ErrorKind kind_;
+};
+
+}  // namespace cq

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+
+/// The domain model's limits. Lengths are counted in Unicode code points.
+namespace cq::limits {
+
+inline constexpr std::size_t kSummaryLength = 500;
+inline constexpr std::size_t kDetailLength = 8000;
+inline constexpr std::size_t kActionLength = 2000;
+inline constexpr std::size_t kDomainLength = 64;
+inline constexpr std::size_t kDomains = 16;
+inline constexpr std::size_t kLanguageLength = 64;
+inline constexpr std::size_t kLanguages = 16;
+inline constexpr std::size_t kFrameworkLength = 64;
+inline constexpr std::size_t kFrameworks = 16;
+inline constexpr std::size_t kPatternLength = 200;
+inline constexpr std::size_t kFlagDetailLength = 1000;
+inline constexpr std::size_t kCreatedByLength = 256;
+inline constexpr std::size_t kKeyNameLength = 64;
+inline constexpr std::size_t kKeyTtlLength = 16;
+inline constexpr std::size_t kKeyLabels = 16;
+inline constexpr std::size_t kActiveKeysPerUser = 20;
+inline constexpr std::size_t kKeyTtlDays = 365;
+
+}  // namespace cq::limits

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cq/export.hpp>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cq {
+
+/// What an agent asks for. All lists may hold repeats, which count once.
+struct KnowledgeQuery {
+  std::vector<std::string> domains;     ///< normalised (normalise_domains)
+  std::vector<std::string> languages;   ///< compared exactly
+  std::vector<std::string> frameworks;  ///< compared exactly
+  std::string pattern;                  ///< compared ignoring case; empty matches nothing
+  std::size_t limit = 5;                ///< at most so many units; at least 1
+};
+
+/// What ranking looks at in a unit.
+struct RankedTerms {
+  std::vector<std::string> domains;
+  std::vector<std::string> languages;
+  std::vector<std::string> frameworks;
+  std::string pattern;
+};
+
+/// How well a unit fits a query, 0 to 1:
+/// 0.55 * Jaccard(domains) + 0.15 * any language in common + 0.15 * any framework in common
+/// + 0.15 * pattern equal ignoring case, clamped, in IEEE double arithmetic in the order written.
+/// Every store ranks by this number to the last bit. Safe from any thread.
+CQ_EXPORT double relevance(const KnowledgeQuery& query, const RankedTerms& terms);
+
+/// What a unit is ordered by among the answers to a query.
+struct Rank {
+  double score = 0.0;  ///< relevance * confidence
+  std::string_view id;
+};
+
+/// Whether `left` comes before `right`: by score, highest first, then by id, highest first (ids
+/// compare byte by byte). Safe from any thread.
+CQ_EXPORT bool ranks_before(const Rank& left, const Rank& right) noexcept;
+
+}  // namespace cq

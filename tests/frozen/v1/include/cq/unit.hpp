@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cq/timestamp.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cq {
+
+/// What was learned.
+struct Insight {
+  std::string summary;
+  std::string detail;
+  std::string action;
+};
+
+/// Where it applies.
+struct Context {
+  std::vector<std::string> languages;
+  std::vector<std::string> frameworks;
+  std::string pattern;
+};
+
+/// How far it is to be believed.
+struct Evidence {
+  double confidence = 0.5;  ///< 0 to 1
+  std::int64_t confirmations = 1;
+  Timestamp first_observed;
+  Timestamp last_confirmed;
+};
+
+/// Somebody's word that a unit is wrong.
+struct Flag {
+  std::string reason;  ///< "stale", "incorrect" or "duplicate"
+  Timestamp timestamp;
+  std::optional<std::string> detail;
+  std::optional<std::string> duplicate_of;  ///< a unit's id
+};
+
+/// One unit of shared knowledge, as the original server models it.
+struct Unit {
+  std::string id;  ///< "ku_" and 32 lower-case hex digits
+  std::int64_t version = 1;
+  std::vector<std::string> domains;  ///< normalised (normalise_domains), never empty
+  Insight insight;
+  Context context;
+  Evidence evidence;
+  std::string tier = "private";
+  std::optional<std::string> created_by;     ///< a username
+  std::optional<std::string> superseded_by;  ///< a unit's id
+  std::optional<std::string> extensions;     ///< compact text of a JSON object
+  std::vector<Flag> flags;
+};
+
+/// Where a unit stands in review. Only approved units answer queries.
+enum class ReviewStatus { kPending, kApproved, kRejected };
+
+/// A unit as a store keeps it: its document (unit_document.hpp) and what the review said of it.
+struct StoredUnit {
+  std::string id;
+  std::string document;
+  ReviewStatus status = ReviewStatus::kPending;
+  std::optional<std::string> reviewed_by;  ///< a username
+  std::optional<Timestamp> reviewed_at;
+};
+
+}  // namespace cq

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cq/store/api_keys.hpp>
+
+#include "module/database.hpp"
+
+namespace cq::frozen1 {
+
+class MemoryApiKeys final : public ApiKeys {
+ public:
+  explicit MemoryApiKeys(std::shared_ptr<MemoryDatabase> database);
+
+  void create(const ApiKey& key, std::size_t max_active) override;
+  std::vector<ApiKey> list(std::int64_t user_id) override;
+  std::optional<OwnedApiKey> find_active(std::string_view key_id, Timestamp moment) override;
+  bool revoke(std::int64_t user_id, std::string_view key_id, Timestamp moment) override;
+  void touch(std::string_view key_id, Timestamp moment) override;
+
+ private:
+  const std::shared_ptr<MemoryDatabase> database_;
+};
+
+}  // namespace cq::frozen1

@@ -1,0 +1,111 @@
+#include "module/archive.hpp"
+
+#include <algorithm>
+#include <cq/unit_document.hpp>
+#include <utility>
+
+namespace cq::frozen1 {
+namespace {
+
+ArchiveOutcome kept_if(bool same) {
+  return same ? ArchiveOutcome::kKept : ArchiveOutcome::kDiffers;
+}
+
+// What write() changes; it is put in place when all of it went well.
+struct Contents {
+  std::map<std::string, User, std::less<>> users;
+  std::int64_t last_user_id = 0;
+  std::map<std::string, ApiKey, std::less<>> api_keys;
+  std::map<std::string, StoredUnit, std::less<>> units;
+  std::map<std::string, std::optional<Timestamp>, std::less<>> created_at;
+
+  ArchiveOutcome operator()(const User& user) {
+    const auto [place, added] = users.emplace(user.username, user);
+    if (!added) {
+      return kept_if(place->second.password_hash == user.password_hash &&
+                     place->second.created_at == user.created_at);
+    }
+    place->second.id = ++last_user_id;
+    return ArchiveOutcome::kAdded;
+  }
+
+  ArchiveOutcome operator()(const OwnedApiKey& owned) {
+    const auto owner = users.find(owned.username);
+    if (owner == users.end()) return ArchiveOutcome::kNoOwner;
+    ApiKey key = owned.key;
+    key.user_id = owner->second.id;
+    const auto found = std::find_if(api_keys.begin(), api_keys.end(), [&key](const auto& entry) {
+      return entry.second.id == key.id || entry.second.hash == key.hash;
+    });
+    if (found != api_keys.end()) return kept_if(is_same(found->second, key));
+    api_keys.emplace(key.id, key);
+    return ArchiveOutcome::kAdded;
+  }
+
+  ArchiveOutcome operator()(const ArchivedUnit& archived) {
+    static_cast<void>(parse_unit_document(archived.unit.document));
+    const auto [place, added] = units.emplace(archived.unit.id, archived.unit);
+    if (!added) {
+      return kept_if(is_same({place->second, created_at.at(archived.unit.id)}, archived));
+    }
+    created_at[archived.unit.id] = archived.created_at;
+    return ArchiveOutcome::kAdded;
+  }
+};
+
+// The caller holds the database's mutex.
+Contents contents_of(const MemoryDatabase& database) {
+  return {database.users, database.last_user_id, database.api_keys, database.units,
+          database.created_at};
+}
+
+std::string name_of_user(const Contents& contents, std::int64_t id) {
+  const auto found = std::find_if(contents.users.begin(), contents.users.end(),
+                                  [id](const auto& entry) { return entry.second.id == id; });
+  return found->first;  // a key without its user doesn't exist
+}
+
+}  // namespace
+
+MemoryArchive::MemoryArchive(std::shared_ptr<MemoryDatabase> database)
+    : database_(std::move(database)) {}
+
+ArchiveCounts MemoryArchive::counts() {
+  const std::lock_guard lock(database_->mutex);
+  return {database_->users.size(), database_->api_keys.size(), database_->units.size()};
+}
+
+void MemoryArchive::read(const std::function<void(const ArchiveRecord& record)>& visit) {
+  std::unique_lock lock(database_->mutex);
+  const Contents contents = contents_of(*database_);
+  lock.unlock();
+  for (const auto& [name, user] : contents.users) {
+    User record = user;
+    record.id = 0;
+    visit(record);
+  }
+  for (const auto& [id, key] : contents.api_keys) {
+    OwnedApiKey owned{key, name_of_user(contents, key.user_id)};
+    owned.key.user_id = 0;
+    visit(owned);
+  }
+  for (const auto& [id, unit] : contents.units) {
+    visit(ArchivedUnit{unit, contents.created_at.at(id)});
+  }
+}
+
+std::vector<ArchiveOutcome> MemoryArchive::write(std::span<const ArchiveRecord> records) {
+  const std::lock_guard lock(database_->mutex);
+  Contents contents = contents_of(*database_);
+  std::vector<ArchiveOutcome> outcomes;
+  outcomes.reserve(records.size());
+  for (const ArchiveRecord& record : records) outcomes.push_back(std::visit(contents, record));
+  database_->users = std::move(contents.users);
+  database_->last_user_id = contents.last_user_id;
+  database_->api_keys = std::move(contents.api_keys);
+  database_->units = std::move(contents.units);
+  database_->created_at = std::move(contents.created_at);
+  return outcomes;
+}
+
+}  // namespace cq::frozen1

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cq/store/archive.hpp>
+#include <memory>
+
+#include "module/database.hpp"
+
+namespace cq::frozen1 {
+
+/// Reads from a copy of everything, so that others may write meanwhile: tests are small.
+class MemoryArchive final : public Archive {
+ public:
+  explicit MemoryArchive(std::shared_ptr<MemoryDatabase> database);
+
+  ArchiveCounts counts() override;
+  void read(const std::function<void(const ArchiveRecord& record)>& visit) override;
+  std::vector<ArchiveOutcome> write(std::span<const ArchiveRecord> records) override;
+
+ private:
+  const std::shared_ptr<MemoryDatabase> database_;
+};
+
+}  // namespace cq::frozen1

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <condition_variable>
+#include <cq/api_key.hpp>
+#include <cq/unit.hpp>
+#include <cq/user.hpp>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace cq::frozen1 {
+
+/// What the migrations shape: which tables there are, and the rows of the two that hold versions.
+struct MemorySchema {
+  std::set<std::string> tables;
+  std::string version;                  ///< what db_metadata holds, where there is such a table
+  std::optional<std::string> revision;  ///< nullopt: there is no version table
+};
+
+/// Everything one database holds. Whoever reads or writes it holds the mutex.
+struct MemoryDatabase {
+  std::mutex mutex;
+
+  MemorySchema schema;
+  bool run_held = false;  ///< a migration run is under way
+  std::condition_variable run_ended;
+
+  std::map<std::string, User, std::less<>> users;  ///< by username
+  std::int64_t last_user_id = 0;
+  std::map<std::string, ApiKey, std::less<>> api_keys;   ///< by id
+  std::map<std::string, StoredUnit, std::less<>> units;  ///< by id
+  /// When those units came in, as the archive has it; nothing else asks.
+  std::map<std::string, std::optional<Timestamp>, std::less<>> created_at;
+};
+
+/// The database of a "memory:///name" URL, which lives as long as the process; without a name a
+/// new one, which lives as long as whoever holds it. Safe from any thread.
+std::shared_ptr<MemoryDatabase> open_database(const std::string& name);
+
+}  // namespace cq::frozen1

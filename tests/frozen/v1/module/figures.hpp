@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cq/statistics.hpp>
+#include <cq/unit.hpp>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "module/database.hpp"
+
+namespace cq::frozen1 {
+
+/// A stored unit and what its document says.
+struct ReadUnit {
+  StoredUnit stored;
+  Unit unit;
+};
+
+/// All units, oldest creation first, ties by id. The caller holds the database's mutex.
+std::vector<ReadUnit> read_units(const MemoryDatabase& database);
+
+/// Figures of the approved units among those.
+std::map<std::string, std::uint64_t> count_domains(const std::vector<ReadUnit>& units);
+ConfidenceHistogram count_confidences(const std::vector<ReadUnit>& units,
+                                      const std::vector<double>& edges);
+
+}  // namespace cq::frozen1

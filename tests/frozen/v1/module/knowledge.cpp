@@ -1,0 +1,104 @@
+#include "module/knowledge.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <cq/evidence.hpp>
+#include <cq/unit_document.hpp>
+#include <utility>
+
+#include "module/figures.hpp"
+
+namespace cq::frozen1 {
+namespace {
+
+struct Match {
+  double score = 0.0;
+  const StoredUnit* unit = nullptr;
+};
+
+bool share_a_domain(const KnowledgeQuery& query, const Unit& unit) {
+  return std::any_of(unit.domains.begin(), unit.domains.end(), [&](const std::string& domain) {
+    return std::find(query.domains.begin(), query.domains.end(), domain) != query.domains.end();
+  });
+}
+
+// Changes an approved unit's document. The caller holds the database's mutex.
+template <typename Change>
+StoredUnit change_approved(MemoryDatabase& database, std::string_view id, const Change& change) {
+  const auto found = database.units.find(id);
+  if (found == database.units.end() || found->second.status != ReviewStatus::kApproved) {
+    throw Error(ErrorKind::kNotFound, "Knowledge unit not found");
+  }
+  Unit unit = parse_unit_document(found->second.document);
+  change(unit);
+  found->second.document = write_unit_document(unit);
+  return found->second;
+}
+
+}  // namespace
+
+MemoryKnowledge::MemoryKnowledge(std::shared_ptr<MemoryDatabase> database, ReviewStatus initial)
+    : database_(std::move(database)), initial_(initial) {}
+
+void MemoryKnowledge::insert(const Unit& unit) {
+  StoredUnit stored{unit.id, write_unit_document(unit), initial_, std::nullopt, std::nullopt};
+  const std::lock_guard lock(database_->mutex);
+  if (!database_->units.emplace(unit.id, std::move(stored)).second) {
+    throw Error(ErrorKind::kConflict, "A unit with the id '" + unit.id + "' exists already.");
+  }
+  database_->created_at[unit.id] = unit.evidence.first_observed;
+}
+
+std::optional<StoredUnit> MemoryKnowledge::find(std::string_view id) {
+  const std::lock_guard lock(database_->mutex);
+  const auto found = database_->units.find(id);
+  if (found == database_->units.end()) return std::nullopt;
+  return found->second;
+}
+
+std::vector<StoredUnit> MemoryKnowledge::query(const KnowledgeQuery& query) {
+  const std::lock_guard lock(database_->mutex);
+  std::vector<Match> matches;
+  for (const auto& [id, stored] : database_->units) {
+    if (stored.status != ReviewStatus::kApproved) continue;
+    const Unit unit = parse_unit_document(stored.document);
+    if (!share_a_domain(query, unit)) continue;
+    const RankedTerms terms{unit.domains, unit.context.languages, unit.context.frameworks,
+                            unit.context.pattern};
+    matches.push_back({relevance(query, terms) * unit.evidence.confidence, &stored});
+  }
+  std::sort(matches.begin(), matches.end(), [](const Match& left, const Match& right) {
+    return ranks_before({left.score, left.unit->id}, {right.score, right.unit->id});
+  });
+  matches.resize(std::min(matches.size(), query.limit));
+  std::vector<StoredUnit> units;
+  units.reserve(matches.size());
+  for (const Match& match : matches) units.push_back(*match.unit);
+  return units;
+}
+
+StoredUnit MemoryKnowledge::confirm(std::string_view id, Timestamp moment) {
+  const std::lock_guard lock(database_->mutex);
+  return change_approved(*database_, id,
+                         [moment](Unit& unit) { apply_confirmation(unit, moment); });
+}
+
+StoredUnit MemoryKnowledge::flag(std::string_view id, const Flag& flag) {
+  const std::lock_guard lock(database_->mutex);
+  return change_approved(*database_, id, [&flag](Unit& unit) { apply_flag(unit, flag); });
+}
+
+KnowledgeStatistics MemoryKnowledge::statistics(const std::vector<double>& edges) {
+  const std::lock_guard lock(database_->mutex);
+  const std::vector<ReadUnit> units = read_units(*database_);
+  KnowledgeStatistics statistics;
+  statistics.total = units.size();
+  for (const ReadUnit& each : units) {
+    if (each.stored.status == ReviewStatus::kApproved) ++statistics.by_tier[each.unit.tier];
+  }
+  statistics.by_domain = count_domains(units);
+  statistics.by_confidence = count_confidences(units, edges);
+  return statistics;
+}
+
+}  // namespace cq::frozen1

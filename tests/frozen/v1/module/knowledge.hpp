@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cq/store/knowledge.hpp>
+
+#include "module/database.hpp"
+
+namespace cq::frozen1 {
+
+class MemoryKnowledge final : public Knowledge {
+ public:
+  /// Units start with `initial` as their review status.
+  MemoryKnowledge(std::shared_ptr<MemoryDatabase> database, ReviewStatus initial);
+
+  void insert(const Unit& unit) override;
+  std::optional<StoredUnit> find(std::string_view id) override;
+  std::vector<StoredUnit> query(const KnowledgeQuery& query) override;
+  StoredUnit confirm(std::string_view id, Timestamp moment) override;
+  StoredUnit flag(std::string_view id, const Flag& flag) override;
+  KnowledgeStatistics statistics(const std::vector<double>& edges) override;
+
+ private:
+  const std::shared_ptr<MemoryDatabase> database_;
+  const ReviewStatus initial_;
+};
+
+}  // namespace cq::frozen1

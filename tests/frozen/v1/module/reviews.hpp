@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cq/store/reviews.hpp>
+#include <memory>
+
+#include "module/database.hpp"
+
+namespace cq::frozen1 {
+
+class MemoryReviews final : public Reviews {
+ public:
+  explicit MemoryReviews(std::shared_ptr<MemoryDatabase> database);
+
+  ReviewPage queue(std::int64_t limit, std::int64_t offset) override;
+  std::vector<StoredUnit> list(const ReviewFilter& filter) override;
+  void decide(std::string_view id, ReviewStatus status, std::string_view reviewer,
+              Timestamp moment) override;
+  ReviewStatistics statistics(const std::vector<double>& edges, Timestamp since) override;
+
+ private:
+  const std::shared_ptr<MemoryDatabase> database_;
+};
+
+}  // namespace cq::frozen1
