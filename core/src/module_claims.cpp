@@ -17,10 +17,12 @@ void ModuleClaims::require(std::uint64_t bits) const {
   }
   const std::vector<std::string> names = names_of_capabilities(lacking);
   const std::string lacks = names.empty() ? "unknown" : names.front();
+  const bool has_other_tools = lacking == kCqCapabilityMaintenance;
   throw Error(ErrorKind::kNotImplemented,
               "Store module " + name + " has no " + lacks + " (capability \"" + lacks +
-                  "\"), which this needs; use a module that has it, as 'cq-server module list' "
-                  "shows.");
+                  "\"), which this needs; use " +
+                  (has_other_tools ? "the database's own tools, or " : "") +
+                  "a module that has it, as 'cq-server module list' shows.");
 }
 
 }  // namespace cq::host

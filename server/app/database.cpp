@@ -12,6 +12,11 @@ Database find_database(const host::SettingLookup& lookup) {
   return {std::move(resolved), std::move(module)};
 }
 
+void require(const Database& database, std::uint64_t capabilities) {
+  database.module.check_serves(database.resolved.url);
+  database.module.require(capabilities);
+}
+
 std::unique_ptr<Maintenance> open_maintenance(const Database& database) {
   return database.module.has(kCqCapabilityMaintenance) ? require_maintenance(database) : nullptr;
 }

@@ -3,6 +3,7 @@
 #include <cq/host/database_url_resolver.hpp>
 #include <cq/host/store_module.hpp>
 #include <cq/maintenance.hpp>
+#include <cstdint>
 #include <memory>
 
 namespace cq::app {
@@ -15,6 +16,10 @@ struct Database {
 
 /// Throws as resolve_database_url() and ModuleLoader::load_for().
 Database find_database(const host::SettingLookup& lookup);
+
+/// Throws Error: invalid argument when the module doesn't serve the URL; not implemented, naming
+/// the module and the capability (kCqCapability...), when it lacks one. Touches no database.
+void require(const Database& database, std::uint64_t capabilities);
 
 /// The database's maintenance; null where its module offers none.
 std::unique_ptr<Maintenance> open_maintenance(const Database& database);

@@ -52,7 +52,7 @@ std::string sentence_on_moved_schema(const host::MigrationReport& report) {
 std::unique_ptr<Store> open_store(const host::SettingLookup& lookup, logging::Log& log,
                                   std::uint64_t needed, const SchemaMoved& schema_moved) {
   const Database database = find_database(lookup);
-  database.module.require(needed);
+  require(database, needed);
   std::unique_ptr<Store> store = database.module.create_store(database.resolved.url);
   if (!database.module.has(kCqCapabilityMigrations)) {
     store->open();
@@ -73,7 +73,7 @@ std::unique_ptr<Store> open_store(const host::SettingLookup& lookup, logging::Lo
 std::unique_ptr<Store> open_store_to_read(const host::SettingLookup& lookup, logging::Log& log,
                                           std::uint64_t needed) {
   const Database database = find_database(lookup);
-  database.module.require(kCqCapabilityStore | needed);
+  require(database, kCqCapabilityStore | needed);
   const bool has_migrations = database.module.has(kCqCapabilityMigrations);
   const std::string name = display(database.resolved.url);
   if (has_migrations) {

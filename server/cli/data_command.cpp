@@ -231,7 +231,7 @@ int copy_all(const CopyOptions& options, const Session& session) {
   const std::string to_text = text_of("--to", options.to);
   require_two_databases(from_text, to_text);
   const host::SettingLookup to_lookup = with_url(session.lookup, to_text);
-  app::find_database(to_lookup).module.require(kNeedsArchive);  // before either is opened
+  app::require(app::find_database(to_lookup), kNeedsArchive);  // before either is opened
   const std::unique_ptr<Store> from =
       app::open_store_to_read(with_url(session.lookup, from_text), session.log, kNeedsArchive);
   const std::unique_ptr<Store> to = app::open_store(

@@ -58,7 +58,7 @@ std::optional<std::string> resolve(const app::Database& database, MigrationTarge
 /// The database whose schema is to change.
 app::Database find_migrated(const Session& session) {
   app::Database database = app::find_database(session.lookup);
-  database.module.require(kCqCapabilityMigrations);
+  app::require(database, kCqCapabilityMigrations);
   return database;
 }
 

@@ -73,7 +73,7 @@ int history(const LookOptions& options, const Session& session) {
 
 int heads(const LookOptions& /*options*/, const Session& session) {
   const app::Database database = app::find_database(session.lookup);
-  database.module.require(kCqCapabilityMigrations);
+  app::require(database, kCqCapabilityMigrations);
   session.console.out << database.module.migrations().head() << " (head)" << std::endl;
   return 0;
 }

@@ -19,7 +19,9 @@ constexpr const char* kUnit = "ku_00000000000000000000000000000001";
 
 std::string sentence(const std::string& module, const std::string& lacks) {
   return "Store module " + module + " has no " + lacks + " (capability \"" + lacks +
-         "\"), which this needs; use a module that has it, as 'cq-server module list' shows.";
+         "\"), which this needs; use " +
+         (lacks == "maintenance" ? "the database's own tools, or " : "") +
+         "a module that has it, as 'cq-server module list' shows.";
 }
 
 /// Whose token a request carries.

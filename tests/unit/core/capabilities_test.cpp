@@ -41,7 +41,8 @@ TEST(Capabilities, AModuleHasWhatItClaims) {
   EXPECT_EQ(refusal(memory, kCqCapabilityStore | kCqCapabilityArchive), "");
   EXPECT_EQ(refusal(memory, kCqCapabilityStore | kCqCapabilityMaintenance),
             "Store module memory has no maintenance (capability \"maintenance\"), which this "
-            "needs; use a module that has it, as 'cq-server module list' shows.");
+            "needs; use the database's own tools, or a module that has it, as 'cq-server module "
+            "list' shows.");
 }
 
 TEST(Capabilities, AModuleWithoutAStoreSaysWhyInItsOwnSentence) {

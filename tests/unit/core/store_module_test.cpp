@@ -183,7 +183,8 @@ TEST(StoreModule, RefusesToOpenMaintenanceThatTheModuleDoesNotClaim) {
   EXPECT_EQ(error.kind(), ErrorKind::kNotImplemented);
   EXPECT_STREQ(error.what(),
                "Store module memory has no maintenance (capability \"maintenance\"), which this "
-               "needs; use a module that has it, as 'cq-server module list' shows.");
+               "needs; use the database's own tools, or a module that has it, as 'cq-server module "
+               "list' shows.");
 }
 
 // A store as a server opens it: made, brought to head, opened.

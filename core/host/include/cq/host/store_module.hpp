@@ -46,12 +46,15 @@ class CQ_EXPORT StoreModule {
   [[nodiscard]] bool serves_dialect(std::string_view dialect) const noexcept;
   [[nodiscard]] bool serves(const DatabaseUrl& url) const noexcept;
 
-  /// The module's factories. The URL must be one that it serves; otherwise Error: invalid argument
-  /// names the canonical form. Without the capability (store, migrations, maintenance) it throws as
-  /// require(). What they return, and whatever it hands out, asks the module for nothing that it
-  /// doesn't claim; of what the module throws, now or in any later call, an Error passes through as
-  /// it is, and any other exception becomes Error: internal, naming module and operation. What a
-  /// callback throws that was passed in passes through.
+  /// Throws Error: invalid argument, naming the canonical form, for a URL that it doesn't serve.
+  void check_serves(const DatabaseUrl& url) const;
+
+  /// The module's factories. The URL must be one that it serves, as check_serves() says. Without
+  /// the capability (store, migrations, maintenance) it throws as require(). What they return, and
+  /// whatever it hands out, asks the module for nothing that it doesn't claim; of what the module
+  /// throws, now or in any later call, an Error passes through as it is, and any other exception
+  /// becomes Error: internal, naming module and operation. What a callback throws that was passed
+  /// in passes through.
   [[nodiscard]] std::unique_ptr<Store> create_store(const DatabaseUrl& url) const;
   [[nodiscard]] std::unique_ptr<MigrationTarget> open_migrations(const DatabaseUrl& url) const;
   [[nodiscard]] std::unique_ptr<Maintenance> open_maintenance(const DatabaseUrl& url) const;
@@ -59,7 +62,6 @@ class CQ_EXPORT StoreModule {
  private:
   StoreModule(const std::filesystem::path& file, const cq_module_descriptor& descriptor);
   [[nodiscard]] std::span<const cq_url_scheme> all_schemes() const noexcept;
-  void check_serves(const DatabaseUrl& url) const;
 
   cq_module_descriptor descriptor_;  // a copy, as the module's own may be shorter
   std::shared_ptr<const ModuleClaims> claims_;
