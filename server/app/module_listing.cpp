@@ -96,10 +96,12 @@ JsonValue json_of(const ListedModule& module) {
   return json;
 }
 
-std::string listed(const std::vector<std::string>& texts, const std::string& suffix) {
+std::string listed(const std::vector<std::string>& texts, const char* suffix) {
   std::string list;
   for (const std::string& text : texts) {
-    list += (list.empty() ? "" : ", ") + text + suffix;
+    list += list.empty() ? "" : ", ";
+    list += text;
+    list += suffix;
   }
   return list;
 }

@@ -1,8 +1,10 @@
 #include "interface/baseline.hpp"
 
 #include <fstream>
+#include <initializer_list>
 #include <map>
 #include <stdexcept>
+#include <utility>
 
 namespace cq::test {
 namespace {
@@ -62,35 +64,38 @@ std::vector<std::string> read_lines(const std::filesystem::path& file) {
 std::vector<std::string> complaints(const std::vector<std::string>& recorded,
                                     const std::vector<std::string>& present) {
   std::vector<std::string> found;
+  const auto complain = [&found](const std::string& name, std::initializer_list<std::string> rest) {
+    std::string text = "'" + name + "' ";
+    for (const std::string& part : rest) text += part;
+    found.push_back(std::move(text));
+  };
+  const std::string mend = "; put it back, or move kCqInterfaceVersion";
   const std::map<std::string, std::string> now = by_name(present);
   std::map<std::string, std::string> then;
   for (const std::string& line : recorded) {
     const auto [name, value] = *by_name({line}).begin();
     const auto before = then.find(name);
     if (before != then.end() && !has_grown(name, before->second, value)) {
-      found.push_back("'" + name + "' is recorded twice; take the later line out");
+      complain(name, {"is recorded twice; take the later line out"});
     }
     then[name] = value;
   }
   for (const auto& [name, value] : then) {
     const auto same = now.find(name);
     if (same == now.end()) {
-      found.push_back("'" + name + "' is gone, but " + rule_of(name) +
-                      "; put it back, or move kCqInterfaceVersion");
+      complain(name, {"is gone, but ", rule_of(name), mend});
     } else if (has_grown(name, value, same->second)) {
-      found.push_back("'" + name + "' has grown from " + value + " to " + same->second +
-                      "; when that is an addition at the end, add the line '" + name + " " +
-                      same->second + "' at the end of the recorded ones");
+      complain(name, {"has grown from ", value, " to ", same->second,
+                      "; when that is an addition at the end, add the line '", name, " ",
+                      same->second, "' at the end of the recorded ones"});
     } else if (same->second != value) {
-      found.push_back("'" + name + "' was " + value + " and is " + same->second + ", but " +
-                      rule_of(name) + "; put it back, or move kCqInterfaceVersion");
+      complain(name, {"was ", value, " and is ", same->second, ", but ", rule_of(name), mend});
     }
   }
   for (const auto& [name, value] : now) {
     if (!then.contains(name)) {
-      found.push_back("'" + name + "' is new: " + rule_of(name) +
-                      "; when that holds, add the line '" + name + " " + value +
-                      "' at the end of the recorded ones");
+      complain(name, {"is new: ", rule_of(name), "; when that holds, add the line '", name, " ",
+                      value, "' at the end of the recorded ones"});
     }
   }
   return found;

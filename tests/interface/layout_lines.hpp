@@ -70,7 +70,7 @@ class LayoutLines {
       std::string word;
       words >> word;
       add(kind, name + "." + word, reinterpret_cast<const std::byte*>(&member) - begin,
-          sizeof(member), typeid(member).name());
+          sizeof(member), typeid(member).name());  // NOLINT(bugprone-sizeof-expression)
     };
     (one(each), ...);
     add("struct", name, sizeof(Struct), alignof(Struct));
