@@ -127,7 +127,8 @@ TEST(LackingParts, NoRouteIsLeftOut) {
   const host::JsonValue document = get(server.port(), "/openapi.json").json();
   for (const auto& [path, methods] : *document.member("paths")->as_object()) {
     for (const auto& [method, operation] : *methods.as_object()) {
-      if (method == "get" || method == "post") described.insert(method + " " + path);
+      if (method == "get" || method == "post")
+        described.insert(std::string(method).append(" ").append(path));
     }
   }
   EXPECT_GE(described.size(), 18U);

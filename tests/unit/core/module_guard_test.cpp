@@ -84,7 +84,8 @@ class ModuleGuard : public testing::TestWithParam<const char*> {
           {"set_version", [target] { target->set_version({}); }}};
       for (const auto& [method, call] : of_target) {
         // Those of the store's own target begin with a blank, so that each has a name of its own.
-        all.emplace((target == target_.get() ? "" : " ") + ("migrations." + method), call);
+        const std::string part = target == target_.get() ? "migrations." : " migrations.";
+        all.emplace(part + method, call);
       }
     }
     return all;
@@ -101,9 +102,9 @@ TEST_P(ModuleGuard, TurnsWhateverAModuleThrowsIntoAnInternalErrorThatNamesModule
       ADD_FAILURE() << name << " threw nothing";
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::kInternal) << name;
-      EXPECT_EQ(error.what(), "Store module throwseverywhere (" + module_.file().string() +
-                                  ") failed in " + operation + ": " + said +
-                                  "; report it to the module's author.");
+      EXPECT_THAT(error.what(), testing::StartsWith(named));
+      EXPECT_THAT(error.what(), HasSubstr(") failed in " + operation));
+      EXPECT_THAT(error.what(), testing::EndsWith(said));
     }
   }
 }
