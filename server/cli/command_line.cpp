@@ -17,6 +17,7 @@
 #include "cli/doctor_command.hpp"
 #include "cli/healthcheck_command.hpp"
 #include "cli/man_command.hpp"
+#include "cli/module_check_command.hpp"
 #include "cli/serve_command.hpp"
 #include "cli/user_command.hpp"
 #include "log/log.hpp"
@@ -40,6 +41,7 @@ void add_commands(CLI::App& app, Choice& choice) {
   add_doctor_command(app, choice);
   add_healthcheck_command(app, choice);
   add_data_commands(app, choice);
+  add_module_check_command(app, choice);
 }
 
 int parse_and_run(std::vector<std::string> arguments, const settings::Values& environment,

@@ -114,8 +114,7 @@ void Report::begin(const std::string& file, const std::string& module, const std
   std::map<std::string, std::vector<std::string>> parts_by_reason;
   for (const auto& [part, why] : not_checked) parts_by_reason[why].push_back(part);
   for (const auto& [why, parts] : parts_by_reason) {
-    out_ << "not checked " << why << ": " << joined(parts) << '
-';
+    out_ << "not checked " << why << ": " << joined(parts) << '\n';
   }
   out_ << std::endl;
 }
