@@ -340,6 +340,54 @@ TEST_P(ArchiveTest, AReadingIsOfOneMomentWhileOthersWrite) {
   writer.join();
 }
 
+TEST_P(ArchiveTest, ManyMayWriteAndReadAtOnce) {
+  CQ_SENTENCE("Archive",
+              "Every method is safe from any thread, blocks until done, and throws Error: "
+              "unavailable, busy or corrupt when the database says so.");
+  constexpr unsigned kBatches = 10;
+  std::atomic<unsigned> added{0};
+  in_threads([&](unsigned thread) {
+    for (unsigned batch = 0; batch < kBatches; ++batch) {
+      const unsigned number = thread * kBatches + batch;
+      const std::string name = "user " + std::to_string(number);
+      const std::vector<ArchiveRecord> records{sample_user(name), owned_key(number, name),
+                                               approved_unit(number, {"api"})};
+      for (const ArchiveOutcome outcome : archive().write(records)) {
+        if (outcome == ArchiveOutcome::kAdded) ++added;
+      }
+      static_cast<void>(archive().counts());
+    }
+  });
+  constexpr std::uint64_t kAll = kThreads * kBatches;
+  EXPECT_EQ(added, 3 * kAll);
+  EXPECT_TRUE(archive().counts() == (ArchiveCounts{kAll, kAll, kAll}));
+  EXPECT_EQ(all().size(), 3 * kAll);
+}
+
+TEST_P(ArchiveTest, TenThousandUnitsAreWrittenAndReadAndAnswer) {
+  CQ_SENTENCE("Archive::write",
+              "Adds records, all in one step or, when it throws, none; says of each what became of "
+              "it.");
+  CQ_SENTENCE("Knowledge::query", "A limit beyond what there is means all.");
+  constexpr unsigned kMany = 10'000;
+  std::vector<ArchiveRecord> records;
+  for (unsigned number = 0; number < kMany; ++number) {
+    const bool pending = number % 10 == 0;
+    records.emplace_back(pending ? archived_unit(number, {"api", "web"})
+                                 : approved_unit(number, {"api", "web"}));
+  }
+  const auto outcomes = archive().write(records);
+  EXPECT_EQ(std::count(outcomes.begin(), outcomes.end(), ArchiveOutcome::kAdded), kMany);
+  EXPECT_EQ(archive().counts().units, kMany);
+  EXPECT_EQ(knowledge().query({{"api"}, {}, {}, "", 20'000}).size(), kMany / 10 * 9);
+  EXPECT_EQ(knowledge().query({{"web", "api"}, {}, {}, "", 1}).at(0).id, unit_id(kMany - 1));
+  EXPECT_EQ(reviews().queue(5, 100).total, kMany / 10);
+  EXPECT_EQ(reviews().list({}).size(), 100U);
+  std::size_t read = 0;
+  archive().read([&read](const ArchiveRecord& /*record*/) { ++read; });
+  EXPECT_EQ(read, kMany);
+}
+
 TEST_P(LastingArchiveTest, OthersWriteWhileAReadingIsUnderWay) {
   CQ_SENTENCE(
       "Archive::read",

@@ -15,7 +15,10 @@ class KnowledgeTest : public StoreTest {
     return ids;
   }
 };
-CQ_SUITE(KnowledgeTest, "knowledge", kNeedsReviews, Lasting::kStore);
+CQ_SUITE(KnowledgeTest, "knowledge", kNeedsStore, Lasting::kStore);
+
+class QueryTest : public KnowledgeTest {};
+CQ_SUITE(QueryTest, "queries", kNeedsReviews, Lasting::kStore);
 
 using Ids = std::vector<std::string>;
 
@@ -50,7 +53,7 @@ TEST_P(KnowledgeTest, InsertThrowsConflictWhenTheIdIsTaken) {
             ErrorKind::kConflict);
 }
 
-TEST_P(KnowledgeTest, AConflictChangesNothing) {
+TEST_P(QueryTest, AConflictChangesNothing) {
   CQ_SENTENCE("Knowledge::insert", "Throws conflict when the id is taken.");
   insert_approved({sample_unit(1, {"api"})});
   EXPECT_EQ(error_kind_of([&] { knowledge().insert(sample_unit(1, {"other"})); }),
@@ -80,7 +83,7 @@ TEST_P(KnowledgeTest, FindReturnsNulloptWhenThereIsNone) {
   EXPECT_FALSE(knowledge().find(unit_id(1) + "\0"s));
 }
 
-TEST_P(KnowledgeTest, FindReturnsAUnitOfAnyReviewStatus) {
+TEST_P(QueryTest, FindReturnsAUnitOfAnyReviewStatus) {
   CQ_SENTENCE("Knowledge::find",
               "The unit of that id, whatever its review status; nullopt when there is none.");
   insert_approved({sample_unit(1, {"api"})});
@@ -102,7 +105,7 @@ TEST_P(KnowledgeTest, AllThatAUnitHoldsSurvives) {
   EXPECT_TRUE(knowledge().find(unit.id)->document == write_unit_document(unit));
 }
 
-TEST_P(KnowledgeTest, OnlyApprovedUnitsAnswer) {
+TEST_P(QueryTest, OnlyApprovedUnitsAnswer) {
   CQ_SENTENCE("Knowledge::query",
               "The approved units that share at least one domain with the query, ordered by "
               "ranks_before() of relevance() * confidence, at most query.limit of them.");
@@ -111,7 +114,7 @@ TEST_P(KnowledgeTest, OnlyApprovedUnitsAnswer) {
   EXPECT_EQ(ask(for_domains({"api"})), Ids{unit_id(2)});
 }
 
-TEST_P(KnowledgeTest, OnlyUnitsThatShareADomainAnswer) {
+TEST_P(QueryTest, OnlyUnitsThatShareADomainAnswer) {
   CQ_SENTENCE("Knowledge::query",
               "The approved units that share at least one domain with the query, ordered by "
               "ranks_before() of relevance() * confidence, at most query.limit of them.");
@@ -122,7 +125,7 @@ TEST_P(KnowledgeTest, OnlyUnitsThatShareADomainAnswer) {
   EXPECT_EQ(ask(for_domains({"none"})), Ids{});
 }
 
-TEST_P(KnowledgeTest, AUnitThatSharesSeveralDomainsAnswersOnce) {
+TEST_P(QueryTest, AUnitThatSharesSeveralDomainsAnswersOnce) {
   CQ_SENTENCE("Knowledge::query",
               "The approved units that share at least one domain with the query, ordered by "
               "ranks_before() of relevance() * confidence, at most query.limit of them.");
@@ -130,7 +133,7 @@ TEST_P(KnowledgeTest, AUnitThatSharesSeveralDomainsAnswersOnce) {
   EXPECT_EQ(ask(for_domains({"c", "b", "a"})), Ids{unit_id(1)});
 }
 
-TEST_P(KnowledgeTest, AQueryWithoutDomainsAnswersNothing) {
+TEST_P(QueryTest, AQueryWithoutDomainsAnswersNothing) {
   CQ_SENTENCE("Knowledge::query",
               "The approved units that share at least one domain with the query, ordered by "
               "ranks_before() of relevance() * confidence, at most query.limit of them.");
@@ -138,7 +141,7 @@ TEST_P(KnowledgeTest, AQueryWithoutDomainsAnswersNothing) {
   EXPECT_EQ(ask(for_domains({})), Ids{});
 }
 
-TEST_P(KnowledgeTest, TheBestAreFirst) {
+TEST_P(QueryTest, TheBestAreFirst) {
   CQ_SENTENCE("Knowledge::query",
               "The approved units that share at least one domain with the query, ordered by "
               "ranks_before() of relevance() * confidence, at most query.limit of them.");
@@ -148,7 +151,7 @@ TEST_P(KnowledgeTest, TheBestAreFirst) {
   EXPECT_EQ(ask(for_domains({"api"})), (Ids{unit_id(2), unit_id(4), unit_id(3), unit_id(1)}));
 }
 
-TEST_P(KnowledgeTest, TiesAreByIdHighestFirst) {
+TEST_P(QueryTest, TiesAreByIdHighestFirst) {
   CQ_SENTENCE("ranks_before",
               "Whether `left` comes before `right`: by score, highest first, then by id, highest "
               "first (ids compare byte by byte).");
@@ -160,7 +163,7 @@ TEST_P(KnowledgeTest, TiesAreByIdHighestFirst) {
   EXPECT_EQ(ask(for_domains({"api"}, 2)), (Ids{unit_id(3), unit_id(2)}));
 }
 
-TEST_P(KnowledgeTest, LanguageFrameworkAndPatternCount) {
+TEST_P(QueryTest, LanguageFrameworkAndPatternCount) {
   CQ_SENTENCE("relevance",
               "How well a unit fits a query, 0 to 1: 0.55 * Jaccard(domains) + 0.15 * any language "
               "in common + 0.15 * any framework in common + 0.15 * pattern equal ignoring case, "
@@ -178,7 +181,7 @@ TEST_P(KnowledgeTest, LanguageFrameworkAndPatternCount) {
             (Ids{unit_id(3), unit_id(2), unit_id(1), unit_id(9)}));
 }
 
-TEST_P(KnowledgeTest, AtMostLimitUnitsAnswer) {
+TEST_P(QueryTest, AtMostLimitUnitsAnswer) {
   CQ_SENTENCE("Knowledge::query",
               "The approved units that share at least one domain with the query, ordered by "
               "ranks_before() of relevance() * confidence, at most query.limit of them.");
@@ -189,14 +192,14 @@ TEST_P(KnowledgeTest, AtMostLimitUnitsAnswer) {
   EXPECT_EQ(ask(for_domains({"api"}, 2)), (Ids{unit_id(3), unit_id(2)}));
 }
 
-TEST_P(KnowledgeTest, ALimitBeyondWhatThereIsMeansAll) {
+TEST_P(QueryTest, ALimitBeyondWhatThereIsMeansAll) {
   CQ_SENTENCE("Knowledge::query", "A limit beyond what there is means all.");
   insert_approved({sample_unit(1, {"api"}), sample_unit(2, {"api"})});
   EXPECT_EQ(ask(for_domains({"api"}, std::numeric_limits<std::size_t>::max())).size(), 2U);
   EXPECT_EQ(ask(for_domains({"api"}, 3)).size(), 2U);
 }
 
-TEST_P(KnowledgeTest, RepeatsInAQueryCountOnce) {
+TEST_P(QueryTest, RepeatsInAQueryCountOnce) {
   CQ_SENTENCE("KnowledgeQuery", "All lists may hold repeats, which count once.");
   Unit one = believed(1, {"api"}, 0.5);
   Unit two = believed(2, {"api", "web"}, 0.5);
@@ -204,7 +207,7 @@ TEST_P(KnowledgeTest, RepeatsInAQueryCountOnce) {
   EXPECT_EQ(ask(for_domains({"api", "api", "api"})), (Ids{unit_id(1), unit_id(2)}));
 }
 
-TEST_P(KnowledgeTest, TheDocumentsAnsweredAreAsTheyWereStored) {
+TEST_P(QueryTest, TheDocumentsAnsweredAreAsTheyWereStored) {
   CQ_SENTENCE("Knowledge::query", "The documents are as they were stored.");
   Unit unit = sample_unit(1, {"api"});
   unit.insight.detail = awkward_text();
@@ -217,7 +220,7 @@ TEST_P(KnowledgeTest, TheDocumentsAnsweredAreAsTheyWereStored) {
   EXPECT_TRUE(units[0].document == write_unit_document(unit));
 }
 
-TEST_P(KnowledgeTest, DomainsAreComparedByteByByte) {
+TEST_P(QueryTest, DomainsAreComparedByteByByte) {
   CQ_SENTENCE("Knowledge::query",
               "The approved units that share at least one domain with the query, ordered by "
               "ranks_before() of relevance() * confidence, at most query.limit of them.");
@@ -230,7 +233,7 @@ TEST_P(KnowledgeTest, DomainsAreComparedByteByByte) {
   EXPECT_EQ(ask(for_domains({awkward_text()})), Ids{unit_id(4)});
 }
 
-TEST_P(KnowledgeTest, AQueryMayNameVeryManyDomains) {
+TEST_P(QueryTest, AQueryMayNameVeryManyDomains) {
   CQ_SENTENCE("Knowledge::query",
               "The approved units that share at least one domain with the query, ordered by "
               "ranks_before() of relevance() * confidence, at most query.limit of them.");
@@ -241,7 +244,7 @@ TEST_P(KnowledgeTest, AQueryMayNameVeryManyDomains) {
   EXPECT_EQ(ask(for_domains(domains)), (Ids{unit_id(2), unit_id(3), unit_id(1)}));
 }
 
-TEST_P(KnowledgeTest, AQueryMaySeeVeryManyUnits) {
+TEST_P(QueryTest, AQueryMaySeeVeryManyUnits) {
   CQ_SENTENCE("Knowledge::query",
               "The approved units that share at least one domain with the query, ordered by "
               "ranks_before() of relevance() * confidence, at most query.limit of them.");

@@ -4,6 +4,8 @@
 #include <cq/host/migration_runner.hpp>
 #include <cq/testkit/samples.hpp>
 #include <cq/testkit/store_test.hpp>
+#include <cq/unit_document.hpp>
+#include <set>
 #include <thread>
 
 namespace cq::testkit {
@@ -359,8 +361,116 @@ TEST_P(MigrationsTest, AStampRunsNothing) {
   EXPECT_TRUE(target->table_names().empty());
 }
 
+TEST_P(MigrationsTest, LookingChangesNothing) {
+  CQ_SENTENCE("MigrationTarget::table_names", "Changes nothing, on disk or elsewhere.");
+  CQ_SENTENCE("MigrationTarget::versions", "Changes nothing.");
+  CQ_SENTENCE("MigrationTarget::schema_version", "Changes nothing.");
+  CQ_SENTENCE("MigrationTarget::schema_lines", "Changes nothing.");
+  const auto look = [this](MigrationTarget& target) {
+    target.table_names();
+    target.versions();
+    target.schema_version();
+    return target.schema_lines();
+  };
+  const auto target = open_target();
+  const auto files = files_beside();
+  EXPECT_TRUE(look(*target).empty());
+  EXPECT_EQ(files_beside(), files);
+  EXPECT_TRUE(look(*target).empty());
+  upgrade_to_head(*target, chain());
+  const auto lines = target->schema_lines();
+  EXPECT_EQ(look(*target), lines);
+  EXPECT_EQ(look(*target), lines);
+  EXPECT_EQ(target->versions(), std::vector<std::string>{chain().head()});
+}
+
+TEST_P(MigrationsTest, AFailingStatementIsAnErrorAndARollbackUndoesIt) {
+  CQ_SENTENCE("MigrationTarget::execute",
+              "Throws whatever kind the database's complaint maps to, with that complaint in the "
+              "sentence.");
+  const auto target = open_target();
+  target->begin_run(std::chrono::seconds(60));
+  target->begin();
+  const auto error = error_of([&] { target->execute(kNoStatement); });
+  target->rollback();
+  target->begin();
+  target->set_version("behind it");
+  target->commit();
+  target->end_run();
+  ASSERT_TRUE(error);
+  EXPECT_GT(std::string_view(error->what()).size(), 10U);
+  EXPECT_EQ(target->versions(), std::vector<std::string>{"behind it"});
+}
+
+TEST_P(MigrationsTest, AMigrationThatFailsHalfWayLeavesNothingOfItself) {
+  CQ_SENTENCE("MigrationTarget::begin",
+              "Starts one migration: all until commit() or rollback() happens wholly or not at "
+              "all.");
+  const auto target = open_target();
+  const std::size_t before = chain().migrations().size() - 1;
+  if (before > 0) host::upgrade(*target, chain(), revisions()[before - 1]);
+  const auto lines = target->schema_lines();
+  const auto versions = target->versions();
+  const std::string half = chain().migrations().back().up + "\n" + kNoStatement;
+  const ChangedChain failing(chain(), before, half.c_str());
+  EXPECT_TRUE(error_of([&] { upgrade_to_head(*target, failing.get()); }));
+  EXPECT_EQ(target->schema_lines(), lines);
+  EXPECT_EQ(target->versions(), versions);
+  EXPECT_EQ(upgrade_to_head(*target, chain()).to, chain().head());
+}
+
+TEST_P(SharedMigrationsTest, WhatARunCommittedIsThereForOthers) {
+  CQ_SENTENCE("MigrationTarget::end_run",
+              "What was committed in the run is durable when this returns.");
+  const auto other = open_target();
+  {
+    const auto target = open_target();
+    upgrade_to_head(*target, chain());
+    EXPECT_EQ(other->versions(), target->versions());
+    EXPECT_EQ(other->schema_lines(), target->schema_lines());
+  }
+  EXPECT_EQ(open_target()->versions(), std::vector<std::string>{chain().head()});
+}
+
+TEST_P(SharedMigrationsTest, AnAbandonedRunGivesTheLockBack) {
+  CQ_SENTENCE("MigrationTarget::abandon_run",
+              "Undoes what is not committed and gives the lock back.");
+  const auto target = open_target();
+  const auto other = open_target();
+  target->begin_run(std::chrono::seconds(60));
+  target->begin();
+  target->set_version("undone");
+  target->abandon_run();
+  other->begin_run(std::chrono::seconds(60));
+  other->end_run();
+  EXPECT_TRUE(other->versions().empty());
+}
+
+/// Migrations of a database that people use.
+class PopulatedMigrationsTest : public SubjectTest {};
+CQ_SUITE(PopulatedMigrationsTest, "migrations", kNeedsStore | kNeedsMigrations, Lasting::kProcess);
+
+TEST_P(PopulatedMigrationsTest, WhatADatabaseHoldsOutlivesRunsThatDoNothingAndRunsThatFail) {
+  CQ_SENTENCE("MigrationTarget::begin",
+              "Starts one migration: all until commit() or rollback() happens wholly or not at "
+              "all.");
+  const Unit unit = sample_unit(1, {"api"});
+  open_store(module(), url())->knowledge().insert(unit);
+  const std::string half = module().migrations().migrations().front().down + "\n" + kNoStatement;
+  const auto failing = with_added(module().migrations(), half.c_str());
+  const auto target = module().open_migrations(url());
+  EXPECT_TRUE(error_of([&] { upgrade_to_head(*target, failing.get()); }));
+  EXPECT_TRUE(upgrade_to_head(*target, module().migrations()).applied.empty());
+  const auto found = open_store(module(), url())->knowledge().find(unit.id);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->document, write_unit_document(unit));
+}
+
 TEST_P(SharedMigrationsTest, BeginRunThrowsBusyWhileAnotherRunHoldsTheLock) {
   CQ_SENTENCE("MigrationTarget::begin_run", "Throws busy after `timeout`.");
+  CQ_SENTENCE("MigrationTarget",
+              "Every method throws Error: unavailable when the database can't be reached, busy "
+              "when a lock wasn't had in time, corrupt when it isn't a database.");
   CQ_SENTENCE("MigrationTarget::end_run", "Gives the lock back.");
   const auto target = open_target();
   const auto other = open_target();

@@ -46,6 +46,38 @@ TEST_P(OneMomentTest, AReviewersPageIsOfOneMoment) {
   EXPECT_EQ(torn, 0U);
 }
 
+TEST_P(OneMomentTest, WhatAnyoneMayKnowIsOfOneMoment) {
+  CQ_SENTENCE("Knowledge::statistics", "All are of one moment.");
+  std::atomic<bool> done{false};
+  std::atomic<unsigned> torn{0};
+  std::atomic<unsigned> looking{0};  // readers that have looked once
+  std::thread writer([&] {
+    for (unsigned i = 0; i < 100; ++i) {
+      if (i == 50) wait_until_all(looking);
+      insert_approved({believed_unit(i, 0.5)});
+      knowledge().confirm(unit_id(i), kMoment);
+    }
+    done = true;
+  });
+  in_threads([&](unsigned) {
+    for (unsigned looks = 0; !done; ++looks) {
+      KnowledgeStatistics all = knowledge().statistics({0.55});
+      const std::uint64_t approved = all.by_tier["private"];
+      const std::uint64_t confidences =
+          all.by_confidence.counts.at(0) + all.by_confidence.counts.at(1);
+      // One unit is inserted, approved and confirmed after the other.
+      if (all.by_domain["api"] != approved || confidences != approved ||
+          all.by_confidence.counts[0] > 1 || all.total < approved || all.total > approved + 1) {
+        ++torn;
+      }
+      if (looks == 0) ++looking;
+    }
+  });
+  writer.join();
+  EXPECT_EQ(looking, kThreads);
+  EXPECT_EQ(torn, 0U);
+}
+
 }  // namespace
 
 CQ_TESTS_OF(one_moment_test)

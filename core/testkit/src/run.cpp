@@ -22,14 +22,6 @@ void copy_into(std::array<char, size>& to, const std::string& text) {
   std::copy_n(text.begin(), std::min(text.size(), size - 1), to.begin());
 }
 
-/// The module is loaded already, and stays so: this only asks for its descriptor again.
-std::uint64_t capabilities_of(const host::StoreModule& module) {
-  void* const handle = dlopen(module.file().c_str(), RTLD_NOW | RTLD_LOCAL);
-  void* const entry = handle == nullptr ? nullptr : dlsym(handle, "cq_store_module");
-  if (entry == nullptr) throw std::logic_error("a loaded module has no entry point");
-  return reinterpret_cast<cq_store_module_function*>(entry)()->capabilities;
-}
-
 }  // namespace
 
 void Progress::note_test(const std::string& name) {
@@ -41,6 +33,14 @@ void Progress::note_test(const std::string& name) {
 void Progress::note_sentence(const std::string& at, const std::string& text) {
   copy_into(where, at);
   copy_into(sentence, text);
+}
+
+// The module is loaded, and stays so: this only asks for its descriptor again.
+const cq_module_descriptor& descriptor_of(const host::StoreModule& module) {
+  void* const handle = dlopen(module.file().c_str(), RTLD_NOW | RTLD_LOCAL);
+  void* const entry = handle == nullptr ? nullptr : dlsym(handle, "cq_store_module");
+  if (entry == nullptr) throw std::logic_error("a loaded module has no entry point");
+  return *reinterpret_cast<cq_store_module_function*>(entry)();
 }
 
 Run& Run::instance() {
@@ -67,7 +67,7 @@ void set_subjects(const std::vector<Subject>& subjects) {
   run.subjects.clear();
   for (const Subject& subject : subjects) {
     const auto module = host::StoreModule::load(subject.module_file);
-    run.subjects.push_back({subject, capabilities_of(module)});
+    run.subjects.push_back({subject, descriptor_of(module).capabilities});
   }
 }
 
@@ -76,7 +76,7 @@ std::vector<Subject> subjects_for(const Suite& suite) {
   for (const LoadedSubject& loaded : Run::instance().subjects) {
     const bool has_database = suite.needs == kNeedsNothing || !loaded.subject.url.empty();
     if ((loaded.capabilities & suite.needs) == suite.needs && has_database &&
-        loaded.subject.lasting >= suite.lasting) {
+        (loaded.capabilities & suite.lacks) == 0 && loaded.subject.lasting >= suite.lasting) {
       fit.push_back(loaded.subject);
     }
   }
@@ -100,7 +100,7 @@ SentenceScope::SentenceScope(const char* where, const char* sentence, const char
 }
 
 bool claims(const host::StoreModule& module, std::uint64_t capabilities) {
-  return (capabilities_of(module) & capabilities) == capabilities;
+  return (descriptor_of(module).capabilities & capabilities) == capabilities;
 }
 
 }  // namespace cq::testkit

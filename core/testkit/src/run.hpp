@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <cq/host/store_module.hpp>
 #include <cq/testkit/subject.hpp>
 #include <cq/testkit/suite.hpp>
 #include <cstddef>
@@ -45,6 +46,9 @@ class Run {
   std::vector<Suite> suites;
   Progress* progress = nullptr;  ///< null: nobody watches
 };
+
+/// The descriptor of a loaded module.
+const cq_module_descriptor& descriptor_of(const host::StoreModule& module);
 
 /// Refers to every file of tests; made by the build.
 void keep_all_tests();

@@ -50,6 +50,14 @@ SubjectTest::~SubjectTest() {
   }
 }
 
+std::set<std::string> SubjectTest::files_beside() const {
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory_.path())) {
+    names.insert(entry.path().filename().string());
+  }
+  return names;
+}
+
 StoreTest::StoreTest() {
   const SentenceScope scope("Store",
                             "The order of a store's life: the module's factory makes it, reading "

@@ -9,6 +9,7 @@
 #include <cq/testkit/temp_directory.hpp>
 #include <cq/unit.hpp>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,8 @@ class SubjectTest : public testing::TestWithParam<Subject> {
 
   [[nodiscard]] const host::StoreModule& module() const { return module_; }
   [[nodiscard]] const DatabaseUrl& url() const { return url_; }
+  /// The names of the files in the directory that the URL may name.
+  [[nodiscard]] std::set<std::string> files_beside() const;
   [[nodiscard]] bool claims(std::uint64_t capabilities) const {
     return testkit::claims(module_, capabilities);
   }

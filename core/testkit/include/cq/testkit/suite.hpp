@@ -16,6 +16,7 @@ struct Suite {
   const char* part = "";    ///< as the report calls it, e.g. "api keys"
   std::uint64_t needs = 0;  ///< capabilities (cq/module.hpp) that the module must claim
   Lasting lasting = Lasting::kStore;
+  std::uint64_t lacks = 0;  ///< capabilities of which the module must claim none
 };
 
 /// The subjects that have what the suite needs.
@@ -43,14 +44,21 @@ inline constexpr std::uint64_t kNeedsArchive =
 
 }  // namespace cq::testkit
 
-/// Instantiates a suite for the subjects that have what it needs.
-#define CQ_SUITE(suite, part, needs, lasting)                                               \
-  const ::cq::testkit::Suite kSuiteOf##suite{#suite, part, needs, lasting};                 \
+#define CQ_TESTKIT_INSTANTIATE(suite, ...)                                                  \
+  const ::cq::testkit::Suite kSuiteOf##suite{#suite, __VA_ARGS__};                          \
   const ::cq::testkit::SuiteRegistration kRegistrationOf##suite(kSuiteOf##suite);           \
   GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(suite);                                     \
   INSTANTIATE_TEST_SUITE_P(Store, suite,                                                    \
                            testing::ValuesIn(::cq::testkit::subjects_for(kSuiteOf##suite)), \
                            &::cq::testkit::name_of)
+
+/// Instantiates a suite for the subjects that have what it needs.
+#define CQ_SUITE(suite, part, needs, lasting) CQ_TESTKIT_INSTANTIATE(suite, part, needs, lasting, 0)
+
+/// Instantiates a suite for the subjects whose module lacks those capabilities.
+#define CQ_SUITE_WITHOUT(suite, part, lacks)                        \
+  CQ_TESTKIT_INSTANTIATE(suite, part, ::cq::testkit::kNeedsNothing, \
+                         ::cq::testkit::Lasting::kStore, lacks)
 
 /// Once in each file of the kit's tests, by the file's name: what all_tests.cpp, which the build
 /// makes from the list of files, refers to, so that no linker leaves the file out.
