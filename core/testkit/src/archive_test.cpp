@@ -379,8 +379,9 @@ TEST_P(ArchiveTest, TenThousandUnitsAreWrittenAndReadAndAnswer) {
   const auto outcomes = archive().write(records);
   EXPECT_EQ(std::count(outcomes.begin(), outcomes.end(), ArchiveOutcome::kAdded), kMany);
   EXPECT_EQ(archive().counts().units, kMany);
-  EXPECT_EQ(knowledge().query({{"api"}, {}, {}, "", 20'000}).size(), kMany / 10 * 9);
-  EXPECT_EQ(knowledge().query({{"web", "api"}, {}, {}, "", 1}).at(0).id, unit_id(kMany - 1));
+  const auto answer = knowledge().query({{"api"}, {}, {}, "", 20'000});
+  ASSERT_EQ(answer.size(), kMany / 10 * 9);
+  EXPECT_EQ(answer.front().id, unit_id(kMany - 1));
   EXPECT_EQ(reviews().queue(5, 100).total, kMany / 10);
   EXPECT_EQ(reviews().list({}).size(), 100U);
   std::size_t read = 0;

@@ -78,20 +78,19 @@ std::vector<std::string> not_claimed(std::uint64_t capabilities) {
 
 /// Why a suite isn't run; nullopt when it is.
 std::optional<std::string> why_not(const Suite& suite, const LoadedSubject& loaded) {
-  if ((suite.needs & kCqCapabilityStore & ~loaded.capabilities) != 0) return "for want of a store";
+  if ((suite.needs & kCqCapabilityStore & ~loaded.capabilities) != 0) return "no store is claimed";
   std::string missing;
   for (const auto& [capability, name] : kCapabilities) {
     if ((suite.needs & capability) != 0 && (loaded.capabilities & capability) == 0) {
       missing += (missing.empty() ? "" : ", ") + std::string(name);
     }
   }
-  if (!missing.empty()) return "for want of " + missing;
+  if (!missing.empty()) return "not claimed: " + missing;
   if (suite.needs != kNeedsNothing && loaded.subject.url.empty()) {
-    return "for want of a database: name an empty one with --url";
+    return "needs an empty database, named with --url";
   }
   if (loaded.subject.lasting < suite.lasting) {
-    return "as what is written there lasts no longer than the store: name a lasting database with "
-           "{directory} in the URL";
+    return "needs a database that lasts, named with {directory} in the URL";
   }
   return std::nullopt;
 }
@@ -104,7 +103,7 @@ std::map<std::string, std::string> not_checked(const LoadedSubject& loaded) {
     if (suite.lacks != 0) continue;  // it is about modules that have less
     const auto reason = why_not(suite, loaded);
     if (reason) {
-      reasons[suite.part] = *reason;
+      reasons.emplace(suite.part, *reason);  // the first is the plainest
     } else {
       checked.insert(suite.part);
     }

@@ -73,7 +73,11 @@ TEST_P(UnmaintainedModuleTest, NothingMaintainsIt) {
   CQ_SENTENCE("kCqCapabilityStore",
               "The core calls on nothing that a module doesn't claim; who asks for it is told that "
               "this module lacks it.");
-  EXPECT_FALSE(module().open_maintenance(url_of_its_own()));
+  std::unique_ptr<Maintenance> maintenance;
+  const auto kind =
+      error_kind_of([&] { maintenance = module().open_maintenance(url_of_its_own()); });
+  EXPECT_EQ(kind.value_or(ErrorKind::kNotImplemented), ErrorKind::kNotImplemented);
+  EXPECT_FALSE(maintenance);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ namespace {
 using host::JsonValue;
 
 constexpr std::size_t kLongestMessage = 2'000;
+constexpr std::size_t kShownFailures = 3;  ///< of one test, to people
 constexpr int kPartWidth = 14;
 
 JsonValue texts(const std::vector<std::string>& list) {
@@ -114,7 +115,7 @@ void Report::begin(const std::string& file, const std::string& module, const std
   std::map<std::string, std::vector<std::string>> parts_by_reason;
   for (const auto& [part, why] : not_checked) parts_by_reason[why].push_back(part);
   for (const auto& [why, parts] : parts_by_reason) {
-    out_ << "not checked " << why << ": " << joined(parts) << '\n';
+    out_ << "not checked: " << joined(parts) << " (" << why << ")\n";
   }
   out_ << std::endl;
 }
@@ -139,7 +140,11 @@ void Report::broken(const TestOutcome& outcome) {
     mark = "     or ";
   }
   out_ << (outcome.sentences.empty() ? mark : "        ") << outcome.test << '\n';
-  for (const std::string& failure : outcome.failures) write_indented(out_, failure);
+  const std::size_t shown = std::min(outcome.failures.size(), kShownFailures);
+  for (std::size_t i = 0; i < shown; ++i) write_indented(out_, outcome.failures[i]);
+  if (shown < outcome.failures.size()) {
+    write_indented(out_, "and " + std::to_string(outcome.failures.size() - shown) + " more");
+  }
   out_ << std::flush;
 }
 
