@@ -227,9 +227,10 @@ TEST_P(ArchiveTest, ADocumentThatCannotBeReadUndoesTheWholeStep) {
   ArchivedUnit broken = archived_unit(2, {"api"});
   broken.unit.document = "{}";
   const std::vector<ArchiveRecord> records{sample_user("alice"), owned_key(1, "alice"),
-                                           archived_unit(1, {"api"}), broken};
+                                           approved_unit(1, {"api"}), broken};
   EXPECT_EQ(error_kind_of([&] { static_cast<void>(archive().write(records)); }),
             ErrorKind::kCorrupt);
+  EXPECT_TRUE(knowledge().query({{"api"}, {}, {}, "", 5}).empty());
   EXPECT_TRUE(archive().counts() == ArchiveCounts());
   EXPECT_FALSE(users().find("alice"));
 }
@@ -243,11 +244,12 @@ TEST_P(ArchiveTest, NothingToWriteIsNoTrouble) {
 
 TEST_P(ArchiveTest, ADocumentIsKeptByteForByte) {
   CQ_SENTENCE("ArchivedUnit", "A unit with everything that a store keeps of it.");
-  ArchivedUnit unit = archived_unit(1, {"api"});
+  ArchivedUnit unit = approved_unit(1, {"api"});
   unit.unit.document =
       "{ \"unknown\" : [1.50, \"\\u00e9\"],\n" + unit.unit.document.substr(1) + " ";
   ASSERT_EQ(write(unit), ArchiveOutcome::kAdded);
   EXPECT_EQ(std::get<ArchivedUnit>(all().at(0)).unit.document, unit.unit.document);
+  EXPECT_EQ(knowledge().query({{"api"}, {}, {}, "", 5}).at(0).document, unit.unit.document);
 }
 
 TEST_P(ArchiveTest, AUnitWithoutAMomentOfCreationKeepsNone) {

@@ -220,6 +220,19 @@ TEST_P(QueryTest, TheDocumentsAnsweredAreAsTheyWereStored) {
   EXPECT_TRUE(units[0].document == write_unit_document(unit));
 }
 
+TEST_P(QueryTest, AUnitOfManyMegabytesAnswersWhole) {
+  CQ_SENTENCE("Knowledge::query", "The documents are as they were stored.");
+  Unit unit = sample_unit(1, {"api"});
+  for (int i = 0; i < 150'000; ++i) unit.insight.detail += "日本語 \"𝔘\"\n";
+  unit.context.languages.assign(1'000, "Go");
+  insert_approved({unit, sample_unit(2, {"api"})});
+  const auto units = knowledge().query({{"api"}, {"Go"}, {}, "", 5});
+  ASSERT_EQ(units.size(), 2U);
+  EXPECT_TRUE(units[0].document == write_unit_document(unit));
+  knowledge().confirm(unit.id, at("2026-01-06T00:00:00Z"));
+  EXPECT_GT(knowledge().query({{"api"}, {"Go"}, {}, "", 1}).at(0).document.size(), 2'000'000U);
+}
+
 TEST_P(QueryTest, DomainsAreComparedByteByByte) {
   CQ_SENTENCE("Knowledge::query",
               "The approved units that share at least one domain with the query, ordered by "

@@ -366,7 +366,7 @@ TEST_P(MigrationsTest, LookingChangesNothing) {
   CQ_SENTENCE("MigrationTarget::versions", "Changes nothing.");
   CQ_SENTENCE("MigrationTarget::schema_version", "Changes nothing.");
   CQ_SENTENCE("MigrationTarget::schema_lines", "Changes nothing.");
-  const auto look = [this](MigrationTarget& target) {
+  const auto look = [](MigrationTarget& target) {
     target.table_names();
     target.versions();
     target.schema_version();
