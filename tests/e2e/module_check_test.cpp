@@ -92,8 +92,9 @@ TEST(ModuleCheck, JsonIsALineForEachThing) {
   const ProcessResult result = module_check({kTestModules + "/cq_store_memory.so", "--url",
                                              "memory://", "--filter", "HealthTest.", "--json"});
   EXPECT_EQ(result.exit_status, 0);
-  EXPECT_THAT(result.out, HasSubstr("\n{\"summary\":{\"sentences\":1,\"hold\":1,\"tests\":2,"
-                                    "\"failed\":0,\"not_run\":0}}\n"));
+  EXPECT_THAT(result.out,
+              HasSubstr("\n{\"summary\":{\"complete\":true,\"sentences\":1,\"hold\":1,\"tests\":2,"
+                        "\"failed\":0,\"not_run\":0}}\n"));
 }
 
 }  // namespace

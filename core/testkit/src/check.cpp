@@ -79,13 +79,7 @@ std::vector<std::string> not_claimed(std::uint64_t capabilities) {
 /// Why a suite isn't run; nullopt when it is.
 std::optional<std::string> why_not(const Suite& suite, const LoadedSubject& loaded) {
   if ((suite.needs & kCqCapabilityStore & ~loaded.capabilities) != 0) return "no store is claimed";
-  std::string missing;
-  for (const auto& [capability, name] : kCapabilities) {
-    if ((suite.needs & capability) != 0 && (loaded.capabilities & capability) == 0) {
-      missing += (missing.empty() ? "" : ", ") + std::string(name);
-    }
-  }
-  if (!missing.empty()) return "not claimed: " + missing;
+  if ((suite.needs & ~loaded.capabilities) != 0) return "not claimed";
   if (suite.needs != kNeedsNothing && loaded.subject.url.empty()) {
     return "needs an empty database, named with --url";
   }
@@ -238,7 +232,7 @@ std::string how_it_ended(int status, bool killed) {
 }
 
 /// What the parent says when the child is gone.
-int conclude(const CheckOptions& options, const Progress& progress, int status, bool killed) {
+int conclude(const CheckOptions& options, Progress& progress, int status, bool killed) {
   Report report(std::cout, options.json);
   if (progress.finished && WIFEXITED(status)) {
     const int result = WEXITSTATUS(status);
@@ -258,6 +252,8 @@ int conclude(const CheckOptions& options, const Progress& progress, int status, 
               << std::endl;
     return progress.loaded ? kBroken : kUnusable;
   }
+  ++progress.tests;
+  ++progress.failed;
   report.ended_early(progress, how_it_ended(status, killed));
   report.summary(progress);
   return kBroken;

@@ -181,6 +181,7 @@ void Report::summary(const Progress& progress) {
   const std::uint64_t not_run = progress.tests_to_run - progress.tests;
   if (json_) {
     JsonValue summary;
+    summary.add("complete", JsonValue(progress.finished.load()));
     summary.add("sentences", number(progress.sentences));
     summary.add("hold", number(progress.hold));
     summary.add("tests", number(progress.tests));
@@ -191,9 +192,14 @@ void Report::summary(const Progress& progress) {
     out_ << host::write_json(line) << std::endl;
     return;
   }
-  out_ << '\n'
-       << progress.hold << " of " << progress.sentences << " sentences hold; " << progress.tests
-       << " tests ran, " << progress.failed << " failed";
+  out_ << '\n';
+  if (progress.finished) {
+    out_ << progress.hold << " of " << progress.sentences << " sentences hold";
+  } else {
+    out_ << "The check ended early";
+  }
+  out_ << "; " << progress.tests << (progress.tests == 1 ? " test" : " tests") << " ran, "
+       << progress.failed << " failed";
   if (not_run != 0) out_ << ", " << not_run << " did not run";
   out_ << '.' << std::endl;
 }
