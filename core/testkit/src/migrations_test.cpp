@@ -1,78 +1,17 @@
 #include <algorithm>
-#include <atomic>
 #include <cq/host/migration_check.hpp>
 #include <cq/host/migration_runner.hpp>
 #include <cq/testkit/samples.hpp>
-#include <cq/testkit/store_test.hpp>
-#include <cq/unit_document.hpp>
-#include <set>
-#include <thread>
+
+#include "migration_fixture.hpp"
 
 namespace cq::testkit {
 namespace {
 
-using host::MigrationChain;
 using host::upgrade_to_head;
 
-class MigrationsTest : public SubjectTest {
- protected:
-  [[nodiscard]] const MigrationChain& chain() const { return module().migrations(); }
-  [[nodiscard]] std::unique_ptr<MigrationTarget> open_target() const {
-    return module().open_migrations(url());
-  }
-  /// All that the chain holds.
-  [[nodiscard]] std::vector<std::string> revisions() const {
-    std::vector<std::string> revisions;
-    for (const auto& migration : chain().migrations()) revisions.push_back(migration.revision);
-    return revisions;
-  }
-};
+class MigrationsTest : public MigrationFixture {};
 CQ_SUITE(MigrationsTest, "migrations", kNeedsMigrations, Lasting::kStore);
-
-// What two targets on one database show of each other; one in memory alone has no second target.
-using SharedMigrationsTest = MigrationsTest;
-CQ_SUITE(SharedMigrationsTest, "migrations", kNeedsMigrations, Lasting::kProcess);
-
-// A chain made from another one's first migrations and, with a script, one more behind them. Keeps
-// the texts that the chain was made from.
-class ChangedChain {
- public:
-  ChangedChain(const MigrationChain& chain, std::size_t count, const char* script = nullptr) {
-    for (std::size_t i = 0; i < count; ++i) {
-      const host::Migration& migration = chain.migrations()[i];
-      std::string tables;
-      for (const std::string& table : migration.tables) {
-        tables += (tables.empty() ? "-- tables: " : ", ") + table;
-      }
-      names_.push_back(migration.file_name);
-      texts_.push_back("-- revision: " + migration.revision + "\n-- message: " + migration.message +
-                       "\n" + tables + "\n-- up\n" + migration.up + "\n-- down\n" + migration.down +
-                       "\n");
-    }
-    if (script != nullptr) {
-      names_.emplace_back("9999_added.sql");
-      texts_.push_back("-- revision: 9999\n-- message: added\n-- up\n" + std::string(script) +
-                       "\n-- down\n");
-    }
-    std::vector<cq_migration> entries;
-    for (std::size_t i = 0; i < names_.size(); ++i) {
-      entries.push_back({names_[i].c_str(), texts_[i].c_str(), ""});
-    }
-    chain_.emplace(entries);
-  }
-  [[nodiscard]] const MigrationChain& get() const { return *chain_; }
-
- private:
-  std::vector<std::string> names_;
-  std::vector<std::string> texts_;
-  std::optional<MigrationChain> chain_;
-};
-
-ChangedChain with_added(const MigrationChain& chain, const char* script) {
-  return {chain, chain.migrations().size(), script};
-}
-
-constexpr const char* kNoStatement = "this is no statement";
 
 TEST_P(MigrationsTest, AnEmptyDatabaseHasNoTablesAndNoVersion) {
   CQ_SENTENCE(
@@ -130,66 +69,6 @@ TEST_P(MigrationsTest, ADatabaseAtHeadIsLeftAlone) {
   EXPECT_TRUE(report.applied.empty());
 }
 
-TEST_P(MigrationsTest, AFailingMigrationIsUndoneAndNamesItsFile) {
-  CQ_SENTENCE(
-      "MigrationTarget::begin",
-      "Starts one migration: all until commit() or rollback() happens wholly or not at all.");
-  const auto target = open_target();
-  upgrade_to_head(*target, chain());
-  const auto tables = target->table_names();
-  const auto longer = with_added(chain(), kNoStatement);
-  const auto error = error_of([&] { upgrade_to_head(*target, longer.get()); });
-  ASSERT_TRUE(error);
-  EXPECT_NE(std::string(error->what()).find("9999_added.sql"), std::string::npos) << error->what();
-  EXPECT_EQ(target->table_names(), tables);
-  EXPECT_EQ(target->versions(), std::vector<std::string>{chain().head()});
-}
-
-TEST_P(MigrationsTest, TheMigrationsBeforeAFailingOneAreKept) {
-  CQ_SENTENCE(
-      "MigrationTarget::begin",
-      "Starts one migration: all until commit() or rollback() happens wholly or not at all.");
-  const auto target = open_target();
-  const auto longer = with_added(chain(), kNoStatement);
-  EXPECT_TRUE(error_of([&] { upgrade_to_head(*target, longer.get()); }));
-  EXPECT_EQ(target->versions(), std::vector<std::string>{chain().head()});
-}
-
-TEST_P(MigrationsTest, ADatabaseWorksAfterAFailedMigration) {
-  CQ_SENTENCE("MigrationTarget::abandon_run",
-              "Undoes what is not committed and gives the lock back.");
-  if (!claims(kCqCapabilityStore)) {
-    const auto target = open_target();
-    const auto longer = with_added(chain(), kNoStatement);
-    EXPECT_TRUE(error_of([&] { upgrade_to_head(*target, longer.get()); }));
-    EXPECT_TRUE(host::check_migrations(*target, chain()).at_head());
-    return;
-  }
-  const auto store = module().create_store(url());
-  const auto longer = with_added(chain(), kNoStatement);
-  EXPECT_TRUE(error_of([&] { upgrade_to_head(store->migrations(), longer.get()); }));
-  store->open();
-  store->knowledge().insert(sample_unit(1, {"api"}));
-  EXPECT_TRUE(store->knowledge().find(unit_id(1)));
-}
-
-TEST_P(MigrationsTest, AnUnknownRevisionIsRefused) {
-  CQ_SENTENCE("MigrationTarget::versions",
-              "The rows of the version table; empty when there is no such table.");
-  const auto target = open_target();
-  target->begin_run(std::chrono::seconds(60));
-  target->begin();
-  target->set_version("9999");
-  target->commit();
-  target->end_run();
-  const auto error = error_of([&] { upgrade_to_head(*target, chain()); });
-  ASSERT_TRUE(error);
-  EXPECT_EQ(error->kind(), ErrorKind::kCorrupt);
-  EXPECT_NE(std::string(error->what()).find("Can't locate revision identified by '9999'"),
-            std::string::npos)
-      << error->what();
-}
-
 TEST_P(MigrationsTest, ADatabaseWithoutAVersionTableIsStampedAtTheFirstRevisionAndUpgraded) {
   CQ_SENTENCE("MigrationTarget::set_version",
               "Makes `revision` the version table's only row, and the table when there is none; "
@@ -211,42 +90,6 @@ TEST_P(MigrationsTest, ADatabaseWithoutAVersionTableIsStampedAtTheFirstRevisionA
   rest.erase(rest.begin());
   EXPECT_EQ(report.applied, rest);
   EXPECT_EQ(target->versions(), std::vector<std::string>{chain().head()});
-}
-
-TEST_P(MigrationsTest, RollbackUndoesOneMigrationAndEndRunKeepsTheOthers) {
-  CQ_SENTENCE(
-      "MigrationTarget::begin",
-      "Starts one migration: all until commit() or rollback() happens wholly or not at all.");
-  CQ_SENTENCE("MigrationTarget::end_run",
-              "What was committed in the run is durable when this returns.");
-  const auto target = open_target();
-  target->begin_run(std::chrono::seconds(60));
-  target->begin();
-  target->set_version("kept");
-  target->commit();
-  target->begin();
-  target->set_version("undone");
-  target->rollback();
-  target->end_run();
-  EXPECT_EQ(target->versions(), std::vector<std::string>{"kept"});
-}
-
-TEST_P(MigrationsTest, AbandonRunUndoesWhatIsNotCommitted) {
-  CQ_SENTENCE("MigrationTarget::abandon_run",
-              "Undoes what is not committed and gives the lock back.");
-  const auto target = open_target();
-  target->begin_run(std::chrono::seconds(60));
-  target->begin();
-  target->set_version("undone");
-  target->abandon_run();
-  EXPECT_TRUE(target->versions().empty());
-}
-
-TEST_P(MigrationsTest, AbandonRunDoesNothingOutsideARun) {
-  CQ_SENTENCE("MigrationTarget::abandon_run", "Does nothing outside a run.");
-  const auto target = open_target();
-  target->abandon_run();
-  EXPECT_TRUE(target->versions().empty());
 }
 
 TEST_P(MigrationsTest, SetVersionLeavesOneRow) {
@@ -382,160 +225,6 @@ TEST_P(MigrationsTest, LookingChangesNothing) {
   EXPECT_EQ(look(*target), lines);
   EXPECT_EQ(look(*target), lines);
   EXPECT_EQ(target->versions(), std::vector<std::string>{chain().head()});
-}
-
-TEST_P(MigrationsTest, AFailingStatementIsAnErrorAndARollbackUndoesIt) {
-  CQ_SENTENCE("MigrationTarget::execute",
-              "Throws whatever kind the database's complaint maps to, with that complaint in the "
-              "sentence.");
-  const auto target = open_target();
-  target->begin_run(std::chrono::seconds(60));
-  target->begin();
-  const auto error = error_of([&] { target->execute(kNoStatement); });
-  target->rollback();
-  target->begin();
-  target->set_version("behind it");
-  target->commit();
-  target->end_run();
-  ASSERT_TRUE(error);
-  EXPECT_GT(std::string_view(error->what()).size(), 10U);
-  EXPECT_EQ(target->versions(), std::vector<std::string>{"behind it"});
-}
-
-TEST_P(MigrationsTest, AMigrationThatFailsHalfWayLeavesNothingOfItself) {
-  CQ_SENTENCE("MigrationTarget::begin",
-              "Starts one migration: all until commit() or rollback() happens wholly or not at "
-              "all.");
-  const auto target = open_target();
-  const std::size_t before = chain().migrations().size() - 1;
-  if (before > 0) host::upgrade(*target, chain(), revisions()[before - 1]);
-  const auto lines = target->schema_lines();
-  const auto versions = target->versions();
-  const std::string half = chain().migrations().back().up + "\n" + kNoStatement;
-  const ChangedChain failing(chain(), before, half.c_str());
-  EXPECT_TRUE(error_of([&] { upgrade_to_head(*target, failing.get()); }));
-  EXPECT_EQ(target->schema_lines(), lines);
-  EXPECT_EQ(target->versions(), versions);
-  EXPECT_EQ(upgrade_to_head(*target, chain()).to, chain().head());
-}
-
-TEST_P(SharedMigrationsTest, WhatARunCommittedIsThereForOthers) {
-  CQ_SENTENCE("MigrationTarget::end_run",
-              "What was committed in the run is durable when this returns.");
-  const auto other = open_target();
-  {
-    const auto target = open_target();
-    upgrade_to_head(*target, chain());
-    EXPECT_EQ(other->versions(), target->versions());
-    EXPECT_EQ(other->schema_lines(), target->schema_lines());
-  }
-  EXPECT_EQ(open_target()->versions(), std::vector<std::string>{chain().head()});
-}
-
-TEST_P(SharedMigrationsTest, AnAbandonedRunGivesTheLockBack) {
-  CQ_SENTENCE("MigrationTarget::abandon_run",
-              "Undoes what is not committed and gives the lock back.");
-  const auto target = open_target();
-  const auto other = open_target();
-  target->begin_run(std::chrono::seconds(60));
-  target->begin();
-  target->set_version("undone");
-  target->abandon_run();
-  other->begin_run(std::chrono::seconds(60));
-  other->end_run();
-  EXPECT_TRUE(other->versions().empty());
-}
-
-/// Migrations of a database that people use.
-class PopulatedMigrationsTest : public SubjectTest {};
-CQ_SUITE(PopulatedMigrationsTest, "migrations", kNeedsStore | kNeedsMigrations, Lasting::kProcess);
-
-TEST_P(PopulatedMigrationsTest, WhatADatabaseHoldsOutlivesRunsThatDoNothingAndRunsThatFail) {
-  CQ_SENTENCE("MigrationTarget::begin",
-              "Starts one migration: all until commit() or rollback() happens wholly or not at "
-              "all.");
-  const Unit unit = sample_unit(1, {"api"});
-  open_store(module(), url())->knowledge().insert(unit);
-  const std::string half = module().migrations().migrations().front().down + "\n" + kNoStatement;
-  const auto failing = with_added(module().migrations(), half.c_str());
-  const auto target = module().open_migrations(url());
-  EXPECT_TRUE(error_of([&] { upgrade_to_head(*target, failing.get()); }));
-  EXPECT_TRUE(upgrade_to_head(*target, module().migrations()).applied.empty());
-  const auto found = open_store(module(), url())->knowledge().find(unit.id);
-  ASSERT_TRUE(found);
-  EXPECT_EQ(found->document, write_unit_document(unit));
-}
-
-TEST_P(SharedMigrationsTest, BeginRunThrowsBusyWhileAnotherRunHoldsTheLock) {
-  CQ_SENTENCE("MigrationTarget::begin_run", "Throws busy after `timeout`.");
-  CQ_SENTENCE("MigrationTarget",
-              "Every method throws Error: unavailable when the database can't be reached, busy "
-              "when a lock wasn't had in time, corrupt when it isn't a database.");
-  CQ_SENTENCE("MigrationTarget::end_run", "Gives the lock back.");
-  const auto target = open_target();
-  const auto other = open_target();
-  other->begin_run(std::chrono::seconds(60));
-  EXPECT_EQ(error_kind_of([&] { target->begin_run(std::chrono::milliseconds(50)); }),
-            ErrorKind::kBusy);
-  other->end_run();
-  target->begin_run(std::chrono::seconds(60));
-  target->end_run();
-}
-
-TEST_P(SharedMigrationsTest, BeginRunWaitsForAnotherRunToEnd) {
-  CQ_SENTENCE("MigrationTarget::begin_run",
-              "Takes the lock that one run at a time may hold, waiting for another run to end, and "
-              "holds it until end_run(), whatever happens in between.");
-  const auto target = open_target();
-  const auto other = open_target();
-  other->begin_run(std::chrono::seconds(60));
-  std::atomic<bool> ended{false};
-  std::atomic<bool> had_it_too_early{false};
-  std::thread waiting([&] {
-    target->begin_run(std::chrono::seconds(60));
-    if (!ended) had_it_too_early = true;
-    target->end_run();
-  });
-  other->begin();
-  other->set_version("one");
-  other->commit();
-  ended = true;
-  other->end_run();
-  waiting.join();
-  EXPECT_FALSE(had_it_too_early);
-}
-
-TEST_P(SharedMigrationsTest, TenAtOnceOnOneNewDatabaseApplyEachMigrationOnce) {
-  CQ_SENTENCE("MigrationTarget::begin_run",
-              "Takes the lock that one run at a time may hold, waiting for another run to end, and "
-              "holds it until end_run(), whatever happens in between.");
-  constexpr unsigned kAtOnce = 10;
-  const auto keeps_it = open_target();
-  std::atomic<std::size_t> applied{0};
-  std::atomic<unsigned> failures{0};
-  std::vector<std::thread> threads;
-  for (unsigned i = 0; i < kAtOnce; ++i) {
-    threads.emplace_back([&] {
-      const auto error = error_of([&] {
-        if (claims(kCqCapabilityStore)) {
-          const auto store = module().create_store(url());
-          applied += upgrade_to_head(store->migrations(), chain()).applied.size();
-          store->open();
-          store->health().check();
-        } else {
-          applied += upgrade_to_head(*open_target(), chain()).applied.size();
-        }
-      });
-      if (error) {
-        ++failures;
-        ADD_FAILURE() << error->what();
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(failures, 0U);
-  EXPECT_EQ(applied, revisions().size());
-  EXPECT_EQ(keeps_it->versions(), std::vector<std::string>{chain().head()});
 }
 
 }  // namespace

@@ -28,10 +28,10 @@ class SubjectTest : public testing::TestWithParam<Subject> {
   SubjectTest& operator=(const SubjectTest&) = delete;
   SubjectTest(SubjectTest&&) = delete;
   SubjectTest& operator=(SubjectTest&&) = delete;
+  ~SubjectTest() override;
 
  protected:
   SubjectTest();
-  ~SubjectTest() override;
 
   [[nodiscard]] const host::StoreModule& module() const { return module_; }
   [[nodiscard]] const DatabaseUrl& url() const { return url_; }
