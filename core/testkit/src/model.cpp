@@ -63,6 +63,7 @@ std::vector<std::string> Model::query(const KnowledgeQuery& query) const {
 
 std::vector<const Model::Kept*> Model::by_creation() const {
   std::vector<const Kept*> ordered;
+  ordered.reserve(units_.size());
   for (const auto& [id, kept] : units_) ordered.push_back(&kept);
   std::sort(ordered.begin(), ordered.end(), [](const Kept* left, const Kept* right) {
     return std::tie(left->unit.evidence.first_observed, left->unit.id) <
@@ -150,6 +151,7 @@ std::vector<DailyCounts> Model::daily(Timestamp since) const {
     if (kept.status == ReviewStatus::kRejected) ++day_of(*kept.reviewed_at).rejected;
   }
   std::vector<DailyCounts> counts;
+  counts.reserve(days.size());
   for (const auto& [day, figures] : days) counts.push_back(figures);
   return counts;
 }
@@ -162,6 +164,7 @@ Activity Model::activity(const std::string& id) const {
 
 std::vector<Timestamp> Model::recent_moments() const {
   std::vector<Timestamp> moments;
+  moments.reserve(units_.size());
   for (const auto& [id, kept] : units_) moments.push_back(*activity(id).moment);
   std::sort(moments.rbegin(), moments.rend());
   if (moments.size() > kRecentActivities) moments.resize(kRecentActivities);

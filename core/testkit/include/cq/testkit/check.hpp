@@ -13,7 +13,8 @@ struct CheckOptions {
   /// Empty: the module's canonical form with "{directory}/store" as the database.
   std::string url;
   /// The URL names a database that all tests share, on a server: it must be empty, and each test
-  /// takes back what it made, down the module's migrations. Always so for a module without a store.
+  /// takes back what it made, down the module's migrations. So it is for a module without a store
+  /// when the URL has no "{directory}".
   bool server = false;
   std::string filter;  ///< run only tests whose name holds this; "*" in it stands for anything
   bool list = false;   ///< name the tests instead of running them
