@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/module_listing.hpp"
+#include "cli/module_check_command.hpp"
 
 namespace cq::cli {
 namespace {
@@ -58,6 +59,7 @@ void add_module_commands(CLI::App& app, Choice& choice) {
   CLI::App* module = app.add_subcommand("module", "Look at store modules");
   module->require_subcommand(1);
   add_list(*module, choice);
+  add_module_check_command(*module, choice);
 }
 
 }  // namespace cq::cli

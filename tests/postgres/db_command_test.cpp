@@ -20,17 +20,6 @@ using testing::Not;
 
 constexpr const char* kNoServer = "postgresql+psycopg://cq:hunter2@127.0.0.1:1/cq";
 
-/// Every byte as a URL's %XX.
-std::string encoded(const std::string& text) {
-  constexpr const char* kDigits = "0123456789ABCDEF";
-  std::string result;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    result += {'%', kDigits[byte / 16], kDigits[byte % 16]};
-  }
-  return result;
-}
-
 /// `cq-server db ...`, the binary, on this test's database.
 class PostgresDbCommand : public PostgresTest {
  protected:
@@ -47,8 +36,9 @@ class PostgresDbCommand : public PostgresTest {
   }
   /// The URL as an operator writes it.
   [[nodiscard]] std::string url_text(const std::string& password) const {
-    return "postgresql+psycopg://" + encoded(PostgresServer::kUser) + ":" + encoded(password) +
-           "@127.0.0.1:" + std::to_string(server().port()) + "/" + database();
+    return "postgresql+psycopg://" + percent_encoded(PostgresServer::kUser) + ":" +
+           percent_encoded(password) + "@127.0.0.1:" + std::to_string(server().port()) + "/" +
+           database();
   }
 };
 
@@ -129,7 +119,7 @@ TEST_F(PostgresDbCommand, SaysWhyItCannotConnectWithoutThePassword) {
   const ProcessResult result = run_process(options({"current"}, url_text("a wrong one")));
   EXPECT_EQ(result.exit_status, 2);
   EXPECT_THAT(result.err, AllOf(HasSubstr("password"), Not(HasSubstr("a wrong one")),
-                                Not(HasSubstr(encoded("a wrong one")))));
+                                Not(HasSubstr(percent_encoded("a wrong one")))));
 }
 
 }  // namespace

@@ -50,6 +50,16 @@ void give_to(const fs::path& path, std::optional<uid_t> user) {
 
 }  // namespace
 
+std::string percent_encoded(const std::string& text) {
+  constexpr const char* kDigits = "0123456789ABCDEF";
+  std::string result;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    result += {'%', kDigits[byte / 16], kDigits[byte % 16]};
+  }
+  return result;
+}
+
 std::uint16_t free_port() {
   const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address = {};

@@ -51,6 +51,9 @@ class PostgresServer {
   std::unique_ptr<ChildProcess> process_;
 };
 
+/// Every byte as a URL's %XX.
+std::string percent_encoded(const std::string& text);
+
 /// A port of the loopback interface that nothing listens on at this moment.
 std::uint16_t free_port();
 

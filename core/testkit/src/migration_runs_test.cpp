@@ -1,0 +1,122 @@
+#include <algorithm>
+#include <atomic>
+#include <cq/host/migration_check.hpp>
+#include <cq/host/migration_runner.hpp>
+#include <cq/testkit/samples.hpp>
+#include <thread>
+
+#include "migration_fixture.hpp"
+
+namespace cq::testkit {
+namespace {
+
+using host::upgrade_to_head;
+
+/// What two targets on one database show of each other.
+class SharedMigrationsTest : public MigrationFixture {};
+CQ_SUITE(SharedMigrationsTest, "migrations", kNeedsMigrations, Lasting::kProcess);
+
+TEST_P(SharedMigrationsTest, WhatARunCommittedIsThereForOthers) {
+  CQ_SENTENCE("MigrationTarget::end_run",
+              "What was committed in the run is durable when this returns.");
+  const auto other = open_target();
+  {
+    const auto target = open_target();
+    upgrade_to_head(*target, chain());
+    EXPECT_EQ(other->versions(), target->versions());
+    EXPECT_EQ(other->schema_lines(), target->schema_lines());
+  }
+  EXPECT_EQ(open_target()->versions(), std::vector<std::string>{chain().head()});
+}
+
+TEST_P(SharedMigrationsTest, AnAbandonedRunGivesTheLockBack) {
+  CQ_SENTENCE("MigrationTarget::abandon_run",
+              "Undoes what is not committed and gives the lock back.");
+  const auto target = open_target();
+  const auto other = open_target();
+  target->begin_run(std::chrono::seconds(60));
+  target->begin();
+  target->set_version("undone");
+  target->abandon_run();
+  other->begin_run(std::chrono::seconds(60));
+  other->end_run();
+  EXPECT_TRUE(other->versions().empty());
+}
+
+TEST_P(SharedMigrationsTest, BeginRunThrowsBusyWhileAnotherRunHoldsTheLock) {
+  CQ_SENTENCE("MigrationTarget::begin_run", "Throws busy after `timeout`.");
+  CQ_SENTENCE("MigrationTarget",
+              "Every method throws Error: unavailable when the database can't be reached, busy "
+              "when a lock wasn't had in time, corrupt when it isn't a database.");
+  CQ_SENTENCE("MigrationTarget::end_run", "Gives the lock back.");
+  const auto target = open_target();
+  const auto other = open_target();
+  other->begin_run(std::chrono::seconds(60));
+  EXPECT_EQ(error_kind_of([&] { target->begin_run(std::chrono::milliseconds(50)); }),
+            ErrorKind::kBusy);
+  other->end_run();
+  target->begin_run(std::chrono::seconds(60));
+  target->end_run();
+}
+
+TEST_P(SharedMigrationsTest, BeginRunWaitsForAnotherRunToEnd) {
+  CQ_SENTENCE("MigrationTarget::begin_run",
+              "Takes the lock that one run at a time may hold, waiting for another run to end, and "
+              "holds it until end_run(), whatever happens in between.");
+  const auto target = open_target();
+  const auto other = open_target();
+  other->begin_run(std::chrono::seconds(60));
+  std::atomic<bool> ended{false};
+  std::atomic<bool> had_it_too_early{false};
+  std::thread waiting([&] {
+    target->begin_run(std::chrono::seconds(60));
+    if (!ended) had_it_too_early = true;
+    target->end_run();
+  });
+  other->begin();
+  other->set_version("one");
+  other->commit();
+  ended = true;
+  other->end_run();
+  waiting.join();
+  EXPECT_FALSE(had_it_too_early);
+}
+
+TEST_P(SharedMigrationsTest, TenAtOnceOnOneNewDatabaseApplyEachMigrationOnce) {
+  CQ_SENTENCE("MigrationTarget::begin_run",
+              "Takes the lock that one run at a time may hold, waiting for another run to end, and "
+              "holds it until end_run(), whatever happens in between.");
+  constexpr unsigned kAtOnce = 10;
+  const auto keeps_it = open_target();
+  std::atomic<std::size_t> applied{0};
+  std::atomic<unsigned> failures{0};
+  std::vector<std::thread> threads;
+  for (unsigned i = 0; i < kAtOnce; ++i) {
+    threads.emplace_back([&] {
+      const auto error = error_of([&] {
+        if (claims(kCqCapabilityStore)) {
+          const auto store = module().create_store(url());
+          applied += upgrade_to_head(store->migrations(), chain()).applied.size();
+          store->open();
+          store->health().check();
+        } else {
+          applied += upgrade_to_head(*open_target(), chain()).applied.size();
+        }
+      });
+      if (error) {
+        ++failures;
+        ADD_FAILURE() << error->what();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(failures, 0U);
+  EXPECT_EQ(applied, revisions().size());
+  EXPECT_EQ(keeps_it->versions(), std::vector<std::string>{chain().head()});
+}
+
+}  // namespace
+
+CQ_TESTS_OF(migration_runs_test)
+
+}  // namespace cq::testkit

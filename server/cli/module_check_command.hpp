@@ -1,0 +1,10 @@
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace cq::cli {
+
+/// `check` of the group `module`: whether a store module keeps the store contract.
+void add_module_check_command(CLI::App& module, Choice& choice);
+
+}  // namespace cq::cli

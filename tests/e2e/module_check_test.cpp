@@ -1,0 +1,101 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "support/child_process.hpp"
+
+namespace cq::test {
+namespace {
+
+using testing::ContainsRegex;
+using testing::HasSubstr;
+
+const std::string kModules = CQ_MODULE_DIRECTORY;
+const std::string kTestModules = CQ_TEST_MODULE_DIRECTORY;
+
+ProcessResult module_check(const std::vector<std::string>& arguments) {
+  ProcessOptions options;
+  options.arguments = {CQ_SERVER_BINARY, "module", "check"};
+  options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());
+  return run_process(options, std::chrono::minutes(4));
+}
+
+TEST(ModuleCheck, TheModuleOfTheServersOwnDatabaseKeepsEverySentence) {
+  const ProcessResult result = module_check({kModules + "/cq_store_sqlite.so"});
+  EXPECT_EQ(result.exit_status, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr("on sqlite:///{directory}/store\n\n"));
+  EXPECT_THAT(result.out, ContainsRegex("\ndurability +([0-9]+) of +[0-9]+ sentences hold, by"));
+  EXPECT_THAT(result.out, ContainsRegex("\n[0-9]+ of [0-9]+ sentences hold; [0-9]+ tests ran, 0 "
+                                        "failed\\.\n$"));
+  EXPECT_EQ(result.err, "");
+}
+
+TEST(ModuleCheck, AUrlNamesAnotherDatabase) {
+  const ProcessResult result = module_check(
+      {kModules + "/cq_store_sqlite.so", "--url", "sqlite:///:memory:", "--filter", "QueryTest."});
+  EXPECT_EQ(result.exit_status, 0) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("on sqlite:///:memory:\n"));
+  EXPECT_THAT(result.out, HasSubstr("(needs a database that lasts, named with {directory} in the "
+                                    "URL)\n"));
+}
+
+TEST(ModuleCheck, WhatAModuleDoesNotClaimIsSaidAndNotChecked) {
+  const ProcessResult result = module_check(
+      {kTestModules + "/cq_store_memory.so", "--url", "memory://", "--filter", "UsersTest."});
+  EXPECT_EQ(result.exit_status, 0) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("not claimed: maintenance\n"));
+}
+
+TEST(ModuleCheck, AModuleWithoutAStoreIsShownToSaySo) {
+  const ProcessResult result = module_check({kModules + "/cq_store_postgres.so"});
+  EXPECT_EQ(result.exit_status, 0) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("not claimed: store, accounts, reviews, statistics, archive, "
+                                    "maintenance\n"));
+  EXPECT_THAT(result.out,
+              HasSubstr("not checked: migrations (needs an empty database, named with --url)\n"));
+  EXPECT_THAT(result.out, ContainsRegex("\nmodule +7 of +7 sentences hold, by 6 tests\n"));
+}
+
+TEST(ModuleCheck, AWrongModuleBreaksASentence) {
+  const ProcessResult result =
+      module_check({kTestModules + "/wrong/cq_store_wrong.so", "--url", "wrong://?fault=ties",
+                    "--filter", "RankingEdgesTest.OfManyEqual"});
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out,
+              HasSubstr("BROKEN  ranks_before: \"Whether `left` comes before `right`: by score, "));
+}
+
+TEST(ModuleCheck, ACrashIsASentence) {
+  const ProcessResult result =
+      module_check({kTestModules + "/wrong/cq_store_wrong.so", "--url", "wrong://?fault=crash",
+                    "--filter", "EvidenceTest.BothReturn"});
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out, HasSubstr("The module crashed (Segmentation fault) in the check of "
+                                    "\"Flags an approved unit (apply_flag in cq/evidence.hpp); "
+                                    "otherwise like confirm().\".\n"));
+}
+
+TEST(ModuleCheck, WhatIsNoModuleCannotBeChecked) {
+  for (const char* file : {"/broken/cq_store_text.so", "/crashing/cq_store_crashes.so"}) {
+    const ProcessResult result = module_check({kTestModules + file});
+    EXPECT_EQ(result.exit_status, 2) << file;
+    EXPECT_EQ(result.out, "") << file;
+    EXPECT_THAT(result.err, HasSubstr(file)) << file;
+  }
+  EXPECT_EQ(module_check({kTestModules + "/cq_store_none.so"}).exit_status, 2);
+  EXPECT_EQ(module_check({}).exit_status, 2);
+}
+
+TEST(ModuleCheck, JsonIsALineForEachThing) {
+  const ProcessResult result = module_check({kTestModules + "/cq_store_memory.so", "--url",
+                                             "memory://", "--filter", "HealthTest.", "--json"});
+  EXPECT_EQ(result.exit_status, 0);
+  EXPECT_THAT(result.out,
+              HasSubstr("\n{\"summary\":{\"complete\":true,\"sentences\":1,\"hold\":1,\"tests\":2,"
+                        "\"failed\":0,\"not_run\":0}}\n"));
+}
+
+}  // namespace
+}  // namespace cq::test

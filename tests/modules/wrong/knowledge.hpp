@@ -1,0 +1,35 @@
+#pragma once
+
+#include <atomic>
+#include <cq/store/knowledge.hpp>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "wrong/fault.hpp"
+
+namespace cq::test {
+
+/// Does what the right one does, but for the fault.
+class WrongKnowledge final : public Knowledge {
+ public:
+  WrongKnowledge(Knowledge& right, Fault fault) : right_(right), fault_(fault) {}
+
+  void insert(const Unit& unit) override { right_.insert(unit); }
+  std::optional<StoredUnit> find(std::string_view id) override;
+  std::vector<StoredUnit> query(const KnowledgeQuery& query) override;
+  StoredUnit confirm(std::string_view id, Timestamp moment) override;
+  StoredUnit flag(std::string_view id, const Flag& flag) override { return right_.flag(id, flag); }
+  KnowledgeStatistics statistics(const std::vector<double>& edges) override {
+    return right_.statistics(edges);
+  }
+
+ private:
+  Knowledge& right_;
+  const Fault fault_;
+  std::atomic<unsigned> confirmations_{0};
+  std::mutex mutex_;
+  std::map<std::string, std::vector<StoredUnit>> answers_;  ///< by the query's first domain
+};
+
+}  // namespace cq::test

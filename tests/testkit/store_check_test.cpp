@@ -1,0 +1,173 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "support/child_process.hpp"
+
+namespace cq::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string kModules = CQ_TEST_MODULE_DIRECTORY;
+
+/// Runs the program that checks modules.
+ProcessResult check(const std::vector<std::string>& arguments) {
+  ProcessOptions options;
+  options.arguments = {CQ_BINARY_DIRECTORY "/libexec/cq/cq-store-check"};
+  options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());
+  return run_process(options, std::chrono::minutes(4));
+}
+
+ProcessResult check_wrong(const std::string& fault, const std::string& filter) {
+  return check({kModules + "/wrong/cq_store_wrong.so", "--url=wrong://?fault=" + fault,
+                "--filter=" + filter});
+}
+
+/// What a run says about a sentence that is broken.
+std::string broken(const std::string& where, const std::string& sentence) {
+  return " " + where + ": \"" + sentence + "\"\n";
+}
+
+TEST(StoreCheck, AModuleWithoutAFaultPassesWhatItClaims) {
+  const ProcessResult result = check_wrong("none", "ReviewListTest.");
+  EXPECT_EQ(result.exit_status, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr("wrong 1.0, "));
+  EXPECT_THAT(result.out, HasSubstr("not claimed: archive, maintenance\n"));
+  EXPECT_THAT(result.out, HasSubstr("not checked: archive, maintenance (not claimed)\n"));
+  EXPECT_THAT(result.out, HasSubstr(" sentences hold, by 13 tests\n"));
+  EXPECT_THAT(result.out, HasSubstr("; 13 tests ran, 0 failed.\n"));
+  EXPECT_THAT(result.out, Not(HasSubstr("BROKEN")));
+  EXPECT_EQ(result.err, "");
+}
+
+TEST(StoreCheck, NamesTheSentenceThatTiesInTheWrongOrderBreak) {
+  const ProcessResult result = check_wrong("ties", "RankingEdgesTest.");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out,
+              HasSubstr(broken("ranks_before",
+                               "Whether `left` comes before `right`: by score, highest first, then "
+                               "by id, highest first (ids compare byte by byte).")));
+  EXPECT_THAT(result.out, HasSubstr("RankingEdgesTest.EqualScoresOfDifferentConfidencesAreTies\n"));
+  EXPECT_THAT(result.out, HasSubstr("Expected equality of these values"));
+}
+
+TEST(StoreCheck, NamesTheSentenceThatAnIgnoredLimitBreaks) {
+  const ProcessResult result = check_wrong("limit", "QueryTest.AtMostLimitUnitsAnswer");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out,
+              HasSubstr(broken("KnowledgeQuery::limit", "at most so many units; at least 1")));
+}
+
+TEST(StoreCheck, NamesTheSentenceThatAForgottenMomentBreaks) {
+  const ProcessResult result = check_wrong("moment", "DecisionsTest.AnApproval");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out,
+              HasSubstr(broken("Reviews::decide",
+                               "Decides a pending unit: approved or rejected, by whom and when.")));
+}
+
+TEST(StoreCheck, NamesTheSentenceThatALostUpdateBreaks) {
+  const ProcessResult result = check_wrong("lost", "RacesTest.NoConfirmationIsLost");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out, HasSubstr(broken("Knowledge::confirm",
+                                           "Reading and writing are one step: no confirmation or "
+                                           "flag made at the same time is lost.")));
+}
+
+TEST(StoreCheck, NamesTheSentenceThatAnswersFromMemoryBreak) {
+  const ProcessResult result = check_wrong("stale", "RankingEdgesTest.AConfirmationAndAFlag");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out, HasSubstr(broken("Knowledge::query",
+                                           "Sees every write that was acknowledged before the "
+                                           "call, also by another process.")));
+}
+
+TEST(StoreCheck, NamesTheSentenceThatWrongFiguresBreak) {
+  const ProcessResult result = check_wrong("figures", "ReviewersSeeHowMany");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out, HasSubstr(broken("ReviewStatistics::by_domain", "approved units")));
+}
+
+TEST(StoreCheck, HistoriesFindFaultsThatOnlyShowAfterMany) {
+  for (const char* fault : {"ties", "limit", "moment", "lost", "stale", "figures"}) {
+    EXPECT_EQ(check_wrong(fault, "HistoryTest.EveryReading").exit_status, 1) << fault;
+  }
+}
+
+TEST(StoreCheck, AnExceptionThatIsNoErrorIsAFailure) {
+  const ProcessResult result = check_wrong("foreign", "KnowledgeTest.FindReturnsNullopt");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out, HasSubstr("no such unit"));
+  EXPECT_THAT(result.out, HasSubstr(broken("Knowledge::find",
+                                           "The unit of that id, whatever its review status; "
+                                           "nullopt when there is none.")));
+}
+
+TEST(StoreCheck, ACrashEndsWithTheSentenceThatWasChecked) {
+  const ProcessResult result = check_wrong("crash", "EvidenceTest.");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out, HasSubstr("The module crashed (Segmentation fault) in the check of \""));
+  EXPECT_THAT(result.out,
+              HasSubstr("The check ended early; 1 test ran, 1 failed, 9 did not run.\n"));
+}
+
+TEST(StoreCheck, SoDoesAModuleThatEndsTheProcess) {
+  const ProcessResult result = check_wrong("exit", "AConfirmationAddsATenth");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out,
+              HasSubstr("The module ended the process with status 0 in the check of \""));
+}
+
+TEST(StoreCheck, WritesJsonLines) {
+  const ProcessResult right = check(
+      {kModules + "/cq_store_memory.so", "--url=memory://", "--filter=HealthTest.", "--json"});
+  EXPECT_EQ(right.exit_status, 0);
+  EXPECT_THAT(right.out, HasSubstr(R"("module":"memory 1.0","url":"memory://","not_claimed":)"
+                                   R"(["maintenance"])"));
+  EXPECT_THAT(right.out, HasSubstr("\n{\"part\":\"health\",\"sentences\":1,\"hold\":1,"
+                                   "\"tests\":2,\"failed\":0}\n"));
+  EXPECT_THAT(right.out,
+              HasSubstr("\n{\"summary\":{\"complete\":true,\"sentences\":1,\"hold\":1,\"tests\":2,"
+                        "\"failed\":0,\"not_run\":0}}\n"));
+  const ProcessResult wrong =
+      check({kModules + "/wrong/cq_store_wrong.so", "--url=wrong://?fault=crash",
+             "--filter=EvidenceTest.", "--json"});
+  EXPECT_EQ(wrong.exit_status, 1);
+  EXPECT_THAT(wrong.out, HasSubstr(R"({"broken":{"part":"evidence","sentences":[{"at":)"));
+}
+
+TEST(StoreCheck, WhatCannotBeLoadedIsNoBrokenSentence) {
+  for (const char* file : {"/broken/cq_store_text.so", "/broken/cq_store_newer.so",
+                           "/crashing/cq_store_crashes.so", "/cq_store_none.so"}) {
+    const ProcessResult result = check({kModules + file});
+    EXPECT_EQ(result.exit_status, 2) << file << result.out;
+    EXPECT_EQ(result.out, "") << file;
+    EXPECT_NE(result.err, "") << file;
+  }
+  EXPECT_THAT(check({kModules + "/crashing/cq_store_crashes.so"}).err,
+              HasSubstr("crashed (Segmentation fault) while it was loaded"));
+}
+
+TEST(StoreCheck, RefusesWhatMakesNoSense) {
+  const std::string memory = kModules + "/cq_store_memory.so";
+  EXPECT_EQ(check({}).exit_status, 2);
+  EXPECT_EQ(check({memory, "--frobnicate"}).exit_status, 2);
+  EXPECT_EQ(check({memory, "--url=jsonl:///{directory}"}).exit_status, 2);
+  EXPECT_EQ(check({memory, "--url=nonsense"}).exit_status, 2);
+  const ProcessResult nothing = check({memory, "--filter=NoSuchTest"});
+  EXPECT_EQ(nothing.exit_status, 2);
+  EXPECT_THAT(nothing.err, HasSubstr("No test's name holds 'NoSuchTest'"));
+}
+
+TEST(StoreCheck, ListsTheTests) {
+  const ProcessResult result = check({kModules + "/cq_store_memory.so", "--list"});
+  EXPECT_EQ(result.exit_status, 0);
+  EXPECT_THAT(result.out, HasSubstr("users: UsersTest.FindComparesNamesExactly\n"));
+}
+
+}  // namespace
+}  // namespace cq::test
