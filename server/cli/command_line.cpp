@@ -18,6 +18,7 @@
 #include "cli/healthcheck_command.hpp"
 #include "cli/man_command.hpp"
 #include "cli/module_command.hpp"
+#include "cli/module_check_command.hpp"
 #include "cli/serve_command.hpp"
 #include "cli/user_command.hpp"
 #include "log/log.hpp"
@@ -42,6 +43,7 @@ void add_commands(CLI::App& app, Choice& choice) {
   add_module_commands(app, choice);
   add_healthcheck_command(app, choice);
   add_data_commands(app, choice);
+  add_module_check_command(app, choice);
 }
 
 int parse_and_run(std::vector<std::string> arguments, const settings::Values& environment,

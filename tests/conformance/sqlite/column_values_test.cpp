@@ -1,10 +1,14 @@
 #include <gtest/gtest.h>
 
-#include "conformance/samples.hpp"
+#include <cq/testkit/samples.hpp>
+
 #include "sqlite/labels.hpp"
 #include "sqlite/timestamps.hpp"
 
 namespace cq::test {
+
+using namespace testkit;
+
 namespace {
 
 using sqlite::read_labels;

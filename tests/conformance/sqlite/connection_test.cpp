@@ -5,17 +5,20 @@
 #include <algorithm>
 #include <atomic>
 #include <cq/error.hpp>
+#include <cq/testkit/samples.hpp>
 #include <filesystem>
 #include <thread>
 #include <vector>
 
-#include "conformance/samples.hpp"
 #include "conformance/sqlite/raw_database.hpp"
 #include "sqlite/connection_pool.hpp"
 #include "sqlite/transaction.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
+
+using namespace testkit;
+
 namespace {
 
 using sqlite::Connection;

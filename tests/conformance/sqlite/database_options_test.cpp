@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <cq/error.hpp>
-
-#include "conformance/samples.hpp"
+#include <cq/testkit/samples.hpp>
 
 namespace cq::test {
+
+using namespace testkit;
+
 namespace {
 
 sqlite::DatabaseOptions read(const std::string& url) {

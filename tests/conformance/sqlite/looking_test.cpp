@@ -1,11 +1,14 @@
 #include <cq/host/migration_check.hpp>
 #include <cq/host/migration_runner.hpp>
+#include <cq/testkit/samples.hpp>
 
-#include "conformance/samples.hpp"
 #include "conformance/sqlite/raw_database.hpp"
 #include "conformance/sqlite/sqlite_test.hpp"
 
 namespace cq::test {
+
+using namespace testkit;
+
 namespace {
 
 // What a refusal or a look leaves behind on disk.

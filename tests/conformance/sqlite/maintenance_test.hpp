@@ -3,15 +3,17 @@
 #include <gmock/gmock.h>
 
 #include <cq/maintenance.hpp>
+#include <cq/testkit/samples.hpp>
 #include <memory>
 #include <set>
 #include <string>
 
-#include "conformance/samples.hpp"
 #include "conformance/sqlite/raw_database.hpp"
 #include "conformance/sqlite/sqlite_test.hpp"
 
 namespace cq::test {
+
+using namespace testkit;
 
 class MaintenanceTest : public SqliteTest {
  protected:

@@ -1,7 +1,11 @@
-#include "conformance/samples.hpp"
+#include <cq/testkit/samples.hpp>
+
 #include "conformance/sqlite/sqlite_test.hpp"
 
 namespace cq::test {
+
+using namespace testkit;
+
 namespace {
 
 class MigrationScriptTest : public SqliteTest {

@@ -1,12 +1,15 @@
 
 #include <cq/host/migration_runner.hpp>
+#include <cq/testkit/samples.hpp>
 #include <fstream>
 
-#include "conformance/samples.hpp"
 #include "conformance/sqlite/raw_database.hpp"
 #include "conformance/sqlite/sqlite_test.hpp"
 
 namespace cq::test {
+
+using namespace testkit;
+
 namespace {
 
 class OpenErrorsTest : public SqliteTest {

@@ -1,13 +1,16 @@
 #include <atomic>
 #include <chrono>
 #include <cq/host/migration_runner.hpp>
+#include <cq/testkit/samples.hpp>
 #include <thread>
 
-#include "conformance/samples.hpp"
 #include "conformance/sqlite/raw_database.hpp"
 #include "conformance/sqlite/sqlite_test.hpp"
 
 namespace cq::test {
+
+using namespace testkit;
+
 namespace {
 
 using SharingTest = SqliteTest;

@@ -1,12 +1,13 @@
 #include "conformance/sqlite/sqlite_test.hpp"
 
+#include <cq/testkit/store_test.hpp>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 
-#include "conformance/store_test.hpp"
-
 namespace cq::test {
+
+using namespace testkit;
 
 std::string bytes_of(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);

@@ -1,11 +1,14 @@
 #include <cq/host/json.hpp>
 #include <cq/host/migration_runner.hpp>
+#include <cq/testkit/samples.hpp>
 
-#include "conformance/samples.hpp"
 #include "conformance/sqlite/raw_database.hpp"
 #include "conformance/sqlite/sqlite_test.hpp"
 
 namespace cq::test {
+
+using namespace testkit;
+
 namespace {
 
 const Timestamp kWhileKeysWereValid = at("2026-11-21T01:00:00Z");

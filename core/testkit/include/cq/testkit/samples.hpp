@@ -1,0 +1,58 @@
+#pragma once
+
+#include <atomic>
+#include <cq/api_key.hpp>
+#include <cq/error.hpp>
+#include <cq/unit.hpp>
+#include <cq/user.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cq::testkit {
+
+/// The moment of an ISO 8601 text, which must be one.
+Timestamp at(std::string_view text);
+
+/// 32 lower-case hex digits that end in the number's.
+std::string hex_id(unsigned number);
+
+/// A user of that name, with all fields set.
+User sample_user(const std::string& name);
+
+/// The number-th key of a user: made on 2026-01-01 and valid for 30 days, with id, hash and prefix
+/// of its own.
+ApiKey sample_key(unsigned number, std::int64_t user_id);
+
+/// The number-th unit, with an id of its own, in those domains.
+Unit sample_unit(unsigned number, const std::vector<std::string>& domains);
+
+/// The id of the number-th unit.
+std::string unit_id(unsigned number);
+
+/// The number-th unit, in the domain "api", with that confidence.
+Unit believed_unit(unsigned number, double confidence);
+
+/// The number-th unit, in the domain "api", proposed at that moment.
+Unit unit_of(unsigned number, std::string_view proposed_at);
+
+/// A text of every kind of character that storage may stumble over: quotes, escapes, controls, a
+/// NUL, two, three and four bytes of UTF-8, and what looks like SQL.
+std::string awkward_text();
+
+/// Runs the call in kThreads threads at once, each with its number from 0 on, and waits for all.
+inline constexpr unsigned kThreads = 8;
+void in_threads(const std::function<void(unsigned)>& call);
+
+/// Returns once `count` is kThreads, or after a minute.
+void wait_until_all(const std::atomic<unsigned>& count);
+
+/// The error that the call throws; nullopt when it returns.
+std::optional<Error> error_of(const std::function<void()>& call);
+
+/// The kind of error that the call throws; nullopt when it returns.
+std::optional<ErrorKind> error_kind_of(const std::function<void()>& call);
+
+}  // namespace cq::testkit

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cq/host/store_module.hpp>
+#include <cq/testkit/sentence.hpp>
+#include <cq/testkit/subject.hpp>
+#include <cq/testkit/suite.hpp>
+#include <cq/testkit/temp_directory.hpp>
+#include <cq/unit.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace cq::testkit {
+
+/// Whether the module claims all of those capabilities (cq/module.hpp).
+bool claims(const host::StoreModule& module, std::uint64_t capabilities);
+
+/// A store on that database, brought to head, if it has migrations, and opened.
+std::unique_ptr<Store> open_store(const host::StoreModule& module, const DatabaseUrl& url);
+
+/// A subject's module, with a new database of it.
+class SubjectTest : public testing::TestWithParam<Subject> {
+ public:
+  SubjectTest(const SubjectTest&) = delete;
+  SubjectTest& operator=(const SubjectTest&) = delete;
+  SubjectTest(SubjectTest&&) = delete;
+  SubjectTest& operator=(SubjectTest&&) = delete;
+
+ protected:
+  SubjectTest();
+  ~SubjectTest() override;
+
+  [[nodiscard]] const host::StoreModule& module() const { return module_; }
+  [[nodiscard]] const DatabaseUrl& url() const { return url_; }
+  [[nodiscard]] bool claims(std::uint64_t capabilities) const {
+    return testkit::claims(module_, capabilities);
+  }
+
+ private:
+  TempDirectory directory_;
+  host::StoreModule module_;
+  DatabaseUrl url_;
+};
+
+/// The same with a store that is open.
+class StoreTest : public SubjectTest {
+ protected:
+  StoreTest();
+
+  [[nodiscard]] Store& store() const { return *store_; }
+  [[nodiscard]] Users& users() const { return store_->users(); }
+  [[nodiscard]] ApiKeys& api_keys() const { return store_->api_keys(); }
+  [[nodiscard]] Knowledge& knowledge() const { return store_->knowledge(); }
+  [[nodiscard]] Reviews& reviews() const { return store_->reviews(); }
+
+  /// Adds units and has bob decide them at 2026-01-05T00:00:00Z.
+  void insert_approved(const std::vector<Unit>& units) const;
+  void insert_rejected(const std::vector<Unit>& units) const;
+  /// Ends the store and opens another one on the same database.
+  void reopen();
+
+ private:
+  void insert_decided(const std::vector<Unit>& units, ReviewStatus status) const;
+
+  std::unique_ptr<Store> store_;
+};
+
+}  // namespace cq::testkit

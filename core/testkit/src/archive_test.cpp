@@ -1,0 +1,371 @@
+#include <algorithm>
+#include <atomic>
+#include <cq/testkit/samples.hpp>
+#include <cq/testkit/store_test.hpp>
+#include <cq/unit_document.hpp>
+#include <future>
+#include <stdexcept>
+#include <string_view>
+#include <thread>
+
+namespace cq::testkit {
+namespace {
+
+class ArchiveTest : public StoreTest {
+ protected:
+  [[nodiscard]] Archive& archive() const { return store().archive(); }
+
+  [[nodiscard]] std::vector<ArchiveRecord> all() const {
+    std::vector<ArchiveRecord> records;
+    archive().read([&records](const ArchiveRecord& record) { records.push_back(record); });
+    return records;
+  }
+
+  [[nodiscard]] ArchiveOutcome write(const ArchiveRecord& record) const {
+    return archive().write({&record, 1}).at(0);
+  }
+};
+CQ_SUITE(ArchiveTest, "archive", kNeedsArchive, Lasting::kStore);
+
+class LastingArchiveTest : public ArchiveTest {};
+CQ_SUITE(LastingArchiveTest, "archive", kNeedsArchive, Lasting::kProcess);
+
+OwnedApiKey owned_key(unsigned number, const std::string& username) {
+  return {sample_key(number, 0), username};
+}
+
+ArchivedUnit archived_unit(unsigned number, const std::vector<std::string>& domains) {
+  const Unit unit = sample_unit(number, domains);
+  return {{unit.id, write_unit_document(unit), ReviewStatus::kPending, std::nullopt, std::nullopt},
+          unit.evidence.first_observed};
+}
+
+ArchivedUnit approved_unit(unsigned number, const std::vector<std::string>& domains) {
+  ArchivedUnit archived = archived_unit(number, domains);
+  archived.unit.status = ReviewStatus::kApproved;
+  archived.unit.reviewed_by = "bob";
+  archived.unit.reviewed_at = at("2026-01-05T00:00:00.000001Z");
+  return archived;
+}
+
+std::vector<std::string> names_of(const std::vector<ArchiveRecord>& records) {
+  std::vector<std::string> names;
+  for (const ArchiveRecord& record : records) {
+    if (const auto* user = std::get_if<User>(&record)) names.push_back(user->username);
+    if (const auto* key = std::get_if<OwnedApiKey>(&record)) names.push_back(key->key.id);
+    if (const auto* unit = std::get_if<ArchivedUnit>(&record)) names.push_back(unit->unit.id);
+  }
+  return names;
+}
+
+bool operator==(const ArchiveCounts& left, const ArchiveCounts& right) {
+  return left.users == right.users && left.api_keys == right.api_keys && left.units == right.units;
+}
+
+TEST_P(ArchiveTest, ANewStoreHoldsNothing) {
+  CQ_SENTENCE("ArchiveCounts", "How many records there are.");
+  EXPECT_TRUE(archive().counts() == ArchiveCounts());
+  EXPECT_TRUE(all().empty());
+}
+
+TEST_P(ArchiveTest, ReadsUsersThenKeysThenUnitsEachInTheOrderOfTheirBytes) {
+  CQ_SENTENCE("Archive::read",
+              "Hands over every record, all of one moment: users by name, then keys by id, then "
+              "units by id, each in the order of its bytes.");
+  CQ_SENTENCE("ArchiveCounts", "How many records there are.");
+  const std::int64_t bob = users().create(sample_user("bob")).id;
+  for (const char* name : {"é", "a\xf0\x9f\x98\x80", "a\xef\xbf\xbd", "Zoe", "alice", "al"}) {
+    users().create(sample_user(name));
+  }
+  for (const unsigned number : {3U, 1U, 2U}) {
+    api_keys().create(sample_key(number, bob), 20);
+    knowledge().insert(sample_unit(number, {"api"}));
+  }
+  EXPECT_EQ(names_of(all()),
+            (std::vector<std::string>{"Zoe", "al", "alice", "a\xef\xbf\xbd", "a\xf0\x9f\x98\x80",
+                                      "bob", "é", hex_id(1), hex_id(2), hex_id(3), unit_id(1),
+                                      unit_id(2), unit_id(3)}));
+  EXPECT_TRUE(archive().counts() == (ArchiveCounts{7, 3, 3}));
+}
+
+TEST_P(ArchiveTest, RecordsCarryNoIdThatOnlyThisStoreKnows) {
+  CQ_SENTENCE("ArchiveRecord",
+              "Ids that only one store knows don't count in it: User::id and ApiKey::user_id are "
+              "0, a key's owner goes by name.");
+  const std::int64_t alice = users().create(sample_user("alice")).id;
+  api_keys().create(sample_key(1, alice), 20);
+  const std::vector<ArchiveRecord> records = all();
+  ASSERT_EQ(records.size(), 2U);
+  EXPECT_EQ(std::get<User>(records[0]).id, 0);
+  EXPECT_EQ(std::get<OwnedApiKey>(records[1]).key.user_id, 0);
+  EXPECT_EQ(std::get<OwnedApiKey>(records[1]).username, "alice");
+}
+
+TEST_P(ArchiveTest, WhatIsWrittenIsReadAsItWas) {
+  CQ_SENTENCE(
+      "Archive::write",
+      "Adds records, all in one step or, when it throws, none; says of each what became of it.");
+  CQ_SENTENCE("ArchivedUnit", "A unit with everything that a store keeps of it.");
+  OwnedApiKey key = owned_key(1, "alice");
+  key.key.last_used_at = at("2026-01-04T00:00:00.5Z");
+  key.key.revoked_at = at("2026-01-05T00:00:00Z");
+  const std::vector<ArchiveRecord> records{sample_user("alice"), key, approved_unit(1, {"api"})};
+  EXPECT_EQ(archive().write(records), (std::vector<ArchiveOutcome>(3, ArchiveOutcome::kAdded)));
+  const std::vector<ArchiveRecord> found = all();
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(std::get<User>(found[0]).password_hash, sample_user("alice").password_hash);
+  EXPECT_EQ(std::get<User>(found[0]).created_at, sample_user("alice").created_at);
+  EXPECT_TRUE(is_same(std::get<OwnedApiKey>(found[1]).key, key.key));
+  EXPECT_EQ(std::get<OwnedApiKey>(found[1]).key.last_used_at, key.key.last_used_at);
+  EXPECT_TRUE(is_same(std::get<ArchivedUnit>(found[2]), approved_unit(1, {"api"})));
+}
+
+TEST_P(ArchiveTest, WhatIsWrittenWorks) {
+  CQ_SENTENCE(
+      "Archive::write",
+      "Adds records, all in one step or, when it throws, none; says of each what became of it.");
+  CQ_SENTENCE("Archive::write", "A record may refer to one before it.");
+  const std::vector<ArchiveRecord> records{sample_user("alice"), owned_key(1, "alice"),
+                                           approved_unit(1, {"api", "web"}),
+                                           archived_unit(2, {"api"})};
+  static_cast<void>(archive().write(records));
+  EXPECT_EQ(api_keys().find_active(hex_id(1), at("2026-01-02T00:00:00Z"))->username, "alice");
+  ASSERT_EQ(knowledge().query({{"web"}, {}, {}, "", 5}).size(), 1U);
+  EXPECT_EQ(knowledge().query({{"api"}, {}, {}, "", 5}).size(), 1U);
+  EXPECT_EQ(reviews().queue(20, 0).items.at(0).id, unit_id(2));
+  EXPECT_GT(users().create(sample_user("bob")).id, users().find("alice")->id);
+}
+
+TEST_P(ArchiveTest, ASecondTimeEverythingIsKept) {
+  CQ_SENTENCE("ArchiveOutcome::kKept",
+              "the same is there already; of a key, last_used_at may differ");
+  const std::vector<ArchiveRecord> records{sample_user("alice"), owned_key(1, "alice"),
+                                           approved_unit(1, {"api"})};
+  static_cast<void>(archive().write(records));
+  EXPECT_EQ(archive().write(records), std::vector<ArchiveOutcome>(3, ArchiveOutcome::kKept));
+  EXPECT_TRUE(archive().counts() == (ArchiveCounts{1, 1, 1}));
+}
+
+TEST_P(ArchiveTest, AUserWithAnotherHashOrMomentDiffersAndStays) {
+  CQ_SENTENCE("ArchiveOutcome::kDiffers",
+              "something else goes by that name, id or hash; it stayed as it is");
+  const User alice = users().create(sample_user("alice"));
+  User other = sample_user("alice");
+  other.password_hash = "another";
+  EXPECT_EQ(write(other), ArchiveOutcome::kDiffers);
+  other = sample_user("alice");
+  other.created_at += std::chrono::microseconds(1);
+  EXPECT_EQ(write(other), ArchiveOutcome::kDiffers);
+  EXPECT_EQ(users().find("alice")->password_hash, alice.password_hash);
+  EXPECT_EQ(users().find("alice")->created_at, alice.created_at);
+}
+
+TEST_P(ArchiveTest, AKeyWithAnythingElseByItsIdOrHashDiffersAndStays) {
+  CQ_SENTENCE("ArchiveOutcome::kDiffers",
+              "something else goes by that name, id or hash; it stayed as it is");
+  CQ_SENTENCE("is_same", "Whether two keys are the same but for when they were last used.");
+  users().create(sample_user("alice"));
+  users().create(sample_user("bob"));
+  ASSERT_EQ(write(owned_key(1, "alice")), ArchiveOutcome::kAdded);
+  OwnedApiKey revoked = owned_key(1, "alice");
+  revoked.key.revoked_at = at("2026-01-05T00:00:00Z");
+  OwnedApiKey same_hash = owned_key(2, "alice");
+  same_hash.key.hash = owned_key(1, "alice").key.hash;
+  for (const OwnedApiKey& other : {revoked, same_hash, owned_key(1, "bob")}) {
+    EXPECT_EQ(write(other), ArchiveOutcome::kDiffers);
+  }
+  ASSERT_EQ(all().size(), 3U);
+  EXPECT_TRUE(is_same(std::get<OwnedApiKey>(all()[2]).key, owned_key(1, "alice").key));
+}
+
+TEST_P(ArchiveTest, AKeyUsedAtAnotherTimeIsKeptAndTheTimeStays) {
+  CQ_SENTENCE("ArchiveOutcome::kKept",
+              "the same is there already; of a key, last_used_at may differ");
+  const std::int64_t alice = users().create(sample_user("alice")).id;
+  ASSERT_EQ(write(owned_key(1, "alice")), ArchiveOutcome::kAdded);
+  OwnedApiKey used = owned_key(1, "alice");
+  used.key.last_used_at = at("2026-01-05T00:00:00Z");
+  EXPECT_EQ(write(used), ArchiveOutcome::kKept);
+  EXPECT_FALSE(api_keys().list(alice).at(0).last_used_at);
+}
+
+TEST_P(ArchiveTest, AUnitWithAnotherDocumentOrReviewDiffersAndStays) {
+  CQ_SENTENCE("ArchiveOutcome::kDiffers",
+              "something else goes by that name, id or hash; it stayed as it is");
+  CQ_SENTENCE("is_same", "Whether two units are the same, their documents byte for byte.");
+  const ArchivedUnit unit = approved_unit(1, {"api"});
+  ASSERT_EQ(write(unit), ArchiveOutcome::kAdded);
+  ArchivedUnit pending = archived_unit(1, {"api"});
+  ArchivedUnit blank = unit;
+  blank.unit.document.insert(1, " ");
+  ArchivedUnit reviewer = unit;
+  reviewer.unit.reviewed_by = std::nullopt;
+  ArchivedUnit reviewed = unit;
+  reviewed.unit.reviewed_at = at("2026-01-06T00:00:00Z");
+  ArchivedUnit created = unit;
+  created.created_at = std::nullopt;
+  for (const ArchivedUnit& other : {pending, blank, reviewer, reviewed, created}) {
+    EXPECT_EQ(write(other), ArchiveOutcome::kDiffers);
+  }
+  EXPECT_TRUE(is_same(std::get<ArchivedUnit>(all().at(0)), unit));
+}
+
+TEST_P(ArchiveTest, AKeyOfAnUnknownUserHasNoOwner) {
+  CQ_SENTENCE("ArchiveOutcome::kNoOwner", "a key of a user that isn't there");
+  EXPECT_EQ(write(owned_key(1, "nobody")), ArchiveOutcome::kNoOwner);
+  const std::vector<ArchiveRecord> key_first{owned_key(1, "alice"), sample_user("alice")};
+  EXPECT_EQ(archive().write(key_first),
+            (std::vector<ArchiveOutcome>{ArchiveOutcome::kNoOwner, ArchiveOutcome::kAdded}));
+  EXPECT_TRUE(archive().counts() == (ArchiveCounts{1, 0, 0}));
+}
+
+TEST_P(ArchiveTest, ADocumentThatCannotBeReadUndoesTheWholeStep) {
+  CQ_SENTENCE("Archive::write", "Throws Error: corrupt for a unit whose document can't be read.");
+  CQ_SENTENCE(
+      "Archive::write",
+      "Adds records, all in one step or, when it throws, none; says of each what became of it.");
+  ArchivedUnit broken = archived_unit(2, {"api"});
+  broken.unit.document = "{}";
+  const std::vector<ArchiveRecord> records{sample_user("alice"), owned_key(1, "alice"),
+                                           archived_unit(1, {"api"}), broken};
+  EXPECT_EQ(error_kind_of([&] { static_cast<void>(archive().write(records)); }),
+            ErrorKind::kCorrupt);
+  EXPECT_TRUE(archive().counts() == ArchiveCounts());
+  EXPECT_FALSE(users().find("alice"));
+}
+
+TEST_P(ArchiveTest, NothingToWriteIsNoTrouble) {
+  CQ_SENTENCE(
+      "Archive::write",
+      "Adds records, all in one step or, when it throws, none; says of each what became of it.");
+  EXPECT_TRUE(archive().write({}).empty());
+}
+
+TEST_P(ArchiveTest, ADocumentIsKeptByteForByte) {
+  CQ_SENTENCE("ArchivedUnit", "A unit with everything that a store keeps of it.");
+  ArchivedUnit unit = archived_unit(1, {"api"});
+  unit.unit.document =
+      "{ \"unknown\" : [1.50, \"\\u00e9\"],\n" + unit.unit.document.substr(1) + " ";
+  ASSERT_EQ(write(unit), ArchiveOutcome::kAdded);
+  EXPECT_EQ(std::get<ArchivedUnit>(all().at(0)).unit.document, unit.unit.document);
+}
+
+TEST_P(ArchiveTest, AUnitWithoutAMomentOfCreationKeepsNone) {
+  CQ_SENTENCE("ArchivedUnit::created_at", "nullopt: units from before this was kept");
+  ArchivedUnit unit = archived_unit(1, {"api"});
+  unit.created_at = std::nullopt;
+  ASSERT_EQ(write(unit), ArchiveOutcome::kAdded);
+  EXPECT_FALSE(std::get<ArchivedUnit>(all().at(0)).created_at);
+}
+
+TEST_P(ArchiveTest, AnyTextSurvives) {
+  CQ_SENTENCE(
+      "Archive::write",
+      "Adds records, all in one step or, when it throws, none; says of each what became of it.");
+  const std::string longest(1'000'000, 'x');
+  for (const std::string& text : {awkward_text(), std::string("ünïcödé 日本語 𝔘"), longest}) {
+    OwnedApiKey key = owned_key(static_cast<unsigned>(text.size()), text);
+    key.key.name = text;
+    key.key.labels = {text, ""};
+    Unit unit = sample_unit(static_cast<unsigned>(text.size()), {text});
+    unit.insight.detail = text;
+    const ArchivedUnit archived{{unit.id, write_unit_document(unit), ReviewStatus::kRejected, text,
+                                 at("2026-01-05T00:00:00Z")},
+                                unit.evidence.first_observed};
+    const std::vector<ArchiveRecord> records{sample_user(text), key, archived};
+    EXPECT_EQ(archive().write(records), std::vector<ArchiveOutcome>(3, ArchiveOutcome::kAdded));
+    EXPECT_EQ(archive().write(records), std::vector<ArchiveOutcome>(3, ArchiveOutcome::kKept));
+  }
+  for (const ArchiveRecord& record : all()) {
+    if (const auto* key = std::get_if<OwnedApiKey>(&record)) {
+      EXPECT_TRUE(key->key.name == key->username);
+      EXPECT_TRUE(key->key.labels == (std::vector<std::string>{key->username, ""}));
+    }
+    if (const auto* unit = std::get_if<ArchivedUnit>(&record)) {
+      EXPECT_TRUE(parse_unit_document(unit->unit.document).insight.detail ==
+                  unit->unit.reviewed_by);
+    }
+  }
+}
+
+TEST_P(ArchiveTest, WhatTheVisitorThrowsEndsTheReading) {
+  CQ_SENTENCE("Archive::read", "What `visit` throws ends it and passes through.");
+  users().create(sample_user("alice"));
+  users().create(sample_user("bob"));
+  int seen = 0;
+  EXPECT_THROW(archive().read([&seen](const ArchiveRecord& /*record*/) {
+    ++seen;
+    throw std::runtime_error("enough");
+  }),
+               std::runtime_error);
+  EXPECT_EQ(seen, 1);
+  EXPECT_EQ(all().size(), 2U);  // and the store is as usable as before
+  users().create(sample_user("carol"));
+}
+
+// The writer adds user n, then unit n. So at each moment there are as many users as units, or one
+// more; and a reading that isn't of one moment finds units of users that it hasn't seen.
+TEST_P(ArchiveTest, AReadingIsOfOneMomentWhileOthersWrite) {
+  CQ_SENTENCE("Archive::read",
+              "Hands over every record, all of one moment: users by name, then keys by id, then "
+              "units by id, each in the order of its bytes.");
+  CQ_SENTENCE(
+      "Archive::read",
+      "Needs memory for one record, however many there are, and others may write meanwhile.");
+  users().create(sample_user("user 0"));
+  knowledge().insert(sample_unit(0, {"api"}));
+  std::atomic<bool> stop = false;
+  std::atomic<unsigned> written = 0;
+  std::thread writer([&] {
+    for (unsigned number = 1; !stop && number < 100'000; ++number) {
+      users().create(sample_user("user " + std::to_string(number)));
+      knowledge().insert(sample_unit(number, {"api"}));
+      written = number;
+    }
+  });
+  for (int reading = 0; reading < 20; ++reading) {
+    const unsigned before = written;
+    std::size_t user_count = 0;
+    std::size_t unit_count = 0;
+    archive().read([&](const ArchiveRecord& record) {
+      user_count += std::holds_alternative<User>(record) ? 1U : 0U;
+      unit_count += std::holds_alternative<ArchivedUnit>(record) ? 1U : 0U;
+    });
+    EXPECT_TRUE(user_count == unit_count || user_count == unit_count + 1)
+        << user_count << " users, " << unit_count << " units";
+    EXPECT_GT(unit_count, before);
+    while (written == before) std::this_thread::yield();
+  }
+  stop = true;
+  writer.join();
+}
+
+TEST_P(LastingArchiveTest, OthersWriteWhileAReadingIsUnderWay) {
+  CQ_SENTENCE(
+      "Archive::read",
+      "Needs memory for one record, however many there are, and others may write meanwhile.");
+  users().create(sample_user("alice"));
+  std::size_t records = 0;
+  archive().read([&](const ArchiveRecord& /*record*/) {
+    if (records++ == 0) {
+      std::async(std::launch::async, [&] { knowledge().insert(sample_unit(1, {"api"})); }).get();
+    }
+  });
+  EXPECT_EQ(records, 1U);
+  EXPECT_EQ(all().size(), 2U);
+}
+
+TEST_P(LastingArchiveTest, WhatWasWrittenIsThereWhenTheDatabaseIsOpenedAgain) {
+  CQ_SENTENCE("Archive::write", "Durable when it returns.");
+  const std::vector<ArchiveRecord> records{sample_user("alice"), owned_key(1, "alice"),
+                                           approved_unit(1, {"api"})};
+  static_cast<void>(archive().write(records));
+  reopen();
+  EXPECT_EQ(archive().write(records), std::vector<ArchiveOutcome>(3, ArchiveOutcome::kKept));
+}
+
+}  // namespace
+
+CQ_TESTS_OF(archive_test)
+
+}  // namespace cq::testkit

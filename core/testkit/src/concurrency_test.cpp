@@ -1,0 +1,153 @@
+#include <atomic>
+#include <cq/testkit/samples.hpp>
+#include <cq/testkit/store_test.hpp>
+#include <thread>
+
+namespace cq::testkit {
+namespace {
+
+class ConcurrencyTest : public StoreTest {};
+CQ_SUITE(ConcurrencyTest, "concurrency", kNeedsReviews, Lasting::kStore);
+
+class AccountsConcurrencyTest : public StoreTest {};
+CQ_SUITE(AccountsConcurrencyTest, "concurrency", kNeedsAccounts, Lasting::kStore);
+
+TEST_P(ConcurrencyTest, ReadersSeeEveryWriteThatWasAcknowledgedBefore) {
+  CQ_SENTENCE("Knowledge::query",
+              "Sees every write that was acknowledged before the call, also by another process.");
+  CQ_SENTENCE("Knowledge",
+              "Every method is safe from any thread, blocks until done, and throws Error: "
+              "unavailable, busy or corrupt when the database says so.");
+  constexpr unsigned kUnits = 300;
+  const bool has_accounts = claims(kCqCapabilityAccounts);
+  if (has_accounts) users().create(sample_user("alice"));
+  insert_approved({sample_unit(1'000'000, {"api"})});
+  std::atomic<unsigned> acknowledged{0};
+  std::atomic<unsigned> failures{0};
+  std::atomic<unsigned> looking{0};  // readers that have looked once
+  std::thread writer([&] {
+    for (unsigned i = 0; i < kUnits; ++i) {
+      if (i == kUnits / 2) wait_until_all(looking);
+      knowledge().insert(sample_unit(i, {"api"}));
+      acknowledged = i + 1;
+    }
+  });
+  in_threads([&](unsigned) {
+    for (unsigned looks = 0; acknowledged < kUnits; ++looks) {
+      const unsigned count = acknowledged;
+      const bool all_seen = (count == 0 || knowledge().find(sample_unit(count - 1, {}).id)) &&
+                            knowledge().query({{"api"}, {}, {}, "", 5}).size() == 1 &&
+                            (!has_accounts || users().find("alice"));
+      if (!all_seen) ++failures;
+      if (looks == 0) ++looking;
+    }
+  });
+  writer.join();
+  EXPECT_EQ(looking, kThreads);
+  EXPECT_EQ(failures, 0U);
+}
+
+TEST_P(ConcurrencyTest, NoInsertOfManyWritersIsLost) {
+  CQ_SENTENCE("Knowledge",
+              "Every method is safe from any thread, blocks until done, and throws Error: "
+              "unavailable, busy or corrupt when the database says so.");
+  constexpr unsigned kEach = 40;
+  in_threads([&](unsigned thread) {
+    for (unsigned i = 0; i < kEach; ++i) {
+      knowledge().insert(sample_unit(thread * kEach + i, {"api"}));
+    }
+  });
+  for (unsigned i = 0; i < kThreads * kEach; ++i) {
+    EXPECT_TRUE(knowledge().find(sample_unit(i, {}).id)) << i;
+  }
+}
+
+TEST_P(AccountsConcurrencyTest, OfSeveralUsersOfOneNameExactlyOneIsCreated) {
+  CQ_SENTENCE("Users",
+              "Every method is safe from any thread, blocks until done, and throws Error: "
+              "unavailable, busy or corrupt when the database says so.");
+  CQ_SENTENCE("Users::create", "Throws conflict when the name is taken.");
+  std::atomic<unsigned> created{0};
+  std::atomic<unsigned> refused{0};
+  in_threads([&](unsigned) {
+    const auto kind = error_kind_of([&] { users().create(sample_user("alice")); });
+    if (!kind) ++created;
+    if (kind == ErrorKind::kConflict) ++refused;
+  });
+  EXPECT_EQ(created, 1U);
+  EXPECT_EQ(refused, kThreads - 1);
+}
+
+TEST_P(AccountsConcurrencyTest, NoTwoCallersGetAUsersLastPlaceForAKey) {
+  CQ_SENTENCE("ApiKeys::create",
+              "Adds a key, unless its user then had more than `max_active` keys that are active at "
+              "key.created_at; counting and adding are one step, so that no two callers both get "
+              "the last place.");
+  CQ_SENTENCE("ApiKeys",
+              "Every method is safe from any thread, blocks until done, and throws Error: "
+              "unavailable, busy or corrupt when the database says so.");
+  constexpr std::size_t kPlaces = 3;
+  const User alice = users().create(sample_user("alice"));
+  std::atomic<unsigned> created{0};
+  std::atomic<unsigned> refused{0};
+  in_threads([&](unsigned thread) {
+    const auto kind =
+        error_kind_of([&] { api_keys().create(sample_key(thread, alice.id), kPlaces); });
+    if (!kind) ++created;
+    if (kind == ErrorKind::kConflict) ++refused;
+  });
+  EXPECT_EQ(created, kPlaces);
+  EXPECT_EQ(refused, kThreads - kPlaces);
+  EXPECT_EQ(api_keys().list(alice.id).size(), kPlaces);
+}
+
+TEST_P(AccountsConcurrencyTest, TouchesFromManyThreadsLeaveTheLatestMoment) {
+  CQ_SENTENCE("ApiKeys::touch", "Notes when a key was last used; never moves it back.");
+  CQ_SENTENCE("ApiKeys",
+              "Every method is safe from any thread, blocks until done, and throws Error: "
+              "unavailable, busy or corrupt when the database says so.");
+  const User alice = users().create(sample_user("alice"));
+  api_keys().create(sample_key(1, alice.id), 20);
+  const Timestamp start = at("2026-01-02T00:00:00Z");
+  in_threads([&](unsigned thread) {
+    for (unsigned i = 0; i < 25; ++i) {
+      api_keys().touch(hex_id(1), start + std::chrono::microseconds(i * kThreads + thread));
+    }
+  });
+  EXPECT_EQ(api_keys().list(alice.id).front().last_used_at,
+            start + std::chrono::microseconds(25 * kThreads - 1));
+}
+
+TEST_P(AccountsConcurrencyTest, AllWhoRevokeAKeyAtOnceAreToldThatItIsTheirs) {
+  CQ_SENTENCE("ApiKeys::revoke", "Returns whether the user has such a key.");
+  CQ_SENTENCE("ApiKeys",
+              "Every method is safe from any thread, blocks until done, and throws Error: "
+              "unavailable, busy or corrupt when the database says so.");
+  const auto alice = users().create(sample_user("alice")).id;
+  api_keys().create(sample_key(1, alice), 20);
+  std::atomic<unsigned> revoked{0};
+  in_threads([&](unsigned thread) {
+    if (api_keys().revoke(alice, hex_id(1),
+                          at("2026-02-03T04:05:06Z") + std::chrono::seconds(thread)))
+      ++revoked;
+  });
+  EXPECT_EQ(revoked, kThreads);
+  EXPECT_TRUE(api_keys().list(alice).front().revoked_at);
+}
+
+TEST_P(ConcurrencyTest, HealthAnswersFromManyThreads) {
+  CQ_SENTENCE("Health", "Safe from any thread.");
+  std::atomic<unsigned> failures{0};
+  in_threads([&](unsigned) {
+    for (int i = 0; i < 50; ++i) {
+      if (error_kind_of([&] { store().health().check(); })) ++failures;
+    }
+  });
+  EXPECT_EQ(failures, 0U);
+}
+
+}  // namespace
+
+CQ_TESTS_OF(concurrency_test)
+
+}  // namespace cq::testkit

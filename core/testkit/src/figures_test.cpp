@@ -1,0 +1,202 @@
+#include <cq/testkit/samples.hpp>
+#include <cq/testkit/store_test.hpp>
+
+namespace cq::testkit {
+namespace {
+
+using Counts = std::map<std::string, std::uint64_t>;
+using Bins = std::vector<std::uint64_t>;
+
+const std::vector<double> kEdges{0.3, 0.5, 0.7};
+const Timestamp kLongAgo = at("2000-01-01T00:00:00Z");
+
+/// What both kinds of statistics say of a store.
+class FiguresTest : public StoreTest {
+ protected:
+  /// Approved, pending and rejected units.
+  void insert_of_every_status() const {
+    Unit shared = believed_unit(1, 0.2);
+    shared.domains = {"api", awkward_text()};
+    shared.tier = "public";
+    insert_approved({shared, believed_unit(2, 0.6)});
+    knowledge().insert(believed_unit(3, 0.9));
+    knowledge().insert(sample_unit(4, {"web"}));
+    knowledge().insert(sample_unit(5, {"web"}));
+    insert_rejected({believed_unit(6, 0.9)});
+  }
+};
+CQ_SUITE(FiguresTest, "statistics", kNeedsStatistics, Lasting::kStore);
+
+TEST_P(FiguresTest, AnEmptyStoreHasNothingButEmptyBins) {
+  CQ_SENTENCE("Knowledge::statistics",
+              "The figures, with confidence counted between `edges` (rising).");
+  CQ_SENTENCE("Reviews::statistics",
+              "The figures, with confidence counted between `edges` (rising), and what happened on "
+              "each day from `since` on.");
+  const KnowledgeStatistics anyone = knowledge().statistics(kEdges);
+  EXPECT_EQ(anyone.total, 0U);
+  EXPECT_EQ(anyone.by_tier, Counts{});
+  EXPECT_EQ(anyone.by_domain, Counts{});
+  EXPECT_EQ(anyone.by_confidence.edges, kEdges);
+  EXPECT_EQ(anyone.by_confidence.counts, (Bins{0, 0, 0, 0}));
+  const ReviewStatistics reviewers = reviews().statistics(kEdges, kLongAgo);
+  EXPECT_EQ(reviewers.pending + reviewers.approved + reviewers.rejected, 0U);
+  EXPECT_EQ(reviewers.by_domain, Counts{});
+  EXPECT_EQ(reviewers.by_confidence.counts, (Bins{0, 0, 0, 0}));
+  EXPECT_TRUE(reviewers.recent.empty());
+  EXPECT_TRUE(reviewers.daily.empty());
+}
+
+TEST_P(FiguresTest, TheTotalCountsUnitsOfAnyStatusAndTheRestApprovedOnesAlone) {
+  CQ_SENTENCE("Knowledge::statistics",
+              "The figures, with confidence counted between `edges` (rising).");
+  CQ_SENTENCE("KnowledgeStatistics::total", "units of any status");
+  CQ_SENTENCE("KnowledgeStatistics::by_tier", "approved units");
+  CQ_SENTENCE("KnowledgeStatistics::by_domain", "approved units");
+  CQ_SENTENCE("KnowledgeStatistics::by_confidence", "approved units");
+  insert_of_every_status();
+  const KnowledgeStatistics found = knowledge().statistics(kEdges);
+  EXPECT_EQ(found.total, 6U);
+  EXPECT_EQ(found.by_tier, (Counts{{"private", 1}, {"public", 1}}));
+  EXPECT_EQ(found.by_domain, (Counts{{"api", 2}, {awkward_text(), 1}}));
+  EXPECT_EQ(found.by_confidence.counts, (Bins{1, 0, 1, 0}));
+}
+
+TEST_P(FiguresTest, ReviewersSeeHowManyUnitsThereAreOfEachStatus) {
+  CQ_SENTENCE("Reviews::statistics",
+              "The figures, with confidence counted between `edges` (rising), and what happened on "
+              "each day from `since` on.");
+  CQ_SENTENCE("ReviewStatistics::by_domain", "approved units");
+  CQ_SENTENCE("ReviewStatistics::by_confidence", "approved units");
+  insert_of_every_status();
+  const ReviewStatistics found = reviews().statistics(kEdges, kLongAgo);
+  EXPECT_EQ(found.pending, 3U);
+  EXPECT_EQ(found.approved, 2U);
+  EXPECT_EQ(found.rejected, 1U);
+  EXPECT_EQ(found.by_domain, (Counts{{"api", 2}, {awkward_text(), 1}}));
+  EXPECT_EQ(found.by_confidence.edges, kEdges);
+  EXPECT_EQ(found.by_confidence.counts, (Bins{1, 0, 1, 0}));
+}
+
+TEST_P(FiguresTest, AConfidenceEqualToAnEdgeCountsAboveIt) {
+  CQ_SENTENCE(
+      "ConfidenceHistogram",
+      "How many approved units have a confidence below edges[0], from edges[0] to below edges[1], "
+      "and so on, and from the last edge up: one count more than there are edges.");
+  unsigned number = 0;
+  for (const double confidence : {0.0, 0.29999999999999993, 0.3, 0.49999999999999994, 0.5,
+                                  0.6999999999999998, 0.7, 1.0, 1.0}) {
+    insert_approved({believed_unit(++number, confidence)});
+  }
+  EXPECT_EQ(knowledge().statistics(kEdges).by_confidence.counts, (Bins{2, 2, 2, 3}));
+  EXPECT_EQ(reviews().statistics(kEdges, kLongAgo).by_confidence.counts, (Bins{2, 2, 2, 3}));
+  EXPECT_EQ(knowledge().statistics({0.0, 1.0}).by_confidence.counts, (Bins{0, 7, 2}));
+  EXPECT_EQ(knowledge().statistics({}).by_confidence.counts, Bins{9});
+}
+
+TEST_P(FiguresTest, ConfirmationsAndFlagsMoveAUnitToAnotherBin) {
+  CQ_SENTENCE(
+      "ConfidenceHistogram",
+      "How many approved units have a confidence below edges[0], from edges[0] to below edges[1], "
+      "and so on, and from the last edge up: one count more than there are edges.");
+  insert_approved({believed_unit(1, 0.65)});
+  EXPECT_EQ(knowledge().statistics(kEdges).by_confidence.counts, (Bins{0, 0, 1, 0}));
+  knowledge().confirm(unit_id(1), at("2026-02-01T00:00:00Z"));
+  EXPECT_EQ(knowledge().statistics(kEdges).by_confidence.counts, (Bins{0, 0, 0, 1}));
+  for (int i = 0; i < 4; ++i) {
+    knowledge().flag(unit_id(1), {"stale", at("2026-02-01T00:00:00Z"), {}, {}});
+  }
+  EXPECT_EQ(knowledge().statistics(kEdges).by_confidence.counts, (Bins{1, 0, 0, 0}));
+}
+
+TEST_P(FiguresTest, AnActivityIsADecisionOrElseAProposal) {
+  CQ_SENTENCE("Activity",
+              "One thing that happened: a unit's decision if it is decided, else its proposal.");
+  CQ_SENTENCE("Activity::moment", "of the decision, else of the proposal; nullopt: not known");
+  knowledge().insert(unit_of(1, "2026-01-02T00:00:00.25Z"));
+  knowledge().insert(unit_of(2, "2026-01-01T00:00:00Z"));
+  reviews().decide(unit_id(2), ReviewStatus::kRejected, "carol", at("2026-01-03T00:00:00Z"));
+  const auto recent = reviews().statistics({}, kLongAgo).recent;
+  ASSERT_EQ(recent.size(), 2U);
+  EXPECT_EQ(recent[0].unit_id, unit_id(2));
+  EXPECT_EQ(recent[0].summary, "summary 2");
+  EXPECT_EQ(recent[0].status, ReviewStatus::kRejected);
+  EXPECT_EQ(recent[0].reviewed_by, "carol");
+  EXPECT_EQ(recent[0].moment, at("2026-01-03T00:00:00Z"));
+  EXPECT_EQ(recent[1].unit_id, unit_id(1));
+  EXPECT_EQ(recent[1].summary, "summary 1");
+  EXPECT_EQ(recent[1].status, ReviewStatus::kPending);
+  EXPECT_EQ(recent[1].reviewed_by, std::nullopt);
+  EXPECT_EQ(recent[1].moment, at("2026-01-02T00:00:00.25Z"));
+}
+
+TEST_P(FiguresTest, RecentActivitiesAreTheTwentyNewestNewestFirst) {
+  CQ_SENTENCE("ReviewStatistics::recent", "newest first, at most kRecentActivities");
+  const Timestamp start = at("2026-01-02T00:00:00Z");
+  for (unsigned i = 0; i < 25; ++i) {
+    Unit unit = sample_unit(i, {"api"});
+    // Half seconds, so that some moments have a fraction and others have none.
+    unit.evidence.first_observed = start + std::chrono::milliseconds(500 * i);
+    knowledge().insert(unit);
+  }
+  reviews().decide(unit_id(3), ReviewStatus::kApproved, "bob", start + std::chrono::hours(1));
+  const auto recent = reviews().statistics({}, kLongAgo).recent;
+  ASSERT_EQ(recent.size(), 20U);
+  EXPECT_EQ(recent[0].unit_id, unit_id(3));
+  for (unsigned i = 1; i < recent.size(); ++i) EXPECT_EQ(recent[i].unit_id, unit_id(25 - i)) << i;
+}
+
+TEST_P(FiguresTest, DaysCountWhatHappenedOnThemRising) {
+  CQ_SENTENCE("ReviewStatistics::daily", "days on which something happened, rising");
+  CQ_SENTENCE("DailyCounts", "What happened on one day (UTC).");
+  using namespace std::chrono_literals;
+  knowledge().insert(unit_of(1, "2026-01-31T23:59:59.999999Z"));
+  knowledge().insert(unit_of(2, "2026-02-01T00:00:00Z"));
+  knowledge().insert(unit_of(3, "2026-02-01T12:00:00Z"));
+  knowledge().insert(unit_of(4, "2026-01-31T00:00:00Z"));
+  reviews().decide(unit_id(1), ReviewStatus::kApproved, "bob", at("2026-02-04T23:59:59.999999Z"));
+  reviews().decide(unit_id(2), ReviewStatus::kApproved, "bob", at("2026-02-04T00:00:00Z"));
+  reviews().decide(unit_id(3), ReviewStatus::kRejected, "bob", at("2026-02-04T08:00:00Z"));
+  const auto daily = reviews().statistics({}, kLongAgo).daily;
+  ASSERT_EQ(daily.size(), 3U);
+  EXPECT_EQ(daily[0].day, 2026y / 1 / 31);
+  EXPECT_EQ(daily[0].proposed, 2U);
+  EXPECT_EQ(daily[0].approved + daily[0].rejected, 0U);
+  EXPECT_EQ(daily[1].day, 2026y / 2 / 1);
+  EXPECT_EQ(daily[1].proposed, 2U);
+  EXPECT_EQ(daily[2].day, 2026y / 2 / 4);
+  EXPECT_EQ(daily[2].proposed, 0U);
+  EXPECT_EQ(daily[2].approved, 2U);
+  EXPECT_EQ(daily[2].rejected, 1U);
+}
+
+TEST_P(FiguresTest, DaysCountFromTheGivenMomentOn) {
+  CQ_SENTENCE("Reviews::statistics",
+              "The figures, with confidence counted between `edges` (rising), and what happened on "
+              "each day from `since` on.");
+  using namespace std::chrono_literals;
+  knowledge().insert(unit_of(1, "2026-01-31T23:59:59.999999Z"));
+  knowledge().insert(unit_of(2, "2026-02-01T00:00:00Z"));
+  knowledge().insert(unit_of(3, "2026-02-01T00:00:00.000001Z"));
+  reviews().decide(unit_id(1), ReviewStatus::kApproved, "bob", at("2026-02-01T00:00:00Z"));
+  reviews().decide(unit_id(2), ReviewStatus::kRejected, "bob", at("2026-02-01T00:00:00.5Z"));
+  const auto daily = [&](const char* since) { return reviews().statistics({}, at(since)).daily; };
+  const auto days = daily("2026-02-01T00:00:00Z");
+  ASSERT_EQ(days.size(), 1U);
+  EXPECT_EQ(days[0].day, 2026y / 2 / 1);
+  EXPECT_EQ(days[0].proposed, 2U);
+  EXPECT_EQ(days[0].approved, 1U);
+  EXPECT_EQ(days[0].rejected, 1U);
+  const auto later = daily("2026-02-01T00:00:00.000001Z");
+  ASSERT_EQ(later.size(), 1U);
+  EXPECT_EQ(later[0].proposed, 1U);
+  EXPECT_EQ(later[0].approved, 0U);
+  EXPECT_EQ(later[0].rejected, 1U);
+  EXPECT_TRUE(daily("2026-02-01T00:00:00.500001Z").empty());
+}
+
+}  // namespace
+
+CQ_TESTS_OF(figures_test)
+
+}  // namespace cq::testkit

@@ -1,0 +1,26 @@
+#include <cq/testkit/samples.hpp>
+#include <cq/testkit/store_test.hpp>
+
+namespace cq::testkit {
+namespace {
+
+using HealthTest = StoreTest;
+CQ_SUITE(HealthTest, "health", kNeedsStore, Lasting::kStore);
+
+TEST_P(HealthTest, CheckReturnsWhenTheDatabaseAnswers) {
+  CQ_SENTENCE("Health::check", "Asks the database for something small; returns when it answered.");
+  EXPECT_EQ(error_kind_of([&] { store().health().check(); }), std::nullopt);
+}
+
+TEST_P(HealthTest, CheckChangesNothing) {
+  CQ_SENTENCE("Health::check", "Asks the database for something small; returns when it answered.");
+  knowledge().insert(sample_unit(1, {"api"}));
+  store().health().check();
+  EXPECT_TRUE(knowledge().find(unit_id(1)));
+}
+
+}  // namespace
+
+CQ_TESTS_OF(health_test)
+
+}  // namespace cq::testkit

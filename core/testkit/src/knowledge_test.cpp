@@ -1,0 +1,260 @@
+#include <cq/testkit/samples.hpp>
+#include <cq/testkit/store_test.hpp>
+#include <cq/unit_document.hpp>
+#include <limits>
+
+namespace cq::testkit {
+namespace {
+
+class KnowledgeTest : public StoreTest {
+ protected:
+  /// The ids of the units that answer, in their order.
+  [[nodiscard]] std::vector<std::string> ask(const KnowledgeQuery& query) const {
+    std::vector<std::string> ids;
+    for (const StoredUnit& unit : knowledge().query(query)) ids.push_back(unit.id);
+    return ids;
+  }
+};
+CQ_SUITE(KnowledgeTest, "knowledge", kNeedsReviews, Lasting::kStore);
+
+using Ids = std::vector<std::string>;
+
+KnowledgeQuery for_domains(const std::vector<std::string>& domains, std::size_t limit = 50) {
+  return {domains, {}, {}, "", limit};
+}
+
+Unit believed(unsigned number, const std::vector<std::string>& domains, double confidence) {
+  Unit unit = sample_unit(number, domains);
+  unit.evidence.confidence = confidence;
+  return unit;
+}
+
+TEST_P(KnowledgeTest, InsertAddsAUnitThatIsPending) {
+  CQ_SENTENCE("Knowledge::insert",
+              "Adds a unit, pending, created at unit.evidence.first_observed.");
+  const Unit unit = sample_unit(1, {"api", "auth"});
+  knowledge().insert(unit);
+  const auto found = knowledge().find(unit.id);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->id, unit.id);
+  EXPECT_EQ(found->document, write_unit_document(unit));
+  EXPECT_EQ(found->status, ReviewStatus::kPending);
+  EXPECT_FALSE(found->reviewed_by);
+  EXPECT_FALSE(found->reviewed_at);
+}
+
+TEST_P(KnowledgeTest, InsertThrowsConflictWhenTheIdIsTaken) {
+  CQ_SENTENCE("Knowledge::insert", "Throws conflict when the id is taken.");
+  knowledge().insert(sample_unit(1, {"api"}));
+  EXPECT_EQ(error_kind_of([&] { knowledge().insert(sample_unit(1, {"other"})); }),
+            ErrorKind::kConflict);
+}
+
+TEST_P(KnowledgeTest, AConflictChangesNothing) {
+  CQ_SENTENCE("Knowledge::insert", "Throws conflict when the id is taken.");
+  insert_approved({sample_unit(1, {"api"})});
+  EXPECT_EQ(error_kind_of([&] { knowledge().insert(sample_unit(1, {"other"})); }),
+            ErrorKind::kConflict);
+  EXPECT_EQ(knowledge().find(unit_id(1))->document, write_unit_document(sample_unit(1, {"api"})));
+  EXPECT_EQ(ask(for_domains({"other"})), Ids{});
+  EXPECT_EQ(ask(for_domains({"api"})), Ids{unit_id(1)});
+}
+
+TEST_P(KnowledgeTest, InsertRefusesExtensionsThatAreNoJsonObjectAndAddsNothing) {
+  CQ_SENTENCE(
+      "write_unit_document",
+      "Throws Error: invalid argument, when unit.extensions isn't the text of a JSON object.");
+  Unit unit = sample_unit(1, {"api"});
+  unit.extensions = "[1";
+  EXPECT_EQ(error_kind_of([&] { knowledge().insert(unit); }), ErrorKind::kInvalidArgument);
+  EXPECT_FALSE(knowledge().find(unit.id));
+}
+
+TEST_P(KnowledgeTest, FindReturnsNulloptWhenThereIsNone) {
+  CQ_SENTENCE("Knowledge::find",
+              "The unit of that id, whatever its review status; nullopt when there is none.");
+  using namespace std::string_literals;
+  knowledge().insert(sample_unit(1, {"api"}));
+  EXPECT_FALSE(knowledge().find(unit_id(2)));
+  EXPECT_FALSE(knowledge().find(""));
+  EXPECT_FALSE(knowledge().find(unit_id(1) + "\0"s));
+}
+
+TEST_P(KnowledgeTest, FindReturnsAUnitOfAnyReviewStatus) {
+  CQ_SENTENCE("Knowledge::find",
+              "The unit of that id, whatever its review status; nullopt when there is none.");
+  insert_approved({sample_unit(1, {"api"})});
+  EXPECT_EQ(knowledge().find(unit_id(1))->status, ReviewStatus::kApproved);
+}
+
+TEST_P(KnowledgeTest, AllThatAUnitHoldsSurvives) {
+  CQ_SENTENCE("Knowledge::insert",
+              "Adds a unit, pending, created at unit.evidence.first_observed.");
+  Unit unit = sample_unit(1, {awkward_text(), "ünïcode", std::string(100'000, 'd')});
+  unit.insight = {awkward_text(), std::string(1'000'000, 'x'), "日本語 𝔘"};
+  unit.context = {{"C++", awkward_text()}, {"Qt"}, awkward_text()};
+  unit.evidence.confidence = 0.19999999999999998;
+  unit.evidence.confirmations = 9'007'199'254'740'993;
+  unit.superseded_by = unit_id(2);
+  unit.extensions = R"({"acme:nested":{"a":[1,2.5,null,true]}})";
+  unit.flags = {{"stale", at("2026-01-04T00:00:00.000001Z"), awkward_text(), unit_id(3)}};
+  knowledge().insert(unit);
+  EXPECT_TRUE(knowledge().find(unit.id)->document == write_unit_document(unit));
+}
+
+TEST_P(KnowledgeTest, OnlyApprovedUnitsAnswer) {
+  CQ_SENTENCE("Knowledge::query",
+              "The approved units that share at least one domain with the query, ordered by "
+              "ranks_before() of relevance() * confidence, at most query.limit of them.");
+  knowledge().insert(sample_unit(1, {"api"}));
+  insert_approved({sample_unit(2, {"api"})});
+  EXPECT_EQ(ask(for_domains({"api"})), Ids{unit_id(2)});
+}
+
+TEST_P(KnowledgeTest, OnlyUnitsThatShareADomainAnswer) {
+  CQ_SENTENCE("Knowledge::query",
+              "The approved units that share at least one domain with the query, ordered by "
+              "ranks_before() of relevance() * confidence, at most query.limit of them.");
+  insert_approved({sample_unit(1, {"api"}), sample_unit(2, {"web", "api"}),
+                   sample_unit(3, {"apis"}), sample_unit(4, {"web"})});
+  EXPECT_EQ(ask(for_domains({"api"})), (Ids{unit_id(1), unit_id(2)}));
+  EXPECT_EQ(ask(for_domains({"apis", "none"})), Ids{unit_id(3)});
+  EXPECT_EQ(ask(for_domains({"none"})), Ids{});
+}
+
+TEST_P(KnowledgeTest, AUnitThatSharesSeveralDomainsAnswersOnce) {
+  CQ_SENTENCE("Knowledge::query",
+              "The approved units that share at least one domain with the query, ordered by "
+              "ranks_before() of relevance() * confidence, at most query.limit of them.");
+  insert_approved({sample_unit(1, {"a", "b", "c"})});
+  EXPECT_EQ(ask(for_domains({"c", "b", "a"})), Ids{unit_id(1)});
+}
+
+TEST_P(KnowledgeTest, AQueryWithoutDomainsAnswersNothing) {
+  CQ_SENTENCE("Knowledge::query",
+              "The approved units that share at least one domain with the query, ordered by "
+              "ranks_before() of relevance() * confidence, at most query.limit of them.");
+  insert_approved({sample_unit(1, {"api"})});
+  EXPECT_EQ(ask(for_domains({})), Ids{});
+}
+
+TEST_P(KnowledgeTest, TheBestAreFirst) {
+  CQ_SENTENCE("Knowledge::query",
+              "The approved units that share at least one domain with the query, ordered by "
+              "ranks_before() of relevance() * confidence, at most query.limit of them.");
+  CQ_SENTENCE("Rank::score", "relevance * confidence");
+  insert_approved({believed(1, {"api"}, 0.3), believed(2, {"api"}, 0.9),
+                   believed(3, {"api", "web"}, 0.9), believed(4, {"api"}, 0.6)});
+  EXPECT_EQ(ask(for_domains({"api"})), (Ids{unit_id(2), unit_id(4), unit_id(3), unit_id(1)}));
+}
+
+TEST_P(KnowledgeTest, TiesAreByIdHighestFirst) {
+  CQ_SENTENCE("ranks_before",
+              "Whether `left` comes before `right`: by score, highest first, then by id, highest "
+              "first (ids compare byte by byte).");
+  CQ_SENTENCE("Knowledge::query",
+              "The approved units that share at least one domain with the query, ordered by "
+              "ranks_before() of relevance() * confidence, at most query.limit of them.");
+  insert_approved({sample_unit(2, {"api"}), sample_unit(3, {"api"}), sample_unit(1, {"api"})});
+  EXPECT_EQ(ask(for_domains({"api"})), (Ids{unit_id(3), unit_id(2), unit_id(1)}));
+  EXPECT_EQ(ask(for_domains({"api"}, 2)), (Ids{unit_id(3), unit_id(2)}));
+}
+
+TEST_P(KnowledgeTest, LanguageFrameworkAndPatternCount) {
+  CQ_SENTENCE("relevance",
+              "How well a unit fits a query, 0 to 1: 0.55 * Jaccard(domains) + 0.15 * any language "
+              "in common + 0.15 * any framework in common + 0.15 * pattern equal ignoring case, "
+              "clamped, in IEEE double arithmetic in the order written.");
+  Unit plain = sample_unit(9, {"api"});
+  Unit language = sample_unit(1, {"api"});
+  language.context.languages = {"Go"};
+  Unit pattern = sample_unit(2, {"api"});
+  pattern.context.languages = {"Go"};
+  pattern.context.pattern = "RETRY";
+  Unit framework = sample_unit(3, {"api"});
+  framework.context = {{"Go"}, {"gin"}, "retry"};
+  insert_approved({plain, language, pattern, framework});
+  EXPECT_EQ(ask({{"api"}, {"Go"}, {"gin"}, "Retry", 50}),
+            (Ids{unit_id(3), unit_id(2), unit_id(1), unit_id(9)}));
+}
+
+TEST_P(KnowledgeTest, AtMostLimitUnitsAnswer) {
+  CQ_SENTENCE("Knowledge::query",
+              "The approved units that share at least one domain with the query, ordered by "
+              "ranks_before() of relevance() * confidence, at most query.limit of them.");
+  CQ_SENTENCE("KnowledgeQuery::limit", "at most so many units; at least 1");
+  insert_approved(
+      {believed(1, {"api"}, 0.1), believed(2, {"api"}, 0.2), believed(3, {"api"}, 0.3)});
+  EXPECT_EQ(ask(for_domains({"api"}, 1)), Ids{unit_id(3)});
+  EXPECT_EQ(ask(for_domains({"api"}, 2)), (Ids{unit_id(3), unit_id(2)}));
+}
+
+TEST_P(KnowledgeTest, ALimitBeyondWhatThereIsMeansAll) {
+  CQ_SENTENCE("Knowledge::query", "A limit beyond what there is means all.");
+  insert_approved({sample_unit(1, {"api"}), sample_unit(2, {"api"})});
+  EXPECT_EQ(ask(for_domains({"api"}, std::numeric_limits<std::size_t>::max())).size(), 2U);
+  EXPECT_EQ(ask(for_domains({"api"}, 3)).size(), 2U);
+}
+
+TEST_P(KnowledgeTest, RepeatsInAQueryCountOnce) {
+  CQ_SENTENCE("KnowledgeQuery", "All lists may hold repeats, which count once.");
+  Unit one = believed(1, {"api"}, 0.5);
+  Unit two = believed(2, {"api", "web"}, 0.5);
+  insert_approved({one, two});
+  EXPECT_EQ(ask(for_domains({"api", "api", "api"})), (Ids{unit_id(1), unit_id(2)}));
+}
+
+TEST_P(KnowledgeTest, TheDocumentsAnsweredAreAsTheyWereStored) {
+  CQ_SENTENCE("Knowledge::query", "The documents are as they were stored.");
+  Unit unit = sample_unit(1, {"api"});
+  unit.insight.detail = awkward_text();
+  unit.extensions = R"({"acme:b":1,"acme:a":[]})";
+  insert_approved({unit});
+  const auto units = knowledge().query(for_domains({"api"}));
+  ASSERT_EQ(units.size(), 1U);
+  EXPECT_EQ(units[0].id, unit.id);
+  EXPECT_EQ(units[0].status, ReviewStatus::kApproved);
+  EXPECT_TRUE(units[0].document == write_unit_document(unit));
+}
+
+TEST_P(KnowledgeTest, DomainsAreComparedByteByByte) {
+  CQ_SENTENCE("Knowledge::query",
+              "The approved units that share at least one domain with the query, ordered by "
+              "ranks_before() of relevance() * confidence, at most query.limit of them.");
+  using namespace std::string_literals;
+  insert_approved({sample_unit(1, {"ünïcode"}), sample_unit(2, {"a\0b"s}), sample_unit(3, {"a"}),
+                   sample_unit(4, {awkward_text()})});
+  EXPECT_EQ(ask(for_domains({"ünïcode"})), Ids{unit_id(1)});
+  EXPECT_EQ(ask(for_domains({"a\0b"s})), Ids{unit_id(2)});
+  EXPECT_EQ(ask(for_domains({"a"})), Ids{unit_id(3)});
+  EXPECT_EQ(ask(for_domains({awkward_text()})), Ids{unit_id(4)});
+}
+
+TEST_P(KnowledgeTest, AQueryMayNameVeryManyDomains) {
+  CQ_SENTENCE("Knowledge::query",
+              "The approved units that share at least one domain with the query, ordered by "
+              "ranks_before() of relevance() * confidence, at most query.limit of them.");
+  insert_approved({sample_unit(1, {"domain 0"}), sample_unit(2, {"domain 39999", "domain 0"}),
+                   sample_unit(3, {"domain 20000"}), sample_unit(4, {"other"})});
+  std::vector<std::string> domains;
+  for (int i = 0; i < 40'000; ++i) domains.push_back("domain " + std::to_string(i));
+  EXPECT_EQ(ask(for_domains(domains)), (Ids{unit_id(2), unit_id(3), unit_id(1)}));
+}
+
+TEST_P(KnowledgeTest, AQueryMaySeeVeryManyUnits) {
+  CQ_SENTENCE("Knowledge::query",
+              "The approved units that share at least one domain with the query, ordered by "
+              "ranks_before() of relevance() * confidence, at most query.limit of them.");
+  CQ_SENTENCE("Knowledge::query", "A limit beyond what there is means all.");
+  std::vector<Unit> units;
+  for (unsigned i = 0; i < 2'000; ++i) units.push_back(believed(i, {"api"}, i / 2'000.0));
+  insert_approved(units);
+  EXPECT_EQ(ask(for_domains({"api"}, 3)), (Ids{unit_id(1999), unit_id(1998), unit_id(1997)}));
+  EXPECT_EQ(ask(for_domains({"api"}, 5'000)).size(), 2'000U);
+}
+
+}  // namespace
+
+CQ_TESTS_OF(knowledge_test)
+
+}  // namespace cq::testkit

@@ -1,0 +1,98 @@
+#include <cq/testkit/samples.hpp>
+#include <cq/testkit/store_test.hpp>
+
+namespace cq::testkit {
+namespace {
+
+const Timestamp kMoment = at("2026-01-02T00:00:00.000001Z");
+
+class RevokeTest : public StoreTest {
+ protected:
+  RevokeTest() { api_keys().create(sample_key(1, alice()), 20); }
+
+  [[nodiscard]] std::int64_t alice() const { return alice_; }
+  [[nodiscard]] std::optional<Timestamp> revoked_at() const {
+    return api_keys().list(alice()).front().revoked_at;
+  }
+
+ private:
+  std::int64_t alice_ = users().create(sample_user("alice")).id;
+};
+CQ_SUITE(RevokeTest, "api keys", kNeedsAccounts, Lasting::kStore);
+
+TEST_P(RevokeTest, ARevokedKeyKeepsItsMomentAndIsNoLongerActive) {
+  CQ_SENTENCE("ApiKeys::revoke",
+              "Revokes a user's key; one that is revoked already keeps its moment.");
+  EXPECT_TRUE(api_keys().revoke(alice(), hex_id(1), kMoment));
+  EXPECT_EQ(revoked_at(), kMoment);
+  EXPECT_FALSE(api_keys().find_active(hex_id(1), kMoment));
+}
+
+TEST_P(RevokeTest, ASecondTimeIsTrueAndKeepsTheFirstMoment) {
+  CQ_SENTENCE("ApiKeys::revoke",
+              "Revokes a user's key; one that is revoked already keeps its moment.");
+  EXPECT_TRUE(api_keys().revoke(alice(), hex_id(1), kMoment));
+  EXPECT_TRUE(api_keys().revoke(alice(), hex_id(1), kMoment + std::chrono::hours(1)));
+  EXPECT_TRUE(api_keys().revoke(alice(), hex_id(1), kMoment - std::chrono::hours(1)));
+  EXPECT_EQ(revoked_at(), kMoment);
+}
+
+TEST_P(RevokeTest, AKeyThatIsNotTheUsersStaysActive) {
+  CQ_SENTENCE("ApiKeys::revoke", "Returns whether the user has such a key.");
+  const auto bob = users().create(sample_user("bob")).id;
+  EXPECT_FALSE(api_keys().revoke(bob, hex_id(1), kMoment));
+  EXPECT_FALSE(api_keys().revoke(bob + 1, hex_id(1), kMoment));
+  EXPECT_FALSE(revoked_at());
+  EXPECT_TRUE(api_keys().find_active(hex_id(1), kMoment));
+}
+
+TEST_P(RevokeTest, AKeyThatThereIsNotIsNotTheUsers) {
+  CQ_SENTENCE("ApiKeys::revoke", "Returns whether the user has such a key.");
+  using namespace std::string_literals;
+  for (const std::string& id : {hex_id(2), ""s, hex_id(1) + "\0"s}) {
+    EXPECT_FALSE(api_keys().revoke(alice(), id, kMoment)) << id;
+  }
+  EXPECT_FALSE(revoked_at());
+}
+
+TEST_P(RevokeTest, OtherKeysAndTheKeysOtherFieldsStay) {
+  CQ_SENTENCE("ApiKeys::revoke",
+              "Revokes a user's key; one that is revoked already keeps its moment.");
+  api_keys().create(sample_key(2, alice()), 20);
+  api_keys().touch(hex_id(1), kMoment);
+  EXPECT_TRUE(api_keys().revoke(alice(), hex_id(1), kMoment));
+  const auto keys = api_keys().list(alice());
+  ASSERT_EQ(keys.size(), 2U);
+  EXPECT_EQ(keys[0].id, hex_id(2));
+  EXPECT_FALSE(keys[0].revoked_at);
+  EXPECT_EQ(keys[1].labels, sample_key(1, alice()).labels);
+  EXPECT_EQ(keys[1].last_used_at, kMoment);
+  EXPECT_EQ(keys[1].expires_at, sample_key(1, alice()).expires_at);
+}
+
+TEST_P(RevokeTest, AnExpiredKeyIsRevokedToo) {
+  CQ_SENTENCE("ApiKeys::revoke",
+              "Revokes a user's key; one that is revoked already keeps its moment.");
+  ApiKey key = sample_key(2, alice());
+  key.expires_at = key.created_at;
+  api_keys().create(key, 20);
+  EXPECT_TRUE(api_keys().revoke(alice(), hex_id(2), kMoment));
+}
+
+TEST_P(RevokeTest, ItsPlaceIsFree) {
+  CQ_SENTENCE("ApiKeys::create",
+              "Adds a key, unless its user then had more than `max_active` keys that are active at "
+              "key.created_at; counting and adding are one step, so that no two callers both get "
+              "the last place.");
+  EXPECT_EQ(error_kind_of([&] { api_keys().create(sample_key(2, alice()), 1); }),
+            ErrorKind::kConflict);
+  EXPECT_TRUE(api_keys().revoke(alice(), hex_id(1), kMoment));
+  api_keys().create(sample_key(2, alice()), 1);
+  EXPECT_EQ(api_keys().list(alice()).size(), 2U);
+}
+
+}  // namespace
+
+CQ_TESTS_OF(revoke_test)
+
+}  // namespace cq::testkit

@@ -1,0 +1,106 @@
+#include "run.hpp"
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <cq/host/store_module.hpp>
+#include <cq/testkit/sentence.hpp>
+#include <cq/testkit/store_test.hpp>
+#include <stdexcept>
+#include <string_view>
+
+namespace cq::testkit {
+namespace {
+
+constexpr std::string_view kDirectory = "{directory}";
+
+/// What fits, with a NUL behind it.
+template <std::size_t size>
+void copy_into(std::array<char, size>& to, const std::string& text) {
+  to.fill('\0');
+  std::copy_n(text.begin(), std::min(text.size(), size - 1), to.begin());
+}
+
+/// The module is loaded already, and stays so: this only asks for its descriptor again.
+std::uint64_t capabilities_of(const host::StoreModule& module) {
+  void* const handle = dlopen(module.file().c_str(), RTLD_NOW | RTLD_LOCAL);
+  void* const entry = handle == nullptr ? nullptr : dlsym(handle, "cq_store_module");
+  if (entry == nullptr) throw std::logic_error("a loaded module has no entry point");
+  return reinterpret_cast<cq_store_module_function*>(entry)()->capabilities;
+}
+
+}  // namespace
+
+void Progress::note_test(const std::string& name) {
+  copy_into(test, name);
+  copy_into(where, {});
+  copy_into(sentence, {});
+}
+
+void Progress::note_sentence(const std::string& at, const std::string& text) {
+  copy_into(where, at);
+  copy_into(sentence, text);
+}
+
+Run& Run::instance() {
+  static Run run;
+  return run;
+}
+
+bool is_shared(const Subject& subject) {
+  return subject.lasting == Lasting::kDisk && subject.url.find(kDirectory) == std::string::npos;
+}
+
+DatabaseUrl url_in(const Subject& subject, const std::filesystem::path& directory) {
+  std::string text = subject.url;
+  for (std::size_t at = text.find(kDirectory); at != std::string::npos;
+       at = text.find(kDirectory)) {
+    text.replace(at, kDirectory.size(), directory.string());
+  }
+  return parse_database_url(text);
+}
+
+void set_subjects(const std::vector<Subject>& subjects) {
+  keep_all_tests();
+  Run& run = Run::instance();
+  run.subjects.clear();
+  for (const Subject& subject : subjects) {
+    const auto module = host::StoreModule::load(subject.module_file);
+    run.subjects.push_back({subject, capabilities_of(module)});
+  }
+}
+
+std::vector<Subject> subjects_for(const Suite& suite) {
+  std::vector<Subject> fit;
+  for (const LoadedSubject& loaded : Run::instance().subjects) {
+    const bool has_database = suite.needs == kNeedsNothing || !loaded.subject.url.empty();
+    if ((loaded.capabilities & suite.needs) == suite.needs && has_database &&
+        loaded.subject.lasting >= suite.lasting) {
+      fit.push_back(loaded.subject);
+    }
+  }
+  return fit;
+}
+
+SuiteRegistration::SuiteRegistration(const Suite& suite) {
+  Run::instance().suites.push_back(suite);
+}
+
+SentenceScope::SentenceScope(const char* where, const char* sentence, const char* file, int line,
+                             Stage stage)
+    : trace_(file, line, std::string("The contract, ") + where + ": \"" + sentence + "\"") {
+  const auto* const test = testing::UnitTest::GetInstance()->current_test_info();
+  const std::string key = stage == Stage::kSetUp ? "before" : "sentence";
+  testing::Test::RecordProperty(key + std::to_string(test->result()->test_property_count()),
+                                std::string(where) + "\n" + sentence);
+  if (Run::instance().progress != nullptr) {
+    Run::instance().progress->note_sentence(where, sentence);
+  }
+}
+
+bool claims(const host::StoreModule& module, std::uint64_t capabilities) {
+  return (capabilities_of(module) & capabilities) == capabilities;
+}
+
+}  // namespace cq::testkit

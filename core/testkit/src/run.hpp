@@ -1,0 +1,52 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cq/testkit/subject.hpp>
+#include <cq/testkit/suite.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace cq::testkit {
+
+/// How far a run is. It may lie in memory that two processes share: the one that runs the tests
+/// writes, the one that watches it reads when the other has ended.
+struct Progress {
+  std::atomic<bool> loaded{false};    ///< the module could be loaded
+  std::atomic<bool> finished{false};  ///< all tests have run
+  std::atomic<std::uint64_t> tests{0};
+  std::atomic<std::uint64_t> tests_to_run{0};
+  std::atomic<std::uint64_t> failed{0};
+  std::atomic<std::uint64_t> sentences{0};
+  std::atomic<std::uint64_t> hold{0};
+  std::array<char, 256> test{};       ///< the test that runs
+  std::array<char, 128> where{};      ///< what the sentence that it checks stands at
+  std::array<char, 1024> sentence{};  ///< empty: the test hasn't said yet
+
+  void note_test(const std::string& name);
+  void note_sentence(const std::string& at, const std::string& text);
+};
+
+/// A subject, and what its module can do.
+struct LoadedSubject {
+  Subject subject;
+  std::uint64_t capabilities = 0;
+};
+
+/// What GoogleTest's registry, which is one for the process, has to be told from outside: the
+/// subjects, and which suites there are. From one thread, but for the progress.
+class Run {
+ public:
+  static Run& instance();
+
+  std::vector<LoadedSubject> subjects;
+  std::vector<Suite> suites;
+  Progress* progress = nullptr;  ///< null: nobody watches
+};
+
+/// Refers to every file of tests; made by the build.
+void keep_all_tests();
+
+}  // namespace cq::testkit

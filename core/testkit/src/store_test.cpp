@@ -1,0 +1,83 @@
+#include <cq/host/migration_runner.hpp>
+#include <cq/testkit/samples.hpp>
+#include <cq/testkit/store_test.hpp>
+#include <exception>
+
+namespace cq::testkit {
+namespace {
+
+/// Takes a database that others will use back to what it was: down the chain, as far as it goes.
+void empty(const host::StoreModule& module, const DatabaseUrl& url) {
+  const auto target = module.open_migrations(url);
+  target->begin_run(host::kMigrationLockTimeout);
+  const auto& migrations = module.migrations().migrations();
+  for (auto migration = migrations.rbegin(); migration != migrations.rend(); ++migration) {
+    target->begin();
+    try {
+      target->execute(migration->down);
+      target->commit();
+    } catch (const Error&) {
+      target->rollback();  // it wasn't there
+    }
+  }
+  target->begin();
+  target->set_version(std::nullopt);
+  target->commit();
+  target->end_run();
+}
+
+}  // namespace
+
+std::unique_ptr<Store> open_store(const host::StoreModule& module, const DatabaseUrl& url) {
+  auto store = module.create_store(url);
+  if (claims(module, kCqCapabilityMigrations)) {
+    host::upgrade_to_head(store->migrations(), module.migrations());
+  }
+  store->open();
+  return store;
+}
+
+SubjectTest::SubjectTest()
+    : module_(host::StoreModule::load(GetParam().module_file)),
+      url_(GetParam().url.empty() ? DatabaseUrl() : url_in(GetParam(), directory_.path())) {}
+
+SubjectTest::~SubjectTest() {
+  if (!is_shared(GetParam()) || GetParam().url.empty()) return;
+  try {
+    empty(module_, url_);
+  } catch (const std::exception& error) {
+    ADD_FAILURE() << "The database can't be emptied for the next test: " << error.what();
+  }
+}
+
+StoreTest::StoreTest() {
+  const SentenceScope scope("Store",
+                            "The order of a store's life: the module's factory makes it, reading "
+                            "and writing no table; the host brings its schema to head through "
+                            "migrations(), if it has any; the host calls open() once; from then on "
+                            "the other parts may be used, from any thread.",
+                            __FILE__, __LINE__, SentenceScope::Stage::kSetUp);
+  store_ = open_store(module(), url());
+}
+
+void StoreTest::insert_approved(const std::vector<Unit>& units) const {
+  insert_decided(units, ReviewStatus::kApproved);
+}
+
+void StoreTest::insert_rejected(const std::vector<Unit>& units) const {
+  insert_decided(units, ReviewStatus::kRejected);
+}
+
+void StoreTest::insert_decided(const std::vector<Unit>& units, ReviewStatus status) const {
+  for (const Unit& unit : units) {
+    knowledge().insert(unit);
+    reviews().decide(unit.id, status, "bob", at("2026-01-05T00:00:00Z"));
+  }
+}
+
+void StoreTest::reopen() {
+  store_.reset();
+  store_ = open_store(module(), url());
+}
+
+}  // namespace cq::testkit
