@@ -9,6 +9,7 @@
 
 #include "change.hpp"
 #include "contents.hpp"
+#include "fair_mutex.hpp"
 #include "journal.hpp"
 
 namespace jsonl {
@@ -61,7 +62,7 @@ class Database {
   void write(const Decision& decide);
 
   const std::filesystem::path path_;
-  std::shared_mutex mutex_;  ///< guards what follows; taken before any lock on the file
+  FairMutex mutex_;  ///< guards what follows; taken before any lock on the file
   std::optional<Journal> journal_;
   Contents contents_;
 };

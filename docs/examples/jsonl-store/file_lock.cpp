@@ -14,7 +14,7 @@ namespace {
 
 // Nobody holds the lock for longer than it takes to write a line; whoever does hangs.
 constexpr std::chrono::seconds kPatience{5};
-constexpr std::chrono::milliseconds kPause{1};
+constexpr std::chrono::microseconds kPause{200};
 
 }  // namespace
 
