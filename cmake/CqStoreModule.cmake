@@ -1,27 +1,52 @@
-# cq_add_store_module(NAME <name> SOURCES <files> MIGRATIONS <dir> [LIBRARIES <targets>])
+# How a store module is built, in this project and, installed, in any other.
 #
-# Builds the store module cq_store_<name>.so into lib/cq, with hidden symbols but for its entry
-# point, and with every <dir>/NNNN_*.sql built into it: the module's sources see the chain through
-# the generated header "<name>_migrations.hpp", as the array cq_<name>_migrations.
+# cq_add_store_module(NAME <name> SOURCES <files> [MIGRATIONS <dir>] [LIBRARIES <targets>]
+#                     [OUTPUT_DIRECTORY <dir>])
+#
+# Adds the target cq_store_<name>: the store module cq_store_<name>.so, with hidden symbols but for
+# its entry point. It is written to OUTPUT_DIRECTORY, else to CQ_MODULE_OUTPUT_DIRECTORY, else to
+# the build directory. Every <dir>/NNNN_*.sql is built into it: the module's sources see the chain
+# through the generated header "<name>_migrations.hpp", as the array cq_<name>_migrations. What the
+# compiler warns about is up to whoever calls this.
 function(cq_add_store_module)
-  cmake_parse_arguments(arg "" "NAME;MIGRATIONS;OUTPUT_DIRECTORY" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;MIGRATIONS;OUTPUT_DIRECTORY" "SOURCES;LIBRARIES")
+  if(NOT arg_NAME MATCHES "^[a-z][a-z0-9_]*$")
+    message(FATAL_ERROR "cq_add_store_module: NAME is a module's name of lower-case letters, digits "
+                        "and underscores, e.g. NAME jsonl, not '${arg_NAME}'")
+  endif()
+  if(arg_UNPARSED_ARGUMENTS OR NOT arg_SOURCES)
+    message(FATAL_ERROR "cq_add_store_module(NAME ${arg_NAME}): it takes SOURCES, and if need be "
+                        "MIGRATIONS, LIBRARIES and OUTPUT_DIRECTORY; '${arg_UNPARSED_ARGUMENTS}' "
+                        "is none of them")
+  endif()
   set(target cq_store_${arg_NAME})
   add_library(${target} MODULE ${arg_SOURCES})
   if(NOT arg_OUTPUT_DIRECTORY)
     set(arg_OUTPUT_DIRECTORY ${CQ_MODULE_OUTPUT_DIRECTORY})
   endif()
+  if(NOT arg_OUTPUT_DIRECTORY)
+    set(arg_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+  endif()
+  # The core library lies beside the directory that modules are installed to.
   set_target_properties(
     ${target} PROPERTIES PREFIX "" CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
                          LIBRARY_OUTPUT_DIRECTORY ${arg_OUTPUT_DIRECTORY}
                          INSTALL_RPATH "$ORIGIN/..")
   # A symbol that nobody provides is an error when the module is linked, not when it is loaded.
   # Sanitized builds leave some to the executable.
-  if(NOT CQ_SANITIZERS)
+  get_directory_property(directory_options COMPILE_OPTIONS)
+  string(TOUPPER "${CMAKE_BUILD_TYPE}" build_type)
+  if(NOT "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${build_type}} ${directory_options}" MATCHES
+     "-fsanitize=")
     target_link_options(${target} PRIVATE -Wl,-z,defs)
   endif()
-  target_link_libraries(${target} PRIVATE cq::core ${arg_LIBRARIES} cq_compiler_options)
+  target_link_libraries(${target} PRIVATE cq::core ${arg_LIBRARIES})
+  if(TARGET cq_compiler_options) # this project's own rules for its own modules
+    target_link_libraries(${target} PRIVATE cq_compiler_options)
+  endif()
   if(arg_MIGRATIONS)
-    cq_embed_migrations(${target} ${arg_NAME} ${arg_MIGRATIONS})
+    get_filename_component(migrations ${arg_MIGRATIONS} ABSOLUTE)
+    cq_embed_migrations(${target} ${arg_NAME} ${migrations})
   endif()
 endfunction()
 
@@ -56,6 +81,10 @@ function(cq_embed_migrations target name directory)
   set(header_directory ${CMAKE_CURRENT_BINARY_DIR}/migrations)
   set(header ${header_directory}/${name}_migrations.hpp)
   file(GLOB files CONFIGURE_DEPENDS ${directory}/[0-9][0-9][0-9][0-9]_*.sql)
+  if(NOT files)
+    message(FATAL_ERROR "cq_add_store_module(NAME ${name}): there is no migration file, called e.g. "
+                        "0001_baseline.sql, in ${directory}")
+  endif()
   add_custom_command(
     OUTPUT ${header}
     COMMAND ${CMAKE_COMMAND} -DNAME=${name} -DDIRECTORY=${directory} -DHEADER=${header} -P

@@ -32,8 +32,8 @@ int check(const ModuleCheckOptions& options, const Console& console) {
 
 void add_module_check_command(CLI::App& module, Choice& choice) {
   const auto options = std::make_shared<ModuleCheckOptions>();
-  CLI::App* command = module.add_subcommand(
-      "check", "Check a module against every sentence of the store contract");
+  CLI::App* command =
+      module.add_subcommand("check", "Check a module against every sentence of the store contract");
   command->add_option("file", options->file, "The module, e.g. build/cq_store_jsonl.so")
       ->required()
       ->check(CLI::ExistingFile)

@@ -17,9 +17,10 @@ std::filesystem::path plain_directory() {
   return std::filesystem::path(CQ_SERVER_BINARY).parent_path();
 }
 
-ProcessOptions serve_options(const std::map<std::string, std::string>& environment) {
+ProcessOptions serve_options(const std::filesystem::path& binary,
+                             const std::map<std::string, std::string>& environment) {
   ProcessOptions options;
-  options.arguments = {CQ_SERVER_BINARY, "serve", "--host", "127.0.0.1", "--port", "0"};
+  options.arguments = {binary.string(), "serve", "--host", "127.0.0.1", "--port", "0"};
   options.environment = environment;
   options.working_directory = plain_directory();
   return options;
@@ -50,7 +51,11 @@ ServerProcess::ServerProcess(const std::filesystem::path& database)
     : ServerProcess(server_environment(database)) {}
 
 ServerProcess::ServerProcess(const std::map<std::string, std::string>& environment)
-    : process_(serve_options(environment)) {
+    : ServerProcess(CQ_SERVER_BINARY, environment) {}
+
+ServerProcess::ServerProcess(const std::filesystem::path& binary,
+                             const std::map<std::string, std::string>& environment)
+    : process_(serve_options(binary, environment)) {
   wait_until_it_listens();
 }
 

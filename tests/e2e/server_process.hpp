@@ -31,6 +31,9 @@ class ServerProcess {
   /// Waits until it listens. Throws std::runtime_error, with what it wrote, when it doesn't.
   explicit ServerProcess(const std::filesystem::path& database);
   explicit ServerProcess(const std::map<std::string, std::string>& environment);
+  /// Another binary than the build's.
+  ServerProcess(const std::filesystem::path& binary,
+                const std::map<std::string, std::string>& environment);
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   /// What it logged so far.

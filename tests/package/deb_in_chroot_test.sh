@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # Installs the Debian package in a fresh Debian 12 (a chroot that debootstrap makes), uses it,
-# installs it over itself, removes and purges it, and looks at what each step leaves.
-# usage: deb_in_chroot_test.sh FILE.deb      as root, with debootstrap and a Debian mirror at hand
+# installs it over itself, removes and purges it, and looks at what each step leaves. Given the
+# package for module authors, too, builds the example in there, which takes a compiler.
+# usage: deb_in_chroot_test.sh FILE.deb [DEV.deb]
+# as root, with debootstrap and a Debian mirror at hand
 set -euo pipefail
 package=$(realpath "$1")
+dev_package=${2:+$(realpath "$2")}
 [ "$(id -u)" -eq 0 ] || { echo "this test makes a chroot; run it as root" >&2; exit 2; }
 
 root=$(mktemp -d /tmp/cq-deb-test-XXXXXX)
@@ -94,6 +97,27 @@ diff <(grep -v env <<<"$before") <(sha256sum "$root"/etc/cq-server/* | grep -v e
 start_server
 as_service "${command_line[@]}" user list | grep -q alice || fail "the database was lost"
 stop_server
+
+build_module() {
+  local module example=/usr/share/doc/cq-server/docs/examples/jsonl-store
+  cp "$dev_package" "$root/tmp/cq-server-dev.deb"
+  inside apt-get install -qq -y --no-install-recommends /tmp/cq-server-dev.deb \
+    g++ cmake ninja-build rapidjson-dev pkg-config >/dev/null
+  inside cmake -S "$example" -B /tmp/jsonl -G Ninja >/dev/null
+  inside cmake --build /tmp/jsonl >/dev/null
+  inside ctest --test-dir /tmp/jsonl --output-on-failure --no-tests=error
+  inside cmake --install /tmp/jsonl >/dev/null
+  module=$(inside pkg-config --variable=moduledir cq)/cq_store_jsonl.so
+  as_service cq-server module list | grep -q '^jsonl ' || fail "the module isn't found"
+  echo "a good password" | as_service "${command_line[@]}" \
+    user create bob --password-stdin --url jsonl:////var/lib/cq-server/cq.jsonl
+  inside rm -r "$module" /tmp/jsonl
+  inside apt-get purge -qq -y cq-server-dev >/dev/null
+}
+if [ -n "$dev_package" ]; then
+  step "build a store module"
+  build_module
+fi
 
 step "remove"
 inside apt-get remove -qq -y cq-server >/dev/null

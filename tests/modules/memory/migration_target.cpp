@@ -92,13 +92,16 @@ std::vector<std::string> MemoryMigrationTarget::schema_lines() {
   return lines_of(present());
 }
 
+// [after]
 std::vector<std::string> MemoryMigrationTarget::schema_lines_after(
     const std::vector<std::string>& scripts) {
   MemorySchema schema;
   for (const std::string& script : scripts) run_script(schema, script);
   return lines_of(schema);
 }
+// [/after]
 
+// [run]
 void MemoryMigrationTarget::begin_run(std::chrono::milliseconds timeout) {
   if (in_run_) refuse(ErrorKind::kInternal, "This migration run has begun already.");
   std::unique_lock lock(database_->mutex);
@@ -109,6 +112,7 @@ void MemoryMigrationTarget::begin_run(std::chrono::milliseconds timeout) {
   database_->run_held = true;
   in_run_ = true;
 }
+// [/run]
 
 void MemoryMigrationTarget::end_run() {
   if (!in_run_ || pending_) {
@@ -130,6 +134,7 @@ void MemoryMigrationTarget::give_run_back() noexcept {
   database_->run_ended.notify_one();
 }
 
+// [transaction]
 void MemoryMigrationTarget::begin() {
   if (!in_run_ || pending_) {
     refuse(ErrorKind::kInternal, "A migration begins within a run, and after the one before it.");
@@ -157,6 +162,7 @@ void MemoryMigrationTarget::execute(const std::string& script) {
 void MemoryMigrationTarget::set_version(const std::optional<std::string>& revision) {
   pending().revision = revision;
 }
+// [/transaction]
 
 MemorySchema& MemoryMigrationTarget::pending() {
   if (!pending_) refuse(ErrorKind::kInternal, "No migration has begun on the memory database.");

@@ -32,10 +32,12 @@ cq::Store* create_store(const cq::DatabaseUrl& url) {
       .release();
 }
 
+// [open-migrations]
 cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
   return std::make_unique<cq::test::MemoryMigrationTarget>(cq::test::open_database(url.database))
       .release();
 }
+// [/open-migrations]
 
 constexpr cq_module_descriptor kDescriptor = {
     .struct_size = sizeof(cq_module_descriptor),
@@ -48,8 +50,10 @@ constexpr cq_module_descriptor kDescriptor = {
                     kCqCapabilityReviews | kCqCapabilityStatistics | kCqCapabilityArchive,
     .schemes = kSchemes,
     .scheme_count = std::size(kSchemes),
+    // [chain]
     .migrations = cq_memory_migrations,
     .migration_count = std::size(cq_memory_migrations),
+    // [/chain]
     .create_store = &create_store,
     .open_migrations = &open_migrations,
     .open_maintenance = nullptr,

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cq/store/api_keys.hpp>
+
+#include "database.hpp"
+
+namespace jsonl {
+
+class JsonlApiKeys final : public cq::ApiKeys {
+ public:
+  explicit JsonlApiKeys(Database& database) : database_(database) {}
+
+  void create(const cq::ApiKey& key, std::size_t max_active) override;
+  std::vector<cq::ApiKey> list(std::int64_t user_id) override;
+  std::optional<cq::OwnedApiKey> find_active(std::string_view key_id,
+                                             cq::Timestamp moment) override;
+  bool revoke(std::int64_t user_id, std::string_view key_id, cq::Timestamp moment) override;
+  void touch(std::string_view key_id, cq::Timestamp moment) override;
+
+ private:
+  Database& database_;
+};
+
+}  // namespace jsonl

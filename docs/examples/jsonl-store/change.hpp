@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cq/api_key.hpp>
+#include <cq/unit.hpp>
+#include <cq/user.hpp>
+#include <string>
+#include <variant>
+
+/// What can happen to what a store holds. Each is one line of the file (change_text.hpp), under its
+/// kind's name, which can therefore never be changed again.
+namespace jsonl {
+
+struct UserAdded {
+  static constexpr const char* kKind = "user";
+  cq::User user;
+};
+struct PasswordSet {
+  static constexpr const char* kKind = "password";
+  std::string username;
+  std::string password_hash;
+};
+/// The user's keys go, too.
+struct UserRemoved {
+  static constexpr const char* kKind = "user_removed";
+  std::string username;
+};
+
+struct KeyAdded {
+  static constexpr const char* kKind = "key";
+  cq::ApiKey key;
+};
+struct KeyRevoked {
+  static constexpr const char* kKind = "key_revoked";
+  std::string id;
+  cq::Timestamp at;
+};
+struct KeyUsed {
+  static constexpr const char* kKind = "key_used";
+  std::string id;
+  cq::Timestamp at;
+};
+
+struct UnitProposed {
+  static constexpr const char* kKind = "unit";
+  std::string document;
+};
+struct UnitDecided {
+  static constexpr const char* kKind = "decision";
+  std::string unit_id;
+  cq::ReviewStatus status = cq::ReviewStatus::kPending;
+  std::string reviewer;
+  cq::Timestamp at;
+};
+struct UnitConfirmed {
+  static constexpr const char* kKind = "confirmation";
+  std::string unit_id;
+  cq::Timestamp at;
+};
+struct UnitFlagged {
+  static constexpr const char* kKind = "flag";
+  std::string unit_id;
+  cq::Flag flag;
+};
+
+using Change = std::variant<UserAdded, PasswordSet, UserRemoved, KeyAdded, KeyRevoked, KeyUsed,
+                            UnitProposed, UnitDecided, UnitConfirmed, UnitFlagged>;
+
+}  // namespace jsonl

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cq/api_key.hpp>
+#include <cq/unit.hpp>
+#include <cq/user.hpp>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "change.hpp"
+
+namespace jsonl {
+
+/// A unit as it was stored, and what its document says.
+struct KeptUnit {
+  cq::StoredUnit stored;
+  cq::Unit unit;
+};
+
+/// Everything that a store holds, in memory: what all changes together made. Being a function of
+/// the lines in the file, it is the same in every process that has read as far.
+class Contents {
+ public:
+  /// Throws cq::Error: corrupt, when the change doesn't fit what there is. Nothing is changed then.
+  void apply(const Change& change);
+
+  using Users = std::map<std::string, cq::User, std::less<>>;      ///< by name
+  using ApiKeys = std::map<std::string, cq::ApiKey, std::less<>>;  ///< by id
+  using Units = std::map<std::string, KeptUnit, std::less<>>;      ///< by id
+
+  [[nodiscard]] const Users& users() const noexcept { return users_; }
+  [[nodiscard]] const ApiKeys& api_keys() const noexcept { return api_keys_; }
+  [[nodiscard]] const Units& units() const noexcept { return units_; }
+
+  /// Null when there is none.
+  [[nodiscard]] const cq::User* find_user(std::string_view username) const;
+  [[nodiscard]] const cq::User* find_user(std::int64_t id) const;
+  [[nodiscard]] const cq::ApiKey* find_key(std::string_view id) const;
+  [[nodiscard]] const KeptUnit* find_unit(std::string_view id) const;
+
+  /// An id that no user has or had.
+  [[nodiscard]] std::int64_t next_user_id() const noexcept { return last_user_id_ + 1; }
+
+ private:
+  void make(const UserAdded& change);
+  void make(const PasswordSet& change);
+  void make(const UserRemoved& change);
+  void make(const KeyAdded& change);
+  void make(const KeyRevoked& change);
+  void make(const KeyUsed& change);
+  void make(const UnitProposed& change);
+  void make(const UnitDecided& change);
+  void make(const UnitConfirmed& change);
+  void make(const UnitFlagged& change);
+
+  Users users_;
+  ApiKeys api_keys_;
+  Units units_;
+  std::int64_t last_user_id_ = 0;
+};
+
+}  // namespace jsonl

@@ -1,0 +1,110 @@
+#include "knowledge.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <cq/unit_document.hpp>
+#include <string>
+
+#include "figures.hpp"
+
+namespace jsonl {
+namespace {
+
+bool share_a_domain(const cq::KnowledgeQuery& query, const cq::Unit& unit) {
+  return std::find_first_of(unit.domains.begin(), unit.domains.end(), query.domains.begin(),
+                            query.domains.end()) != unit.domains.end();
+}
+
+// [score]
+double score(const cq::KnowledgeQuery& query, const cq::Unit& unit) {
+  const cq::RankedTerms terms{unit.domains, unit.context.languages, unit.context.frameworks,
+                              unit.context.pattern};
+  return cq::relevance(query, terms) * unit.evidence.confidence;
+}
+// [/score]
+
+}  // namespace
+
+// [insert]
+void JsonlKnowledge::insert(const cq::Unit& unit) {
+  UnitProposed proposed{cq::write_unit_document(unit)};
+  database_.change([&](const Contents& contents) -> Change {
+    if (contents.find_unit(unit.id) != nullptr) {
+      throw cq::Error(cq::ErrorKind::kConflict,
+                      "A unit with the id '" + unit.id + "' exists already.");
+    }
+    return proposed;
+  });
+}
+// [/insert]
+
+std::optional<cq::StoredUnit> JsonlKnowledge::find(std::string_view id) {
+  return database_.ask([id](const Contents& contents) {
+    const KeptUnit* const kept = contents.find_unit(id);
+    return kept == nullptr ? std::nullopt : std::optional(kept->stored);
+  });
+}
+
+// [query]
+std::vector<cq::StoredUnit> JsonlKnowledge::query(const cq::KnowledgeQuery& query) {
+  struct Match {
+    double score = 0.0;
+    const cq::StoredUnit* unit = nullptr;
+  };
+  return database_.ask([&query](const Contents& contents) {
+    std::vector<Match> matches;
+    for (const auto& [id, kept] : contents.units()) {
+      if (kept.stored.status != cq::ReviewStatus::kApproved) continue;
+      if (!share_a_domain(query, kept.unit)) continue;
+      matches.push_back({score(query, kept.unit), &kept.stored});
+    }
+    std::sort(matches.begin(), matches.end(), [](const Match& left, const Match& right) {
+      return cq::ranks_before({left.score, left.unit->id}, {right.score, right.unit->id});
+    });
+    matches.resize(std::min(matches.size(), query.limit));
+    std::vector<cq::StoredUnit> best;
+    best.reserve(matches.size());
+    for (const Match& match : matches) best.push_back(*match.unit);
+    return best;
+  });
+}
+// [/query]
+
+// [change-approved]
+cq::StoredUnit JsonlKnowledge::change_approved(std::string_view id, const Change& change) {
+  const auto approved = [id](const Contents& contents) -> const cq::StoredUnit& {
+    const KeptUnit* const kept = contents.find_unit(id);
+    if (kept == nullptr || kept->stored.status != cq::ReviewStatus::kApproved) {
+      throw cq::Error(cq::ErrorKind::kNotFound, "Knowledge unit not found");
+    }
+    return kept->stored;
+  };
+  return database_.change(
+      [&](const Contents& contents) {
+        approved(contents);
+        return change;
+      },
+      [&](const Contents& contents) { return approved(contents); });
+}
+
+cq::StoredUnit JsonlKnowledge::confirm(std::string_view id, cq::Timestamp moment) {
+  return change_approved(id, UnitConfirmed{std::string(id), moment});
+}
+// [/change-approved]
+
+cq::StoredUnit JsonlKnowledge::flag(std::string_view id, const cq::Flag& flag) {
+  return change_approved(id, UnitFlagged{std::string(id), flag});
+}
+
+cq::KnowledgeStatistics JsonlKnowledge::statistics(const std::vector<double>& edges) {
+  return database_.ask([&edges](const Contents& contents) {
+    cq::KnowledgeStatistics statistics;
+    statistics.total = contents.units().size();
+    statistics.by_tier = count_tiers(contents);
+    statistics.by_domain = count_domains(contents);
+    statistics.by_confidence = count_confidences(contents, edges);
+    return statistics;
+  });
+}
+
+}  // namespace jsonl

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cq/store/users.hpp>
+
+#include "database.hpp"
+
+namespace jsonl {
+
+class JsonlUsers final : public cq::Users {
+ public:
+  explicit JsonlUsers(Database& database) : database_(database) {}
+
+  cq::User create(const cq::User& user) override;
+  std::optional<cq::User> find(std::string_view username) override;
+  std::vector<cq::User> list() override;
+  void set_password_hash(std::string_view username, std::string_view hash) override;
+  std::size_t remove(std::string_view username) override;
+
+ private:
+  Database& database_;
+};
+
+}  // namespace jsonl
