@@ -1,0 +1,67 @@
+"""Load on a server, by wrk: 16 connections that each ask again as soon as they are answered."""
+
+import dataclasses
+import json
+import pathlib
+import subprocess
+
+_SCRIPT = pathlib.Path(__file__).resolve().parent.parent / "drive.lua"
+
+
+@dataclasses.dataclass
+class Result:
+    """What a load came to. Times are microseconds."""
+
+    rate: float  # answers per second
+    requests: int
+    p50: float | None
+    p90: float | None
+    p99: float | None
+    worst: float | None
+    refused: int  # answered with a status of failure
+    failed: int  # not answered
+
+
+class Load:
+    """A set of requests that are sent in turn."""
+
+    def __init__(self, requests: list[bytes], scratch: pathlib.Path, name: str):
+        self.name = name
+        self.file = scratch / f"{name}.requests"
+        self.file.write_bytes(b"\0".join(requests))
+
+    def start(self, port: int, seconds: int, connections: int = 16) -> "Running":
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "300s",
+                   "-s", str(_SCRIPT), f"http://127.0.0.1:{port}/", "--", str(self.file)]
+        return Running(self.name, subprocess.Popen(command, stdout=subprocess.PIPE))
+
+    def run(self, port: int, seconds: int, connections: int = 16) -> Result:
+        return self.start(port, seconds, connections).result()
+
+
+class Running:
+    """A load under way."""
+
+    def __init__(self, name: str, process: subprocess.Popen):
+        self.name = name
+        self.process = process
+
+    def under_way(self) -> bool:
+        return self.process.poll() is None
+
+    def result(self) -> Result:
+        """Waits for its end. Raises RuntimeError when any request was refused or failed."""
+        text = self.process.communicate()[0].decode()
+        lines = [line for line in text.splitlines() if line.startswith("cq-bench ")]
+        if self.process.returncode != 0 or not lines:
+            raise RuntimeError(f"wrk failed at '{self.name}': {text}")
+        said = json.loads(lines[0].removeprefix("cq-bench "))
+        answered = said["requests"] > 0
+        result = Result(
+            rate=said["requests"] / (said["microseconds"] / 1e6),
+            **{name: said[name] if answered else None for name in ("p50", "p90", "p99", "worst")},
+            **{name: said[name] for name in ("requests", "refused", "failed")})
+        if result.refused or result.failed:
+            raise RuntimeError(f"of the requests of '{self.name}', {result.refused} were refused "
+                               f"and {result.failed} failed")
+        return result
