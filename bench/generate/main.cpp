@@ -10,6 +10,7 @@
 #include <iostream>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "units/store_file.hpp"
@@ -34,6 +35,10 @@ Batch make_batch(cq::bench::UnitSource& source, std::size_t size) {
   Batch batch;
   batch.reserve(size);
   while (batch.size() < size) batch.emplace_back(source.next());
+  // By id, so that one batch writes each page of the ids' index once.
+  std::sort(batch.begin(), batch.end(), [](const auto& left, const auto& right) {
+    return std::get<cq::ArchivedUnit>(left).unit.id < std::get<cq::ArchivedUnit>(right).unit.id;
+  });
   return batch;
 }
 

@@ -1,6 +1,8 @@
 #include "units/vocabulary.hpp"
 
+#include <algorithm>
 #include <cq/host/json.hpp>
+#include <cstddef>
 #include <string_view>
 #include <utility>
 
@@ -20,6 +22,27 @@ const Names kStyles = {"integration", "configuration", "concurrency", "resilienc
                        "observability"};
 const Names kPlaces = {"api",   "build", "database", "cache",  "queue",
                        "login", "test",  "release",  "client", "server"};
+
+// Umlauts, quotes and backslashes are what JSON has to look after.
+constexpr std::string_view kText =
+    "the client answers before a request is complete and the server keeps its connection open "
+    "until "
+    "its timeout passes which the default value doesn't say so retry with a limit of each batch "
+    "that returns status 200 while its body holds an error read every item never trust the order "
+    "write a lock under load first set the version in a file check after an upgrade cache stale "
+    "without an explicit header use one per process instead when memory grows close it \xc3\xbc"
+    "ber "
+    "na\xc3\xafve \"quoted\" path\\name";
+
+Names split(std::string_view text) {
+  Names words;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    words.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return words;
+}
 
 Names joined(const Names& firsts, const Names& seconds) {
   Names names;
@@ -49,81 +72,7 @@ Vocabulary make() {
                      "bazel",   "terraform", "ansible", "grpc",    "graphql", "sqlalchemy"},
       .patterns = joined(kPlaces, kStyles),
       .users = numbered("agent-owner-", 25),
-      .words = {"the",
-                "client",
-                "answers",
-                "before",
-                "a",
-                "request",
-                "is",
-                "complete",
-                "and",
-                "server",
-                "keeps",
-                "connection",
-                "open",
-                "until",
-                "its",
-                "timeout",
-                "passes",
-                "which",
-                "default",
-                "value",
-                "doesn't",
-                "say",
-                "so",
-                "retry",
-                "with",
-                "limit",
-                "of",
-                "each",
-                "batch",
-                "returns",
-                "status",
-                "200",
-                "while",
-                "body",
-                "holds",
-                "an",
-                "error",
-                "read",
-                "every",
-                "item",
-                "never",
-                "trust",
-                "order",
-                "write",
-                "lock",
-                "under",
-                "load",
-                "first",
-                "set",
-                "version",
-                "in",
-                "file",
-                "check",
-                "after",
-                "upgrade",
-                "cache",
-                "stale",
-                "without",
-                "explicit",
-                "header",
-                "use",
-                "one",
-                "per",
-                "process",
-                "instead",
-                "when",
-                "memory",
-                "grows",
-                "close",
-                "it",
-                "\xc3\xbc"
-                "ber",
-                "na\xc3\xafve",
-                "\"quoted\"",
-                "path\\name"},
+      .words = split(kText),
   };
 }
 
