@@ -30,15 +30,19 @@ class Client:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
 
     def ask(self, method: str, path: str, token: str | None = None, body=None):
-        """The answer's JSON. Raises RuntimeError unless the status is one of success."""
+        """The answer's JSON; asks again while the server says that it is busy. Raises RuntimeError
+        unless the status is one of success."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         content = None
         if body is not None:
             content = json.dumps(body).encode()
             headers["Content-Type"] = "application/json"
-        self.connection.request(method, path, body=content, headers=headers)
-        response = self.connection.getresponse()
-        answer = response.read()
+        while True:
+            self.connection.request(method, path, body=content, headers=headers)
+            response = self.connection.getresponse()
+            answer = response.read()
+            if response.status != 503:
+                break
         if response.status >= 300:
             raise RuntimeError(f"{method} {path} was answered {response.status}: {answer[:200]!r}")
         return json.loads(answer)
