@@ -22,7 +22,7 @@ def measure(run: Run) -> list[Figure]:
         run.say(f"confirmations by another process, {size:,} units")
         with run.server(size) as (server, _):
             raw[str(size)] = {"quiet": _try_often(run, server)}
-            load = run.query_load().start(server.port, 4 * run.seconds)
+            load = run.query_load().start(server.port, 5 * run.seconds)
             raw[str(size)]["under_load"] = _try_often(run, server, load.under_way)
             load.result()
         for counts in raw[str(size)].values():
@@ -38,7 +38,7 @@ def _try_often(run: Run, server, under_way=lambda: True) -> dict[str, int]:
     """Confirms and asks until it was done often enough, or it takes too long."""
     client = Client(server.port)
     counts = {"made": 0, "visible": 0}
-    deadline = time.monotonic() + 4 * run.seconds
+    deadline = time.monotonic() + 5 * run.seconds
     while counts["made"] < _TRIES and under_way() and time.monotonic() < deadline:
         counts["visible"] += _try_once(run, server, client)
         counts["made"] += 1

@@ -6,6 +6,8 @@ import pathlib
 import subprocess
 import sys
 
+from harness.processes import Process
+
 _SCRIPT = pathlib.Path(__file__).resolve().parent.parent / "drive.lua"
 
 
@@ -21,6 +23,13 @@ class Result:
     worst: float | None
     refused: int  # answered with a status of failure
     failed: int  # not answered
+    cpu_per_request: float | None = None  # of the server, as far as it was measured
+
+    def milliseconds(self, percentile: str) -> float | None:
+        """The time named; None when nothing was answered, or some were refused, as the times of
+        refusals say nothing."""
+        microseconds = getattr(self, percentile)
+        return None if microseconds is None or self.refused else microseconds / 1000
 
 
 class Load:
@@ -36,8 +45,12 @@ class Load:
                    "-s", str(_SCRIPT), f"http://127.0.0.1:{port}/", "--", str(self.file)]
         return Running(self.name, subprocess.Popen(command, stdout=subprocess.PIPE))
 
-    def run(self, port: int, seconds: int, connections: int = 16) -> Result:
-        return self.start(port, seconds, connections).result()
+    def run(self, process: Process, seconds: int, connections: int = 16) -> Result:
+        before = process.cpu_seconds()
+        result = self.start(process.port, seconds, connections).result()
+        if result.requests:
+            result.cpu_per_request = 1e6 * (process.cpu_seconds() - before) / result.requests
+        return result
 
 
 class Running:

@@ -22,13 +22,13 @@ def _measure_at(run: Run, name: str, size: int) -> Figure:
         fresh = server.memory()
         token = run.log_in(server)
         query = run.query_load()
-        query.run(server.port, run.seconds)
+        query.run(server, run.seconds)
         client = Client(server.port)
         for _ in range(3):
             client.get(path_of("/knowledge/stats"))
             client.get(path_of("/review/stats"), token)
         client.close()
-        query.run(server.port, run.seconds)
+        query.run(server, run.seconds)
         time.sleep(min(3, run.seconds))
         idle = server.memory()
     return Figure(name=name, title=f"resident memory, idle after serving, {size:,} units",

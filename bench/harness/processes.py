@@ -38,6 +38,11 @@ class Process:
             self.process.kill()
             self.process.wait()
 
+    def cpu_seconds(self) -> float:
+        """What it has used of the processors so far."""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def memory(self) -> dict[str, int]:
         """Resident memory in bytes: all of it, and that which is no file's."""
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
@@ -94,7 +99,3 @@ class Server(Process):
             return None
         head, _, body = received.partition(b"\r\n\r\n")
         return body if head.startswith(b"HTTP/1.1 200 ") else None
-
-
-def cores() -> int:
-    return os.cpu_count() or 1

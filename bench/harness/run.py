@@ -53,16 +53,13 @@ class Run:
         print(f"bench: {text}", file=sys.stderr, flush=True)
 
     @contextlib.contextmanager
-    def server(self, units: int):
-        """The real binary on a copy of a store; yields it and the API key's token."""
-        file, token = self.stores.copy(units)
-        try:
-            with Server(self.build, file, self.log_level) as server:
-                server.wait_for(raw_request("GET", HEALTH))
-                yield server, token
-        finally:
-            for part in file.parent.glob(file.name + "*"):
-                part.unlink()
+    def server(self, units: int, fresh: bool = False):
+        """The real binary on a copy of a store, which is to stay as large unless it is a fresh one;
+        yields it and the API key's token."""
+        file, token = self.stores.fresh_copy(units) if fresh else self.stores.copy(units)
+        with Server(self.build, file, self.log_level) as server:
+            server.wait_for(raw_request("GET", HEALTH))
+            yield server, token
 
     def common_queries(self, limit: int = 5) -> list[str]:
         """Queries of the most common domain, with every language and pattern there is."""

@@ -32,15 +32,11 @@ def _measure_at(run: Run, name: str, size: int) -> Figure:
         return True
 
     health, first_answer = [], []
-    try:
-        for _ in range(run.rounds):
-            with Server(run.build, file, run.log_level) as server:
-                health.append(server.wait_for(raw_request("GET", HEALTH)))
-            with Server(run.build, file, run.log_level) as server:
-                first_answer.append(server.wait_for(query, is_right))
-    finally:
-        for part in file.parent.glob(file.name + "*"):
-            part.unlink()
+    for _ in range(run.rounds):
+        with Server(run.build, file, run.log_level) as server:
+            health.append(server.wait_for(raw_request("GET", HEALTH)))
+        with Server(run.build, file, run.log_level) as server:
+            first_answer.append(server.wait_for(query, is_right))
     return of_rounds(first_answer, name=name, unit="s", target=_LIMITS.get(size, 3),
                      at_least=False, judged=size in _LIMITS,
                      title=f"start to first right answer of a query, {size:,} units",

@@ -19,13 +19,12 @@ def measure(run: Run) -> list[Figure]:
             load = run.load(name, [raw_request("GET", path, authorization)])
             server.wait_for(raw_request("GET", path, authorization))
             run.say(f"GET {route}, {size:,} units")
-            results = [load.run(server.port, run.seconds) for _ in range(run.rounds)]
-            alone = [load.run(server.port, run.seconds, connections=1)]
+            results = [load.run(server, run.seconds) for _ in range(run.rounds)]
+            alone = load.run(server, run.seconds, connections=1)
             figures.append(of_rounds(
-                [result.p99 / 1000 if result.p99 is not None else None for result in results],
+                [result.milliseconds("p99") for result in results],
                 name=name, unit="ms", target=20, at_least=False, judged=size == 1_000_000,
                 title=f"GET {route} at {size:,} units, 99th percentile, 16 connections",
                 raw={"per_second": [result.rate for result in results],
-                     "p99_ms_1_connection": [result.p99 / 1000 if result.p99 is not None else None
-                                             for result in alone]}))
+                     "p99_ms_1_connection": alone.milliseconds("p99")}))
     return figures

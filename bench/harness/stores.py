@@ -55,7 +55,7 @@ class Stores:
     def __init__(self, build: Build, scratch: pathlib.Path):
         self.build = build
         self.scratch = scratch
-        self.copies = 0
+        self.copies: dict[int, pathlib.Path] = {}
 
     def _kept(self, units: int) -> tuple[pathlib.Path, str]:
         self.build.stores.mkdir(parents=True, exist_ok=True)
@@ -71,9 +71,19 @@ class Stores:
         return file, key.read_text()
 
     def copy(self, units: int) -> tuple[pathlib.Path, str]:
-        """A store of that size that may be written to, and its API key's token."""
+        """A store of that size that may be used as long as it stays as large, and its API key's
+        token. All who ask get the same one."""
         kept, token = self._kept(units)
-        self.copies += 1
-        file = self.scratch / f"{self.copies}-{units}.db"
+        if units not in self.copies:
+            self.copies[units] = self._copy(kept, f"{units}.db")
+        return self.copies[units], token
+
+    def fresh_copy(self, units: int) -> tuple[pathlib.Path, str]:
+        """A store of that size that may be filled up, and its API key's token."""
+        kept, token = self._kept(units)
+        return self._copy(kept, f"{units}-fresh.db"), token
+
+    def _copy(self, kept: pathlib.Path, name: str) -> pathlib.Path:
+        file = self.scratch / name
         subprocess.run(["cp", "--reflink=auto", kept, file], check=True)
-        return file, token
+        return file

@@ -27,18 +27,20 @@ def proposal_load(run: Run, token: str) -> Load:
 
 def measure(run: Run) -> list[Figure]:
     size = run.sizes.small
-    alive, proposed, alone, beside, meanwhile = [], [], [], [], []
-    with run.server(size) as (server, token):
+    alive, proposed, cpu, alone, beside, meanwhile = [], [], [], [], [], []
+    with run.server(size, fresh=True) as (server, token):
         health, query, proposal = run.health_load(), run.query_load(), proposal_load(run, token)
         server.wait_for(raw_request("GET", run.common_queries()[0]))
         run.say(f"proposals and queries, {size:,} units")
         for _ in range(run.rounds):
-            alive.append(health.run(server.port, run.seconds).rate)
-            proposed.append(proposal.run(server.port, run.seconds).rate)
-            alone.append(query.run(server.port, run.seconds).rate)
+            alive.append(health.run(server, run.seconds).rate)
+            proposals = proposal.run(server, run.seconds)
+            proposed.append(proposals.rate)
+            cpu.append(proposals.cpu_per_request)
+            alone.append(query.run(server, run.seconds).rate)
             # The proposals begin before the queries and end after them.
             writing = proposal.start(server.port, run.seconds + 1)
-            beside.append(query.run(server.port, run.seconds).rate)
+            beside.append(query.run(server, run.seconds).rate)
             meanwhile.append(writing.result().rate)
     judged = size == 10_000
 
@@ -49,7 +51,8 @@ def measure(run: Run) -> list[Figure]:
         of_rounds(shares(proposed, alive), name="proposal_share", unit="share", target=0.06,
                   at_least=True, judged=judged,
                   title="proposals with 16 connections, of GET /health",
-                  raw={"proposals_per_second": proposed, "health_per_second": alive}),
+                  raw={"proposals_per_second": proposed, "health_per_second": alive,
+                       "proposal_cpu_us": cpu}),
         of_rounds(shares(beside, alone), name="query_under_writes", unit="share", target=0.5,
                   at_least=True, judged=judged,
                   title="queries while proposals run at full rate, of queries alone",
