@@ -50,6 +50,7 @@ class Load:
         result = self.start(process.port, seconds, connections).result()
         if result.requests:
             result.cpu_per_request = 1e6 * (process.cpu_seconds() - before) / result.requests
+        process.wait_until_idle()  # a slow answer under way would disturb the next load
         return result
 
 

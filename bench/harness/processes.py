@@ -43,6 +43,16 @@ class Process:
         fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def wait_until_idle(self, limit: float = 60) -> None:
+        """Returns when it has stopped working on what it was asked, or after `limit` seconds."""
+        deadline = time.monotonic() + limit
+        used = self.cpu_seconds()
+        while time.monotonic() < deadline:
+            time.sleep(0.05)
+            before, used = used, self.cpu_seconds()
+            if used - before < 0.02:
+                return
+
     def memory(self) -> dict[str, int]:
         """Resident memory in bytes: all of it, and that which is no file's."""
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
