@@ -2,6 +2,7 @@
 
 import dataclasses
 import statistics
+from collections.abc import Callable
 from typing import Any
 
 
@@ -33,6 +34,15 @@ class Figure:
                 "target": self.target, "comparison": ">=" if self.at_least else "<=",
                 "reached": self.reached,
                 "spread": list(self.spread) if self.spread else None, "raw": self.raw}
+
+
+def at_both_sizes(names: tuple[str, str], sizes: tuple[int, int],
+                  measure: Callable[[str, int], Figure]) -> list[Figure]:
+    """A figure at the small size and at the large one; measured once where they are the same."""
+    small = measure(names[0], sizes[0])
+    if sizes[0] == sizes[1]:
+        return [small, dataclasses.replace(small, name=names[1])]
+    return [small, measure(names[1], sizes[1])]
 
 
 def median(values: list[float | None]) -> float | None:

@@ -2,7 +2,7 @@
 
 import time
 
-from harness.figure import Figure
+from harness.figure import Figure, at_both_sizes
 from harness.http import Client, path_of
 from harness.run import Run
 
@@ -12,8 +12,8 @@ _LIMITS = {10_000: 40, 1_000_000: 400}
 
 
 def measure(run: Run) -> list[Figure]:
-    return [_measure_at(run, name, size)
-            for name, size in zip(FIGURES, (run.sizes.small, run.sizes.large))]
+    return at_both_sizes(FIGURES, (run.sizes.small, run.sizes.large),
+                         lambda name, size: _measure_at(run, name, size))
 
 
 def _measure_at(run: Run, name: str, size: int) -> Figure:

@@ -3,7 +3,7 @@
 import json
 
 from harness import ranking
-from harness.figure import Figure, of_rounds
+from harness.figure import Figure, at_both_sizes, of_rounds
 from harness.http import path_of, raw_request
 from harness.processes import Server
 from harness.run import HEALTH, Run
@@ -13,8 +13,8 @@ _LIMITS = {10_000: 0.1, 1_000_000: 3}
 
 
 def measure(run: Run) -> list[Figure]:
-    return [_measure_at(run, name, size)
-            for name, size in zip(FIGURES, (run.sizes.small, run.sizes.large))]
+    return at_both_sizes(FIGURES, (run.sizes.small, run.sizes.large),
+                         lambda name, size: _measure_at(run, name, size))
 
 
 def _measure_at(run: Run, name: str, size: int) -> Figure:
