@@ -16,6 +16,7 @@ constexpr std::size_t kUnits = 1000;
 
 std::vector<RankedTerms> sample_terms() {
   std::vector<RankedTerms> terms;
+  terms.reserve(kUnits);
   for (const Unit& unit : sample_units(kUnits)) {
     terms.push_back(
         {unit.domains, unit.context.languages, unit.context.frameworks, unit.context.pattern});
@@ -51,6 +52,7 @@ BENCHMARK(relevance_of_a_unit)->Arg(1)->Arg(4)->Arg(16);
 void sort_ranks(benchmark::State& state) {
   const std::vector<Unit> units = sample_units(kUnits);
   std::vector<Rank> ranks;
+  ranks.reserve(units.size());
   for (const Unit& unit : units) ranks.push_back({unit.evidence.confidence, unit.id});
   for ([[maybe_unused]] auto _ : state) {
     std::vector<Rank> sorted = ranks;

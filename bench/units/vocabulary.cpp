@@ -49,7 +49,10 @@ Names joined(const Names& firsts, const Names& seconds) {
   names.reserve(firsts.size() * seconds.size());
   // By seconds first, so that neighbours in rank have little in common.
   for (const std::string& second : seconds) {
-    for (const std::string& first : firsts) names.push_back(first + "-" + second);
+    for (const std::string& first : firsts) {
+      std::string& name = names.emplace_back(first);
+      name.append("-").append(second);
+    }
   }
   return names;
 }
