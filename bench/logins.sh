@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# usage: tests/bench_logins.sh CQ_SERVER
+# usage: bench/logins.sh CQ_SERVER
 # The latency of GET /health, alone and while four clients log in without pause, on loopback.
 # Logins burn CPU on passwords; its 99th percentile is to stay below 20 ms on two cores all the same.
 set -euo pipefail
@@ -54,6 +54,6 @@ kill -INT "$login_pid"
 wait "$login_pid" || true
 awk '/Requests\/sec/ { printf "%-28s %s\n", "logins/s meanwhile", $2 }' "$directory/logins"
 if grep -q 'Non-2xx' "$directory/logins"; then
-  echo 'bench_logins: some logins failed' >&2
+  echo 'logins: some logins failed' >&2
   exit 1
 fi

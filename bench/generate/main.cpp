@@ -1,0 +1,108 @@
+// cq-bench-store: writes a store of many units, for benchmarks.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <cq/store.hpp>
+#include <cstdint>
+#include <exception>
+#include <filesystem>
+#include <future>
+#include <iostream>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "units/store_file.hpp"
+#include "units/unit_source.hpp"
+#include "units/vocabulary.hpp"
+
+namespace {
+
+struct Options {
+  std::filesystem::path file;
+  std::size_t units = 1000;
+  std::uint64_t seed = 1;
+  std::string until;
+  bool names = false;
+};
+
+constexpr std::size_t kBatch = 50'000;
+
+using Batch = std::vector<cq::ArchiveRecord>;
+
+Batch make_batch(cq::bench::UnitSource& source, std::size_t size) {
+  Batch batch;
+  batch.reserve(size);
+  while (batch.size() < size) batch.emplace_back(source.next());
+  // By id, so that one batch writes each page of the ids' index once.
+  std::sort(batch.begin(), batch.end(), [](const auto& left, const auto& right) {
+    return std::get<cq::ArchivedUnit>(left).unit.id < std::get<cq::ArchivedUnit>(right).unit.id;
+  });
+  return batch;
+}
+
+void fill(cq::Store& store, const Options& options, cq::Timestamp until) {
+  cq::bench::UnitSource source(options.seed, options.units, until);
+  std::size_t left = options.units;
+  const auto next = [&source, &left] {
+    const std::size_t size = std::min(left, kBatch);
+    left -= size;
+    return make_batch(source, size);
+  };
+  Batch batch = next();
+  while (!batch.empty()) {
+    std::future<Batch> following = std::async(std::launch::async, next);
+    store.archive().write(batch);
+    batch = following.get();
+  }
+}
+
+int run(const Options& options) {
+  if (options.names) {
+    std::cout << cq::bench::vocabulary_json() << '\n';
+    return 0;
+  }
+  cq::Timestamp until = std::chrono::floor<std::chrono::days>(cq::now());
+  if (!options.until.empty()) {
+    const auto parsed = cq::parse_timestamp(options.until);
+    if (!parsed) {
+      std::cerr << "cq-bench-store: --until: '" << options.until
+                << "' is no moment; write one as 2026-01-02T00:00:00Z.\n";
+      return 2;
+    }
+    until = *parsed;
+  }
+  if (options.file.empty()) {
+    std::cerr << "cq-bench-store: name the FILE to write.\n";
+    return 2;
+  }
+  if (std::filesystem::exists(options.file)) {
+    std::cerr << "cq-bench-store: '" << options.file.string()
+              << "' exists already; name another file, or delete it.\n";
+    return 2;
+  }
+  fill(*cq::bench::open_store_file(options.file), options, until);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app("Writes a store of many units, the same for the same arguments.");
+  app.add_option("FILE", options.file, "The database file; must not exist");
+  app.add_option("--units", options.units, "How many units")->capture_default_str();
+  app.add_option("--seed", options.seed, "What the choices begin with")->capture_default_str();
+  app.add_option("--until", options.until,
+                 "The end of the year that the units are of; today's begin unless given");
+  app.add_flag("--names", options.names,
+               "Print the domains, languages, frameworks and patterns as JSON and write nothing");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    return run(options);
+  } catch (const std::exception& error) {
+    std::cerr << "cq-bench-store: " << error.what() << '\n';
+    return 1;
+  }
+}

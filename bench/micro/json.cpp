@@ -1,0 +1,71 @@
+// How long it takes to read units' documents and to write answers of them.
+#include <benchmark/benchmark.h>
+
+#include <cq/host/json.hpp>
+#include <cq/unit_document.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "micro/samples.hpp"
+#include "wire/answers.hpp"
+#include "wire/unit_json.hpp"
+
+namespace cq::bench {
+namespace {
+
+constexpr std::size_t kUnits = 200;
+constexpr std::size_t kAnswer = 5;
+
+/// Calls `work` with one sample after the other.
+template <typename Sample, typename Work>
+void over(benchmark::State& state, const std::vector<Sample>& samples, const Work& work) {
+  std::size_t turn = 0;
+  for ([[maybe_unused]] auto _ : state) {
+    benchmark::DoNotOptimize(work(samples[turn]));
+    turn = (turn + 1) % samples.size();
+  }
+}
+
+void read_unit_document(benchmark::State& state) {
+  over(state, sample_documents(kUnits),
+       [](const std::string& document) { return parse_unit_document(document); });
+}
+BENCHMARK(read_unit_document);
+
+void write_a_unit_document(benchmark::State& state) {
+  over(state, sample_units(kUnits), [](const Unit& unit) { return write_unit_document(unit); });
+}
+BENCHMARK(write_a_unit_document);
+
+void public_unit_json(benchmark::State& state) {
+  over(state, sample_units(kUnits), [](const Unit& unit) {
+    return host::write_json(wire::unit_json(unit, wire::UnitView::kPublic));
+  });
+}
+BENCHMARK(public_unit_json);
+
+/// The body that answers a query: five units, from their documents on.
+void answer_of_five_units(benchmark::State& state) {
+  const std::vector<std::string> documents = sample_documents(kUnits);
+  std::size_t first = 0;
+  std::int64_t bytes = 0;
+  for ([[maybe_unused]] auto _ : state) {
+    host::JsonValue::Array items;
+    for (std::size_t i = 0; i < kAnswer; ++i) {
+      const Unit unit = parse_unit_document(documents[(first + i) % kUnits]);
+      items.push_back(wire::unit_json(unit, wire::UnitView::kPublic));
+    }
+    first = (first + kAnswer) % kUnits;
+    const http::Response response = wire::json_answer(200, wire::data_envelope(std::move(items)));
+    bytes += static_cast<std::int64_t>(response.body.size());
+    benchmark::DoNotOptimize(response.body.data());
+  }
+  state.SetBytesProcessed(bytes);
+}
+BENCHMARK(answer_of_five_units);
+
+}  // namespace
+}  // namespace cq::bench

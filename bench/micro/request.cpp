@@ -1,0 +1,24 @@
+// How long it takes to understand a query.
+#include <benchmark/benchmark.h>
+
+#include <string_view>
+
+#include "wire/query_string.hpp"
+#include "wire/requests.hpp"
+
+namespace cq::bench {
+namespace {
+
+constexpr std::string_view kQuery =
+    "domains=api-limits&languages=python&pattern=api-integration&limit=5";
+
+void read_knowledge_query(benchmark::State& state) {
+  for ([[maybe_unused]] auto _ : state) {
+    const wire::QueryParameters parameters(kQuery);
+    benchmark::DoNotOptimize(wire::knowledge_query_request().read_query(parameters));
+  }
+}
+BENCHMARK(read_knowledge_query);
+
+}  // namespace
+}  // namespace cq::bench

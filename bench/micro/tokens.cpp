@@ -1,0 +1,53 @@
+// How long it takes to check what callers show.
+#include <benchmark/benchmark.h>
+
+#include <cq/timestamp.hpp>
+#include <string>
+
+#include "auth/api_key_token.hpp"
+#include "auth/hmac.hpp"
+#include "auth/jwt.hpp"
+
+namespace cq::bench {
+namespace {
+
+constexpr const char* kPepper = "bench-pepper-0123456789abcdef";
+constexpr const char* kSecret = "bench-jwt-secret-0123456789abcdef";
+
+void parse_api_key(benchmark::State& state) {
+  const std::string token = to_string(auth::make_api_key_token());
+  for ([[maybe_unused]] auto _ : state) {
+    benchmark::DoNotOptimize(auth::parse_api_key_token(token));
+  }
+}
+BENCHMARK(parse_api_key);
+
+/// All that a request with an API key costs but for looking the key up.
+void check_api_key(benchmark::State& state) {
+  const auth::ApiKeyToken made = auth::make_api_key_token();
+  const std::string token = to_string(made);
+  const std::string hash = auth::hmac_sha256_hex(kPepper, made.secret);
+  for ([[maybe_unused]] auto _ : state) {
+    const auto parsed = auth::parse_api_key_token(token);
+    const bool is_right = parsed && auth::equal_in_constant_time(
+                                        hash, auth::hmac_sha256_hex(kPepper, parsed->secret));
+    if (!is_right) state.SkipWithError("the key was refused");
+    benchmark::DoNotOptimize(is_right);
+  }
+}
+BENCHMARK(check_api_key);
+
+void verify_jwt(benchmark::State& state) {
+  const auth::JwtAuthority authority(kSecret);
+  const Timestamp moment = now();
+  const std::string token = authority.issue("agent-owner-1", moment);
+  for ([[maybe_unused]] auto _ : state) {
+    const auto username = authority.verify(token, moment);
+    if (!username) state.SkipWithError("the token was refused");
+    benchmark::DoNotOptimize(username);
+  }
+}
+BENCHMARK(verify_jwt);
+
+}  // namespace
+}  // namespace cq::bench
