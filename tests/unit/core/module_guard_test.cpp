@@ -93,8 +93,11 @@ class ModuleGuard : public testing::TestWithParam<const char*> {
 };
 
 TEST_P(ModuleGuard, TurnsWhateverAModuleThrowsIntoAnInternalErrorThatNamesModuleAndOperation) {
+  const std::string named = "Store module throwseverywhere (" + module_.file().string();
   const std::string said =
-      GetParam() == std::string("int") ? "an exception of an unknown type" : "the disk is on fire";
+      GetParam() == std::string("int")
+          ? ": an exception of an unknown type; report it to the module's author."
+          : ": the disk is on fire; report it to the module's author.";
   for (const auto& [name, call] : calls()) {
     const std::string operation = name.substr(name.find_first_not_of(' '));
     try {
