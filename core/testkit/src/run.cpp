@@ -67,7 +67,7 @@ void set_subjects(const std::vector<Subject>& subjects) {
   run.subjects.clear();
   for (const Subject& subject : subjects) {
     const auto module = host::StoreModule::load(subject.module_file);
-    run.subjects.push_back({subject, descriptor_of(module).capabilities});
+    run.subjects.push_back({subject, module.capabilities()});
   }
 }
 
@@ -100,7 +100,7 @@ SentenceScope::SentenceScope(const char* where, const char* sentence, const char
 }
 
 bool claims(const host::StoreModule& module, std::uint64_t capabilities) {
-  return (descriptor_of(module).capabilities & capabilities) == capabilities;
+  return module.has(capabilities);
 }
 
 }  // namespace cq::testkit
