@@ -144,8 +144,14 @@ std::vector<ArchiveOutcome> SqliteArchive::write(std::span<const ArchiveRecord> 
   std::vector<ArchiveOutcome> outcomes;
   outcomes.reserve(records.size());
   const RecordWriter writer(*connection);
-  for (const ArchiveRecord& record : records) outcomes.push_back(std::visit(writer, record));
-  transaction.commit();
+  std::vector<std::string> added;
+  for (const ArchiveRecord& record : records) {
+    outcomes.push_back(std::visit(writer, record));
+    const auto* const unit = std::get_if<ArchivedUnit>(&record);
+    if (unit != nullptr && outcomes.back() == ArchiveOutcome::kAdded)
+      added.push_back(unit->unit.id);
+  }
+  index_.commit(*connection, transaction, added);
   return outcomes;
 }
 

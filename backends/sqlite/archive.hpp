@@ -3,6 +3,7 @@
 #include <cq/store/archive.hpp>
 
 #include "sqlite/connection_pool.hpp"
+#include "sqlite/index/live_index.hpp"
 
 namespace cq::sqlite {
 
@@ -11,7 +12,7 @@ namespace cq::sqlite {
 /// meanwhile.
 class SqliteArchive final : public Archive {
  public:
-  explicit SqliteArchive(ConnectionPool& pool) : pool_(pool) {}
+  SqliteArchive(ConnectionPool& pool, LiveIndex& index) : pool_(pool), index_(index) {}
 
   ArchiveCounts counts() override;
   void read(const std::function<void(const ArchiveRecord& record)>& visit) override;
@@ -19,6 +20,7 @@ class SqliteArchive final : public Archive {
 
  private:
   ConnectionPool& pool_;
+  LiveIndex& index_;
 };
 
 }  // namespace cq::sqlite

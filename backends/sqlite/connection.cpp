@@ -148,6 +148,12 @@ Statement Connection::prepare(std::string_view sql) {
   return {*this, entry.extract(entry.begin())};
 }
 
+std::int64_t Connection::data_version() {
+  Statement row = prepare("PRAGMA data_version");
+  row.step();
+  return row.integer(0);
+}
+
 bool Connection::in_transaction() const noexcept {
   return sqlite3_get_autocommit(handle()) == 0;
 }

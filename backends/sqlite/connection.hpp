@@ -54,6 +54,10 @@ class Connection {
   /// Runs one statement that has no parameters and whose rows don't matter.
   void execute(std::string_view sql) { prepare(sql).run(); }
 
+  /// A number that changes whenever another connection, of whatever process, has committed; what
+  /// this one commits doesn't change it. Takes the snapshot of a transaction that has none yet.
+  std::int64_t data_version();
+
   [[nodiscard]] bool in_transaction() const noexcept;
   [[nodiscard]] std::int64_t last_insert_id() const noexcept;
   [[nodiscard]] sqlite3* handle() const noexcept { return handle_.get(); }

@@ -36,6 +36,19 @@ void add_days(Connection& connection, std::string_view sql, Timestamp since,
   }
 }
 
+std::string activity_sql() {
+  return "SELECT " + std::string(kUnitColumns) + ", created_at FROM knowledge_units ";
+}
+
+Activity read_activity(const Statement& row) {
+  const StoredUnit stored = read_unit(row);
+  const auto created_at = read_timestamp(row.optional_text(5),
+                                         "knowledge_units.created_at of unit '" + stored.id + "'");
+  const Unit unit = parse_document_of(stored.id, stored.document);
+  return {stored.id, unit.insight.summary, stored.status, stored.reviewed_by,
+          stored.reviewed_at ? stored.reviewed_at : created_at};
+}
+
 }  // namespace
 
 std::uint64_t count_units(Connection& connection) {
@@ -82,19 +95,22 @@ ConfidenceHistogram count_approved_by_confidence(Connection& connection,
 }
 
 std::vector<Activity> recent_activity(Connection& connection) {
-  Statement rows =
-      connection.prepare("SELECT " + std::string(kUnitColumns) +
-                         ", created_at FROM knowledge_units "
-                         "ORDER BY COALESCE(reviewed_at, created_at) DESC, id DESC LIMIT ?1");
+  Statement rows = connection.prepare(activity_sql() +
+                                      "ORDER BY COALESCE(reviewed_at, created_at) DESC, id DESC "
+                                      "LIMIT ?1");
   rows.bind(1, static_cast<std::int64_t>(kRecentActivities));
   std::vector<Activity> activities;
-  while (rows.step()) {
-    const StoredUnit stored = read_unit(rows);
-    const auto created_at = read_timestamp(
-        rows.optional_text(5), "knowledge_units.created_at of unit '" + stored.id + "'");
-    const Unit unit = parse_document_of(stored.id, stored.document);
-    activities.push_back({stored.id, unit.insight.summary, stored.status, stored.reviewed_by,
-                          stored.reviewed_at ? stored.reviewed_at : created_at});
+  while (rows.step()) activities.push_back(read_activity(rows));
+  return activities;
+}
+
+std::vector<Activity> read_activities(Connection& connection,
+                                      const std::vector<std::int64_t>& unit_rows) {
+  Statement row = connection.prepare(activity_sql() + "WHERE rowid = ?1");
+  std::vector<Activity> activities;
+  for (const std::int64_t unit : unit_rows) {
+    row.rewind();
+    if (row.bind(1, unit).step()) activities.push_back(read_activity(row));
   }
   return activities;
 }

@@ -24,6 +24,9 @@ ConfidenceHistogram count_approved_by_confidence(Connection& connection,
                                                  const std::vector<double>& edges);
 
 std::vector<Activity> recent_activity(Connection& connection);
+/// Of the units in those rows of knowledge_units.
+std::vector<Activity> read_activities(Connection& connection,
+                                      const std::vector<std::int64_t>& unit_rows);
 
 /// The days (UTC) from `since` on, on which something happened, rising.
 std::vector<DailyCounts> count_by_day(Connection& connection, Timestamp since);

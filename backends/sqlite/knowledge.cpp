@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "sqlite/figures.hpp"
+#include "sqlite/index/index_figures.hpp"
 #include "sqlite/read_snapshot.hpp"
 #include "sqlite/top_units.hpp"
 #include "sqlite/transaction.hpp"
@@ -57,7 +58,8 @@ StoredUnit find_approved(Connection& connection, std::string_view id) {
 // Changes an approved unit's document. The transaction has the write lock from before it reads, so
 // no change made at the same time, by whatever process, is lost.
 template <typename Change>
-StoredUnit change_approved(ConnectionPool& pool, std::string_view id, const Change& change) {
+StoredUnit change_approved(ConnectionPool& pool, LiveIndex& index, const std::string& id,
+                           const Change& change) {
   const Lease connection = pool.writer();
   Transaction transaction(*connection);
   StoredUnit stored = find_approved(*connection, id);
@@ -68,7 +70,7 @@ StoredUnit change_approved(ConnectionPool& pool, std::string_view id, const Chan
       .bind(1, id)
       .bind(2, stored.document)
       .run();
-  transaction.commit();
+  index.commit(*connection, transaction, {&id, 1});
   return stored;
 }
 
@@ -76,6 +78,45 @@ double score(const KnowledgeQuery& query, Unit unit) {
   const RankedTerms terms{std::move(unit.domains), std::move(unit.context.languages),
                           std::move(unit.context.frameworks), std::move(unit.context.pattern)};
   return relevance(query, terms) * unit.evidence.confidence;
+}
+
+// The units that the index found, from the snapshot that it was in step with.
+std::vector<StoredUnit> read_found(Connection& connection, const std::vector<FoundUnit>& found) {
+  std::vector<StoredUnit> units;
+  units.reserve(found.size());
+  Statement row = connection.prepare("SELECT " + std::string(kUnitColumns) +
+                                     " FROM knowledge_units WHERE rowid = ?1");
+  for (const FoundUnit& unit : found) {
+    row.rewind();
+    if (!row.bind(1, unit.row).step()) {
+      throw Error(ErrorKind::kInternal,
+                  "The index names a unit that isn't there; report this, and "
+                  "start the server again.");
+    }
+    units.push_back(read_unit(row));
+  }
+  return units;
+}
+
+// The answers to a query by looking at all units of its domains.
+std::vector<StoredUnit> rank_all(Connection& connection, const KnowledgeQuery& query) {
+  TopUnits top(query.limit);
+  std::unordered_set<std::string> seen;  // only where more than one statement may name a unit
+  const std::span<const std::string> domains(query.domains);
+  const bool several_statements = domains.size() > kDomainsPerStatement;
+  for (std::size_t first = 0; first < domains.size(); first += kDomainsPerStatement) {
+    const auto chunk =
+        domains.subspan(first, std::min(kDomainsPerStatement, domains.size() - first));
+    Statement rows = connection.prepare(matching_units_sql(parameters_for(chunk.size())));
+    bind_domains(rows, chunk);
+    while (rows.step()) {
+      const std::string_view id = rows.text_view(0);
+      if (several_statements && !seen.emplace(id).second) continue;
+      const double unit_score = score(query, parse_document_of(id, rows.text_view(1)));
+      if (top.wants({unit_score, id})) top.add(unit_score, read_unit(rows));
+    }
+  }
+  return top.take();
 }
 
 }  // namespace
@@ -92,7 +133,7 @@ void SqliteKnowledge::insert(const Unit& unit) {
               {{unit.id, document, ReviewStatus::kPending, std::nullopt, std::nullopt},
                unit.evidence.first_observed},
               unit);
-  transaction.commit();
+  index_.commit(*connection, transaction, {&unit.id, 1});
 }
 
 std::optional<StoredUnit> SqliteKnowledge::find(std::string_view id) {
@@ -105,36 +146,50 @@ std::optional<StoredUnit> SqliteKnowledge::find(std::string_view id) {
 
 std::vector<StoredUnit> SqliteKnowledge::query(const KnowledgeQuery& query) {
   const Lease connection = pool_.reader();
-  TopUnits top(query.limit);
-  std::unordered_set<std::string> seen;  // only where more than one statement may name a unit
-  const std::span<const std::string> domains(query.domains);
-  const bool several_statements = domains.size() > kDomainsPerStatement;
-  for (std::size_t first = 0; first < domains.size(); first += kDomainsPerStatement) {
-    const auto chunk =
-        domains.subspan(first, std::min(kDomainsPerStatement, domains.size() - first));
-    Statement rows = connection->prepare(matching_units_sql(parameters_for(chunk.size())));
-    bind_domains(rows, chunk);
-    while (rows.step()) {
-      const std::string_view id = rows.text_view(0);
-      if (several_statements && !seen.emplace(id).second) continue;
-      const double unit_score = score(query, parse_document_of(id, rows.text_view(1)));
-      if (top.wants({unit_score, id})) top.add(unit_score, read_unit(rows));
-    }
+  const ReadSnapshot snapshot(*connection);
+  std::optional<std::vector<FoundUnit>> found;
+  index_.read(*connection, [&](const UnitIndex& index) { found = index.query(query); });
+  if (!found) return rank_all(*connection, query);
+  std::vector<StoredUnit> units = read_found(*connection, *found);
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    cache_.keep((*found)[i].key, (*found)[i].fingerprint, units[i]);
   }
-  return top.take();
+  return units;
+}
+
+std::optional<std::vector<StoredUnit>> SqliteKnowledge::query_at_once(const KnowledgeQuery& query) {
+  constexpr std::size_t kMostDomains = 4;
+  constexpr std::size_t kMostUnits = 50;
+  constexpr std::size_t kMostPostings = 4096;  // some 20 microseconds
+  if (query.domains.size() > kMostDomains || query.limit > kMostUnits) return std::nullopt;
+  std::optional<std::vector<FoundUnit>> found;
+  index_.read_at_once([&](const UnitIndex& index) { found = index.query(query, kMostPostings); });
+  if (!found) return std::nullopt;
+  std::vector<StoredUnit> units(found->size());
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    if (!cache_.find((*found)[i].key, (*found)[i].fingerprint, units[i])) return std::nullopt;
+  }
+  return units;
 }
 
 StoredUnit SqliteKnowledge::confirm(std::string_view id, Timestamp moment) {
-  return change_approved(pool_, id, [moment](Unit& unit) { apply_confirmation(unit, moment); });
+  return change_approved(pool_, index_, std::string(id),
+                         [moment](Unit& unit) { apply_confirmation(unit, moment); });
 }
 
 StoredUnit SqliteKnowledge::flag(std::string_view id, const Flag& flag) {
-  return change_approved(pool_, id, [&flag](Unit& unit) { apply_flag(unit, flag); });
+  return change_approved(pool_, index_, std::string(id),
+                         [&flag](Unit& unit) { apply_flag(unit, flag); });
 }
 
 KnowledgeStatistics SqliteKnowledge::statistics(const std::vector<double>& edges) {
   const Lease connection = pool_.reader();
+  index_.keep_figures(edges);
   const ReadSnapshot snapshot(*connection);
+  std::optional<KnowledgeStatistics> kept;
+  index_.read(*connection,
+              [&](const UnitIndex& index) { kept = knowledge_statistics(index, edges); });
+  if (kept) return *std::move(kept);
   KnowledgeStatistics statistics;
   statistics.total = count_units(*connection);
   statistics.by_tier = count_approved_by_tier(*connection);

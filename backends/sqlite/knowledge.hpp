@@ -3,14 +3,16 @@
 #include <cq/store/knowledge.hpp>
 
 #include "sqlite/connection_pool.hpp"
+#include "sqlite/index/live_index.hpp"
+#include "sqlite/unit_cache.hpp"
 
 namespace cq::sqlite {
 
-/// A query reads the documents of all units that share a domain with it; of these it keeps no more
-/// than it answers.
+/// A query asks the index which units answer it, and reads those. Without an index it reads the
+/// documents of all units that share a domain with it.
 class SqliteKnowledge final : public Knowledge {
  public:
-  explicit SqliteKnowledge(ConnectionPool& pool) : pool_(pool) {}
+  SqliteKnowledge(ConnectionPool& pool, LiveIndex& index) : pool_(pool), index_(index) {}
 
   void insert(const Unit& unit) override;
   std::optional<StoredUnit> find(std::string_view id) override;
@@ -18,9 +20,12 @@ class SqliteKnowledge final : public Knowledge {
   StoredUnit confirm(std::string_view id, Timestamp moment) override;
   StoredUnit flag(std::string_view id, const Flag& flag) override;
   KnowledgeStatistics statistics(const std::vector<double>& edges) override;
+  std::optional<std::vector<StoredUnit>> query_at_once(const KnowledgeQuery& query) override;
 
  private:
   ConnectionPool& pool_;
+  LiveIndex& index_;
+  UnitCache cache_;
 };
 
 }  // namespace cq::sqlite

@@ -36,7 +36,7 @@ constexpr cq_module_descriptor kDescriptor = {
     .summary = "SQLite: one file, or a database in memory",
     .capabilities = kCqCapabilityStore | kCqCapabilityMigrations | kCqCapabilityAccounts |
                     kCqCapabilityReviews | kCqCapabilityStatistics | kCqCapabilityArchive |
-                    kCqCapabilityMaintenance,
+                    kCqCapabilityMaintenance | kCqCapabilityAtOnce,
     .schemes = kSchemes,
     .scheme_count = std::size(kSchemes),
     .migrations = cq_sqlite_migrations,

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sqlite/figures.hpp"
+#include "sqlite/index/index_figures.hpp"
 #include "sqlite/read_snapshot.hpp"
 #include "sqlite/statement.hpp"
 #include "sqlite/timestamps.hpp"
@@ -93,12 +94,21 @@ void SqliteReviews::decide(std::string_view id, ReviewStatus status, std::string
     row.bind(1, id).bind(2, to_string(status)).bind(3, reviewer).bind(4, write_timestamp(moment));
     if (!row.step()) refuse_decision(*connection, id);
   }
-  transaction.commit();
+  const std::string decided(id);
+  index_.commit(*connection, transaction, {&decided, 1});
 }
 
 ReviewStatistics SqliteReviews::statistics(const std::vector<double>& edges, Timestamp since) {
   const Lease connection = pool_.reader();
+  index_.keep_figures(edges);
   const ReadSnapshot snapshot(*connection);
+  std::optional<ReviewFigures> kept;
+  index_.read(*connection,
+              [&](const UnitIndex& index) { kept = review_figures(index, edges, since); });
+  if (kept) {
+    kept->statistics.recent = read_activities(*connection, kept->recent_rows);
+    return std::move(kept->statistics);
+  }
   Counts by_status = count_by_status(*connection);
   ReviewStatistics statistics;
   statistics.pending = by_status["pending"];

@@ -3,12 +3,13 @@
 #include <cq/store/reviews.hpp>
 
 #include "sqlite/connection_pool.hpp"
+#include "sqlite/index/live_index.hpp"
 
 namespace cq::sqlite {
 
 class SqliteReviews final : public Reviews {
  public:
-  explicit SqliteReviews(ConnectionPool& pool) : pool_(pool) {}
+  SqliteReviews(ConnectionPool& pool, LiveIndex& index) : pool_(pool), index_(index) {}
 
   ReviewPage queue(std::int64_t limit, std::int64_t offset) override;
   std::vector<StoredUnit> list(const ReviewFilter& filter) override;
@@ -18,6 +19,7 @@ class SqliteReviews final : public Reviews {
 
  private:
   ConnectionPool& pool_;
+  LiveIndex& index_;
 };
 
 }  // namespace cq::sqlite

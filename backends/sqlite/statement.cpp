@@ -54,12 +54,16 @@ std::string_view Statement::text_view(int column) const {
 }
 
 std::optional<std::string> Statement::optional_text(int column) const {
-  if (sqlite3_column_type(handle(), column) == SQLITE_NULL) return std::nullopt;
+  if (is_null(column)) return std::nullopt;
   return text(column);
 }
 
 std::int64_t Statement::integer(int column) const {
   return sqlite3_column_int64(handle(), column);
+}
+
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(handle(), column) == SQLITE_NULL;
 }
 
 void Statement::check(int code) const {

@@ -40,6 +40,9 @@ class Statement {
   Statement& bind_optional(int parameter, const std::optional<std::string>& text);
   Statement& bind(int parameter, std::int64_t number);
 
+  /// Makes it ready to run again, with what is bound.
+  void rewind() noexcept { sqlite3_reset(handle()); }
+
   /// Whether there is a (further) row, which the readers below then look at.
   bool step();
   /// Runs a statement that answers nothing.
@@ -50,6 +53,7 @@ class Statement {
   [[nodiscard]] std::string text(int column) const { return std::string(text_view(column)); }
   [[nodiscard]] std::optional<std::string> optional_text(int column) const;
   [[nodiscard]] std::int64_t integer(int column) const;
+  [[nodiscard]] bool is_null(int column) const;
 
  private:
   [[nodiscard]] sqlite3_stmt* handle() const noexcept { return entry_.mapped().get(); }

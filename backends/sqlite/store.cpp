@@ -7,13 +7,14 @@ namespace cq::sqlite {
 SqliteStore::SqliteStore(const DatabaseUrl& url)
     : options_(read_database_url(url)),
       pool_(std::make_shared<ConnectionPool>(options_)),
+      index_(options_),
       migrations_(pool_),
       users_(*pool_),
       api_keys_(*pool_),
-      knowledge_(*pool_),
-      reviews_(*pool_),
+      knowledge_(*pool_, index_),
+      reviews_(*pool_, index_),
       health_(*pool_),
-      archive_(*pool_) {}
+      archive_(*pool_, index_) {}
 
 void SqliteStore::open() {
   pool_->writer()->use_write_ahead_log(options_.busy_timeout);

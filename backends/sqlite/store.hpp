@@ -8,6 +8,7 @@
 #include "sqlite/archive.hpp"
 #include "sqlite/connection_pool.hpp"
 #include "sqlite/health.hpp"
+#include "sqlite/index/live_index.hpp"
 #include "sqlite/knowledge.hpp"
 #include "sqlite/migration_target.hpp"
 #include "sqlite/reviews.hpp"
@@ -32,6 +33,7 @@ class SqliteStore final : public Store {
  private:
   const DatabaseOptions options_;
   std::shared_ptr<ConnectionPool> pool_;
+  LiveIndex index_;
   SqliteMigrationTarget migrations_;
   SqliteUsers users_;
   SqliteApiKeys api_keys_;

@@ -5,7 +5,7 @@
 namespace cq::host {
 namespace {
 
-constexpr std::array<Capability, 7> kCapabilities{{
+constexpr std::array<Capability, 8> kCapabilities{{
     {kCqCapabilityStore, "store"},
     {kCqCapabilityMigrations, "migrations"},
     {kCqCapabilityAccounts, "accounts"},
@@ -13,6 +13,7 @@ constexpr std::array<Capability, 7> kCapabilities{{
     {kCqCapabilityStatistics, "statistics"},
     {kCqCapabilityArchive, "archive"},
     {kCqCapabilityMaintenance, "maintenance"},
+    {kCqCapabilityAtOnce, "at once"},
 }};
 
 }  // namespace

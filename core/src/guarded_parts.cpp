@@ -71,6 +71,13 @@ KnowledgeStatistics GuardedKnowledge::statistics(const std::vector<double>& edge
   return guarded(*module_, "knowledge.statistics", [&] { return knowledge_.statistics(edges); });
 }
 
+std::optional<std::vector<StoredUnit>> GuardedKnowledge::query_at_once(
+    const KnowledgeQuery& query) {
+  if (!module_->has(kCqCapabilityAtOnce)) return std::nullopt;
+  return guarded(*module_, "knowledge.query_at_once",
+                 [&] { return knowledge_.query_at_once(query); });
+}
+
 ReviewPage GuardedReviews::queue(std::int64_t limit, std::int64_t offset) {
   return guarded(*module_, "reviews.queue", [&] { return reviews_.queue(limit, offset); });
 }

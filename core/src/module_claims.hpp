@@ -8,8 +8,9 @@
 namespace cq::host {
 
 /// The capabilities that are parts of a store, so that there is none without one.
-inline constexpr std::uint64_t kStoreParts =
-    kCqCapabilityAccounts | kCqCapabilityReviews | kCqCapabilityStatistics | kCqCapabilityArchive;
+inline constexpr std::uint64_t kStoreParts = kCqCapabilityAccounts | kCqCapabilityReviews |
+                                             kCqCapabilityStatistics | kCqCapabilityArchive |
+                                             kCqCapabilityAtOnce;
 
 /// Who a module is and what it says that it can do: all that is needed to refuse what it lacks and
 /// to name it in an error. Never changes, so it is safe from any thread.

@@ -11,14 +11,10 @@ constexpr double kLanguageWeight = 0.15;
 constexpr double kFrameworkWeight = 0.15;
 constexpr double kPatternWeight = 0.15;
 
-double jaccard(const std::vector<std::string>& left, const std::vector<std::string>& right) {
-  const std::set<std::string_view> left_set(left.begin(), left.end());
-  const std::set<std::string_view> right_set(right.begin(), right.end());
-  const auto common =
-      std::count_if(left_set.begin(), left_set.end(),
-                    [&right_set](std::string_view term) { return right_set.contains(term); });
-  const auto together = static_cast<std::ptrdiff_t>(left_set.size() + right_set.size()) - common;
-  return together == 0 ? 0.0 : static_cast<double>(common) / static_cast<double>(together);
+std::size_t count_shared(const std::set<std::string_view>& left,
+                         const std::set<std::string_view>& right) {
+  return static_cast<std::size_t>(std::count_if(
+      left.begin(), left.end(), [&right](std::string_view term) { return right.contains(term); }));
 }
 
 bool share_any(const std::vector<std::string>& left, const std::vector<std::string>& right) {
@@ -33,14 +29,25 @@ bool equal_ignoring_case(const std::string& left, const std::string& right) {
 
 }  // namespace
 
-double relevance(const KnowledgeQuery& query, const RankedTerms& terms) {
-  const double domains = jaccard(query.domains, terms.domains);
-  const double language = share_any(query.languages, terms.languages) ? 1.0 : 0.0;
-  const double framework = share_any(query.frameworks, terms.frameworks) ? 1.0 : 0.0;
-  const double pattern = equal_ignoring_case(query.pattern, terms.pattern) ? 1.0 : 0.0;
-  const double sum = kDomainWeight * domains + kLanguageWeight * language +
-                     kFrameworkWeight * framework + kPatternWeight * pattern;
+double relevance(const Overlap& overlap) noexcept {
+  const double domains = overlap.all_domains == 0 ? 0.0
+                                                  : static_cast<double>(overlap.shared_domains) /
+                                                        static_cast<double>(overlap.all_domains);
+  const double sum = kDomainWeight * domains + kLanguageWeight * (overlap.language ? 1.0 : 0.0) +
+                     kFrameworkWeight * (overlap.framework ? 1.0 : 0.0) +
+                     kPatternWeight * (overlap.pattern ? 1.0 : 0.0);
   return std::clamp(sum, 0.0, 1.0);
+}
+
+double relevance(const KnowledgeQuery& query, const RankedTerms& terms) {
+  const std::set<std::string_view> wanted(query.domains.begin(), query.domains.end());
+  const std::set<std::string_view> had(terms.domains.begin(), terms.domains.end());
+  const std::size_t shared = count_shared(wanted, had);
+  return relevance(Overlap{.shared_domains = shared,
+                           .all_domains = wanted.size() + had.size() - shared,
+                           .language = share_any(query.languages, terms.languages),
+                           .framework = share_any(query.frameworks, terms.frameworks),
+                           .pattern = equal_ignoring_case(query.pattern, terms.pattern)});
 }
 
 bool ranks_before(const Rank& left, const Rank& right) noexcept {

@@ -44,6 +44,9 @@ Archive& Store::archive() {
 KnowledgeStatistics Knowledge::statistics(const std::vector<double>& /*edges*/) {
   refuse("statistics");
 }
+std::optional<std::vector<StoredUnit>> Knowledge::query_at_once(const KnowledgeQuery& /*query*/) {
+  return std::nullopt;
+}
 ReviewStatistics Reviews::statistics(const std::vector<double>& /*edges*/, Timestamp /*since*/) {
   refuse("statistics");
 }

@@ -5,6 +5,8 @@
 #include <array>
 #include <cq/error.hpp>
 #include <cq/text.hpp>
+#include <cstdint>
+#include <cstring>
 #include <unordered_set>
 
 namespace cq {
@@ -53,7 +55,16 @@ std::string to_lower_ascii(std::string_view text) {
 }  // namespace
 
 bool is_utf8(std::string_view bytes) noexcept {
+  constexpr std::uint64_t kNotAscii = 0x8080808080808080U;
   for (std::size_t position = 0; position < bytes.size();) {
+    std::uint64_t word = 0;
+    if (bytes.size() - position >= sizeof word) {  // most texts are ASCII for the most part
+      std::memcpy(&word, bytes.data() + position, sizeof word);
+      if ((word & kNotAscii) == 0) {
+        position += sizeof word;
+        continue;
+      }
+    }
     if (next_code_point(bytes, position) < 0) {
       return false;
     }

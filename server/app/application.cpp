@@ -118,6 +118,16 @@ void Application::start() {
   if (metrics_listener_) {
     metrics_listener_->start();
   }
+  // A store may prepare itself when it is first asked; so that no agent waits for that, it is asked
+  // for nothing now.
+  static_cast<void>(read_workers_.submit([this] { warm_up(); }, {}));
+}
+
+void Application::warm_up() {
+  try {
+    store_->knowledge().query({});
+  } catch (const Error&) {  // whoever asks for something is told
+  }
 }
 
 std::optional<std::uint16_t> Application::metrics_port() const {

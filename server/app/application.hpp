@@ -50,6 +50,7 @@ class Application {
   [[nodiscard]] std::vector<routes::Route> api_routes(const settings::Settings& settings);
   [[nodiscard]] routes::Route metrics_route(const settings::Settings& settings);
   [[nodiscard]] std::string metrics_text();
+  void warm_up();
 
   // Each part uses those above it, and is destroyed before them.
   logging::Log& log_;

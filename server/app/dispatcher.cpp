@@ -106,11 +106,36 @@ void Dispatcher::start(const std::shared_ptr<Exchange>& exchange) const {
     run(*exchange);
     return;
   }
+  if (answered_at_once(*exchange)) {
+    return;
+  }
   if (!pool_of(*matched->route)
            .submit([this, exchange] { run(*exchange); },
                    [this, exchange] { give_up(*exchange); })) {
     finish(*exchange, too_busy());
   }
+}
+
+bool Dispatcher::answered_at_once(Exchange& exchange) const {
+  const routes::Route& route = *exchange.route;
+  if (!route.at_once || route.access != routes::Access::kAnyone || route.body != nullptr) {
+    return false;
+  }
+  const routes::Call call{.request = exchange.request,
+                          .path = exchange.parameters,
+                          .body = std::nullopt,
+                          .username = {}};
+  std::optional<http::Response> response;
+  try {
+    response = route.at_once(call);
+  } catch (...) {  // the handler meets it again, and answers
+    return false;
+  }
+  if (!response) {
+    return false;
+  }
+  finish(exchange, *std::move(response));
+  return true;
 }
 
 // A store may make writers wait for each other, or for other processes: so that they can't take

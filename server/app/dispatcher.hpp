@@ -42,6 +42,7 @@ class Dispatcher {
   struct Exchange;
 
   void start(const std::shared_ptr<Exchange>& exchange) const;
+  bool answered_at_once(Exchange& exchange) const;
   [[nodiscard]] WorkerPool& pool_of(const routes::Route& route) const;
   void run(Exchange& exchange) const noexcept;
   void give_up(Exchange& exchange) const noexcept;

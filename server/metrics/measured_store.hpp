@@ -50,6 +50,7 @@ class MeasuredKnowledge final : public Knowledge {
   StoredUnit confirm(std::string_view id, Timestamp moment) override;
   StoredUnit flag(std::string_view id, const Flag& flag) override;
   KnowledgeStatistics statistics(const std::vector<double>& edges) override;
+  std::optional<std::vector<StoredUnit>> query_at_once(const KnowledgeQuery& query) override;
 
  private:
   Store& store_;

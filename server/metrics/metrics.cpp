@@ -1,5 +1,6 @@
 #include "metrics/metrics.hpp"
 
+#include <fmt/format.h>
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
@@ -9,6 +10,9 @@
 #include <algorithm>
 #include <array>
 #include <cq/version.hpp>
+#include <iterator>
+
+#include "metrics/kept_series.hpp"
 
 namespace cq::metrics {
 namespace {
@@ -22,11 +26,11 @@ const prometheus::Histogram::BucketBoundaries& latency_buckets() {
   return kBuckets;
 }
 
-std::string method_label(std::string_view method) {
+std::string_view method_label(std::string_view method) {
   constexpr std::array<std::string_view, 7> kKnown{"GET",   "HEAD",   "POST",   "PUT",
                                                    "PATCH", "DELETE", "OPTIONS"};
   const bool known = std::find(kKnown.begin(), kKnown.end(), method) != kKnown.end();
-  return known ? std::string(method) : "other";
+  return known ? method : "other";
 }
 
 std::string route_label(std::string_view route) {
@@ -41,6 +45,16 @@ prometheus::Family<prometheus::Gauge>& gauge(prometheus::Registry& registry,
 }  // namespace
 
 struct Metrics::Families {
+  /// What one kind of request counts into. The library finds a series by building its labels and
+  /// hashing them, which takes longer than many a request; so what was found is kept. There are as
+  /// many kinds as there are series.
+  struct RequestSeries {
+    prometheus::Counter* requests = nullptr;
+    prometheus::Histogram* durations = nullptr;
+  };
+  KeptSeries<RequestSeries> request_series;
+  KeptSeries<prometheus::Histogram*> operation_series;
+
   prometheus::Registry registry;
   prometheus::Family<prometheus::Counter>& requests = prometheus::BuildCounter()
                                                           .Name("cq_http_requests_total")
@@ -80,21 +94,28 @@ Metrics::Metrics() : families_(std::make_unique<Families>()) {
 Metrics::~Metrics() = default;
 
 void Metrics::note_request(const RequestSample& sample) {
-  const std::string route = route_label(sample.route);
-  const std::string method = method_label(sample.method);
-  families_->requests
-      .Add({{"method", method}, {"route", route}, {"status", std::to_string(sample.status)}})
-      .Increment();
-  families_->durations.Add({{"method", method}, {"route", route}}, latency_buckets())
-      .Observe(std::chrono::duration<double>(sample.duration).count());
+  fmt::memory_buffer key;
+  fmt::format_to(std::back_inserter(key), "{} {} {}", sample.status, method_label(sample.method),
+                 sample.route);
+  const auto series = families_->request_series.find({key.data(), key.size()}, [&] {
+    const std::string route = route_label(sample.route);
+    const std::string method(method_label(sample.method));
+    return Families::RequestSeries{
+        &families_->requests.Add(
+            {{"method", method}, {"route", route}, {"status", std::to_string(sample.status)}}),
+        &families_->durations.Add({{"method", method}, {"route", route}}, latency_buckets())};
+  });
+  series.requests->Increment();
+  series.durations->Observe(std::chrono::duration<double>(sample.duration).count());
 }
 
 void Metrics::note_store_operation(const StoreOperationSample& sample) {
-  const Labels labels{{"operation", std::string(sample.name)}};
-  families_->operations.Add(labels, latency_buckets())
-      .Observe(std::chrono::duration<double>(sample.duration).count());
+  const auto labels = [&sample] { return Labels{{"operation", std::string(sample.name)}}; };
+  auto* const series = families_->operation_series.find(
+      sample.name, [&] { return &families_->operations.Add(labels(), latency_buckets()); });
+  series->Observe(std::chrono::duration<double>(sample.duration).count());
   if (sample.failed) {
-    families_->failed_operations.Add(labels).Increment();
+    families_->failed_operations.Add(labels()).Increment();
   }
 }
 

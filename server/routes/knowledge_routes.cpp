@@ -9,29 +9,36 @@
 
 namespace cq::routes {
 
-using host::JsonValue;
-
 namespace {
 
 constexpr const char* kPath = "/api/v1/knowledge";
 
+KnowledgeQuery query_of(wire::KnowledgeQueryRequest request) {
+  return {.domains = std::move(request.domains),
+          .languages = std::move(request.languages),
+          .frameworks = std::move(request.frameworks),
+          .pattern = std::move(request.pattern),
+          .limit = static_cast<std::size_t>(request.limit)};
+}
+
 Route query(const services::KnowledgeService& knowledge) {
-  return taking_query(
+  Route route = taking_query(
       {.method = "GET",
        .path = kPath,
        .summary = "Find what is known of some domains",
        .answers = {{200, "Approved units, the most relevant first", wire::kKnowledgeListSchema}}},
       wire::knowledge_query_request(),
       [&knowledge](const Call&, wire::KnowledgeQueryRequest request) {
-        JsonValue::Array items;
-        for (const Unit& unit : knowledge.query({.domains = std::move(request.domains),
-                                .languages = std::move(request.languages),
-                                .frameworks = std::move(request.frameworks),
-                                .pattern = std::move(request.pattern),
-                                .limit = static_cast<std::size_t>(request.limit)})) {
-          items.push_back(wire::unit_json(unit, wire::UnitView::kPublic));
+        return wire::public_units_answer(knowledge.query(query_of(std::move(request))));
+      });
+  return answering_at_once(
+      std::move(route), wire::knowledge_query_request(),
+      [&knowledge](wire::KnowledgeQueryRequest request) -> std::optional<http::Response> {
+        const auto units = knowledge.query_at_once(query_of(std::move(request)));
+        if (!units) {
+          return std::nullopt;
         }
-        return wire::json_answer(200, wire::data_envelope(std::move(items)));
+        return wire::public_units_answer(*units);
       });
 }
 

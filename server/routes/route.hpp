@@ -66,6 +66,9 @@ struct Route {
   std::vector<DeclaredAnswer> answers{};
   std::string group{};  ///< the documentation's heading that it stands under; set by all_routes()
   Handler handler{};
+  /// May be empty. Tried first, on the thread that read the request, where anyone may use the route
+  /// and it takes no body; the answer, or nullopt when that must wait for the handler.
+  std::function<std::optional<http::Response>(const Call&)> at_once{};
 };
 
 /// Gives the route a body of that type; the handler gets it read.
@@ -74,6 +77,16 @@ Route taking_body(Route route, const wire::ObjectSchema<Body>& schema, Handle ha
   route.body = &schema;
   route.handler = [&schema, handle = std::move(handle)](const Call& call) {
     return handle(call, schema.read_body(call.body));
+  };
+  return route;
+}
+
+/// Gives a route that takes query parameters a way to answer at once; `handle` gets them read and
+/// returns an answer or nullopt.
+template <class Query, class Handle>
+Route answering_at_once(Route route, const wire::ObjectSchema<Query>& schema, Handle handle) {
+  route.at_once = [&schema, handle = std::move(handle)](const Call& call) {
+    return handle(schema.read_query(wire::QueryParameters(call.request.query)));
   };
   return route;
 }

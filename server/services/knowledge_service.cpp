@@ -30,16 +30,20 @@ Unit KnowledgeService::propose(const Proposal& proposal, const std::string& crea
   return unit;
 }
 
-std::vector<Unit> KnowledgeService::query(KnowledgeQuery query) const {
+std::vector<StoredUnit> KnowledgeService::query(KnowledgeQuery query) const {
   query.domains = normalise_domains(query.domains);
-  std::vector<Unit> units;
   if (query.domains.empty()) {
-    return units;
+    return {};
   }
-  for (const StoredUnit& stored : knowledge_.query(query)) {
-    units.push_back(parse_unit_document(stored.document));
+  return knowledge_.query(query);
+}
+
+std::optional<std::vector<StoredUnit>> KnowledgeService::query_at_once(KnowledgeQuery query) const {
+  query.domains = normalise_domains(query.domains);
+  if (query.domains.empty()) {
+    return std::vector<StoredUnit>{};
   }
-  return units;
+  return knowledge_.query_at_once(query);
 }
 
 Unit KnowledgeService::confirm(const std::string& id) const {

@@ -1,6 +1,9 @@
 #include "wire/answers.hpp"
 
+#include <string>
 #include <utility>
+
+#include "wire/unit_json.hpp"
 
 namespace cq::wire {
 
@@ -31,6 +34,18 @@ JsonValue data_envelope(JsonValue::Array items) {
   JsonValue body;
   body.add("data", JsonValue(std::move(items)));
   return body;
+}
+
+http::Response public_units_answer(const std::vector<StoredUnit>& units) {
+  std::string body = R"({"data":[)";
+  for (const StoredUnit& unit : units) {
+    if (body.back() != '[') {
+      body += ',';
+    }
+    append_public_unit(body, unit.document);
+  }
+  body += "]}";
+  return http::json_response(200, std::move(body));
 }
 
 }  // namespace cq::wire

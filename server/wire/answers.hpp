@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cq/host/json.hpp>
+#include <cq/unit.hpp>
 #include <string_view>
 #include <vector>
 
@@ -21,5 +22,8 @@ http::Response complaints_answer(const std::vector<Complaint>& complaints);
 
 /// {"data": [...]}
 host::JsonValue data_envelope(host::JsonValue::Array items);
+
+/// The same of units in their public view. Throws Error: corrupt when a document can't be read.
+http::Response public_units_answer(const std::vector<StoredUnit>& units);
 
 }  // namespace cq::wire

@@ -2,6 +2,7 @@
 
 #include <cq/error.hpp>
 #include <cq/timestamp.hpp>
+#include <cq/unit_document.hpp>
 #include <optional>
 #include <string>
 #include <utility>
@@ -79,6 +80,36 @@ JsonValue flags_json(const std::vector<Flag>& flags, UnitView view) {
   return JsonValue(std::move(array));
 }
 
+// As they are written again once they are read; nullopt when they can't be.
+std::optional<std::string> extensions_text(std::string_view extensions) {
+  if (extensions.empty()) {
+    return "null";
+  }
+  const auto parsed = host::parse_json(extensions);
+  const auto* const value = std::get_if<JsonValue>(&parsed);
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  return host::write_json(*value);
+}
+
+void append_public_flags(std::string& out, std::string_view flags) {
+  out += '[';
+  for (const FlagPieces& flag : cut_flags(flags)) {
+    if (out.back() != '[') {
+      out += ',';
+    }
+    out += R"({"reason":)";
+    out += flag.reason;
+    out += R"(,"timestamp":)";
+    out += flag.timestamp;
+    out += R"(,"detail":null,"duplicate_of":)";
+    out += flag.duplicate_of.empty() ? "null" : flag.duplicate_of;
+    out += '}';
+  }
+  out += ']';
+}
+
 }  // namespace
 
 JsonValue unit_json(const Unit& unit, UnitView view) {
@@ -97,6 +128,27 @@ JsonValue unit_json(const Unit& unit, UnitView view) {
   json.add("extensions", extensions_json(unit));
   json.add("flags", flags_json(unit.flags, view));
   return json;
+}
+
+void append_public_unit(std::string& out, std::string_view document) {
+  const auto pieces = cut_unit_document(document);
+  const std::optional<std::string> extensions =
+      pieces ? extensions_text(pieces->extensions) : std::nullopt;
+  if (!extensions) {
+    out += host::write_json(unit_json(parse_unit_document(document), UnitView::kPublic));
+    return;
+  }
+  const std::string_view superseded_by =
+      pieces->superseded_by.empty() ? "null" : pieces->superseded_by;
+  out += '{';
+  out += pieces->upto_tier;
+  out += ",\"superseded_by\":";
+  out += superseded_by;
+  out += ",\"extensions\":";
+  out += *extensions;
+  out += ",\"flags\":";
+  append_public_flags(out, pieces->flags);
+  out += '}';
 }
 
 }  // namespace cq::wire

@@ -135,6 +135,29 @@ void add_structs(LayoutLines& lines) {
                   approved, rejected, by_domain, by_confidence, recent, daily);
   }
   {
+    const Overlap whole{};
+    const auto& [shared_domains, all_domains, language, framework, pattern] = whole;
+    lines.members("member", "Overlap", whole,
+                  "shared_domains all_domains language framework pattern", shared_domains,
+                  all_domains, language, framework, pattern);
+  }
+  {
+    const FlagPieces whole{};
+    const auto& [reason, timestamp, duplicate_of] = whole;
+    lines.members("member", "FlagPieces", whole, "reason timestamp duplicate_of", reason, timestamp,
+                  duplicate_of);
+  }
+  {
+    const UnitDocumentPieces whole{};
+    const auto& [id, upto_tier, domains, languages, frameworks, pattern, confidence, tier,
+                 superseded_by, extensions, flags] = whole;
+    lines.members("member", "UnitDocumentPieces", whole,
+                  "id upto_tier domains languages frameworks pattern confidence tier "
+                  "superseded_by extensions flags",
+                  id, upto_tier, domains, languages, frameworks, pattern, confidence, tier,
+                  superseded_by, extensions, flags);
+  }
+  {
     const KnowledgeQuery whole{};
     const auto& [domains, languages, frameworks, pattern, limit] = whole;
     lines.members("member", "KnowledgeQuery", whole, "domains languages frameworks pattern limit",
@@ -242,6 +265,7 @@ void add_virtuals(LayoutLines& lines) {
   lines.slot("Knowledge.confirm", &Knowledge::confirm);
   lines.slot("Knowledge.flag", &Knowledge::flag);
   lines.slot("Knowledge.statistics", &Knowledge::statistics);
+  lines.slot("Knowledge.query_at_once", &Knowledge::query_at_once);
   lines.slots_end<Knowledge>("Knowledge");
   lines.slot("Reviews.queue", &Reviews::queue);
   lines.slot("Reviews.list", &Reviews::list);
@@ -362,6 +386,7 @@ void add_values(LayoutLines& lines) {
   lines.add("bit", "kCqCapabilityStatistics", kCqCapabilityStatistics);
   lines.add("bit", "kCqCapabilityArchive", kCqCapabilityArchive);
   lines.add("bit", "kCqCapabilityMaintenance", kCqCapabilityMaintenance);
+  lines.add("bit", "kCqCapabilityAtOnce", kCqCapabilityAtOnce);
 }
 
 void add_functions(LayoutLines& lines) {
@@ -381,7 +406,10 @@ void add_functions(LayoutLines& lines) {
   lines.function("parse_timestamp", &cq::parse_timestamp);
   lines.function("parse_unit_document", &cq::parse_unit_document);
   lines.function("ranks_before", &cq::ranks_before);
-  lines.function("relevance", &cq::relevance);
+  lines.function<double(const KnowledgeQuery&, const RankedTerms&)>("relevance", &cq::relevance);
+  lines.function<double(const Overlap&) noexcept>("relevance(Overlap)", &cq::relevance);
+  lines.function("cut_unit_document", &cq::cut_unit_document);
+  lines.function("cut_flags", &cq::cut_flags);
   lines.function("scheme_of", &cq::scheme_of);
   lines.function("to_lower", &cq::to_lower);
   lines.function<std::string_view(ErrorKind) noexcept>("to_string(ErrorKind)", &cq::to_string);

@@ -37,7 +37,7 @@ inline constexpr std::uint32_t kCqInterfaceVersion = 1;
 /// doesn't know, from a later module, mean nothing to it.
 ///
 /// Health and Knowledge, but for its statistics, come with every store. The bits after
-/// kCqCapabilityMigrations, but for the last, are parts of a store.
+/// kCqCapabilityMigrations, but for kCqCapabilityMaintenance, are parts of a store.
 inline constexpr std::uint64_t kCqCapabilityStore = 1U << 0U;        ///< create_store
 inline constexpr std::uint64_t kCqCapabilityMigrations = 1U << 1U;   ///< open_migrations, a chain
 inline constexpr std::uint64_t kCqCapabilityAccounts = 1U << 2U;     ///< users(), api_keys()
@@ -45,6 +45,7 @@ inline constexpr std::uint64_t kCqCapabilityReviews = 1U << 3U;      ///< review
 inline constexpr std::uint64_t kCqCapabilityStatistics = 1U << 4U;   ///< both statistics()
 inline constexpr std::uint64_t kCqCapabilityArchive = 1U << 5U;      ///< archive()
 inline constexpr std::uint64_t kCqCapabilityMaintenance = 1U << 6U;  ///< open_maintenance
+inline constexpr std::uint64_t kCqCapabilityAtOnce = 1U << 7U;  ///< knowledge().query_at_once()
 
 /// The C++ runtime that a module was built against. Objects cross the boundary, so both sides must
 /// use the same one.

@@ -25,6 +25,18 @@ struct RankedTerms {
   std::string pattern;
 };
 
+/// What a unit and a query have in common.
+struct Overlap {
+  std::size_t shared_domains = 0;  ///< different domains that both have
+  std::size_t all_domains = 0;     ///< different domains that either has
+  bool language = false;           ///< any in common
+  bool framework = false;          ///< any in common
+  bool pattern = false;            ///< equal ignoring case, and not empty
+};
+
+/// relevance() of a unit whose overlap with the query is known. Safe from any thread.
+CQ_EXPORT double relevance(const Overlap& overlap) noexcept;
+
 /// How well a unit fits a query, 0 to 1:
 /// 0.55 * Jaccard(domains) + 0.15 * any language in common + 0.15 * any framework in common
 /// + 0.15 * pattern equal ignoring case, clamped, in IEEE double arithmetic in the order written.

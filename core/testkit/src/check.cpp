@@ -36,7 +36,7 @@ constexpr int kUnusable = 2;
 /// A test that takes longer is taken for one that never ends.
 constexpr std::chrono::minutes kLongestTest{5};
 
-const std::array<std::pair<std::uint64_t, const char*>, 7> kCapabilities{{
+const std::array<std::pair<std::uint64_t, const char*>, 8> kCapabilities{{
     {kCqCapabilityStore, "store"},
     {kCqCapabilityMigrations, "migrations"},
     {kCqCapabilityAccounts, "accounts"},
@@ -44,6 +44,7 @@ const std::array<std::pair<std::uint64_t, const char*>, 7> kCapabilities{{
     {kCqCapabilityStatistics, "statistics"},
     {kCqCapabilityArchive, "archive"},
     {kCqCapabilityMaintenance, "maintenance"},
+    {kCqCapabilityAtOnce, "at once"},
 }};
 
 /// Progress in memory that a child process shares with this one.

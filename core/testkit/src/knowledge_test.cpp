@@ -20,6 +20,9 @@ CQ_SUITE(KnowledgeTest, "knowledge", kNeedsStore, Lasting::kStore);
 class QueryTest : public KnowledgeTest {};
 CQ_SUITE(QueryTest, "queries", kNeedsReviews, Lasting::kStore);
 
+class QueryAtOnceTest : public KnowledgeTest {};
+CQ_SUITE(QueryAtOnceTest, "queries", kNeedsReviews | kCqCapabilityAtOnce, Lasting::kStore);
+
 using Ids = std::vector<std::string>;
 
 KnowledgeQuery for_domains(const std::vector<std::string>& domains, std::size_t limit = 50) {
@@ -267,6 +270,29 @@ TEST_P(QueryTest, AQueryMaySeeVeryManyUnits) {
   insert_approved(units);
   EXPECT_EQ(ask(for_domains({"api"}, 3)), (Ids{unit_id(1999), unit_id(1998), unit_id(1997)}));
   EXPECT_EQ(ask(for_domains({"api"}, 5'000)).size(), 2'000U);
+}
+
+TEST_P(QueryAtOnceTest, AnAnswerAtOnceIsTheOneThatQueryGives) {
+  CQ_SENTENCE(
+      "Knowledge::query_at_once",
+      "What query() would answer, if that is known without waiting for a disk or a lock and "
+      "without much work; else nullopt.");
+  for (unsigned i = 0; i < 40; ++i) {
+    insert_approved({believed(i, {"api", i % 2 == 0 ? "web" : "db"}, 0.01 * i)});
+    if (i % 3 == 0) knowledge().confirm(unit_id(i / 2), at("2026-03-01T00:00:00Z"));
+    for (const KnowledgeQuery& query : {for_domains({"api"}, 5), for_domains({"web", "db"}, 3)}) {
+      for (int asked = 0; asked < 3; ++asked) {  // what was answered before may be known
+        const auto at_once = knowledge().query_at_once(query);
+        const auto units = knowledge().query(query);
+        if (!at_once) continue;
+        ASSERT_EQ(at_once->size(), units.size());
+        for (std::size_t place = 0; place < units.size(); ++place) {
+          EXPECT_EQ((*at_once)[place].id, units[place].id);
+          EXPECT_EQ((*at_once)[place].document, units[place].document);
+        }
+      }
+    }
+  }
 }
 
 }  // namespace

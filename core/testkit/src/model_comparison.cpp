@@ -104,6 +104,11 @@ void expect_equal_answer(Store& store, const Model& model, const KnowledgeQuery&
   const std::vector<StoredUnit> answer = store.knowledge().query(query);
   ASSERT_EQ(ids_of(answer), model.query(query));
   for (const StoredUnit& unit : answer) expect_as_kept(unit, model);
+  // What was just answered may be known without asking the database.
+  if (const auto at_once = store.knowledge().query_at_once(query)) {
+    ASSERT_EQ(ids_of(*at_once), model.query(query));
+    for (const StoredUnit& unit : *at_once) expect_as_kept(unit, model);
+  }
 }
 
 void expect_equal(Store& store, const Model& model, const Comparable& parts, Dice& dice) {

@@ -105,7 +105,7 @@ TEST_F(KnowledgeServiceTest, WhatIsRefusedIsNotStored) {
 
 TEST_F(KnowledgeServiceTest, AQueryIsAskedWithNormalisedDomains) {
   knowledge_.answers = {stored_unit("ku_1")};
-  const std::vector<Unit> found = service_.query(query_of({" API ", "api"}));
+  const std::vector<StoredUnit> found = service_.query(query_of({" API ", "api"}));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found.front().id, "ku_1");
   ASSERT_EQ(knowledge_.queries.size(), 1U);

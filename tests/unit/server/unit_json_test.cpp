@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cq/host/json.hpp>
+#include <cq/unit_document.hpp>
+#include <string>
 
 #include "fakes.hpp"
 
@@ -60,6 +62,41 @@ TEST(UnitJson, ExtensionsThatAreNoJsonAreCorrupt) {
   broken.extensions = "{";
   EXPECT_EQ(test::error_of([&] { unit_json(broken, UnitView::kFull); }),
             "corrupt: The extensions of unit ku_0 are not JSON.");
+}
+
+// A document passed on in pieces must say what it says when it is read.
+void expect_same_as_read(const std::string& document) {
+  std::string text;
+  append_public_unit(text, document);
+  EXPECT_EQ(text, write_json(unit_json(parse_unit_document(document), UnitView::kPublic)));
+}
+
+TEST(UnitJson, ADocumentPassedOnSaysWhatItSaysWhenItIsRead) {
+  Unit passed_on = unit();
+  expect_same_as_read(write_unit_document(passed_on));
+  passed_on.superseded_by = "ku_9";
+  passed_on.insight.summary = "\"caf\xc3\xa9\"\n\\ \x01";
+  passed_on.flags = {{"stale", test::kNoon, "in detail", std::nullopt},
+                     {"duplicate", test::kNoon, std::nullopt, "ku_1"}};
+  expect_same_as_read(write_unit_document(passed_on));
+  passed_on.created_by.reset();
+  expect_same_as_read(write_unit_document(passed_on));
+  passed_on.extensions = R"({"a:b":[1,{"c":null}]})";
+  expect_same_as_read(write_unit_document(passed_on));
+}
+
+TEST(UnitJson, ADocumentInAnotherFormIsReadFirst) {
+  expect_same_as_read(
+      R"({ "id":"ku_1", "insight":{"summary":"\u00e9","detail":"","action":""}, "flags":null,)"
+      R"("evidence":{"confidence":1,"first_observed":"2026-11-21T00:11:16+00:00",)"
+      R"("last_confirmed":"2026-11-21 00:11:16Z"}, "unknown":7})");
+  std::string text;
+  Unit extended = unit();
+  extended.extensions = "{}";
+  std::string broken = write_unit_document(extended);
+  broken.replace(broken.find("\"extensions\":{}") + 14, 1, "[");
+  EXPECT_EQ(test::error_of([&] { append_public_unit(text, broken); }).substr(0, 7), "corrupt");
+  EXPECT_EQ(test::error_of([&] { append_public_unit(text, "{}"); }).substr(0, 7), "corrupt");
 }
 
 }  // namespace

@@ -45,6 +45,11 @@ class CQ_EXPORT Knowledge {
   /// The figures, with confidence counted between `edges` (rising). All are of one moment.
   /// Need not be overridden by a module that doesn't claim statistics (cq/module.hpp).
   virtual KnowledgeStatistics statistics(const std::vector<double>& edges);
+
+  /// What query() would answer, if that is known without waiting for a disk or a lock and without
+  /// much work; else nullopt. Called by threads that serve many clients, and only if the module
+  /// claims to answer at once (cq/module.hpp); else it need not be overridden.
+  virtual std::optional<std::vector<StoredUnit>> query_at_once(const KnowledgeQuery& query);
 };
 
 }  // namespace cq

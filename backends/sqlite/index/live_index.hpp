@@ -1,0 +1,92 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "sqlite/connection.hpp"
+#include "sqlite/database_options.hpp"
+#include "sqlite/index/gate.hpp"
+#include "sqlite/index/unit_facts.hpp"
+#include "sqlite/index/unit_index.hpp"
+#include "sqlite/index/unit_scan.hpp"
+#include "sqlite/transaction.hpp"
+
+namespace cq::sqlite {
+
+/// A UnitIndex in step with a database. It is made when it is first asked for, by a thread of its
+/// own, follows what is committed here, and finds out, before each use, whether anybody else has
+/// committed anything: then it isn't used until that thread has compared it with the database.
+/// Meanwhile, and whenever it can't be had, the caller asks SQLite. Safe from any thread.
+class LiveIndex {
+ public:
+  explicit LiveIndex(const DatabaseOptions& options);
+  LiveIndex(const LiveIndex&) = delete;
+  LiveIndex& operator=(const LiveIndex&) = delete;
+  LiveIndex(LiveIndex&&) = delete;
+  LiveIndex& operator=(LiveIndex&&) = delete;
+  ~LiveIndex();
+
+  /// Calls `read` with an index of exactly what the connection sees from then on, and returns true;
+  /// or returns false when there is no such index now. The connection must be in a ReadSnapshot and
+  /// have read nothing in it. What `read` throws passes through. It may take no lease.
+  bool read(Connection& connection, const std::function<void(const UnitIndex& index)>& read);
+
+  /// The same without waiting and without a connection: with an index of what is committed.
+  bool read_at_once(const std::function<void(const UnitIndex& index)>& read);
+
+  /// From now on the index keeps what statistics with those edges are made of, if there is an
+  /// index.
+  void keep_figures(const std::vector<double>& edges);
+
+  /// Commits, and follows the changes that the transaction made to the units of those ids.
+  void commit(Connection& writer, Transaction& transaction, std::span<const std::string> ids);
+
+ private:
+  // More than this isn't worth an index that may cost others their memory.
+  static constexpr std::size_t kMostBytes = std::size_t{1} << 30U;
+  // What may be committed here while it refreshes, before it begins again.
+  static constexpr std::size_t kMostPending = 100'000;
+
+  bool is_current();
+  bool begin_refresh(Connection& connection);
+  void refresh();
+  void end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges& changes);
+  void give_up_refresh() noexcept;
+  void ask_for_refresh();
+  void keep();
+  bool wait_to_refresh();
+  [[nodiscard]] bool stopping();
+  void commit_and_follow(Connection& writer, Transaction& transaction,
+                         const std::vector<UnitFacts>& facts);
+  bool commit_watched(Connection& writer, Transaction& transaction);
+
+  const DatabaseOptions options_;
+  Gate gate_;
+  std::unique_ptr<UnitIndex> index_;     // guarded by gate_
+  std::atomic<bool> ready_{false};       // the index is in step; set to true under gate_
+  std::atomic<bool> refreshing_{false};  // set under gate_
+  bool in_doubt_ = false;                // guarded by gate_; another's commit while it refreshed
+  std::vector<UnitFacts> pending_;       // guarded by gate_; committed here while it refreshed
+  std::atomic<bool> too_big_{false};
+
+  std::mutex watch_mutex_;
+  std::unique_ptr<Connection> watch_;  // guarded by watch_mutex_; every commit is another's to it
+  std::int64_t known_version_ = 0;     // guarded by watch_mutex_; what it saw when last in step
+
+  std::mutex keeper_mutex_;
+  std::condition_variable keeper_wakes_;
+  bool refresh_wanted_ = false;  // guarded by keeper_mutex_
+  bool stopping_ = false;        // guarded by keeper_mutex_
+  std::thread keeper_;           // guarded by keeper_mutex_
+};
+
+}  // namespace cq::sqlite

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace cq::sqlite {
+
+/// The number that stands for a text within one TermTable.
+using TermId = std::uint32_t;
+
+/// Different texts, numbered from 0 on. Texts are never taken out, so a table holds as much as all
+/// texts that were ever added. Changed by one thread at a time, while nobody reads it.
+class TermTable {
+ public:
+  TermId add(std::string_view text);
+  [[nodiscard]] std::optional<TermId> find(std::string_view text) const;
+  [[nodiscard]] const std::string& text(TermId id) const { return texts_[id]; }
+  [[nodiscard]] std::size_t size() const noexcept { return texts_.size(); }
+  /// About how much memory it holds.
+  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+
+ private:
+  std::deque<std::string> texts_;  // a deque, so that the views into it stay good
+  std::unordered_map<std::string_view, TermId> ids_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace cq::sqlite

@@ -1,0 +1,110 @@
+#include "sqlite/index/unit_facts.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cq/error.hpp>
+#include <cq/limits.hpp>
+#include <cq/review_status.hpp>
+#include <cq/text.hpp>
+#include <cq/unit_document.hpp>
+#include <functional>
+
+#include "sqlite/timestamps.hpp"
+
+namespace cq::sqlite {
+namespace {
+
+// The strings of a JSON list, if none of them has an escape in it.
+bool read_plain_list(std::string_view list, std::vector<std::string>& strings) {
+  if (list.find('\\') != std::string_view::npos) return false;
+  for (std::size_t at = 1; at + 1 < list.size();) {
+    const std::size_t end = list.find('"', at + 1);
+    strings.emplace_back(list.substr(at + 1, end - at - 1));
+    at = end + 2;  // behind the quote and the comma
+  }
+  return true;
+}
+
+// Reads a document's pieces into the facts; false when it must be parsed instead.
+bool read_pieces(std::string_view document, UnitFacts& facts) {
+  const auto pieces = cut_unit_document(document);
+  if (!pieces || pieces->pattern.find('\\') != std::string_view::npos ||
+      pieces->id.substr(1, pieces->id.size() - 2) != facts.id) {
+    return false;
+  }
+  facts.confidence = pieces->confidence;
+  facts.pattern = to_lower(pieces->pattern.substr(1, pieces->pattern.size() - 2));
+  return read_plain_list(pieces->domains, facts.domains) &&
+         read_plain_list(pieces->languages, facts.languages) &&
+         read_plain_list(pieces->frameworks, facts.frameworks);
+}
+
+void read_whole(std::string_view document, UnitFacts& facts) {
+  Unit unit = parse_unit_document(document);
+  facts.confidence = unit.evidence.confidence;
+  facts.pattern = to_lower(unit.context.pattern);
+  facts.domains = std::move(unit.domains);
+  facts.languages = std::move(unit.context.languages);
+  facts.frameworks = std::move(unit.context.frameworks);
+}
+
+void drop_repeats(std::vector<std::string>& strings) {
+  std::sort(strings.begin(), strings.end());
+  strings.erase(std::unique(strings.begin(), strings.end()), strings.end());
+}
+
+// Moments compare as their texts do only in the one form that is written.
+bool read_moment(std::optional<std::string_view> text, std::optional<Timestamp>& moment) {
+  if (!text) return true;
+  moment = parse_timestamp(*text);
+  return moment && write_timestamp(*moment) == *text;
+}
+
+bool read_row(const UnitRow& row, UnitFacts& facts) {
+  const auto status = parse_review_status(row.status);
+  facts.status = status.value_or(ReviewStatus::kPending);
+  facts.tier = row.tier;
+  const bool sound = read_moment(row.created_at, facts.created_at) &&
+                     read_moment(row.reviewed_at, facts.reviewed_at) && status && key_of(row.id);
+  if (!read_pieces(row.document, facts)) {
+    facts.domains.clear();
+    facts.languages.clear();
+    facts.frameworks.clear();
+    read_whole(row.document, facts);
+  }
+  drop_repeats(facts.domains);
+  drop_repeats(facts.languages);
+  drop_repeats(facts.frameworks);
+  return sound && std::isfinite(facts.confidence) && facts.domains.size() <= limits::kDomains &&
+         facts.languages.size() <= limits::kLanguages &&
+         facts.frameworks.size() <= limits::kFrameworks;
+}
+
+}  // namespace
+
+std::uint64_t fingerprint_of(const UnitRow& row) noexcept {
+  constexpr std::hash<std::string_view> kHash;
+  constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15U;
+  std::uint64_t mixed = kHash(row.document);
+  for (const std::string_view text :
+       {row.status, row.reviewed_by.value_or("-"), row.reviewed_at.value_or("-"),
+        row.created_at.value_or("-"), row.tier}) {
+    mixed = (mixed ^ kHash(text)) * kFactor;
+  }
+  return mixed ^ static_cast<std::uint64_t>(row.row) * kFactor;
+}
+
+UnitFacts facts_of(const UnitRow& row) {
+  UnitFacts facts;
+  facts.id = row.id;
+  facts.row = row.row;
+  facts.fingerprint = fingerprint_of(row);
+  try {
+    facts.odd = !read_row(row, facts);
+  } catch (const Error&) {  // a query that it may answer reads the row, and complains there
+    facts.odd = true;
+  }
+  return facts;
+}
+
+}  // namespace cq::sqlite

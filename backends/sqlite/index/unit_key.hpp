@@ -1,0 +1,40 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace cq::sqlite {
+
+/// The id of a unit, "ku_" and 32 lower-case hex digits, in half the space. Keys compare as the
+/// texts do.
+struct UnitKey {
+  std::array<unsigned char, 16> bytes{};
+
+  friend bool operator==(const UnitKey& left, const UnitKey& right) noexcept {
+    return std::memcmp(left.bytes.data(), right.bytes.data(), left.bytes.size()) == 0;
+  }
+  friend bool operator<(const UnitKey& left, const UnitKey& right) noexcept {
+    return std::memcmp(left.bytes.data(), right.bytes.data(), left.bytes.size()) < 0;
+  }
+  friend bool operator>(const UnitKey& left, const UnitKey& right) noexcept { return right < left; }
+};
+
+/// Random ids are spread as they are, numbered ones are not.
+struct UnitKeyHash {
+  std::size_t operator()(const UnitKey& key) const noexcept {
+    std::array<std::uint64_t, 2> words{};
+    std::memcpy(words.data(), key.bytes.data(), sizeof words);
+    std::uint64_t mixed = (words[0] ^ (words[1] * 0x9e3779b97f4a7c15U)) * 0xff51afd7ed558ccdU;
+    return mixed ^ (mixed >> 32U);
+  }
+};
+
+/// nullopt for an id of any other form.
+std::optional<UnitKey> key_of(std::string_view id) noexcept;
+std::string id_of(const UnitKey& key);
+
+}  // namespace cq::sqlite

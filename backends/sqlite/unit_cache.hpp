@@ -1,0 +1,48 @@
+#pragma once
+
+#include <array>
+#include <cq/unit.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <vector>
+
+#include "sqlite/index/unit_key.hpp"
+
+namespace cq::sqlite {
+
+/// Units that were answered lately, so that they needn't be read again. Each is kept with its row's
+/// fingerprint, and found by both: what has changed isn't found. Holds at most 4096 units, and none
+/// whose document is longer than 4 KiB, so at most about 18 MiB. Safe from any thread.
+class UnitCache {
+ public:
+  UnitCache();
+
+  /// Whether it is here; then `unit` becomes a copy.
+  bool find(const UnitKey& key, std::uint64_t fingerprint, StoredUnit& unit);
+  /// In place of whatever was used longest ago where it belongs.
+  void keep(const UnitKey& key, std::uint64_t fingerprint, const StoredUnit& unit);
+
+ private:
+  static constexpr std::size_t kLongestDocument = 4096;
+  static constexpr std::size_t kWays = 4;
+  static constexpr std::size_t kSets = 64;
+  static constexpr std::size_t kShards = 16;  // kWays * kSets * kShards units
+
+  struct Entry {
+    UnitKey key;
+    std::uint64_t fingerprint = 0;
+    std::uint64_t used = 0;  ///< 0: there is none
+    StoredUnit unit;
+  };
+  using Set = std::array<Entry, kWays>;
+  struct Shard {
+    std::mutex mutex;
+    std::uint64_t uses = 0;  // guarded by mutex
+    std::vector<Set> sets;   // guarded by mutex
+  };
+
+  std::array<Shard, kShards> shards_;
+};
+
+}  // namespace cq::sqlite

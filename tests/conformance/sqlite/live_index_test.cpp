@@ -1,0 +1,213 @@
+#include "sqlite/index/live_index.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cq/testkit/samples.hpp>
+#include <map>
+#include <random>
+#include <thread>
+
+#include "conformance/sqlite/raw_database.hpp"
+#include "conformance/sqlite/sqlite_test.hpp"
+#include "sqlite/read_snapshot.hpp"
+#include "sqlite/transaction.hpp"
+
+namespace cq::test {
+
+using namespace testkit;
+
+namespace {
+
+using sqlite::Connection;
+using sqlite::LiveIndex;
+using sqlite::ReadSnapshot;
+using sqlite::Transaction;
+using sqlite::UnitIndex;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kPatience{60};
+
+class Dice {
+ public:
+  explicit Dice(unsigned seed) : engine_(seed) {}
+  unsigned below(unsigned bound) {
+    return std::uniform_int_distribution<unsigned>(0, bound - 1)(engine_);
+  }
+
+ private:
+  std::mt19937 engine_;
+};
+
+std::string data_with(double confidence) {
+  return "json_set(data, '$.evidence.confidence', " + std::to_string(confidence) + ")";
+}
+
+// The fingerprints that a connection's snapshot would give, by unit.
+std::map<std::string, std::uint64_t> fingerprints_in(Connection& connection) {
+  std::map<std::string, std::uint64_t> fingerprints;
+  sqlite::Statement ids = connection.prepare("SELECT id FROM knowledge_units");
+  while (ids.step()) {
+    fingerprints[ids.text(0)] = sqlite::read_facts(connection, ids.text_view(0))->fingerprint;
+  }
+  return fingerprints;
+}
+
+std::map<std::string, std::uint64_t> fingerprints_in(const UnitIndex& index) {
+  std::map<std::string, std::uint64_t> fingerprints;
+  for (std::size_t i = 0; i < index.records().end(); ++i) {
+    const auto& record = index.records()[static_cast<sqlite::RecordId>(i)];
+    if (record.live) fingerprints[sqlite::id_of(record.key)] = record.fingerprint;
+  }
+  for (const std::string& id : index.odd_units().ids()) {
+    fingerprints[id] = index.fingerprint_of(id);
+  }
+  return fingerprints;
+}
+
+class LiveIndexTest : public SqliteTest {
+ protected:
+  LiveIndexTest() {
+    const auto store = open(file());
+    for (unsigned i = 1; i <= 20; ++i) {
+      store->knowledge().insert(sample_unit(i, {"api"}));
+      store->reviews().decide(unit_id(i), ReviewStatus::kApproved, "bob",
+                              at("2026-01-05T00:00:00Z"));
+    }
+    options_.file = file();
+    index_.emplace(options_);
+    reader_.emplace(options_);
+    writer_.emplace(options_);
+    writer_->use_write_ahead_log(options_.busy_timeout);
+  }
+
+  // Whether there was an index; what it says is compared with what the connection then sees.
+  bool look() { return look_with(*reader_); }
+  bool look_with(Connection& connection) {
+    const ReadSnapshot snapshot(connection);
+    return index_->read(connection, [&connection](const UnitIndex& index) {
+      EXPECT_EQ(fingerprints_in(index), fingerprints_in(connection));
+    });
+  }
+
+  void wait_until_ready() {
+    const auto deadline = Clock::now() + kPatience;
+    while (!look()) {
+      ASSERT_LT(Clock::now(), deadline) << "there is no index yet";
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+
+  // As the store does it: by the connection that the index follows.
+  void write_here(unsigned number, double confidence) {
+    Transaction transaction(*writer_);
+    writer_->execute("UPDATE knowledge_units SET data = " + data_with(confidence) +
+                     " WHERE id = '" + unit_id(number) + "'");
+    const std::string id = unit_id(number);
+    index_->commit(*writer_, transaction, {&id, 1});
+  }
+
+  sqlite::DatabaseOptions options_;
+  std::optional<LiveIndex> index_;
+  std::optional<Connection> reader_;
+  std::optional<Connection> writer_;
+};
+
+TEST_F(LiveIndexTest, IsMadeWhenItIsFirstAskedFor) {
+  EXPECT_FALSE(look());
+  wait_until_ready();
+}
+
+TEST_F(LiveIndexTest, FollowsWhatIsCommittedHereAtOnce) {
+  wait_until_ready();
+  for (unsigned i = 1; i <= 20; ++i) {
+    write_here(i, 0.03 * i);
+    EXPECT_TRUE(look()) << i;
+  }
+}
+
+TEST_F(LiveIndexTest, FollowsThroughCheckpoints) {
+  wait_until_ready();
+  for (unsigned i = 1; i <= 20; ++i) {
+    write_here(i, 0.03 * i);
+    writer_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    look();
+  }
+  wait_until_ready();
+}
+
+TEST_F(LiveIndexTest, IsNotUsedOnceAnotherHasCommittedUntilItIsInStepAgain) {
+  wait_until_ready();
+  RawDatabase other(file());
+  for (unsigned i = 1; i <= 20; ++i) {
+    other.run("UPDATE knowledge_units SET data = " + data_with(0.04 * i) + " WHERE id = '" +
+              unit_id(i) + "'");
+    EXPECT_FALSE(look()) << i;
+    wait_until_ready();
+  }
+}
+
+TEST_F(LiveIndexTest, SeesWhatAnotherAddedRemovedAndMovedToOtherDomains) {
+  wait_until_ready();
+  RawDatabase other(file());
+  other.run("DELETE FROM knowledge_units WHERE id = '" + unit_id(3) + "'");
+  other.run("UPDATE knowledge_units SET id = 'odd' WHERE id = '" + unit_id(4) + "'");
+  other.run("UPDATE knowledge_units SET data = 'no document' WHERE id = '" + unit_id(5) + "'");
+  other.run("DELETE FROM knowledge_unit_domains WHERE unit_id = '" + unit_id(6) + "'");
+  wait_until_ready();
+  const ReadSnapshot snapshot(*reader_);
+  EXPECT_TRUE(index_->read(*reader_, [](const UnitIndex& index) {
+    EXPECT_EQ(index.odd_units().ids(), (std::vector<std::string>{unit_id(5), unit_id(6), "odd"}));
+    EXPECT_FALSE(index.query({{"api"}, {}, {}, "", 5}));  // the damaged one is in it
+  }));
+}
+
+TEST_F(LiveIndexTest, IsRightWhileManyWriteHereAndElsewhere) {
+  wait_until_ready();
+  std::atomic<bool> over{false};
+  std::thread other([&] {
+    Connection elsewhere(options_);
+    Dice dice(7);
+    for (int i = 0; i < 60; ++i) {
+      Transaction transaction(elsewhere);
+      elsewhere.execute("UPDATE knowledge_units SET data = " + data_with(0.001 * i) +
+                        " WHERE id = '" + unit_id(1 + dice.below(20)) + "'");
+      transaction.commit();
+      std::this_thread::sleep_for(std::chrono::milliseconds(dice.below(20)));
+    }
+    over = true;
+  });
+  std::thread here([&] {
+    Dice dice(8);
+    while (!over) write_here(1 + dice.below(20), 0.5 + 0.0001 * (dice.below(1000)));
+  });
+  std::atomic<unsigned> found{0};
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 2; ++i) {
+    readers.emplace_back([&] {
+      Connection connection(options_);
+      while (!over) found += look_with(connection) ? 1 : 0;
+    });
+  }
+  other.join();
+  here.join();
+  for (std::thread& reader : readers) reader.join();
+  wait_until_ready();
+  RecordProperty("looks_at_an_index", static_cast<int>(found));
+}
+
+TEST_F(LiveIndexTest, ATransactionThatFailsToCommitChangesNothing) {
+  wait_until_ready();
+  {
+    Transaction transaction(*writer_);
+    writer_->execute("UPDATE knowledge_units SET data = " + data_with(0.9));
+  }
+  EXPECT_TRUE(look());
+}
+
+TEST_F(LiveIndexTest, EndsWhileItIsBeingMade) {
+  look();
+  index_.reset();
+}
+
+}  // namespace
+}  // namespace cq::test
