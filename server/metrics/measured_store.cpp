@@ -113,7 +113,7 @@ std::vector<StoredUnit> MeasuredKnowledge::query(const KnowledgeQuery& query) {
 std::optional<std::vector<StoredUnit>> MeasuredKnowledge::query_at_once(
     const KnowledgeQuery& query) {
   const auto started = std::chrono::steady_clock::now();
-  auto units = knowledge_.query_at_once(query);
+  auto units = store_.knowledge().query_at_once(query);
   if (units) {  // what isn't answered is asked again, and counted there
     metrics_.note_store_operation({.name = "knowledge.query",
                                    .failed = false,
