@@ -45,14 +45,14 @@ TEST(ModuleCheck, WhatAModuleDoesNotClaimIsSaidAndNotChecked) {
   const ProcessResult result = module_check(
       {kTestModules + "/cq_store_memory.so", "--url", "memory://", "--filter", "UsersTest."});
   EXPECT_EQ(result.exit_status, 0) << result.out;
-  EXPECT_THAT(result.out, HasSubstr("not claimed: maintenance\n"));
+  EXPECT_THAT(result.out, HasSubstr("not claimed: maintenance, at once\n"));
 }
 
 TEST(ModuleCheck, AModuleWithoutAStoreIsShownToSaySo) {
   const ProcessResult result = module_check({kModules + "/cq_store_postgres.so"});
   EXPECT_EQ(result.exit_status, 0) << result.out;
   EXPECT_THAT(result.out, HasSubstr("not claimed: store, accounts, reviews, statistics, archive, "
-                                    "maintenance\n"));
+                                    "maintenance, at once\n"));
   EXPECT_THAT(result.out,
               HasSubstr("not checked: migrations (needs an empty database, named with --url)\n"));
   EXPECT_THAT(result.out, ContainsRegex("\nmodule +7 of +7 sentences hold, by 6 tests\n"));

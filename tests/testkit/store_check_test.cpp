@@ -36,8 +36,8 @@ TEST(StoreCheck, AModuleWithoutAFaultPassesWhatItClaims) {
   const ProcessResult result = check_wrong("none", "ReviewListTest.");
   EXPECT_EQ(result.exit_status, 0) << result.out << result.err;
   EXPECT_THAT(result.out, HasSubstr("wrong 1.0, "));
-  EXPECT_THAT(result.out, HasSubstr("not claimed: archive, maintenance\n"));
-  EXPECT_THAT(result.out, HasSubstr("not checked: archive, maintenance (not claimed)\n"));
+  EXPECT_THAT(result.out, HasSubstr("not claimed: archive, maintenance, at once\n"));
+  EXPECT_THAT(result.out, HasSubstr("not checked: archive, at once, maintenance (not claimed)\n"));
   EXPECT_THAT(result.out, HasSubstr(" sentences hold, by 13 tests\n"));
   EXPECT_THAT(result.out, HasSubstr("; 13 tests ran, 0 failed.\n"));
   EXPECT_THAT(result.out, Not(HasSubstr("BROKEN")));
@@ -127,7 +127,7 @@ TEST(StoreCheck, WritesJsonLines) {
       {kModules + "/cq_store_memory.so", "--url=memory://", "--filter=HealthTest.", "--json"});
   EXPECT_EQ(right.exit_status, 0);
   EXPECT_THAT(right.out, HasSubstr(R"("module":"memory 1.0","url":"memory://","not_claimed":)"
-                                   R"(["maintenance"])"));
+                                   R"(["maintenance","at once"])"));
   EXPECT_THAT(right.out, HasSubstr("\n{\"part\":\"health\",\"sentences\":1,\"hold\":1,"
                                    "\"tests\":2,\"failed\":0}\n"));
   EXPECT_THAT(right.out,

@@ -21,7 +21,7 @@ class QueryTest : public KnowledgeTest {};
 CQ_SUITE(QueryTest, "queries", kNeedsReviews, Lasting::kStore);
 
 class QueryAtOnceTest : public KnowledgeTest {};
-CQ_SUITE(QueryAtOnceTest, "queries", kNeedsReviews | kCqCapabilityAtOnce, Lasting::kStore);
+CQ_SUITE(QueryAtOnceTest, "at once", kNeedsReviews | kCqCapabilityAtOnce, Lasting::kStore);
 
 using Ids = std::vector<std::string>;
 

@@ -34,10 +34,13 @@ TEST_P(ModuleTest, ItServesTheFormsOfUrlThatItNames) {
 }
 
 TEST_P(ModuleTest, PartsOfAStoreAreClaimedWithAStore) {
-  CQ_SENTENCE("kCqCapabilityStore",
-              "The bits after kCqCapabilityMigrations, but for the last, are parts of a store.");
-  constexpr std::uint64_t kParts =
-      kCqCapabilityAccounts | kCqCapabilityReviews | kCqCapabilityStatistics | kCqCapabilityArchive;
+  CQ_SENTENCE(
+      "kCqCapabilityStore",
+      "The bits after kCqCapabilityMigrations, but for kCqCapabilityMaintenance, are parts of "
+      "a store.");
+  constexpr std::uint64_t kParts = kCqCapabilityAccounts | kCqCapabilityReviews |
+                                   kCqCapabilityStatistics | kCqCapabilityArchive |
+                                   kCqCapabilityAtOnce;
   const std::uint64_t capabilities = descriptor().capabilities;
   EXPECT_TRUE((capabilities & kParts) == 0 || (capabilities & kCqCapabilityStore) != 0);
 }

@@ -15,7 +15,8 @@ TEST_P(StoreLifeTest, MakingAStoreMakesNoTable) {
   CQ_SENTENCE("Store",
               "The order of a store's life: the module's factory makes it, reading and writing no "
               "table; the host brings its schema to head through migrations(), if it has any; the "
-              "host calls open() once; from then on the other parts may be used, from any thread.");
+              "host calls open() once, and then asks for every other part that the module claims; "
+              "from then on these may be used, from any thread.");
   const auto store = module().create_store(url());
   if (!claims(kCqCapabilityMigrations)) {
     store->open();
