@@ -94,7 +94,7 @@ void SqliteApiKeys::create(const ApiKey& key, std::size_t max_active) {
                                           " active API keys, the most allowed; revoke one first.");
   }
   insert_key(*connection, key);
-  transaction.commit();
+  index_.commit(*connection, transaction, {});
 }
 
 std::vector<ApiKey> SqliteApiKeys::list(std::int64_t user_id) {
@@ -132,7 +132,7 @@ bool SqliteApiKeys::revoke(std::int64_t user_id, std::string_view key_id, Timest
         "WHERE id = ?1 AND user_id = ?2 RETURNING id");
     found = row.bind(1, key_id).bind(2, user_id).bind(3, write_timestamp(moment)).step();
   }
-  transaction.commit();
+  index_.commit(*connection, transaction, {});
   return found;
 }
 
@@ -149,7 +149,7 @@ void SqliteApiKeys::touch(std::string_view key_id, Timestamp moment) {
       .bind(1, key_id)
       .bind(2, write_timestamp(moment))
       .run();
-  transaction.commit();
+  index_.commit(*connection, transaction, {});
 }
 
 }  // namespace cq::sqlite

@@ -3,6 +3,7 @@
 #include <cq/store/api_keys.hpp>
 
 #include "sqlite/connection_pool.hpp"
+#include "sqlite/index/live_index.hpp"
 
 namespace cq::sqlite {
 
@@ -20,7 +21,7 @@ void insert_key(Connection& connection, const ApiKey& key);
 
 class SqliteApiKeys final : public ApiKeys {
  public:
-  explicit SqliteApiKeys(ConnectionPool& pool) : pool_(pool) {}
+  SqliteApiKeys(ConnectionPool& pool, LiveIndex& index) : pool_(pool), index_(index) {}
 
   void create(const ApiKey& key, std::size_t max_active) override;
   std::vector<ApiKey> list(std::int64_t user_id) override;
@@ -30,6 +31,7 @@ class SqliteApiKeys final : public ApiKeys {
 
  private:
   ConnectionPool& pool_;
+  LiveIndex& index_;  // to which every commit matters, as it shows in the data version
 };
 
 }  // namespace cq::sqlite

@@ -40,7 +40,7 @@ User SqliteUsers::create(const User& user) {
       .run();
   User created = user;
   created.id = connection->last_insert_id();
-  transaction.commit();
+  index_.commit(*connection, transaction, {});
   return created;
 }
 
@@ -69,7 +69,7 @@ void SqliteUsers::set_password_hash(std::string_view username, std::string_view 
         connection->prepare("UPDATE users SET password_hash = ?2 WHERE username = ?1 RETURNING id");
     if (!row.bind(1, username).bind(2, hash).step()) throw_no_user(username);
   }
-  transaction.commit();
+  index_.commit(*connection, transaction, {});
 }
 
 std::size_t SqliteUsers::remove(std::string_view username) {
@@ -86,7 +86,7 @@ std::size_t SqliteUsers::remove(std::string_view username) {
     Statement row = connection->prepare("DELETE FROM users WHERE username = ?1 RETURNING id");
     if (!row.bind(1, username).step()) throw_no_user(username);
   }
-  transaction.commit();
+  index_.commit(*connection, transaction, {});
   return keys;
 }
 

@@ -3,6 +3,7 @@
 #include <cq/store/users.hpp>
 
 #include "sqlite/connection_pool.hpp"
+#include "sqlite/index/live_index.hpp"
 
 namespace cq::sqlite {
 
@@ -15,7 +16,7 @@ User read_user(const Statement& row);
 
 class SqliteUsers final : public Users {
  public:
-  explicit SqliteUsers(ConnectionPool& pool) : pool_(pool) {}
+  SqliteUsers(ConnectionPool& pool, LiveIndex& index) : pool_(pool), index_(index) {}
 
   User create(const User& user) override;
   std::optional<User> find(std::string_view username) override;
@@ -25,6 +26,7 @@ class SqliteUsers final : public Users {
 
  private:
   ConnectionPool& pool_;
+  LiveIndex& index_;  // to which every commit matters, as it shows in the data version
 };
 
 }  // namespace cq::sqlite

@@ -47,7 +47,8 @@ class LiveIndex {
   /// index.
   void keep_figures(const std::vector<double>& edges);
 
-  /// Commits, and follows the changes that the transaction made to the units of those ids.
+  /// Commits, and follows the changes that the transaction made to the units of those ids; there
+  /// may be none. Every commit of this process goes through here, or it is taken for another's.
   void commit(Connection& writer, Transaction& transaction, std::span<const std::string> ids);
 
  private:

@@ -204,6 +204,34 @@ TEST_F(LiveIndexTest, ATransactionThatFailsToCommitChangesNothing) {
   EXPECT_TRUE(look());
 }
 
+// Answers at once need an index that is in step, and so show that there is one.
+TEST_F(LiveIndexTest, NothingThatThisProcessWritesKeepsItFromAnsweringAtOnce) {
+  const auto store = open(file());
+  const KnowledgeQuery query{{"api"}, {}, {}, "", 3};
+  const auto deadline = Clock::now() + kPatience;
+  while (!store->knowledge().query_at_once(query)) {
+    ASSERT_LT(Clock::now(), deadline) << "there is no index yet";
+    store->knowledge().query(query);
+  }
+  const Timestamp moment = at("2026-02-01T00:00:00Z");
+  const User alice = store->users().create(sample_user("alice"));
+  EXPECT_TRUE(store->knowledge().query_at_once(query));
+  store->api_keys().create(sample_key(1, alice.id), 20);
+  EXPECT_TRUE(store->knowledge().query_at_once(query));
+  store->api_keys().touch(hex_id(1), moment);
+  EXPECT_TRUE(store->knowledge().query_at_once(query));
+  store->api_keys().revoke(alice.id, hex_id(1), moment);
+  store->users().set_password_hash("alice", "another");
+  EXPECT_TRUE(store->knowledge().query_at_once(query));
+  store->users().remove("alice");
+  EXPECT_TRUE(store->knowledge().query_at_once(query));
+  store->knowledge().insert(sample_unit(100, {"api"}));
+  EXPECT_TRUE(store->knowledge().query_at_once(query));
+  store->knowledge().confirm(unit_id(1), moment);  // now it is the best, and not read yet
+  EXPECT_EQ(store->knowledge().query(query).front().id, unit_id(1));
+  EXPECT_TRUE(store->knowledge().query_at_once(query));
+}
+
 TEST_F(LiveIndexTest, EndsWhileItIsBeingMade) {
   look();
   index_.reset();
