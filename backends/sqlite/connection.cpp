@@ -130,6 +130,21 @@ void Connection::use_write_ahead_log(std::chrono::milliseconds timeout) {
   keep_log_on_close(false);
 }
 
+void Connection::checkpoint_by_hand() noexcept {
+  const auto note = [](void* connection, sqlite3* /*handle*/, const char* /*database*/, int pages) {
+    static_cast<Connection*>(connection)->log_pages_ = pages;
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(handle(), note, this);
+}
+
+void Connection::checkpoint_if_due() noexcept {
+  constexpr int kPages = 1000;  // SQLite's own measure
+  if (log_pages_ < kPages) return;
+  log_pages_ = 0;
+  sqlite3_wal_checkpoint_v2(handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+}
+
 void Connection::set_busy_timeout(std::chrono::milliseconds timeout) {
   sqlite3_busy_timeout(handle(), static_cast<int>(timeout.count()));
 }

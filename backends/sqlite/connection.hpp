@@ -40,6 +40,12 @@ class Connection {
   /// One in memory has no journal to switch. Throws busy after `timeout`.
   void use_write_ahead_log(std::chrono::milliseconds timeout);
 
+  /// From now on, a commit leaves the write-ahead log as it is, and checkpoint_if_due() moves it
+  /// into the file once it has grown by as much as SQLite lets it.
+  void checkpoint_by_hand() noexcept;
+  /// Does nothing when it can't be done now, as the next one will do it.
+  void checkpoint_if_due() noexcept;
+
   /// From now on, statements that would change the database fail.
   void refuse_writes() { execute("PRAGMA query_only = ON"); }
 
@@ -80,6 +86,7 @@ class Connection {
   std::unique_ptr<sqlite3, Closer> handle_;
   StatementCache cache_;
   bool only_looking_ = true;
+  int log_pages_ = 0;  // as of the last commit, where it checkpoints by hand
 };
 
 }  // namespace cq::sqlite

@@ -160,8 +160,12 @@ std::vector<StoredUnit> SqliteKnowledge::query(const KnowledgeQuery& query) {
 std::optional<std::vector<StoredUnit>> SqliteKnowledge::query_at_once(const KnowledgeQuery& query) {
   constexpr std::size_t kMostDomains = 4;
   constexpr std::size_t kMostUnits = 50;
+  constexpr std::size_t kMostTerms = 8;
   constexpr std::size_t kMostPostings = 4096;  // some 20 microseconds
-  if (query.domains.size() > kMostDomains || query.limit > kMostUnits) return std::nullopt;
+  if (query.domains.size() > kMostDomains || query.limit > kMostUnits ||
+      query.languages.size() + query.frameworks.size() > kMostTerms) {
+    return std::nullopt;
+  }
   std::optional<std::vector<FoundUnit>> found;
   index_.read_at_once([&](const UnitIndex& index) { found = index.query(query, kMostPostings); });
   if (!found) return std::nullopt;

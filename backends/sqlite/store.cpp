@@ -17,7 +17,11 @@ SqliteStore::SqliteStore(const DatabaseUrl& url)
       archive_(*pool_, index_) {}
 
 void SqliteStore::open() {
-  pool_->writer()->use_write_ahead_log(options_.busy_timeout);
+  {
+    const Lease writer = pool_->writer();
+    writer->use_write_ahead_log(options_.busy_timeout);
+    writer->checkpoint_by_hand();
+  }
   health_.check();
 }
 

@@ -61,11 +61,14 @@ std::optional<std::vector<UnitKey>> FigureCounters::recent() const {
 
 void FigureCounters::find_recent(const UnitRecords& records) {
   recent_.clear();
-  recent_is_all_ = true;
+  recent_is_all_ = false;  // until all are looked at
+  FigureCounters found;
   for (std::size_t i = 0; i < records.end(); ++i) {
     const UnitRecord& record = records[static_cast<RecordId>(i)];
-    if (record.live) note_recent(record, true);
+    if (record.live) found.note_recent(record, true);
   }
+  recent_ = std::move(found.recent_);
+  recent_is_all_ = found.recent_is_all_;
 }
 
 void FigureCounters::count(const UnitRecord& record, bool here) {

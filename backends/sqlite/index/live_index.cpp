@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cq/error.hpp>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "sqlite/index/index_figures.hpp"
@@ -63,7 +64,7 @@ LiveIndex::~LiveIndex() {
 
 bool LiveIndex::read(Connection& connection,
                      const std::function<void(const UnitIndex& index)>& read) {
-  {
+  if (ready_) {  // else there is nothing to wait for
     const auto reading = gate_.to_read();
     if (ready_) {
       connection.data_version();  // from here on it sees what it will see
@@ -98,14 +99,19 @@ void LiveIndex::keep_figures(const std::vector<double>& edges) {
 
 void LiveIndex::commit(Connection& writer, Transaction& transaction,
                        std::span<const std::string> ids) {
-  if (!ready_ && !refreshing_) {
-    const auto changing = gate_.to_change();
-    if (!ready_ && !refreshing_) {
-      transaction.commit();
-      return;
-    }
+  if (!commit_unfollowed(transaction)) {
+    commit_and_follow(writer, transaction, read_all(writer, ids));
   }
-  commit_and_follow(writer, transaction, read_all(writer, ids));
+  writer.checkpoint_if_due();  // nobody who only reads waits for that
+}
+
+// Whether it committed, as there is no index that would have to follow.
+bool LiveIndex::commit_unfollowed(Transaction& transaction) {
+  if (ready_ || refreshing_) return false;
+  const auto changing = gate_.to_change();
+  if (ready_ || refreshing_) return false;
+  transaction.commit();
+  return true;
 }
 
 void LiveIndex::commit_and_follow(Connection& writer, Transaction& transaction,
@@ -115,15 +121,19 @@ void LiveIndex::commit_and_follow(Connection& writer, Transaction& transaction,
     ready_ = false;
     in_doubt_ = true;
   }
-  if (refreshing_) {
-    pending_.insert(pending_.end(), facts.begin(), facts.end());
-    if (pending_.size() > kMostPending) in_doubt_ = true;
-  } else if (ready_) {
-    try {
+  // It is committed: what goes wrong from here on, for want of memory, only the index suffers.
+  try {
+    if (refreshing_) {
+      if (pending_.size() + facts.size() > kMostPending) in_doubt_ = true;
+      if (!in_doubt_) pending_.insert(pending_.end(), facts.begin(), facts.end());
+    } else if (ready_) {
       for (const UnitFacts& unit : facts) index_->put(unit);
-    } catch (...) {  // for want of memory: it is committed, so only the index suffers
-      ready_ = false;
+      give_up_if_too_big(facts.size());
     }
+  } catch (...) {
+    ready_ = false;
+    in_doubt_ = true;
+    if (!refreshing_) index_.reset();  // it may be half changed
   }
 }
 
@@ -135,16 +145,19 @@ bool LiveIndex::commit_watched(Connection& writer, Transaction& transaction) {
     return true;
   }
   const std::lock_guard watching(watch_mutex_);
+  const bool in_step = is_in_step();
+  std::int64_t before = 0;
+  bool committed = false;
   try {
-    const bool in_step = watch_->data_version() == known_version_;
-    const std::int64_t before = writer.data_version();
+    before = writer.data_version();
     transaction.commit();
+    committed = true;
     known_version_ = watch_->data_version();
     return in_step && writer.data_version() == before;
   } catch (...) {
     ready_ = false;
     in_doubt_ = true;
-    if (writer.in_transaction()) throw;  // nothing was committed
+    if (!committed) throw;
     return false;
   }
 }
@@ -152,19 +165,40 @@ bool LiveIndex::commit_watched(Connection& writer, Transaction& transaction) {
 bool LiveIndex::is_current() {
   if (options_.in_memory()) return true;
   const std::lock_guard watching(watch_mutex_);
-  return watch_->data_version() == known_version_;
+  return is_in_step();
+}
+
+// Whether nobody has committed since then; "no" when that can't be found out.
+bool LiveIndex::is_in_step() noexcept {
+  try {
+    return watch_ && watch_->data_version() == known_version_;
+  } catch (...) {
+    return false;
+  }
+}
+
+// Adding that up takes a while, so it is done only now and then.
+void LiveIndex::give_up_if_too_big(std::size_t units_changed) {
+  constexpr std::size_t kUnitsBetweenLooks = 65'536;
+  changed_since_look_ += units_changed;
+  if (changed_since_look_ < kUnitsBetweenLooks) return;
+  changed_since_look_ = 0;
+  if (index_->bytes() <= kMostBytes) return;
+  ready_ = false;
+  index_.reset();  // a new one is smaller, as it is without what was replaced
 }
 
 void LiveIndex::ask_for_refresh() {
-  if (too_big_) return;
+  if (too_big_ || options_.in_memory()) return;
   const std::lock_guard lock(keeper_mutex_);
   if (refresh_wanted_ || stopping_) return;
-  refresh_wanted_ = true;
-  if (keeper_.joinable()) {
-    keeper_wakes_.notify_all();
-  } else {
-    keeper_ = std::thread([this] { keep(); });
+  try {
+    if (!keeper_.joinable()) keeper_ = std::thread([this] { keep(); });
+  } catch (const std::system_error&) {  // no thread can be had now; SQLite answers
+    return;
   }
+  refresh_wanted_ = true;
+  keeper_wakes_.notify_all();
 }
 
 bool LiveIndex::stopping() {
@@ -189,7 +223,8 @@ void LiveIndex::keep() {
     try {
       refresh();
       pause = (Clock::now() - began) * kPausePerRefresh;
-    } catch (const ScanStopped&) {
+    } catch (const IndexTooBig&) {
+      too_big_ = true;
       give_up_refresh();
     } catch (...) {  // it is tried again when the index is asked for; until then SQLite answers
       give_up_refresh();
@@ -209,7 +244,7 @@ void LiveIndex::refresh() {
   std::optional<UnitChanges> changes;
   // While it refreshes nobody changes the index, so it can be read here.
   if (index_) changes = find_changes(*connection, *index_, stop);
-  if (!changes) fresh = read_index(*connection, stop);
+  if (!changes) fresh = read_index(*connection, stop, kMostBytes);
   end_refresh(std::move(fresh), changes.value_or(UnitChanges{}));
 }
 
@@ -218,7 +253,10 @@ void LiveIndex::refresh() {
 bool LiveIndex::begin_refresh(Connection& connection) {
   const auto changing = gate_.to_change();
   const std::lock_guard watching(watch_mutex_);
-  if (!watch_) watch_ = open_to_read(options_);
+  if (!watch_) {
+    watch_ = open_to_read(options_);
+    watch_->set_busy_timeout(std::chrono::milliseconds(0));  // whoever asks it doesn't wait
+  }
   known_version_ = watch_->data_version();
   connection.data_version();
   if (watch_->data_version() != known_version_) {
@@ -235,25 +273,31 @@ void LiveIndex::end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges&
   bool again = false;
   {
     const auto changing = gate_.to_change();
-    if (fresh) index_.swap(fresh);
+    const bool is_new = fresh != nullptr;
+    if (is_new) index_.swap(fresh);
     apply(changes, *index_);
-    for (const UnitFacts& facts : pending_) index_->put(facts);
+    if (!in_doubt_) {
+      for (const UnitFacts& facts : pending_) index_->put(facts);
+    }
     index_->find_recent();
     pending_ = {};
+    changed_since_look_ = 0;
     refreshing_ = false;
-    ready_ = !in_doubt_;
     again = in_doubt_;
     if (index_->bytes() > kMostBytes) {
-      ready_ = false;
-      too_big_ = true;
+      too_big_ = is_new;  // an old one may be so for what was replaced in it
+      again = !is_new;
       fresh = std::move(index_);
     }
+    ready_ = !again && !too_big_;
   }
   if (again) ask_for_refresh();
 }
 
 void LiveIndex::give_up_refresh() noexcept {
   const auto changing = gate_.to_change();
+  const std::lock_guard watching(watch_mutex_);
+  watch_.reset();  // what is wrong may be wrong with it
   index_.reset();  // it may be half changed
   pending_ = {};
   refreshing_ = false;

@@ -69,6 +69,9 @@ class LiveIndex {
   void commit_and_follow(Connection& writer, Transaction& transaction,
                          const std::vector<UnitFacts>& facts);
   bool commit_watched(Connection& writer, Transaction& transaction);
+  bool commit_unfollowed(Transaction& transaction);
+  bool is_in_step() noexcept;
+  void give_up_if_too_big(std::size_t units_changed);
 
   const DatabaseOptions options_;
   Gate gate_;
@@ -77,6 +80,7 @@ class LiveIndex {
   std::atomic<bool> refreshing_{false};  // set under gate_
   bool in_doubt_ = false;                // guarded by gate_; another's commit while it refreshed
   std::vector<UnitFacts> pending_;       // guarded by gate_; committed here while it refreshed
+  std::size_t changed_since_look_ = 0;   // guarded by gate_
   std::atomic<bool> too_big_{false};
 
   std::mutex watch_mutex_;

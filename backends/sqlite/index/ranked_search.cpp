@@ -14,6 +14,8 @@ namespace {
 
 // Of more domains than this there are too many classes; then every unit of theirs is scored.
 constexpr std::size_t kMostDomains = 12;
+// Likewise, as every language and framework has a list of its own.
+constexpr std::size_t kMostTerms = 32;
 // How many postings of a class are looked at before it is asked again which one is the best.
 constexpr std::size_t kPostingsAtOnce = 256;
 constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
@@ -353,7 +355,8 @@ SearchTerms search_terms(const KnowledgeQuery& query, const TermTable& terms) {
 std::optional<std::vector<RecordId>> find_best(const UnitRecords& records, const UnitLists& lists,
                                                const SearchTerms& wanted, std::size_t limit,
                                                std::size_t most_postings) {
-  if (wanted.domains.size() > kMostDomains) {
+  if (wanted.domains.size() > kMostDomains ||
+      wanted.languages.size() + wanted.frameworks.size() > kMostTerms) {
     return score_all(records, lists, wanted, limit, most_postings);
   }
   // The rarest first: units of several domains are looked for among the units of the first.

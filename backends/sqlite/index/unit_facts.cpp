@@ -28,7 +28,9 @@ bool read_plain_list(std::string_view list, std::vector<std::string>& strings) {
 // Reads a document's pieces into the facts; false when it must be parsed instead.
 bool read_pieces(std::string_view document, UnitFacts& facts) {
   const auto pieces = cut_unit_document(document);
-  if (!pieces || pieces->pattern.find('\\') != std::string_view::npos ||
+  // What is in extensions wasn't looked at, and may be no JSON.
+  if (!pieces || !pieces->extensions.empty() ||
+      pieces->pattern.find('\\') != std::string_view::npos ||
       pieces->id.substr(1, pieces->id.size() - 2) != facts.id) {
     return false;
   }

@@ -1,5 +1,6 @@
 #include "sqlite/index/unit_scan.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <unordered_map>
 #include <utility>
@@ -121,16 +122,34 @@ void find_other_domains(Connection& connection, const UnitIndex& index, const Do
 }  // namespace
 
 std::optional<UnitFacts> read_facts(Connection& connection, std::string_view id) {
-  Statement row = connection.prepare("SELECT " + std::string(kFactColumns) +
-                                     " FROM knowledge_units WHERE id = ?1");
-  if (!row.bind(1, id).step()) return std::nullopt;
-  return facts_of(read_row(row));
+  std::optional<UnitFacts> facts;
+  {
+    Statement row = connection.prepare("SELECT " + std::string(kFactColumns) +
+                                       " FROM knowledge_units WHERE id = ?1");
+    if (!row.bind(1, id).step()) return std::nullopt;
+    facts = facts_of(read_row(row));
+  }
+  std::vector<std::string> domains = read_odd(connection, facts->id).domains;
+  std::sort(domains.begin(), domains.end());
+  if (domains != facts->domains) {
+    facts->odd = true;
+    facts->domains = std::move(domains);
+  }
+  return facts;
 }
 
-std::unique_ptr<UnitIndex> read_index(Connection& connection, const ScanStop& stop) {
+std::unique_ptr<UnitIndex> read_index(Connection& connection, const ScanStop& stop,
+                                      std::size_t most_bytes) {
   auto index = std::make_unique<UnitIndex>();
   index->begin_filling();
-  for_each_unit(connection, stop, [&index](const UnitRow& row) { index->put(facts_of(row)); });
+  unsigned count = 0;
+  for_each_unit(connection, stop, [&](const UnitRow& row) {
+    index->put(facts_of(row));
+    const bool look = ++count % kRowsAtOnce == 0;
+    if (look && index->records().bytes() + index->terms().bytes() > most_bytes) {
+      throw IndexTooBig();
+    }
+  });
   UnitChanges found;
   {
     DomainSums sums(index->records());
@@ -139,6 +158,7 @@ std::unique_ptr<UnitIndex> read_index(Connection& connection, const ScanStop& st
         connection, *index, sums, [](RecordId) { return true; }, found.odd);
   }
   for (const std::string& id : index->odd_units().ids()) {
+    if (stop()) throw ScanStopped();
     found.odd.push_back(read_odd(connection, id));
   }
   apply(found, *index);
@@ -180,6 +200,7 @@ std::optional<UnitChanges> find_changes(Connection& connection, const UnitIndex&
   }
   // What was odd may be so no more, or be gone: it is looked at anew.
   for (const std::string& id : index.odd_units().ids()) {
+    if (stop()) throw ScanStopped();
     changes.gone.push_back(id);
     if (auto facts = read_facts(connection, id)) {
       if (facts->odd || sums.of(id) != sum_of(*facts)) {

@@ -17,12 +17,15 @@ namespace cq::sqlite {
 /// Asked every now and then; true ends a scan, which then throws ScanStopped.
 using ScanStop = std::function<bool()>;
 struct ScanStopped {};
+struct IndexTooBig {};
 
-/// Facts of one unit; nullopt when there is none.
+/// Facts of one unit, which is odd if its domains in the table aren't those of its document;
+/// nullopt when there is none.
 std::optional<UnitFacts> read_facts(Connection& connection, std::string_view id);
 
-/// An index of all units in the database.
-std::unique_ptr<UnitIndex> read_index(Connection& connection, const ScanStop& stop);
+/// An index of all units in the database. Throws IndexTooBig when it would need more memory.
+std::unique_ptr<UnitIndex> read_index(Connection& connection, const ScanStop& stop,
+                                      std::size_t most_bytes);
 
 /// What has become other than an index says.
 struct UnitChanges {

@@ -178,7 +178,11 @@ TEST_F(LiveIndexTest, IsRightWhileManyWriteHereAndElsewhere) {
   });
   std::thread here([&] {
     Dice dice(8);
-    while (!over) write_here(1 + dice.below(20), 0.5 + 0.0001 * (dice.below(1000)));
+    while (!over) {
+      write_here(1 + dice.below(20), 0.5 + 0.0001 * (dice.below(1000)));
+      // SQLite's lock isn't fair: without a pause the other one hardly ever has it.
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
   });
   std::atomic<unsigned> found{0};
   std::vector<std::thread> readers;
@@ -195,12 +199,24 @@ TEST_F(LiveIndexTest, IsRightWhileManyWriteHereAndElsewhere) {
   RecordProperty("looks_at_an_index", static_cast<int>(found));
 }
 
-TEST_F(LiveIndexTest, ATransactionThatFailsToCommitChangesNothing) {
+TEST_F(LiveIndexTest, ATransactionThatIsGivenUpChangesNothing) {
   wait_until_ready();
   {
     Transaction transaction(*writer_);
     writer_->execute("UPDATE knowledge_units SET data = " + data_with(0.9));
   }
+  EXPECT_TRUE(look());
+}
+
+// As a full disk does, the hook makes SQLite undo the transaction by itself.
+TEST_F(LiveIndexTest, ACommitThatFailsIsNotTakenForOne) {
+  wait_until_ready();
+  sqlite3_commit_hook(
+      writer_->handle(), [](void*) { return 1; }, nullptr);
+  EXPECT_TRUE(error_of([&] { write_here(1, 0.9); }));
+  sqlite3_commit_hook(writer_->handle(), nullptr, nullptr);
+  wait_until_ready();
+  write_here(2, 0.8);
   EXPECT_TRUE(look());
 }
 
