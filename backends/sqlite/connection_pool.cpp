@@ -21,16 +21,20 @@ ConnectionPool::ConnectionPool(const DatabaseOptions& options)
 Lease ConnectionPool::writer() {
   const Clock::time_point until = deadline();
   std::unique_lock lock(mutex_);
-  const std::uint64_t ticket = next_ticket_++;
-  writers_waiting_.push_back(ticket);
-  const bool lent = writers_turn_.wait_until(lock, until, [this, ticket] {
-    return writer_ != nullptr && writers_waiting_.front() == ticket;
+  std::condition_variable turn;
+  writers_waiting_.push_back(&turn);
+  const bool lent = turn.wait_until(lock, until, [this, &turn] {
+    return writer_ != nullptr && writers_waiting_.front() == &turn;
   });
-  writers_waiting_.erase(std::find(writers_waiting_.begin(), writers_waiting_.end(), ticket));
+  writers_waiting_.erase(std::find(writers_waiting_.begin(), writers_waiting_.end(), &turn));
   if (lent) return lend_writer(until);
+  call_next_writer();  // the one behind may be the first now
   lock.unlock();
-  writers_turn_.notify_all();  // the one behind may be the first now
   fail_busy();
+}
+
+void ConnectionPool::call_next_writer() {
+  if (writer_ && !writers_waiting_.empty()) writers_waiting_.front()->notify_one();
 }
 
 Lease ConnectionPool::lend_writer(Clock::time_point until) {
@@ -94,15 +98,12 @@ void ConnectionPool::give_back(std::unique_ptr<Connection> connection, bool writ
     const std::lock_guard lock(mutex_);
     if (writes) {
       writer_ = std::move(connection);
+      call_next_writer();
     } else {
       idle_readers_.push_back(std::move(connection));
     }
   }
-  if (writes) {
-    writers_turn_.notify_all();
-  } else {
-    reader_returned_.notify_one();
-  }
+  if (!writes) reader_returned_.notify_one();
 }
 
 }  // namespace cq::sqlite

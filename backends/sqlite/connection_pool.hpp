@@ -65,16 +65,16 @@ class ConnectionPool {
   [[nodiscard]] Clock::time_point deadline() const;
   [[noreturn]] void fail_busy() const;
   Lease lend_writer(Clock::time_point until);
+  void call_next_writer();
   void give_back(std::unique_ptr<Connection> connection, bool writes) noexcept;
   std::unique_ptr<Connection> new_reader();
 
   const DatabaseOptions options_;
   std::mutex mutex_;
-  std::condition_variable writers_turn_;
   std::condition_variable reader_returned_;
-  std::unique_ptr<Connection> writer_;                     // guarded by mutex_; null: lent
-  std::deque<std::uint64_t> writers_waiting_;              // guarded by mutex_; their tickets
-  std::uint64_t next_ticket_ = 0;                          // guarded by mutex_
+  std::unique_ptr<Connection> writer_;  // guarded by mutex_; null: lent
+  // Guarded by mutex_; each waits for its own, so that nobody is woken in vain.
+  std::deque<std::condition_variable*> writers_waiting_;
   std::vector<std::unique_ptr<Connection>> idle_readers_;  // guarded by mutex_
   std::size_t readers_ = 0;                                // guarded by mutex_; lent ones too
 };

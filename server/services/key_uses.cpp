@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <utility>
 
 namespace cq::services {
@@ -30,11 +31,42 @@ void KeyUses::note(const std::string& key_id, Timestamp moment) {
 void KeyUses::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_ || !waiting_.empty()) {
-    changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-    const std::map<std::string, Timestamp> uses = std::exchange(waiting_, {});
+    const std::map<std::string, Timestamp> uses = take_due();
+    if (uses.empty()) {
+      wait(lock);
+      continue;
+    }
     lock.unlock();
     write(uses);
     lock.lock();
+    for (const auto& [key_id, moment] : uses) {
+      written_[key_id] = Clock::now();
+    }
+  }
+}
+
+std::map<std::string, Timestamp> KeyUses::take_due() {
+  std::erase_if(written_, [now = Clock::now()](const auto& written) {
+    return now - written.second >= kPause;
+  });
+  std::map<std::string, Timestamp> due;
+  for (auto use = waiting_.begin(); use != waiting_.end();) {
+    const auto next = std::next(use);
+    if (stopping_ || !written_.contains(use->first)) {
+      due.insert(waiting_.extract(use));
+    }
+    use = next;
+  }
+  return due;
+}
+
+void KeyUses::wait(std::unique_lock<std::mutex>& lock) {
+  const std::size_t seen = waiting_.size();
+  const auto is_needed = [this, seen] { return stopping_ || waiting_.size() > seen; };
+  if (waiting_.empty()) {
+    changed_.wait(lock, is_needed);
+  } else {
+    changed_.wait_for(lock, kPause, is_needed);
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cq/store/api_keys.hpp>
 #include <cq/timestamp.hpp>
@@ -12,9 +13,13 @@
 namespace cq::services {
 
 /// Writes down when API keys were used, on a thread of its own, so that no request waits for it.
-/// Uses of one key that wait to be written count once. Safe from any thread.
+/// Each key's uses are written at most every kPause, since a busy agent's would else take as much
+/// of the database as what it is there for; of those that wait the latest counts. Safe from any
+/// thread.
 class KeyUses {
  public:
+  static constexpr std::chrono::milliseconds kPause{250};
+
   /// Told, on that thread, of a use that the store wouldn't take; the use is dropped.
   using OnFailure = std::function<void(const std::string& reason)>;
 
@@ -30,7 +35,11 @@ class KeyUses {
   void note(const std::string& key_id, Timestamp moment);
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   void run();
+  std::map<std::string, Timestamp> take_due();
+  void wait(std::unique_lock<std::mutex>& lock);
   void write(const std::map<std::string, Timestamp>& uses);
 
   ApiKeys& keys_;
@@ -38,8 +47,9 @@ class KeyUses {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::map<std::string, Timestamp> waiting_;  // guarded by mutex_
-  bool stopping_ = false;                     // guarded by mutex_
+  std::map<std::string, Timestamp> waiting_;          // guarded by mutex_
+  std::map<std::string, Clock::time_point> written_;  // guarded by mutex_; within kPause
+  bool stopping_ = false;                             // guarded by mutex_
 
   std::thread thread_;  // last, as it uses all of the above
 };
