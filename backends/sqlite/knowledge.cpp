@@ -161,7 +161,7 @@ std::optional<std::vector<StoredUnit>> SqliteKnowledge::query_at_once(const Know
   constexpr std::size_t kMostDomains = 4;
   constexpr std::size_t kMostUnits = 50;
   constexpr std::size_t kMostTerms = 8;
-  constexpr std::size_t kMostPostings = 4096;  // some 20 microseconds
+  constexpr std::size_t kMostPostings = 16'384;  // some 50 microseconds
   if (query.domains.size() > kMostDomains || query.limit > kMostUnits ||
       query.languages.size() + query.frameworks.size() > kMostTerms) {
     return std::nullopt;

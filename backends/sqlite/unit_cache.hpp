@@ -12,8 +12,9 @@
 namespace cq::sqlite {
 
 /// Units that were answered lately, so that they needn't be read again. Each is kept with its row's
-/// fingerprint, and found by both: what has changed isn't found. Holds at most 4096 units, and none
-/// whose document is longer than 4 KiB, so at most about 18 MiB. Safe from any thread.
+/// fingerprint, and found by both: what has changed isn't found. Holds at most 8192 units, and none
+/// whose document is longer than 4 KiB, so at most about 35 MiB; of units of ordinary size 9 MiB.
+/// Safe from any thread.
 class UnitCache {
  public:
   UnitCache();
@@ -26,7 +27,7 @@ class UnitCache {
  private:
   static constexpr std::size_t kLongestDocument = 4096;
   static constexpr std::size_t kWays = 4;
-  static constexpr std::size_t kSets = 64;
+  static constexpr std::size_t kSets = 128;
   static constexpr std::size_t kShards = 16;  // kWays * kSets * kShards units
 
   struct Entry {

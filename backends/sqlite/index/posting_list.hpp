@@ -45,6 +45,9 @@ class PostingList {
     return {place.block + 1, 0};
   }
   [[nodiscard]] std::size_t bytes() const noexcept;
+  /// What the caller last noted of the first posting: to know it without looking there.
+  [[nodiscard]] double best() const noexcept { return best_; }
+  void note_best(double best) noexcept { best_ = best; }
 
   /// The first place from `from` on of whose posting `is_behind` is true; it must be false of all
   /// postings before some place and true of all from there on.
@@ -68,6 +71,7 @@ class PostingList {
   void erase_at(Place place);
   void split(std::size_t block);
 
+  double best_ = 0.0;
   std::uint32_t size_ = 0;
   Posting only_;                                // of a list of one
   std::unique_ptr<std::vector<Block>> blocks_;  // of any other; none of them is empty

@@ -234,7 +234,7 @@ class RankedSearch {
   void add_part(Class part, const PostingList& list) {
     if (list.empty()) return;
     part.list = &list;
-    part.bound = bound_of(part);
+    part.bound = part.relevance * list.best();
     classes_.push_back(part);
   }
 

@@ -44,7 +44,10 @@ std::size_t UnitLists::bytes() const noexcept {
 void UnitLists::add(RecordId record) {
   const Posting posting{record, hints_of(records_.terms(record))};
   const auto behind = [this, record](const Posting& other) { return before(record, other.record); };
-  for_each_list(record, [&](PostingList& list) { list.insert(posting, behind); });
+  for_each_list(record, [&](PostingList& list) {
+    list.insert(posting, behind);
+    note_best(list);
+  });
   for (const TermId domain : records_.terms(record).domains) domains_[domain].units += 1;
 }
 
@@ -52,7 +55,10 @@ void UnitLists::remove(RecordId record) {
   const auto behind = [this, record](const Posting& other) {
     return !before(other.record, record);
   };
-  for_each_list(record, [&](PostingList& list) { list.erase(record, behind); });
+  for_each_list(record, [&](PostingList& list) {
+    list.erase(record, behind);
+    note_best(list);
+  });
   for (const TermId domain : records_.terms(record).domains) domains_[domain].units -= 1;
 }
 
@@ -61,7 +67,10 @@ void UnitLists::add_all(std::vector<RecordId> records) {
             [this](RecordId left, RecordId right) { return before(left, right); });
   for (const RecordId record : records) {
     const Posting posting{record, hints_of(records_.terms(record))};
-    for_each_list(record, [&](PostingList& list) { list.append(posting); });
+    for_each_list(record, [&](PostingList& list) {
+      list.append(posting);
+      if (list.size() == 1) note_best(list);
+    });
     for (const TermId domain : records_.terms(record).domains) domains_[domain].units += 1;
   }
 }
@@ -84,6 +93,10 @@ void UnitLists::for_each_list(RecordId record, const Act& act) {
       act(lists.by_term[list_key(count, TermKind::kPattern, term)]);
     }
   }
+}
+
+void UnitLists::note_best(PostingList& list) const {
+  if (!list.empty()) list.note_best(records_[list.at({}).record].confidence);
 }
 
 bool UnitLists::before(RecordId left, RecordId right) const noexcept {

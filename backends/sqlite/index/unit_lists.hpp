@@ -21,7 +21,8 @@ constexpr std::uint32_t hint_of(TermId term) noexcept {
 
 /// The approved units of each domain, as lists that a query can read from their best end: for each
 /// number of domains that a unit has, all of the domain's units, and those with a certain language,
-/// framework or pattern. In each list the confidence falls and, where it is equal, the id.
+/// framework or pattern. In each list the confidence falls and, where it is equal, the id; the
+/// highest one is the list's best().
 /// Changed by one thread at a time, while nobody reads it.
 class UnitLists {
  public:
@@ -52,6 +53,7 @@ class UnitLists {
  private:
   template <typename Act>
   void for_each_list(RecordId record, const Act& act);
+  void note_best(PostingList& list) const;
   [[nodiscard]] bool before(RecordId left, RecordId right) const noexcept;
 
   const UnitRecords& records_;
