@@ -8,7 +8,8 @@ std::size_t PostingList::bytes() const noexcept {
   constexpr std::size_t kHeapOverhead = 16;
   std::size_t sum = sizeof(PostingList);
   if (!blocks_) return sum;
-  sum += sizeof(*blocks_) + kHeapOverhead + blocks_->capacity() * sizeof(Block) + kHeapOverhead;
+  sum += sizeof(std::vector<Block>) + kHeapOverhead + blocks_->capacity() * sizeof(Block) +
+         kHeapOverhead;
   for (const Block& block : *blocks_) sum += block.capacity() * sizeof(Posting) + kHeapOverhead;
   return sum;
 }
