@@ -190,4 +190,11 @@ void Connection::keep_log_on_close(bool keep) noexcept {
   sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
 }
 
+std::unique_ptr<Connection> open_reader(const DatabaseOptions& options, Opening opening) {
+  auto connection = std::make_unique<Connection>(options, opening);
+  connection->use_write_ahead_log(options.busy_timeout);
+  connection->refuse_writes();
+  return connection;
+}
+
 }  // namespace cq::sqlite

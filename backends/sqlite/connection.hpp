@@ -89,4 +89,8 @@ class Connection {
   int log_pages_ = 0;  // as of the last commit, where it checkpoints by hand
 };
 
+/// A connection that reads while others write, and makes nothing but, if asked for, the database.
+/// Throws like Connection and use_write_ahead_log().
+std::unique_ptr<Connection> open_reader(const DatabaseOptions& options, Opening opening);
+
 }  // namespace cq::sqlite

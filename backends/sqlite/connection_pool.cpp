@@ -79,10 +79,7 @@ Lease ConnectionPool::reader() {
 
 std::unique_ptr<Connection> ConnectionPool::new_reader() {
   try {
-    auto connection = std::make_unique<Connection>(options_);
-    connection->use_write_ahead_log(options_.busy_timeout);
-    connection->refuse_writes();
-    return connection;
+    return open_reader(options_, Opening::kMake);
   } catch (...) {
     {
       const std::lock_guard lock(mutex_);

@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <memory>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
@@ -16,23 +17,10 @@ std::size_t append(const char* bytes, std::size_t size, std::size_t count, std::
   return size * count;
 }
 
-/// Everything but letters, digits, "-" and "." escaped.
 std::string escaped(std::string_view text) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    if (kPlain.find(c) != std::string_view::npos) {
-      out += c;
-    } else {
-      const auto code = static_cast<unsigned char>(c);
-      out += '%';
-      out += kDigits[code >> 4U];
-      out += kDigits[code & 15U];
-    }
-  }
-  return out;
+  const std::unique_ptr<char, decltype(&curl_free)> out(
+      curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size())), &curl_free);
+  return out.get();
 }
 
 void add(std::string& url, std::string_view name, const std::vector<std::string>& values) {

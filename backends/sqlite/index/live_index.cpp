@@ -29,13 +29,6 @@ void block_signals() noexcept {
   pthread_sigmask(SIG_BLOCK, &all, nullptr);
 }
 
-std::unique_ptr<Connection> open_to_read(const DatabaseOptions& options) {
-  auto connection = std::make_unique<Connection>(options, Opening::kExisting);
-  connection->use_write_ahead_log(options.busy_timeout);
-  connection->refuse_writes();
-  return connection;
-}
-
 std::vector<UnitFacts> read_all(Connection& connection, std::span<const std::string> ids) {
   std::vector<UnitFacts> facts;
   for (const std::string& id : ids) {
@@ -236,7 +229,7 @@ void LiveIndex::keep() {
 
 void LiveIndex::refresh() {
   if (ready_) return;
-  const auto connection = open_to_read(options_);
+  const auto connection = open_reader(options_, Opening::kExisting);
   const ReadSnapshot snapshot(*connection);
   if (!begin_refresh(*connection)) return;
   const ScanStop stop = [this] { return stopping(); };
@@ -254,7 +247,7 @@ bool LiveIndex::begin_refresh(Connection& connection) {
   const auto changing = gate_.to_change();
   const std::lock_guard watching(watch_mutex_);
   if (!watch_) {
-    watch_ = open_to_read(options_);
+    watch_ = open_reader(options_, Opening::kExisting);
     watch_->set_busy_timeout(std::chrono::milliseconds(0));  // whoever asks it doesn't wait
   }
   known_version_ = watch_->data_version();
@@ -279,7 +272,6 @@ void LiveIndex::end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges&
     if (!in_doubt_) {
       for (const UnitFacts& facts : pending_) index_->put(facts);
     }
-    index_->find_recent();
     pending_ = {};
     changed_since_look_ = 0;
     refreshing_ = false;

@@ -78,7 +78,6 @@ class UnitIndex {
   }
   void find_recent() { figures_.find_recent(records_); }
 
-  [[nodiscard]] std::size_t size() const { return records_.size() + odd_.ids().size(); }
   /// About how much memory all of it takes. Takes a while.
   [[nodiscard]] std::size_t bytes() const noexcept;
 

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cq/error.hpp>
+#include <cq/host/capabilities.hpp>
 #include <cq/host/store_module.hpp>
 #include <cq/testkit/check.hpp>
 #include <cq/testkit/store_test.hpp>
@@ -36,17 +37,6 @@ constexpr int kUnusable = 2;
 /// A test that takes longer is taken for one that never ends.
 constexpr std::chrono::minutes kLongestTest{5};
 
-const std::array<std::pair<std::uint64_t, const char*>, 8> kCapabilities{{
-    {kCqCapabilityStore, "store"},
-    {kCqCapabilityMigrations, "migrations"},
-    {kCqCapabilityAccounts, "accounts"},
-    {kCqCapabilityReviews, "reviews"},
-    {kCqCapabilityStatistics, "statistics"},
-    {kCqCapabilityArchive, "archive"},
-    {kCqCapabilityMaintenance, "maintenance"},
-    {kCqCapabilityAtOnce, "at once"},
-}};
-
 /// Progress in memory that a child process shares with this one.
 class SharedProgress {
  public:
@@ -68,14 +58,6 @@ class SharedProgress {
   void* memory_;
   Progress* progress_ = nullptr;
 };
-
-std::vector<std::string> not_claimed(std::uint64_t capabilities) {
-  std::vector<std::string> names;
-  for (const auto& [capability, name] : kCapabilities) {
-    if ((capabilities & capability) == 0) names.emplace_back(name);
-  }
-  return names;
-}
 
 /// Why a suite isn't run; nullopt when it is.
 std::optional<std::string> why_not(const Suite& suite, const LoadedSubject& loaded) {
@@ -112,7 +94,7 @@ std::map<std::string, std::string> not_checked(const LoadedSubject& loaded) {
 
 /// The module on the database that the options name.
 Subject subject_of(const CheckOptions& options, const host::StoreModule& module) {
-  const bool has_store = claims(module, kCqCapabilityStore);
+  const bool has_store = module.has(kCqCapabilityStore);
   Subject subject{"checked", module.file(), options.url, Lasting::kStore};
   if (subject.url.empty() && has_store) {
     subject.url = module.schemes().front() + ":///{directory}/store";
@@ -126,7 +108,7 @@ Subject subject_of(const CheckOptions& options, const host::StoreModule& module)
                                                  " does not serve " + display(url) +
                                                  "; name a URL of its own with --url.");
   }
-  if (is_shared(subject) && !claims(module, kCqCapabilityMigrations)) {
+  if (is_shared(subject) && !module.has(kCqCapabilityMigrations)) {
     throw Error(ErrorKind::kInvalidArgument,
                 "Store module " + std::string(module.name()) +
                     " has no migrations, by which a shared database could be emptied; name one "
@@ -176,7 +158,7 @@ int check(const CheckOptions& options, Progress& progress) {
   const std::string url = subject.url.empty() ? "" : display(parse_database_url(subject.url));
   report.begin(options.module_file.string(),
                std::string(module.name()) + " " + std::string(module.version()), url,
-               not_claimed(loaded.capabilities), not_checked(loaded));
+               host::names_of_capabilities(~loaded.capabilities), not_checked(loaded));
   testing::TestEventListeners& listeners = testing::UnitTest::GetInstance()->listeners();
   const std::unique_ptr<testing::TestEventListener> unused(
       listeners.Release(listeners.default_result_printer()));

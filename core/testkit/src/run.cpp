@@ -99,8 +99,4 @@ SentenceScope::SentenceScope(const char* where, const char* sentence, const char
   }
 }
 
-bool claims(const host::StoreModule& module, std::uint64_t capabilities) {
-  return module.has(capabilities);
-}
-
 }  // namespace cq::testkit

@@ -30,7 +30,7 @@ void empty(const host::StoreModule& module, const DatabaseUrl& url) {
 
 std::unique_ptr<Store> open_store(const host::StoreModule& module, const DatabaseUrl& url) {
   auto store = module.create_store(url);
-  if (claims(module, kCqCapabilityMigrations)) {
+  if (module.has(kCqCapabilityMigrations)) {
     host::upgrade_to_head(store->migrations(), module.migrations());
   }
   store->open();

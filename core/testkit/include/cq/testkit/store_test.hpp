@@ -15,9 +15,6 @@
 
 namespace cq::testkit {
 
-/// Whether the module claims all of those capabilities (cq/module.hpp).
-bool claims(const host::StoreModule& module, std::uint64_t capabilities);
-
 /// A store on that database, brought to head, if it has migrations, and opened.
 std::unique_ptr<Store> open_store(const host::StoreModule& module, const DatabaseUrl& url);
 
@@ -37,9 +34,7 @@ class SubjectTest : public testing::TestWithParam<Subject> {
   [[nodiscard]] const DatabaseUrl& url() const { return url_; }
   /// The names of the files in the directory that the URL may name.
   [[nodiscard]] std::set<std::string> files_beside() const;
-  [[nodiscard]] bool claims(std::uint64_t capabilities) const {
-    return testkit::claims(module_, capabilities);
-  }
+  [[nodiscard]] bool claims(std::uint64_t capabilities) const { return module_.has(capabilities); }
 
  private:
   TempDirectory directory_;
