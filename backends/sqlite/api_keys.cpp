@@ -5,7 +5,6 @@
 
 #include "sqlite/labels.hpp"
 #include "sqlite/timestamps.hpp"
-#include "sqlite/transaction.hpp"
 
 namespace cq::sqlite {
 namespace {
@@ -35,6 +34,25 @@ std::size_t count_active(Connection& connection, std::int64_t user_id, Timestamp
     if (read_timestamp(rows.text_view(1), place("expires_at", rows.text_view(0))) > moment) ++count;
   }
   return count;
+}
+
+// Throws if the key can't be added.
+void check_new_key(Connection& connection, const ApiKey& key, std::size_t max_active) {
+  if (!has_user(connection, key.user_id)) {
+    throw Error(ErrorKind::kNotFound, "There is no user with the id " +
+                                          std::to_string(key.user_id) +
+                                          " to give an API key to; create the user first.");
+  }
+  if (has_key(connection, key)) {
+    throw Error(ErrorKind::kConflict, "An API key with the id '" + key.id +
+                                          "' or its hash already exists; make a new "
+                                          "one.");
+  }
+  if (count_active(connection, key.user_id, key.created_at) >= max_active) {
+    throw Error(ErrorKind::kConflict, "User " + std::to_string(key.user_id) + " already has " +
+                                          std::to_string(max_active) +
+                                          " active API keys, the most allowed; revoke one first.");
+  }
 }
 
 }  // namespace
@@ -76,25 +94,10 @@ void insert_key(Connection& connection, const ApiKey& key) {
 }
 
 void SqliteApiKeys::create(const ApiKey& key, std::size_t max_active) {
-  const Lease connection = pool_.writer();
-  Transaction transaction(*connection);
-  if (!has_user(*connection, key.user_id)) {
-    throw Error(ErrorKind::kNotFound, "There is no user with the id " +
-                                          std::to_string(key.user_id) +
-                                          " to give an API key to; create the user first.");
-  }
-  if (has_key(*connection, key)) {
-    throw Error(ErrorKind::kConflict, "An API key with the id '" + key.id +
-                                          "' or its hash already exists; make a new "
-                                          "one.");
-  }
-  if (count_active(*connection, key.user_id, key.created_at) >= max_active) {
-    throw Error(ErrorKind::kConflict, "User " + std::to_string(key.user_id) + " already has " +
-                                          std::to_string(max_active) +
-                                          " active API keys, the most allowed; revoke one first.");
-  }
-  insert_key(*connection, key);
-  index_.commit(*connection, transaction, {});
+  commits_.write([&](Connection& connection) {
+    check_new_key(connection, key, max_active);
+    insert_key(connection, key);
+  });
 }
 
 std::vector<ApiKey> SqliteApiKeys::list(std::int64_t user_id) {
@@ -123,33 +126,29 @@ std::optional<OwnedApiKey> SqliteApiKeys::find_active(std::string_view key_id, T
 }
 
 bool SqliteApiKeys::revoke(std::int64_t user_id, std::string_view key_id, Timestamp moment) {
-  const Lease connection = pool_.writer();
-  Transaction transaction(*connection);
   bool found = false;
-  {
-    Statement row = connection->prepare(
+  commits_.write([&](Connection& connection) {
+    Statement row = connection.prepare(
         "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, ?3) "
         "WHERE id = ?1 AND user_id = ?2 RETURNING id");
     found = row.bind(1, key_id).bind(2, user_id).bind(3, write_timestamp(moment)).step();
-  }
-  index_.commit(*connection, transaction, {});
+  });
   return found;
 }
 
 void SqliteApiKeys::touch(std::string_view key_id, Timestamp moment) {
-  const Lease connection = pool_.writer();
-  Transaction transaction(*connection);
-  {
-    Statement row = connection->prepare("SELECT last_used_at FROM api_keys WHERE id = ?1");
-    if (!row.bind(1, key_id).step()) return;
-    const auto last = read_timestamp(row.optional_text(0), place("last_used_at", key_id));
-    if (last && *last >= moment) return;
-  }
-  connection->prepare("UPDATE api_keys SET last_used_at = ?2 WHERE id = ?1")
-      .bind(1, key_id)
-      .bind(2, write_timestamp(moment))
-      .run();
-  index_.commit(*connection, transaction, {});
+  commits_.write([&](Connection& connection) {
+    {
+      Statement row = connection.prepare("SELECT last_used_at FROM api_keys WHERE id = ?1");
+      if (!row.bind(1, key_id).step()) return;
+      const auto last = read_timestamp(row.optional_text(0), place("last_used_at", key_id));
+      if (last && *last >= moment) return;
+    }
+    connection.prepare("UPDATE api_keys SET last_used_at = ?2 WHERE id = ?1")
+        .bind(1, key_id)
+        .bind(2, write_timestamp(moment))
+        .run();
+  });
 }
 
 }  // namespace cq::sqlite

@@ -3,7 +3,7 @@
 #include <cq/store/api_keys.hpp>
 
 #include "sqlite/connection_pool.hpp"
-#include "sqlite/index/live_index.hpp"
+#include "sqlite/group_commit.hpp"
 
 namespace cq::sqlite {
 
@@ -21,7 +21,7 @@ void insert_key(Connection& connection, const ApiKey& key);
 
 class SqliteApiKeys final : public ApiKeys {
  public:
-  SqliteApiKeys(ConnectionPool& pool, LiveIndex& index) : pool_(pool), index_(index) {}
+  SqliteApiKeys(ConnectionPool& pool, GroupCommit& commits) : pool_(pool), commits_(commits) {}
 
   void create(const ApiKey& key, std::size_t max_active) override;
   std::vector<ApiKey> list(std::int64_t user_id) override;
@@ -31,7 +31,7 @@ class SqliteApiKeys final : public ApiKeys {
 
  private:
   ConnectionPool& pool_;
-  LiveIndex& index_;  // to which every commit matters, as it shows in the data version
+  GroupCommit& commits_;
 };
 
 }  // namespace cq::sqlite

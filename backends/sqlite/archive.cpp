@@ -7,7 +7,6 @@
 #include "sqlite/api_keys.hpp"
 #include "sqlite/read_snapshot.hpp"
 #include "sqlite/timestamps.hpp"
-#include "sqlite/transaction.hpp"
 #include "sqlite/unit_rows.hpp"
 #include "sqlite/users.hpp"
 
@@ -139,19 +138,20 @@ void SqliteArchive::read(const std::function<void(const ArchiveRecord& record)>&
 }
 
 std::vector<ArchiveOutcome> SqliteArchive::write(std::span<const ArchiveRecord> records) {
-  const Lease connection = pool_.writer();
-  Transaction transaction(*connection);
   std::vector<ArchiveOutcome> outcomes;
-  outcomes.reserve(records.size());
-  const RecordWriter writer(*connection);
   std::vector<std::string> added;
-  for (const ArchiveRecord& record : records) {
-    outcomes.push_back(std::visit(writer, record));
-    const auto* const unit = std::get_if<ArchivedUnit>(&record);
-    if (unit != nullptr && outcomes.back() == ArchiveOutcome::kAdded)
-      added.push_back(unit->unit.id);
-  }
-  index_.commit(*connection, transaction, added);
+  const auto write_all = [&](Connection& connection) {
+    outcomes.clear();
+    added.clear();
+    const RecordWriter writer(connection);
+    for (const ArchiveRecord& record : records) {
+      outcomes.push_back(std::visit(writer, record));
+      const auto* const unit = std::get_if<ArchivedUnit>(&record);
+      if (unit != nullptr && outcomes.back() == ArchiveOutcome::kAdded)
+        added.push_back(unit->unit.id);
+    }
+  };
+  commits_.write(write_all, added);
   return outcomes;
 }
 

@@ -3,7 +3,7 @@
 #include <cq/store/archive.hpp>
 
 #include "sqlite/connection_pool.hpp"
-#include "sqlite/index/live_index.hpp"
+#include "sqlite/group_commit.hpp"
 
 namespace cq::sqlite {
 
@@ -12,7 +12,7 @@ namespace cq::sqlite {
 /// meanwhile.
 class SqliteArchive final : public Archive {
  public:
-  SqliteArchive(ConnectionPool& pool, LiveIndex& index) : pool_(pool), index_(index) {}
+  SqliteArchive(ConnectionPool& pool, GroupCommit& commits) : pool_(pool), commits_(commits) {}
 
   ArchiveCounts counts() override;
   void read(const std::function<void(const ArchiveRecord& record)>& visit) override;
@@ -20,7 +20,7 @@ class SqliteArchive final : public Archive {
 
  private:
   ConnectionPool& pool_;
-  LiveIndex& index_;
+  GroupCommit& commits_;
 };
 
 }  // namespace cq::sqlite

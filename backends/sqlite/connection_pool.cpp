@@ -10,7 +10,9 @@ Lease::Lease(ConnectionPool& pool, std::unique_ptr<Connection> connection, bool 
     : pool_(&pool), connection_(std::move(connection)), writes_(writes) {}
 
 Lease::~Lease() {
-  if (connection_) pool_->give_back(std::move(connection_), writes_);
+  if (!connection_) return;
+  if (writes_) connection_->checkpoint_if_due();  // when whoever wrote has been answered already
+  pool_->give_back(std::move(connection_), writes_);
 }
 
 ConnectionPool::ConnectionPool(const DatabaseOptions& options)
@@ -18,8 +20,7 @@ ConnectionPool::ConnectionPool(const DatabaseOptions& options)
   idle_readers_.reserve(kMaxReaders);  // so that giving one back can't fail
 }
 
-Lease ConnectionPool::writer() {
-  const Clock::time_point until = deadline();
+Lease ConnectionPool::writer(Clock::time_point until) {
   std::unique_lock lock(mutex_);
   std::condition_variable turn;
   writers_waiting_.push_back(&turn);

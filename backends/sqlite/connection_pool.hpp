@@ -49,9 +49,15 @@ class ConnectionPool {
   /// Throws like Connection.
   explicit ConnectionPool(const DatabaseOptions& options);
 
+  using Clock = std::chrono::steady_clock;
+
+  /// Until when somebody waits who comes now.
+  [[nodiscard]] Clock::time_point deadline() const;
+
   /// Wait until a connection is free; who asks first for the writer has it first. Throw Error: busy
   /// when none is in time. A lease's holder asks for no second one.
-  Lease writer();
+  Lease writer() { return writer(deadline()); }
+  Lease writer(Clock::time_point until);
   /// Throws like Connection, too, when it has to make one.
   Lease reader();
   /// Either, to look at the database: the writer unless somebody has it or waits for it, since a
@@ -60,9 +66,7 @@ class ConnectionPool {
 
  private:
   friend class Lease;
-  using Clock = std::chrono::steady_clock;
 
-  [[nodiscard]] Clock::time_point deadline() const;
   [[noreturn]] void fail_busy() const;
   Lease lend_writer(Clock::time_point until);
   void call_next_writer();

@@ -13,7 +13,6 @@
 #include "sqlite/index/index_figures.hpp"
 #include "sqlite/read_snapshot.hpp"
 #include "sqlite/top_units.hpp"
-#include "sqlite/transaction.hpp"
 #include "sqlite/unit_rows.hpp"
 
 namespace cq::sqlite {
@@ -58,19 +57,19 @@ StoredUnit find_approved(Connection& connection, std::string_view id) {
 // Changes an approved unit's document. The transaction has the write lock from before it reads, so
 // no change made at the same time, by whatever process, is lost.
 template <typename Change>
-StoredUnit change_approved(ConnectionPool& pool, LiveIndex& index, const std::string& id,
-                           const Change& change) {
-  const Lease connection = pool.writer();
-  Transaction transaction(*connection);
-  StoredUnit stored = find_approved(*connection, id);
-  Unit unit = parse_document_of(id, stored.document);
-  change(unit);
-  stored.document = write_unit_document(unit);
-  connection->prepare("UPDATE knowledge_units SET data = ?2 WHERE id = ?1")
-      .bind(1, id)
-      .bind(2, stored.document)
-      .run();
-  index.commit(*connection, transaction, {&id, 1});
+StoredUnit change_approved(GroupCommit& commits, const std::string& id, const Change& change) {
+  StoredUnit stored;
+  const auto write_change = [&](Connection& connection) {
+    stored = find_approved(connection, id);
+    Unit unit = parse_document_of(id, stored.document);
+    change(unit);
+    stored.document = write_unit_document(unit);
+    connection.prepare("UPDATE knowledge_units SET data = ?2 WHERE id = ?1")
+        .bind(1, id)
+        .bind(2, stored.document)
+        .run();
+  };
+  commits.write(write_change, {id});
   return stored;
 }
 
@@ -122,18 +121,17 @@ std::vector<StoredUnit> rank_all(Connection& connection, const KnowledgeQuery& q
 }  // namespace
 
 void SqliteKnowledge::insert(const Unit& unit) {
-  const std::string document = write_unit_document(unit);
-  const Lease connection = pool_.writer();
-  Transaction transaction(*connection);
-  if (connection->prepare("SELECT 1 FROM knowledge_units WHERE id = ?1").bind(1, unit.id).step()) {
-    throw Error(ErrorKind::kConflict,
-                "A unit with the id '" + unit.id + "' already exists; give it another id.");
-  }
-  insert_unit(*connection,
-              {{unit.id, document, ReviewStatus::kPending, std::nullopt, std::nullopt},
-               unit.evidence.first_observed},
-              unit);
-  index_.commit(*connection, transaction, {&unit.id, 1});
+  const ArchivedUnit pending{
+      {unit.id, write_unit_document(unit), ReviewStatus::kPending, std::nullopt, std::nullopt},
+      unit.evidence.first_observed};
+  const auto write_unit = [&](Connection& connection) {
+    if (connection.prepare("SELECT 1 FROM knowledge_units WHERE id = ?1").bind(1, unit.id).step()) {
+      throw Error(ErrorKind::kConflict,
+                  "A unit with the id '" + unit.id + "' already exists; give it another id.");
+    }
+    insert_unit(connection, pending, unit);
+  };
+  commits_.write(write_unit, {unit.id});
 }
 
 std::optional<StoredUnit> SqliteKnowledge::find(std::string_view id) {
@@ -177,12 +175,12 @@ std::optional<std::vector<StoredUnit>> SqliteKnowledge::query_at_once(const Know
 }
 
 StoredUnit SqliteKnowledge::confirm(std::string_view id, Timestamp moment) {
-  return change_approved(pool_, index_, std::string(id),
+  return change_approved(commits_, std::string(id),
                          [moment](Unit& unit) { apply_confirmation(unit, moment); });
 }
 
 StoredUnit SqliteKnowledge::flag(std::string_view id, const Flag& flag) {
-  return change_approved(pool_, index_, std::string(id),
+  return change_approved(commits_, std::string(id),
                          [&flag](Unit& unit) { apply_flag(unit, flag); });
 }
 

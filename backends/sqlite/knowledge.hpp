@@ -3,6 +3,7 @@
 #include <cq/store/knowledge.hpp>
 
 #include "sqlite/connection_pool.hpp"
+#include "sqlite/group_commit.hpp"
 #include "sqlite/index/live_index.hpp"
 #include "sqlite/unit_cache.hpp"
 
@@ -12,7 +13,8 @@ namespace cq::sqlite {
 /// documents of all units that share a domain with it.
 class SqliteKnowledge final : public Knowledge {
  public:
-  SqliteKnowledge(ConnectionPool& pool, LiveIndex& index) : pool_(pool), index_(index) {}
+  SqliteKnowledge(ConnectionPool& pool, GroupCommit& commits, LiveIndex& index)
+      : pool_(pool), commits_(commits), index_(index) {}
 
   void insert(const Unit& unit) override;
   std::optional<StoredUnit> find(std::string_view id) override;
@@ -24,6 +26,7 @@ class SqliteKnowledge final : public Knowledge {
 
  private:
   ConnectionPool& pool_;
+  GroupCommit& commits_;
   LiveIndex& index_;
   UnitCache cache_;
 };

@@ -10,7 +10,6 @@
 #include "sqlite/read_snapshot.hpp"
 #include "sqlite/statement.hpp"
 #include "sqlite/timestamps.hpp"
-#include "sqlite/transaction.hpp"
 #include "sqlite/unit_rows.hpp"
 
 namespace cq::sqlite {
@@ -85,17 +84,14 @@ void SqliteReviews::decide(std::string_view id, ReviewStatus status, std::string
     throw Error(ErrorKind::kInvalidArgument,
                 "A decision approves or rejects a unit; it can't make it pending.");
   }
-  const Lease connection = pool_.writer();
-  Transaction transaction(*connection);
-  {
-    Statement row = connection->prepare(
+  const auto write_decision = [&](Connection& connection) {
+    Statement row = connection.prepare(
         "UPDATE knowledge_units SET status = ?2, reviewed_by = ?3, reviewed_at = ?4 "
         "WHERE id = ?1 AND status = 'pending' RETURNING id");
     row.bind(1, id).bind(2, to_string(status)).bind(3, reviewer).bind(4, write_timestamp(moment));
-    if (!row.step()) refuse_decision(*connection, id);
-  }
-  const std::string decided(id);
-  index_.commit(*connection, transaction, {&decided, 1});
+    if (!row.step()) refuse_decision(connection, id);
+  };
+  commits_.write(write_decision, {std::string(id)});
 }
 
 ReviewStatistics SqliteReviews::statistics(const std::vector<double>& edges, Timestamp since) {

@@ -3,13 +3,15 @@
 #include <cq/store/reviews.hpp>
 
 #include "sqlite/connection_pool.hpp"
+#include "sqlite/group_commit.hpp"
 #include "sqlite/index/live_index.hpp"
 
 namespace cq::sqlite {
 
 class SqliteReviews final : public Reviews {
  public:
-  SqliteReviews(ConnectionPool& pool, LiveIndex& index) : pool_(pool), index_(index) {}
+  SqliteReviews(ConnectionPool& pool, GroupCommit& commits, LiveIndex& index)
+      : pool_(pool), commits_(commits), index_(index) {}
 
   ReviewPage queue(std::int64_t limit, std::int64_t offset) override;
   std::vector<StoredUnit> list(const ReviewFilter& filter) override;
@@ -19,6 +21,7 @@ class SqliteReviews final : public Reviews {
 
  private:
   ConnectionPool& pool_;
+  GroupCommit& commits_;
   LiveIndex& index_;
 };
 

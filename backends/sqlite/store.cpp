@@ -9,12 +9,13 @@ SqliteStore::SqliteStore(const DatabaseUrl& url)
       pool_(std::make_shared<ConnectionPool>(options_)),
       index_(options_),
       migrations_(pool_),
-      users_(*pool_, index_),
-      api_keys_(*pool_, index_),
-      knowledge_(*pool_, index_),
-      reviews_(*pool_, index_),
+      commits_(*pool_, index_),
+      users_(*pool_, commits_),
+      api_keys_(*pool_, commits_),
+      knowledge_(*pool_, commits_, index_),
+      reviews_(*pool_, commits_, index_),
       health_(*pool_),
-      archive_(*pool_, index_) {}
+      archive_(*pool_, commits_) {}
 
 void SqliteStore::open() {
   {

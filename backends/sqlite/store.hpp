@@ -7,6 +7,7 @@
 #include "sqlite/api_keys.hpp"
 #include "sqlite/archive.hpp"
 #include "sqlite/connection_pool.hpp"
+#include "sqlite/group_commit.hpp"
 #include "sqlite/health.hpp"
 #include "sqlite/index/live_index.hpp"
 #include "sqlite/knowledge.hpp"
@@ -35,6 +36,7 @@ class SqliteStore final : public Store {
   std::shared_ptr<ConnectionPool> pool_;
   LiveIndex index_;
   SqliteMigrationTarget migrations_;
+  GroupCommit commits_;
   SqliteUsers users_;
   SqliteApiKeys api_keys_;
   SqliteKnowledge knowledge_;

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "sqlite/timestamps.hpp"
-#include "sqlite/transaction.hpp"
 
 namespace cq::sqlite {
 
@@ -24,23 +23,23 @@ User read_user(const Statement& row) {
 }
 
 User SqliteUsers::create(const User& user) {
-  const Lease connection = pool_.writer();
-  Transaction transaction(*connection);
-  {
-    Statement same_name = connection->prepare("SELECT 1 FROM users WHERE username = ?1");
-    if (same_name.bind(1, user.username).step()) {
-      throw Error(ErrorKind::kConflict,
-                  "User '" + user.username + "' already exists; choose another name.");
-    }
-  }
-  connection->prepare("INSERT INTO users (username, password_hash, created_at) VALUES (?1, ?2, ?3)")
-      .bind(1, user.username)
-      .bind(2, user.password_hash)
-      .bind(3, write_timestamp(user.created_at))
-      .run();
   User created = user;
-  created.id = connection->last_insert_id();
-  index_.commit(*connection, transaction, {});
+  commits_.write([&](Connection& connection) {
+    {
+      Statement same_name = connection.prepare("SELECT 1 FROM users WHERE username = ?1");
+      if (same_name.bind(1, user.username).step()) {
+        throw Error(ErrorKind::kConflict,
+                    "User '" + user.username + "' already exists; choose another name.");
+      }
+    }
+    connection
+        .prepare("INSERT INTO users (username, password_hash, created_at) VALUES (?1, ?2, ?3)")
+        .bind(1, user.username)
+        .bind(2, user.password_hash)
+        .bind(3, write_timestamp(user.created_at))
+        .run();
+    created.id = connection.last_insert_id();
+  });
   return created;
 }
 
@@ -62,31 +61,26 @@ std::vector<User> SqliteUsers::list() {
 }
 
 void SqliteUsers::set_password_hash(std::string_view username, std::string_view hash) {
-  const Lease connection = pool_.writer();
-  Transaction transaction(*connection);
-  {
+  commits_.write([&](Connection& connection) {
     Statement row =
-        connection->prepare("UPDATE users SET password_hash = ?2 WHERE username = ?1 RETURNING id");
+        connection.prepare("UPDATE users SET password_hash = ?2 WHERE username = ?1 RETURNING id");
     if (!row.bind(1, username).bind(2, hash).step()) throw_no_user(username);
-  }
-  index_.commit(*connection, transaction, {});
+  });
 }
 
 std::size_t SqliteUsers::remove(std::string_view username) {
-  const Lease connection = pool_.writer();
-  Transaction transaction(*connection);
   std::size_t keys = 0;
-  {
+  commits_.write([&](Connection& connection) {
+    keys = 0;
     // Explicitly, as somebody else's file may lack the foreign key.
-    Statement gone = connection->prepare(
+    Statement gone = connection.prepare(
         "DELETE FROM api_keys WHERE user_id = (SELECT id FROM users WHERE username = ?1) "
         "RETURNING id");
     gone.bind(1, username);
     while (gone.step()) ++keys;
-    Statement row = connection->prepare("DELETE FROM users WHERE username = ?1 RETURNING id");
+    Statement row = connection.prepare("DELETE FROM users WHERE username = ?1 RETURNING id");
     if (!row.bind(1, username).step()) throw_no_user(username);
-  }
-  index_.commit(*connection, transaction, {});
+  });
   return keys;
 }
 

@@ -3,7 +3,7 @@
 #include <cq/store/users.hpp>
 
 #include "sqlite/connection_pool.hpp"
-#include "sqlite/index/live_index.hpp"
+#include "sqlite/group_commit.hpp"
 
 namespace cq::sqlite {
 
@@ -16,7 +16,7 @@ User read_user(const Statement& row);
 
 class SqliteUsers final : public Users {
  public:
-  SqliteUsers(ConnectionPool& pool, LiveIndex& index) : pool_(pool), index_(index) {}
+  SqliteUsers(ConnectionPool& pool, GroupCommit& commits) : pool_(pool), commits_(commits) {}
 
   User create(const User& user) override;
   std::optional<User> find(std::string_view username) override;
@@ -26,7 +26,7 @@ class SqliteUsers final : public Users {
 
  private:
   ConnectionPool& pool_;
-  LiveIndex& index_;  // to which every commit matters, as it shows in the data version
+  GroupCommit& commits_;
 };
 
 }  // namespace cq::sqlite

@@ -17,12 +17,9 @@ std::size_t cores() {
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
-WorkerPoolOptions store_pool(const char* name) {
-  // More threads than cores, as some of them wait for locks and disks.
-  return {.name = name,
-          .threads = std::max<std::size_t>(4, 2 * cores()),
-          .max_pending = 1024,
-          .max_wait = std::chrono::seconds(5)};
+WorkerPoolOptions store_pool(const char* name, std::size_t threads) {
+  return {
+      .name = name, .threads = threads, .max_pending = 1024, .max_wait = std::chrono::seconds(5)};
 }
 
 WorkerPoolOptions hash_pool() {
@@ -93,8 +90,8 @@ Application::Application(const settings::Settings& settings, std::unique_ptr<Sto
       knowledge_(measured_.knowledge, now),
       reviews_(measured_.knowledge, measured_.reviews, now),
       credentials_(authority_, api_keys_, now, settings.metrics_token),
-      read_workers_(store_pool("cq-store-read")),
-      write_workers_(store_pool("cq-store-write")),
+      read_workers_(store_pool("cq-store-read", std::max<std::size_t>(4, 2 * cores()))),
+      write_workers_(store_pool("cq-store-write", 16)),
       hash_workers_(hash_pool()),
       api_(server_options(settings), api_routes(settings),
            {credentials_, read_workers_, write_workers_, hash_workers_, log, metrics_}) {

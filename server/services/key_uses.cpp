@@ -20,12 +20,14 @@ KeyUses::~KeyUses() {
 }
 
 void KeyUses::note(const std::string& key_id, Timestamp moment) {
+  bool is_new = false;
   {
     const std::lock_guard lock(mutex_);
-    Timestamp& latest = waiting_.try_emplace(key_id, moment).first->second;
-    latest = std::max(latest, moment);
+    const auto [use, added] = waiting_.try_emplace(key_id, moment);
+    use->second = std::max(use->second, moment);
+    is_new = added;
   }
-  changed_.notify_one();
+  if (is_new) changed_.notify_one();  // what waits already is written in its time
 }
 
 void KeyUses::run() {

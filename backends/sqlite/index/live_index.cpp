@@ -95,7 +95,6 @@ void LiveIndex::commit(Connection& writer, Transaction& transaction,
   if (!commit_unfollowed(transaction)) {
     commit_and_follow(writer, transaction, read_all(writer, ids));
   }
-  writer.checkpoint_if_due();  // nobody who only reads waits for that
 }
 
 // Whether it committed, as there is no index that would have to follow.

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "sqlite/connection_pool.hpp"
+#include "sqlite/index/live_index.hpp"
+
+namespace cq::sqlite {
+
+/// Changes that come while others are being committed share the next transaction, as a commit costs
+/// more than most changes. Safe from any thread.
+class GroupCommit {
+ public:
+  /// Changes something by the writing connection, within a transaction. Either all that it does
+  /// stays, or, when it throws, nothing. It may be called again after it was undone, from another
+  /// thread, and asks for no lease.
+  using Change = std::function<void(Connection& writer)>;
+
+  GroupCommit(ConnectionPool& pool, LiveIndex& index) : pool_(pool), index_(index) {}
+
+  /// Returns once the change is committed, and the index follows the units whose ids are in
+  /// `changed` when it has been made; those are all that it changes.
+  /// Throws what the change throws, or what ConnectionPool::writer(), the transaction or its commit
+  /// complains of: then nothing of the change stays.
+  void write(const Change& change, const std::vector<std::string>& changed = {});
+
+  /// How many have come whose turn it isn't yet.
+  [[nodiscard]] std::size_t waiting() const;
+
+ private:
+  /// One call of write(), on its caller's stack.
+  struct Member {
+    const Change& change;
+    const std::vector<std::string>& changed;
+    std::condition_variable turn{};
+    bool done = false;  // guarded by mutex_
+    std::exception_ptr failure{};
+  };
+  using Group = std::vector<Member*>;
+
+  bool leads(Member& member);
+  void lead(ConnectionPool::Clock::time_point until);
+  void commit_next_group(Connection& writer);
+  void commit_alone(Connection& writer, Member& member);
+  Group take_waiting();
+  void tell(const Group& group);
+  void leave(Member& leader);
+
+  ConnectionPool& pool_;
+  LiveIndex& index_;
+  mutable std::mutex mutex_;
+  std::deque<Member*> waiting_;  // guarded by mutex_; the first leads next
+  bool led_ = false;             // guarded by mutex_; whether somebody leads
+};
+
+}  // namespace cq::sqlite
