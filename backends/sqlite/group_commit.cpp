@@ -6,36 +6,14 @@
 #include "sqlite/transaction.hpp"
 
 namespace cq::sqlite {
-namespace {
-
-/// Makes the change; false when what it did must be undone together with all else in the
-/// transaction.
-template <typename Member>
-bool make_change(Connection& writer, Member& member) {
-  const auto before = sqlite3_total_changes64(writer.handle());
-  try {
-    member.change(writer);
-    return true;
-  } catch (...) {
-    member.failure = std::current_exception();
-    // A full disk, for one, makes SQLite undo the transaction by itself.
-    return writer.in_transaction() && sqlite3_total_changes64(writer.handle()) == before;
-  }
-}
-
-void append(const std::vector<std::string>& ids, std::vector<std::string>& all) {
-  all.insert(all.end(), ids.begin(), ids.end());
-}
-
-}  // namespace
 
 // Whoever comes when nobody leads does; the others wait until they are done, or lead. They don't
 // look at the clock: before each of them only those wait for locks who came earlier, no longer than
 // they may.
 void GroupCommit::write(const Change& change, const std::vector<std::string>& changed) {
   const ConnectionPool::Clock::time_point until = pool_.deadline();
-  Member self{change, changed};
-  if (leads(self)) {
+  Member self(change, changed);
+  if (wait_for_turn(self) == Turn::kLeads) {
     try {
       lead(until);
     } catch (...) {  // it didn't get as far as to take others with it
@@ -46,18 +24,27 @@ void GroupCommit::write(const Change& change, const std::vector<std::string>& ch
   if (self.failure) std::rethrow_exception(self.failure);
 }
 
-// Waits until it is known; if not, the member is done.
-bool GroupCommit::leads(Member& member) {
-  std::unique_lock lock(mutex_);
-  waiting_.push_back(&member);
-  member.turn.wait(lock, [&] { return member.done || (!led_ && waiting_.front() == &member); });
-  if (!member.done) led_ = true;
-  return !member.done;
-}
-
 std::size_t GroupCommit::waiting() const {
   const std::lock_guard lock(mutex_);
   return waiting_.size();
+}
+
+GroupCommit::Turn GroupCommit::wait_for_turn(Member& member) {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(&member);
+    if (!std::exchange(led_, true)) return Turn::kLeads;
+  }
+  std::unique_lock lock(member.mutex);
+  member.told.wait(lock, [&member] { return member.turn != Turn::kWaits; });
+  return member.turn;
+}
+
+// As soon as it is told that it is done, a member is gone.
+void GroupCommit::tell(Member& member, Turn turn) {
+  const std::lock_guard lock(member.mutex);
+  member.turn = turn;
+  member.told.notify_one();
 }
 
 void GroupCommit::lead(ConnectionPool::Clock::time_point until) {
@@ -73,11 +60,10 @@ void GroupCommit::commit_next_group(Connection& writer) {
     Transaction transaction(writer);
     group = take_waiting();
     try {
+      alone = !make_changes(writer, group);
       std::vector<std::string> ids;
-      for (Member* member : group) {
-        alone = !make_change(writer, *member);
-        if (alone) break;
-        if (!member->failure) append(member->changed, ids);
+      for (const Member* member : group) {
+        if (!member->failure) ids.insert(ids.end(), member->changed.begin(), member->changed.end());
       }
       if (!alone) index_.commit(writer, transaction, ids);
     } catch (...) {  // whoever was refused for what another one did was refused for nothing
@@ -87,7 +73,25 @@ void GroupCommit::commit_next_group(Connection& writer) {
   if (alone) {
     for (Member* member : group) commit_alone(writer, *member);
   }
-  tell(group);
+  for (Member* member : group) tell(*member, Turn::kDone);
+}
+
+// False when one did something that must be undone, and all else with it.
+bool GroupCommit::make_changes(Connection& writer, const Group& group) {
+  return std::all_of(group.begin(), group.end(),
+                     [&writer](Member* member) { return make_change(writer, *member); });
+}
+
+bool GroupCommit::make_change(Connection& writer, Member& member) {
+  const auto before = sqlite3_total_changes64(writer.handle());
+  try {
+    member.change(writer);
+    return true;
+  } catch (...) {
+    member.failure = std::current_exception();
+    // A full disk, for one, makes SQLite undo the transaction by itself.
+    return writer.in_transaction() && sqlite3_total_changes64(writer.handle()) == before;
+  }
 }
 
 void GroupCommit::commit_alone(Connection& writer, Member& member) {
@@ -108,20 +112,11 @@ GroupCommit::Group GroupCommit::take_waiting() {
   return group;
 }
 
-// As soon as it is told, a member is gone.
-void GroupCommit::tell(const Group& group) {
-  const std::lock_guard lock(mutex_);
-  for (Member* member : group) {
-    member->done = true;
-    member->turn.notify_one();
-  }
-}
-
 void GroupCommit::leave(Member& leader) {
   const std::lock_guard lock(mutex_);
-  led_ = false;
   std::erase(waiting_, &leader);  // it is there still if it failed before it took anybody
-  if (!waiting_.empty()) waiting_.front()->turn.notify_one();
+  led_ = !waiting_.empty();
+  if (led_) tell(*waiting_.front(), Turn::kLeads);
 }
 
 }  // namespace cq::sqlite

@@ -35,29 +35,38 @@ class GroupCommit {
   [[nodiscard]] std::size_t waiting() const;
 
  private:
-  /// One call of write(), on its caller's stack.
+  enum class Turn { kWaits, kLeads, kDone };
+
+  /// One call of write(), on its caller's stack. It has a lock of its own, so that those who are
+  /// told don't wait for each other.
   struct Member {
+    Member(const Change& to_make, const std::vector<std::string>& ids)
+        : change(to_make), changed(ids) {}
+
     const Change& change;
     const std::vector<std::string>& changed;
-    std::condition_variable turn{};
-    bool done = false;  // guarded by mutex_
-    std::exception_ptr failure{};
+    std::exception_ptr failure{};  // its leader's until it is told
+    std::mutex mutex{};
+    std::condition_variable told{};
+    Turn turn = Turn::kWaits;  // guarded by mutex
   };
   using Group = std::vector<Member*>;
 
-  bool leads(Member& member);
+  Turn wait_for_turn(Member& member);
   void lead(ConnectionPool::Clock::time_point until);
   void commit_next_group(Connection& writer);
+  bool make_changes(Connection& writer, const Group& group);
   void commit_alone(Connection& writer, Member& member);
   Group take_waiting();
-  void tell(const Group& group);
   void leave(Member& leader);
+  static bool make_change(Connection& writer, Member& member);
+  static void tell(Member& member, Turn turn);
 
   ConnectionPool& pool_;
   LiveIndex& index_;
   mutable std::mutex mutex_;
   std::deque<Member*> waiting_;  // guarded by mutex_; the first leads next
-  bool led_ = false;             // guarded by mutex_; whether somebody leads
+  bool led_ = false;             // guarded by mutex_; whether somebody leads, or was told to
 };
 
 }  // namespace cq::sqlite

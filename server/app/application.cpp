@@ -22,6 +22,17 @@ WorkerPoolOptions store_pool(const char* name, std::size_t threads) {
       .name = name, .threads = threads, .max_pending = 1024, .max_wait = std::chrono::seconds(5)};
 }
 
+WorkerPoolOptions read_pool() {
+  // More threads than cores, as some of them wait for disks.
+  return store_pool("cq-store-read", std::max<std::size_t>(4, 2 * cores()));
+}
+
+WorkerPoolOptions write_pool() {
+  // Nearly all of them wait for a commit; the more wait together, the more a store may commit at
+  // once.
+  return store_pool("cq-store-write", 16);
+}
+
 WorkerPoolOptions hash_pool() {
   // A hash keeps a core busy for a good part of a second: never all cores, and less urgent than
   // everything else. What may wait is bounded by how long a client would.
@@ -90,8 +101,8 @@ Application::Application(const settings::Settings& settings, std::unique_ptr<Sto
       knowledge_(measured_.knowledge, now),
       reviews_(measured_.knowledge, measured_.reviews, now),
       credentials_(authority_, api_keys_, now, settings.metrics_token),
-      read_workers_(store_pool("cq-store-read", std::max<std::size_t>(4, 2 * cores()))),
-      write_workers_(store_pool("cq-store-write", 16)),
+      read_workers_(read_pool()),
+      write_workers_(write_pool()),
       hash_workers_(hash_pool()),
       api_(server_options(settings), api_routes(settings),
            {credentials_, read_workers_, write_workers_, hash_workers_, log, metrics_}) {

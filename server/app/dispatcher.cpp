@@ -64,11 +64,11 @@ http::Response answer_without_route(const http::Request& request, const routes::
 
 void Dispatcher::dispatch(http::Request request, http::Responder responder) const noexcept {
   try {
-    std::string id = request_id_of(request);
-    start(std::make_shared<Exchange>(Exchange{.request = std::move(request),
-                                              .responder = std::move(responder),
-                                              .started = std::chrono::steady_clock::now(),
-                                              .id = std::move(id)}));
+    std::string id = ids_.id_of(request);
+    start(Exchange{.request = std::move(request),
+                   .responder = std::move(responder),
+                   .started = std::chrono::steady_clock::now(),
+                   .id = std::move(id)});
   } catch (...) {  // for want of memory; the unused responder answers 500
     parts_.log.error("A request could not be dispatched.");
   }
@@ -76,7 +76,7 @@ void Dispatcher::dispatch(http::Request request, http::Responder responder) cons
 
 void Dispatcher::refused(const http::Request& received, http::Response& response) const noexcept {
   try {
-    const std::string id = request_id_of(received);
+    const std::string id = ids_.id_of(received);
     response.headers.push_back({kRequestIdHeader, id});
     if (parts_.metrics != nullptr) {
       parts_.metrics->note_request(
@@ -92,27 +92,30 @@ void Dispatcher::refused(const http::Request& received, http::Response& response
   }
 }
 
-void Dispatcher::start(const std::shared_ptr<Exchange>& exchange) const {
+void Dispatcher::start(Exchange exchange) const {
   routes::Match match =
-      parts_.router.match(exchange->request.method, wire::percent_decoded(exchange->request.path));
+      parts_.router.match(exchange.request.method, wire::percent_decoded(exchange.request.path));
   auto* matched = std::get_if<routes::Matched>(&match);
   if (matched == nullptr) {
-    finish(*exchange, answer_without_route(exchange->request, match));
+    finish(exchange, answer_without_route(exchange.request, match));
     return;
   }
-  exchange->route = matched->route;
-  exchange->parameters = std::move(matched->parameters);
+  exchange.route = matched->route;
+  exchange.parameters = std::move(matched->parameters);
   if (matched->route->lane == Lane::kInline) {
-    run(*exchange);
+    run(exchange);
     return;
   }
-  if (answered_at_once(*exchange)) {
-    return;
+  if (!answered_at_once(exchange)) {
+    hand_over(std::move(exchange));
   }
-  if (!pool_of(*matched->route)
-           .submit([this, exchange] { run(*exchange); },
-                   [this, exchange] { give_up(*exchange); })) {
-    finish(*exchange, too_busy());
+}
+
+void Dispatcher::hand_over(Exchange exchange) const {
+  const auto kept = std::make_shared<Exchange>(std::move(exchange));
+  if (!pool_of(*kept->route)
+           .submit([this, kept] { run(*kept); }, [this, kept] { give_up(*kept); })) {
+    finish(*kept, too_busy());
   }
 }
 

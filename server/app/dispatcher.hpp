@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cq/error.hpp>
-#include <memory>
 
+#include "app/request_id.hpp"
 #include "app/worker_pool.hpp"
 #include "http/request.hpp"
 #include "http/responder.hpp"
@@ -41,8 +41,9 @@ class Dispatcher {
  private:
   struct Exchange;
 
-  void start(const std::shared_ptr<Exchange>& exchange) const;
+  void start(Exchange exchange) const;
   bool answered_at_once(Exchange& exchange) const;
+  void hand_over(Exchange exchange) const;
   [[nodiscard]] WorkerPool& pool_of(const routes::Route& route) const;
   void run(Exchange& exchange) const noexcept;
   void give_up(Exchange& exchange) const noexcept;
@@ -52,6 +53,7 @@ class Dispatcher {
   [[nodiscard]] http::Response answer_error(const Exchange& exchange, const Error& error) const;
 
   Parts parts_;
+  mutable RequestIds ids_;  // safe from any thread by itself
 };
 
 }  // namespace cq::app

@@ -2,6 +2,7 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
 #include <cq/error.hpp>
 #include <cstddef>
@@ -18,12 +19,18 @@ void fill_random(std::span<std::uint8_t> bytes) {
   }
 }
 
-std::string random_hex_id() {
-  std::array<std::uint8_t, 16> bytes{};
-  fill_random(bytes);
+std::string hex_id_of(std::span<const std::uint8_t, kHexIdBytes> random) {
+  std::array<std::uint8_t, kHexIdBytes> bytes{};
+  std::copy(random.begin(), random.end(), bytes.begin());
   bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0FU) | 0x40U);
   bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3FU) | 0x80U);
   return to_hex(bytes);
+}
+
+std::string random_hex_id() {
+  std::array<std::uint8_t, kHexIdBytes> bytes{};
+  fill_random(bytes);
+  return hex_id_of(bytes);
 }
 
 }  // namespace cq::auth

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -10,7 +11,12 @@ namespace cq::auth {
 
 void fill_random(std::span<std::uint8_t> bytes);
 
-/// 32 lower-case hex digits of 16 random bytes, in the form of a version 4 UUID.
+inline constexpr std::size_t kHexIdBytes = 16;
+
+/// 32 lower-case hex digits of random bytes, in the form of a version 4 UUID.
+std::string hex_id_of(std::span<const std::uint8_t, kHexIdBytes> random);
+
+/// The same of bytes drawn for it.
 std::string random_hex_id();
 
 }  // namespace cq::auth

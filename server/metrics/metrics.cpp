@@ -1,6 +1,6 @@
 #include "metrics/metrics.hpp"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
@@ -95,7 +95,7 @@ Metrics::~Metrics() = default;
 
 void Metrics::note_request(const RequestSample& sample) {
   fmt::memory_buffer key;
-  fmt::format_to(std::back_inserter(key), "{} {} {}", sample.status, method_label(sample.method),
+  fmt::format_to(std::back_inserter(key), FMT_COMPILE("{} {} {}"), sample.status, method_label(sample.method),
                  sample.route);
   const auto series = families_->request_series.find({key.data(), key.size()}, [&] {
     const std::string route = route_label(sample.route);

@@ -21,7 +21,7 @@ std::vector<Route> health_routes(FindUnreadiness find_unreadiness) {
                .summary = "Say that the server is up",
                .lane = Lane::kInline,
                .answers = {{200, "The server is up", wire::kHealthSchema}},
-               .handler = [](const Call&) { return status_answer("ok"); }};
+               .handler = [ok = status_answer("ok")](const Call&) { return ok; }};
   Route ready{.method = "GET",
               .path = "/api/v1/ready",
               .summary = "Say whether requests can be served",

@@ -30,6 +30,8 @@ Sequence sequence_of(unsigned char lead) {
 }  // namespace
 
 std::string with_replacements(std::string_view bytes) {
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (std::all_of(bytes.begin(), bytes.end(), is_ascii)) return std::string(bytes);
   std::string text;
   text.reserve(bytes.size());
   std::size_t i = 0;

@@ -3,13 +3,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
 namespace cq::app {
 namespace {
 
 std::string id_for(const std::string& given) {
+  RequestIds ids;
   http::Request request;
   request.headers = {{"x-request-id", given}};
-  return request_id_of(request);
+  return ids.id_of(request);
 }
 
 TEST(RequestId, IsTheClientsOwnWhenItIsPlainAndShort) {
@@ -30,7 +36,25 @@ TEST(RequestId, IsMadeWhenTheClientsIsNotUsable) {
 }
 
 TEST(RequestId, IsMadeWhenTheClientGivesNone) {
-  EXPECT_EQ(request_id_of({}).size(), 32U);
+  RequestIds ids;
+  EXPECT_EQ(ids.id_of({}).size(), 32U);
+}
+
+TEST(RequestId, IsNeverGivenTwiceWhicheverThreadAsks) {
+  constexpr std::size_t kThreads = 4;
+  constexpr std::size_t kEach = 1000;
+  RequestIds ids;
+  std::vector<std::vector<std::string>> given(kThreads);
+  std::vector<std::thread> threads;
+  for (std::vector<std::string>& mine : given) {
+    threads.emplace_back([&ids, &mine] {
+      while (mine.size() < kEach) mine.push_back(ids.id_of({}));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::set<std::string> all;
+  for (const std::vector<std::string>& mine : given) all.insert(mine.begin(), mine.end());
+  EXPECT_EQ(all.size(), kThreads * kEach);
 }
 
 }  // namespace
