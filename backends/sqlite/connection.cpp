@@ -140,7 +140,7 @@ void Connection::checkpoint_by_hand() noexcept {
 
 void Connection::checkpoint_if_due() noexcept {
   constexpr int kPages =
-      4000;  // 16 MiB; more often, waiting for the disk would cost as much as writing
+      4000;  // more often, waiting for the disk would cost as much as writing
   if (log_pages_ < kPages) return;
   log_pages_ = 0;
   sqlite3_wal_checkpoint_v2(handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);

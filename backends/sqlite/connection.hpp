@@ -41,7 +41,7 @@ class Connection {
   void use_write_ahead_log(std::chrono::milliseconds timeout);
 
   /// From now on, a commit leaves the write-ahead log as it is, and checkpoint_if_due() moves it
-  /// into the file once it has grown to some 16 MiB.
+  /// into the file once it has 4,000 pages.
   void checkpoint_by_hand() noexcept;
   /// Does nothing when it can't be done now, as the next one will do it.
   void checkpoint_if_due() noexcept;

@@ -11,7 +11,7 @@ Lease::Lease(ConnectionPool& pool, std::unique_ptr<Connection> connection, bool 
 
 Lease::~Lease() {
   if (!connection_) return;
-  if (writes_) connection_->checkpoint_if_due();  // when whoever wrote has been answered already
+  if (writes_) connection_->checkpoint_if_due();  // the others of its group know already
   pool_->give_back(std::move(connection_), writes_);
 }
 
@@ -39,10 +39,14 @@ void ConnectionPool::call_next_writer() {
 }
 
 Lease ConnectionPool::lend_writer(Clock::time_point until) {
+  wait_for_locks(*writer_, until);
+  return {*this, std::move(writer_), true};
+}
+
+void ConnectionPool::wait_for_locks(Connection& connection, Clock::time_point until) const {
   using std::chrono::milliseconds;
   const auto left = std::chrono::duration_cast<milliseconds>(until - Clock::now());
-  writer_->set_busy_timeout(std::clamp(left, milliseconds(0), options_.busy_timeout));
-  return {*this, std::move(writer_), true};
+  connection.set_busy_timeout(std::clamp(left, milliseconds(0), options_.busy_timeout));
 }
 
 Lease ConnectionPool::idle_writer_or_reader() {

@@ -58,10 +58,12 @@ class ConnectionPool {
   /// when none is in time. A lease's holder asks for no second one.
   Lease writer() { return writer(deadline()); }
   Lease writer(Clock::time_point until);
+  /// From now on the connection waits for locks until then, as a lease's holder may for another.
+  void wait_for_locks(Connection& connection, Clock::time_point until) const;
   /// Throws like Connection, too, when it has to make one.
   Lease reader();
-  /// Either, to look at the database: the writer unless somebody has it or waits for it, since a
-  /// new reader would switch the database to write-ahead logging. Throws like reader().
+  /// Either, to look at the database: the writer unless somebody has it or waits here for it, since
+  /// a new reader would switch the database to write-ahead logging. Throws like reader().
   Lease idle_writer_or_reader();
 
  private:

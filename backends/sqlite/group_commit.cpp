@@ -1,9 +1,8 @@
 #include "sqlite/group_commit.hpp"
 
 #include <algorithm>
+#include <cq/error.hpp>
 #include <utility>
-
-#include "sqlite/transaction.hpp"
 
 namespace cq::sqlite {
 
@@ -11,11 +10,10 @@ namespace cq::sqlite {
 // look at the clock: before each of them only those wait for locks who came earlier, no longer than
 // they may.
 void GroupCommit::write(const Change& change, const std::vector<std::string>& changed) {
-  const ConnectionPool::Clock::time_point until = pool_.deadline();
-  Member self(change, changed);
+  Member self(change, changed, pool_.deadline());
   if (wait_for_turn(self) == Turn::kLeads) {
     try {
-      lead(until);
+      lead(self);
     } catch (...) {  // it didn't get as far as to take others with it
       self.failure = std::current_exception();
     }
@@ -47,62 +45,27 @@ void GroupCommit::tell(Member& member, Turn turn) {
   member.told.notify_one();
 }
 
-void GroupCommit::lead(ConnectionPool::Clock::time_point until) {
-  const Lease writer = pool_.writer(until);
-  commit_next_group(*writer);
-}
-
-// Those who come until the lock is had are part of it, too.
-void GroupCommit::commit_next_group(Connection& writer) {
+// Those who come until the lock is had are of the group, too.
+void GroupCommit::lead(const Member& leader) {
+  const Lease writer = pool_.writer(leader.until);
   Group group;
-  bool alone = false;
+  bool settled = false;
   {
-    Transaction transaction(writer);
+    Transaction transaction(*writer);
     group = take_waiting();
-    try {
-      alone = !make_changes(writer, group);
-      std::vector<std::string> ids;
-      for (const Member* member : group) {
-        if (!member->failure) ids.insert(ids.end(), member->changed.begin(), member->changed.end());
-      }
-      if (!alone) index_.commit(writer, transaction, ids);
-    } catch (...) {  // whoever was refused for what another one did was refused for nothing
-      for (Member* member : group) member->failure = std::current_exception();
-    }
+    settled = is_settled_together(*writer, transaction, group);
   }
-  if (alone) {
-    for (Member* member : group) commit_alone(writer, *member);
-  }
-  for (Member* member : group) tell(*member, Turn::kDone);
-}
-
-// False when one did something that must be undone, and all else with it.
-bool GroupCommit::make_changes(Connection& writer, const Group& group) {
-  return std::all_of(group.begin(), group.end(),
-                     [&writer](Member* member) { return make_change(writer, *member); });
-}
-
-bool GroupCommit::make_change(Connection& writer, Member& member) {
-  const auto before = sqlite3_total_changes64(writer.handle());
-  try {
-    member.change(writer);
-    return true;
-  } catch (...) {
-    member.failure = std::current_exception();
-    // A full disk, for one, makes SQLite undo the transaction by itself.
-    return writer.in_transaction() && sqlite3_total_changes64(writer.handle()) == before;
+  for (Member* member : group) {
+    if (!settled) settle_alone(*writer, *member);
+    tell(*member, Turn::kDone);
   }
 }
 
-void GroupCommit::commit_alone(Connection& writer, Member& member) {
-  member.failure = nullptr;
-  try {
-    Transaction transaction(writer);
-    member.change(writer);
-    index_.commit(writer, transaction, member.changed);
-  } catch (...) {
-    member.failure = std::current_exception();
-  }
+void GroupCommit::leave(Member& leader) {
+  const std::lock_guard lock(mutex_);
+  std::erase(waiting_, &leader);  // it is there still if it failed before it took anybody
+  led_ = !waiting_.empty();
+  if (led_) tell(*waiting_.front(), Turn::kLeads);
 }
 
 GroupCommit::Group GroupCommit::take_waiting() {
@@ -112,11 +75,61 @@ GroupCommit::Group GroupCommit::take_waiting() {
   return group;
 }
 
-void GroupCommit::leave(Member& leader) {
-  const std::lock_guard lock(mutex_);
-  std::erase(waiting_, &leader);  // it is there still if it failed before it took anybody
-  led_ = !waiting_.empty();
-  if (led_) tell(*waiting_.front(), Turn::kLeads);
+// False when the transaction must be undone and what becomes of each is open: one failed after it
+// had written something, or the commit did. Of one that is alone, nothing is open then.
+bool GroupCommit::is_settled_together(Connection& writer, Transaction& transaction,
+                                      const Group& group) {
+  const auto before = sqlite3_total_changes64(writer.handle());
+  try {
+    for (Member* member : group) {
+      if (!make_change(writer, *member)) return group.size() == 1;
+    }
+    if (sqlite3_total_changes64(writer.handle()) != before) commit(writer, transaction, group);
+    return true;
+  } catch (...) {
+    for (Member* member : group) member->failure = std::current_exception();
+    return group.size() == 1;
+  }
+}
+
+void GroupCommit::settle_alone(Connection& writer, Member& member) {
+  member.failure = nullptr;
+  try {
+    pool_.wait_for_locks(writer, member.until);
+    Transaction transaction(writer);
+    is_settled_together(writer, transaction, {&member});
+  } catch (...) {
+    member.failure = std::current_exception();
+  }
+}
+
+void GroupCommit::commit(Connection& writer, Transaction& transaction, const Group& group) {
+  std::vector<std::string> ids;
+  for (const Member* member : group) {
+    if (!member->failure) ids.insert(ids.end(), member->changed.begin(), member->changed.end());
+  }
+  index_.commit(writer, transaction, ids);
+}
+
+// False when what it did must be undone, with all else in the transaction.
+bool GroupCommit::make_change(Connection& writer, Member& member) {
+  const auto before = sqlite3_total_changes64(writer.handle());
+  try {
+    member.change(writer);
+  } catch (...) {
+    member.failure = std::current_exception();
+  }
+  // Some complaints, of a full disk for one, have made SQLite undo the transaction already: what
+  // came next would be written at once.
+  if (!writer.in_transaction()) {
+    if (!member.failure) {
+      member.failure = std::make_exception_ptr(
+          Error(ErrorKind::kInternal, "SQLite undid a transaction on " + writer.name() +
+                                          " unnoticed; this is a defect to be reported."));
+    }
+    return false;
+  }
+  return !member.failure || sqlite3_total_changes64(writer.handle()) == before;
 }
 
 }  // namespace cq::sqlite

@@ -11,6 +11,7 @@
 
 #include "sqlite/connection_pool.hpp"
 #include "sqlite/index/live_index.hpp"
+#include "sqlite/transaction.hpp"
 
 namespace cq::sqlite {
 
@@ -18,9 +19,10 @@ namespace cq::sqlite {
 /// more than most changes. Safe from any thread.
 class GroupCommit {
  public:
-  /// Changes something by the writing connection, within a transaction. Either all that it does
-  /// stays, or, when it throws, nothing. It may be called again after it was undone, from another
-  /// thread, and asks for no lease.
+  /// Changes rows by the writing connection, within a transaction. Either all that it does
+  /// stays, or, when it throws, nothing. It may be called again after it was undone, and from
+  /// another thread. It neither asks for a lease nor calls write(), and passes on what SQLite
+  /// complains of.
   using Change = std::function<void(Connection& writer)>;
 
   GroupCommit(ConnectionPool& pool, LiveIndex& index) : pool_(pool), index_(index) {}
@@ -40,12 +42,14 @@ class GroupCommit {
   /// One call of write(), on its caller's stack. It has a lock of its own, so that those who are
   /// told don't wait for each other.
   struct Member {
-    Member(const Change& to_make, const std::vector<std::string>& ids)
-        : change(to_make), changed(ids) {}
+    Member(const Change& to_make, const std::vector<std::string>& ids,
+           ConnectionPool::Clock::time_point deadline)
+        : change(to_make), changed(ids), until(deadline) {}
 
     const Change& change;
     const std::vector<std::string>& changed;
-    std::exception_ptr failure{};  // its leader's until it is told
+    const ConnectionPool::Clock::time_point until;  // so long it waits for locks
+    std::exception_ptr failure{};                   // its leader's until it is told
     std::mutex mutex{};
     std::condition_variable told{};
     Turn turn = Turn::kWaits;  // guarded by mutex
@@ -53,12 +57,12 @@ class GroupCommit {
   using Group = std::vector<Member*>;
 
   Turn wait_for_turn(Member& member);
-  void lead(ConnectionPool::Clock::time_point until);
-  void commit_next_group(Connection& writer);
-  bool make_changes(Connection& writer, const Group& group);
-  void commit_alone(Connection& writer, Member& member);
-  Group take_waiting();
+  void lead(const Member& leader);
   void leave(Member& leader);
+  Group take_waiting();
+  bool is_settled_together(Connection& writer, Transaction& transaction, const Group& group);
+  void settle_alone(Connection& writer, Member& member);
+  void commit(Connection& writer, Transaction& transaction, const Group& group);
   static bool make_change(Connection& writer, Member& member);
   static void tell(Member& member, Turn turn);
 

@@ -17,7 +17,8 @@ class Transaction {
   Transaction& operator=(Transaction&&) = delete;
   ~Transaction();
 
-  /// Once. What was written is durable when it returns.
+  /// Once. What was written outlives the process when it returns; with the log and synchronous
+  /// NORMAL, not yet a power failure.
   void commit();
 
  private:

@@ -137,6 +137,10 @@ bool LiveIndex::commit_watched(Connection& writer, Transaction& transaction) {
     return true;
   }
   const std::lock_guard watching(watch_mutex_);
+  if (!watch_) {  // a refresh was given up meanwhile
+    transaction.commit();
+    return false;
+  }
   const bool in_step = is_in_step();
   std::int64_t before = 0;
   bool committed = false;

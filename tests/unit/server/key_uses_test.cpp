@@ -3,6 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
+#include <mutex>
+#include <string>
+#include <thread>
 
 #include "fakes.hpp"
 
@@ -20,6 +24,28 @@ TEST(KeyUses, AreAllWrittenBeforeItEnds) {
     }
   }
   EXPECT_EQ(keys.touched.size(), 100U);
+}
+
+bool comes_to_be_touched(test::FakeApiKeys& keys, const std::string& key) {
+  const auto deadline = std::chrono::steady_clock::now() + 60s;
+  while (std::chrono::steady_clock::now() < deadline) {
+    {
+      const std::lock_guard lock(keys.mutex);
+      if (keys.touched.contains(key)) return true;
+    }
+    std::this_thread::sleep_for(1ms);
+  }
+  return false;
+}
+
+TEST(KeyUses, AreWrittenWhileItLivesThoseOfOtherKeysToo) {
+  test::FakeApiKeys keys;
+  KeyUses uses(keys, [](const std::string&) {});
+  uses.note("key", test::kNoon);
+  EXPECT_TRUE(comes_to_be_touched(keys, "key"));
+  uses.note("key", test::kNoon + 1s);  // it waits, as this key's use was just written
+  uses.note("other", test::kNoon);
+  EXPECT_TRUE(comes_to_be_touched(keys, "other"));
 }
 
 TEST(KeyUses, OfOneKeyThatWaitTheLatestIsWritten) {
