@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <cq/error.hpp>
 #include <cq/limits.hpp>
 #include <cq/text.hpp>
@@ -11,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/options.hpp"
 #include "cli/session_store.hpp"
 #include "cli/table.hpp"
 #include "services/api_key_service.hpp"
@@ -135,43 +135,42 @@ int revoke(const RevokeOptions& options, const Session& session) {
 
 void add_create(CLI::App& api_key, Choice& choice) {
   const auto options = std::make_shared<CreateOptions>();
-  CLI::App* command = api_key.add_subcommand("create", "Make a key; prints its token, once");
-  command->add_option("--user", options->username, "Whose key it is")->required();
-  command->add_option("--name", options->name, "What it is called")->required();
-  command->add_option("--ttl", options->ttl, "How long it is valid, e.g. 12h or 30d")->required();
-  command->add_option("--label", options->labels, "A label; may be given several times");
-  command->add_flag("--json", options->json, "Answer in JSON, with all of the key");
-  add_url_option(*command, choice);
-  runs(*command, choice, options, create);
+  CLI::App& command = add_command(api_key, "create", "Make a key; prints its token, once");
+  add_required(command, "--user", options->username, "Whose key it is");
+  add_required(command, "--name", options->name, "What it is called");
+  add_required(command, "--ttl", options->ttl, "How long it is valid, e.g. 12h or 30d");
+  add_option(command, "--label", options->labels, "A label; may be given several times");
+  add_flag(command, "--json", options->json, "Answer in JSON, with all of the key");
+  add_url_option(command, choice);
+  runs(command, choice, options, create);
 }
 
 void add_list(CLI::App& api_key, Choice& choice) {
   const auto options = std::make_shared<ListOptions>();
-  CLI::App* command = api_key.add_subcommand("list", "Show a user's keys, newest first");
-  command->add_option("--user", options->username, "Whose keys")->required();
-  command->add_flag("--json", options->json, "Answer in JSON");
-  add_url_option(*command, choice);
-  runs(*command, choice, options, list);
+  CLI::App& command = add_command(api_key, "list", "Show a user's keys, newest first");
+  add_required(command, "--user", options->username, "Whose keys");
+  add_flag(command, "--json", options->json, "Answer in JSON");
+  add_url_option(command, choice);
+  runs(command, choice, options, list);
 }
 
 void add_revoke(CLI::App& api_key, Choice& choice) {
   const auto options = std::make_shared<RevokeOptions>();
-  CLI::App* command = api_key.add_subcommand("revoke", "Make a key useless, for good");
-  command->add_option("--user", options->username, "Whose key it is")->required();
-  command->add_option("KEY_ID", options->key_id, "The key's id, as 'list' shows it")->required();
-  command->add_flag("--json", options->json, "Answer in JSON");
-  add_url_option(*command, choice);
-  runs(*command, choice, options, revoke);
+  CLI::App& command = add_command(api_key, "revoke", "Make a key useless, for good");
+  add_required(command, "--user", options->username, "Whose key it is");
+  add_required(command, "KEY_ID", options->key_id, "The key's id, as 'list' shows it");
+  add_flag(command, "--json", options->json, "Answer in JSON");
+  add_url_option(command, choice);
+  runs(command, choice, options, revoke);
 }
 
 }  // namespace
 
 void add_api_key_commands(CLI::App& app, Choice& choice) {
-  CLI::App* api_key = app.add_subcommand("api-key", "Look after the keys that agents use");
-  api_key->require_subcommand(1);
-  add_create(*api_key, choice);
-  add_list(*api_key, choice);
-  add_revoke(*api_key, choice);
+  CLI::App& api_key = add_group(app, "api-key", "Look after the keys that agents use");
+  add_create(api_key, choice);
+  add_list(api_key, choice);
+  add_revoke(api_key, choice);
 }
 
 }  // namespace cq::cli

@@ -1,6 +1,5 @@
 #include "cli/backup_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -11,6 +10,7 @@
 #include "app/restore_plan.hpp"
 #include "cli/confirmation.hpp"
 #include "cli/contents_text.hpp"
+#include "cli/options.hpp"
 #include "cli/progress_bar.hpp"
 
 namespace cq::cli {
@@ -97,25 +97,25 @@ int restore(const RestoreOptions& options, const Session& session) {
 
 void add_backup(CLI::App& app, Choice& choice) {
   const auto options = std::make_shared<BackupOptions>();
-  CLI::App* command = app.add_subcommand(
-      "backup", "Write the database, as it is now, to a new file, also while it is in use");
-  command->add_option("FILE", options->file, "The file to make")->required();
-  command->add_flag("--json", options->json, "Say what it holds as JSON");
-  add_url_option(*command, choice);
-  runs(*command, choice, options, back_up);
+  CLI::App& command = add_command(
+      app, "backup", "Write the database, as it is now, to a new file, also while it is in use");
+  add_required(command, "FILE", options->file, "The file to make");
+  add_flag(command, "--json", options->json, "Say what it holds as JSON");
+  add_url_option(command, choice);
+  runs(command, choice, options, back_up);
 }
 
 void add_restore(CLI::App& app, Choice& choice) {
   const auto options = std::make_shared<RestoreOptions>();
-  CLI::App* command = app.add_subcommand(
-      "restore", "Make the database what a backup is; no server may be running on it");
-  command->add_option("FILE", options->file, "The backup")->required();
-  command->add_flag("--yes", options->yes, "Replace the database without asking");
-  command->add_flag("--discard-newer", options->discard_newer,
-                    "Even if it doesn't hold just what the backup holds");
-  command->add_flag("--json", options->json, "Say what was done as JSON");
-  add_url_option(*command, choice);
-  runs(*command, choice, options, restore);
+  CLI::App& command = add_command(
+      app, "restore", "Make the database what a backup is; no server may be running on it");
+  add_required(command, "FILE", options->file, "The backup");
+  add_flag(command, "--yes", options->yes, "Replace the database without asking");
+  add_flag(command, "--discard-newer", options->discard_newer,
+           "Even if it doesn't hold just what the backup holds");
+  add_flag(command, "--json", options->json, "Say what was done as JSON");
+  add_url_option(command, choice);
+  runs(command, choice, options, restore);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <initializer_list>
 #include <string_view>
 #include <vector>
@@ -45,7 +44,7 @@ class Cases {
   void add(const CLI::App& command, const std::string& path) {
     std::vector<std::string> commands;
     for (const CLI::App* below : visible_commands(command)) {
-      const std::string name = below->get_name();
+      const std::string& name = name_of(*below);
       const std::string below_path = text_of({path, " ", name});
       commands.push_back(name);
       steps +=
@@ -89,7 +88,7 @@ class Cases {
 
 std::string bash_completion(const CLI::App& root) {
   const Cases cases(root);
-  const std::string& name = root.get_name();
+  const std::string& name = name_of(root);
   std::string function = "_" + name;
   for (char& c : function) {
     c = c == '-' ? '_' : c;

@@ -1,16 +1,31 @@
 #include "cli/command.hpp"
 
-#include <CLI/CLI.hpp>
+#include <utility>
 
+#include "cli/options.hpp"
 #include "settings/settings_text.hpp"
 
 namespace cq::cli {
 namespace {
 
-CLI::Option& add_override(CLI::App& app, Choice& choice, const std::string& flag,
-                          const std::string& name, const std::string& help) {
-  return *app.add_option_function<std::string>(
-      flag, [&choice, name](const std::string& value) { choice.overrides[name] = value; }, help);
+/// What one option that stands for a setting is like.
+struct Override {
+  std::string flag;
+  std::string setting;
+  std::string value_name;
+  std::string help;
+};
+
+void add_override(CLI::App& app, Choice& choice, const Override& wanted,
+                  const std::string& heading) {
+  CLI::Option& option = add_option(
+      app, wanted.flag,
+      [&choice, name = wanted.setting](const std::string& value) {
+        choice.overrides[name] = value;
+      },
+      wanted.help);
+  name_value(option, wanted.value_name);
+  put_under(option, heading);
 }
 
 std::string help_of(const settings::Setting& setting) {
@@ -22,17 +37,21 @@ std::string help_of(const settings::Setting& setting) {
 void add_options_of(const settings::Setting& setting, CLI::App& app, Choice& choice,
                     const std::string& heading) {
   if (!setting.flag.empty()) {
-    add_override(app, choice, std::string(setting.flag), std::string(setting.name),
-                 help_of(setting))
-        .type_name(std::string(setting.value_name))
-        ->group(heading);
+    add_override(app, choice,
+                 {.flag = std::string(setting.flag),
+                  .setting = std::string(setting.name),
+                  .value_name = std::string(setting.value_name),
+                  .help = help_of(setting)},
+                 heading);
   }
   if (setting.secret()) {
     const std::string name = settings::file_name_of(setting);
-    add_override(app, choice, std::string(setting.file_flag), name,
-                 "A file that holds " + std::string(setting.name) + " (" + name + ")")
-        .type_name("FILE")
-        ->group(heading);
+    add_override(app, choice,
+                 {.flag = std::string(setting.file_flag),
+                  .setting = name,
+                  .value_name = "FILE",
+                  .help = "A file that holds " + std::string(setting.name) + " (" + name + ")"},
+                 heading);
   }
 }
 
@@ -55,15 +74,16 @@ void add_setting_options(CLI::App& command, Choice& choice, const std::string& h
   }
 }
 
-void add_env_file_options(CLI::App& command, Choice& choice) {
-  command
-      .add_option_function<std::string>(
-          "--env-file", [&choice](const std::string& path) { choice.env_file = path; },
-          "A file of settings, read in place of .env; the environment goes before it")
-      ->type_name("FILE");
-  for (CLI::App* below : command.get_subcommands(std::function<bool(CLI::App*)>())) {
-    add_env_file_options(*below, choice);
-  }
+void runs(CLI::App& command, Choice& choice, Action action, WrongSettings wrong_settings) {
+  when_given(command, [&choice, action = std::move(action), wrong_settings] {
+    choice.defaults["CQ_LOG_LEVEL"] = "warning";
+    choice.action = action;
+    choice.takes_wrong_settings = wrong_settings == WrongSettings::kTaken;
+  });
+}
+
+void runs_bare(CLI::App& command, Choice& choice, BareAction action) {
+  when_given(command, [&choice, action = std::move(action)] { choice.bare_action = action; });
 }
 
 }  // namespace cq::cli

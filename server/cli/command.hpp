@@ -1,6 +1,5 @@
 #pragma once
 
-#include <CLI/App.hpp>
 #include <cq/host/database_url_resolver.hpp>
 #include <functional>
 #include <map>
@@ -9,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "cli/cli11_fwd.hpp"
 #include "cli/console.hpp"
 #include "log/log.hpp"
 #include "settings/sources.hpp"
@@ -48,18 +48,26 @@ void add_url_option(CLI::App& command, Choice& choice);
 /// Adds the options of every setting, under that heading of the help; an empty one hides them.
 void add_setting_options(CLI::App& command, Choice& choice, const std::string& heading);
 
-/// Adds --env-file to a command and to all of its own.
-void add_env_file_options(CLI::App& command, Choice& choice);
+/// What a command does where a setting can't be read.
+enum class WrongSettings { kRefused, kTaken };
 
-/// Makes `action` what runs when that command is given, on the options that were parsed by then. A
-/// command that does one thing says that one thing: it logs only what goes wrong.
+/// Makes `action` what runs when that command is given. A command that does one thing says that one
+/// thing: it logs only what goes wrong.
+void runs(CLI::App& command, Choice& choice, Action action,
+          WrongSettings wrong_settings = WrongSettings::kRefused);
+
+/// Same, on the options that were parsed by then.
 template <class Options>
 void runs(CLI::App& command, Choice& choice, std::shared_ptr<Options> options,
-          int (*action)(const Options& options, const Session& session)) {
-  command.callback([&choice, options = std::move(options), action] {
-    choice.defaults["CQ_LOG_LEVEL"] = "warning";
-    choice.action = [options, action](const Session& session) { return action(*options, session); };
-  });
+          int (*action)(const Options& options, const Session& session),
+          WrongSettings wrong_settings = WrongSettings::kRefused) {
+  runs(command, choice, Action([options = std::move(options), action](const Session& session) {
+         return action(*options, session);
+       }),
+       wrong_settings);
 }
+
+/// Makes `action` what runs when that command is given, before settings are read.
+void runs_bare(CLI::App& command, Choice& choice, BareAction action);
 
 }  // namespace cq::cli

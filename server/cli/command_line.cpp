@@ -18,6 +18,7 @@
 #include "cli/healthcheck_command.hpp"
 #include "cli/man_command.hpp"
 #include "cli/module_command.hpp"
+#include "cli/options.hpp"
 #include "cli/serve_command.hpp"
 #include "cli/user_command.hpp"
 #include "log/log.hpp"
@@ -42,6 +43,17 @@ void add_commands(CLI::App& app, Choice& choice) {
   add_module_commands(app, choice);
   add_healthcheck_command(app, choice);
   add_data_commands(app, choice);
+}
+
+/// To a command and to all of its own.
+void add_env_file_options(CLI::App& command, Choice& choice) {
+  CLI::Option& option = add_option(
+      command, "--env-file", [&choice](const std::string& path) { choice.env_file = path; },
+      "A file of settings, read in place of .env; the environment goes before it");
+  name_value(option, "FILE");
+  for (CLI::App* below : command.get_subcommands(std::function<bool(CLI::App*)>())) {
+    add_env_file_options(*below, choice);
+  }
 }
 
 int parse_and_run(std::vector<std::string> arguments, const settings::Values& environment,

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <CLI/App.hpp>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "cli/cli11_fwd.hpp"
 #include "cli/command.hpp"
 #include "cli/console.hpp"
 #include "settings/sources.hpp"
@@ -12,6 +12,7 @@
 namespace cq::cli {
 
 /// Everything that `cq-server` takes: parsing with it fills `choice`, which must outlive it.
+/// Who calls it includes <CLI/App.hpp>.
 std::unique_ptr<CLI::App> make_app(Choice& choice);
 
 /// Runs `cq-server` with those arguments (without the program's name) in that environment; returns

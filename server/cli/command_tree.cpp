@@ -36,6 +36,14 @@ std::vector<const CLI::App*> visible_commands(const CLI::App& command) {
   });
 }
 
+const std::string& name_of(const CLI::App& command) {
+  return command.get_name();
+}
+
+std::string help_of(const CLI::App& command) {
+  return command.get_description();
+}
+
 std::vector<const CLI::Option*> visible_options(const CLI::App& command) {
   return command.get_options([](const CLI::Option* option) {
     return !option->get_positional() && !option->get_group().empty();
@@ -46,6 +54,22 @@ std::vector<const CLI::Option*> arguments_of(const CLI::App& command) {
   return command.get_options([](const CLI::Option* option) {
     return option->get_positional() && !option->get_group().empty();
   });
+}
+
+bool is_help_of(const CLI::App& command, const CLI::Option& option) {
+  return &option == command.get_help_ptr();
+}
+
+std::string argument_name_of(const CLI::Option& argument) {
+  return argument.get_name(true);
+}
+
+bool is_required(const CLI::Option& option) {
+  return option.get_required();
+}
+
+const std::string& help_of(const CLI::Option& option) {
+  return option.get_description();
 }
 
 std::vector<std::string> names_of(const CLI::Option& option) {
@@ -77,7 +101,7 @@ std::string value_name_of(const CLI::Option& option) {
 bool takes_path(const CLI::Option& option) {
   constexpr std::array<std::string_view, 4> kPaths{"FILE", "PATH", "DIR", "DIRECTORY"};
   return is_one_of_words(value_name_of(option), kPaths) ||
-         (option.get_positional() && is_one_of_words(option.get_name(true), kPaths));
+         (option.get_positional() && is_one_of_words(argument_name_of(option), kPaths));
 }
 
 std::vector<std::string> choices_of(const CLI::Option& option) {

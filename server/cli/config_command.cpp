@@ -1,10 +1,10 @@
 #include "cli/config_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <ostream>
 
+#include "cli/options.hpp"
 #include "settings/settings_report.hpp"
 #include "settings/settings_text.hpp"
 
@@ -40,20 +40,19 @@ int show(const ConfigOptions& options, const settings::Given& given, const Conso
 
 void add_config_command(CLI::App& app, Choice& choice) {
   const auto options = std::make_shared<ConfigOptions>();
-  CLI::App* command = app.add_subcommand(
-      "config",
+  CLI::App& command = add_command(
+      app, "config",
       "Show every setting, without secrets, and where it comes from; takes the options of serve");
-  CLI::Option* json =
-      command->add_flag("--json", options->json, "One JSON array instead of a table");
-  command->add_flag("--markdown", options->markdown, "What settings there are, as Markdown")
-      ->excludes(json);
-  add_setting_options(*command, choice, "");  // which the help of serve lists
-  command->callback([&choice, options] {
-    choice.bare_action = [&choice, options](const settings::Values& environment,
-                                            const Console& console) {
-      return show(*options, given_settings(choice, environment), console);
-    };
-  });
+  CLI::Option& json =
+      add_flag(command, "--json", options->json, "One JSON array instead of a table");
+  exclude(
+      add_flag(command, "--markdown", options->markdown, "What settings there are, as Markdown"),
+      json);
+  add_setting_options(command, choice, "");  // which the help of serve lists
+  runs_bare(command, choice,
+            [&choice, options](const settings::Values& environment, const Console& console) {
+              return show(*options, given_settings(choice, environment), console);
+            });
 }
 
 }  // namespace cq::cli

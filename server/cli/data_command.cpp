@@ -1,6 +1,5 @@
 #include "cli/data_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <cq/database_url.hpp>
 #include <cq/error.hpp>
 #include <cq/timestamp.hpp>
@@ -15,6 +14,7 @@
 #include "archive/importer.hpp"
 #include "archive/private_file.hpp"
 #include "archive/record_lines.hpp"
+#include "cli/options.hpp"
 #include "cli/password_input.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/session_store.hpp"
@@ -288,55 +288,55 @@ int make_demo(const DemoOptions& options, const Session& session) {
 
 void add_export(CLI::App& app, Choice& choice) {
   const auto options = std::make_shared<ExportOptions>();
-  CLI::App* command =
-      app.add_subcommand("export", "Write all users, keys and units to a file, as JSON Lines");
-  command->add_option("FILE", options->file, "The file to make, or - for standard output")
-      ->required();
-  command->add_flag("--overwrite", options->overwrite, "Take the place of a file that is there");
-  add_url_option(*command, choice);
-  runs(*command, choice, options, export_all);
+  CLI::App& command =
+      add_command(app, "export", "Write all users, keys and units to a file, as JSON Lines");
+  add_required(command, "FILE", options->file, "The file to make, or - for standard output");
+  add_flag(command, "--overwrite", options->overwrite, "Take the place of a file that is there");
+  add_url_option(command, choice);
+  runs(command, choice, options, export_all);
 }
 
 void add_import(CLI::App& app, Choice& choice) {
   const auto options = std::make_shared<ImportOptions>();
-  CLI::App* command = app.add_subcommand("import", "Add what an export holds; may be repeated");
-  command->add_option("FILE", options->file, "The export, or - for standard input")->required();
-  command->add_flag("--dry-run", options->dry_run, "Only check the lines; open no database");
-  command->add_flag("--json", options->json, "Report in JSON");
-  add_url_option(*command, choice);
-  runs(*command, choice, options, import_all);
+  CLI::App& command = add_command(app, "import", "Add what an export holds; may be repeated");
+  add_required(command, "FILE", options->file, "The export, or - for standard input");
+  add_flag(command, "--dry-run", options->dry_run, "Only check the lines; open no database");
+  add_flag(command, "--json", options->json, "Report in JSON");
+  add_url_option(command, choice);
+  runs(command, choice, options, import_all);
 }
 
 /// Adds --<name> and --<name>-file, of which one must be given: a URL may hold a password, which
 /// whoever lists the machine's processes would see.
 void add_url(CLI::App& command, const std::string& name, const std::string& purpose,
              UrlOption& option) {
-  CLI::Option* url =
-      command.add_option("--" + name, option.url, "The URL of the database to " + purpose);
-  command.add_option("--" + name + "-file", option.file, "A file that holds that URL")
-      ->type_name("PATH")
-      ->excludes(url);
+  CLI::Option& url =
+      add_option(command, "--" + name, option.url, "The URL of the database to " + purpose);
+  CLI::Option& file =
+      add_option(command, "--" + name + "-file", option.file, "A file that holds that URL");
+  name_value(file, "PATH");
+  exclude(file, url);
 }
 
 void add_copy(CLI::App& app, Choice& choice) {
   const auto options = std::make_shared<CopyOptions>();
-  CLI::App* command = app.add_subcommand(
-      "copy", "Copy everything from one database to another, and compare the two");
-  add_url(*command, "from", "read", options->from);
-  add_url(*command, "to", "fill", options->to);
-  command->add_flag("--json", options->json, "Report in JSON");
-  runs(*command, choice, options, copy_all);
+  CLI::App& command =
+      add_command(app, "copy", "Copy everything from one database to another, and compare the two");
+  add_url(command, "from", "read", options->from);
+  add_url(command, "to", "fill", options->to);
+  add_flag(command, "--json", options->json, "Report in JSON");
+  runs(command, choice, options, copy_all);
 }
 
 void add_demo(CLI::App& app, Choice& choice) {
   const auto options = std::make_shared<DemoOptions>();
-  CLI::App* command =
-      app.add_subcommand("demo", "Make a user, a key and a few dozen units to try things out");
-  command->add_flag("--password-stdin", options->password_from_stdin,
-                    "Read the user's password from the first line of standard input");
-  command->add_flag("--json", options->json, "Answer in JSON");
-  add_url_option(*command, choice);
-  runs(*command, choice, options, make_demo);
+  CLI::App& command =
+      add_command(app, "demo", "Make a user, a key and a few dozen units to try things out");
+  add_flag(command, "--password-stdin", options->password_from_stdin,
+           "Read the user's password from the first line of standard input");
+  add_flag(command, "--json", options->json, "Answer in JSON");
+  add_url_option(command, choice);
+  runs(command, choice, options, make_demo);
 }
 
 }  // namespace

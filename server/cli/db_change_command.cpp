@@ -1,6 +1,5 @@
 #include "cli/db_change_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <cq/error.hpp>
 #include <cq/host/migration_check.hpp>
 #include <cq/host/migration_runner.hpp>
@@ -14,6 +13,7 @@
 #include "app/migration_sql.hpp"
 #include "app/migration_words.hpp"
 #include "cli/confirmation.hpp"
+#include "cli/options.hpp"
 
 namespace cq::cli {
 namespace {
@@ -130,12 +130,12 @@ int stamp(const ChangeOptions& options, const Session& session) {
   return 0;
 }
 
-CLI::App* add_change(CLI::App& db, Choice& choice, const char* name, const char* help,
+CLI::App& add_change(CLI::App& db, Choice& choice, const char* name, const char* help,
                      const std::shared_ptr<ChangeOptions>& options,
                      int (*action)(const ChangeOptions&, const Session&)) {
-  CLI::App* command = db.add_subcommand(name, help);
-  add_url_option(*command, choice);
-  runs(*command, choice, options, action);
+  CLI::App& command = add_command(db, name, help);
+  add_url_option(command, choice);
+  runs(command, choice, options, action);
   return command;
 }
 
@@ -143,29 +143,27 @@ CLI::App* add_change(CLI::App& db, Choice& choice, const char* name, const char*
 
 void add_db_change_commands(CLI::App& db, Choice& choice) {
   const auto up = std::make_shared<ChangeOptions>();
-  CLI::App* command =
+  CLI::App& upgrading =
       add_change(db, choice, "upgrade", "Run the migrations that are pending", up, upgrade);
-  command->add_option("REVISION", up->revision,
-                      "Until where: an id or its beginning, +N, or head (the default)");
-  command->add_flag("--sql", up->sql,
-                    "Print the SQL and run nothing; REVISION may then be FROM:TO");
+  add_option(upgrading, "REVISION", up->revision,
+             "Until where: an id or its beginning, +N, or head (the default)");
+  add_flag(upgrading, "--sql", up->sql,
+           "Print the SQL and run nothing; REVISION may then be FROM:TO");
 
   const auto down = std::make_shared<ChangeOptions>();
-  command = add_change(db, choice, "downgrade", "Take migrations back, with what they made", down,
-                       downgrade);
-  command
-      ->add_option("REVISION", down->revision, "Until where: an id or its beginning, -N, or base")
-      ->required();
-  command->add_flag("--sql", down->sql,
-                    "Print the SQL and run nothing; REVISION may then be FROM:TO");
-  command->add_flag("--yes", down->yes, "Don't ask");
+  CLI::App& downgrading = add_change(db, choice, "downgrade",
+                                     "Take migrations back, with what they made", down, downgrade);
+  add_required(downgrading, "REVISION", down->revision,
+               "Until where: an id or its beginning, -N, or base");
+  add_flag(downgrading, "--sql", down->sql,
+           "Print the SQL and run nothing; REVISION may then be FROM:TO");
+  add_flag(downgrading, "--yes", down->yes, "Don't ask");
 
   const auto mark = std::make_shared<ChangeOptions>();
-  command =
+  CLI::App& stamping =
       add_change(db, choice, "stamp",
                  "Write down that the database is at a revision, and run nothing", mark, stamp);
-  command->add_option("REVISION", mark->revision, "An id or its beginning, head or base")
-      ->required();
+  add_required(stamping, "REVISION", mark->revision, "An id or its beginning, head or base");
 }
 
 }  // namespace cq::cli

@@ -1,6 +1,5 @@
 #include "cli/db_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <cq/error.hpp>
 #include <cq/host/json.hpp>
 #include <cq/host/migration_check.hpp>
@@ -12,6 +11,7 @@
 #include "app/migration_json.hpp"
 #include "app/migration_words.hpp"
 #include "cli/db_change_command.hpp"
+#include "cli/options.hpp"
 #include "services/new_revision.hpp"
 
 namespace cq::cli {
@@ -109,41 +109,37 @@ int revision(const RevisionOptions& options, const Session& session) {
 void add_look(CLI::App& db, Choice& choice, const char* name, const char* help, bool has_json,
               int (*action)(const LookOptions&, const Session&)) {
   const auto options = std::make_shared<LookOptions>();
-  CLI::App* command = db.add_subcommand(name, help);
+  CLI::App& command = add_command(db, name, help);
   if (has_json) {
-    command->add_flag("--json", options->json, "Print it as JSON, for scripts");
+    add_flag(command, "--json", options->json, "Print it as JSON, for scripts");
   }
-  add_url_option(*command, choice);
-  runs(*command, choice, options, action);
+  add_url_option(command, choice);
+  runs(command, choice, options, action);
 }
 
 void add_revision(CLI::App& db, Choice& choice) {
   const auto options = std::make_shared<RevisionOptions>();
-  CLI::App* command =
-      db.add_subcommand("revision", "Write the next migration's files, for developers");
-  command->add_option("-m,--message", options->message, "What the migration does, in one line")
-      ->required();
-  command
-      ->add_option("--directory", options->directory,
-                   "The directory that holds a chain for each kind of database")
-      ->capture_default_str();
-  add_url_option(*command, choice);
-  runs(*command, choice, options, revision);
+  CLI::App& command =
+      add_command(db, "revision", "Write the next migration's files, for developers");
+  add_required(command, "-m,--message", options->message, "What the migration does, in one line");
+  show_default(add_option(command, "--directory", options->directory,
+                          "The directory that holds a chain for each kind of database"));
+  add_url_option(command, choice);
+  runs(command, choice, options, revision);
 }
 
 }  // namespace
 
 void add_db_commands(CLI::App& app, Choice& choice) {
-  CLI::App* db = app.add_subcommand("db", "Look at the database's schema and move its revision");
-  db->require_subcommand(1);
-  add_look(*db, choice, "current", "Show the revision that the database is at", true, current);
-  add_look(*db, choice, "history", "List the migrations, newest first", true, history);
-  add_look(*db, choice, "heads", "Show the last revision", false, heads);
-  add_look(*db, choice, "check",
+  CLI::App& db = add_group(app, "db", "Look at the database's schema and move its revision");
+  add_look(db, choice, "current", "Show the revision that the database is at", true, current);
+  add_look(db, choice, "history", "List the migrations, newest first", true, history);
+  add_look(db, choice, "heads", "Show the last revision", false, heads);
+  add_look(db, choice, "check",
            "Compare the database with the migrations; status 1 when it is behind, ahead or drifted",
            true, check);
-  add_db_change_commands(*db, choice);
-  add_revision(*db, choice);
+  add_db_change_commands(db, choice);
+  add_revision(db, choice);
 }
 
 }  // namespace cq::cli

@@ -1,6 +1,5 @@
 #include "cli/doctor_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -9,6 +8,7 @@
 
 #include "app/isolation.hpp"
 #include "cli/module_command.hpp"
+#include "cli/options.hpp"
 #include "doctor/clock_check.hpp"
 #include "doctor/database_checks.hpp"
 #include "doctor/module_checks.hpp"
@@ -54,13 +54,12 @@ int examine(const DoctorOptions& options, const Session& session) {
 
 void add_doctor_command(CLI::App& app, Choice& choice) {
   const auto options = std::make_shared<DoctorOptions>();
-  CLI::App* command =
-      app.add_subcommand("doctor", "Look for what is wrong with settings, modules and database");
-  command->add_flag("--json", options->json, "Report as JSON");
-  add_patience_option(*command, options->patience);
-  add_url_option(*command, choice);
-  runs(*command, choice, options, examine);
-  command->parse_complete_callback([&choice] { choice.takes_wrong_settings = true; });
+  CLI::App& command =
+      add_command(app, "doctor", "Look for what is wrong with settings, modules and database");
+  add_flag(command, "--json", options->json, "Report as JSON");
+  add_patience_option(command, options->patience);
+  add_url_option(command, choice);
+  runs(command, choice, options, examine, WrongSettings::kTaken);
 }
 
 }  // namespace cq::cli

@@ -1,6 +1,5 @@
 #include "cli/healthcheck_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cq/error.hpp>
 #include <memory>
@@ -8,6 +7,7 @@
 #include <ostream>
 
 #include "app/readiness_probe.hpp"
+#include "cli/options.hpp"
 #include "settings/settings.hpp"
 
 namespace cq::cli {
@@ -60,14 +60,13 @@ int ask(const HealthcheckOptions& options, const Session& session) {
 
 void add_healthcheck_command(CLI::App& app, Choice& choice) {
   const auto options = std::make_shared<HealthcheckOptions>();
-  CLI::App* command =
-      app.add_subcommand("healthcheck", "Ask the running server whether it can serve requests");
-  command->add_option("--url", options->url,
-                      "Where it is, e.g. http://127.0.0.1:3000 (default: by CQ_HOST and CQ_PORT)");
-  command->add_option("--timeout", options->timeout, "Seconds that it may take to answer")
-      ->capture_default_str();
-  command->parse_complete_callback([&choice] { choice.takes_wrong_settings = true; });
-  runs(*command, choice, options, ask);
+  CLI::App& command =
+      add_command(app, "healthcheck", "Ask the running server whether it can serve requests");
+  add_option(command, "--url", options->url,
+             "Where it is, e.g. http://127.0.0.1:3000 (default: by CQ_HOST and CQ_PORT)");
+  show_default(
+      add_option(command, "--timeout", options->timeout, "Seconds that it may take to answer"));
+  runs(command, choice, options, ask, WrongSettings::kTaken);
 }
 
 }  // namespace cq::cli

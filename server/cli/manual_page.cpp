@@ -1,6 +1,5 @@
 #include "cli/manual_page.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -56,13 +55,12 @@ std::string heading_of(const CLI::Option& option) {
 std::string options_of(const CLI::App& command) {
   std::string text;
   for (const CLI::Option* argument : arguments_of(command)) {
-    text +=
-        ".TP\n" + italic(argument->get_name(true)) + "\n" + sentence(argument->get_description());
+    text += ".TP\n" + italic(argument_name_of(*argument)) + "\n" + sentence(help_of(*argument));
   }
-  const bool is_root = command.get_parent() == nullptr;
+  const bool is_root = &root_of(command) == &command;
   for (const CLI::Option* option : visible_options(command)) {
-    if (is_root || option != command.get_help_ptr()) {
-      text += ".TP\n" + heading_of(*option) + "\n" + sentence(option->get_description());
+    if (is_root || !is_help_of(command, *option)) {
+      text += ".TP\n" + heading_of(*option) + "\n" + sentence(help_of(*option));
     }
   }
   return text;
@@ -72,17 +70,17 @@ std::string options_of(const CLI::App& command) {
 std::string commands_below(const CLI::App& command, const std::string& path) {
   std::string text;
   for (const CLI::App* below : visible_commands(command)) {
-    const std::string below_path = path + (path.empty() ? "" : " ") + below->get_name();
+    const std::string below_path = path + (path.empty() ? "" : " ") + name_of(*below);
     if (!visible_commands(*below).empty()) {
       text += commands_below(*below, below_path);
       continue;
     }
     std::string arguments;
     for (const CLI::Option* argument : arguments_of(*below)) {
-      const std::string name = italic(argument->get_name(true));
-      arguments += " " + (argument->get_required() ? name : "[" + name + "]");
+      const std::string name = italic(argument_name_of(*argument));
+      arguments += " " + (is_required(*argument) ? name : "[" + name + "]");
     }
-    text += ".SS " + bold(below_path) + arguments + "\n" + sentence(below->get_description()) +
+    text += ".SS " + bold(below_path) + arguments + "\n" + sentence(help_of(*below)) +
             options_of(*below);
   }
   return text;
@@ -150,13 +148,12 @@ std::string upper(std::string text) {
 }  // namespace
 
 std::string manual_page(const CLI::App& root) {
-  const std::string& name = root.get_name();
+  const std::string& name = name_of(root);
   return ".TH " + upper(escaped(name)) + " 1 \"\" \"" + escaped(name + " " CQ_VERSION) +
-         "\" \"User Commands\"\n.SH NAME\n" + escaped(name) + " \\- " +
-         escaped(root.get_description()) + "\n.SH SYNOPSIS\n" + bold(name) + " [" +
-         italic("OPTION") + "]... [" + italic("COMMAND") + " [" + italic("OPTION") + "]... [" +
-         italic("ARGUMENT") + "]...]\n.SH DESCRIPTION\n" +
-         sentence(root.get_description() +
+         "\" \"User Commands\"\n.SH NAME\n" + escaped(name) + " \\- " + escaped(help_of(root)) +
+         "\n.SH SYNOPSIS\n" + bold(name) + " [" + italic("OPTION") + "]... [" + italic("COMMAND") +
+         " [" + italic("OPTION") + "]... [" + italic("ARGUMENT") + "]...]\n.SH DESCRIPTION\n" +
+         sentence(help_of(root) +
                   ": an agent asks it before it acts and proposes what it found out, and people "
                   "decide what others get to see") +
          "Knowledge is kept by a store module, which the database's URL selects.\n"

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <CLI/App.hpp>
 #include <string>
+
+#include "cli/cli11_fwd.hpp"
 
 namespace cq::cli {
 

@@ -1,11 +1,11 @@
 #include "cli/module_check_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <ostream>
 #include <vector>
 
 #include "app/store_check.hpp"
+#include "cli/options.hpp"
 
 namespace cq::cli {
 namespace {
@@ -32,26 +32,27 @@ int check(const ModuleCheckOptions& options, const Console& console) {
 
 void add_module_check_command(CLI::App& module, Choice& choice) {
   const auto options = std::make_shared<ModuleCheckOptions>();
-  CLI::App* command =
-      module.add_subcommand("check", "Check a module against every sentence of the store contract");
-  command->add_option("file", options->file, "The module, e.g. build/cq_store_jsonl.so")
-      ->required()
-      ->check(CLI::ExistingFile)
-      ->type_name("FILE");
-  command
-      ->add_option("--url", options->url,
-                   "The database: {directory} stands for a new directory of each test; default: "
-                   "the module's own form with {directory}/store")
-      ->type_name("URL");
-  command->add_flag("--server", options->server,
-                    "The URL names one empty database, which every test uses and empties again");
-  command->add_option("--filter", options->filter, "Run only the tests whose name holds this text")
-      ->type_name("TEXT");
-  command->add_flag("--json", options->json, "Report as JSON Lines");
-  command->callback([&choice, options] {
-    choice.bare_action = [options](const settings::Values& /*environment*/,
-                                   const Console& console) { return check(*options, console); };
-  });
+  CLI::App& command =
+      add_command(module, "check", "Check a module against every sentence of the store contract");
+  CLI::Option& file =
+      add_required(command, "file", options->file, "The module, e.g. build/cq_store_jsonl.so");
+  take_existing_file(file);
+  name_value(file, "FILE");
+  CLI::Option& url =
+      add_option(command, "--url", options->url,
+                 "The database: {directory} stands for a new directory of each test; default: "
+                 "the module's own form with {directory}/store");
+  name_value(url, "URL");
+  add_flag(command, "--server", options->server,
+           "The URL names one empty database, which every test uses and empties again");
+  CLI::Option& filter = add_option(command, "--filter", options->filter,
+                                   "Run only the tests whose name holds this text");
+  name_value(filter, "TEXT");
+  add_flag(command, "--json", options->json, "Report as JSON Lines");
+  runs_bare(command, choice,
+            [options](const settings::Values& /*environment*/, const Console& console) {
+              return check(*options, console);
+            });
 }
 
 }  // namespace cq::cli

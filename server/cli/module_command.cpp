@@ -1,6 +1,5 @@
 #include "cli/module_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cq/host/json.hpp>
 #include <cstdint>
@@ -10,6 +9,7 @@
 
 #include "app/module_listing.hpp"
 #include "cli/module_check_command.hpp"
+#include "cli/options.hpp"
 
 namespace cq::cli {
 namespace {
@@ -37,29 +37,27 @@ int list(const ListOptions& options, const Session& session) {
 
 void add_list(CLI::App& module, Choice& choice) {
   const auto options = std::make_shared<ListOptions>();
-  CLI::App* command = module.add_subcommand(
-      "list", "Show every store module on the search path, and why one can't be loaded");
-  command->add_flag("--json", options->json, "Report as JSON");
-  add_patience_option(*command, options->patience);
-  runs(*command, choice, options, list);
-  command->parse_complete_callback([&choice] { choice.takes_wrong_settings = true; });
+  CLI::App& command = add_command(
+      module, "list", "Show every store module on the search path, and why one can't be loaded");
+  add_flag(command, "--json", options->json, "Report as JSON");
+  add_patience_option(command, options->patience);
+  runs(command, choice, options, list, WrongSettings::kTaken);
 }
 
 }  // namespace
 
 void add_patience_option(CLI::App& command, std::int64_t& seconds) {
   constexpr std::int64_t kLongest = 86'400;
-  command
-      .add_option("--patience", seconds, "Give a module up that takes longer than that, in seconds")
-      ->check(CLI::Range(std::int64_t{1}, kLongest))
-      ->capture_default_str();
+  CLI::Option& patience = add_option(command, "--patience", seconds,
+                                     "Give a module up that takes longer than that, in seconds");
+  take_range(patience, 1, kLongest);
+  show_default(patience);
 }
 
 void add_module_commands(CLI::App& app, Choice& choice) {
-  CLI::App* module = app.add_subcommand("module", "Look at store modules");
-  module->require_subcommand(1);
-  add_list(*module, choice);
-  add_module_check_command(*module, choice);
+  CLI::App& module = add_group(app, "module", "Look at store modules");
+  add_list(module, choice);
+  add_module_check_command(module, choice);
 }
 
 }  // namespace cq::cli

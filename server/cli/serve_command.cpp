@@ -1,8 +1,7 @@
 #include "cli/serve_command.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include "app/serve.hpp"
+#include "cli/options.hpp"
 
 namespace cq::cli {
 namespace {
@@ -16,8 +15,8 @@ int serve(const Session& session) {
 
 void add_serve_command(CLI::App& app, Choice& choice) {
   add_setting_options(app, choice, "");  // its options work without its name, too
-  CLI::App* command = app.add_subcommand("serve", "Serve until SIGINT or SIGTERM (the default)");
-  add_setting_options(*command, choice, "Settings");
+  CLI::App& command = add_command(app, "serve", "Serve until SIGINT or SIGTERM (the default)");
+  add_setting_options(command, choice, "Settings");
   choice.action = serve;
 }
 

@@ -1,12 +1,12 @@
 #include "cli/user_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <cq/timestamp.hpp>
 #include <memory>
 #include <ostream>
 #include <vector>
 
 #include "cli/confirmation.hpp"
+#include "cli/options.hpp"
 #include "cli/password_input.hpp"
 #include "cli/session_store.hpp"
 #include "cli/table.hpp"
@@ -137,51 +137,50 @@ int remove(const DeleteOptions& options, const Session& session) {
 }
 
 void add_json_flag(CLI::App& command, bool& json) {
-  command.add_flag("--json", json, "Answer in JSON");
+  add_flag(command, "--json", json, "Answer in JSON");
 }
 
 void add_password_command(CLI::App& user, Choice& choice, const char* name, const char* help,
                           const char* whose,
                           int (*action)(const PasswordOptions& options, const Session& session)) {
   const auto options = std::make_shared<PasswordOptions>();
-  CLI::App* command = user.add_subcommand(name, help);
-  command->add_option("NAME", options->username, whose)->required();
-  command->add_flag("--password-stdin", options->password_from_stdin,
-                    "Read the password from the first line of standard input");
-  add_json_flag(*command, options->json);
-  add_url_option(*command, choice);
-  runs(*command, choice, options, action);
+  CLI::App& command = add_command(user, name, help);
+  add_required(command, "NAME", options->username, whose);
+  add_flag(command, "--password-stdin", options->password_from_stdin,
+           "Read the password from the first line of standard input");
+  add_json_flag(command, options->json);
+  add_url_option(command, choice);
+  runs(command, choice, options, action);
 }
 
 void add_list(CLI::App& user, Choice& choice) {
   const auto options = std::make_shared<ListOptions>();
-  CLI::App* command = user.add_subcommand("list", "Show everybody");
-  add_json_flag(*command, options->json);
-  add_url_option(*command, choice);
-  runs(*command, choice, options, list);
+  CLI::App& command = add_command(user, "list", "Show everybody");
+  add_json_flag(command, options->json);
+  add_url_option(command, choice);
+  runs(command, choice, options, list);
 }
 
 void add_delete(CLI::App& user, Choice& choice) {
   const auto options = std::make_shared<DeleteOptions>();
-  CLI::App* command = user.add_subcommand("delete", "Delete a user and their API keys; asks first");
-  command->add_option("NAME", options->username, "The user's name")->required();
-  command->add_flag("--yes", options->yes, "Don't ask");
-  add_json_flag(*command, options->json);
-  add_url_option(*command, choice);
-  runs(*command, choice, options, remove);
+  CLI::App& command = add_command(user, "delete", "Delete a user and their API keys; asks first");
+  add_required(command, "NAME", options->username, "The user's name");
+  add_flag(command, "--yes", options->yes, "Don't ask");
+  add_json_flag(command, options->json);
+  add_url_option(command, choice);
+  runs(command, choice, options, remove);
 }
 
 }  // namespace
 
 void add_user_commands(CLI::App& app, Choice& choice) {
-  CLI::App* user = app.add_subcommand("user", "Look after the people who may log in");
-  user->require_subcommand(1);
-  add_password_command(*user, choice, "create", "Add a user; asks for the password",
+  CLI::App& user = add_group(app, "user", "Look after the people who may log in");
+  add_password_command(user, choice, "create", "Add a user; asks for the password",
                        "The new user's name", create);
-  add_list(*user, choice);
-  add_password_command(*user, choice, "passwd", "Give a user a new password; asks for it",
+  add_list(user, choice);
+  add_password_command(user, choice, "passwd", "Give a user a new password; asks for it",
                        "The user's name", passwd);
-  add_delete(*user, choice);
+  add_delete(user, choice);
 }
 
 }  // namespace cq::cli

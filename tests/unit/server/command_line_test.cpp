@@ -82,6 +82,10 @@ TEST(CommandLine, ArgumentsThatMakeNoSenseEndWithStatus2) {
                                              {"user", "create"},
                                              {"serve", "--port"},
                                              {"api-key", "create", "--user", "alice"},
+                                             {"config", "--json", "--markdown"},
+                                             {"module", "list", "--patience", "0"},
+                                             {"module", "check", "there-is-none.so"},
+                                             {"healthcheck", "--timeout", "soon"},
                                              {"serve", "user"}}) {
     const Outcome outcome = run_with(arguments);
     EXPECT_EQ(outcome.status, 2) << arguments.front();

@@ -50,6 +50,21 @@ TEST(CommandTree, HiddenCommandsAndOptionsAreLeftOut) {
   EXPECT_EQ(&root_of(*visible_commands(app)[0]), &app);
 }
 
+TEST(CommandTree, KnowsNamesAndHelp) {
+  CLI::App app("App", "app");
+  std::string text;
+  const CLI::Option* positional = app.add_option("FILE", text, "A file")->required();
+  const CLI::Option* option = app.add_option("--text", text, "Text");
+  EXPECT_EQ(name_of(app), "app");
+  EXPECT_EQ(help_of(app), "App");
+  EXPECT_EQ(argument_name_of(*positional), "FILE");
+  EXPECT_EQ(help_of(*positional), "A file");
+  EXPECT_TRUE(is_required(*positional));
+  EXPECT_FALSE(is_required(*option));
+  EXPECT_FALSE(is_help_of(app, *option));
+  EXPECT_TRUE(is_help_of(app, *app.get_option("--help")));
+}
+
 TEST(CommandTree, KnowsWhatAValueMayBe) {
   CLI::App app("App", "app");
   bool given = false;
