@@ -130,7 +130,7 @@ void Connection::use_write_ahead_log(std::chrono::milliseconds timeout) {
   keep_log_on_close(false);
 }
 
-void Connection::checkpoint_by_hand() noexcept {
+void Connection::leave_log_alone() noexcept {
   const auto note = [](void* connection, sqlite3* /*handle*/, const char* /*database*/, int pages) {
     static_cast<Connection*>(connection)->log_pages_ = pages;
     return SQLITE_OK;
@@ -138,12 +138,11 @@ void Connection::checkpoint_by_hand() noexcept {
   sqlite3_wal_hook(handle(), note, this);
 }
 
-void Connection::checkpoint_if_due() noexcept {
-  constexpr int kPages =
-      4000;  // more often, waiting for the disk would cost as much as writing
-  if (log_pages_ < kPages) return;
-  log_pages_ = 0;
-  sqlite3_wal_checkpoint_v2(handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+int Connection::checkpoint() noexcept {
+  int moved = 0;
+  const int code =
+      sqlite3_wal_checkpoint_v2(handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, &moved);
+  return code == SQLITE_OK ? std::max(moved, 0) : 0;
 }
 
 void Connection::set_busy_timeout(std::chrono::milliseconds timeout) {

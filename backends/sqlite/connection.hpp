@@ -40,11 +40,14 @@ class Connection {
   /// One in memory has no journal to switch. Throws busy after `timeout`.
   void use_write_ahead_log(std::chrono::milliseconds timeout);
 
-  /// From now on, a commit leaves the write-ahead log as it is, and checkpoint_if_due() moves it
-  /// into the file once it has 4,000 pages.
-  void checkpoint_by_hand() noexcept;
-  /// Does nothing when it can't be done now, as the next one will do it.
-  void checkpoint_if_due() noexcept;
+  /// From now on, a commit leaves the write-ahead log as it is, for checkpoint() to move it into
+  /// the file, and log_pages() says how long it was at the last commit.
+  void leave_log_alone() noexcept;
+  [[nodiscard]] int log_pages() const noexcept { return log_pages_; }
+
+  /// Moves as much of the log into the file as nobody reads any more, and waits for the disk.
+  /// Returns how many pages of the log are in the file then; 0 when it couldn't be done.
+  int checkpoint() noexcept;
 
   /// From now on, statements that would change the database fail.
   void refuse_writes() { execute("PRAGMA query_only = ON"); }
@@ -86,7 +89,7 @@ class Connection {
   std::unique_ptr<sqlite3, Closer> handle_;
   StatementCache cache_;
   bool only_looking_ = true;
-  int log_pages_ = 0;  // as of the last commit, where it checkpoints by hand
+  int log_pages_ = 0;  // as of the last commit, where the log is left alone
 };
 
 /// A connection that reads while others write, and makes nothing but, if asked for, the database.

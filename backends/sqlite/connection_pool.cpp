@@ -10,9 +10,7 @@ Lease::Lease(ConnectionPool& pool, std::unique_ptr<Connection> connection, bool 
     : pool_(&pool), connection_(std::move(connection)), writes_(writes) {}
 
 Lease::~Lease() {
-  if (!connection_) return;
-  if (writes_) connection_->checkpoint_if_due();  // the others of its group know already
-  pool_->give_back(std::move(connection_), writes_);
+  if (connection_) pool_->give_back(std::move(connection_), writes_);
 }
 
 ConnectionPool::ConnectionPool(const DatabaseOptions& options)

@@ -5,7 +5,6 @@
 #include <utility>
 
 namespace cq::sqlite {
-
 // Whoever comes when nobody leads does; the others wait until they are done, or lead. They don't
 // look at the clock: before each of them only those wait for locks who came earlier, no longer than
 // they may.
@@ -59,6 +58,7 @@ void GroupCommit::lead(const Member& leader) {
     if (!settled) settle_alone(*writer, *member);
     tell(*member, Turn::kDone);
   }
+  checkpointer_.after_commit(*writer);  // the others are told already
 }
 
 void GroupCommit::leave(Member& leader) {

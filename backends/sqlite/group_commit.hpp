@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sqlite/checkpointer.hpp"
 #include "sqlite/connection_pool.hpp"
 #include "sqlite/index/live_index.hpp"
 #include "sqlite/transaction.hpp"
@@ -25,7 +26,8 @@ class GroupCommit {
   /// complains of.
   using Change = std::function<void(Connection& writer)>;
 
-  GroupCommit(ConnectionPool& pool, LiveIndex& index) : pool_(pool), index_(index) {}
+  GroupCommit(ConnectionPool& pool, LiveIndex& index, Checkpointer& checkpointer)
+      : pool_(pool), index_(index), checkpointer_(checkpointer) {}
 
   /// Returns once the change is committed, and the index follows the units whose ids are in
   /// `changed` when it has been made; those are all that it changes.
@@ -68,6 +70,7 @@ class GroupCommit {
 
   ConnectionPool& pool_;
   LiveIndex& index_;
+  Checkpointer& checkpointer_;
   mutable std::mutex mutex_;
   std::deque<Member*> waiting_;  // guarded by mutex_; the first leads next
   bool led_ = false;             // guarded by mutex_; whether somebody leads, or was told to

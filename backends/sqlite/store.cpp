@@ -9,7 +9,8 @@ SqliteStore::SqliteStore(const DatabaseUrl& url)
       pool_(std::make_shared<ConnectionPool>(options_)),
       index_(options_),
       migrations_(pool_),
-      commits_(*pool_, index_),
+      checkpointer_(options_),
+      commits_(*pool_, index_, checkpointer_),
       users_(*pool_, commits_),
       api_keys_(*pool_, commits_),
       knowledge_(*pool_, commits_, index_),
@@ -21,7 +22,7 @@ void SqliteStore::open() {
   {
     const Lease writer = pool_->writer();
     writer->use_write_ahead_log(options_.busy_timeout);
-    writer->checkpoint_by_hand();
+    writer->leave_log_alone();
   }
   health_.check();
 }

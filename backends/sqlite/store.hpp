@@ -6,6 +6,7 @@
 
 #include "sqlite/api_keys.hpp"
 #include "sqlite/archive.hpp"
+#include "sqlite/checkpointer.hpp"
 #include "sqlite/connection_pool.hpp"
 #include "sqlite/group_commit.hpp"
 #include "sqlite/health.hpp"
@@ -36,6 +37,7 @@ class SqliteStore final : public Store {
   std::shared_ptr<ConnectionPool> pool_;
   LiveIndex index_;
   SqliteMigrationTarget migrations_;
+  Checkpointer checkpointer_;
   GroupCommit commits_;
   SqliteUsers users_;
   SqliteApiKeys api_keys_;

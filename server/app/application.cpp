@@ -28,9 +28,11 @@ WorkerPoolOptions read_pool() {
 }
 
 WorkerPoolOptions write_pool() {
-  // Nearly all of them wait for a commit; the more wait together, the more a store may commit at
-  // once.
-  return store_pool("cq-store-write", 16);
+  // Most of them wait for a commit, and the more wait together, the more a store may commit at
+  // once. Whoever asks something waits to go on working; whoever has learned something has time.
+  WorkerPoolOptions options = store_pool("cq-store-write", 10);
+  options.niceness = 5;
+  return options;
 }
 
 WorkerPoolOptions hash_pool() {

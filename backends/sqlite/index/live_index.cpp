@@ -1,8 +1,5 @@
 #include "sqlite/index/live_index.hpp"
 
-#include <pthread.h>
-#include <signal.h>  // pthread_sigmask
-
 #include <algorithm>
 #include <chrono>
 #include <cq/error.hpp>
@@ -11,6 +8,7 @@
 #include <utility>
 
 #include "sqlite/index/index_figures.hpp"
+#include "sqlite/quiet_thread.hpp"
 #include "sqlite/read_snapshot.hpp"
 
 namespace cq::sqlite {
@@ -21,13 +19,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kPauseAfterTrouble{1};
 // Where others write all the time, comparing takes at most so large a share of a processor.
 constexpr int kPausePerRefresh = 4;
-
-// A signal is for the process to handle, in the thread that waits for it.
-void block_signals() noexcept {
-  sigset_t all;
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, nullptr);
-}
 
 std::vector<UnitFacts> read_all(Connection& connection, std::span<const std::string> ids) {
   std::vector<UnitFacts> facts;
@@ -73,7 +64,7 @@ bool LiveIndex::read(Connection& connection,
 }
 
 bool LiveIndex::read_at_once(const std::function<void(const UnitIndex& index)>& read) {
-  const auto reading = gate_.to_read_at_once();
+  const auto reading = index_gate_.to_read_at_once();
   if (!reading.owns_lock() || !ready_ || !is_current()) return false;
   read(*index_);
   return true;
@@ -85,6 +76,7 @@ void LiveIndex::keep_figures(const std::vector<double>& edges) {
     if (!ready_ || keeps_figures(*index_, edges)) return;
   }
   const auto changing = gate_.to_change();
+  const auto changing_index = index_gate_.to_change();
   if (!ready_) return;
   index_->keep_histogram(edges);
   if (!index_->figures().recent()) index_->find_recent();
@@ -109,11 +101,50 @@ bool LiveIndex::commit_unfollowed(Transaction& transaction) {
 void LiveIndex::commit_and_follow(Connection& writer, Transaction& transaction,
                                   const std::vector<UnitFacts>& facts) {
   const auto changing = gate_.to_change();
-  if (!commit_watched(writer, transaction)) {
+  const Standing standing = commit_noting(writer, transaction);
+  // Who answers at once until here sees that there is another version, and doesn't.
+  const auto changing_index = index_gate_.to_change();
+  if (!nobody_else_committed(writer, standing)) {
     ready_ = false;
     in_doubt_ = true;
   }
-  // It is committed: what goes wrong from here on, for want of memory, only the index suffers.
+  follow(facts);
+}
+
+// As this connection has the write lock, nobody else can commit between the two looks at what is
+// noted but behind the commit.
+LiveIndex::Standing LiveIndex::commit_noting(Connection& writer, Transaction& transaction) {
+  try {
+    Standing standing{options_.in_memory(), 0};
+    if (!options_.in_memory()) {
+      standing.version = writer.data_version();
+      const std::lock_guard watching(watch_mutex_);
+      standing.in_step = is_in_step();
+    }
+    transaction.commit();
+    return standing;
+  } catch (...) {
+    ready_ = false;
+    in_doubt_ = true;
+    throw;
+  }
+}
+
+// Whether it is certain that nobody else has committed since the index was in step.
+bool LiveIndex::nobody_else_committed(Connection& writer, const Standing& standing) noexcept {
+  if (options_.in_memory()) return true;
+  const std::lock_guard watching(watch_mutex_);
+  if (!watch_) return false;  // a refresh was given up meanwhile
+  try {
+    known_version_ = watch_->data_version();
+    return standing.in_step && writer.data_version() == standing.version;
+  } catch (...) {
+    return false;
+  }
+}
+
+// It is committed: what goes wrong here, for want of memory, only the index suffers.
+void LiveIndex::follow(const std::vector<UnitFacts>& facts) noexcept {
   try {
     if (refreshing_) {
       if (pending_.size() + facts.size() > kMostPending) in_doubt_ = true;
@@ -126,35 +157,6 @@ void LiveIndex::commit_and_follow(Connection& writer, Transaction& transaction,
     ready_ = false;
     in_doubt_ = true;
     if (!refreshing_) index_.reset();  // it may be half changed
-  }
-}
-
-// Whether it is certain that nobody else has committed since the index was in step. As this
-// connection has the write lock, that can't happen between its own two looks but behind its commit.
-bool LiveIndex::commit_watched(Connection& writer, Transaction& transaction) {
-  if (options_.in_memory()) {
-    transaction.commit();
-    return true;
-  }
-  const std::lock_guard watching(watch_mutex_);
-  if (!watch_) {  // a refresh was given up meanwhile
-    transaction.commit();
-    return false;
-  }
-  const bool in_step = is_in_step();
-  std::int64_t before = 0;
-  bool committed = false;
-  try {
-    before = writer.data_version();
-    transaction.commit();
-    committed = true;
-    known_version_ = watch_->data_version();
-    return in_step && writer.data_version() == before;
-  } catch (...) {
-    ready_ = false;
-    in_doubt_ = true;
-    if (!committed) throw;
-    return false;
   }
 }
 
@@ -211,8 +213,7 @@ bool LiveIndex::wait_to_refresh() {
 }
 
 void LiveIndex::keep() {
-  block_signals();
-  pthread_setname_np(pthread_self(), "cq-index");
+  become_quiet("cq-index");
   while (wait_to_refresh()) {
     const Clock::time_point began = Clock::now();
     Clock::duration pause = kPauseAfterTrouble;
@@ -248,6 +249,7 @@ void LiveIndex::refresh() {
 // much that there is none.
 bool LiveIndex::begin_refresh(Connection& connection) {
   const auto changing = gate_.to_change();
+  const auto changing_index = index_gate_.to_change();
   const std::lock_guard watching(watch_mutex_);
   if (!watch_) {
     watch_ = open_reader(options_, Opening::kExisting);
@@ -269,6 +271,7 @@ void LiveIndex::end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges&
   bool again = false;
   {
     const auto changing = gate_.to_change();
+    const auto changing_index = index_gate_.to_change();
     const bool is_new = fresh != nullptr;
     if (is_new) index_.swap(fresh);
     apply(changes, *index_);
@@ -291,6 +294,7 @@ void LiveIndex::end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges&
 
 void LiveIndex::give_up_refresh() noexcept {
   const auto changing = gate_.to_change();
+  const auto changing_index = index_gate_.to_change();
   const std::lock_guard watching(watch_mutex_);
   watch_.reset();  // what is wrong may be wrong with it
   index_.reset();  // it may be half changed

@@ -66,17 +66,29 @@ class LiveIndex {
   void keep();
   bool wait_to_refresh();
   [[nodiscard]] bool stopping();
+  /// What a transaction's commit began with.
+  struct Standing {
+    bool in_step = false;
+    std::int64_t version = 0;  // as the connection that commits sees it
+  };
+
   void commit_and_follow(Connection& writer, Transaction& transaction,
                          const std::vector<UnitFacts>& facts);
-  bool commit_watched(Connection& writer, Transaction& transaction);
+  Standing commit_noting(Connection& writer, Transaction& transaction);
+  bool nobody_else_committed(Connection& writer, const Standing& standing) noexcept;
+  void follow(const std::vector<UnitFacts>& facts) noexcept;
   bool commit_unfollowed(Transaction& transaction);
   bool is_in_step() noexcept;
   void give_up_if_too_big(std::size_t units_changed);
 
   const DatabaseOptions options_;
+  // Who changes anything has both gates, in this order; who reads has either. What is committed
+  // here passes the first from before the commit on, so that who comes in by it sees one state in
+  // the database and in the index; and the second only when the index follows.
   Gate gate_;
-  std::unique_ptr<UnitIndex> index_;     // guarded by gate_
-  std::atomic<bool> ready_{false};       // the index is in step; set to true under gate_
+  Gate index_gate_;
+  std::unique_ptr<UnitIndex> index_;     // guarded by the gates
+  std::atomic<bool> ready_{false};       // the index is in step; set to true by who has both gates
   std::atomic<bool> refreshing_{false};  // set under gate_
   bool in_doubt_ = false;                // guarded by gate_; another's commit while it refreshed
   std::vector<UnitFacts> pending_;       // guarded by gate_; committed here while it refreshed
@@ -85,7 +97,9 @@ class LiveIndex {
 
   std::mutex watch_mutex_;
   std::unique_ptr<Connection> watch_;  // guarded by watch_mutex_; every commit is another's to it
-  std::int64_t known_version_ = 0;     // guarded by watch_mutex_; what it saw when last in step
+  // What it saw when the index was last in step. Guarded by watch_mutex_, and by the gates like the
+  // index.
+  std::int64_t known_version_ = 0;
 
   std::mutex keeper_mutex_;
   std::condition_variable keeper_wakes_;

@@ -24,6 +24,7 @@ using namespace testkit;
 
 namespace {
 
+using sqlite::Checkpointer;
 using sqlite::Connection;
 using sqlite::ConnectionPool;
 using sqlite::GroupCommit;
@@ -78,7 +79,8 @@ class GroupCommitTest : public SqliteTest {
     options_.file = file();
     pool_.emplace(options_);
     index_.emplace(options_);
-    commits_.emplace(*pool_, *index_);
+    checkpointer_.emplace(options_);
+    commits_.emplace(*pool_, *index_, *checkpointer_);
     const Lease writer = pool_->writer();
     writer->use_write_ahead_log(options_.busy_timeout);
     writer->execute("CREATE TABLE numbers (number INTEGER PRIMARY KEY)");
@@ -120,6 +122,7 @@ class GroupCommitTest : public SqliteTest {
   sqlite::DatabaseOptions options_;
   std::optional<ConnectionPool> pool_;
   std::optional<LiveIndex> index_;
+  std::optional<Checkpointer> checkpointer_;
   std::optional<GroupCommit> commits_;
   std::atomic<int> commits_made_{0};
 };
@@ -238,7 +241,7 @@ TEST_F(GroupCommitTest, WhenAnotherProcessHoldsTheLockAllAreBusyAndNothingStays)
   options_.busy_timeout = std::chrono::milliseconds(50);
   commits_.reset();
   pool_.emplace(options_);
-  commits_.emplace(*pool_, *index_);
+  commits_.emplace(*pool_, *index_, *checkpointer_);
   RawDatabase other(file());
   other.run("BEGIN IMMEDIATE");
   std::vector<std::thread> threads;
@@ -266,7 +269,7 @@ TEST_F(GroupCommitTest, TheIndexFollowsAllOfAGroup) {
   commits_.reset();
   pool_.emplace(options_);
   index_.emplace(options_);
-  commits_.emplace(*pool_, *index_);
+  commits_.emplace(*pool_, *index_, *checkpointer_);
   const auto look = [&](const std::function<void(const sqlite::UnitIndex&)>& at) {
     const Lease reader = pool_->reader();
     const sqlite::ReadSnapshot snapshot(*reader);
@@ -295,19 +298,30 @@ TEST_F(GroupCommitTest, TheIndexFollowsAllOfAGroup) {
   }));
 }
 
-TEST_F(GroupCommitTest, TheLogIsMovedIntoTheFileOnceItIsLong) {
-  pool_->writer()->checkpoint_by_hand();
+TEST_F(GroupCommitTest, ALogThatHasBecomeLongIsMovedIntoTheFile) {
+  pool_->writer()->leave_log_alone();
   pool_->writer()->execute("CREATE TABLE blobs (blob)");
-  commits_->write(adds(1).change);
-  const auto before = std::filesystem::file_size(file());
-  commits_->write(adds(2).change);
-  EXPECT_EQ(std::filesystem::file_size(file()), before);
-  constexpr std::uintmax_t kLong = 20'000'000;
-  commits_->write([](Connection& connection) {
-    add(connection, 3);
-    connection.execute("INSERT INTO blobs VALUES (zeroblob(20000000))");
-  });
-  EXPECT_GT(std::filesystem::file_size(file()), kLong);
+  checkpointer_.emplace(options_);
+  commits_.emplace(*pool_, *index_, *checkpointer_);
+  const auto size = [this] { return std::filesystem::file_size(file()); };
+  const auto write = [this](int megabytes) {
+    commits_->write([megabytes](Connection& connection) {
+      connection.prepare("INSERT INTO blobs VALUES (zeroblob(?1))")
+          .bind(1, std::int64_t{megabytes} * 1'000'000)
+          .run();
+    });
+  };
+  write(1);
+  write(1);
+  EXPECT_LT(size(), 1'000'000U);
+  write(5);
+  EXPECT_TRUE(comes_to_hold([&] { return size() > 7'000'000U; }));  // by its own thread
+  write(5);
+  EXPECT_TRUE(comes_to_hold([&] { return size() > 12'000'000U; }));
+  checkpointer_.reset();
+  checkpointer_.emplace(options_);
+  write(Checkpointer::kMostPages * 4096 / 1'000'000 + 1);
+  EXPECT_GT(size(), 70'000'000U);  // by the writer, which is back only then
 }
 
 TEST_F(GroupCommitTest, ManyThreadsLoseNothing) {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <cq/testkit/samples.hpp>
 #include <map>
 #include <random>
@@ -62,6 +63,18 @@ std::map<std::string, std::uint64_t> fingerprints_in(const UnitIndex& index) {
     fingerprints[id] = index.fingerprint_of(id);
   }
   return fingerprints;
+}
+
+double confidence_in(const UnitIndex& index, unsigned number) {
+  const auto record = index.records().find(*sqlite::key_of(unit_id(number)));
+  return record ? index.records()[*record].confidence : -1.0;
+}
+
+void write_elsewhere(Connection& elsewhere, unsigned number, double confidence) {
+  Transaction transaction(elsewhere);
+  elsewhere.execute("UPDATE knowledge_units SET data = " + data_with(confidence) + " WHERE id = '" +
+                    unit_id(number) + "'");
+  transaction.commit();
 }
 
 class LiveIndexTest : public SqliteTest {
@@ -168,10 +181,7 @@ TEST_F(LiveIndexTest, IsRightWhileManyWriteHereAndElsewhere) {
     Connection elsewhere(options_);
     Dice dice(7);
     for (int i = 0; i < 60; ++i) {
-      Transaction transaction(elsewhere);
-      elsewhere.execute("UPDATE knowledge_units SET data = " + data_with(0.001 * i) +
-                        " WHERE id = '" + unit_id(1 + dice.below(20)) + "'");
-      transaction.commit();
+      write_elsewhere(elsewhere, 1 + dice.below(20), 0.001 * i);
       std::this_thread::sleep_for(std::chrono::milliseconds(dice.below(20)));
     }
     over = true;
@@ -197,6 +207,53 @@ TEST_F(LiveIndexTest, IsRightWhileManyWriteHereAndElsewhere) {
   for (std::thread& reader : readers) reader.join();
   wait_until_ready();
   RecordProperty("looks_at_an_index", static_cast<int>(found));
+}
+
+// Steps are written in turn, here and elsewhere, each to a unit of its own. Whoever asks at once is
+// to see each step that was committed before it asked.
+TEST_F(LiveIndexTest, AnswersAtOnceShowAllThatWasCommittedBefore) {
+  constexpr unsigned kHere = 1;
+  constexpr unsigned kElsewhere = 2;
+  constexpr double kStep = 0.0001;
+  wait_until_ready();
+  std::atomic<bool> over{false};
+  std::map<unsigned, std::atomic<int>> steps;
+  steps[kHere] = 0;
+  steps[kElsewhere] = 0;
+  std::atomic<int> answered{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 2; ++i) {
+    threads.emplace_back([&] {
+      while (!over) {
+        const int here = steps.at(kHere);
+        const int elsewhere = steps.at(kElsewhere);
+        answered += index_->read_at_once([&](const UnitIndex& index) {
+          EXPECT_GE(std::lround(confidence_in(index, kHere) / kStep), here);
+          EXPECT_GE(std::lround(confidence_in(index, kElsewhere) / kStep), elsewhere);
+        });
+      }
+    });
+  }
+  threads.emplace_back([&] {
+    for (int step = 1; !over; ++step) {
+      write_here(kHere, step * kStep);
+      steps.at(kHere) = step;
+      std::this_thread::yield();
+    }
+  });
+  threads.emplace_back([&] {
+    while (!over) look_with(*reader_);  // so that it comes to be in step again
+  });
+  Connection elsewhere(options_);
+  write_elsewhere(elsewhere, kElsewhere, 0.0);
+  for (int step = 1; step <= 30; ++step) {
+    const int before = answered;
+    while (answered < before + 100) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    write_elsewhere(elsewhere, kElsewhere, step * kStep);
+    steps.at(kElsewhere) = step;
+  }
+  over = true;
+  for (std::thread& thread : threads) thread.join();
 }
 
 TEST_F(LiveIndexTest, ATransactionThatIsGivenUpChangesNothing) {
