@@ -111,7 +111,7 @@ std::vector<StoredUnit> rank_all(Connection& connection, const KnowledgeQuery& q
     while (rows.step()) {
       const std::string_view id = rows.text_view(0);
       if (several_statements && !seen.emplace(id).second) continue;
-      const double unit_score = score(query, parse_document_of(id, rows.text_view(1)));
+      const double unit_score = score(query, parse_ranked_part_of(id, rows.text_view(1)));
       if (top.wants({unit_score, id})) top.add(unit_score, read_unit(rows));
     }
   }

@@ -4,9 +4,25 @@
 #include <cq/review_status.hpp>
 #include <cq/unit_document.hpp>
 
+#include "sqlite/ranked_unit.hpp"
 #include "sqlite/timestamps.hpp"
 
 namespace cq::sqlite {
+namespace {
+
+template <typename Read>
+Unit naming_the_unit(std::string_view id, const Read& read) {
+  try {
+    return read();
+  } catch (const Error& error) {
+    throw Error(error.kind(), "The document of unit '" + std::string(id) +
+                                  "' can't be read; put it right, or restore the database from a "
+                                  "backup. " +
+                                  error.what());
+  }
+}
+
+}  // namespace
 
 void insert_unit(Connection& connection, const ArchivedUnit& archived, const Unit& unit) {
   const StoredUnit& stored = archived.unit;
@@ -50,14 +66,11 @@ StoredUnit read_unit(const Statement& row) {
 }
 
 Unit parse_document_of(std::string_view id, std::string_view document) {
-  try {
-    return parse_unit_document(document);
-  } catch (const Error& error) {
-    throw Error(error.kind(), "The document of unit '" + std::string(id) +
-                                  "' can't be read; put it right, or restore the database from a "
-                                  "backup. " +
-                                  error.what());
-  }
+  return naming_the_unit(id, [&] { return parse_unit_document(document); });
+}
+
+Unit parse_ranked_part_of(std::string_view id, std::string_view document) {
+  return naming_the_unit(id, [&] { return read_ranked_unit(id, document); });
 }
 
 }  // namespace cq::sqlite

@@ -28,4 +28,7 @@ ReviewStatus read_status(std::string_view text, std::string_view id);
 /// Throws Error: corrupt, naming the unit, when the document can't be read.
 Unit parse_document_of(std::string_view id, std::string_view document);
 
+/// The same of read_ranked_unit().
+Unit parse_ranked_part_of(std::string_view id, std::string_view document);
+
 }  // namespace cq::sqlite

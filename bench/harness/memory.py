@@ -3,7 +3,7 @@
 import time
 
 from harness.figure import Figure, at_both_sizes
-from harness.http import Client, path_of
+from harness.http import Client, path_of, raw_request
 from harness.run import Run
 
 FIGURES = ("memory_small", "memory_large")
@@ -22,6 +22,7 @@ def _measure_at(run: Run, name: str, size: int) -> Figure:
         fresh = server.memory()
         token = run.log_in(server)
         query = run.query_load()
+        server.warm_up(raw_request("GET", run.common_queries()[0]))
         query.run(server, run.seconds)
         client = Client(server.port)
         for _ in range(3):

@@ -37,7 +37,9 @@ def _measure_at(run: Run, name: str, size: int) -> Figure:
             health.append(server.wait_for(raw_request("GET", HEALTH)))
         with Server(run.build, file, run.log_level) as server:
             first_answer.append(server.wait_for(query, is_right))
+            warm = server.warm_up(query)
     return of_rounds(first_answer, name=name, unit="s", target=_LIMITS.get(size, 3),
                      at_least=False, judged=size in _LIMITS,
                      title=f"start to first right answer of a query, {size:,} units",
-                     raw={"query_seconds": first_answer, "health_seconds": health})
+                     raw={"query_seconds": first_answer, "health_seconds": health,
+                          "last_warm_seconds": warm})

@@ -17,7 +17,7 @@ def measure(run: Run) -> list[Figure]:
                 ("review_stats_p99", "/review/stats", token)):
             path = path_of(route)
             load = run.load(name, [raw_request("GET", path, authorization)])
-            server.wait_for(raw_request("GET", path, authorization))
+            server.warm_up(raw_request("GET", path, authorization))
             run.say(f"GET {route}, {size:,} units")
             results = [load.run(server, run.seconds) for _ in range(run.rounds)]
             alone = load.run(server, run.seconds, connections=1)

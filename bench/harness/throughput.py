@@ -20,7 +20,7 @@ def measure(run: Run) -> list[Figure]:
         reactor = stack.enter_context(Reactor(run.build))
         servers = {size: stack.enter_context(run.server(size))[0] for size in run.sizes.all}
         for server in servers.values():  # whatever warms up does it before it is measured
-            server.wait_for(raw_request("GET", run.common_queries()[0]))
+            server.warm_up(raw_request("GET", run.common_queries()[0]))
         run.say("health, and queries at every size")
         for _ in range(run.rounds):
             bare.append(health.run(reactor, run.seconds))

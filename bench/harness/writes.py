@@ -30,7 +30,7 @@ def measure(run: Run) -> list[Figure]:
     alive, proposed, cpu, alone, beside, meanwhile = [], [], [], [], [], []
     with run.server(size, fresh=True) as (server, token):
         health, query, proposal = run.health_load(), run.query_load(), proposal_load(run, token)
-        server.wait_for(raw_request("GET", run.common_queries()[0]))
+        server.warm_up(raw_request("GET", run.common_queries()[0]))
         run.say(f"proposals and queries, {size:,} units")
         for _ in range(run.rounds):
             alive.append(health.run(server, run.seconds).rate)

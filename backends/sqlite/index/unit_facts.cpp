@@ -6,49 +6,14 @@
 #include <cq/limits.hpp>
 #include <cq/review_status.hpp>
 #include <cq/text.hpp>
-#include <cq/unit_document.hpp>
 #include <functional>
+#include <utility>
 
+#include "sqlite/ranked_unit.hpp"
 #include "sqlite/timestamps.hpp"
 
 namespace cq::sqlite {
 namespace {
-
-// The strings of a JSON list, if none of them has an escape in it.
-bool read_plain_list(std::string_view list, std::vector<std::string>& strings) {
-  if (list.find('\\') != std::string_view::npos) return false;
-  for (std::size_t at = 1; at + 1 < list.size();) {
-    const std::size_t end = list.find('"', at + 1);
-    strings.emplace_back(list.substr(at + 1, end - at - 1));
-    at = end + 2;  // behind the quote and the comma
-  }
-  return true;
-}
-
-// Reads a document's pieces into the facts; false when it must be parsed instead.
-bool read_pieces(std::string_view document, UnitFacts& facts) {
-  const auto pieces = cut_unit_document(document);
-  // What is in extensions wasn't looked at, and may be no JSON.
-  if (!pieces || !pieces->extensions.empty() ||
-      pieces->pattern.find('\\') != std::string_view::npos ||
-      pieces->id.substr(1, pieces->id.size() - 2) != facts.id) {
-    return false;
-  }
-  facts.confidence = pieces->confidence;
-  facts.pattern = to_lower(pieces->pattern.substr(1, pieces->pattern.size() - 2));
-  return read_plain_list(pieces->domains, facts.domains) &&
-         read_plain_list(pieces->languages, facts.languages) &&
-         read_plain_list(pieces->frameworks, facts.frameworks);
-}
-
-void read_whole(std::string_view document, UnitFacts& facts) {
-  Unit unit = parse_unit_document(document);
-  facts.confidence = unit.evidence.confidence;
-  facts.pattern = to_lower(unit.context.pattern);
-  facts.domains = std::move(unit.domains);
-  facts.languages = std::move(unit.context.languages);
-  facts.frameworks = std::move(unit.context.frameworks);
-}
 
 void drop_repeats(std::vector<std::string>& strings) {
   std::sort(strings.begin(), strings.end());
@@ -68,12 +33,12 @@ bool read_row(const UnitRow& row, UnitFacts& facts) {
   facts.tier = row.tier;
   const bool sound = read_moment(row.created_at, facts.created_at) &&
                      read_moment(row.reviewed_at, facts.reviewed_at) && status && key_of(row.id);
-  if (!read_pieces(row.document, facts)) {
-    facts.domains.clear();
-    facts.languages.clear();
-    facts.frameworks.clear();
-    read_whole(row.document, facts);
-  }
+  Unit unit = read_ranked_unit(row.id, row.document);
+  facts.confidence = unit.evidence.confidence;
+  facts.pattern = to_lower(unit.context.pattern);
+  facts.domains = std::move(unit.domains);
+  facts.languages = std::move(unit.context.languages);
+  facts.frameworks = std::move(unit.context.frameworks);
   drop_repeats(facts.domains);
   drop_repeats(facts.languages);
   drop_repeats(facts.frameworks);
