@@ -95,8 +95,8 @@ Metrics::~Metrics() = default;
 
 void Metrics::note_request(const RequestSample& sample) {
   fmt::memory_buffer key;
-  fmt::format_to(std::back_inserter(key), FMT_COMPILE("{} {} {}"), sample.status, method_label(sample.method),
-                 sample.route);
+  fmt::format_to(std::back_inserter(key), FMT_COMPILE("{} {} {}"), sample.status,
+                 method_label(sample.method), sample.route);
   const auto series = families_->request_series.find({key.data(), key.size()}, [&] {
     const std::string route = route_label(sample.route);
     const std::string method(method_label(sample.method));
