@@ -1,8 +1,8 @@
 #include "sqlite/checkpointer.hpp"
 
-#include <cq/error.hpp>
+#include <algorithm>
 #include <memory>
-#include <system_error>
+#include <utility>
 
 #include "sqlite/quiet_thread.hpp"
 
@@ -24,12 +24,18 @@ Checkpointer::~Checkpointer() {
 
 void Checkpointer::after_commit(Connection& writer) noexcept {
   const int pages = writer.log_pages();
-  if (pages >= kMostPages) {
-    moved_ = writer.checkpoint();
-    return;
+  if (pages < std::exchange(last_pages_, pages)) {  // the log has begun anew
+    moved_ = 0;
+    due_from_ = 0;
   }
-  if (pages < moved_) moved_ = 0;  // the log has begun anew
-  if (pages - moved_ >= kUsualPages) wake();
+  if (pages < std::max(due_from_, kUsualPages)) return;
+  due_from_ = pages + kUsualPages;
+  const bool is_soon_done = pages - moved_ <= 2 * kUsualPages;
+  if (pages >= kTooLongLog || (pages >= kLongLog && is_soon_done)) {
+    moved_ = writer.checkpoint();
+  } else {
+    wake();
+  }
 }
 
 void Checkpointer::wake() noexcept {
@@ -37,7 +43,7 @@ void Checkpointer::wake() noexcept {
   if (wanted_ || stopping_) return;
   try {
     if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
-  } catch (const std::system_error&) {  // whoever writes does it in the end
+  } catch (...) {  // no thread can be had now; whoever writes does it in the end
     return;
   }
   wanted_ = true;
@@ -59,7 +65,7 @@ void Checkpointer::run() {
     try {
       if (!connection) connection = open_reader(options_, Opening::kExisting);
       moved_ = connection->checkpoint();
-    } catch (const Error&) {  // it is tried again when more was written
+    } catch (...) {  // it is tried again when more was written
       connection.reset();
     }
   }

@@ -14,9 +14,12 @@ namespace cq::sqlite {
 /// that waits for the disk and those who write needn't. Safe from any thread.
 class Checkpointer {
  public:
-  /// A log of more pages is moved by whoever writes: the thread doesn't get to the end of one that
-  /// goes on growing, and it begins anew only when all of it was moved.
-  static constexpr int kMostPages = 16'000;
+  /// Of a log this long, whoever has just written moves the rest: a log begins anew only when all
+  /// of it was moved and nobody reads in it, and to that end the thread doesn't get while others
+  /// write.
+  static constexpr int kLongLog = 16'000;
+  /// Of one this long, however much the rest is: the disk is too slow for the thread to keep up.
+  static constexpr int kTooLongLog = 4 * kLongLog;
 
   explicit Checkpointer(const DatabaseOptions& options) : options_(options) {}
   Checkpointer(const Checkpointer&) = delete;
@@ -26,8 +29,8 @@ class Checkpointer {
   /// Returns when nothing is being moved any more.
   ~Checkpointer();
 
-  /// To be called after each commit, by who made it: has the log moved if it has become long. The
-  /// connection is one that leaves the log alone.
+  /// To be called after each commit, by who made it while nobody else can: has the log moved when
+  /// it has become long. The connection is one that leaves the log alone.
   void after_commit(Connection& writer) noexcept;
 
  private:
@@ -36,6 +39,8 @@ class Checkpointer {
   bool wait_until_wanted();
 
   const DatabaseOptions options_;
+  int last_pages_ = 0;         // as of the last commit; for who writes
+  int due_from_ = 0;           // nothing is done about a shorter log; for who writes
   std::atomic<int> moved_{0};  // so many of the log's pages are in the file
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -45,8 +45,8 @@ class Connection {
   void leave_log_alone() noexcept;
   [[nodiscard]] int log_pages() const noexcept { return log_pages_; }
 
-  /// Moves as much of the log into the file as nobody reads any more, and waits for the disk.
-  /// Returns how many pages of the log are in the file then; 0 when it couldn't be done.
+  /// Moves as much of the log into the file as all who read see already, and waits for the
+  /// disk. Returns how many pages of the log are in the file then; 0 when it couldn't be done.
   int checkpoint() noexcept;
 
   /// From now on, statements that would change the database fail.

@@ -65,7 +65,7 @@ bool LiveIndex::read(Connection& connection,
 
 bool LiveIndex::read_at_once(const std::function<void(const UnitIndex& index)>& read) {
   const auto reading = index_gate_.to_read_at_once();
-  if (!reading.owns_lock() || !ready_ || !is_current()) return false;
+  if (!reading.owns_lock() || !ready_ || !is_current_at_once()) return false;
   read(*index_);
   return true;
 }
@@ -102,7 +102,9 @@ void LiveIndex::commit_and_follow(Connection& writer, Transaction& transaction,
                                   const std::vector<UnitFacts>& facts) {
   const auto changing = gate_.to_change();
   const Standing standing = commit_noting(writer, transaction);
-  // Who answers at once until here sees that there is another version, and doesn't.
+  // Who answers at once until here sees that there is another version, and doesn't; in memory,
+  // where there are no versions, the answer is that of before the commit, which nobody knows of
+  // yet.
   const auto changing_index = index_gate_.to_change();
   if (!nobody_else_committed(writer, standing)) {
     ready_ = false;
@@ -136,6 +138,8 @@ bool LiveIndex::nobody_else_committed(Connection& writer, const Standing& standi
   const std::lock_guard watching(watch_mutex_);
   if (!watch_) return false;  // a refresh was given up meanwhile
   try {
+    // In this order: what another commits between the two looks shows in the second, or later in
+    // the first.
     known_version_ = watch_->data_version();
     return standing.in_step && writer.data_version() == standing.version;
   } catch (...) {
@@ -164,6 +168,19 @@ bool LiveIndex::is_current() {
   if (options_.in_memory()) return true;
   const std::lock_guard watching(watch_mutex_);
   return is_in_step();
+}
+
+// The same; "no", too, when others ask for longer than a moment. Who holds that lock may be a less
+// urgent thread that isn't running.
+bool LiveIndex::is_current_at_once() {
+  constexpr int kTries = 4;
+  if (options_.in_memory()) return true;
+  for (int i = 0; i < kTries; ++i) {
+    const std::unique_lock watching(watch_mutex_, std::try_to_lock);
+    if (watching.owns_lock()) return is_in_step();
+    std::this_thread::yield();
+  }
+  return false;
 }
 
 // Whether nobody has committed since then; "no" when that can't be found out.

@@ -40,7 +40,8 @@ class LiveIndex {
   /// have read nothing in it. What `read` throws passes through. It may take no lease.
   bool read(Connection& connection, const std::function<void(const UnitIndex& index)>& read);
 
-  /// The same without waiting and without a connection: with an index of what is committed.
+  /// The same without a connection, with an index of what is committed; false, too, where that
+  /// would take longer than a moment.
   bool read_at_once(const std::function<void(const UnitIndex& index)>& read);
 
   /// From now on the index keeps what statistics with those edges are made of, if there is an
@@ -58,6 +59,7 @@ class LiveIndex {
   static constexpr std::size_t kMostPending = 100'000;
 
   bool is_current();
+  bool is_current_at_once();
   bool begin_refresh(Connection& connection);
   void refresh();
   void end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges& changes);
@@ -82,7 +84,7 @@ class LiveIndex {
   void give_up_if_too_big(std::size_t units_changed);
 
   const DatabaseOptions options_;
-  // Who changes anything has both gates, in this order; who reads has either. What is committed
+  // Who changes the index has both gates, in this order; who reads has either. What is committed
   // here passes the first from before the commit on, so that who comes in by it sees one state in
   // the database and in the index; and the second only when the index follows.
   Gate gate_;

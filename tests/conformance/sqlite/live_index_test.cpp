@@ -238,7 +238,7 @@ TEST_F(LiveIndexTest, AnswersAtOnceShowAllThatWasCommittedBefore) {
     for (int step = 1; !over; ++step) {
       write_here(kHere, step * kStep);
       steps.at(kHere) = step;
-      std::this_thread::yield();
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));  // SQLite's lock isn't fair
     }
   });
   threads.emplace_back([&] {
@@ -246,14 +246,35 @@ TEST_F(LiveIndexTest, AnswersAtOnceShowAllThatWasCommittedBefore) {
   });
   Connection elsewhere(options_);
   write_elsewhere(elsewhere, kElsewhere, 0.0);
+  const auto deadline = Clock::now() + kPatience;
   for (int step = 1; step <= 30; ++step) {
     const int before = answered;
-    while (answered < before + 100) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    while (answered < before + 100 && Clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    EXPECT_GE(answered, before + 100) << "nothing is answered at once any more";
     write_elsewhere(elsewhere, kElsewhere, step * kStep);
     steps.at(kElsewhere) = step;
   }
   over = true;
   for (std::thread& thread : threads) thread.join();
+}
+
+TEST_F(LiveIndexTest, AnswersAtOnceWhileThisProcessCommits) {
+  wait_until_ready();
+  struct Asked {
+    LiveIndex& index;
+    bool answered = false;
+  } asked{*index_};
+  const auto ask = [](void* context) {
+    auto& during = *static_cast<Asked*>(context);
+    during.answered = during.index.read_at_once([](const UnitIndex&) {});
+    return 0;
+  };
+  sqlite3_commit_hook(writer_->handle(), ask, &asked);
+  write_here(1, 0.9);
+  sqlite3_commit_hook(writer_->handle(), nullptr, nullptr);
+  EXPECT_TRUE(asked.answered);
 }
 
 TEST_F(LiveIndexTest, ATransactionThatIsGivenUpChangesNothing) {
