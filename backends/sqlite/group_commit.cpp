@@ -11,12 +11,14 @@ namespace cq::sqlite {
 void GroupCommit::write(const Change& change, const std::vector<std::string>& changed) {
   Member self(change, changed, pool_.deadline());
   if (wait_for_turn(self) == Turn::kLeads) {
+    Group done;
     try {
-      lead(self);
+      done = lead(self);
     } catch (...) {  // it didn't get as far as to take others with it
       self.failure = std::current_exception();
     }
-    leave(self);
+    leave(self);  // first, so that the next one begins while the others are told
+    for (Member* member : done) tell(*member, Turn::kDone);
   }
   if (self.failure) std::rethrow_exception(self.failure);
 }
@@ -44,8 +46,8 @@ void GroupCommit::tell(Member& member, Turn turn) {
   member.told.notify_one();
 }
 
-// Those who come until the lock is had are of the group, too.
-void GroupCommit::lead(const Member& leader) {
+// Those who come until the lock is had are of the group, too. Returns those who aren't told yet.
+GroupCommit::Group GroupCommit::lead(const Member& leader) {
   const Lease writer = pool_.writer(leader.until);
   Group group;
   bool settled = false;
@@ -54,11 +56,14 @@ void GroupCommit::lead(const Member& leader) {
     group = take_waiting();
     settled = is_settled_together(*writer, transaction, group);
   }
-  for (Member* member : group) {
-    if (!settled) settle_alone(*writer, *member);
-    tell(*member, Turn::kDone);
+  if (!settled) {
+    for (Member* member : std::exchange(group, {})) {
+      settle_alone(*writer, *member);
+      tell(*member, Turn::kDone);
+    }
   }
-  checkpointer_.after_commit(*writer);  // the others are told already
+  checkpointer_.after_commit(*writer);
+  return group;
 }
 
 void GroupCommit::leave(Member& leader) {

@@ -59,7 +59,7 @@ class GroupCommit {
   using Group = std::vector<Member*>;
 
   Turn wait_for_turn(Member& member);
-  void lead(const Member& leader);
+  Group lead(const Member& leader);
   void leave(Member& leader);
   Group take_waiting();
   bool is_settled_together(Connection& writer, Transaction& transaction, const Group& group);
