@@ -1,6 +1,6 @@
 # The headers that nearly every test includes, compiled once in place of once for each test. They
-# take longer to read than most tests. A build without them shows that each test includes what it
-# uses.
+# take longer to read than most tests. A build without them (-DCQ_PRECOMPILE_TEST_HEADERS=OFF) shows
+# that each test includes what it uses.
 option(CQ_PRECOMPILE_TEST_HEADERS "Compile the tests' common headers once" OFF)
 
 set(CQ_TEST_HEADERS

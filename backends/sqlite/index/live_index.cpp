@@ -170,17 +170,13 @@ bool LiveIndex::is_current() {
   return is_in_step();
 }
 
-// The same; "no", too, when others ask for longer than a moment. Who holds that lock may be a less
-// urgent thread that isn't running.
+// The same; "no", too, when others hold that lock for longer than a few looks take: it may be a
+// less urgent thread that isn't running.
 bool LiveIndex::is_current_at_once() {
-  constexpr int kTries = 4;
+  constexpr std::chrono::microseconds kAMoment{200};
   if (options_.in_memory()) return true;
-  for (int i = 0; i < kTries; ++i) {
-    const std::unique_lock watching(watch_mutex_, std::try_to_lock);
-    if (watching.owns_lock()) return is_in_step();
-    std::this_thread::yield();
-  }
-  return false;
+  const std::unique_lock watching(watch_mutex_, kAMoment);
+  return watching.owns_lock() && is_in_step();
 }
 
 // Whether nobody has committed since then; "no" when that can't be found out.

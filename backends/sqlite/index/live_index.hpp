@@ -97,7 +97,7 @@ class LiveIndex {
   std::size_t changed_since_look_ = 0;   // guarded by gate_
   std::atomic<bool> too_big_{false};
 
-  std::mutex watch_mutex_;
+  std::timed_mutex watch_mutex_;
   std::unique_ptr<Connection> watch_;  // guarded by watch_mutex_; every commit is another's to it
   // What it saw when the index was last in step. Guarded by watch_mutex_, and by the gates like the
   // index.
