@@ -328,11 +328,11 @@ TEST_F(GroupCommitTest, ALogThatHasBecomeLongIsMovedIntoTheFile) {
 TEST_F(GroupCommitTest, ALogThatIsTooLongIsMovedByWhoWrites) {
   pool_->writer()->leave_log_alone();
   pool_->writer()->execute("CREATE TABLE blobs (blob)");
-  const std::int64_t size = std::int64_t{Checkpointer::kTooLongLog} * 4096;
-  commits_->write([size](Connection& connection) {
-    connection.prepare("INSERT INTO blobs VALUES (zeroblob(?1))").bind(1, size).run();
+  constexpr std::int64_t kSize = std::int64_t{Checkpointer::kTooLongLog} * 4096;
+  commits_->write([](Connection& connection) {
+    connection.prepare("INSERT INTO blobs VALUES (zeroblob(?1))").bind(1, kSize).run();
   });
-  EXPECT_GT(std::filesystem::file_size(file()), static_cast<std::uintmax_t>(size));
+  EXPECT_GT(std::filesystem::file_size(file()), static_cast<std::uintmax_t>(kSize));
 }
 
 TEST_F(GroupCommitTest, ManyThreadsLoseNothing) {
