@@ -33,8 +33,8 @@ std::string_view method_label(std::string_view method) {
   return known ? method : "other";
 }
 
-std::string route_label(std::string_view route) {
-  return route.empty() ? "unmatched" : std::string(route);
+std::string_view route_label(std::string_view route) {
+  return route.empty() ? "unmatched" : route;
 }
 
 prometheus::Family<prometheus::Gauge>& gauge(prometheus::Registry& registry,
@@ -94,16 +94,17 @@ Metrics::Metrics() : families_(std::make_unique<Families>()) {
 Metrics::~Metrics() = default;
 
 void Metrics::note_request(const RequestSample& sample) {
+  // The label rather than the route, which may be a null pointer: fmt passes those to memmove.
+  const std::string_view route = route_label(sample.route);
   fmt::memory_buffer key;
   fmt::format_to(std::back_inserter(key), FMT_COMPILE("{} {} {}"), sample.status,
-                 method_label(sample.method), sample.route);
+                 method_label(sample.method), route);
   const auto series = families_->request_series.find({key.data(), key.size()}, [&] {
-    const std::string route = route_label(sample.route);
-    const std::string method(method_label(sample.method));
-    return Families::RequestSeries{
-        &families_->requests.Add(
-            {{"method", method}, {"route", route}, {"status", std::to_string(sample.status)}}),
-        &families_->durations.Add({{"method", method}, {"route", route}}, latency_buckets())};
+    Labels labels{{"method", std::string(method_label(sample.method))},
+                  {"route", std::string(route)}};
+    auto& durations = families_->durations.Add(labels, latency_buckets());
+    labels.emplace("status", std::to_string(sample.status));
+    return Families::RequestSeries{&families_->requests.Add(labels), &durations};
   });
   series.requests->Increment();
   series.durations->Observe(std::chrono::duration<double>(sample.duration).count());
