@@ -45,7 +45,7 @@ void verify(Connection& copy, const Contents& wanted, const DanglingReferences& 
   }
 }
 
-[[noreturn]] void refuse_damaged(const fs::path& file, const std::string& damage) {
+[[noreturn]] void refuse_damaged_backup(const fs::path& file, const std::string& damage) {
   throw Error(ErrorKind::kCorrupt, "The file " + file.string() +
                                        " is a damaged backup of a SQLite database or none (" +
                                        damage + "); use another backup.");
@@ -136,7 +136,7 @@ BackupFile::BackupFile(const fs::path& file) : file_(file) {
     connection_ = std::make_unique<Connection>(options, Opening::kUnchanging);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kCorrupt) throw;
-    refuse_damaged(file, "it can't be opened as one");
+    refuse_damaged_backup(file, "it can't be opened as one");
   }
 }
 
@@ -149,7 +149,7 @@ Contents BackupFile::contents() {
     if (error.kind() != ErrorKind::kCorrupt) throw;
     damage = sqlite3_errmsg(connection_->handle());
   }
-  refuse_damaged(file_, *damage);
+  refuse_damaged_backup(file_, *damage);
 }
 
 Contents inspect_backup(const fs::path& file) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "sqlite/tables.hpp"
+
 namespace cq::sqlite {
 namespace {
 
@@ -26,12 +28,6 @@ constexpr std::array<std::string_view, 2> kMomentsInDocuments = {
     "SELECT json_extract(flag.value, '$.timestamp') FROM knowledge_units, "
     "json_each(CASE WHEN json_valid(data) THEN data ELSE '{}' END, '$.flags') AS flag "
     "WHERE flag.type = 'object'"};
-
-bool has_table(Connection& connection, std::string_view table) {
-  Statement row =
-      connection.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1");
-  return row.bind(1, table).step();
-}
 
 bool has_column(Connection& connection, const Column& column) {
   Statement row = connection.prepare("SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2");
@@ -72,16 +68,6 @@ std::optional<std::string> revision_of(Connection& connection) {
   return row.optional_text(0);
 }
 
-// All that are somebody's, but the version table.
-std::vector<std::string> tables_of(Connection& connection) {
-  std::vector<std::string> tables;
-  Statement rows = connection.prepare(
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' "
-      "ESCAPE '\\' AND name <> 'alembic_version' ORDER BY name");
-  while (rows.step()) tables.push_back(rows.text(0));
-  return tables;
-}
-
 }  // namespace
 
 Contents read_contents(Connection& connection) {
@@ -95,6 +81,9 @@ Contents read_contents(Connection& connection) {
   }
   contents.last_change = last_change(connection);
   contents.tables = tables_of(connection);
+  contents.tables.erase(
+      std::remove(contents.tables.begin(), contents.tables.end(), "alembic_version"),
+      contents.tables.end());
   return contents;
 }
 

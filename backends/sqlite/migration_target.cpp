@@ -10,6 +10,7 @@
 #include "sqlite/read_snapshot.hpp"
 #include "sqlite/schema_lines.hpp"
 #include "sqlite/script.hpp"
+#include "sqlite/tables.hpp"
 
 namespace cq::sqlite {
 namespace {
@@ -26,17 +27,6 @@ std::vector<std::string> first_column(Connection& connection, std::string_view s
   std::vector<std::string> values;
   while (rows.step()) values.push_back(rows.text(0));
   return values;
-}
-
-std::vector<std::string> tables_of(Connection& connection) {
-  return first_column(connection,
-                      "SELECT name FROM sqlite_master WHERE type = 'table' "
-                      "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name");
-}
-
-bool has_table(Connection& connection, std::string_view name) {
-  const std::vector<std::string> tables = tables_of(connection);
-  return std::find(tables.begin(), tables.end(), name) != tables.end();
 }
 
 std::vector<std::string> versions_of(Connection& connection) {

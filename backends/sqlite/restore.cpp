@@ -29,7 +29,7 @@ constexpr std::chrono::milliseconds kPatience{1000};
                                     "restore again.");
 }
 
-[[noreturn]] void refuse_damaged(const fs::path& file, const std::string& damage) {
+[[noreturn]] void refuse_damaged_target(const fs::path& file, const std::string& damage) {
   throw Error(ErrorKind::kCorrupt, "The file " + file.string() +
                                        " is a damaged SQLite database or none (" + damage +
                                        "), so nothing was restored over it; move it away, with "
@@ -86,7 +86,7 @@ std::unique_ptr<Connection> open_for_itself(const DatabaseOptions& options) {
     if (error.kind() != ErrorKind::kCorrupt) throw;
     damage = target ? sqlite3_errmsg(target->handle()) : "it can't be opened as one";
   }
-  if (damage) refuse_damaged(options.file, *damage);
+  if (damage) refuse_damaged_target(options.file, *damage);
   return target;
 }
 

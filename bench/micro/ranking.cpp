@@ -12,12 +12,12 @@
 namespace cq::bench {
 namespace {
 
-constexpr std::size_t kUnits = 1000;
+constexpr std::size_t kRankedUnits = 1000;
 
 std::vector<RankedTerms> sample_terms() {
   std::vector<RankedTerms> terms;
-  terms.reserve(kUnits);
-  for (const Unit& unit : sample_units(kUnits)) {
+  terms.reserve(kRankedUnits);
+  for (const Unit& unit : sample_units(kRankedUnits)) {
     terms.push_back(
         {unit.domains, unit.context.languages, unit.context.frameworks, unit.context.pattern});
   }
@@ -42,7 +42,7 @@ void relevance_of_a_unit(benchmark::State& state) {
   std::size_t turn = 0;
   for ([[maybe_unused]] auto _ : state) {
     benchmark::DoNotOptimize(relevance(query, terms[turn]));
-    turn = (turn + 1) % kUnits;
+    turn = (turn + 1) % kRankedUnits;
   }
   state.SetItemsProcessed(state.iterations());
 }
@@ -50,7 +50,7 @@ BENCHMARK(relevance_of_a_unit)->Arg(1)->Arg(4)->Arg(16);
 
 /// Putting a thousand scored units in order.
 void sort_ranks(benchmark::State& state) {
-  const std::vector<Unit> units = sample_units(kUnits);
+  const std::vector<Unit> units = sample_units(kRankedUnits);
   std::vector<Rank> ranks;
   ranks.reserve(units.size());
   for (const Unit& unit : units) ranks.push_back({unit.evidence.confidence, unit.id});

@@ -7,7 +7,7 @@ namespace cq::host {
 namespace {
 
 constexpr const char* kUrlSetting = "CQ_DATABASE_URL";
-constexpr const char* kPathSetting = "CQ_DB_PATH";
+constexpr const char* kFileSetting = "CQ_DB_PATH";
 
 std::optional<std::string> non_empty(const SettingLookup& lookup, const char* name) {
   std::optional<std::string> value = lookup(name);
@@ -24,12 +24,12 @@ ResolvedDatabaseUrl resolve_database_url(const SettingLookup& lookup) {
       throw Error(error.kind(), std::string(kUrlSetting) + ": " + error.what());
     }
   }
-  if (const auto path = non_empty(lookup, kPathSetting)) {
+  if (const auto path = non_empty(lookup, kFileSetting)) {
     // The path becomes the URL's database as it is: pasted into a URL, a '?' in it would cut it.
     DatabaseUrl url;
     url.dialect = file_dialect();
     url.database = *path;
-    return {std::move(url), kPathSetting};
+    return {std::move(url), kFileSetting};
   }
   return {parse_database_url(default_database_url()), "the default"};
 }

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t kMaxRevisionLength = 32;  // the version table's column
 
-[[noreturn]] void refuse(std::string_view file_name, const std::string& reason) {
+[[noreturn]] void refuse_file(std::string_view file_name, const std::string& reason) {
   throw Error(ErrorKind::kInvalidArgument, "Migration file " + std::string(file_name) + " " +
                                                reason + "; mend the file and build again.");
 }
@@ -82,20 +82,20 @@ Migration parse_migration(const cq_migration& file) {
     }
   }
   if (migration.revision.empty() || migration.revision.size() > kMaxRevisionLength) {
-    refuse(file.file_name, "has no line \"-- revision: ID\" with an id of 1 to 32 characters");
+    refuse_file(file.file_name, "has no line \"-- revision: ID\" with an id of 1 to 32 characters");
   }
   if (migration.message.empty()) {
-    refuse(file.file_name, "has no line \"-- message: TEXT\"");
+    refuse_file(file.file_name, "has no line \"-- message: TEXT\"");
   }
   if (!has_up || !has_down) {
-    refuse(file.file_name, "lacks the line \"-- up\" or, behind it, the line \"-- down\"");
+    refuse_file(file.file_name, "lacks the line \"-- up\" or, behind it, the line \"-- down\"");
   }
   if (trim_blanks(migration.up).empty()) {
-    refuse(file.file_name, "has nothing in its up part");
+    refuse_file(file.file_name, "has nothing in its up part");
   }
   if (!migration.file_name.starts_with(migration.revision + "_")) {
-    refuse(file.file_name,
-           "holds revision " + migration.revision + ", with which its name should start");
+    refuse_file(file.file_name,
+                "holds revision " + migration.revision + ", with which its name should start");
   }
   return migration;
 }
@@ -105,9 +105,9 @@ MigrationChain::MigrationChain(std::span<const cq_migration> files) {
   for (const cq_migration& file : files) {
     Migration migration = parse_migration(file);
     if (!migrations_.empty() && migration.revision <= migrations_.back().revision) {
-      refuse(migration.file_name, "holds revision " + migration.revision +
-                                      ", which does not rise above " + migrations_.back().revision +
-                                      " before it");
+      refuse_file(migration.file_name, "holds revision " + migration.revision +
+                                           ", which does not rise above " +
+                                           migrations_.back().revision + " before it");
     }
     migrations_.push_back(std::move(migration));
   }

@@ -1,5 +1,5 @@
-#include <cq/error.hpp>
 #include <cq/host/migration_runner.hpp>
+#include <cq/host/refuse.hpp>
 
 #include "chain_steps.hpp"
 #include "migration_run.hpp"
@@ -8,10 +8,6 @@ namespace cq::host {
 namespace {
 
 using Kind = Standing::Kind;
-
-[[noreturn]] void refuse(const std::string& sentence) {
-  throw Error(ErrorKind::kInvalidArgument, sentence);
-}
 
 std::string name_of(const std::optional<std::string>& revision) {
   return revision ? "revision " + *revision : "the beginning";

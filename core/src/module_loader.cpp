@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kPathSetting = "CQ_STORE_MODULE_PATH";
+constexpr const char* kSearchPathSetting = "CQ_STORE_MODULE_PATH";
 constexpr std::string_view kPrefix = "cq_store_";
 constexpr std::string_view kSuffix = ".so";
 
@@ -88,11 +88,11 @@ std::vector<std::string> offered_schemes(const std::vector<FoundModule>& found) 
 
 std::vector<ModuleDirectory> module_search_path(const SettingLookup& lookup) {
   std::vector<ModuleDirectory> directories;
-  const std::string setting = lookup(kPathSetting).value_or("");
+  const std::string setting = lookup(kSearchPathSetting).value_or("");
   for (std::size_t begin = 0; begin <= setting.size();) {
     const std::size_t end = std::min(setting.find(':', begin), setting.size());
     if (end > begin) {
-      directories.push_back({setting.substr(begin, end - begin), kPathSetting});
+      directories.push_back({setting.substr(begin, end - begin), kSearchPathSetting});
     }
     begin = end + 1;
   }
@@ -152,7 +152,7 @@ StoreModule ModuleLoader::load_for(const DatabaseUrl& url) const {
   throw Error(ErrorKind::kUnavailable, "The store module for '" + url.dialect +
                                            "://' could not be loaded; put it into one of these "
                                            "places or set " +
-                                           kPathSetting + ". Tried, in this order:" + tried);
+                                           kSearchPathSetting + ". Tried, in this order:" + tried);
 }
 
 std::vector<ModuleFile> ModuleLoader::find_files() const {

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <charconv>
-#include <cq/error.hpp>
+#include <cq/host/refuse.hpp>
 #include <cq/host/revision_name.hpp>
 #include <vector>
 
@@ -8,10 +8,6 @@
 
 namespace cq::host {
 namespace {
-
-[[noreturn]] void refuse(const std::string& sentence) {
-  throw Error(ErrorKind::kInvalidArgument, sentence);
-}
 
 std::string_view without_zeros(std::string_view id) {
   return id.substr(std::min(id.find_first_not_of('0'), id.size()));

@@ -7,7 +7,7 @@
 namespace cq {
 namespace {
 
-[[noreturn]] void refuse(const std::string& part) {
+[[noreturn]] void refuse_part(const std::string& part) {
   throw Error(ErrorKind::kNotImplemented, "This store has no " + part +
                                               "; the module must claim no capability that it "
                                               "doesn't have.");
@@ -27,28 +27,28 @@ Maintenance::~Maintenance() = default;
 Store::~Store() = default;
 
 MigrationTarget& Store::migrations() {
-  refuse("migrations");
+  refuse_part("migrations");
 }
 Users& Store::users() {
-  refuse("accounts");
+  refuse_part("accounts");
 }
 ApiKeys& Store::api_keys() {
-  refuse("accounts");
+  refuse_part("accounts");
 }
 Reviews& Store::reviews() {
-  refuse("reviews");
+  refuse_part("reviews");
 }
 Archive& Store::archive() {
-  refuse("archive");
+  refuse_part("archive");
 }
 KnowledgeStatistics Knowledge::statistics(const std::vector<double>& /*edges*/) {
-  refuse("statistics");
+  refuse_part("statistics");
 }
 std::optional<std::vector<StoredUnit>> Knowledge::query_at_once(const KnowledgeQuery& /*query*/) {
   return std::nullopt;
 }
 ReviewStatistics Reviews::statistics(const std::vector<double>& /*edges*/, Timestamp /*since*/) {
-  refuse("statistics");
+  refuse_part("statistics");
 }
 
 }  // namespace cq

@@ -9,7 +9,7 @@ namespace {
 using host::JsonValue;
 using wire::text_or_null;
 
-JsonValue head_of(const host::MigrationChain& chain) {
+JsonValue head_json(const host::MigrationChain& chain) {
   return chain.empty() ? JsonValue() : JsonValue(chain.head());
 }
 
@@ -29,7 +29,7 @@ JsonValue current_json(const host::Standing& standing,
   JsonValue json;
   json.add("revision", text_or_null(standing.revision));
   json.add("schema_version", text_or_null(schema_version));
-  json.add("head", head_of(chain));
+  json.add("head", head_json(chain));
   json.add("at_head", JsonValue(!chain.empty() && standing.revision == chain.head()));
   json.add("standing", JsonValue(to_string(standing.kind)));
   return json;
@@ -57,7 +57,7 @@ JsonValue check_json(const host::MigrationCheck& check, const host::MigrationCha
   json.add("ok", JsonValue(check.at_head() && !check.drifted()));
   json.add("standing", JsonValue(to_string(check.standing.kind)));
   json.add("revision", text_or_null(check.standing.revision));
-  json.add("head", head_of(chain));
+  json.add("head", head_json(chain));
   json.add("pending", array_of(check.pending));
   json.add("missing", array_of(check.missing));
   json.add("extra", array_of(check.extra));

@@ -6,14 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "archive/batch.hpp"
 #include "archive/record_lines.hpp"
 #include "archive/record_stream.hpp"
 #include "auth/sha256.hpp"
 
 namespace cq::archive {
 namespace {
-
-constexpr std::size_t kBatchRecords = 500;
 
 struct PlaceOf {
   const std::string& operator()(const User& user) const { return user.username; }
@@ -59,7 +58,7 @@ void pair_up(
   }
 }
 
-[[noreturn]] void refuse(const std::string& sentence) {
+[[noreturn]] void refuse_copy(const std::string& sentence) {
   throw Error(ErrorKind::kConflict, sentence);
 }
 
@@ -73,12 +72,12 @@ void check_destination(Archive& from, Archive& to) {
       return;
     }
     if (source == nullptr) {
-      refuse("The destination also holds the " + name_of(*destination) +
-             ", which the source doesn't; nothing was copied. Name a new database.");
+      refuse_copy("The destination also holds the " + name_of(*destination) +
+                  ", which the source doesn't; nothing was copied. Name a new database.");
     }
     if (canonical_line(*source) != canonical_line(*destination)) {
-      refuse("The destination holds something else as the " + name_of(*destination) +
-             "; nothing was copied. Name a new database.");
+      refuse_copy("The destination holds something else as the " + name_of(*destination) +
+                  "; nothing was copied. Name a new database.");
     }
   });
 }
@@ -99,8 +98,8 @@ class BatchWriter {
     const std::vector<ArchiveOutcome> outcomes = archive_.write(batch_);
     for (std::size_t i = 0; i < batch_.size(); ++i) {
       if (outcomes[i] != ArchiveOutcome::kAdded && outcomes[i] != ArchiveOutcome::kKept) {
-        refuse("The destination got something else as the " + name_of(batch_[i]) +
-               " while the copy was made; keep others off it, and copy to a new database.");
+        refuse_copy("The destination got something else as the " + name_of(batch_[i]) +
+                    " while the copy was made; keep others off it, and copy to a new database.");
       }
       add(outcomes[i] == ArchiveOutcome::kAdded ? report_.added : report_.kept, batch_[i]);
     }
@@ -119,8 +118,9 @@ void verify(Archive& from, Archive& to, CopyReport& report) {
   auth::Sha256 destination_sum;
   pair_up(from, to, [&](const ArchiveRecord* source, const ArchiveRecord* destination) {
     const auto refuse_unpaired = [](const char* holder, const ArchiveRecord& record) {
-      refuse(std::string("After the copy only the ") + holder + " holds the " + name_of(record) +
-             ", so one of them was written to meanwhile; stop its server and copy again.");
+      refuse_copy(std::string("After the copy only the ") + holder + " holds the " +
+                  name_of(record) +
+                  ", so one of them was written to meanwhile; stop its server and copy again.");
     };
     if (source == nullptr && destination == nullptr) {
       return;
@@ -134,9 +134,10 @@ void verify(Archive& from, Archive& to, CopyReport& report) {
     const std::string line = canonical_line(*source);
     const std::string copied = canonical_line(*destination);
     if (line != copied) {
-      refuse("After the copy the two differ in the " + name_of(*source) +
-             ", so one of them was written to meanwhile; stop its server and copy again to a new "
-             "database.");
+      refuse_copy(
+          "After the copy the two differ in the " + name_of(*source) +
+          ", so one of them was written to meanwhile; stop its server and copy again to a new "
+          "database.");
     }
     source_sum.update(line);
     destination_sum.update(copied);
@@ -144,7 +145,7 @@ void verify(Archive& from, Archive& to, CopyReport& report) {
   });
   report.sha256 = destination_sum.finish();
   if (source_sum.finish() != report.sha256) {
-    refuse("After the copy the checksums differ; copy again to a new database.");
+    refuse_copy("After the copy the checksums differ; copy again to a new database.");
   }
 }
 

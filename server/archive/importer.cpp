@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "archive/batch.hpp"
 #include "archive/line_input.hpp"
 #include "archive/line_parser.hpp"
 #include "archive/record_lines.hpp"
@@ -12,7 +13,6 @@
 namespace cq::archive {
 namespace {
 
-constexpr std::size_t kBatchRecords = 500;
 constexpr std::size_t kBatchBytes = std::size_t{4} * 1024 * 1024;
 
 std::string reason_of(ArchiveOutcome outcome, const ArchiveRecord& record) {

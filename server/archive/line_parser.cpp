@@ -1,6 +1,6 @@
 #include "archive/line_parser.hpp"
 
-#include <cq/error.hpp>
+#include <cq/host/refuse.hpp>
 #include <utility>
 #include <variant>
 
@@ -10,12 +10,9 @@
 namespace cq::archive {
 
 using host::JsonValue;
+using host::refuse;
 
 namespace {
-
-[[noreturn]] void refuse(const std::string& sentence) {
-  throw Error(ErrorKind::kInvalidArgument, sentence);
-}
 
 JsonValue parse_object(std::string_view text, std::string_view what) {
   auto parsed = host::parse_json(text);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
+#include <cq/host/refuse.hpp>
 #include <cq/limits.hpp>
 #include <cq/review_status.hpp>
 #include <cq/text.hpp>
@@ -23,12 +24,9 @@
 namespace cq::archive {
 
 using host::JsonValue;
+using host::refuse;
 
 namespace {
-
-[[noreturn]] void refuse(const std::string& sentence) {
-  throw Error(ErrorKind::kInvalidArgument, sentence);
-}
 
 void require(bool holds, const std::string& sentence) {
   if (!holds) {
@@ -37,7 +35,7 @@ void require(bool holds, const std::string& sentence) {
 }
 
 /// The first complaint as a sentence, without what was given.
-[[noreturn]] void refuse(const wire::InvalidRequest& invalid) {
+[[noreturn]] void refuse_request(const wire::InvalidRequest& invalid) {
   const wire::Complaint& complaint = invalid.complaints().front();
   std::string place;
   for (std::size_t i = 1; i < complaint.location.size(); ++i) {
@@ -53,7 +51,7 @@ T read_as(const wire::ObjectSchema<T>& schema, const JsonValue& members) {
   try {
     return schema.read_body(members);
   } catch (const wire::InvalidRequest& invalid) {
-    refuse(invalid);
+    refuse_request(invalid);
   }
 }
 

@@ -81,7 +81,7 @@ std::string status_of(const ApiKey& key, Timestamp moment) {
   return is_active(key, moment) ? "active" : "expired";
 }
 
-std::string joined(const std::vector<std::string>& labels) {
+std::string joined_labels(const std::vector<std::string>& labels) {
   return labels.empty() ? "-" : fmt::format("{}", fmt::join(labels, ", "));
 }
 
@@ -97,7 +97,7 @@ int list(const ListOptions& options, const Session& session) {
     host::JsonValue json = wire::api_key_json(key, moment);
     json.add("status", host::JsonValue(status_of(key, moment)));
     array.push_back(std::move(json));
-    rows.push_back({key.id, key.name, joined(key.labels), key.prefix, status_of(key, moment),
+    rows.push_back({key.id, key.name, joined_labels(key.labels), key.prefix, status_of(key, moment),
                     format_timestamp(key.expires_at, UtcSuffix::kZ),
                     key.last_used_at ? format_timestamp(*key.last_used_at, UtcSuffix::kZ) : "-"});
   }

@@ -28,7 +28,7 @@ void add_override(CLI::App& app, Choice& choice, const Override& wanted,
   put_under(option, heading);
 }
 
-std::string help_of(const settings::Setting& setting) {
+std::string setting_help(const settings::Setting& setting) {
   const std::string otherwise =
       setting.default_text.empty() ? "" : ", default " + std::string(setting.default_text);
   return settings::purpose_of(setting) + " (" + std::string(setting.name) + otherwise + ")";
@@ -41,7 +41,7 @@ void add_options_of(const settings::Setting& setting, CLI::App& app, Choice& cho
                  {.flag = std::string(setting.flag),
                   .setting = std::string(setting.name),
                   .value_name = std::string(setting.value_name),
-                  .help = help_of(setting)},
+                  .help = setting_help(setting)},
                  heading);
   }
   if (setting.secret()) {

@@ -14,12 +14,12 @@
 namespace cq::cli {
 namespace {
 
-struct ListOptions {
+struct ModuleListOptions {
   bool json = false;
   std::int64_t patience = app::kModulePatience.count();
 };
 
-int list(const ListOptions& options, const Session& session) {
+int list_modules(const ModuleListOptions& options, const Session& session) {
   const std::vector<app::ListedModule> modules =
       app::list_modules(session.lookup, std::chrono::seconds(options.patience));
   if (options.json) {
@@ -35,13 +35,13 @@ int list(const ListOptions& options, const Session& session) {
   return 0;
 }
 
-void add_list(CLI::App& module, Choice& choice) {
-  const auto options = std::make_shared<ListOptions>();
+void add_module_list(CLI::App& module, Choice& choice) {
+  const auto options = std::make_shared<ModuleListOptions>();
   CLI::App& command = add_command(
       module, "list", "Show every store module on the search path, and why one can't be loaded");
   add_flag(command, "--json", options->json, "Report as JSON");
   add_patience_option(command, options->patience);
-  runs(command, choice, options, list, WrongSettings::kTaken);
+  runs(command, choice, options, list_modules, WrongSettings::kTaken);
 }
 
 }  // namespace
@@ -56,7 +56,7 @@ void add_patience_option(CLI::App& command, std::int64_t& seconds) {
 
 void add_module_commands(CLI::App& app, Choice& choice) {
   CLI::App& module = add_group(app, "module", "Look at store modules");
-  add_list(module, choice);
+  add_module_list(module, choice);
   add_module_check_command(module, choice);
 }
 

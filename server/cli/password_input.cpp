@@ -5,15 +5,13 @@
 #include <unistd.h>
 
 #include <array>
-#include <cq/error.hpp>
+#include <cq/host/refuse.hpp>
 #include <istream>
 
 namespace cq::cli {
-namespace {
 
-[[noreturn]] void refuse(const std::string& sentence) {
-  throw Error(ErrorKind::kInvalidArgument, sentence);
-}
+using host::refuse;
+namespace {
 
 /// Without echo, which is back whatever ends this, also an interrupt.
 std::string ask(const std::string& question) {

@@ -29,7 +29,7 @@ struct DeleteOptions {
   bool json = false;
 };
 
-struct ListOptions {
+struct UserListOptions {
   bool json = false;
 };
 
@@ -66,7 +66,7 @@ int create(const PasswordOptions& options, const Session& session) {
   return 0;
 }
 
-int list(const ListOptions& options, const Session& session) {
+int list_users(const UserListOptions& options, const Session& session) {
   const std::unique_ptr<Store> store =
       app::open_store_to_read(session.lookup, session.log, kNeedsAccounts);
   const Timestamp moment = now();
@@ -153,12 +153,12 @@ void add_password_command(CLI::App& user, Choice& choice, const char* name, cons
   runs(command, choice, options, action);
 }
 
-void add_list(CLI::App& user, Choice& choice) {
-  const auto options = std::make_shared<ListOptions>();
+void add_user_list(CLI::App& user, Choice& choice) {
+  const auto options = std::make_shared<UserListOptions>();
   CLI::App& command = add_command(user, "list", "Show everybody");
   add_json_flag(command, options->json);
   add_url_option(command, choice);
-  runs(command, choice, options, list);
+  runs(command, choice, options, list_users);
 }
 
 void add_delete(CLI::App& user, Choice& choice) {
@@ -177,7 +177,7 @@ void add_user_commands(CLI::App& app, Choice& choice) {
   CLI::App& user = add_group(app, "user", "Look after the people who may log in");
   add_password_command(user, choice, "create", "Add a user; asks for the password",
                        "The new user's name", create);
-  add_list(user, choice);
+  add_user_list(user, choice);
   add_password_command(user, choice, "passwd", "Give a user a new password; asks for it",
                        "The user's name", passwd);
   add_delete(user, choice);

@@ -10,11 +10,11 @@ using host::JsonValue;
 
 namespace {
 
-constexpr const char* kPath = "/api/v1/users/me/api-keys";
+constexpr const char* kKeysPath = "/api/v1/users/me/api-keys";
 
 Route list_keys(const services::ApiKeyService& api_keys) {
   return {.method = "GET",
-          .path = kPath,
+          .path = kKeysPath,
           .summary = "List one's API keys, newest first",
           .access = Access::kPerson,
           .answers = {{200, "Every key, without its token", wire::kApiKeyListSchema},
@@ -32,7 +32,7 @@ Route list_keys(const services::ApiKeyService& api_keys) {
 Route create_key(const services::ApiKeyService& api_keys) {
   return taking_body(
       {.method = "POST",
-       .path = kPath,
+       .path = kKeysPath,
        .summary = "Make an API key; its token is shown this once",
        .access = Access::kPerson,
        .answers = {{201, "The key with its token", wire::kCreatedApiKeySchema},
@@ -51,7 +51,7 @@ Route create_key(const services::ApiKeyService& api_keys) {
 
 Route revoke_key(const services::ApiKeyService& api_keys) {
   return {.method = "POST",
-          .path = std::string(kPath) + "/{key_id}/revoke",
+          .path = std::string(kKeysPath) + "/{key_id}/revoke",
           .summary = "Revoke one of one's API keys",
           .access = Access::kPerson,
           .answers = {{200, "The key is revoked", wire::kMessageSchema},

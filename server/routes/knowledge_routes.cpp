@@ -11,7 +11,7 @@ namespace cq::routes {
 
 namespace {
 
-constexpr const char* kPath = "/api/v1/knowledge";
+constexpr const char* kUnitsPath = "/api/v1/knowledge";
 
 KnowledgeQuery query_of(wire::KnowledgeQueryRequest request) {
   return {.domains = std::move(request.domains),
@@ -24,7 +24,7 @@ KnowledgeQuery query_of(wire::KnowledgeQueryRequest request) {
 Route query(const services::KnowledgeService& knowledge) {
   Route route = taking_query(
       {.method = "GET",
-       .path = kPath,
+       .path = kUnitsPath,
        .summary = "Find what is known of some domains",
        .answers = {{200, "Approved units, the most relevant first", wire::kKnowledgeListSchema}}},
       wire::knowledge_query_request(),
@@ -45,7 +45,7 @@ Route query(const services::KnowledgeService& knowledge) {
 Route propose(const services::KnowledgeService& knowledge) {
   return taking_body(
       {.method = "POST",
-       .path = kPath,
+       .path = kUnitsPath,
        .summary = "Propose a unit of knowledge",
        .access = Access::kAgent,
        .answers = {{201, "The unit, pending its review", wire::kUnitSchema},

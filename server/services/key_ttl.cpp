@@ -1,7 +1,7 @@
 #include "services/key_ttl.hpp"
 
 #include <charconv>
-#include <cq/error.hpp>
+#include <cq/host/refuse.hpp>
 #include <cq/limits.hpp>
 #include <cq/text.hpp>
 #include <cstdint>
@@ -10,6 +10,8 @@
 #include <system_error>
 
 namespace cq::services {
+
+using host::refuse;
 namespace {
 
 std::optional<std::chrono::seconds> unit_of(char letter) {
@@ -25,10 +27,6 @@ std::optional<std::chrono::seconds> unit_of(char letter) {
     default:
       return std::nullopt;
   }
-}
-
-[[noreturn]] void refuse(const std::string& sentence) {
-  throw Error(ErrorKind::kInvalidArgument, sentence);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cq/error.hpp>
 #include <cq/host/migration_chain.hpp>
+#include <cq/host/refuse.hpp>
 #include <cq/text.hpp>
 #include <fstream>
 #include <iterator>
@@ -11,6 +12,8 @@
 #include <system_error>
 
 namespace cq::services {
+
+using host::refuse;
 namespace {
 
 namespace fs = std::filesystem;
@@ -25,10 +28,6 @@ struct ChainDirectory {
   int last = 0;
   std::string version;  ///< the newest readable version that a migration sets; empty: none
 };
-
-[[noreturn]] void refuse(const std::string& sentence) {
-  throw Error(ErrorKind::kInvalidArgument, sentence);
-}
 
 std::string read(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);

@@ -1,7 +1,7 @@
 #include "services/unit_rules.hpp"
 
 #include <algorithm>
-#include <cq/error.hpp>
+#include <cq/host/refuse.hpp>
 #include <cq/limits.hpp>
 #include <cq/text.hpp>
 #include <cstddef>
@@ -9,11 +9,9 @@
 #include "auth/hex.hpp"
 
 namespace cq::services {
-namespace {
 
-[[noreturn]] void refuse(const std::string& sentence) {
-  throw Error(ErrorKind::kInvalidArgument, sentence);
-}
+using host::refuse;
+namespace {
 
 bool is_namespace_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';

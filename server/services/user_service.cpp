@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
+#include <cq/host/refuse.hpp>
 #include <cq/limits.hpp>
 #include <cq/text.hpp>
 #include <utility>
@@ -9,11 +10,9 @@
 #include "auth/password.hpp"
 
 namespace cq::services {
-namespace {
 
-[[noreturn]] void refuse(const std::string& sentence) {
-  throw Error(ErrorKind::kInvalidArgument, sentence);
-}
+using host::refuse;
+namespace {
 
 bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;

@@ -7,7 +7,6 @@ namespace cq::settings {
 namespace {
 
 constexpr std::string_view kBlank = " \t\r";
-constexpr std::string_view kOurs = "CQ_";
 constexpr std::string_view kExport = "export";
 
 std::string_view without_blanks(std::string_view text) {

@@ -7,6 +7,9 @@
 
 namespace cq::settings {
 
+/// What the names of all our settings begin with.
+constexpr std::string_view kOurs = "CQ_";
+
 /// Reads the lines NAME=VALUE of an env file, those whose name begins with "CQ_"; of a name that
 /// comes twice, the last one counts. Blank lines and lines that begin with '#' say nothing, an
 /// "export " before a name is skipped, and single or double quotes around a whole value are taken

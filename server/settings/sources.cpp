@@ -4,6 +4,7 @@
 
 #include <cq/error.hpp>
 #include <cq/host/nearest_name.hpp>
+#include <cq/host/refuse.hpp>
 #include <system_error>
 #include <utility>
 
@@ -11,17 +12,14 @@
 #include "settings/text_file.hpp"
 
 namespace cq::settings {
+
+using host::refuse;
 namespace {
 
 namespace fs = std::filesystem;
 
 constexpr std::string_view kUrl = "CQ_DATABASE_URL";
 constexpr std::string_view kPath = "CQ_DB_PATH";
-constexpr std::string_view kOurs = "CQ_";
-
-[[noreturn]] void refuse(const std::string& sentence) {
-  throw Error(ErrorKind::kInvalidArgument, sentence);
-}
 
 /// The env file to read: the named one, else ".env" where that is a file. Python keeps its virtual
 /// environments in directories of that name.

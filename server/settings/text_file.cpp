@@ -2,17 +2,15 @@
 
 #include <array>
 #include <cerrno>
-#include <cq/error.hpp>
+#include <cq/host/refuse.hpp>
 #include <cstdio>
 #include <memory>
 #include <system_error>
 
 namespace cq::settings {
-namespace {
 
-[[noreturn]] void refuse(const std::string& sentence) {
-  throw Error(ErrorKind::kInvalidArgument, sentence);
-}
+using host::refuse;
+namespace {
 
 struct Closer {
   void operator()(std::FILE* file) const noexcept {

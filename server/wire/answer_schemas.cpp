@@ -16,12 +16,12 @@ using schema::reference;
 
 namespace {
 
-JsonValue text() {
+JsonValue text_schema() {
   return schema::of_type("string");
 }
 
 JsonValue texts() {
-  return list_of(text());
+  return list_of(text_schema());
 }
 
 JsonValue count() {
@@ -30,7 +30,7 @@ JsonValue count() {
   return json;
 }
 
-JsonValue integer() {
+JsonValue integer_schema() {
   return schema::of_type("integer");
 }
 
@@ -59,7 +59,7 @@ JsonValue data_envelope_of(const char* name) {
 
 JsonValue evidence() {
   return object({{"confidence", confidence()},
-                 {"confirmations", integer()},
+                 {"confirmations", integer_schema()},
                  {"first_observed", moment()},
                  {"last_confirmed", moment()}});
 }
@@ -67,34 +67,34 @@ JsonValue evidence() {
 JsonValue flag() {
   return object({{"reason", schema::one_of({"stale", "incorrect", "duplicate"})},
                  {"timestamp", moment()},
-                 {"detail", nullable(text())},
-                 {"duplicate_of", nullable(text())}});
+                 {"detail", nullable(text_schema())},
+                 {"duplicate_of", nullable(text_schema())}});
 }
 
 /// Who proposed a unit isn't for everyone.
 JsonValue unit(bool with_creator) {
-  JsonValue::Object members{{"id", text()},
-                            {"version", integer()},
+  JsonValue::Object members{{"id", text_schema()},
+                            {"version", integer_schema()},
                             {"domains", texts()},
                             {"insight", reference("Insight")},
                             {"context", reference("Context")},
                             {"evidence", reference("Evidence")},
-                            {"tier", text()}};
+                            {"tier", text_schema()}};
   if (with_creator) {
-    members.emplace_back("created_by", nullable(text()));
+    members.emplace_back("created_by", nullable(text_schema()));
   }
-  members.emplace_back("superseded_by", nullable(text()));
+  members.emplace_back("superseded_by", nullable(text_schema()));
   members.emplace_back("extensions", nullable(map_of(anything())));
   members.emplace_back("flags", list_of(reference("Flag")));
   return object(std::move(members));
 }
 
 JsonValue::Object api_key_members() {
-  return {{"id", text()},
-          {"name", text()},
+  return {{"id", text_schema()},
+          {"name", text_schema()},
           {"labels", texts()},
-          {"prefix", text()},
-          {"ttl", text()},
+          {"prefix", text_schema()},
+          {"ttl", text_schema()},
           {"expires_at", nullable(moment())},
           {"created_at", nullable(moment())},
           {"last_used_at", nullable(moment())},
@@ -105,20 +105,20 @@ JsonValue::Object api_key_members() {
 
 JsonValue created_api_key() {
   JsonValue::Object members = api_key_members();
-  members.emplace_back("token", text());
+  members.emplace_back("token", text_schema());
   return object(std::move(members));
 }
 
 JsonValue activity() {
   return object({{"type", schema::one_of({"proposed", "approved", "rejected"})},
-                 {"unit_id", text()},
-                 {"summary", text()},
+                 {"unit_id", text_schema()},
+                 {"summary", text_schema()},
                  {"timestamp", nullable(moment())}},
-                {{"reviewed_by", nullable(text())}});
+                {{"reviewed_by", nullable(text_schema())}});
 }
 
 JsonValue day() {
-  JsonValue date = text();
+  JsonValue date = text_schema();
   date.add("format", JsonValue("date"));
   return object({{"date", std::move(date)},
                  {"proposed", count()},
@@ -136,9 +136,9 @@ JsonValue review_statistics() {
 }
 
 JsonValue complaint() {
-  return object({{"type", text()},
-                 {"loc", list_of(schema::any_of(text(), integer()))},
-                 {"msg", text()},
+  return object({{"type", text_schema()},
+                 {"loc", list_of(schema::any_of(text_schema(), integer_schema()))},
+                 {"msg", text_schema()},
                  {"input", anything()}},
                 {{"ctx", map_of(anything())}});
 }
@@ -149,14 +149,16 @@ JsonValue::Object answer_schemas() {
   return {
       {kHealthSchema, object({{"status", schema::one_of({"ok"})}})},
       {kReadinessSchema, object({{"status", schema::one_of({"ready"})}})},
-      {kLoginSchema, object({{"token", text()}, {"username", text()}})},
-      {kUserSchema, object({{"username", text()}, {"created_at", moment()}})},
+      {kLoginSchema, object({{"token", text_schema()}, {"username", text_schema()}})},
+      {kUserSchema, object({{"username", text_schema()}, {"created_at", moment()}})},
       {"ApiKey", object(api_key_members())},
       {kApiKeyListSchema, data_envelope_of("ApiKey")},
       {kCreatedApiKeySchema, created_api_key()},
-      {kMessageSchema, object({{"message", text()}})},
-      {"Insight", object({{"summary", text()}, {"detail", text()}, {"action", text()}})},
-      {"Context", object({{"languages", texts()}, {"frameworks", texts()}, {"pattern", text()}})},
+      {kMessageSchema, object({{"message", text_schema()}})},
+      {"Insight",
+       object({{"summary", text_schema()}, {"detail", text_schema()}, {"action", text_schema()}})},
+      {"Context",
+       object({{"languages", texts()}, {"frameworks", texts()}, {"pattern", text_schema()}})},
       {"Evidence", evidence()},
       {"Flag", flag()},
       {kUnitSchema, unit(true)},
@@ -168,21 +170,21 @@ JsonValue::Object answer_schemas() {
                                            {"confidence_distribution", map_of(count())}})},
       {kReviewedUnitSchema, object({{"knowledge_unit", reference(kUnitSchema)},
                                     {"status", status()},
-                                    {"reviewed_by", nullable(text())},
+                                    {"reviewed_by", nullable(text_schema())},
                                     {"reviewed_at", nullable(moment())}})},
       {kReviewQueueSchema, object({{"items", list_of(reference(kReviewedUnitSchema))},
                                    {"total", count()},
-                                   {"offset", integer()},
-                                   {"limit", integer()}})},
+                                   {"offset", integer_schema()},
+                                   {"limit", integer_schema()}})},
       {kReviewListSchema, list_of(reference(kReviewedUnitSchema))},
-      {kDecisionSchema, object({{"unit_id", text()},
+      {kDecisionSchema, object({{"unit_id", text_schema()},
                                 {"status", status()},
-                                {"reviewed_by", text()},
+                                {"reviewed_by", text_schema()},
                                 {"reviewed_at", moment()}})},
       {"Activity", activity()},
       {"DailyCounts", day()},
       {kReviewStatisticsSchema, review_statistics()},
-      {kErrorSchema, object({{"detail", text()}})},
+      {kErrorSchema, object({{"detail", text_schema()}})},
       {kAnyObjectSchema, schema::of_type("object")},
       {"ValidationError", complaint()},
       {kInvalidRequestSchema, object({{"detail", list_of(reference("ValidationError"))}})},

@@ -32,7 +32,7 @@ std::string_view without_blanks(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-[[noreturn]] void refuse(const JsonProblem& problem, std::string_view body) {
+[[noreturn]] void refuse_body(const JsonProblem& problem, std::string_view body) {
   if (problem.kind == JsonProblem::Kind::kNotUtf8 || problem.kind == JsonProblem::Kind::kTooDeep ||
       problem.kind == JsonProblem::Kind::kNumberTooLong) {
     throw Refusal(400, "There was an error parsing the body");
@@ -72,7 +72,7 @@ std::optional<JsonValue> parse_body(const http::Request& request) {
   }
   std::variant<JsonValue, JsonProblem> parsed = host::parse_json(request.body);
   if (const auto* problem = std::get_if<JsonProblem>(&parsed)) {
-    refuse(*problem, request.body);
+    refuse_body(*problem, request.body);
   }
   return std::get<JsonValue>(std::move(parsed));
 }

@@ -5,9 +5,6 @@
 namespace cq::testkit {
 namespace {
 
-const std::string kId = unit_id(1);
-const Timestamp kMoment = at("2026-02-03T04:05:06.000007Z");
-
 class DecisionsTest : public StoreTest {
  protected:
   [[nodiscard]] std::optional<Error> decide(ReviewStatus status,

@@ -5,8 +5,6 @@
 namespace cq::testkit {
 namespace {
 
-const Timestamp kMoment = at("2026-02-03T04:05:06.000007Z");
-
 class DurabilityTest : public StoreTest {};
 CQ_SUITE(DurabilityTest, "durability", kNeedsReviews, Lasting::kProcess);
 

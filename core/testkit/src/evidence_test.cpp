@@ -5,8 +5,6 @@
 namespace cq::testkit {
 namespace {
 
-const std::string kId = unit_id(1);
-const Timestamp kMoment = at("2026-02-03T04:05:06.000007Z");
 const Flag kStale{"stale", kMoment, std::nullopt, std::nullopt};
 
 /// What confirmations and flags do to units.

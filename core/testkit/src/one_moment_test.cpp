@@ -6,8 +6,6 @@
 namespace cq::testkit {
 namespace {
 
-const Timestamp kMoment = at("2026-02-03T04:05:06Z");
-
 /// What readers see while others write.
 class OneMomentTest : public StoreTest {};
 CQ_SUITE(OneMomentTest, "concurrency", kNeedsStatistics, Lasting::kStore);

@@ -14,8 +14,6 @@
 namespace cq::testkit {
 namespace {
 
-const Timestamp kMoment = at("2026-02-03T04:05:06.000007Z");
-
 /// A process that is made now, does its work when it is told to, says that it is done and is killed
 /// in the midst of it all: no destructor runs there. Made before this process opens the database,
 /// as no database goes through a fork.

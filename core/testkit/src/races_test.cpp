@@ -8,8 +8,6 @@
 namespace cq::testkit {
 namespace {
 
-const std::string kId = unit_id(1);
-const Timestamp kMoment = at("2026-02-03T04:05:06Z");
 constexpr unsigned kEach = 25;
 
 /// Many callers that change one unit at once, of one store.

@@ -11,8 +11,6 @@ namespace {
 
 using Ids = std::vector<std::string>;
 
-const Timestamp kMoment = at("2026-02-03T04:05:06.000007Z");
-
 /// Where an order is easily lost: equal scores, repeats, many names, letters of other scripts.
 class RankingEdgesTest : public StoreTest {
  protected:

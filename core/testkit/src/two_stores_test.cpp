@@ -4,8 +4,6 @@
 namespace cq::testkit {
 namespace {
 
-const Timestamp kMoment = at("2026-02-03T04:05:06.000007Z");
-
 /// Two stores on one database: what one has written, the next call of the other sees.
 class TwoStoresTest : public StoreTest {
  protected:

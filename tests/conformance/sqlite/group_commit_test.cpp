@@ -32,8 +32,6 @@ using sqlite::Lease;
 using sqlite::LiveIndex;
 using Outcome = std::optional<Error>;
 
-constexpr std::chrono::seconds kPatience{60};
-
 // Whether that comes to hold within kPatience.
 template <typename Condition>
 bool comes_to_hold(const Condition& condition) {

@@ -26,8 +26,6 @@ using sqlite::Transaction;
 using sqlite::UnitIndex;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds kPatience{60};
-
 class Dice {
  public:
   explicit Dice(unsigned seed) : engine_(seed) {}

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cq/host/store_module.hpp>
 #include <filesystem>
 #include <memory>
@@ -11,6 +12,9 @@
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
+
+/// How long a test waits for what other threads or processes bring about before it fails.
+constexpr std::chrono::seconds kPatience{60};
 
 /// The bytes of a file; it must exist. Not for a database that this process has open: closing a
 /// file gives back all locks that the process holds on it.

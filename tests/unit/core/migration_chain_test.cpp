@@ -11,12 +11,12 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr const char* kDigest = "00";
-constexpr const char* kFirst =
+constexpr const char* kBaseline =
     "-- revision: 0001\n-- message: baseline schema\n-- tables: a, b_c\n\n-- up\n"
     "CREATE TABLE a (x);\n-- a comment: kept\n\n-- down\nDROP TABLE a;\n";
 
 TEST(MigrationChain, TakesAFileApart) {
-  const auto migration = cq::host::parse_migration({"0001_baseline.sql", kFirst, kDigest});
+  const auto migration = cq::host::parse_migration({"0001_baseline.sql", kBaseline, kDigest});
   EXPECT_EQ(migration.revision, "0001");
   EXPECT_EQ(migration.message, "baseline schema");
   EXPECT_THAT(migration.tables, ElementsAre("a", "b_c"));
@@ -46,7 +46,7 @@ TEST(MigrationChain, NamesTheFileAndWhatItLacks) {
 
 TEST(MigrationChain, KnowsItsRevisions) {
   const cq_migration files[] = {
-      {"0001_a.sql", kFirst, kDigest},
+      {"0001_a.sql", kBaseline, kDigest},
       {"0002_b.sql", "-- revision: 0002\n-- message: m\n-- up\nx\n-- down\n", kDigest}};
   const MigrationChain chain(files);
   EXPECT_EQ(chain.head(), "0002");
@@ -56,7 +56,8 @@ TEST(MigrationChain, KnowsItsRevisions) {
 }
 
 TEST(MigrationChain, RevisionsMustRise) {
-  const cq_migration files[] = {{"0001_a.sql", kFirst, kDigest}, {"0001_b.sql", kFirst, kDigest}};
+  const cq_migration files[] = {{"0001_a.sql", kBaseline, kDigest},
+                                {"0001_b.sql", kBaseline, kDigest}};
   EXPECT_THROW(MigrationChain{files}, cq::Error);
 }
 

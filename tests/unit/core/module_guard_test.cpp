@@ -9,14 +9,15 @@
 #include <memory>
 #include <string>
 
+#include "module_directory.hpp"
+
 namespace {
 
 using cq::Error;
 using cq::ErrorKind;
 using cq::host::StoreModule;
+using cq::test::kModules;
 using testing::HasSubstr;
-
-const std::filesystem::path kModules = CQ_TEST_MODULE_DIRECTORY;
 
 // The parts of the module whose every method throws what is no Error.
 class ModuleGuard : public testing::TestWithParam<const char*> {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "module_directory.hpp"
 #include "support/temp_directory.hpp"
 
 namespace {
@@ -20,11 +21,10 @@ using cq::host::FoundModule;
 using cq::host::module_search_path;
 using cq::host::ModuleDirectory;
 using cq::host::ModuleLoader;
+using cq::test::kModules;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-
-const fs::path kModules = CQ_TEST_MODULE_DIRECTORY;
 
 void put_memory_module(const fs::path& file) {
   fs::create_directories(file.parent_path());

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "module_directory.hpp"
 #include "support/temp_directory.hpp"
 
 namespace {
@@ -18,11 +19,10 @@ namespace fs = std::filesystem;
 using cq::Error;
 using cq::ErrorKind;
 using cq::host::StoreModule;
+using cq::test::kModules;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-const fs::path kModules = CQ_TEST_MODULE_DIRECTORY;
 
 StoreModule memory_module() {
   return StoreModule::load(kModules / "cq_store_memory.so");

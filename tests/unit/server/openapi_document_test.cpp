@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 #include <variant>
 
@@ -17,12 +16,6 @@ namespace {
 using host::JsonValue;
 using routes::Access;
 using routes::Route;
-
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
 
 /// The document as the server answers it.
 JsonValue served_document(const std::vector<Route>& routes) {

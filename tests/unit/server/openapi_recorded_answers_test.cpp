@@ -1,8 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -26,12 +24,6 @@ std::vector<JsonValue> recorded_cases() {
     cases.push_back(std::get<JsonValue>(host::parse_json(line)));
   }
   return cases;
-}
-
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
 }
 
 class RecordedAnswers : public testing::Test {
