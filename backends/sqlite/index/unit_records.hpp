@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "sqlite/index/huge_page_allocator.hpp"
 #include "sqlite/index/posting_list.hpp"
 #include "sqlite/index/term_table.hpp"
 #include "sqlite/index/unit_key.hpp"
@@ -68,10 +69,11 @@ class UnitRecords {
   void set_terms(RecordId id, const UnitTerms& terms);
 
  private:
-  std::vector<UnitRecord> records_;
+  std::vector<UnitRecord, HugePageAllocator<UnitRecord>> records_;
   std::vector<RecordId> free_;
   std::unordered_map<UnitKey, RecordId, UnitKeyHash> ids_;
-  std::vector<TermId> terms_;  // of each unit: how many of each kind, in one number, then the terms
+  // Of each unit: how many of each kind, in one number, then the terms.
+  std::vector<TermId, HugePageAllocator<TermId>> terms_;
 };
 
 }  // namespace cq::sqlite

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <sys/mman.h>
+
+#include <cstddef>
+#include <new>
+
+namespace cq::sqlite {
+
+/// An allocator for a large vector that is looked at here and there: it asks the kernel for huge
+/// pages (2 MiB), so that the processor rarely has to look up where a page is. Where the kernel has
+/// none, everything works as with std::allocator. Safe from any thread.
+template <typename T>
+class HugePageAllocator {
+ public:
+  using value_type = T;
+
+  HugePageAllocator() noexcept = default;
+  template <typename Other>
+  HugePageAllocator(const HugePageAllocator<Other>& /*other*/) noexcept {}  // NOLINT: it converts
+
+  /// Throws std::bad_alloc.
+  [[nodiscard]] T* allocate(std::size_t count) {
+    if (count > static_cast<std::size_t>(-1) / sizeof(T)) throw std::bad_array_new_length();
+    const std::size_t bytes = count * sizeof(T);
+    if (bytes < kWorthwhile) return static_cast<T*>(::operator new(bytes));
+    void* const memory = ::operator new(bytes, kHugePage);
+    (void)madvise(memory, bytes, MADV_HUGEPAGE);  // a wish
+    return static_cast<T*>(memory);
+  }
+
+  void deallocate(T* memory, std::size_t count) noexcept {
+    if (count * sizeof(T) < kWorthwhile) {
+      ::operator delete(memory);
+    } else {
+      ::operator delete(memory, kHugePage);
+    }
+  }
+
+  friend bool operator==(const HugePageAllocator&, const HugePageAllocator&) noexcept {
+    return true;
+  }
+
+ private:
+  static constexpr std::align_val_t kHugePage{std::size_t{1} << 21U};
+  static constexpr std::size_t kWorthwhile = std::size_t{1} << 22U;
+};
+
+}  // namespace cq::sqlite
