@@ -81,9 +81,7 @@ Contents read_contents(Connection& connection) {
   }
   contents.last_change = last_change(connection);
   contents.tables = tables_of(connection);
-  contents.tables.erase(
-      std::remove(contents.tables.begin(), contents.tables.end(), "alembic_version"),
-      contents.tables.end());
+  std::erase(contents.tables, "alembic_version");
   return contents;
 }
 

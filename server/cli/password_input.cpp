@@ -11,6 +11,7 @@
 namespace cq::cli {
 
 using host::refuse;
+
 namespace {
 
 /// Without echo, which is back whatever ends this, also an interrupt.

@@ -1,6 +1,7 @@
 #include "openapi/document.hpp"
 
 #include <algorithm>
+#include <cq/text.hpp>
 #include <cq/version.hpp>
 #include <string>
 #include <utility>
@@ -52,13 +53,6 @@ JsonValue tags(const std::vector<Route>& routes) {
   return JsonValue(std::move(list));
 }
 
-std::string lower_case(std::string method) {
-  std::transform(method.begin(), method.end(), method.begin(), [](char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  });
-  return method;
-}
-
 JsonValue paths(const std::vector<Route>& routes) {
   JsonValue::Object paths;
   for (const Route& route : routes) {
@@ -68,7 +62,7 @@ JsonValue paths(const std::vector<Route>& routes) {
     if (path == paths.end()) {
       path = paths.insert(path, {route.path, JsonValue()});
     }
-    path->second.add(lower_case(route.method), operation(route));
+    path->second.add(to_lower(route.method), operation(route));
   }
   return JsonValue(std::move(paths));
 }

@@ -12,6 +12,7 @@
 namespace cq::services {
 
 using host::refuse;
+
 namespace {
 
 std::optional<std::chrono::seconds> unit_of(char letter) {

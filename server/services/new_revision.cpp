@@ -14,6 +14,7 @@
 namespace cq::services {
 
 using host::refuse;
+
 namespace {
 
 namespace fs = std::filesystem;

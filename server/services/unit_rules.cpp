@@ -11,6 +11,7 @@
 namespace cq::services {
 
 using host::refuse;
+
 namespace {
 
 bool is_namespace_letter(char c) {

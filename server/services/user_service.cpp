@@ -12,6 +12,7 @@
 namespace cq::services {
 
 using host::refuse;
+
 namespace {
 
 bool is_control(char c) {

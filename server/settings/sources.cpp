@@ -14,6 +14,7 @@
 namespace cq::settings {
 
 using host::refuse;
+
 namespace {
 
 namespace fs = std::filesystem;

@@ -10,6 +10,7 @@
 namespace cq::settings {
 
 using host::refuse;
+
 namespace {
 
 struct Closer {

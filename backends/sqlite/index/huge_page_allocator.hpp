@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <cstddef>
+#include <limits>
 #include <new>
 
 namespace cq::sqlite {
@@ -17,11 +18,12 @@ class HugePageAllocator {
 
   HugePageAllocator() noexcept = default;
   template <typename Other>
-  HugePageAllocator(const HugePageAllocator<Other>& /*other*/) noexcept {}  // NOLINT: it converts
+  HugePageAllocator(const HugePageAllocator<Other>& /*other*/) noexcept {}
 
   /// Throws std::bad_alloc.
   [[nodiscard]] T* allocate(std::size_t count) {
-    if (count > static_cast<std::size_t>(-1) / sizeof(T)) throw std::bad_array_new_length();
+    if (count > std::numeric_limits<std::size_t>::max() / sizeof(T))
+      throw std::bad_array_new_length();
     const std::size_t bytes = count * sizeof(T);
     if (bytes < kWorthwhile) return static_cast<T*>(::operator new(bytes));
     void* const memory = ::operator new(bytes, kHugePage);

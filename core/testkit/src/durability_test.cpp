@@ -2,6 +2,8 @@
 #include <cq/testkit/store_test.hpp>
 #include <cq/unit_document.hpp>
 
+#include "any_sample.hpp"
+
 namespace cq::testkit {
 namespace {
 

@@ -3,6 +3,8 @@
 #include <cq/testkit/store_test.hpp>
 #include <thread>
 
+#include "any_sample.hpp"
+
 namespace cq::testkit {
 namespace {
 

@@ -11,6 +11,8 @@
 #include <functional>
 #include <system_error>
 
+#include "any_sample.hpp"
+
 namespace cq::testkit {
 namespace {
 

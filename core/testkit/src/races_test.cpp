@@ -5,6 +5,8 @@
 #include <map>
 #include <thread>
 
+#include "any_sample.hpp"
+
 namespace cq::testkit {
 namespace {
 

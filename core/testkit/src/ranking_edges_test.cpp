@@ -2,6 +2,7 @@
 #include <cq/testkit/store_test.hpp>
 #include <limits>
 
+#include "any_sample.hpp"
 #include "model.hpp"
 #include "model_comparison.hpp"
 #include "random_units.hpp"

@@ -1,6 +1,8 @@
 #include <cq/testkit/samples.hpp>
 #include <cq/testkit/store_test.hpp>
 
+#include "any_sample.hpp"
+
 namespace cq::testkit {
 namespace {
 

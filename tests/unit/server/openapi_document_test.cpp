@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cq/text.hpp>
 #include <set>
 #include <variant>
 
@@ -67,7 +68,7 @@ class OpenApiDocument : public testing::Test {
  protected:
   const JsonValue& operation(const Route& route) const {
     const JsonValue* path = document_.member("paths")->member(route.path);
-    const JsonValue* found = path == nullptr ? nullptr : path->member(lower_case(route.method));
+    const JsonValue* found = path == nullptr ? nullptr : path->member(to_lower(route.method));
     if (found == nullptr) {
       throw std::runtime_error(route.method + " " + route.path + " is not documented");
     }
@@ -88,7 +89,7 @@ TEST_F(OpenApiDocument, IsOfVersion31) {
 TEST_F(OpenApiDocument, HasEveryRouteAndNoOther) {
   std::set<std::string> expected;
   for (const Route& route : routes_) {
-    expected.insert(lower_case(route.method) + " " + route.path);
+    expected.insert(to_lower(route.method) + " " + route.path);
   }
   std::set<std::string> documented;
   for (const auto& [path, methods] : *document_.member("paths")->as_object()) {

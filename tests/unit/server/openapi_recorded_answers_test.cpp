@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cq/text.hpp>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -33,7 +34,7 @@ class RecordedAnswers : public testing::Test {
                                                    std::int64_t status) const {
     const JsonValue* answer = document_.member("paths")
                                   ->member(route.path)
-                                  ->member(lower_case(route.method))
+                                  ->member(to_lower(route.method))
                                   ->member("responses")
                                   ->member(std::to_string(status));
     return answer == nullptr ? nullptr : &resolved(document_, *answer);

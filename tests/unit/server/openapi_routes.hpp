@@ -1,13 +1,10 @@
 #pragma once
 
-#include <algorithm>
-#include <cctype>
 #include <cq/error.hpp>
 #include <cq/store/api_keys.hpp>
 #include <cq/store/knowledge.hpp>
 #include <cq/store/reviews.hpp>
 #include <cq/store/users.hpp>
-#include <string>
 #include <vector>
 
 #include "auth/jwt.hpp"
@@ -16,13 +13,6 @@
 
 /// Every route of the server, on a store that is never asked.
 namespace cq::test {
-
-/// A method as the document has it, e.g. "get".
-inline std::string lower_case(std::string method) {
-  std::transform(method.begin(), method.end(), method.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return method;
-}
 
 [[noreturn]] inline void never_asked() {
   throw Error(ErrorKind::kInternal, "this store is not to be asked");

@@ -16,9 +16,6 @@ namespace cq::testkit {
 /// The moment of an ISO 8601 text, which must be one.
 Timestamp at(std::string_view text);
 
-/// A moment with microseconds, for what must have one.
-inline const Timestamp kMoment = at("2026-02-03T04:05:06.000007Z");
-
 /// 32 lower-case hex digits that end in the number's.
 std::string hex_id(unsigned number);
 
@@ -34,9 +31,6 @@ Unit sample_unit(unsigned number, const std::vector<std::string>& domains);
 
 /// The id of the number-th unit.
 std::string unit_id(unsigned number);
-
-/// The first unit's, for a test that needs but one.
-inline const std::string kId = unit_id(1);
 
 /// The number-th unit, in the domain "api", with that confidence.
 Unit believed_unit(unsigned number, double confidence);
