@@ -28,17 +28,6 @@ std::vector<UnitFacts> read_all(Connection& connection, std::span<const std::str
   return facts;
 }
 
-// Whether the lock was got within the time of a few looks. To sleep and to be woken takes several
-// times as long, and threads that answer at once meet here all the time.
-bool try_lock_awake(std::unique_lock<std::timed_mutex>& lock) {
-  constexpr int kAttempts = 20;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    if (lock.try_lock()) return true;
-    std::this_thread::yield();
-  }
-  return false;
-}
-
 }  // namespace
 
 LiveIndex::LiveIndex(const DatabaseOptions& options) : options_(options) {
@@ -63,7 +52,7 @@ bool LiveIndex::read(Connection& connection,
     const auto reading = gate_.to_read();
     if (ready_) {
       connection.data_version();  // from here on it sees what it will see
-      if (is_current()) {
+      if (is_in_step()) {
         read(*index_);
         return true;
       }
@@ -76,7 +65,7 @@ bool LiveIndex::read(Connection& connection,
 
 bool LiveIndex::read_at_once(const std::function<void(const UnitIndex& index)>& read) {
   const auto reading = index_gate_.to_read_at_once();
-  if (!reading.owns_lock() || !ready_ || !is_current_at_once()) return false;
+  if (!reading.owns_lock() || !ready_ || !is_in_step()) return false;
   read(*index_);
   return true;
 }
@@ -128,12 +117,7 @@ void LiveIndex::commit_and_follow(Connection& writer, Transaction& transaction,
 // noted but behind the commit.
 LiveIndex::Standing LiveIndex::commit_noting(Connection& writer, Transaction& transaction) {
   try {
-    Standing standing{options_.in_memory(), 0};
-    if (!options_.in_memory()) {
-      standing.version = writer.data_version();
-      const std::lock_guard watching(watch_mutex_);
-      standing.in_step = is_in_step();
-    }
+    const Standing standing{is_in_step(), options_.in_memory() ? 0 : writer.data_version()};
     transaction.commit();
     return standing;
   } catch (...) {
@@ -146,12 +130,11 @@ LiveIndex::Standing LiveIndex::commit_noting(Connection& writer, Transaction& tr
 // Whether it is certain that nobody else has committed since the index was in step.
 bool LiveIndex::nobody_else_committed(Connection& writer, const Standing& standing) noexcept {
   if (options_.in_memory()) return true;
-  const std::lock_guard watching(watch_mutex_);
   if (!watch_) return false;  // a refresh was given up meanwhile
   try {
     // In this order: what another commits between the two looks shows in the second, or later in
     // the first.
-    known_version_ = watch_->data_version();
+    known_ = watch_->header();
     return standing.in_step && writer.data_version() == standing.version;
   } catch (...) {
     return false;
@@ -175,29 +158,9 @@ void LiveIndex::follow(const std::vector<UnitFacts>& facts) noexcept {
   }
 }
 
-bool LiveIndex::is_current() {
-  if (options_.in_memory()) return true;
-  const std::lock_guard watching(watch_mutex_);
-  return is_in_step();
-}
-
-// The same; "no", too, when others hold that lock for longer than a few looks take: it may be a
-// less urgent thread that isn't running.
-bool LiveIndex::is_current_at_once() {
-  constexpr std::chrono::microseconds kAMoment{200};
-  if (options_.in_memory()) return true;
-  std::unique_lock watching(watch_mutex_, std::defer_lock);
-  if (!try_lock_awake(watching) && !watching.try_lock_for(kAMoment)) return false;
-  return is_in_step();
-}
-
-// Whether nobody has committed since then; "no" when that can't be found out.
-bool LiveIndex::is_in_step() noexcept {
-  try {
-    return watch_ && watch_->data_version() == known_version_;
-  } catch (...) {
-    return false;
-  }
+// Whether nobody has committed since then.
+bool LiveIndex::is_in_step() const noexcept {
+  return options_.in_memory() || (watch_ && watch_->header() == known_);
 }
 
 // Adding that up takes a while, so it is done only now and then.
@@ -275,14 +238,10 @@ void LiveIndex::refresh() {
 bool LiveIndex::begin_refresh(Connection& connection) {
   const auto changing = gate_.to_change();
   const auto changing_index = index_gate_.to_change();
-  const std::lock_guard watching(watch_mutex_);
-  if (!watch_) {
-    watch_ = open_reader(options_, Opening::kExisting);
-    watch_->set_busy_timeout(std::chrono::milliseconds(0));  // whoever asks it doesn't wait
-  }
-  known_version_ = watch_->data_version();
+  if (!watch_) watch_.emplace(options_);
+  known_ = watch_->header();
   connection.data_version();
-  if (watch_->data_version() != known_version_) {
+  if (!is_in_step()) {
     ask_for_refresh();
     return false;
   }
@@ -320,7 +279,6 @@ void LiveIndex::end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges&
 void LiveIndex::give_up_refresh() noexcept {
   const auto changing = gate_.to_change();
   const auto changing_index = index_gate_.to_change();
-  const std::lock_guard watching(watch_mutex_);
   watch_.reset();  // what is wrong may be wrong with it
   index_.reset();  // it may be half changed
   pending_ = {};

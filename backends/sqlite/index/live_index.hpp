@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <thread>
@@ -14,6 +15,7 @@
 
 #include "sqlite/connection.hpp"
 #include "sqlite/database_options.hpp"
+#include "sqlite/index/commit_watch.hpp"
 #include "sqlite/index/gate.hpp"
 #include "sqlite/index/unit_facts.hpp"
 #include "sqlite/index/unit_index.hpp"
@@ -40,8 +42,8 @@ class LiveIndex {
   /// have read nothing in it. What `read` throws passes through. It may take no lease.
   bool read(Connection& connection, const std::function<void(const UnitIndex& index)>& read);
 
-  /// The same without a connection, with an index of what is committed; false, too, where that
-  /// would take longer than a moment.
+  /// The same without a connection, with an index of what is committed; false, too, while the index
+  /// is being changed.
   bool read_at_once(const std::function<void(const UnitIndex& index)>& read);
 
   /// From now on the index keeps what statistics with those edges are made of, if there is an
@@ -58,8 +60,7 @@ class LiveIndex {
   // What may be committed here while it refreshes, before it begins again.
   static constexpr std::size_t kMostPending = 100'000;
 
-  bool is_current();
-  bool is_current_at_once();
+  [[nodiscard]] bool is_in_step() const noexcept;
   bool begin_refresh(Connection& connection);
   void refresh();
   void end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges& changes);
@@ -80,7 +81,6 @@ class LiveIndex {
   bool nobody_else_committed(Connection& writer, const Standing& standing) noexcept;
   void follow(const std::vector<UnitFacts>& facts) noexcept;
   bool commit_unfollowed(Transaction& transaction);
-  bool is_in_step() noexcept;
   void give_up_if_too_big(std::size_t units_changed);
 
   const DatabaseOptions options_;
@@ -97,11 +97,8 @@ class LiveIndex {
   std::size_t changed_since_look_ = 0;   // guarded by gate_
   std::atomic<bool> too_big_{false};
 
-  std::timed_mutex watch_mutex_;
-  std::unique_ptr<Connection> watch_;  // guarded by watch_mutex_; every commit is another's to it
-  // What it saw when the index was last in step. Guarded by watch_mutex_, and by the gates like the
-  // index.
-  std::int64_t known_version_ = 0;
+  std::optional<CommitWatch> watch_;  // guarded by the gates, like the index
+  WalHeader known_{};                 // likewise; when the index was last in step
 
   std::mutex keeper_mutex_;
   std::condition_variable keeper_wakes_;

@@ -108,6 +108,14 @@ class LiveIndexTest : public SqliteTest {
     }
   }
 
+  // It waits for locks: a connection that is closed, as the one that made the index is, has the
+  // file's for a moment.
+  [[nodiscard]] RawDatabase another_process() const {
+    RawDatabase other(file());
+    other.run("PRAGMA busy_timeout = 5000");
+    return other;
+  }
+
   // As the store does it: by the connection that the index follows.
   void write_here(unsigned number, double confidence) {
     Transaction transaction(*writer_);
@@ -148,7 +156,7 @@ TEST_F(LiveIndexTest, FollowsThroughCheckpoints) {
 
 TEST_F(LiveIndexTest, IsNotUsedOnceAnotherHasCommittedUntilItIsInStepAgain) {
   wait_until_ready();
-  RawDatabase other(file());
+  RawDatabase other = another_process();
   for (unsigned i = 1; i <= 20; ++i) {
     other.run("UPDATE knowledge_units SET data = " + data_with(0.04 * i) + " WHERE id = '" +
               unit_id(i) + "'");
@@ -159,7 +167,7 @@ TEST_F(LiveIndexTest, IsNotUsedOnceAnotherHasCommittedUntilItIsInStepAgain) {
 
 TEST_F(LiveIndexTest, SeesWhatAnotherAddedRemovedAndMovedToOtherDomains) {
   wait_until_ready();
-  RawDatabase other(file());
+  RawDatabase other = another_process();
   other.run("DELETE FROM knowledge_units WHERE id = '" + unit_id(3) + "'");
   other.run("UPDATE knowledge_units SET id = 'odd' WHERE id = '" + unit_id(4) + "'");
   other.run("UPDATE knowledge_units SET data = 'no document' WHERE id = '" + unit_id(5) + "'");
