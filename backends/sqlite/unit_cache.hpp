@@ -32,15 +32,19 @@ class UnitCache {
 
   struct Entry {
     UnitKey key;
-    std::uint64_t fingerprint = 0;
-    std::uint64_t used = 0;  ///< 0: there is none
     StoredUnit unit;
   };
-  using Set = std::array<Entry, kWays>;
+  /// What is looked at of entries that aren't the wanted one; in one cache line, so that this costs
+  /// one access to memory.
+  struct alignas(64) Tags {
+    std::array<std::uint64_t, kWays> fingerprint{};
+    std::array<std::uint64_t, kWays> used{};  ///< 0: there is none
+  };
   struct Shard {
     std::mutex mutex;
-    std::uint64_t uses = 0;  // guarded by mutex
-    std::vector<Set> sets;   // guarded by mutex
+    std::uint64_t uses = 0;                         // guarded by mutex
+    std::vector<Tags> tags;                         // guarded by mutex
+    std::vector<std::array<Entry, kWays>> entries;  // guarded by mutex
   };
 
   std::array<Shard, kShards> shards_;

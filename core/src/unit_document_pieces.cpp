@@ -1,3 +1,4 @@
+#include <bit>
 #include <charconv>
 #include <cq/text.hpp>
 #include <cq/timestamp.hpp>
@@ -8,8 +9,8 @@
 namespace cq {
 namespace {
 
-// Eight bytes at a time: the highest bit of each byte of the result that is not 0 says that the
-// byte of `word` there is `wanted` (or, rarely, that one before it was).
+// Eight bytes at a time, the first in the lowest place. The lowest of the bits that are set in the
+// result is the highest bit of the first byte that is 0; those above it mean nothing.
 constexpr std::uint64_t kOnes = 0x0101010101010101U;
 constexpr std::uint64_t kHighs = 0x8080808080808080U;
 
@@ -17,12 +18,20 @@ constexpr std::uint64_t zero_bytes(std::uint64_t word) noexcept {
   return (word - kOnes) & ~word & kHighs;
 }
 
-/// Whether one of the eight bytes is a quote, a backslash, a control character or not ASCII.
-constexpr bool has_special(std::uint64_t word) noexcept {
+/// How many of the eight bytes stand before the first quote, backslash or control character.
+constexpr std::size_t count_plain(std::uint64_t word) noexcept {
   const std::uint64_t below_blank = (word - kOnes * 0x20U) & ~word & kHighs;
-  return (zero_bytes(word ^ (kOnes * static_cast<unsigned char>('"'))) |
-          zero_bytes(word ^ (kOnes * static_cast<unsigned char>('\\'))) | below_blank |
-          (word & kHighs)) != 0;
+  const std::uint64_t special = zero_bytes(word ^ (kOnes * static_cast<unsigned char>('"'))) |
+                                zero_bytes(word ^ (kOnes * static_cast<unsigned char>('\\'))) |
+                                below_blank;
+  return static_cast<std::size_t>(std::countr_zero(special)) / 8;
+}
+
+std::uint64_t word_at(const char* at) noexcept {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
+  return word;
 }
 
 constexpr bool is_digit(char c) noexcept {
@@ -56,8 +65,7 @@ class Cutter {
       if (at_ == end_) return false;
       const auto byte = static_cast<unsigned char>(*at_++);
       if (byte == '"') return true;
-      if (byte < 0x20 || (byte == '\\' && !escape())) return false;
-      if (byte >= 0x80) ascii_ = false;
+      if (byte != '\\' || !escape()) return false;
     }
   }
 
@@ -125,17 +133,28 @@ class Cutter {
     return true;
   }
 
+  // Moves to the next quote, backslash or control character.
   void skip_plain() noexcept {
-    std::uint64_t word = 0;
-    while (static_cast<std::size_t>(end_ - at_) >= sizeof word) {
-      std::memcpy(&word, at_, sizeof word);
-      if (has_special(word)) break;
-      at_ += sizeof word;
+    std::uint64_t seen = 0;
+    while (static_cast<std::size_t>(end_ - at_) >= sizeof seen) {
+      const std::uint64_t word = word_at(at_);
+      const std::size_t plain = count_plain(word);
+      at_ += plain;
+      if (plain < sizeof word) {
+        seen |= word & ((std::uint64_t{1} << (8 * plain)) - 1);
+        note(seen);
+        return;
+      }
+      seen |= word;
     }
-    while (at_ != end_ && *at_ != '"' && *at_ != '\\' && static_cast<unsigned char>(*at_) >= 0x20 &&
-           static_cast<unsigned char>(*at_) < 0x80) {
-      ++at_;
+    while (at_ != end_ && *at_ != '"' && *at_ != '\\' && static_cast<unsigned char>(*at_) >= 0x20) {
+      seen |= static_cast<unsigned char>(*at_++);
     }
+    note(seen);
+  }
+
+  void note(std::uint64_t bytes) noexcept {
+    if ((bytes & kHighs) != 0) ascii_ = false;
   }
 
   // What is behind a backslash: only what append_json_string() escapes is in its form.

@@ -201,6 +201,7 @@ class RankedSearch {
     wanted_class.shared = shared;
     wanted_class.kinds = kinds;
     wanted_class.relevance = relevance_of(wanted_, count, shared, kinds);
+    wanted_class.hints = hints_of_domains(domain, shared);
     if (kinds == 0) {
       add_part(wanted_class, lists.by_count.find(static_cast<std::uint32_t>(count))->second);
       return;
@@ -217,11 +218,9 @@ class RankedSearch {
         shortest = length;
         wanted_class.source = kind;
       }
-      if (asked(wanted_, kind).size() == 1) {
-        wanted_class.hints |= hint_of(asked(wanted_, kind).front());
-      }
     }
     if (shortest == 0) return;
+    wanted_class.hints |= hints_but_of(wanted_class.source, kinds);
     const std::span<const TermId> terms = asked(wanted_, wanted_class.source);
     for (std::size_t i = 0; i < terms.size(); ++i) {
       wanted_class.term = i;
@@ -229,6 +228,28 @@ class RankedSearch {
           UnitLists::with_term(lists, count, wanted_class.source, terms[i]);
       if (list != nullptr) add_part(wanted_class, *list);
     }
+  }
+
+  // Of the domains behind the first that all units of a class have: of all, or it isn't known
+  // which.
+  [[nodiscard]] std::uint32_t hints_of_domains(std::size_t first,
+                                               std::size_t shared) const noexcept {
+    if (first + shared != wanted_.domains.size()) return 0;
+    std::uint32_t hints = 0;
+    for (const TermId term : std::span(wanted_.domains).subspan(first + 1)) hints |= hint_of(term);
+    return hints;
+  }
+
+  // Of the kinds that all units of a class have, but for that of the list, and where one term alone
+  // is asked for.
+  [[nodiscard]] std::uint32_t hints_but_of(TermKind source, unsigned kinds) const noexcept {
+    std::uint32_t hints = 0;
+    for (const TermKind kind : kKinds) {
+      if (kind == source || (kinds & bit_of(kind)) == 0 || asked(wanted_, kind).size() != 1)
+        continue;
+      hints |= hint_of(asked(wanted_, kind).front());
+    }
+    return hints;
   }
 
   void add_part(Class part, const PostingList& list) {

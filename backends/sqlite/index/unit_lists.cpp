@@ -1,6 +1,9 @@
 #include "sqlite/index/unit_lists.hpp"
 
 #include <algorithm>
+#include <array>
+#include <span>
+#include <utility>
 
 namespace cq::sqlite {
 namespace {
@@ -11,11 +14,15 @@ std::uint64_t list_key(std::size_t domain_count, TermKind kind, TermId term) noe
          static_cast<std::uint64_t>(domain_count);
 }
 
-std::uint32_t hints_of(const UnitTerms& terms) noexcept {
+std::uint32_t hints_of(std::span<const TermId> terms) noexcept {
   std::uint32_t hints = 0;
-  for (const auto& kind : {terms.domains, terms.languages, terms.frameworks, terms.pattern}) {
-    for (const TermId term : kind) hints |= hint_of(term);
-  }
+  for (const TermId term : terms) hints |= hint_of(term);
+  return hints;
+}
+
+std::uint32_t hints_but(std::span<const TermId> terms, TermId excepted) noexcept {
+  std::uint32_t hints = 0;
+  for (const TermId term : terms) hints |= term == excepted ? 0 : hint_of(term);
   return hints;
 }
 
@@ -42,10 +49,9 @@ std::size_t UnitLists::bytes() const noexcept {
 }
 
 void UnitLists::add(RecordId record) {
-  const Posting posting{record, hints_of(records_.terms(record))};
   const auto behind = [this, record](const Posting& other) { return before(record, other.record); };
-  for_each_list(record, [&](PostingList& list) {
-    list.insert(posting, behind);
+  for_each_list(record, [&](PostingList& list, std::uint32_t hints) {
+    list.insert({record, hints}, behind);
     note_best(list);
   });
   for (const TermId domain : records_.terms(record).domains) domains_[domain].units += 1;
@@ -55,7 +61,7 @@ void UnitLists::remove(RecordId record) {
   const auto behind = [this, record](const Posting& other) {
     return !before(other.record, record);
   };
-  for_each_list(record, [&](PostingList& list) {
+  for_each_list(record, [&](PostingList& list, std::uint32_t /*hints*/) {
     list.erase(record, behind);
     note_best(list);
   });
@@ -66,31 +72,36 @@ void UnitLists::add_all(std::vector<RecordId> records) {
   std::sort(records.begin(), records.end(),
             [this](RecordId left, RecordId right) { return before(left, right); });
   for (const RecordId record : records) {
-    const Posting posting{record, hints_of(records_.terms(record))};
-    for_each_list(record, [&](PostingList& list) {
-      list.append(posting);
+    for_each_list(record, [&](PostingList& list, std::uint32_t hints) {
+      list.append({record, hints});
       if (list.size() == 1) note_best(list);
     });
     for (const TermId domain : records_.terms(record).domains) domains_[domain].units += 1;
   }
 }
 
+// With each list come the hints that the unit's posting has there.
 template <typename Act>
 void UnitLists::for_each_list(RecordId record, const Act& act) {
   const UnitTerms terms = records_.terms(record);
   const std::size_t count = terms.domains.size();
+  const std::array<std::pair<TermKind, std::span<const TermId>>, 3> kinds{
+      {{TermKind::kLanguage, terms.languages},
+       {TermKind::kFramework, terms.frameworks},
+       {TermKind::kPattern, terms.pattern}}};
   for (const TermId domain : terms.domains) {
     if (domain >= domains_.size()) domains_.resize(domain + 1U);
     OfDomain& lists = domains_[domain];
-    act(lists.by_count[static_cast<std::uint32_t>(count)]);
-    for (const TermId term : terms.languages) {
-      act(lists.by_term[list_key(count, TermKind::kLanguage, term)]);
-    }
-    for (const TermId term : terms.frameworks) {
-      act(lists.by_term[list_key(count, TermKind::kFramework, term)]);
-    }
-    for (const TermId term : terms.pattern) {
-      act(lists.by_term[list_key(count, TermKind::kPattern, term)]);
+    const std::uint32_t domains = hints_but(terms.domains, domain);
+    std::uint32_t all = domains;
+    for (const auto& [kind, of_kind] : kinds) all |= hints_of(of_kind);
+    act(lists.by_count[static_cast<std::uint32_t>(count)], all);
+    for (const auto& [kind, of_kind] : kinds) {
+      std::uint32_t others = domains;
+      for (const auto& [other, of_other] : kinds) others |= other == kind ? 0 : hints_of(of_other);
+      for (const TermId term : of_kind) {
+        act(lists.by_term[list_key(count, kind, term)], others | hints_but(of_kind, term));
+      }
     }
   }
 }

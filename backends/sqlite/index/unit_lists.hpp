@@ -14,16 +14,18 @@ namespace cq::sqlite {
 /// What a unit can have in common with a query beside domains.
 enum class TermKind : std::uint8_t { kLanguage, kFramework, kPattern };
 
-/// Where in Posting::hints a term shows: two terms may share a bit, so a set bit says "perhaps".
+/// Where in Posting::hints a term shows: two bits, that other terms may have too. If both are set,
+/// the unit has the term perhaps; else it hasn't.
 constexpr std::uint32_t hint_of(TermId term) noexcept {
-  return 1U << ((term * 0x9e3779b1U) >> 27U);
+  const std::uint32_t hash = term * 0x9e3779b1U;
+  return 1U << (hash >> 27U) | 1U << ((hash >> 22U) & 31U);
 }
 
 /// The approved units of each domain, as lists that a query can read from their best end: for each
 /// number of domains that a unit has, all of the domain's units, and those with a certain language,
 /// framework or pattern. In each list the confidence falls and, where it is equal, the id; the
-/// highest one is the list's best().
-/// Changed by one thread at a time, while nobody reads it.
+/// highest one is the list's best(). The hints in a list show the terms of a unit that not all in
+/// the list have. Changed by one thread at a time, while nobody reads it.
 class UnitLists {
  public:
   /// The lists of one domain.

@@ -5,6 +5,9 @@
 namespace cq::sqlite {
 namespace {
 
+// In place of the numbers of terms: they are elsewhere. So many never stand here.
+constexpr TermId kElsewhere = 0xffffffffU;
+
 bool same(std::span<const TermId> left, std::span<const TermId> right) noexcept {
   return std::equal(left.begin(), left.end(), right.begin(), right.end());
 }
@@ -23,7 +26,8 @@ std::optional<RecordId> UnitRecords::find(const UnitKey& key) const {
 }
 
 UnitTerms UnitRecords::terms(RecordId id) const {
-  const TermId* at = terms_.data() + records_[id].terms;
+  const TermId* at = terms_.data() + id * kTermsPlace;
+  if (*at == kElsewhere) at = more_terms_.data() + at[1];
   const TermId counts = *at++;
   const auto take = [&at](std::size_t count) {
     const std::span<const TermId> piece(at, count);
@@ -40,8 +44,9 @@ UnitTerms UnitRecords::terms(RecordId id) const {
 
 std::size_t UnitRecords::bytes() const noexcept {
   constexpr std::size_t kNode = 48;  // key, number, link and what the heap adds
-  return records_.capacity() * sizeof(UnitRecord) + terms_.capacity() * sizeof(TermId) +
-         ids_.size() * kNode + ids_.bucket_count() * sizeof(void*);
+  return records_.capacity() * sizeof(UnitRecord) +
+         (terms_.capacity() + more_terms_.capacity()) * sizeof(TermId) + ids_.size() * kNode +
+         ids_.bucket_count() * sizeof(void*);
 }
 
 RecordId UnitRecords::add(const UnitKey& key) {
@@ -49,6 +54,7 @@ RecordId UnitRecords::add(const UnitKey& key) {
   if (free_.empty()) {
     id = static_cast<RecordId>(records_.size());
     records_.emplace_back();
+    terms_.resize(terms_.size() + kTermsPlace);
   } else {
     id = free_.back();
     free_.pop_back();
@@ -67,13 +73,21 @@ void UnitRecords::remove(RecordId id) {
 }
 
 void UnitRecords::set_terms(RecordId id, const UnitTerms& terms) {
-  records_[id].terms = static_cast<std::uint32_t>(terms_.size());
-  terms_.push_back(static_cast<TermId>(terms.domains.size() | terms.languages.size() << 8U |
-                                       terms.frameworks.size() << 16U |
-                                       terms.pattern.size() << 24U));
+  std::vector<TermId> written{
+      static_cast<TermId>(terms.domains.size() | terms.languages.size() << 8U |
+                          terms.frameworks.size() << 16U | terms.pattern.size() << 24U)};
   for (const auto& kind : {terms.domains, terms.languages, terms.frameworks, terms.pattern}) {
-    terms_.insert(terms_.end(), kind.begin(), kind.end());
+    written.insert(written.end(), kind.begin(), kind.end());
   }
+  TermId* const place = terms_.data() + id * kTermsPlace;
+  if (written.size() <= kTermsPlace) {
+    std::copy(written.begin(), written.end(), place);
+    return;
+  }
+  const std::size_t first = more_terms_.size();
+  more_terms_.insert(more_terms_.end(), written.begin(), written.end());
+  place[0] = kElsewhere;
+  place[1] = static_cast<TermId>(first);
 }
 
 }  // namespace cq::sqlite

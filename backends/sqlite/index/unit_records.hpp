@@ -21,15 +21,14 @@ namespace cq::sqlite {
 using Moment = std::int64_t;
 inline constexpr Moment kNoMoment = std::numeric_limits<Moment>::min();
 
-/// What the index keeps of one unit: 64 bytes, and its terms elsewhere.
-struct UnitRecord {
+/// What the index keeps of one unit beside its terms: 64 bytes, so that it lies in one cache line.
+struct alignas(64) UnitRecord {
   UnitKey key;
   double confidence = 0.0;
   std::int64_t row = 0;
   std::uint64_t fingerprint = 0;
   Moment created_at = kNoMoment;
   Moment reviewed_at = kNoMoment;
-  std::uint32_t terms = 0;  ///< where they begin
   std::uint16_t tier = 0;
   ReviewStatus status = ReviewStatus::kPending;
   bool live = false;
@@ -72,8 +71,11 @@ class UnitRecords {
   std::vector<UnitRecord, HugePageAllocator<UnitRecord>> records_;
   std::vector<RecordId> free_;
   std::unordered_map<UnitKey, RecordId, UnitKeyHash> ids_;
-  // Of each unit: how many of each kind, in one number, then the terms.
+  // Of each unit, where its id says: how many of each kind, in one number, then the terms; or, of
+  // the few that have more, where in `more_terms_` that is. So they are found without the record.
+  static constexpr std::size_t kTermsPlace = 8;
   std::vector<TermId, HugePageAllocator<TermId>> terms_;
+  std::vector<TermId> more_terms_;
 };
 
 }  // namespace cq::sqlite

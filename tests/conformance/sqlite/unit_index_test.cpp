@@ -44,6 +44,11 @@ class Dice {
   std::mt19937 engine_;
 };
 
+// What a language is called, a framework or a domain may be called, too.
+std::string kind_of_name(Dice& dice, const std::string& usual) {
+  return dice.below(3) == 0 ? "d" : usual;
+}
+
 std::string number_id(unsigned number) {
   std::string digits = std::to_string(number * 7919U % 1'000'003U);
   return "ku_" + std::string(32 - digits.size(), '0') + digits;
@@ -57,9 +62,9 @@ UnitFacts random_unit(Dice& dice, unsigned number) {
   unit.status = dice.below(10) == 0 ? ReviewStatus::kPending : ReviewStatus::kApproved;
   unit.confidence = dice.confidence();
   unit.domains = dice.names("d", 12, 1, 5);
-  unit.languages = dice.names("l", 4, 0, 2);
-  unit.frameworks = dice.names("f", 5, 0, 2);
-  unit.pattern = dice.below(3) == 0 ? "" : "p" + std::to_string(dice.below(6));
+  unit.languages = dice.names(kind_of_name(dice, "l"), 4, 0, 2);
+  unit.frameworks = dice.names(kind_of_name(dice, "f"), 5, 0, 2);
+  unit.pattern = dice.below(3) == 0 ? "" : kind_of_name(dice, "p") + std::to_string(dice.below(6));
   unit.tier = "private";
   unit.created_at = Timestamp(std::chrono::seconds(dice.below(1'000'000)));
   return unit;
@@ -68,9 +73,9 @@ UnitFacts random_unit(Dice& dice, unsigned number) {
 KnowledgeQuery random_query(Dice& dice) {
   KnowledgeQuery query;
   query.domains = dice.names("d", 15, 1, 4);
-  query.languages = dice.names("l", 5, 0, 2);
-  query.frameworks = dice.names("f", 6, 0, 2);
-  query.pattern = dice.below(2) == 0 ? "" : "P" + std::to_string(dice.below(7));
+  query.languages = dice.names(kind_of_name(dice, "l"), 5, 0, 2);
+  query.frameworks = dice.names(kind_of_name(dice, "f"), 6, 0, 2);
+  query.pattern = dice.below(2) == 0 ? "" : kind_of_name(dice, "P") + std::to_string(dice.below(7));
   query.limit = dice.below(8) == 0 ? 100'000 : 1 + dice.below(30);
   return query;
 }

@@ -128,4 +128,15 @@ TEST(CutUnitDocument, NoPartOfADocumentIsOne) {
   }
 }
 
+TEST(CutUnitDocument, AByteThatStandsInNoDocumentIsFoundWhereverItIs) {
+  const std::string document = write_unit_document(plain_unit());
+  for (std::size_t at = 0; at < document.size(); ++at) {
+    for (const char byte : {'\0', '\n', '\x1f', '\x80', '\xff'}) {
+      std::string other = document;
+      other[at] = byte;
+      ASSERT_FALSE(cut_unit_document(other)) << at << ", byte " << int{byte};
+    }
+  }
+}
+
 }  // namespace
