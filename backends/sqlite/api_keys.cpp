@@ -115,13 +115,23 @@ std::vector<ApiKey> SqliteApiKeys::list(std::int64_t user_id) {
 }
 
 std::optional<OwnedApiKey> SqliteApiKeys::find_active(std::string_view key_id, Timestamp moment) {
+  std::optional<OwnedApiKey> found = find(key_id);
+  if (found && !is_active(found->key, moment)) found.reset();
+  return found;
+}
+
+std::optional<OwnedApiKey> SqliteApiKeys::find(std::string_view key_id) {
+  const std::optional<std::uint64_t> version = index_.accounts_version();
+  if (version) {
+    if (auto kept = cache_.find(key_id, *version)) return kept;
+  }
   const Lease connection = pool_.reader();
   Statement row = connection->prepare(
       "SELECT " + std::string(kKeyColumns) +
       ", u.username FROM api_keys AS k JOIN users AS u ON u.id = k.user_id WHERE k.id = ?1");
   if (!row.bind(1, key_id).step()) return std::nullopt;
   OwnedApiKey found{read_key(row), row.text(11)};
-  if (!is_active(found.key, moment)) return std::nullopt;
+  if (version) cache_.keep(found, *version);
   return found;
 }
 

@@ -4,6 +4,8 @@
 
 #include "sqlite/connection_pool.hpp"
 #include "sqlite/group_commit.hpp"
+#include "sqlite/index/live_index.hpp"
+#include "sqlite/key_cache.hpp"
 
 namespace cq::sqlite {
 
@@ -21,7 +23,8 @@ void insert_key(Connection& connection, const ApiKey& key);
 
 class SqliteApiKeys final : public ApiKeys {
  public:
-  SqliteApiKeys(ConnectionPool& pool, GroupCommit& commits) : pool_(pool), commits_(commits) {}
+  SqliteApiKeys(ConnectionPool& pool, GroupCommit& commits, LiveIndex& index)
+      : pool_(pool), commits_(commits), index_(index) {}
 
   void create(const ApiKey& key, std::size_t max_active) override;
   std::vector<ApiKey> list(std::int64_t user_id) override;
@@ -30,8 +33,12 @@ class SqliteApiKeys final : public ApiKeys {
   void touch(std::string_view key_id, Timestamp moment) override;
 
  private:
+  std::optional<OwnedApiKey> find(std::string_view key_id);
+
   ConnectionPool& pool_;
   GroupCommit& commits_;
+  LiveIndex& index_;
+  KeyCache cache_;
 };
 
 }  // namespace cq::sqlite

@@ -5,11 +5,21 @@
 #include <utility>
 
 namespace cq::sqlite {
+
+void GroupCommit::write(const Change& change, const std::vector<std::string>& changed) {
+  Member self(change, changed, false, pool_.deadline());
+  settle(self);
+}
+
+void GroupCommit::write_units(const Change& change, const std::vector<std::string>& changed) {
+  Member self(change, changed, true, pool_.deadline());
+  settle(self);
+}
+
 // Whoever comes when nobody leads does; the others wait until they are done, or lead. They don't
 // look at the clock: before each of them only those wait for locks who came earlier, no longer than
 // they may.
-void GroupCommit::write(const Change& change, const std::vector<std::string>& changed) {
-  Member self(change, changed, pool_.deadline());
+void GroupCommit::settle(Member& self) {
   if (wait_for_turn(self) == Turn::kLeads) {
     Group done;
     try {
@@ -109,11 +119,13 @@ void GroupCommit::settle_alone(Connection& writer, Member& member) {
 }
 
 void GroupCommit::commit(Connection& writer, Transaction& transaction, const Group& group) {
-  std::vector<std::string> ids;
+  ChangedRows changed;
   for (const Member* member : group) {
-    if (!member->failure) ids.insert(ids.end(), member->changed.begin(), member->changed.end());
+    if (member->failure) continue;
+    changed.units.insert(changed.units.end(), member->changed.begin(), member->changed.end());
+    if (!member->only_units) changed.accounts = true;
   }
-  index_.commit(writer, transaction, ids);
+  index_.commit(writer, transaction, changed);
 }
 
 // False when what it did must be undone, with all else in the transaction.

@@ -30,10 +30,12 @@ class GroupCommit {
       : pool_(pool), index_(index), checkpointer_(checkpointer) {}
 
   /// Returns once the change is committed, and the index follows the units whose ids are in
-  /// `changed` when it has been made; those are all that it changes.
+  /// `changed` when it has been made; those are all the units that it changes.
   /// Throws what the change throws, or what ConnectionPool::writer(), the transaction or its commit
   /// complains of: then nothing of the change stays.
   void write(const Change& change, const std::vector<std::string>& changed = {});
+  /// The same of a change of nothing but those units.
+  void write_units(const Change& change, const std::vector<std::string>& changed);
 
   /// How many have come whose turn it isn't yet.
   [[nodiscard]] std::size_t waiting() const;
@@ -44,12 +46,13 @@ class GroupCommit {
   /// One call of write(), on its caller's stack. It has a lock of its own, so that those who are
   /// told don't wait for each other.
   struct Member {
-    Member(const Change& to_make, const std::vector<std::string>& ids,
+    Member(const Change& to_make, const std::vector<std::string>& ids, bool units_alone,
            ConnectionPool::Clock::time_point deadline)
-        : change(to_make), changed(ids), until(deadline) {}
+        : change(to_make), changed(ids), only_units(units_alone), until(deadline) {}
 
     const Change& change;
     const std::vector<std::string>& changed;
+    const bool only_units;
     const ConnectionPool::Clock::time_point until;  // so long it waits for locks
     std::exception_ptr failure{};                   // its leader's until it is told
     std::mutex mutex{};
@@ -58,6 +61,7 @@ class GroupCommit {
   };
   using Group = std::vector<Member*>;
 
+  void settle(Member& self);
   Turn wait_for_turn(Member& member);
   Group lead(const Member& leader);
   void leave(Member& leader);

@@ -45,6 +45,10 @@ void bind_domains(Statement& statement, std::span<const std::string> domains) {
   }
 }
 
+bool has_unit(Connection& connection, std::string_view id) {
+  return connection.prepare("SELECT 1 FROM knowledge_units WHERE id = ?1").bind(1, id).step();
+}
+
 StoredUnit find_approved(Connection& connection, std::string_view id) {
   Statement row = connection.prepare("SELECT " + std::string(kUnitColumns) +
                                      " FROM knowledge_units WHERE id = ?1 AND status = 'approved'");
@@ -69,7 +73,7 @@ StoredUnit change_approved(GroupCommit& commits, const std::string& id, const Ch
         .bind(2, stored.document)
         .run();
   };
-  commits.write(write_change, {id});
+  commits.write_units(write_change, {id});
   return stored;
 }
 
@@ -125,13 +129,15 @@ void SqliteKnowledge::insert(const Unit& unit) {
       {unit.id, write_unit_document(unit), ReviewStatus::kPending, std::nullopt, std::nullopt},
       unit.evidence.first_observed};
   const auto write_unit = [&](Connection& connection) {
-    if (connection.prepare("SELECT 1 FROM knowledge_units WHERE id = ?1").bind(1, unit.id).step()) {
+    try {
+      insert_unit(connection, pending, unit);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::kConflict || !has_unit(connection, unit.id)) throw;
       throw Error(ErrorKind::kConflict,
                   "A unit with the id '" + unit.id + "' already exists; give it another id.");
     }
-    insert_unit(connection, pending, unit);
   };
-  commits_.write(write_unit, {unit.id});
+  commits_.write_units(write_unit, {unit.id});
 }
 
 std::optional<StoredUnit> SqliteKnowledge::find(std::string_view id) {

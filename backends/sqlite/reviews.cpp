@@ -91,7 +91,7 @@ void SqliteReviews::decide(std::string_view id, ReviewStatus status, std::string
     row.bind(1, id).bind(2, to_string(status)).bind(3, reviewer).bind(4, write_timestamp(moment));
     if (!row.step()) refuse_decision(connection, id);
   };
-  commits_.write(write_decision, {std::string(id)});
+  commits_.write_units(write_decision, {std::string(id)});
 }
 
 ReviewStatistics SqliteReviews::statistics(const std::vector<double>& edges, Timestamp since) {

@@ -12,7 +12,7 @@ SqliteStore::SqliteStore(const DatabaseUrl& url)
       checkpointer_(options_),
       commits_(*pool_, index_, checkpointer_),
       users_(*pool_, commits_),
-      api_keys_(*pool_, commits_),
+      api_keys_(*pool_, commits_, index_),
       knowledge_(*pool_, commits_, index_),
       reviews_(*pool_, commits_, index_),
       health_(*pool_),

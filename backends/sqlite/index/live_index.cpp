@@ -82,10 +82,15 @@ void LiveIndex::keep_figures(const std::vector<double>& edges) {
   if (!index_->figures().recent()) index_->find_recent();
 }
 
-void LiveIndex::commit(Connection& writer, Transaction& transaction,
-                       std::span<const std::string> ids) {
+std::optional<std::uint64_t> LiveIndex::accounts_version() {
+  const auto reading = index_gate_.to_read_at_once();
+  if (!reading.owns_lock() || !ready_ || !is_in_step()) return std::nullopt;
+  return accounts_version_;
+}
+
+void LiveIndex::commit(Connection& writer, Transaction& transaction, const ChangedRows& changed) {
   if (!commit_unfollowed(transaction)) {
-    commit_and_follow(writer, transaction, read_all(writer, ids));
+    commit_and_follow(writer, transaction, read_all(writer, changed.units), changed.accounts);
   }
 }
 
@@ -99,7 +104,7 @@ bool LiveIndex::commit_unfollowed(Transaction& transaction) {
 }
 
 void LiveIndex::commit_and_follow(Connection& writer, Transaction& transaction,
-                                  const std::vector<UnitFacts>& facts) {
+                                  const std::vector<UnitFacts>& facts, bool accounts) {
   const auto changing = gate_.to_change();
   const Standing standing = commit_noting(writer, transaction);
   // Who answers at once until here sees that there is another version, and doesn't; in memory,
@@ -110,6 +115,7 @@ void LiveIndex::commit_and_follow(Connection& writer, Transaction& transaction,
     ready_ = false;
     in_doubt_ = true;
   }
+  if (accounts) ++accounts_version_;
   follow(facts);
 }
 
@@ -265,6 +271,7 @@ void LiveIndex::end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges&
     pending_ = {};
     changed_since_look_ = 0;
     refreshing_ = false;
+    ++accounts_version_;
     again = in_doubt_;
     if (index_->bytes() > kMostBytes) {
       too_big_ = is_new;  // an old one may be so for what was replaced in it

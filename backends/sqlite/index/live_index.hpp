@@ -24,6 +24,12 @@
 
 namespace cq::sqlite {
 
+/// What a transaction has changed.
+struct ChangedRows {
+  std::vector<std::string> units;  ///< their ids
+  bool accounts = false;           ///< perhaps users or API keys, too
+};
+
 /// A UnitIndex in step with a database. It is made when it is first asked for, by a thread of its
 /// own, follows what is committed here, and finds out, before each use, whether anybody else has
 /// committed anything: then it isn't used until that thread has compared it with the database.
@@ -50,9 +56,13 @@ class LiveIndex {
   /// index.
   void keep_figures(const std::vector<double>& edges);
 
-  /// Commits, and follows the changes that the transaction made to the units of those ids; there
-  /// may be none. Every commit of this process goes through here, or it is taken for another's.
-  void commit(Connection& writer, Transaction& transaction, std::span<const std::string> ids);
+  /// The version of all that isn't a unit: users and their keys. Who reads them after asking for it
+  /// has read what is so as long as this is the version. nullopt: it can't be told now.
+  [[nodiscard]] std::optional<std::uint64_t> accounts_version();
+
+  /// Commits, and follows the changes that the transaction made to those rows; there may be none.
+  /// Every commit of this process goes through here, or it is taken for another's.
+  void commit(Connection& writer, Transaction& transaction, const ChangedRows& changed);
 
  private:
   // More than this isn't worth an index that may cost others their memory.
@@ -76,7 +86,7 @@ class LiveIndex {
   };
 
   void commit_and_follow(Connection& writer, Transaction& transaction,
-                         const std::vector<UnitFacts>& facts);
+                         const std::vector<UnitFacts>& facts, bool accounts);
   Standing commit_noting(Connection& writer, Transaction& transaction);
   bool nobody_else_committed(Connection& writer, const Standing& standing) noexcept;
   void follow(const std::vector<UnitFacts>& facts) noexcept;
@@ -97,8 +107,9 @@ class LiveIndex {
   std::size_t changed_since_look_ = 0;   // guarded by gate_
   std::atomic<bool> too_big_{false};
 
-  std::optional<CommitWatch> watch_;  // guarded by the gates, like the index
-  WalHeader known_{};                 // likewise; when the index was last in step
+  std::optional<CommitWatch> watch_;    // guarded by the gates, like the index
+  WalHeader known_{};                   // likewise; when the index was last in step
+  std::uint64_t accounts_version_ = 0;  // likewise; another whenever the index comes to be in step
 
   std::mutex keeper_mutex_;
   std::condition_variable keeper_wakes_;

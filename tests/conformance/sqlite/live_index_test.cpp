@@ -121,8 +121,7 @@ class LiveIndexTest : public SqliteTest {
     Transaction transaction(*writer_);
     writer_->execute("UPDATE knowledge_units SET data = " + data_with(confidence) +
                      " WHERE id = '" + unit_id(number) + "'");
-    const std::string id = unit_id(number);
-    index_->commit(*writer_, transaction, {&id, 1});
+    index_->commit(*writer_, transaction, {.units = {unit_id(number)}});
   }
 
   sqlite::DatabaseOptions options_;
@@ -330,6 +329,31 @@ TEST_F(LiveIndexTest, NothingThatThisProcessWritesKeepsItFromAnsweringAtOnce) {
   store->knowledge().confirm(unit_id(1), moment);  // now it is the best, and not read yet
   EXPECT_EQ(store->knowledge().query(query).front().id, unit_id(1));
   EXPECT_TRUE(store->knowledge().query_at_once(query));
+}
+
+TEST_F(LiveIndexTest, TheVersionOfAccountsOutlivesChangesToUnitsHereAndNothingElse) {
+  EXPECT_FALSE(index_->accounts_version()) << "nobody watches yet";
+  wait_until_ready();
+  const auto before = index_->accounts_version();
+  ASSERT_TRUE(before);
+  write_here(1, 0.9);
+  EXPECT_EQ(index_->accounts_version(), before);
+  {
+    Transaction transaction(*writer_);
+    writer_->execute("DELETE FROM api_keys");
+    index_->commit(*writer_, transaction, {.units = {}, .accounts = true});
+  }
+  const auto after = index_->accounts_version();
+  ASSERT_TRUE(after);
+  EXPECT_NE(after, before);
+  another_process().run("UPDATE knowledge_units SET tier = 'public'");
+  EXPECT_FALSE(index_->accounts_version());
+  write_here(1, 0.8);
+  EXPECT_FALSE(index_->accounts_version());
+  wait_until_ready();
+  ASSERT_TRUE(index_->accounts_version());
+  EXPECT_NE(index_->accounts_version(), before);
+  EXPECT_NE(index_->accounts_version(), after);
 }
 
 TEST_F(LiveIndexTest, EndsWhileItIsBeingMade) {
