@@ -26,11 +26,12 @@ BENCHMARK(parse_api_key);
 void check_api_key(benchmark::State& state) {
   const auth::ApiKeyToken made = auth::make_api_key_token();
   const std::string token = to_string(made);
-  const std::string hash = auth::hmac_sha256_hex(kPepper, made.secret);
+  const auth::HmacSha256 pepper(kPepper);
+  const std::string hash = pepper.hex_of(made.secret);
   for ([[maybe_unused]] auto _ : state) {
     const auto parsed = auth::parse_api_key_token(token);
-    const bool is_right = parsed && auth::equal_in_constant_time(
-                                        hash, auth::hmac_sha256_hex(kPepper, parsed->secret));
+    const bool is_right =
+        parsed && auth::equal_in_constant_time(hash, pepper.hex_of(parsed->secret));
     if (!is_right) state.SkipWithError("the key was refused");
     benchmark::DoNotOptimize(is_right);
   }

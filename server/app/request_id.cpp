@@ -1,11 +1,7 @@
 #include "app/request_id.hpp"
 
 #include <cstddef>
-#include <span>
 #include <string_view>
-#include <tuple>
-
-#include "auth/random.hpp"
 
 namespace cq::app {
 namespace {
@@ -23,19 +19,7 @@ bool is_usable(std::string_view id) {
 
 std::string RequestIds::id_of(const http::Request& request) {
   const std::string* given = request.header("x-request-id");
-  return given != nullptr && is_usable(*given) ? *given : random_id();
-}
-
-std::string RequestIds::random_id() {
-  static_assert(std::tuple_size_v<decltype(random_)> % auth::kHexIdBytes == 0);
-  const std::lock_guard lock(mutex_);
-  if (unused_ == 0) {
-    auth::fill_random(random_);
-    unused_ = random_.size();
-  }
-  const auto left = std::span<const std::uint8_t>(random_).last(unused_);
-  unused_ -= auth::kHexIdBytes;
-  return auth::hex_id_of(left.first<auth::kHexIdBytes>());
+  return given != nullptr && is_usable(*given) ? *given : ids_.next();
 }
 
 }  // namespace cq::app

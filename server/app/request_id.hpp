@@ -1,11 +1,8 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
-#include <mutex>
 #include <string>
 
+#include "auth/random_ids.hpp"
 #include "http/request.hpp"
 
 namespace cq::app {
@@ -21,12 +18,7 @@ class RequestIds {
   std::string id_of(const http::Request& request);
 
  private:
-  std::string random_id();
-
-  std::mutex mutex_;
-  // Drawn many at a time: the generator takes longer for a few bytes than a short answer does.
-  std::array<std::uint8_t, 1024> random_{};  // guarded by mutex_
-  std::size_t unused_ = 0;                   // guarded by mutex_; so many at the end of random_
+  auth::RandomIds ids_;
 };
 
 }  // namespace cq::app

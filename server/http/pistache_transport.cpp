@@ -20,8 +20,8 @@ Tag tag_of(int fd) {
 }
 
 NotifyOn interest_of(const Session& session) {
-  const NotifyOn read = session.wants_input() ? NotifyOn::Read : NotifyOn::None;
-  const NotifyOn write = session.wants_to_write() ? NotifyOn::Write : NotifyOn::None;
+  const NotifyOn read = session.is_watched_for_input() ? NotifyOn::Read : NotifyOn::None;
+  const NotifyOn write = session.is_watched_for_room() ? NotifyOn::Write : NotifyOn::None;
   return read | write;
 }
 
@@ -107,6 +107,10 @@ void PistacheTransport::on_peer_event(const Entry& entry, Session& session) {
 // Reads once, so that a client that sends a lot waits its turn like any other.
 void PistacheTransport::receive(Session& session) {
   if (session.over()) return;
+  if (!session.wants_input()) {
+    session.put_off_input();
+    return;
+  }
   const ssize_t count = ::recv(session.fd(), input_.data(), input_.size(), MSG_DONTWAIT);
   if (count > 0) {
     sessions_->onInput(input_.data(), static_cast<std::size_t>(count), peers.at(session.fd()));

@@ -61,12 +61,14 @@ void Session::end_of_input() {
   }
 }
 
+// Input that isn't wanted is watched for, too, until some comes: most clients send nothing before
+// they are answered, and each change of what is watched for costs a call of the system.
 bool Session::interest_changed() noexcept {
-  const bool reads = wants_input();
-  const bool writes = wants_to_write();
-  const bool changed = reads != reads_ || writes != writes_;
-  reads_ = reads;
-  writes_ = writes;
+  if (wants_input()) input_waits_ = false;
+  const bool input = wants_input() || (watched_for_input_ && !input_waits_ && !input_ended_);
+  const bool changed = input != watched_for_input_ || wants_to_write() != watched_for_room_;
+  watched_for_input_ = input;
+  watched_for_room_ = wants_to_write();
   return changed;
 }
 

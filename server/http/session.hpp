@@ -66,8 +66,13 @@ class Session final : public Responder::Channel,
     return !input_ended_ && (lingering_ || connection_.wants_input());
   }
   [[nodiscard]] bool wants_to_write() const noexcept { return blocked_; }
-  /// Whether either of these has changed since this was last asked. At first, it reads.
+  /// To be called in place of reading what has come while it wants no input.
+  void put_off_input() noexcept { input_waits_ = true; }
+  /// Looks anew what the descriptor is to be watched for; whether that is something else than
+  /// before. At first, it is input.
   [[nodiscard]] bool interest_changed() noexcept;
+  [[nodiscard]] bool is_watched_for_input() const noexcept { return watched_for_input_; }
+  [[nodiscard]] bool is_watched_for_room() const noexcept { return watched_for_room_; }
   /// Whether the descriptor has served its purpose. Then it is to be closed, after close().
   [[nodiscard]] bool over() const noexcept { return over_; }
   /// From here on the descriptor and the context are not touched, whoever still holds this.
@@ -99,8 +104,9 @@ class Session final : public Responder::Channel,
   bool closed_ = false;
   bool in_own_event_ = false;  ///< settle() will be called anyway
   bool queued_ = false;        ///< in context_.answered
-  bool reads_ = true;          ///< what interest_changed() was last asked about
-  bool writes_ = false;
+  bool input_waits_ = false;   ///< some has come that isn't wanted yet
+  bool watched_for_input_ = true;
+  bool watched_for_room_ = false;  ///< to write
 
   Wait wait_ = Wait::kRequest;
   std::uint64_t requests_at_wait_ = 0;

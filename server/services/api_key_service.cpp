@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "auth/api_key_token.hpp"
-#include "auth/hmac.hpp"
 #include "services/key_ttl.hpp"
 
 namespace cq::services {
@@ -27,13 +26,9 @@ std::vector<std::string> cleaned(const std::vector<std::string>& labels) {
 
 }  // namespace
 
-ApiKeyService::ApiKeyService(const UserService& users, ApiKeys& keys, std::string pepper,
+ApiKeyService::ApiKeyService(const UserService& users, ApiKeys& keys, std::string_view pepper,
                              Clock clock, KeyUses* uses)
-    : users_(users),
-      keys_(keys),
-      pepper_(std::move(pepper)),
-      clock_(std::move(clock)),
-      uses_(uses) {}
+    : users_(users), keys_(keys), pepper_(pepper), clock_(std::move(clock)), uses_(uses) {}
 
 CreatedApiKey ApiKeyService::create(const std::string& username, const std::string& name,
                                     const std::string& ttl,
@@ -46,7 +41,7 @@ CreatedApiKey ApiKeyService::create(const std::string& username, const std::stri
   key.name = name;
   key.labels = cleaned(labels);
   key.prefix = token.secret.substr(0, auth::kSecretPrefixLength);
-  key.hash = auth::hmac_sha256_hex(pepper_, token.secret);
+  key.hash = pepper_.hex_of(token.secret);
   key.ttl = validity.text;
   key.created_at = clock_();
   key.expires_at = key.created_at + validity.duration;
@@ -77,7 +72,7 @@ std::optional<Agent> ApiKeyService::authenticate(const std::string& token) const
   if (!parsed) {
     return std::nullopt;
   }
-  const std::string hash = auth::hmac_sha256_hex(pepper_, parsed->secret);
+  const std::string hash = pepper_.hex_of(parsed->secret);
   const Timestamp moment = clock_();
   std::optional<OwnedApiKey> active = keys_.find_active(parsed->key_id, moment);
   if (!active || !auth::equal_in_constant_time(active->key.hash, hash)) {

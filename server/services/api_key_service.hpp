@@ -4,8 +4,10 @@
 #include <cq/store/api_keys.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "auth/hmac.hpp"
 #include "services/clock.hpp"
 #include "services/key_uses.hpp"
 #include "services/user_service.hpp"
@@ -34,7 +36,7 @@ struct ApiKeyList {
 class ApiKeyService {
  public:
   /// What it is given outlives it. `uses` may be null: then uses aren't noted.
-  ApiKeyService(const UserService& users, ApiKeys& keys, std::string pepper, Clock clock,
+  ApiKeyService(const UserService& users, ApiKeys& keys, std::string_view pepper, Clock clock,
                 KeyUses* uses);
 
   /// Makes a key. Labels are trimmed and lose blank ones and repeats.
@@ -57,7 +59,7 @@ class ApiKeyService {
  private:
   const UserService& users_;
   ApiKeys& keys_;
-  std::string pepper_;
+  auth::HmacSha256 pepper_;
   Clock clock_;
   KeyUses* uses_;
 };

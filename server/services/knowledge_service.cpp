@@ -4,7 +4,6 @@
 #include <cq/unit_document.hpp>
 #include <utility>
 
-#include "auth/random.hpp"
 #include "services/unit_rules.hpp"
 
 namespace cq::services {
@@ -20,7 +19,7 @@ Unit KnowledgeService::propose(const Proposal& proposal, const std::string& crea
     check_extensions(*proposal.extensions->as_object());
     unit.extensions = host::write_json(*proposal.extensions);
   }
-  unit.id = "ku_" + auth::random_hex_id();
+  unit.id = "ku_" + ids_.next();
   unit.insight = proposal.insight;
   unit.context = proposal.context;
   unit.evidence.first_observed = clock_();

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "auth/random_ids.hpp"
 #include "services/clock.hpp"
 
 namespace cq::services {
@@ -54,6 +55,7 @@ class KnowledgeService {
  private:
   Knowledge& knowledge_;
   Clock clock_;
+  mutable auth::RandomIds ids_;
 };
 
 }  // namespace cq::services

@@ -134,6 +134,32 @@ TEST_F(SessionTest, WaitsToWriteWhenTheClientTakesNoMore) {
   EXPECT_TRUE(session_->interest_changed());
 }
 
+TEST_F(SessionTest, IsWatchedForInputThatIsNotWantedUntilThereIsSome) {
+  answers_ = false;
+  receive("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+  ASSERT_FALSE(session_->wants_input());
+  EXPECT_FALSE(session_->interest_changed());
+  EXPECT_TRUE(session_->is_watched_for_input());
+  session_->put_off_input();
+  EXPECT_TRUE(session_->interest_changed());
+  EXPECT_FALSE(session_->is_watched_for_input());
+  EXPECT_FALSE(session_->interest_changed());
+  responders_[0].send({200, {}, "done"});
+  session_->settle();
+  EXPECT_TRUE(session_->wants_input());
+  EXPECT_TRUE(session_->interest_changed());
+  EXPECT_TRUE(session_->is_watched_for_input());
+}
+
+TEST_F(SessionTest, IsNotWatchedForInputOnceItHasEnded) {
+  answers_ = false;
+  receive(cq::test::get("/x"));
+  session_->end_of_input();
+  session_->settle();
+  EXPECT_TRUE(session_->interest_changed());
+  EXPECT_FALSE(session_->is_watched_for_input());
+}
+
 TEST_F(SessionTest, LetsAClientGoThatTakesNothingButNotASlowOne) {
   options_.send_timeout = seconds(30);
   answers_ = false;

@@ -32,7 +32,7 @@ TEST_F(ApiKeyServiceTest, StoresTheHashOfTheSecretAndNeverTheSecret) {
   const std::string secret = created.token.substr(created.token.rfind('.') + 1);
   ASSERT_EQ(store_keys_.keys.size(), 1U);
   const ApiKey& stored = store_keys_.keys.front();
-  EXPECT_EQ(stored.hash, auth::hmac_sha256_hex("pepper", secret));
+  EXPECT_EQ(stored.hash, auth::HmacSha256("pepper").hex_of(secret));
   EXPECT_EQ(stored.prefix, secret.substr(0, 8));
   EXPECT_EQ(stored.labels, (std::vector<std::string>{"ci", "prod"}));
   EXPECT_EQ(stored.created_at, kNoon);

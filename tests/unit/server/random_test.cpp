@@ -2,9 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <mutex>
 #include <set>
+#include <thread>
+#include <vector>
 
 #include "auth/hex.hpp"
+#include "auth/random_ids.hpp"
 
 namespace cq::auth {
 namespace {
@@ -22,6 +26,25 @@ TEST(RandomHexId, NeverComesTwice) {
     ids.insert(random_hex_id());
   }
   EXPECT_EQ(ids.size(), 1000U);
+}
+
+TEST(RandomIds, AreOfThatFormAndNeverTheSame) {
+  RandomIds ids;
+  std::mutex mutex;
+  std::set<std::string> seen;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int drawn = 0; drawn < 500; ++drawn) {
+        const std::string id = ids.next();
+        const std::lock_guard lock(mutex);
+        EXPECT_TRUE(is_hex(id, 32) && id[12] == '4') << id;
+        seen.insert(id);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(seen.size(), 2000U);
 }
 
 TEST(Hex, TakesLowerCaseDigitsOfTheRightNumberOnly) {
