@@ -29,8 +29,8 @@ struct alignas(64) UnitRecord {
   std::uint64_t fingerprint = 0;
   Moment created_at = kNoMoment;
   Moment reviewed_at = kNoMoment;
-  std::uint16_t tier = 0;
   ReviewStatus status = ReviewStatus::kPending;
+  std::uint16_t tier = 0;
   bool live = false;
 
   /// The newest thing that happened to the unit.
@@ -38,6 +38,8 @@ struct alignas(64) UnitRecord {
     return reviewed_at == kNoMoment ? created_at : reviewed_at;
   }
 };
+
+static_assert(sizeof(UnitRecord) == 64);
 
 /// A unit's terms: numbers that rise.
 struct UnitTerms {
