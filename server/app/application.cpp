@@ -31,7 +31,7 @@ WorkerPoolOptions write_pool() {
   // Most of them wait for a commit, and the more wait together, the more a store may commit at
   // once. Whoever asks something waits to go on working; whoever has learned something has time.
   WorkerPoolOptions options = store_pool("cq-store-write", 10);
-  options.niceness = 5;
+  options.niceness = 9;
   return options;
 }
 
