@@ -26,16 +26,17 @@ class UnitCache {
 
  private:
   static constexpr std::size_t kLongestDocument = 4096;
-  static constexpr std::size_t kWays = 4;
-  static constexpr std::size_t kSets = 128;
+  // Where more units in use belong to a set than that, they push each other out, and a query that
+  // meets one that is gone goes to a worker. With 4 ways that happens long before all are taken.
+  static constexpr std::size_t kWays = 16;
+  static constexpr std::size_t kSets = 32;
   static constexpr std::size_t kShards = 16;  // kWays * kSets * kShards units
 
   struct Entry {
     UnitKey key;
     StoredUnit unit;
   };
-  /// What is looked at of entries that aren't the wanted one; in one cache line, so that this costs
-  /// one access to memory.
+  /// What is looked at of entries that aren't the wanted one, close together.
   struct alignas(64) Tags {
     std::array<std::uint64_t, kWays> fingerprint{};
     std::array<std::uint64_t, kWays> used{};  ///< 0: there is none

@@ -23,13 +23,16 @@ struct UnitKey {
   friend bool operator>(const UnitKey& left, const UnitKey& right) noexcept { return right < left; }
 };
 
-/// Random ids are spread as they are, numbered ones are not.
+/// Random ids are spread as they are; numbered ones differ in their last bytes alone, and are to
+/// differ in all bits of this, the lowest too. The mixing is MurmurHash3's.
 struct UnitKeyHash {
   std::size_t operator()(const UnitKey& key) const noexcept {
     std::array<std::uint64_t, 2> words{};
     std::memcpy(words.data(), key.bytes.data(), sizeof words);
-    std::uint64_t mixed = (words[0] ^ (words[1] * 0x9e3779b97f4a7c15U)) * 0xff51afd7ed558ccdU;
-    return mixed ^ (mixed >> 32U);
+    std::uint64_t mixed = words[0] * 0x9e3779b97f4a7c15U + words[1];
+    mixed = (mixed ^ (mixed >> 33U)) * 0xff51afd7ed558ccdU;
+    mixed = (mixed ^ (mixed >> 33U)) * 0xc4ceb9fe1a85ec53U;
+    return mixed ^ (mixed >> 33U);
   }
 };
 
