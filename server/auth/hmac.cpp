@@ -39,7 +39,7 @@ HmacSha256::HmacSha256(std::string_view key) {
   const std::array parameters{
       OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
       OSSL_PARAM_construct_end()};
-  keyed_.reset(EVP_MAC_CTX_new(hmac.get()));
+  if (hmac) keyed_.reset(EVP_MAC_CTX_new(hmac.get()));
   if (!keyed_ || EVP_MAC_init(keyed_.get(), bytes_of(key), key.size(), parameters.data()) != 1) {
     refuse_to_go_on();
   }

@@ -10,8 +10,9 @@
 namespace cq::sqlite {
 
 /// The header of a database's WAL index at one moment. Each commit, by whatever process, leaves
-/// another one, that never was before; and so does whoever lets the log begin anew. Reading
-/// doesn't, nor does moving the log's pages into the file. See "The WAL-Index Header" at
+/// another one; so does whoever lets the log begin anew, or makes its index anew after a process
+/// was killed. Where two are the same, so is what is committed. Reading leaves it as it is, and so
+/// does moving the log's pages into the file. See "The WAL-Index Header" at
 /// https://www.sqlite.org/walformat.html.
 using WalHeader = std::array<std::uint64_t, 6>;
 
