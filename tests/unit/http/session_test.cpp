@@ -158,6 +158,9 @@ TEST_F(SessionTest, IsNotWatchedForInputOnceItHasEnded) {
   session_->settle();
   EXPECT_TRUE(session_->interest_changed());
   EXPECT_FALSE(session_->is_watched_for_input());
+  responders_[0].send({200, {}, "done"});
+  session_->settle();
+  EXPECT_FALSE(session_->is_watched_for_input());
 }
 
 TEST_F(SessionTest, LetsAClientGoThatTakesNothingButNotASlowOne) {
