@@ -46,9 +46,8 @@ CommitWatch::CommitWatch(const DatabaseOptions& options)
 WalHeader CommitWatch::header() const noexcept {
   WalHeader header{};
   for (std::size_t word = 0; word < header.size(); ++word) {
-    header[word] = std::atomic_ref(shared_[word]).load(std::memory_order_relaxed);
+    header[word] = std::atomic_ref(shared_[word]).load(std::memory_order_acquire);
   }
-  std::atomic_thread_fence(std::memory_order_acquire);
   return header;
 }
 
