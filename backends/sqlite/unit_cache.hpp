@@ -36,16 +36,16 @@ class UnitCache {
     UnitKey key;
     StoredUnit unit;
   };
-  /// What is looked at of entries that aren't the wanted one, close together.
-  struct alignas(64) Tags {
+  /// What is looked at of entries that aren't the wanted one stands close together.
+  struct alignas(64) Set {
     std::array<std::uint64_t, kWays> fingerprint{};
     std::array<std::uint64_t, kWays> used{};  ///< 0: there is none
+    std::array<Entry, kWays> entries{};
   };
   struct Shard {
     std::mutex mutex;
-    std::uint64_t uses = 0;                         // guarded by mutex
-    std::vector<Tags> tags;                         // guarded by mutex
-    std::vector<std::array<Entry, kWays>> entries;  // guarded by mutex
+    std::uint64_t uses = 0;  // guarded by mutex
+    std::vector<Set> sets;   // guarded by mutex
   };
 
   std::array<Shard, kShards> shards_;

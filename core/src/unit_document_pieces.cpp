@@ -142,19 +142,14 @@ class Cutter {
       at_ += plain;
       if (plain < sizeof word) {
         seen |= word & ((std::uint64_t{1} << (8 * plain)) - 1);
-        note(seen);
-        return;
+        break;
       }
       seen |= word;
     }
     while (at_ != end_ && *at_ != '"' && *at_ != '\\' && static_cast<unsigned char>(*at_) >= 0x20) {
       seen |= static_cast<unsigned char>(*at_++);
     }
-    note(seen);
-  }
-
-  void note(std::uint64_t bytes) noexcept {
-    if ((bytes & kHighs) != 0) ascii_ = false;
+    if ((seen & kHighs) != 0) ascii_ = false;
   }
 
   // What is behind a backslash: only what append_json_string() escapes is in its form.

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cq/error.hpp>
 #include <optional>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -64,8 +65,8 @@ bool LiveIndex::read(Connection& connection,
 }
 
 bool LiveIndex::read_at_once(const std::function<void(const UnitIndex& index)>& read) {
-  const auto reading = index_gate_.to_read_at_once();
-  if (!reading.owns_lock() || !ready_ || !is_in_step()) return false;
+  const auto reading = to_read_in_step();
+  if (!reading.owns_lock()) return false;
   read(*index_);
   return true;
 }
@@ -83,8 +84,8 @@ void LiveIndex::keep_figures(const std::vector<double>& edges) {
 }
 
 std::optional<std::uint64_t> LiveIndex::accounts_version() {
-  const auto reading = index_gate_.to_read_at_once();
-  if (!reading.owns_lock() || !ready_ || !is_in_step()) return std::nullopt;
+  const auto reading = to_read_in_step();
+  if (!reading.owns_lock()) return std::nullopt;
   return accounts_version_;
 }
 
@@ -162,6 +163,13 @@ void LiveIndex::follow(const std::vector<UnitFacts>& facts) noexcept {
     in_doubt_ = true;
     if (!refreshing_) index_.reset();  // it may be half changed
   }
+}
+
+// Owns something if the index is in step, and can be read without waiting.
+std::shared_lock<std::shared_mutex> LiveIndex::to_read_in_step() {
+  auto reading = index_gate_.to_read_at_once();
+  if (!reading.owns_lock() || !ready_ || !is_in_step()) return {};
+  return reading;
 }
 
 // Whether nobody has committed since then.

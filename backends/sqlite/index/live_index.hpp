@@ -8,7 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <span>
+#include <shared_mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -70,6 +70,7 @@ class LiveIndex {
   // What may be committed here while it refreshes, before it begins again.
   static constexpr std::size_t kMostPending = 100'000;
 
+  std::shared_lock<std::shared_mutex> to_read_in_step();
   [[nodiscard]] bool is_in_step() const noexcept;
   bool begin_refresh(Connection& connection);
   void refresh();

@@ -1,7 +1,6 @@
 #include "sqlite/index/ranked_search.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cq/text.hpp>
 #include <cstdint>
 #include <limits>
@@ -19,7 +18,6 @@ constexpr std::size_t kMostTerms = 32;
 // How many postings of a class are looked at before it is asked again which one is the best.
 constexpr std::size_t kPostingsAtOnce = 256;
 constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
-constexpr std::array kKinds = {TermKind::kLanguage, TermKind::kFramework, TermKind::kPattern};
 
 constexpr unsigned bit_of(TermKind kind) noexcept {
   return 1U << static_cast<unsigned>(kind);
@@ -35,18 +33,6 @@ std::span<const TermId> asked(const SearchTerms& wanted, TermKind kind) noexcept
       break;
   }
   return wanted.pattern;
-}
-
-std::span<const TermId> had(const UnitTerms& terms, TermKind kind) noexcept {
-  switch (kind) {
-    case TermKind::kLanguage:
-      return terms.languages;
-    case TermKind::kFramework:
-      return terms.frameworks;
-    case TermKind::kPattern:
-      break;
-  }
-  return terms.pattern;
 }
 
 // The first term that both have, by its place in `asked_for`; kNone: there is none.
@@ -76,8 +62,8 @@ std::size_t count_shared(const SearchTerms& wanted, const UnitTerms& terms) noex
 
 unsigned kinds_shared(const SearchTerms& wanted, const UnitTerms& terms) noexcept {
   unsigned kinds = 0;
-  for (const TermKind kind : kKinds) {
-    if (first_shared(asked(wanted, kind), had(terms, kind)) != kNone) kinds |= bit_of(kind);
+  for (const TermKind kind : kTermKinds) {
+    if (first_shared(asked(wanted, kind), terms_of(terms, kind)) != kNone) kinds |= bit_of(kind);
   }
   return kinds;
 }
@@ -186,7 +172,7 @@ class RankedSearch {
       if (list.empty()) continue;
       const std::size_t most = std::min<std::size_t>(count, wanted_.domains.size() - domain);
       for (std::size_t shared = 1; shared <= most; ++shared) {
-        for (unsigned kinds = 0; kinds < 1U << kKinds.size(); ++kinds) {
+        for (unsigned kinds = 0; kinds < 1U << kTermKinds.size(); ++kinds) {
           add_class(domain, *lists, count, shared, kinds);
         }
       }
@@ -207,7 +193,7 @@ class RankedSearch {
       return;
     }
     std::size_t shortest = kNone;
-    for (const TermKind kind : kKinds) {
+    for (const TermKind kind : kTermKinds) {
       if ((kinds & bit_of(kind)) == 0) continue;
       std::size_t length = 0;
       for (const TermId term : asked(wanted_, kind)) {
@@ -220,7 +206,7 @@ class RankedSearch {
       }
     }
     if (shortest == 0) return;
-    wanted_class.hints |= hints_but_of(wanted_class.source, kinds);
+    wanted_class.hints |= hints_of_kinds(wanted_class.source, kinds);
     const std::span<const TermId> terms = asked(wanted_, wanted_class.source);
     for (std::size_t i = 0; i < terms.size(); ++i) {
       wanted_class.term = i;
@@ -235,19 +221,18 @@ class RankedSearch {
   [[nodiscard]] std::uint32_t hints_of_domains(std::size_t first,
                                                std::size_t shared) const noexcept {
     if (first + shared != wanted_.domains.size()) return 0;
-    std::uint32_t hints = 0;
-    for (const TermId term : std::span(wanted_.domains).subspan(first + 1)) hints |= hint_of(term);
-    return hints;
+    return hints_of(std::span(wanted_.domains).subspan(first + 1));
   }
 
   // Of the kinds that all units of a class have, but for that of the list, and where one term alone
   // is asked for.
-  [[nodiscard]] std::uint32_t hints_but_of(TermKind source, unsigned kinds) const noexcept {
+  [[nodiscard]] std::uint32_t hints_of_kinds(TermKind source, unsigned kinds) const noexcept {
     std::uint32_t hints = 0;
-    for (const TermKind kind : kKinds) {
-      if (kind == source || (kinds & bit_of(kind)) == 0 || asked(wanted_, kind).size() != 1)
-        continue;
-      hints |= hint_of(asked(wanted_, kind).front());
+    for (const TermKind kind : kTermKinds) {
+      const std::span<const TermId> terms = asked(wanted_, kind);
+      if (kind != source && (kinds & bit_of(kind)) != 0 && terms.size() == 1) {
+        hints |= hints_of(terms);
+      }
     }
     return hints;
   }
@@ -310,7 +295,7 @@ class RankedSearch {
       return false;
     }
     return part.term == kNone ||
-           first_shared(asked(wanted_, part.source), had(terms, part.source)) == part.term;
+           first_shared(asked(wanted_, part.source), terms_of(terms, part.source)) == part.term;
   }
 
   const UnitRecords& records_;

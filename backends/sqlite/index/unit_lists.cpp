@@ -1,9 +1,6 @@
 #include "sqlite/index/unit_lists.hpp"
 
 #include <algorithm>
-#include <array>
-#include <span>
-#include <utility>
 
 namespace cq::sqlite {
 namespace {
@@ -14,12 +11,6 @@ std::uint64_t list_key(std::size_t domain_count, TermKind kind, TermId term) noe
          static_cast<std::uint64_t>(domain_count);
 }
 
-std::uint32_t hints_of(std::span<const TermId> terms) noexcept {
-  std::uint32_t hints = 0;
-  for (const TermId term : terms) hints |= hint_of(term);
-  return hints;
-}
-
 std::uint32_t hints_but(std::span<const TermId> terms, TermId excepted) noexcept {
   std::uint32_t hints = 0;
   for (const TermId term : terms) hints |= term == excepted ? 0 : hint_of(term);
@@ -27,6 +18,24 @@ std::uint32_t hints_but(std::span<const TermId> terms, TermId excepted) noexcept
 }
 
 }  // namespace
+
+std::span<const TermId> terms_of(const UnitTerms& terms, TermKind kind) noexcept {
+  switch (kind) {
+    case TermKind::kLanguage:
+      return terms.languages;
+    case TermKind::kFramework:
+      return terms.frameworks;
+    case TermKind::kPattern:
+      break;
+  }
+  return terms.pattern;
+}
+
+std::uint32_t hints_of(std::span<const TermId> terms) noexcept {
+  std::uint32_t hints = 0;
+  for (const TermId term : terms) hints |= hint_of(term);
+  return hints;
+}
 
 const UnitLists::OfDomain* UnitLists::of_domain(TermId domain) const {
   return domain < domains_.size() ? &domains_[domain] : nullptr;
@@ -85,24 +94,24 @@ template <typename Act>
 void UnitLists::for_each_list(RecordId record, const Act& act) {
   const UnitTerms terms = records_.terms(record);
   const std::size_t count = terms.domains.size();
-  const std::array<std::pair<TermKind, std::span<const TermId>>, 3> kinds{
-      {{TermKind::kLanguage, terms.languages},
-       {TermKind::kFramework, terms.frameworks},
-       {TermKind::kPattern, terms.pattern}}};
   for (const TermId domain : terms.domains) {
     if (domain >= domains_.size()) domains_.resize(domain + 1U);
     OfDomain& lists = domains_[domain];
     const std::uint32_t domains = hints_but(terms.domains, domain);
-    std::uint32_t all = domains;
-    for (const auto& [kind, of_kind] : kinds) all |= hints_of(of_kind);
-    act(lists.by_count[static_cast<std::uint32_t>(count)], all);
-    for (const auto& [kind, of_kind] : kinds) {
-      std::uint32_t others = domains;
-      for (const auto& [other, of_other] : kinds) others |= other == kind ? 0 : hints_of(of_other);
+    const std::uint32_t languages = hints_of(terms.languages);
+    const std::uint32_t frameworks = hints_of(terms.frameworks);
+    const std::uint32_t pattern = hints_of(terms.pattern);
+    act(lists.by_count[static_cast<std::uint32_t>(count)],
+        domains | languages | frameworks | pattern);
+    const auto visit = [&](TermKind kind, std::uint32_t of_others) {
+      const std::span<const TermId> of_kind = terms_of(terms, kind);
       for (const TermId term : of_kind) {
-        act(lists.by_term[list_key(count, kind, term)], others | hints_but(of_kind, term));
+        act(lists.by_term[list_key(count, kind, term)], of_others | hints_but(of_kind, term));
       }
-    }
+    };
+    visit(TermKind::kLanguage, domains | frameworks | pattern);
+    visit(TermKind::kFramework, domains | languages | pattern);
+    visit(TermKind::kPattern, domains | languages | frameworks);
   }
 }
 

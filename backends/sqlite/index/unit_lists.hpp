@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -13,6 +15,11 @@ namespace cq::sqlite {
 
 /// What a unit can have in common with a query beside domains.
 enum class TermKind : std::uint8_t { kLanguage, kFramework, kPattern };
+inline constexpr std::array kTermKinds = {TermKind::kLanguage, TermKind::kFramework,
+                                          TermKind::kPattern};
+
+/// A unit's terms of one kind.
+std::span<const TermId> terms_of(const UnitTerms& terms, TermKind kind) noexcept;
 
 /// Where in Posting::hints a term shows: two bits, that other terms may have too. If both are set,
 /// the unit has the term perhaps; else it hasn't.
@@ -20,6 +27,9 @@ constexpr std::uint32_t hint_of(TermId term) noexcept {
   const std::uint32_t hash = term * 0x9e3779b1U;
   return 1U << (hash >> 27U) | 1U << ((hash >> 22U) & 31U);
 }
+
+/// Where any of those terms shows.
+std::uint32_t hints_of(std::span<const TermId> terms) noexcept;
 
 /// The approved units of each domain, as lists that a query can read from their best end: for each
 /// number of domains that a unit has, all of the domain's units, and those with a certain language,
