@@ -16,7 +16,6 @@ using namespace testkit;
 namespace {
 
 using sqlite::KeyCache;
-using Clock = std::chrono::steady_clock;
 
 TEST(KeyCache, FindsWhatWasKeptWithThatVersionOnly) {
   KeyCache cache;
@@ -61,22 +60,12 @@ class KeptKeysTest : public SqliteTest {
   }
 
   void get_in_step() {
-    const KnowledgeQuery query{{"api"}, {}, {}, "", 3};
-    const auto deadline = Clock::now() + kPatience;
-    while (!store_->knowledge().query_at_once(query)) {
-      ASSERT_LT(Clock::now(), deadline) << "there is no index yet";
-      store_->knowledge().query(query);
-    }
+    ASSERT_TRUE(comes_to_answer_at_once(*store_, {{"api"}, {}, {}, "", 3}))
+        << "there is no index yet";
     ASSERT_TRUE(find());  // from now on it is kept
   }
 
   std::optional<OwnedApiKey> find() { return store_->api_keys().find_active(hex_id(1), kMoment); }
-
-  RawDatabase another_process() {
-    RawDatabase other(file());
-    other.run("PRAGMA busy_timeout = 5000");
-    return other;
-  }
 
   const Timestamp kMoment = sample_key(1, 1).created_at + std::chrono::seconds(1);
   std::unique_ptr<Store> store_;
@@ -105,7 +94,7 @@ TEST_F(KeptKeysTest, AUseOfAKeyShows) {
 }
 
 TEST_F(KeptKeysTest, WhatAnotherProcessDoesToAKeyShowsAtOnce) {
-  RawDatabase other = another_process();
+  RawDatabase other = waiting_database(file());
   for (int i = 0; i < 20; ++i) {
     const std::string name = "name " + std::to_string(i);
     other.run("UPDATE api_keys SET name = '" + name + "'");

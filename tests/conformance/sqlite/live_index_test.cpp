@@ -108,14 +108,6 @@ class LiveIndexTest : public SqliteTest {
     }
   }
 
-  // It waits for locks: a connection that is closed, as the one that made the index is, has the
-  // file's for a moment.
-  [[nodiscard]] RawDatabase another_process() const {
-    RawDatabase other(file());
-    other.run("PRAGMA busy_timeout = 5000");
-    return other;
-  }
-
   // As the store does it: by the connection that the index follows.
   void write_here(unsigned number, double confidence) {
     Transaction transaction(*writer_);
@@ -155,7 +147,7 @@ TEST_F(LiveIndexTest, FollowsThroughCheckpoints) {
 
 TEST_F(LiveIndexTest, IsNotUsedOnceAnotherHasCommittedUntilItIsInStepAgain) {
   wait_until_ready();
-  RawDatabase other = another_process();
+  RawDatabase other = waiting_database(file());
   for (unsigned i = 1; i <= 20; ++i) {
     other.run("UPDATE knowledge_units SET data = " + data_with(0.04 * i) + " WHERE id = '" +
               unit_id(i) + "'");
@@ -166,7 +158,7 @@ TEST_F(LiveIndexTest, IsNotUsedOnceAnotherHasCommittedUntilItIsInStepAgain) {
 
 TEST_F(LiveIndexTest, SeesWhatAnotherAddedRemovedAndMovedToOtherDomains) {
   wait_until_ready();
-  RawDatabase other = another_process();
+  RawDatabase other = waiting_database(file());
   other.run("DELETE FROM knowledge_units WHERE id = '" + unit_id(3) + "'");
   other.run("UPDATE knowledge_units SET id = 'odd' WHERE id = '" + unit_id(4) + "'");
   other.run("UPDATE knowledge_units SET data = 'no document' WHERE id = '" + unit_id(5) + "'");
@@ -307,11 +299,7 @@ TEST_F(LiveIndexTest, ACommitThatFailsIsNotTakenForOne) {
 TEST_F(LiveIndexTest, NothingThatThisProcessWritesKeepsItFromAnsweringAtOnce) {
   const auto store = open(file());
   const KnowledgeQuery query{{"api"}, {}, {}, "", 3};
-  const auto deadline = Clock::now() + kPatience;
-  while (!store->knowledge().query_at_once(query)) {
-    ASSERT_LT(Clock::now(), deadline) << "there is no index yet";
-    store->knowledge().query(query);
-  }
+  ASSERT_TRUE(comes_to_answer_at_once(*store, query)) << "there is no index yet";
   const Timestamp moment = at("2026-02-01T00:00:00Z");
   const User alice = store->users().create(sample_user("alice"));
   EXPECT_TRUE(store->knowledge().query_at_once(query));
@@ -346,7 +334,7 @@ TEST_F(LiveIndexTest, TheVersionOfAccountsOutlivesChangesToUnitsHereAndNothingEl
   const auto after = index_->accounts_version();
   ASSERT_TRUE(after);
   EXPECT_NE(after, before);
-  another_process().run("UPDATE knowledge_units SET tier = 'public'");
+  waiting_database(file()).run("UPDATE knowledge_units SET tier = 'public'");
   EXPECT_FALSE(index_->accounts_version());
   write_here(1, 0.8);
   EXPECT_FALSE(index_->accounts_version());

@@ -58,6 +58,12 @@ std::string RawDatabase::value(const std::string& sql) {
   return rows(sql).at(0).at(0).value();
 }
 
+RawDatabase waiting_database(const std::filesystem::path& file) {
+  RawDatabase database(file);
+  database.run("PRAGMA busy_timeout = 5000");
+  return database;
+}
+
 std::vector<Row> all_rows(const std::filesystem::path& file) {
   RawDatabase database(file);
   std::vector<Row> all;

@@ -34,6 +34,10 @@ class RawDatabase {
   std::unique_ptr<sqlite3, Closer> handle_;
 };
 
+/// The same, but it waits for locks: a connection that is closed, as one that made the index is,
+/// has the file's for a moment.
+RawDatabase waiting_database(const std::filesystem::path& file);
+
 /// Every row of every table but those of versions, with the table's name in front, sorted.
 std::vector<Row> all_rows(const std::filesystem::path& file);
 

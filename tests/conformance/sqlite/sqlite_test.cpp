@@ -15,6 +15,15 @@ std::string bytes_of(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
+bool comes_to_answer_at_once(Store& store, const KnowledgeQuery& query) {
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (!store.knowledge().query_at_once(query)) {
+    if (std::chrono::steady_clock::now() >= deadline) return false;
+    store.knowledge().query(query);
+  }
+  return true;
+}
+
 SqliteTest::SqliteTest()
     : module_(host::StoreModule::load(std::filesystem::path(CQ_MODULE_DIRECTORY) /
                                       "cq_store_sqlite.so")) {}
