@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/store/archive.hpp>
+#include <cq/archive.hpp>
 
 #include "sqlite/connection_pool.hpp"
 #include "sqlite/group_commit.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/statistics.hpp>
+#include <cq/knowledge/statistics.hpp>
 #include <cstdint>
 #include <map>
 #include <string>

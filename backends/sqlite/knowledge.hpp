@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/store/knowledge.hpp>
+#include <cq/knowledge/knowledge.hpp>
 
 #include "sqlite/connection_pool.hpp"
 #include "sqlite/group_commit.hpp"

@@ -1,6 +1,6 @@
 #include "sqlite/ranked_unit.hpp"
 
-#include <cq/unit_document.hpp>
+#include <cq/knowledge/unit_document.hpp>
 #include <string>
 #include <vector>
 

@@ -1,7 +1,7 @@
 #include "sqlite/reviews.hpp"
 
 #include <cq/error.hpp>
-#include <cq/review_status.hpp>
+#include <cq/knowledge/review_status.hpp>
 #include <limits>
 #include <string>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/store/reviews.hpp>
+#include <cq/knowledge/reviews.hpp>
 
 #include "sqlite/connection_pool.hpp"
 #include "sqlite/group_commit.hpp"

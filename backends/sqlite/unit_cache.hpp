@@ -1,7 +1,7 @@
 #pragma once
 
 #include <array>
-#include <cq/unit.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>

@@ -1,8 +1,8 @@
 #include "sqlite/unit_rows.hpp"
 
 #include <cq/error.hpp>
-#include <cq/review_status.hpp>
-#include <cq/unit_document.hpp>
+#include <cq/knowledge/review_status.hpp>
+#include <cq/knowledge/unit_document.hpp>
 
 #include "sqlite/ranked_unit.hpp"
 #include "sqlite/timestamps.hpp"

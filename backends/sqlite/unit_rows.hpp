@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cq/store/archive.hpp>
-#include <cq/unit.hpp>
+#include <cq/archive.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <string_view>
 
 #include "sqlite/connection.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/store/users.hpp>
+#include <cq/accounts/users.hpp>
 
 #include "sqlite/connection_pool.hpp"
 #include "sqlite/group_commit.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/ranking.hpp>
+#include <cq/knowledge/ranking.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>

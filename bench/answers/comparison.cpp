@@ -1,14 +1,12 @@
 #include "answers/comparison.hpp"
 
-#include <cq/host/json.hpp>
+#include <cq/json.hpp>
 #include <utility>
 #include <variant>
 #include <vector>
 
 namespace cq::bench {
 namespace {
-
-using host::JsonValue;
 
 /// Whether the answer has every member of the document as it is there, but for those that aren't
 /// shown, or not in full.
@@ -26,7 +24,7 @@ std::string find_unlike(const JsonValue& shown, const JsonValue& document) {
       }
       continue;
     }
-    if (host::write_json(*member) != host::write_json(value)) return name + " differs";
+    if (write_json(*member) != write_json(value)) return name + " differs";
   }
   return {};
 }
@@ -35,7 +33,7 @@ std::string find_unlike(const JsonValue& shown, const JsonValue& document) {
 
 std::string find_difference(const Reference& reference, const KnowledgeQuery& query,
                             std::string_view body) {
-  const std::variant<JsonValue, host::JsonProblem> parsed = host::parse_json(body);
+  const std::variant<JsonValue, JsonProblem> parsed = parse_json(body);
   const JsonValue* answer = std::get_if<JsonValue>(&parsed);
   const JsonValue* data = answer == nullptr ? nullptr : answer->member("data");
   if (data == nullptr || data->as_array() == nullptr) return "the answer has no list";
@@ -49,7 +47,7 @@ std::string find_difference(const Reference& reference, const KnowledgeQuery& qu
     if (id == nullptr || id->as_string() == nullptr || *id->as_string() != expected[place]) {
       return "another unit at place " + std::to_string(place + 1);
     }
-    const auto document = host::parse_json(reference.document_of(expected[place]));
+    const auto document = parse_json(reference.document_of(expected[place]));
     const std::string unlike = find_unlike(shown[place], std::get<JsonValue>(document));
     if (!unlike.empty()) return std::string(expected[place]) + ": " + unlike;
   }

@@ -2,7 +2,7 @@
 
 #include <sqlite3.h>
 
-#include <cq/unit_document.hpp>
+#include <cq/knowledge/unit_document.hpp>
 #include <memory>
 #include <stdexcept>
 #include <string>

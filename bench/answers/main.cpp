@@ -4,7 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <atomic>
-#include <cq/host/json.hpp>
+#include <cq/json.hpp>
 #include <cstdint>
 #include <exception>
 #include <filesystem>
@@ -23,7 +23,6 @@
 namespace {
 
 using cq::bench::Reference;
-using cq::host::JsonValue;
 
 struct Options {
   std::filesystem::path file;
@@ -46,14 +45,14 @@ class Tally {
   }
 
   [[nodiscard]] std::size_t identical() const { return identical_; }
-  [[nodiscard]] JsonValue examples() const { return JsonValue(examples_); }
+  [[nodiscard]] cq::JsonValue examples() const { return cq::JsonValue(examples_); }
 
  private:
   static constexpr std::size_t kExamples = 10;
 
   std::mutex mutex_;
   std::size_t identical_ = 0;
-  JsonValue::Array examples_;
+  cq::JsonValue::Array examples_;
 };
 
 std::vector<cq::KnowledgeQuery> make_queries(const Options& options) {
@@ -84,13 +83,15 @@ int run(const Options& options) {
   }
   for (std::future<void>& asker : askers) asker.get();
 
-  const auto number = [](std::size_t count) { return JsonValue(static_cast<std::int64_t>(count)); };
-  JsonValue said;
+  const auto number = [](std::size_t count) {
+    return cq::JsonValue(static_cast<std::int64_t>(count));
+  };
+  cq::JsonValue said;
   said.add("units", number(reference.size()));
   said.add("queries", number(queries.size()));
   said.add("identical", number(tally.identical()));
   said.add("differences", tally.examples());
-  std::cout << cq::host::write_json(said) << '\n';
+  std::cout << cq::write_json(said) << '\n';
   return tally.identical() == queries.size() ? 0 : 1;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cq/ranking.hpp>
-#include <cq/unit.hpp>
+#include <cq/knowledge/ranking.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <deque>

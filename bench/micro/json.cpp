@@ -1,17 +1,17 @@
 // How long it takes to read units' documents and to write answers of them.
 #include <benchmark/benchmark.h>
 
-#include <cq/host/json.hpp>
-#include <cq/unit_document.hpp>
+#include <cq/json.hpp>
+#include <cq/knowledge/unit_document.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "api/answers.hpp"
+#include "knowledge/unit_json.hpp"
 #include "micro/samples.hpp"
-#include "wire/answers.hpp"
-#include "wire/unit_json.hpp"
 
 namespace cq::bench {
 namespace {
@@ -42,7 +42,7 @@ BENCHMARK(write_a_unit_document);
 
 void public_unit_json(benchmark::State& state) {
   over(state, sample_units(kUnits), [](const Unit& unit) {
-    return host::write_json(wire::unit_json(unit, wire::UnitView::kPublic));
+    return write_json(knowledge::unit_json(unit, knowledge::UnitView::kPublic));
   });
 }
 BENCHMARK(public_unit_json);
@@ -62,7 +62,7 @@ void answer_of_five_units(benchmark::State& state) {
     std::vector<StoredUnit> units(kAnswer);
     for (std::size_t i = 0; i < kAnswer; ++i) units[i].document = documents[(first + i) % kUnits];
     first = (first + kAnswer) % kUnits;
-    const http::Response response = wire::public_units_answer(units);
+    const http::Response response = knowledge::public_units_answer(units);
     bytes += static_cast<std::int64_t>(response.body.size());
     benchmark::DoNotOptimize(response.body.data());
   }
@@ -76,13 +76,13 @@ void answer_of_five_units_read(benchmark::State& state) {
   std::size_t first = 0;
   std::int64_t bytes = 0;
   for ([[maybe_unused]] auto _ : state) {
-    host::JsonValue::Array items;
+    JsonValue::Array items;
     for (std::size_t i = 0; i < kAnswer; ++i) {
       const Unit unit = parse_unit_document(documents[(first + i) % kUnits]);
-      items.push_back(wire::unit_json(unit, wire::UnitView::kPublic));
+      items.push_back(knowledge::unit_json(unit, knowledge::UnitView::kPublic));
     }
     first = (first + kAnswer) % kUnits;
-    const http::Response response = wire::json_answer(200, wire::data_envelope(std::move(items)));
+    const http::Response response = api::json_answer(200, api::data_envelope(std::move(items)));
     bytes += static_cast<std::int64_t>(response.body.size());
     benchmark::DoNotOptimize(response.body.data());
   }

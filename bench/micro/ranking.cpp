@@ -2,7 +2,7 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <cq/ranking.hpp>
+#include <cq/knowledge/ranking.hpp>
 #include <cstddef>
 #include <vector>
 

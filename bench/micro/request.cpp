@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-#include "wire/query_string.hpp"
-#include "wire/requests.hpp"
+#include "api/query_string.hpp"
+#include "knowledge/requests.hpp"
 
 namespace cq::bench {
 namespace {
@@ -14,8 +14,8 @@ constexpr std::string_view kQuery =
 
 void read_knowledge_query(benchmark::State& state) {
   for ([[maybe_unused]] auto _ : state) {
-    const wire::QueryParameters parameters(kQuery);
-    benchmark::DoNotOptimize(wire::knowledge_query_request().read_query(parameters));
+    const api::QueryParameters parameters(kQuery);
+    benchmark::DoNotOptimize(knowledge::knowledge_query_request().read_query(parameters));
   }
 }
 BENCHMARK(read_knowledge_query);

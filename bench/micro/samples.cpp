@@ -1,6 +1,6 @@
 #include "micro/samples.hpp"
 
-#include <cq/unit_document.hpp>
+#include <cq/knowledge/unit_document.hpp>
 #include <utility>
 
 #include "units/unit_source.hpp"

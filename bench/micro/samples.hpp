@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/unit.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <cstddef>
 #include <string>
 #include <vector>

@@ -4,9 +4,9 @@
 #include <cq/timestamp.hpp>
 #include <string>
 
-#include "auth/api_key_token.hpp"
-#include "auth/hmac.hpp"
-#include "auth/jwt.hpp"
+#include "accounts/api_key_token.hpp"
+#include "crypto/hmac.hpp"
+#include "crypto/jwt.hpp"
 
 namespace cq::bench {
 namespace {
@@ -15,23 +15,23 @@ constexpr const char* kPepper = "bench-pepper-0123456789abcdef";
 constexpr const char* kSecret = "bench-jwt-secret-0123456789abcdef";
 
 void parse_api_key(benchmark::State& state) {
-  const std::string token = to_string(auth::make_api_key_token());
+  const std::string token = to_string(accounts::make_api_key_token());
   for ([[maybe_unused]] auto _ : state) {
-    benchmark::DoNotOptimize(auth::parse_api_key_token(token));
+    benchmark::DoNotOptimize(accounts::parse_api_key_token(token));
   }
 }
 BENCHMARK(parse_api_key);
 
 /// All that a request with an API key costs but for looking the key up.
 void check_api_key(benchmark::State& state) {
-  const auth::ApiKeyToken made = auth::make_api_key_token();
+  const accounts::ApiKeyToken made = accounts::make_api_key_token();
   const std::string token = to_string(made);
-  const auth::HmacSha256 pepper(kPepper);
+  const crypto::HmacSha256 pepper(kPepper);
   const std::string hash = pepper.hex_of(made.secret);
   for ([[maybe_unused]] auto _ : state) {
-    const auto parsed = auth::parse_api_key_token(token);
+    const auto parsed = accounts::parse_api_key_token(token);
     const bool is_right =
-        parsed && auth::equal_in_constant_time(hash, pepper.hex_of(parsed->secret));
+        parsed && crypto::equal_in_constant_time(hash, pepper.hex_of(parsed->secret));
     if (!is_right) state.SkipWithError("the key was refused");
     benchmark::DoNotOptimize(is_right);
   }
@@ -39,7 +39,7 @@ void check_api_key(benchmark::State& state) {
 BENCHMARK(check_api_key);
 
 void verify_jwt(benchmark::State& state) {
-  const auth::JwtAuthority authority(kSecret);
+  const crypto::JwtAuthority authority(kSecret);
   const Timestamp moment = now();
   const std::string token = authority.issue("agent-owner-1", moment);
   for ([[maybe_unused]] auto _ : state) {

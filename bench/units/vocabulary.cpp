@@ -1,7 +1,7 @@
 #include "units/vocabulary.hpp"
 
 #include <algorithm>
-#include <cq/host/json.hpp>
+#include <cq/json.hpp>
 #include <cstddef>
 #include <string_view>
 #include <utility>
@@ -79,10 +79,10 @@ Vocabulary make() {
   };
 }
 
-host::JsonValue json_of(const Names& names) {
-  host::JsonValue::Array array;
+JsonValue json_of(const Names& names) {
+  JsonValue::Array array;
   for (const std::string& name : names) array.emplace_back(name);
-  return host::JsonValue(std::move(array));
+  return JsonValue(std::move(array));
 }
 
 }  // namespace
@@ -94,12 +94,12 @@ const Vocabulary& vocabulary() {
 
 std::string vocabulary_json() {
   const Vocabulary& names = vocabulary();
-  host::JsonValue json;
+  JsonValue json;
   json.add("domains", json_of(names.domains));
   json.add("languages", json_of(names.languages));
   json.add("frameworks", json_of(names.frameworks));
   json.add("patterns", json_of(names.patterns));
-  return host::write_json(json);
+  return write_json(json);
 }
 
 }  // namespace cq::bench

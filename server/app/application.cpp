@@ -7,8 +7,8 @@
 #include <thread>
 #include <utility>
 
-#include "metrics/metrics_route.hpp"
-#include "routes/api.hpp"
+#include "app/api.hpp"
+#include "app/metrics_route.hpp"
 
 namespace cq::app {
 namespace {
@@ -17,25 +17,25 @@ std::size_t cores() {
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
-WorkerPoolOptions store_pool(const char* name, std::size_t threads) {
+api::WorkerPoolOptions store_pool(const char* name, std::size_t threads) {
   return {
       .name = name, .threads = threads, .max_pending = 1024, .max_wait = std::chrono::seconds(5)};
 }
 
-WorkerPoolOptions read_pool() {
+api::WorkerPoolOptions read_pool() {
   // More threads than cores, as some of them wait for disks.
   return store_pool("cq-store-read", std::max<std::size_t>(4, 2 * cores()));
 }
 
-WorkerPoolOptions write_pool() {
+api::WorkerPoolOptions write_pool() {
   // Most of them wait for a commit, and the more wait together, the more a store may commit at
   // once. Whoever asks something waits to go on working; whoever has learned something has time.
-  WorkerPoolOptions options = store_pool("cq-store-write", 10);
+  api::WorkerPoolOptions options = store_pool("cq-store-write", 10);
   options.niceness = 9;
   return options;
 }
 
-WorkerPoolOptions hash_pool() {
+api::WorkerPoolOptions hash_pool() {
   // A hash keeps a core busy for a good part of a second: never all cores, and less urgent than
   // everything else. What may wait is bounded by how long a client would.
   return {.name = "cq-hash",
@@ -83,7 +83,7 @@ MigrationTarget* migrations_of(Store& store) {
 }  // namespace
 
 Application::Application(const settings::Settings& settings, std::unique_ptr<Store> store,
-                         logging::Log& log)
+                         observability::Log& log)
     : log_(log),
       store_(std::move(store)),
       readiness_(store_->health(), migrations_of(*store_),
@@ -107,11 +107,12 @@ Application::Application(const settings::Settings& settings, std::unique_ptr<Sto
       write_workers_(write_pool()),
       hash_workers_(hash_pool()),
       api_(server_options(settings), api_routes(settings),
-           {credentials_, read_workers_, write_workers_, hash_workers_, log, metrics_}) {
+           {authenticator(), read_workers_, write_workers_, hash_workers_, log, metrics_}) {
   if (settings.metrics_port) {
-    metrics_listener_.emplace(
-        metrics_options(settings), std::vector<routes::Route>{metrics_route(settings)},
-        Listener::Parts{credentials_, read_workers_, write_workers_, hash_workers_, log, metrics_});
+    metrics_listener_.emplace(metrics_options(settings),
+                              std::vector<api::Route>{metrics_route(settings)},
+                              api::Listener::Parts{authenticator(), read_workers_, write_workers_,
+                                                   hash_workers_, log, metrics_});
   }
 }
 
@@ -153,7 +154,7 @@ void Application::stop() {
   }
   api_.await_drained();
   // Nothing more is done for clients that are about to be cut off, or have gone.
-  for (WorkerPool* pool : {&read_workers_, &write_workers_, &hash_workers_}) {
+  for (api::WorkerPool* pool : {&read_workers_, &write_workers_, &hash_workers_}) {
     pool->drop_waiting();
   }
   api_.stop();
@@ -162,8 +163,14 @@ void Application::stop() {
   }
 }
 
-std::vector<routes::Route> Application::api_routes(const settings::Settings& settings) {
-  return routes::all_routes(
+api::Authenticate Application::authenticator() const {
+  return [this](const http::Request& request, api::Access access) {
+    return credentials_.check(request, access);
+  };
+}
+
+std::vector<api::Route> Application::api_routes(const settings::Settings& settings) {
+  return all_routes(
       {.login = login_,
        .users = users_,
        .api_keys = api_keys_,
@@ -173,15 +180,15 @@ std::vector<routes::Route> Application::api_routes(const settings::Settings& set
        .metrics = settings.metrics_port ? std::nullopt : std::optional(metrics_route(settings))});
 }
 
-routes::Route Application::metrics_route(const settings::Settings& settings) {
+api::Route Application::metrics_route(const settings::Settings& settings) {
   const bool is_open = settings.metrics_token.empty();
-  return metrics::metrics_route(is_open ? routes::Access::kAnyone : routes::Access::kMonitor,
-                                [this] { return metrics_text(); });
+  return app::metrics_route(is_open ? api::Access::kAnyone : api::Access::kMonitor,
+                            [this] { return metrics_text(); });
 }
 
 std::string Application::metrics_text() {
-  for (const WorkerPool* pool : {&read_workers_, &write_workers_, &hash_workers_}) {
-    const WorkerPoolLoad load = pool->load();
+  for (const api::WorkerPool* pool : {&read_workers_, &write_workers_, &hash_workers_}) {
+    const api::WorkerPoolLoad load = pool->load();
     metrics_.set_pool({.name = pool->name(),
                        .threads = load.threads,
                        .active = load.active,

@@ -6,21 +6,21 @@
 #include <optional>
 #include <string>
 
-#include "app/listener.hpp"
+#include "accounts/api_key_service.hpp"
+#include "accounts/credentials.hpp"
+#include "accounts/key_uses.hpp"
+#include "accounts/login_service.hpp"
+#include "accounts/user_service.hpp"
+#include "api/listener.hpp"
+#include "api/worker_pool.hpp"
 #include "app/readiness.hpp"
-#include "app/worker_pool.hpp"
-#include "auth/jwt.hpp"
-#include "log/log.hpp"
-#include "metrics/measured_store.hpp"
-#include "metrics/metrics.hpp"
-#include "metrics/unit_counter.hpp"
-#include "routes/credentials.hpp"
-#include "services/api_key_service.hpp"
-#include "services/key_uses.hpp"
-#include "services/knowledge_service.hpp"
-#include "services/login_service.hpp"
-#include "services/review_service.hpp"
-#include "services/user_service.hpp"
+#include "crypto/jwt.hpp"
+#include "knowledge/knowledge_service.hpp"
+#include "knowledge/review_service.hpp"
+#include "knowledge/unit_counter.hpp"
+#include "observability/log.hpp"
+#include "observability/measured_store.hpp"
+#include "observability/metrics.hpp"
 #include "settings/settings.hpp"
 
 namespace cq::app {
@@ -30,7 +30,8 @@ namespace cq::app {
 class Application {
  public:
   /// `log` outlives it.
-  Application(const settings::Settings& settings, std::unique_ptr<Store> store, logging::Log& log);
+  Application(const settings::Settings& settings, std::unique_ptr<Store> store,
+              observability::Log& log);
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
   Application(Application&&) = delete;
@@ -47,31 +48,32 @@ class Application {
   void stop();
 
  private:
-  [[nodiscard]] std::vector<routes::Route> api_routes(const settings::Settings& settings);
-  [[nodiscard]] routes::Route metrics_route(const settings::Settings& settings);
+  [[nodiscard]] api::Authenticate authenticator() const;
+  [[nodiscard]] std::vector<api::Route> api_routes(const settings::Settings& settings);
+  [[nodiscard]] api::Route metrics_route(const settings::Settings& settings);
   [[nodiscard]] std::string metrics_text();
   void warm_up();
 
   // Each part uses those above it, and is destroyed before them.
-  logging::Log& log_;
+  observability::Log& log_;
   std::unique_ptr<Store> store_;
   Readiness readiness_;
-  metrics::Metrics metrics_;
-  metrics::MeasuredStore measured_;
-  metrics::UnitCounter unit_counter_;
-  auth::JwtAuthority authority_;
-  services::KeyUses key_uses_;
-  services::LoginService login_;
-  services::UserService users_;
-  services::ApiKeyService api_keys_;
-  services::KnowledgeService knowledge_;
-  services::ReviewService reviews_;
-  routes::Credentials credentials_;
-  WorkerPool read_workers_;
-  WorkerPool write_workers_;
-  WorkerPool hash_workers_;
-  Listener api_;
-  std::optional<Listener> metrics_listener_;
+  observability::Metrics metrics_;
+  observability::MeasuredStore measured_;
+  knowledge::UnitCounter unit_counter_;
+  crypto::JwtAuthority authority_;
+  accounts::KeyUses key_uses_;
+  accounts::LoginService login_;
+  accounts::UserService users_;
+  accounts::ApiKeyService api_keys_;
+  knowledge::KnowledgeService knowledge_;
+  knowledge::ReviewService reviews_;
+  accounts::Credentials credentials_;
+  api::WorkerPool read_workers_;
+  api::WorkerPool write_workers_;
+  api::WorkerPool hash_workers_;
+  api::Listener api_;
+  std::optional<api::Listener> metrics_listener_;
 };
 
 }  // namespace cq::app

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <cq/health.hpp>
 #include <cq/migration_target.hpp>
-#include <cq/store/health.hpp>
 #include <functional>
 #include <mutex>
 #include <optional>

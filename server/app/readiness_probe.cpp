@@ -4,7 +4,7 @@
 
 #include <array>
 #include <cq/error.hpp>
-#include <cq/host/json.hpp>
+#include <cq/json.hpp>
 #include <memory>
 #include <variant>
 
@@ -37,9 +37,9 @@ void set(const Handle& handle, CURLoption option, Value value) {
 
 // What the server says of itself: the answer's "detail".
 std::string detail_of(const std::string& answer) {
-  const auto parsed = host::parse_json(answer);
-  const auto* json = std::get_if<host::JsonValue>(&parsed);
-  const host::JsonValue* detail = json == nullptr ? nullptr : json->member("detail");
+  const auto parsed = parse_json(answer);
+  const auto* json = std::get_if<JsonValue>(&parsed);
+  const JsonValue* detail = json == nullptr ? nullptr : json->member("detail");
   const std::string* text = detail == nullptr ? nullptr : detail->as_string();
   return text == nullptr ? "" : ": " + *text;
 }

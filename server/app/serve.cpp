@@ -8,10 +8,10 @@
 #include <string>
 
 #include "app/application.hpp"
-#include "app/open_store.hpp"
 #include "app/service_manager.hpp"
 #include "app/shutdown_limit.hpp"
 #include "app/signals.hpp"
+#include "database/open_store.hpp"
 #include "settings/settings.hpp"
 
 namespace cq::app {
@@ -23,7 +23,7 @@ namespace {
 constexpr std::chrono::seconds kGrace{1};
 
 /// As if killed: a store keeps what it has acknowledged, and undoes the rest.
-[[noreturn]] void end_at_once(logging::Log& log) {
+[[noreturn]] void end_at_once(observability::Log& log) {
   log.error("Not everything came to an end in time; what was under way is given up");
   log.flush();
   std::_Exit(EXIT_FAILURE);
@@ -31,14 +31,14 @@ constexpr std::chrono::seconds kGrace{1};
 
 }  // namespace
 
-void serve(const host::SettingLookup& lookup, logging::Log& log) {
+void serve(const host::SettingLookup& lookup, observability::Log& log) {
   const settings::Settings settings = settings::read_settings(lookup);
   settings::require_jwt_secret(settings);
   settings::require_api_key_pepper(settings);
 
   TerminationSignals signals;
   std::optional<ShutdownLimit> limit;  // outlives the application, whose end it watches over
-  Application application(settings, open_store(lookup, log), log);
+  Application application(settings, database::open_store(lookup, log), log);
   application.start();
   if (const std::optional<std::uint16_t> port = application.metrics_port()) {
     log.info("Only the metrics are served on " + settings.host + ":" + std::to_string(*port));

@@ -10,7 +10,7 @@
 
 #include "cli/cli11_fwd.hpp"
 #include "cli/console.hpp"
-#include "log/log.hpp"
+#include "observability/log.hpp"
 #include "settings/sources.hpp"
 
 namespace cq::cli {
@@ -18,12 +18,12 @@ namespace cq::cli {
 /// What a command runs with.
 struct Session {
   const host::SettingLookup& lookup;
-  logging::Log& log;
+  observability::Log& log;
   const Console& console;
 };
 
 /// Does what a command is for; returns the exit status. What it throws becomes a sentence on
-/// standard error and the exit status that app/error_tables.hpp has for it.
+/// standard error and the exit status that api/error_tables.hpp has for it.
 using Action = std::function<int(const Session& session)>;
 
 /// What a command about cq-server itself does: one that must work whatever the settings hold.

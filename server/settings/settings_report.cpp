@@ -1,14 +1,12 @@
 #include "settings/settings_report.hpp"
 
 #include <algorithm>
-#include <cq/host/json.hpp>
+#include <cq/json.hpp>
 #include <cq/text.hpp>
 #include <utility>
 
 namespace cq::settings {
 namespace {
-
-using host::JsonValue;
 
 ReportRow row_of(const Setting& setting, const Finding& finding) {
   ReportRow row{setting.name, std::nullopt, finding.origin, finding.problem};
@@ -71,7 +69,7 @@ std::string report_json(const std::vector<ReportRow>& rows) {
                                          {"from", JsonValue(row.origin)},
                                          {"problem", or_null(row.problem)}});
   }
-  return host::write_json(JsonValue(std::move(array)));
+  return write_json(JsonValue(std::move(array)));
 }
 
 }  // namespace cq::settings

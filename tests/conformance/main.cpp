@@ -12,14 +12,10 @@ std::vector<cq::testkit::Subject> subjects() {
       std::filesystem::path(CQ_MODULE_DIRECTORY) / "cq_store_sqlite.so";
   const std::filesystem::path memory =
       std::filesystem::path(CQ_TEST_MODULE_DIRECTORY) / "cq_store_memory.so";
-  // Built against the interface as it was in version 1 (tests/frozen).
-  const std::filesystem::path frozen =
-      std::filesystem::path(CQ_TEST_MODULE_DIRECTORY) / "frozen" / "cq_store_frozen1.so";
   return {
       {"sqlite_file", sqlite, "sqlite:///{directory}/cq.db", Lasting::kDisk},
       {"sqlite_in_memory", sqlite, "sqlite:///:memory:", Lasting::kStore},
       {"memory_module", memory, "memory:///{directory}", Lasting::kProcess},
-      {"frozen1_module", frozen, "frozen1:///{directory}", Lasting::kProcess},
   };
 }
 

@@ -44,8 +44,8 @@ class Backup : public testing::Test {
     }
     return found;
   }
-  static host::JsonValue json_of(const ProcessResult& result) {
-    return std::get<host::JsonValue>(host::parse_json(result.out));
+  static JsonValue json_of(const ProcessResult& result) {
+    return std::get<JsonValue>(parse_json(result.out));
   }
 
   TempDirectory directory_;
@@ -198,7 +198,7 @@ TEST_F(Backup, RestoringSaysAsJsonWhatItDid) {
   ASSERT_EQ(run({"backup", backup_}).exit_status, kDone);
   const ProcessResult result = run({"restore", backup_, "--yes", "--json"});
   ASSERT_EQ(result.exit_status, kDone) << result.err;
-  const host::JsonValue json = json_of(result);
+  const JsonValue json = json_of(result);
   EXPECT_EQ(json.member("users")->as_int64(), 1);
   EXPECT_EQ(json.member("replaced")->member("users")->as_int64(), 1);
   EXPECT_EQ(*json.member("kept")->as_string(), kept().front().string());

@@ -7,8 +7,6 @@
 
 namespace cq::test {
 
-using host::JsonValue;
-
 namespace {
 
 const JsonValue& at(const JsonValue& object, const char* name) {
@@ -30,7 +28,7 @@ std::map<std::string, std::string> texts(const JsonValue* object) {
 }
 
 ContractCase parse_case(const std::string& line) {
-  const auto parsed = host::parse_json(line);
+  const auto parsed = parse_json(line);
   if (!std::holds_alternative<JsonValue>(parsed)) {
     throw std::runtime_error("not a case: " + line);
   }

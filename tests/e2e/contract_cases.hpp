@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/host/json.hpp>
+#include <cq/json.hpp>
 #include <map>
 #include <string>
 #include <vector>
@@ -17,7 +17,7 @@ struct ContractCase {
   std::map<std::string, std::string> captures;  ///< name to dotted path in the answer
   int status = 0;
   std::map<std::string, std::string> answer_headers;
-  host::JsonValue answer_body;
+  JsonValue answer_body;
 };
 
 /// tests/data/contract/cases.jsonl, in order. Throws std::runtime_error when it can't be read.

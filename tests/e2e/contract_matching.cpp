@@ -9,8 +9,6 @@
 
 namespace cq::test {
 
-using host::JsonValue;
-
 namespace {
 
 using Differences = std::vector<std::string>;

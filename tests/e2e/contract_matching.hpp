@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/host/json.hpp>
+#include <cq/json.hpp>
 #include <map>
 #include <string>
 #include <vector>
@@ -15,10 +15,10 @@ using Captured = std::map<std::string, std::string>;
 std::string fill(const std::string& text, const Captured& captured);
 
 /// The places where `actual` is not what `wanted` asks for; empty: none.
-std::vector<std::string> differences(const host::JsonValue& wanted, const host::JsonValue& actual,
+std::vector<std::string> differences(const JsonValue& wanted, const JsonValue& actual,
                                      const Captured& captured, const std::string& where = "body");
 
 /// The value at a dotted path such as "data.0.id"; null when there is none.
-const host::JsonValue* dig(const host::JsonValue& value, const std::string& path);
+const JsonValue* dig(const JsonValue& value, const std::string& path);
 
 }  // namespace cq::test

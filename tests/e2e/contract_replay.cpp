@@ -54,10 +54,10 @@ std::vector<std::string> ContractReplay::replay(const ContractCase& contract_cas
   const HttpAnswer answer =
       send_request(server_.port(), contract_case.method, fill(contract_case.target, captured_),
                    headers, fill(contract_case.body, captured_));
-  const host::JsonValue body = answer.json();
+  const JsonValue body = answer.json();
   std::vector<std::string> found;
   for (const auto& [name, path] : contract_case.captures) {
-    const host::JsonValue* value = dig(body, path);
+    const JsonValue* value = dig(body, path);
     if (value == nullptr || value->as_string() == nullptr) {
       found.push_back("nothing to capture at " + path);
     } else {

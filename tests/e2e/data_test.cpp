@@ -14,7 +14,6 @@
 namespace cq::test {
 namespace {
 
-using host::JsonValue;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
@@ -43,7 +42,7 @@ class Data : public testing::Test {
     arguments.emplace_back("--json");
     const std::string text = answer(arguments, input);
     EXPECT_EQ(text.find('\n'), text.size() - 1) << text;
-    auto parsed = host::parse_json(text);
+    auto parsed = parse_json(text);
     const auto* value = std::get_if<JsonValue>(&parsed);
     EXPECT_NE(value, nullptr) << text;
     return value == nullptr ? JsonValue() : *value;

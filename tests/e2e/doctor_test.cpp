@@ -131,9 +131,9 @@ TEST_F(Doctor, ReportsAsJson) {
   const ProcessResult result = run({"doctor", "--json"});
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_EQ(result.err, "");
-  const auto json = std::get<host::JsonValue>(host::parse_json(result.out));
+  const auto json = std::get<JsonValue>(parse_json(result.out));
   std::set<std::string> problems;
-  for (const host::JsonValue& finding : *json.member("findings")->as_array()) {
+  for (const JsonValue& finding : *json.member("findings")->as_array()) {
     if (*finding.member("status")->as_string() == "problem") {
       problems.insert(*finding.member("subject")->as_string());
       EXPECT_NE(finding.member("remedy")->as_string(), nullptr);

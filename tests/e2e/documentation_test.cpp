@@ -27,7 +27,7 @@ TEST_F(Documentation, TheDocumentIsServedAsJson) {
   const HttpAnswer answer = get(server_.port(), "/openapi.json");
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.header("content-type"), "application/json");
-  const host::JsonValue document = answer.json();
+  const JsonValue document = answer.json();
   EXPECT_EQ(*document.member("openapi")->as_string(), "3.1.0");
   EXPECT_NE(document.member("paths")->member("/api/v1/knowledge"), nullptr);
 }

@@ -16,8 +16,6 @@
 namespace cq::test {
 namespace {
 
-using host::JsonValue;
-
 constexpr const char* kProposal =
     R"({"domains":["takeover"],"insight":{"summary":"S","detail":"D","action":"A"}})";
 
@@ -31,7 +29,7 @@ JsonValue expected() {
   std::ifstream file(fixture("expected.json"));
   std::ostringstream text;
   text << file.rdbuf();
-  return std::get<JsonValue>(host::parse_json(text.str()));
+  return std::get<JsonValue>(parse_json(text.str()));
 }
 
 std::string text_at(const JsonValue& json, const char* name) {
@@ -69,7 +67,7 @@ class FixtureTakeover : public testing::TestWithParam<const char*> {
   /// What the original answered, as compact JSON.
   [[nodiscard]] std::string expected_answer(const std::string& name) const {
     const JsonValue* wanted = dig(expected_, "answers." + name);
-    return wanted == nullptr ? "none" : host::write_json(*wanted);
+    return wanted == nullptr ? "none" : write_json(*wanted);
   }
 
   TempDirectory directory_;

@@ -45,7 +45,7 @@ class FlagsAndReviews : public testing::Test {
 
  private:
   static std::string text_of(const HttpAnswer& answer, const char* name) {
-    const host::JsonValue json = answer.json();
+    const JsonValue json = answer.json();
     return *json.member(name)->as_string();
   }
   std::string seed() {

@@ -98,15 +98,15 @@ Headers with_token(Headers headers, const std::string& token) {
 
 }  // namespace
 
-host::JsonValue HttpAnswer::json() const {
+JsonValue HttpAnswer::json() const {
   if (body.empty()) {
     return {};
   }
-  std::variant<host::JsonValue, host::JsonProblem> parsed = host::parse_json(body);
-  if (std::holds_alternative<host::JsonProblem>(parsed)) {
-    return host::JsonValue(body);
+  std::variant<JsonValue, JsonProblem> parsed = parse_json(body);
+  if (std::holds_alternative<JsonProblem>(parsed)) {
+    return JsonValue(body);
   }
-  return std::get<host::JsonValue>(std::move(parsed));
+  return std::get<JsonValue>(std::move(parsed));
 }
 
 std::string HttpAnswer::header(const std::string& lower_name) const {
@@ -141,12 +141,12 @@ HttpAnswer get(std::uint16_t port, const std::string& target, const std::string&
 }
 
 std::string log_in(std::uint16_t port, const std::string& username, const std::string& password) {
-  host::JsonValue body;
-  body.add("username", host::JsonValue(username));
-  body.add("password", host::JsonValue(password));
-  const HttpAnswer answer = post_json(port, "/api/v1/auth/login", host::write_json(body));
-  const host::JsonValue json = answer.json();
-  const host::JsonValue* token = json.member("token");
+  JsonValue body;
+  body.add("username", JsonValue(username));
+  body.add("password", JsonValue(password));
+  const HttpAnswer answer = post_json(port, "/api/v1/auth/login", write_json(body));
+  const JsonValue json = answer.json();
+  const JsonValue* token = json.member("token");
   if (token == nullptr) {
     throw std::runtime_error("no login: " + answer.body);
   }

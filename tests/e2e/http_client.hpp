@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/host/json.hpp>
+#include <cq/json.hpp>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -16,7 +16,7 @@ struct HttpAnswer {
   std::string body;
 
   /// The body as JSON; null for an empty one, a string for one that isn't JSON.
-  [[nodiscard]] host::JsonValue json() const;
+  [[nodiscard]] JsonValue json() const;
   /// The value of a header; empty without it.
   [[nodiscard]] std::string header(const std::string& lower_name) const;
 };

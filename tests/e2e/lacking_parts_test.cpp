@@ -5,8 +5,8 @@
 #include <set>
 #include <utility>
 
-#include "auth/api_key_token.hpp"
-#include "auth/jwt.hpp"
+#include "accounts/api_key_token.hpp"
+#include "crypto/jwt.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
 
@@ -47,9 +47,9 @@ std::map<std::string, std::string> environment_of(const std::string& module) {
 HttpAnswer send(std::uint16_t port, const Exchange& exchange) {
   Headers headers{{"Content-Type", "application/json"}};
   if (exchange.as == As::kPerson) {
-    headers["Authorization"] = "Bearer " + auth::JwtAuthority(kJwtSecret).issue("alice", now());
+    headers["Authorization"] = "Bearer " + crypto::JwtAuthority(kJwtSecret).issue("alice", now());
   } else if (exchange.as == As::kAgent) {
-    headers["Authorization"] = "Bearer " + auth::to_string(auth::make_api_key_token());
+    headers["Authorization"] = "Bearer " + accounts::to_string(accounts::make_api_key_token());
   }
   return send_request(port, exchange.method, exchange.target, headers, exchange.body);
 }
@@ -61,7 +61,7 @@ void expect_answers(const std::string& module, const std::vector<Exchange>& exch
     const std::string named = module + ": " + exchange.method + " " + exchange.target;
     EXPECT_EQ(answer.status, exchange.status) << named << " " << answer.body;
     if (exchange.status == 501) {
-      const host::JsonValue json = answer.json();
+      const JsonValue json = answer.json();
       ASSERT_NE(json.member("detail"), nullptr) << named << " " << answer.body;
       EXPECT_EQ(*json.member("detail")->as_string(), sentence(module, exchange.lacks)) << named;
     }
@@ -124,7 +124,7 @@ TEST(LackingParts, MetricsCountNoUnitsWhereThereAreNoStatistics) {
 TEST(LackingParts, NoRouteIsLeftOut) {
   ServerProcess server(environment_of("partial"));
   std::set<std::string> described;
-  const host::JsonValue document = get(server.port(), "/openapi.json").json();
+  const JsonValue document = get(server.port(), "/openapi.json").json();
   for (const auto& [path, methods] : *document.member("paths")->as_object()) {
     for (const auto& [method, operation] : *methods.as_object()) {
       if (method == "get" || method == "post")

@@ -72,7 +72,7 @@ TEST_F(ObservabilityTest, ARequestMadeWithAKeyNamesTheKeyAndDoesNotShowIt) {
   const ServerProcess server = start({{"CQ_LOG_FORMAT", "json"}});
   DatabaseFile(file_).add_contract_users();
   const std::string jwt = log_in(server.port(), "alice", "secret123");
-  const host::JsonValue made =
+  const JsonValue made =
       post_json(server.port(), "/api/v1/users/me/api-keys", R"({"name":"ci","ttl":"1d"})", jwt)
           .json();
   const std::string token = *made.member("token")->as_string();
@@ -85,8 +85,7 @@ TEST_F(ObservabilityTest, ARequestMadeWithAKeyNamesTheKeyAndDoesNotShowIt) {
             422);
   const std::string log = log_with(server, "trace-2");
   const std::string line = log.substr(log.rfind('{', log.find("trace-2")));
-  const host::JsonValue record =
-      std::get<host::JsonValue>(host::parse_json(line.substr(0, line.find('\n'))));
+  const JsonValue record = std::get<JsonValue>(parse_json(line.substr(0, line.find('\n'))));
   EXPECT_EQ(*record.member("method")->as_string(), "POST");
   EXPECT_EQ(*record.member("path")->as_string(), "/api/v1/knowledge");
   EXPECT_EQ(record.member("status")->as_int64(), 422);

@@ -100,8 +100,8 @@ class WrittenRow : public testing::Test {
                    const char* member) {
     const HttpAnswer answer = post_json(server_.port(), target, body, token);
     EXPECT_EQ(answer.status / 100, 2) << target << ": " << answer.body;
-    const host::JsonValue json = answer.json();
-    const host::JsonValue* value = json.member(member);
+    const JsonValue json = answer.json();
+    const JsonValue* value = json.member(member);
     return value == nullptr || value->as_string() == nullptr ? "" : *value->as_string();
   }
   std::string new_key(const std::string& labels) {

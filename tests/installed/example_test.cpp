@@ -56,7 +56,7 @@ class JsonlExample : public testing::Test {
   static std::string propose(const ServerProcess& server, const std::string& key) {
     const HttpAnswer proposed = post_json(server.port(), "/api/v1/knowledge", kProposal, key);
     EXPECT_EQ(proposed.status, 201) << proposed.body;
-    const host::JsonValue json = proposed.json();
+    const JsonValue json = proposed.json();
     return *json.member("id")->as_string();
   }
   static void approve(const ServerProcess& server, const std::string& unit) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <array>
-#include <cq/statistics.hpp>
+#include <cq/knowledge/statistics.hpp>
 #include <cstdint>
 #include <map>
 #include <optional>

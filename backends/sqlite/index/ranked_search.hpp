@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/ranking.hpp>
+#include <cq/knowledge/ranking.hpp>
 #include <cstddef>
 #include <optional>
 #include <vector>

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cq/error.hpp>
+#include <cq/knowledge/review_status.hpp>
 #include <cq/limits.hpp>
-#include <cq/review_status.hpp>
 #include <cq/text.hpp>
 #include <functional>
 #include <utility>

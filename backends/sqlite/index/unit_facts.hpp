@@ -1,7 +1,7 @@
 #pragma once
 
+#include <cq/knowledge/unit.hpp>
 #include <cq/timestamp.hpp>
-#include <cq/unit.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cq/ranking.hpp>
-#include <cq/statistics.hpp>
+#include <cq/knowledge/ranking.hpp>
+#include <cq/knowledge/statistics.hpp>
 #include <cq/timestamp.hpp>
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <cq/archive.hpp>
 #include <cq/export.hpp>
-#include <cq/store/archive.hpp>
 #include <cq/timestamp.hpp>
 #include <cstdint>
 #include <filesystem>

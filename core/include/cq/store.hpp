@@ -1,13 +1,13 @@
 #pragma once
 
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
+#include <cq/archive.hpp>
 #include <cq/export.hpp>
+#include <cq/health.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
 #include <cq/migration_target.hpp>
-#include <cq/store/api_keys.hpp>
-#include <cq/store/archive.hpp>
-#include <cq/store/health.hpp>
-#include <cq/store/knowledge.hpp>
-#include <cq/store/reviews.hpp>
-#include <cq/store/users.hpp>
 
 namespace cq {
 

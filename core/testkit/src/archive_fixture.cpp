@@ -1,6 +1,6 @@
 #include "archive_fixture.hpp"
 
-#include <cq/unit_document.hpp>
+#include <cq/knowledge/unit_document.hpp>
 
 namespace cq::testkit {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/store/archive.hpp>
+#include <cq/archive.hpp>
 #include <cq/testkit/samples.hpp>
 #include <cq/testkit/store_test.hpp>
 #include <string>

@@ -1,4 +1,4 @@
-#include <cq/unit_document.hpp>
+#include <cq/knowledge/unit_document.hpp>
 #include <stdexcept>
 #include <string_view>
 

@@ -1,6 +1,6 @@
+#include <cq/knowledge/unit_document.hpp>
 #include <cq/testkit/samples.hpp>
 #include <cq/testkit/store_test.hpp>
-#include <cq/unit_document.hpp>
 
 #include "any_sample.hpp"
 

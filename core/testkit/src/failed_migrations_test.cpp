@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cq/host/migration_check.hpp>
 #include <cq/host/migration_runner.hpp>
+#include <cq/knowledge/unit_document.hpp>
 #include <cq/testkit/samples.hpp>
-#include <cq/unit_document.hpp>
 #include <string_view>
 
 #include "migration_fixture.hpp"

@@ -1,7 +1,7 @@
 #include <array>
+#include <cq/knowledge/unit_document.hpp>
 #include <cq/testkit/samples.hpp>
 #include <cq/testkit/store_test.hpp>
-#include <cq/unit_document.hpp>
 #include <functional>
 #include <iterator>
 

@@ -1,7 +1,7 @@
 #include "model.hpp"
 
 #include <algorithm>
-#include <cq/unit_document.hpp>
+#include <cq/knowledge/unit_document.hpp>
 #include <tuple>
 
 #include "reference_ranking.hpp"

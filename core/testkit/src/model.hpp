@@ -1,9 +1,9 @@
 #pragma once
 
-#include <cq/ranking.hpp>
-#include <cq/statistics.hpp>
-#include <cq/store/reviews.hpp>
-#include <cq/unit.hpp>
+#include <cq/knowledge/ranking.hpp>
+#include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/statistics.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <map>
 #include <optional>
 #include <string>

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cq/knowledge/unit_document.hpp>
 #include <cq/testkit/samples.hpp>
-#include <cq/unit_document.hpp>
 #include <string>
 
 namespace cq::testkit {

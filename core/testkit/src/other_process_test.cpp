@@ -3,9 +3,9 @@
 
 #include <array>
 #include <cerrno>
+#include <cq/knowledge/unit_document.hpp>
 #include <cq/testkit/samples.hpp>
 #include <cq/testkit/store_test.hpp>
-#include <cq/unit_document.hpp>
 #include <csignal>
 #include <exception>
 #include <functional>

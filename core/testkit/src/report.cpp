@@ -1,14 +1,12 @@
 #include "report.hpp"
 
 #include <algorithm>
-#include <cq/host/json.hpp>
+#include <cq/json.hpp>
 #include <iomanip>
 #include <sstream>
 
 namespace cq::testkit {
 namespace {
-
-using host::JsonValue;
 
 constexpr std::size_t kLongestMessage = 2'000;
 constexpr std::size_t kShownFailures = 3;  ///< of one test, to people
@@ -106,7 +104,7 @@ void Report::begin(const std::string& file, const std::string& module, const std
     line.add("url", JsonValue(url));
     line.add("not_claimed", texts(not_claimed));
     line.add("not_checked", std::move(skipped));
-    out_ << host::write_json(line) << std::endl;
+    out_ << write_json(line) << std::endl;
     return;
   }
   out_ << module << ", " << file << '\n';
@@ -131,7 +129,7 @@ void Report::broken(const TestOutcome& outcome) {
     broken.add("failures", texts(outcome.failures));
     JsonValue line;
     line.add("broken", std::move(broken));
-    out_ << host::write_json(line) << std::endl;
+    out_ << write_json(line) << std::endl;
     return;
   }
   const char* mark = "BROKEN  ";
@@ -158,7 +156,7 @@ void Report::part(const std::string& name, const PartOutcome& outcome) {
     line.add("hold", number(hold));
     line.add("tests", number(outcome.tests));
     line.add("failed", number(outcome.failed));
-    out_ << host::write_json(line) << std::endl;
+    out_ << write_json(line) << std::endl;
     return;
   }
   out_ << std::left << std::setw(kPartWidth) << name << std::right << std::setw(3) << hold << " of "
@@ -189,7 +187,7 @@ void Report::summary(const Progress& progress) {
     summary.add("not_run", number(not_run));
     JsonValue line;
     line.add("summary", std::move(summary));
-    out_ << host::write_json(line) << std::endl;
+    out_ << write_json(line) << std::endl;
     return;
   }
   out_ << '\n';

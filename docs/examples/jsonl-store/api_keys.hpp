@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/store/api_keys.hpp>
+#include <cq/accounts/api_keys.hpp>
 
 #include "database.hpp"
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <cq/api_key.hpp>
-#include <cq/unit.hpp>
-#include <cq/user.hpp>
+#include <cq/accounts/api_key.hpp>
+#include <cq/accounts/user.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <string>
 #include <variant>
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
-#include <cq/unit_document.hpp>
+#include <cq/knowledge/unit_document.hpp>
 #include <string>
 
 #include "figures.hpp"

@@ -1,5 +1,5 @@
-#include <cq/host/json.hpp>
 #include <cq/host/migration_runner.hpp>
+#include <cq/json.hpp>
 #include <cq/testkit/samples.hpp>
 
 #include "conformance/sqlite/raw_database.hpp"
@@ -17,7 +17,7 @@ const Timestamp kWhileKeysWereValid = at("2026-11-21T01:00:00Z");
 class Expected {
  public:
   Expected()
-      : json_(std::get<host::JsonValue>(host::parse_json(
+      : json_(std::get<JsonValue>(parse_json(
             bytes_of(std::filesystem::path(CQ_TEST_DATA_DIRECTORY) / "fixtures/expected.json")))) {}
 
   [[nodiscard]] std::string text(std::string_view name) const {
@@ -28,14 +28,14 @@ class Expected {
   [[nodiscard]] std::vector<std::string> ids_for_api() const {
     std::vector<std::string> ids;
     const auto* data = json_.member("answers")->member("query_api")->member("data");
-    for (const host::JsonValue& unit : *data->as_array()) {
+    for (const JsonValue& unit : *data->as_array()) {
       ids.push_back(*unit.member("id")->as_string());
     }
     return ids;
   }
 
  private:
-  host::JsonValue json_;
+  JsonValue json_;
 };
 
 class TakeoverTest : public SqliteTest, public testing::WithParamInterface<const char*> {

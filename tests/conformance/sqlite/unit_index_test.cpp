@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cq/ranking.hpp>
+#include <cq/knowledge/ranking.hpp>
 #include <cq/timestamp.hpp>
 #include <map>
 #include <random>

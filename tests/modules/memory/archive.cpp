@@ -1,7 +1,7 @@
 #include "memory/archive.hpp"
 
 #include <algorithm>
-#include <cq/unit_document.hpp>
+#include <cq/knowledge/unit_document.hpp>
 #include <utility>
 
 namespace cq::test {

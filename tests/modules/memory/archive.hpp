@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/store/archive.hpp>
+#include <cq/archive.hpp>
 #include <memory>
 
 #include "memory/database.hpp"

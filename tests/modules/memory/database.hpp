@@ -1,9 +1,9 @@
 #pragma once
 
 #include <condition_variable>
-#include <cq/api_key.hpp>
-#include <cq/unit.hpp>
-#include <cq/user.hpp>
+#include <cq/accounts/api_key.hpp>
+#include <cq/accounts/user.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <cstdint>
 #include <functional>
 #include <map>

@@ -1,7 +1,7 @@
 #include "memory/figures.hpp"
 
 #include <algorithm>
-#include <cq/unit_document.hpp>
+#include <cq/knowledge/unit_document.hpp>
 #include <tuple>
 
 namespace cq::test {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cq/statistics.hpp>
-#include <cq/unit.hpp>
+#include <cq/knowledge/statistics.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <cstdint>
 #include <map>
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/store/health.hpp>
+#include <cq/health.hpp>
 
 #include "memory/database.hpp"
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
-#include <cq/evidence.hpp>
-#include <cq/unit_document.hpp>
+#include <cq/knowledge/evidence.hpp>
+#include <cq/knowledge/unit_document.hpp>
 #include <utility>
 
 #include "memory/figures.hpp"

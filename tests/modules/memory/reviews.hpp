@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/store/reviews.hpp>
+#include <cq/knowledge/reviews.hpp>
 #include <memory>
 
 #include "memory/database.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/store/users.hpp>
+#include <cq/accounts/users.hpp>
 
 #include "memory/database.hpp"
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cq/error.hpp>
-#include <cq/evidence.hpp>
+#include <cq/knowledge/evidence.hpp>
+#include <cq/knowledge/unit_document.hpp>
 #include <cq/module.hpp>
-#include <cq/unit_document.hpp>
 #include <iterator>
 #include <map>
 #include <memory>

@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cq/evidence.hpp>
-#include <cq/unit_document.hpp>
+#include <cq/knowledge/evidence.hpp>
+#include <cq/knowledge/unit_document.hpp>
 #include <csignal>
 #include <limits>
 #include <stdexcept>

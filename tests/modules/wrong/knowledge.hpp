@@ -1,7 +1,7 @@
 #pragma once
 
 #include <atomic>
-#include <cq/store/knowledge.hpp>
+#include <cq/knowledge/knowledge.hpp>
 #include <map>
 #include <mutex>
 #include <string>

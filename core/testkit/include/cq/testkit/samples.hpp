@@ -1,10 +1,10 @@
 #pragma once
 
 #include <atomic>
-#include <cq/api_key.hpp>
+#include <cq/accounts/api_key.hpp>
+#include <cq/accounts/user.hpp>
 #include <cq/error.hpp>
-#include <cq/unit.hpp>
-#include <cq/user.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <functional>
 #include <optional>
 #include <string>

@@ -3,11 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <cq/host/store_module.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <cq/testkit/sentence.hpp>
 #include <cq/testkit/subject.hpp>
 #include <cq/testkit/suite.hpp>
 #include <cq/testkit/temp_directory.hpp>
-#include <cq/unit.hpp>
 #include <memory>
 #include <set>
 #include <string>

@@ -1,0 +1,61 @@
+# cq_add_part(<folder> [USES <folders>] [LINKS <libraries>] [SOURCES <generated files>]
+#             [TEST_LINKS <libraries>] [TEST_NEEDS <targets>] [OWN_TESTS <files>])
+#
+# One folder of the project, given as its path from the top, as a static library: every .cpp right in
+# it. USES names the folders whose headers it may include; tests/layout holds that against what its
+# files include. Every tests/*_test.cpp below it becomes one test program, but for OWN_TESTS, which
+# the folder's CMakeLists.txt builds by itself. cq_part(<variable> <folder>) is the library's name.
+function(cq_part variable folder)
+  string(REPLACE "/" "-" name ${folder})
+  set(${variable} cq-${name} PARENT_SCOPE)
+endfunction()
+
+function(cq_add_part folder)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;LINKS;SOURCES;TEST_LINKS;TEST_NEEDS;OWN_TESTS")
+  cq_part(target ${folder})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  add_library(${target} STATIC ${sources} ${arg_SOURCES})
+  string(REGEX MATCH "^[^/]+" root ${folder})
+  target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/${root})
+  set(used "")
+  foreach(use ${arg_USES})
+    cq_part(library ${use})
+    list(APPEND used ${library})
+  endforeach()
+  target_link_libraries(
+    ${target}
+    PUBLIC cq::core ${used}
+    PRIVATE cq_compiler_options ${arg_LINKS})
+  if(root STREQUAL server)
+    target_link_libraries(${target} PUBLIC cq::host)
+  endif()
+  string(REPLACE ";" " " uses "${arg_USES}")
+  set_property(GLOBAL APPEND PROPERTY CQ_PARTS "${folder}: ${uses}")
+
+  if(NOT CQ_BUILD_TESTS)
+    return()
+  endif()
+  file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/tests/*.cpp)
+  foreach(own ${arg_OWN_TESTS})
+    list(REMOVE_ITEM tests ${CMAKE_CURRENT_SOURCE_DIR}/tests/${own})
+  endforeach()
+  if(tests)
+    string(REGEX REPLACE "[/-]" "_" test ${folder}_test)
+    cq_add_test(
+      ${test}
+      SOURCES ${tests}
+      LIBRARIES ${target} ${arg_TEST_LINKS}
+      LABELS ${root})
+    if(arg_TEST_NEEDS)
+      add_dependencies(${test} ${arg_TEST_NEEDS})
+    endif()
+  endif()
+endfunction()
+
+# cq_write_parts(<file>): the table of all parts and what each may use, a line each.
+function(cq_write_parts file)
+  get_property(parts GLOBAL PROPERTY CQ_PARTS)
+  string(REPLACE ";" "\n" text "${parts}")
+  file(CONFIGURE OUTPUT ${file} CONTENT "${text}\n")
+endfunction()

@@ -1,0 +1,31 @@
+find_package(GTest REQUIRED)
+include(GoogleTest)
+
+# cq_add_test(<name> SOURCES <files> [LIBRARIES <targets>] [LABELS <labels>] [FIXTURE <name>])
+# One test program; each of its cases is one test of CTest. Its sources include "support/…" and are
+# told where the build and the test data are.
+function(cq_add_test name)
+  cmake_parse_arguments(arg "" "TIMEOUT;FIXTURE" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300) # generous: sanitized tests on a busy machine take long
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_compile_definitions(
+    ${name}
+    PRIVATE CQ_TEST_DATA_DIRECTORY="${CMAKE_SOURCE_DIR}/tests/data"
+            CQ_SOURCE_DIRECTORY="${CMAKE_SOURCE_DIR}"
+            CQ_BINARY_DIRECTORY="${CMAKE_BINARY_DIR}"
+            CQ_SERVER_BINARY="${CMAKE_BINARY_DIR}/bin/cq-server"
+            CQ_MODULE_DIRECTORY="${CQ_MODULE_OUTPUT_DIRECTORY}"
+            CQ_TEST_MODULE_DIRECTORY="${CMAKE_BINARY_DIR}/tests/modules")
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} cq-test-support GTest::gtest_main
+                                        GTest::gmock cq_compiler_options)
+  cq_precompile_test_headers(${name} REUSE_FROM cq-test-headers)
+  gtest_discover_tests(
+    ${name}
+    TEST_PREFIX "${name}: "
+    DISCOVERY_MODE PRE_TEST
+    PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" FIXTURES_REQUIRED "${arg_FIXTURE}")
+endfunction()

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cq/accounts/api_key.hpp>
+#include <cq/export.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cq {
+
+/// The API keys of a store. Every method is safe from any thread, blocks until done, and throws
+/// Error: unavailable, busy or corrupt when the database says so.
+class CQ_EXPORT ApiKeys {
+ public:
+  ApiKeys() = default;
+  ApiKeys(const ApiKeys&) = delete;
+  ApiKeys& operator=(const ApiKeys&) = delete;
+  ApiKeys(ApiKeys&&) = delete;
+  ApiKeys& operator=(ApiKeys&&) = delete;
+  virtual ~ApiKeys();
+
+  /// Adds a key, unless its user then had more than `max_active` keys that are active at
+  /// key.created_at; counting and adding are one step, so that no two callers both get the last
+  /// place. Throws conflict when there are that many already, or when the id or hash is taken;
+  /// not found when there is no such user. Durable when it returns.
+  virtual void create(const ApiKey& key, std::size_t max_active) = 0;
+
+  /// A user's keys, revoked and expired ones too: newest created_at first, ties by id, highest
+  /// first. Empty when there is no such user.
+  virtual std::vector<ApiKey> list(std::int64_t user_id) = 0;
+
+  /// The key of that id if it is active at that moment, else nullopt.
+  virtual std::optional<OwnedApiKey> find_active(std::string_view key_id, Timestamp moment) = 0;
+
+  /// Revokes a user's key; one that is revoked already keeps its moment. Returns whether the user
+  /// has such a key. Durable when it returns.
+  virtual bool revoke(std::int64_t user_id, std::string_view key_id, Timestamp moment) = 0;
+
+  /// Notes when a key was last used; never moves it back. Does nothing when there is no such key.
+  /// May be called often and late: it need not be durable when it returns.
+  virtual void touch(std::string_view key_id, Timestamp moment) = 0;
+};
+
+}  // namespace cq

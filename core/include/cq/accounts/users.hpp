@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cq/accounts/user.hpp>
+#include <cq/export.hpp>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace cq {
+
+/// The people of a store. Every method is safe from any thread, blocks until done, and throws
+/// Error: unavailable, busy or corrupt when the database says so.
+class CQ_EXPORT Users {
+ public:
+  Users() = default;
+  Users(const Users&) = delete;
+  Users& operator=(const Users&) = delete;
+  Users(Users&&) = delete;
+  Users& operator=(Users&&) = delete;
+  virtual ~Users();
+
+  /// Adds a user (its id is ignored) and returns it with the id that it got.
+  /// Throws conflict when the name is taken. Durable when it returns.
+  virtual User create(const User& user) = 0;
+
+  /// The user of that name, compared exactly; nullopt when there is none.
+  virtual std::optional<User> find(std::string_view username) = 0;
+
+  /// Everybody, by name, in the order of its bytes.
+  virtual std::vector<User> list() = 0;
+
+  /// Gives a user another password. Throws not found when there is no such user. Durable when it
+  /// returns.
+  virtual void set_password_hash(std::string_view username, std::string_view hash) = 0;
+
+  /// Removes a user and, in the same step, all of their API keys; returns how many keys went. What
+  /// they proposed and reviewed stays, under their name. Throws not found when there is no such
+  /// user. Durable when it returns.
+  virtual std::size_t remove(std::string_view username) = 0;
+};
+
+}  // namespace cq

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <chrono>
+#include <cq/knowledge/unit.hpp>
+#include <cq/timestamp.hpp>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cq {
+
+/// How many approved units have a confidence below edges[0], from edges[0] to below edges[1], and
+/// so on, and from the last edge up: one count more than there are edges.
+struct ConfidenceHistogram {
+  std::vector<double> edges;
+  std::vector<std::uint64_t> counts;
+};
+
+/// What anyone may know of a store.
+struct KnowledgeStatistics {
+  std::uint64_t total = 0;                         ///< units of any status
+  std::map<std::string, std::uint64_t> by_tier;    ///< approved units
+  std::map<std::string, std::uint64_t> by_domain;  ///< approved units
+  ConfidenceHistogram by_confidence;               ///< approved units
+};
+
+/// One thing that happened: a unit's decision if it is decided, else its proposal.
+struct Activity {
+  std::string unit_id;
+  std::string summary;
+  ReviewStatus status = ReviewStatus::kPending;
+  std::optional<std::string> reviewed_by;
+  std::optional<Timestamp> moment;  ///< of the decision, else of the proposal; nullopt: not known
+};
+
+/// What happened on one day (UTC).
+struct DailyCounts {
+  std::chrono::year_month_day day{};
+  std::uint64_t proposed = 0;
+  std::uint64_t approved = 0;
+  std::uint64_t rejected = 0;
+};
+
+/// What reviewers see at a glance.
+struct ReviewStatistics {
+  std::uint64_t pending = 0;
+  std::uint64_t approved = 0;
+  std::uint64_t rejected = 0;
+  std::map<std::string, std::uint64_t> by_domain;  ///< approved units
+  ConfidenceHistogram by_confidence;               ///< approved units
+  std::vector<Activity> recent;                    ///< newest first, at most kRecentActivities
+  std::vector<DailyCounts> daily;                  ///< days on which something happened, rising
+};
+
+inline constexpr std::size_t kRecentActivities = 20;
+
+}  // namespace cq

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cq/migration_target.hpp>
+#include <memory>
+#include <utility>
+
+#include "loader/guard.hpp"
+
+namespace cq::host {
+
+/// A module's migration target, each call to which is guarded (guard.hpp).
+class GuardedMigrationTarget final : public MigrationTarget {
+ public:
+  /// Around one that outlives it, as a store's does.
+  GuardedMigrationTarget(Claims module, MigrationTarget& target)
+      : module_(std::move(module)), target_(target) {}
+  /// Around one of its own.
+  GuardedMigrationTarget(Claims module, std::unique_ptr<MigrationTarget> target)
+      : module_(std::move(module)), owned_(std::move(target)), target_(*owned_) {}
+
+  std::vector<std::string> table_names() override;
+  std::vector<std::string> versions() override;
+  std::optional<std::string> schema_version() override;
+  std::vector<std::string> schema_lines() override;
+  std::vector<std::string> schema_lines_after(const std::vector<std::string>& scripts) override;
+  void begin_run(std::chrono::milliseconds timeout) override;
+  void end_run() override;
+  void abandon_run() noexcept override;
+  void begin() override;
+  void commit() override;
+  void rollback() noexcept override;
+  void execute(const std::string& script) override;
+  void set_version(const std::optional<std::string>& revision) override;
+
+ private:
+  Claims module_;
+  std::unique_ptr<MigrationTarget> owned_;
+  MigrationTarget& target_;
+};
+
+}  // namespace cq::host

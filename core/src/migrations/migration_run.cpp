@@ -1,0 +1,93 @@
+#include "migrations/migration_run.hpp"
+
+#include <cq/error.hpp>
+#include <exception>
+
+namespace cq::host {
+
+MigrationRun::MigrationRun(MigrationTarget& target, std::chrono::milliseconds timeout)
+    : target_(target) {
+  target_.begin_run(timeout);
+}
+
+MigrationRun::~MigrationRun() {
+  if (held_) {
+    target_.abandon_run();
+  }
+}
+
+void MigrationRun::end() {
+  target_.end_run();
+  held_ = false;
+}
+
+// Keeps the migrations before the one that failed. Where that fails too, the first failure is the
+// one to tell of.
+void MigrationRun::end_after_failure() noexcept {
+  try {
+    end();
+  } catch (const Error&) {
+    target_.abandon_run();
+    held_ = false;
+  }
+}
+
+void MigrationRun::step(const std::string& script, const std::optional<std::string>& revision) {
+  target_.begin();
+  try {
+    if (!script.empty()) {
+      target_.execute(script);
+    }
+    target_.set_version(revision);
+    target_.commit();
+  } catch (...) {
+    target_.rollback();
+    throw;
+  }
+}
+
+void MigrationRun::set_version(const std::optional<std::string>& revision) {
+  step("", revision);
+}
+
+namespace {
+
+/// Does `step`; what it throws becomes an Error whose sentence names the file.
+template <typename Step>
+void naming(const std::string& what, const Step& step) {
+  const auto failed = [&what](ErrorKind kind, const std::string& reason) {
+    return Error(kind, what + " failed and was undone: " + reason);
+  };
+  try {
+    step();
+  } catch (const Error& error) {
+    throw failed(error.kind(), error.what());
+  } catch (const std::exception& error) {
+    throw failed(ErrorKind::kInternal, error.what());
+  } catch (...) {
+    throw failed(ErrorKind::kInternal, "an exception of an unknown type.");
+  }
+}
+
+}  // namespace
+
+void MigrationRun::apply(const Migration& migration) {
+  try {
+    naming("Migration " + migration.file_name, [&] { step(migration.up, migration.revision); });
+  } catch (const Error&) {
+    end_after_failure();
+    throw;
+  }
+}
+
+void MigrationRun::undo(const Migration& migration, const std::optional<std::string>& before) {
+  try {
+    naming("The down part of migration " + migration.file_name,
+           [&] { step(migration.down, before); });
+  } catch (const Error&) {
+    end_after_failure();
+    throw;
+  }
+}
+
+}  // namespace cq::host

@@ -1,0 +1,118 @@
+#include <cq/host/migration_runner.hpp>
+#include <cq/host/refuse.hpp>
+
+#include "migrations/chain_steps.hpp"
+#include "migrations/migration_run.hpp"
+
+namespace cq::host {
+namespace {
+
+using Kind = Standing::Kind;
+
+std::string name_of(const std::optional<std::string>& revision) {
+  return revision ? "revision " + *revision : "the beginning";
+}
+
+}  // namespace
+
+MigrationReport upgrade(MigrationTarget& target, const MigrationChain& chain, const std::string& to,
+                        std::chrono::milliseconds lock_timeout) {
+  const std::size_t wanted = count_at(chain, to);
+  Standing standing = look_at_usable(target, chain);
+  if (standing.applied > wanted) {
+    refuse("The database is at " + name_of(standing.revision) + ", which is beyond " + name_of(to) +
+           "; a downgrade brings it there.");
+  }
+  MigrationReport report{standing.revision, to, false, {}};
+  if (standing.kind != Kind::kUnmanaged && standing.applied == wanted) {
+    return report;
+  }
+  MigrationRun run(target, lock_timeout);
+  standing = look_at_usable(target, chain);
+  report.from = standing.revision;
+  if (standing.kind == Kind::kUnmanaged) {
+    run.set_version(chain.migrations().front().revision);
+    report.stamped = true;
+  }
+  for (std::size_t i = standing.applied; i < wanted; ++i) {
+    run.apply(chain.migrations()[i]);
+    report.applied.push_back(chain.migrations()[i].revision);
+  }
+  run.end();
+  if (standing.applied > wanted) {  // the other run went further
+    report.to = standing.revision.value_or(to);
+  }
+  return report;
+}
+
+MigrationReport upgrade_to_head(MigrationTarget& target, const MigrationChain& chain,
+                                std::chrono::milliseconds lock_timeout) {
+  if (!chain.empty()) {
+    return upgrade(target, chain, chain.head(), lock_timeout);
+  }
+  const Standing standing = look_at_usable(target, chain);
+  return {standing.revision, "", false, {}};
+}
+
+std::vector<const Migration*> downgrade_path(const MigrationChain& chain, const Standing& standing,
+                                             const std::optional<std::string>& to) {
+  const std::size_t wanted = count_at(chain, to);
+  if (standing.kind == Kind::kUnmanaged) {
+    refuse(
+        "The database has no version table, so which migrations to take back isn't known; stamp it "
+        "with its revision first.");
+  }
+  if (standing.applied < wanted) {
+    refuse("The database is at " + name_of(standing.revision) + ", which is before " + name_of(to) +
+           "; an upgrade brings it there.");
+  }
+  require_way_down(chain, wanted, standing.applied);
+  std::vector<const Migration*> path;
+  for (std::size_t left = standing.applied; left > wanted; --left) {
+    path.push_back(&chain.migrations()[left - 1]);
+  }
+  return path;
+}
+
+DowngradeReport downgrade(MigrationTarget& target, const MigrationChain& chain,
+                          const std::optional<std::string>& to, const BeforeDowngrade& before,
+                          std::chrono::milliseconds lock_timeout) {
+  Standing standing = look_at_usable(target, chain);
+  DowngradeReport report{standing.revision, to, {}};
+  if (downgrade_path(chain, standing, to).empty()) {
+    return report;
+  }
+  MigrationRun run(target, lock_timeout);
+  standing = look_at_usable(target, chain);
+  report.from = standing.revision;
+  const std::vector<const Migration*> path = downgrade_path(chain, standing, to);
+  if (before && !path.empty()) {
+    before(standing);
+  }
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    run.undo(*path[i], i + 1 < path.size() ? std::optional(path[i + 1]->revision) : to);
+    report.undone.push_back(path[i]->revision);
+  }
+  run.end();
+  return report;
+}
+
+std::optional<std::string> stamp(MigrationTarget& target, const MigrationChain& chain,
+                                 const std::optional<std::string>& to,
+                                 std::chrono::milliseconds lock_timeout) {
+  (void)count_at(chain, to);
+  Standing standing = look(target, chain);
+  if (standing.kind == Kind::kForeign) {
+    refuse(why_unusable(standing, chain));
+  }
+  if (standing.revision == to) {
+    return to;
+  }
+  MigrationRun run(target, lock_timeout);
+  standing = look(target, chain);
+  run.set_version(to);
+  run.end();
+  return standing.revision;
+}
+
+}  // namespace cq::host

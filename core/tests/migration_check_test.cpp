@@ -1,0 +1,69 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cq/host/migration_check.hpp>
+
+#include "fake_migrations.hpp"
+
+namespace cq::test {
+namespace {
+
+using host::check_migrations;
+using host::MigrationCheck;
+using host::Standing;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+MigrationCheck check_of(const Contents& contents) {
+  FakeTarget target;
+  target.contents = contents;
+  MigrationCheck check = check_migrations(target, chain_of({kFirst, kSecond}));
+  EXPECT_EQ(target.contents, contents);
+  EXPECT_EQ(target.runs, 0);
+  return check;
+}
+
+TEST(MigrationCheck, FindsNothingToSayOfADatabaseAtHead) {
+  const MigrationCheck check = check_of({{"a", "b", "c", "alembic_version"}, {"0002"}});
+  EXPECT_TRUE(check.at_head());
+  EXPECT_FALSE(check.drifted());
+}
+
+TEST(MigrationCheck, NamesWhatIsPending) {
+  const MigrationCheck check = check_of({{"a", "b", "alembic_version"}, {"0001"}});
+  EXPECT_FALSE(check.at_head());
+  EXPECT_THAT(check.pending, ElementsAre("0002"));
+  EXPECT_FALSE(check.drifted());
+}
+
+TEST(MigrationCheck, AnEmptyDatabaseLacksTheWholeChainAndHasNotDrifted) {
+  const MigrationCheck check = check_of({});
+  EXPECT_EQ(check.standing.kind, Standing::Kind::kEmpty);
+  EXPECT_THAT(check.pending, ElementsAre("0001", "0002"));
+  EXPECT_FALSE(check.drifted());
+}
+
+TEST(MigrationCheck, TellsADatabaseFromBeforeThereWasAVersionTable) {
+  const MigrationCheck check = check_of({{"a", "b"}, {}});
+  EXPECT_EQ(check.standing.kind, Standing::Kind::kUnmanaged);
+  EXPECT_FALSE(check.at_head());
+  EXPECT_THAT(check.pending, ElementsAre("0002"));
+  EXPECT_FALSE(check.drifted());
+}
+
+TEST(MigrationCheck, TellsUnknownAndForeignDatabases) {
+  EXPECT_EQ(check_of({{"a", "alembic_version"}, {"9"}}).standing.kind, Standing::Kind::kUnknown);
+  EXPECT_EQ(check_of({{"a", "x"}, {}}).standing.kind, Standing::Kind::kForeign);
+}
+
+TEST(MigrationCheck, NamesWhatTheSchemaLacksAndWhatItHasTooMuch) {
+  const MigrationCheck check = check_of({{"a", "b", "x", "alembic_version"}, {"0002"}});
+  EXPECT_TRUE(check.at_head());
+  EXPECT_TRUE(check.drifted());
+  EXPECT_THAT(check.missing, ElementsAre("c"));
+  EXPECT_THAT(check.extra, ElementsAre("x"));
+  EXPECT_THAT(check.pending, IsEmpty());
+}
+
+}  // namespace
+}  // namespace cq::test

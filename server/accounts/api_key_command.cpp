@@ -1,0 +1,175 @@
+#include "accounts/api_key_command.hpp"
+
+#include <fmt/format.h>
+
+#include <cq/error.hpp>
+#include <cq/limits.hpp>
+#include <cq/text.hpp>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "accounts/api_key_json.hpp"
+#include "accounts/api_key_service.hpp"
+#include "accounts/user_service.hpp"
+#include "cli/options.hpp"
+#include "cli/table.hpp"
+#include "database/session_store.hpp"
+#include "settings/settings.hpp"
+
+namespace cq::accounts {
+namespace {
+
+struct CreateOptions {
+  std::string username;
+  std::string name;
+  std::string ttl;
+  std::vector<std::string> labels;
+  bool json = false;
+};
+
+struct ListOptions {
+  std::string username;
+  bool json = false;
+};
+
+struct RevokeOptions {
+  std::string username;
+  std::string key_id;
+  bool json = false;
+};
+
+void check_name(const std::string& name) {
+  if (!is_utf8(name) || name.empty() || code_points(name) > limits::kKeyNameLength) {
+    throw Error(ErrorKind::kInvalidArgument, "--name: a key's name is 1 to " +
+                                                 std::to_string(limits::kKeyNameLength) +
+                                                 " characters of UTF-8.");
+  }
+}
+
+/// Prints the token on standard output and nothing else there.
+int create(const CreateOptions& options, const cli::Session& session) {
+  const settings::Settings settings = settings::read_settings(session.lookup);
+  settings::require_api_key_pepper(settings);
+  check_name(options.name);
+  const std::unique_ptr<Store> store = database::open_to_write(session, database::kNeedsAccounts);
+  const UserService users(store->users(), now);
+  static_cast<void>(users.require_existing(options.username));
+  const ApiKeyService api_keys(users, store->api_keys(), settings.api_key_pepper, now, nullptr);
+  const CreatedApiKey created =
+      api_keys.create(options.username, options.name, options.ttl, options.labels);
+  session.console.err << "API key '" << created.key.name << "' of user '" << options.username
+                      << "', valid until "
+                      << format_timestamp(created.key.expires_at, UtcSuffix::kZ)
+                      << ". Keep this token: it is shown only now." << std::endl;
+  if (options.json) {
+    JsonValue json = api_key_json(created.key, created.key.created_at);
+    json.add("token", JsonValue(created.token));
+    database::print_json(session.console.out, json);
+  } else {
+    session.console.out << created.token << std::endl;
+  }
+  return 0;
+}
+
+std::string status_of(const ApiKey& key, Timestamp moment) {
+  if (key.revoked_at) {
+    return "revoked";
+  }
+  return is_active(key, moment) ? "active" : "expired";
+}
+
+std::string joined_labels(const std::vector<std::string>& labels) {
+  return labels.empty() ? "-" : fmt::format("{}", fmt::join(labels, ", "));
+}
+
+int list(const ListOptions& options, const cli::Session& session) {
+  const std::unique_ptr<Store> store =
+      database::open_store_to_read(session.lookup, session.log, database::kNeedsAccounts);
+  const UserService users(store->users(), now);
+  const Timestamp moment = now();
+  JsonValue::Array array;
+  std::vector<std::vector<std::string>> rows{
+      {"ID", "NAME", "LABELS", "PREFIX", "STATUS", "EXPIRES", "LAST USED"}};
+  for (const ApiKey& key : store->api_keys().list(users.require_existing(options.username).id)) {
+    JsonValue json = api_key_json(key, moment);
+    json.add("status", JsonValue(status_of(key, moment)));
+    array.push_back(std::move(json));
+    rows.push_back({key.id, key.name, joined_labels(key.labels), key.prefix, status_of(key, moment),
+                    format_timestamp(key.expires_at, UtcSuffix::kZ),
+                    key.last_used_at ? format_timestamp(*key.last_used_at, UtcSuffix::kZ) : "-"});
+  }
+  if (options.json) {
+    database::print_json(session.console.out, JsonValue(std::move(array)));
+  } else if (array.empty()) {
+    session.console.err << "User '" << options.username << "' has no API keys." << std::endl;
+  } else {
+    cli::print_table(session.console.out, rows);
+  }
+  return 0;
+}
+
+int revoke(const RevokeOptions& options, const cli::Session& session) {
+  const std::unique_ptr<Store> store = database::open_to_write(session, database::kNeedsAccounts);
+  const UserService users(store->users(), now);
+  const std::int64_t user_id = users.require_existing(options.username).id;
+  const Timestamp moment = now();
+  if (!store->api_keys().revoke(user_id, options.key_id, moment)) {
+    throw Error(ErrorKind::kNotFound, "User '" + options.username + "' has no API key '" +
+                                          options.key_id +
+                                          "'; 'cq-server api-key list' shows which there are.");
+  }
+  session.console.err << "API key '" << options.key_id << "' of user '" << options.username
+                      << "' is revoked." << std::endl;
+  if (options.json) {
+    for (const ApiKey& key : store->api_keys().list(user_id)) {
+      if (key.id == options.key_id) {
+        database::print_json(session.console.out, api_key_json(key, moment));
+      }
+    }
+  }
+  return 0;
+}
+
+void add_create(CLI::App& api_key, cli::Choice& choice) {
+  const auto options = std::make_shared<CreateOptions>();
+  CLI::App& command = cli::add_command(api_key, "create", "Make a key; prints its token, once");
+  cli::add_required(command, "--user", options->username, "Whose key it is");
+  cli::add_required(command, "--name", options->name, "What it is called");
+  cli::add_required(command, "--ttl", options->ttl, "How long it is valid, e.g. 12h or 30d");
+  cli::add_option(command, "--label", options->labels, "A label; may be given several times");
+  cli::add_flag(command, "--json", options->json, "Answer in JSON, with all of the key");
+  add_url_option(command, choice);
+  runs(command, choice, options, create);
+}
+
+void add_list(CLI::App& api_key, cli::Choice& choice) {
+  const auto options = std::make_shared<ListOptions>();
+  CLI::App& command = cli::add_command(api_key, "list", "Show a user's keys, newest first");
+  cli::add_required(command, "--user", options->username, "Whose keys");
+  cli::add_flag(command, "--json", options->json, "Answer in JSON");
+  add_url_option(command, choice);
+  runs(command, choice, options, list);
+}
+
+void add_revoke(CLI::App& api_key, cli::Choice& choice) {
+  const auto options = std::make_shared<RevokeOptions>();
+  CLI::App& command = cli::add_command(api_key, "revoke", "Make a key useless, for good");
+  cli::add_required(command, "--user", options->username, "Whose key it is");
+  cli::add_required(command, "KEY_ID", options->key_id, "The key's id, as 'list' shows it");
+  cli::add_flag(command, "--json", options->json, "Answer in JSON");
+  add_url_option(command, choice);
+  runs(command, choice, options, revoke);
+}
+
+}  // namespace
+
+void add_api_key_commands(CLI::App& app, cli::Choice& choice) {
+  CLI::App& api_key = cli::add_group(app, "api-key", "Look after the keys that agents use");
+  add_create(api_key, choice);
+  add_list(api_key, choice);
+  add_revoke(api_key, choice);
+}
+
+}  // namespace cq::accounts

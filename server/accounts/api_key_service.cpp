@@ -1,0 +1,87 @@
+#include "accounts/api_key_service.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <cq/limits.hpp>
+#include <cq/text.hpp>
+#include <string_view>
+#include <utility>
+
+#include "accounts/api_key_token.hpp"
+#include "accounts/key_ttl.hpp"
+
+namespace cq::accounts {
+namespace {
+
+std::vector<std::string> cleaned(const std::vector<std::string>& labels) {
+  std::vector<std::string> kept;
+  for (const std::string& label : labels) {
+    const std::string_view trimmed = trim(label);
+    if (!trimmed.empty() && std::find(kept.begin(), kept.end(), trimmed) == kept.end()) {
+      kept.emplace_back(trimmed);
+    }
+  }
+  return kept;
+}
+
+}  // namespace
+
+ApiKeyService::ApiKeyService(const UserService& users, ApiKeys& keys, std::string_view pepper,
+                             api::Clock clock, KeyUses* uses)
+    : users_(users), keys_(keys), pepper_(pepper), clock_(std::move(clock)), uses_(uses) {}
+
+CreatedApiKey ApiKeyService::create(const std::string& username, const std::string& name,
+                                    const std::string& ttl,
+                                    const std::vector<std::string>& labels) const {
+  const KeyTtl validity = parse_key_ttl(ttl);
+  const ApiKeyToken token = make_api_key_token();
+  ApiKey key;
+  key.id = token.key_id;
+  key.user_id = users_.find(username).id;
+  key.name = name;
+  key.labels = cleaned(labels);
+  key.prefix = token.secret.substr(0, kSecretPrefixLength);
+  key.hash = pepper_.hex_of(token.secret);
+  key.ttl = validity.text;
+  key.created_at = clock_();
+  key.expires_at = key.created_at + validity.duration;
+  try {
+    keys_.create(key, limits::kActiveKeysPerUser);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kConflict) {
+      throw Error(ErrorKind::kConflict, "Maximum of " + std::to_string(limits::kActiveKeysPerUser) +
+                                            " active API keys per user");
+    }
+    throw;
+  }
+  return {std::move(key), to_string(token)};
+}
+
+ApiKeyList ApiKeyService::list(const std::string& username) const {
+  return {keys_.list(users_.find(username).id), clock_()};
+}
+
+void ApiKeyService::revoke(const std::string& username, const std::string& key_id) const {
+  if (!keys_.revoke(users_.find(username).id, key_id, clock_())) {
+    throw Error(ErrorKind::kNotFound, "API key not found");
+  }
+}
+
+std::optional<Agent> ApiKeyService::authenticate(const std::string& token) const {
+  const std::optional<ApiKeyToken> parsed = parse_api_key_token(token);
+  if (!parsed) {
+    return std::nullopt;
+  }
+  const std::string hash = pepper_.hex_of(parsed->secret);
+  const Timestamp moment = clock_();
+  std::optional<OwnedApiKey> active = keys_.find_active(parsed->key_id, moment);
+  if (!active || !crypto::equal_in_constant_time(active->key.hash, hash)) {
+    return std::nullopt;
+  }
+  if (uses_ != nullptr) {
+    uses_->note(active->key.id, moment);
+  }
+  return Agent{std::move(active->username), std::move(active->key.id)};
+}
+
+}  // namespace cq::accounts

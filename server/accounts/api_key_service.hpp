@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cq/accounts/api_key.hpp>
+#include <cq/accounts/api_keys.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "accounts/key_uses.hpp"
+#include "accounts/user_service.hpp"
+#include "api/clock.hpp"
+#include "crypto/hmac.hpp"
+
+namespace cq::accounts {
+
+/// A new key; the only place where its token is ever seen.
+struct CreatedApiKey {
+  ApiKey key;
+  std::string token;
+};
+
+/// An agent that showed a valid key.
+struct Agent {
+  std::string username;  ///< whose key it is
+  std::string key_id;
+};
+
+/// A user's keys, with the moment as of which they were read.
+struct ApiKeyList {
+  std::vector<ApiKey> keys;
+  Timestamp moment;
+};
+
+/// Makes API keys and recognises them. Safe from any thread.
+class ApiKeyService {
+ public:
+  /// What it is given outlives it. `uses` may be null: then uses aren't noted.
+  ApiKeyService(const UserService& users, ApiKeys& keys, std::string_view pepper, api::Clock clock,
+                KeyUses* uses);
+
+  /// Makes a key. Labels are trimmed and lose blank ones and repeats.
+  /// Throws Error: invalid argument for a TTL that isn't one, not found for an unknown user,
+  /// conflict when the user has as many active keys as are allowed.
+  [[nodiscard]] CreatedApiKey create(const std::string& username, const std::string& name,
+                                     const std::string& ttl,
+                                     const std::vector<std::string>& labels) const;
+
+  /// A user's keys, newest first. Throws Error: not found for an unknown user.
+  [[nodiscard]] ApiKeyList list(const std::string& username) const;
+
+  /// Revokes one of the user's keys; again, it changes nothing. Throws Error: not found, alike for
+  /// a key that isn't there and one that is somebody else's.
+  void revoke(const std::string& username, const std::string& key_id) const;
+
+  /// Whose key this is, if it is one and may be used now. Its use is noted without waiting.
+  [[nodiscard]] std::optional<Agent> authenticate(const std::string& token) const;
+
+ private:
+  const UserService& users_;
+  ApiKeys& keys_;
+  crypto::HmacSha256 pepper_;
+  api::Clock clock_;
+  KeyUses* uses_;
+};
+
+}  // namespace cq::accounts

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cq/accounts/api_keys.hpp>
+#include <cq/timestamp.hpp>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace cq::accounts {
+
+/// Writes down when API keys were used, on a thread of its own, so that no request waits for it.
+/// Each key's uses are written at most every kPause, since a busy agent's would else take as much
+/// of the database as what it is there for; of those that wait the latest counts. Safe from any
+/// thread.
+class KeyUses {
+ public:
+  static constexpr std::chrono::milliseconds kPause{250};
+
+  /// Told, on that thread, of a use that the store wouldn't take; the use is dropped.
+  using OnFailure = std::function<void(const std::string& reason)>;
+
+  KeyUses(ApiKeys& keys, OnFailure on_failure);
+  KeyUses(const KeyUses&) = delete;
+  KeyUses& operator=(const KeyUses&) = delete;
+  KeyUses(KeyUses&&) = delete;
+  KeyUses& operator=(KeyUses&&) = delete;
+  /// Writes what is still waiting.
+  ~KeyUses();
+
+  /// Returns at once.
+  void note(const std::string& key_id, Timestamp moment);
+
+ private:
+  using SteadyClock = std::chrono::steady_clock;
+
+  void run();
+  std::map<std::string, Timestamp> take_due();
+  void wait(std::unique_lock<std::mutex>& lock);
+  void write(const std::map<std::string, Timestamp>& uses);
+
+  ApiKeys& keys_;
+  OnFailure on_failure_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<std::string, Timestamp> waiting_;                // guarded by mutex_
+  std::map<std::string, SteadyClock::time_point> written_;  // guarded by mutex_; within kPause
+  bool stopping_ = false;                                   // guarded by mutex_
+
+  std::thread thread_;  // last, as it uses all of the above
+};
+
+}  // namespace cq::accounts

@@ -1,0 +1,98 @@
+#include "accounts/api_key_service.hpp"
+
+#include <gtest/gtest.h>
+
+#include "crypto/hmac.hpp"
+#include "support/server_fakes.hpp"
+
+namespace cq::accounts {
+namespace {
+
+using namespace std::chrono_literals;
+using test::error_of;
+using test::kNoon;
+
+class ApiKeyServiceTest : public testing::Test {
+ protected:
+  ApiKeyServiceTest() { store_users_.create(test::user_named("alice")); }
+
+  CreatedApiKey create(const std::string& ttl = "1h") {
+    return service_.create("alice", "main", ttl, {" ci ", "ci", "", "prod"});
+  }
+
+  Timestamp now_ = kNoon;
+  test::FakeUsers store_users_;
+  test::FakeApiKeys store_keys_;
+  UserService users_{store_users_, [this] { return now_; }};
+  ApiKeyService service_{users_, store_keys_, "pepper", [this] { return now_; }, nullptr};
+};
+
+TEST_F(ApiKeyServiceTest, StoresTheHashOfTheSecretAndNeverTheSecret) {
+  const CreatedApiKey created = create();
+  const std::string secret = created.token.substr(created.token.rfind('.') + 1);
+  ASSERT_EQ(store_keys_.keys.size(), 1U);
+  const ApiKey& stored = store_keys_.keys.front();
+  EXPECT_EQ(stored.hash, crypto::HmacSha256("pepper").hex_of(secret));
+  EXPECT_EQ(stored.prefix, secret.substr(0, 8));
+  EXPECT_EQ(stored.labels, (std::vector<std::string>{"ci", "prod"}));
+  EXPECT_EQ(stored.created_at, kNoon);
+  EXPECT_EQ(stored.expires_at, kNoon + 1h);
+  EXPECT_EQ(stored.user_id, 1);
+}
+
+TEST_F(ApiKeyServiceTest, RecognisesItsKeysUntilTheyExpire) {
+  const CreatedApiKey created = create();
+  const std::optional<Agent> agent = service_.authenticate(created.token);
+  ASSERT_TRUE(agent);
+  EXPECT_EQ(agent->username, "alice");
+  EXPECT_EQ(agent->key_id, created.key.id);
+  now_ += 1h;
+  EXPECT_FALSE(service_.authenticate(created.token));
+}
+
+TEST_F(ApiKeyServiceTest, RefusesAnotherSecretWithAKnownId) {
+  const CreatedApiKey created = create();
+  const CreatedApiKey other = create();
+  EXPECT_FALSE(service_.authenticate("cqa.v1." + created.key.id +
+                                     other.token.substr(other.token.rfind('.'))));
+  EXPECT_FALSE(service_.authenticate("garbage"));
+}
+
+TEST_F(ApiKeyServiceTest, NotesTheUseOfAKeyThatWasAccepted) {
+  const CreatedApiKey created = create();
+  {
+    KeyUses uses(store_keys_, [](const std::string&) {});
+    const ApiKeyService noting(
+        users_, store_keys_, "pepper", [this] { return now_; }, &uses);
+    EXPECT_TRUE(noting.authenticate(created.token));
+  }
+  EXPECT_EQ(store_keys_.touched, (std::map<std::string, Timestamp>{{created.key.id, kNoon}}));
+}
+
+TEST_F(ApiKeyServiceTest, ChecksTheTtlBeforeTheNumberOfKeys) {
+  for (int i = 0; i < 20; ++i) {
+    create();
+  }
+  EXPECT_EQ(error_of([this] { create(); }), "conflict: Maximum of 20 active API keys per user");
+  EXPECT_EQ(error_of([this] { create("0s"); }),
+            "invalid argument: '0s': ttl must be greater than zero");
+}
+
+TEST_F(ApiKeyServiceTest, ListsTheNewestFirst) {
+  const CreatedApiKey first = create();
+  const CreatedApiKey second = create();
+  const ApiKeyList list = service_.list("alice");
+  ASSERT_EQ(list.keys.size(), 2U);
+  EXPECT_EQ(list.keys.front().id, second.key.id);
+  EXPECT_EQ(list.moment, kNoon);
+}
+
+TEST_F(ApiKeyServiceTest, KnowsNobodyElse) {
+  EXPECT_EQ(error_of([this] { static_cast<void>(service_.list("bob")); }),
+            "not found: User not found");
+  EXPECT_EQ(error_of([this] { static_cast<void>(service_.create("bob", "n", "1d", {})); }),
+            "not found: User not found");
+}
+
+}  // namespace
+}  // namespace cq::accounts

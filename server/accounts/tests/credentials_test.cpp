@@ -1,0 +1,75 @@
+#include "accounts/credentials.hpp"
+
+#include <gtest/gtest.h>
+
+#include "api/refusal.hpp"
+#include "support/server_fakes.hpp"
+
+namespace cq::accounts {
+namespace {
+
+class CredentialsTest : public testing::Test {
+ protected:
+  /// The user, or status and sentence of the refusal.
+  std::string check(const std::optional<std::string>& header, api::Access access) {
+    http::Request request;
+    if (header) {
+      request.headers.push_back({"authorization", *header});
+    }
+    try {
+      return credentials_.check(request, access).username;
+    } catch (const api::Refusal& refusal) {
+      return std::to_string(refusal.status()) + " " + refusal.what();
+    }
+  }
+
+  api::Clock clock_ = [] { return test::kNoon; };
+  test::FakeUsers store_users_;
+  const User alice_ = store_users_.create(test::user_named("alice"));
+  test::FakeApiKeys store_keys_;
+  crypto::JwtAuthority authority_{"secret"};
+  UserService users_{store_users_, clock_};
+  ApiKeyService api_keys_{users_, store_keys_, "pepper", clock_, nullptr};
+  Credentials credentials_{authority_, api_keys_, clock_, "monitor token"};
+  const std::string jwt_ = authority_.issue("alice", test::kNoon);
+  const std::string key_ = api_keys_.create("alice", "k", "1d", {}).token;
+};
+
+TEST_F(CredentialsTest, AnyoneNeedsNone) {
+  EXPECT_EQ(check(std::nullopt, api::Access::kAnyone), "");
+  EXPECT_EQ(check("Bearer nonsense", api::Access::kAnyone), "");
+}
+
+TEST_F(CredentialsTest, APersonShowsAJwt) {
+  EXPECT_EQ(check("Bearer " + jwt_, api::Access::kPerson), "alice");
+  for (const char* header : {"", "Basic abc", "bearer abc", "Bearer"}) {
+    EXPECT_EQ(check(header, api::Access::kPerson), "401 Missing or invalid authorization header")
+        << header;
+  }
+  EXPECT_EQ(check(std::nullopt, api::Access::kPerson),
+            "401 Missing or invalid authorization header");
+  EXPECT_EQ(check("Bearer " + key_, api::Access::kPerson), "401 Invalid or expired token");
+  EXPECT_EQ(check("Bearer ", api::Access::kPerson), "401 Invalid or expired token");
+}
+
+TEST_F(CredentialsTest, AMonitorShowsTheTokenOfTheSettings) {
+  EXPECT_EQ(check("Bearer monitor token", api::Access::kMonitor), "");
+  for (const char* wrong : {"", "monitor token", "Bearer ", "Bearer x", "Bearer monitor tokens",
+                            "bearer monitor token"}) {
+    EXPECT_EQ(check(wrong, api::Access::kMonitor), "401 The metrics need their bearer token")
+        << wrong;
+  }
+  EXPECT_EQ(check(std::nullopt, api::Access::kMonitor), "401 The metrics need their bearer token");
+  EXPECT_EQ(check("Bearer " + jwt_, api::Access::kMonitor),
+            "401 The metrics need their bearer token");
+}
+
+TEST_F(CredentialsTest, AnAgentShowsAnApiKey) {
+  EXPECT_EQ(check("Bearer " + key_, api::Access::kAgent), "alice");
+  EXPECT_EQ(check("Bearer " + jwt_, api::Access::kAgent), "401 Invalid API key");
+  EXPECT_EQ(check("bearer " + key_, api::Access::kAgent), "401 Invalid API key");
+  EXPECT_EQ(check(std::nullopt, api::Access::kAgent), "401 Invalid API key");
+}
+
+}  // namespace
+}  // namespace cq::accounts

@@ -1,0 +1,56 @@
+#include "accounts/user_service.hpp"
+
+#include <gtest/gtest.h>
+
+#include "crypto/password.hpp"
+#include "support/server_fakes.hpp"
+
+namespace cq::accounts {
+namespace {
+
+using test::error_of;
+
+class UserServiceTest : public testing::Test {
+ protected:
+  test::FakeUsers store_users_;
+  UserService users_{store_users_, [] { return test::kNoon; }};
+};
+
+TEST_F(UserServiceTest, CreatesAUserWhosePasswordWorks) {
+  const User created = users_.create("alice", "open sesame");
+  EXPECT_EQ(created.created_at, test::kNoon);
+  EXPECT_TRUE(crypto::verify_password("open sesame", users_.find("alice").password_hash));
+}
+
+TEST_F(UserServiceTest, RefusesANameThatIsTaken) {
+  store_users_.create(test::user_named("alice"));
+  EXPECT_EQ(error_of([this] { users_.create("alice", "x"); }),
+            "conflict: There is already a user named 'alice'; choose another name.");
+}
+
+TEST_F(UserServiceTest, RefusesNamesThatCannotBeUsed) {
+  for (const std::string& name :
+       {std::string(), std::string(" alice"), std::string("alice "), std::string("a\nb"),
+        std::string("a\0b", 3), std::string("\xFF"), std::string(257, 'a')}) {
+    EXPECT_EQ(error_of([&] { UserService::check_name(name); }).substr(0, 17), "invalid argument:")
+        << name;
+  }
+  EXPECT_EQ(error_of([] { UserService::check_name("álvaro de campos"); }), "nothing");
+}
+
+TEST_F(UserServiceTest, RefusesPasswordsThatCannotBeUsed) {
+  for (const std::string& password :
+       {std::string(), std::string("a\0b", 3), std::string(73, 'x'), std::string("\xFF")}) {
+    EXPECT_EQ(error_of([&] { UserService::check_password(password); }).substr(0, 17),
+              "invalid argument:");
+  }
+  EXPECT_EQ(error_of([] { UserService::check_password(std::string(72, 'x')); }), "nothing");
+}
+
+TEST_F(UserServiceTest, KnowsNobodyElse) {
+  EXPECT_EQ(error_of([this] { static_cast<void>(users_.find("bob")); }),
+            "not found: User not found");
+}
+
+}  // namespace
+}  // namespace cq::accounts

@@ -1,0 +1,186 @@
+#include "accounts/user_command.hpp"
+
+#include <cq/timestamp.hpp>
+#include <memory>
+#include <ostream>
+#include <vector>
+
+#include "accounts/password_input.hpp"
+#include "accounts/user_service.hpp"
+#include "cli/confirmation.hpp"
+#include "cli/options.hpp"
+#include "cli/table.hpp"
+#include "database/session_store.hpp"
+
+namespace cq::accounts {
+namespace {
+
+struct PasswordOptions {
+  std::string username;
+  bool password_from_stdin = false;
+  bool json = false;
+};
+
+struct DeleteOptions {
+  std::string username;
+  bool yes = false;
+  bool json = false;
+};
+
+struct UserListOptions {
+  bool json = false;
+};
+
+std::string password_for(const PasswordOptions& options, const cli::Session& session) {
+  return options.password_from_stdin ? read_password_line(session.console.in)
+                                     : ask_for_password(options.username);
+}
+
+JsonValue user_json(const User& user) {
+  JsonValue json;
+  json.add("username", JsonValue(user.username));
+  json.add("created_at", JsonValue(format_timestamp(user.created_at, UtcSuffix::kOffset)));
+  return json;
+}
+
+std::size_t count_active(const std::vector<ApiKey>& keys, Timestamp moment) {
+  std::size_t count = 0;
+  for (const ApiKey& key : keys) {
+    count += is_active(key, moment) ? 1U : 0U;
+  }
+  return count;
+}
+
+int create(const PasswordOptions& options, const cli::Session& session) {
+  UserService::check_name(options.username);
+  const std::unique_ptr<Store> store = database::open_to_write(session, database::kNeedsAccounts);
+  const UserService users(store->users(), now);
+  users.require_unused(options.username);  // before anybody types a password in vain
+  const User user = users.create(options.username, password_for(options, session));
+  session.console.err << "User '" << options.username << "' created." << std::endl;
+  if (options.json) {
+    database::print_json(session.console.out, user_json(user));
+  }
+  return 0;
+}
+
+int list_users(const UserListOptions& options, const cli::Session& session) {
+  const std::unique_ptr<Store> store =
+      database::open_store_to_read(session.lookup, session.log, database::kNeedsAccounts);
+  const Timestamp moment = now();
+  JsonValue::Array array;
+  std::vector<std::vector<std::string>> rows{{"NAME", "CREATED", "ACTIVE KEYS"}};
+  for (const User& user : store->users().list()) {
+    const std::size_t keys = count_active(store->api_keys().list(user.id), moment);
+    JsonValue json = user_json(user);
+    json.add("active_api_keys", JsonValue(static_cast<std::int64_t>(keys)));
+    array.push_back(std::move(json));
+    rows.push_back(
+        {user.username, format_timestamp(user.created_at, UtcSuffix::kZ), std::to_string(keys)});
+  }
+  if (options.json) {
+    database::print_json(session.console.out, JsonValue(std::move(array)));
+  } else if (array.empty()) {
+    session.console.err << "There are no users." << std::endl;
+  } else {
+    cli::print_table(session.console.out, rows);
+  }
+  return 0;
+}
+
+int passwd(const PasswordOptions& options, const cli::Session& session) {
+  const std::unique_ptr<Store> store = database::open_to_write(session, database::kNeedsAccounts);
+  const UserService users(store->users(), now);
+  static_cast<void>(users.require_existing(options.username));  // as above
+  users.change_password(options.username, password_for(options, session));
+  session.console.err << "User '" << options.username
+                      << "' has a new password. Tokens already given out stay valid until they "
+                         "expire, at most 24 hours from now."
+                      << std::endl;
+  if (options.json) {
+    database::print_json(session.console.out, user_json(users.find(options.username)));
+  }
+  return 0;
+}
+
+std::string so_many_keys(std::size_t count) {
+  return std::to_string(count) + (count == 1 ? " API key" : " API keys");
+}
+
+int remove(const DeleteOptions& options, const cli::Session& session) {
+  const std::unique_ptr<Store> store = database::open_to_write(session, database::kNeedsAccounts);
+  const UserService users(store->users(), now);
+  const User user = users.require_existing(options.username);
+  const std::size_t keys = store->api_keys().list(user.id).size();
+  const std::string goes = "Deleting user '" + options.username + "' also deletes " +
+                           so_many_keys(keys) +
+                           "; what they proposed and reviewed stays, under their name.";
+  if (!options.yes) {
+    session.console.err << goes << std::endl;
+    if (!confirm(session.console, "Delete the user?")) {
+      session.console.err << "Nothing was deleted." << std::endl;
+      return 1;
+    }
+  }
+  const std::size_t removed = store->users().remove(options.username);
+  session.console.err << "User '" << options.username << "' deleted, with " << so_many_keys(removed)
+                      << "; what they proposed and reviewed stays, under their name." << std::endl;
+  if (options.json) {
+    JsonValue json;
+    json.add("username", JsonValue(options.username));
+    json.add("api_keys_deleted", JsonValue(static_cast<std::int64_t>(removed)));
+    database::print_json(session.console.out, json);
+  }
+  return 0;
+}
+
+void add_json_flag(CLI::App& command, bool& json) {
+  cli::add_flag(command, "--json", json, "Answer in JSON");
+}
+
+void add_password_command(CLI::App& user, cli::Choice& choice, const char* name, const char* help,
+                          const char* whose,
+                          int (*action)(const PasswordOptions& options,
+                                        const cli::Session& session)) {
+  const auto options = std::make_shared<PasswordOptions>();
+  CLI::App& command = cli::add_command(user, name, help);
+  cli::add_required(command, "NAME", options->username, whose);
+  cli::add_flag(command, "--password-stdin", options->password_from_stdin,
+                "Read the password from the first line of standard input");
+  add_json_flag(command, options->json);
+  add_url_option(command, choice);
+  runs(command, choice, options, action);
+}
+
+void add_user_list(CLI::App& user, cli::Choice& choice) {
+  const auto options = std::make_shared<UserListOptions>();
+  CLI::App& command = cli::add_command(user, "list", "Show everybody");
+  add_json_flag(command, options->json);
+  add_url_option(command, choice);
+  runs(command, choice, options, list_users);
+}
+
+void add_delete(CLI::App& user, cli::Choice& choice) {
+  const auto options = std::make_shared<DeleteOptions>();
+  CLI::App& command =
+      cli::add_command(user, "delete", "Delete a user and their API keys; asks first");
+  cli::add_required(command, "NAME", options->username, "The user's name");
+  cli::add_flag(command, "--yes", options->yes, "Don't ask");
+  add_json_flag(command, options->json);
+  add_url_option(command, choice);
+  runs(command, choice, options, remove);
+}
+
+}  // namespace
+
+void add_user_commands(CLI::App& app, cli::Choice& choice) {
+  CLI::App& user = cli::add_group(app, "user", "Look after the people who may log in");
+  add_password_command(user, choice, "create", "Add a user; asks for the password",
+                       "The new user's name", create);
+  add_user_list(user, choice);
+  add_password_command(user, choice, "passwd", "Give a user a new password; asks for it",
+                       "The user's name", passwd);
+  add_delete(user, choice);
+}
+
+}  // namespace cq::accounts

@@ -1,0 +1,104 @@
+#include "accounts/user_service.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <cq/host/refuse.hpp>
+#include <cq/limits.hpp>
+#include <cq/text.hpp>
+#include <utility>
+
+#include "crypto/password.hpp"
+
+namespace cq::accounts {
+
+using host::refuse;
+
+namespace {
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
+std::string taken(const std::string& username) {
+  return "There is already a user named '" + username + "'; choose another name.";
+}
+
+}  // namespace
+
+UserService::UserService(Users& users, api::Clock clock)
+    : users_(users), clock_(std::move(clock)) {}
+
+void UserService::check_name(const std::string& username) {
+  if (!is_utf8(username) || std::any_of(username.begin(), username.end(), is_control)) {
+    refuse("A user's name must be UTF-8 without control characters.");
+  }
+  if (username.empty() || trim(username) != username) {
+    refuse("A user's name must not be empty, nor start or end with a blank.");
+  }
+  if (code_points(username) > limits::kCreatedByLength) {
+    refuse("A user's name must be at most " + std::to_string(limits::kCreatedByLength) +
+           " characters long.");
+  }
+}
+
+void UserService::check_password(const std::string& password) {
+  if (password.empty()) {
+    refuse("The password must not be empty.");
+  }
+  if (password.find('\0') != std::string::npos || !is_utf8(password)) {
+    refuse("The password must be UTF-8 without NUL characters.");
+  }
+  if (password.size() > crypto::kLongestPassword) {
+    refuse("The password must be at most " + std::to_string(crypto::kLongestPassword) +
+           " bytes long: bcrypt looks at no more.");
+  }
+}
+
+User UserService::create(const std::string& username, const std::string& password) const {
+  check_name(username);
+  check_password(password);
+  require_unused(username);
+  User user;
+  user.username = username;
+  user.password_hash = crypto::hash_password(password);
+  user.created_at = clock_();
+  try {
+    return users_.create(user);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kConflict) {
+      throw Error(ErrorKind::kConflict, taken(username));
+    }
+    throw;
+  }
+}
+
+User UserService::find(const std::string& username) const {
+  std::optional<User> user = users_.find(username);
+  if (!user) {
+    throw Error(ErrorKind::kNotFound, "User not found");
+  }
+  return *std::move(user);
+}
+
+User UserService::require_existing(const std::string& username) const {
+  std::optional<User> user = users_.find(username);
+  if (!user) {
+    throw Error(ErrorKind::kNotFound, "There is no user named '" + username +
+                                          "'; 'cq-server user list' shows who there is, 'cq-server "
+                                          "user create' makes one.");
+  }
+  return *std::move(user);
+}
+
+void UserService::change_password(const std::string& username, const std::string& password) const {
+  check_password(password);
+  users_.set_password_hash(username, crypto::hash_password(password));
+}
+
+void UserService::require_unused(const std::string& username) const {
+  if (users_.find(username)) {
+    throw Error(ErrorKind::kConflict, taken(username));
+  }
+}
+
+}  // namespace cq::accounts

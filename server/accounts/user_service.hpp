@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cq/accounts/users.hpp>
+#include <string>
+
+#include "api/clock.hpp"
+
+namespace cq::accounts {
+
+/// Looks after the people of a store. Safe from any thread.
+class UserService {
+ public:
+  UserService(Users& users, api::Clock clock);
+
+  /// Throws Error: invalid argument, naming what is wrong, for a name that can't be used: an empty
+  /// one, one that isn't UTF-8, is too long or has control characters or blanks at its ends.
+  static void check_name(const std::string& username);
+
+  /// Likewise for a password: an empty one, one with a NUL, or one longer than bcrypt looks at.
+  static void check_password(const std::string& password);
+
+  /// Adds a user; hashes the password, which takes a good part of a second.
+  /// Throws Error: invalid argument as above, conflict when the name is taken.
+  User create(const std::string& username, const std::string& password) const;
+
+  /// Throws Error: not found when there is no user of that name.
+  [[nodiscard]] User find(const std::string& username) const;
+
+  /// Likewise, with a sentence for an operator.
+  [[nodiscard]] User require_existing(const std::string& username) const;
+
+  /// Gives a user another password; hashes it, which takes a good part of a second.
+  /// Throws Error: invalid argument as above, not found when there is no user of that name.
+  void change_password(const std::string& username, const std::string& password) const;
+
+  /// Throws Error: conflict when there is a user of that name.
+  void require_unused(const std::string& username) const;
+
+ private:
+  Users& users_;
+  api::Clock clock_;
+};
+
+}  // namespace cq::accounts

@@ -1,0 +1,35 @@
+#include "api/answers.hpp"
+
+#include <string>
+#include <utility>
+
+namespace cq::api {
+
+http::Response json_answer(int status, const JsonValue& body) {
+  return http::json_response(status, write_json(body));
+}
+
+http::Response detail_answer(int status, std::string_view sentence) {
+  JsonValue body;
+  body.add("detail", JsonValue(sentence));
+  return json_answer(status, body);
+}
+
+http::Response complaints_answer(const std::vector<Complaint>& complaints) {
+  JsonValue::Array details;
+  details.reserve(complaints.size());
+  for (const Complaint& complaint : complaints) {
+    details.push_back(to_json(complaint));
+  }
+  JsonValue body;
+  body.add("detail", JsonValue(std::move(details)));
+  return json_answer(422, body);
+}
+
+JsonValue data_envelope(JsonValue::Array items) {
+  JsonValue body;
+  body.add("data", JsonValue(std::move(items)));
+  return body;
+}
+
+}  // namespace cq::api

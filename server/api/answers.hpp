@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cq/json.hpp>
+#include <string_view>
+#include <vector>
+
+#include "api/complaint.hpp"
+#include "http/response.hpp"
+
+/// The shapes that every answer has.
+namespace cq::api {
+
+/// A JSON body.
+http::Response json_answer(int status, const JsonValue& body);
+
+/// {"detail": sentence}
+http::Response detail_answer(int status, std::string_view sentence);
+
+/// 422 with every complaint.
+http::Response complaints_answer(const std::vector<Complaint>& complaints);
+
+/// {"data": [...]}
+JsonValue data_envelope(JsonValue::Array items);
+
+}  // namespace cq::api

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cq/json.hpp>
+#include <exception>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cq::api {
+
+/// One thing that is wrong with a request, in the words that clients of the original know.
+struct Complaint {
+  std::string type;                  ///< e.g. "string_type"
+  JsonValue::Array location;         ///< e.g. ["body", "labels", 1]
+  std::string message;               ///< e.g. "Input should be a valid string"
+  JsonValue input;                   ///< what was sent there
+  std::optional<JsonValue> context;  ///< the bound that was broken, and the like
+};
+
+/// {"type", "loc", "msg", "input"[, "ctx"]}
+JsonValue to_json(const Complaint& complaint);
+
+/// Thrown for a request that isn't of the declared form; holds every complaint, in field order.
+class InvalidRequest : public std::exception {
+ public:
+  explicit InvalidRequest(std::vector<Complaint> complaints) : complaints_(std::move(complaints)) {}
+
+  [[nodiscard]] const std::vector<Complaint>& complaints() const noexcept { return complaints_; }
+  [[nodiscard]] const char* what() const noexcept override { return "the request is invalid"; }
+
+ private:
+  std::vector<Complaint> complaints_;
+};
+
+/// Where a reader is in a request, and what it has found wrong so far.
+class Reading {
+ public:
+  /// `root` is "body", "query" or "path".
+  explicit Reading(std::string_view root);
+
+  /// Adds a complaint about the present place.
+  void complain(std::string type, std::string message, JsonValue input,
+                std::optional<JsonValue> context = std::nullopt);
+
+  [[nodiscard]] const std::vector<Complaint>& complaints() const noexcept { return complaints_; }
+  /// Throws InvalidRequest if there is anything to complain about.
+  void finish() &&;
+
+  /// One step into the request, for as long as it lives.
+  class Step {
+   public:
+    Step(Reading& reading, JsonValue name);
+    Step(const Step&) = delete;
+    Step& operator=(const Step&) = delete;
+    Step(Step&&) = delete;
+    Step& operator=(Step&&) = delete;
+    ~Step();
+
+   private:
+    Reading& reading_;
+  };
+
+ private:
+  JsonValue::Array location_;
+  std::vector<Complaint> complaints_;
+};
+
+}  // namespace cq::api

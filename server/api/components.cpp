@@ -1,0 +1,83 @@
+#include "api/components.hpp"
+
+#include <utility>
+
+#include "api/answer_schemas.hpp"
+#include "api/json_schema.hpp"
+
+namespace cq::api {
+
+namespace {
+
+JsonValue json_answer(const char* description, const char* schema) {
+  JsonValue answer;
+  answer.add("description", JsonValue(description));
+  answer.add("content", content("application/json", api::schema::reference(schema)));
+  return answer;
+}
+
+JsonValue error(const char* description) {
+  return json_answer(description, kErrorSchema);
+}
+
+JsonValue with_retry_after(JsonValue answer) {
+  JsonValue header;
+  header.add("description", JsonValue("Seconds to wait before trying again"));
+  header.add("schema", api::schema::of_type("integer"));
+  JsonValue headers;
+  headers.add("Retry-After", std::move(header));
+  answer.add("headers", std::move(headers));
+  return answer;
+}
+
+JsonValue bearer(const char* description) {
+  JsonValue scheme;
+  scheme.add("type", JsonValue("http"));
+  scheme.add("scheme", JsonValue("bearer"));
+  scheme.add("description", JsonValue(description));
+  return scheme;
+}
+
+}  // namespace
+
+JsonValue content(const char* media_type, JsonValue schema) {
+  JsonValue described;
+  described.add("schema", std::move(schema));
+  JsonValue json;
+  json.add(media_type, std::move(described));
+  return json;
+}
+
+JsonValue shared_answers() {
+  JsonValue json;
+  json.add(answers::kMalformed, error("The request is not HTTP as it must be"));
+  json.add(answers::kUnreadableBody,
+           error("The body is not UTF-8, or nested too deeply, or the request is not HTTP as it "
+                 "must be"));
+  json.add(answers::kUnauthorized, error("The credentials are missing, wrong or expired"));
+  json.add(answers::kTooSlow, error("The request did not arrive in time"));
+  json.add(answers::kBodyTooLarge, error("The body is larger than this server takes"));
+  json.add(answers::kHeadTooLarge, error("The request line and headers are too many or too large"));
+  json.add(answers::kInvalid,
+           json_answer("The request is not of the declared form", kInvalidRequestSchema));
+  json.add(answers::kInternalError, error("Something failed that should not have"));
+  json.add(answers::kUnavailable,
+           with_retry_after(error("The store or the server is too busy, or the store is down")));
+  json.add(answers::kAnyOther,
+           error("What this server does not speak: another expectation than 100-continue (417), "
+                 "another transfer coding than chunked (501), another version of HTTP (505); or "
+                 "what the module of its database lacks (501)"));
+  return json;
+}
+
+JsonValue security_schemes() {
+  JsonValue person = bearer("The token that POST /api/v1/auth/login answers");
+  person.add("bearerFormat", JsonValue("JWT"));
+  JsonValue json;
+  json.add(kPersonScheme, std::move(person));
+  json.add(kAgentScheme, bearer("An API key, as POST /api/v1/users/me/api-keys answers it"));
+  json.add(kMonitorScheme, bearer("The token that the setting CQ_METRICS_TOKEN names"));
+  return json;
+}
+
+}  // namespace cq::api

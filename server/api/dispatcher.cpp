@@ -1,0 +1,239 @@
+#include "api/dispatcher.hpp"
+
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "api/answers.hpp"
+#include "api/body.hpp"
+#include "api/error_tables.hpp"
+#include "api/redirect.hpp"
+#include "api/refusal.hpp"
+#include "api/request_id.hpp"
+#include "text/percent.hpp"
+
+namespace cq::api {
+
+/// One request under way.
+struct Dispatcher::Exchange {
+  http::Request request;
+  http::Responder responder;
+  std::chrono::steady_clock::time_point started;
+  std::string id;
+  const Route* route = nullptr;  ///< null until one is found
+  PathParameters parameters{};
+  Caller caller{};
+};
+
+namespace {
+
+http::Response no_such_method(const NoSuchMethod& match) {
+  http::Response response = detail_answer(405, "Method Not Allowed");
+  response.headers.push_back({"Allow", match.allowed});
+  return response;
+}
+
+http::Response redirect(const http::Request& request, const TrailingSlash& match) {
+  return {.status = 307, .headers = {{"Location", location_of(request, match.path)}}, .body = {}};
+}
+
+http::Response too_busy() {
+  http::Response response = detail_answer(503, "The server is busy, try again");
+  response.headers.push_back({"Retry-After", "1"});
+  return response;
+}
+
+/// What to answer when no route is to run.
+http::Response answer_without_route(const http::Request& request, const Match& match) {
+  if (const auto* no_method = std::get_if<NoSuchMethod>(&match)) {
+    return no_such_method(*no_method);
+  }
+  if (const auto* slash = std::get_if<TrailingSlash>(&match)) {
+    return redirect(request, *slash);
+  }
+  return detail_answer(404, "Not Found");
+}
+
+}  // namespace
+
+void Dispatcher::dispatch(http::Request request, http::Responder responder) const noexcept {
+  try {
+    std::string id = ids_.id_of(request);
+    start(Exchange{.request = std::move(request),
+                   .responder = std::move(responder),
+                   .started = std::chrono::steady_clock::now(),
+                   .id = std::move(id)});
+  } catch (...) {  // for want of memory; the unused responder answers 500
+    parts_.log.error("A request could not be dispatched.");
+  }
+}
+
+void Dispatcher::refused(const http::Request& received, http::Response& response) const noexcept {
+  try {
+    const std::string id = ids_.id_of(received);
+    response.headers.push_back({kRequestIdHeader, id});
+    if (parts_.metrics != nullptr) {
+      parts_.metrics->note_request(
+          {.route = {}, .method = received.method, .status = response.status});
+    }
+    parts_.log.request({.method = received.method.empty() ? "-" : received.method,
+                        .path = received.path.empty() ? "-" : received.path,
+                        .status = response.status,
+                        .bytes = response.body.size(),
+                        .request_id = id});
+  } catch (...) {  // for want of memory; the answer goes out as it is
+    parts_.log.error("A refusal could not be noted.");
+  }
+}
+
+void Dispatcher::start(Exchange exchange) const {
+  Match match =
+      parts_.router.match(exchange.request.method, text::percent_decoded(exchange.request.path));
+  auto* matched = std::get_if<Matched>(&match);
+  if (matched == nullptr) {
+    finish(exchange, answer_without_route(exchange.request, match));
+    return;
+  }
+  exchange.route = matched->route;
+  exchange.parameters = std::move(matched->parameters);
+  if (matched->route->lane == Lane::kInline) {
+    run(exchange);
+    return;
+  }
+  if (!answered_at_once(exchange)) {
+    hand_over(std::move(exchange));
+  }
+}
+
+void Dispatcher::hand_over(Exchange exchange) const {
+  const auto kept = std::make_shared<Exchange>(std::move(exchange));
+  if (!pool_of(*kept->route)
+           .submit([this, kept] { run(*kept); }, [this, kept] { give_up(*kept); })) {
+    finish(*kept, too_busy());
+  }
+}
+
+bool Dispatcher::answered_at_once(Exchange& exchange) const {
+  const Route& route = *exchange.route;
+  if (!route.at_once || route.access != Access::kAnyone || route.body != nullptr) {
+    return false;
+  }
+  const Call call{.request = exchange.request,
+                  .path = exchange.parameters,
+                  .body = std::nullopt,
+                  .username = {}};
+  std::optional<http::Response> response;
+  try {
+    response = route.at_once(call);
+  } catch (...) {  // the handler meets it again, and answers
+    return false;
+  }
+  if (!response) {
+    return false;
+  }
+  finish(exchange, *std::move(response));
+  return true;
+}
+
+// A store may make writers wait for each other, or for other processes: so that they can't take
+// all threads, those who only read have threads of their own.
+WorkerPool& Dispatcher::pool_of(const Route& route) const {
+  if (route.lane == Lane::kHash) {
+    return parts_.hash_workers;
+  }
+  return http::is_safe_method(route.method) ? parts_.read_workers : parts_.write_workers;
+}
+
+void Dispatcher::run(Exchange& exchange) const noexcept {
+  try {
+    finish(exchange, answer_or_error(exchange));
+  } catch (...) {  // for want of memory; the unused responder answers 500
+    parts_.log.error("A request could not be answered.");
+  }
+}
+
+void Dispatcher::give_up(Exchange& exchange) const noexcept {
+  try {
+    finish(exchange, too_busy());
+  } catch (...) {  // for want of memory; the unused responder answers 500
+    parts_.log.error("A request could not be given up.");
+  }
+}
+
+http::Response Dispatcher::answer(Exchange& exchange) const {
+  const Route& route = *exchange.route;
+  // The order is the original's: a body that can't be read, then credentials, then all the rest.
+  std::optional<JsonValue> body;
+  if (route.body != nullptr) {
+    body = parse_body(exchange.request);
+  }
+  exchange.caller = parts_.authenticate(exchange.request, route.access);
+  const Call call{.request = exchange.request,
+                  .path = exchange.parameters,
+                  .body = std::move(body),
+                  .username = exchange.caller.username};
+  return route.handler(call);
+}
+
+http::Response Dispatcher::answer_or_error(Exchange& exchange) const {
+  try {
+    return answer(exchange);
+  } catch (const InvalidRequest& invalid) {
+    return complaints_answer(invalid.complaints());
+  } catch (const Refusal& refusal) {
+    return detail_answer(refusal.status(), refusal.what());
+  } catch (const Error& error) {
+    return answer_error(exchange, error);
+  } catch (const std::exception& error) {
+    return answer_error(exchange, Error(ErrorKind::kInternal, error.what()));
+  } catch (...) {
+    return answer_error(exchange, Error(ErrorKind::kInternal, "an exception of unknown type"));
+  }
+}
+
+http::Response Dispatcher::answer_error(const Exchange& exchange, const Error& error) const {
+  const HttpMeaning meaning = http_meaning_of(error.kind());
+  // What the module lacks is no failure: its client is told, and the request's line says 501.
+  if (meaning.status >= 500 && error.kind() != ErrorKind::kNotImplemented) {
+    parts_.log.error(exchange.route->method + " " + exchange.route->path + " failed (" +
+                         std::string(to_string(error.kind())) + "): " + error.what(),
+                     exchange.id);
+  }
+  http::Response response = detail_answer(
+      meaning.status, meaning.detail.empty() ? std::string_view(error.what()) : meaning.detail);
+  if (meaning.status == 503) {
+    response.headers.push_back({"Retry-After", "1"});
+  }
+  return response;
+}
+
+void Dispatcher::finish(Exchange& exchange, http::Response response) const {
+  const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now() - exchange.started);
+  const int status = response.status;
+  const std::size_t bytes = response.body.size();
+  response.headers.push_back({kRequestIdHeader, exchange.id});
+  // Before it is answered, so that whoever has the answer finds it counted.
+  if (parts_.metrics != nullptr) {
+    parts_.metrics->note_request(
+        {.route = exchange.route == nullptr ? std::string_view() : exchange.route->path,
+         .method = exchange.request.method,
+         .status = status,
+         .duration = duration});
+  }
+  exchange.responder.send(std::move(response));
+  parts_.log.request({.method = exchange.request.method,
+                      .path = exchange.request.path,
+                      .status = status,
+                      .bytes = bytes,
+                      .duration = duration,
+                      .request_id = exchange.id,
+                      .user = exchange.caller.username,
+                      .key_id = exchange.caller.key_id});
+}
+
+}  // namespace cq::api

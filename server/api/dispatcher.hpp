@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cq/error.hpp>
+
+#include "api/request_id.hpp"
+#include "api/router.hpp"
+#include "api/worker_pool.hpp"
+#include "http/request.hpp"
+#include "http/responder.hpp"
+#include "http/response.hpp"
+#include "observability/log.hpp"
+#include "observability/metrics.hpp"
+
+namespace cq::api {
+
+/// Brings a request to its route, on the lane that the route names, and what comes of it back to
+/// the client: an answer, or an error as the tables say. Safe from any thread.
+class Dispatcher {
+ public:
+  /// All of it outlives the dispatcher, and the pools end before what the routes call on.
+  struct Parts {
+    const Router& router;
+    Authenticate authenticate;
+    WorkerPool& read_workers;   ///< for Lane::kStore, requests of safe methods
+    WorkerPool& write_workers;  ///< and all others
+    WorkerPool& hash_workers;
+    observability::Log& log;
+    observability::Metrics* metrics = nullptr;  ///< null: nothing is counted
+  };
+
+  explicit Dispatcher(const Parts& parts) : parts_(parts) {}
+
+  /// Never blocks and never throws.
+  void dispatch(http::Request request, http::Responder responder) const noexcept;
+
+  /// Notes what was answered without becoming a request, and gives the answer its request id.
+  /// Never blocks and never throws.
+  void refused(const http::Request& received, http::Response& response) const noexcept;
+
+ private:
+  struct Exchange;
+
+  void start(Exchange exchange) const;
+  bool answered_at_once(Exchange& exchange) const;
+  void hand_over(Exchange exchange) const;
+  [[nodiscard]] WorkerPool& pool_of(const Route& route) const;
+  void run(Exchange& exchange) const noexcept;
+  void give_up(Exchange& exchange) const noexcept;
+  void finish(Exchange& exchange, http::Response response) const;
+  [[nodiscard]] http::Response answer(Exchange& exchange) const;
+  [[nodiscard]] http::Response answer_or_error(Exchange& exchange) const;
+  [[nodiscard]] http::Response answer_error(const Exchange& exchange, const Error& error) const;
+
+  Parts parts_;
+  mutable RequestIds ids_;  // safe from any thread by itself
+};
+
+}  // namespace cq::api

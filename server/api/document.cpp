@@ -1,0 +1,94 @@
+#include "api/document.hpp"
+
+#include <algorithm>
+#include <cq/text.hpp>
+#include <cq/version.hpp>
+#include <string>
+#include <utility>
+
+#include "api/answer_schemas.hpp"
+#include "api/components.hpp"
+#include "api/operation.hpp"
+
+namespace cq::api {
+
+namespace {
+
+constexpr const char* kDescription =
+    "Knowledge that agents share: they propose units of it and query for them, people review "
+    "them.\n"
+    "\n"
+    "Every error has a JSON body: {\"detail\": \"a sentence\"}, or for an invalid request "
+    "{\"detail\": [every complaint]}. A path that is not listed is answered 404, a listed one with "
+    "another method 405 (Allow names the right one), and one with a slash too many at its end 307 "
+    "with the right one in Location.";
+
+JsonValue info() {
+  JsonValue json;
+  json.add("title", JsonValue("cq-server"));
+  json.add("version", JsonValue(CQ_VERSION));
+  json.add("description", JsonValue(kDescription));
+  return json;
+}
+
+bool contains(const JsonValue::Object& object, const std::string& name) {
+  return std::any_of(object.begin(), object.end(),
+                     [&name](const JsonValue::Member& member) { return member.first == name; });
+}
+
+JsonValue tags(const std::vector<Route>& routes) {
+  std::vector<std::string> names;
+  JsonValue::Array list;
+  for (const Route& route : routes) {
+    if (std::find(names.begin(), names.end(), route.group) == names.end()) {
+      names.push_back(route.group);
+      JsonValue tag;
+      tag.add("name", JsonValue(route.group));
+      list.push_back(std::move(tag));
+    }
+  }
+  return JsonValue(std::move(list));
+}
+
+JsonValue paths(const std::vector<Route>& routes) {
+  JsonValue::Object paths;
+  for (const Route& route : routes) {
+    auto path = std::find_if(paths.begin(), paths.end(), [&route](const JsonValue::Member& member) {
+      return member.first == route.path;
+    });
+    if (path == paths.end()) {
+      path = paths.insert(path, {route.path, JsonValue()});
+    }
+    path->second.add(to_lower(route.method), operation(route));
+  }
+  return JsonValue(std::move(paths));
+}
+
+/// The answers' types and those of the bodies that the routes take.
+JsonValue schemas(const std::vector<Route>& routes) {
+  JsonValue::Object schemas = answer_schemas();
+  for (const Route& route : routes) {
+    if (route.body != nullptr && !contains(schemas, route.body->name())) {
+      schemas.emplace_back(route.body->name(), route.body->describe());
+    }
+  }
+  return JsonValue(std::move(schemas));
+}
+
+}  // namespace
+
+JsonValue document(const std::vector<Route>& routes) {
+  JsonValue components;
+  components.add("schemas", schemas(routes));
+  components.add("responses", shared_answers());
+  components.add("securitySchemes", security_schemes());
+  JsonValue json;
+  json.add("openapi", JsonValue("3.1.0"));
+  json.add("info", info());
+  json.add("tags", tags(routes));
+  json.add("paths", paths(routes));
+  json.add("components", std::move(components));
+  return json;
+}
+
+}  // namespace cq::api

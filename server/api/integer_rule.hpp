@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "api/rule.hpp"
+
+namespace cq::api {
+
+/// An integer that was read from a text.
+struct LaxInteger {
+  std::int64_t value = 0;  ///< of one beyond 64 bits the nearest that fits
+  bool is_beyond = false;
+  friend bool operator==(const LaxInteger&, const LaxInteger&) = default;
+};
+
+/// Reads an integer as the original's query parameters are read: blanks around it, a sign, single
+/// underscores between digits and a fraction of zeros are accepted. Returns nullopt for anything
+/// else.
+std::optional<LaxInteger> parse_lax_integer(std::string_view text);
+
+/// An integer, as a number or as the text of one.
+class IntegerRule : public Rule<std::int64_t> {
+ public:
+  /// The value must be more than that.
+  [[nodiscard]] IntegerRule greater_than(std::int64_t bound) const;
+
+  /// A value beyond 64 bits is complained about, instead of being taken as the nearest that fits.
+  [[nodiscard]] IntegerRule within_64_bits() const;
+
+  void read(const JsonValue& input, Reading& reading, std::int64_t& into) const override;
+  [[nodiscard]] JsonValue schema() const override;
+
+ private:
+  std::optional<std::int64_t> above_;
+  bool within_64_bits_ = false;
+};
+
+inline IntegerRule integer() {
+  return {};
+}
+
+}  // namespace cq::api

@@ -1,0 +1,50 @@
+#include "api/list_rule.hpp"
+
+namespace cq::api {
+
+namespace {
+
+std::string sentence(const char* relation, std::size_t bound, std::size_t length) {
+  return std::string("List should have ") + relation + " " + std::to_string(bound) +
+         (bound == 1 ? " item" : " items") + " after validation, not " + std::to_string(length);
+}
+
+JsonValue context_of(const char* bound_name, std::size_t bound, std::size_t length) {
+  JsonValue context;
+  context.add("field_type", JsonValue("List"));
+  context.add(bound_name, json_number(bound));
+  context.add("actual_length", json_number(length));
+  return context;
+}
+
+}  // namespace
+
+bool complain_of_length(const ListBounds& bounds, const JsonValue& input, std::size_t length,
+                        Reading& reading) {
+  if (length < bounds.minimum) {
+    reading.complain("too_short", sentence("at least", bounds.minimum, length), input,
+                     context_of("min_length", bounds.minimum, length));
+    return false;
+  }
+  if (length > bounds.maximum) {
+    reading.complain("too_long", sentence("at most", bounds.maximum, length), input,
+                     context_of("max_length", bounds.maximum, length));
+    return false;
+  }
+  return true;
+}
+
+JsonValue list_schema(const ListBounds& bounds, JsonValue item_schema) {
+  JsonValue json;
+  json.add("type", JsonValue("array"));
+  json.add("items", std::move(item_schema));
+  if (bounds.minimum > 0) {
+    json.add("minItems", json_number(bounds.minimum));
+  }
+  if (bounds.maximum != ListBounds{}.maximum) {
+    json.add("maxItems", json_number(bounds.maximum));
+  }
+  return json;
+}
+
+}  // namespace cq::api

@@ -1,0 +1,231 @@
+#pragma once
+
+#include <algorithm>
+#include <cq/json.hpp>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "api/json_schema.hpp"
+#include "api/query_string.hpp"
+#include "api/rule.hpp"
+
+namespace cq::api {
+
+/// What a documentation of the API needs to know of a request type, whatever struct it fills.
+class SchemaDescription {
+ public:
+  SchemaDescription() = default;
+  SchemaDescription(const SchemaDescription&) = default;
+  SchemaDescription& operator=(const SchemaDescription&) = default;
+  SchemaDescription(SchemaDescription&&) noexcept = default;
+  SchemaDescription& operator=(SchemaDescription&&) noexcept = default;
+  virtual ~SchemaDescription() = default;
+
+  /// E.g. "LoginRequest".
+  [[nodiscard]] virtual const std::string& name() const noexcept = 0;
+  /// The JSON Schema of the whole.
+  [[nodiscard]] virtual JsonValue describe() const = 0;
+};
+
+/// A request type: its fields, each with its rule and, when it may be left out, its default. Fills
+/// a struct T. Immutable once made; may then be used from any thread.
+template <class T>
+class ObjectSchema : public Rule<T>, public SchemaDescription {
+ public:
+  explicit ObjectSchema(std::string name) : name_(std::move(name)) {}
+
+  /// Adds a field that must be there. Complaints come in the order in which fields were added.
+  template <class FieldRule>
+  ObjectSchema& required(std::string name, typename FieldRule::Value T::*member, FieldRule rule) {
+    return add(std::move(name), member, std::move(rule), std::nullopt);
+  }
+
+  /// Adds a field that may be left out and then has that value.
+  template <class FieldRule>
+  ObjectSchema& optional(std::string name, typename FieldRule::Value T::*member, FieldRule rule,
+                         JsonValue default_value) {
+    return add(std::move(name), member, std::move(rule), std::move(default_value));
+  }
+
+  /// Of a body: the last field that was added must be there, and not null, when the field `other`
+  /// is that text.
+  ObjectSchema& needed_when(std::string other, std::string text) {
+    needs_.push_back({fields_.back()->name(), std::move(other), std::move(text)});
+    return *this;
+  }
+
+  void read(const JsonValue& input, Reading& reading, T& into) const override {
+    if (input.as_object() == nullptr) {
+      reading.complain("model_attributes_type",
+                       "Input should be a valid dictionary or object to extract fields from",
+                       input);
+      return;
+    }
+    for (const auto& field : fields_) {
+      if (is_missing(field->name(), input)) {
+        const Reading::Step step(reading, JsonValue(field->name()));
+        reading.complain("missing", "Field required", input);
+      } else {
+        field->read(input.member(field->name()), input, reading, into);
+      }
+    }
+  }
+
+  /// A request's body; null or none counts as missing. Throws InvalidRequest.
+  [[nodiscard]] T read_body(const std::optional<JsonValue>& body) const {
+    Reading reading("body");
+    T value{};
+    if (!body || body->is_null()) {
+      reading.complain("missing", "Field required", JsonValue());
+    } else {
+      read(*body, reading, value);
+    }
+    std::move(reading).finish();
+    return value;
+  }
+
+  /// A request's query parameters; of a repeated one that takes a single value the last counts.
+  /// Throws InvalidRequest.
+  [[nodiscard]] T read_query(const QueryParameters& parameters) const {
+    Reading reading("query");
+    T value{};
+    for (const auto& field : fields_) {
+      const std::optional<JsonValue> input =
+          field->takes_many() ? parameters.all(field->name()) : parameters.last(field->name());
+      field->read(input ? &*input : nullptr, JsonValue(), reading, value);
+    }
+    std::move(reading).finish();
+    return value;
+  }
+
+  [[nodiscard]] const std::string& name() const noexcept override { return name_; }
+  [[nodiscard]] JsonValue schema() const override { return describe(); }
+
+  [[nodiscard]] JsonValue describe() const override {
+    JsonValue properties(JsonValue::Object{});
+    JsonValue::Array required_names;
+    for (const auto& field : fields_) {
+      properties.add(field->name(), field->schema());
+      if (field->is_required()) {
+        required_names.emplace_back(field->name());
+      }
+    }
+    JsonValue json;
+    json.add("type", JsonValue("object"));
+    json.add("title", JsonValue(name_));
+    json.add("properties", std::move(properties));
+    if (!required_names.empty()) {
+      json.add("required", JsonValue(std::move(required_names)));
+    }
+    if (!needs_.empty()) {
+      JsonValue::Array conditions;
+      std::transform(
+          needs_.begin(), needs_.end(), std::back_inserter(conditions),
+          [](const Need& need) { return schema::needed_when(need.field, need.other, need.text); });
+      json.add("allOf", JsonValue(std::move(conditions)));
+    }
+    return json;
+  }
+
+ private:
+  /// `field` must be there when the field `other` is `text`.
+  struct Need {
+    std::string field;
+    std::string other;
+    std::string text;
+  };
+
+  class Field {
+   public:
+    Field(std::string name, std::optional<JsonValue> default_value)
+        : name_(std::move(name)), default_value_(std::move(default_value)) {}
+    Field(const Field&) = delete;
+    Field& operator=(const Field&) = delete;
+    Field(Field&&) = delete;
+    Field& operator=(Field&&) = delete;
+    virtual ~Field() = default;
+
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
+    [[nodiscard]] bool is_required() const noexcept { return !default_value_; }
+    [[nodiscard]] virtual bool takes_many() const noexcept = 0;
+    [[nodiscard]] JsonValue schema() const {
+      JsonValue json = rule_schema();
+      if (default_value_) {
+        json.add("default", *default_value_);
+      }
+      return json;
+    }
+
+    /// `input` is null when the field was left out; `around` is what a complaint then shows.
+    void read(const JsonValue* input, const JsonValue& around, Reading& reading, T& into) const {
+      const Reading::Step step(reading, JsonValue(name_));
+      if (input == nullptr && default_value_) {
+        input = &*default_value_;
+      }
+      if (input == nullptr) {
+        reading.complain("missing", "Field required", around);
+      } else {
+        read_value(*input, reading, into);
+      }
+    }
+
+   private:
+    virtual void read_value(const JsonValue& input, Reading& reading, T& into) const = 0;
+    [[nodiscard]] virtual JsonValue rule_schema() const = 0;
+
+    std::string name_;
+    std::optional<JsonValue> default_value_;
+  };
+
+  template <class FieldRule>
+  class BoundField : public Field {
+   public:
+    using Member = typename FieldRule::Value T::*;
+
+    BoundField(std::string name, std::optional<JsonValue> default_value, Member member,
+               FieldRule rule)
+        : Field(std::move(name), std::move(default_value)),
+          member_(member),
+          rule_(std::move(rule)) {}
+
+    [[nodiscard]] bool takes_many() const noexcept override { return rule_.takes_many(); }
+
+   private:
+    void read_value(const JsonValue& input, Reading& reading, T& into) const override {
+      rule_.read(input, reading, into.*member_);
+    }
+    [[nodiscard]] JsonValue rule_schema() const override { return rule_.schema(); }
+
+    Member member_;
+    FieldRule rule_;
+  };
+
+  template <class FieldRule>
+  ObjectSchema& add(std::string name, typename FieldRule::Value T::*member, FieldRule rule,
+                    std::optional<JsonValue> default_value) {
+    fields_.push_back(std::make_shared<BoundField<FieldRule>>(
+        std::move(name), std::move(default_value), member, std::move(rule)));
+    return *this;
+  }
+
+  [[nodiscard]] bool is_missing(const std::string& field, const JsonValue& input) const {
+    const JsonValue* const value = input.member(field);
+    return (value == nullptr || value->is_null()) &&
+           std::any_of(needs_.begin(), needs_.end(), [&](const Need& need) {
+             const JsonValue* const other = input.member(need.other);
+             const std::string* const text = other == nullptr ? nullptr : other->as_string();
+             return need.field == field && text != nullptr && *text == need.text;
+           });
+  }
+
+  std::string name_;
+  std::vector<Need> needs_;
+  std::vector<std::shared_ptr<const Field>> fields_;  // shared, so that schemas can be nested
+};
+
+}  // namespace cq::api

@@ -1,0 +1,210 @@
+#include "api/operation.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "api/answer_schemas.hpp"
+#include "api/components.hpp"
+#include "api/json_schema.hpp"
+
+namespace cq::api {
+
+namespace {
+
+std::vector<std::string_view> segments(std::string_view path) {
+  std::vector<std::string_view> found;
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const std::size_t end = std::min(path.find('/'), path.size());
+    found.push_back(path.substr(0, end));
+    path.remove_prefix(end);
+  }
+  return found;
+}
+
+bool is_braced(std::string_view segment) {
+  return segment.starts_with('{') && segment.ends_with('}');
+}
+
+std::string_view parameter_name(std::string_view segment) {
+  return segment.substr(1, segment.size() - 2);
+}
+
+JsonValue parameter(std::string_view name, const char* place, bool required, JsonValue schema) {
+  JsonValue json;
+  json.add("name", JsonValue(name));
+  json.add("in", JsonValue(place));
+  json.add("required", JsonValue(required));
+  json.add("schema", std::move(schema));
+  return json;
+}
+
+bool is_required(const JsonValue& object_schema, const std::string& name) {
+  const JsonValue* required = object_schema.member("required");
+  if (required == nullptr) {
+    return false;
+  }
+  const JsonValue::Array& names = *required->as_array();
+  return std::any_of(names.begin(), names.end(),
+                     [&name](const JsonValue& each) { return *each.as_string() == name; });
+}
+
+JsonValue::Array parameters(const Route& route) {
+  JsonValue::Array list;
+  for (const std::string& name : path_parameters(route.path)) {
+    list.push_back(parameter(name, "path", true, api::schema::of_type("string")));
+  }
+  if (route.query != nullptr) {
+    const JsonValue type = route.query->describe();
+    for (const auto& [name, schema] : *type.member("properties")->as_object()) {
+      list.push_back(parameter(name, "query", is_required(type, name), schema));
+    }
+  }
+  return list;
+}
+
+JsonValue request_body(const Route& route) {
+  JsonValue json;
+  json.add("required", JsonValue(true));
+  json.add("content", content("application/json", api::schema::reference(route.body->name())));
+  return json;
+}
+
+/// The security scheme that a route asks for; null: none.
+const char* scheme_of(Access access) {
+  switch (access) {
+    case Access::kAnyone:
+      return nullptr;
+    case Access::kPerson:
+      return kPersonScheme;
+    case Access::kAgent:
+      return kAgentScheme;
+    case Access::kMonitor:
+      return kMonitorScheme;
+  }
+  return nullptr;
+}
+
+JsonValue security(Access access) {
+  JsonValue::Array schemes;
+  if (const char* const name = scheme_of(access)) {
+    JsonValue scheme;
+    scheme.add(name, JsonValue(JsonValue::Array{}));
+    schemes.push_back(std::move(scheme));
+  }
+  return JsonValue(std::move(schemes));
+}
+
+JsonValue declared_answer(const DeclaredAnswer& answer) {
+  JsonValue json;
+  json.add("description", JsonValue(answer.description));
+  json.add("content", content(answer.media_type.c_str(),
+                              answer.schema.empty() ? api::schema::of_type("string")
+                                                    : api::schema::reference(answer.schema)));
+  return json;
+}
+
+/// What the route declares, beside the complaints that its body's or query's form can give.
+JsonValue invalid_or(const DeclaredAnswer& answer) {
+  JsonValue json;
+  json.add("description",
+           JsonValue("The request is not of the declared form, or: " + answer.description));
+  json.add("content", content("application/json",
+                              api::schema::any_of(api::schema::reference(kInvalidRequestSchema),
+                                                  api::schema::reference(answer.schema))));
+  return json;
+}
+
+JsonValue shared_answer(const char* name) {
+  JsonValue json;
+  json.add("$ref", JsonValue("#/components/responses/" + std::string(name)));
+  return json;
+}
+
+/// The answers that the route needn't declare.
+std::map<int, const char*> implied_answers(const Route& route) {
+  std::map<int, const char*> implied{
+      {400, route.body == nullptr ? answers::kMalformed : answers::kUnreadableBody},
+      {408, answers::kTooSlow},
+      {413, answers::kBodyTooLarge},
+      {431, answers::kHeadTooLarge}};
+  if (route.body != nullptr || route.query != nullptr) {
+    implied.emplace(422, answers::kInvalid);
+  }
+  if (route.access != Access::kAnyone) {
+    implied.emplace(401, answers::kUnauthorized);
+  }
+  if (route.lane != Lane::kInline) {
+    implied.emplace(500, answers::kInternalError);
+    implied.emplace(503, answers::kUnavailable);
+  }
+  return implied;
+}
+
+JsonValue all_answers(const Route& route) {
+  const std::map<int, const char*> implied = implied_answers(route);
+  std::map<int, JsonValue> answers;
+  for (const auto& [status, name] : implied) {
+    answers[status] = shared_answer(name);
+  }
+  for (const DeclaredAnswer& answer : route.answers) {
+    const bool also_complaints = answer.status == 422 && implied.contains(422);
+    answers[answer.status] = also_complaints ? invalid_or(answer) : declared_answer(answer);
+  }
+  JsonValue json(JsonValue::Object{});
+  for (auto& [status, answer] : answers) {
+    json.add(std::to_string(status), std::move(answer));
+  }
+  json.add("default", shared_answer(answers::kAnyOther));
+  return json;
+}
+
+}  // namespace
+
+std::vector<std::string> path_parameters(const std::string& path) {
+  std::vector<std::string> names;
+  for (const std::string_view segment : segments(path)) {
+    if (is_braced(segment)) {
+      names.emplace_back(parameter_name(segment));
+    }
+  }
+  return names;
+}
+
+std::string operation_id(const Route& route) {
+  std::string id;
+  for (const char c : route.method) {
+    id += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  }
+  for (const std::string_view segment : segments(route.path)) {
+    if (segment == "api" || segment == "v1") {
+      continue;
+    }
+    id += is_braced(segment) ? "_by_" + std::string(parameter_name(segment))
+                             : "_" + std::string(segment);
+  }
+  std::replace_if(
+      id.begin(), id.end(), [](char c) { return c == '-' || c == '.'; }, '_');
+  return id;
+}
+
+JsonValue operation(const Route& route) {
+  JsonValue json;
+  json.add("operationId", JsonValue(operation_id(route)));
+  json.add("summary", JsonValue(route.summary));
+  json.add("tags", JsonValue(JsonValue::Array{JsonValue(route.group)}));
+  json.add("security", security(route.access));
+  JsonValue::Array listed = parameters(route);
+  if (!listed.empty()) {
+    json.add("parameters", JsonValue(std::move(listed)));
+  }
+  if (route.body != nullptr) {
+    json.add("requestBody", request_body(route));
+  }
+  json.add("responses", all_answers(route));
+  return json;
+}
+
+}  // namespace cq::api

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cq/json.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "api/object_schema.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+
+namespace cq::api {
+
+/// Where a route's handler runs.
+enum class Lane {
+  kInline,  ///< on the thread that read the request: for what never blocks
+  kStore,   ///< on the workers that may wait for the store
+  kHash,    ///< on the workers that burn CPU on passwords
+};
+
+/// Who may use a route.
+enum class Access {
+  kAnyone,
+  kPerson,   ///< somebody who logged in: a JWT
+  kAgent,    ///< an API key
+  kMonitor,  ///< the token that the settings name for the metrics
+};
+
+/// Who sent a request.
+struct Caller {
+  std::string username{};  ///< empty: anyone
+  std::string key_id{};    ///< of the API key that was shown; empty without one
+};
+
+/// Finds out who sent a request; nobody for Access::kAnyone. Throws Refusal (401) when it lacks the
+/// credentials, and whatever the store throws. Safe from any thread.
+using Authenticate = std::function<Caller(const http::Request& request, Access access)>;
+
+/// The values of a path's {parameters}, by name.
+using PathParameters = std::vector<std::pair<std::string, std::string>>;
+
+/// One request on its way through its route: checked as far as the route declares.
+struct Call {
+  const http::Request& request;
+  const PathParameters& path;
+  std::optional<JsonValue> body;  ///< where the route takes one
+  std::string username;           ///< whose token or key it is; empty for Access::kAnyone
+};
+
+/// Answers a call. Throws InvalidRequest, Refusal or cq::Error for what it can't do;
+/// the dispatcher turns these into answers. Safe from any thread.
+using Handler = std::function<http::Response(const Call&)>;
+
+/// One answer that a route declares, for the API's documentation. Those that follow from the rest
+/// of the declaration (wrong credentials, an invalid body, ...) need not be declared.
+struct DeclaredAnswer {
+  int status = 200;
+  std::string description{};
+  std::string schema{};  ///< a name in api/answer_schemas.hpp; empty: text that isn't JSON
+  std::string media_type = "application/json";
+};
+
+/// One route, with all that dispatching and documenting it takes.
+struct Route {
+  std::string method{};
+  std::string path{};     ///< e.g. "/api/v1/review/{id}/approve"
+  std::string summary{};  ///< one line for the API's documentation
+  Lane lane = Lane::kStore;
+  Access access = Access::kAnyone;
+  bool takes_head = false;                   ///< answers HEAD as it answers GET
+  const SchemaDescription* body = nullptr;   ///< null: takes none
+  const SchemaDescription* query = nullptr;  ///< null: takes none
+  std::vector<DeclaredAnswer> answers{};
+  std::string group{};  ///< the documentation's heading that it stands under; set by all_routes()
+  Handler handler{};
+  /// May be empty. Tried first, on the thread that read the request, where anyone may use the route
+  /// and it takes no body; the answer, or nullopt when that must wait for the handler.
+  std::function<std::optional<http::Response>(const Call&)> at_once{};
+};
+
+/// Gives the route a body of that type; the handler gets it read.
+template <class Body, class Handle>
+Route taking_body(Route route, const ObjectSchema<Body>& schema, Handle handle) {
+  route.body = &schema;
+  route.handler = [&schema, handle = std::move(handle)](const Call& call) {
+    return handle(call, schema.read_body(call.body));
+  };
+  return route;
+}
+
+/// Gives a route that takes query parameters a way to answer at once; `handle` gets them read and
+/// returns an answer or nullopt.
+template <class Query, class Handle>
+Route answering_at_once(Route route, const ObjectSchema<Query>& schema, Handle handle) {
+  route.at_once = [&schema, handle = std::move(handle)](const Call& call) {
+    return handle(schema.read_query(QueryParameters(call.request.query)));
+  };
+  return route;
+}
+
+/// Gives the route query parameters of that type; the handler gets them read.
+template <class Query, class Handle>
+Route taking_query(Route route, const ObjectSchema<Query>& schema, Handle handle) {
+  route.query = &schema;
+  route.handler = [&schema, handle = std::move(handle)](const Call& call) {
+    return handle(call, schema.read_query(QueryParameters(call.request.query)));
+  };
+  return route;
+}
+
+}  // namespace cq::api

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cq/json.hpp>
+
+#include "api/complaint.hpp"
+
+namespace cq::api {
+
+/// What a value in a request must be. One declaration serves to check it, to read it, and to
+/// describe it to others. Rules are immutable and may be used from any thread.
+template <class T>
+class Rule {
+ public:
+  using Value = T;
+
+  Rule() = default;
+  Rule(const Rule&) = default;
+  Rule& operator=(const Rule&) = default;
+  Rule(Rule&&) noexcept = default;
+  Rule& operator=(Rule&&) noexcept = default;
+  virtual ~Rule() = default;
+
+  /// Reads `input` into `into`, or adds to the complaints of `reading`.
+  virtual void read(const JsonValue& input, Reading& reading, T& into) const = 0;
+
+  /// The rule as a JSON Schema (OpenAPI 3.1).
+  [[nodiscard]] virtual JsonValue schema() const = 0;
+
+  /// Whether a query parameter of this kind may be repeated.
+  [[nodiscard]] virtual bool takes_many() const noexcept { return false; }
+};
+
+}  // namespace cq::api

@@ -1,0 +1,247 @@
+#include "api/dispatcher.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <pthread.h>
+
+#include <array>
+#include <future>
+#include <sstream>
+#include <thread>
+
+#include "api/answers.hpp"
+#include "api/complaint.hpp"
+#include "api/refusal.hpp"
+#include "api/text_rule.hpp"
+
+namespace cq::api {
+namespace {
+
+struct Greeting {
+  std::string name;
+};
+
+const ObjectSchema<Greeting>& greeting() {
+  static const auto kSchema =
+      ObjectSchema<Greeting>("Greeting").required("name", &Greeting::name, text());
+  return kSchema;
+}
+
+/// Takes the one response that a test waits for.
+class OneAnswer : public http::Responder::Channel {
+ public:
+  void deliver(std::uint64_t /*sequence*/, http::Response response) override {
+    answer.set_value(std::move(response));
+  }
+
+  std::promise<http::Response> answer;
+};
+
+std::string header(const http::Response& response, std::string_view name) {
+  for (const http::Header& header : response.headers) {
+    if (header.name == name) return header.value;
+  }
+  return {};
+}
+
+Route route(std::string path, Handler handler, Lane lane = Lane::kStore) {
+  return {.method = "GET", .path = std::move(path), .lane = lane, .handler = std::move(handler)};
+}
+
+/// Whose handler throws.
+template <class Exception>
+Route throwing(std::string path, Exception exception) {
+  return route(std::move(path), [exception](const Call&) -> http::Response { throw exception; });
+}
+
+class DispatcherTest : public testing::Test {
+ protected:
+  std::future<http::Response> dispatch(http::Request request) {
+    auto channel = std::make_shared<OneAnswer>();
+    std::future<http::Response> answer = channel->answer.get_future();
+    dispatcher_.dispatch(std::move(request), http::Responder(channel, 0));
+    return answer;
+  }
+
+  std::future<http::Response> dispatch(const std::string& method, const std::string& path) {
+    http::Request request;
+    request.method = method;
+    request.path = path;
+    return dispatch(std::move(request));
+  }
+
+  http::Response answer(const std::string& method, const std::string& path) {
+    return dispatch(method, path).get();
+  }
+
+  static http::Response thread_name(const Call&) {
+    std::array<char, 16> name{};
+    pthread_getname_np(pthread_self(), name.data(), name.size());
+    return detail_answer(200, name.data());
+  }
+
+  std::vector<Route> some_routes() {
+    std::vector<Route> routes{
+        route("/store", thread_name),
+        {.method = "POST", .path = "/store", .handler = thread_name},
+        route("/hash", thread_name, Lane::kHash),
+        route("/wait",
+              [this](const Call&) {
+                opened_.wait();
+                return detail_answer(200, "waited");
+              }),
+        throwing("/busy", Error(ErrorKind::kBusy, "a lock was held by pid 7")),
+        throwing("/conflict", Error(ErrorKind::kConflict, "It is taken")),
+        throwing("/corrupt", Error(ErrorKind::kCorrupt, "row 7 is broken")),
+        throwing("/standard", std::runtime_error("out of luck")),
+        throwing("/anything", 7),
+        throwing("/refused", Refusal(400, "no")),
+        throwing("/invalid", InvalidRequest({})),
+    };
+    Route login =
+        taking_body({.method = "POST", .path = "/login", .access = Access::kPerson}, greeting(),
+                    [](const Call&, const Greeting&) { return detail_answer(200, "in"); });
+    routes.push_back(std::move(login));
+    return routes;
+  }
+
+  std::string logged() {
+    log_.flush();
+    return logged_.str();
+  }
+
+  std::promise<void> gate_;
+  std::shared_future<void> opened_ = gate_.get_future().share();
+  std::ostringstream logged_;
+  observability::Log log_{settings::LogLevel::kInfo, logged_};
+  Router router_{some_routes()};
+  WorkerPool read_workers_{{.name = "read", .threads = 1, .max_pending = 2}};
+  WorkerPool write_workers_{{.name = "write", .threads = 1, .max_pending = 2}};
+  WorkerPool hash_workers_{{.name = "hash", .threads = 1, .max_pending = 2}};
+  Dispatcher dispatcher_{{router_,
+                          [](const http::Request& request, Access access) {
+                            const std::string* shown = request.header("authorization");
+                            if (access != Access::kAnyone &&
+                                (shown == nullptr || *shown != "Bearer good")) {
+                              throw Refusal(401, "Who are you?");
+                            }
+                            return Caller{.username = access == Access::kAnyone ? "" : "alice"};
+                          },
+                          read_workers_, write_workers_, hash_workers_, log_}};
+};
+
+TEST_F(DispatcherTest, RunsEachRouteOnItsLane) {
+  EXPECT_EQ(answer("GET", "/store").body, R"({"detail":"read"})");
+  EXPECT_EQ(answer("POST", "/store").body, R"({"detail":"write"})");
+  EXPECT_EQ(answer("GET", "/hash").body, R"({"detail":"hash"})");
+}
+
+TEST_F(DispatcherTest, AnswersErrorsAsTheTableSays) {
+  struct Expectation {
+    const char* path;
+    int status;
+    const char* body;
+  };
+  for (const Expectation& expected :
+       {Expectation{"/busy", 503, R"({"detail":"The store is busy, try again"})"},
+        Expectation{"/conflict", 409, R"({"detail":"It is taken"})"},
+        Expectation{"/corrupt", 500, R"({"detail":"Internal Server Error"})"},
+        Expectation{"/standard", 500, R"({"detail":"Internal Server Error"})"},
+        Expectation{"/anything", 500, R"({"detail":"Internal Server Error"})"},
+        Expectation{"/refused", 400, R"({"detail":"no"})"},
+        Expectation{"/invalid", 422, R"({"detail":[]})"},
+        Expectation{"/nope", 404, R"({"detail":"Not Found"})"}}) {
+    const http::Response response = answer("GET", expected.path);
+    EXPECT_EQ(response.status, expected.status) << expected.path;
+    EXPECT_EQ(response.body, expected.body) << expected.path;
+  }
+}
+
+TEST_F(DispatcherTest, NamesTheAllowedMethod) {
+  const http::Response response = answer("PUT", "/store");
+  EXPECT_EQ(response.status, 405);
+  EXPECT_EQ(header(response, "Allow"), "GET, POST");
+}
+
+TEST_F(DispatcherTest, RedirectsATrailingSlashWithoutABody) {
+  const http::Response response = answer("GET", "/store/");
+  EXPECT_EQ(response.status, 307);
+  EXPECT_EQ(response.body, "");
+  EXPECT_EQ(header(response, "Location"), "/store");
+}
+
+TEST_F(DispatcherTest, ChecksJsonThenCredentialsThenTheRest) {
+  const auto post = [this](const std::string& body, const std::string& authorization) {
+    http::Request request;
+    request.method = "POST";
+    request.path = "/login";
+    request.body = body;
+    request.headers = {{"authorization", authorization}};
+    return dispatch(std::move(request)).get().status;
+  };
+  const std::string good = "Bearer good";
+  EXPECT_EQ(post("{", ""), 422);
+  EXPECT_EQ(post("\"\xFF\"", ""), 400);
+  EXPECT_EQ(post("{}", ""), 401);
+  EXPECT_EQ(post("", ""), 401);
+  EXPECT_EQ(post("{}", good), 422);
+  EXPECT_EQ(post(R"({"name":"a"})", good), 200);
+}
+
+TEST_F(DispatcherTest, TurnsRequestsAwayWhenTooManyWait) {
+  std::future<http::Response> first = dispatch("GET", "/wait");
+  std::future<http::Response> second = dispatch("GET", "/wait");
+  const http::Response third = answer("GET", "/wait");
+  EXPECT_EQ(third.status, 503);
+  EXPECT_EQ(header(third, "Retry-After"), "1");
+  EXPECT_EQ(answer("GET", "/hash").status, 200);
+  gate_.set_value();
+  EXPECT_EQ(first.get().status, 200);
+  EXPECT_EQ(second.get().status, 200);
+}
+
+TEST_F(DispatcherTest, TurnsAwayWhatWaitsWhenThePoolGivesItUp) {
+  std::future<http::Response> first = dispatch("GET", "/wait");
+  std::future<http::Response> second = dispatch("GET", "/wait");
+  while (read_workers_.load().active == 0) std::this_thread::yield();
+  read_workers_.drop_waiting();
+  const http::Response dropped = second.get();
+  EXPECT_EQ(dropped.status, 503);
+  EXPECT_EQ(header(dropped, "Retry-After"), "1");
+  EXPECT_NE(header(dropped, "X-Request-ID"), "");
+  gate_.set_value();
+  EXPECT_EQ(first.get().status, 200);
+}
+
+TEST_F(DispatcherTest, LogsWhatBrokeInside) {
+  answer("GET", "/corrupt");
+  answer("GET", "/conflict");
+  EXPECT_THAT(logged(), testing::HasSubstr("GET /corrupt failed (corrupt): row 7 is broken"));
+  EXPECT_THAT(logged(), testing::Not(testing::HasSubstr("It is taken")));
+}
+
+TEST_F(DispatcherTest, SaysUnderWhichIdAFailureWasLogged) {
+  http::Request request;
+  request.method = "GET";
+  request.path = "/standard";
+  request.headers = {{"x-request-id", "trace-7"}};
+  EXPECT_EQ(header(dispatch(std::move(request)).get(), "X-Request-ID"), "trace-7");
+  EXPECT_THAT(logged(),
+              testing::HasSubstr("GET /standard failed (internal): out of luck id=trace-7\n"));
+}
+
+TEST_F(DispatcherTest, NotesWhatNeverBecameARequest) {
+  http::Request received;
+  received.method = "POST";
+  received.path = "/login";
+  received.headers = {{"x-request-id", "trace-8"}};
+  http::Response response = http::detail_response(413, "Too large");
+  dispatcher_.refused(received, response);
+  EXPECT_EQ(header(response, "X-Request-ID"), "trace-8");
+  dispatcher_.refused({}, response);
+  EXPECT_THAT(logged(), testing::HasSubstr("POST /login 413 22 bytes 0 us id=trace-8\n"));
+  EXPECT_THAT(logged(), testing::HasSubstr("info - - 413 22 bytes 0 us id="));
+}
+
+}  // namespace
+}  // namespace cq::api

@@ -1,0 +1,106 @@
+#include "api/integer_rule.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "api/tests/complaints.hpp"
+
+namespace cq::api {
+namespace {
+
+using test::complaints_of;
+using test::json;
+
+TEST(LaxInteger, TakesWhatTheOriginalTakes) {
+  const std::vector<std::pair<const char*, std::int64_t>> samples{
+      {"5", 5},      {"05", 5},   {"+5", 5},   {" 5 ", 5},    {"\t5\n", 5},
+      {"1.0", 1},    {"1.00", 1}, {"+1.0", 1}, {"-1.0", -1},  {"1_000", 1000},
+      {"1_0.0", 10}, {"0_1", 1},  {"-0", 0},   {"\u00a05", 5}};
+  for (const auto& [text, value] : samples) {
+    EXPECT_EQ(parse_lax_integer(text), (LaxInteger{value, false})) << text;
+  }
+}
+
+TEST(LaxInteger, RefusesWhatTheOriginalRefuses) {
+  for (const char* text : {"",
+                           " ",
+                           "+",
+                           "-",
+                           "five",
+                           "1.",
+                           ".0",
+                           "1.5",
+                           "1e3",
+                           "0x10",
+                           "1__0",
+                           "_1",
+                           "1_",
+                           "-_1",
+                           "+ 5",
+                           "1 0",
+                           "--5",
+                           "+-5",
+                           "1.0_0",
+                           "1.0.0",
+                           "９",
+                           "1,0",
+                           "1_.0",
+                           "\x1f"
+                           "5"}) {
+    EXPECT_EQ(parse_lax_integer(text), std::nullopt) << text;
+  }
+}
+
+TEST(LaxInteger, SaturatesWhatDoesNotFit) {
+  constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  EXPECT_EQ(parse_lax_integer(std::string(40, '9')), (LaxInteger{kMost, true}));
+  EXPECT_EQ(parse_lax_integer("-" + std::string(40, '9')), (LaxInteger{kLeast, true}));
+  EXPECT_EQ(parse_lax_integer(std::to_string(kMost)), (LaxInteger{kMost, false}));
+  EXPECT_EQ(parse_lax_integer(std::to_string(kLeast)), (LaxInteger{kLeast, false}));
+}
+
+TEST(IntegerRule, ComplainsInTheWordsOfTheOriginal) {
+  EXPECT_EQ(complaints_of(integer(), json(R"("five")")),
+            R"([{"type":"int_parsing","loc":["body"],"msg":)"
+            R"("Input should be a valid integer, unable to parse string as an integer",)"
+            R"("input":"five"}])");
+  EXPECT_EQ(complaints_of(integer().greater_than(0), json(R"("0")")),
+            R"([{"type":"greater_than","loc":["body"],"msg":"Input should be greater than 0",)"
+            R"("input":"0","ctx":{"gt":0}}])");
+  EXPECT_EQ(complaints_of(integer(), json("[]")),
+            R"([{"type":"int_type","loc":["body"],"msg":"Input should be a valid integer",)"
+            R"("input":[]}])");
+}
+
+TEST(IntegerRule, RefusesTextsOfMoreDigitsThanTheOriginalReads) {
+  const std::string digits(4301, '9');
+  EXPECT_EQ(complaints_of(integer(), JsonValue(digits)),
+            R"([{"type":"int_parsing_size","loc":["body"],"msg":)"
+            R"("Unable to parse input string as an integer, exceeded maximum size","input":")" +
+                digits + R"("}])");
+}
+
+TEST(IntegerRule, MayRefuseWhatIsBeyond64Bits) {
+  const IntegerRule rule = integer().within_64_bits();
+  for (const char* text :
+       {"9223372036854775808", "-9223372036854775809", "99999999999999999999999"}) {
+    EXPECT_EQ(complaints_of(rule, JsonValue(text)),
+              R"([{"type":"int_parsing_size","loc":["body"],"msg":)"
+              R"("Unable to parse input string as an integer, exceeded maximum size","input":")" +
+                  std::string(text) + R"("}])");
+    EXPECT_EQ(complaints_of(integer(), JsonValue(text)), "[]");
+  }
+  for (const char* text : {"9223372036854775807", "-9223372036854775808", "-1", "0"}) {
+    EXPECT_EQ(complaints_of(rule, JsonValue(text)), "[]") << text;
+  }
+}
+
+TEST(IntegerRule, DescribesItsBound) {
+  EXPECT_EQ(write_json(integer().greater_than(0).schema()),
+            R"({"type":"integer","exclusiveMinimum":0})");
+}
+
+}  // namespace
+}  // namespace cq::api

@@ -1,0 +1,63 @@
+#include "api/text_rule.hpp"
+
+#include <gtest/gtest.h>
+
+#include "api/tests/complaints.hpp"
+
+namespace cq::api {
+namespace {
+
+using test::complaints_of;
+using test::json;
+
+TEST(TextRule, TakesStringsOnly) {
+  EXPECT_EQ(complaints_of(text(), json(R"("")")), "[]");
+  for (const char* input : {"1", "null", "true", "[]", "{}", "1.0"}) {
+    EXPECT_EQ(complaints_of(text(), json(input)),
+              R"([{"type":"string_type","loc":["body"],"msg":"Input should be a valid string",)"
+              R"("input":)" +
+                  std::string(input) + "}]");
+  }
+}
+
+TEST(TextRule, CountsCodePoints) {
+  EXPECT_EQ(complaints_of(text().at_most(2), json(R"("é𝔘")")), "[]");
+  EXPECT_EQ(complaints_of(text().at_most(1), json(R"("é𝔘")")),
+            R"([{"type":"string_too_long","loc":["body"],)"
+            R"("msg":"String should have at most 1 character","input":"é𝔘",)"
+            R"("ctx":{"max_length":1}}])");
+}
+
+TEST(TextRule, SaysCharactersForAnyNumberButOne) {
+  EXPECT_EQ(complaints_of(text().at_least(2), json(R"("x")")),
+            R"([{"type":"string_too_short","loc":["body"],)"
+            R"("msg":"String should have at least 2 characters","input":"x",)"
+            R"("ctx":{"min_length":2}}])");
+}
+
+TEST(TextRule, ABoundOfTheModelIsAValueError) {
+  EXPECT_EQ(complaints_of(text().model_bound("pattern", 2), json(R"("xyz")")),
+            R"([{"type":"value_error","loc":["body"],)"
+            R"("msg":"Value error, pattern must be at most 2 characters, got 3",)"
+            R"("input":"xyz","ctx":{"error":{}}}])");
+}
+
+TEST(TextRule, MustMatchItsPattern) {
+  const TextRule rule = text().matching("^a+$");
+  EXPECT_EQ(complaints_of(rule, json(R"("aa")")), "[]");
+  EXPECT_EQ(complaints_of(rule, json(R"("ab")")),
+            R"([{"type":"string_pattern_mismatch","loc":["body"],)"
+            R"("msg":"String should match pattern '^a+$'","input":"ab",)"
+            R"("ctx":{"pattern":"^a+$"}}])");
+  EXPECT_EQ(write_json(rule.schema()), R"({"type":"string","pattern":"^a+$"})");
+}
+
+TEST(TextRule, DescribesItsBounds) {
+  EXPECT_EQ(write_json(text().schema()), R"({"type":"string"})");
+  EXPECT_EQ(write_json(text().at_least(1).at_most(9).schema()),
+            R"({"type":"string","minLength":1,"maxLength":9})");
+  EXPECT_EQ(write_json(text().model_bound("x", 5).schema()), R"({"type":"string","maxLength":5})");
+}
+
+}  // namespace
+}  // namespace cq::api

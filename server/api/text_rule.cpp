@@ -1,0 +1,97 @@
+#include "api/text_rule.hpp"
+
+#include <algorithm>
+#include <cq/text.hpp>
+#include <utility>
+
+#include "api/numbers.hpp"
+
+namespace cq::api {
+
+namespace {
+
+std::string characters(std::size_t count) {
+  return std::to_string(count) + (count == 1 ? " character" : " characters");
+}
+
+JsonValue bound(const char* name, std::size_t value) {
+  JsonValue context;
+  context.add(name, json_number(value));
+  return context;
+}
+
+}  // namespace
+
+TextRule TextRule::at_least(std::size_t length) const {
+  TextRule rule = *this;
+  rule.minimum_ = length;
+  return rule;
+}
+
+TextRule TextRule::at_most(std::size_t length) const {
+  TextRule rule = *this;
+  rule.maximum_ = length;
+  return rule;
+}
+
+TextRule TextRule::model_bound(std::string name, std::size_t length) const {
+  TextRule rule = *this;
+  rule.model_name_ = std::move(name);
+  rule.model_maximum_ = length;
+  return rule;
+}
+
+TextRule TextRule::matching(const std::string& pattern) const {
+  TextRule rule = *this;
+  rule.pattern_ = pattern;
+  rule.compiled_pattern_ = std::regex(pattern);
+  return rule;
+}
+
+void TextRule::read(const JsonValue& input, Reading& reading, std::string& into) const {
+  const std::string* value = input.as_string();
+  if (value == nullptr) {
+    reading.complain("string_type", "Input should be a valid string", input);
+    return;
+  }
+  const std::size_t length = code_points(*value);
+  if (length < minimum_) {
+    reading.complain("string_too_short", "String should have at least " + characters(minimum_),
+                     input, bound("min_length", minimum_));
+  } else if (length > maximum_) {
+    reading.complain("string_too_long", "String should have at most " + characters(maximum_), input,
+                     bound("max_length", maximum_));
+  } else if (length > model_maximum_) {
+    JsonValue context;
+    context.add("error", JsonValue(JsonValue::Object{}));
+    reading.complain("value_error",
+                     "Value error, " + model_name_ + " must be at most " +
+                         characters(model_maximum_) + ", got " + std::to_string(length),
+                     input, std::move(context));
+  } else if (!pattern_.empty() && !std::regex_search(*value, compiled_pattern_)) {
+    JsonValue context;
+    context.add("pattern", JsonValue(pattern_));
+    reading.complain("string_pattern_mismatch", "String should match pattern '" + pattern_ + "'",
+                     input, std::move(context));
+  } else {
+    into = *value;
+  }
+}
+
+JsonValue TextRule::schema() const {
+  JsonValue json;
+  json.add("type", JsonValue("string"));
+  if (minimum_ > 0) {
+    json.add("minLength", json_number(minimum_));
+  }
+  const std::size_t maximum = std::min(maximum_, model_maximum_);
+  if (maximum != kUnbounded) {
+    json.add("maxLength", json_number(maximum));
+  }
+  if (!pattern_.empty()) {
+    json.add("pattern", JsonValue(pattern_));
+  }
+  return json;
+}
+
+}  // namespace cq::api

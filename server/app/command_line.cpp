@@ -1,0 +1,126 @@
+#include "app/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cq/error.hpp>
+#include <cq/version.hpp>
+#include <ostream>
+
+#include "accounts/api_key_command.hpp"
+#include "accounts/user_command.hpp"
+#include "api/error_tables.hpp"
+#include "app/completion_command.hpp"
+#include "app/config_command.hpp"
+#include "app/healthcheck_command.hpp"
+#include "app/man_command.hpp"
+#include "app/serve_command.hpp"
+#include "cli/command.hpp"
+#include "cli/options.hpp"
+#include "database/backup_command.hpp"
+#include "database/db_command.hpp"
+#include "database/doctor_command.hpp"
+#include "database/module_command.hpp"
+#include "observability/log.hpp"
+#include "settings/settings.hpp"
+#include "settings/settings_text.hpp"
+#include "transfer/data_command.hpp"
+
+namespace cq::app {
+namespace {
+
+constexpr int kUsageError = 2;
+
+void add_commands(CLI::App& app, cli::Choice& choice) {
+  add_serve_command(app, choice);
+  accounts::add_user_commands(app, choice);
+  accounts::add_api_key_commands(app, choice);
+  add_config_command(app, choice);
+  add_completion_command(app, choice);
+  add_man_command(app, choice);
+  database::add_db_commands(app, choice);
+  database::add_backup_commands(app, choice);
+  database::add_doctor_command(app, choice);
+  database::add_module_commands(app, choice);
+  add_healthcheck_command(app, choice);
+  transfer::add_data_commands(app, choice);
+}
+
+/// To a command and to all of its own.
+void add_env_file_options(CLI::App& command, cli::Choice& choice) {
+  CLI::Option& option = cli::add_option(
+      command, "--env-file", [&choice](const std::string& path) { choice.env_file = path; },
+      "A file of settings, read in place of .env; the environment goes before it");
+  cli::name_value(option, "FILE");
+  for (CLI::App* below : command.get_subcommands(std::function<bool(CLI::App*)>())) {
+    add_env_file_options(*below, choice);
+  }
+}
+
+int parse_and_run(std::vector<std::string> arguments, const settings::Values& environment,
+                  const cli::Console& console) {
+  cli::Choice choice;
+  const std::unique_ptr<CLI::App> app = make_app(choice);
+  try {
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+    app->parse(std::move(arguments));
+  } catch (const CLI::ParseError& error) {
+    return app->exit(error, console.out, console.err) == 0 ? 0 : kUsageError;
+  }
+  if (choice.bare_action) {
+    return choice.bare_action(environment, console);
+  }
+  const settings::Sources sources(given_settings(choice, environment));
+  if (!choice.takes_wrong_settings) {
+    sources.require_usable();
+  }
+  const host::SettingLookup lookup = [&sources](const std::string& name) {
+    return sources.find(name);
+  };
+  const settings::Settings settings =
+      choice.takes_wrong_settings ? settings::Settings() : settings::read_settings(lookup);
+  observability::Log log(settings.log_level, settings.log_format);
+  for (const std::string& sentence : sources.unknown_names()) {
+    log.warning(sentence);
+  }
+  return choice.action({.lookup = lookup, .log = log, .console = console});
+}
+
+/// What was asked for is lost when it can't be written, e.g. a key that is shown only once.
+int with_output_written(int status, const cli::Console& console) {
+  console.out.flush();
+  if (console.out.good()) {
+    return status;
+  }
+  console.err << "cq-server: Standard output can't be written, so what was asked for is not all "
+                 "there; see where it leads, and whether there is space."
+              << std::endl;
+  return status == 0 ? 1 : status;
+}
+
+}  // namespace
+
+std::unique_ptr<CLI::App> make_app(cli::Choice& choice) {
+  auto app = std::make_unique<CLI::App>(
+      "A self-hosted server where coding agents share what they learned", "cq-server");
+  app->set_version_flag("--version", "cq-server " CQ_VERSION);
+  app->require_subcommand(0, 1);
+  add_commands(*app, choice);
+  add_env_file_options(*app, choice);
+  app->footer(settings::settings_help());
+  return app;
+}
+
+int run(const std::vector<std::string>& arguments, const settings::Values& environment,
+        const cli::Console& console) noexcept {
+  try {
+    return with_output_written(parse_and_run(arguments, environment, console), console);
+  } catch (const Error& error) {
+    console.err << "cq-server: " << error.what() << std::endl;
+    return api::exit_status_of(error.kind());
+  } catch (const std::exception& error) {
+    console.err << "cq-server: " << error.what() << std::endl;
+    return api::exit_status_of(ErrorKind::kInternal);
+  }
+}
+
+}  // namespace cq::app

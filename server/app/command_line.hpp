@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/cli11_fwd.hpp"
+#include "cli/command.hpp"
+#include "cli/console.hpp"
+#include "settings/sources.hpp"
+
+namespace cq::app {
+
+/// Everything that `cq-server` takes: parsing with it fills `choice`, which must outlive it.
+/// Who calls it includes <CLI/App.hpp>.
+std::unique_ptr<CLI::App> make_app(cli::Choice& choice);
+
+/// Runs `cq-server` with those arguments (without the program's name) in that environment; returns
+/// its exit status: 0, or what error_tables.hpp says, or 2 for arguments that make no sense. Never
+/// throws.
+int run(const std::vector<std::string>& arguments, const settings::Values& environment,
+        const cli::Console& console) noexcept;
+
+}  // namespace cq::app

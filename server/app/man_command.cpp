@@ -1,0 +1,21 @@
+#include "app/man_command.hpp"
+
+#include <ostream>
+
+#include "app/manual_page.hpp"
+#include "cli/command_tree.hpp"
+#include "cli/options.hpp"
+
+namespace cq::app {
+
+void add_man_command(CLI::App& app, cli::Choice& choice) {
+  CLI::App& man = cli::add_command(app, "man", "Print the manual page, in roff");
+  cli::hide(man);
+  runs_bare(man, choice,
+            [&man](const settings::Values& /*environment*/, const cli::Console& console) {
+              console.out << manual_page(cli::root_of(man)) << std::flush;
+              return 0;
+            });
+}
+
+}  // namespace cq::app

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace cq::app {
+
+/// `cq-server serve`, which is also what happens without a command.
+void add_serve_command(CLI::App& app, cli::Choice& choice);
+
+}  // namespace cq::app

@@ -1,0 +1,120 @@
+#include "crypto/jwt.hpp"
+
+#include <jwt.h>
+
+#include <cmath>
+#include <cq/error.hpp>
+#include <cq/json.hpp>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace cq::crypto {
+
+namespace {
+
+struct JwtDeleter {
+  void operator()(jwt_t* token) const noexcept { jwt_free(token); }
+};
+using JwtHandle = std::unique_ptr<jwt_t, JwtDeleter>;
+
+struct TextDeleter {
+  void operator()(char* text) const noexcept {
+    std::free(text);  // NOLINT(cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory): libjwt
+  }
+};
+using TextHandle = std::unique_ptr<char, TextDeleter>;
+
+const unsigned char* bytes_of(const std::string& text) {
+  return static_cast<const unsigned char*>(static_cast<const void*>(text.data()));
+}
+
+double seconds_of(Timestamp moment) {
+  return static_cast<double>(moment.time_since_epoch().count()) / 1e6;
+}
+
+enum class Bound { kNotBefore, kNotAfter };
+
+/// Whether a time claim, if it is there, allows `moment`. One that is no number allows nothing.
+bool claim_allows(const JsonValue& claims, std::string_view name, Bound bound, double moment) {
+  const JsonValue* claim = claims.member(name);
+  if (claim == nullptr) {
+    return true;
+  }
+  const std::optional<double> seconds = claim->as_double();
+  if (!seconds || !std::isfinite(*seconds)) {
+    return false;
+  }
+  const double whole = std::trunc(*seconds);
+  return bound == Bound::kNotAfter ? moment < whole : moment >= whole;
+}
+
+/// The claims of a token that is signed rightly; nullopt for any other.
+std::optional<JsonValue> signed_claims(const std::string& token, const std::string& secret) {
+  jwt_t* decoded = nullptr;
+  if (token.find('\0') != std::string::npos ||
+      jwt_decode(&decoded, token.c_str(), bytes_of(secret), static_cast<int>(secret.size())) != 0) {
+    return std::nullopt;
+  }
+  const JwtHandle jwt(decoded);
+  if (jwt_get_alg(jwt.get()) != JWT_ALG_HS256) {
+    return std::nullopt;
+  }
+  const TextHandle text(jwt_get_grants_json(jwt.get(), nullptr));
+  if (text == nullptr) {
+    return std::nullopt;
+  }
+  std::variant<JsonValue, JsonProblem> claims = parse_json(text.get());
+  if (!std::holds_alternative<JsonValue>(claims)) {
+    return std::nullopt;
+  }
+  return std::get<JsonValue>(std::move(claims));
+}
+
+}  // namespace
+
+std::string JwtAuthority::issue(const std::string& username, Timestamp moment) const {
+  const std::int64_t issued =
+      std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch().count();
+  JsonValue claims;
+  claims.add("sub", JsonValue(username));
+  claims.add("iat", JsonValue(issued));
+  claims.add("exp", JsonValue(issued + std::chrono::seconds(kLifetime).count()));
+
+  jwt_t* created = nullptr;
+  if (jwt_new(&created) != 0) {
+    throw Error(ErrorKind::kInternal, "libjwt could not make a token.");
+  }
+  const JwtHandle jwt(created);
+  if (jwt_add_grants_json(jwt.get(), write_json(claims).c_str()) != 0 ||
+      jwt_set_alg(jwt.get(), JWT_ALG_HS256, bytes_of(secret_), static_cast<int>(secret_.size())) !=
+          0) {
+    throw Error(ErrorKind::kInternal, "libjwt could not fill a token.");
+  }
+  const TextHandle text(jwt_encode_str(jwt.get()));
+  if (text == nullptr) {
+    throw Error(ErrorKind::kInternal, "libjwt could not sign a token.");
+  }
+  return text.get();
+}
+
+std::optional<std::string> JwtAuthority::verify(const std::string& token, Timestamp moment) const {
+  const std::optional<JsonValue> claims = signed_claims(token, secret_);
+  if (!claims) {
+    return std::nullopt;
+  }
+  const double seconds = seconds_of(moment);
+  const JsonValue* subject = claims->member("sub");
+  if (subject == nullptr || subject->as_string() == nullptr ||
+      !claim_allows(*claims, "exp", Bound::kNotAfter, seconds) ||
+      !claim_allows(*claims, "nbf", Bound::kNotBefore, seconds) ||
+      !claim_allows(*claims, "iat", Bound::kNotBefore, seconds)) {
+    return std::nullopt;
+  }
+  return *subject->as_string();
+}
+
+}  // namespace cq::crypto

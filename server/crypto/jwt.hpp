@@ -1,0 +1,30 @@
+#pragma once
+
+#include <chrono>
+#include <cq/timestamp.hpp>
+#include <optional>
+#include <string>
+
+namespace cq::crypto {
+
+/// The tokens that people get when they log in: JWTs signed with HS256. Immutable; safe from any
+/// thread.
+class JwtAuthority {
+ public:
+  explicit JwtAuthority(std::string secret) : secret_(std::move(secret)) {}
+
+  /// A token for the user, valid for kLifetime from `moment`.
+  /// Throws Error: internal when it can't be made.
+  [[nodiscard]] std::string issue(const std::string& username, Timestamp moment) const;
+
+  /// Whose token it is; nullopt for one that isn't signed with this secret and HS256, isn't valid
+  /// at that moment, or names nobody. Of the times, those that are there are checked.
+  [[nodiscard]] std::optional<std::string> verify(const std::string& token, Timestamp moment) const;
+
+  static constexpr std::chrono::hours kLifetime{24};
+
+ private:
+  std::string secret_;
+};
+
+}  // namespace cq::crypto

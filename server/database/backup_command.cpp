@@ -1,0 +1,128 @@
+#include "database/backup_command.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <ostream>
+
+#include "cli/confirmation.hpp"
+#include "cli/options.hpp"
+#include "cli/progress_bar.hpp"
+#include "database/contents_text.hpp"
+#include "database/database.hpp"
+#include "database/restore_plan.hpp"
+
+namespace cq::database {
+namespace {
+
+constexpr int kDeclined = 1;
+
+struct BackupOptions {
+  std::string file;
+  bool json = false;
+};
+
+struct RestoreOptions {
+  std::string file;
+  bool json = false;
+  bool yes = false;
+  bool discard_newer = false;
+};
+
+int back_up(const BackupOptions& options, const cli::Session& session) {
+  const Database database = find_database(session.lookup);
+  const auto maintenance = require_maintenance(database);
+  const BackupReport report = [&] {
+    cli::ProgressBar bar(session.console, "Backing up");
+    return maintenance->back_up(
+        options.file, [&bar](std::uint64_t done, std::uint64_t total) { bar.update(done, total); });
+  }();
+  if (options.json) {
+    JsonValue json = in_json(report.contents);
+    json.add("file", JsonValue(report.file.string()));
+    json.add("bytes", JsonValue(static_cast<std::int64_t>(report.bytes)));
+    session.console.out << write_json(json) << std::endl;
+    return 0;
+  }
+  session.console.err << "Backed up " << display(database.resolved.url) << " to "
+                      << report.file.string() << " and verified it: " << in_words(report.contents)
+                      << ", " << report.bytes << " bytes." << std::endl;
+  return 0;
+}
+
+bool wanted(const RestoreOptions& options, const cli::Session& session, const RestorePlan& plan,
+            const std::string& name) {
+  if (!plan.replaced || options.yes) return true;
+  return confirm(session.console, "Replace " + name + " (" + in_words(*plan.replaced) +
+                                      ") with the backup (" + in_words(plan.backup) + ")?");
+}
+
+void report_restored(const RestoreOptions& options, const cli::Session& session,
+                     const RestorePlan& plan, const std::optional<BackupReport>& kept,
+                     const std::string& name) {
+  if (options.json) {
+    JsonValue json = in_json(plan.backup);
+    json.add("replaced", plan.replaced ? in_json(*plan.replaced) : JsonValue());
+    json.add("kept", kept ? JsonValue(kept->file.string()) : JsonValue());
+    session.console.out << write_json(json) << std::endl;
+    return;
+  }
+  session.console.err << "Restored " << name << " and verified it: " << in_words(plan.backup) << "."
+                      << std::endl;
+}
+
+int restore(const RestoreOptions& options, const cli::Session& session) {
+  const Database database = find_database(session.lookup);
+  const auto maintenance = require_maintenance(database);
+  const std::string name = display(database.resolved.url);
+  const RestorePlan plan =
+      plan_restore(*maintenance, database.module.migrations(), options.file, options.discard_newer);
+  if (!wanted(options, session, plan, name)) {
+    session.console.err << "Nothing was changed." << std::endl;
+    return kDeclined;
+  }
+  const std::optional<BackupReport> kept = [&] {
+    cli::ProgressBar bar(session.console, "Restoring");
+    return maintenance->restore(
+        options.file, plan.agreed,
+        [&bar](std::uint64_t done, std::uint64_t total) { bar.update(done, total); });
+  }();
+  if (kept) {
+    session.console.err << "What was there is kept in " << kept->file.string() << "." << std::endl;
+  }
+  report_restored(options, session, plan, kept, name);
+  return 0;
+}
+
+void add_backup(CLI::App& app, cli::Choice& choice) {
+  const auto options = std::make_shared<BackupOptions>();
+  CLI::App& command = cli::add_command(
+      app, "backup", "Write the database, as it is now, to a new file, also while it is in use");
+  cli::add_required(command, "FILE", options->file, "The file to make");
+  cli::add_flag(command, "--json", options->json, "Say what it holds as JSON");
+  add_url_option(command, choice);
+  runs(command, choice, options, back_up);
+}
+
+void add_restore(CLI::App& app, cli::Choice& choice) {
+  const auto options = std::make_shared<RestoreOptions>();
+  CLI::App& command = cli::add_command(
+      app, "restore", "Make the database what a backup is; no server may be running on it");
+  cli::add_required(command, "FILE", options->file, "The backup");
+  cli::add_flag(command, "--yes", options->yes, "Replace the database without asking");
+  cli::add_flag(command, "--discard-newer", options->discard_newer,
+                "Even if it doesn't hold just what the backup holds");
+  cli::add_flag(command, "--json", options->json, "Say what was done as JSON");
+  add_url_option(command, choice);
+  runs(command, choice, options, restore);
+}
+
+}  // namespace
+
+void add_backup_commands(CLI::App& app, cli::Choice& choice) {
+  add_backup(app, choice);
+  add_restore(app, choice);
+}
+
+}  // namespace cq::database

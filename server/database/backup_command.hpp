@@ -1,0 +1,10 @@
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace cq::database {
+
+/// `cq-server backup` and `cq-server restore`: the whole database, to a file and back.
+void add_backup_commands(CLI::App& app, cli::Choice& choice);
+
+}  // namespace cq::database

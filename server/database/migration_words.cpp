@@ -1,0 +1,117 @@
+#include "database/migration_words.hpp"
+
+#include <vector>
+
+namespace cq::database {
+namespace {
+
+using StandingKind = host::Standing::Kind;
+
+std::string list(const std::vector<std::string>& revisions) {
+  std::string text;
+  for (const std::string& revision : revisions) {
+    text += " " + revision;
+  }
+  return revisions.empty() ? " none" : text;
+}
+
+/// Of a database that has at least one migration.
+std::string difference(const host::MigrationCheck& check, const host::MigrationChain& chain) {
+  std::string text = "The schema isn't the one that the migrations until revision " +
+                     chain.migrations()[check.standing.applied - 1].revision +
+                     " make; see who changed it, and put it back by hand or restore a backup.\n";
+  for (const std::string& line : check.missing) {
+    text += "  missing: " + line + "\n";
+  }
+  for (const std::string& line : check.extra) {
+    text += "  too many: " + line + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string in_words(const host::MigrationReport& report) {
+  if (report.applied.empty() && !report.stamped) {
+    return "schema at " + report.to + ", nothing to migrate";
+  }
+  std::string text = "schema brought to " + report.to;
+  if (report.from) {
+    text += " from " + *report.from;
+  }
+  if (report.stamped) {
+    text += ", existing tables stamped";
+  }
+  return text + ", migrations run:" + list(report.applied);
+}
+
+std::string in_words(const host::DowngradeReport& report) {
+  if (report.undone.empty()) {
+    return "schema at " + report.to.value_or("base") + ", nothing to take back";
+  }
+  return "schema taken down to " + report.to.value_or("base") + " from " +
+         report.from.value_or("base") + ", migrations taken back:" + list(report.undone);
+}
+
+std::string in_words(const host::Standing& standing, const host::MigrationChain& chain) {
+  switch (standing.kind) {
+    case StandingKind::kManaged:
+      return *standing.revision + (*standing.revision == chain.head() ? " (head)" : "");
+    case StandingKind::kUnknown:
+      return *standing.revision + " (unknown here, where the head is " +
+             (chain.empty() ? "none" : chain.head()) + ")";
+    case StandingKind::kUnmanaged:
+      return "none (the tables are there, but no version table)";
+    case StandingKind::kForeign:
+      return "none (the database holds somebody else's tables)";
+    case StandingKind::kEmpty:
+      break;
+  }
+  return "none (the database is empty)";
+}
+
+std::string in_words(const host::MigrationCheck& check, const host::MigrationChain& chain) {
+  const host::Standing& standing = check.standing;
+  std::string text;
+  switch (standing.kind) {
+    case StandingKind::kUnknown:
+    case StandingKind::kForeign:
+      return host::why_unusable(standing, chain) + "\n";
+    case StandingKind::kEmpty:
+      text = "The database is empty; 'cq-server db upgrade' runs" + list(check.pending) + ".\n";
+      break;
+    case StandingKind::kUnmanaged:
+      text =
+          "The database has this server's tables but no version table; 'cq-server db upgrade' "
+          "stamps it and then runs" +
+          list(check.pending) + ".\n";
+      break;
+    case StandingKind::kManaged:
+      if (check.at_head()) {
+        text = "The database is at " + *standing.revision + ", the head.\n";
+      } else {
+        text = "The database is at " + *standing.revision + ", behind the head " + chain.head() +
+               "; 'cq-server db upgrade' runs" + list(check.pending) + ".\n";
+      }
+      break;
+  }
+  return check.drifted() ? text + difference(check, chain) : text;
+}
+
+std::string to_string(StandingKind kind) {
+  switch (kind) {
+    case StandingKind::kManaged:
+      return "managed";
+    case StandingKind::kUnmanaged:
+      return "unmanaged";
+    case StandingKind::kUnknown:
+      return "unknown";
+    case StandingKind::kForeign:
+      return "foreign";
+    case StandingKind::kEmpty:
+      break;
+  }
+  return "empty";
+}
+
+}  // namespace cq::database

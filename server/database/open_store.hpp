@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cq/host/database_url_resolver.hpp>
+#include <cq/host/migration_runner.hpp>
+#include <cq/module.hpp>
+#include <cq/store.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "observability/log.hpp"
+
+namespace cq::database {
+
+/// Told in a sentence that an existing database's schema was moved forward.
+using SchemaMoved = std::function<void(const std::string& sentence)>;
+
+/// Opens the database that the settings name: resolves its URL, loads the module that serves it,
+/// brings the schema to head (where the module has migrations), opens the store. The one way in,
+/// for the server and for every command that writes. Logs one line on what was opened and what the
+/// migrations did, without a password.
+/// Throws what the resolver, the loader, the migrations and the store throw; Error: not implemented
+/// before it touches the database, when the module lacks one of `needed` (kCqCapability...).
+std::unique_ptr<Store> open_store(const host::SettingLookup& lookup, observability::Log& log,
+                                  std::uint64_t needed = kCqCapabilityStore,
+                                  const SchemaMoved& schema_moved = {});
+
+/// Likewise, for a command that only reads: the schema stays where it is, and nothing is made.
+/// Throws Error: not found when there is no database yet; conflict when its schema isn't at head.
+/// Without migrations neither can be seen, and the store is opened as it is.
+std::unique_ptr<Store> open_store_to_read(const host::SettingLookup& lookup,
+                                          observability::Log& log,
+                                          std::uint64_t needed = kCqCapabilityStore);
+
+/// What an operator who may go back to the Python original has to know of a run of migrations;
+/// empty when it moved no existing database.
+std::string sentence_on_moved_schema(const host::MigrationReport& report);
+
+}  // namespace cq::database

@@ -1,0 +1,83 @@
+#include "database/restore_plan.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <string>
+#include <vector>
+
+namespace cq::database {
+namespace {
+
+void require_known_revision(const Contents& contents, const host::MigrationChain& chain,
+                            const std::string& what, const std::string& remedy) {
+  if (!contents.revision || chain.position(*contents.revision)) return;
+  throw Error(ErrorKind::kConflict,
+              what + " is at revision " + *contents.revision + ", but this server knows only " +
+                  (chain.empty() ? "none" : "those up to " + chain.head()) +
+                  ": a newer server made it, or another program; " + remedy + ".");
+}
+
+// Without a revision it is one from before there were any, if it has the first one's tables.
+bool is_foreign(const Contents& contents, const host::MigrationChain& chain) {
+  if (contents.revision || contents.tables.empty() || chain.empty()) return false;
+  const std::vector<std::string>& first = chain.migrations().front().tables;
+  return !std::all_of(first.begin(), first.end(), [&contents](const std::string& table) {
+    return std::find(contents.tables.begin(), contents.tables.end(), table) !=
+           contents.tables.end();
+  });
+}
+
+bool has_rows(const Contents& contents) {
+  return contents.counts && (contents.counts->users > 0 || contents.counts->api_keys > 0 ||
+                             contents.counts->units > 0);
+}
+
+std::string moment_of(const Contents& contents) {
+  return contents.last_change ? format_timestamp(*contents.last_change, UtcSuffix::kZ)
+                              : "no moment";
+}
+
+void require_no_loss(const Replaceable& database, const Contents& backup) {
+  const ArchiveCounts& lost = database.differences;
+  if (!has_rows(database.contents) || (lost.users == 0 && lost.api_keys == 0 && lost.units == 0)) {
+    return;
+  }
+  throw Error(ErrorKind::kConflict,
+              "The database isn't what the backup is: restoring would undo " +
+                  std::to_string(lost.users) + (lost.users == 1 ? " change" : " changes") +
+                  " to users, " + std::to_string(lost.api_keys) + " to API keys and " +
+                  std::to_string(lost.units) + " to units (its newest change is of " +
+                  moment_of(database.contents) + ", the backup's of " + moment_of(backup) +
+                  "); give --discard-newer if they may be lost.");
+}
+
+}  // namespace
+
+RestorePlan plan_restore(Maintenance& maintenance, const host::MigrationChain& chain,
+                         const std::filesystem::path& backup, bool discard_newer) {
+  RestorePlan plan;
+  plan.backup = maintenance.inspect(backup);
+  if ((!plan.backup.revision && !plan.backup.counts) || is_foreign(plan.backup, chain)) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "The file " + backup.string() + " holds none of this server's tables" +
+                    (plan.backup.counts ? ", or not all of them" : "") +
+                    "; name a backup of its database.");
+  }
+  require_known_revision(plan.backup, chain, "The backup " + backup.string(),
+                         "restore it with the server that made it");
+  const std::optional<Replaceable> replaceable = maintenance.require_restorable(backup);
+  if (!replaceable) return plan;
+  require_known_revision(replaceable->contents, chain, "The database",
+                         "use that server, or move the database away first");
+  if (is_foreign(replaceable->contents, chain)) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "The database holds tables, but isn't this server's, so nothing is restored over "
+                "it; check the setting that names it.");
+  }
+  if (!discard_newer) require_no_loss(*replaceable, plan.backup);
+  plan.replaced = replaceable->contents;
+  plan.agreed = replaceable->fingerprint;
+  return plan;
+}
+
+}  // namespace cq::database

@@ -1,0 +1,87 @@
+#include "database/settings_checks.hpp"
+
+#include <cq/error.hpp>
+#include <string>
+
+#include "settings/setting.hpp"
+#include "settings/settings.hpp"
+
+namespace cq::database {
+namespace {
+
+constexpr std::size_t kLongEnough = 32;  // bytes: as many as the keyed hashes have
+constexpr const char* kMakeOne = "Make one with: openssl rand -hex 32";
+
+// That one setting; every other one has its default, so that what is wrong with it doesn't count.
+settings::Settings read_alone(const host::SettingLookup& lookup, const std::string& name) {
+  return settings::read_settings([&](const std::string& asked) {
+    return asked == name ? lookup(asked) : std::optional<std::string>();
+  });
+}
+
+std::vector<Finding> check_values(const host::SettingLookup& lookup) {
+  std::vector<Finding> findings;
+  for (const settings::Setting& setting : settings::all_settings()) {
+    try {
+      read_alone(lookup, std::string(setting.name));
+    } catch (const Error& error) {
+      findings.push_back({Finding::Kind::kProblem, "settings", error.what(),
+                          "Set it to what is allowed, or leave it out."});
+    }
+  }
+  if (findings.empty()) {
+    findings.push_back({Finding::Kind::kFine, "settings",
+                        "All " + std::to_string(settings::all_settings().size()) + " can be read.",
+                        ""});
+  }
+  return findings;
+}
+
+// Nullopt when it can't be read, which check_values() tells.
+std::optional<std::string> read_secret(const host::SettingLookup& lookup, const std::string& name,
+                                       std::string settings::Settings::*secret) {
+  try {
+    return read_alone(lookup, name).*secret;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+Finding check_secret(const std::string& name, const std::string& value,
+                     const std::string& changed) {
+  if (value.empty()) {
+    return {Finding::Kind::kProblem, name, "It is not set, so the server doesn't start.",
+            std::string(kMakeOne) + ", and keep it."};
+  }
+  if (value.size() < kLongEnough) {
+    return {Finding::Kind::kWarning, name,
+            "It has " + std::to_string(value.size()) + " bytes, which may be guessed.",
+            std::string(kMakeOne) + "; " + changed + "."};
+  }
+  return {Finding::Kind::kFine, name, "It is set and long enough.", ""};
+}
+
+}  // namespace
+
+std::vector<Finding> check_settings(const host::SettingLookup& lookup) {
+  std::vector<Finding> findings = check_values(lookup);
+  const auto jwt_secret = read_secret(lookup, "CQ_JWT_SECRET", &settings::Settings::jwt_secret);
+  const auto pepper = read_secret(lookup, "CQ_API_KEY_PEPPER", &settings::Settings::api_key_pepper);
+  if (jwt_secret) {
+    findings.push_back(
+        check_secret("CQ_JWT_SECRET", *jwt_secret, "with a new one, everybody logs in again"));
+  }
+  if (pepper) {
+    findings.push_back(
+        check_secret("CQ_API_KEY_PEPPER", *pepper, "with a new one, every API key is made anew"));
+  }
+  if (jwt_secret && pepper && !jwt_secret->empty() && jwt_secret == pepper) {
+    findings.push_back({Finding::Kind::kWarning, "secrets",
+                        "CQ_JWT_SECRET and CQ_API_KEY_PEPPER are the same, so whoever learns one "
+                        "has both.",
+                        "Change CQ_JWT_SECRET, as only logins end by that."});
+  }
+  return findings;
+}
+
+}  // namespace cq::database

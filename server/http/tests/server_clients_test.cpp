@@ -1,0 +1,261 @@
+// Clients that are slow, silent, many, or gone, and what that may not do to the others.
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "http/tests/delayed_answers.hpp"
+#include "http/tests/test_server.hpp"
+#include "support/raw_client.hpp"
+
+namespace cq::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+TEST(ServerClients, ClientThatDoesNotReadFreezesNobody) {
+  http::ServerOptions options;
+  options.reactor_threads = 1;
+  std::atomic<int> large{0};
+  TestServer server(
+      [&large](http::Request request, http::Responder responder) {
+        if (request.path != "/large") return echo(std::move(request), std::move(responder));
+        ++large;
+        responder.send({200, {}, std::string(1'000'000, 'x')});
+      },
+      options);
+  RawClient deaf(server.port(), "127.0.0.1", 4096);
+  constexpr int kRequests = 1000;
+  std::string requests;
+  for (int i = 0; i < kRequests; ++i) requests += get("/large");
+  deaf.send(requests);
+  RawClient other(server.port());
+  for (int i = 0; i < 200; ++i) {
+    other.send(get("/other"));
+    ASSERT_EQ(other.read_response().body, "GET /other ");
+  }
+  // Most of its requests have not even been looked at: what waits for it is bounded.
+  EXPECT_LT(large, 100);
+  // Once it does read, it gets all it asked for.
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(deaf.read_response().body.size(), 1'000'000U);
+}
+
+// Answers come late and from another thread, while their clients leave and new ones get their
+// descriptor numbers: each client may only ever see the answer to its own request.
+TEST(ServerClients, AnswerNeverGoesToAnotherClientWithTheSameDescriptorNumber) {
+  DelayedAnswers delayed;
+  TestServer server(delayed.handler());
+  std::atomic<bool> done{false};
+  std::thread worker([&] {
+    while (!done) {
+      if (auto waiting = delayed.take(milliseconds(20))) {
+        waiting->second.send({200, {}, waiting->first.path});
+      }
+    }
+  });
+  std::mt19937 random(1);
+  int foreign = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const std::string mine = "/" + std::to_string(i);
+    RawClient client(server.port());
+    client.send(get(mine));
+    const unsigned way = random() % 4;
+    if (way == 0) {
+      client.reset();
+    } else if (way == 1) {
+      client.close();
+    } else {
+      foreign += client.read_response().body != mine ? 1 : 0;
+    }
+  }
+  done = true;
+  worker.join();
+  EXPECT_EQ(foreign, 0);
+}
+
+TEST(ServerClients, SynchronousAnswersReachTheirOwnClientUnderChurn) {
+  TestServer server(echo);
+  std::atomic<int> foreign{0};
+  std::vector<std::thread> threads;
+  threads.reserve(4);
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 300; ++i) {
+        const std::string mine = "/" + std::to_string(t) + "-" + std::to_string(i);
+        RawClient leaving(server.port());
+        leaving.send(get("/leaving"));
+        leaving.reset();
+        RawClient client(server.port());
+        client.send(get(mine));
+        if (client.read_response().body != "GET " + mine + " ") ++foreign;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(foreign, 0);
+}
+
+TEST(ServerClients, RunningOutOfDescriptorsIsRecoveredFrom) {
+  TestServer server(echo);
+  RawClient before(server.port());
+  before.send(get("/before"));
+  EXPECT_EQ(before.read_response().status, 200);
+
+  rlimit original{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &original), 0);
+  std::deque<RawClient> clients;
+  for (int i = 0; i < 20; ++i) clients.emplace_back(server.port());
+  // Their connections are complete as far as the system is concerned, whether accepted or not; from
+  // here on, no descriptor is to be had.
+  rlimit none = original;
+  none.rlim_cur = 3;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  // A connection that is open goes on being served; a thread that spins would starve it.
+  for (int i = 0; i < 100; ++i) {
+    before.send(get("/during"));
+    EXPECT_EQ(before.read_response().status, 200);
+  }
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &original), 0);
+  for (RawClient& client : clients) {
+    client.send(get("/after"));
+    EXPECT_EQ(client.read_response().body, "GET /after ");
+  }
+}
+
+double processor_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+// Those that may not connect yet wait in the listening queue, and nothing spins meanwhile: an idle
+// second takes no noticeable processor time. A sanitized build takes more of it, but not all.
+TEST(ServerClients, ConnectionsOverTheLimitWaitWithoutSpinning) {
+  http::ServerOptions options;
+  options.max_connections = 2;
+  TestServer server(echo, options);
+  std::vector<RawClient> served;
+  for (int i = 0; i < 2; ++i) {
+    served.emplace_back(server.port());
+    served.back().send(get("/in"));
+    EXPECT_EQ(served.back().read_response().status, 200);
+  }
+  RawClient waiting(server.port());
+  waiting.send(get("/waiting"));
+  const double before = processor_seconds();
+  EXPECT_FALSE(waiting.has_input(milliseconds(1000)));
+  EXPECT_LT(processor_seconds() - before, 0.5);
+  served.pop_back();
+  EXPECT_EQ(waiting.read_response().body, "GET /waiting ");
+}
+
+http::ServerOptions with_short_timeouts() {
+  http::ServerOptions options;
+  options.head_timeout = milliseconds(100);
+  options.body_timeout = milliseconds(100);
+  options.keep_alive_timeout = milliseconds(100);
+  options.send_timeout = milliseconds(100);
+  options.linger_timeout = milliseconds(100);
+  return options;
+}
+
+TEST(ServerClients, HeadThatDoesNotArriveInTimeIsAnswered408) {
+  http::ServerOptions options = with_short_timeouts();
+  options.keep_alive_timeout = std::chrono::minutes(10);
+  TestServer server(echo, options);
+  RawClient client(server.port());
+  client.send("GET / HT");
+  const RawResponse response = client.read_response();
+  EXPECT_EQ(response.status, 408);
+  EXPECT_EQ(response.header("connection"), "close");
+  EXPECT_TRUE(client.is_closed_by_server());
+}
+
+TEST(ServerClients, HeadThatDripsInHasNoMoreTimeThanAnother) {
+  http::ServerOptions options = with_short_timeouts();
+  options.keep_alive_timeout = std::chrono::minutes(10);
+  TestServer server(echo, options);
+  RawClient client(server.port());
+  client.send("GET / HTTP/1.1\r\n");
+  while (!client.has_input(milliseconds(10)) && client.try_send("X: y\r\n")) {
+  }
+  EXPECT_EQ(client.read_response().status, 408);
+}
+
+TEST(ServerClients, BodyThatDoesNotArriveInTimeIsAnswered408) {
+  http::ServerOptions options = with_short_timeouts();
+  options.head_timeout = std::chrono::minutes(10);
+  TestServer server(echo, options);
+  RawClient client(server.port());
+  client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhell");
+  EXPECT_EQ(client.read_response().status, 408);
+  EXPECT_TRUE(client.is_closed_by_server());
+}
+
+TEST(ServerClients, IdleConnectionIsClosedSilently) {
+  TestServer server(echo, with_short_timeouts());
+  RawClient never_asked(server.port());
+  EXPECT_EQ(never_asked.read_to_end(), "");
+  RawClient asked(server.port());
+  asked.send(get("/"));
+  EXPECT_EQ(asked.read_response().status, 200);
+  EXPECT_EQ(asked.read_to_end(), "");
+}
+
+TEST(ServerClients, RequestUnderWayIsNotTimedOut) {
+  DelayedAnswers delayed;
+  TestServer server(delayed.handler(), with_short_timeouts());
+  RawClient client(server.port());
+  client.send(get("/slow"));
+  auto waiting = delayed.take();
+  ASSERT_TRUE(waiting);
+  EXPECT_FALSE(client.has_input(milliseconds(500)));
+  waiting->second.send({200, {}, "worth it"});
+  EXPECT_EQ(client.read_response().body, "worth it");
+}
+
+TEST(ServerClients, ClientThatTakesNothingIsLetGo) {
+  DelayedAnswers delayed;
+  http::ServerOptions options = with_short_timeouts();
+  options.max_connections = 1;
+  TestServer server(delayed.handler(), options);
+  // Far more than the socket buffers of both sides take.
+  std::string body;
+  body.resize(64'000'000, 'x');
+  RawClient deaf(server.port(), "127.0.0.1", 4096);
+  deaf.send(get("/"));
+  auto waiting = delayed.take();
+  ASSERT_TRUE(waiting);
+  waiting->second.send({200, {}, body});
+  // There is room for one connection only, so this one is served once the other is gone.
+  RawClient next(server.port());
+  next.send(get("/next"));
+  waiting = delayed.take();
+  ASSERT_TRUE(waiting);
+  waiting->second.send({200, {}, "next"});
+  EXPECT_EQ(next.read_response().body, "next");
+}
+
+TEST(ServerClients, ClientThatNeverClosesIsLetGoBehindTheLastAnswer) {
+  http::ServerOptions options = with_short_timeouts();
+  options.max_connections = 1;
+  TestServer server(echo, options);
+  RawClient lingering(server.port());
+  lingering.send("GET / HTTP/1.0\r\n\r\n");
+  EXPECT_EQ(lingering.read_response().status, 200);
+  RawClient next(server.port());
+  next.send(get("/next"));
+  EXPECT_EQ(next.read_response().body, "GET /next ");
+}
+
+}  // namespace
+}  // namespace cq::test

@@ -1,0 +1,133 @@
+#include "knowledge/demo.hpp"
+
+#include <chrono>
+#include <cq/error.hpp>
+#include <cq/json.hpp>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "accounts/api_key_service.hpp"
+#include "accounts/api_key_token.hpp"
+#include "accounts/user_service.hpp"
+#include "demo_units.hpp"
+#include "knowledge/knowledge_service.hpp"
+#include "knowledge/requests.hpp"
+#include "knowledge/review_service.hpp"
+
+namespace cq::knowledge {
+
+namespace {
+
+constexpr std::string_view kUsername = "demo";
+constexpr std::chrono::hours kBetweenUnits{14};  // 36 of them: three weeks
+
+/// The units, which are built in: requests to propose them, each with what became of it.
+JsonValue::Array read_units() {
+  auto parsed = parse_json(kDemoUnits);
+  return *std::get<JsonValue>(std::move(parsed)).as_array();
+}
+
+/// Plays one unit's life.
+class Player {
+ public:
+  Player(Store& store, Timestamp start)
+      : moment_(start),
+        knowledge_(store.knowledge(), [this] { return moment_; }),
+        reviews_(store.knowledge(), store.reviews(), [this] { return moment_; }) {}
+  Player(const Player&) = delete;
+  Player& operator=(const Player&) = delete;
+  Player(Player&&) = delete;
+  Player& operator=(Player&&) = delete;
+  ~Player() = default;
+
+  void play(const JsonValue& unit, Demo& demo) {
+    const Timestamp proposed_at = moment_;
+    const std::string id =
+        knowledge_.propose(knowledge::propose_request().read_body(unit), demo.username).id;
+    const std::string& review = *unit.member("review")->as_string();
+    pass(std::chrono::minutes(95));
+    if (review == "approved") {
+      static_cast<void>(reviews_.decide(id, ReviewStatus::kApproved, demo.username));
+      play_evidence(id, unit);
+      ++demo.approved;
+    } else if (review == "rejected") {
+      static_cast<void>(reviews_.decide(id, ReviewStatus::kRejected, demo.username));
+      ++demo.rejected;
+    } else {
+      ++demo.pending;
+    }
+    moment_ = proposed_at + kBetweenUnits;
+  }
+
+ private:
+  void pass(std::chrono::minutes time) { moment_ += time + std::chrono::microseconds(314'159); }
+
+  void play_evidence(const std::string& id, const JsonValue& unit) {
+    for (std::int64_t i = 0; i < unit.member("confirmations")->as_int64().value_or(0); ++i) {
+      pass(std::chrono::minutes(47));
+      static_cast<void>(knowledge_.confirm(id));
+    }
+    for (const JsonValue& flag : *unit.member("flags")->as_array()) {
+      pass(std::chrono::minutes(71));
+      const knowledge::FlagRequest request = knowledge::flag_request().read_body(flag);
+      static_cast<void>(knowledge_.flag(id, {request.reason, request.detail, std::nullopt}));
+    }
+  }
+
+  Timestamp moment_;
+  KnowledgeService knowledge_;
+  ReviewService reviews_;
+};
+
+}  // namespace
+
+std::string make_password() {
+  constexpr std::size_t kLength = 20;
+  return accounts::make_api_key_token().secret.substr(0, kLength);
+}
+
+Demo fill(Store& store, const std::string& pepper, const std::string& password, Timestamp now) {
+  const JsonValue::Array units = read_units();
+  const Timestamp start = now - kBetweenUnits * static_cast<std::int64_t>(units.size());
+  Demo demo;
+  demo.username = kUsername;
+  const accounts::UserService users(store.users(), [start] { return start; });
+  users.create(demo.username, password);
+  const accounts::ApiKeyService keys(
+      users, store.api_keys(), pepper, [now] { return now; }, nullptr);
+  demo.token = keys.create(demo.username, "demo agent", "30d", {"demo"}).token;
+  Player player(store, start);
+  for (const JsonValue& unit : units) {
+    player.play(unit, demo);
+  }
+  return demo;
+}
+
+std::string in_words(const Demo& demo, const std::string& password, const std::string& server) {
+  const std::string api = server + "/api/v1";
+  std::string text = "Made user '" + demo.username + "'";
+  text += password.empty() ? "" : " with the password " + password;
+  text += ", an API key that is valid for 30 days,\nand " +
+          std::to_string(demo.approved + demo.pending + demo.rejected) +
+          " units: " + std::to_string(demo.approved) + " approved, " +
+          std::to_string(demo.pending) + " pending, " + std::to_string(demo.rejected) +
+          " rejected. " + (password.empty() ? "The key is" : "Password and key are") +
+          " shown only now.\n\nTo try next, with the server running:\n\n";
+  text += "  KEY=" + demo.token + "\n";
+  text += "  curl -s '" + api + "/knowledge?domains=kubernetes&languages=go'\n";
+  text += "  curl -s " + api +
+          "/knowledge -H \"Authorization: Bearer $KEY\" -H 'Content-Type: application/json' \\\n"
+          "    -d '{\"domains\":[\"api\"],\"insight\":{\"summary\":\"...\",\"detail\":\"...\","
+          "\"action\":\"...\"}}'\n";
+  text += "  curl -s " + api + "/knowledge/stats\n";
+  text += "  curl -s " + api +
+          "/auth/login -H 'Content-Type: application/json' \\\n"
+          "    -d '{\"username\":\"" +
+          demo.username + "\",\"password\":\"" + (password.empty() ? "..." : password) + "\"}'\n";
+  text += "  curl -s " + api + "/review/queue -H \"Authorization: Bearer <the token it gave>\"\n\n";
+  return text + "'cq-server user delete " + demo.username +
+         "' takes the user and the key away again; the units stay.\n";
+}
+
+}  // namespace cq::knowledge

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cq/json.hpp>
+#include <cq/knowledge/statistics.hpp>
+#include <cstdint>
+#include <map>
+#include <string>
+
+/// Figures of a store. Safe from any thread.
+namespace cq::knowledge {
+
+/// {"name": count, ...}
+JsonValue counts_json(const std::map<std::string, std::uint64_t>& counts);
+
+/// {"0.0-0.3": count, ..., "0.7-1.0": count}
+JsonValue histogram_json(const ConfidenceHistogram& histogram);
+
+JsonValue knowledge_statistics_json(const KnowledgeStatistics& statistics);
+
+}  // namespace cq::knowledge

@@ -1,0 +1,109 @@
+#include <cq/error.hpp>
+
+#include "api/answer_schemas.hpp"
+#include "api/answers.hpp"
+#include "knowledge/figures_json.hpp"
+#include "knowledge/requests.hpp"
+#include "knowledge/routes.hpp"
+#include "knowledge/unit_json.hpp"
+
+namespace cq::knowledge {
+
+namespace {
+
+constexpr const char* kUnitsPath = "/api/v1/knowledge";
+
+KnowledgeQuery query_of(KnowledgeQueryRequest request) {
+  return {.domains = std::move(request.domains),
+          .languages = std::move(request.languages),
+          .frameworks = std::move(request.frameworks),
+          .pattern = std::move(request.pattern),
+          .limit = static_cast<std::size_t>(request.limit)};
+}
+
+api::Route query(const KnowledgeService& knowledge) {
+  api::Route route = api::taking_query(
+      {.method = "GET",
+       .path = kUnitsPath,
+       .summary = "Find what is known of some domains",
+       .answers = {{200, "Approved units, the most relevant first", api::kKnowledgeListSchema}}},
+      knowledge_query_request(), [&knowledge](const api::Call&, KnowledgeQueryRequest request) {
+        return public_units_answer(knowledge.query(query_of(std::move(request))));
+      });
+  return api::answering_at_once(
+      std::move(route), knowledge_query_request(),
+      [&knowledge](KnowledgeQueryRequest request) -> std::optional<http::Response> {
+        const auto units = knowledge.query_at_once(query_of(std::move(request)));
+        if (!units) {
+          return std::nullopt;
+        }
+        return public_units_answer(*units);
+      });
+}
+
+api::Route propose(const KnowledgeService& knowledge) {
+  return api::taking_body(
+      {.method = "POST",
+       .path = kUnitsPath,
+       .summary = "Propose a unit of knowledge",
+       .access = api::Access::kAgent,
+       .answers = {{201, "The unit, pending its review", api::kUnitSchema},
+                   {422, "The domains or extensions are not as they must be", api::kErrorSchema}}},
+      propose_request(), [&knowledge](const api::Call& call, const Proposal& proposal) {
+        const Unit unit = knowledge.propose(proposal, call.username);
+        return api::json_answer(201, unit_json(unit, UnitView::kFull));
+      });
+}
+
+api::Route confirm(const KnowledgeService& knowledge) {
+  return {.method = "POST",
+          .path = "/api/v1/knowledge/{unit_id}/confirmations",
+          .summary = "Confirm that a unit proved right",
+          .access = api::Access::kAgent,
+          .answers = {{201, "The unit, now confirmed", api::kPublicUnitSchema},
+                      {404, "No approved unit has that id", api::kErrorSchema}},
+          .handler = [&knowledge](const api::Call& call) {
+            const Unit unit = knowledge.confirm(call.path.front().second);
+            return api::json_answer(201, unit_json(unit, UnitView::kPublic));
+          }};
+}
+
+api::Route flag(const KnowledgeService& knowledge) {
+  return api::taking_body(
+      {.method = "POST",
+       .path = "/api/v1/knowledge/{unit_id}/flags",
+       .summary = "Flag a unit as stale, incorrect or a duplicate",
+       .access = api::Access::kAgent,
+       .answers = {{201, "The unit, now flagged", api::kPublicUnitSchema},
+                   {404, "No approved unit has that id", api::kErrorSchema},
+                   {422, "The unit is said to be a duplicate of itself", api::kErrorSchema}}},
+      flag_request(), [&knowledge](const api::Call& call, FlagRequest request) {
+        if (request.duplicate_of == call.path.front().second) {
+          throw Error(ErrorKind::kInvalidArgument,
+                      "duplicate_of: a unit is no duplicate of itself; name another one");
+        }
+        const Unit unit = knowledge.flag(call.path.front().second,
+                                         {std::move(request.reason), std::move(request.detail),
+                                          std::move(request.duplicate_of)});
+        return api::json_answer(201, unit_json(unit, UnitView::kPublic));
+      });
+}
+
+api::Route statistics(const KnowledgeService& knowledge) {
+  return {.method = "GET",
+          .path = "/api/v1/knowledge/stats",
+          .summary = "Show the public figures",
+          .answers = {{200, "The figures", api::kKnowledgeStatisticsSchema}},
+          .handler = [&knowledge](const api::Call&) {
+            return api::json_answer(200, knowledge_statistics_json(knowledge.statistics()));
+          }};
+}
+
+}  // namespace
+
+std::vector<api::Route> knowledge_routes(const KnowledgeService& knowledge) {
+  return {query(knowledge), propose(knowledge), statistics(knowledge), confirm(knowledge),
+          flag(knowledge)};
+}
+
+}  // namespace cq::knowledge

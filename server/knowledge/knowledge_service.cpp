@@ -1,0 +1,61 @@
+#include "knowledge/knowledge_service.hpp"
+
+#include <cq/knowledge/unit_document.hpp>
+#include <cq/text.hpp>
+#include <utility>
+
+#include "knowledge/unit_rules.hpp"
+
+namespace cq::knowledge {
+
+KnowledgeService::KnowledgeService(Knowledge& knowledge, api::Clock clock)
+    : knowledge_(knowledge), clock_(std::move(clock)) {}
+
+Unit KnowledgeService::propose(const Proposal& proposal, const std::string& created_by) const {
+  Unit unit;
+  unit.domains = normalise_domains(proposal.domains);
+  check_domains(unit.domains);
+  if (proposal.extensions) {
+    check_extensions(*proposal.extensions->as_object());
+    unit.extensions = write_json(*proposal.extensions);
+  }
+  unit.id = "ku_" + ids_.next();
+  unit.insight = proposal.insight;
+  unit.context = proposal.context;
+  unit.evidence.first_observed = clock_();
+  unit.evidence.last_confirmed = unit.evidence.first_observed;
+  unit.created_by = created_by;
+  knowledge_.insert(unit);
+  return unit;
+}
+
+std::vector<StoredUnit> KnowledgeService::query(KnowledgeQuery query) const {
+  query.domains = normalise_domains(query.domains);
+  if (query.domains.empty()) {
+    return {};
+  }
+  return knowledge_.query(query);
+}
+
+std::optional<std::vector<StoredUnit>> KnowledgeService::query_at_once(KnowledgeQuery query) const {
+  query.domains = normalise_domains(query.domains);
+  if (query.domains.empty()) {
+    return std::vector<StoredUnit>{};
+  }
+  return knowledge_.query_at_once(query);
+}
+
+Unit KnowledgeService::confirm(const std::string& id) const {
+  return parse_unit_document(knowledge_.confirm(id, clock_()).document);
+}
+
+Unit KnowledgeService::flag(const std::string& id, const FlagReason& reason) const {
+  const Flag flag{reason.reason, clock_(), reason.detail, reason.duplicate_of};
+  return parse_unit_document(knowledge_.flag(id, flag).document);
+}
+
+KnowledgeStatistics KnowledgeService::statistics() const {
+  return knowledge_.statistics({0.3, 0.5, 0.7});
+}
+
+}  // namespace cq::knowledge

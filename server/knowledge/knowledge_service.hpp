@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cq/json.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/ranking.hpp>
+#include <cq/knowledge/unit.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/clock.hpp"
+#include "crypto/random_ids.hpp"
+
+namespace cq::knowledge {
+
+/// What an agent found out.
+struct Proposal {
+  std::vector<std::string> domains;
+  Insight insight;
+  Context context;
+  std::optional<JsonValue> extensions;  ///< an object
+};
+
+/// Why an agent flags a unit.
+struct FlagReason {
+  std::string reason;  ///< "stale", "incorrect" or "duplicate"
+  std::optional<std::string> detail;
+  std::optional<std::string> duplicate_of;
+};
+
+/// Takes knowledge in and gives it out. Safe from any thread.
+class KnowledgeService {
+ public:
+  KnowledgeService(Knowledge& knowledge, api::Clock clock);
+
+  /// Stores a proposal as a new, pending unit and returns it.
+  /// Throws Error: invalid argument, a sentence for the caller, when no domain is left once they
+  /// are normalised, or a domain or an extension's name isn't allowed.
+  [[nodiscard]] Unit propose(const Proposal& proposal, const std::string& created_by) const;
+
+  /// The approved units that answer the query, best first. Its domains are normalised here; when
+  /// none is left nothing answers.
+  [[nodiscard]] std::vector<StoredUnit> query(KnowledgeQuery query) const;
+  /// The same if the store can tell without waiting; else nullopt.
+  [[nodiscard]] std::optional<std::vector<StoredUnit>> query_at_once(KnowledgeQuery query) const;
+
+  /// Confirms or flags an approved unit and returns it as it then is. Throws Error: not found when
+  /// there is no such unit, or it isn't approved.
+  [[nodiscard]] Unit confirm(const std::string& id) const;
+  [[nodiscard]] Unit flag(const std::string& id, const FlagReason& reason) const;
+
+  /// The public figures; confidence is counted below 0.3, 0.5 and 0.7, and from there up.
+  [[nodiscard]] KnowledgeStatistics statistics() const;
+
+ private:
+  Knowledge& knowledge_;
+  api::Clock clock_;
+  mutable crypto::RandomIds ids_;
+};
+
+}  // namespace cq::knowledge

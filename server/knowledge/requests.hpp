@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/object_schema.hpp"
+#include "knowledge/knowledge_service.hpp"
+
+/// The requests about knowledge and its review, each declared once.
+namespace cq::knowledge {
+
+struct KnowledgeQueryRequest {
+  std::vector<std::string> domains;
+  std::vector<std::string> languages;
+  std::vector<std::string> frameworks;
+  std::string pattern;
+  std::int64_t limit = 0;
+};
+
+struct FlagRequest {
+  std::string reason;
+  std::optional<std::string> detail;
+  std::optional<std::string> duplicate_of;
+};
+
+struct ReviewQueueRequest {
+  std::int64_t limit = 0;
+  std::int64_t offset = 0;
+};
+
+struct ReviewListRequest {
+  std::string domain;
+  std::optional<double> confidence_min;
+  std::optional<double> confidence_max;
+  std::string status;
+  std::int64_t limit = 0;
+};
+
+const api::ObjectSchema<Proposal>& propose_request();
+const api::ObjectSchema<KnowledgeQueryRequest>& knowledge_query_request();
+const api::ObjectSchema<FlagRequest>& flag_request();
+const api::ObjectSchema<ReviewQueueRequest>& review_queue_request();
+const api::ObjectSchema<ReviewListRequest>& review_list_request();
+
+}  // namespace cq::knowledge

@@ -1,0 +1,106 @@
+#include "api/answer_schemas.hpp"
+#include "api/answers.hpp"
+#include "knowledge/requests.hpp"
+#include "knowledge/review_json.hpp"
+#include "knowledge/routes.hpp"
+
+namespace cq::knowledge {
+
+namespace {
+
+JsonValue::Array reviewed_units(const std::vector<StoredUnit>& units) {
+  JsonValue::Array items;
+  items.reserve(units.size());
+  for (const StoredUnit& unit : units) {
+    items.push_back(reviewed_unit_json(unit));
+  }
+  return items;
+}
+
+api::Route queue(const ReviewService& reviews) {
+  return api::taking_query({.method = "GET",
+                            .path = "/api/v1/review/queue",
+                            .summary = "List the pending units, oldest first",
+                            .access = api::Access::kPerson,
+                            .answers = {{200, "A page of the queue", api::kReviewQueueSchema}}},
+                           review_queue_request(),
+                           [&reviews](const api::Call&, const ReviewQueueRequest& request) {
+                             const ReviewPage page = reviews.queue(request.limit, request.offset);
+                             JsonValue body;
+                             body.add("items", JsonValue(reviewed_units(page.items)));
+                             body.add("total", JsonValue(static_cast<std::int64_t>(page.total)));
+                             body.add("offset", JsonValue(request.offset));
+                             body.add("limit", JsonValue(request.limit));
+                             return api::json_answer(200, body);
+                           });
+}
+
+api::Route list(const ReviewService& reviews) {
+  return api::taking_query(
+      {.method = "GET",
+       .path = "/api/v1/review/units",
+       .summary = "List units of any status, newest first",
+       .access = api::Access::kPerson,
+       .answers = {{200, "The units", api::kReviewListSchema}}},
+      review_list_request(), [&reviews](const api::Call&, ReviewListRequest request) {
+        const auto units = reviews.list({.domain = std::move(request.domain),
+                                         .status = std::move(request.status),
+                                         .confidence_min = request.confidence_min,
+                                         .confidence_max = request.confidence_max,
+                                         .limit = request.limit});
+        return api::json_answer(200, JsonValue(reviewed_units(units)));
+      });
+}
+
+api::Route statistics(const ReviewService& reviews) {
+  return {.method = "GET",
+          .path = "/api/v1/review/stats",
+          .summary = "Show the figures of the dashboard",
+          .access = api::Access::kPerson,
+          .answers = {{200, "The figures", api::kReviewStatisticsSchema}},
+          .handler = [&reviews](const api::Call&) {
+            return api::json_answer(200, review_statistics_json(reviews.statistics()));
+          }};
+}
+
+api::Route show(const ReviewService& reviews) {
+  return {.method = "GET",
+          .path = "/api/v1/review/{unit_id}",
+          .summary = "Show one unit with its review state",
+          .access = api::Access::kPerson,
+          .answers = {{200, "The unit", api::kReviewedUnitSchema},
+                      {404, "No unit has that id", api::kErrorSchema}},
+          .handler = [&reviews](const api::Call& call) {
+            const StoredUnit unit = reviews.find(call.path.front().second);
+            return api::json_answer(200, reviewed_unit_json(unit));
+          }};
+}
+
+api::Route decide(const ReviewService& reviews, const std::string& verb, const std::string& summary,
+                  ReviewStatus status) {
+  return {.method = "POST",
+          .path = "/api/v1/review/{unit_id}/" + verb,
+          .summary = summary,
+          .access = api::Access::kPerson,
+          .answers = {{200, "The decision", api::kDecisionSchema},
+                      {404, "No unit has that id", api::kErrorSchema},
+                      {409, "The unit is already decided", api::kErrorSchema}},
+          .handler = [&reviews, status](const api::Call& call) {
+            const std::string& id = call.path.front().second;
+            const Decision decision = reviews.decide(id, status, call.username);
+            return api::json_answer(200, decision_json(id, decision));
+          }};
+}
+
+}  // namespace
+
+std::vector<api::Route> review_routes(const ReviewService& reviews) {
+  return {queue(reviews),
+          statistics(reviews),
+          list(reviews),
+          show(reviews),
+          decide(reviews, "approve", "Approve a pending unit", ReviewStatus::kApproved),
+          decide(reviews, "reject", "Reject a pending unit", ReviewStatus::kRejected)};
+}
+
+}  // namespace cq::knowledge

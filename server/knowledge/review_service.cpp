@@ -1,0 +1,83 @@
+#include "knowledge/review_service.hpp"
+
+#include <cq/error.hpp>
+#include <cq/knowledge/review_status.hpp>
+#include <cq/text.hpp>
+#include <utility>
+
+namespace cq::knowledge {
+namespace {
+
+using std::chrono::days;
+using std::chrono::sys_days;
+
+constexpr days kDaysShown{30};
+
+/// The days from the first one to `today`, those on which nothing happened included.
+std::vector<DailyCounts> without_gaps(const std::vector<DailyCounts>& found, sys_days today) {
+  std::vector<DailyCounts> filled;
+  if (found.empty()) {
+    return filled;
+  }
+  auto next = found.begin();
+  for (sys_days day(found.front().day); day <= today; day += days(1)) {
+    DailyCounts counts;
+    counts.day = std::chrono::year_month_day(day);
+    if (next != found.end() && sys_days(next->day) == day) {
+      counts = *next++;
+    }
+    filled.push_back(counts);
+  }
+  return filled;
+}
+
+}  // namespace
+
+ReviewService::ReviewService(Knowledge& knowledge, Reviews& reviews, api::Clock clock)
+    : knowledge_(knowledge), reviews_(reviews), clock_(std::move(clock)) {}
+
+ReviewPage ReviewService::queue(std::int64_t limit, std::int64_t offset) const {
+  return reviews_.queue(limit, offset);
+}
+
+std::vector<StoredUnit> ReviewService::list(const ReviewQuestion& question) const {
+  ReviewFilter filter;
+  const std::string domain = to_lower(trim(question.domain));
+  if (!domain.empty()) {
+    filter.domain = domain;
+  }
+  if (!question.status.empty()) {
+    filter.status = parse_review_status(question.status);
+    if (!filter.status) {
+      return {};
+    }
+  }
+  filter.confidence_min = question.confidence_min;
+  filter.confidence_max = question.confidence_max;
+  filter.limit = question.limit;
+  return reviews_.list(filter);
+}
+
+StoredUnit ReviewService::find(const std::string& id) const {
+  std::optional<StoredUnit> found = knowledge_.find(id);
+  if (!found) {
+    throw Error(ErrorKind::kNotFound, "Knowledge unit not found");
+  }
+  return *std::move(found);
+}
+
+Decision ReviewService::decide(const std::string& id, ReviewStatus status,
+                               const std::string& reviewer) const {
+  Decision decision{status, reviewer, clock_()};
+  reviews_.decide(id, status, reviewer, decision.moment);
+  return decision;
+}
+
+ReviewStatistics ReviewService::statistics() const {
+  const sys_days today = std::chrono::floor<days>(clock_());
+  ReviewStatistics statistics = reviews_.statistics({0.3, 0.6, 0.8}, today - kDaysShown);
+  statistics.daily = without_gaps(statistics.daily, today);
+  return statistics;
+}
+
+}  // namespace cq::knowledge

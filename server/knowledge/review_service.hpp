@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/clock.hpp"
+
+namespace cq::knowledge {
+
+/// Which units a reviewer asks for, as it was asked.
+struct ReviewQuestion {
+  std::string domain;  ///< blank: any
+  std::string status;  ///< blank: any; one that no unit can have finds none
+  std::optional<double> confidence_min;
+  std::optional<double> confidence_max;
+  std::int64_t limit = 0;
+};
+
+/// What was decided.
+struct Decision {
+  ReviewStatus status = ReviewStatus::kPending;
+  std::string reviewer;
+  Timestamp moment;
+};
+
+/// Lets people review what agents proposed. Safe from any thread.
+class ReviewService {
+ public:
+  ReviewService(Knowledge& knowledge, Reviews& reviews, api::Clock clock);
+
+  [[nodiscard]] ReviewPage queue(std::int64_t limit, std::int64_t offset) const;
+  [[nodiscard]] std::vector<StoredUnit> list(const ReviewQuestion& question) const;
+  /// Throws Error: not found.
+  [[nodiscard]] StoredUnit find(const std::string& id) const;
+  /// Throws Error: not found, or conflict when the unit is decided already.
+  [[nodiscard]] Decision decide(const std::string& id, ReviewStatus status,
+                                const std::string& reviewer) const;
+  /// The figures; confidence is counted below 0.3, 0.6 and 0.8, and from there up. The days go
+  /// without a gap from the first of the last 30 on which something happened to today.
+  [[nodiscard]] ReviewStatistics statistics() const;
+
+ private:
+  Knowledge& knowledge_;
+  Reviews& reviews_;
+  api::Clock clock_;
+};
+
+}  // namespace cq::knowledge

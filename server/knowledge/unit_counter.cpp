@@ -1,0 +1,37 @@
+#include "knowledge/unit_counter.hpp"
+
+#include <cq/error.hpp>
+#include <cq/timestamp.hpp>
+#include <utility>
+
+namespace cq::knowledge {
+
+UnitCounter::UnitCounter(Reviews& reviews, Now now) : reviews_(reviews), now_(std::move(now)) {}
+
+std::optional<observability::UnitCounts> UnitCounter::count_if_due() {
+  const std::unique_lock counting(counting_, std::try_to_lock);
+  if (!counting.owns_lock() || !can_count_) {
+    return std::nullopt;
+  }
+  const auto moment = now_();
+  if (counted_ && moment - *counted_ < kInterval) {
+    return std::nullopt;
+  }
+  counted_ = moment;  // when it fails, too: a store in trouble isn't asked more often
+  const Timestamp today = std::chrono::time_point_cast<Timestamp::duration>(
+      std::chrono::system_clock::now());  // so that no days are to be looked up
+  try {
+    const ReviewStatistics statistics = reviews_.statistics({}, today);
+    return observability::UnitCounts{.pending = statistics.pending,
+                                     .approved = statistics.approved,
+                                     .rejected = statistics.rejected};
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kNotImplemented) {
+      throw;
+    }
+    can_count_ = false;
+    return std::nullopt;
+  }
+}
+
+}  // namespace cq::knowledge

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <chrono>
+#include <cq/knowledge/reviews.hpp>
+#include <functional>
+#include <mutex>
+#include <optional>
+
+#include "observability/metrics.hpp"
+
+namespace cq::knowledge {
+
+/// Counts a store's units, but seldom: between two counts it answers nothing new, however often it
+/// is asked. Safe from any thread.
+class UnitCounter {
+ public:
+  using Now = std::function<std::chrono::steady_clock::time_point()>;
+
+  /// A count reads much of the store, so this is in seconds what monitoring needs at most.
+  static constexpr std::chrono::seconds kInterval{10};
+
+  /// `reviews` outlives it.
+  explicit UnitCounter(Reviews& reviews, Now now = std::chrono::steady_clock::now);
+
+  /// A new count; nullopt when it isn't time for one, or another thread is at it, or the store has
+  /// no statistics. May wait for the store, and throws what it throws.
+  [[nodiscard]] std::optional<observability::UnitCounts> count_if_due();
+
+ private:
+  Reviews& reviews_;
+  const Now now_;
+  std::mutex counting_;
+  std::optional<std::chrono::steady_clock::time_point> counted_;  // guarded by counting_
+  bool can_count_ = true;                                         // guarded by counting_
+};
+
+}  // namespace cq::knowledge

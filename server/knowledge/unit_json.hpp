@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cq/json.hpp>
+#include <cq/knowledge/unit.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/response.hpp"
+
+namespace cq::knowledge {
+
+/// How much of a unit is shown: all of it to its proposer and to reviewers; to everybody else
+/// neither who proposed it nor what its flags say in detail.
+enum class UnitView { kFull, kPublic };
+
+/// A unit as answers show it: absent optional fields are null. Throws Error: corrupt when its
+/// extensions aren't JSON.
+JsonValue unit_json(const Unit& unit, UnitView view);
+
+/// Adds the text of unit_json(..., kPublic) of the unit that a document describes. A document as
+/// write_unit_document() writes it is passed on in pieces, any other is read first.
+/// Throws Error: corrupt when it can't be read.
+void append_public_unit(std::string& out, std::string_view document);
+
+/// 200 with {"data": [...]}, the units in their public view. Throws Error: corrupt when a document
+/// can't be read.
+http::Response public_units_answer(const std::vector<StoredUnit>& units);
+
+}  // namespace cq::knowledge

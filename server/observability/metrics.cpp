@@ -1,0 +1,143 @@
+#include "observability/metrics.hpp"
+
+#include <fmt/compile.h>
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include <algorithm>
+#include <array>
+#include <cq/version.hpp>
+#include <iterator>
+
+#include "observability/kept_series.hpp"
+
+namespace cq::observability {
+namespace {
+
+using prometheus::Labels;
+
+/// Upper bounds in seconds; a login takes about 0.25, all else far less.
+const prometheus::Histogram::BucketBoundaries& latency_buckets() {
+  static const prometheus::Histogram::BucketBoundaries kBuckets{
+      0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5};
+  return kBuckets;
+}
+
+std::string_view method_label(std::string_view method) {
+  constexpr std::array<std::string_view, 7> kKnown{"GET",   "HEAD",   "POST",   "PUT",
+                                                   "PATCH", "DELETE", "OPTIONS"};
+  const bool known = std::find(kKnown.begin(), kKnown.end(), method) != kKnown.end();
+  return known ? method : "other";
+}
+
+std::string_view route_label(std::string_view route) {
+  return route.empty() ? "unmatched" : route;
+}
+
+prometheus::Family<prometheus::Gauge>& gauge(prometheus::Registry& registry,
+                                             const std::string& name, const std::string& help) {
+  return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
+}
+
+}  // namespace
+
+struct Metrics::Families {
+  /// What one kind of request counts into. The library finds a series by building its labels and
+  /// hashing them, which takes longer than many a request; so what was found is kept. There are as
+  /// many kinds as there are series.
+  struct RequestSeries {
+    prometheus::Counter* requests = nullptr;
+    prometheus::Histogram* durations = nullptr;
+  };
+  KeptSeries<RequestSeries> request_series;
+  KeptSeries<prometheus::Histogram*> operation_series;
+
+  prometheus::Registry registry;
+  prometheus::Family<prometheus::Counter>& requests = prometheus::BuildCounter()
+                                                          .Name("cq_http_requests_total")
+                                                          .Help("Requests answered")
+                                                          .Register(registry);
+  prometheus::Family<prometheus::Histogram>& durations =
+      prometheus::BuildHistogram()
+          .Name("cq_http_request_duration_seconds")
+          .Help("From a request's last byte to its answer")
+          .Register(registry);
+  prometheus::Family<prometheus::Histogram>& operations =
+      prometheus::BuildHistogram()
+          .Name("cq_store_operation_duration_seconds")
+          .Help("Operations of the store, from call to return")
+          .Register(registry);
+  prometheus::Family<prometheus::Counter>& failed_operations =
+      prometheus::BuildCounter()
+          .Name("cq_store_operation_failures_total")
+          .Help("Operations of the store that ended with an error, conflicts included")
+          .Register(registry);
+  prometheus::Family<prometheus::Gauge>& pool_threads =
+      gauge(registry, "cq_worker_pool_threads", "Threads of a worker pool");
+  prometheus::Family<prometheus::Gauge>& pool_active =
+      gauge(registry, "cq_worker_pool_active", "Tasks that a worker pool runs");
+  prometheus::Family<prometheus::Gauge>& pool_queued =
+      gauge(registry, "cq_worker_pool_queued", "Tasks that wait for a worker");
+  prometheus::Family<prometheus::Gauge>& units =
+      gauge(registry, "cq_knowledge_units", "Knowledge units in the store");
+  prometheus::Family<prometheus::Gauge>& build_info =
+      gauge(registry, "cq_build_info", "Always 1; the labels say what runs");
+};
+
+Metrics::Metrics() : families_(std::make_unique<Families>()) {
+  families_->build_info.Add({{"version", CQ_VERSION}}).Set(1);
+}
+
+Metrics::~Metrics() = default;
+
+void Metrics::note_request(const RequestSample& sample) {
+  // The label rather than the route, which may be a null pointer: fmt passes those to memmove.
+  const std::string_view route = route_label(sample.route);
+  fmt::memory_buffer key;
+  fmt::format_to(std::back_inserter(key), FMT_COMPILE("{} {} {}"), sample.status,
+                 method_label(sample.method), route);
+  const auto series = families_->request_series.find({key.data(), key.size()}, [&] {
+    Labels labels{{"method", std::string(method_label(sample.method))},
+                  {"route", std::string(route)}};
+    auto& durations = families_->durations.Add(labels, latency_buckets());
+    labels.emplace("status", std::to_string(sample.status));
+    return Families::RequestSeries{&families_->requests.Add(labels), &durations};
+  });
+  series.requests->Increment();
+  series.durations->Observe(std::chrono::duration<double>(sample.duration).count());
+}
+
+void Metrics::note_store_operation(const StoreOperationSample& sample) {
+  const auto labels = [&sample] { return Labels{{"operation", std::string(sample.name)}}; };
+  auto* const series = families_->operation_series.find(
+      sample.name, [&] { return &families_->operations.Add(labels(), latency_buckets()); });
+  series->Observe(std::chrono::duration<double>(sample.duration).count());
+  if (sample.failed) {
+    families_->failed_operations.Add(labels()).Increment();
+  }
+}
+
+void Metrics::set_pool(const PoolSample& sample) {
+  const Labels labels{{"pool", std::string(sample.name)}};
+  families_->pool_threads.Add(labels).Set(static_cast<double>(sample.threads));
+  families_->pool_active.Add(labels).Set(static_cast<double>(sample.active));
+  families_->pool_queued.Add(labels).Set(static_cast<double>(sample.queued));
+}
+
+void Metrics::set_units(const UnitCounts& counts) {
+  const auto set = [this](const char* status, std::uint64_t count) {
+    families_->units.Add({{"status", status}}).Set(static_cast<double>(count));
+  };
+  set("pending", counts.pending);
+  set("approved", counts.approved);
+  set("rejected", counts.rejected);
+}
+
+std::string Metrics::text() const {
+  return prometheus::TextSerializer().Serialize(families_->registry.Collect());
+}
+
+}  // namespace cq::observability

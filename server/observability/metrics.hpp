@@ -1,0 +1,68 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+/// What the server tells a monitoring system about itself.
+namespace cq::observability {
+
+/// One request that was answered.
+struct RequestSample {
+  std::string_view route;  ///< its template; empty when no route is that of the request
+  std::string_view method;
+  int status = 0;
+  std::chrono::microseconds duration{};
+};
+
+/// One operation of the store that ended.
+struct StoreOperationSample {
+  std::string_view name;  ///< its part and method, e.g. "knowledge.query"
+  bool failed = false;    ///< it ended with an exception
+  std::chrono::steady_clock::duration duration{};
+};
+
+/// Tasks of one worker pool at a moment.
+struct PoolSample {
+  std::string_view name;
+  std::size_t threads = 0;
+  std::size_t active = 0;
+  std::size_t queued = 0;
+};
+
+/// Units by their status.
+struct UnitCounts {
+  std::uint64_t pending = 0;
+  std::uint64_t approved = 0;
+  std::uint64_t rejected = 0;
+};
+
+/// The server's metrics. What clients choose freely never becomes a label, so that their number
+/// stays bounded. Safe from any thread.
+class Metrics {
+ public:
+  Metrics();
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+  Metrics(Metrics&&) = delete;
+  Metrics& operator=(Metrics&&) = delete;
+  ~Metrics();
+
+  void note_request(const RequestSample& sample);
+  void note_store_operation(const StoreOperationSample& sample);
+  void set_pool(const PoolSample& sample);
+  void set_units(const UnitCounts& counts);
+
+  /// All of them in Prometheus' text form, of kContentType.
+  [[nodiscard]] std::string text() const;
+  static constexpr const char* kContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+ private:
+  struct Families;
+  std::unique_ptr<Families> families_;
+};
+
+}  // namespace cq::observability

@@ -1,0 +1,175 @@
+#include "settings/sources.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "support/in_directory.hpp"
+#include "support/server_fakes.hpp"
+
+namespace cq::settings {
+namespace {
+
+using test::error_of;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+class SettingSources : public testing::Test {
+ protected:
+  void write(const std::string& name, const std::string& text) {
+    std::ofstream(directory_.path() / name, std::ios::binary) << text;
+  }
+  std::string path(const std::string& name) { return directory_.path() / name; }
+
+  std::optional<std::string> find(const std::string& name) { return Sources(given_).find(name); }
+  std::string origin(const std::string& name) {
+    return Sources(given_).finding(*find_setting(name)).origin;
+  }
+  std::string complaint() {
+    return error_of([this] { Sources(given_).require_usable(); });
+  }
+
+  test::InEmptyDirectory directory_;
+  Given given_;
+};
+
+TEST_F(SettingSources, TheCommandLineGoesFirstThenTheEnvironmentThenTheEnvFile) {
+  EXPECT_EQ(find("CQ_HOST"), std::nullopt);
+  EXPECT_EQ(origin("CQ_HOST"), "default");
+  EXPECT_EQ(origin("CQ_METRICS_PORT"), "not set");
+  given_.defaults["CQ_HOST"] = "zero";
+  EXPECT_EQ(find("CQ_HOST"), "zero");
+  write(".env", "CQ_HOST=one\n");
+  EXPECT_EQ(find("CQ_HOST"), "one");
+  EXPECT_EQ(origin("CQ_HOST"), ".env");
+  given_.environment["CQ_HOST"] = "two";
+  EXPECT_EQ(find("CQ_HOST"), "two");
+  EXPECT_EQ(origin("CQ_HOST"), "environment");
+  given_.command_line["CQ_HOST"] = "three";
+  EXPECT_EQ(find("CQ_HOST"), "three");
+  EXPECT_EQ(origin("CQ_HOST"), "command line");
+}
+
+TEST_F(SettingSources, WhatIsEmptyCountsAsNotGiven) {
+  write(".env", "CQ_HOST=one\nCQ_PORT=\n");
+  given_.environment = {{"CQ_HOST", ""}, {"CQ_JWT_SECRET_FILE", ""}, {"CQ_JWT_SECRET", "x"}};
+  given_.command_line["CQ_HOST"] = "";
+  EXPECT_EQ(find("CQ_HOST"), "one");
+  EXPECT_EQ(find("CQ_PORT"), std::nullopt);
+  EXPECT_EQ(find("CQ_JWT_SECRET"), "x");
+}
+
+TEST_F(SettingSources, ANamedEnvFileReplacesTheUsualOne) {
+  write(".env", "CQ_HOST=usual\n");
+  write("named", "CQ_PORT=80\n");
+  given_.env_file = path("named");
+  EXPECT_EQ(find("CQ_HOST"), std::nullopt);
+  EXPECT_EQ(find("CQ_PORT"), "80");
+  EXPECT_EQ(origin("CQ_PORT"), path("named"));
+}
+
+TEST_F(SettingSources, ANamedEnvFileMustExist) {
+  given_.env_file = path("missing");
+  EXPECT_THAT(complaint(), HasSubstr("'" + path("missing") + "' can't be read: No such file"));
+}
+
+TEST_F(SettingSources, ADirectoryOfTheUsualNameIsNoEnvFile) {
+  std::filesystem::create_directory(".env");
+  EXPECT_EQ(complaint(), "nothing");
+}
+
+TEST_F(SettingSources, ASecretMayBeInAFileOfItsOwn) {
+  write("secret", "from file\n");
+  write(".env", "CQ_JWT_SECRET=from env file\nCQ_METRICS_TOKEN_FILE=secret\n");
+  EXPECT_EQ(find("CQ_METRICS_TOKEN"), "from file");
+  EXPECT_EQ(origin("CQ_METRICS_TOKEN"), ".env, CQ_METRICS_TOKEN_FILE=secret");
+  given_.environment["CQ_JWT_SECRET_FILE"] = "secret";
+  EXPECT_EQ(find("CQ_JWT_SECRET"), "from file");
+  given_.command_line["CQ_API_KEY_PEPPER_FILE"] = "secret";
+  EXPECT_EQ(find("CQ_API_KEY_PEPPER"), "from file");
+  EXPECT_EQ(complaint(), "nothing");
+}
+
+TEST_F(SettingSources, OneLineEndOfASecretsFileDoesNotCount) {
+  given_.environment["CQ_JWT_SECRET_FILE"] = "secret";
+  for (const auto& [text, secret] : std::vector<std::pair<std::string, std::string>>{
+           {"a", "a"}, {"a\n", "a"}, {"a\r\n", "a"}, {"a\n\n", "a\n"}, {" a ", " a "}}) {
+    write("secret", text);
+    EXPECT_EQ(find("CQ_JWT_SECRET"), secret);
+  }
+}
+
+TEST_F(SettingSources, ASecretsFileWithoutSecretIsRefusedByName) {
+  given_.environment["CQ_JWT_SECRET_FILE"] = path("secret");
+  EXPECT_EQ(complaint(), "invalid argument: CQ_JWT_SECRET_FILE (environment): the file '" +
+                             path("secret") + "' can't be read: No such file or directory.");
+  write("secret", "\n");
+  EXPECT_EQ(complaint(), "invalid argument: CQ_JWT_SECRET_FILE (environment): the file '" +
+                             path("secret") + "' is empty; put the secret into it.");
+  EXPECT_THAT(error_of([this] { find("CQ_JWT_SECRET"); }), HasSubstr(path("secret")));
+}
+
+TEST_F(SettingSources, ASecretAndItsFileInOnePlaceAreRefused) {
+  write("secret", "from file");
+  given_.environment = {{"CQ_JWT_SECRET", "hunter2"}, {"CQ_JWT_SECRET_FILE", "secret"}};
+  EXPECT_EQ(complaint(),
+            "invalid argument: CQ_JWT_SECRET and CQ_JWT_SECRET_FILE are both given (environment); "
+            "give only one of them.");
+}
+
+TEST_F(SettingSources, OnlySecretsHaveFiles) {
+  write("port", "80");
+  given_.environment["CQ_PORT_FILE"] = "port";
+  EXPECT_EQ(find("CQ_PORT"), std::nullopt);
+  EXPECT_THAT(Sources(given_).unknown_names(),
+              ElementsAre(HasSubstr("CQ_PORT_FILE (environment) is no setting")));
+}
+
+TEST_F(SettingSources, AValueThatDoesNotParseIsRefusedWithItsOrigin) {
+  given_.environment["CQ_PORT"] = "x";
+  EXPECT_EQ(complaint(),
+            "invalid argument: CQ_PORT: the value 'x' (environment) is not a number from 0 to "
+            "65535.");
+}
+
+TEST_F(SettingSources, ARefusalKeepsADatabaseUrlToItself) {
+  given_.environment["CQ_DATABASE_URL"] = "cq:hunter2@host";
+  EXPECT_THAT(complaint(), HasSubstr("CQ_DATABASE_URL: the value (environment) is not"));
+  EXPECT_THAT(complaint(), Not(HasSubstr("hunter2")));
+}
+
+TEST_F(SettingSources, APathThatGoesFirstSetsAUrlAside) {
+  write(".env", "CQ_DATABASE_URL=dialect:///x\nCQ_DB_PATH=y\n");
+  EXPECT_EQ(find("CQ_DATABASE_URL"), "dialect:///x");
+  given_.command_line["CQ_DB_PATH"] = "z";
+  EXPECT_EQ(find("CQ_DATABASE_URL"), std::nullopt);
+  EXPECT_EQ(origin("CQ_DATABASE_URL"), ".env, set aside for CQ_DB_PATH (command line)");
+  given_.command_line["CQ_DATABASE_URL"] = "dialect:///w";
+  EXPECT_EQ(find("CQ_DATABASE_URL"), "dialect:///w");
+}
+
+TEST_F(SettingSources, ANameThatIsNoSettingsIsNamedWithTheNearest) {
+  write(".env", "CQ_PROT=1\n");
+  given_.environment = {{"CQ_JWT_SECRETFILE", "hunter2"},
+                        {"CQ_SOMETHING_ELSE", ""},
+                        {"CQ_HOST", "h"},
+                        {"CQ_JWT_SECRET_FILE", "f"},
+                        {"LOG_LEVEL", "x"}};
+  write("f", "secret");
+  EXPECT_THAT(
+      Sources(given_).unknown_names(),
+      ElementsAre("CQ_JWT_SECRETFILE (environment) is no setting; did you mean CQ_JWT_SECRET_FILE?",
+                  "CQ_SOMETHING_ELSE (environment) is no setting",
+                  "CQ_PROT (.env) is no setting; did you mean CQ_PORT?"));
+}
+
+TEST_F(SettingSources, OtherNamesAreFoundInTheEnvironment) {
+  given_.environment["NOTIFY_SOCKET"] = "/run/x";
+  EXPECT_EQ(find("NOTIFY_SOCKET"), "/run/x");
+  EXPECT_EQ(find("NOTHING"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace cq::settings

@@ -1,0 +1,351 @@
+#include "transfer/data_command.hpp"
+
+#include <cq/database_url.hpp>
+#include <cq/error.hpp>
+#include <cq/timestamp.hpp>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <ostream>
+
+#include "accounts/password_input.hpp"
+#include "cli/options.hpp"
+#include "cli/progress_bar.hpp"
+#include "database/database.hpp"
+#include "database/session_store.hpp"
+#include "knowledge/demo.hpp"
+#include "settings/settings.hpp"
+#include "settings/text_file.hpp"
+#include "transfer/copier.hpp"
+#include "transfer/exporter.hpp"
+#include "transfer/importer.hpp"
+#include "transfer/private_file.hpp"
+#include "transfer/record_lines.hpp"
+
+namespace cq::transfer {
+namespace {
+
+constexpr const char* kStandardStream = "-";
+
+struct ExportOptions {
+  std::string file;
+  bool overwrite = false;
+};
+
+struct ImportOptions {
+  std::string file;
+  bool dry_run = false;
+  bool json = false;
+};
+
+/// A URL, or the file that holds it.
+struct UrlOption {
+  std::string url;
+  std::string file;
+};
+
+struct CopyOptions {
+  UrlOption from;
+  UrlOption to;
+  bool json = false;
+};
+
+struct DemoOptions {
+  bool password_from_stdin = false;
+  bool json = false;
+};
+
+Progress shown_on(cli::ProgressBar& bar) {
+  return [&bar](std::uint64_t done, std::uint64_t total) { bar.update(done, total); };
+}
+
+JsonValue counts_json(const ArchiveCounts& counts) {
+  JsonValue json;
+  json.add("users", JsonValue(static_cast<std::int64_t>(counts.users)));
+  json.add("api_keys", JsonValue(static_cast<std::int64_t>(counts.api_keys)));
+  json.add("units", JsonValue(static_cast<std::int64_t>(counts.units)));
+  return json;
+}
+
+ArchiveCounts export_to(std::ostream& out, Archive& archive, const Progress& progress) {
+  const ArchiveCounts counts = write_export(
+      archive, now(),
+      [&out](std::string_view bytes) {
+        if (!out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()))) {
+          throw Error(ErrorKind::kUnavailable, "Standard output takes no more of the export.");
+        }
+      },
+      progress);
+  if (!out.flush()) {
+    throw Error(ErrorKind::kUnavailable, "Standard output takes no more of the export.");
+  }
+  return counts;
+}
+
+ArchiveCounts export_to(const ExportOptions& options, Archive& archive, const Progress& progress) {
+  PrivateFile file(options.file, options.overwrite);
+  const ArchiveCounts counts = write_export(
+      archive, now(), [&file](std::string_view bytes) { file.write(bytes); }, progress);
+  file.finish();
+  return counts;
+}
+
+int export_all(const ExportOptions& options, const cli::Session& session) {
+  const std::unique_ptr<Store> store =
+      database::open_store_to_read(session.lookup, session.log, database::kNeedsArchive);
+  ArchiveCounts counts;
+  {
+    cli::ProgressBar bar(session.console, "Exporting");
+    counts = options.file == kStandardStream
+                 ? export_to(session.console.out, store->archive(), shown_on(bar))
+                 : export_to(options, store->archive(), shown_on(bar));
+  }
+  session.console.err << "Exported " << in_words(counts) << " to "
+                      << (options.file == kStandardStream ? "standard output" : options.file)
+                      << ". It holds the hashes of passwords and keys: keep it to yourself."
+                      << std::endl;
+  return 0;
+}
+
+/// Reads a file, or standard input.
+class Input {
+ public:
+  Input(const std::string& file, const cli::Console& console) : console_(console) {
+    if (file == kStandardStream) {
+      return;
+    }
+    std::error_code problem;
+    if (std::filesystem::is_directory(file, problem)) {
+      throw Error(ErrorKind::kInvalidArgument, file + " is a directory; name an export's file.");
+    }
+    file_.open(file, std::ios::binary);
+    if (!file_) {
+      throw Error(ErrorKind::kNotFound, "The file " + file + " can't be read; is it there?");
+    }
+  }
+
+  std::istream& stream() { return file_.is_open() ? file_ : console_.in; }
+
+ private:
+  const cli::Console& console_;
+  std::ifstream file_;
+};
+
+JsonValue report_json(const ImportReport& report) {
+  JsonValue refused = counts_json(report.refused);
+  refused.add("other_lines", JsonValue(static_cast<std::int64_t>(report.refused_otherwise)));
+  JsonValue json;
+  json.add("added", counts_json(report.added));
+  json.add("kept", counts_json(report.kept));
+  json.add("refused", std::move(refused));
+  json.add("cut_off", JsonValue(report.cut_off));
+  json.add("changed", JsonValue(report.changed));
+  return json;
+}
+
+void tell(const ImportReport& report, bool dry_run, std::ostream& err) {
+  if (report.cut_off) {
+    err << "The export is cut off: it has no footer, so some of it is missing; export again."
+        << std::endl;
+  }
+  if (report.changed) {
+    err << "The export was changed since it was written: its footer doesn't fit its lines."
+        << std::endl;
+  }
+  err << (dry_run ? "Would be imported or kept: " : "Added ") << in_words(report.added);
+  if (!dry_run) {
+    err << "; kept " << in_words(report.kept) << " that were there already";
+  }
+  err << "; refused " << in_words(report.refused);
+  if (report.refused_otherwise > 0) {
+    err << " and " << report.refused_otherwise << " other lines";
+  }
+  err << "." << std::endl;
+}
+
+int import_all(const ImportOptions& options, const cli::Session& session) {
+  Input input(options.file, session.console);
+  const std::unique_ptr<Store> store =
+      options.dry_run ? nullptr : database::open_to_write(session, database::kNeedsArchive);
+  ImportReport report;
+  {
+    cli::ProgressBar bar(session.console, options.dry_run ? "Checking" : "Importing");
+    report = import_records(
+        input.stream(), store ? &store->archive() : nullptr,
+        [&session, &bar](std::uint64_t line, const std::string& reason) {
+          bar.clear();
+          session.console.err << "Line " << line << " refused: " << reason << std::endl;
+        },
+        shown_on(bar));
+  }
+  tell(report, options.dry_run, session.console.err);
+  if (options.json) {
+    database::print_json(session.console.out, report_json(report));
+  }
+  return report.is_complete() ? 0 : 1;
+}
+
+host::SettingLookup with_url(const host::SettingLookup& lookup, const std::string& url) {
+  return [&lookup, url](const std::string& name) {
+    return name == "CQ_DATABASE_URL" ? std::optional(url) : lookup(name);
+  };
+}
+
+DatabaseUrl parse(const std::string& option, const std::string& url) {
+  try {
+    return parse_database_url(url);
+  } catch (const Error& error) {
+    throw Error(error.kind(), option + ": " + error.what());
+  }
+}
+
+/// Two ways to write the path of one file count as one.
+void require_two_databases(const std::string& from_text, const std::string& to_text) {
+  const DatabaseUrl from = parse("--from", from_text);
+  const DatabaseUrl to = parse("--to", to_text);
+  std::error_code problem;
+  const bool same_place = from.host == to.host && from.port == to.port &&
+                          (from.database == to.database ||
+                           std::filesystem::equivalent(from.database, to.database, problem));
+  if (from.dialect == to.dialect && same_place) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "--from and --to are the same database, " + display(from) + "; name two.");
+  }
+}
+
+std::string text_of(const std::string& name, const UrlOption& option) {
+  if (!option.file.empty()) {
+    return settings::read_secret_file(option.file, name + "-file");
+  }
+  if (option.url.empty()) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "copy needs " + name + " with a database URL, or " + name + "-file with a file.");
+  }
+  return option.url;
+}
+
+int copy_all(const CopyOptions& options, const cli::Session& session) {
+  const std::string from_text = text_of("--from", options.from);
+  const std::string to_text = text_of("--to", options.to);
+  require_two_databases(from_text, to_text);
+  const host::SettingLookup to_lookup = with_url(session.lookup, to_text);
+  database::require(database::find_database(to_lookup),
+                    database::kNeedsArchive);  // before either is opened
+  const std::unique_ptr<Store> from = database::open_store_to_read(
+      with_url(session.lookup, from_text), session.log, database::kNeedsArchive);
+  const std::unique_ptr<Store> to = database::open_store(
+      to_lookup, session.log, database::kNeedsArchive,
+      [&session](const std::string& sentence) { session.console.err << sentence << std::endl; });
+  CopyReport report;
+  {
+    cli::ProgressBar bar(session.console, "Copying");
+    report = copy_records(from->archive(), to->archive(), shown_on(bar));
+  }
+  session.console.err << "Copied " << in_words(report.added) << "; " << in_words(report.kept)
+                      << " were there already. Read both again and compared them: "
+                      << in_words(report.verified) << ", SHA-256 " << report.sha256 << "."
+                      << std::endl;
+  if (options.json) {
+    JsonValue json;
+    json.add("added", counts_json(report.added));
+    json.add("kept", counts_json(report.kept));
+    json.add("verified", counts_json(report.verified));
+    json.add("sha256", JsonValue(report.sha256));
+    database::print_json(session.console.out, json);
+  }
+  return 0;
+}
+
+int make_demo(const DemoOptions& options, const cli::Session& session) {
+  const settings::Settings settings = settings::read_settings(session.lookup);
+  settings::require_api_key_pepper(settings);
+  const std::string password = options.password_from_stdin
+                                   ? accounts::read_password_line(session.console.in)
+                                   : knowledge::make_password();
+  const std::unique_ptr<Store> store =
+      database::open_to_write(session, database::kNeedsAccounts | kCqCapabilityReviews);
+  const knowledge::Demo made = knowledge::fill(*store, settings.api_key_pepper, password, now());
+  if (options.json) {
+    JsonValue json;
+    json.add("username", JsonValue(made.username));
+    if (!options.password_from_stdin) {
+      json.add("password", JsonValue(password));
+    }
+    json.add("token", JsonValue(made.token));
+    json.add("approved", JsonValue(static_cast<std::int64_t>(made.approved)));
+    json.add("pending", JsonValue(static_cast<std::int64_t>(made.pending)));
+    json.add("rejected", JsonValue(static_cast<std::int64_t>(made.rejected)));
+    database::print_json(session.console.out, json);
+    return 0;
+  }
+  session.console.out << knowledge::in_words(made,
+                                             options.password_from_stdin ? std::string() : password,
+                                             "http://127.0.0.1:" + std::to_string(settings.port))
+                      << std::flush;
+  return 0;
+}
+
+void add_export(CLI::App& app, cli::Choice& choice) {
+  const auto options = std::make_shared<ExportOptions>();
+  CLI::App& command =
+      cli::add_command(app, "export", "Write all users, keys and units to a file, as JSON Lines");
+  cli::add_required(command, "FILE", options->file, "The file to make, or - for standard output");
+  cli::add_flag(command, "--overwrite", options->overwrite,
+                "Take the place of a file that is there");
+  add_url_option(command, choice);
+  runs(command, choice, options, export_all);
+}
+
+void add_import(CLI::App& app, cli::Choice& choice) {
+  const auto options = std::make_shared<ImportOptions>();
+  CLI::App& command = cli::add_command(app, "import", "Add what an export holds; may be repeated");
+  cli::add_required(command, "FILE", options->file, "The export, or - for standard input");
+  cli::add_flag(command, "--dry-run", options->dry_run, "Only check the lines; open no database");
+  cli::add_flag(command, "--json", options->json, "Report in JSON");
+  add_url_option(command, choice);
+  runs(command, choice, options, import_all);
+}
+
+/// Adds --<name> and --<name>-file, of which one must be given: a URL may hold a password, which
+/// whoever lists the machine's processes would see.
+void add_url(CLI::App& command, const std::string& name, const std::string& purpose,
+             UrlOption& option) {
+  CLI::Option& url =
+      cli::add_option(command, "--" + name, option.url, "The URL of the database to " + purpose);
+  CLI::Option& file =
+      cli::add_option(command, "--" + name + "-file", option.file, "A file that holds that URL");
+  cli::name_value(file, "PATH");
+  cli::exclude(file, url);
+}
+
+void add_copy(CLI::App& app, cli::Choice& choice) {
+  const auto options = std::make_shared<CopyOptions>();
+  CLI::App& command = cli::add_command(
+      app, "copy", "Copy everything from one database to another, and compare the two");
+  add_url(command, "from", "read", options->from);
+  add_url(command, "to", "fill", options->to);
+  cli::add_flag(command, "--json", options->json, "Report in JSON");
+  runs(command, choice, options, copy_all);
+}
+
+void add_demo(CLI::App& app, cli::Choice& choice) {
+  const auto options = std::make_shared<DemoOptions>();
+  CLI::App& command =
+      cli::add_command(app, "demo", "Make a user, a key and a few dozen units to try things out");
+  cli::add_flag(command, "--password-stdin", options->password_from_stdin,
+                "Read the user's password from the first line of standard input");
+  cli::add_flag(command, "--json", options->json, "Answer in JSON");
+  add_url_option(command, choice);
+  runs(command, choice, options, make_demo);
+}
+
+}  // namespace
+
+void add_data_commands(CLI::App& app, cli::Choice& choice) {
+  add_export(app, choice);
+  add_import(app, choice);
+  add_copy(app, choice);
+  add_demo(app, choice);
+}
+
+}  // namespace cq::transfer

@@ -1,0 +1,187 @@
+#include "transfer/importer.hpp"
+
+#include <cq/error.hpp>
+#include <utility>
+#include <vector>
+
+#include "crypto/sha256.hpp"
+#include "transfer/batch.hpp"
+#include "transfer/line_input.hpp"
+#include "transfer/line_parser.hpp"
+#include "transfer/record_lines.hpp"
+
+namespace cq::transfer {
+namespace {
+
+constexpr std::size_t kBatchBytes = std::size_t{4} * 1024 * 1024;
+
+std::string reason_of(ArchiveOutcome outcome, const ArchiveRecord& record) {
+  if (outcome == ArchiveOutcome::kNoOwner) {
+    return "There is no user '" + std::get<OwnedApiKey>(record).username + "' to own the " +
+           name_of(record) + ".";
+  }
+  const std::string other = std::holds_alternative<OwnedApiKey>(record) ? " or its hash" : "";
+  return "Something else is there as " + name_of(record) + other + "; that stayed as it is.";
+}
+
+class Import {
+ public:
+  Import(Archive* archive, const Refused& refused) : archive_(archive), refused_(refused) {}
+
+  void take(std::uint64_t number, std::string_view text) {
+    if (footer_) {
+      refuse(number, "It lies behind the export's footer.", "");
+      return;
+    }
+    std::string type;
+    try {
+      const Line line = parse_line(text);
+      type = line.type();
+      if (type == "footer") {
+        footer_ = read_footer(line);
+        return;
+      }
+      note_line(text);
+      count(seen_, type);
+      add_to_batch(number, read_record(line), text.size());
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::kInvalidArgument) {
+        throw;
+      }
+      if (type.empty()) {
+        note_line(text);
+      }
+      refuse(number, error.what(), type);
+    }
+  }
+
+  void pass_over(std::uint64_t number) {
+    passed_over_ = true;
+    refuse(number, "It is longer than " + std::to_string(kLongestLine) + " bytes.", "");
+  }
+
+  void flush() {
+    if (batch_.empty()) {
+      return;
+    }
+    const std::vector<ArchiveOutcome> outcomes =
+        archive_ == nullptr ? std::vector<ArchiveOutcome>(batch_.size(), ArchiveOutcome::kAdded)
+                            : archive_->write(batch_);
+    for (std::size_t i = 0; i < batch_.size(); ++i) {
+      note(outcomes[i], batch_[i], lines_[i]);
+    }
+    batch_.clear();
+    lines_.clear();
+    batch_bytes_ = 0;
+  }
+
+  ImportReport finish() {
+    flush();
+    report_.cut_off = !footer_;
+    report_.changed = footer_ && (passed_over_ || footer_->sha256 != checksum_.finish() ||
+                                  footer_->counts.users != seen_.users ||
+                                  footer_->counts.api_keys != seen_.api_keys ||
+                                  footer_->counts.units != seen_.units);
+    return report_;
+  }
+
+  [[nodiscard]] std::uint64_t seen() const noexcept { return total(seen_); }
+
+ private:
+  void note_line(std::string_view text) {
+    checksum_.update(text);
+    checksum_.update("\n");
+  }
+
+  static bool count(ArchiveCounts& counts, const std::string& type) {
+    counts.users += type == "user" ? 1U : 0U;
+    counts.api_keys += type == "api_key" ? 1U : 0U;
+    counts.units += type == "unit" ? 1U : 0U;
+    return type == "user" || type == "api_key" || type == "unit";
+  }
+
+  void add_to_batch(std::uint64_t number, ArchiveRecord record, std::size_t bytes) {
+    batch_.push_back(std::move(record));
+    lines_.push_back(number);
+    batch_bytes_ += bytes;
+    if (batch_.size() >= kBatchRecords || batch_bytes_ >= kBatchBytes) {
+      flush();
+    }
+  }
+
+  void note(ArchiveOutcome outcome, const ArchiveRecord& record, std::uint64_t number) {
+    if (outcome == ArchiveOutcome::kAdded || outcome == ArchiveOutcome::kKept) {
+      add(outcome == ArchiveOutcome::kAdded ? report_.added : report_.kept, record);
+      return;
+    }
+    add(report_.refused, record);
+    refused_(number, reason_of(outcome, record));
+  }
+
+  void refuse(std::uint64_t number, const std::string& reason, const std::string& type) {
+    flush();  // so that lines are told of in their order
+    if (!count(report_.refused, type)) {
+      ++report_.refused_otherwise;
+    }
+    refused_(number, reason);
+  }
+
+  Archive* archive_;
+  const Refused& refused_;
+  std::vector<ArchiveRecord> batch_;
+  std::vector<std::uint64_t> lines_;  // of the batch's records
+  std::size_t batch_bytes_ = 0;
+  ImportReport report_;
+  ArchiveCounts seen_;
+  crypto::Sha256 checksum_;
+  bool passed_over_ = false;
+  std::optional<Footer> footer_;
+};
+
+ArchiveCounts read_first_line(LineInput& input) {
+  switch (input.next()) {
+    case LineInput::Next::kEnd:
+      throw Error(ErrorKind::kInvalidArgument, "The export is empty.");
+    case LineInput::Next::kTooLong:
+      throw Error(ErrorKind::kInvalidArgument,
+                  "It is not an export of cq-server: its first line is no header.");
+    case LineInput::Next::kLine:
+      break;
+  }
+  Line line;
+  try {
+    line = parse_line(input.line());
+  } catch (const Error& error) {
+    throw Error(ErrorKind::kInvalidArgument,
+                std::string("It is not an export of cq-server. ") + error.what());
+  }
+  return read_header(line);
+}
+
+}  // namespace
+
+bool ImportReport::is_complete() const noexcept {
+  return total(refused) == 0 && refused_otherwise == 0 && !cut_off && !changed;
+}
+
+ImportReport import_records(std::istream& in, Archive* archive, const Refused& refused,
+                            const Progress& progress) {
+  LineInput input(in, kLongestLine);
+  const ArchiveCounts expected = read_first_line(input);
+  Import import(archive, refused);
+  for (std::uint64_t number = 2;; ++number) {
+    const LineInput::Next next = input.next();
+    if (next == LineInput::Next::kEnd) {
+      break;
+    }
+    if (next == LineInput::Next::kTooLong) {
+      import.pass_over(number);
+    } else {
+      import.take(number, input.line());
+    }
+    progress(import.seen(), total(expected));
+  }
+  return import.finish();
+}
+
+}  // namespace cq::transfer

@@ -1,0 +1,171 @@
+#include <gmock/gmock.h>
+
+#include <stdexcept>
+
+#include "support/server_fakes.hpp"
+#include "transfer/copier.hpp"
+#include "transfer/record_lines.hpp"
+#include "transfer/record_stream.hpp"
+#include "transfer/tests/archive_samples.hpp"
+
+namespace cq::transfer {
+namespace {
+
+using test::error_of;
+using test::no_progress;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class CopyTest : public testing::Test {
+ protected:
+  CopyTest() { write(*source_, test::sample_records()); }
+
+  static void write(Store& store, const std::vector<ArchiveRecord>& records) {
+    static_cast<void>(store.archive().write(records));
+  }
+  static CopyReport copy(Store& from, Store& to) {
+    return copy_records(from.archive(), to.archive(), no_progress);
+  }
+
+  test::TestStores stores_;
+  std::unique_ptr<Store> source_ = stores_.file("source.db");
+  std::unique_ptr<Store> destination_ = stores_.file("destination.db");
+};
+
+TEST_F(CopyTest, EverythingGoesFromFileToFile) {
+  const CopyReport report = copy(*source_, *destination_);
+  EXPECT_EQ(total(report.added), 6U);
+  EXPECT_EQ(total(report.verified), 6U);
+  EXPECT_EQ(report.sha256.size(), 64U);
+  EXPECT_EQ(test::records_of(destination_->archive()), test::records_of(source_->archive()));
+}
+
+TEST_F(CopyTest, EverythingGoesFromFileToMemoryAndBack) {
+  const auto memory = stores_.memory();
+  const CopyReport there = copy(*source_, *memory);
+  const CopyReport back = copy(*memory, *destination_);
+  EXPECT_EQ(there.sha256, back.sha256);
+  EXPECT_EQ(test::records_of(destination_->archive()), test::records_of(source_->archive()));
+}
+
+TEST_F(CopyTest, AnEmptyStoreIsCopiedToo) {
+  EXPECT_EQ(total(copy(*stores_.memory(), *destination_).verified), 0U);
+}
+
+TEST_F(CopyTest, ACopyThatWasInterruptedGoesOn) {
+  std::vector<ArchiveRecord> some = test::sample_records();
+  some.resize(4);
+  write(*destination_, some);
+  const CopyReport report = copy(*source_, *destination_);
+  EXPECT_EQ(total(report.kept), 4U);
+  EXPECT_EQ(total(report.added), 2U);
+}
+
+TEST_F(CopyTest, WhenAKeyWasLastUsedDoesNotMatter) {
+  copy(*source_, *destination_);
+  source_->api_keys().touch(test::padded(1, 32), test::kMoment);
+  EXPECT_EQ(total(copy(*source_, *destination_).kept), 6U);
+}
+
+TEST_F(CopyTest, ADestinationWithAnythingElseIsRefusedBeforeAnythingIsWritten) {
+  for (const ArchiveRecord& other :
+       std::vector<ArchiveRecord>{test::sample_user("zoe"), test::approved(9)}) {
+    const auto destination = stores_.memory();
+    write(*destination, {other});
+    EXPECT_THAT(error_of([&] { copy(*source_, *destination); }),
+                AllOf(StartsWith("conflict"), HasSubstr(name_of(other))));
+    EXPECT_EQ(total(destination->archive().counts()), 1U);
+  }
+}
+
+TEST_F(CopyTest, ADestinationThatHoldsSomethingDifferentIsRefused) {
+  User alice = test::sample_user("alice");
+  alice.password_hash.back() = 'P';
+  ArchivedUnit unit = test::approved(1);
+  unit.unit.reviewed_by = "carol";
+  for (const ArchiveRecord& other : std::vector<ArchiveRecord>{alice, unit}) {
+    const auto destination = stores_.memory();
+    write(*destination, {other});
+    EXPECT_THAT(error_of([&] { copy(*source_, *destination); }),
+                AllOf(StartsWith("conflict"), HasSubstr(name_of(other)), HasSubstr("nothing")));
+    EXPECT_EQ(total(destination->archive().counts()), 1U);
+  }
+}
+
+TEST_F(CopyTest, MoreRecordsThanABatchAreCopied) {
+  std::vector<ArchiveRecord> many;
+  for (unsigned number = 100; number < 1700; ++number) many.emplace_back(test::approved(number));
+  write(*source_, many);
+  EXPECT_EQ(copy(*source_, *destination_).verified.units, 1603U);
+}
+
+/// A store that loses what it is given, or adds to it.
+class Unfaithful : public Archive {
+ public:
+  explicit Unfaithful(Archive& archive) : archive_(archive) {}
+  ArchiveCounts counts() override { return archive_.counts(); }
+  void read(const std::function<void(const ArchiveRecord& record)>& visit) override {
+    archive_.read([&](const ArchiveRecord& record) {
+      ArchiveRecord changed = record;
+      if (auto* unit = std::get_if<ArchivedUnit>(&changed)) {
+        if (lost == unit->unit.id) return;
+        if (altered == unit->unit.id) unit->unit.document.insert(1, " ");
+      }
+      visit(changed);
+    });
+  }
+  std::vector<ArchiveOutcome> write(std::span<const ArchiveRecord> records) override {
+    return archive_.write(records);
+  }
+
+  std::string lost;
+  std::string altered;
+
+ private:
+  Archive& archive_;
+};
+
+TEST_F(CopyTest, ACopyThatIsNotTheSameIsNoticed) {
+  const std::string id = test::approved(2).unit.id;
+  Unfaithful losing(destination_->archive());
+  losing.lost = id;
+  EXPECT_THAT(error_of([&] { copy_records(source_->archive(), losing, no_progress); }),
+              AllOf(StartsWith("conflict"), HasSubstr(id), HasSubstr("only the source")));
+  const auto memory = stores_.memory();
+  Unfaithful altering(memory->archive());
+  altering.altered = id;
+  EXPECT_THAT(error_of([&] { copy_records(source_->archive(), altering, no_progress); }),
+              AllOf(StartsWith("conflict"), HasSubstr(id), HasSubstr("differ")));
+}
+
+TEST_F(CopyTest, AStreamMayBeLeftAtAnyPoint) {
+  for (std::size_t wanted = 0; wanted < 8; ++wanted) {
+    RecordStream stream(source_->archive());
+    std::size_t got = 0;
+    while (got < wanted && stream.next()) ++got;
+    EXPECT_EQ(got, std::min<std::size_t>(wanted, 6));
+  }
+}
+
+class FailingArchive : public Archive {
+ public:
+  ArchiveCounts counts() override { return {}; }
+  void read(const std::function<void(const ArchiveRecord& record)>& visit) override {
+    visit(test::sample_user("alice"));
+    throw Error(ErrorKind::kUnavailable, "gone");
+  }
+  std::vector<ArchiveOutcome> write(std::span<const ArchiveRecord> /*records*/) override {
+    return {};
+  }
+};
+
+TEST(RecordStream, WhatReadingThrowsComesBehindWhatWasRead) {
+  FailingArchive archive;
+  RecordStream stream(archive);
+  EXPECT_TRUE(stream.next());
+  EXPECT_EQ(error_of([&] { stream.next(); }), "unavailable: gone");
+}
+
+}  // namespace
+}  // namespace cq::transfer
