@@ -10,7 +10,7 @@ namespace {
 
 using host::check_migrations;
 using host::MigrationCheck;
-using host::Standing;
+using host::SchemaState;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -38,22 +38,22 @@ TEST(MigrationCheck, NamesWhatIsPending) {
 
 TEST(MigrationCheck, AnEmptyDatabaseLacksTheWholeChainAndHasNotDrifted) {
   const MigrationCheck check = check_of({});
-  EXPECT_EQ(check.standing.kind, Standing::Kind::kEmpty);
+  EXPECT_EQ(check.state.kind, SchemaState::Kind::kEmpty);
   EXPECT_THAT(check.pending, ElementsAre("0001", "0002"));
   EXPECT_FALSE(check.drifted());
 }
 
 TEST(MigrationCheck, TellsADatabaseFromBeforeThereWasAVersionTable) {
   const MigrationCheck check = check_of({{"a", "b"}, {}});
-  EXPECT_EQ(check.standing.kind, Standing::Kind::kUnmanaged);
+  EXPECT_EQ(check.state.kind, SchemaState::Kind::kUnmanaged);
   EXPECT_FALSE(check.at_head());
   EXPECT_THAT(check.pending, ElementsAre("0002"));
   EXPECT_FALSE(check.drifted());
 }
 
 TEST(MigrationCheck, TellsUnknownAndForeignDatabases) {
-  EXPECT_EQ(check_of({{"a", "alembic_version"}, {"9"}}).standing.kind, Standing::Kind::kUnknown);
-  EXPECT_EQ(check_of({{"a", "x"}, {}}).standing.kind, Standing::Kind::kForeign);
+  EXPECT_EQ(check_of({{"a", "alembic_version"}, {"9"}}).state.kind, SchemaState::Kind::kUnknown);
+  EXPECT_EQ(check_of({{"a", "x"}, {}}).state.kind, SchemaState::Kind::kForeign);
 }
 
 TEST(MigrationCheck, NamesWhatTheSchemaLacksAndWhatItHasTooMuch) {

@@ -47,15 +47,15 @@ TEST(MigrationDowngrade, SaysWhenItHasItsLockAndHasTakenNothingBack) {
   FakeTarget target;
   target.contents = kAtHead;
   int told = 0;
-  downgrade(target, chain_of({kFirst, kSecond}), "0001", [&](const host::Standing& standing) {
+  downgrade(target, chain_of({kFirst, kSecond}), "0001", [&](const host::SchemaState& state) {
     ++told;
     EXPECT_EQ(target.runs, 1) << "the run has begun";
     EXPECT_EQ(target.ended, 0);
     EXPECT_EQ(target.contents, kAtHead);
-    EXPECT_EQ(standing.revision, "0002");
+    EXPECT_EQ(state.revision, "0002");
   });
   EXPECT_EQ(told, 1);
-  downgrade(target, chain_of({kFirst, kSecond}), "0001", [&](const host::Standing&) { ++told; });
+  downgrade(target, chain_of({kFirst, kSecond}), "0001", [&](const host::SchemaState&) { ++told; });
   EXPECT_EQ(told, 1) << "there was nothing to take back";
 }
 
@@ -63,7 +63,7 @@ TEST(MigrationDowngrade, WithoutTheBackupThatWasToBeMadeNothingIsTakenBack) {
   FakeTarget target;
   target.contents = kAtHead;
   EXPECT_THROW(downgrade(target, chain_of({kFirst, kSecond}), "0001",
-                         [](const host::Standing&) {
+                         [](const host::SchemaState&) {
                            throw Error(ErrorKind::kUnavailable, "the disk is full");
                          }),
                Error);

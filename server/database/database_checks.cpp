@@ -54,15 +54,15 @@ void add(DatabaseChecks& checks, const std::string& packed) {
 
 /// Says whether the database is at this server's head.
 Finding check_schema(const Subject& subject, bool& is_at_head) {
-  using Standing = host::Standing::Kind;
+  using SchemaState = host::SchemaState::Kind;
   is_at_head = false;
   constexpr const char* kSubject = "schema";
   const host::MigrationChain& chain = subject.module.migrations();
   const host::MigrationCheck check =
       host::check_migrations(*subject.module.open_migrations(subject.url), chain);
-  const std::string revision = check.standing.revision.value_or("none");
-  if (check.standing.kind == Standing::kUnknown || check.standing.kind == Standing::kForeign) {
-    return {Finding::Kind::kProblem, kSubject, host::why_unusable(check.standing, chain),
+  const std::string revision = check.state.revision.value_or("none");
+  if (check.state.kind == SchemaState::kUnknown || check.state.kind == SchemaState::kForeign) {
+    return {Finding::Kind::kProblem, kSubject, host::why_unusable(check.state, chain),
             "Use the server that wrote it, or name another database."};
   }
   if (check.drifted()) {
@@ -72,7 +72,7 @@ Finding check_schema(const Subject& subject, bool& is_at_head) {
                 std::to_string(check.extra.size()) + " too many.",
             "'cq-server db check' lists them; put them back by hand, or restore a backup."};
   }
-  if (check.standing.kind == Standing::kEmpty) {
+  if (check.state.kind == SchemaState::kEmpty) {
     return {Finding::Kind::kFine, kSubject,
             "There are no tables yet; the server makes them at its start.", ""};
   }

@@ -51,7 +51,7 @@ std::optional<std::string> resolve(const Database& database, MigrationTarget& ta
   const host::MigrationChain& chain = database.module.migrations();
   // A name that doesn't count from there shall be refused before the database is looked at.
   const std::size_t applied =
-      host::is_relative_revision(name) ? host::look_at_usable(target, chain).applied : 0;
+      host::is_relative_revision(name) ? host::require_usable(target, chain).applied : 0;
   return host::resolve_revision(chain, name, applied);
 }
 
@@ -89,8 +89,8 @@ int downgrade(const ChangeOptions& options, const cli::Session& session) {
   const host::MigrationChain& chain = database.module.migrations();
   const auto target = database.module.open_migrations(database.resolved.url);
   const std::optional<std::string> to = resolve(database, *target, options.revision);
-  const host::Standing standing = host::look_at_usable(*target, chain);
-  const std::vector<const host::Migration*> path = host::downgrade_path(chain, standing, to);
+  const host::SchemaState state = host::require_usable(*target, chain);
+  const std::vector<const host::Migration*> path = host::downgrade_path(chain, state, to);
   std::ostream& err = session.console.err;
   const auto maintenance = open_maintenance(database);
   if (!path.empty()) {
@@ -102,7 +102,7 @@ int downgrade(const ChangeOptions& options, const cli::Session& session) {
     }
   }
   // Under the run's lock, so that nothing is written between the backup and the migrations.
-  const auto back_up = [&](const host::Standing& now) {
+  const auto back_up = [&](const host::SchemaState& now) {
     if (maintenance) {
       const BackupReport backup = back_up_before_downgrade(*maintenance, now.revision);
       err << "Backed up to " << backup.file.string() << "." << std::endl;

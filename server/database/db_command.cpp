@@ -27,13 +27,13 @@ int current(const LookOptions& options, const cli::Session& session) {
   const Database database = find_database(session.lookup);
   const host::MigrationChain& chain = database.module.migrations();
   const auto target = database.module.open_migrations(database.resolved.url);
-  const host::Standing standing = host::look(*target, chain);
+  const host::SchemaState state = host::inspect_schema(*target, chain);
   const std::optional<std::string> version = target->schema_version();
   if (options.json) {
-    session.console.out << write_json(current_json(standing, version, chain)) << '\n';
+    session.console.out << write_json(current_json(state, version, chain)) << '\n';
     return 0;
   }
-  session.console.out << in_words(standing, chain);
+  session.console.out << in_words(state, chain);
   if (version) {
     session.console.out << ", schema version " << *version;
   }

@@ -22,15 +22,15 @@ JsonValue array_of(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-JsonValue current_json(const host::Standing& standing,
+JsonValue current_json(const host::SchemaState& state,
                        const std::optional<std::string>& schema_version,
                        const host::MigrationChain& chain) {
   JsonValue json;
-  json.add("revision", text_or_null(standing.revision));
+  json.add("revision", text_or_null(state.revision));
   json.add("schema_version", text_or_null(schema_version));
   json.add("head", head_json(chain));
-  json.add("at_head", JsonValue(!chain.empty() && standing.revision == chain.head()));
-  json.add("standing", JsonValue(to_string(standing.kind)));
+  json.add("at_head", JsonValue(!chain.empty() && state.revision == chain.head()));
+  json.add("standing", JsonValue(to_string(state.kind)));
   return json;
 }
 
@@ -54,8 +54,8 @@ JsonValue history_json(const host::MigrationChain& chain,
 JsonValue check_json(const host::MigrationCheck& check, const host::MigrationChain& chain) {
   JsonValue json;
   json.add("ok", JsonValue(check.at_head() && !check.drifted()));
-  json.add("standing", JsonValue(to_string(check.standing.kind)));
-  json.add("revision", text_or_null(check.standing.revision));
+  json.add("standing", JsonValue(to_string(check.state.kind)));
+  json.add("revision", text_or_null(check.state.revision));
   json.add("head", head_json(chain));
   json.add("pending", array_of(check.pending));
   json.add("missing", array_of(check.missing));

@@ -8,7 +8,7 @@
 namespace cq::database {
 
 /// {"revision","schema_version","head","at_head","standing"}
-JsonValue current_json(const host::Standing& standing,
+JsonValue current_json(const host::SchemaState& state,
                        const std::optional<std::string>& schema_version,
                        const host::MigrationChain& chain);
 

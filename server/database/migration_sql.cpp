@@ -11,14 +11,14 @@ namespace cq::database {
 namespace {
 
 using host::MigrationChain;
-using host::Standing;
+using host::SchemaState;
 
 /// Where the database stands; nullopt, and a sentence, when it can't be reached.
-std::optional<Standing> ask(const Database& database, const std::string& assumed,
-                            std::ostream& err) {
+std::optional<SchemaState> ask(const Database& database, const std::string& assumed,
+                               std::ostream& err) {
   try {
     const auto target = database.module.open_migrations(database.resolved.url);
-    return host::look_at_usable(*target, database.module.migrations());
+    return host::require_usable(*target, database.module.migrations());
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kUnavailable) {
       throw;
@@ -29,19 +29,19 @@ std::optional<Standing> ask(const Database& database, const std::string& assumed
   }
 }
 
-Standing at(const MigrationChain& chain, const std::optional<std::string>& revision) {
-  Standing standing;
+SchemaState at(const MigrationChain& chain, const std::optional<std::string>& revision) {
+  SchemaState state;
   if (revision) {
-    standing.kind = Standing::Kind::kManaged;
-    standing.revision = revision;
-    standing.applied = *chain.position(*revision) + 1;
+    state.kind = SchemaState::Kind::kManaged;
+    state.revision = revision;
+    state.applied = *chain.position(*revision) + 1;
   }
-  return standing;
+  return state;
 }
 
 /// Where the way begins, and the name of where it ends.
 struct Way {
-  Standing from;
+  SchemaState from;
   std::string to;
 };
 
@@ -71,14 +71,14 @@ std::string upgrade_sql(const Database& database, const std::string& revision, s
   const MigrationChain& chain = database.module.migrations();
   std::optional<Way> way = as_range(chain, revision);
   if (!way) {
-    way = Way{ask(database, "an empty one", err).value_or(Standing{}), revision};
+    way = Way{ask(database, "an empty one", err).value_or(SchemaState{}), revision};
   }
   const auto to = host::resolve_revision(chain, way->to, way->from.applied);
   if (!to) {
     throw Error(ErrorKind::kInvalidArgument,
                 "An upgrade can't lead to base; 'cq-server db downgrade' does.");
   }
-  const bool unmanaged = way->from.kind == Standing::Kind::kUnmanaged;
+  const bool unmanaged = way->from.kind == SchemaState::Kind::kUnmanaged;
   const auto from =
       unmanaged ? std::optional(chain.migrations().front().revision) : way->from.revision;
   return host::upgrade_script(chain, from, *to, unmanaged);
@@ -89,8 +89,8 @@ std::string downgrade_sql(const Database& database, const std::string& revision,
   const MigrationChain& chain = database.module.migrations();
   std::optional<Way> way = as_range(chain, revision);
   if (!way) {
-    const std::optional<Standing> standing = ask(database, "one at the head", err);
-    way = Way{standing ? *standing : at(chain, head_of(chain)), revision};
+    const std::optional<SchemaState> state = ask(database, "one at the head", err);
+    way = Way{state ? *state : at(chain, head_of(chain)), revision};
   }
   const auto to = host::resolve_revision(chain, way->to, way->from.applied);
   (void)host::downgrade_path(chain, way->from, to);

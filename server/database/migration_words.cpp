@@ -5,7 +5,7 @@
 namespace cq::database {
 namespace {
 
-using StandingKind = host::Standing::Kind;
+using SchemaStateKind = host::SchemaState::Kind;
 
 std::string list(const std::vector<std::string>& revisions) {
   std::string text;
@@ -18,7 +18,7 @@ std::string list(const std::vector<std::string>& revisions) {
 /// Of a database that has at least one migration.
 std::string difference(const host::MigrationCheck& check, const host::MigrationChain& chain) {
   std::string text = "The schema isn't the one that the migrations until revision " +
-                     chain.migrations()[check.standing.applied - 1].revision +
+                     chain.migrations()[check.state.applied - 1].revision +
                      " make; see who changed it, and put it back by hand or restore a backup.\n";
   for (const std::string& line : check.missing) {
     text += "  missing: " + line + "\n";
@@ -53,44 +53,44 @@ std::string in_words(const host::DowngradeReport& report) {
          report.from.value_or("base") + ", migrations taken back:" + list(report.undone);
 }
 
-std::string in_words(const host::Standing& standing, const host::MigrationChain& chain) {
-  switch (standing.kind) {
-    case StandingKind::kManaged:
-      return *standing.revision + (*standing.revision == chain.head() ? " (head)" : "");
-    case StandingKind::kUnknown:
-      return *standing.revision + " (unknown here, where the head is " +
+std::string in_words(const host::SchemaState& state, const host::MigrationChain& chain) {
+  switch (state.kind) {
+    case SchemaStateKind::kManaged:
+      return *state.revision + (*state.revision == chain.head() ? " (head)" : "");
+    case SchemaStateKind::kUnknown:
+      return *state.revision + " (unknown here, where the head is " +
              (chain.empty() ? "none" : chain.head()) + ")";
-    case StandingKind::kUnmanaged:
+    case SchemaStateKind::kUnmanaged:
       return "none (the tables are there, but no version table)";
-    case StandingKind::kForeign:
+    case SchemaStateKind::kForeign:
       return "none (the database holds somebody else's tables)";
-    case StandingKind::kEmpty:
+    case SchemaStateKind::kEmpty:
       break;
   }
   return "none (the database is empty)";
 }
 
 std::string in_words(const host::MigrationCheck& check, const host::MigrationChain& chain) {
-  const host::Standing& standing = check.standing;
+  const host::SchemaState& state = check.state;
   std::string text;
-  switch (standing.kind) {
-    case StandingKind::kUnknown:
-    case StandingKind::kForeign:
-      return host::why_unusable(standing, chain) + "\n";
-    case StandingKind::kEmpty:
+  switch (state.kind) {
+    case SchemaStateKind::kUnknown:
+    case SchemaStateKind::kForeign:
+      return host::why_unusable(state, chain) + "\n";
+    case SchemaStateKind::kEmpty:
       text = "The database is empty; 'cq-server db upgrade' runs" + list(check.pending) + ".\n";
       break;
-    case StandingKind::kUnmanaged:
+    case SchemaStateKind::kUnmanaged:
       text =
           "The database has this server's tables but no version table; 'cq-server db upgrade' "
           "stamps it and then runs" +
           list(check.pending) + ".\n";
       break;
-    case StandingKind::kManaged:
+    case SchemaStateKind::kManaged:
       if (check.at_head()) {
-        text = "The database is at " + *standing.revision + ", the head.\n";
+        text = "The database is at " + *state.revision + ", the head.\n";
       } else {
-        text = "The database is at " + *standing.revision + ", behind the head " + chain.head() +
+        text = "The database is at " + *state.revision + ", behind the head " + chain.head() +
                "; 'cq-server db upgrade' runs" + list(check.pending) + ".\n";
       }
       break;
@@ -98,17 +98,17 @@ std::string in_words(const host::MigrationCheck& check, const host::MigrationCha
   return check.drifted() ? text + difference(check, chain) : text;
 }
 
-std::string to_string(StandingKind kind) {
+std::string to_string(SchemaStateKind kind) {
   switch (kind) {
-    case StandingKind::kManaged:
+    case SchemaStateKind::kManaged:
       return "managed";
-    case StandingKind::kUnmanaged:
+    case SchemaStateKind::kUnmanaged:
       return "unmanaged";
-    case StandingKind::kUnknown:
+    case SchemaStateKind::kUnknown:
       return "unknown";
-    case StandingKind::kForeign:
+    case SchemaStateKind::kForeign:
       return "foreign";
-    case StandingKind::kEmpty:
+    case SchemaStateKind::kEmpty:
       break;
   }
   return "empty";

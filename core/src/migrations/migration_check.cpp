@@ -7,7 +7,7 @@ namespace {
 
 void compare_schemas(MigrationTarget& target, const MigrationChain& chain, MigrationCheck& check) {
   std::vector<std::string> scripts;
-  for (std::size_t i = 0; i < check.standing.applied; ++i) {
+  for (std::size_t i = 0; i < check.state.applied; ++i) {
     scripts.push_back(chain.migrations()[i].up);
   }
   const std::vector<std::string> wanted = target.schema_lines_after(scripts);
@@ -22,15 +22,15 @@ void compare_schemas(MigrationTarget& target, const MigrationChain& chain, Migra
 
 MigrationCheck check_migrations(MigrationTarget& target, const MigrationChain& chain) {
   MigrationCheck check;
-  check.standing = look(target, chain);
-  const Standing::Kind kind = check.standing.kind;
-  if (kind == Standing::Kind::kUnknown || kind == Standing::Kind::kForeign) {
+  check.state = inspect_schema(target, chain);
+  const SchemaState::Kind kind = check.state.kind;
+  if (kind == SchemaState::Kind::kUnknown || kind == SchemaState::Kind::kForeign) {
     return check;
   }
-  for (std::size_t i = check.standing.applied; i < chain.migrations().size(); ++i) {
+  for (std::size_t i = check.state.applied; i < chain.migrations().size(); ++i) {
     check.pending.push_back(chain.migrations()[i].revision);
   }
-  if (kind != Standing::Kind::kEmpty) {
+  if (kind != SchemaState::Kind::kEmpty) {
     compare_schemas(target, chain, check);
   }
   return check;

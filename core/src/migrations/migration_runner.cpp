@@ -7,7 +7,7 @@
 namespace cq::host {
 namespace {
 
-using Kind = Standing::Kind;
+using Kind = SchemaState::Kind;
 
 std::string name_of(const std::optional<std::string>& revision) {
   return revision ? "revision " + *revision : "the beginning";
@@ -18,29 +18,29 @@ std::string name_of(const std::optional<std::string>& revision) {
 MigrationReport upgrade(MigrationTarget& target, const MigrationChain& chain, const std::string& to,
                         std::chrono::milliseconds lock_timeout) {
   const std::size_t wanted = count_at(chain, to);
-  Standing standing = look_at_usable(target, chain);
-  if (standing.applied > wanted) {
-    refuse("The database is at " + name_of(standing.revision) + ", which is beyond " + name_of(to) +
+  SchemaState state = require_usable(target, chain);
+  if (state.applied > wanted) {
+    refuse("The database is at " + name_of(state.revision) + ", which is beyond " + name_of(to) +
            "; a downgrade brings it there.");
   }
-  MigrationReport report{standing.revision, to, false, {}};
-  if (standing.kind != Kind::kUnmanaged && standing.applied == wanted) {
+  MigrationReport report{state.revision, to, false, {}};
+  if (state.kind != Kind::kUnmanaged && state.applied == wanted) {
     return report;
   }
   MigrationRun run(target, lock_timeout);
-  standing = look_at_usable(target, chain);
-  report.from = standing.revision;
-  if (standing.kind == Kind::kUnmanaged) {
+  state = require_usable(target, chain);
+  report.from = state.revision;
+  if (state.kind == Kind::kUnmanaged) {
     run.set_version(chain.migrations().front().revision);
     report.stamped = true;
   }
-  for (std::size_t i = standing.applied; i < wanted; ++i) {
+  for (std::size_t i = state.applied; i < wanted; ++i) {
     run.apply(chain.migrations()[i]);
     report.applied.push_back(chain.migrations()[i].revision);
   }
   run.end();
-  if (standing.applied > wanted) {  // the other run went further
-    report.to = standing.revision.value_or(to);
+  if (state.applied > wanted) {  // the other run went further
+    report.to = state.revision.value_or(to);
   }
   return report;
 }
@@ -50,25 +50,25 @@ MigrationReport upgrade_to_head(MigrationTarget& target, const MigrationChain& c
   if (!chain.empty()) {
     return upgrade(target, chain, chain.head(), lock_timeout);
   }
-  const Standing standing = look_at_usable(target, chain);
-  return {standing.revision, "", false, {}};
+  const SchemaState state = require_usable(target, chain);
+  return {state.revision, "", false, {}};
 }
 
-std::vector<const Migration*> downgrade_path(const MigrationChain& chain, const Standing& standing,
+std::vector<const Migration*> downgrade_path(const MigrationChain& chain, const SchemaState& state,
                                              const std::optional<std::string>& to) {
   const std::size_t wanted = count_at(chain, to);
-  if (standing.kind == Kind::kUnmanaged) {
+  if (state.kind == Kind::kUnmanaged) {
     refuse(
         "The database has no version table, so which migrations to take back isn't known; stamp it "
         "with its revision first.");
   }
-  if (standing.applied < wanted) {
-    refuse("The database is at " + name_of(standing.revision) + ", which is before " + name_of(to) +
+  if (state.applied < wanted) {
+    refuse("The database is at " + name_of(state.revision) + ", which is before " + name_of(to) +
            "; an upgrade brings it there.");
   }
-  require_way_down(chain, wanted, standing.applied);
+  require_way_down(chain, wanted, state.applied);
   std::vector<const Migration*> path;
-  for (std::size_t left = standing.applied; left > wanted; --left) {
+  for (std::size_t left = state.applied; left > wanted; --left) {
     path.push_back(&chain.migrations()[left - 1]);
   }
   return path;
@@ -77,17 +77,17 @@ std::vector<const Migration*> downgrade_path(const MigrationChain& chain, const 
 DowngradeReport downgrade(MigrationTarget& target, const MigrationChain& chain,
                           const std::optional<std::string>& to, const BeforeDowngrade& before,
                           std::chrono::milliseconds lock_timeout) {
-  Standing standing = look_at_usable(target, chain);
-  DowngradeReport report{standing.revision, to, {}};
-  if (downgrade_path(chain, standing, to).empty()) {
+  SchemaState state = require_usable(target, chain);
+  DowngradeReport report{state.revision, to, {}};
+  if (downgrade_path(chain, state, to).empty()) {
     return report;
   }
   MigrationRun run(target, lock_timeout);
-  standing = look_at_usable(target, chain);
-  report.from = standing.revision;
-  const std::vector<const Migration*> path = downgrade_path(chain, standing, to);
+  state = require_usable(target, chain);
+  report.from = state.revision;
+  const std::vector<const Migration*> path = downgrade_path(chain, state, to);
   if (before && !path.empty()) {
-    before(standing);
+    before(state);
   }
   for (std::size_t i = 0; i < path.size(); ++i) {
     run.undo(*path[i], i + 1 < path.size() ? std::optional(path[i + 1]->revision) : to);
@@ -101,18 +101,18 @@ std::optional<std::string> stamp(MigrationTarget& target, const MigrationChain& 
                                  const std::optional<std::string>& to,
                                  std::chrono::milliseconds lock_timeout) {
   (void)count_at(chain, to);
-  Standing standing = look(target, chain);
-  if (standing.kind == Kind::kForeign) {
-    refuse(why_unusable(standing, chain));
+  SchemaState state = inspect_schema(target, chain);
+  if (state.kind == Kind::kForeign) {
+    refuse(why_unusable(state, chain));
   }
-  if (standing.revision == to) {
+  if (state.revision == to) {
     return to;
   }
   MigrationRun run(target, lock_timeout);
-  standing = look(target, chain);
+  state = inspect_schema(target, chain);
   run.set_version(to);
   run.end();
-  return standing.revision;
+  return state.revision;
 }
 
 }  // namespace cq::host

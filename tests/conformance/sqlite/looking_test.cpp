@@ -90,7 +90,7 @@ TEST_F(LookingTest, AFileThatIsNotThereLooksEmptyAndIsNotMade) {
   EXPECT_FALSE(target->schema_version());
   EXPECT_TRUE(target->schema_lines().empty());
   EXPECT_EQ(host::check_migrations(*target, module().migrations()).standing.kind,
-            host::Standing::Kind::kEmpty);
+            host::SchemaState::Kind::kEmpty);
   EXPECT_TRUE(files_in(directory()).empty());
   host::upgrade_to_head(*target, module().migrations());
   EXPECT_TRUE(std::filesystem::exists(file("new/cq.db")));

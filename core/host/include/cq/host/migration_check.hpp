@@ -2,7 +2,7 @@
 
 #include <cq/export.hpp>
 #include <cq/host/migration_chain.hpp>
-#include <cq/host/migration_standing.hpp>
+#include <cq/host/schema_state.hpp>
 #include <cq/migration_target.hpp>
 #include <string>
 #include <vector>
@@ -11,14 +11,14 @@ namespace cq::host {
 
 /// What came of comparing a database with the chain.
 struct MigrationCheck {
-  Standing standing;
+  SchemaState state;
   std::vector<std::string> pending;  ///< revisions that it lacks; of one that is usable
   std::vector<std::string> missing;  ///< lines that its revision's schema has and it hasn't
   std::vector<std::string> extra;    ///< lines that it has and its revision's schema hasn't
 
   [[nodiscard]] bool drifted() const noexcept { return !missing.empty() || !extra.empty(); }
   [[nodiscard]] bool at_head() const noexcept {
-    return standing.kind == Standing::Kind::kManaged && pending.empty();
+    return state.kind == SchemaState::Kind::kManaged && pending.empty();
   }
 };
 

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <cq/export.hpp>
 #include <cq/host/migration_chain.hpp>
-#include <cq/host/migration_standing.hpp>
+#include <cq/host/schema_state.hpp>
 #include <cq/migration_target.hpp>
 #include <functional>
 #include <optional>
@@ -12,7 +12,7 @@
 
 /// What changes a database's schema. Each function looks first, takes the target's run lock, looks
 /// again, since another run may have been faster, and does its work with one transaction for each
-/// migration and its version row. Each throws what look_at_usable() throws, before anything is
+/// migration and its version row. Each throws what require_usable() throws, before anything is
 /// touched; Error: busy when the lock wasn't had in time; and what a migration threw, naming its
 /// file, with that migration undone and those before it kept.
 namespace cq::host {
@@ -52,12 +52,12 @@ upgrade_to_head(MigrationTarget& target, const MigrationChain& chain,
 /// Throws Error: invalid argument when the chain doesn't hold `to`, the database isn't as far, it
 /// has no version table, or a migration that is to be taken back has nothing in its down part.
 CQ_EXPORT std::vector<const Migration*> downgrade_path(const MigrationChain& chain,
-                                                       const Standing& standing,
+                                                       const SchemaState& state,
                                                        const std::optional<std::string>& to);
 
 /// Called when the run has its lock, and so nobody else writes where that lock keeps writers out,
 /// before anything is taken back. What it throws ends the run, with nothing changed.
-using BeforeDowngrade = std::function<void(const Standing& standing)>;
+using BeforeDowngrade = std::function<void(const SchemaState& state)>;
 
 /// Takes a database down to a revision of the chain, or with nullopt to what it was before the
 /// first one: then the version table goes too. Throws as downgrade_path(), too.

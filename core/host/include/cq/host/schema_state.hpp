@@ -9,8 +9,8 @@
 
 namespace cq::host {
 
-/// Where a database stands in a chain.
-struct Standing {
+/// What a database is to a chain of migrations.
+struct SchemaState {
   enum class Kind {
     kEmpty,      ///< no tables, or none but a version table without a row
     kManaged,    ///< at a revision of the chain
@@ -29,15 +29,15 @@ struct Standing {
 /// Throws Error: corrupt when the table holds more than one row.
 CQ_EXPORT std::optional<std::string> current_revision(MigrationTarget& target);
 
-/// Looks where a database stands. Changes nothing. Throws as current_revision().
-CQ_EXPORT Standing look(MigrationTarget& target, const MigrationChain& chain);
+/// Compares a database with a chain. Changes nothing. Throws as current_revision().
+CQ_EXPORT SchemaState inspect_schema(MigrationTarget& target, const MigrationChain& chain);
 
-/// The sentence that says why nothing can be done to a database that stands there.
+/// The sentence that says why nothing can be done to a database in that state.
 /// Only for unknown and foreign ones.
-CQ_EXPORT std::string why_unusable(const Standing& standing, const MigrationChain& chain);
+CQ_EXPORT std::string why_unusable(const SchemaState& state, const MigrationChain& chain);
 
-/// look(), for whoever means to change something. Throws Error: corrupt, "Can't locate revision
+/// inspect_schema(), before a change. Throws Error: corrupt, "Can't locate revision
 /// identified by '<id>'", for an unknown database; invalid argument for a foreign one.
-CQ_EXPORT Standing look_at_usable(MigrationTarget& target, const MigrationChain& chain);
+CQ_EXPORT SchemaState require_usable(MigrationTarget& target, const MigrationChain& chain);
 
 }  // namespace cq::host

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <cq/error.hpp>
-#include <cq/host/migration_standing.hpp>
+#include <cq/host/schema_state.hpp>
 
 #include "loader/join.hpp"
 
@@ -29,55 +29,55 @@ std::optional<std::string> current_revision(MigrationTarget& target) {
   return versions.empty() ? std::nullopt : std::optional(versions.front());
 }
 
-Standing look(MigrationTarget& target, const MigrationChain& chain) {
-  Standing standing;
-  standing.revision = current_revision(target);
-  if (standing.revision) {
-    const auto position = chain.position(*standing.revision);
-    standing.kind = position ? Standing::Kind::kManaged : Standing::Kind::kUnknown;
-    standing.applied = position ? *position + 1 : 0;
-    return standing;
+SchemaState inspect_schema(MigrationTarget& target, const MigrationChain& chain) {
+  SchemaState state;
+  state.revision = current_revision(target);
+  if (state.revision) {
+    const auto position = chain.position(*state.revision);
+    state.kind = position ? SchemaState::Kind::kManaged : SchemaState::Kind::kUnknown;
+    state.applied = position ? *position + 1 : 0;
+    return state;
   }
   std::vector<std::string> tables = target.table_names();
   // A version table without a row, and nothing else, is a database that was taken down to nothing.
   const bool only_version_table = tables.size() == 1 && tables.front() == "alembic_version";
   if (tables.empty() || chain.empty() || only_version_table) {
-    return standing;
+    return state;
   }
-  standing.missing = missing_of(chain.migrations().front(), tables);
-  if (standing.missing.empty()) {
-    standing.kind = Standing::Kind::kUnmanaged;
-    standing.applied = 1;
+  state.missing = missing_of(chain.migrations().front(), tables);
+  if (state.missing.empty()) {
+    state.kind = SchemaState::Kind::kUnmanaged;
+    state.applied = 1;
   } else {
-    standing.kind = Standing::Kind::kForeign;
-    standing.tables = std::move(tables);
+    state.kind = SchemaState::Kind::kForeign;
+    state.tables = std::move(tables);
   }
-  return standing;
+  return state;
 }
 
-std::string why_unusable(const Standing& standing, const MigrationChain& chain) {
+std::string why_unusable(const SchemaState& state, const MigrationChain& chain) {
   const std::string head = chain.empty() ? "none" : chain.head();
-  if (standing.kind == Standing::Kind::kUnknown) {
-    return "Can't locate revision identified by '" + standing.revision.value_or("") +
+  if (state.kind == SchemaState::Kind::kUnknown) {
+    return "Can't locate revision identified by '" + state.revision.value_or("") +
            "': the database was written by a newer version than this one, whose head is " + head +
            "; run the version that wrote it, or restore a backup from before.";
   }
-  return "The database has tables (" + join(standing.tables) +
+  return "The database has tables (" + join(state.tables) +
          ") but no version table, and of revision " +
          (chain.empty() ? "none" : chain.migrations().front().revision) + " it lacks " +
-         join(standing.missing) +
+         join(state.missing) +
          ", so it is not this server's; give it an empty database or one of its own.";
 }
 
-Standing look_at_usable(MigrationTarget& target, const MigrationChain& chain) {
-  Standing standing = look(target, chain);
-  if (standing.kind == Standing::Kind::kUnknown) {
-    throw Error(ErrorKind::kCorrupt, why_unusable(standing, chain));
+SchemaState require_usable(MigrationTarget& target, const MigrationChain& chain) {
+  SchemaState state = inspect_schema(target, chain);
+  if (state.kind == SchemaState::Kind::kUnknown) {
+    throw Error(ErrorKind::kCorrupt, why_unusable(state, chain));
   }
-  if (standing.kind == Standing::Kind::kForeign) {
-    throw Error(ErrorKind::kInvalidArgument, why_unusable(standing, chain));
+  if (state.kind == SchemaState::Kind::kForeign) {
+    throw Error(ErrorKind::kInvalidArgument, why_unusable(state, chain));
   }
-  return standing;
+  return state;
 }
 
 }  // namespace cq::host
