@@ -21,13 +21,14 @@ const api::ObjectSchema<LoginRequest>& login_request() {
 }
 
 const api::ObjectSchema<CreateApiKeyRequest>& create_api_key_request() {
-  static const auto kSchema = api::ObjectSchema<CreateApiKeyRequest>("CreateApiKeyRequest")
-                                  .required("name", &CreateApiKeyRequest::name,
-                                            api::text().at_least(1).at_most(limits::kKeyNameLength))
-                                  .required("ttl", &CreateApiKeyRequest::ttl,
-                                            api::text().at_least(1).at_most(limits::kKeyTtlLength))
-                                  .optional("labels", &CreateApiKeyRequest::labels,
-                                            api::list_of(api::text()).at_most(limits::kKeyLabels), kNoItems);
+  static const auto kSchema =
+      api::ObjectSchema<CreateApiKeyRequest>("CreateApiKeyRequest")
+          .required("name", &CreateApiKeyRequest::name,
+                    api::text().at_least(1).at_most(limits::kKeyNameLength))
+          .required("ttl", &CreateApiKeyRequest::ttl,
+                    api::text().at_least(1).at_most(limits::kKeyTtlLength))
+          .optional("labels", &CreateApiKeyRequest::labels,
+                    api::list_of(api::text()).at_most(limits::kKeyLabels), kNoItems);
   return kSchema;
 }
 

@@ -20,23 +20,28 @@ const JsonValue kNoItems(JsonValue::Array{});
 api::ObjectSchema<Insight> insight() {
   api::ObjectSchema<Insight> schema("Insight");
   schema
-      .required("summary", &Insight::summary, api::text().model_bound("summary", limits::kSummaryLength))
-      .required("detail", &Insight::detail, api::text().model_bound("detail", limits::kDetailLength))
-      .required("action", &Insight::action, api::text().model_bound("action", limits::kActionLength));
+      .required("summary", &Insight::summary,
+                api::text().model_bound("summary", limits::kSummaryLength))
+      .required("detail", &Insight::detail,
+                api::text().model_bound("detail", limits::kDetailLength))
+      .required("action", &Insight::action,
+                api::text().model_bound("action", limits::kActionLength));
   return schema;
 }
 
 api::ObjectSchema<Context> context() {
   api::ObjectSchema<Context> schema("Context");
   schema
-      .optional("languages", &Context::languages,
-                api::list_of(api::text().at_most(limits::kLanguageLength)).at_most(limits::kLanguages),
-                kNoItems)
-      .optional("frameworks", &Context::frameworks,
-                api::list_of(api::text().at_most(limits::kFrameworkLength)).at_most(limits::kFrameworks),
-                kNoItems)
-      .optional("pattern", &Context::pattern, api::text().model_bound("pattern", limits::kPatternLength),
-                JsonValue(""));
+      .optional(
+          "languages", &Context::languages,
+          api::list_of(api::text().at_most(limits::kLanguageLength)).at_most(limits::kLanguages),
+          kNoItems)
+      .optional(
+          "frameworks", &Context::frameworks,
+          api::list_of(api::text().at_most(limits::kFrameworkLength)).at_most(limits::kFrameworks),
+          kNoItems)
+      .optional("pattern", &Context::pattern,
+                api::text().model_bound("pattern", limits::kPatternLength), JsonValue(""));
   return schema;
 }
 
@@ -56,8 +61,10 @@ const api::ObjectSchema<KnowledgeQueryRequest>& knowledge_query_request() {
   static const auto kSchema =
       api::ObjectSchema<KnowledgeQueryRequest>("KnowledgeQuery")
           .required("domains", &KnowledgeQueryRequest::domains, api::list_of(api::text()))
-          .optional("languages", &KnowledgeQueryRequest::languages, api::list_of(api::text()), kNoItems)
-          .optional("frameworks", &KnowledgeQueryRequest::frameworks, api::list_of(api::text()), kNoItems)
+          .optional("languages", &KnowledgeQueryRequest::languages, api::list_of(api::text()),
+                    kNoItems)
+          .optional("frameworks", &KnowledgeQueryRequest::frameworks, api::list_of(api::text()),
+                    kNoItems)
           .optional("pattern", &KnowledgeQueryRequest::pattern, api::text(), JsonValue(""))
           .optional("limit", &KnowledgeQueryRequest::limit, api::integer().greater_than(0),
                     JsonValue(std::int64_t{5}));
@@ -67,7 +74,8 @@ const api::ObjectSchema<KnowledgeQueryRequest>& knowledge_query_request() {
 const api::ObjectSchema<FlagRequest>& flag_request() {
   static const auto kSchema =
       api::ObjectSchema<FlagRequest>("FlagRequest")
-          .required("reason", &FlagRequest::reason, api::one_of({"stale", "incorrect", "duplicate"}))
+          .required("reason", &FlagRequest::reason,
+                    api::one_of({"stale", "incorrect", "duplicate"}))
           .optional("detail", &FlagRequest::detail,
                     api::nullable(api::text().at_most(limits::kFlagDetailLength)), kNull)
           // The original server has no way to name what a unit is a duplicate of.
@@ -78,11 +86,12 @@ const api::ObjectSchema<FlagRequest>& flag_request() {
 }
 
 const api::ObjectSchema<ReviewQueueRequest>& review_queue_request() {
-  static const auto kSchema = api::ObjectSchema<ReviewQueueRequest>("ReviewQueueQuery")
-                                  .optional("limit", &ReviewQueueRequest::limit,
-                                            api::integer().within_64_bits(), JsonValue(std::int64_t{20}))
-                                  .optional("offset", &ReviewQueueRequest::offset,
-                                            api::integer().within_64_bits(), JsonValue(std::int64_t{0}));
+  static const auto kSchema =
+      api::ObjectSchema<ReviewQueueRequest>("ReviewQueueQuery")
+          .optional("limit", &ReviewQueueRequest::limit, api::integer().within_64_bits(),
+                    JsonValue(std::int64_t{20}))
+          .optional("offset", &ReviewQueueRequest::offset, api::integer().within_64_bits(),
+                    JsonValue(std::int64_t{0}));
   return kSchema;
 }
 
@@ -90,8 +99,10 @@ const api::ObjectSchema<ReviewListRequest>& review_list_request() {
   static const auto kSchema =
       api::ObjectSchema<ReviewListRequest>("ReviewListQuery")
           .optional("domain", &ReviewListRequest::domain, api::text(), JsonValue(""))
-          .optional("confidence_min", &ReviewListRequest::confidence_min, api::nullable_number(), kNull)
-          .optional("confidence_max", &ReviewListRequest::confidence_max, api::nullable_number(), kNull)
+          .optional("confidence_min", &ReviewListRequest::confidence_min, api::nullable_number(),
+                    kNull)
+          .optional("confidence_max", &ReviewListRequest::confidence_max, api::nullable_number(),
+                    kNull)
           .optional("status", &ReviewListRequest::status, api::text(), JsonValue(""))
           .optional("limit", &ReviewListRequest::limit, api::integer().within_64_bits(),
                     JsonValue(std::int64_t{100}));

@@ -89,7 +89,7 @@ TEST_F(LookingTest, AFileThatIsNotThereLooksEmptyAndIsNotMade) {
   EXPECT_TRUE(target->versions().empty());
   EXPECT_FALSE(target->schema_version());
   EXPECT_TRUE(target->schema_lines().empty());
-  EXPECT_EQ(host::check_migrations(*target, module().migrations()).standing.kind,
+  EXPECT_EQ(host::check_migrations(*target, module().migrations()).state.kind,
             host::SchemaState::Kind::kEmpty);
   EXPECT_TRUE(files_in(directory()).empty());
   host::upgrade_to_head(*target, module().migrations());
