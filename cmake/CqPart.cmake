@@ -1,20 +1,26 @@
-# cq_add_part(<folder> [USES <folders>] [LINKS <libraries>] [SOURCES <generated files>]
-#             [TEST_LINKS <libraries>] [TEST_NEEDS <targets>] [OWN_TESTS <files>])
+# cq_add_part(<folder> [USES <folders>] [LINKS <libraries>] [PUBLIC_LINKS <libraries>]
+#             [SOURCES <generated files>] [TEST_LINKS <libraries>] [TEST_NEEDS <targets>]
+#             [OWN_TESTS <files>])
 #
 # One folder of the project, given as its path from the top, as a static library: every .cpp right in
-# it. USES names the folders whose headers it may include; tests/layout holds that against what its
-# files include. Every tests/*_test.cpp below it becomes one test program, but for OWN_TESTS, which
-# the folder's CMakeLists.txt builds by itself. cq_part(<variable> <folder>) is the library's name.
+# it, but for main.cpp and module.cpp, the entry points. Its headers are included by their path from
+# the first folder on, server/ or backends/. USES names the folders whose headers it may include;
+# tests/layout holds that against what its files include. PUBLIC_LINKS are libraries that its headers
+# show. Every tests/*_test.cpp below it becomes one test program, but for OWN_TESTS, which the
+# folder's CMakeLists.txt builds by itself. cq_part(<variable> <folder>) is the library's name, e.g.
+# cq-server-api and cq-sqlite-db.
 function(cq_part variable folder)
-  string(REPLACE "/" "-" name ${folder})
+  string(REGEX REPLACE "^backends/" "" name ${folder})
+  string(REPLACE "/" "-" name ${name})
   set(${variable} cq-${name} PARENT_SCOPE)
 endfunction()
 
 function(cq_add_part folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;LINKS;SOURCES;TEST_LINKS;TEST_NEEDS;OWN_TESTS")
+  cmake_parse_arguments(
+    PARSE_ARGV 1 arg "" "" "USES;LINKS;PUBLIC_LINKS;SOURCES;TEST_LINKS;TEST_NEEDS;OWN_TESTS")
   cq_part(target ${folder})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
-  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "/(main|module)\\.cpp$")
   add_library(${target} STATIC ${sources} ${arg_SOURCES})
   string(REGEX MATCH "^[^/]+" root ${folder})
   target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/${root})
@@ -25,7 +31,7 @@ function(cq_add_part folder)
   endforeach()
   target_link_libraries(
     ${target}
-    PUBLIC cq::core ${used}
+    PUBLIC cq::core ${used} ${arg_PUBLIC_LINKS}
     PRIVATE cq_compiler_options ${arg_LINKS})
   if(root STREQUAL server)
     target_link_libraries(${target} PUBLIC cq::host)
@@ -41,12 +47,14 @@ function(cq_add_part folder)
     list(REMOVE_ITEM tests ${CMAKE_CURRENT_SOURCE_DIR}/tests/${own})
   endforeach()
   if(tests)
-    string(REGEX REPLACE "[/-]" "_" test ${folder}_test)
+    string(REGEX REPLACE "^cq-" "" name ${target})
+    string(REPLACE "-" "_" test ${name}_test)
+    string(REGEX MATCH "^[^-]+" label ${name})
     cq_add_test(
       ${test}
       SOURCES ${tests}
       LIBRARIES ${target} ${arg_TEST_LINKS}
-      LABELS ${root})
+      LABELS ${label})
     if(arg_TEST_NEEDS)
       add_dependencies(${test} ${arg_TEST_NEEDS})
     endif()

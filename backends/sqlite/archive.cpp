@@ -4,11 +4,11 @@
 #include <string>
 #include <utility>
 
-#include "sqlite/api_keys.hpp"
-#include "sqlite/read_snapshot.hpp"
-#include "sqlite/timestamps.hpp"
-#include "sqlite/unit_rows.hpp"
-#include "sqlite/users.hpp"
+#include "sqlite/accounts/api_keys.hpp"
+#include "sqlite/accounts/users.hpp"
+#include "sqlite/db/read_snapshot.hpp"
+#include "sqlite/db/timestamps.hpp"
+#include "sqlite/knowledge/unit_rows.hpp"
 
 namespace cq::sqlite {
 namespace {

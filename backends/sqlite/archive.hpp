@@ -2,8 +2,8 @@
 
 #include <cq/archive.hpp>
 
-#include "sqlite/connection_pool.hpp"
-#include "sqlite/group_commit.hpp"
+#include "sqlite/db/connection_pool.hpp"
+#include "sqlite/knowledge/index/group_commit.hpp"
 
 namespace cq::sqlite {
 

@@ -2,7 +2,7 @@
 
 #include <cq/health.hpp>
 
-#include "sqlite/connection_pool.hpp"
+#include "sqlite/db/connection_pool.hpp"
 
 namespace cq::sqlite {
 

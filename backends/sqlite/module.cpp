@@ -3,9 +3,9 @@
 #include <iterator>
 #include <memory>
 
-#include "sqlite/database_options.hpp"
-#include "sqlite/maintenance.hpp"
-#include "sqlite/migration_target.hpp"
+#include "sqlite/db/database_options.hpp"
+#include "sqlite/maintenance/maintenance.hpp"
+#include "sqlite/schema/migration_target.hpp"
 #include "sqlite/store.hpp"
 #include "sqlite_migrations.hpp"
 

@@ -1,6 +1,6 @@
 #include "sqlite/store.hpp"
 
-#include "sqlite/database_options.hpp"
+#include "sqlite/db/database_options.hpp"
 
 namespace cq::sqlite {
 

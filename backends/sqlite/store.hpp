@@ -4,17 +4,17 @@
 #include <cq/store.hpp>
 #include <memory>
 
-#include "sqlite/api_keys.hpp"
+#include "sqlite/accounts/api_keys.hpp"
+#include "sqlite/accounts/users.hpp"
 #include "sqlite/archive.hpp"
-#include "sqlite/checkpointer.hpp"
-#include "sqlite/connection_pool.hpp"
-#include "sqlite/group_commit.hpp"
+#include "sqlite/db/checkpointer.hpp"
+#include "sqlite/db/connection_pool.hpp"
 #include "sqlite/health.hpp"
-#include "sqlite/index/live_index.hpp"
-#include "sqlite/knowledge.hpp"
-#include "sqlite/migration_target.hpp"
-#include "sqlite/reviews.hpp"
-#include "sqlite/users.hpp"
+#include "sqlite/knowledge/index/group_commit.hpp"
+#include "sqlite/knowledge/index/live_index.hpp"
+#include "sqlite/knowledge/knowledge.hpp"
+#include "sqlite/knowledge/reviews.hpp"
+#include "sqlite/schema/migration_target.hpp"
 
 namespace cq::sqlite {
 

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "micro/samples.hpp"
-#include "sqlite/index/unit_index.hpp"
+#include "sqlite/knowledge/index/unit_index.hpp"
 #include "units/vocabulary.hpp"
 
 namespace cq::bench {

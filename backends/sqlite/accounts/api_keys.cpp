@@ -1,0 +1,164 @@
+#include "sqlite/accounts/api_keys.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+
+#include "sqlite/accounts/labels.hpp"
+#include "sqlite/db/timestamps.hpp"
+
+namespace cq::sqlite {
+namespace {
+
+std::string place(std::string_view column, std::string_view key_id) {
+  return "api_keys." + std::string(column) + " of key '" + std::string(key_id) + "'";
+}
+
+bool has_user(Connection& connection, std::int64_t user_id) {
+  return connection.prepare("SELECT 1 FROM users WHERE id = ?1").bind(1, user_id).step();
+}
+
+bool has_key(Connection& connection, const ApiKey& key) {
+  return connection.prepare("SELECT 1 FROM api_keys WHERE id = ?1 OR key_hash = ?2")
+      .bind(1, key.id)
+      .bind(2, key.hash)
+      .step();
+}
+
+// Timestamps are compared as moments: their texts don't sort when some lack a fraction.
+std::size_t count_active(Connection& connection, std::int64_t user_id, Timestamp moment) {
+  Statement rows = connection.prepare(
+      "SELECT id, expires_at FROM api_keys WHERE user_id = ?1 AND revoked_at IS NULL");
+  rows.bind(1, user_id);
+  std::size_t count = 0;
+  while (rows.step()) {
+    if (read_timestamp(rows.text_view(1), place("expires_at", rows.text_view(0))) > moment) ++count;
+  }
+  return count;
+}
+
+// Throws if the key can't be added.
+void check_new_key(Connection& connection, const ApiKey& key, std::size_t max_active) {
+  if (!has_user(connection, key.user_id)) {
+    throw Error(ErrorKind::kNotFound, "There is no user with the id " +
+                                          std::to_string(key.user_id) +
+                                          " to give an API key to; create the user first.");
+  }
+  if (has_key(connection, key)) {
+    throw Error(ErrorKind::kConflict, "An API key with the id '" + key.id +
+                                          "' or its hash already exists; make a new "
+                                          "one.");
+  }
+  if (count_active(connection, key.user_id, key.created_at) >= max_active) {
+    throw Error(ErrorKind::kConflict, "User " + std::to_string(key.user_id) + " already has " +
+                                          std::to_string(max_active) +
+                                          " active API keys, the most allowed; revoke one first.");
+  }
+}
+
+}  // namespace
+
+ApiKey read_key(const Statement& row) {
+  ApiKey key;
+  key.id = row.text(0);
+  key.user_id = row.integer(1);
+  key.name = row.text(2);
+  key.labels = read_labels(row.text_view(3), place("labels", key.id));
+  key.prefix = row.text(4);
+  key.hash = row.text(5);
+  key.ttl = row.text(6);
+  key.expires_at = read_timestamp(row.text_view(7), place("expires_at", key.id));
+  key.created_at = read_timestamp(row.text_view(8), place("created_at", key.id));
+  key.last_used_at = read_timestamp(row.optional_text(9), place("last_used_at", key.id));
+  key.revoked_at = read_timestamp(row.optional_text(10), place("revoked_at", key.id));
+  return key;
+}
+
+void insert_key(Connection& connection, const ApiKey& key) {
+  connection
+      .prepare(
+          "INSERT INTO api_keys (id, user_id, name, labels, key_prefix, key_hash, ttl, expires_at, "
+          "created_at, last_used_at, revoked_at) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")
+      .bind(1, key.id)
+      .bind(2, key.user_id)
+      .bind(3, key.name)
+      .bind(4, write_labels(key.labels))
+      .bind(5, key.prefix)
+      .bind(6, key.hash)
+      .bind(7, key.ttl)
+      .bind(8, write_timestamp(key.expires_at))
+      .bind(9, write_timestamp(key.created_at))
+      .bind_optional(10, write_timestamp(key.last_used_at))
+      .bind_optional(11, write_timestamp(key.revoked_at))
+      .run();
+}
+
+void SqliteApiKeys::create(const ApiKey& key, std::size_t max_active) {
+  commits_.write([&](Connection& connection) {
+    check_new_key(connection, key, max_active);
+    insert_key(connection, key);
+  });
+}
+
+std::vector<ApiKey> SqliteApiKeys::list(std::int64_t user_id) {
+  const Lease connection = pool_.reader();
+  Statement rows = connection->prepare("SELECT " + std::string(kKeyColumns) +
+                                       " FROM api_keys AS k WHERE k.user_id = ?1");
+  rows.bind(1, user_id);
+  std::vector<ApiKey> keys;
+  while (rows.step()) keys.push_back(read_key(rows));
+  std::sort(keys.begin(), keys.end(), [](const ApiKey& left, const ApiKey& right) {
+    if (left.created_at != right.created_at) return left.created_at > right.created_at;
+    return left.id > right.id;
+  });
+  return keys;
+}
+
+std::optional<OwnedApiKey> SqliteApiKeys::find_active(std::string_view key_id, Timestamp moment) {
+  std::optional<OwnedApiKey> found = find(key_id);
+  if (found && !is_active(found->key, moment)) found.reset();
+  return found;
+}
+
+std::optional<OwnedApiKey> SqliteApiKeys::find(std::string_view key_id) {
+  const std::optional<std::uint64_t> version = index_.accounts_version();
+  if (version) {
+    if (auto kept = cache_.find(key_id, *version)) return kept;
+  }
+  const Lease connection = pool_.reader();
+  Statement row = connection->prepare(
+      "SELECT " + std::string(kKeyColumns) +
+      ", u.username FROM api_keys AS k JOIN users AS u ON u.id = k.user_id WHERE k.id = ?1");
+  if (!row.bind(1, key_id).step()) return std::nullopt;
+  OwnedApiKey found{read_key(row), row.text(11)};
+  if (version) cache_.keep(found, *version);
+  return found;
+}
+
+bool SqliteApiKeys::revoke(std::int64_t user_id, std::string_view key_id, Timestamp moment) {
+  bool found = false;
+  commits_.write([&](Connection& connection) {
+    Statement row = connection.prepare(
+        "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, ?3) "
+        "WHERE id = ?1 AND user_id = ?2 RETURNING id");
+    found = row.bind(1, key_id).bind(2, user_id).bind(3, write_timestamp(moment)).step();
+  });
+  return found;
+}
+
+void SqliteApiKeys::touch(std::string_view key_id, Timestamp moment) {
+  commits_.write([&](Connection& connection) {
+    {
+      Statement row = connection.prepare("SELECT last_used_at FROM api_keys WHERE id = ?1");
+      if (!row.bind(1, key_id).step()) return;
+      const auto last = read_timestamp(row.optional_text(0), place("last_used_at", key_id));
+      if (last && *last >= moment) return;
+    }
+    connection.prepare("UPDATE api_keys SET last_used_at = ?2 WHERE id = ?1")
+        .bind(1, key_id)
+        .bind(2, write_timestamp(moment))
+        .run();
+  });
+}
+
+}  // namespace cq::sqlite

@@ -1,0 +1,74 @@
+#include "sqlite/db/checkpointer.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "sqlite/db/quiet_thread.hpp"
+
+namespace cq::sqlite {
+namespace {
+
+constexpr int kUsualPages = 1000;  // SQLite's own measure
+
+}  // namespace
+
+Checkpointer::~Checkpointer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Checkpointer::after_commit(Connection& writer) noexcept {
+  const int pages = writer.log_pages();
+  if (pages < std::exchange(last_pages_, pages)) {  // the log has begun anew
+    moved_ = 0;
+    due_from_ = 0;
+  }
+  if (pages < std::max(due_from_, kUsualPages)) return;
+  due_from_ = pages + kUsualPages;
+  const bool is_soon_done = pages - moved_ <= 2 * kUsualPages;
+  if (pages >= kTooLongLog || (pages >= kLongLog && is_soon_done)) {
+    moved_ = writer.checkpoint();
+  } else {
+    wake();
+  }
+}
+
+void Checkpointer::wake() noexcept {
+  const std::lock_guard lock(mutex_);
+  if (wanted_ || stopping_) return;
+  try {
+    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+  } catch (...) {  // no thread can be had now; whoever writes does it in the end
+    return;
+  }
+  wanted_ = true;
+  changed_.notify_all();
+}
+
+// Whether it is wanted, once that or the end is.
+bool Checkpointer::wait_until_wanted() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return wanted_ || stopping_; });
+  wanted_ = false;
+  return !stopping_;
+}
+
+void Checkpointer::run() {
+  become_quiet("cq-checkpoint");
+  std::unique_ptr<Connection> connection;
+  while (wait_until_wanted()) {
+    try {
+      if (!connection) connection = open_reader(options_, Opening::kExisting);
+      moved_ = connection->checkpoint();
+    } catch (...) {  // it is tried again when more was written
+      connection.reset();
+    }
+  }
+}
+
+}  // namespace cq::sqlite

@@ -1,0 +1,200 @@
+#include "sqlite/db/connection.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <filesystem>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "sqlite/db/sqlite_error.hpp"
+
+namespace cq::sqlite {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kPauseBetweenTries{5};
+
+void make_directory_of(const std::filesystem::path& file) {
+  std::error_code problem;
+  std::filesystem::create_directories(file.parent_path(), problem);
+  if (problem) {
+    throw Error(ErrorKind::kUnavailable, "The directory of the SQLite database " + file.string() +
+                                             " can't be made (" + problem.message() +
+                                             "); name a path that can be written.");
+  }
+}
+
+// A new database holds hashes that aren't everybody's to read, and SQLite would let everybody. What
+// it makes beside the file has the file's mode. Any complaint is left to SQLite, which opens next.
+void make_closed_to_others(const std::filesystem::path& file) {
+  constexpr mode_t kOwnerAndGroup = 0640;
+  const int made = ::open(file.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, kOwnerAndGroup);
+  if (made >= 0) ::close(made);
+}
+
+// The file as a URI, which says that it doesn't change. What means something in one is escaped.
+std::string unchanging_uri(const std::filesystem::path& file) {
+  std::string uri = "file:";
+  for (const char c : file.string()) {
+    if (c == '%' || c == '?' || c == '#') {
+      uri += c == '%' ? "%25" : c == '?' ? "%3f" : "%23";
+    } else {
+      uri += c;
+    }
+  }
+  return uri + "?immutable=1";
+}
+
+int flags_of(Opening opening) {
+  constexpr int kAlways = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  switch (opening) {
+    case Opening::kMake:
+      return kAlways | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    case Opening::kExisting:
+      return kAlways | SQLITE_OPEN_READWRITE;
+    case Opening::kUnchanging:
+      break;
+  }
+  return kAlways | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+}
+
+}  // namespace
+
+Connection::Connection(const DatabaseOptions& options, Opening opening)
+    : options_(options), opening_(opening) {
+  if (opening_ == Opening::kMake && !options_.in_memory()) {
+    make_directory_of(options_.file);
+    make_closed_to_others(options_.file);
+  }
+  const std::string file = options_.in_memory() ? ":memory:" : options_.file.string();
+  const bool unchanging = opening_ == Opening::kUnchanging;
+  sqlite3* opened = nullptr;
+  const int code = sqlite3_open_v2((unchanging ? unchanging_uri(options_.file) : file).c_str(),
+                                   &opened, flags_of(opening_), nullptr);
+  handle_.reset(opened);
+  if (code != SQLITE_OK) fail(code);
+  // SQLite opens a file that can't be written for reading alone, without a word.
+  if (!unchanging && sqlite3_db_readonly(handle(), "main") == 1) {
+    throw Error(ErrorKind::kUnavailable, "The SQLite database " + file +
+                                             " can't be written; let this server's user write the "
+                                             "file, or name another one.");
+  }
+  keep_log_on_close(true);
+  set_busy_timeout(options_.busy_timeout);
+  execute("PRAGMA foreign_keys = ON");
+  execute("PRAGMA synchronous = NORMAL");
+}
+
+Connection::~Connection() {
+  cache_.clear();
+  if (!only_looking_ || opening_ == Opening::kUnchanging || options_.in_memory()) return;
+  // Closing a database's last connection moves its log into the file. Whoever only looked must not
+  // do that; but a log without content is one that this connection made, and may go.
+  std::error_code no_log;
+  const auto log_size = std::filesystem::file_size(options_.file.string() + "-wal", no_log);
+  if (no_log || log_size == 0) keep_log_on_close(false);
+}
+
+void Connection::use_write_ahead_log(std::chrono::milliseconds timeout) {
+  if (options_.in_memory()) return;
+  const auto deadline = Clock::now() + timeout;
+  // The switch needs the database for itself alone, and SQLite doesn't wait for each of the locks
+  // on the way there by itself, lest two that switch at once wait for each other.
+  for (;;) {
+    try {
+      set_busy_timeout(
+          std::max(std::chrono::milliseconds(0),
+                   std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now())));
+      Statement statement = prepare("PRAGMA journal_mode = WAL");
+      if (statement.step() && statement.text_view(0) != "wal") {
+        throw Error(ErrorKind::kUnavailable,
+                    "Write-ahead logging can't be used for " + name() +
+                        "; put it on a local file system that supports shared memory.");
+      }
+      break;
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::kBusy || Clock::now() >= deadline) {
+        set_busy_timeout(options_.busy_timeout);
+        throw;
+      }
+      std::this_thread::sleep_for(kPauseBetweenTries);
+    }
+  }
+  set_busy_timeout(options_.busy_timeout);
+  only_looking_ = false;
+  keep_log_on_close(false);
+}
+
+void Connection::leave_log_alone() noexcept {
+  const auto note = [](void* connection, sqlite3* /*handle*/, const char* /*database*/, int pages) {
+    static_cast<Connection*>(connection)->log_pages_ = pages;
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(handle(), note, this);
+}
+
+int Connection::checkpoint() noexcept {
+  int moved = 0;
+  const int code =
+      sqlite3_wal_checkpoint_v2(handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, &moved);
+  return code == SQLITE_OK ? std::max(moved, 0) : 0;
+}
+
+void Connection::set_busy_timeout(std::chrono::milliseconds timeout) {
+  sqlite3_busy_timeout(handle(), static_cast<int>(timeout.count()));
+}
+
+Statement Connection::prepare(std::string_view sql) {
+  if (const auto found = cache_.find(sql); found != cache_.end()) {
+    return {*this, cache_.extract(found)};
+  }
+  sqlite3_stmt* prepared = nullptr;
+  const int code = sqlite3_prepare_v3(handle(), sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
+  StatementHandle statement(prepared);
+  if (code != SQLITE_OK) fail(code);
+  StatementCache entry;
+  entry.emplace(sql, std::move(statement));
+  return {*this, entry.extract(entry.begin())};
+}
+
+std::int64_t Connection::data_version() {
+  Statement row = prepare("PRAGMA data_version");
+  row.step();
+  return row.integer(0);
+}
+
+bool Connection::in_transaction() const noexcept {
+  return sqlite3_get_autocommit(handle()) == 0;
+}
+
+std::int64_t Connection::last_insert_id() const noexcept {
+  return sqlite3_last_insert_rowid(handle());
+}
+
+void Connection::fail(int code) const {
+  const char* const complaint = handle_ ? sqlite3_errmsg(handle()) : sqlite3_errstr(code);
+  throw make_error(code, complaint, name());
+}
+
+void Connection::take_back(StatementCache::node_type entry) noexcept {
+  cache_.insert(std::move(entry));
+}
+
+void Connection::keep_log_on_close(bool keep) noexcept {
+  sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
+}
+
+std::unique_ptr<Connection> open_reader(const DatabaseOptions& options, Opening opening) {
+  auto connection = std::make_unique<Connection>(options, opening);
+  connection->use_write_ahead_log(options.busy_timeout);
+  connection->refuse_writes();
+  return connection;
+}
+
+}  // namespace cq::sqlite

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <sqlite3.h>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "sqlite/db/database_options.hpp"
+#include "sqlite/db/statement.hpp"
+
+namespace cq::sqlite {
+
+/// What opening a connection does to the file.
+enum class Opening {
+  kMake,       ///< makes it, and its directory, when they are missing
+  kExisting,   ///< opens it only if it is there
+  kUnchanging  ///< reads it as it lies there, without locks and files beside it; nobody may write
+               ///< it
+};
+
+/// One connection to a database, with foreign keys on, synchronous NORMAL and a busy timeout.
+/// Used by one thread at a time. Every method that can fail throws Error of the kind that SQLite's
+/// complaint maps to, naming the database.
+class Connection {
+ public:
+  /// An existing file isn't changed.
+  /// Throws Error: unavailable when it can't be opened, or not for writing where that is asked for.
+  explicit Connection(const DatabaseOptions& options, Opening opening = Opening::kMake);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  Connection(Connection&&) = delete;
+  Connection& operator=(Connection&&) = delete;
+  /// Leaves the database as it is on disk, unless use_write_ahead_log() was called.
+  ~Connection();
+
+  /// Switches the database to write-ahead logging, for good, and waits for others' locks meanwhile.
+  /// One in memory has no journal to switch. Throws busy after `timeout`.
+  void use_write_ahead_log(std::chrono::milliseconds timeout);
+
+  /// From now on, a commit leaves the write-ahead log as it is, for checkpoint() to move it into
+  /// the file, and log_pages() says how long it was at the last commit.
+  void leave_log_alone() noexcept;
+  [[nodiscard]] int log_pages() const noexcept { return log_pages_; }
+
+  /// Moves as much of the log into the file as all who read see already, and waits for the
+  /// disk. Returns how many pages of the log are in the file then; 0 when it couldn't be done.
+  int checkpoint() noexcept;
+
+  /// From now on, statements that would change the database fail.
+  void refuse_writes() { execute("PRAGMA query_only = ON"); }
+
+  /// How long a lock is waited for from now on.
+  void set_busy_timeout(std::chrono::milliseconds timeout);
+  [[nodiscard]] std::chrono::milliseconds default_busy_timeout() const noexcept {
+    return options_.busy_timeout;
+  }
+
+  /// A statement, prepared anew only if it isn't at hand from before. `sql` is one statement.
+  Statement prepare(std::string_view sql);
+  /// Runs one statement that has no parameters and whose rows don't matter.
+  void execute(std::string_view sql) { prepare(sql).run(); }
+
+  /// A number that changes whenever another connection, of whatever process, has committed; what
+  /// this one commits doesn't change it. Takes the snapshot of a transaction that has none yet.
+  std::int64_t data_version();
+
+  [[nodiscard]] bool in_transaction() const noexcept;
+  [[nodiscard]] std::int64_t last_insert_id() const noexcept;
+  [[nodiscard]] sqlite3* handle() const noexcept { return handle_.get(); }
+  [[nodiscard]] std::string name() const { return options_.name(); }
+
+  /// Throws what the last call on this connection complained of.
+  [[noreturn]] void fail(int code) const;
+
+ private:
+  friend class Statement;
+  void take_back(StatementCache::node_type entry) noexcept;
+  void keep_log_on_close(bool keep) noexcept;
+
+  struct Closer {
+    void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
+  };
+
+  const DatabaseOptions options_;
+  const Opening opening_;
+  std::unique_ptr<sqlite3, Closer> handle_;
+  StatementCache cache_;
+  bool only_looking_ = true;
+  int log_pages_ = 0;  // as of the last commit, where the log is left alone
+};
+
+/// A connection that reads while others write, and makes nothing but, if asked for, the database.
+/// Throws like Connection and use_write_ahead_log().
+std::unique_ptr<Connection> open_reader(const DatabaseOptions& options, Opening opening);
+
+}  // namespace cq::sqlite

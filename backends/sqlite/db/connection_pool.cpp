@@ -1,0 +1,109 @@
+#include "sqlite/db/connection_pool.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <utility>
+
+namespace cq::sqlite {
+
+Lease::Lease(ConnectionPool& pool, std::unique_ptr<Connection> connection, bool writes) noexcept
+    : pool_(&pool), connection_(std::move(connection)), writes_(writes) {}
+
+Lease::~Lease() {
+  if (connection_) pool_->give_back(std::move(connection_), writes_);
+}
+
+ConnectionPool::ConnectionPool(const DatabaseOptions& options)
+    : options_(options), writer_(std::make_unique<Connection>(options)) {
+  idle_readers_.reserve(kMaxReaders);  // so that giving one back can't fail
+}
+
+Lease ConnectionPool::writer(Clock::time_point until) {
+  std::unique_lock lock(mutex_);
+  std::condition_variable turn;
+  writers_waiting_.push_back(&turn);
+  const bool lent = turn.wait_until(lock, until, [this, &turn] {
+    return writer_ != nullptr && writers_waiting_.front() == &turn;
+  });
+  writers_waiting_.erase(std::find(writers_waiting_.begin(), writers_waiting_.end(), &turn));
+  if (lent) return lend_writer(until);
+  call_next_writer();  // the one behind may be the first now
+  lock.unlock();
+  fail_busy();
+}
+
+void ConnectionPool::call_next_writer() {
+  if (writer_ && !writers_waiting_.empty()) writers_waiting_.front()->notify_one();
+}
+
+Lease ConnectionPool::lend_writer(Clock::time_point until) {
+  wait_for_locks(*writer_, until);
+  return {*this, std::move(writer_), true};
+}
+
+void ConnectionPool::wait_for_locks(Connection& connection, Clock::time_point until) const {
+  using std::chrono::milliseconds;
+  const auto left = std::chrono::duration_cast<milliseconds>(until - Clock::now());
+  connection.set_busy_timeout(std::clamp(left, milliseconds(0), options_.busy_timeout));
+}
+
+Lease ConnectionPool::idle_writer_or_reader() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (writer_ && writers_waiting_.empty()) return lend_writer(deadline());
+  }
+  return reader();
+}
+
+ConnectionPool::Clock::time_point ConnectionPool::deadline() const {
+  return Clock::now() + std::max(options_.busy_timeout, kShortestWait);
+}
+
+void ConnectionPool::fail_busy() const {
+  throw Error(ErrorKind::kBusy, "Other work held all connections to " + options_.name() +
+                                    " for too long; try again when it is done.");
+}
+
+Lease ConnectionPool::reader() {
+  if (options_.in_memory()) return writer();
+  std::unique_lock lock(mutex_);
+  const bool free = reader_returned_.wait_until(
+      lock, deadline(), [this] { return !idle_readers_.empty() || readers_ < kMaxReaders; });
+  if (!free) fail_busy();
+  if (!idle_readers_.empty()) {
+    std::unique_ptr<Connection> connection = std::move(idle_readers_.back());
+    idle_readers_.pop_back();
+    return {*this, std::move(connection), false};
+  }
+  ++readers_;
+  lock.unlock();
+  return {*this, new_reader(), false};
+}
+
+std::unique_ptr<Connection> ConnectionPool::new_reader() {
+  try {
+    return open_reader(options_, Opening::kMake);
+  } catch (...) {
+    {
+      const std::lock_guard lock(mutex_);
+      --readers_;
+    }
+    reader_returned_.notify_one();
+    throw;
+  }
+}
+
+void ConnectionPool::give_back(std::unique_ptr<Connection> connection, bool writes) noexcept {
+  {
+    const std::lock_guard lock(mutex_);
+    if (writes) {
+      writer_ = std::move(connection);
+      call_next_writer();
+    } else {
+      idle_readers_.push_back(std::move(connection));
+    }
+  }
+  if (!writes) reader_returned_.notify_one();
+}
+
+}  // namespace cq::sqlite

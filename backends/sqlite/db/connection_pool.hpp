@@ -1,0 +1,88 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "sqlite/db/connection.hpp"
+#include "sqlite/db/database_options.hpp"
+
+namespace cq::sqlite {
+
+class ConnectionPool;
+
+/// A connection that is its holder's alone until this goes.
+class Lease {
+ public:
+  Lease(ConnectionPool& pool, std::unique_ptr<Connection> connection, bool writes) noexcept;
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+  Lease(Lease&& other) noexcept = default;
+  Lease& operator=(Lease&&) = delete;
+  ~Lease();
+
+  [[nodiscard]] Connection& operator*() const noexcept { return *connection_; }
+  [[nodiscard]] Connection* operator->() const noexcept { return connection_.get(); }
+
+ private:
+  ConnectionPool* pool_;
+  std::unique_ptr<Connection> connection_;
+  bool writes_;
+};
+
+/// A database's connections: one that writes, and beside it up to kMaxReaders that only read, made
+/// when they are needed. A database in memory exists in one connection alone, so that one does
+/// everything. Safe from any thread; outlives its leases.
+///
+/// Nobody waits for ever: a connection is waited for as long as the options say that a lock is, at
+/// least kShortestWait, and what of that time is left then is what the writer waits for locks.
+class ConnectionPool {
+ public:
+  static constexpr std::size_t kMaxReaders = 8;
+  static constexpr std::chrono::milliseconds kShortestWait{1000};
+
+  /// Throws like Connection.
+  explicit ConnectionPool(const DatabaseOptions& options);
+
+  using Clock = std::chrono::steady_clock;
+
+  /// Until when somebody waits who comes now.
+  [[nodiscard]] Clock::time_point deadline() const;
+
+  /// Wait until a connection is free; who asks first for the writer has it first. Throw Error: busy
+  /// when none is in time. A lease's holder asks for no second one.
+  Lease writer() { return writer(deadline()); }
+  Lease writer(Clock::time_point until);
+  /// From now on the connection waits for locks until then, as a lease's holder may for another.
+  void wait_for_locks(Connection& connection, Clock::time_point until) const;
+  /// Throws like Connection, too, when it has to make one.
+  Lease reader();
+  /// Either, to look at the database: the writer unless somebody has it or waits here for it, since
+  /// a new reader would switch the database to write-ahead logging. Throws like reader().
+  Lease idle_writer_or_reader();
+
+ private:
+  friend class Lease;
+
+  [[noreturn]] void fail_busy() const;
+  Lease lend_writer(Clock::time_point until);
+  void call_next_writer();
+  void give_back(std::unique_ptr<Connection> connection, bool writes) noexcept;
+  std::unique_ptr<Connection> new_reader();
+
+  const DatabaseOptions options_;
+  std::mutex mutex_;
+  std::condition_variable reader_returned_;
+  std::unique_ptr<Connection> writer_;  // guarded by mutex_; null: lent
+  // Guarded by mutex_; each waits for its own, so that nobody is woken in vain.
+  std::deque<std::condition_variable*> writers_waiting_;
+  std::vector<std::unique_ptr<Connection>> idle_readers_;  // guarded by mutex_
+  std::size_t readers_ = 0;                                // guarded by mutex_; lent ones too
+};
+
+}  // namespace cq::sqlite

@@ -1,0 +1,75 @@
+#include "sqlite/db/database_options.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cq/error.hpp>
+#include <string_view>
+#include <system_error>
+
+namespace cq::sqlite {
+namespace {
+
+constexpr std::array<std::string_view, 4> kPythonOnly = {"cached_statements", "check_same_thread",
+                                                         "detect_types", "isolation_level"};
+constexpr double kLongestTimeout = 24.0 * 60 * 60;  // seconds; SQLite counts milliseconds in an int
+
+[[noreturn]] void refuse(const std::string& sentence) {
+  throw Error(ErrorKind::kInvalidArgument, sentence);
+}
+
+std::chrono::milliseconds read_timeout(std::string_view text) {
+  double seconds = 0.0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, problem] = std::from_chars(text.data(), end, seconds);
+  if (problem != std::errc() || rest != end || !(seconds >= 0.0 && seconds <= kLongestTimeout)) {
+    refuse("The database URL's timeout is '" + std::string(text) +
+           "'; give it as seconds from 0 to 86400, e.g. timeout=5.");
+  }
+  return std::chrono::milliseconds(std::llround(seconds * 1000.0));
+}
+
+std::filesystem::path absolute(const std::string& text) {
+  if (text.find('\0') != std::string::npos) {
+    refuse("The database URL's path holds a NUL character, which no file's name can have.");
+  }
+  std::error_code problem;
+  std::filesystem::path path = std::filesystem::absolute(text, problem);
+  if (problem) {
+    throw Error(ErrorKind::kUnavailable, "The database's path '" + text +
+                                             "' can't be made absolute (" + problem.message() +
+                                             "); check the working directory.");
+  }
+  // Through links, as SQLite goes: what it keeps beside the file is beside the one they lead to.
+  std::filesystem::path file = std::filesystem::weakly_canonical(path, problem);
+  return problem ? path.lexically_normal() : file;
+}
+
+}  // namespace
+
+std::string DatabaseOptions::name() const {
+  return in_memory() ? "the SQLite database in memory" : "the SQLite database " + file.string();
+}
+
+DatabaseOptions read_database_url(const DatabaseUrl& url) {
+  if (!url.host.empty() || url.port || url.username || url.password) {
+    refuse(
+        "A SQLite database URL has no host and no user; a file's needs three slashes before a "
+        "relative path and four before an absolute one, e.g. sqlite:///cq.db or "
+        "sqlite:////data/cq.db.");
+  }
+  DatabaseOptions options;
+  if (!url.database.empty() && url.database != ":memory:") options.file = absolute(url.database);
+  for (const auto& [name, value] : url.query) {
+    if (name == "timeout") {
+      options.busy_timeout = read_timeout(value);
+    } else if (std::find(kPythonOnly.begin(), kPythonOnly.end(), name) == kPythonOnly.end()) {
+      refuse("The database URL's parameter '" + name +
+             "' means nothing to SQLite; leave it out, timeout is the one that counts.");
+    }
+  }
+  return options;
+}
+
+}  // namespace cq::sqlite

@@ -1,0 +1,73 @@
+#include "sqlite/db/sqlite_error.hpp"
+
+#include <sqlite3.h>
+
+#include <string_view>
+
+namespace cq::sqlite {
+namespace {
+
+// The low byte of an extended code is the code that it extends.
+constexpr int kPrimaryCode = 0xff;
+
+std::string_view remedy(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kUnavailable:
+      return "check that the file and its directory exist, can be written, and that the disk has "
+             "room";
+    case ErrorKind::kBusy:
+      return "another process held its lock for too long; try again when that one is done";
+    case ErrorKind::kCorrupt:
+      return "restore it from a backup, or name another file";
+    case ErrorKind::kConflict:
+      return "it clashes with what is stored";
+    case ErrorKind::kInvalidArgument:
+      return "send less";
+    case ErrorKind::kNotFound:
+    case ErrorKind::kNotImplemented:
+    case ErrorKind::kInternal:
+      break;
+  }
+  return "check that its schema is this server's, else this is a defect to be reported";
+}
+
+}  // namespace
+
+ErrorKind kind_of(int code) noexcept {
+  switch (code & kPrimaryCode) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+      return ErrorKind::kBusy;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_FORMAT:
+      return ErrorKind::kCorrupt;
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_FULL:
+    case SQLITE_PERM:
+    case SQLITE_NOLFS:
+    case SQLITE_NOMEM:
+      return ErrorKind::kUnavailable;
+    case SQLITE_CONSTRAINT:
+      return ErrorKind::kConflict;
+    case SQLITE_TOOBIG:
+      return ErrorKind::kInvalidArgument;
+    default:
+      return ErrorKind::kInternal;
+  }
+}
+
+Error make_error(int code, const std::string& complaint, const std::string& database) {
+  const ErrorKind kind = kind_of(code);
+  if (kind == ErrorKind::kConflict || kind == ErrorKind::kInvalidArgument) {
+    // What comes of a caller's input is told to that caller, who needn't know where the file is.
+    return {kind, "SQLite refused a value (" + complaint + "): " + std::string(remedy(kind)) + "."};
+  }
+  return {kind, "SQLite refused to work on " + database + " (" + complaint +
+                    "): " + std::string(remedy(kind)) + "."};
+}
+
+}  // namespace cq::sqlite

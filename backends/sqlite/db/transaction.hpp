@@ -1,0 +1,28 @@
+#pragma once
+
+#include "sqlite/db/connection.hpp"
+
+namespace cq::sqlite {
+
+/// A write that happens wholly or not at all: undone when this goes without commit().
+/// It has the database's one write lock from its start, waited for as long as the connection's busy
+/// timeout says; so what it reads is still so when it writes.
+class Transaction {
+ public:
+  /// Throws Error: busy when the lock wasn't had in time.
+  explicit Transaction(Connection& connection);
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  Transaction(Transaction&&) = delete;
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction();
+
+  /// Once. What was written outlives the process when it returns; with the log and synchronous
+  /// NORMAL, not yet a power failure.
+  void commit();
+
+ private:
+  Connection& connection_;
+};
+
+}  // namespace cq::sqlite

@@ -1,0 +1,152 @@
+#include "sqlite/knowledge/index/group_commit.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <utility>
+
+namespace cq::sqlite {
+
+void GroupCommit::write(const Change& change, const std::vector<std::string>& changed) {
+  Member self(change, changed, false, pool_.deadline());
+  settle(self);
+}
+
+void GroupCommit::write_units(const Change& change, const std::vector<std::string>& changed) {
+  Member self(change, changed, true, pool_.deadline());
+  settle(self);
+}
+
+// Whoever comes when nobody leads does; the others wait until they are done, or lead. They don't
+// look at the clock: before each of them only those wait for locks who came earlier, no longer than
+// they may.
+void GroupCommit::settle(Member& self) {
+  if (wait_for_turn(self) == Turn::kLeads) {
+    Group done;
+    try {
+      done = lead(self);
+    } catch (...) {  // it didn't get as far as to take others with it
+      self.failure = std::current_exception();
+    }
+    leave(self);  // first, so that the next one begins while the others are told
+    for (Member* member : done) tell(*member, Turn::kDone);
+  }
+  if (self.failure) std::rethrow_exception(self.failure);
+}
+
+std::size_t GroupCommit::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
+GroupCommit::Turn GroupCommit::wait_for_turn(Member& member) {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(&member);
+    if (!std::exchange(led_, true)) return Turn::kLeads;
+  }
+  std::unique_lock lock(member.mutex);
+  member.told.wait(lock, [&member] { return member.turn != Turn::kWaits; });
+  return member.turn;
+}
+
+// As soon as it is told that it is done, a member is gone.
+void GroupCommit::tell(Member& member, Turn turn) {
+  const std::lock_guard lock(member.mutex);
+  member.turn = turn;
+  member.told.notify_one();
+}
+
+// Those who come until the lock is had are of the group, too. Returns those who aren't told yet.
+GroupCommit::Group GroupCommit::lead(const Member& leader) {
+  const Lease writer = pool_.writer(leader.until);
+  Group group;
+  bool settled = false;
+  {
+    Transaction transaction(*writer);
+    group = take_waiting();
+    settled = is_settled_together(*writer, transaction, group);
+  }
+  if (!settled) {
+    for (Member* member : std::exchange(group, {})) {
+      settle_alone(*writer, *member);
+      tell(*member, Turn::kDone);
+    }
+  }
+  checkpointer_.after_commit(*writer);
+  return group;
+}
+
+void GroupCommit::leave(Member& leader) {
+  const std::lock_guard lock(mutex_);
+  std::erase(waiting_, &leader);  // it is there still if it failed before it took anybody
+  led_ = !waiting_.empty();
+  if (led_) tell(*waiting_.front(), Turn::kLeads);
+}
+
+GroupCommit::Group GroupCommit::take_waiting() {
+  const std::lock_guard lock(mutex_);
+  Group group(waiting_.begin(), waiting_.end());
+  waiting_.clear();
+  return group;
+}
+
+// False when the transaction must be undone and what becomes of each is open: one failed after it
+// had written something, or the commit did. Of one that is alone, nothing is open then.
+bool GroupCommit::is_settled_together(Connection& writer, Transaction& transaction,
+                                      const Group& group) {
+  const auto before = sqlite3_total_changes64(writer.handle());
+  try {
+    for (Member* member : group) {
+      if (!make_change(writer, *member)) return group.size() == 1;
+    }
+    if (sqlite3_total_changes64(writer.handle()) != before) commit(writer, transaction, group);
+    return true;
+  } catch (...) {
+    for (Member* member : group) member->failure = std::current_exception();
+    return group.size() == 1;
+  }
+}
+
+void GroupCommit::settle_alone(Connection& writer, Member& member) {
+  member.failure = nullptr;
+  try {
+    pool_.wait_for_locks(writer, member.until);
+    Transaction transaction(writer);
+    is_settled_together(writer, transaction, {&member});
+  } catch (...) {
+    member.failure = std::current_exception();
+  }
+}
+
+void GroupCommit::commit(Connection& writer, Transaction& transaction, const Group& group) {
+  ChangedRows changed;
+  for (const Member* member : group) {
+    if (member->failure) continue;
+    changed.units.insert(changed.units.end(), member->changed.begin(), member->changed.end());
+    if (!member->only_units) changed.accounts = true;
+  }
+  index_.commit(writer, transaction, changed);
+}
+
+// False when what it did must be undone, with all else in the transaction.
+bool GroupCommit::make_change(Connection& writer, Member& member) {
+  const auto before = sqlite3_total_changes64(writer.handle());
+  try {
+    member.change(writer);
+  } catch (...) {
+    member.failure = std::current_exception();
+  }
+  // Some complaints, of a full disk for one, have made SQLite undo the transaction already: what
+  // came next would be written at once.
+  if (!writer.in_transaction()) {
+    if (!member.failure) {
+      member.failure = std::make_exception_ptr(
+          Error(ErrorKind::kInternal, "SQLite undid a transaction on " + writer.name() +
+                                          " unnoticed; this is a defect to be reported."));
+    }
+    return false;
+  }
+  return !member.failure || sqlite3_total_changes64(writer.handle()) == before;
+}
+
+}  // namespace cq::sqlite

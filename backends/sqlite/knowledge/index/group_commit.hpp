@@ -1,0 +1,83 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "sqlite/db/checkpointer.hpp"
+#include "sqlite/db/connection_pool.hpp"
+#include "sqlite/db/transaction.hpp"
+#include "sqlite/knowledge/index/live_index.hpp"
+
+namespace cq::sqlite {
+
+/// Changes that come while others are being committed share the next transaction, as a commit costs
+/// more than most changes. Safe from any thread.
+class GroupCommit {
+ public:
+  /// Changes rows by the writing connection, within a transaction. Either all that it does
+  /// stays, or, when it throws, nothing. It may be called again after it was undone, and from
+  /// another thread. It neither asks for a lease nor calls write(), and passes on what SQLite
+  /// complains of.
+  using Change = std::function<void(Connection& writer)>;
+
+  GroupCommit(ConnectionPool& pool, LiveIndex& index, Checkpointer& checkpointer)
+      : pool_(pool), index_(index), checkpointer_(checkpointer) {}
+
+  /// Returns once the change is committed, and the index follows the units whose ids are in
+  /// `changed` when it has been made; those are all the units that it changes.
+  /// Throws what the change throws, or what ConnectionPool::writer(), the transaction or its commit
+  /// complains of: then nothing of the change stays.
+  void write(const Change& change, const std::vector<std::string>& changed = {});
+  /// The same of a change of nothing but those units.
+  void write_units(const Change& change, const std::vector<std::string>& changed);
+
+  /// How many have come whose turn it isn't yet.
+  [[nodiscard]] std::size_t waiting() const;
+
+ private:
+  enum class Turn { kWaits, kLeads, kDone };
+
+  /// One call of write(), on its caller's stack. It has a lock of its own, so that those who are
+  /// told don't wait for each other.
+  struct Member {
+    Member(const Change& to_make, const std::vector<std::string>& ids, bool units_alone,
+           ConnectionPool::Clock::time_point deadline)
+        : change(to_make), changed(ids), only_units(units_alone), until(deadline) {}
+
+    const Change& change;
+    const std::vector<std::string>& changed;
+    const bool only_units;
+    const ConnectionPool::Clock::time_point until;  // so long it waits for locks
+    std::exception_ptr failure{};                   // its leader's until it is told
+    std::mutex mutex{};
+    std::condition_variable told{};
+    Turn turn = Turn::kWaits;  // guarded by mutex
+  };
+  using Group = std::vector<Member*>;
+
+  void settle(Member& self);
+  Turn wait_for_turn(Member& member);
+  Group lead(const Member& leader);
+  void leave(Member& leader);
+  Group take_waiting();
+  bool is_settled_together(Connection& writer, Transaction& transaction, const Group& group);
+  void settle_alone(Connection& writer, Member& member);
+  void commit(Connection& writer, Transaction& transaction, const Group& group);
+  static bool make_change(Connection& writer, Member& member);
+  static void tell(Member& member, Turn turn);
+
+  ConnectionPool& pool_;
+  LiveIndex& index_;
+  Checkpointer& checkpointer_;
+  mutable std::mutex mutex_;
+  std::deque<Member*> waiting_;  // guarded by mutex_; the first leads next
+  bool led_ = false;             // guarded by mutex_; whether somebody leads, or was told to
+};
+
+}  // namespace cq::sqlite

@@ -1,0 +1,93 @@
+#include "sqlite/knowledge/index/index_figures.hpp"
+
+#include <map>
+
+namespace cq::sqlite {
+namespace {
+
+std::map<std::string, std::uint64_t> count_by_domain(const UnitIndex& index) {
+  std::map<std::string, std::uint64_t> counts;
+  for (std::size_t i = 0; i < index.lists().domains(); ++i) {
+    const auto domain = static_cast<TermId>(i);
+    const std::size_t units = index.lists().of_domain(domain)->units;
+    if (units > 0) counts.emplace(index.terms().text(domain), units);
+  }
+  return counts;
+}
+
+// What happened on the first day, as far as it was at that moment or later.
+DayCounts count_from(const UnitIndex& index, Timestamp since, std::chrono::sys_days next_day) {
+  const Moment from = since.time_since_epoch().count();
+  const Moment before = Timestamp(next_day).time_since_epoch().count();
+  const auto is_within = [from, before](Moment moment) {
+    return moment != kNoMoment && moment >= from && moment < before;
+  };
+  DayCounts counts;
+  const UnitRecords& records = index.records();
+  for (std::size_t i = 0; i < records.end(); ++i) {
+    const UnitRecord& record = records[static_cast<RecordId>(i)];
+    if (!record.live) continue;
+    if (is_within(record.created_at)) counts.proposed += 1;
+    if (!is_within(record.reviewed_at)) continue;
+    if (record.status == ReviewStatus::kApproved) counts.approved += 1;
+    if (record.status == ReviewStatus::kRejected) counts.rejected += 1;
+  }
+  return counts;
+}
+
+std::vector<DailyCounts> count_by_day(const UnitIndex& index, Timestamp since) {
+  std::vector<DailyCounts> days;
+  const auto add = [&days](std::chrono::sys_days day, const DayCounts& counts) {
+    if (counts.proposed + counts.approved + counts.rejected == 0) return;
+    days.push_back(
+        {std::chrono::year_month_day(day), counts.proposed, counts.approved, counts.rejected});
+  };
+  const auto& kept = index.figures().by_day();
+  const auto first = std::chrono::floor<std::chrono::days>(since);
+  auto day = kept.lower_bound(first);
+  if (day != kept.end() && day->first == first && Timestamp(first) != since) {
+    add(first, count_from(index, since, first + std::chrono::days(1)));
+    ++day;
+  }
+  for (; day != kept.end(); ++day) add(day->first, day->second);
+  return days;
+}
+
+}  // namespace
+
+bool keeps_figures(const UnitIndex& index, const std::vector<double>& edges) {
+  return index.figures().histogram(edges).has_value() && index.figures().recent().has_value();
+}
+
+std::optional<KnowledgeStatistics> knowledge_statistics(const UnitIndex& index,
+                                                        const std::vector<double>& edges) {
+  if (!index.odd_units().empty() || !keeps_figures(index, edges)) return std::nullopt;
+  KnowledgeStatistics statistics;
+  statistics.total = index.figures().units();
+  for (const auto& [tier, units] : index.figures().by_tier()) {
+    statistics.by_tier.emplace(index.tier(tier), units);
+  }
+  statistics.by_domain = count_by_domain(index);
+  statistics.by_confidence = {edges, *index.figures().histogram(edges)};
+  return statistics;
+}
+
+std::optional<ReviewFigures> review_figures(const UnitIndex& index,
+                                            const std::vector<double>& edges, Timestamp since) {
+  if (!index.odd_units().empty() || !keeps_figures(index, edges)) return std::nullopt;
+  ReviewFigures figures;
+  ReviewStatistics& statistics = figures.statistics;
+  statistics.pending = index.figures().units(ReviewStatus::kPending);
+  statistics.approved = index.figures().units(ReviewStatus::kApproved);
+  statistics.rejected = index.figures().units(ReviewStatus::kRejected);
+  statistics.by_domain = count_by_domain(index);
+  statistics.by_confidence = {edges, *index.figures().histogram(edges)};
+  statistics.daily = count_by_day(index, since);
+  const std::vector<UnitKey> recent = *index.figures().recent();
+  for (const UnitKey& key : recent) {
+    if (const auto row = index.row_of(key)) figures.recent_rows.push_back(*row);
+  }
+  return figures;
+}
+
+}  // namespace cq::sqlite

@@ -1,0 +1,304 @@
+#include "sqlite/knowledge/index/live_index.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cq/error.hpp>
+#include <optional>
+#include <span>
+#include <system_error>
+#include <utility>
+
+#include "sqlite/db/quiet_thread.hpp"
+#include "sqlite/db/read_snapshot.hpp"
+#include "sqlite/knowledge/index/index_figures.hpp"
+
+namespace cq::sqlite {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kPauseAfterTrouble{1};
+// Where others write all the time, comparing takes at most so large a share of a processor.
+constexpr int kPausePerRefresh = 4;
+
+std::vector<UnitFacts> read_all(Connection& connection, std::span<const std::string> ids) {
+  std::vector<UnitFacts> facts;
+  for (const std::string& id : ids) {
+    if (auto read = read_facts(connection, id)) facts.push_back(std::move(*read));
+  }
+  return facts;
+}
+
+}  // namespace
+
+LiveIndex::LiveIndex(const DatabaseOptions& options) : options_(options) {
+  if (options_.in_memory()) {  // nobody else sees it, and it begins empty
+    index_ = std::make_unique<UnitIndex>();
+    ready_ = true;
+  }
+}
+
+LiveIndex::~LiveIndex() {
+  {
+    const std::lock_guard lock(keeper_mutex_);
+    stopping_ = true;
+  }
+  keeper_wakes_.notify_all();
+  if (keeper_.joinable()) keeper_.join();
+}
+
+bool LiveIndex::read(Connection& connection,
+                     const std::function<void(const UnitIndex& index)>& read) {
+  if (ready_) {  // else there is nothing to wait for
+    const auto reading = gate_.to_read();
+    if (ready_) {
+      connection.data_version();  // from here on it sees what it will see
+      if (is_in_step()) {
+        read(*index_);
+        return true;
+      }
+      ready_ = false;
+    }
+  }
+  ask_for_refresh();
+  return false;
+}
+
+bool LiveIndex::read_at_once(const std::function<void(const UnitIndex& index)>& read) {
+  const auto reading = to_read_in_step();
+  if (!reading.owns_lock()) return false;
+  read(*index_);
+  return true;
+}
+
+void LiveIndex::keep_figures(const std::vector<double>& edges) {
+  {
+    const auto reading = gate_.to_read();
+    if (!ready_ || keeps_figures(*index_, edges)) return;
+  }
+  const auto changing = gate_.to_change();
+  const auto changing_index = index_gate_.to_change();
+  if (!ready_) return;
+  index_->keep_histogram(edges);
+  if (!index_->figures().recent()) index_->find_recent();
+}
+
+std::optional<std::uint64_t> LiveIndex::accounts_version() {
+  const auto reading = to_read_in_step();
+  if (!reading.owns_lock()) return std::nullopt;
+  return accounts_version_;
+}
+
+void LiveIndex::commit(Connection& writer, Transaction& transaction, const ChangedRows& changed) {
+  if (!commit_unfollowed(transaction)) {
+    commit_and_follow(writer, transaction, read_all(writer, changed.units), changed.accounts);
+  }
+}
+
+// Whether it committed, as there is no index that would have to follow.
+bool LiveIndex::commit_unfollowed(Transaction& transaction) {
+  if (ready_ || refreshing_) return false;
+  const auto changing = gate_.to_change();
+  if (ready_ || refreshing_) return false;
+  transaction.commit();
+  return true;
+}
+
+void LiveIndex::commit_and_follow(Connection& writer, Transaction& transaction,
+                                  const std::vector<UnitFacts>& facts, bool accounts) {
+  const auto changing = gate_.to_change();
+  const Standing standing = commit_noting(writer, transaction);
+  // Who answers at once until here sees that there is another version, and doesn't; in memory,
+  // where there are no versions, the answer is that of before the commit, which nobody knows of
+  // yet.
+  const auto changing_index = index_gate_.to_change();
+  if (!nobody_else_committed(writer, standing)) {
+    ready_ = false;
+    in_doubt_ = true;
+  }
+  if (accounts) ++accounts_version_;
+  follow(facts);
+}
+
+// As this connection has the write lock, nobody else can commit between the two looks at what is
+// noted but behind the commit.
+LiveIndex::Standing LiveIndex::commit_noting(Connection& writer, Transaction& transaction) {
+  try {
+    const Standing standing{is_in_step(), options_.in_memory() ? 0 : writer.data_version()};
+    transaction.commit();
+    return standing;
+  } catch (...) {
+    ready_ = false;
+    in_doubt_ = true;
+    throw;
+  }
+}
+
+// Whether it is certain that nobody else has committed since the index was in step.
+bool LiveIndex::nobody_else_committed(Connection& writer, const Standing& standing) noexcept {
+  if (options_.in_memory()) return true;
+  if (!watch_) return false;  // a refresh was given up meanwhile
+  try {
+    // In this order: what another commits between the two looks shows in the second, or later in
+    // the first.
+    known_ = watch_->header();
+    return standing.in_step && writer.data_version() == standing.version;
+  } catch (...) {
+    return false;
+  }
+}
+
+// It is committed: what goes wrong here, for want of memory, only the index suffers.
+void LiveIndex::follow(const std::vector<UnitFacts>& facts) noexcept {
+  try {
+    if (refreshing_) {
+      if (pending_.size() + facts.size() > kMostPending) in_doubt_ = true;
+      if (!in_doubt_) pending_.insert(pending_.end(), facts.begin(), facts.end());
+    } else if (ready_) {
+      for (const UnitFacts& unit : facts) index_->put(unit);
+      give_up_if_too_big(facts.size());
+    }
+  } catch (...) {
+    ready_ = false;
+    in_doubt_ = true;
+    if (!refreshing_) index_.reset();  // it may be half changed
+  }
+}
+
+// Owns something if the index is in step, and can be read without waiting.
+std::shared_lock<std::shared_mutex> LiveIndex::to_read_in_step() {
+  auto reading = index_gate_.to_read_at_once();
+  if (!reading.owns_lock() || !ready_ || !is_in_step()) return {};
+  return reading;
+}
+
+// Whether nobody has committed since then.
+bool LiveIndex::is_in_step() const noexcept {
+  return options_.in_memory() || (watch_ && watch_->header() == known_);
+}
+
+// Adding that up takes a while, so it is done only now and then.
+void LiveIndex::give_up_if_too_big(std::size_t units_changed) {
+  constexpr std::size_t kUnitsBetweenLooks = 65'536;
+  changed_since_look_ += units_changed;
+  if (changed_since_look_ < kUnitsBetweenLooks) return;
+  changed_since_look_ = 0;
+  if (index_->bytes() <= kMostBytes) return;
+  ready_ = false;
+  index_.reset();  // a new one is smaller, as it is without what was replaced
+}
+
+void LiveIndex::ask_for_refresh() {
+  if (too_big_ || options_.in_memory()) return;
+  const std::lock_guard lock(keeper_mutex_);
+  if (refresh_wanted_ || stopping_) return;
+  try {
+    if (!keeper_.joinable()) keeper_ = std::thread([this] { keep(); });
+  } catch (const std::system_error&) {  // no thread can be had now; SQLite answers
+    return;
+  }
+  refresh_wanted_ = true;
+  keeper_wakes_.notify_all();
+}
+
+bool LiveIndex::stopping() {
+  const std::lock_guard lock(keeper_mutex_);
+  return stopping_;
+}
+
+// Whether a refresh is wanted, once that or the end is.
+bool LiveIndex::wait_to_refresh() {
+  std::unique_lock lock(keeper_mutex_);
+  keeper_wakes_.wait(lock, [this] { return refresh_wanted_ || stopping_; });
+  refresh_wanted_ = false;
+  return !stopping_;
+}
+
+void LiveIndex::keep() {
+  become_quiet("cq-index");
+  while (wait_to_refresh()) {
+    const Clock::time_point began = Clock::now();
+    Clock::duration pause = kPauseAfterTrouble;
+    try {
+      refresh();
+      pause = (Clock::now() - began) * kPausePerRefresh;
+    } catch (const IndexTooBig&) {
+      too_big_ = true;
+      give_up_refresh();
+    } catch (...) {  // it is tried again when the index is asked for; until then SQLite answers
+      give_up_refresh();
+    }
+    std::unique_lock lock(keeper_mutex_);
+    keeper_wakes_.wait_for(lock, pause, [this] { return stopping_; });
+  }
+}
+
+void LiveIndex::refresh() {
+  if (ready_) return;
+  const auto connection = open_reader(options_, Opening::kExisting);
+  const ReadSnapshot snapshot(*connection);
+  if (!begin_refresh(*connection)) return;
+  const ScanStop stop = [this] { return stopping(); };
+  std::unique_ptr<UnitIndex> fresh;
+  std::optional<UnitChanges> changes;
+  // While it refreshes nobody changes the index, so it can be read here.
+  if (index_) changes = find_changes(*connection, *index_, stop);
+  if (!changes) fresh = read_index(*connection, stop, kMostBytes);
+  end_refresh(std::move(fresh), changes.value_or(UnitChanges{}));
+}
+
+// Takes the connection's snapshot at a moment at which nobody commits; false when others write so
+// much that there is none.
+bool LiveIndex::begin_refresh(Connection& connection) {
+  const auto changing = gate_.to_change();
+  const auto changing_index = index_gate_.to_change();
+  if (!watch_) watch_.emplace(options_);
+  known_ = watch_->header();
+  connection.data_version();
+  if (!is_in_step()) {
+    ask_for_refresh();
+    return false;
+  }
+  pending_.clear();
+  in_doubt_ = false;
+  refreshing_ = true;
+  return true;
+}
+
+void LiveIndex::end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges& changes) {
+  bool again = false;
+  {
+    const auto changing = gate_.to_change();
+    const auto changing_index = index_gate_.to_change();
+    const bool is_new = fresh != nullptr;
+    if (is_new) index_.swap(fresh);
+    apply(changes, *index_);
+    if (!in_doubt_) {
+      for (const UnitFacts& facts : pending_) index_->put(facts);
+    }
+    pending_ = {};
+    changed_since_look_ = 0;
+    refreshing_ = false;
+    ++accounts_version_;
+    again = in_doubt_;
+    if (index_->bytes() > kMostBytes) {
+      too_big_ = is_new;  // an old one may be so for what was replaced in it
+      again = !is_new;
+      fresh = std::move(index_);
+    }
+    ready_ = !again && !too_big_;
+  }
+  if (again) ask_for_refresh();
+}
+
+void LiveIndex::give_up_refresh() noexcept {
+  const auto changing = gate_.to_change();
+  const auto changing_index = index_gate_.to_change();
+  watch_.reset();  // what is wrong may be wrong with it
+  index_.reset();  // it may be half changed
+  pending_ = {};
+  refreshing_ = false;
+  ready_ = false;
+}
+
+}  // namespace cq::sqlite

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cq/knowledge/ranking.hpp>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "sqlite/knowledge/index/term_table.hpp"
+#include "sqlite/knowledge/index/unit_lists.hpp"
+#include "sqlite/knowledge/index/unit_records.hpp"
+
+namespace cq::sqlite {
+
+/// A query in numbers, without repeats. What no unit has is left out, but still counts as asked
+/// for.
+struct SearchTerms {
+  std::vector<TermId> domains;
+  std::size_t domains_asked = 0;
+  std::vector<TermId> languages;
+  std::vector<TermId> frameworks;
+  std::vector<TermId> pattern;  ///< none or one
+};
+
+/// Throws Error: invalid argument for a pattern that isn't UTF-8.
+SearchTerms search_terms(const KnowledgeQuery& query, const TermTable& terms);
+
+/// The units in the lists that share a domain with the query, in the order of ranks_before() by
+/// relevance() * confidence, at most `limit` of them; to the last bit what scoring every unit would
+/// give.
+///
+/// Units that have the same number of domains, the same number of them in common with the query,
+/// and the same of its language, framework and pattern, are equally relevant; in each such class
+/// they come in the order of a list. So the classes are merged, the one that can have the best next
+/// unit first, and it ends as soon as none can have one that is good enough.
+/// Nullopt when that takes more than `most_postings` postings to be looked at.
+std::optional<std::vector<RecordId>> find_best(const UnitRecords& records, const UnitLists& lists,
+                                               const SearchTerms& wanted, std::size_t limit,
+                                               std::size_t most_postings);
+
+}  // namespace cq::sqlite

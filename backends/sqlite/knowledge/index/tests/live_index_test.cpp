@@ -1,0 +1,353 @@
+#include "sqlite/knowledge/index/live_index.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <cq/testkit/samples.hpp>
+#include <map>
+#include <random>
+#include <thread>
+
+#include "sqlite/db/read_snapshot.hpp"
+#include "sqlite/db/transaction.hpp"
+#include "sqlite/testkit/raw_database.hpp"
+#include "sqlite/testkit/sqlite_test.hpp"
+
+namespace cq::test {
+
+using namespace testkit;
+
+namespace {
+
+using sqlite::Connection;
+using sqlite::LiveIndex;
+using sqlite::ReadSnapshot;
+using sqlite::Transaction;
+using sqlite::UnitIndex;
+using Clock = std::chrono::steady_clock;
+
+class Dice {
+ public:
+  explicit Dice(unsigned seed) : engine_(seed) {}
+  unsigned below(unsigned bound) {
+    return std::uniform_int_distribution<unsigned>(0, bound - 1)(engine_);
+  }
+
+ private:
+  std::mt19937 engine_;
+};
+
+std::string data_with(double confidence) {
+  return "json_set(data, '$.evidence.confidence', " + std::to_string(confidence) + ")";
+}
+
+// The fingerprints that a connection's snapshot would give, by unit.
+std::map<std::string, std::uint64_t> fingerprints_in(Connection& connection) {
+  std::map<std::string, std::uint64_t> fingerprints;
+  sqlite::Statement ids = connection.prepare("SELECT id FROM knowledge_units");
+  while (ids.step()) {
+    fingerprints[ids.text(0)] = sqlite::read_facts(connection, ids.text_view(0))->fingerprint;
+  }
+  return fingerprints;
+}
+
+std::map<std::string, std::uint64_t> fingerprints_in(const UnitIndex& index) {
+  std::map<std::string, std::uint64_t> fingerprints;
+  for (std::size_t i = 0; i < index.records().end(); ++i) {
+    const auto& record = index.records()[static_cast<sqlite::RecordId>(i)];
+    if (record.live) fingerprints[sqlite::id_of(record.key)] = record.fingerprint;
+  }
+  for (const std::string& id : index.odd_units().ids()) {
+    fingerprints[id] = index.fingerprint_of(id);
+  }
+  return fingerprints;
+}
+
+double confidence_in(const UnitIndex& index, unsigned number) {
+  const auto record = index.records().find(*sqlite::key_of(unit_id(number)));
+  return record ? index.records()[*record].confidence : -1.0;
+}
+
+void write_elsewhere(Connection& elsewhere, unsigned number, double confidence) {
+  Transaction transaction(elsewhere);
+  elsewhere.execute("UPDATE knowledge_units SET data = " + data_with(confidence) + " WHERE id = '" +
+                    unit_id(number) + "'");
+  transaction.commit();
+}
+
+class LiveIndexTest : public SqliteTest {
+ protected:
+  LiveIndexTest() {
+    const auto store = open(file());
+    for (unsigned i = 1; i <= 20; ++i) {
+      store->knowledge().insert(sample_unit(i, {"api"}));
+      store->reviews().decide(unit_id(i), ReviewStatus::kApproved, "bob",
+                              at("2026-01-05T00:00:00Z"));
+    }
+    options_.file = file();
+    index_.emplace(options_);
+    reader_.emplace(options_);
+    writer_.emplace(options_);
+    writer_->use_write_ahead_log(options_.busy_timeout);
+  }
+
+  // Whether there was an index; what it says is compared with what the connection then sees.
+  bool look() { return look_with(*reader_); }
+  bool look_with(Connection& connection) {
+    const ReadSnapshot snapshot(connection);
+    return index_->read(connection, [&connection](const UnitIndex& index) {
+      EXPECT_EQ(fingerprints_in(index), fingerprints_in(connection));
+    });
+  }
+
+  void wait_until_ready() {
+    const auto deadline = Clock::now() + kPatience;
+    while (!look()) {
+      ASSERT_LT(Clock::now(), deadline) << "there is no index yet";
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+
+  // As the store does it: by the connection that the index follows.
+  void write_here(unsigned number, double confidence) {
+    Transaction transaction(*writer_);
+    writer_->execute("UPDATE knowledge_units SET data = " + data_with(confidence) +
+                     " WHERE id = '" + unit_id(number) + "'");
+    index_->commit(*writer_, transaction, {.units = {unit_id(number)}});
+  }
+
+  sqlite::DatabaseOptions options_;
+  std::optional<LiveIndex> index_;
+  std::optional<Connection> reader_;
+  std::optional<Connection> writer_;
+};
+
+TEST_F(LiveIndexTest, IsMadeWhenItIsFirstAskedFor) {
+  EXPECT_FALSE(look());
+  wait_until_ready();
+}
+
+TEST_F(LiveIndexTest, FollowsWhatIsCommittedHereAtOnce) {
+  wait_until_ready();
+  for (unsigned i = 1; i <= 20; ++i) {
+    write_here(i, 0.03 * i);
+    EXPECT_TRUE(look()) << i;
+  }
+}
+
+TEST_F(LiveIndexTest, FollowsThroughCheckpoints) {
+  wait_until_ready();
+  for (unsigned i = 1; i <= 20; ++i) {
+    write_here(i, 0.03 * i);
+    writer_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    look();
+  }
+  wait_until_ready();
+}
+
+TEST_F(LiveIndexTest, IsNotUsedOnceAnotherHasCommittedUntilItIsInStepAgain) {
+  wait_until_ready();
+  RawDatabase other = waiting_database(file());
+  for (unsigned i = 1; i <= 20; ++i) {
+    other.run("UPDATE knowledge_units SET data = " + data_with(0.04 * i) + " WHERE id = '" +
+              unit_id(i) + "'");
+    EXPECT_FALSE(look()) << i;
+    wait_until_ready();
+  }
+}
+
+TEST_F(LiveIndexTest, SeesWhatAnotherAddedRemovedAndMovedToOtherDomains) {
+  wait_until_ready();
+  RawDatabase other = waiting_database(file());
+  other.run("DELETE FROM knowledge_units WHERE id = '" + unit_id(3) + "'");
+  other.run("UPDATE knowledge_units SET id = 'odd' WHERE id = '" + unit_id(4) + "'");
+  other.run("UPDATE knowledge_units SET data = 'no document' WHERE id = '" + unit_id(5) + "'");
+  other.run("DELETE FROM knowledge_unit_domains WHERE unit_id = '" + unit_id(6) + "'");
+  wait_until_ready();
+  const ReadSnapshot snapshot(*reader_);
+  EXPECT_TRUE(index_->read(*reader_, [](const UnitIndex& index) {
+    EXPECT_EQ(index.odd_units().ids(), (std::vector<std::string>{unit_id(5), unit_id(6), "odd"}));
+    EXPECT_FALSE(index.query({{"api"}, {}, {}, "", 5}));  // the damaged one is in it
+  }));
+}
+
+TEST_F(LiveIndexTest, IsRightWhileManyWriteHereAndElsewhere) {
+  wait_until_ready();
+  std::atomic<bool> over{false};
+  std::thread other([&] {
+    Connection elsewhere(options_);
+    Dice dice(7);
+    for (int i = 0; i < 60; ++i) {
+      write_elsewhere(elsewhere, 1 + dice.below(20), 0.001 * i);
+      std::this_thread::sleep_for(std::chrono::milliseconds(dice.below(20)));
+    }
+    over = true;
+  });
+  std::thread here([&] {
+    Dice dice(8);
+    while (!over) {
+      write_here(1 + dice.below(20), 0.5 + 0.0001 * (dice.below(1000)));
+      // SQLite's lock isn't fair: without a pause the other one hardly ever has it.
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  });
+  std::atomic<unsigned> found{0};
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 2; ++i) {
+    readers.emplace_back([&] {
+      Connection connection(options_);
+      while (!over) found += look_with(connection) ? 1 : 0;
+    });
+  }
+  other.join();
+  here.join();
+  for (std::thread& reader : readers) reader.join();
+  wait_until_ready();
+  RecordProperty("looks_at_an_index", static_cast<int>(found));
+}
+
+// Steps are written in turn, here and elsewhere, each to a unit of its own. Whoever asks at once is
+// to see each step that was committed before it asked.
+TEST_F(LiveIndexTest, AnswersAtOnceShowAllThatWasCommittedBefore) {
+  constexpr unsigned kHere = 1;
+  constexpr unsigned kElsewhere = 2;
+  constexpr double kStep = 0.0001;
+  wait_until_ready();
+  std::atomic<bool> over{false};
+  std::map<unsigned, std::atomic<int>> steps;
+  steps[kHere] = 0;
+  steps[kElsewhere] = 0;
+  std::atomic<int> answered{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 2; ++i) {
+    threads.emplace_back([&] {
+      while (!over) {
+        const int here = steps.at(kHere);
+        const int elsewhere = steps.at(kElsewhere);
+        answered += index_->read_at_once([&](const UnitIndex& index) {
+          EXPECT_GE(std::lround(confidence_in(index, kHere) / kStep), here);
+          EXPECT_GE(std::lround(confidence_in(index, kElsewhere) / kStep), elsewhere);
+        });
+      }
+    });
+  }
+  threads.emplace_back([&] {
+    for (int step = 1; !over; ++step) {
+      write_here(kHere, step * kStep);
+      steps.at(kHere) = step;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));  // SQLite's lock isn't fair
+    }
+  });
+  threads.emplace_back([&] {
+    while (!over) look_with(*reader_);  // so that it comes to be in step again
+  });
+  Connection elsewhere(options_);
+  write_elsewhere(elsewhere, kElsewhere, 0.0);
+  const auto deadline = Clock::now() + kPatience;
+  for (int step = 1; step <= 30; ++step) {
+    const int before = answered;
+    while (answered < before + 100 && Clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    EXPECT_GE(answered, before + 100) << "nothing is answered at once any more";
+    write_elsewhere(elsewhere, kElsewhere, step * kStep);
+    steps.at(kElsewhere) = step;
+  }
+  over = true;
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST_F(LiveIndexTest, AnswersAtOnceWhileThisProcessCommits) {
+  wait_until_ready();
+  struct Asked {
+    LiveIndex& index;
+    bool answered = false;
+  } asked{*index_};
+  const auto ask = [](void* context) {
+    auto& during = *static_cast<Asked*>(context);
+    during.answered = during.index.read_at_once([](const UnitIndex&) {});
+    return 0;
+  };
+  sqlite3_commit_hook(writer_->handle(), ask, &asked);
+  write_here(1, 0.9);
+  sqlite3_commit_hook(writer_->handle(), nullptr, nullptr);
+  EXPECT_TRUE(asked.answered);
+}
+
+TEST_F(LiveIndexTest, ATransactionThatIsGivenUpChangesNothing) {
+  wait_until_ready();
+  {
+    Transaction transaction(*writer_);
+    writer_->execute("UPDATE knowledge_units SET data = " + data_with(0.9));
+  }
+  EXPECT_TRUE(look());
+}
+
+// As a full disk does, the hook makes SQLite undo the transaction by itself.
+TEST_F(LiveIndexTest, ACommitThatFailsIsNotTakenForOne) {
+  wait_until_ready();
+  sqlite3_commit_hook(
+      writer_->handle(), [](void*) { return 1; }, nullptr);
+  EXPECT_TRUE(error_of([&] { write_here(1, 0.9); }));
+  sqlite3_commit_hook(writer_->handle(), nullptr, nullptr);
+  wait_until_ready();
+  write_here(2, 0.8);
+  EXPECT_TRUE(look());
+}
+
+// Answers at once need an index that is in step, and so show that there is one.
+TEST_F(LiveIndexTest, NothingThatThisProcessWritesKeepsItFromAnsweringAtOnce) {
+  const auto store = open(file());
+  const KnowledgeQuery query{{"api"}, {}, {}, "", 3};
+  ASSERT_TRUE(comes_to_answer_at_once(*store, query)) << "there is no index yet";
+  const Timestamp moment = at("2026-02-01T00:00:00Z");
+  const User alice = store->users().create(sample_user("alice"));
+  EXPECT_TRUE(store->knowledge().query_at_once(query));
+  store->api_keys().create(sample_key(1, alice.id), 20);
+  EXPECT_TRUE(store->knowledge().query_at_once(query));
+  store->api_keys().touch(hex_id(1), moment);
+  EXPECT_TRUE(store->knowledge().query_at_once(query));
+  store->api_keys().revoke(alice.id, hex_id(1), moment);
+  store->users().set_password_hash("alice", "another");
+  EXPECT_TRUE(store->knowledge().query_at_once(query));
+  store->users().remove("alice");
+  EXPECT_TRUE(store->knowledge().query_at_once(query));
+  store->knowledge().insert(sample_unit(100, {"api"}));
+  EXPECT_TRUE(store->knowledge().query_at_once(query));
+  store->knowledge().confirm(unit_id(1), moment);  // now it is the best, and not read yet
+  EXPECT_EQ(store->knowledge().query(query).front().id, unit_id(1));
+  EXPECT_TRUE(store->knowledge().query_at_once(query));
+}
+
+TEST_F(LiveIndexTest, TheVersionOfAccountsOutlivesChangesToUnitsHereAndNothingElse) {
+  EXPECT_FALSE(index_->accounts_version()) << "nobody watches yet";
+  wait_until_ready();
+  const auto before = index_->accounts_version();
+  ASSERT_TRUE(before);
+  write_here(1, 0.9);
+  EXPECT_EQ(index_->accounts_version(), before);
+  {
+    Transaction transaction(*writer_);
+    writer_->execute("DELETE FROM api_keys");
+    index_->commit(*writer_, transaction, {.units = {}, .accounts = true});
+  }
+  const auto after = index_->accounts_version();
+  ASSERT_TRUE(after);
+  EXPECT_NE(after, before);
+  waiting_database(file()).run("UPDATE knowledge_units SET tier = 'public'");
+  EXPECT_FALSE(index_->accounts_version());
+  write_here(1, 0.8);
+  EXPECT_FALSE(index_->accounts_version());
+  wait_until_ready();
+  ASSERT_TRUE(index_->accounts_version());
+  EXPECT_NE(index_->accounts_version(), before);
+  EXPECT_NE(index_->accounts_version(), after);
+}
+
+TEST_F(LiveIndexTest, EndsWhileItIsBeingMade) {
+  look();
+  index_.reset();
+}
+
+}  // namespace
+}  // namespace cq::test

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "sqlite/knowledge/index/posting_list.hpp"
+#include "sqlite/knowledge/index/term_table.hpp"
+#include "sqlite/knowledge/index/unit_records.hpp"
+
+namespace cq::sqlite {
+
+/// What a unit can have in common with a query beside domains.
+enum class TermKind : std::uint8_t { kLanguage, kFramework, kPattern };
+inline constexpr std::array kTermKinds = {TermKind::kLanguage, TermKind::kFramework,
+                                          TermKind::kPattern};
+
+/// A unit's terms of one kind.
+std::span<const TermId> terms_of(const UnitTerms& terms, TermKind kind) noexcept;
+
+/// Where in Posting::hints a term shows: two bits, that other terms may have too. If both are set,
+/// the unit has the term perhaps; else it hasn't.
+constexpr std::uint32_t hint_of(TermId term) noexcept {
+  const std::uint32_t hash = term * 0x9e3779b1U;
+  return 1U << (hash >> 27U) | 1U << ((hash >> 22U) & 31U);
+}
+
+/// Where any of those terms shows.
+std::uint32_t hints_of(std::span<const TermId> terms) noexcept;
+
+/// The approved units of each domain, as lists that a query can read from their best end: for each
+/// number of domains that a unit has, all of the domain's units, and those with a certain language,
+/// framework or pattern. In each list the confidence falls and, where it is equal, the id; the
+/// highest one is the list's best(). The hints in a list show the terms of a unit that not all in
+/// the list have. Changed by one thread at a time, while nobody reads it.
+class UnitLists {
+ public:
+  /// The lists of one domain.
+  struct OfDomain {
+    std::size_t units = 0;
+    std::map<std::uint32_t, PostingList> by_count;  ///< by the number of domains that units have
+    std::unordered_map<std::uint64_t, PostingList> by_term;
+  };
+
+  explicit UnitLists(const UnitRecords& records) : records_(records) {}
+
+  /// Null when no unit was ever in that domain.
+  [[nodiscard]] const OfDomain* of_domain(TermId domain) const;
+  /// Null when there is no such list.
+  static const PostingList* with_term(const OfDomain& lists, std::size_t domain_count,
+                                      TermKind kind, TermId term);
+  /// How many domains have lists, from 0 on; some may have no units.
+  [[nodiscard]] std::size_t domains() const noexcept { return domains_.size(); }
+  [[nodiscard]] std::size_t bytes() const noexcept;
+
+  void add(RecordId record);
+  /// Takes a unit out, whose record must be as it was when it was added.
+  void remove(RecordId record);
+  /// Adds very many at once; none may be here yet.
+  void add_all(std::vector<RecordId> records);
+
+ private:
+  template <typename Act>
+  void for_each_list(RecordId record, const Act& act);
+  void note_best(PostingList& list) const;
+  [[nodiscard]] bool before(RecordId left, RecordId right) const noexcept;
+
+  const UnitRecords& records_;
+  std::vector<OfDomain> domains_;  // by the domain's number
+};
+
+}  // namespace cq::sqlite

@@ -1,0 +1,221 @@
+#include "sqlite/knowledge/index/unit_scan.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <unordered_map>
+#include <utility>
+
+#include "sqlite/db/statement.hpp"
+
+namespace cq::sqlite {
+namespace {
+
+constexpr std::string_view kFactColumns =
+    "rowid, id, data, status, reviewed_by, reviewed_at, created_at, tier";
+// So many rows are read before a scan asks whether it shall stop.
+constexpr unsigned kRowsAtOnce = 1024;
+
+std::optional<std::string_view> optional_view(const Statement& row, int column) {
+  if (row.is_null(column)) return std::nullopt;
+  return row.text_view(column);
+}
+
+UnitRow read_row(const Statement& row) {
+  return {.row = row.integer(0),
+          .id = row.text_view(1),
+          .document = row.text_view(2),
+          .status = row.text_view(3),
+          .reviewed_by = optional_view(row, 4),
+          .reviewed_at = optional_view(row, 5),
+          .created_at = optional_view(row, 6),
+          .tier = row.text_view(7)};
+}
+
+template <typename Visit>
+void for_each_row(Connection& connection, const std::string& sql, const ScanStop& stop,
+                  const Visit& visit) {
+  Statement rows = connection.prepare(sql);
+  for (unsigned count = 0; rows.step(); ++count) {
+    if (count % kRowsAtOnce == 0 && stop()) throw ScanStopped();
+    visit(rows);
+  }
+}
+
+template <typename Visit>
+void for_each_unit(Connection& connection, const ScanStop& stop, const Visit& visit) {
+  for_each_row(connection,
+               "SELECT " + std::string(kFactColumns) + " FROM knowledge_units NOT INDEXED", stop,
+               [&visit](const Statement& rows) { visit(read_row(rows)); });
+}
+
+/// For each unit a sum over its domains, so that two sets of domains can be compared without being
+/// kept.
+class DomainSums {
+ public:
+  explicit DomainSums(const UnitRecords& records) : records_(records), sums_(records.end(), 0) {}
+
+  void add(std::string_view id, std::string_view domain) { sum_of(id) += hash_of(domain); }
+
+  [[nodiscard]] std::uint64_t of(std::string_view id) { return sum_of(id); }
+  [[nodiscard]] std::uint64_t of(RecordId record) const { return sums_[record]; }
+
+  /// Spread wide, so that sums of others don't come out the same.
+  static std::uint64_t hash_of(std::string_view domain) noexcept {
+    std::uint64_t hash = std::hash<std::string_view>()(domain);
+    hash = (hash ^ (hash >> 31U)) * 0x9e3779b97f4a7c15U;
+    return hash ^ (hash >> 29U);
+  }
+
+ private:
+  std::uint64_t& sum_of(std::string_view id) {
+    if (const auto key = key_of(id)) {
+      if (const auto record = records_.find(*key)) return sums_[*record];
+    }
+    return others_[std::string(id)];
+  }
+
+  const UnitRecords& records_;
+  std::vector<std::uint64_t> sums_;
+  std::unordered_map<std::string, std::uint64_t> others_;
+};
+
+void add_domains(Connection& connection, DomainSums& sums, const ScanStop& stop) {
+  for_each_row(connection, "SELECT unit_id, domain FROM knowledge_unit_domains NOT INDEXED", stop,
+               [&sums](const Statement& row) { sums.add(row.text_view(0), row.text_view(1)); });
+}
+
+std::uint64_t sum_of(const UnitTerms& terms, const TermTable& table) {
+  std::uint64_t sum = 0;
+  for (const TermId domain : terms.domains) sum += DomainSums::hash_of(table.text(domain));
+  return sum;
+}
+
+std::uint64_t sum_of(const UnitFacts& facts) {
+  std::uint64_t sum = 0;
+  for (const std::string& domain : facts.domains) sum += DomainSums::hash_of(domain);
+  return sum;
+}
+
+UnitChanges::Odd read_odd(Connection& connection, const std::string& id) {
+  UnitChanges::Odd odd{id, {}};
+  Statement rows =
+      connection.prepare("SELECT domain FROM knowledge_unit_domains WHERE unit_id = ?1");
+  rows.bind(1, id);
+  while (rows.step()) odd.domains.push_back(rows.text(0));
+  return odd;
+}
+
+// Those whose domains in the table aren't their documents', of the records that `matters` says.
+template <typename Matters>
+void find_other_domains(Connection& connection, const UnitIndex& index, const DomainSums& sums,
+                        const Matters& matters, std::vector<UnitChanges::Odd>& odd) {
+  const UnitRecords& records = index.records();
+  for (std::size_t i = 0; i < records.end(); ++i) {
+    const auto record = static_cast<RecordId>(i);
+    if (!records[record].live || !matters(record)) continue;
+    if (sum_of(records.terms(record), index.terms()) != sums.of(record)) {
+      odd.push_back(read_odd(connection, id_of(records[record].key)));
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<UnitFacts> read_facts(Connection& connection, std::string_view id) {
+  std::optional<UnitFacts> facts;
+  {
+    Statement row = connection.prepare("SELECT " + std::string(kFactColumns) +
+                                       " FROM knowledge_units WHERE id = ?1");
+    if (!row.bind(1, id).step()) return std::nullopt;
+    facts = facts_of(read_row(row));
+  }
+  std::vector<std::string> domains = read_odd(connection, facts->id).domains;
+  std::sort(domains.begin(), domains.end());
+  if (domains != facts->domains) {
+    facts->odd = true;
+    facts->domains = std::move(domains);
+  }
+  return facts;
+}
+
+std::unique_ptr<UnitIndex> read_index(Connection& connection, const ScanStop& stop,
+                                      std::size_t most_bytes) {
+  auto index = std::make_unique<UnitIndex>();
+  index->begin_filling();
+  unsigned count = 0;
+  for_each_unit(connection, stop, [&](const UnitRow& row) {
+    index->put(facts_of(row));
+    const bool look = ++count % kRowsAtOnce == 0;
+    if (look && index->records().bytes() + index->terms().bytes() > most_bytes) {
+      throw IndexTooBig();
+    }
+  });
+  UnitChanges found;
+  {
+    DomainSums sums(index->records());
+    add_domains(connection, sums, stop);
+    find_other_domains(
+        connection, *index, sums, [](RecordId) { return true; }, found.odd);
+  }
+  for (const std::string& id : index->odd_units().ids()) {
+    if (stop()) throw ScanStopped();
+    found.odd.push_back(read_odd(connection, id));
+  }
+  apply(found, *index);
+  index->end_filling();
+  return index;
+}
+
+std::optional<UnitChanges> find_changes(Connection& connection, const UnitIndex& index,
+                                        const ScanStop& stop) {
+  const UnitRecords& records = index.records();
+  const std::size_t most = 1000 + records.size() / 4;
+  UnitChanges changes;
+  std::vector<bool> seen(records.end(), false);
+  std::vector<bool> changed(records.end(), false);
+  for_each_unit(connection, stop, [&](const UnitRow& row) {
+    const auto key = key_of(row.id);
+    const auto record = key ? records.find(*key) : std::nullopt;
+    if (record) seen[*record] = true;
+    if (index.fingerprint_of(row.id) == fingerprint_of(row) || changes.changed.size() > most) {
+      return;
+    }
+    if (record) changed[*record] = true;
+    changes.changed.push_back(facts_of(row));
+  });
+  if (changes.changed.size() > most) return std::nullopt;
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    const auto record = static_cast<RecordId>(i);
+    if (records[record].live && !seen[i]) changes.gone.push_back(id_of(records[record].key));
+  }
+  DomainSums sums(records);
+  add_domains(connection, sums, stop);
+  find_other_domains(
+      connection, index, sums, [&](RecordId record) { return seen[record] && !changed[record]; },
+      changes.odd);
+  for (const UnitFacts& facts : changes.changed) {
+    if (facts.odd || sums.of(facts.id) != sum_of(facts)) {
+      changes.odd.push_back(read_odd(connection, facts.id));
+    }
+  }
+  // What was odd may be so no more, or be gone: it is looked at anew.
+  for (const std::string& id : index.odd_units().ids()) {
+    if (stop()) throw ScanStopped();
+    changes.gone.push_back(id);
+    if (auto facts = read_facts(connection, id)) {
+      if (facts->odd || sums.of(id) != sum_of(*facts)) {
+        changes.odd.push_back(read_odd(connection, id));
+      }
+      changes.changed.push_back(std::move(*facts));
+    }
+  }
+  return changes;
+}
+
+void apply(const UnitChanges& changes, UnitIndex& index) {
+  for (const std::string& id : changes.gone) index.remove(id);
+  for (const UnitFacts& facts : changes.changed) index.put(facts);
+  for (const UnitChanges::Odd& odd : changes.odd) index.make_odd(odd.id, odd.domains);
+}
+
+}  // namespace cq::sqlite

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sqlite/db/connection.hpp"
+#include "sqlite/knowledge/index/unit_facts.hpp"
+#include "sqlite/knowledge/index/unit_index.hpp"
+
+/// Reading units' rows for the index. The connection's snapshot is the caller's.
+namespace cq::sqlite {
+
+/// Asked every now and then; true ends a scan, which then throws ScanStopped.
+using ScanStop = std::function<bool()>;
+struct ScanStopped {};
+struct IndexTooBig {};
+
+/// Facts of one unit, which is odd if its domains in the table aren't those of its document;
+/// nullopt when there is none.
+std::optional<UnitFacts> read_facts(Connection& connection, std::string_view id);
+
+/// An index of all units in the database. Throws IndexTooBig when it would need more memory.
+std::unique_ptr<UnitIndex> read_index(Connection& connection, const ScanStop& stop,
+                                      std::size_t most_bytes);
+
+/// What has become other than an index says.
+struct UnitChanges {
+  struct Odd {
+    std::string id;
+    std::vector<std::string> domains;
+  };
+  std::vector<UnitFacts> changed;  ///< or new
+  std::vector<std::string> gone;
+  std::vector<Odd> odd;  ///< to be made odd, once all the rest is changed
+};
+
+/// nullopt when so much has changed that a new index is made as soon.
+std::optional<UnitChanges> find_changes(Connection& connection, const UnitIndex& index,
+                                        const ScanStop& stop);
+void apply(const UnitChanges& changes, UnitIndex& index);
+
+}  // namespace cq::sqlite

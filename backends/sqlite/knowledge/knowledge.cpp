@@ -1,0 +1,209 @@
+#include "sqlite/knowledge/knowledge.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <cq/knowledge/evidence.hpp>
+#include <cq/knowledge/unit_document.hpp>
+#include <span>
+#include <string>
+#include <unordered_set>
+#include <utility>
+
+#include "sqlite/db/read_snapshot.hpp"
+#include "sqlite/knowledge/figures.hpp"
+#include "sqlite/knowledge/index/index_figures.hpp"
+#include "sqlite/knowledge/top_units.hpp"
+#include "sqlite/knowledge/unit_rows.hpp"
+
+namespace cq::sqlite {
+namespace {
+
+// A statement takes so many domains; SQLite's own limit is 32766 parameters.
+constexpr std::size_t kDomainsPerStatement = 8192;
+
+// Asks for the approved units of any of that many domains. The inner SELECT names each unit once.
+std::string matching_units_sql(std::size_t parameters) {
+  std::string sql = "SELECT " + std::string(kUnitColumns) +
+                    " FROM knowledge_units WHERE status = 'approved' AND id IN "
+                    "(SELECT unit_id FROM knowledge_unit_domains WHERE domain IN (?";
+  for (std::size_t i = 1; i < parameters; ++i) sql += ",?";
+  return sql + "))";
+}
+
+// How many parameters a statement for that many domains has: their number rounded up to a power of
+// two, so that a few prepared statements serve all queries.
+std::size_t parameters_for(std::size_t domain_count) {
+  std::size_t parameters = 1;
+  while (parameters < domain_count) parameters *= 2;
+  return parameters;
+}
+
+// Those parameters that are too many repeat the last domain.
+void bind_domains(Statement& statement, std::span<const std::string> domains) {
+  for (std::size_t i = 0; i < parameters_for(domains.size()); ++i) {
+    statement.bind(static_cast<int>(i) + 1, domains[std::min(i, domains.size() - 1)]);
+  }
+}
+
+bool has_unit(Connection& connection, std::string_view id) {
+  return connection.prepare("SELECT 1 FROM knowledge_units WHERE id = ?1").bind(1, id).step();
+}
+
+StoredUnit find_approved(Connection& connection, std::string_view id) {
+  Statement row = connection.prepare("SELECT " + std::string(kUnitColumns) +
+                                     " FROM knowledge_units WHERE id = ?1 AND status = 'approved'");
+  if (!row.bind(1, id).step()) {
+    throw Error(ErrorKind::kNotFound, "Knowledge unit not found");
+  }
+  return read_unit(row);
+}
+
+// Changes an approved unit's document. The transaction has the write lock from before it reads, so
+// no change made at the same time, by whatever process, is lost.
+template <typename Change>
+StoredUnit change_approved(GroupCommit& commits, const std::string& id, const Change& change) {
+  StoredUnit stored;
+  const auto write_change = [&](Connection& connection) {
+    stored = find_approved(connection, id);
+    Unit unit = parse_document_of(id, stored.document);
+    change(unit);
+    stored.document = write_unit_document(unit);
+    connection.prepare("UPDATE knowledge_units SET data = ?2 WHERE id = ?1")
+        .bind(1, id)
+        .bind(2, stored.document)
+        .run();
+  };
+  commits.write_units(write_change, {id});
+  return stored;
+}
+
+double score(const KnowledgeQuery& query, Unit unit) {
+  const RankedTerms terms{std::move(unit.domains), std::move(unit.context.languages),
+                          std::move(unit.context.frameworks), std::move(unit.context.pattern)};
+  return relevance(query, terms) * unit.evidence.confidence;
+}
+
+// The units that the index found, from the snapshot that it was in step with.
+std::vector<StoredUnit> read_found(Connection& connection, const std::vector<FoundUnit>& found) {
+  std::vector<StoredUnit> units;
+  units.reserve(found.size());
+  Statement row = connection.prepare("SELECT " + std::string(kUnitColumns) +
+                                     " FROM knowledge_units WHERE rowid = ?1");
+  for (const FoundUnit& unit : found) {
+    row.rewind();
+    if (!row.bind(1, unit.row).step()) {
+      throw Error(ErrorKind::kInternal,
+                  "The index names a unit that isn't there; report this, and "
+                  "start the server again.");
+    }
+    units.push_back(read_unit(row));
+  }
+  return units;
+}
+
+// The answers to a query by looking at all units of its domains.
+std::vector<StoredUnit> rank_all(Connection& connection, const KnowledgeQuery& query) {
+  TopUnits top(query.limit);
+  std::unordered_set<std::string> seen;  // only where more than one statement may name a unit
+  const std::span<const std::string> domains(query.domains);
+  const bool several_statements = domains.size() > kDomainsPerStatement;
+  for (std::size_t first = 0; first < domains.size(); first += kDomainsPerStatement) {
+    const auto chunk =
+        domains.subspan(first, std::min(kDomainsPerStatement, domains.size() - first));
+    Statement rows = connection.prepare(matching_units_sql(parameters_for(chunk.size())));
+    bind_domains(rows, chunk);
+    while (rows.step()) {
+      const std::string_view id = rows.text_view(0);
+      if (several_statements && !seen.emplace(id).second) continue;
+      const double unit_score = score(query, parse_ranked_part_of(id, rows.text_view(1)));
+      if (top.wants({unit_score, id})) top.add(unit_score, read_unit(rows));
+    }
+  }
+  return top.take();
+}
+
+}  // namespace
+
+void SqliteKnowledge::insert(const Unit& unit) {
+  const ArchivedUnit pending{
+      {unit.id, write_unit_document(unit), ReviewStatus::kPending, std::nullopt, std::nullopt},
+      unit.evidence.first_observed};
+  const auto write_unit = [&](Connection& connection) {
+    try {
+      insert_unit(connection, pending, unit);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::kConflict || !has_unit(connection, unit.id)) throw;
+      throw Error(ErrorKind::kConflict,
+                  "A unit with the id '" + unit.id + "' already exists; give it another id.");
+    }
+  };
+  commits_.write_units(write_unit, {unit.id});
+}
+
+std::optional<StoredUnit> SqliteKnowledge::find(std::string_view id) {
+  const Lease connection = pool_.reader();
+  Statement row = connection->prepare("SELECT " + std::string(kUnitColumns) +
+                                      " FROM knowledge_units WHERE id = ?1");
+  if (!row.bind(1, id).step()) return std::nullopt;
+  return read_unit(row);
+}
+
+std::vector<StoredUnit> SqliteKnowledge::query(const KnowledgeQuery& query) {
+  const Lease connection = pool_.reader();
+  const ReadSnapshot snapshot(*connection);
+  std::optional<std::vector<FoundUnit>> found;
+  index_.read(*connection, [&](const UnitIndex& index) { found = index.query(query); });
+  if (!found) return rank_all(*connection, query);
+  std::vector<StoredUnit> units = read_found(*connection, *found);
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    cache_.keep((*found)[i].key, (*found)[i].fingerprint, units[i]);
+  }
+  return units;
+}
+
+std::optional<std::vector<StoredUnit>> SqliteKnowledge::query_at_once(const KnowledgeQuery& query) {
+  constexpr std::size_t kMostDomains = 4;
+  constexpr std::size_t kMostUnits = 50;
+  constexpr std::size_t kMostTerms = 8;
+  constexpr std::size_t kMostPostings = 16'384;  // some 50 microseconds
+  if (query.domains.size() > kMostDomains || query.limit > kMostUnits ||
+      query.languages.size() + query.frameworks.size() > kMostTerms) {
+    return std::nullopt;
+  }
+  std::optional<std::vector<FoundUnit>> found;
+  index_.read_at_once([&](const UnitIndex& index) { found = index.query(query, kMostPostings); });
+  if (!found) return std::nullopt;
+  std::vector<StoredUnit> units(found->size());
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    if (!cache_.find((*found)[i].key, (*found)[i].fingerprint, units[i])) return std::nullopt;
+  }
+  return units;
+}
+
+StoredUnit SqliteKnowledge::confirm(std::string_view id, Timestamp moment) {
+  return change_approved(commits_, std::string(id),
+                         [moment](Unit& unit) { apply_confirmation(unit, moment); });
+}
+
+StoredUnit SqliteKnowledge::flag(std::string_view id, const Flag& flag) {
+  return change_approved(commits_, std::string(id),
+                         [&flag](Unit& unit) { apply_flag(unit, flag); });
+}
+
+KnowledgeStatistics SqliteKnowledge::statistics(const std::vector<double>& edges) {
+  const Lease connection = pool_.reader();
+  index_.keep_figures(edges);
+  const ReadSnapshot snapshot(*connection);
+  std::optional<KnowledgeStatistics> kept;
+  index_.read(*connection,
+              [&](const UnitIndex& index) { kept = knowledge_statistics(index, edges); });
+  if (kept) return *std::move(kept);
+  KnowledgeStatistics statistics;
+  statistics.total = count_units(*connection);
+  statistics.by_tier = count_approved_by_tier(*connection);
+  statistics.by_domain = count_approved_by_domain(*connection);
+  statistics.by_confidence = count_approved_by_confidence(*connection, edges);
+  return statistics;
+}
+
+}  // namespace cq::sqlite

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cq/knowledge/knowledge.hpp>
+
+#include "sqlite/db/connection_pool.hpp"
+#include "sqlite/knowledge/index/group_commit.hpp"
+#include "sqlite/knowledge/index/live_index.hpp"
+#include "sqlite/knowledge/unit_cache.hpp"
+
+namespace cq::sqlite {
+
+/// A query asks the index which units answer it, and reads those. Without an index it reads the
+/// documents of all units that share a domain with it.
+class SqliteKnowledge final : public Knowledge {
+ public:
+  SqliteKnowledge(ConnectionPool& pool, GroupCommit& commits, LiveIndex& index)
+      : pool_(pool), commits_(commits), index_(index) {}
+
+  void insert(const Unit& unit) override;
+  std::optional<StoredUnit> find(std::string_view id) override;
+  std::vector<StoredUnit> query(const KnowledgeQuery& query) override;
+  StoredUnit confirm(std::string_view id, Timestamp moment) override;
+  StoredUnit flag(std::string_view id, const Flag& flag) override;
+  KnowledgeStatistics statistics(const std::vector<double>& edges) override;
+  std::optional<std::vector<StoredUnit>> query_at_once(const KnowledgeQuery& query) override;
+
+ private:
+  ConnectionPool& pool_;
+  GroupCommit& commits_;
+  LiveIndex& index_;
+  UnitCache cache_;
+};
+
+}  // namespace cq::sqlite

@@ -1,0 +1,120 @@
+#include "sqlite/knowledge/reviews.hpp"
+
+#include <cq/error.hpp>
+#include <cq/knowledge/review_status.hpp>
+#include <limits>
+#include <string>
+
+#include "sqlite/db/read_snapshot.hpp"
+#include "sqlite/db/statement.hpp"
+#include "sqlite/db/timestamps.hpp"
+#include "sqlite/knowledge/figures.hpp"
+#include "sqlite/knowledge/index/index_figures.hpp"
+#include "sqlite/knowledge/unit_rows.hpp"
+
+namespace cq::sqlite {
+namespace {
+
+std::string list_sql(const ReviewFilter& filter) {
+  std::string sql = "SELECT " + std::string(kUnitColumns) + " FROM knowledge_units WHERE 1";
+  if (filter.status) sql += " AND status = ?1";
+  if (filter.domain) {
+    sql += " AND id IN (SELECT unit_id FROM knowledge_unit_domains WHERE domain = ?2)";
+  }
+  return sql + " ORDER BY created_at DESC, id DESC";
+}
+
+// The confidence is compared here, as a double that was read exactly: SQLite's own reading of a
+// number in JSON may be off in the last bit.
+bool passes(const ReviewFilter& filter, const StoredUnit& stored) {
+  if (!filter.confidence_min && !filter.confidence_max) return true;
+  const double confidence = parse_document_of(stored.id, stored.document).evidence.confidence;
+  if (filter.confidence_min && !(confidence >= *filter.confidence_min)) return false;
+  if (!filter.confidence_max) return true;
+  const double max = *filter.confidence_max;
+  return max >= 1.0 ? confidence <= max : confidence < max;
+}
+
+// Says why a unit can't be decided.
+[[noreturn]] void refuse_decision(Connection& connection, std::string_view id) {
+  Statement row = connection.prepare("SELECT status FROM knowledge_units WHERE id = ?1");
+  if (!row.bind(1, id).step()) throw Error(ErrorKind::kNotFound, "Knowledge unit not found");
+  const ReviewStatus status = read_status(row.text_view(0), id);
+  throw Error(ErrorKind::kConflict, "Knowledge unit already " + std::string(to_string(status)));
+}
+
+}  // namespace
+
+ReviewPage SqliteReviews::queue(std::int64_t limit, std::int64_t offset) {
+  const Lease connection = pool_.reader();
+  const ReadSnapshot snapshot(*connection);
+  ReviewPage page;
+  {
+    Statement row =
+        connection->prepare("SELECT COUNT(*) FROM knowledge_units WHERE status = 'pending'");
+    row.step();
+    page.total = static_cast<std::uint64_t>(row.integer(0));
+  }
+  Statement rows = connection->prepare("SELECT " + std::string(kUnitColumns) +
+                                       " FROM knowledge_units WHERE status = 'pending' "
+                                       "ORDER BY created_at, id LIMIT ?1 OFFSET ?2");
+  rows.bind(1, limit).bind(2, offset);
+  while (rows.step()) page.items.push_back(read_unit(rows));
+  return page;
+}
+
+std::vector<StoredUnit> SqliteReviews::list(const ReviewFilter& filter) {
+  const std::size_t limit = filter.limit < 0 ? std::numeric_limits<std::size_t>::max()
+                                             : static_cast<std::size_t>(filter.limit);
+  const Lease connection = pool_.reader();
+  Statement rows = connection->prepare(list_sql(filter));
+  if (filter.status) rows.bind(1, to_string(*filter.status));
+  if (filter.domain) rows.bind(2, *filter.domain);
+  std::vector<StoredUnit> units;
+  while (units.size() < limit && rows.step()) {
+    StoredUnit unit = read_unit(rows);
+    if (passes(filter, unit)) units.push_back(std::move(unit));
+  }
+  return units;
+}
+
+void SqliteReviews::decide(std::string_view id, ReviewStatus status, std::string_view reviewer,
+                           Timestamp moment) {
+  if (status == ReviewStatus::kPending) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "A decision approves or rejects a unit; it can't make it pending.");
+  }
+  const auto write_decision = [&](Connection& connection) {
+    Statement row = connection.prepare(
+        "UPDATE knowledge_units SET status = ?2, reviewed_by = ?3, reviewed_at = ?4 "
+        "WHERE id = ?1 AND status = 'pending' RETURNING id");
+    row.bind(1, id).bind(2, to_string(status)).bind(3, reviewer).bind(4, write_timestamp(moment));
+    if (!row.step()) refuse_decision(connection, id);
+  };
+  commits_.write_units(write_decision, {std::string(id)});
+}
+
+ReviewStatistics SqliteReviews::statistics(const std::vector<double>& edges, Timestamp since) {
+  const Lease connection = pool_.reader();
+  index_.keep_figures(edges);
+  const ReadSnapshot snapshot(*connection);
+  std::optional<ReviewFigures> kept;
+  index_.read(*connection,
+              [&](const UnitIndex& index) { kept = review_figures(index, edges, since); });
+  if (kept) {
+    kept->statistics.recent = read_activities(*connection, kept->recent_rows);
+    return std::move(kept->statistics);
+  }
+  Counts by_status = count_by_status(*connection);
+  ReviewStatistics statistics;
+  statistics.pending = by_status["pending"];
+  statistics.approved = by_status["approved"];
+  statistics.rejected = by_status["rejected"];
+  statistics.by_domain = count_approved_by_domain(*connection);
+  statistics.by_confidence = count_approved_by_confidence(*connection, edges);
+  statistics.recent = recent_activity(*connection);
+  statistics.daily = count_by_day(*connection, since);
+  return statistics;
+}
+
+}  // namespace cq::sqlite

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cq/knowledge/reviews.hpp>
+
+#include "sqlite/db/connection_pool.hpp"
+#include "sqlite/knowledge/index/group_commit.hpp"
+#include "sqlite/knowledge/index/live_index.hpp"
+
+namespace cq::sqlite {
+
+class SqliteReviews final : public Reviews {
+ public:
+  SqliteReviews(ConnectionPool& pool, GroupCommit& commits, LiveIndex& index)
+      : pool_(pool), commits_(commits), index_(index) {}
+
+  ReviewPage queue(std::int64_t limit, std::int64_t offset) override;
+  std::vector<StoredUnit> list(const ReviewFilter& filter) override;
+  void decide(std::string_view id, ReviewStatus status, std::string_view reviewer,
+              Timestamp moment) override;
+  ReviewStatistics statistics(const std::vector<double>& edges, Timestamp since) override;
+
+ private:
+  ConnectionPool& pool_;
+  GroupCommit& commits_;
+  LiveIndex& index_;
+};
+
+}  // namespace cq::sqlite

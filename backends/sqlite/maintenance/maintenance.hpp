@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cq/maintenance.hpp>
+
+#include "sqlite/db/database_options.hpp"
+
+namespace cq::sqlite {
+
+/// Backs up, restores and examines the file that a URL names.
+class SqliteMaintenance final : public Maintenance {
+ public:
+  explicit SqliteMaintenance(DatabaseOptions options);
+
+  std::vector<Finding> examine() override;
+  std::optional<Contents> contents() override;
+  Contents inspect(const std::filesystem::path& backup) override;
+  BackupReport back_up(const std::filesystem::path& file, const Progress& progress) override;
+  BackupReport back_up_beside(std::string_view label) override;
+  std::optional<Replaceable> require_restorable(const std::filesystem::path& backup) override;
+  std::optional<BackupReport> restore(const std::filesystem::path& backup,
+                                      const std::optional<std::string>& agreed,
+                                      const Progress& progress) override;
+
+ private:
+  const DatabaseOptions options_;
+};
+
+}  // namespace cq::sqlite

@@ -1,0 +1,109 @@
+#include <fstream>
+
+#include "sqlite/maintenance/tests/maintenance_test.hpp"
+
+namespace cq::test {
+namespace {
+
+using testing::HasSubstr;
+using Kind = Finding::Kind;
+
+class ExaminationTest : public MaintenanceTest {
+ protected:
+  [[nodiscard]] Finding finding(const std::filesystem::path& file,
+                                const std::string& subject) const {
+    for (const Finding& found : maintenance(file)->examine()) {
+      if (found.subject == subject) return found;
+    }
+    throw std::runtime_error("nothing found of " + subject);
+  }
+  static void make_private(const std::filesystem::path& file) {
+    std::filesystem::permissions(
+        file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  }
+};
+
+TEST_F(ExaminationTest, FindsNothingAboutASoundDatabaseAndChangesNothing) {
+  const auto database = database_of("cq.db", 10, "old");
+  make_private(database);
+  const std::string before = bytes_of(database);
+  const auto names = files();
+  std::set<std::string> subjects;
+  for (const Finding& found : maintenance(database)->examine()) {
+    subjects.insert(found.subject);
+    if (found.subject == "free disk space") continue;  // up to the machine
+    EXPECT_EQ(found.kind, Kind::kFine) << found.subject << ": " << found.sentence;
+    EXPECT_EQ(found.remedy, "");
+  }
+  for (const char* subject : {"database file", "file permissions", "directory", "free disk space",
+                              "file system", "log", "journal mode", "integrity", "foreign keys"}) {
+    EXPECT_TRUE(subjects.contains(subject)) << subject;
+  }
+  EXPECT_EQ(bytes_of(database), before);
+  EXPECT_EQ(files(), names);
+}
+
+TEST_F(ExaminationTest, ADatabaseInUseIsLookedAtToo) {
+  const auto database = database_of("cq.db", 10, "old");
+  const auto store = open(database);
+  EXPECT_EQ(finding(database, "integrity").kind, Kind::kFine);
+  EXPECT_EQ(finding(database, "journal mode").sentence, "It is write-ahead logging.");
+}
+
+TEST_F(ExaminationTest, AMissingDatabaseIsAWarningAndIsNotMade) {
+  const Finding found = finding(file("new/cq.db"), "database file");
+  EXPECT_EQ(found.kind, Kind::kWarning);
+  EXPECT_NE(found.remedy, "");
+  EXPECT_EQ(finding(file("new/cq.db"), "directory").kind, Kind::kWarning);
+  EXPECT_TRUE(files().empty());
+}
+
+TEST_F(ExaminationTest, ADatabaseThatEverybodyMayReadIsAWarning) {
+  const auto database = database_of("cq.db", 1, "old");
+  std::filesystem::permissions(database, std::filesystem::perms::others_read,
+                               std::filesystem::perm_options::add);
+  const Finding found = finding(database, "file permissions");
+  EXPECT_EQ(found.kind, Kind::kWarning);
+  EXPECT_THAT(found.remedy, HasSubstr("chmod"));
+}
+
+TEST_F(ExaminationTest, WhatIsNoFileIsAProblem) {
+  std::filesystem::create_directory(file("dir"));
+  EXPECT_EQ(finding(file("dir"), "database file").kind, Kind::kProblem);
+}
+
+TEST_F(ExaminationTest, WhatIsNoDatabaseIsAProblem) {
+  std::ofstream(file("text")) << std::string(5000, 'x');
+  const Finding found = finding(file("text"), "integrity");
+  EXPECT_EQ(found.kind, Kind::kProblem);
+  EXPECT_THAT(found.remedy, HasSubstr("restore"));
+}
+
+TEST_F(ExaminationTest, DamageIsAProblem) {
+  const auto database = database_of("cq.db", 100, "old");
+  {
+    std::fstream stream(database, std::ios::in | std::ios::out | std::ios::binary);
+    stream.seekp(20 * 4096);
+    stream << std::string(4096, '\xff');
+  }
+  EXPECT_EQ(finding(database, "integrity").kind, Kind::kProblem);
+}
+
+TEST_F(ExaminationTest, RowsThatReferToNoneAreAProblemThatNamesTheirTables) {
+  const auto database = database_of("cq.db", 1, "old");
+  RawDatabase(database).run("INSERT INTO knowledge_unit_domains VALUES ('gone', 'a')");
+  const Finding found = finding(database, "foreign keys");
+  EXPECT_EQ(found.kind, Kind::kProblem);
+  EXPECT_THAT(found.sentence, HasSubstr("knowledge_unit_domains (1)"));
+  // And yet what there is can be backed up.
+  EXPECT_NO_THROW(maintenance(database)->back_up(file("b.backup"), {}));
+}
+
+TEST_F(ExaminationTest, ADatabaseInMemoryIsAWarning) {
+  const auto found = module().open_maintenance(parse_database_url("sqlite://"))->examine();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found.front().kind, Kind::kWarning);
+}
+
+}  // namespace
+}  // namespace cq::test

@@ -1,0 +1,52 @@
+#include "sqlite/testkit/sqlite_test.hpp"
+
+#include <cq/testkit/store_test.hpp>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+namespace cq::test {
+
+using namespace testkit;
+
+std::string bytes_of(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw std::runtime_error("no file " + file.string());
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+bool comes_to_answer_at_once(Store& store, const KnowledgeQuery& query) {
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (!store.knowledge().query_at_once(query)) {
+    if (std::chrono::steady_clock::now() >= deadline) return false;
+    store.knowledge().query(query);
+  }
+  return true;
+}
+
+SqliteTest::SqliteTest()
+    : module_(host::StoreModule::load(std::filesystem::path(CQ_MODULE_DIRECTORY) /
+                                      "cq_store_sqlite.so")) {}
+
+std::filesystem::path SqliteTest::file(std::string_view name) const {
+  return directory() / name;
+}
+
+DatabaseUrl SqliteTest::url_of(const std::filesystem::path& file) {
+  return parse_database_url("sqlite:///" + file.string());
+}
+
+std::filesystem::path SqliteTest::copy_of_fixture(const std::string& name) const {
+  std::filesystem::path copy = file(name);
+  std::filesystem::copy_file(std::filesystem::path(CQ_TEST_DATA_DIRECTORY) / "fixtures" / name,
+                             copy);
+  std::filesystem::permissions(copy, std::filesystem::perms::owner_write,
+                               std::filesystem::perm_options::add);
+  return copy;
+}
+
+std::unique_ptr<Store> SqliteTest::open(const std::filesystem::path& file) const {
+  return open_store(module(), url_of(file));
+}
+
+}  // namespace cq::test
