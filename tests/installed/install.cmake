@@ -28,6 +28,14 @@ foreach(file IN LISTS files)
   endif()
 endforeach()
 
+# What loads modules is no part of what they link.
+file(GLOB core_library ${ROOT}/opt/cq/lib*/libcq-core.so ${ROOT}/opt/cq/lib*/*/libcq-core.so)
+execute_process(COMMAND nm --dynamic --defined-only --demangle ${core_library} OUTPUT_VARIABLE symbols
+                COMMAND_ERROR_IS_FATAL ANY)
+if(symbols MATCHES "cq::host::" OR NOT symbols MATCHES "cq::trim")
+  message(SEND_ERROR "${core_library} offers the host's side, or lacks the contract's: ${symbols}")
+endif()
+
 file(GLOB_RECURSE headers RELATIVE ${ROOT}/opt/cq/include ${ROOT}/opt/cq/include/*)
 if(headers MATCHES "cq/host/" OR NOT "cq/module.hpp" IN_LIST headers)
   message(SEND_ERROR "the headers that are installed aren't the modules' own: ${headers}")
