@@ -46,13 +46,16 @@ TEST(WorkerPool, TakesNoMoreThanItMayHold) {
 }
 
 TEST(WorkerPool, HasRoomAgainOnceATaskHasEnded) {
+  constexpr std::chrono::seconds kPatience{60};
   WorkerPool pool(options(1, 1));
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
   for (int i = 0; i < 20; ++i) {
     std::promise<void> done;
     while (!pool.submit([&done] { done.set_value(); })) {
+      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "no room after " << i << " tasks";
       std::this_thread::yield();
     }
-    done.get_future().wait();
+    ASSERT_EQ(done.get_future().wait_for(kPatience), std::future_status::ready);
   }
 }
 

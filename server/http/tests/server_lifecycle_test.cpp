@@ -231,8 +231,16 @@ TEST(ServerLifecycle, StopsUnderChurn) {
         if (auto waiting = delayed.take(milliseconds(5))) waiting->second.send({200, {}, "late"});
       }
     });
-    while (served < 20) std::this_thread::yield();
+    const auto start = std::chrono::steady_clock::now();
+    while (served < 20 && std::chrono::steady_clock::now() - start < RawClient::kTimeout) {
+      std::this_thread::yield();
+    }
+    EXPECT_GE(served, 20);
+    const auto stopping = std::chrono::steady_clock::now();
     server.stop();
+    EXPECT_LT(std::chrono::steady_clock::now() - stopping,
+              options.drain_timeout + std::chrono::seconds(20));
+    EXPECT_THROW(RawClient(server.port()), std::runtime_error);
     done = true;
     for (std::thread& thread : threads) thread.join();
   }
