@@ -7,7 +7,7 @@
 #include <map>
 #include <sstream>
 
-#include "support/in_directory.hpp"
+#include "support/temp_directory.hpp"
 
 namespace cq::app {
 namespace {

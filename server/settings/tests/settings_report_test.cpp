@@ -5,7 +5,7 @@
 
 #include <cq/json.hpp>
 
-#include "support/in_directory.hpp"
+#include "support/temp_directory.hpp"
 
 namespace cq::settings {
 namespace {

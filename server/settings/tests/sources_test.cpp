@@ -5,8 +5,8 @@
 
 #include <fstream>
 
-#include "support/in_directory.hpp"
 #include "support/server_fakes.hpp"
+#include "support/temp_directory.hpp"
 
 namespace cq::settings {
 namespace {
