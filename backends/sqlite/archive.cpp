@@ -8,6 +8,7 @@
 #include "sqlite/accounts/users.hpp"
 #include "sqlite/db/read_snapshot.hpp"
 #include "sqlite/db/timestamps.hpp"
+#include "sqlite/knowledge/index/live_index.hpp"
 #include "sqlite/knowledge/unit_rows.hpp"
 
 namespace cq::sqlite {
@@ -74,7 +75,8 @@ ArchiveOutcome kept_if(bool same) {
 /// Writes one record within the caller's transaction.
 class RecordWriter {
  public:
-  explicit RecordWriter(Connection& connection) : connection_(connection) {}
+  RecordWriter(Connection& connection, TouchedRows& touched)
+      : connection_(connection), touched_(touched) {}
 
   ArchiveOutcome operator()(const User& user) const {
     if (const auto found = find_user(connection_, user.username)) {
@@ -87,6 +89,7 @@ class RecordWriter {
         .bind(2, user.password_hash)
         .bind(3, write_timestamp(user.created_at))
         .run();
+    touched_.add(kUsersTable, user.username);
     return ArchiveOutcome::kAdded;
   }
 
@@ -101,6 +104,7 @@ class RecordWriter {
       if (row.bind(1, key.id).bind(2, key.hash).step()) return kept_if(is_same(read_key(row), key));
     }
     insert_key(connection_, key);
+    touched_.add(kApiKeysTable, key.id);
     return ArchiveOutcome::kAdded;
   }
 
@@ -113,11 +117,13 @@ class RecordWriter {
       }
     }
     insert_unit(connection_, archived, unit);
+    touched_.add(kUnitsTable, archived.unit.id);
     return ArchiveOutcome::kAdded;
   }
 
  private:
   Connection& connection_;
+  TouchedRows& touched_;
 };
 
 }  // namespace
@@ -139,19 +145,11 @@ void SqliteArchive::read(const std::function<void(const ArchiveRecord& record)>&
 
 std::vector<ArchiveOutcome> SqliteArchive::write(std::span<const ArchiveRecord> records) {
   std::vector<ArchiveOutcome> outcomes;
-  std::vector<std::string> added;
-  const auto write_all = [&](Connection& connection) {
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
     outcomes.clear();
-    added.clear();
-    const RecordWriter writer(connection);
-    for (const ArchiveRecord& record : records) {
-      outcomes.push_back(std::visit(writer, record));
-      const auto* const unit = std::get_if<ArchivedUnit>(&record);
-      if (unit != nullptr && outcomes.back() == ArchiveOutcome::kAdded)
-        added.push_back(unit->unit.id);
-    }
-  };
-  commits_.write(write_all, added);
+    const RecordWriter writer(connection, touched);
+    for (const ArchiveRecord& record : records) outcomes.push_back(std::visit(writer, record));
+  });
   return outcomes;
 }
 

@@ -3,7 +3,7 @@
 #include <cq/archive.hpp>
 
 #include "sqlite/db/connection_pool.hpp"
-#include "sqlite/knowledge/index/group_commit.hpp"
+#include "sqlite/db/group_commit.hpp"
 
 namespace cq::sqlite {
 

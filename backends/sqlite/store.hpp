@@ -8,9 +8,10 @@
 #include "sqlite/accounts/users.hpp"
 #include "sqlite/archive.hpp"
 #include "sqlite/db/checkpointer.hpp"
+#include "sqlite/db/commit_tracker.hpp"
 #include "sqlite/db/connection_pool.hpp"
+#include "sqlite/db/group_commit.hpp"
 #include "sqlite/health.hpp"
-#include "sqlite/knowledge/index/group_commit.hpp"
 #include "sqlite/knowledge/index/live_index.hpp"
 #include "sqlite/knowledge/knowledge.hpp"
 #include "sqlite/knowledge/reviews.hpp"
@@ -35,6 +36,7 @@ class SqliteStore final : public Store {
  private:
   const DatabaseOptions options_;
   std::shared_ptr<ConnectionPool> pool_;
+  CommitTracker tracker_;
   LiveIndex index_;
   SqliteMigrationTarget migrations_;
   Checkpointer checkpointer_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
+#include <utility>
 
 #include "sqlite/accounts/labels.hpp"
 #include "sqlite/db/timestamps.hpp"
@@ -94,9 +95,10 @@ void insert_key(Connection& connection, const ApiKey& key) {
 }
 
 void SqliteApiKeys::create(const ApiKey& key, std::size_t max_active) {
-  commits_.write([&](Connection& connection) {
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
     check_new_key(connection, key, max_active);
     insert_key(connection, key);
+    touched.add(kApiKeysTable, key.id);
   });
 }
 
@@ -121,33 +123,32 @@ std::optional<OwnedApiKey> SqliteApiKeys::find_active(std::string_view key_id, T
 }
 
 std::optional<OwnedApiKey> SqliteApiKeys::find(std::string_view key_id) {
-  const std::optional<std::uint64_t> version = index_.accounts_version();
-  if (version) {
-    if (auto kept = cache_.find(key_id, *version)) return kept;
-  }
+  KeyCache::Lookup kept = cache_.find(key_id);
+  if (kept.key) return std::move(kept.key);
   const Lease connection = pool_.reader();
   Statement row = connection->prepare(
       "SELECT " + std::string(kKeyColumns) +
       ", u.username FROM api_keys AS k JOIN users AS u ON u.id = k.user_id WHERE k.id = ?1");
   if (!row.bind(1, key_id).step()) return std::nullopt;
   OwnedApiKey found{read_key(row), row.text(11)};
-  if (version) cache_.keep(found, *version);
+  if (kept.version) cache_.keep(found, *kept.version);
   return found;
 }
 
 bool SqliteApiKeys::revoke(std::int64_t user_id, std::string_view key_id, Timestamp moment) {
   bool found = false;
-  commits_.write([&](Connection& connection) {
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
     Statement row = connection.prepare(
         "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, ?3) "
         "WHERE id = ?1 AND user_id = ?2 RETURNING id");
     found = row.bind(1, key_id).bind(2, user_id).bind(3, write_timestamp(moment)).step();
+    if (found) touched.add(kApiKeysTable, key_id);
   });
   return found;
 }
 
 void SqliteApiKeys::touch(std::string_view key_id, Timestamp moment) {
-  commits_.write([&](Connection& connection) {
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
     {
       Statement row = connection.prepare("SELECT last_used_at FROM api_keys WHERE id = ?1");
       if (!row.bind(1, key_id).step()) return;
@@ -158,6 +159,7 @@ void SqliteApiKeys::touch(std::string_view key_id, Timestamp moment) {
         .bind(1, key_id)
         .bind(2, write_timestamp(moment))
         .run();
+    touched.add(kApiKeysTable, key_id);
   });
 }
 

@@ -3,9 +3,9 @@
 #include <cq/accounts/api_keys.hpp>
 
 #include "sqlite/accounts/key_cache.hpp"
+#include "sqlite/db/commit_tracker.hpp"
 #include "sqlite/db/connection_pool.hpp"
-#include "sqlite/knowledge/index/group_commit.hpp"
-#include "sqlite/knowledge/index/live_index.hpp"
+#include "sqlite/db/group_commit.hpp"
 
 namespace cq::sqlite {
 
@@ -23,8 +23,8 @@ void insert_key(Connection& connection, const ApiKey& key);
 
 class SqliteApiKeys final : public ApiKeys {
  public:
-  SqliteApiKeys(ConnectionPool& pool, GroupCommit& commits, LiveIndex& index)
-      : pool_(pool), commits_(commits), index_(index) {}
+  SqliteApiKeys(ConnectionPool& pool, GroupCommit& commits, CommitTracker& tracker)
+      : pool_(pool), commits_(commits), cache_(tracker) {}
 
   void create(const ApiKey& key, std::size_t max_active) override;
   std::vector<ApiKey> list(std::int64_t user_id) override;
@@ -37,7 +37,6 @@ class SqliteApiKeys final : public ApiKeys {
 
   ConnectionPool& pool_;
   GroupCommit& commits_;
-  LiveIndex& index_;
   KeyCache cache_;
 };
 

@@ -3,6 +3,7 @@
 #include <cq/error.hpp>
 #include <string>
 
+#include "sqlite/accounts/key_cache.hpp"
 #include "sqlite/db/timestamps.hpp"
 
 namespace cq::sqlite {
@@ -24,7 +25,7 @@ User read_user(const Statement& row) {
 
 User SqliteUsers::create(const User& user) {
   User created = user;
-  commits_.write([&](Connection& connection) {
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
     {
       Statement same_name = connection.prepare("SELECT 1 FROM users WHERE username = ?1");
       if (same_name.bind(1, user.username).step()) {
@@ -39,6 +40,7 @@ User SqliteUsers::create(const User& user) {
         .bind(3, write_timestamp(user.created_at))
         .run();
     created.id = connection.last_insert_id();
+    touched.add(kUsersTable, user.username);
   });
   return created;
 }
@@ -61,25 +63,27 @@ std::vector<User> SqliteUsers::list() {
 }
 
 void SqliteUsers::set_password_hash(std::string_view username, std::string_view hash) {
-  commits_.write([&](Connection& connection) {
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
     Statement row =
         connection.prepare("UPDATE users SET password_hash = ?2 WHERE username = ?1 RETURNING id");
     if (!row.bind(1, username).bind(2, hash).step()) throw_no_user(username);
+    touched.add(kUsersTable, username);
   });
 }
 
 std::size_t SqliteUsers::remove(std::string_view username) {
   std::size_t keys = 0;
-  commits_.write([&](Connection& connection) {
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
     keys = 0;
     // Explicitly, as somebody else's file may lack the foreign key.
     Statement gone = connection.prepare(
         "DELETE FROM api_keys WHERE user_id = (SELECT id FROM users WHERE username = ?1) "
         "RETURNING id");
     gone.bind(1, username);
-    while (gone.step()) ++keys;
+    for (; gone.step(); ++keys) touched.add(kApiKeysTable, gone.text_view(0));
     Statement row = connection.prepare("DELETE FROM users WHERE username = ?1 RETURNING id");
     if (!row.bind(1, username).step()) throw_no_user(username);
+    touched.add(kUsersTable, username);
   });
   return keys;
 }

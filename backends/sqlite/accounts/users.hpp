@@ -3,9 +3,12 @@
 #include <cq/accounts/users.hpp>
 
 #include "sqlite/db/connection_pool.hpp"
-#include "sqlite/knowledge/index/group_commit.hpp"
+#include "sqlite/db/group_commit.hpp"
 
 namespace cq::sqlite {
+
+/// The table that a write of users names in TouchedRows, with their names.
+inline constexpr std::string_view kUsersTable = "users";
 
 /// The columns that read_user() expects, in their order.
 inline constexpr std::string_view kUserColumns = "id, username, password_hash, created_at";

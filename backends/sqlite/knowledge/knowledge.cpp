@@ -63,7 +63,7 @@ StoredUnit find_approved(Connection& connection, std::string_view id) {
 template <typename Change>
 StoredUnit change_approved(GroupCommit& commits, const std::string& id, const Change& change) {
   StoredUnit stored;
-  const auto write_change = [&](Connection& connection) {
+  const auto write_change = [&](Connection& connection, TouchedRows& touched) {
     stored = find_approved(connection, id);
     Unit unit = parse_document_of(id, stored.document);
     change(unit);
@@ -72,8 +72,9 @@ StoredUnit change_approved(GroupCommit& commits, const std::string& id, const Ch
         .bind(1, id)
         .bind(2, stored.document)
         .run();
+    touched.add(kUnitsTable, id);
   };
-  commits.write_units(write_change, {id});
+  commits.write(write_change);
   return stored;
 }
 
@@ -128,16 +129,17 @@ void SqliteKnowledge::insert(const Unit& unit) {
   const ArchivedUnit pending{
       {unit.id, write_unit_document(unit), ReviewStatus::kPending, std::nullopt, std::nullopt},
       unit.evidence.first_observed};
-  const auto write_unit = [&](Connection& connection) {
+  const auto write_unit = [&](Connection& connection, TouchedRows& touched) {
     try {
       insert_unit(connection, pending, unit);
+      touched.add(kUnitsTable, unit.id);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::kConflict || !has_unit(connection, unit.id)) throw;
       throw Error(ErrorKind::kConflict,
                   "A unit with the id '" + unit.id + "' already exists; give it another id.");
     }
   };
-  commits_.write_units(write_unit, {unit.id});
+  commits_.write(write_unit);
 }
 
 std::optional<StoredUnit> SqliteKnowledge::find(std::string_view id) {

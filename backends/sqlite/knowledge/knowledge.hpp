@@ -3,7 +3,7 @@
 #include <cq/knowledge/knowledge.hpp>
 
 #include "sqlite/db/connection_pool.hpp"
-#include "sqlite/knowledge/index/group_commit.hpp"
+#include "sqlite/db/group_commit.hpp"
 #include "sqlite/knowledge/index/live_index.hpp"
 #include "sqlite/knowledge/unit_cache.hpp"
 

@@ -84,14 +84,15 @@ void SqliteReviews::decide(std::string_view id, ReviewStatus status, std::string
     throw Error(ErrorKind::kInvalidArgument,
                 "A decision approves or rejects a unit; it can't make it pending.");
   }
-  const auto write_decision = [&](Connection& connection) {
+  const auto write_decision = [&](Connection& connection, TouchedRows& touched) {
     Statement row = connection.prepare(
         "UPDATE knowledge_units SET status = ?2, reviewed_by = ?3, reviewed_at = ?4 "
         "WHERE id = ?1 AND status = 'pending' RETURNING id");
     row.bind(1, id).bind(2, to_string(status)).bind(3, reviewer).bind(4, write_timestamp(moment));
     if (!row.step()) refuse_decision(connection, id);
+    touched.add(kUnitsTable, id);
   };
-  commits_.write_units(write_decision, {std::string(id)});
+  commits_.write(write_decision);
 }
 
 ReviewStatistics SqliteReviews::statistics(const std::vector<double>& edges, Timestamp since) {

@@ -3,7 +3,7 @@
 #include <cq/knowledge/reviews.hpp>
 
 #include "sqlite/db/connection_pool.hpp"
-#include "sqlite/knowledge/index/group_commit.hpp"
+#include "sqlite/db/group_commit.hpp"
 #include "sqlite/knowledge/index/live_index.hpp"
 
 namespace cq::sqlite {

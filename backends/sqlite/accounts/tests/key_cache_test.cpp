@@ -15,38 +15,83 @@ using namespace testkit;
 
 namespace {
 
+using sqlite::CommitTracker;
+using sqlite::Connection;
 using sqlite::KeyCache;
+using sqlite::TouchedRows;
+using sqlite::Transaction;
 
-TEST(KeyCache, FindsWhatWasKeptWithThatVersionOnly) {
-  KeyCache cache;
-  const OwnedApiKey key{sample_key(1, 7), "alice"};
-  cache.keep(key, 3);
-  const auto found = cache.find(key.key.id, 3);
+// A cache of a database in memory, of which all is known.
+class KeyCacheTest : public testing::Test {
+ protected:
+  // As if a row of that table with that id had been changed and committed.
+  void commit_change_of(std::string_view table, std::string_view id) {
+    Transaction transaction(connection_);
+    TouchedRows touched;
+    touched.add(table, id);
+    tracker_.commit(connection_, transaction, touched);
+  }
+  void keep(unsigned number) {
+    cache_.keep({sample_key(number, 7), "alice"}, cache_.find("").version.value());
+  }
+  bool has(unsigned number) { return cache_.find(hex_id(number)).key.has_value(); }
+
+  sqlite::DatabaseOptions options_;
+  Connection connection_{options_};
+  CommitTracker tracker_{options_};
+  KeyCache cache_{tracker_};
+};
+
+TEST_F(KeyCacheTest, FindsWhatWasKept) {
+  EXPECT_FALSE(has(1));
+  keep(1);
+  const auto found = cache_.find(hex_id(1)).key;
   ASSERT_TRUE(found);
-  EXPECT_EQ(found->key.hash, key.key.hash);
+  EXPECT_EQ(found->key.hash, sample_key(1, 7).hash);
   EXPECT_EQ(found->username, "alice");
-  EXPECT_FALSE(cache.find(key.key.id, 4));
-  EXPECT_FALSE(cache.find(key.key.id, 2));
-  EXPECT_FALSE(cache.find(hex_id(2), 3));
+  EXPECT_FALSE(has(2));
 }
 
-TEST(KeyCache, ANewerVersionTakesTheOldOnesPlace) {
-  KeyCache cache;
-  OwnedApiKey key{sample_key(1, 7), "alice"};
-  cache.keep(key, 3);
-  key.key.name = "another";
-  cache.keep(key, 4);
-  EXPECT_FALSE(cache.find(key.key.id, 3));
-  EXPECT_EQ(cache.find(key.key.id, 4).value().key.name, "another");
+TEST_F(KeyCacheTest, DropsTheKeyThatIsTouchedAndNoOther) {
+  keep(1);
+  keep(2);
+  commit_change_of("api_keys", hex_id(1));
+  EXPECT_FALSE(has(1));
+  EXPECT_TRUE(has(2));
+  commit_change_of("leases", hex_id(2));
+  EXPECT_TRUE(has(2));
+  EXPECT_EQ(cache_.times_emptied(), 0U);
 }
 
-TEST(KeyCache, HoldsSoManyAtMost) {
-  KeyCache cache;
-  for (unsigned i = 1; i <= 1025; ++i) cache.keep({sample_key(i, 7), "alice"}, 1);
+TEST_F(KeyCacheTest, DoesNotKeepWhatMayHaveBeenReadBeforeAChange) {
+  const auto before = cache_.find(hex_id(1)).version.value();
+  commit_change_of("api_keys", hex_id(1));
+  cache_.keep({sample_key(1, 7), "alice"}, before);
+  EXPECT_FALSE(has(1));
+  const auto now = cache_.find(hex_id(1)).version.value();
+  commit_change_of("leases", "1");
+  cache_.keep({sample_key(1, 7), "alice"}, now);
+  EXPECT_TRUE(has(1));
+}
+
+TEST_F(KeyCacheTest, LosesAllThatItHasWhenOthersCommitted) {
+  const auto before = cache_.find("").version.value();
+  keep(1);
+  keep(2);
+  cache_.lose_track();
+  EXPECT_FALSE(has(1));
+  EXPECT_FALSE(has(2));
+  EXPECT_EQ(cache_.times_emptied(), 1U);
+  cache_.keep({sample_key(1, 7), "alice"}, before);
+  EXPECT_FALSE(has(1));
+}
+
+TEST_F(KeyCacheTest, HoldsSoManyAtMost) {
+  for (unsigned i = 1; i <= 1025; ++i) keep(i);
   unsigned found = 0;
-  for (unsigned i = 1; i <= 1025; ++i) found += cache.find(hex_id(i), 1) ? 1 : 0;
+  for (unsigned i = 1; i <= 1025; ++i) found += has(i) ? 1 : 0;
   EXPECT_LE(found, 1024U);
-  EXPECT_TRUE(cache.find(hex_id(1025), 1));
+  EXPECT_TRUE(has(1025));
 }
 
 // A store that keeps keys, as its index is in step.

@@ -31,7 +31,9 @@ std::vector<UnitFacts> read_all(Connection& connection, std::span<const std::str
 
 }  // namespace
 
-LiveIndex::LiveIndex(const DatabaseOptions& options) : options_(options) {
+LiveIndex::LiveIndex(const DatabaseOptions& options, CommitTracker& tracker)
+    : options_(options), tracker_(tracker) {
+  tracker_.add(*this);
   if (options_.in_memory()) {  // nobody else sees it, and it begins empty
     index_ = std::make_unique<UnitIndex>();
     ready_ = true;
@@ -45,15 +47,16 @@ LiveIndex::~LiveIndex() {
   }
   keeper_wakes_.notify_all();
   if (keeper_.joinable()) keeper_.join();
+  tracker_.remove(*this);
 }
 
 bool LiveIndex::read(Connection& connection,
                      const std::function<void(const UnitIndex& index)>& read) {
   if (ready_) {  // else there is nothing to wait for
-    const auto reading = gate_.to_read();
+    const auto reading = tracker_.lock_shared();
     if (ready_) {
       connection.data_version();  // from here on it sees what it will see
-      if (is_in_step()) {
+      if (tracker_.is_current()) {
         read(*index_);
         return true;
       }
@@ -65,116 +68,58 @@ bool LiveIndex::read(Connection& connection,
 }
 
 bool LiveIndex::read_at_once(const std::function<void(const UnitIndex& index)>& read) {
-  const auto reading = to_read_in_step();
-  if (!reading.owns_lock()) return false;
+  const auto reading = tracker_.try_lock_current();
+  if (!reading.owns_lock() || !ready_) return false;
   read(*index_);
   return true;
 }
 
 void LiveIndex::keep_figures(const std::vector<double>& edges) {
   {
-    const auto reading = gate_.to_read();
+    const auto reading = tracker_.lock_shared();
     if (!ready_ || keeps_figures(*index_, edges)) return;
   }
-  const auto changing = gate_.to_change();
-  const auto changing_index = index_gate_.to_change();
+  const auto changing = tracker_.lock();
   if (!ready_) return;
   index_->keep_histogram(edges);
   if (!index_->figures().recent()) index_->find_recent();
 }
 
-std::optional<std::uint64_t> LiveIndex::accounts_version() {
-  const auto reading = to_read_in_step();
-  if (!reading.owns_lock()) return std::nullopt;
-  return accounts_version_;
-}
-
-void LiveIndex::commit(Connection& writer, Transaction& transaction, const ChangedRows& changed) {
-  if (!commit_unfollowed(transaction)) {
-    commit_and_follow(writer, transaction, read_all(writer, changed.units), changed.accounts);
-  }
-}
-
-// Whether it committed, as there is no index that would have to follow.
-bool LiveIndex::commit_unfollowed(Transaction& transaction) {
-  if (ready_ || refreshing_) return false;
-  const auto changing = gate_.to_change();
-  if (ready_ || refreshing_) return false;
-  transaction.commit();
-  return true;
-}
-
-void LiveIndex::commit_and_follow(Connection& writer, Transaction& transaction,
-                                  const std::vector<UnitFacts>& facts, bool accounts) {
-  const auto changing = gate_.to_change();
-  const Standing standing = commit_noting(writer, transaction);
-  // Who answers at once until here sees that there is another version, and doesn't; in memory,
-  // where there are no versions, the answer is that of before the commit, which nobody knows of
-  // yet.
-  const auto changing_index = index_gate_.to_change();
-  if (!nobody_else_committed(writer, standing)) {
-    ready_ = false;
-    in_doubt_ = true;
-  }
-  if (accounts) ++accounts_version_;
-  follow(facts);
-}
-
-// As this connection has the write lock, nobody else can commit between the two looks at what is
-// noted but behind the commit.
-LiveIndex::Standing LiveIndex::commit_noting(Connection& writer, Transaction& transaction) {
-  try {
-    const Standing standing{is_in_step(), options_.in_memory() ? 0 : writer.data_version()};
-    transaction.commit();
-    return standing;
-  } catch (...) {
-    ready_ = false;
-    in_doubt_ = true;
-    throw;
-  }
-}
-
-// Whether it is certain that nobody else has committed since the index was in step.
-bool LiveIndex::nobody_else_committed(Connection& writer, const Standing& standing) noexcept {
-  if (options_.in_memory()) return true;
-  if (!watch_) return false;  // a refresh was given up meanwhile
-  try {
-    // In this order: what another commits between the two looks shows in the second, or later in
-    // the first.
-    known_ = watch_->header();
-    return standing.in_step && writer.data_version() == standing.version;
-  } catch (...) {
-    return false;
-  }
+// Without an index, or one in the making, there is nothing that must follow: imports needn't wait
+// for it.
+void LiveIndex::before_commit(Connection& writer, const TouchedRows& touched) {
+  about_to_be_.reset();
+  if (ready_ || refreshing_) about_to_be_ = read_all(writer, touched.ids(kUnitsTable));
 }
 
 // It is committed: what goes wrong here, for want of memory, only the index suffers.
-void LiveIndex::follow(const std::vector<UnitFacts>& facts) noexcept {
+void LiveIndex::after_commit(const TouchedRows& touched) noexcept {
+  if (touched.ids(kUnitsTable).empty()) return;
+  if (!about_to_be_) {
+    if (ready_ || refreshing_) lose_track();  // a refresh has begun since
+    return;
+  }
   try {
-    if (refreshing_) {
-      if (pending_.size() + facts.size() > kMostPending) in_doubt_ = true;
-      if (!in_doubt_) pending_.insert(pending_.end(), facts.begin(), facts.end());
-    } else if (ready_) {
-      for (const UnitFacts& unit : facts) index_->put(unit);
-      give_up_if_too_big(facts.size());
-    }
+    follow(*about_to_be_);
   } catch (...) {
-    ready_ = false;
-    in_doubt_ = true;
+    lose_track();
     if (!refreshing_) index_.reset();  // it may be half changed
   }
 }
 
-// Owns something if the index is in step, and can be read without waiting.
-std::shared_lock<std::shared_mutex> LiveIndex::to_read_in_step() {
-  auto reading = index_gate_.to_read_at_once();
-  if (!reading.owns_lock() || !ready_ || !is_in_step()) return {};
-  return reading;
+void LiveIndex::lose_track() noexcept {
+  ready_ = false;
+  in_doubt_ = true;
 }
 
-// Whether nobody has committed since then.
-bool LiveIndex::is_in_step() const noexcept {
-  return options_.in_memory() || (watch_ && watch_->header() == known_);
+void LiveIndex::follow(const std::vector<UnitFacts>& facts) {
+  if (refreshing_) {
+    if (pending_.size() + facts.size() > kMostPending) in_doubt_ = true;
+    if (!in_doubt_) pending_.insert(pending_.end(), facts.begin(), facts.end());
+  } else if (ready_) {
+    for (const UnitFacts& unit : facts) index_->put(unit);
+    give_up_if_too_big(facts.size());
+  }
 }
 
 // Adding that up takes a while, so it is done only now and then.
@@ -250,26 +195,21 @@ void LiveIndex::refresh() {
 // Takes the connection's snapshot at a moment at which nobody commits; false when others write so
 // much that there is none.
 bool LiveIndex::begin_refresh(Connection& connection) {
-  const auto changing = gate_.to_change();
-  const auto changing_index = index_gate_.to_change();
-  if (!watch_) watch_.emplace(options_);
-  known_ = watch_->header();
-  connection.data_version();
-  if (!is_in_step()) {
-    ask_for_refresh();
-    return false;
-  }
-  pending_.clear();
-  in_doubt_ = false;
-  refreshing_ = true;
-  return true;
+  const auto begin = [this] {
+    pending_.clear();
+    in_doubt_ = false;
+    refreshing_ = true;
+    ++times_refreshed_;
+  };
+  if (tracker_.synchronize(connection, begin)) return true;
+  ask_for_refresh();
+  return false;
 }
 
 void LiveIndex::end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges& changes) {
   bool again = false;
   {
-    const auto changing = gate_.to_change();
-    const auto changing_index = index_gate_.to_change();
+    const auto changing = tracker_.lock();
     const bool is_new = fresh != nullptr;
     if (is_new) index_.swap(fresh);
     apply(changes, *index_);
@@ -279,7 +219,6 @@ void LiveIndex::end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges&
     pending_ = {};
     changed_since_look_ = 0;
     refreshing_ = false;
-    ++accounts_version_;
     again = in_doubt_;
     if (index_->bytes() > kMostBytes) {
       too_big_ = is_new;  // an old one may be so for what was replaced in it
@@ -292,9 +231,8 @@ void LiveIndex::end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges&
 }
 
 void LiveIndex::give_up_refresh() noexcept {
-  const auto changing = gate_.to_change();
-  const auto changing_index = index_gate_.to_change();
-  watch_.reset();  // what is wrong may be wrong with it
+  tracker_.stop_watching();  // what is wrong may be wrong with that
+  const auto changing = tracker_.lock();
   index_.reset();  // it may be half changed
   pending_ = {};
   refreshing_ = false;

@@ -8,35 +8,30 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <shared_mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "sqlite/db/commit_watch.hpp"
+#include "sqlite/db/commit_tracker.hpp"
 #include "sqlite/db/connection.hpp"
 #include "sqlite/db/database_options.hpp"
-#include "sqlite/db/transaction.hpp"
-#include "sqlite/knowledge/index/gate.hpp"
 #include "sqlite/knowledge/index/unit_facts.hpp"
 #include "sqlite/knowledge/index/unit_index.hpp"
 #include "sqlite/knowledge/index/unit_scan.hpp"
 
 namespace cq::sqlite {
 
-/// What a transaction has changed.
-struct ChangedRows {
-  std::vector<std::string> units;  ///< their ids
-  bool accounts = false;           ///< perhaps users or API keys, too
-};
+/// The table that a write of units names in TouchedRows, with their ids.
+inline constexpr std::string_view kUnitsTable = "knowledge_units";
 
 /// A UnitIndex in step with a database. It is made when it is first asked for, by a thread of its
-/// own, follows what is committed here, and finds out, before each use, whether anybody else has
-/// committed anything: then it isn't used until that thread has compared it with the database.
-/// Meanwhile, and whenever it can't be had, the caller asks SQLite. Safe from any thread.
-class LiveIndex {
+/// own, follows the units that are committed here, and finds out, before each use, whether anybody
+/// else has committed anything: then it isn't used until that thread has compared it with the
+/// database. Meanwhile, and whenever it can't be had, the caller asks SQLite. Safe from any thread.
+class LiveIndex final : public CommitObserver {
  public:
-  explicit LiveIndex(const DatabaseOptions& options);
+  /// Of that tracker's database. The tracker must live longer.
+  LiveIndex(const DatabaseOptions& options, CommitTracker& tracker);
   LiveIndex(const LiveIndex&) = delete;
   LiveIndex& operator=(const LiveIndex&) = delete;
   LiveIndex(LiveIndex&&) = delete;
@@ -56,13 +51,12 @@ class LiveIndex {
   /// index.
   void keep_figures(const std::vector<double>& edges);
 
-  /// The version of all that isn't a unit: users and their keys. Who reads them after asking for it
-  /// has read what is so as long as this is the version. nullopt: it can't be told now.
-  [[nodiscard]] std::optional<std::uint64_t> accounts_version();
+  /// How often it has been made, or compared with the database.
+  [[nodiscard]] std::uint64_t times_refreshed() const noexcept { return times_refreshed_; }
 
-  /// Commits, and follows the changes that the transaction made to those rows; there may be none.
-  /// Every commit of this process goes through here, or it is taken for another's.
-  void commit(Connection& writer, Transaction& transaction, const ChangedRows& changed);
+  void before_commit(Connection& writer, const TouchedRows& touched) override;
+  void after_commit(const TouchedRows& touched) noexcept override;
+  void lose_track() noexcept override;
 
  private:
   // More than this isn't worth an index that may cost others their memory.
@@ -70,8 +64,6 @@ class LiveIndex {
   // What may be committed here while it refreshes, before it begins again.
   static constexpr std::size_t kMostPending = 100'000;
 
-  std::shared_lock<std::shared_mutex> to_read_in_step();
-  [[nodiscard]] bool is_in_step() const noexcept;
   bool begin_refresh(Connection& connection);
   void refresh();
   void end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges& changes);
@@ -80,37 +72,23 @@ class LiveIndex {
   void keep();
   bool wait_to_refresh();
   [[nodiscard]] bool stopping();
-  /// What a transaction's commit began with.
-  struct Standing {
-    bool in_step = false;
-    std::int64_t version = 0;  // as the connection that commits sees it
-  };
-
-  void commit_and_follow(Connection& writer, Transaction& transaction,
-                         const std::vector<UnitFacts>& facts, bool accounts);
-  Standing commit_noting(Connection& writer, Transaction& transaction);
-  bool nobody_else_committed(Connection& writer, const Standing& standing) noexcept;
-  void follow(const std::vector<UnitFacts>& facts) noexcept;
-  bool commit_unfollowed(Transaction& transaction);
+  void follow(const std::vector<UnitFacts>& facts);
   void give_up_if_too_big(std::size_t units_changed);
 
   const DatabaseOptions options_;
-  // Who changes the index has both gates, in this order; who reads has either. What is committed
-  // here passes the first from before the commit on, so that who comes in by it sees one state in
-  // the database and in the index; and the second only when the index follows.
-  Gate gate_;
-  Gate index_gate_;
-  std::unique_ptr<UnitIndex> index_;     // guarded by the gates
-  std::atomic<bool> ready_{false};       // the index is in step; set to true by who has both gates
-  std::atomic<bool> refreshing_{false};  // set under gate_
-  bool in_doubt_ = false;                // guarded by gate_; another's commit while it refreshed
-  std::vector<UnitFacts> pending_;       // guarded by gate_; committed here while it refreshed
-  std::size_t changed_since_look_ = 0;   // guarded by gate_
+  // What the tracker guards is changed under both of its locks, and read under either.
+  CommitTracker& tracker_;
+  std::unique_ptr<UnitIndex> index_;     // guarded by the tracker
+  std::atomic<bool> ready_{false};       // the index is in step; set to true under both locks
+  std::atomic<bool> refreshing_{false};  // set under both locks
+  bool in_doubt_ = false;                // guarded by the tracker; it lost track while it refreshed
+  std::vector<UnitFacts> pending_;       // likewise; committed here while it refreshed
+  std::size_t changed_since_look_ = 0;   // likewise
   std::atomic<bool> too_big_{false};
+  std::atomic<std::uint64_t> times_refreshed_{0};
 
-  std::optional<CommitWatch> watch_;    // guarded by the gates, like the index
-  WalHeader known_{};                   // likewise; when the index was last in step
-  std::uint64_t accounts_version_ = 0;  // likewise; another whenever the index comes to be in step
+  // The units as they are about to be; nullopt: nobody needed them. Of the thread that commits.
+  std::optional<std::vector<UnitFacts>> about_to_be_;
 
   std::mutex keeper_mutex_;
   std::condition_variable keeper_wakes_;

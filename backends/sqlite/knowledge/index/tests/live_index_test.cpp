@@ -19,9 +19,11 @@ using namespace testkit;
 
 namespace {
 
+using sqlite::CommitTracker;
 using sqlite::Connection;
 using sqlite::LiveIndex;
 using sqlite::ReadSnapshot;
+using sqlite::TouchedRows;
 using sqlite::Transaction;
 using sqlite::UnitIndex;
 using Clock = std::chrono::steady_clock;
@@ -85,7 +87,8 @@ class LiveIndexTest : public SqliteTest {
                               at("2026-01-05T00:00:00Z"));
     }
     options_.file = file();
-    index_.emplace(options_);
+    tracker_.emplace(options_);
+    index_.emplace(options_, *tracker_);
     reader_.emplace(options_);
     writer_.emplace(options_);
     writer_->use_write_ahead_log(options_.busy_timeout);
@@ -113,10 +116,13 @@ class LiveIndexTest : public SqliteTest {
     Transaction transaction(*writer_);
     writer_->execute("UPDATE knowledge_units SET data = " + data_with(confidence) +
                      " WHERE id = '" + unit_id(number) + "'");
-    index_->commit(*writer_, transaction, {.units = {unit_id(number)}});
+    TouchedRows touched;
+    touched.add(sqlite::kUnitsTable, unit_id(number));
+    tracker_->commit(*writer_, transaction, touched);
   }
 
   sqlite::DatabaseOptions options_;
+  std::optional<CommitTracker> tracker_;
   std::optional<LiveIndex> index_;
   std::optional<Connection> reader_;
   std::optional<Connection> writer_;
@@ -320,29 +326,22 @@ TEST_F(LiveIndexTest, NothingThatThisProcessWritesKeepsItFromAnsweringAtOnce) {
   EXPECT_TRUE(store->knowledge().query_at_once(query));
 }
 
-TEST_F(LiveIndexTest, TheVersionOfAccountsOutlivesChangesToUnitsHereAndNothingElse) {
-  EXPECT_FALSE(index_->accounts_version()) << "nobody watches yet";
+TEST_F(LiveIndexTest, FollowsEveryUnitThatACommitTouched) {
   wait_until_ready();
-  const auto before = index_->accounts_version();
-  ASSERT_TRUE(before);
-  write_here(1, 0.9);
-  EXPECT_EQ(index_->accounts_version(), before);
-  {
-    Transaction transaction(*writer_);
-    writer_->execute("DELETE FROM api_keys");
-    index_->commit(*writer_, transaction, {.units = {}, .accounts = true});
+  Transaction transaction(*writer_);
+  TouchedRows touched;
+  for (unsigned i = 1; i <= 3; ++i) {
+    writer_->execute("UPDATE knowledge_units SET status = 'rejected' WHERE id = '" + unit_id(i) +
+                     "'");
+    touched.add(sqlite::kUnitsTable, unit_id(i));
   }
-  const auto after = index_->accounts_version();
-  ASSERT_TRUE(after);
-  EXPECT_NE(after, before);
-  waiting_database(file()).run("UPDATE knowledge_units SET tier = 'public'");
-  EXPECT_FALSE(index_->accounts_version());
-  write_here(1, 0.8);
-  EXPECT_FALSE(index_->accounts_version());
-  wait_until_ready();
-  ASSERT_TRUE(index_->accounts_version());
-  EXPECT_NE(index_->accounts_version(), before);
-  EXPECT_NE(index_->accounts_version(), after);
+  tracker_->commit(*writer_, transaction, touched);
+  EXPECT_TRUE(look());
+  EXPECT_TRUE(index_->read_at_once([](const UnitIndex& index) {
+    const auto found = index.query({{"api"}, {}, {}, "", 50});
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->size(), 17U);
+  }));
 }
 
 TEST_F(LiveIndexTest, EndsWhileItIsBeingMade) {

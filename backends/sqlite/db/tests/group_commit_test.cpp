@@ -1,20 +1,18 @@
-#include "sqlite/knowledge/index/group_commit.hpp"
+#include "sqlite/db/group_commit.hpp"
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cq/error.hpp>
 #include <cq/testkit/samples.hpp>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include "sqlite/db/read_snapshot.hpp"
-#include "sqlite/knowledge/index/unit_index.hpp"
 #include "sqlite/testkit/raw_database.hpp"
 #include "sqlite/testkit/sqlite_test.hpp"
 
@@ -25,11 +23,13 @@ using namespace testkit;
 namespace {
 
 using sqlite::Checkpointer;
+using sqlite::CommitObserver;
+using sqlite::CommitTracker;
 using sqlite::Connection;
 using sqlite::ConnectionPool;
 using sqlite::GroupCommit;
 using sqlite::Lease;
-using sqlite::LiveIndex;
+using sqlite::TouchedRows;
 using Outcome = std::optional<Error>;
 
 // Whether that comes to hold within kPatience.
@@ -43,26 +43,26 @@ bool comes_to_hold(const Condition& condition) {
   return true;
 }
 
-struct Write {
-  GroupCommit::Change change;
-  std::vector<std::string> changed{};
-};
+using Write = GroupCommit::Change;
 
-void add(Connection& connection, int number) {
+void add(Connection& connection, TouchedRows& touched, int number) {
   connection.prepare("INSERT INTO numbers VALUES (?1)").bind(1, number).run();
+  touched.add("numbers", std::to_string(number));
 }
 
 Write adds(int number) {
-  return {[number](Connection& connection) { add(connection, number); }};
+  return
+      [number](Connection& connection, TouchedRows& touched) { add(connection, touched, number); };
 }
 
-const Write kFailsHalfway{[](Connection& connection) {
-  add(connection, 1000);
+const Write kFailsHalfway = [](Connection& connection, TouchedRows& touched) {
+  add(connection, touched, 1000);
   throw Error(ErrorKind::kInternal, "Halfway.");
-}};
+};
 
-const Write kRefuses{
-    [](Connection&) { throw Error(ErrorKind::kNotFound, "It isn't there; name another one."); }};
+const Write kRefuses = [](Connection&, TouchedRows&) {
+  throw Error(ErrorKind::kNotFound, "It isn't there; name another one.");
+};
 
 std::int64_t numbers_in(Connection& connection) {
   sqlite::Statement row = connection.prepare("SELECT count(*) FROM numbers");
@@ -76,9 +76,9 @@ class GroupCommitTest : public SqliteTest {
   GroupCommitTest() {
     options_.file = file();
     pool_.emplace(options_);
-    index_.emplace(options_);
+    tracker_.emplace(options_);
     checkpointer_.emplace(options_);
-    commits_.emplace(*pool_, *index_, *checkpointer_);
+    commits_.emplace(*pool_, *tracker_, *checkpointer_);
     const Lease writer = pool_->writer();
     writer->use_write_ahead_log(options_.busy_timeout);
     writer->execute("CREATE TABLE numbers (number INTEGER PRIMARY KEY)");
@@ -101,9 +101,8 @@ class GroupCommitTest : public SqliteTest {
     {
       const Lease busy = pool_->writer();
       for (std::size_t i = 0; i < writes.size(); ++i) {
-        threads.emplace_back([&, i] {
-          outcomes[i] = error_of([&] { commits_->write(writes[i].change, writes[i].changed); });
-        });
+        threads.emplace_back(
+            [&, i] { outcomes[i] = error_of([&] { commits_->write(writes[i]); }); });
         EXPECT_TRUE(comes_to_hold([&] { return commits_->waiting() == i + 1; }));
       }
       commits_made_ = 0;
@@ -119,7 +118,7 @@ class GroupCommitTest : public SqliteTest {
 
   sqlite::DatabaseOptions options_;
   std::optional<ConnectionPool> pool_;
-  std::optional<LiveIndex> index_;
+  std::optional<CommitTracker> tracker_;
   std::optional<Checkpointer> checkpointer_;
   std::optional<GroupCommit> commits_;
   std::atomic<int> commits_made_{0};
@@ -133,9 +132,10 @@ TEST_F(GroupCommitTest, ChangesThatWaitShareACommit) {
 }
 
 TEST_F(GroupCommitTest, AChangeSeesWhatThoseBeforeItDid) {
-  const Write adds_to_last{[](Connection& connection) {
+  const Write adds_to_last = [](Connection& connection, TouchedRows& touched) {
     connection.execute("INSERT INTO numbers SELECT max(number) + 10 FROM numbers");
-  }};
+    touched.add("numbers", "last");
+  };
   EXPECT_THAT(write_together({adds(1), adds_to_last}), testing::Each(testing::Eq(std::nullopt)));
   EXPECT_EQ(numbers(), "1,11");
 }
@@ -151,7 +151,7 @@ TEST_F(GroupCommitTest, AChangeThatRefusesBeforeItWritesLeavesTheOthersTogether)
 }
 
 TEST_F(GroupCommitTest, WhereNothingIsWrittenNothingIsCommitted) {
-  const auto outcomes = write_together({kRefuses, {[](Connection&) {}}});
+  const auto outcomes = write_together({kRefuses, [](Connection&, TouchedRows&) {}});
   EXPECT_TRUE(outcomes[0]);
   EXPECT_FALSE(outcomes[1]);
   EXPECT_EQ(commits_made_, 0);
@@ -168,10 +168,10 @@ TEST_F(GroupCommitTest, OfAChangeThatFailsHalfwayNothingStays) {
 
 TEST_F(GroupCommitTest, AChangeThatIsAloneAndFailsHalfwayIsMadeOnce) {
   int made = 0;
-  const Write counts{[&made](Connection& connection) {
+  const Write counts = [&made](Connection& connection, TouchedRows& touched) {
     ++made;
-    kFailsHalfway.change(connection);
-  }};
+    kFailsHalfway(connection, touched);
+  };
   EXPECT_TRUE(write_together({counts}).front());
   EXPECT_EQ(made, 1);
   EXPECT_EQ(numbers(), "");
@@ -179,14 +179,14 @@ TEST_F(GroupCommitTest, AChangeThatIsAloneAndFailsHalfwayIsMadeOnce) {
 
 TEST_F(GroupCommitTest, WhoWasRefusedForWhatIsUndoneIsAskedAgain) {
   bool first_time = true;
-  const Write adds_once{[&first_time](Connection& connection) {
+  const Write adds_once = [&first_time](Connection& connection, TouchedRows& touched) {
     if (!std::exchange(first_time, false)) throw Error(ErrorKind::kInternal, "Once is enough.");
-    add(connection, 7);
-  }};
-  const Write adds_if_first{[](Connection& connection) {
+    add(connection, touched, 7);
+  };
+  const Write adds_if_first = [](Connection& connection, TouchedRows& touched) {
     if (numbers_in(connection) > 0) throw Error(ErrorKind::kConflict, "Not the first.");
-    add(connection, 8);
-  }};
+    add(connection, touched, 8);
+  };
   const auto outcomes = write_together({adds_once, adds_if_first, kFailsHalfway});
   EXPECT_TRUE(outcomes[0]);
   EXPECT_FALSE(outcomes[1]) << outcomes[1]->what();
@@ -195,9 +195,10 @@ TEST_F(GroupCommitTest, WhoWasRefusedForWhatIsUndoneIsAskedAgain) {
 }
 
 TEST_F(GroupCommitTest, WhatComesBehindATransactionThatSqliteUndidIsNotWrittenOutsideOfOne) {
-  const Write undoes{[](Connection& connection) {
+  const Write undoes = [](Connection& connection, TouchedRows& touched) {
+    touched.add("numbers", "1");
     connection.execute("INSERT OR ROLLBACK INTO numbers VALUES (1)");
-  }};
+  };
   const auto outcomes = write_together({adds(1), undoes, kFailsHalfway, adds(5)});
   EXPECT_FALSE(outcomes[0]);
   EXPECT_TRUE(outcomes[1]);
@@ -207,13 +208,14 @@ TEST_F(GroupCommitTest, WhatComesBehindATransactionThatSqliteUndidIsNotWrittenOu
 }
 
 TEST_F(GroupCommitTest, AChangeThatHidesThatSqliteUndidTheTransactionIsReported) {
-  add(*pool_->writer(), 1);
-  const Write hides{[](Connection& connection) {
+  commits_->write(adds(1));
+  const Write hides = [](Connection& connection, TouchedRows& touched) {
+    touched.add("numbers", "1");
     try {
       connection.execute("INSERT OR ROLLBACK INTO numbers VALUES (1)");
     } catch (const Error&) {
     }
-  }};
+  };
   const auto outcomes = write_together({hides, adds(5)});
   ASSERT_TRUE(outcomes[0]);
   EXPECT_EQ(outcomes[0]->kind(), ErrorKind::kInternal);
@@ -222,9 +224,10 @@ TEST_F(GroupCommitTest, AChangeThatHidesThatSqliteUndidTheTransactionIsReported)
 }
 
 TEST_F(GroupCommitTest, WhenTheCommitFailsOnlyThoseAreToldWhoseFaultItIs) {
-  const Write orphan{[](Connection& connection) {
+  const Write orphan = [](Connection& connection, TouchedRows& touched) {
     connection.execute("INSERT INTO children VALUES (1)");  // complained of at the commit
-  }};
+    touched.add("children", "1");
+  };
   const auto outcomes = write_together({adds(1), orphan, kRefuses});
   EXPECT_FALSE(outcomes[0]);
   ASSERT_TRUE(outcomes[1]);
@@ -239,13 +242,13 @@ TEST_F(GroupCommitTest, WhenAnotherProcessHoldsTheLockAllAreBusyAndNothingStays)
   options_.busy_timeout = std::chrono::milliseconds(50);
   commits_.reset();
   pool_.emplace(options_);
-  commits_.emplace(*pool_, *index_, *checkpointer_);
+  commits_.emplace(*pool_, *tracker_, *checkpointer_);
   RawDatabase other(file());
   other.run("BEGIN IMMEDIATE");
   std::vector<std::thread> threads;
   std::vector<Outcome> outcomes(3);
   for (Outcome& outcome : outcomes) {
-    threads.emplace_back([&] { outcome = error_of([&] { commits_->write(adds(1).change); }); });
+    threads.emplace_back([&] { outcome = error_of([&] { commits_->write(adds(1)); }); });
   }
   for (std::thread& thread : threads) thread.join();
   for (const Outcome& outcome : outcomes) {
@@ -254,59 +257,118 @@ TEST_F(GroupCommitTest, WhenAnotherProcessHoldsTheLockAllAreBusyAndNothingStays)
   }
   other.run("COMMIT");
   EXPECT_EQ(numbers(), "");
-  commits_->write(adds(2).change);
+  commits_->write(adds(2));
   EXPECT_EQ(numbers(), "2");
 }
 
-TEST_F(GroupCommitTest, TheIndexFollowsAllOfAGroup) {
-  {
-    const auto store = open(directory() / "units.db");
-    for (unsigned i = 1; i <= 3; ++i) store->knowledge().insert(sample_unit(i, {"api"}));
+TEST_F(GroupCommitTest, AChangeThatDoesNotSayWhatItTouchedIsRefused) {
+  const Write says_nothing = [](Connection& connection, TouchedRows&) {
+    connection.execute("INSERT INTO numbers VALUES (2)");
+  };
+  const auto outcomes = write_together({adds(1), says_nothing, adds(3)});
+  EXPECT_FALSE(outcomes[0]);
+  ASSERT_TRUE(outcomes[1]);
+  EXPECT_EQ(outcomes[1]->kind(), ErrorKind::kInternal);
+  EXPECT_FALSE(outcomes[2]);
+  EXPECT_EQ(numbers(), "1,3");
+}
+
+// Notes what it is told, and may refuse a commit.
+class Notes final : public CommitObserver {
+ public:
+  explicit Notes(CommitTracker& tracker) : tracker_(tracker) { tracker_.add(*this); }
+  Notes(const Notes&) = delete;
+  Notes& operator=(const Notes&) = delete;
+  Notes(Notes&&) = delete;
+  Notes& operator=(Notes&&) = delete;
+  ~Notes() { tracker_.remove(*this); }
+
+  void before_commit(Connection& writer, const TouchedRows& touched) override {
+    announced = numbers_in(writer);
+    const auto ids = touched.ids("numbers");
+    if (std::find(ids.begin(), ids.end(), refused) != ids.end()) {
+      throw Error(ErrorKind::kInternal, "It can't be followed.");
+    }
   }
-  options_.file = directory() / "units.db";
-  commits_.reset();
-  pool_.emplace(options_);
-  index_.emplace(options_);
-  commits_.emplace(*pool_, *index_, *checkpointer_);
-  const auto look = [&](const std::function<void(const sqlite::UnitIndex&)>& at) {
-    const Lease reader = pool_->reader();
-    const sqlite::ReadSnapshot snapshot(*reader);
-    return index_->read(*reader, at);
-  };
-  ASSERT_TRUE(comes_to_hold([&] { return look([](const sqlite::UnitIndex&) {}); }));
-  const auto approve = [](unsigned number) {
-    return Write{
-        [number](Connection& connection) {
-          connection.execute("UPDATE knowledge_units SET status = 'approved' WHERE id = '" +
-                             unit_id(number) + "'");
-        },
-        {unit_id(number)}};
-  };
-  const Write reject_last{
-      [](Connection& connection) {
-        connection.execute("UPDATE knowledge_units SET status = 'rejected' WHERE id = '" +
-                           unit_id(3) + "'");
-      },
-      {unit_id(3)}};
-  write_together({approve(1), approve(3), approve(2), reject_last});
-  EXPECT_TRUE(look([](const sqlite::UnitIndex& index) {
-    const auto found = index.query({{"api"}, {}, {}, "", 5});
-    ASSERT_TRUE(found);
-    EXPECT_EQ(found->size(), 2U);
-  }));
+  void after_commit(const TouchedRows& touched) noexcept override {
+    const auto ids = touched.ids("numbers");
+    followed.insert(followed.end(), ids.begin(), ids.end());
+  }
+  void lose_track() noexcept override { ++lost; }
+
+  std::string refused;
+  std::int64_t announced = 0;
+  std::vector<std::string> followed;
+  int lost = 0;
+
+ private:
+  CommitTracker& tracker_;
+};
+
+TEST_F(GroupCommitTest, AnObserverHearsOfAllOfAGroupBeforeAndAfterTheCommit) {
+  Notes notes(*tracker_);
+  write_together({adds(1), kRefuses, adds(3)});
+  EXPECT_EQ(notes.announced, 2);
+  EXPECT_EQ(notes.followed, (std::vector<std::string>{"1", "3"}));
+  write_together({adds(4), kFailsHalfway});
+  EXPECT_EQ(notes.followed, (std::vector<std::string>{"1", "3", "4"}));
+}
+
+TEST_F(GroupCommitTest, WhatAnObserverRefusesIsNotCommitted) {
+  Notes notes(*tracker_);
+  notes.refused = "2";
+  const auto outcomes = write_together({adds(1), adds(2), adds(3)});
+  EXPECT_FALSE(outcomes[0]);
+  EXPECT_TRUE(outcomes[1]);
+  EXPECT_FALSE(outcomes[2]);
+  EXPECT_EQ(numbers(), "1,3");
+  EXPECT_EQ(notes.followed, (std::vector<std::string>{"1", "3"}));
+}
+
+TEST_F(GroupCommitTest, ACommitThatFailsIsNeverTakenForOne) {
+  Notes notes(*tracker_);
+  ASSERT_TRUE(tracker_->synchronize(*pool_->reader(), [] {}));
+  commits_->write(adds(1));
+  const int lost = notes.lost;
+  {
+    const Lease writer = pool_->writer();
+    sqlite3_commit_hook(
+        writer->handle(), [](void*) { return 1; }, nullptr);
+  }
+  EXPECT_TRUE(error_of([&] { commits_->write(adds(2)); }));
+  EXPECT_EQ(notes.followed, std::vector<std::string>{"1"});
+  EXPECT_GT(notes.lost, lost);
+  EXPECT_EQ(numbers(), "1");
+}
+
+TEST_F(GroupCommitTest, ACommitOfAnotherProcessLosesTrackAndOursDoNot) {
+  Notes notes(*tracker_);
+  ASSERT_TRUE(tracker_->synchronize(*pool_->reader(), [] {}));
+  const int lost = notes.lost;
+  for (int number = 1; number <= 20; ++number) {
+    commits_->write(adds(number));
+    EXPECT_TRUE(tracker_->try_lock_current().owns_lock()) << number;
+  }
+  EXPECT_EQ(notes.lost, lost);
+  waiting_database(file()).run("INSERT INTO numbers VALUES (100)");
+  EXPECT_FALSE(tracker_->try_lock_current().owns_lock());
+  commits_->write(adds(21));
+  EXPECT_EQ(notes.lost, lost + 1);
+  EXPECT_TRUE(tracker_->try_lock_current().owns_lock());
 }
 
 TEST_F(GroupCommitTest, ALogThatHasBecomeLongIsMovedIntoTheFile) {
   pool_->writer()->leave_log_alone();
   pool_->writer()->execute("CREATE TABLE blobs (blob)");
   checkpointer_.emplace(options_);
-  commits_.emplace(*pool_, *index_, *checkpointer_);
+  commits_.emplace(*pool_, *tracker_, *checkpointer_);
   const auto size = [this] { return std::filesystem::file_size(file()); };
   const auto write = [this](int megabytes) {
-    commits_->write([megabytes](Connection& connection) {
+    commits_->write([megabytes](Connection& connection, TouchedRows& touched) {
       connection.prepare("INSERT INTO blobs VALUES (zeroblob(?1))")
           .bind(1, std::int64_t{megabytes} * 1'000'000)
           .run();
+      touched.add("blobs", "another");
     });
   };
   write(1);
@@ -327,8 +389,9 @@ TEST_F(GroupCommitTest, ALogThatIsTooLongIsMovedByWhoWrites) {
   pool_->writer()->leave_log_alone();
   pool_->writer()->execute("CREATE TABLE blobs (blob)");
   constexpr std::int64_t kSize = std::int64_t{Checkpointer::kTooLongLog} * 4096;
-  commits_->write([](Connection& connection) {
+  commits_->write([](Connection& connection, TouchedRows& touched) {
     connection.prepare("INSERT INTO blobs VALUES (zeroblob(?1))").bind(1, kSize).run();
+    touched.add("blobs", "another");
   });
   EXPECT_GT(std::filesystem::file_size(file()), static_cast<std::uintmax_t>(kSize));
 }
@@ -344,8 +407,8 @@ TEST_F(GroupCommitTest, ManyThreadsLoseNothing) {
         // Every tenth number is somebody else's, too; some changes fail halfway.
         const int number = i % 10 == 0 ? i : 1000 * (thread + 1) + i;
         const auto error = error_of([&] {
-          commits_->write([&](Connection& connection) {
-            add(connection, number);
+          commits_->write([&](Connection& connection, TouchedRows& touched) {
+            add(connection, touched, number);
             if (i % 7 == 3) throw Error(ErrorKind::kInternal, "Halfway.");
           });
         });

@@ -6,13 +6,12 @@
 #include <exception>
 #include <functional>
 #include <mutex>
-#include <string>
 #include <vector>
 
 #include "sqlite/db/checkpointer.hpp"
+#include "sqlite/db/commit_tracker.hpp"
 #include "sqlite/db/connection_pool.hpp"
 #include "sqlite/db/transaction.hpp"
-#include "sqlite/knowledge/index/live_index.hpp"
 
 namespace cq::sqlite {
 
@@ -20,22 +19,20 @@ namespace cq::sqlite {
 /// more than most changes. Safe from any thread.
 class GroupCommit {
  public:
-  /// Changes rows by the writing connection, within a transaction. Either all that it does
-  /// stays, or, when it throws, nothing. It may be called again after it was undone, and from
-  /// another thread. It neither asks for a lease nor calls write(), and passes on what SQLite
-  /// complains of.
-  using Change = std::function<void(Connection& writer)>;
+  /// Changes rows by the writing connection, within a transaction, and adds to `touched`, which is
+  /// empty, which rows those are. Either all that it does stays, or, when it throws, nothing. It
+  /// may be called again after it was undone, and from another thread. It neither asks for a lease
+  /// nor calls write(), and passes on what SQLite complains of.
+  using Change = std::function<void(Connection& writer, TouchedRows& touched)>;
 
-  GroupCommit(ConnectionPool& pool, LiveIndex& index, Checkpointer& checkpointer)
-      : pool_(pool), index_(index), checkpointer_(checkpointer) {}
+  GroupCommit(ConnectionPool& pool, CommitTracker& tracker, Checkpointer& checkpointer)
+      : pool_(pool), tracker_(tracker), checkpointer_(checkpointer) {}
 
-  /// Returns once the change is committed, and the index follows the units whose ids are in
-  /// `changed` when it has been made; those are all the units that it changes.
-  /// Throws what the change throws, or what ConnectionPool::writer(), the transaction or its commit
-  /// complains of: then nothing of the change stays.
-  void write(const Change& change, const std::vector<std::string>& changed = {});
-  /// The same of a change of nothing but those units.
-  void write_units(const Change& change, const std::vector<std::string>& changed);
+  /// Returns once the change is committed, and the tracker's observers have followed.
+  /// Throws what the change throws, or what ConnectionPool::writer(), the transaction, an observer
+  /// or the commit complains of, and Error: internal for a change that changed rows and touched
+  /// none: then nothing of the change stays.
+  void write(const Change& change);
 
   /// How many have come whose turn it isn't yet.
   [[nodiscard]] std::size_t waiting() const;
@@ -46,15 +43,13 @@ class GroupCommit {
   /// One call of write(), on its caller's stack. It has a lock of its own, so that those who are
   /// told don't wait for each other.
   struct Member {
-    Member(const Change& to_make, const std::vector<std::string>& ids, bool units_alone,
-           ConnectionPool::Clock::time_point deadline)
-        : change(to_make), changed(ids), only_units(units_alone), until(deadline) {}
+    Member(const Change& to_make, ConnectionPool::Clock::time_point deadline)
+        : change(to_make), until(deadline) {}
 
     const Change& change;
-    const std::vector<std::string>& changed;
-    const bool only_units;
     const ConnectionPool::Clock::time_point until;  // so long it waits for locks
-    std::exception_ptr failure{};                   // its leader's until it is told
+    TouchedRows touched{};                          // its leader's until it is told
+    std::exception_ptr failure{};                   // likewise
     std::mutex mutex{};
     std::condition_variable told{};
     Turn turn = Turn::kWaits;  // guarded by mutex
@@ -73,7 +68,7 @@ class GroupCommit {
   static void tell(Member& member, Turn turn);
 
   ConnectionPool& pool_;
-  LiveIndex& index_;
+  CommitTracker& tracker_;
   Checkpointer& checkpointer_;
   mutable std::mutex mutex_;
   std::deque<Member*> waiting_;  // guarded by mutex_; the first leads next

@@ -1,4 +1,4 @@
-#include "sqlite/knowledge/index/group_commit.hpp"
+#include "sqlite/db/group_commit.hpp"
 
 #include <algorithm>
 #include <cq/error.hpp>
@@ -6,13 +6,8 @@
 
 namespace cq::sqlite {
 
-void GroupCommit::write(const Change& change, const std::vector<std::string>& changed) {
-  Member self(change, changed, false, pool_.deadline());
-  settle(self);
-}
-
-void GroupCommit::write_units(const Change& change, const std::vector<std::string>& changed) {
-  Member self(change, changed, true, pool_.deadline());
+void GroupCommit::write(const Change& change) {
+  Member self(change, pool_.deadline());
   settle(self);
 }
 
@@ -119,20 +114,24 @@ void GroupCommit::settle_alone(Connection& writer, Member& member) {
 }
 
 void GroupCommit::commit(Connection& writer, Transaction& transaction, const Group& group) {
-  ChangedRows changed;
+  TouchedRows touched;
   for (const Member* member : group) {
-    if (member->failure) continue;
-    changed.units.insert(changed.units.end(), member->changed.begin(), member->changed.end());
-    if (!member->only_units) changed.accounts = true;
+    if (!member->failure) touched.add(member->touched);
   }
-  index_.commit(writer, transaction, changed);
+  tracker_.commit(writer, transaction, touched);
 }
 
 // False when what it did must be undone, with all else in the transaction.
 bool GroupCommit::make_change(Connection& writer, Member& member) {
   const auto before = sqlite3_total_changes64(writer.handle());
   try {
-    member.change(writer);
+    member.touched.clear();
+    member.change(writer, member.touched);
+    if (member.touched.empty() && sqlite3_total_changes64(writer.handle()) != before) {
+      throw Error(ErrorKind::kInternal,
+                  "A write to " + writer.name() +
+                      " doesn't say which rows it changed; this is a defect to be reported.");
+    }
   } catch (...) {
     member.failure = std::current_exception();
   }
