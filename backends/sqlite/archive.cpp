@@ -6,8 +6,8 @@
 
 #include "sqlite/accounts/api_keys.hpp"
 #include "sqlite/accounts/users.hpp"
-#include "sqlite/db/read_snapshot.hpp"
 #include "sqlite/db/timestamps.hpp"
+#include "sqlite/db/transaction.hpp"
 #include "sqlite/knowledge/index/live_index.hpp"
 #include "sqlite/knowledge/unit_rows.hpp"
 

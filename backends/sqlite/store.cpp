@@ -23,7 +23,7 @@ void SqliteStore::open() {
   {
     const Lease writer = pool_->writer();
     writer->use_write_ahead_log(options_.busy_timeout);
-    writer->leave_log_alone();
+    writer->disable_auto_checkpoint();
   }
   health_.check();
 }

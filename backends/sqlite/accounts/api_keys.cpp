@@ -25,14 +25,14 @@ bool has_key(Connection& connection, const ApiKey& key) {
       .step();
 }
 
-// Timestamps are compared as moments: their texts don't sort when some lack a fraction.
-std::size_t count_active(Connection& connection, std::int64_t user_id, Timestamp moment) {
+// Timestamps are compared, not their texts, which don't sort when some lack a fraction.
+std::size_t count_active(Connection& connection, std::int64_t user_id, Timestamp at) {
   Statement rows = connection.prepare(
       "SELECT id, expires_at FROM api_keys WHERE user_id = ?1 AND revoked_at IS NULL");
   rows.bind(1, user_id);
   std::size_t count = 0;
   while (rows.step()) {
-    if (read_timestamp(rows.text_view(1), place("expires_at", rows.text_view(0))) > moment) ++count;
+    if (read_timestamp(rows.text_view(1), place("expires_at", rows.text_view(0))) > at) ++count;
   }
   return count;
 }
@@ -116,9 +116,9 @@ std::vector<ApiKey> SqliteApiKeys::list(std::int64_t user_id) {
   return keys;
 }
 
-std::optional<OwnedApiKey> SqliteApiKeys::find_active(std::string_view key_id, Timestamp moment) {
+std::optional<OwnedApiKey> SqliteApiKeys::find_active(std::string_view key_id, Timestamp at) {
   std::optional<OwnedApiKey> found = find(key_id);
-  if (found && !is_active(found->key, moment)) found.reset();
+  if (found && !is_active(found->key, at)) found.reset();
   return found;
 }
 
@@ -135,29 +135,29 @@ std::optional<OwnedApiKey> SqliteApiKeys::find(std::string_view key_id) {
   return found;
 }
 
-bool SqliteApiKeys::revoke(std::int64_t user_id, std::string_view key_id, Timestamp moment) {
+bool SqliteApiKeys::revoke(std::int64_t user_id, std::string_view key_id, Timestamp at) {
   bool found = false;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
     Statement row = connection.prepare(
         "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, ?3) "
         "WHERE id = ?1 AND user_id = ?2 RETURNING id");
-    found = row.bind(1, key_id).bind(2, user_id).bind(3, write_timestamp(moment)).step();
+    found = row.bind(1, key_id).bind(2, user_id).bind(3, write_timestamp(at)).step();
     if (found) touched.add(kApiKeysTable, key_id);
   });
   return found;
 }
 
-void SqliteApiKeys::touch(std::string_view key_id, Timestamp moment) {
+void SqliteApiKeys::touch(std::string_view key_id, Timestamp at) {
   commits_.write([&](Connection& connection, TouchedRows& touched) {
     {
       Statement row = connection.prepare("SELECT last_used_at FROM api_keys WHERE id = ?1");
       if (!row.bind(1, key_id).step()) return;
       const auto last = read_timestamp(row.optional_text(0), place("last_used_at", key_id));
-      if (last && *last >= moment) return;
+      if (last && *last >= at) return;
     }
     connection.prepare("UPDATE api_keys SET last_used_at = ?2 WHERE id = ?1")
         .bind(1, key_id)
-        .bind(2, write_timestamp(moment))
+        .bind(2, write_timestamp(at))
         .run();
     touched.add(kApiKeysTable, key_id);
   });

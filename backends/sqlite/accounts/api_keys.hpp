@@ -28,9 +28,9 @@ class SqliteApiKeys final : public ApiKeys {
 
   void create(const ApiKey& key, std::size_t max_active) override;
   std::vector<ApiKey> list(std::int64_t user_id) override;
-  std::optional<OwnedApiKey> find_active(std::string_view key_id, Timestamp moment) override;
-  bool revoke(std::int64_t user_id, std::string_view key_id, Timestamp moment) override;
-  void touch(std::string_view key_id, Timestamp moment) override;
+  std::optional<OwnedApiKey> find_active(std::string_view key_id, Timestamp at) override;
+  bool revoke(std::int64_t user_id, std::string_view key_id, Timestamp at) override;
+  void touch(std::string_view key_id, Timestamp at) override;
 
  private:
   std::optional<OwnedApiKey> find(std::string_view key_id);

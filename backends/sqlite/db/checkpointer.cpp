@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-#include "sqlite/db/quiet_thread.hpp"
+#include "sqlite/db/thread_setup.hpp"
 
 namespace cq::sqlite {
 namespace {
@@ -23,8 +23,8 @@ Checkpointer::~Checkpointer() {
 }
 
 void Checkpointer::after_commit(Connection& writer) noexcept {
-  const int pages = writer.log_pages();
-  if (pages < std::exchange(last_pages_, pages)) {  // the log has begun anew
+  const int pages = writer.wal_frames();
+  if (pages < std::exchange(last_pages_, pages)) {  // the WAL has begun anew
     moved_ = 0;
     due_from_ = 0;
   }
@@ -43,7 +43,7 @@ void Checkpointer::wake() noexcept {
   if (wanted_ || stopping_) return;
   try {
     if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
-  } catch (...) {  // no thread can be had now; whoever writes does it in the end
+  } catch (...) {  // no thread can be had now; in the end a writer does it
     return;
   }
   wanted_ = true;
@@ -59,7 +59,7 @@ bool Checkpointer::wait_until_wanted() {
 }
 
 void Checkpointer::run() {
-  become_quiet("cq-checkpoint");
+  block_signals_and_name("cq-checkpoint");
   std::unique_ptr<Connection> connection;
   while (wait_until_wanted()) {
     try {

@@ -10,13 +10,13 @@
 
 namespace cq::sqlite {
 
-/// Moves the write-ahead log into the database's file, by a thread and a connection of its own, as
-/// that waits for the disk and those who write needn't. Safe from any thread.
+/// Checkpoints: moves the WAL into the database's file, by a thread and a connection of its own, as
+/// that waits for the disk and writers needn't. Safe from any thread.
 class Checkpointer {
  public:
-  /// Of a log this long, whoever has just written moves the rest: a log begins anew only when all
-  /// of it was moved and nobody reads in it, and to that end the thread doesn't get while others
-  /// write.
+  /// Of a WAL with this many frames, the thread that has just written moves the rest: a WAL begins
+  /// anew only when all of it was moved and nobody reads in it, and to that end this one's thread
+  /// doesn't get while others write.
   static constexpr int kLongLog = 16'000;
   /// Of one this long, however much the rest is: the disk is too slow for the thread to keep up.
   static constexpr int kTooLongLog = 4 * kLongLog;
@@ -29,8 +29,9 @@ class Checkpointer {
   /// Returns when nothing is being moved any more.
   ~Checkpointer();
 
-  /// To be called after each commit, by who made it while nobody else can: has the log moved when
-  /// it has become long. The connection is one that leaves the log alone.
+  /// To be called after each commit, by the thread that made it and still holds the writing
+  /// connection: has the WAL moved when it has become long. The connection is one with
+  /// disable_auto_checkpoint().
   void after_commit(Connection& writer) noexcept;
 
  private:
@@ -39,9 +40,9 @@ class Checkpointer {
   bool wait_until_wanted();
 
   const DatabaseOptions options_;
-  int last_pages_ = 0;         // as of the last commit; for who writes
-  int due_from_ = 0;           // nothing is done about a shorter log; for who writes
-  std::atomic<int> moved_{0};  // so many of the log's pages are in the file
+  int last_pages_ = 0;         // frames as of the last commit; the writer's
+  int due_from_ = 0;           // nothing is done about a shorter WAL; the writer's
+  std::atomic<int> moved_{0};  // how many of the WAL's frames are in the file
   std::mutex mutex_;
   std::condition_variable changed_;
   bool wanted_ = false;    // guarded by mutex_

@@ -84,7 +84,7 @@ Connection::Connection(const DatabaseOptions& options, Opening opening)
                                              " can't be written; let this server's user write the "
                                              "file, or name another one.");
   }
-  keep_log_on_close(true);
+  keep_wal_on_close(true);
   set_busy_timeout(options_.busy_timeout);
   execute("PRAGMA foreign_keys = ON");
   execute("PRAGMA synchronous = NORMAL");
@@ -93,11 +93,11 @@ Connection::Connection(const DatabaseOptions& options, Opening opening)
 Connection::~Connection() {
   cache_.clear();
   if (!only_looking_ || opening_ == Opening::kUnchanging || options_.in_memory()) return;
-  // Closing a database's last connection moves its log into the file. Whoever only looked must not
-  // do that; but a log without content is one that this connection made, and may go.
-  std::error_code no_log;
-  const auto log_size = std::filesystem::file_size(options_.file.string() + "-wal", no_log);
-  if (no_log || log_size == 0) keep_log_on_close(false);
+  // Closing a database's last connection moves its WAL into the file. Whoever only looked must not
+  // do that; but a WAL without content is one that this connection made, and may go.
+  std::error_code no_wal;
+  const auto wal_size = std::filesystem::file_size(options_.file.string() + "-wal", no_wal);
+  if (no_wal || wal_size == 0) keep_wal_on_close(false);
 }
 
 void Connection::use_write_ahead_log(std::chrono::milliseconds timeout) {
@@ -127,12 +127,12 @@ void Connection::use_write_ahead_log(std::chrono::milliseconds timeout) {
   }
   set_busy_timeout(options_.busy_timeout);
   only_looking_ = false;
-  keep_log_on_close(false);
+  keep_wal_on_close(false);
 }
 
-void Connection::leave_log_alone() noexcept {
+void Connection::disable_auto_checkpoint() noexcept {
   const auto note = [](void* connection, sqlite3* /*handle*/, const char* /*database*/, int pages) {
-    static_cast<Connection*>(connection)->log_pages_ = pages;
+    static_cast<Connection*>(connection)->wal_frames_ = pages;
     return SQLITE_OK;
   };
   sqlite3_wal_hook(handle(), note, this);
@@ -186,7 +186,7 @@ void Connection::take_back(StatementCache::node_type entry) noexcept {
   cache_.insert(std::move(entry));
 }
 
-void Connection::keep_log_on_close(bool keep) noexcept {
+void Connection::keep_wal_on_close(bool keep) noexcept {
   sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
 }
 

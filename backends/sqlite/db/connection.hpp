@@ -40,13 +40,13 @@ class Connection {
   /// One in memory has no journal to switch. Throws busy after `timeout`.
   void use_write_ahead_log(std::chrono::milliseconds timeout);
 
-  /// From now on, a commit leaves the write-ahead log as it is, for checkpoint() to move it into
-  /// the file, and log_pages() says how long it was at the last commit.
-  void leave_log_alone() noexcept;
-  [[nodiscard]] int log_pages() const noexcept { return log_pages_; }
+  /// From now on, a commit leaves the WAL as it is, for checkpoint() to move it into the file, and
+  /// wal_frames() says how many frames it had at the last commit.
+  void disable_auto_checkpoint() noexcept;
+  [[nodiscard]] int wal_frames() const noexcept { return wal_frames_; }
 
-  /// Moves as much of the log into the file as all who read see already, and waits for the
-  /// disk. Returns how many pages of the log are in the file then; 0 when it couldn't be done.
+  /// Moves as much of the WAL into the file as all readers see already, and waits for the disk.
+  /// Returns how many of the WAL's frames are in the file then; 0 when it couldn't be done.
   int checkpoint() noexcept;
 
   /// From now on, statements that would change the database fail.
@@ -78,7 +78,7 @@ class Connection {
  private:
   friend class Statement;
   void take_back(StatementCache::node_type entry) noexcept;
-  void keep_log_on_close(bool keep) noexcept;
+  void keep_wal_on_close(bool keep) noexcept;
 
   struct Closer {
     void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
@@ -89,7 +89,7 @@ class Connection {
   std::unique_ptr<sqlite3, Closer> handle_;
   StatementCache cache_;
   bool only_looking_ = true;
-  int log_pages_ = 0;  // as of the last commit, where the log is left alone
+  int wal_frames_ = 0;  // as of the last commit, without auto checkpoints
 };
 
 /// A connection that reads while others write, and makes nothing but, if asked for, the database.

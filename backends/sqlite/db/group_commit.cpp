@@ -11,8 +11,8 @@ void GroupCommit::write(const Change& change) {
   settle(self);
 }
 
-// Whoever comes when nobody leads does; the others wait until they are done, or lead. They don't
-// look at the clock: before each of them only those wait for locks who came earlier, no longer than
+// A member that comes when none leads does; the others wait until they are done, or lead. They
+// don't look at the clock: before each of them only earlier ones wait for locks, no longer than
 // they may.
 void GroupCommit::settle(Member& self) {
   if (wait_for_turn(self) == Turn::kLeads) {
@@ -51,7 +51,8 @@ void GroupCommit::tell(Member& member, Turn turn) {
   member.told.notify_one();
 }
 
-// Those who come until the lock is had are of the group, too. Returns those who aren't told yet.
+// Members that come until the lock is had are of the group, too. Returns those that aren't told
+// yet.
 GroupCommit::Group GroupCommit::lead(const Member& leader) {
   const Lease writer = pool_.writer(leader.until);
   Group group;

@@ -40,7 +40,7 @@ class GroupCommit {
  private:
   enum class Turn { kWaits, kLeads, kDone };
 
-  /// One call of write(), on its caller's stack. It has a lock of its own, so that those who are
+  /// One call of write(), on its caller's stack. It has a lock of its own, so that those that are
   /// told don't wait for each other.
   struct Member {
     Member(const Change& to_make, ConnectionPool::Clock::time_point deadline)

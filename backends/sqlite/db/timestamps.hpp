@@ -9,8 +9,8 @@
 namespace cq::sqlite {
 
 /// "2026-01-02T03:04:05.678901+00:00".
-std::string write_timestamp(Timestamp moment);
-std::optional<std::string> write_timestamp(const std::optional<Timestamp>& moment);
+std::string write_timestamp(Timestamp at);
+std::optional<std::string> write_timestamp(const std::optional<Timestamp>& at);
 
 /// Throws Error: corrupt, naming `where` (a table's column and its row), for anything that is no
 /// timestamp.

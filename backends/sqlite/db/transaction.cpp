@@ -17,4 +17,12 @@ void Transaction::commit() {
   connection_.execute("COMMIT");
 }
 
+ReadSnapshot::ReadSnapshot(Connection& connection) : connection_(connection) {
+  connection_.execute("BEGIN");
+}
+
+ReadSnapshot::~ReadSnapshot() {
+  sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
 }  // namespace cq::sqlite

@@ -25,4 +25,19 @@ class Transaction {
   Connection& connection_;
 };
 
+/// Until this goes, all that the connection reads is one state of the database: a transaction that
+/// only reads.
+class ReadSnapshot {
+ public:
+  explicit ReadSnapshot(Connection& connection);
+  ReadSnapshot(const ReadSnapshot&) = delete;
+  ReadSnapshot& operator=(const ReadSnapshot&) = delete;
+  ReadSnapshot(ReadSnapshot&&) = delete;
+  ReadSnapshot& operator=(ReadSnapshot&&) = delete;
+  ~ReadSnapshot();
+
+ private:
+  Connection& connection_;
+};
+
 }  // namespace cq::sqlite

@@ -9,9 +9,9 @@
 #include <unordered_set>
 #include <utility>
 
-#include "sqlite/db/read_snapshot.hpp"
-#include "sqlite/knowledge/figures.hpp"
-#include "sqlite/knowledge/index/index_figures.hpp"
+#include "sqlite/db/transaction.hpp"
+#include "sqlite/knowledge/counted_statistics.hpp"
+#include "sqlite/knowledge/index/index_statistics.hpp"
 #include "sqlite/knowledge/top_units.hpp"
 #include "sqlite/knowledge/unit_rows.hpp"
 
@@ -84,7 +84,7 @@ double score(const KnowledgeQuery& query, Unit unit) {
   return relevance(query, terms) * unit.evidence.confidence;
 }
 
-// The units that the index found, from the snapshot that it was in step with.
+// The units that the index found, from the snapshot with which it was current.
 std::vector<StoredUnit> read_found(Connection& connection, const std::vector<FoundUnit>& found) {
   std::vector<StoredUnit> units;
   units.reserve(found.size());
@@ -173,7 +173,7 @@ std::optional<std::vector<StoredUnit>> SqliteKnowledge::query_at_once(const Know
     return std::nullopt;
   }
   std::optional<std::vector<FoundUnit>> found;
-  index_.read_at_once([&](const UnitIndex& index) { found = index.query(query, kMostPostings); });
+  index_.try_read([&](const UnitIndex& index) { found = index.query(query, kMostPostings); });
   if (!found) return std::nullopt;
   std::vector<StoredUnit> units(found->size());
   for (std::size_t i = 0; i < units.size(); ++i) {
@@ -182,9 +182,9 @@ std::optional<std::vector<StoredUnit>> SqliteKnowledge::query_at_once(const Know
   return units;
 }
 
-StoredUnit SqliteKnowledge::confirm(std::string_view id, Timestamp moment) {
+StoredUnit SqliteKnowledge::confirm(std::string_view id, Timestamp at) {
   return change_approved(commits_, std::string(id),
-                         [moment](Unit& unit) { apply_confirmation(unit, moment); });
+                         [at](Unit& unit) { apply_confirmation(unit, at); });
 }
 
 StoredUnit SqliteKnowledge::flag(std::string_view id, const Flag& flag) {
@@ -194,7 +194,7 @@ StoredUnit SqliteKnowledge::flag(std::string_view id, const Flag& flag) {
 
 KnowledgeStatistics SqliteKnowledge::statistics(const std::vector<double>& edges) {
   const Lease connection = pool_.reader();
-  index_.keep_figures(edges);
+  index_.keep_statistics(edges);
   const ReadSnapshot snapshot(*connection);
   std::optional<KnowledgeStatistics> kept;
   index_.read(*connection,

@@ -19,7 +19,7 @@ class SqliteKnowledge final : public Knowledge {
   void insert(const Unit& unit) override;
   std::optional<StoredUnit> find(std::string_view id) override;
   std::vector<StoredUnit> query(const KnowledgeQuery& query) override;
-  StoredUnit confirm(std::string_view id, Timestamp moment) override;
+  StoredUnit confirm(std::string_view id, Timestamp at) override;
   StoredUnit flag(std::string_view id, const Flag& flag) override;
   KnowledgeStatistics statistics(const std::vector<double>& edges) override;
   std::optional<std::vector<StoredUnit>> query_at_once(const KnowledgeQuery& query) override;

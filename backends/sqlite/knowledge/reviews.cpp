@@ -5,11 +5,11 @@
 #include <limits>
 #include <string>
 
-#include "sqlite/db/read_snapshot.hpp"
 #include "sqlite/db/statement.hpp"
 #include "sqlite/db/timestamps.hpp"
-#include "sqlite/knowledge/figures.hpp"
-#include "sqlite/knowledge/index/index_figures.hpp"
+#include "sqlite/db/transaction.hpp"
+#include "sqlite/knowledge/counted_statistics.hpp"
+#include "sqlite/knowledge/index/index_statistics.hpp"
 #include "sqlite/knowledge/unit_rows.hpp"
 
 namespace cq::sqlite {
@@ -79,7 +79,7 @@ std::vector<StoredUnit> SqliteReviews::list(const ReviewFilter& filter) {
 }
 
 void SqliteReviews::decide(std::string_view id, ReviewStatus status, std::string_view reviewer,
-                           Timestamp moment) {
+                           Timestamp at) {
   if (status == ReviewStatus::kPending) {
     throw Error(ErrorKind::kInvalidArgument,
                 "A decision approves or rejects a unit; it can't make it pending.");
@@ -88,7 +88,7 @@ void SqliteReviews::decide(std::string_view id, ReviewStatus status, std::string
     Statement row = connection.prepare(
         "UPDATE knowledge_units SET status = ?2, reviewed_by = ?3, reviewed_at = ?4 "
         "WHERE id = ?1 AND status = 'pending' RETURNING id");
-    row.bind(1, id).bind(2, to_string(status)).bind(3, reviewer).bind(4, write_timestamp(moment));
+    row.bind(1, id).bind(2, to_string(status)).bind(3, reviewer).bind(4, write_timestamp(at));
     if (!row.step()) refuse_decision(connection, id);
     touched.add(kUnitsTable, id);
   };
@@ -97,11 +97,11 @@ void SqliteReviews::decide(std::string_view id, ReviewStatus status, std::string
 
 ReviewStatistics SqliteReviews::statistics(const std::vector<double>& edges, Timestamp since) {
   const Lease connection = pool_.reader();
-  index_.keep_figures(edges);
+  index_.keep_statistics(edges);
   const ReadSnapshot snapshot(*connection);
-  std::optional<ReviewFigures> kept;
+  std::optional<IndexedReviewStatistics> kept;
   index_.read(*connection,
-              [&](const UnitIndex& index) { kept = review_figures(index, edges, since); });
+              [&](const UnitIndex& index) { kept = review_statistics(index, edges, since); });
   if (kept) {
     kept->statistics.recent = read_activities(*connection, kept->recent_rows);
     return std::move(kept->statistics);

@@ -16,7 +16,7 @@ class SqliteReviews final : public Reviews {
   ReviewPage queue(std::int64_t limit, std::int64_t offset) override;
   std::vector<StoredUnit> list(const ReviewFilter& filter) override;
   void decide(std::string_view id, ReviewStatus status, std::string_view reviewer,
-              Timestamp moment) override;
+              Timestamp at) override;
   ReviewStatistics statistics(const std::vector<double>& edges, Timestamp since) override;
 
  private:

@@ -7,7 +7,7 @@
 #include <string>
 #include <system_error>
 
-#include "sqlite/db/read_snapshot.hpp"
+#include "sqlite/db/transaction.hpp"
 #include "sqlite/maintenance/contents.hpp"
 #include "sqlite/maintenance/new_file.hpp"
 #include "sqlite/maintenance/page_copy.hpp"

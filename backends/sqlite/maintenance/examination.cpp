@@ -5,7 +5,7 @@
 #include <system_error>
 
 #include "sqlite/db/connection.hpp"
-#include "sqlite/db/read_snapshot.hpp"
+#include "sqlite/db/transaction.hpp"
 #include "sqlite/maintenance/contents.hpp"
 #include "sqlite/maintenance/file_findings.hpp"
 

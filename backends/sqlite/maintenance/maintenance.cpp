@@ -3,7 +3,7 @@
 #include <cq/error.hpp>
 #include <utility>
 
-#include "sqlite/db/read_snapshot.hpp"
+#include "sqlite/db/transaction.hpp"
 #include "sqlite/maintenance/backup.hpp"
 #include "sqlite/maintenance/contents.hpp"
 #include "sqlite/maintenance/examination.hpp"

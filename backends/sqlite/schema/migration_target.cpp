@@ -7,7 +7,7 @@
 #include <system_error>
 #include <utility>
 
-#include "sqlite/db/read_snapshot.hpp"
+#include "sqlite/db/transaction.hpp"
 #include "sqlite/schema/schema_lines.hpp"
 #include "sqlite/schema/script.hpp"
 #include "sqlite/schema/tables.hpp"

@@ -5,10 +5,31 @@
 #include <string_view>
 
 #include "sqlite/db/sqlite_error.hpp"
-#include "sqlite/schema/script_guard.hpp"
 
 namespace cq::sqlite {
 namespace {
+
+int refuse_transactions(void* /*unused*/, int action, const char* /*detail*/, const char* /*name*/,
+                        const char* /*database*/, const char* /*trigger*/) {
+  return action == SQLITE_TRANSACTION || action == SQLITE_SAVEPOINT ? SQLITE_DENY : SQLITE_OK;
+}
+
+// While this lives, statements that begin or end a transaction or a savepoint are refused on the
+// connection (with SQLITE_AUTH), so that a migration's script can't commit half of itself.
+class ScriptGuard {
+ public:
+  explicit ScriptGuard(sqlite3* handle) noexcept : handle_(handle) {
+    sqlite3_set_authorizer(handle_, &refuse_transactions, nullptr);
+  }
+  ScriptGuard(const ScriptGuard&) = delete;
+  ScriptGuard& operator=(const ScriptGuard&) = delete;
+  ScriptGuard(ScriptGuard&&) = delete;
+  ScriptGuard& operator=(ScriptGuard&&) = delete;
+  ~ScriptGuard() { sqlite3_set_authorizer(handle_, nullptr, nullptr); }
+
+ private:
+  sqlite3* handle_;
+};
 
 [[noreturn]] void fail(const Connection& connection, int code, std::string_view script,
                        std::size_t offset) {

@@ -20,7 +20,7 @@ constexpr std::chrono::seconds kPatience{60};
 /// file gives back all locks that the process holds on it.
 std::string bytes_of(const std::filesystem::path& file);
 
-/// Asks until the store answers at once, which needs an index that is in step; false: it didn't in
+/// Asks until the store answers at once, which needs an index that is current; false: it didn't in
 /// kPatience.
 [[nodiscard]] bool comes_to_answer_at_once(Store& store, const KnowledgeQuery& query);
 

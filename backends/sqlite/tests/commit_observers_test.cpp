@@ -22,7 +22,7 @@ using namespace testkit;
 
 namespace {
 
-// What a store is made of, with an index in step and a cache that has a key, of which is counted
+// What a store is made of, with an index current and a cache that has a key, of which is counted
 // what commits cost them.
 class CommitObserversTest : public SqliteTest {
  protected:
@@ -39,7 +39,7 @@ class CommitObserversTest : public SqliteTest {
     keys().create(sample_key(1, alice_.id), 20);
     keys().create(sample_key(2, alice_.id), 20);
     knowledge().insert(sample_unit(1, {"api"}));
-    get_current();
+    become_current();
   }
 
   sqlite::SqliteUsers users() { return {*pool_, *commits_}; }
@@ -47,11 +47,11 @@ class CommitObserversTest : public SqliteTest {
   sqlite::SqliteKnowledge knowledge() { return {*pool_, *commits_, *index_}; }
 
   bool index_is_current() {
-    return index_->read_at_once([](const sqlite::UnitIndex&) {});
+    return index_->try_read([](const sqlite::UnitIndex&) {});
   }
   bool cache_has_key() { return cache_->find(hex_id(1)).key.has_value(); }
 
-  void get_current() {
+  void become_current() {
     const auto deadline = std::chrono::steady_clock::now() + kPatience;
     while (!index_is_current()) {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "there is no index yet";
@@ -65,7 +65,7 @@ class CommitObserversTest : public SqliteTest {
     emptied_ = cache_->times_emptied();
   }
 
-  // Neither lost anything to a commit since get_current().
+  // Neither lost anything to a commit since become_current().
   void expect_undisturbed(const std::string& by) {
     EXPECT_TRUE(index_is_current()) << by;
     EXPECT_TRUE(cache_has_key()) << by;
@@ -117,7 +117,7 @@ TEST_F(CommitObserversTest, AWriteOfAccountsCostsTheCacheNoMoreThanTheKeysThatIt
   keys().touch(hex_id(1), now_);
   EXPECT_FALSE(cache_has_key());
   EXPECT_EQ(cache_->times_emptied(), emptied_);
-  get_current();
+  become_current();
   users().remove("alice");
   EXPECT_FALSE(cache_has_key());
   EXPECT_EQ(cache_->times_emptied(), emptied_);
@@ -133,7 +133,7 @@ TEST_F(CommitObserversTest, AWriteOfAnotherProcessMakesBothDoubt) {
     EXPECT_FALSE(cache_has_key());
     const std::uint64_t refreshed = refreshed_;
     const std::uint64_t emptied = emptied_;
-    get_current();
+    become_current();
     EXPECT_GT(refreshed_, refreshed);
     EXPECT_EQ(emptied_, emptied + 1);
   }

@@ -94,17 +94,17 @@ TEST_F(KeyCacheTest, HoldsSoManyAtMost) {
   EXPECT_TRUE(has(1025));
 }
 
-// A store that keeps keys, as its index is in step.
+// A store that keeps keys, as its index is current.
 class KeptKeysTest : public SqliteTest {
  protected:
   KeptKeysTest() : store_(open(file())), alice_(store_->users().create(sample_user("alice"))) {
     store_->api_keys().create(sample_key(1, alice_.id), 20);
     store_->knowledge().insert(sample_unit(1, {"api"}));
     store_->reviews().decide(unit_id(1), ReviewStatus::kApproved, "bob", kMoment);
-    get_in_step();
+    become_current();
   }
 
-  void get_in_step() {
+  void become_current() {
     ASSERT_TRUE(comes_to_answer_at_once(*store_, {{"api"}, {}, {}, "", 3}))
         << "there is no index yet";
     ASSERT_TRUE(find());  // from now on it is kept
@@ -144,7 +144,7 @@ TEST_F(KeptKeysTest, WhatAnotherProcessDoesToAKeyShowsAtOnce) {
     const std::string name = "name " + std::to_string(i);
     other.run("UPDATE api_keys SET name = '" + name + "'");
     EXPECT_EQ(find().value().key.name, name);
-    get_in_step();
+    become_current();
     EXPECT_EQ(find().value().key.name, name);
   }
   other.run("UPDATE users SET username = 'carol'");

@@ -358,7 +358,7 @@ TEST_F(GroupCommitTest, ACommitOfAnotherProcessLosesTrackAndOursDoNot) {
 }
 
 TEST_F(GroupCommitTest, ALogThatHasBecomeLongIsMovedIntoTheFile) {
-  pool_->writer()->leave_log_alone();
+  pool_->writer()->disable_auto_checkpoint();
   pool_->writer()->execute("CREATE TABLE blobs (blob)");
   checkpointer_.emplace(options_);
   commits_.emplace(*pool_, *tracker_, *checkpointer_);
@@ -379,14 +379,14 @@ TEST_F(GroupCommitTest, ALogThatHasBecomeLongIsMovedIntoTheFile) {
   // Once all was moved the log begins anew, and that is noticed.
   EXPECT_TRUE(comes_to_hold([&] {
     write(0);
-    return pool_->writer()->log_pages() < 100;
+    return pool_->writer()->wal_frames() < 100;
   }));
   write(5);
   EXPECT_TRUE(comes_to_hold([&] { return size() > 12'000'000U; }));
 }
 
 TEST_F(GroupCommitTest, ALogThatIsTooLongIsMovedByWhoWrites) {
-  pool_->writer()->leave_log_alone();
+  pool_->writer()->disable_auto_checkpoint();
   pool_->writer()->execute("CREATE TABLE blobs (blob)");
   constexpr std::int64_t kSize = std::int64_t{Checkpointer::kTooLongLog} * 4096;
   commits_->write([](Connection& connection, TouchedRows& touched) {

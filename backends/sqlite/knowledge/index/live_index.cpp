@@ -8,9 +8,9 @@
 #include <system_error>
 #include <utility>
 
-#include "sqlite/db/quiet_thread.hpp"
-#include "sqlite/db/read_snapshot.hpp"
-#include "sqlite/knowledge/index/index_figures.hpp"
+#include "sqlite/db/thread_setup.hpp"
+#include "sqlite/db/transaction.hpp"
+#include "sqlite/knowledge/index/index_statistics.hpp"
 
 namespace cq::sqlite {
 namespace {
@@ -67,22 +67,22 @@ bool LiveIndex::read(Connection& connection,
   return false;
 }
 
-bool LiveIndex::read_at_once(const std::function<void(const UnitIndex& index)>& read) {
+bool LiveIndex::try_read(const std::function<void(const UnitIndex& index)>& read) {
   const auto reading = tracker_.try_lock_current();
   if (!reading.owns_lock() || !ready_) return false;
   read(*index_);
   return true;
 }
 
-void LiveIndex::keep_figures(const std::vector<double>& edges) {
+void LiveIndex::keep_statistics(const std::vector<double>& edges) {
   {
     const auto reading = tracker_.lock_shared();
-    if (!ready_ || keeps_figures(*index_, edges)) return;
+    if (!ready_ || keeps_statistics(*index_, edges)) return;
   }
   const auto changing = tracker_.lock();
   if (!ready_) return;
   index_->keep_histogram(edges);
-  if (!index_->figures().recent()) index_->find_recent();
+  if (!index_->statistics().recent()) index_->find_recent();
 }
 
 // Without an index, or one in the making, there is nothing that must follow: imports needn't wait
@@ -160,7 +160,7 @@ bool LiveIndex::wait_to_refresh() {
 }
 
 void LiveIndex::keep() {
-  become_quiet("cq-index");
+  block_signals_and_name("cq-index");
   while (wait_to_refresh()) {
     const Clock::time_point began = Clock::now();
     Clock::duration pause = kPauseAfterTrouble;

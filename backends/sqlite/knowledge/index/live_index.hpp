@@ -24,10 +24,11 @@ namespace cq::sqlite {
 /// The table that a write of units names in TouchedRows, with their ids.
 inline constexpr std::string_view kUnitsTable = "knowledge_units";
 
-/// A UnitIndex in step with a database. It is made when it is first asked for, by a thread of its
-/// own, follows the units that are committed here, and finds out, before each use, whether anybody
-/// else has committed anything: then it isn't used until that thread has compared it with the
-/// database. Meanwhile, and whenever it can't be had, the caller asks SQLite. Safe from any thread.
+/// A UnitIndex that is kept current with a database. It is made when it is first asked for, by a
+/// thread of its own, follows the units that are committed here, and finds out, before each use,
+/// whether anybody else has committed anything: then it isn't used until that thread has compared
+/// it with the database. Meanwhile, and whenever it can't be had, the caller asks SQLite. Safe from
+/// any thread.
 class LiveIndex final : public CommitObserver {
  public:
   /// Of that tracker's database. The tracker must live longer.
@@ -45,11 +46,11 @@ class LiveIndex final : public CommitObserver {
 
   /// The same without a connection, with an index of what is committed; false, too, while the index
   /// is being changed.
-  bool read_at_once(const std::function<void(const UnitIndex& index)>& read);
+  bool try_read(const std::function<void(const UnitIndex& index)>& read);
 
   /// From now on the index keeps what statistics with those edges are made of, if there is an
   /// index.
-  void keep_figures(const std::vector<double>& edges);
+  void keep_statistics(const std::vector<double>& edges);
 
   /// How often it has been made, or compared with the database.
   [[nodiscard]] std::uint64_t times_refreshed() const noexcept { return times_refreshed_; }
@@ -79,7 +80,7 @@ class LiveIndex final : public CommitObserver {
   // What the tracker guards is changed under both of its locks, and read under either.
   CommitTracker& tracker_;
   std::unique_ptr<UnitIndex> index_;     // guarded by the tracker
-  std::atomic<bool> ready_{false};       // the index is in step; set to true under both locks
+  std::atomic<bool> ready_{false};       // the index is current; set to true under both locks
   std::atomic<bool> refreshing_{false};  // set under both locks
   bool in_doubt_ = false;                // guarded by the tracker; it lost track while it refreshed
   std::vector<UnitFacts> pending_;       // likewise; committed here while it refreshed

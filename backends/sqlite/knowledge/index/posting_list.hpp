@@ -7,14 +7,14 @@
 
 namespace cq::sqlite {
 
-/// A unit's place in UnitRecords.
+/// A unit's place in ForwardIndex.
 using RecordId = std::uint32_t;
 
-/// One unit in a list: where its record is, and hints on what is in it, so that most of those that
-/// don't fit are passed over without looking there.
+/// One unit in a list: where its record is, and a signature of what is in it, so that most of those
+/// that don't fit are passed over without looking there.
 struct Posting {
   RecordId record = 0;
-  std::uint32_t hints = 0;
+  std::uint32_t signature = 0;
 };
 
 /// Postings in an order that the caller keeps, in blocks, so that one is added or taken out in a

@@ -21,18 +21,19 @@ void drop_repeats(std::vector<std::string>& strings) {
 }
 
 // Moments compare as their texts do only in the one form that is written.
-bool read_moment(std::optional<std::string_view> text, std::optional<Timestamp>& moment) {
+bool read_exact_timestamp(std::optional<std::string_view> text, std::optional<Timestamp>& at) {
   if (!text) return true;
-  moment = parse_timestamp(*text);
-  return moment && write_timestamp(*moment) == *text;
+  at = parse_timestamp(*text);
+  return at && write_timestamp(*at) == *text;
 }
 
 bool read_row(const UnitRow& row, UnitFacts& facts) {
   const auto status = parse_review_status(row.status);
   facts.status = status.value_or(ReviewStatus::kPending);
   facts.tier = row.tier;
-  const bool sound = read_moment(row.created_at, facts.created_at) &&
-                     read_moment(row.reviewed_at, facts.reviewed_at) && status && key_of(row.id);
+  const bool sound = read_exact_timestamp(row.created_at, facts.created_at) &&
+                     read_exact_timestamp(row.reviewed_at, facts.reviewed_at) && status &&
+                     key_of(row.id);
   Unit unit = read_ranked_unit(row.id, row.document);
   facts.confidence = unit.evidence.confidence;
   facts.pattern = to_lower(unit.context.pattern);
@@ -67,9 +68,9 @@ UnitFacts facts_of(const UnitRow& row) {
   facts.row = row.row;
   facts.fingerprint = fingerprint_of(row);
   try {
-    facts.odd = !read_row(row, facts);
+    facts.unindexed = !read_row(row, facts);
   } catch (const Error&) {  // a query that it may answer reads the row, and complains there
-    facts.odd = true;
+    facts.unindexed = true;
   }
   return facts;
 }

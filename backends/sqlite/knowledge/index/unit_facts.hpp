@@ -18,7 +18,7 @@ struct UnitFacts {
   std::int64_t row = 0;  ///< of knowledge_units
   /// Something about the unit is not as this server and the original write it, so that only its row
   /// says what it is; of what follows, only the fingerprint, the status and the domains count.
-  bool odd = false;
+  bool unindexed = false;
   std::uint64_t fingerprint = 0;  ///< of the row; another one means that the row has changed
   ReviewStatus status = ReviewStatus::kPending;
   double confidence = 0.0;
@@ -47,7 +47,7 @@ struct UnitRow {
 std::uint64_t fingerprint_of(const UnitRow& row) noexcept;
 
 /// The facts of a row; its domains are those of the document. Never throws but for want of memory:
-/// what can't be read is odd.
+/// what can't be read isn't indexed.
 UnitFacts facts_of(const UnitRow& row);
 
 }  // namespace cq::sqlite

@@ -3,27 +3,27 @@
 #include <algorithm>
 #include <limits>
 
-#include "sqlite/knowledge/index/ranked_search.hpp"
+#include "sqlite/knowledge/index/top_k_search.hpp"
 
 namespace cq::sqlite {
 namespace {
 
-Moment moment_of(const std::optional<Timestamp>& moment) noexcept {
-  return moment ? moment->time_since_epoch().count() : kNoMoment;
+EpochMicros micros_of(const std::optional<Timestamp>& at) noexcept {
+  return at ? at->time_since_epoch().count() : kNoTimestamp;
 }
 
 }  // namespace
 
 void UnitIndex::put(const UnitFacts& facts) {
   const auto key = key_of(facts.id);
-  if (odd_.has(facts.id)) {  // its domains may still differ from its document's
-    odd_.touch(facts.id, facts.fingerprint);
+  if (unindexed_.has(facts.id)) {  // its domains may still differ from its document's
+    unindexed_.touch(facts.id, facts.fingerprint);
     return;
   }
   const auto tier = tiers_.add(facts.tier);
-  if (facts.odd || !key || tier > std::numeric_limits<std::uint16_t>::max()) {
+  if (facts.unindexed || !key || tier > std::numeric_limits<std::uint16_t>::max()) {
     remove(facts.id);
-    odd_.put(facts.id, facts.fingerprint, numbers_of(facts.domains));
+    unindexed_.put(facts.id, facts.fingerprint, numbers_of(facts.domains));
     return;
   }
   const std::vector<TermId> domains = numbers_of(facts.domains);
@@ -36,7 +36,7 @@ void UnitIndex::put(const UnitFacts& facts) {
   const bool known = id.has_value();
   const bool listed = known && is_same(*id, facts, terms);
   if (known) {
-    figures_.remove(records_[*id]);
+    statistics_.remove(records_[*id]);
     if (!listed && records_[*id].status == ReviewStatus::kApproved) lists_.remove(*id);
   } else {
     id = records_.add(*key);
@@ -46,11 +46,11 @@ void UnitIndex::put(const UnitFacts& facts) {
   record.confidence = facts.confidence;
   record.row = facts.row;
   record.fingerprint = facts.fingerprint;
-  record.created_at = moment_of(facts.created_at);
-  record.reviewed_at = moment_of(facts.reviewed_at);
+  record.created_at = micros_of(facts.created_at);
+  record.reviewed_at = micros_of(facts.reviewed_at);
   record.tier = static_cast<std::uint16_t>(tier);
   record.status = facts.status;
-  figures_.add(record);
+  statistics_.add(record);
   if (!listed && !filling_ && record.status == ReviewStatus::kApproved) lists_.add(*id);
 }
 
@@ -63,22 +63,22 @@ bool UnitIndex::is_same(RecordId id, const UnitFacts& facts, const UnitTerms& te
 }
 
 void UnitIndex::remove(std::string_view id) {
-  odd_.remove(id);
+  unindexed_.remove(id);
   if (const auto key = key_of(id)) {
     if (const auto record = records_.find(*key)) take_out(*record);
   }
 }
 
 void UnitIndex::take_out(RecordId id) {
-  figures_.remove(records_[id]);
+  statistics_.remove(records_[id]);
   if (records_[id].status == ReviewStatus::kApproved && !filling_) lists_.remove(id);
   records_.remove(id);
 }
 
-void UnitIndex::make_odd(const std::string& id, const std::vector<std::string>& domains) {
+void UnitIndex::make_unindexed(const std::string& id, const std::vector<std::string>& domains) {
   const std::uint64_t fingerprint = fingerprint_of(id);
   remove(id);
-  odd_.put(id, fingerprint, numbers_of(domains));
+  unindexed_.put(id, fingerprint, numbers_of(domains));
 }
 
 void UnitIndex::end_filling() {
@@ -94,9 +94,10 @@ void UnitIndex::end_filling() {
 std::optional<std::vector<FoundUnit>> UnitIndex::query(const KnowledgeQuery& query,
                                                        std::size_t most_postings) const {
   const SearchTerms wanted = search_terms(query, terms_);
-  const bool odd = !odd_.empty() && std::any_of(wanted.domains.begin(), wanted.domains.end(),
-                                                [this](TermId term) { return odd_.any_in(term); });
-  if (odd) return std::nullopt;
+  const bool unindexed =
+      !unindexed_.empty() && std::any_of(wanted.domains.begin(), wanted.domains.end(),
+                                         [this](TermId term) { return unindexed_.any_in(term); });
+  if (unindexed) return std::nullopt;
   const auto best = find_best(records_, lists_, wanted, query.limit, most_postings);
   if (!best) return std::nullopt;
   std::vector<FoundUnit> found;
@@ -111,7 +112,7 @@ std::uint64_t UnitIndex::fingerprint_of(std::string_view id) const {
   if (const auto key = key_of(id)) {
     if (const auto record = records_.find(*key)) return records_[*record].fingerprint;
   }
-  return odd_.fingerprint_of(id);
+  return unindexed_.fingerprint_of(id);
 }
 
 std::optional<std::int64_t> UnitIndex::row_of(const UnitKey& key) const {

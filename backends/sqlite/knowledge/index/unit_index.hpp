@@ -12,12 +12,12 @@
 #include <string_view>
 #include <vector>
 
-#include "sqlite/knowledge/index/figure_counters.hpp"
-#include "sqlite/knowledge/index/odd_units.hpp"
-#include "sqlite/knowledge/index/term_table.hpp"
+#include "sqlite/knowledge/index/forward_index.hpp"
+#include "sqlite/knowledge/index/inverted_index.hpp"
+#include "sqlite/knowledge/index/statistics_counters.hpp"
+#include "sqlite/knowledge/index/term_dictionary.hpp"
+#include "sqlite/knowledge/index/unindexed_units.hpp"
 #include "sqlite/knowledge/index/unit_facts.hpp"
-#include "sqlite/knowledge/index/unit_lists.hpp"
-#include "sqlite/knowledge/index/unit_records.hpp"
 
 namespace cq::sqlite {
 
@@ -29,7 +29,7 @@ struct FoundUnit {
 };
 
 /// What is known of all units of a database, in memory: enough to rank them and to count them.
-/// It knows nothing of SQLite; LiveIndex keeps it in step with a database. Const methods may be
+/// It knows nothing of SQLite; LiveIndex keeps it current with a database. Const methods may be
 /// called from many threads at once, while nobody changes it.
 ///
 /// Memory: 64 bytes a record, about 60 to find it by, 4 for each term of a unit; for an approved
@@ -48,8 +48,8 @@ class UnitIndex {
   /// Adds a unit or replaces what is known of it.
   void put(const UnitFacts& facts);
   void remove(std::string_view id);
-  /// Makes a unit odd that isn't, or says in what domains it is.
-  void make_odd(const std::string& id, const std::vector<std::string>& domains);
+  /// Takes a unit out of the index, known by its id alone, or says in what domains it is.
+  void make_unindexed(const std::string& id, const std::vector<std::string>& domains);
 
   /// Between the two, units are added faster, and nothing may be asked; for an empty index.
   void begin_filling() { filling_ = true; }
@@ -63,20 +63,20 @@ class UnitIndex {
 
   /// The fingerprint of a unit's row as it is known here; 0 when the unit isn't.
   [[nodiscard]] std::uint64_t fingerprint_of(std::string_view id) const;
-  /// Where a unit is stored; nullopt when it is odd or not known.
+  /// Where a unit is stored; nullopt when it isn't indexed or not known.
   [[nodiscard]] std::optional<std::int64_t> row_of(const UnitKey& key) const;
 
-  [[nodiscard]] const UnitRecords& records() const noexcept { return records_; }
-  [[nodiscard]] const UnitLists& lists() const noexcept { return lists_; }
-  [[nodiscard]] const TermTable& terms() const noexcept { return terms_; }
-  [[nodiscard]] const OddUnits& odd_units() const noexcept { return odd_; }
+  [[nodiscard]] const ForwardIndex& records() const noexcept { return records_; }
+  [[nodiscard]] const InvertedIndex& lists() const noexcept { return lists_; }
+  [[nodiscard]] const TermDictionary& terms() const noexcept { return terms_; }
+  [[nodiscard]] const UnindexedUnits& unindexed_units() const noexcept { return unindexed_; }
   [[nodiscard]] const std::string& tier(std::uint16_t number) const { return tiers_.text(number); }
-  [[nodiscard]] const FigureCounters& figures() const noexcept { return figures_; }
-  /// So that the figures can be asked for; see there.
+  [[nodiscard]] const StatisticsCounters& statistics() const noexcept { return statistics_; }
+  /// So that the statistics can be asked for; see there.
   void keep_histogram(const std::vector<double>& edges) {
-    figures_.keep_histogram(edges, records_);
+    statistics_.keep_histogram(edges, records_);
   }
-  void find_recent() { figures_.find_recent(records_); }
+  void find_recent() { statistics_.find_recent(records_); }
 
   /// About how much memory all of it takes. Takes a while.
   [[nodiscard]] std::size_t bytes() const noexcept;
@@ -86,12 +86,12 @@ class UnitIndex {
   std::vector<TermId> numbers_of(const std::vector<std::string>& texts);
   bool is_same(RecordId id, const UnitFacts& facts, const UnitTerms& terms) const;
 
-  TermTable terms_;
-  TermTable tiers_;
-  UnitRecords records_;
-  UnitLists lists_;
-  FigureCounters figures_;
-  OddUnits odd_;
+  TermDictionary terms_;
+  TermDictionary tiers_;
+  ForwardIndex records_;
+  InvertedIndex lists_;
+  StatisticsCounters statistics_;
+  UnindexedUnits unindexed_;
   bool filling_ = false;
 };
 

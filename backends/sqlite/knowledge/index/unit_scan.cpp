@@ -52,7 +52,7 @@ void for_each_unit(Connection& connection, const ScanStop& stop, const Visit& vi
 /// kept.
 class DomainSums {
  public:
-  explicit DomainSums(const UnitRecords& records) : records_(records), sums_(records.end(), 0) {}
+  explicit DomainSums(const ForwardIndex& records) : records_(records), sums_(records.end(), 0) {}
 
   void add(std::string_view id, std::string_view domain) { sum_of(id) += hash_of(domain); }
 
@@ -74,7 +74,7 @@ class DomainSums {
     return others_[std::string(id)];
   }
 
-  const UnitRecords& records_;
+  const ForwardIndex& records_;
   std::vector<std::uint64_t> sums_;
   std::unordered_map<std::string, std::uint64_t> others_;
 };
@@ -84,7 +84,7 @@ void add_domains(Connection& connection, DomainSums& sums, const ScanStop& stop)
                [&sums](const Statement& row) { sums.add(row.text_view(0), row.text_view(1)); });
 }
 
-std::uint64_t sum_of(const UnitTerms& terms, const TermTable& table) {
+std::uint64_t sum_of(const UnitTerms& terms, const TermDictionary& table) {
   std::uint64_t sum = 0;
   for (const TermId domain : terms.domains) sum += DomainSums::hash_of(table.text(domain));
   return sum;
@@ -96,25 +96,25 @@ std::uint64_t sum_of(const UnitFacts& facts) {
   return sum;
 }
 
-UnitChanges::Odd read_odd(Connection& connection, const std::string& id) {
-  UnitChanges::Odd odd{id, {}};
+UnitChanges::Unindexed read_unindexed(Connection& connection, const std::string& id) {
+  UnitChanges::Unindexed unindexed{id, {}};
   Statement rows =
       connection.prepare("SELECT domain FROM knowledge_unit_domains WHERE unit_id = ?1");
   rows.bind(1, id);
-  while (rows.step()) odd.domains.push_back(rows.text(0));
-  return odd;
+  while (rows.step()) unindexed.domains.push_back(rows.text(0));
+  return unindexed;
 }
 
 // Those whose domains in the table aren't their documents', of the records that `matters` says.
 template <typename Matters>
 void find_other_domains(Connection& connection, const UnitIndex& index, const DomainSums& sums,
-                        const Matters& matters, std::vector<UnitChanges::Odd>& odd) {
-  const UnitRecords& records = index.records();
+                        const Matters& matters, std::vector<UnitChanges::Unindexed>& unindexed) {
+  const ForwardIndex& records = index.records();
   for (std::size_t i = 0; i < records.end(); ++i) {
     const auto record = static_cast<RecordId>(i);
     if (!records[record].live || !matters(record)) continue;
     if (sum_of(records.terms(record), index.terms()) != sums.of(record)) {
-      odd.push_back(read_odd(connection, id_of(records[record].key)));
+      unindexed.push_back(read_unindexed(connection, id_of(records[record].key)));
     }
   }
 }
@@ -129,10 +129,10 @@ std::optional<UnitFacts> read_facts(Connection& connection, std::string_view id)
     if (!row.bind(1, id).step()) return std::nullopt;
     facts = facts_of(read_row(row));
   }
-  std::vector<std::string> domains = read_odd(connection, facts->id).domains;
+  std::vector<std::string> domains = read_unindexed(connection, facts->id).domains;
   std::sort(domains.begin(), domains.end());
   if (domains != facts->domains) {
-    facts->odd = true;
+    facts->unindexed = true;
     facts->domains = std::move(domains);
   }
   return facts;
@@ -155,11 +155,11 @@ std::unique_ptr<UnitIndex> read_index(Connection& connection, const ScanStop& st
     DomainSums sums(index->records());
     add_domains(connection, sums, stop);
     find_other_domains(
-        connection, *index, sums, [](RecordId) { return true; }, found.odd);
+        connection, *index, sums, [](RecordId) { return true; }, found.unindexed);
   }
-  for (const std::string& id : index->odd_units().ids()) {
+  for (const std::string& id : index->unindexed_units().ids()) {
     if (stop()) throw ScanStopped();
-    found.odd.push_back(read_odd(connection, id));
+    found.unindexed.push_back(read_unindexed(connection, id));
   }
   apply(found, *index);
   index->end_filling();
@@ -168,7 +168,7 @@ std::unique_ptr<UnitIndex> read_index(Connection& connection, const ScanStop& st
 
 std::optional<UnitChanges> find_changes(Connection& connection, const UnitIndex& index,
                                         const ScanStop& stop) {
-  const UnitRecords& records = index.records();
+  const ForwardIndex& records = index.records();
   const std::size_t most = 1000 + records.size() / 4;
   UnitChanges changes;
   std::vector<bool> seen(records.end(), false);
@@ -192,19 +192,19 @@ std::optional<UnitChanges> find_changes(Connection& connection, const UnitIndex&
   add_domains(connection, sums, stop);
   find_other_domains(
       connection, index, sums, [&](RecordId record) { return seen[record] && !changed[record]; },
-      changes.odd);
+      changes.unindexed);
   for (const UnitFacts& facts : changes.changed) {
-    if (facts.odd || sums.of(facts.id) != sum_of(facts)) {
-      changes.odd.push_back(read_odd(connection, facts.id));
+    if (facts.unindexed || sums.of(facts.id) != sum_of(facts)) {
+      changes.unindexed.push_back(read_unindexed(connection, facts.id));
     }
   }
-  // What was odd may be so no more, or be gone: it is looked at anew.
-  for (const std::string& id : index.odd_units().ids()) {
+  // What could not be indexed may be so no more, or be gone: it is looked at anew.
+  for (const std::string& id : index.unindexed_units().ids()) {
     if (stop()) throw ScanStopped();
     changes.gone.push_back(id);
     if (auto facts = read_facts(connection, id)) {
-      if (facts->odd || sums.of(id) != sum_of(*facts)) {
-        changes.odd.push_back(read_odd(connection, id));
+      if (facts->unindexed || sums.of(id) != sum_of(*facts)) {
+        changes.unindexed.push_back(read_unindexed(connection, id));
       }
       changes.changed.push_back(std::move(*facts));
     }
@@ -215,7 +215,8 @@ std::optional<UnitChanges> find_changes(Connection& connection, const UnitIndex&
 void apply(const UnitChanges& changes, UnitIndex& index) {
   for (const std::string& id : changes.gone) index.remove(id);
   for (const UnitFacts& facts : changes.changed) index.put(facts);
-  for (const UnitChanges::Odd& odd : changes.odd) index.make_odd(odd.id, odd.domains);
+  for (const UnitChanges::Unindexed& unindexed : changes.unindexed)
+    index.make_unindexed(unindexed.id, unindexed.domains);
 }
 
 }  // namespace cq::sqlite

@@ -19,7 +19,7 @@ using ScanStop = std::function<bool()>;
 struct ScanStopped {};
 struct IndexTooBig {};
 
-/// Facts of one unit, which is odd if its domains in the table aren't those of its document;
+/// Facts of one unit, which isn't indexed if its domains in the table aren't those of its document;
 /// nullopt when there is none.
 std::optional<UnitFacts> read_facts(Connection& connection, std::string_view id);
 
@@ -29,13 +29,13 @@ std::unique_ptr<UnitIndex> read_index(Connection& connection, const ScanStop& st
 
 /// What has become other than an index says.
 struct UnitChanges {
-  struct Odd {
+  struct Unindexed {
     std::string id;
     std::vector<std::string> domains;
   };
   std::vector<UnitFacts> changed;  ///< or new
   std::vector<std::string> gone;
-  std::vector<Odd> odd;  ///< to be made odd, once all the rest is changed
+  std::vector<Unindexed> unindexed;  ///< to be taken out, once all the rest is changed
 };
 
 /// nullopt when so much has changed that a new index is made as soon.

@@ -8,7 +8,6 @@
 #include <random>
 #include <thread>
 
-#include "sqlite/db/read_snapshot.hpp"
 #include "sqlite/db/transaction.hpp"
 #include "sqlite/testkit/raw_database.hpp"
 #include "sqlite/testkit/sqlite_test.hpp"
@@ -59,7 +58,7 @@ std::map<std::string, std::uint64_t> fingerprints_in(const UnitIndex& index) {
     const auto& record = index.records()[static_cast<sqlite::RecordId>(i)];
     if (record.live) fingerprints[sqlite::id_of(record.key)] = record.fingerprint;
   }
-  for (const std::string& id : index.odd_units().ids()) {
+  for (const std::string& id : index.unindexed_units().ids()) {
     fingerprints[id] = index.fingerprint_of(id);
   }
   return fingerprints;
@@ -171,7 +170,8 @@ TEST_F(LiveIndexTest, SeesWhatAnotherAddedRemovedAndMovedToOtherDomains) {
   wait_until_ready();
   const ReadSnapshot snapshot(*reader_);
   EXPECT_TRUE(index_->read(*reader_, [](const UnitIndex& index) {
-    EXPECT_EQ(index.odd_units().ids(), (std::vector<std::string>{unit_id(5), unit_id(6), "odd"}));
+    EXPECT_EQ(index.unindexed_units().ids(),
+              (std::vector<std::string>{unit_id(5), unit_id(6), "odd"}));
     EXPECT_FALSE(index.query({{"api"}, {}, {}, "", 5}));  // the damaged one is in it
   }));
 }
@@ -231,7 +231,7 @@ TEST_F(LiveIndexTest, AnswersAtOnceShowAllThatWasCommittedBefore) {
       while (!over) {
         const int here = steps.at(kHere);
         const int elsewhere = steps.at(kElsewhere);
-        answered += index_->read_at_once([&](const UnitIndex& index) {
+        answered += index_->try_read([&](const UnitIndex& index) {
           EXPECT_GE(std::lround(confidence_in(index, kHere) / kStep), here);
           EXPECT_GE(std::lround(confidence_in(index, kElsewhere) / kStep), elsewhere);
         });
@@ -246,7 +246,7 @@ TEST_F(LiveIndexTest, AnswersAtOnceShowAllThatWasCommittedBefore) {
     }
   });
   threads.emplace_back([&] {
-    while (!over) look_with(*reader_);  // so that it comes to be in step again
+    while (!over) look_with(*reader_);  // so that it comes to be current again
   });
   Connection elsewhere(options_);
   write_elsewhere(elsewhere, kElsewhere, 0.0);
@@ -272,7 +272,7 @@ TEST_F(LiveIndexTest, AnswersAtOnceWhileThisProcessCommits) {
   } asked{*index_};
   const auto ask = [](void* context) {
     auto& during = *static_cast<Asked*>(context);
-    during.answered = during.index.read_at_once([](const UnitIndex&) {});
+    during.answered = during.index.try_read([](const UnitIndex&) {});
     return 0;
   };
   sqlite3_commit_hook(writer_->handle(), ask, &asked);
@@ -302,7 +302,7 @@ TEST_F(LiveIndexTest, ACommitThatFailsIsNotTakenForOne) {
   EXPECT_TRUE(look());
 }
 
-// Answers at once need an index that is in step, and so show that there is one.
+// Answers at once need an index that is current, and so show that there is one.
 TEST_F(LiveIndexTest, NothingThatThisProcessWritesKeepsItFromAnsweringAtOnce) {
   const auto store = open(file());
   const KnowledgeQuery query{{"api"}, {}, {}, "", 3};
@@ -337,7 +337,7 @@ TEST_F(LiveIndexTest, FollowsEveryUnitThatACommitTouched) {
   }
   tracker_->commit(*writer_, transaction, touched);
   EXPECT_TRUE(look());
-  EXPECT_TRUE(index_->read_at_once([](const UnitIndex& index) {
+  EXPECT_TRUE(index_->try_read([](const UnitIndex& index) {
     const auto found = index.query({{"api"}, {}, {}, "", 50});
     ASSERT_TRUE(found);
     EXPECT_EQ(found->size(), 17U);

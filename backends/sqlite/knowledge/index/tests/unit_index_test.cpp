@@ -194,16 +194,16 @@ TEST(UnitIndex, AQueryOfVeryManyDomainsIsAnsweredToo) {
 TEST(UnitIndex, UnitsThatOnlyTheirRowsTellOfHideNothingInOtherDomains) {
   Dice dice(20261124);
   UnitIndex index;
-  UnitFacts odd = random_unit(dice, 1);
-  odd.odd = true;
-  odd.domains = {"api", "web"};
-  index.put(odd);
+  UnitFacts unindexed = random_unit(dice, 1);
+  unindexed.unindexed = true;
+  unindexed.domains = {"api", "web"};
+  index.put(unindexed);
   EXPECT_FALSE(index.query({{"web"}, {}, {}, "", 5}));
   EXPECT_TRUE(index.query({{"db"}, {}, {}, "", 5}));
-  index.make_odd(odd.id, {"db"});
+  index.make_unindexed(unindexed.id, {"db"});
   EXPECT_TRUE(index.query({{"web"}, {}, {}, "", 5}));
   EXPECT_FALSE(index.query({{"db"}, {}, {}, "", 5}));
-  index.remove(odd.id);
+  index.remove(unindexed.id);
   EXPECT_TRUE(index.query({{"db"}, {}, {}, "", 5}));
 }
 
@@ -225,12 +225,13 @@ TEST(UnitIndex, FiguresAreThoseOfACountThroughAllChanges) {
       bins[static_cast<std::size_t>(std::upper_bound(edges.begin(), edges.end(), unit.confidence) -
                                     edges.begin())] += 1;
     }
-    EXPECT_EQ(index.figures().units(), units.size());
-    EXPECT_EQ(index.figures().units(ReviewStatus::kApproved), by_status[ReviewStatus::kApproved]);
-    EXPECT_EQ(index.figures().histogram(edges), bins);
+    EXPECT_EQ(index.statistics().units(), units.size());
+    EXPECT_EQ(index.statistics().units(ReviewStatus::kApproved),
+              by_status[ReviewStatus::kApproved]);
+    EXPECT_EQ(index.statistics().histogram(edges), bins);
     std::sort(moments.rbegin(), moments.rend());
-    if (!index.figures().recent()) index.find_recent();
-    const auto recent = index.figures().recent();
+    if (!index.statistics().recent()) index.find_recent();
+    const auto recent = index.statistics().recent();
     ASSERT_TRUE(recent);
     for (std::size_t i = 0; i < recent->size(); ++i) {
       EXPECT_EQ(id_of((*recent)[i]), moments[i].second) << i;

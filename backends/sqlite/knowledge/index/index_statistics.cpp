@@ -1,4 +1,4 @@
-#include "sqlite/knowledge/index/index_figures.hpp"
+#include "sqlite/knowledge/index/index_statistics.hpp"
 
 #include <map>
 
@@ -15,15 +15,15 @@ std::map<std::string, std::uint64_t> count_by_domain(const UnitIndex& index) {
   return counts;
 }
 
-// What happened on the first day, as far as it was at that moment or later.
+// What happened on the first day, as far as it was then or later.
 DayCounts count_from(const UnitIndex& index, Timestamp since, std::chrono::sys_days next_day) {
-  const Moment from = since.time_since_epoch().count();
-  const Moment before = Timestamp(next_day).time_since_epoch().count();
-  const auto is_within = [from, before](Moment moment) {
-    return moment != kNoMoment && moment >= from && moment < before;
+  const EpochMicros from = since.time_since_epoch().count();
+  const EpochMicros before = Timestamp(next_day).time_since_epoch().count();
+  const auto is_within = [from, before](EpochMicros at) {
+    return at != kNoTimestamp && at >= from && at < before;
   };
   DayCounts counts;
-  const UnitRecords& records = index.records();
+  const ForwardIndex& records = index.records();
   for (std::size_t i = 0; i < records.end(); ++i) {
     const UnitRecord& record = records[static_cast<RecordId>(i)];
     if (!record.live) continue;
@@ -42,7 +42,7 @@ std::vector<DailyCounts> count_by_day(const UnitIndex& index, Timestamp since) {
     days.push_back(
         {std::chrono::year_month_day(day), counts.proposed, counts.approved, counts.rejected});
   };
-  const auto& kept = index.figures().by_day();
+  const auto& kept = index.statistics().by_day();
   const auto first = std::chrono::floor<std::chrono::days>(since);
   auto day = kept.lower_bound(first);
   if (day != kept.end() && day->first == first && Timestamp(first) != since) {
@@ -55,39 +55,40 @@ std::vector<DailyCounts> count_by_day(const UnitIndex& index, Timestamp since) {
 
 }  // namespace
 
-bool keeps_figures(const UnitIndex& index, const std::vector<double>& edges) {
-  return index.figures().histogram(edges).has_value() && index.figures().recent().has_value();
+bool keeps_statistics(const UnitIndex& index, const std::vector<double>& edges) {
+  return index.statistics().histogram(edges).has_value() && index.statistics().recent().has_value();
 }
 
 std::optional<KnowledgeStatistics> knowledge_statistics(const UnitIndex& index,
                                                         const std::vector<double>& edges) {
-  if (!index.odd_units().empty() || !keeps_figures(index, edges)) return std::nullopt;
+  if (!index.unindexed_units().empty() || !keeps_statistics(index, edges)) return std::nullopt;
   KnowledgeStatistics statistics;
-  statistics.total = index.figures().units();
-  for (const auto& [tier, units] : index.figures().by_tier()) {
+  statistics.total = index.statistics().units();
+  for (const auto& [tier, units] : index.statistics().by_tier()) {
     statistics.by_tier.emplace(index.tier(tier), units);
   }
   statistics.by_domain = count_by_domain(index);
-  statistics.by_confidence = {edges, *index.figures().histogram(edges)};
+  statistics.by_confidence = {edges, *index.statistics().histogram(edges)};
   return statistics;
 }
 
-std::optional<ReviewFigures> review_figures(const UnitIndex& index,
-                                            const std::vector<double>& edges, Timestamp since) {
-  if (!index.odd_units().empty() || !keeps_figures(index, edges)) return std::nullopt;
-  ReviewFigures figures;
-  ReviewStatistics& statistics = figures.statistics;
-  statistics.pending = index.figures().units(ReviewStatus::kPending);
-  statistics.approved = index.figures().units(ReviewStatus::kApproved);
-  statistics.rejected = index.figures().units(ReviewStatus::kRejected);
+std::optional<IndexedReviewStatistics> review_statistics(const UnitIndex& index,
+                                                         const std::vector<double>& edges,
+                                                         Timestamp since) {
+  if (!index.unindexed_units().empty() || !keeps_statistics(index, edges)) return std::nullopt;
+  IndexedReviewStatistics indexed;
+  ReviewStatistics& statistics = indexed.statistics;
+  statistics.pending = index.statistics().units(ReviewStatus::kPending);
+  statistics.approved = index.statistics().units(ReviewStatus::kApproved);
+  statistics.rejected = index.statistics().units(ReviewStatus::kRejected);
   statistics.by_domain = count_by_domain(index);
-  statistics.by_confidence = {edges, *index.figures().histogram(edges)};
+  statistics.by_confidence = {edges, *index.statistics().histogram(edges)};
   statistics.daily = count_by_day(index, since);
-  const std::vector<UnitKey> recent = *index.figures().recent();
+  const std::vector<UnitKey> recent = *index.statistics().recent();
   for (const UnitKey& key : recent) {
-    if (const auto row = index.row_of(key)) figures.recent_rows.push_back(*row);
+    if (const auto row = index.row_of(key)) indexed.recent_rows.push_back(*row);
   }
-  return figures;
+  return indexed;
 }
 
 }  // namespace cq::sqlite

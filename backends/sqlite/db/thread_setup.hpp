@@ -7,7 +7,7 @@ namespace cq::sqlite {
 
 /// Names the calling thread, at most 15 characters, and keeps signals from it: they are for the
 /// process to handle, in the thread that waits for them.
-inline void become_quiet(const char* name) noexcept {
+inline void block_signals_and_name(const char* name) noexcept {
   sigset_t all;
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, nullptr);

@@ -1,4 +1,4 @@
-#include "sqlite/knowledge/index/term_table.hpp"
+#include "sqlite/knowledge/index/term_dictionary.hpp"
 
 namespace cq::sqlite {
 namespace {
@@ -8,7 +8,7 @@ constexpr std::size_t kBytesPerText = 112;
 
 }  // namespace
 
-TermId TermTable::add(std::string_view text) {
+TermId TermDictionary::add(std::string_view text) {
   if (const auto found = ids_.find(text); found != ids_.end()) return found->second;
   const auto id = static_cast<TermId>(texts_.size());
   const std::string& kept = texts_.emplace_back(text);
@@ -17,7 +17,7 @@ TermId TermTable::add(std::string_view text) {
   return id;
 }
 
-std::optional<TermId> TermTable::find(std::string_view text) const {
+std::optional<TermId> TermDictionary::find(std::string_view text) const {
   const auto found = ids_.find(text);
   if (found == ids_.end()) return std::nullopt;
   return found->second;

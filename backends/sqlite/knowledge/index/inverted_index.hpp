@@ -7,9 +7,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "sqlite/knowledge/index/forward_index.hpp"
 #include "sqlite/knowledge/index/posting_list.hpp"
-#include "sqlite/knowledge/index/term_table.hpp"
-#include "sqlite/knowledge/index/unit_records.hpp"
+#include "sqlite/knowledge/index/term_dictionary.hpp"
 
 namespace cq::sqlite {
 
@@ -21,22 +21,22 @@ inline constexpr std::array kTermKinds = {TermKind::kLanguage, TermKind::kFramew
 /// A unit's terms of one kind.
 std::span<const TermId> terms_of(const UnitTerms& terms, TermKind kind) noexcept;
 
-/// Where in Posting::hints a term shows: two bits, that other terms may have too. If both are set,
-/// the unit has the term perhaps; else it hasn't.
-constexpr std::uint32_t hint_of(TermId term) noexcept {
+/// The bits of Posting::signature in which a term shows: two, that other terms may have too, as in
+/// a Bloom filter. If both are set, the unit has the term perhaps; else it hasn't.
+constexpr std::uint32_t signature_of(TermId term) noexcept {
   const std::uint32_t hash = term * 0x9e3779b1U;
   return 1U << (hash >> 27U) | 1U << ((hash >> 22U) & 31U);
 }
 
-/// Where any of those terms shows.
-std::uint32_t hints_of(std::span<const TermId> terms) noexcept;
+/// The bits in which any of those terms shows.
+std::uint32_t signature_of(std::span<const TermId> terms) noexcept;
 
 /// The approved units of each domain, as lists that a query can read from their best end: for each
 /// number of domains that a unit has, all of the domain's units, and those with a certain language,
 /// framework or pattern. In each list the confidence falls and, where it is equal, the id; the
-/// highest one is the list's best(). The hints in a list show the terms of a unit that not all in
-/// the list have. Changed by one thread at a time, while nobody reads it.
-class UnitLists {
+/// highest one is the list's best(). The signatures in a list show the terms of a unit that not all
+/// in the list have. Changed by one thread at a time, while nobody reads it.
+class InvertedIndex {
  public:
   /// The lists of one domain.
   struct OfDomain {
@@ -45,7 +45,7 @@ class UnitLists {
     std::unordered_map<std::uint64_t, PostingList> by_term;
   };
 
-  explicit UnitLists(const UnitRecords& records) : records_(records) {}
+  explicit InvertedIndex(const ForwardIndex& records) : records_(records) {}
 
   /// Null when no unit was ever in that domain.
   [[nodiscard]] const OfDomain* of_domain(TermId domain) const;
@@ -68,7 +68,7 @@ class UnitLists {
   void note_best(PostingList& list) const;
   [[nodiscard]] bool before(RecordId left, RecordId right) const noexcept;
 
-  const UnitRecords& records_;
+  const ForwardIndex& records_;
   std::vector<OfDomain> domains_;  // by the domain's number
 };
 

@@ -8,8 +8,8 @@
 
 #include "sqlite/db/connection.hpp"
 
-/// The figures of a database, counted when they are asked for. Those that belong together are read
-/// in one ReadSnapshot. Safe from any thread, as far as the connection is the caller's alone.
+/// The statistics of a database, counted when they are asked for. Those that belong together are
+/// read in one ReadSnapshot. Safe from any thread, as far as the connection is the caller's alone.
 namespace cq::sqlite {
 
 using Counts = std::map<std::string, std::uint64_t>;

@@ -1,4 +1,4 @@
-#include "sqlite/knowledge/index/ranked_search.hpp"
+#include "sqlite/knowledge/index/top_k_search.hpp"
 
 #include <algorithm>
 #include <cq/text.hpp>
@@ -71,7 +71,7 @@ unsigned kinds_shared(const SearchTerms& wanted, const UnitTerms& terms) noexcep
 /// The best units so far.
 class Best {
  public:
-  Best(const UnitRecords& records, std::size_t limit) : records_(records), limit_(limit) {}
+  Best(const ForwardIndex& records, std::size_t limit) : records_(records), limit_(limit) {}
 
   [[nodiscard]] bool full() const noexcept { return heap_.size() >= limit_; }
   /// The score that a unit must have at least.
@@ -116,7 +116,7 @@ class Best {
     return records_[left.record].key > records_[right.record].key;
   }
 
-  const UnitRecords& records_;
+  const ForwardIndex& records_;
   std::size_t limit_;
   std::vector<Scored> heap_;  // the last ranked one is at the front
 };
@@ -126,19 +126,19 @@ struct Class {
   const PostingList* list = nullptr;
   PostingList::Place place{};
   double relevance = 0.0;
-  double bound = 0.0;       ///< no further unit of it has a higher score
-  std::uint32_t hints = 0;  ///< what each of its postings shows
-  std::size_t domain = 0;   ///< the first of the query's domains that its units have
-  std::size_t shared = 0;   ///< how many of the query's domains its units have
-  unsigned kinds = 0;       ///< the kinds of terms that its units have in common with the query
+  double bound = 0.0;           ///< no further unit of it has a higher score
+  std::uint32_t signature = 0;  ///< what each of its postings shows
+  std::size_t domain = 0;       ///< the first of the query's domains that its units have
+  std::size_t shared = 0;       ///< how many of the query's domains its units have
+  unsigned kinds = 0;           ///< the kinds of terms that its units have in common with the query
   TermKind source = TermKind::kLanguage;  ///< of the list, if `term` is one
   std::size_t term = kNone;  ///< the first of the query's terms of that kind that its units have
 };
 
-class RankedSearch {
+class TopKSearch {
  public:
-  RankedSearch(const UnitRecords& records, const UnitLists& lists, const SearchTerms& wanted,
-               std::size_t limit, std::size_t most_postings)
+  TopKSearch(const ForwardIndex& records, const InvertedIndex& lists, const SearchTerms& wanted,
+             std::size_t limit, std::size_t most_postings)
       : records_(records),
         lists_(lists),
         wanted_(wanted),
@@ -166,7 +166,7 @@ class RankedSearch {
   }
 
   void add_classes(std::size_t domain) {
-    const UnitLists::OfDomain* const lists = lists_.of_domain(wanted_.domains[domain]);
+    const InvertedIndex::OfDomain* const lists = lists_.of_domain(wanted_.domains[domain]);
     if (lists == nullptr) return;
     for (const auto& [count, list] : lists->by_count) {
       if (list.empty()) continue;
@@ -180,14 +180,14 @@ class RankedSearch {
   }
 
   // Takes the shortest lists that all of the class stand in.
-  void add_class(std::size_t domain, const UnitLists::OfDomain& lists, std::size_t count,
+  void add_class(std::size_t domain, const InvertedIndex::OfDomain& lists, std::size_t count,
                  std::size_t shared, unsigned kinds) {
     Class wanted_class;
     wanted_class.domain = domain;
     wanted_class.shared = shared;
     wanted_class.kinds = kinds;
     wanted_class.relevance = relevance_of(wanted_, count, shared, kinds);
-    wanted_class.hints = hints_of_domains(domain, shared);
+    wanted_class.signature = signature_of_domains(domain, shared);
     if (kinds == 0) {
       add_part(wanted_class, lists.by_count.find(static_cast<std::uint32_t>(count))->second);
       return;
@@ -197,7 +197,7 @@ class RankedSearch {
       if ((kinds & bit_of(kind)) == 0) continue;
       std::size_t length = 0;
       for (const TermId term : asked(wanted_, kind)) {
-        const PostingList* const list = UnitLists::with_term(lists, count, kind, term);
+        const PostingList* const list = InvertedIndex::with_term(lists, count, kind, term);
         length += list == nullptr ? 0 : list->size();
       }
       if (length < shortest) {
@@ -206,35 +206,35 @@ class RankedSearch {
       }
     }
     if (shortest == 0) return;
-    wanted_class.hints |= hints_of_kinds(wanted_class.source, kinds);
+    wanted_class.signature |= signature_of_kinds(wanted_class.source, kinds);
     const std::span<const TermId> terms = asked(wanted_, wanted_class.source);
     for (std::size_t i = 0; i < terms.size(); ++i) {
       wanted_class.term = i;
       const PostingList* const list =
-          UnitLists::with_term(lists, count, wanted_class.source, terms[i]);
+          InvertedIndex::with_term(lists, count, wanted_class.source, terms[i]);
       if (list != nullptr) add_part(wanted_class, *list);
     }
   }
 
   // Of the domains behind the first that all units of a class have: of all, or it isn't known
   // which.
-  [[nodiscard]] std::uint32_t hints_of_domains(std::size_t first,
-                                               std::size_t shared) const noexcept {
+  [[nodiscard]] std::uint32_t signature_of_domains(std::size_t first,
+                                                   std::size_t shared) const noexcept {
     if (first + shared != wanted_.domains.size()) return 0;
-    return hints_of(std::span(wanted_.domains).subspan(first + 1));
+    return signature_of(std::span(wanted_.domains).subspan(first + 1));
   }
 
   // Of the kinds that all units of a class have, but for that of the list, and where one term alone
   // is asked for.
-  [[nodiscard]] std::uint32_t hints_of_kinds(TermKind source, unsigned kinds) const noexcept {
-    std::uint32_t hints = 0;
+  [[nodiscard]] std::uint32_t signature_of_kinds(TermKind source, unsigned kinds) const noexcept {
+    std::uint32_t signature = 0;
     for (const TermKind kind : kTermKinds) {
       const std::span<const TermId> terms = asked(wanted_, kind);
       if (kind != source && (kinds & bit_of(kind)) != 0 && terms.size() == 1) {
-        hints |= hints_of(terms);
+        signature |= signature_of(terms);
       }
     }
-    return hints;
+    return signature;
   }
 
   void add_part(Class part, const PostingList& list) {
@@ -258,7 +258,7 @@ class RankedSearch {
       if (part.list->at_end(part.place)) return false;
       --postings_left_;
       const Posting& posting = part.list->at(part.place);
-      if ((posting.hints & part.hints) != part.hints || !is_in(part, posting.record)) {
+      if ((posting.signature & part.signature) != part.signature || !is_in(part, posting.record)) {
         part.place = part.list->next(part.place);
         continue;
       }
@@ -298,22 +298,23 @@ class RankedSearch {
            first_shared(asked(wanted_, part.source), terms_of(terms, part.source)) == part.term;
   }
 
-  const UnitRecords& records_;
-  const UnitLists& lists_;
+  const ForwardIndex& records_;
+  const InvertedIndex& lists_;
   const SearchTerms& wanted_;
   Best best_;
   std::size_t postings_left_;
   std::vector<Class> classes_;
 };
 
-std::optional<std::vector<RecordId>> score_all(const UnitRecords& records, const UnitLists& lists,
+std::optional<std::vector<RecordId>> score_all(const ForwardIndex& records,
+                                               const InvertedIndex& lists,
                                                const SearchTerms& wanted, std::size_t limit,
                                                std::size_t most_postings) {
   Best best(records, limit);
   std::size_t looked_at = 0;
   std::unordered_set<RecordId> seen;
   for (const TermId domain : wanted.domains) {
-    const UnitLists::OfDomain* const of_domain = lists.of_domain(domain);
+    const InvertedIndex::OfDomain* const of_domain = lists.of_domain(domain);
     if (of_domain == nullptr) continue;
     for (const auto& [count, list] : of_domain->by_count) {
       for (PostingList::Place place; !list.at_end(place); place = list.next(place)) {
@@ -331,7 +332,7 @@ std::optional<std::vector<RecordId>> score_all(const UnitRecords& records, const
   return best.take();
 }
 
-std::vector<TermId> numbers_of(const std::vector<std::string>& texts, const TermTable& terms) {
+std::vector<TermId> numbers_of(const std::vector<std::string>& texts, const TermDictionary& terms) {
   std::vector<TermId> numbers;
   for (const std::string& text : texts) {
     if (const auto number = terms.find(text)) numbers.push_back(*number);
@@ -348,7 +349,7 @@ std::size_t count_different(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-SearchTerms search_terms(const KnowledgeQuery& query, const TermTable& terms) {
+SearchTerms search_terms(const KnowledgeQuery& query, const TermDictionary& terms) {
   SearchTerms wanted;
   wanted.domains = numbers_of(query.domains, terms);
   wanted.domains_asked = count_different(query.domains);
@@ -358,7 +359,8 @@ SearchTerms search_terms(const KnowledgeQuery& query, const TermTable& terms) {
   return wanted;
 }
 
-std::optional<std::vector<RecordId>> find_best(const UnitRecords& records, const UnitLists& lists,
+std::optional<std::vector<RecordId>> find_best(const ForwardIndex& records,
+                                               const InvertedIndex& lists,
                                                const SearchTerms& wanted, std::size_t limit,
                                                std::size_t most_postings) {
   if (wanted.domains.size() > kMostDomains ||
@@ -374,7 +376,7 @@ std::optional<std::vector<RecordId>> find_best(const UnitRecords& records, const
     };
     return units(left) < units(right);
   });
-  return RankedSearch(records, lists, ordered, limit, most_postings).run();
+  return TopKSearch(records, lists, ordered, limit, most_postings).run();
 }
 
 }  // namespace cq::sqlite

@@ -1,4 +1,4 @@
-#include "sqlite/knowledge/index/figure_counters.hpp"
+#include "sqlite/knowledge/index/statistics_counters.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -14,21 +14,21 @@ std::size_t bin_of(const std::vector<double>& edges, double confidence) noexcept
                                   edges.begin());
 }
 
-void change(std::uint64_t& figure, bool up) noexcept {
-  figure += up ? 1 : static_cast<std::uint64_t>(-1);
+void change(std::uint64_t& counter, bool up) noexcept {
+  counter += up ? 1 : static_cast<std::uint64_t>(-1);
 }
 
 }  // namespace
 
-std::uint64_t FigureCounters::units() const noexcept {
+std::uint64_t StatisticsCounters::units() const noexcept {
   return std::accumulate(by_status_.begin(), by_status_.end(), std::uint64_t{0});
 }
 
-std::uint64_t FigureCounters::units(ReviewStatus status) const noexcept {
+std::uint64_t StatisticsCounters::units(ReviewStatus status) const noexcept {
   return by_status_.at(static_cast<std::size_t>(status));
 }
 
-std::optional<std::vector<std::uint64_t>> FigureCounters::histogram(
+std::optional<std::vector<std::uint64_t>> StatisticsCounters::histogram(
     const std::vector<double>& edges) const {
   if (edges.empty()) return std::vector<std::uint64_t>{units(ReviewStatus::kApproved)};
   for (const Histogram& kept : histograms_) {
@@ -37,7 +37,8 @@ std::optional<std::vector<std::uint64_t>> FigureCounters::histogram(
   return std::nullopt;
 }
 
-void FigureCounters::keep_histogram(const std::vector<double>& edges, const UnitRecords& records) {
+void StatisticsCounters::keep_histogram(const std::vector<double>& edges,
+                                        const ForwardIndex& records) {
   if (histogram(edges)) return;
   if (histograms_.size() == kMostHistograms) histograms_.erase(histograms_.begin());
   Histogram kept{edges, std::vector<std::uint64_t>(edges.size() + 1, 0)};
@@ -50,7 +51,7 @@ void FigureCounters::keep_histogram(const std::vector<double>& edges, const Unit
   histograms_.push_back(std::move(kept));
 }
 
-std::optional<std::vector<UnitKey>> FigureCounters::recent() const {
+std::optional<std::vector<UnitKey>> StatisticsCounters::recent() const {
   if (recent_.size() < kRecentActivities && !recent_is_all_) return std::nullopt;
   std::vector<UnitKey> keys;
   for (auto at = recent_.rbegin(); at != recent_.rend() && keys.size() < kRecentActivities; ++at) {
@@ -59,10 +60,10 @@ std::optional<std::vector<UnitKey>> FigureCounters::recent() const {
   return keys;
 }
 
-void FigureCounters::find_recent(const UnitRecords& records) {
+void StatisticsCounters::find_recent(const ForwardIndex& records) {
   recent_.clear();
   recent_is_all_ = false;  // until all are looked at
-  FigureCounters found;
+  StatisticsCounters found;
   for (std::size_t i = 0; i < records.end(); ++i) {
     const UnitRecord& record = records[static_cast<RecordId>(i)];
     if (record.live) found.note_recent(record, true);
@@ -71,7 +72,7 @@ void FigureCounters::find_recent(const UnitRecords& records) {
   recent_is_all_ = found.recent_is_all_;
 }
 
-void FigureCounters::count(const UnitRecord& record, bool here) {
+void StatisticsCounters::count(const UnitRecord& record, bool here) {
   change(by_status_.at(static_cast<std::size_t>(record.status)), here);
   count_day(record.created_at, &DayCounts::proposed, here);
   note_recent(record, here);
@@ -86,16 +87,16 @@ void FigureCounters::count(const UnitRecord& record, bool here) {
   }
 }
 
-void FigureCounters::count_day(Moment moment, std::uint64_t DayCounts::*figure, bool here) {
-  if (moment == kNoMoment) return;
-  const Day day = std::chrono::floor<std::chrono::days>(Timestamp(Timestamp::duration(moment)));
+void StatisticsCounters::count_day(EpochMicros at, std::uint64_t DayCounts::*counter, bool here) {
+  if (at == kNoTimestamp) return;
+  const Day day = std::chrono::floor<std::chrono::days>(Timestamp(Timestamp::duration(at)));
   DayCounts& counts = by_day_[day];
-  change(counts.*figure, here);
+  change(counts.*counter, here);
   if (counts.proposed + counts.approved + counts.rejected == 0) by_day_.erase(day);
 }
 
-void FigureCounters::note_recent(const UnitRecord& record, bool here) {
-  const Recent entry{record.moment(), record.key};
+void StatisticsCounters::note_recent(const UnitRecord& record, bool here) {
+  const Recent entry{record.last_event_at(), record.key};
   if (!here) {
     recent_.erase(entry);
     return;

@@ -10,12 +10,12 @@
 
 namespace cq::sqlite {
 
-/// The number that stands for a text within one TermTable.
+/// The number that stands for a text within one TermDictionary.
 using TermId = std::uint32_t;
 
 /// Different texts, numbered from 0 on. Texts are never taken out, so a table holds as much as all
 /// texts that were ever added. Changed by one thread at a time, while nobody reads it.
-class TermTable {
+class TermDictionary {
  public:
   TermId add(std::string_view text);
   [[nodiscard]] std::optional<TermId> find(std::string_view text) const;

@@ -8,13 +8,13 @@
 #include <unordered_map>
 #include <vector>
 
-#include "sqlite/knowledge/index/term_table.hpp"
+#include "sqlite/knowledge/index/term_dictionary.hpp"
 
 namespace cq::sqlite {
 
-/// Units that only their rows tell of (UnitFacts::odd). Changed by one thread at a time, while
-/// nobody reads it.
-class OddUnits {
+/// Units that only their rows tell of (UnitFacts::unindexed). Changed by one thread at a time,
+/// while nobody reads it.
+class UnindexedUnits {
  public:
   [[nodiscard]] bool empty() const noexcept { return units_.empty(); }
   /// Whether any of them, of whatever status, is in that domain.
@@ -31,11 +31,11 @@ class OddUnits {
   void remove(std::string_view id);
 
  private:
-  struct Odd {
+  struct Unindexed {
     std::uint64_t fingerprint = 0;
     std::vector<TermId> domains;
   };
-  std::map<std::string, Odd, std::less<>> units_;
+  std::map<std::string, Unindexed, std::less<>> units_;
   std::unordered_map<TermId, std::uint32_t> by_domain_;
 };
 

@@ -5,9 +5,9 @@
 #include <optional>
 #include <vector>
 
-#include "sqlite/knowledge/index/term_table.hpp"
-#include "sqlite/knowledge/index/unit_lists.hpp"
-#include "sqlite/knowledge/index/unit_records.hpp"
+#include "sqlite/knowledge/index/forward_index.hpp"
+#include "sqlite/knowledge/index/inverted_index.hpp"
+#include "sqlite/knowledge/index/term_dictionary.hpp"
 
 namespace cq::sqlite {
 
@@ -22,7 +22,7 @@ struct SearchTerms {
 };
 
 /// Throws Error: invalid argument for a pattern that isn't UTF-8.
-SearchTerms search_terms(const KnowledgeQuery& query, const TermTable& terms);
+SearchTerms search_terms(const KnowledgeQuery& query, const TermDictionary& terms);
 
 /// The units in the lists that share a domain with the query, in the order of ranks_before() by
 /// relevance() * confidence, at most `limit` of them; to the last bit what scoring every unit would
@@ -33,7 +33,8 @@ SearchTerms search_terms(const KnowledgeQuery& query, const TermTable& terms);
 /// they come in the order of a list. So the classes are merged, the one that can have the best next
 /// unit first, and it ends as soon as none can have one that is good enough.
 /// Nullopt when that takes more than `most_postings` postings to be looked at.
-std::optional<std::vector<RecordId>> find_best(const UnitRecords& records, const UnitLists& lists,
+std::optional<std::vector<RecordId>> find_best(const ForwardIndex& records,
+                                               const InvertedIndex& lists,
                                                const SearchTerms& wanted, std::size_t limit,
                                                std::size_t most_postings);
 

@@ -12,14 +12,14 @@
 
 #include "sqlite/knowledge/index/huge_page_allocator.hpp"
 #include "sqlite/knowledge/index/posting_list.hpp"
-#include "sqlite/knowledge/index/term_table.hpp"
+#include "sqlite/knowledge/index/term_dictionary.hpp"
 #include "sqlite/knowledge/index/unit_key.hpp"
 
 namespace cq::sqlite {
 
-/// A moment in microseconds since 1970, or kNoMoment.
-using Moment = std::int64_t;
-inline constexpr Moment kNoMoment = std::numeric_limits<Moment>::min();
+/// Microseconds since 1970, or kNoTimestamp.
+using EpochMicros = std::int64_t;
+inline constexpr EpochMicros kNoTimestamp = std::numeric_limits<EpochMicros>::min();
 
 /// What the index keeps of one unit beside its terms: 64 bytes, so that it lies in one cache line.
 struct alignas(64) UnitRecord {
@@ -27,15 +27,15 @@ struct alignas(64) UnitRecord {
   double confidence = 0.0;
   std::int64_t row = 0;
   std::uint64_t fingerprint = 0;
-  Moment created_at = kNoMoment;
-  Moment reviewed_at = kNoMoment;
+  EpochMicros created_at = kNoTimestamp;
+  EpochMicros reviewed_at = kNoTimestamp;
   ReviewStatus status = ReviewStatus::kPending;
   std::uint16_t tier = 0;
   bool live = false;
 
   /// The newest thing that happened to the unit.
-  [[nodiscard]] Moment moment() const noexcept {
-    return reviewed_at == kNoMoment ? created_at : reviewed_at;
+  [[nodiscard]] EpochMicros last_event_at() const noexcept {
+    return reviewed_at == kNoTimestamp ? created_at : reviewed_at;
   }
 };
 
@@ -52,7 +52,7 @@ struct UnitTerms {
 };
 
 /// The records of all units, found by key. Changed by one thread at a time, while nobody reads it.
-class UnitRecords {
+class ForwardIndex {
  public:
   [[nodiscard]] const UnitRecord& operator[](RecordId id) const { return records_[id]; }
   [[nodiscard]] UnitRecord& operator[](RecordId id) { return records_[id]; }

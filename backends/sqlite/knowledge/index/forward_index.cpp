@@ -1,4 +1,4 @@
-#include "sqlite/knowledge/index/unit_records.hpp"
+#include "sqlite/knowledge/index/forward_index.hpp"
 
 #include <algorithm>
 
@@ -19,13 +19,13 @@ bool operator==(const UnitTerms& left, const UnitTerms& right) noexcept {
          same(left.frameworks, right.frameworks) && same(left.pattern, right.pattern);
 }
 
-std::optional<RecordId> UnitRecords::find(const UnitKey& key) const {
+std::optional<RecordId> ForwardIndex::find(const UnitKey& key) const {
   const auto found = ids_.find(key);
   if (found == ids_.end()) return std::nullopt;
   return found->second;
 }
 
-UnitTerms UnitRecords::terms(RecordId id) const {
+UnitTerms ForwardIndex::terms(RecordId id) const {
   const TermId* at = terms_.data() + id * kTermsPlace;
   if (*at == kElsewhere) at = more_terms_.data() + at[1];
   const TermId counts = *at++;
@@ -42,14 +42,14 @@ UnitTerms UnitRecords::terms(RecordId id) const {
   return terms;
 }
 
-std::size_t UnitRecords::bytes() const noexcept {
+std::size_t ForwardIndex::bytes() const noexcept {
   constexpr std::size_t kNode = 48;  // key, number, link and what the heap adds
   return records_.capacity() * sizeof(UnitRecord) +
          (terms_.capacity() + more_terms_.capacity()) * sizeof(TermId) + ids_.size() * kNode +
          ids_.bucket_count() * sizeof(void*);
 }
 
-RecordId UnitRecords::add(const UnitKey& key) {
+RecordId ForwardIndex::add(const UnitKey& key) {
   RecordId id = 0;
   if (free_.empty()) {
     id = static_cast<RecordId>(records_.size());
@@ -66,13 +66,13 @@ RecordId UnitRecords::add(const UnitKey& key) {
   return id;
 }
 
-void UnitRecords::remove(RecordId id) {
+void ForwardIndex::remove(RecordId id) {
   free_.push_back(id);
   ids_.erase(records_[id].key);
   records_[id].live = false;
 }
 
-void UnitRecords::set_terms(RecordId id, const UnitTerms& terms) {
+void ForwardIndex::set_terms(RecordId id, const UnitTerms& terms) {
   std::vector<TermId> written{
       static_cast<TermId>(terms.domains.size() | terms.languages.size() << 8U |
                           terms.frameworks.size() << 16U | terms.pattern.size() << 24U)};

@@ -1,4 +1,4 @@
-#include "sqlite/knowledge/index/unit_lists.hpp"
+#include "sqlite/knowledge/index/inverted_index.hpp"
 
 #include <algorithm>
 
@@ -11,10 +11,10 @@ std::uint64_t list_key(std::size_t domain_count, TermKind kind, TermId term) noe
          static_cast<std::uint64_t>(domain_count);
 }
 
-std::uint32_t hints_but(std::span<const TermId> terms, TermId excepted) noexcept {
-  std::uint32_t hints = 0;
-  for (const TermId term : terms) hints |= term == excepted ? 0 : hint_of(term);
-  return hints;
+std::uint32_t signature_without(std::span<const TermId> terms, TermId excepted) noexcept {
+  std::uint32_t signature = 0;
+  for (const TermId term : terms) signature |= term == excepted ? 0 : signature_of(term);
+  return signature;
 }
 
 }  // namespace
@@ -31,23 +31,23 @@ std::span<const TermId> terms_of(const UnitTerms& terms, TermKind kind) noexcept
   return terms.pattern;
 }
 
-std::uint32_t hints_of(std::span<const TermId> terms) noexcept {
-  std::uint32_t hints = 0;
-  for (const TermId term : terms) hints |= hint_of(term);
-  return hints;
+std::uint32_t signature_of(std::span<const TermId> terms) noexcept {
+  std::uint32_t signature = 0;
+  for (const TermId term : terms) signature |= signature_of(term);
+  return signature;
 }
 
-const UnitLists::OfDomain* UnitLists::of_domain(TermId domain) const {
+const InvertedIndex::OfDomain* InvertedIndex::of_domain(TermId domain) const {
   return domain < domains_.size() ? &domains_[domain] : nullptr;
 }
 
-const PostingList* UnitLists::with_term(const OfDomain& lists, std::size_t domain_count,
-                                        TermKind kind, TermId term) {
+const PostingList* InvertedIndex::with_term(const OfDomain& lists, std::size_t domain_count,
+                                            TermKind kind, TermId term) {
   const auto found = lists.by_term.find(list_key(domain_count, kind, term));
   return found == lists.by_term.end() ? nullptr : &found->second;
 }
 
-std::size_t UnitLists::bytes() const noexcept {
+std::size_t InvertedIndex::bytes() const noexcept {
   constexpr std::size_t kNode = 48;  // key, link, bucket and what the heap adds
   std::size_t sum = domains_.capacity() * sizeof(OfDomain);
   for (const OfDomain& lists : domains_) {
@@ -57,56 +57,57 @@ std::size_t UnitLists::bytes() const noexcept {
   return sum;
 }
 
-void UnitLists::add(RecordId record) {
+void InvertedIndex::add(RecordId record) {
   const auto behind = [this, record](const Posting& other) { return before(record, other.record); };
-  for_each_list(record, [&](PostingList& list, std::uint32_t hints) {
-    list.insert({record, hints}, behind);
+  for_each_list(record, [&](PostingList& list, std::uint32_t signature) {
+    list.insert({record, signature}, behind);
     note_best(list);
   });
   for (const TermId domain : records_.terms(record).domains) domains_[domain].units += 1;
 }
 
-void UnitLists::remove(RecordId record) {
+void InvertedIndex::remove(RecordId record) {
   const auto behind = [this, record](const Posting& other) {
     return !before(other.record, record);
   };
-  for_each_list(record, [&](PostingList& list, std::uint32_t /*hints*/) {
+  for_each_list(record, [&](PostingList& list, std::uint32_t /*signature*/) {
     list.erase(record, behind);
     note_best(list);
   });
   for (const TermId domain : records_.terms(record).domains) domains_[domain].units -= 1;
 }
 
-void UnitLists::add_all(std::vector<RecordId> records) {
+void InvertedIndex::add_all(std::vector<RecordId> records) {
   std::sort(records.begin(), records.end(),
             [this](RecordId left, RecordId right) { return before(left, right); });
   for (const RecordId record : records) {
-    for_each_list(record, [&](PostingList& list, std::uint32_t hints) {
-      list.append({record, hints});
+    for_each_list(record, [&](PostingList& list, std::uint32_t signature) {
+      list.append({record, signature});
       if (list.size() == 1) note_best(list);
     });
     for (const TermId domain : records_.terms(record).domains) domains_[domain].units += 1;
   }
 }
 
-// With each list come the hints that the unit's posting has there.
+// With each list comes the signature that the unit's posting has there.
 template <typename Act>
-void UnitLists::for_each_list(RecordId record, const Act& act) {
+void InvertedIndex::for_each_list(RecordId record, const Act& act) {
   const UnitTerms terms = records_.terms(record);
   const std::size_t count = terms.domains.size();
   for (const TermId domain : terms.domains) {
     if (domain >= domains_.size()) domains_.resize(domain + 1U);
     OfDomain& lists = domains_[domain];
-    const std::uint32_t domains = hints_but(terms.domains, domain);
-    const std::uint32_t languages = hints_of(terms.languages);
-    const std::uint32_t frameworks = hints_of(terms.frameworks);
-    const std::uint32_t pattern = hints_of(terms.pattern);
+    const std::uint32_t domains = signature_without(terms.domains, domain);
+    const std::uint32_t languages = signature_of(terms.languages);
+    const std::uint32_t frameworks = signature_of(terms.frameworks);
+    const std::uint32_t pattern = signature_of(terms.pattern);
     act(lists.by_count[static_cast<std::uint32_t>(count)],
         domains | languages | frameworks | pattern);
     const auto visit = [&](TermKind kind, std::uint32_t of_others) {
       const std::span<const TermId> of_kind = terms_of(terms, kind);
       for (const TermId term : of_kind) {
-        act(lists.by_term[list_key(count, kind, term)], of_others | hints_but(of_kind, term));
+        act(lists.by_term[list_key(count, kind, term)],
+            of_others | signature_without(of_kind, term));
       }
     };
     visit(TermKind::kLanguage, domains | frameworks | pattern);
@@ -115,11 +116,11 @@ void UnitLists::for_each_list(RecordId record, const Act& act) {
   }
 }
 
-void UnitLists::note_best(PostingList& list) const {
+void InvertedIndex::note_best(PostingList& list) const {
   if (!list.empty()) list.note_best(records_[list.at({}).record].confidence);
 }
 
-bool UnitLists::before(RecordId left, RecordId right) const noexcept {
+bool InvertedIndex::before(RecordId left, RecordId right) const noexcept {
   const UnitRecord& first = records_[left];
   const UnitRecord& second = records_[right];
   if (first.confidence != second.confidence) return first.confidence > second.confidence;

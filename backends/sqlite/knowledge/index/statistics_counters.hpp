@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "sqlite/knowledge/index/unit_records.hpp"
+#include "sqlite/knowledge/index/forward_index.hpp"
 
 namespace cq::sqlite {
 
@@ -21,9 +21,10 @@ struct DayCounts {
   std::uint64_t rejected = 0;
 };
 
-/// Figures that are kept while units come and go, instead of being counted when they are asked for.
-/// Those of domains are UnitLists'. Changed by one thread at a time, while nobody reads it.
-class FigureCounters {
+/// Statistics that are kept while units come and go, instead of being counted when asked for.
+/// Those of domains are the InvertedIndex's. Changed by one thread at a time, while nobody reads
+/// it.
+class StatisticsCounters {
  public:
   using Day = std::chrono::sys_days;
 
@@ -42,22 +43,22 @@ class FigureCounters {
       const std::vector<double>& edges) const;
   /// Counts between those edges from now on, too; forgets the edges asked for longest ago when
   /// there are many.
-  void keep_histogram(const std::vector<double>& edges, const UnitRecords& records);
+  void keep_histogram(const std::vector<double>& edges, const ForwardIndex& records);
 
   /// The units that something happened to last, newest first, ties by id, highest first: at most
   /// kRecentActivities. nullopt until find_recent() was called again.
   [[nodiscard]] std::optional<std::vector<UnitKey>> recent() const;
-  void find_recent(const UnitRecords& records);
+  void find_recent(const ForwardIndex& records);
 
  private:
   struct Histogram {
     std::vector<double> edges;
     std::vector<std::uint64_t> counts;
   };
-  using Recent = std::pair<Moment, UnitKey>;
+  using Recent = std::pair<EpochMicros, UnitKey>;
 
   void count(const UnitRecord& record, bool here);
-  void count_day(Moment moment, std::uint64_t DayCounts::*figure, bool here);
+  void count_day(EpochMicros at, std::uint64_t DayCounts::*counter, bool here);
   void note_recent(const UnitRecord& record, bool here);
 
   std::array<std::uint64_t, 3> by_status_{};
