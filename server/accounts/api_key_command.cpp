@@ -1,5 +1,3 @@
-#include "accounts/api_key_command.hpp"
-
 #include <fmt/format.h>
 
 #include <cq/error.hpp>
@@ -12,6 +10,7 @@
 
 #include "accounts/api_key_json.hpp"
 #include "accounts/api_key_service.hpp"
+#include "accounts/registration.hpp"
 #include "accounts/user_service.hpp"
 #include "cli/options.hpp"
 #include "cli/table.hpp"

@@ -1,8 +1,9 @@
 #include "accounts/api_key_json.hpp"
 #include "accounts/requests.hpp"
+#include "accounts/response_schemas.hpp"
 #include "accounts/routes.hpp"
-#include "api/answer_schemas.hpp"
 #include "api/answers.hpp"
+#include "api/response_schemas.hpp"
 
 namespace cq::accounts {
 
@@ -15,7 +16,7 @@ api::Route list_keys(const ApiKeyService& api_keys) {
           .path = kKeysPath,
           .summary = "List one's API keys, newest first",
           .access = api::Access::kPerson,
-          .answers = {{200, "Every key, without its token", api::kApiKeyListSchema},
+          .answers = {{200, "Every key, without its token", kApiKeyListSchema},
                       {404, "The user is no longer there", api::kErrorSchema}},
           .handler = [&api_keys](const api::Call& call) {
             const ApiKeyList list = api_keys.list(call.username);
@@ -33,7 +34,7 @@ api::Route create_key(const ApiKeyService& api_keys) {
        .path = kKeysPath,
        .summary = "Make an API key; its token is shown this once",
        .access = api::Access::kPerson,
-       .answers = {{201, "The key with its token", api::kCreatedApiKeySchema},
+       .answers = {{201, "The key with its token", kCreatedApiKeySchema},
                    {404, "The user is no longer there", api::kErrorSchema},
                    {409, "The user has as many active keys as one may have", api::kErrorSchema},
                    {422, "The ttl is no duration that a key may have", api::kErrorSchema}}},
@@ -52,7 +53,7 @@ api::Route revoke_key(const ApiKeyService& api_keys) {
           .path = std::string(kKeysPath) + "/{key_id}/revoke",
           .summary = "Revoke one of one's API keys",
           .access = api::Access::kPerson,
-          .answers = {{200, "The key is revoked", api::kMessageSchema},
+          .answers = {{200, "The key is revoked", kMessageSchema},
                       {404, "The user has no such key", api::kErrorSchema}},
           .handler = [&api_keys](const api::Call& call) {
             api_keys.revoke(call.username, call.path.front().second);

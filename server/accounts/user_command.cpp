@@ -1,11 +1,10 @@
-#include "accounts/user_command.hpp"
-
 #include <cq/timestamp.hpp>
 #include <memory>
 #include <ostream>
 #include <vector>
 
 #include "accounts/password_input.hpp"
+#include "accounts/registration.hpp"
 #include "accounts/user_service.hpp"
 #include "cli/confirmation.hpp"
 #include "cli/options.hpp"

@@ -1,8 +1,9 @@
 #include <cq/timestamp.hpp>
 
+#include "accounts/response_schemas.hpp"
 #include "accounts/routes.hpp"
-#include "api/answer_schemas.hpp"
 #include "api/answers.hpp"
+#include "api/response_schemas.hpp"
 
 namespace cq::accounts {
 
@@ -11,7 +12,7 @@ std::vector<api::Route> user_routes(const UserService& users) {
                 .path = "/api/v1/users/me",
                 .summary = "Show who is logged in",
                 .access = api::Access::kPerson,
-                .answers = {{200, "The user", api::kUserSchema},
+                .answers = {{200, "The user", kUserSchema},
                             {404, "The user is no longer there", api::kErrorSchema}},
                 .handler = [&users](const api::Call& call) {
                   const User user = users.find(call.username);

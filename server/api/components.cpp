@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "api/answer_schemas.hpp"
 #include "api/json_schema.hpp"
+#include "api/response_schemas.hpp"
 
 namespace cq::api {
 
@@ -28,14 +28,6 @@ JsonValue with_retry_after(JsonValue answer) {
   headers.add("Retry-After", std::move(header));
   answer.add("headers", std::move(headers));
   return answer;
-}
-
-JsonValue bearer(const char* description) {
-  JsonValue scheme;
-  scheme.add("type", JsonValue("http"));
-  scheme.add("scheme", JsonValue("bearer"));
-  scheme.add("description", JsonValue(description));
-  return scheme;
 }
 
 }  // namespace
@@ -70,14 +62,12 @@ JsonValue shared_answers() {
   return json;
 }
 
-JsonValue security_schemes() {
-  JsonValue person = bearer("The token that POST /api/v1/auth/login answers");
-  person.add("bearerFormat", JsonValue("JWT"));
-  JsonValue json;
-  json.add(kPersonScheme, std::move(person));
-  json.add(kAgentScheme, bearer("An API key, as POST /api/v1/users/me/api-keys answers it"));
-  json.add(kMonitorScheme, bearer("The token that the setting CQ_METRICS_TOKEN names"));
-  return json;
+JsonValue bearer_scheme(const char* description) {
+  JsonValue scheme;
+  scheme.add("type", JsonValue("http"));
+  scheme.add("scheme", JsonValue("bearer"));
+  scheme.add("description", JsonValue(description));
+  return scheme;
 }
 
 }  // namespace cq::api

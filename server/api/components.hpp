@@ -5,7 +5,7 @@
 /// The parts of the document that many operations refer to.
 namespace cq::api {
 
-// Names of security schemes.
+// Names of security schemes, one for each Access that asks for credentials.
 inline constexpr const char* kPersonScheme = "person";
 inline constexpr const char* kAgentScheme = "agent";
 inline constexpr const char* kMonitorScheme = "monitor";
@@ -24,9 +24,11 @@ inline constexpr const char* kUnavailable = "Unavailable";
 inline constexpr const char* kAnyOther = "AnyOther";
 }  // namespace answers
 
-/// The document's "responses" and "securitySchemes".
+/// The document's "responses".
 JsonValue shared_answers();
-JsonValue security_schemes();
+
+/// A security scheme: a token in the Authorization header.
+JsonValue bearer_scheme(const char* description);
 
 /// {"<media_type>": {"schema": schema}}
 JsonValue content(const char* media_type, JsonValue schema);

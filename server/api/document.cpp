@@ -3,31 +3,28 @@
 #include <algorithm>
 #include <cq/text.hpp>
 #include <cq/version.hpp>
-#include <string>
+#include <iterator>
 #include <utility>
 
-#include "api/answer_schemas.hpp"
 #include "api/components.hpp"
 #include "api/operation.hpp"
+#include "api/response_schemas.hpp"
 
 namespace cq::api {
 
 namespace {
 
-constexpr const char* kDescription =
-    "Knowledge that agents share: they propose units of it and query for them, people review "
-    "them.\n"
-    "\n"
+constexpr const char* kErrorsAndPaths =
     "Every error has a JSON body: {\"detail\": \"a sentence\"}, or for an invalid request "
     "{\"detail\": [every complaint]}. A path that is not listed is answered 404, a listed one with "
     "another method 405 (Allow names the right one), and one with a slash too many at its end 307 "
     "with the right one in Location.";
 
-JsonValue info() {
+JsonValue info(const std::string& purpose) {
   JsonValue json;
   json.add("title", JsonValue("cq-server"));
   json.add("version", JsonValue(CQ_VERSION));
-  json.add("description", JsonValue(kDescription));
+  json.add("description", JsonValue(purpose + "\n\n" + kErrorsAndPaths));
   return json;
 }
 
@@ -64,9 +61,10 @@ JsonValue paths(const std::vector<Route>& routes) {
   return JsonValue(std::move(paths));
 }
 
-/// The answers' types and those of the bodies that the routes take.
-JsonValue schemas(const std::vector<Route>& routes) {
-  JsonValue::Object schemas = answer_schemas();
+/// The responses' types and those of the bodies that the routes take.
+JsonValue schemas(const std::vector<Route>& routes, JsonValue::Object schemas) {
+  JsonValue::Object common = common_response_schemas();
+  std::move(common.begin(), common.end(), std::back_inserter(schemas));
   for (const Route& route : routes) {
     if (route.body != nullptr && !contains(schemas, route.body->name())) {
       schemas.emplace_back(route.body->name(), route.body->describe());
@@ -77,14 +75,14 @@ JsonValue schemas(const std::vector<Route>& routes) {
 
 }  // namespace
 
-JsonValue document(const std::vector<Route>& routes) {
+JsonValue document(const std::vector<Route>& routes, const Description& description) {
   JsonValue components;
-  components.add("schemas", schemas(routes));
+  components.add("schemas", schemas(routes, description.response_schemas));
   components.add("responses", shared_answers());
-  components.add("securitySchemes", security_schemes());
+  components.add("securitySchemes", JsonValue(description.security_schemes));
   JsonValue json;
   json.add("openapi", JsonValue("3.1.0"));
-  json.add("info", info());
+  json.add("info", info(description.purpose));
   json.add("tags", tags(routes));
   json.add("paths", paths(routes));
   json.add("components", std::move(components));

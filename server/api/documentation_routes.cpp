@@ -6,9 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "api/answer_schemas.hpp"
-#include "api/document.hpp"
 #include "api/page_policy.hpp"
+#include "api/response_schemas.hpp"
 #include "docs_page.hpp"
 
 namespace cq::api {
@@ -46,11 +45,13 @@ Route page_route() {
 
 }  // namespace
 
-std::vector<Route> documentation_routes(const std::vector<Route>& others) {
+std::vector<Route> documentation_routes(const std::vector<Route>& others,
+                                        const Description& description) {
   std::vector<Route> own{document_route(), page_route()};
   std::vector<Route> documented = others;
   std::copy(own.begin(), own.end(), std::back_inserter(documented));
-  const auto document = std::make_shared<const std::string>(write_json(api::document(documented)));
+  const auto document =
+      std::make_shared<const std::string>(write_json(api::document(documented, description)));
   own.front().handler = [document](const Call&) { return http::json_response(200, *document); };
   return own;
 }

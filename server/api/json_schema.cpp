@@ -10,6 +10,28 @@ JsonValue of_type(std::string_view type) {
   return json;
 }
 
+JsonValue text() {
+  return of_type("string");
+}
+
+JsonValue integer() {
+  return of_type("integer");
+}
+
+JsonValue boolean() {
+  return of_type("boolean");
+}
+
+JsonValue count() {
+  JsonValue json = integer();
+  json.add("minimum", JsonValue(std::int64_t{0}));
+  return json;
+}
+
+JsonValue anything() {
+  return JsonValue(JsonValue::Object{});
+}
+
 JsonValue moment() {
   JsonValue json = of_type("string");
   json.add("format", JsonValue("date-time"));
@@ -43,6 +65,10 @@ JsonValue list_of(JsonValue item) {
   JsonValue json = of_type("array");
   json.add("items", std::move(item));
   return json;
+}
+
+JsonValue texts() {
+  return list_of(text());
 }
 
 JsonValue map_of(JsonValue value) {

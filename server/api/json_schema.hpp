@@ -11,6 +11,16 @@ namespace cq::api::schema {
 /// {"type": type}
 JsonValue of_type(std::string_view type);
 
+JsonValue text();
+JsonValue integer();
+JsonValue boolean();
+
+/// An integer of at least 0.
+JsonValue count();
+
+/// Any value.
+JsonValue anything();
+
 /// A string that is a moment, as ISO 8601 with its offset.
 JsonValue moment();
 
@@ -21,6 +31,9 @@ JsonValue one_of(const std::vector<std::string>& values);
 JsonValue nullable(JsonValue schema);
 
 JsonValue list_of(JsonValue item);
+
+/// A list of strings.
+JsonValue texts();
 
 /// An object of any member names whose values all are of that schema.
 JsonValue map_of(JsonValue value);

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <utility>
 
-#include "api/answer_schemas.hpp"
 #include "api/components.hpp"
 #include "api/json_schema.hpp"
+#include "api/response_schemas.hpp"
 
 namespace cq::api {
 

@@ -25,14 +25,14 @@ enum class Lane {
 enum class Access {
   kAnyone,
   kPerson,   ///< somebody who logged in: a JWT
-  kAgent,    ///< an API key
+  kAgent,    ///< a program with a key of its own
   kMonitor,  ///< the token that the settings name for the metrics
 };
 
 /// Who sent a request.
 struct Caller {
   std::string username{};  ///< empty: anyone
-  std::string key_id{};    ///< of the API key that was shown; empty without one
+  std::string key_id{};    ///< of the key that was shown; empty without one
 };
 
 /// Finds out who sent a request; nobody for Access::kAnyone. Throws Refusal (401) when it lacks the
@@ -59,14 +59,14 @@ using Handler = std::function<http::Response(const Call&)>;
 struct DeclaredAnswer {
   int status = 200;
   std::string description{};
-  std::string schema{};  ///< a name in api/answer_schemas.hpp; empty: text that isn't JSON
+  std::string schema{};  ///< the name of a type that the document has; empty: text that isn't JSON
   std::string media_type = "application/json";
 };
 
 /// One route, with all that dispatching and documenting it takes.
 struct Route {
   std::string method{};
-  std::string path{};     ///< e.g. "/api/v1/review/{id}/approve"
+  std::string path{};     ///< e.g. "/api/v1/things/{id}/confirm"
   std::string summary{};  ///< one line for the API's documentation
   Lane lane = Lane::kStore;
   Access access = Access::kAnyone;
@@ -74,7 +74,7 @@ struct Route {
   const SchemaDescription* body = nullptr;   ///< null: takes none
   const SchemaDescription* query = nullptr;  ///< null: takes none
   std::vector<DeclaredAnswer> answers{};
-  std::string group{};  ///< the documentation's heading that it stands under; set by all_routes()
+  std::string group{};  ///< the documentation's heading that it stands under; set by add_group()
   Handler handler{};
   /// May be empty. Tried first, on the thread that read the request, where anyone may use the route
   /// and it takes no body; the answer, or nullopt when that must wait for the handler.
@@ -109,6 +109,14 @@ Route taking_query(Route route, const ObjectSchema<Query>& schema, Handle handle
     return handle(call, schema.read_query(QueryParameters(call.request.query)));
   };
   return route;
+}
+
+/// Adds those routes to `all`, under that heading of the documentation.
+inline void add_group(std::vector<Route>& all, const char* heading, std::vector<Route> routes) {
+  for (Route& route : routes) {
+    route.group = heading;
+    all.push_back(std::move(route));
+  }
 }
 
 }  // namespace cq::api

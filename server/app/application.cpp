@@ -7,8 +7,7 @@
 #include <thread>
 #include <utility>
 
-#include "app/api.hpp"
-#include "app/metrics_route.hpp"
+#include "app/server_routes.hpp"
 
 namespace cq::app {
 namespace {
@@ -83,36 +82,25 @@ MigrationTarget* migrations_of(Store& store) {
 }  // namespace
 
 Application::Application(const settings::Settings& settings, std::unique_ptr<Store> store,
-                         observability::Log& log)
-    : log_(log),
-      store_(std::move(store)),
+                         observability::Log& log, const std::vector<feature::Feature>& features)
+    : store_(std::move(store)),
       readiness_(store_->health(), migrations_of(*store_),
                  [&log](const std::string& complaint) {
                    log.warning("The store can't answer: " + complaint);
                  }),
       measured_(*store_, metrics_),
-      unit_counter_(measured_.reviews),
-      authority_(settings.jwt_secret),
-      key_uses_(measured_.api_keys,
-                [&log](const std::string& reason) {
-                  log.warning("The use of an API key could not be noted: " + reason);
-                }),
-      login_(measured_.users, authority_, now),
-      users_(measured_.users, now),
-      api_keys_(users_, measured_.api_keys, settings.api_key_pepper, now, &key_uses_),
-      knowledge_(measured_.knowledge, now),
-      reviews_(measured_.knowledge, measured_.reviews, now),
-      credentials_(authority_, api_keys_, now, settings.metrics_token),
+      features_(features, {settings, measured_, metrics_, log, now}),
       read_workers_(read_pool()),
       write_workers_(write_pool()),
       hash_workers_(hash_pool()),
       api_(server_options(settings), api_routes(settings),
-           {authenticator(), read_workers_, write_workers_, hash_workers_, log, metrics_}) {
+           {features_.authenticator(), read_workers_, write_workers_, hash_workers_, log,
+            metrics_}) {
   if (settings.metrics_port) {
     metrics_listener_.emplace(metrics_options(settings),
                               std::vector<api::Route>{metrics_route(settings)},
-                              api::Listener::Parts{authenticator(), read_workers_, write_workers_,
-                                                   hash_workers_, log, metrics_});
+                              api::Listener::Parts{features_.authenticator(), read_workers_,
+                                                   write_workers_, hash_workers_, log, metrics_});
   }
 }
 
@@ -129,16 +117,7 @@ void Application::start() {
   if (metrics_listener_) {
     metrics_listener_->start();
   }
-  // A store may prepare itself when it is first asked; so that no agent waits for that, it is asked
-  // for nothing now.
-  static_cast<void>(read_workers_.submit([this] { warm_up(); }, {}));
-}
-
-void Application::warm_up() {
-  try {
-    store_->knowledge().query({});
-  } catch (const Error&) {  // whoever asks for something is told
-  }
+  static_cast<void>(read_workers_.submit([this] { features_.warm_up(); }, {}));
 }
 
 std::optional<std::uint16_t> Application::metrics_port() const {
@@ -163,20 +142,14 @@ void Application::stop() {
   }
 }
 
-api::Authenticate Application::authenticator() const {
-  return [this](const http::Request& request, api::Access access) {
-    return credentials_.check(request, access);
-  };
-}
-
 std::vector<api::Route> Application::api_routes(const settings::Settings& settings) {
   return all_routes(
-      {.login = login_,
-       .users = users_,
-       .api_keys = api_keys_,
-       .knowledge = knowledge_,
-       .reviews = reviews_,
-       .find_unreadiness = [this] { return readiness_.problem(); },
+      features_,
+      {.find_unreadiness =
+           [this] {
+             const std::optional<std::string> problem = readiness_.problem();
+             return problem ? problem : features_.find_unreadiness();
+           },
        .metrics = settings.metrics_port ? std::nullopt : std::optional(metrics_route(settings))});
 }
 
@@ -194,13 +167,7 @@ std::string Application::metrics_text() {
                        .active = load.active,
                        .queued = load.queued});
   }
-  try {
-    if (const auto counts = unit_counter_.count_if_due()) {
-      metrics_.set_units(*counts);
-    }
-  } catch (const Error& error) {  // the rest is worth knowing all the more
-    log_.warning(std::string("The units could not be counted: ") + error.what());
-  }
+  features_.update_metrics();
   return metrics_.text();
 }
 

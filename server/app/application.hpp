@@ -5,19 +5,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "accounts/api_key_service.hpp"
-#include "accounts/credentials.hpp"
-#include "accounts/key_uses.hpp"
-#include "accounts/login_service.hpp"
-#include "accounts/user_service.hpp"
 #include "api/listener.hpp"
 #include "api/worker_pool.hpp"
 #include "app/readiness.hpp"
-#include "crypto/jwt.hpp"
-#include "knowledge/knowledge_service.hpp"
-#include "knowledge/review_service.hpp"
-#include "knowledge/unit_counter.hpp"
+#include "feature/served_features.hpp"
 #include "observability/log.hpp"
 #include "observability/measured_store.hpp"
 #include "observability/metrics.hpp"
@@ -29,9 +22,9 @@ namespace cq::app {
 /// thread.
 class Application {
  public:
-  /// `log` outlives it.
+  /// `log` outlives it. Throws what the features and the store throw.
   Application(const settings::Settings& settings, std::unique_ptr<Store> store,
-              observability::Log& log);
+              observability::Log& log, const std::vector<feature::Feature>& features);
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
   Application(Application&&) = delete;
@@ -48,27 +41,16 @@ class Application {
   void stop();
 
  private:
-  [[nodiscard]] api::Authenticate authenticator() const;
   [[nodiscard]] std::vector<api::Route> api_routes(const settings::Settings& settings);
   [[nodiscard]] api::Route metrics_route(const settings::Settings& settings);
   [[nodiscard]] std::string metrics_text();
-  void warm_up();
 
   // Each part uses those above it, and is destroyed before them.
-  observability::Log& log_;
   std::unique_ptr<Store> store_;
   Readiness readiness_;
   observability::Metrics metrics_;
   observability::MeasuredStore measured_;
-  knowledge::UnitCounter unit_counter_;
-  crypto::JwtAuthority authority_;
-  accounts::KeyUses key_uses_;
-  accounts::LoginService login_;
-  accounts::UserService users_;
-  accounts::ApiKeyService api_keys_;
-  knowledge::KnowledgeService knowledge_;
-  knowledge::ReviewService reviews_;
-  accounts::Credentials credentials_;
+  feature::ServedFeatures features_;
   api::WorkerPool read_workers_;
   api::WorkerPool write_workers_;
   api::WorkerPool hash_workers_;

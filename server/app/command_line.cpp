@@ -6,11 +6,10 @@
 #include <cq/version.hpp>
 #include <ostream>
 
-#include "accounts/api_key_command.hpp"
-#include "accounts/user_command.hpp"
 #include "api/error_tables.hpp"
 #include "app/completion_command.hpp"
 #include "app/config_command.hpp"
+#include "app/features.hpp"
 #include "app/healthcheck_command.hpp"
 #include "app/man_command.hpp"
 #include "app/serve_command.hpp"
@@ -20,6 +19,7 @@
 #include "database/db_command.hpp"
 #include "database/doctor_command.hpp"
 #include "database/module_command.hpp"
+#include "feature/served_features.hpp"
 #include "observability/log.hpp"
 #include "settings/settings.hpp"
 #include "settings/settings_text.hpp"
@@ -30,10 +30,10 @@ namespace {
 
 constexpr int kUsageError = 2;
 
-void add_commands(CLI::App& app, cli::Choice& choice) {
+void add_all_commands(CLI::App& app, cli::Choice& choice,
+                      const std::vector<feature::Feature>& features) {
   add_serve_command(app, choice);
-  accounts::add_user_commands(app, choice);
-  accounts::add_api_key_commands(app, choice);
+  feature::add_commands(features, feature::CommandPlace::kAfterServe, app, choice);
   add_config_command(app, choice);
   add_completion_command(app, choice);
   add_man_command(app, choice);
@@ -43,6 +43,7 @@ void add_commands(CLI::App& app, cli::Choice& choice) {
   database::add_module_commands(app, choice);
   add_healthcheck_command(app, choice);
   transfer::add_data_commands(app, choice);
+  feature::add_commands(features, feature::CommandPlace::kLast, app, choice);
 }
 
 /// To a command and to all of its own.
@@ -59,7 +60,7 @@ void add_env_file_options(CLI::App& command, cli::Choice& choice) {
 int parse_and_run(std::vector<std::string> arguments, const settings::Values& environment,
                   const cli::Console& console) {
   cli::Choice choice;
-  const std::unique_ptr<CLI::App> app = make_app(choice);
+  const std::unique_ptr<CLI::App> app = make_app(choice, features());
   try {
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
     app->parse(std::move(arguments));
@@ -99,12 +100,13 @@ int with_output_written(int status, const cli::Console& console) {
 
 }  // namespace
 
-std::unique_ptr<CLI::App> make_app(cli::Choice& choice) {
+std::unique_ptr<CLI::App> make_app(cli::Choice& choice,
+                                   const std::vector<feature::Feature>& features) {
   auto app = std::make_unique<CLI::App>(
       "A self-hosted server where coding agents share what they learned", "cq-server");
   app->set_version_flag("--version", "cq-server " CQ_VERSION);
   app->require_subcommand(0, 1);
-  add_commands(*app, choice);
+  add_all_commands(*app, choice, features);
   add_env_file_options(*app, choice);
   app->footer(settings::settings_help());
   return app;

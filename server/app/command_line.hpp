@@ -7,13 +7,15 @@
 #include "cli/cli11_fwd.hpp"
 #include "cli/command.hpp"
 #include "cli/console.hpp"
+#include "feature/feature.hpp"
 #include "settings/sources.hpp"
 
 namespace cq::app {
 
-/// Everything that `cq-server` takes: parsing with it fills `choice`, which must outlive it.
-/// Who calls it includes <CLI/App.hpp>.
-std::unique_ptr<CLI::App> make_app(cli::Choice& choice);
+/// Everything that `cq-server` takes where it has those features: parsing with it fills `choice`,
+/// which must outlive it. Whatever calls it includes <CLI/App.hpp>.
+std::unique_ptr<CLI::App> make_app(cli::Choice& choice,
+                                   const std::vector<feature::Feature>& features);
 
 /// Runs `cq-server` with those arguments (without the program's name) in that environment; returns
 /// its exit status: 0, or what error_tables.hpp says, or 2 for arguments that make no sense. Never

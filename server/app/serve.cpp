@@ -8,10 +8,12 @@
 #include <string>
 
 #include "app/application.hpp"
+#include "app/features.hpp"
 #include "app/service_manager.hpp"
 #include "app/shutdown_limit.hpp"
 #include "app/signals.hpp"
 #include "database/open_store.hpp"
+#include "feature/served_features.hpp"
 #include "settings/settings.hpp"
 
 namespace cq::app {
@@ -33,12 +35,11 @@ constexpr std::chrono::seconds kGrace{1};
 
 void serve(const host::SettingLookup& lookup, observability::Log& log) {
   const settings::Settings settings = settings::read_settings(lookup);
-  settings::require_jwt_secret(settings);
-  settings::require_api_key_pepper(settings);
+  feature::require_settings(features(), settings);
 
   TerminationSignals signals;
   std::optional<ShutdownLimit> limit;  // outlives the application, whose end it watches over
-  Application application(settings, database::open_store(lookup, log), log);
+  Application application(settings, database::open_store(lookup, log), log, features());
   application.start();
   if (const std::optional<std::uint16_t> port = application.metrics_port()) {
     log.info("Only the metrics are served on " + settings.host + ":" + std::to_string(*port));

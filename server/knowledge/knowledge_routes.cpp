@@ -1,9 +1,10 @@
 #include <cq/error.hpp>
 
-#include "api/answer_schemas.hpp"
 #include "api/answers.hpp"
+#include "api/response_schemas.hpp"
 #include "knowledge/figures_json.hpp"
 #include "knowledge/requests.hpp"
+#include "knowledge/response_schemas.hpp"
 #include "knowledge/routes.hpp"
 #include "knowledge/unit_json.hpp"
 
@@ -26,7 +27,7 @@ api::Route query(const KnowledgeService& knowledge) {
       {.method = "GET",
        .path = kUnitsPath,
        .summary = "Find what is known of some domains",
-       .answers = {{200, "Approved units, the most relevant first", api::kKnowledgeListSchema}}},
+       .answers = {{200, "Approved units, the most relevant first", kKnowledgeListSchema}}},
       knowledge_query_request(), [&knowledge](const api::Call&, KnowledgeQueryRequest request) {
         return public_units_answer(knowledge.query(query_of(std::move(request))));
       });
@@ -47,7 +48,7 @@ api::Route propose(const KnowledgeService& knowledge) {
        .path = kUnitsPath,
        .summary = "Propose a unit of knowledge",
        .access = api::Access::kAgent,
-       .answers = {{201, "The unit, pending its review", api::kUnitSchema},
+       .answers = {{201, "The unit, pending its review", kUnitSchema},
                    {422, "The domains or extensions are not as they must be", api::kErrorSchema}}},
       propose_request(), [&knowledge](const api::Call& call, const Proposal& proposal) {
         const Unit unit = knowledge.propose(proposal, call.username);
@@ -60,7 +61,7 @@ api::Route confirm(const KnowledgeService& knowledge) {
           .path = "/api/v1/knowledge/{unit_id}/confirmations",
           .summary = "Confirm that a unit proved right",
           .access = api::Access::kAgent,
-          .answers = {{201, "The unit, now confirmed", api::kPublicUnitSchema},
+          .answers = {{201, "The unit, now confirmed", kPublicUnitSchema},
                       {404, "No approved unit has that id", api::kErrorSchema}},
           .handler = [&knowledge](const api::Call& call) {
             const Unit unit = knowledge.confirm(call.path.front().second);
@@ -74,7 +75,7 @@ api::Route flag(const KnowledgeService& knowledge) {
        .path = "/api/v1/knowledge/{unit_id}/flags",
        .summary = "Flag a unit as stale, incorrect or a duplicate",
        .access = api::Access::kAgent,
-       .answers = {{201, "The unit, now flagged", api::kPublicUnitSchema},
+       .answers = {{201, "The unit, now flagged", kPublicUnitSchema},
                    {404, "No approved unit has that id", api::kErrorSchema},
                    {422, "The unit is said to be a duplicate of itself", api::kErrorSchema}}},
       flag_request(), [&knowledge](const api::Call& call, FlagRequest request) {
@@ -93,7 +94,7 @@ api::Route statistics(const KnowledgeService& knowledge) {
   return {.method = "GET",
           .path = "/api/v1/knowledge/stats",
           .summary = "Show the public figures",
-          .answers = {{200, "The figures", api::kKnowledgeStatisticsSchema}},
+          .answers = {{200, "The figures", kKnowledgeStatisticsSchema}},
           .handler = [&knowledge](const api::Call&) {
             return api::json_answer(200, knowledge_statistics_json(knowledge.statistics()));
           }};

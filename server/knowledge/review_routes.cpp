@@ -1,6 +1,7 @@
-#include "api/answer_schemas.hpp"
 #include "api/answers.hpp"
+#include "api/response_schemas.hpp"
 #include "knowledge/requests.hpp"
+#include "knowledge/response_schemas.hpp"
 #include "knowledge/review_json.hpp"
 #include "knowledge/routes.hpp"
 
@@ -22,7 +23,7 @@ api::Route queue(const ReviewService& reviews) {
                             .path = "/api/v1/review/queue",
                             .summary = "List the pending units, oldest first",
                             .access = api::Access::kPerson,
-                            .answers = {{200, "A page of the queue", api::kReviewQueueSchema}}},
+                            .answers = {{200, "A page of the queue", kReviewQueueSchema}}},
                            review_queue_request(),
                            [&reviews](const api::Call&, const ReviewQueueRequest& request) {
                              const ReviewPage page = reviews.queue(request.limit, request.offset);
@@ -41,7 +42,7 @@ api::Route list(const ReviewService& reviews) {
        .path = "/api/v1/review/units",
        .summary = "List units of any status, newest first",
        .access = api::Access::kPerson,
-       .answers = {{200, "The units", api::kReviewListSchema}}},
+       .answers = {{200, "The units", kReviewListSchema}}},
       review_list_request(), [&reviews](const api::Call&, ReviewListRequest request) {
         const auto units = reviews.list({.domain = std::move(request.domain),
                                          .status = std::move(request.status),
@@ -57,7 +58,7 @@ api::Route statistics(const ReviewService& reviews) {
           .path = "/api/v1/review/stats",
           .summary = "Show the figures of the dashboard",
           .access = api::Access::kPerson,
-          .answers = {{200, "The figures", api::kReviewStatisticsSchema}},
+          .answers = {{200, "The figures", kReviewStatisticsSchema}},
           .handler = [&reviews](const api::Call&) {
             return api::json_answer(200, review_statistics_json(reviews.statistics()));
           }};
@@ -68,7 +69,7 @@ api::Route show(const ReviewService& reviews) {
           .path = "/api/v1/review/{unit_id}",
           .summary = "Show one unit with its review state",
           .access = api::Access::kPerson,
-          .answers = {{200, "The unit", api::kReviewedUnitSchema},
+          .answers = {{200, "The unit", kReviewedUnitSchema},
                       {404, "No unit has that id", api::kErrorSchema}},
           .handler = [&reviews](const api::Call& call) {
             const StoredUnit unit = reviews.find(call.path.front().second);
@@ -82,7 +83,7 @@ api::Route decide(const ReviewService& reviews, const std::string& verb, const s
           .path = "/api/v1/review/{unit_id}/" + verb,
           .summary = summary,
           .access = api::Access::kPerson,
-          .answers = {{200, "The decision", api::kDecisionSchema},
+          .answers = {{200, "The decision", kDecisionSchema},
                       {404, "No unit has that id", api::kErrorSchema},
                       {409, "The unit is already decided", api::kErrorSchema}},
           .handler = [&reviews, status](const api::Call& call) {

@@ -8,7 +8,7 @@ namespace cq::knowledge {
 
 UnitCounter::UnitCounter(Reviews& reviews, Now now) : reviews_(reviews), now_(std::move(now)) {}
 
-std::optional<observability::UnitCounts> UnitCounter::count_if_due() {
+std::optional<UnitCounts> UnitCounter::count_if_due() {
   const std::unique_lock counting(counting_, std::try_to_lock);
   if (!counting.owns_lock() || !can_count_) {
     return std::nullopt;
@@ -22,9 +22,9 @@ std::optional<observability::UnitCounts> UnitCounter::count_if_due() {
       std::chrono::system_clock::now());  // so that no days are to be looked up
   try {
     const ReviewStatistics statistics = reviews_.statistics({}, today);
-    return observability::UnitCounts{.pending = statistics.pending,
-                                     .approved = statistics.approved,
-                                     .rejected = statistics.rejected};
+    return UnitCounts{.pending = statistics.pending,
+                      .approved = statistics.approved,
+                      .rejected = statistics.rejected};
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kNotImplemented) {
       throw;

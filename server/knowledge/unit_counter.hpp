@@ -2,13 +2,19 @@
 
 #include <chrono>
 #include <cq/knowledge/reviews.hpp>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <optional>
 
-#include "observability/metrics.hpp"
-
 namespace cq::knowledge {
+
+/// Units by their status.
+struct UnitCounts {
+  std::uint64_t pending = 0;
+  std::uint64_t approved = 0;
+  std::uint64_t rejected = 0;
+};
 
 /// Counts a store's units, but seldom: between two counts it answers nothing new, however often it
 /// is asked. Safe from any thread.
@@ -24,7 +30,7 @@ class UnitCounter {
 
   /// A new count; nullopt when it isn't time for one, or another thread is at it, or the store has
   /// no statistics. May wait for the store, and throws what it throws.
-  [[nodiscard]] std::optional<observability::UnitCounts> count_if_due();
+  [[nodiscard]] std::optional<UnitCounts> count_if_due();
 
  private:
   Reviews& reviews_;

@@ -19,7 +19,7 @@ struct RequestRecord {
   std::chrono::microseconds duration{};
   std::string_view request_id{};
   std::string_view user{};    ///< who sent it, where that is known
-  std::string_view key_id{};  ///< of the API key it was sent with, never the key; empty without one
+  std::string_view key_id{};  ///< of the key it was sent with, never the key; empty without one
 };
 
 /// Writes lines; by default to standard error. Whoever logs is given one: there is no global log.

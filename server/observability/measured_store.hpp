@@ -72,18 +72,29 @@ class MeasuredReviews final : public Reviews {
   Metrics& metrics_;
 };
 
-/// All of them together.
-struct MeasuredStore {
+/// An opened store with these parts in place of its own.
+class MeasuredStore final : public Store {
+ public:
   MeasuredStore(Store& store, Metrics& metrics)
-      : users(store, metrics),
-        api_keys(store, metrics),
-        knowledge(store, metrics),
-        reviews(store, metrics) {}
+      : store_(store),
+        users_(store, metrics),
+        api_keys_(store, metrics),
+        knowledge_(store, metrics),
+        reviews_(store, metrics) {}
 
-  MeasuredUsers users;
-  MeasuredApiKeys api_keys;
-  MeasuredKnowledge knowledge;
-  MeasuredReviews reviews;
+  void open() override { store_.open(); }
+  Users& users() override { return users_; }
+  ApiKeys& api_keys() override { return api_keys_; }
+  Knowledge& knowledge() override { return knowledge_; }
+  Reviews& reviews() override { return reviews_; }
+  Health& health() override { return store_.health(); }
+
+ private:
+  Store& store_;
+  MeasuredUsers users_;
+  MeasuredApiKeys api_keys_;
+  MeasuredKnowledge knowledge_;
+  MeasuredReviews reviews_;
 };
 
 }  // namespace cq::observability

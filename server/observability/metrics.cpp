@@ -81,8 +81,6 @@ struct Metrics::Families {
       gauge(registry, "cq_worker_pool_active", "Tasks that a worker pool runs");
   prometheus::Family<prometheus::Gauge>& pool_queued =
       gauge(registry, "cq_worker_pool_queued", "Tasks that wait for a worker");
-  prometheus::Family<prometheus::Gauge>& units =
-      gauge(registry, "cq_knowledge_units", "Knowledge units in the store");
   prometheus::Family<prometheus::Gauge>& build_info =
       gauge(registry, "cq_build_info", "Always 1; the labels say what runs");
 };
@@ -127,13 +125,13 @@ void Metrics::set_pool(const PoolSample& sample) {
   families_->pool_queued.Add(labels).Set(static_cast<double>(sample.queued));
 }
 
-void Metrics::set_units(const UnitCounts& counts) {
-  const auto set = [this](const char* status, std::uint64_t count) {
-    families_->units.Add({{"status", status}}).Set(static_cast<double>(count));
-  };
-  set("pending", counts.pending);
-  set("approved", counts.approved);
-  set("rejected", counts.rejected);
+Gauges Metrics::add_gauges(const std::string& name, const std::string& help,
+                           const std::string& label) {
+  return {gauge(families_->registry, name, help), label};
+}
+
+void Gauges::set(const std::string& value, std::uint64_t count) {
+  family_->Add({{label_, value}}).Set(static_cast<double>(count));
 }
 
 std::string Metrics::text() const {

@@ -6,6 +6,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+
+namespace prometheus {
+class Gauge;
+template <typename Metric>
+class Family;
+}  // namespace prometheus
 
 /// What the server tells a monitoring system about itself.
 namespace cq::observability {
@@ -33,11 +40,20 @@ struct PoolSample {
   std::size_t queued = 0;
 };
 
-/// Units by their status.
-struct UnitCounts {
-  std::uint64_t pending = 0;
-  std::uint64_t approved = 0;
-  std::uint64_t rejected = 0;
+/// Gauges of one name that differ in one label, e.g. records by their status. Safe from any thread;
+/// the metrics outlive it.
+class Gauges {
+ public:
+  /// What the server sets `value` of the label to must be bounded, like every label's.
+  void set(const std::string& value, std::uint64_t count);
+
+ private:
+  friend class Metrics;
+  Gauges(prometheus::Family<prometheus::Gauge>& family, std::string label)
+      : family_(&family), label_(std::move(label)) {}
+
+  prometheus::Family<prometheus::Gauge>* family_;
+  std::string label_;
 };
 
 /// The server's metrics. What clients choose freely never becomes a label, so that their number
@@ -54,7 +70,9 @@ class Metrics {
   void note_request(const RequestSample& sample);
   void note_store_operation(const StoreOperationSample& sample);
   void set_pool(const PoolSample& sample);
-  void set_units(const UnitCounts& counts);
+  /// Gauges of a feature's own, e.g. "cq_things", "Things in the store", "status".
+  [[nodiscard]] Gauges add_gauges(const std::string& name, const std::string& help,
+                                  const std::string& label);
 
   /// All of them in Prometheus' text form, of kContentType.
   [[nodiscard]] std::string text() const;

@@ -4,7 +4,7 @@
 
 namespace cq::transfer {
 
-/// `cq-server export`, `import`, `copy` and `demo`: what a whole database holds.
+/// `cq-server export`, `import` and `copy`: what a whole database holds.
 void add_data_commands(CLI::App& app, cli::Choice& choice);
 
 }  // namespace cq::transfer

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "app/command_line.hpp"
+#include "app/features.hpp"
 #include "support/child_process.hpp"
 #include "support/temp_directory.hpp"
 
@@ -26,7 +27,7 @@ class BashCompletion : public testing::Test {
  protected:
   void SetUp() override {
     cli::Choice choice;
-    std::ofstream(directory_.path() / "script") << bash_completion(*make_app(choice));
+    std::ofstream(directory_.path() / "script") << bash_completion(*make_app(choice, features()));
     std::ofstream(directory_.path() / "a.env") << "";
     std::ofstream(directory_.path() / "b c") << "";
   }

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "app/command_line.hpp"
+#include "app/features.hpp"
 #include "settings/setting.hpp"
 
 namespace cq::app {
@@ -19,7 +20,7 @@ using testing::Not;
 
 std::string page() {
   cli::Choice choice;
-  return manual_page(*make_app(choice));
+  return manual_page(*make_app(choice, features()));
 }
 
 TEST(ManualPage, HasTheUsualSectionsInTheirOrder) {

@@ -6,7 +6,6 @@
 #include <set>
 #include <variant>
 
-#include "api/document.hpp"
 #include "api/router.hpp"
 #include "app/tests/openapi_routes.hpp"
 #include "app/tests/openapi_schema_check.hpp"
@@ -16,17 +15,6 @@ namespace {
 
 using api::Access;
 using api::Route;
-
-/// The document as the server answers it.
-JsonValue served_document(const std::vector<Route>& routes) {
-  const auto route = std::find_if(routes.begin(), routes.end(),
-                                  [](const Route& each) { return each.path == "/openapi.json"; });
-  const http::Request request;
-  const api::PathParameters no_parameters;
-  const http::Response answer = route->handler(
-      {.request = request, .path = no_parameters, .body = std::nullopt, .username = {}});
-  return std::get<JsonValue>(parse_json(answer.body));
-}
 
 std::set<std::string> names_in(const JsonValue& operation, const std::string& place) {
   std::set<std::string> names;

@@ -7,7 +7,6 @@
 #include <set>
 #include <variant>
 
-#include "api/document.hpp"
 #include "api/router.hpp"
 #include "app/tests/openapi_routes.hpp"
 #include "app/tests/openapi_schema_check.hpp"
@@ -41,7 +40,7 @@ class RecordedAnswers : public testing::Test {
 
   AllRoutes all_routes_;
   api::Router router_{all_routes_()};
-  JsonValue document_ = api::document(router_.routes());
+  JsonValue document_ = served_document(router_.routes());
 };
 
 TEST_F(RecordedAnswers, AreOfTheDeclaredTypes) {

@@ -1,15 +1,19 @@
 #pragma once
 
-#include <cq/accounts/api_keys.hpp>
-#include <cq/accounts/users.hpp>
+#include <algorithm>
 #include <cq/error.hpp>
-#include <cq/knowledge/knowledge.hpp>
-#include <cq/knowledge/reviews.hpp>
+#include <cq/json.hpp>
+#include <cq/store.hpp>
+#include <sstream>
+#include <variant>
 #include <vector>
 
-#include "app/api.hpp"
-#include "app/metrics_route.hpp"
-#include "crypto/jwt.hpp"
+#include "app/features.hpp"
+#include "app/server_routes.hpp"
+#include "feature/served_features.hpp"
+#include "observability/log.hpp"
+#include "observability/metrics.hpp"
+#include "settings/settings.hpp"
 
 /// Every route of the server, on a store that is never asked.
 namespace cq::test {
@@ -61,31 +65,54 @@ class UnaskedReviews : public Reviews {
   }
 };
 
+class UnaskedStore final : public Store {
+  void open() override { never_asked(); }
+  Users& users() override { return users_; }
+  ApiKeys& api_keys() override { return api_keys_; }
+  Knowledge& knowledge() override { return knowledge_; }
+  Reviews& reviews() override { return reviews_; }
+  Health& health() override { never_asked(); }
+
+  UnaskedUsers users_;
+  UnaskedApiKeys api_keys_;
+  UnaskedKnowledge knowledge_;
+  UnaskedReviews reviews_;
+};
+
 /// The routes with all that they call on.
 class AllRoutes {
  public:
   [[nodiscard]] std::vector<api::Route> operator()() const {
-    return app::all_routes(
-        {.login = login_,
-         .users = user_service_,
-         .api_keys = key_service_,
-         .knowledge = knowledge_service_,
-         .reviews = reviews_,
-         .metrics = app::metrics_route(api::Access::kMonitor, [] { return std::string(); })});
+    return app::all_routes(features_, {.metrics = app::metrics_route(
+                                           api::Access::kMonitor, [] { return std::string(); })});
   }
 
  private:
-  UnaskedUsers users_;
-  UnaskedApiKeys keys_;
-  UnaskedKnowledge knowledge_;
-  UnaskedReviews review_store_;
-  crypto::JwtAuthority authority_{"a secret of the test"};
-  api::Clock clock_ = [] { return Timestamp(); };
-  accounts::LoginService login_{users_, authority_, clock_};
-  accounts::UserService user_service_{users_, clock_};
-  accounts::ApiKeyService key_service_{user_service_, keys_, "a pepper", clock_, nullptr};
-  knowledge::KnowledgeService knowledge_service_{knowledge_, clock_};
-  knowledge::ReviewService reviews_{knowledge_, review_store_, clock_};
+  static settings::Settings with_secrets() {
+    settings::Settings settings;
+    settings.jwt_secret = "a secret of the test";
+    settings.api_key_pepper = "a pepper";
+    return settings;
+  }
+
+  settings::Settings settings_ = with_secrets();
+  UnaskedStore store_;
+  std::ostringstream logged_;
+  observability::Log log_{settings::LogLevel::kError, logged_};
+  observability::Metrics metrics_;
+  feature::ServedFeatures features_{app::features(), {settings_, store_, metrics_, log_, now}};
 };
+
+/// The document as the server answers it.
+inline JsonValue served_document(const std::vector<api::Route>& routes) {
+  const auto route = std::find_if(routes.begin(), routes.end(), [](const api::Route& each) {
+    return each.path == "/openapi.json";
+  });
+  const http::Request request;
+  const api::PathParameters no_parameters;
+  const http::Response answer = route->handler(
+      {.request = request, .path = no_parameters, .body = std::nullopt, .username = {}});
+  return std::get<JsonValue>(parse_json(answer.body));
+}
 
 }  // namespace cq::test

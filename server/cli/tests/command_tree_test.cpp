@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/command_line.hpp"
+#include "app/features.hpp"
 
 namespace cq::cli {
 namespace {
@@ -34,7 +35,7 @@ std::vector<std::string> without_help(const CLI::App& command) {
 
 TEST(CommandTree, EveryCommandAndOptionHasHelp) {
   Choice choice;
-  EXPECT_THAT(without_help(*app::make_app(choice)), IsEmpty());
+  EXPECT_THAT(without_help(*app::make_app(choice, app::features())), IsEmpty());
 }
 
 TEST(CommandTree, HiddenCommandsAndOptionsAreLeftOut) {

@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cq/error.hpp>
+#include <cq/store.hpp>
+#include <functional>
 
-#include "app/metrics_route.hpp"
-#include "knowledge/unit_counter.hpp"
 #include "observability/measured_store.hpp"
 #include "support/server_fakes.hpp"
 
@@ -51,58 +51,31 @@ TEST(Metrics, CountOperationsOfTheStoreAndTheirFailures) {
   EXPECT_THAT(text, HasSubstr("cq_store_operation_failures_total{" + label + "} 1\n"));
 }
 
-TEST(Metrics, TellOfPoolsAndUnits) {
+TEST(Metrics, TellOfPools) {
   Metrics metrics;
   metrics.set_pool({.name = "p", .threads = 4, .active = 3, .queued = 2});
-  metrics.set_units({.pending = 7, .approved = 8, .rejected = 9});
   for (const char* line :
        {"cq_worker_pool_threads{pool=\"p\"} 4", "cq_worker_pool_active{pool=\"p\"} 3",
-        "cq_worker_pool_queued{pool=\"p\"} 2", "cq_knowledge_units{status=\"pending\"} 7",
-        "cq_knowledge_units{status=\"approved\"} 8", "cq_knowledge_units{status=\"rejected\"} 9"}) {
+        "cq_worker_pool_queued{pool=\"p\"} 2"}) {
     EXPECT_THAT(metrics.text(), HasSubstr(line));
   }
 }
 
-class CountedReviews : public Reviews {
- public:
-  ReviewPage queue(std::int64_t /*limit*/, std::int64_t /*offset*/) override { return {}; }
-  std::vector<StoredUnit> list(const ReviewFilter& /*filter*/) override { return {}; }
-  void decide(std::string_view /*id*/, ReviewStatus /*status*/, std::string_view /*reviewer*/,
-              Timestamp /*at*/) override {}
-  ReviewStatistics statistics(const std::vector<double>& /*edges*/, Timestamp /*since*/) override {
-    ReviewStatistics statistics;
-    statistics.pending = ++asked;
-    return statistics;
+TEST(Metrics, TakeGaugesFromOutside) {
+  Metrics metrics;
+  Gauges gauges = metrics.add_gauges("cq_things", "Things in the store", "status");
+  gauges.set("old", 7);
+  gauges.set("new", 8);
+  gauges.set("old", 9);
+  for (const char* line : {"# HELP cq_things Things in the store\n", "# TYPE cq_things gauge\n",
+                           "cq_things{status=\"old\"} 9\n", "cq_things{status=\"new\"} 8\n"}) {
+    EXPECT_THAT(metrics.text(), HasSubstr(line));
   }
-
-  std::uint64_t asked = 0;
-};
-
-TEST(UnitCounter, AsksTheStoreNoMoreThanOnceAnInterval) {
-  CountedReviews reviews;
-  std::chrono::steady_clock::time_point now;
-  knowledge::UnitCounter counter(reviews, [&now] { return now; });
-  EXPECT_EQ(counter.count_if_due().value().pending, 1U);
-  now += knowledge::UnitCounter::kInterval - milliseconds(1);
-  EXPECT_FALSE(counter.count_if_due().has_value());
-  now += milliseconds(1);
-  EXPECT_EQ(counter.count_if_due().value().pending, 2U);
-  EXPECT_EQ(reviews.asked, 2U);
 }
 
-TEST(MetricsRoute, AnswersTheTextToThoseWhoHaveTheAccess) {
-  const api::Route route =
-      app::metrics_route(api::Access::kMonitor, [] { return std::string("text"); });
-  EXPECT_EQ(route.access, api::Access::kMonitor);
-  const http::Request request;
-  const http::Response answer =
-      route.handler({.request = request, .path = {}, .body = {}, .username = {}});
-  EXPECT_EQ(answer.status, 200);
-  EXPECT_EQ(answer.body, "text");
-}
-
-class RefusingReviews final : public CountedReviews {
+class RefusingReviews final : public test::FakeReviews {
  public:
+  RefusingReviews() { figures.pending = 1; }
   void decide(std::string_view /*id*/, ReviewStatus /*status*/, std::string_view /*reviewer*/,
               Timestamp /*at*/) override {
     throw Error(ErrorKind::kConflict, "Knowledge unit already approved");
@@ -123,26 +96,16 @@ class ReviewsAlone final : public Store {
   test::FakeKnowledge knowledge_;
 };
 
-TEST(UnitCounter, AsksAStoreWithoutStatisticsOnce) {
-  Metrics metrics;
-  ReviewsAlone store(nullptr);
-  MeasuredReviews measured(store, metrics);
-  std::chrono::steady_clock::time_point now;
-  knowledge::UnitCounter counter(measured, [&now] { return now; });
-  EXPECT_FALSE(counter.count_if_due().has_value());
-  now += 2 * knowledge::UnitCounter::kInterval;
-  EXPECT_FALSE(counter.count_if_due().has_value());
-}
-
 TEST(MeasuredStore, AsksForNoPartThatTheStoreLacksUntilItIsUsed) {
   Metrics metrics;
   ReviewsAlone store(nullptr);
   MeasuredStore measured(store, metrics);
-  EXPECT_EQ(measured.knowledge.find("ku_1"), std::nullopt);
-  for (const auto& use : std::vector<std::function<void()>>{
-           [&] { (void)measured.users.find("alice"); }, [&] { measured.api_keys.touch("key", {}); },
-           [&] { (void)measured.reviews.queue(1, 0); },
-           [&] { (void)measured.reviews.statistics({}, {}); }}) {
+  EXPECT_EQ(measured.knowledge().find("ku_1"), std::nullopt);
+  for (const auto& use :
+       std::vector<std::function<void()>>{[&] { (void)measured.users().find("alice"); },
+                                          [&] { measured.api_keys().touch("key", {}); },
+                                          [&] { (void)measured.reviews().queue(1, 0); },
+                                          [&] { (void)measured.reviews().statistics({}, {}); }}) {
     EXPECT_THAT(test::error_of(use), testing::StartsWith("not implemented: "));
   }
   EXPECT_THAT(metrics.text(), Not(HasSubstr("users.find")));

@@ -2,17 +2,16 @@
 
 #include <gtest/gtest.h>
 
-#include "accounts/requests.hpp"
 #include "api/tests/complaints.hpp"
 
-namespace cq::app {
+namespace cq::knowledge {
 namespace {
 
 using test::json;
 using test::thrown_complaints;
 
 TEST(Requests, AProposalHasDefaultsForAllButDomainsAndInsight) {
-  const knowledge::Proposal proposal = knowledge::propose_request().read_body(
+  const Proposal proposal = propose_request().read_body(
       json(R"({"domains":["a"],"insight":{"summary":"s","detail":"d","action":"a"}})"));
   EXPECT_EQ(proposal.insight.summary, "s");
   EXPECT_TRUE(proposal.context.languages.empty());
@@ -21,8 +20,8 @@ TEST(Requests, AProposalHasDefaultsForAllButDomainsAndInsight) {
 }
 
 TEST(Requests, AQueryAsksForFiveUnitsUnlessToldOtherwise) {
-  const knowledge::KnowledgeQueryRequest query =
-      knowledge::knowledge_query_request().read_query(api::QueryParameters("domains=a"));
+  const KnowledgeQueryRequest query =
+      knowledge_query_request().read_query(api::QueryParameters("domains=a"));
   EXPECT_EQ(query.limit, 5);
   EXPECT_EQ(query.domains, std::vector<std::string>{"a"});
 }
@@ -32,16 +31,15 @@ TEST(Requests, ALanguageIsAtMost64Characters) {
                            R"("context":{"languages":[")" +
                            std::string(65, 'l') + R"("]}})";
   EXPECT_NE(thrown_complaints([&] {
-              static_cast<void>(knowledge::propose_request().read_body(json(body)));
+              static_cast<void>(propose_request().read_body(json(body)));
             }).find(R"("loc":["body","context","languages",0])"),
             std::string::npos);
 }
 
-TEST(Requests, NamesAreThoseOfTheirSchemas) {
-  EXPECT_EQ(accounts::login_request().name(), "LoginRequest");
-  EXPECT_EQ(accounts::create_api_key_request().name(), "CreateApiKeyRequest");
-  EXPECT_EQ(knowledge::propose_request().name(), "ProposeRequest");
+// The API's documentation shows it.
+TEST(Requests, AProposalsNameIsThatOfItsSchema) {
+  EXPECT_EQ(propose_request().name(), "ProposeRequest");
 }
 
 }  // namespace
-}  // namespace cq::app
+}  // namespace cq::knowledge

@@ -1,0 +1,83 @@
+#include "accounts/registration.hpp"
+
+#include <utility>
+
+#include "accounts/api_key_service.hpp"
+#include "accounts/credentials.hpp"
+#include "accounts/key_uses.hpp"
+#include "accounts/login_service.hpp"
+#include "accounts/response_schemas.hpp"
+#include "accounts/routes.hpp"
+#include "accounts/user_service.hpp"
+#include "api/components.hpp"
+#include "crypto/jwt.hpp"
+
+namespace cq::accounts {
+namespace {
+
+class AccountsService final : public feature::Service {
+ public:
+  explicit AccountsService(const feature::Context& context)
+      : authority_(context.settings.jwt_secret),
+        key_uses_(context.store.api_keys(),
+                  [&log = context.log](const std::string& reason) {
+                    log.warning("The use of an API key could not be noted: " + reason);
+                  }),
+        login_(context.store.users(), authority_, context.clock),
+        users_(context.store.users(), context.clock),
+        api_keys_(users_, context.store.api_keys(), context.settings.api_key_pepper, context.clock,
+                  &key_uses_),
+        credentials_(authority_, api_keys_, context.clock, context.settings.metrics_token) {}
+
+  [[nodiscard]] std::vector<api::Route> routes() const override {
+    std::vector<api::Route> routes;
+    api::add_group(routes, "Login", auth_routes(login_));
+    api::add_group(routes, "Login", user_routes(users_));
+    api::add_group(routes, "API keys", api_key_routes(api_keys_));
+    return routes;
+  }
+
+  [[nodiscard]] api::Authenticate authenticator() const override {
+    return [this](const http::Request& request, api::Access access) {
+      return credentials_.check(request, access);
+    };
+  }
+
+ private:
+  // Each uses those above it, and is destroyed before them.
+  crypto::JwtAuthority authority_;
+  KeyUses key_uses_;
+  LoginService login_;
+  UserService users_;
+  ApiKeyService api_keys_;
+  Credentials credentials_;
+};
+
+void require_secrets(const settings::Settings& settings) {
+  settings::require_jwt_secret(settings);
+  settings::require_api_key_pepper(settings);
+}
+
+JsonValue::Object token_schemes() {
+  JsonValue person = api::bearer_scheme("The token that POST /api/v1/auth/login answers");
+  person.add("bearerFormat", JsonValue("JWT"));
+  return {{api::kPersonScheme, std::move(person)},
+          {api::kAgentScheme,
+           api::bearer_scheme("An API key, as POST /api/v1/users/me/api-keys answers it")}};
+}
+
+}  // namespace
+
+feature::Feature registration() {
+  return {.name = "accounts",
+          .require_settings = require_secrets,
+          .serve =
+              [](const feature::Context& context) {
+                return std::make_unique<AccountsService>(context);
+              },
+          .response_schemas = response_schemas,
+          .security_schemes = token_schemes,
+          .commands = {{.add = add_user_commands}, {.add = add_api_key_commands}}};
+}
+
+}  // namespace cq::accounts

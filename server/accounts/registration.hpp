@@ -1,0 +1,16 @@
+#pragma once
+
+#include "cli/command.hpp"
+#include "feature/feature.hpp"
+
+/// Users, their passwords and their API keys.
+namespace cq::accounts {
+
+/// What the server has to know of this feature.
+feature::Feature registration();
+
+/// `cq-server user ...` and `cq-server api-key ...`, which look after both while nothing serves.
+void add_user_commands(CLI::App& app, cli::Choice& choice);
+void add_api_key_commands(CLI::App& app, cli::Choice& choice);
+
+}  // namespace cq::accounts

@@ -1,0 +1,52 @@
+#include "accounts/response_schemas.hpp"
+
+#include <utility>
+
+#include "api/json_schema.hpp"
+#include "api/response_schemas.hpp"
+
+namespace cq::accounts {
+
+using api::schema::boolean;
+using api::schema::moment;
+using api::schema::nullable;
+using api::schema::object;
+using api::schema::text;
+using api::schema::texts;
+
+namespace {
+
+JsonValue::Object api_key_members() {
+  return {{"id", text()},
+          {"name", text()},
+          {"labels", texts()},
+          {"prefix", text()},
+          {"ttl", text()},
+          {"expires_at", nullable(moment())},
+          {"created_at", nullable(moment())},
+          {"last_used_at", nullable(moment())},
+          {"revoked_at", nullable(moment())},
+          {"is_expired", boolean()},
+          {"is_active", boolean()}};
+}
+
+JsonValue created_api_key_schema() {
+  JsonValue::Object members = api_key_members();
+  members.emplace_back("token", text());
+  return object(std::move(members));
+}
+
+}  // namespace
+
+JsonValue::Object response_schemas() {
+  return {
+      {kLoginSchema, object({{"token", text()}, {"username", text()}})},
+      {kUserSchema, object({{"username", text()}, {"created_at", moment()}})},
+      {"ApiKey", object(api_key_members())},
+      {kApiKeyListSchema, api::data_envelope_of("ApiKey")},
+      {kCreatedApiKeySchema, created_api_key_schema()},
+      {kMessageSchema, object({{"message", text()}})},
+  };
+}
+
+}  // namespace cq::accounts

@@ -1,0 +1,14 @@
+#include "app/features.hpp"
+
+#include "accounts/registration.hpp"
+#include "knowledge/registration.hpp"
+
+namespace cq::app {
+
+const std::vector<feature::Feature>& features() {
+  static const std::vector<feature::Feature> kFeatures{accounts::registration(),
+                                                       knowledge::registration()};
+  return kFeatures;
+}
+
+}  // namespace cq::app

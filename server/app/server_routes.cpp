@@ -1,0 +1,94 @@
+#include "app/server_routes.hpp"
+
+#include <cq/json.hpp>
+#include <utility>
+
+#include "api/answers.hpp"
+#include "api/components.hpp"
+#include "api/documentation_routes.hpp"
+#include "api/json_schema.hpp"
+#include "api/response_schemas.hpp"
+#include "http/response.hpp"
+#include "observability/metrics.hpp"
+
+namespace cq::app {
+namespace {
+
+constexpr const char* kHealthSchema = "Health";
+constexpr const char* kReadinessSchema = "Readiness";
+
+http::Response status_answer(const char* status) {
+  JsonValue body;
+  body.add("status", JsonValue(status));
+  return api::json_answer(200, body);
+}
+
+JsonValue status_schema(const char* status) {
+  return api::schema::object({{"status", api::schema::one_of({status})}});
+}
+
+api::Route health_route() {
+  return {.method = "GET",
+          .path = "/api/v1/health",
+          .summary = "Say that the server is up",
+          .lane = api::Lane::kInline,
+          .answers = {{200, "The server is up", kHealthSchema}},
+          .handler = [ok = status_answer("ok")](const api::Call&) { return ok; }};
+}
+
+api::Route readiness_route(FindUnreadiness find_unreadiness) {
+  return {.method = "GET",
+          .path = "/api/v1/ready",
+          .summary = "Say whether requests can be served",
+          .answers = {{200, "They can", kReadinessSchema},
+                      {503, "They can't, for the reason named", api::kErrorSchema}},
+          .handler = [find_unreadiness = std::move(find_unreadiness)](const api::Call&) {
+            const auto reason = find_unreadiness ? find_unreadiness() : std::nullopt;
+            return reason ? api::detail_answer(503, *reason) : status_answer("ready");
+          }};
+}
+
+/// The server's own before the features'.
+api::Description description_of_all(const feature::ServedFeatures& features) {
+  api::Description all = features.description();
+  all.response_schemas.insert(
+      all.response_schemas.begin(),
+      {{kHealthSchema, status_schema("ok")}, {kReadinessSchema, status_schema("ready")}});
+  all.security_schemes.emplace_back(
+      api::kMonitorScheme, api::bearer_scheme("The token that the setting CQ_METRICS_TOKEN names"));
+  return all;
+}
+
+}  // namespace
+
+api::Route metrics_route(api::Access access, std::function<std::string()> text) {
+  return {.method = "GET",
+          .path = "/metrics",
+          .summary = "Tell a monitoring system how the server does",
+          .access = access,
+          .answers = {{200, "The figures, in Prometheus' text form", "",
+                       observability::Metrics::kContentType}},
+          .handler = [text = std::move(text)](const api::Call&) -> http::Response {
+            return {.status = 200,
+                    .headers = {{"Content-Type", observability::Metrics::kContentType}},
+                    .body = text()};
+          }};
+}
+
+std::vector<api::Route> all_routes(const feature::ServedFeatures& features,
+                                   const ServerRoutes& own) {
+  std::vector<api::Route> routes;
+  api::add_group(routes, "Server", {health_route(), readiness_route(own.find_unreadiness)});
+  if (own.metrics) {
+    api::add_group(routes, "Server", {*own.metrics});
+  }
+  for (api::Route& route : features.routes()) {
+    routes.push_back(std::move(route));
+  }
+  for (api::Route& route : api::documentation_routes(routes, description_of_all(features))) {
+    routes.push_back(std::move(route));
+  }
+  return routes;
+}
+
+}  // namespace cq::app

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/route.hpp"
+#include "feature/served_features.hpp"
+
+namespace cq::app {
+
+/// Says why requests can't be served now; nullopt when they can. Safe from any thread.
+using FindUnreadiness = std::function<std::optional<std::string>()>;
+
+/// GET /metrics, which responds with what `text` returns, which may wait for the store.
+api::Route metrics_route(api::Access access, std::function<std::string()> text);
+
+/// What the server's own routes need, which are there whatever features it has.
+struct ServerRoutes {
+  FindUnreadiness find_unreadiness{};   ///< empty: requests can always be served
+  std::optional<api::Route> metrics{};  ///< nullopt: they are served elsewhere
+};
+
+/// Every route of the API: GET /api/v1/health and /api/v1/ready, the features', and the
+/// documentation of all of them. The features outlive the routes.
+std::vector<api::Route> all_routes(const feature::ServedFeatures& features,
+                                   const ServerRoutes& own);
+
+}  // namespace cq::app

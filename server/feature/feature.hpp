@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cq/json.hpp>
+#include <cq/store.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/clock.hpp"
+#include "api/route.hpp"
+#include "cli/command.hpp"
+#include "observability/log.hpp"
+#include "observability/metrics.hpp"
+#include "settings/settings.hpp"
+
+/// What a feature of the server registers about itself. A feature is a kind of records with all
+/// that is done with them; app/features.cpp lists those that there are, and nothing else names one.
+namespace cq::feature {
+
+/// What a feature is served with. All of it outlives the feature's service.
+struct Context {
+  const settings::Settings& settings;
+  Store& store;  ///< opened; each of its operations is measured
+  observability::Metrics& metrics;
+  observability::Log& log;
+  api::Clock clock;
+};
+
+/// A feature while the server runs: its constructor starts what it does in the background, its
+/// destructor ends that. Destroyed when no request is under way any more.
+class Service {
+ public:
+  Service() = default;
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+  Service(Service&&) = delete;
+  Service& operator=(Service&&) = delete;
+  virtual ~Service() = default;
+
+  /// Its routes in the order of the API's documentation, each with its group. The service outlives
+  /// them.
+  [[nodiscard]] virtual std::vector<api::Route> routes() const = 0;
+
+  /// How the server finds out who sent a request; empty where the feature has no say in that. The
+  /// service outlives it.
+  [[nodiscard]] virtual api::Authenticate authenticator() const { return {}; }
+
+  /// Why its requests can't be served now, in a sentence that anybody may read; nullopt when they
+  /// can. Safe from any thread. The store's health and schema are checked without it.
+  [[nodiscard]] virtual std::optional<std::string> find_unreadiness() { return std::nullopt; }
+
+  /// Brings those metrics up to date that aren't counted as things happen. Called before the
+  /// metrics are read; safe from any thread. May wait for the store; logs what it can't find out.
+  virtual void update_metrics() {}
+
+  /// Asks the store for something, so that no request waits for what a store prepares when it is
+  /// first asked. Called once when the server listens, on a thread beside the requests'. What it
+  /// throws as Error counts for nothing: the requests tell of it.
+  virtual void warm_up() {}
+};
+
+/// Where a feature's commands stand in the help.
+enum class CommandPlace {
+  kAfterServe,  ///< for those who run the server
+  kLast,        ///< for those who try it out
+};
+
+/// Some commands of a feature.
+struct Commands {
+  CommandPlace place = CommandPlace::kAfterServe;
+  std::function<void(CLI::App& app, cli::Choice& choice)> add{};
+};
+
+/// One feature: everything that the rest of the server has to know of it. What is empty it doesn't
+/// have.
+struct Feature {
+  std::string name{};
+  std::string purpose{};  ///< a sentence for the top of the API's documentation
+  /// Throws Error: invalid argument, naming the setting, where it can't be served with these.
+  std::function<void(const settings::Settings& settings)> require_settings{};
+  /// Begins to serve it. May not use the store yet.
+  std::function<std::unique_ptr<Service>(const Context& context)> serve{};
+  /// JSON Schemas, by their names, of the bodies that its routes respond with.
+  std::function<JsonValue::Object()> response_schemas{};
+  /// The OpenAPI security schemes, by their names, that its authenticator stands for.
+  std::function<JsonValue::Object()> security_schemes{};
+  std::vector<Commands> commands{};
+};
+
+}  // namespace cq::feature

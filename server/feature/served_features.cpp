@@ -1,0 +1,122 @@
+#include "feature/served_features.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <iterator>
+#include <utility>
+
+namespace cq::feature {
+namespace {
+
+void append(JsonValue::Object& all, const std::function<JsonValue::Object()>& make) {
+  if (!make) {
+    return;
+  }
+  JsonValue::Object added = make();
+  std::move(added.begin(), added.end(), std::back_inserter(all));
+}
+
+api::Caller know_nobody(const http::Request& /*request*/, api::Access access) {
+  if (access == api::Access::kAnyone) {
+    return {};
+  }
+  throw Error(ErrorKind::kNotImplemented, "This server has nothing that tells who sent a request");
+}
+
+}  // namespace
+
+ServedFeatures::ServedFeatures(const std::vector<Feature>& features, const Context& context)
+    : features_(features) {
+  for (const Feature& feature : features_) {
+    if (feature.serve) {
+      services_.push_back(feature.serve(context));
+    }
+  }
+  const auto authenticators =
+      std::count_if(services_.begin(), services_.end(),
+                    [](const auto& service) { return bool{service->authenticator()}; });
+  if (authenticators > 1) {
+    throw Error(ErrorKind::kInternal, "More than one feature says who sent a request.");
+  }
+}
+
+ServedFeatures::~ServedFeatures() {
+  while (!services_.empty()) {
+    services_.pop_back();
+  }
+}
+
+std::vector<api::Route> ServedFeatures::routes() const {
+  std::vector<api::Route> all;
+  for (const auto& service : services_) {
+    std::vector<api::Route> routes = service->routes();
+    std::move(routes.begin(), routes.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+api::Description ServedFeatures::description() const {
+  api::Description all;
+  for (const Feature& feature : features_) {
+    if (!feature.purpose.empty()) {
+      all.purpose += (all.purpose.empty() ? "" : " ") + feature.purpose;
+    }
+    append(all.response_schemas, feature.response_schemas);
+    append(all.security_schemes, feature.security_schemes);
+  }
+  return all;
+}
+
+api::Authenticate ServedFeatures::authenticator() const {
+  for (const auto& service : services_) {
+    if (api::Authenticate found = service->authenticator()) {
+      return found;
+    }
+  }
+  return know_nobody;
+}
+
+std::optional<std::string> ServedFeatures::find_unreadiness() {
+  for (const auto& service : services_) {
+    if (std::optional<std::string> reason = service->find_unreadiness()) {
+      return reason;
+    }
+  }
+  return std::nullopt;
+}
+
+void ServedFeatures::update_metrics() {
+  for (const auto& service : services_) {
+    service->update_metrics();
+  }
+}
+
+void ServedFeatures::warm_up() {
+  for (const auto& service : services_) {
+    try {
+      service->warm_up();
+    } catch (const Error&) {  // the requests tell of it
+    }
+  }
+}
+
+void require_settings(const std::vector<Feature>& features, const settings::Settings& settings) {
+  for (const Feature& feature : features) {
+    if (feature.require_settings) {
+      feature.require_settings(settings);
+    }
+  }
+}
+
+void add_commands(const std::vector<Feature>& features, CommandPlace place, CLI::App& app,
+                  cli::Choice& choice) {
+  for (const Feature& feature : features) {
+    for (const Commands& commands : feature.commands) {
+      if (commands.place == place) {
+        commands.add(app, choice);
+      }
+    }
+  }
+}
+
+}  // namespace cq::feature

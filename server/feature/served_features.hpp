@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/document.hpp"
+#include "feature/feature.hpp"
+
+namespace cq::feature {
+
+/// The features that one server serves, as if they were one. Safe from any thread.
+class ServedFeatures {
+ public:
+  /// Begins to serve each, in that order; they end in the opposite one. Throws Error: internal when
+  /// more than one of them says who sent a request.
+  ServedFeatures(const std::vector<Feature>& features, const Context& context);
+  ServedFeatures(const ServedFeatures&) = delete;
+  ServedFeatures& operator=(const ServedFeatures&) = delete;
+  ServedFeatures(ServedFeatures&&) = delete;
+  ServedFeatures& operator=(ServedFeatures&&) = delete;
+  ~ServedFeatures();
+
+  /// All their routes; these outlive none of the features.
+  [[nodiscard]] std::vector<api::Route> routes() const;
+  /// What the API's documentation says of them besides their routes.
+  [[nodiscard]] api::Description description() const;
+  /// Who sent a request, as the one feature says that knows. Without one, every request that must
+  /// show who sent it ends in Error: not implemented.
+  [[nodiscard]] api::Authenticate authenticator() const;
+
+  /// What the first says that isn't ready; nullopt when all are.
+  [[nodiscard]] std::optional<std::string> find_unreadiness();
+  void update_metrics();
+  /// Throws nothing.
+  void warm_up();
+
+ private:
+  std::vector<Feature> features_;
+  std::vector<std::unique_ptr<Service>> services_;
+};
+
+/// Throws what the first of them throws that can't be served with these settings.
+void require_settings(const std::vector<Feature>& features, const settings::Settings& settings);
+
+/// Adds those of their commands that have that place, in the features' order.
+void add_commands(const std::vector<Feature>& features, CommandPlace place, CLI::App& app,
+                  cli::Choice& choice);
+
+}  // namespace cq::feature

@@ -1,0 +1,60 @@
+#include <memory>
+#include <ostream>
+
+#include "accounts/password_input.hpp"
+#include "cli/options.hpp"
+#include "database/session_store.hpp"
+#include "knowledge/demo.hpp"
+#include "knowledge/registration.hpp"
+#include "settings/settings.hpp"
+
+namespace cq::knowledge {
+namespace {
+
+struct DemoOptions {
+  bool password_from_stdin = false;
+  bool json = false;
+};
+
+int make_demo(const DemoOptions& options, const cli::Session& session) {
+  const settings::Settings settings = settings::read_settings(session.lookup);
+  settings::require_api_key_pepper(settings);
+  const std::string password = options.password_from_stdin
+                                   ? accounts::read_password_line(session.console.in)
+                                   : make_password();
+  const std::unique_ptr<Store> store =
+      database::open_to_write(session, database::kNeedsAccounts | kCqCapabilityReviews);
+  const Demo made = fill(*store, settings.api_key_pepper, password, now());
+  if (options.json) {
+    JsonValue json;
+    json.add("username", JsonValue(made.username));
+    if (!options.password_from_stdin) {
+      json.add("password", JsonValue(password));
+    }
+    json.add("token", JsonValue(made.token));
+    json.add("approved", JsonValue(static_cast<std::int64_t>(made.approved)));
+    json.add("pending", JsonValue(static_cast<std::int64_t>(made.pending)));
+    json.add("rejected", JsonValue(static_cast<std::int64_t>(made.rejected)));
+    database::print_json(session.console.out, json);
+    return 0;
+  }
+  session.console.out << in_words(made, options.password_from_stdin ? std::string() : password,
+                                  "http://127.0.0.1:" + std::to_string(settings.port))
+                      << std::flush;
+  return 0;
+}
+
+}  // namespace
+
+void add_demo_command(CLI::App& app, cli::Choice& choice) {
+  const auto options = std::make_shared<DemoOptions>();
+  CLI::App& command =
+      cli::add_command(app, "demo", "Make a user, a key and a few dozen units to try things out");
+  cli::add_flag(command, "--password-stdin", options->password_from_stdin,
+                "Read the user's password from the first line of standard input");
+  cli::add_flag(command, "--json", options->json, "Answer in JSON");
+  add_url_option(command, choice);
+  runs(command, choice, options, make_demo);
+}
+
+}  // namespace cq::knowledge

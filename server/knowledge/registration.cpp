@@ -1,0 +1,68 @@
+#include "knowledge/registration.hpp"
+
+#include <cq/error.hpp>
+#include <string>
+
+#include "knowledge/knowledge_service.hpp"
+#include "knowledge/response_schemas.hpp"
+#include "knowledge/review_service.hpp"
+#include "knowledge/routes.hpp"
+#include "knowledge/unit_counter.hpp"
+
+namespace cq::knowledge {
+namespace {
+
+class Units final : public feature::Service {
+ public:
+  explicit Units(const feature::Context& context)
+      : store_(context.store.knowledge()),
+        knowledge_(store_, context.clock),
+        reviews_(store_, context.store.reviews(), context.clock),
+        log_(context.log),
+        counter_(context.store.reviews()),
+        gauges_(context.metrics.add_gauges("cq_knowledge_units", "Knowledge units in the store",
+                                           "status")) {}
+
+  [[nodiscard]] std::vector<api::Route> routes() const override {
+    std::vector<api::Route> routes;
+    api::add_group(routes, "Knowledge", knowledge_routes(knowledge_));
+    api::add_group(routes, "Review", review_routes(reviews_));
+    return routes;
+  }
+
+  void update_metrics() override {
+    try {
+      if (const auto counts = counter_.count_if_due()) {
+        gauges_.set("pending", counts->pending);
+        gauges_.set("approved", counts->approved);
+        gauges_.set("rejected", counts->rejected);
+      }
+    } catch (const Error& error) {  // the rest is worth knowing all the more
+      log_.warning(std::string("The units could not be counted: ") + error.what());
+    }
+  }
+
+  void warm_up() override { static_cast<void>(store_.query({})); }
+
+ private:
+  Knowledge& store_;
+  KnowledgeService knowledge_;
+  ReviewService reviews_;
+  observability::Log& log_;
+  UnitCounter counter_;
+  observability::Gauges gauges_;
+};
+
+}  // namespace
+
+feature::Feature registration() {
+  return {.name = "knowledge",
+          .purpose =
+              "Knowledge that agents share: they propose units of it and query for them, "
+              "people review them.",
+          .serve = [](const feature::Context& context) { return std::make_unique<Units>(context); },
+          .response_schemas = response_schemas,
+          .commands = {{.place = feature::CommandPlace::kLast, .add = add_demo_command}}};
+}
+
+}  // namespace cq::knowledge

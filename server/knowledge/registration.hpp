@@ -1,0 +1,15 @@
+#pragma once
+
+#include "cli/command.hpp"
+#include "feature/feature.hpp"
+
+/// Units of knowledge, which agents propose and query for, and people's reviews of them.
+namespace cq::knowledge {
+
+/// What the server has to know of this feature.
+feature::Feature registration();
+
+/// `cq-server demo`: a few units to try things out on.
+void add_demo_command(CLI::App& app, cli::Choice& choice);
+
+}  // namespace cq::knowledge

@@ -1,0 +1,129 @@
+#include "knowledge/response_schemas.hpp"
+
+#include <utility>
+
+#include "api/json_schema.hpp"
+#include "api/response_schemas.hpp"
+
+namespace cq::knowledge {
+
+using api::schema::anything;
+using api::schema::count;
+using api::schema::integer;
+using api::schema::list_of;
+using api::schema::map_of;
+using api::schema::moment;
+using api::schema::nullable;
+using api::schema::object;
+using api::schema::of_type;
+using api::schema::one_of;
+using api::schema::reference;
+using api::schema::text;
+using api::schema::texts;
+
+namespace {
+
+JsonValue confidence_schema() {
+  JsonValue json = of_type("number");
+  json.add("minimum", JsonValue(std::int64_t{0}));
+  json.add("maximum", JsonValue(std::int64_t{1}));
+  return json;
+}
+
+JsonValue status_schema() {
+  return one_of({"pending", "approved", "rejected"});
+}
+
+JsonValue evidence_schema() {
+  return object({{"confidence", confidence_schema()},
+                 {"confirmations", integer()},
+                 {"first_observed", moment()},
+                 {"last_confirmed", moment()}});
+}
+
+JsonValue flag_schema() {
+  return object({{"reason", one_of({"stale", "incorrect", "duplicate"})},
+                 {"timestamp", moment()},
+                 {"detail", nullable(text())},
+                 {"duplicate_of", nullable(text())}});
+}
+
+/// Who proposed a unit isn't for everyone.
+JsonValue unit_schema(bool with_creator) {
+  JsonValue::Object members{{"id", text()},
+                            {"version", integer()},
+                            {"domains", texts()},
+                            {"insight", reference("Insight")},
+                            {"context", reference("Context")},
+                            {"evidence", reference("Evidence")},
+                            {"tier", text()}};
+  if (with_creator) {
+    members.emplace_back("created_by", nullable(text()));
+  }
+  members.emplace_back("superseded_by", nullable(text()));
+  members.emplace_back("extensions", nullable(map_of(anything())));
+  members.emplace_back("flags", list_of(reference("Flag")));
+  return object(std::move(members));
+}
+
+JsonValue activity_schema() {
+  return object({{"type", one_of({"proposed", "approved", "rejected"})},
+                 {"unit_id", text()},
+                 {"summary", text()},
+                 {"timestamp", nullable(moment())}},
+                {{"reviewed_by", nullable(text())}});
+}
+
+JsonValue day_schema() {
+  JsonValue date = text();
+  date.add("format", JsonValue("date"));
+  return object({{"date", std::move(date)},
+                 {"proposed", count()},
+                 {"approved", count()},
+                 {"rejected", count()}});
+}
+
+JsonValue review_statistics_schema() {
+  return object(
+      {{"counts", object({{"pending", count()}, {"approved", count()}, {"rejected", count()}})},
+       {"domains", map_of(count())},
+       {"confidence_distribution", map_of(count())},
+       {"recent_activity", list_of(reference("Activity"))},
+       {"trends", object({{"daily", list_of(reference("DailyCounts"))}})}});
+}
+
+}  // namespace
+
+JsonValue::Object response_schemas() {
+  return {
+      {"Insight", object({{"summary", text()}, {"detail", text()}, {"action", text()}})},
+      {"Context", object({{"languages", texts()}, {"frameworks", texts()}, {"pattern", text()}})},
+      {"Evidence", evidence_schema()},
+      {"Flag", flag_schema()},
+      {kUnitSchema, unit_schema(true)},
+      {kPublicUnitSchema, unit_schema(false)},
+      {kKnowledgeListSchema, api::data_envelope_of(kPublicUnitSchema)},
+      {kKnowledgeStatisticsSchema, object({{"total_count", count()},
+                                           {"tier_counts", map_of(count())},
+                                           {"domain_counts", map_of(count())},
+                                           {"confidence_distribution", map_of(count())}})},
+      {kReviewedUnitSchema, object({{"knowledge_unit", reference(kUnitSchema)},
+                                    {"status", status_schema()},
+                                    {"reviewed_by", nullable(text())},
+                                    {"reviewed_at", nullable(moment())}})},
+      {kReviewQueueSchema, object({{"items", list_of(reference(kReviewedUnitSchema))},
+                                   {"total", count()},
+                                   {"offset", integer()},
+                                   {"limit", integer()}})},
+      {kReviewListSchema, list_of(reference(kReviewedUnitSchema))},
+      {kDecisionSchema, object({{"unit_id", text()},
+                                {"status", status_schema()},
+                                {"reviewed_by", text()},
+                                {"reviewed_at", moment()}})},
+      {"Activity", activity_schema()},
+      {"DailyCounts", day_schema()},
+      {kReviewStatisticsSchema, review_statistics_schema()},
+  };
+}
+
+}  // namespace cq::knowledge

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cq/json.hpp>
+
+/// The types of the JSON bodies that this folder's routes respond with, for the API's
+/// documentation: what its writers of JSON write is declared here, once.
+namespace cq::knowledge {
+
+// Names in response_schemas().
+inline constexpr const char* kUnitSchema = "KnowledgeUnit";
+inline constexpr const char* kPublicUnitSchema = "PublicKnowledgeUnit";
+inline constexpr const char* kKnowledgeListSchema = "KnowledgeList";
+inline constexpr const char* kKnowledgeStatisticsSchema = "KnowledgeStatistics";
+inline constexpr const char* kReviewedUnitSchema = "ReviewedUnit";
+inline constexpr const char* kReviewQueueSchema = "ReviewQueue";
+inline constexpr const char* kReviewListSchema = "ReviewList";
+inline constexpr const char* kDecisionSchema = "ReviewDecision";
+inline constexpr const char* kReviewStatisticsSchema = "ReviewStatistics";
+
+/// Each type's JSON Schema by its name; they refer to each other by "#/components/schemas/<name>".
+JsonValue::Object response_schemas();
+
+}  // namespace cq::knowledge
