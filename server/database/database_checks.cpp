@@ -103,7 +103,7 @@ DatabaseChecks look_for_store(const Subject& subject) {
 }
 
 /// Opens the store where that makes no database, or where there is no other way to look.
-DatabaseChecks open(const Subject& subject) {
+DatabaseChecks check_opening(const Subject& subject) {
   const host::StoreModule& module = subject.module;
   DatabaseChecks checks;
   bool may_open = true;
@@ -187,7 +187,7 @@ void add_database_checks(const host::SettingLookup& lookup, std::chrono::seconds
     }
     return result.succeeded;
   };
-  if (step(look_for_store, "load for", patience) && step(open, "open", patience)) {
+  if (step(look_for_store, "load for", patience) && step(check_opening, "open", patience)) {
     step(examine, "examine", kExaminationPatience);
   }
 }

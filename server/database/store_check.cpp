@@ -32,7 +32,8 @@ std::filesystem::path find_store_check() {
   }
   throw Error(ErrorKind::kUnavailable, "The program that checks modules is neither at " +
                                            places[0].string() + " nor at " + places[1].string() +
-                                           "; build or install cq-server with it.");
+                                           "; install cq-server's package, or build it with "
+                                           "-DCQ_BUILD_TESTKIT=ON.");
 }
 
 int run_to_end(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
