@@ -1,14 +1,14 @@
 # cq_add_part(<folder> [USES <folders>] [LINKS <libraries>] [PUBLIC_LINKS <libraries>]
 #             [SOURCES <generated files>] [TEST_LINKS <libraries>] [TEST_NEEDS <targets>]
-#             [OWN_TESTS <files>])
+#             [OWN_TESTS <files>] [THREADS])
 #
 # One folder of the project, given as its path from the top, as a static library: every .cpp right in
 # it, but for main.cpp and module.cpp, the entry points. Its headers are included by their path from
 # the first folder on, server/ or backends/. USES names the folders whose headers it may include;
 # tests/layout holds that against what its files include. PUBLIC_LINKS are libraries that its headers
 # show. Every tests/*_test.cpp below it becomes one test program, but for OWN_TESTS, which the
-# folder's CMakeLists.txt builds by itself. cq_part(<variable> <folder>) is the library's name, e.g.
-# cq-server-api and cq-sqlite-db.
+# folder's CMakeLists.txt builds by itself; THREADS is handed to cq_add_test.
+# cq_part(<variable> <folder>): the library's name, e.g. cq-server-api and cq-sqlite-db.
 function(cq_part variable folder)
   string(REGEX REPLACE "^backends/" "" name ${folder})
   string(REPLACE "/" "-" name ${name})
@@ -17,7 +17,8 @@ endfunction()
 
 function(cq_add_part folder)
   cmake_parse_arguments(
-    PARSE_ARGV 1 arg "" "" "USES;LINKS;PUBLIC_LINKS;SOURCES;TEST_LINKS;TEST_NEEDS;OWN_TESTS")
+    PARSE_ARGV 1 arg "THREADS" ""
+    "USES;LINKS;PUBLIC_LINKS;SOURCES;TEST_LINKS;TEST_NEEDS;OWN_TESTS")
   cq_part(target ${folder})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/(main|module)\\.cpp$")
@@ -50,11 +51,15 @@ function(cq_add_part folder)
     string(REGEX REPLACE "^cq-" "" name ${target})
     string(REPLACE "-" "_" test ${name}_test)
     string(REGEX MATCH "^[^-]+" label ${name})
+    set(threads "")
+    if(arg_THREADS)
+      set(threads THREADS)
+    endif()
     cq_add_test(
       ${test}
       SOURCES ${tests}
       LIBRARIES ${target} ${arg_TEST_LINKS}
-      LABELS ${label})
+      LABELS ${label} ${threads})
     if(arg_TEST_NEEDS)
       add_dependencies(${test} ${arg_TEST_NEEDS})
     endif()

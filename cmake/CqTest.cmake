@@ -1,11 +1,15 @@
 find_package(GTest REQUIRED)
 include(GoogleTest)
 
-# cq_add_test(<name> SOURCES <files> [LIBRARIES <targets>] [LABELS <labels>] [FIXTURE <name>])
+# The tests of what several threads share, which run under ThreadSanitizer as well:
+# `./dev test tsan` builds this target and runs the tests whose label says `threads`.
+add_custom_target(cq_thread_tests)
+
+# cq_add_test(<name> SOURCES <files> [LIBRARIES <targets>] [LABELS <label>] [FIXTURE <name>] [THREADS])
 # One test program; each of its cases is one test of CTest. Its sources include "support/…" and are
-# told where the build and the test data are.
+# told where the build and the test data are. THREADS: it is one of cq_thread_tests.
 function(cq_add_test name)
-  cmake_parse_arguments(arg "" "TIMEOUT;FIXTURE" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "THREADS" "TIMEOUT;FIXTURE;LABELS" "SOURCES;LIBRARIES" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300) # generous: sanitized tests on a busy machine take long
   endif()
@@ -23,6 +27,11 @@ function(cq_add_test name)
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} cq-test-support GTest::gtest_main
                                         GTest::gmock cq_compiler_options)
   cq_precompile_test_headers(${name} REUSE_FROM cq-test-headers)
+  if(arg_THREADS)
+    add_dependencies(cq_thread_tests ${name})
+    # One label, as GoogleTest's CMake module takes no list; ctest -L looks for a part of it.
+    string(APPEND arg_LABELS "-threads")
+  endif()
   gtest_discover_tests(
     ${name}
     TEST_PREFIX "${name}: "
