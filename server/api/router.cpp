@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,24 +22,6 @@ bool is_parameter(std::string_view segment) {
   return segment.starts_with("/{") && segment.ends_with('}');
 }
 
-/// What a template's parameters stand for in a path; nullopt when the path isn't of that form.
-std::optional<PathParameters> parameters_of(std::string_view path_template, std::string_view path) {
-  PathParameters parameters;
-  while (!path_template.empty() && !path.empty()) {
-    const std::string_view wanted = take_segment(path_template);
-    const std::string_view segment = take_segment(path);
-    if (is_parameter(wanted) && segment.size() > 1) {
-      parameters.emplace_back(wanted.substr(2, wanted.size() - 3), segment.substr(1));
-    } else if (wanted != segment) {
-      return std::nullopt;
-    }
-  }
-  if (!path_template.empty() || !path.empty()) {
-    return std::nullopt;
-  }
-  return parameters;
-}
-
 /// Adds a route's methods, each once: several routes may be of one path.
 void add_methods(const Route& route, std::vector<std::string>& methods) {
   for (const std::string& method : {route.method, std::string(route.takes_head ? "HEAD" : "")}) {
@@ -52,22 +33,114 @@ void add_methods(const Route& route, std::vector<std::string>& methods) {
 
 }  // namespace
 
-Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {}
+template <class Visit>
+void Router::visit_matching(std::string_view path, const Visit& visit) const {
+  const auto known = static_paths_.find(path);
+  if (known == static_paths_.end()) {
+    visit_below(0, path, visit);
+  } else {
+    std::for_each(known->second.begin(), known->second.end(), visit);
+  }
+}
+
+template <class Visit>
+void Router::visit_below(std::size_t node, std::string_view rest, const Visit& visit) const {
+  const Node& here = nodes_[node];
+  if (rest.empty()) {
+    std::for_each(here.routes.begin(), here.routes.end(), visit);
+    return;
+  }
+  const std::string_view segment = take_segment(rest);
+  if (const auto literal = here.literals.find(segment); literal != here.literals.end()) {
+    visit_below(literal->second, rest, visit);
+  }
+  if (here.parameter != 0 && segment.size() > 1) {
+    visit_below(here.parameter, rest, visit);
+  }
+}
+
+Router::Router(std::vector<Route> routes)
+    : routes_(std::move(routes)), parameters_(routes_.size()), nodes_(1) {
+  for (std::size_t i = 0; i < routes_.size(); ++i) {
+    std::string_view rest = routes_[i].path;
+    for (std::size_t segment = 0; !rest.empty(); ++segment) {
+      const std::string_view text = take_segment(rest);
+      if (is_parameter(text)) {
+        parameters_[i].push_back({segment, std::string(text.substr(2, text.size() - 3))});
+      }
+    }
+    if (!parameters_[i].empty()) {
+      add_to_tree(i);
+    }
+  }
+  // Last, as a path without parameters may match routes with parameters, too.
+  for (std::size_t i = 0; i < routes_.size(); ++i) {
+    if (parameters_[i].empty()) {
+      static_paths_[routes_[i].path].push_back(i);
+    }
+  }
+  for (auto& [path, indices] : static_paths_) {
+    visit_below(0, path, [&into = indices](std::size_t index) { into.push_back(index); });
+  }
+}
+
+void Router::add_to_tree(std::size_t index) {
+  std::size_t node = 0;
+  for (std::string_view rest = routes_[index].path; !rest.empty();) {
+    const std::string_view text = take_segment(rest);
+    std::size_t& child =
+        is_parameter(text) ? nodes_[node].parameter : nodes_[node].literals[std::string(text)];
+    if (child == 0) {
+      child = nodes_.size();
+      node = child;
+      nodes_.emplace_back();  // from here on `child` is not valid
+    } else {
+      node = child;
+    }
+  }
+  nodes_[node].routes.push_back(index);
+}
+
+PathParameters Router::parameters_of(std::size_t index, std::string_view path) const {
+  PathParameters values;
+  values.reserve(parameters_[index].size());
+  std::size_t segment = 0;
+  for (const Parameter& parameter : parameters_[index]) {
+    for (; segment < parameter.segment; ++segment) {
+      take_segment(path);
+    }
+    values.emplace_back(parameter.name, take_segment(path).substr(1));
+    ++segment;
+  }
+  return values;
+}
+
+std::string Router::methods_of(std::string_view path) const {
+  Indices indices;
+  visit_matching(path, [&indices](std::size_t index) { indices.push_back(index); });
+  std::sort(indices.begin(), indices.end());
+  std::vector<std::string> methods;
+  for (const std::size_t index : indices) {
+    add_methods(routes_[index], methods);
+  }
+  return fmt::format("{}", fmt::join(methods, ", "));
+}
 
 Match Router::match(std::string_view method, std::string_view path) const {
-  std::vector<std::string> allowed;
-  for (const Route& route : routes_) {
-    std::optional<PathParameters> parameters = parameters_of(route.path, path);
-    if (!parameters) {
-      continue;
+  bool is_known = false;
+  std::size_t first = routes_.size();
+  visit_matching(path, [&](std::size_t index) {
+    const Route& route = routes_[index];
+    is_known = true;
+    if (index < first && (route.method == method || (route.takes_head && method == "HEAD"))) {
+      first = index;
     }
-    if (route.method == method || (route.takes_head && method == "HEAD")) {
-      return Matched{&route, *std::move(parameters)};
-    }
-    add_methods(route, allowed);
+  });
+  if (first < routes_.size()) {
+    return Matched{&routes_[first], parameters_of(first, path)};
   }
-  if (!allowed.empty()) {
-    return NoSuchMethod{fmt::format("{}", fmt::join(allowed, ", "))};
+  if (is_known) {
+    return NoSuchMethod{methods_of(path)};
   }
   if (path.ends_with('/')) {
     const std::string_view shorter = path.substr(0, path.find_last_not_of('/') + 1);
@@ -79,9 +152,9 @@ Match Router::match(std::string_view method, std::string_view path) const {
 }
 
 bool Router::has_path(std::string_view path) const {
-  return std::any_of(routes_.begin(), routes_.end(), [path](const Route& route) {
-    return parameters_of(route.path, path).has_value();
-  });
+  bool is_known = false;
+  visit_matching(path, [&is_known](std::size_t) { is_known = true; });
+  return is_known;
 }
 
 }  // namespace cq::api

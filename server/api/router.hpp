@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -30,20 +33,60 @@ struct TrailingSlash {
 
 using Match = std::variant<Matched, NoSuchPath, NoSuchMethod, TrailingSlash>;
 
-/// Finds the route of a request. Immutable; safe from any thread.
+/// Finds the route of a request. Of several that have its path and method, the one that was given
+/// first. What a request costs doesn't grow with the number of routes: a path without parameters is
+/// one lookup, any other is walked segment by segment. Immutable; safe from any thread.
 class Router {
  public:
   explicit Router(std::vector<Route> routes);
 
-  /// `path` is percent-decoded. The result points into this router.
+  /// `path` is percent-decoded. The result points into this router. Throws nothing but
+  /// std::bad_alloc.
   [[nodiscard]] Match match(std::string_view method, std::string_view path) const;
 
   [[nodiscard]] const std::vector<Route>& routes() const noexcept { return routes_; }
 
  private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+  template <class Value>
+  using Table = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
+  /// Positions in routes_.
+  using Indices = std::vector<std::size_t>;
+
+  /// A place in the tree of the paths that have parameters. Nodes name each other by their position
+  /// in nodes_, where 0, the root, stands for "none".
+  struct Node {
+    Table<std::size_t> literals;
+    std::size_t parameter = 0;
+    Indices routes;  ///< those whose path ends here
+  };
+
+  /// A parameter of a route's path: which segment it is, and its name.
+  struct Parameter {
+    std::size_t segment;
+    std::string name;
+  };
+
+  void add_to_tree(std::size_t index);
+  /// Calls `visit(index)` for each route that matches a path, or what is left of it below a node,
+  /// in no particular order.
+  template <class Visit>
+  void visit_matching(std::string_view path, const Visit& visit) const;
+  template <class Visit>
+  void visit_below(std::size_t node, std::string_view rest, const Visit& visit) const;
+  [[nodiscard]] std::string methods_of(std::string_view path) const;
+  [[nodiscard]] PathParameters parameters_of(std::size_t index, std::string_view path) const;
   [[nodiscard]] bool has_path(std::string_view path) const;
 
   std::vector<Route> routes_;
+  std::vector<std::vector<Parameter>> parameters_;  ///< of each route, as in its path
+  Table<Indices> static_paths_;                     ///< by path, every route that matches it
+  std::vector<Node> nodes_;
 };
 
 }  // namespace cq::api

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
+
 namespace cq::api {
 namespace {
 
@@ -60,6 +63,26 @@ TEST(Router, AMethodInAnotherCaseIsAnother) {
   EXPECT_TRUE(std::holds_alternative<NoSuchMethod>(routes.match("get", "/api/things")));
 }
 
+TEST(Router, TakesTheParameterThatWasGivenBeforeThePathItself) {
+  const Router routes({{.method = "GET", .path = "/things/{id}"},
+                       {.method = "GET", .path = "/things/all"},
+                       {.method = "POST", .path = "/things/all"}});
+  const Match match = routes.match("GET", "/things/all");
+  EXPECT_EQ(std::get<Matched>(match).route, &routes.routes()[0]);
+  EXPECT_EQ(std::get<Matched>(match).parameters, (PathParameters{{"id", "all"}}));
+  EXPECT_EQ(std::get<Matched>(routes.match("POST", "/things/all")).route, &routes.routes()[2]);
+}
+
+TEST(Router, NamesAParameterAsItsOwnRouteDoes) {
+  const Router routes({{.method = "GET", .path = "/things/{id}/a"},
+                       {.method = "GET", .path = "/{kind}/{name}/b"},
+                       {.method = "PUT", .path = "/things/{thing}/a"}});
+  EXPECT_EQ(std::get<Matched>(routes.match("PUT", "/things/1/a")).parameters,
+            (PathParameters{{"thing", "1"}}));
+  EXPECT_EQ(std::get<Matched>(routes.match("GET", "/things/1/b")).parameters,
+            (PathParameters{{"kind", "things"}, {"name", "1"}}));
+}
+
 TEST(Router, KnowsNoOtherPath) {
   const Router routes = router();
   for (const char* path :
@@ -83,6 +106,76 @@ TEST(Router, ManySlashesAreNoTrouble) {
   const Router routes = router();
   EXPECT_TRUE(std::holds_alternative<NoSuchPath>(
       routes.match("GET", "/api" + std::string(100'000, '/') + "x")));
+}
+
+/// The positions of the routes that match a path, found by comparing it with each.
+std::vector<std::size_t> matching(const std::vector<Route>& routes, const std::string& path) {
+  const auto segments = [](std::string_view text) {
+    std::vector<std::string_view> found;
+    while (!text.empty()) {
+      found.push_back(text.substr(0, text.find('/', 1)));
+      text.remove_prefix(found.back().size());
+    }
+    return found;
+  };
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < routes.size(); ++i) {
+    const auto wanted = segments(routes[i].path);
+    const auto given = segments(path);
+    if (std::equal(wanted.begin(), wanted.end(), given.begin(), given.end(),
+                   [](std::string_view template_segment, std::string_view segment) {
+                     return template_segment == segment ||
+                            (template_segment.starts_with("/{") && segment.size() > 1);
+                   })) {
+      found.push_back(i);
+    }
+  }
+  return found;
+}
+
+TEST(Router, FindsWhatComparingWithEachRouteInTurnFinds) {
+  std::mt19937 random(7);
+  const auto one_of = [&random](const std::vector<std::string>& choices) {
+    return choices[random() % choices.size()];
+  };
+  const auto path_of = [&](const std::vector<std::string>& segments) {
+    std::string path;
+    for (std::size_t i = random() % 5; i > 0; --i) path += one_of(segments);
+    return path;
+  };
+  std::size_t found = 0;
+  std::size_t other_methods = 0;
+  for (int round = 0; round < 200; ++round) {
+    std::vector<Route> wanted;
+    for (int i = 0; i < 20; ++i) {
+      wanted.push_back({.method = one_of({"GET", "POST"}),
+                        .path = path_of({"/a", "/b", "/{x}", "/{y}", "/"}),
+                        .takes_head = random() % 4 == 0});
+    }
+    const Router router(wanted);
+    for (int i = 0; i < 50; ++i) {
+      const std::string path = path_of({"/a", "/b", "/c", "/"});
+      const std::string method = one_of({"GET", "POST", "HEAD"});
+      const std::vector<std::size_t> indices = matching(wanted, path);
+      const auto expected = std::find_if(indices.begin(), indices.end(), [&](std::size_t index) {
+        return wanted[index].method == method || (wanted[index].takes_head && method == "HEAD");
+      });
+      const Match match = router.match(method, path);
+      if (expected != indices.end()) {
+        ASSERT_TRUE(std::holds_alternative<Matched>(match)) << method << " " << path;
+        EXPECT_EQ(std::get<Matched>(match).route, &router.routes()[*expected]) << path;
+        ++found;
+      } else if (!indices.empty()) {
+        EXPECT_TRUE(std::holds_alternative<NoSuchMethod>(match)) << method << " " << path;
+        ++other_methods;
+      } else {
+        EXPECT_FALSE(std::holds_alternative<Matched>(match)) << method << " " << path;
+        EXPECT_FALSE(std::holds_alternative<NoSuchMethod>(match)) << method << " " << path;
+      }
+    }
+  }
+  EXPECT_GT(found, 1000U);
+  EXPECT_GT(other_methods, 100U);
 }
 
 }  // namespace
