@@ -10,6 +10,7 @@
 
 #include "api/answers.hpp"
 #include "api/body.hpp"
+#include "api/complaint.hpp"
 #include "api/error_tables.hpp"
 #include "api/redirect.hpp"
 #include "api/refusal.hpp"
@@ -26,6 +27,7 @@ struct Dispatcher::Exchange {
   std::string id;
   const Route* route = nullptr;  ///< null until one is found
   PathParameters parameters{};
+  Handler prepared{};  ///< runs in place of the route's handler, if the fast path left one
   Caller caller{};
 };
 
@@ -47,8 +49,8 @@ http::Response too_busy() {
   return response;
 }
 
-/// What to answer when no route is to run.
-http::Response answer_without_route(const http::Request& request, const Match& match) {
+/// The response when no route is to run.
+http::Response response_without_route(const http::Request& request, const Match& match) {
   if (const auto* no_method = std::get_if<NoSuchMethod>(&match)) {
     return no_such_method(*no_method);
   }
@@ -85,7 +87,7 @@ void Dispatcher::refused(const http::Request& received, http::Response& response
                         .status = response.status,
                         .bytes = response.body.size(),
                         .request_id = id});
-  } catch (...) {  // for want of memory; the answer goes out as it is
+  } catch (...) {  // for want of memory; the response goes out as it is
     parts_.log.error("A refusal could not be noted.");
   }
 }
@@ -95,7 +97,7 @@ void Dispatcher::start(Exchange exchange) const {
       parts_.router.match(exchange.request.method, text::percent_decoded(exchange.request.path));
   auto* matched = std::get_if<Matched>(&match);
   if (matched == nullptr) {
-    finish(exchange, answer_without_route(exchange.request, match));
+    finish(exchange, response_without_route(exchange.request, match));
     return;
   }
   exchange.route = matched->route;
@@ -104,7 +106,7 @@ void Dispatcher::start(Exchange exchange) const {
     run(exchange);
     return;
   }
-  if (!answered_at_once(exchange)) {
+  if (!try_fast_path(exchange)) {
     hand_over(std::move(exchange));
   }
 }
@@ -117,30 +119,34 @@ void Dispatcher::hand_over(Exchange exchange) const {
   }
 }
 
-bool Dispatcher::answered_at_once(Exchange& exchange) const {
+bool Dispatcher::try_fast_path(Exchange& exchange) const {
   const Route& route = *exchange.route;
-  if (!route.at_once || route.access != Access::kAnyone || route.body != nullptr) {
+  if (!route.fast_handler || route.access != Access::kAnyone || route.body != nullptr) {
     return false;
   }
   const Call call{.request = exchange.request,
                   .path = exchange.parameters,
                   .body = std::nullopt,
                   .username = {}};
-  std::optional<http::Response> response;
+  http::Response response;
   try {
-    response = route.at_once(call);
-  } catch (...) {  // the handler meets it again, and answers
+    FastResult result = route.fast_handler(call);
+    if (auto* prepared = std::get_if<Handler>(&result)) {
+      exchange.prepared = std::move(*prepared);
+      return false;
+    }
+    response = std::get<http::Response>(std::move(result));
+  } catch (const InvalidRequest& invalid) {
+    response = complaints_answer(invalid.complaints());
+  } catch (...) {  // the route's handler may still succeed, and reports the error otherwise
     return false;
   }
-  if (!response) {
-    return false;
-  }
-  finish(exchange, *std::move(response));
+  finish(exchange, std::move(response));
   return true;
 }
 
-// A store may make writers wait for each other, or for other processes: so that they can't take
-// all threads, those who only read have threads of their own.
+// A store may make writers wait for each other, or for other processes: so that they can't take all
+// threads, reads have threads of their own.
 WorkerPool& Dispatcher::pool_of(const Route& route) const {
   if (route.lane == Lane::kHash) {
     return parts_.hash_workers;
@@ -150,7 +156,7 @@ WorkerPool& Dispatcher::pool_of(const Route& route) const {
 
 void Dispatcher::run(Exchange& exchange) const noexcept {
   try {
-    finish(exchange, answer_or_error(exchange));
+    finish(exchange, response_to(exchange));
   } catch (...) {  // for want of memory; the unused responder answers 500
     parts_.log.error("A request could not be answered.");
   }
@@ -164,7 +170,7 @@ void Dispatcher::give_up(Exchange& exchange) const noexcept {
   }
 }
 
-http::Response Dispatcher::answer(Exchange& exchange) const {
+http::Response Dispatcher::call_handler(Exchange& exchange) const {
   const Route& route = *exchange.route;
   // The order is the original's: a body that can't be read, then credentials, then all the rest.
   std::optional<JsonValue> body;
@@ -176,28 +182,28 @@ http::Response Dispatcher::answer(Exchange& exchange) const {
                   .path = exchange.parameters,
                   .body = std::move(body),
                   .username = exchange.caller.username};
-  return route.handler(call);
+  return exchange.prepared ? exchange.prepared(call) : route.handler(call);
 }
 
-http::Response Dispatcher::answer_or_error(Exchange& exchange) const {
+http::Response Dispatcher::response_to(Exchange& exchange) const {
   try {
-    return answer(exchange);
+    return call_handler(exchange);
   } catch (const InvalidRequest& invalid) {
     return complaints_answer(invalid.complaints());
   } catch (const Refusal& refusal) {
     return detail_answer(refusal.status(), refusal.what());
   } catch (const Error& error) {
-    return answer_error(exchange, error);
+    return error_response(exchange, error);
   } catch (const std::exception& error) {
-    return answer_error(exchange, Error(ErrorKind::kInternal, error.what()));
+    return error_response(exchange, Error(ErrorKind::kInternal, error.what()));
   } catch (...) {
-    return answer_error(exchange, Error(ErrorKind::kInternal, "an exception of unknown type"));
+    return error_response(exchange, Error(ErrorKind::kInternal, "an exception of unknown type"));
   }
 }
 
-http::Response Dispatcher::answer_error(const Exchange& exchange, const Error& error) const {
+http::Response Dispatcher::error_response(const Exchange& exchange, const Error& error) const {
   const HttpMeaning meaning = http_meaning_of(error.kind());
-  // What the module lacks is no failure: its client is told, and the request's line says 501.
+  // What the module lacks is no failure: the response and the log's line of the request say 501.
   if (meaning.status >= 500 && error.kind() != ErrorKind::kNotImplemented) {
     parts_.log.error(exchange.route->method + " " + exchange.route->path + " failed (" +
                          std::string(to_string(error.kind())) + "): " + error.what(),
@@ -217,7 +223,7 @@ void Dispatcher::finish(Exchange& exchange, http::Response response) const {
   const int status = response.status;
   const std::size_t bytes = response.body.size();
   response.headers.push_back({kRequestIdHeader, exchange.id});
-  // Before it is answered, so that whoever has the answer finds it counted.
+  // Before the response is sent, so that a client which has it finds its request counted.
   if (parts_.metrics != nullptr) {
     parts_.metrics->note_request(
         {.route = exchange.route == nullptr ? std::string_view() : exchange.route->path,

@@ -13,8 +13,8 @@
 
 namespace cq::api {
 
-/// Brings a request to its route, on the lane that the route names, and what comes of it back to
-/// the client: an answer, or an error as the tables say. Safe from any thread.
+/// Brings a request to its route, on the lane that the route names, and the response back to the
+/// client: the handler's, or that of an error as the tables say. Safe from any thread.
 class Dispatcher {
  public:
   /// All of it outlives the dispatcher, and the pools end before what the routes call on.
@@ -33,7 +33,8 @@ class Dispatcher {
   /// Never blocks and never throws.
   void dispatch(http::Request request, http::Responder responder) const noexcept;
 
-  /// Notes what was answered without becoming a request, and gives the answer its request id.
+  /// Logs and counts what the HTTP layer refused before it became a request, and gives the response
+  /// its request id.
   /// Never blocks and never throws.
   void refused(const http::Request& received, http::Response& response) const noexcept;
 
@@ -41,15 +42,15 @@ class Dispatcher {
   struct Exchange;
 
   void start(Exchange exchange) const;
-  bool answered_at_once(Exchange& exchange) const;
+  bool try_fast_path(Exchange& exchange) const;
   void hand_over(Exchange exchange) const;
   [[nodiscard]] WorkerPool& pool_of(const Route& route) const;
   void run(Exchange& exchange) const noexcept;
   void give_up(Exchange& exchange) const noexcept;
   void finish(Exchange& exchange, http::Response response) const;
-  [[nodiscard]] http::Response answer(Exchange& exchange) const;
-  [[nodiscard]] http::Response answer_or_error(Exchange& exchange) const;
-  [[nodiscard]] http::Response answer_error(const Exchange& exchange, const Error& error) const;
+  [[nodiscard]] http::Response call_handler(Exchange& exchange) const;
+  [[nodiscard]] http::Response response_to(Exchange& exchange) const;
+  [[nodiscard]] http::Response error_response(const Exchange& exchange, const Error& error) const;
 
   Parts parts_;
   mutable RequestIds ids_;  // safe from any thread by itself

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "api/object_schema.hpp"
@@ -54,6 +55,15 @@ struct Call {
 /// the dispatcher turns these into answers. Safe from any thread.
 using Handler = std::function<http::Response(const Call&)>;
 
+/// What the fast path makes of a call: its response, or, when that takes waiting, the handler that
+/// is to run on the route's lane instead. That handler has what was read of the call already; it is
+/// called at most once.
+using FastResult = std::variant<http::Response, Handler>;
+
+/// Answers a call on the thread that read the request, and so never blocks. May throw as a Handler
+/// does. Safe from any thread.
+using FastHandler = std::function<FastResult(const Call&)>;
+
 /// One answer that a route declares, for the API's documentation. Those that follow from the rest
 /// of the declaration (wrong credentials, an invalid body, ...) need not be declared.
 struct DeclaredAnswer {
@@ -76,9 +86,9 @@ struct Route {
   std::vector<DeclaredAnswer> answers{};
   std::string group{};  ///< the documentation's heading that it stands under; set by add_group()
   Handler handler{};
-  /// May be empty. Tried first, on the thread that read the request, where anyone may use the route
-  /// and it takes no body; the answer, or nullopt when that must wait for the handler.
-  std::function<std::optional<http::Response>(const Call&)> at_once{};
+  /// The fast path; may be empty. Tried before a worker is involved, where Access::kAnyone may use
+  /// the route and it takes no body.
+  FastHandler fast_handler{};
 };
 
 /// Gives the route a body of that type; the handler gets it read.
@@ -91,22 +101,33 @@ Route taking_body(Route route, const ObjectSchema<Body>& schema, Handle handle) 
   return route;
 }
 
-/// Gives a route that takes query parameters a way to answer at once; `handle` gets them read and
-/// returns an answer or nullopt.
-template <class Query, class Handle>
-Route answering_at_once(Route route, const ObjectSchema<Query>& schema, Handle handle) {
-  route.at_once = [&schema, handle = std::move(handle)](const Call& call) {
-    return handle(schema.read_query(QueryParameters(call.request.query)));
-  };
-  return route;
-}
-
 /// Gives the route query parameters of that type; the handler gets them read.
 template <class Query, class Handle>
 Route taking_query(Route route, const ObjectSchema<Query>& schema, Handle handle) {
   route.query = &schema;
   route.handler = [&schema, handle = std::move(handle)](const Call& call) {
     return handle(call, schema.read_query(QueryParameters(call.request.query)));
+  };
+  return route;
+}
+
+/// As taking_query(), with a fast path. `prepare` makes of the parameters what both others take:
+/// `try_fast(prepared)` returns a response, or nullopt when that takes waiting, and then the same
+/// object goes to `handle(call, prepared)` on the route's lane.
+template <class Query, class Prepare, class TryFast, class Handle>
+Route taking_query(Route route, const ObjectSchema<Query>& schema, Prepare prepare,
+                   TryFast try_fast, Handle handle) {
+  route = taking_query(std::move(route), schema, [prepare, handle](const Call& call, Query query) {
+    return handle(call, prepare(std::move(query)));
+  });
+  route.fast_handler = [&schema, prepare, try_fast, handle](const Call& call) -> FastResult {
+    auto prepared = prepare(schema.read_query(QueryParameters(call.request.query)));
+    if (std::optional<http::Response> response = try_fast(prepared)) {
+      return *std::move(response);
+    }
+    return Handler([handle, prepared = std::move(prepared)](const Call& later) mutable {
+      return handle(later, std::move(prepared));
+    });
   };
   return route;
 }

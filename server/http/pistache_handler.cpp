@@ -20,12 +20,6 @@ void PistacheHandler::onConnection(const std::shared_ptr<Pistache::Tcp::Peer>& p
   sessions_[peer->fd()] = std::make_shared<Session>(peer->fd(), peer_address_of(*peer), context_);
 }
 
-void PistacheHandler::onInput(const char* buffer, size_t len,
-                              const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
-  const auto found = sessions_.find(peer->fd());
-  if (found != sessions_.end()) found->second->receive({buffer, len});
-}
-
 void PistacheHandler::onDisconnection(const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
   const auto found = sessions_.find(peer->fd());
   if (found == sessions_.end()) return;

@@ -11,8 +11,7 @@
 
 namespace cq::http {
 
-/// What bytes mean: gives each of Pistache's peers a session, and the session the peer's bytes.
-/// Belongs to one reactor thread.
+/// Gives each of Pistache's peers a session. Belongs to one reactor thread.
 class PistacheHandler final : public Pistache::Tcp::Handler {
  public:
   using Sessions = std::unordered_map<int, std::shared_ptr<Session>>;
@@ -20,8 +19,9 @@ class PistacheHandler final : public Pistache::Tcp::Handler {
   explicit PistacheHandler(SessionContext context) : context_(std::move(context)) {}
 
   void onConnection(const std::shared_ptr<Pistache::Tcp::Peer>& peer) override;
-  void onInput(const char* buffer, size_t len,
-               const std::shared_ptr<Pistache::Tcp::Peer>& peer) override;
+  /// Never called: PistacheTransport reads, and hands the bytes to the session itself.
+  void onInput(const char* /*buffer*/, size_t /*len*/,
+               const std::shared_ptr<Pistache::Tcp::Peer>& /*peer*/) override {}
   void onDisconnection(const std::shared_ptr<Pistache::Tcp::Peer>& peer) override;
   std::shared_ptr<Pistache::Tcp::Handler> clone() const override;
 

@@ -113,7 +113,7 @@ void PistacheTransport::receive(Session& session) {
   }
   const ssize_t count = ::recv(session.fd(), input_.data(), input_.size(), MSG_DONTWAIT);
   if (count > 0) {
-    sessions_->onInput(input_.data(), static_cast<std::size_t>(count), peers.at(session.fd()));
+    session.receive({input_.data(), static_cast<std::size_t>(count)});
   } else if (count == 0) {
     session.end_of_input();
   } else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {

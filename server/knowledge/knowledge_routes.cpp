@@ -23,22 +23,21 @@ KnowledgeQuery query_of(KnowledgeQueryRequest request) {
 }
 
 api::Route query(const KnowledgeService& knowledge) {
-  api::Route route = api::taking_query(
+  return api::taking_query(
       {.method = "GET",
        .path = kUnitsPath,
        .summary = "Find what is known of some domains",
        .answers = {{200, "Approved units, the most relevant first", kKnowledgeListSchema}}},
-      knowledge_query_request(), [&knowledge](const api::Call&, KnowledgeQueryRequest request) {
-        return public_units_answer(knowledge.query(query_of(std::move(request))));
-      });
-  return api::answering_at_once(
-      std::move(route), knowledge_query_request(),
-      [&knowledge](KnowledgeQueryRequest request) -> std::optional<http::Response> {
-        const auto units = knowledge.query_at_once(query_of(std::move(request)));
+      knowledge_query_request(), query_of,
+      [&knowledge](KnowledgeQuery& query) -> std::optional<http::Response> {
+        const auto units = knowledge.try_query(query);
         if (!units) {
           return std::nullopt;
         }
         return public_units_answer(*units);
+      },
+      [&knowledge](const api::Call&, KnowledgeQuery query) {
+        return public_units_answer(knowledge.query(std::move(query)));
       });
 }
 

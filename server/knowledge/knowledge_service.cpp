@@ -37,7 +37,7 @@ std::vector<StoredUnit> KnowledgeService::query(KnowledgeQuery query) const {
   return knowledge_.query(query);
 }
 
-std::optional<std::vector<StoredUnit>> KnowledgeService::query_at_once(KnowledgeQuery query) const {
+std::optional<std::vector<StoredUnit>> KnowledgeService::try_query(KnowledgeQuery& query) const {
   query.domains = normalise_domains(query.domains);
   if (query.domains.empty()) {
     return std::vector<StoredUnit>{};

@@ -41,8 +41,9 @@ class KnowledgeService {
   /// The approved units that answer the query, best first. Its domains are normalised here; when
   /// none is left nothing answers.
   [[nodiscard]] std::vector<StoredUnit> query(KnowledgeQuery query) const;
-  /// The same if the store can tell without waiting; else nullopt.
-  [[nodiscard]] std::optional<std::vector<StoredUnit>> query_at_once(KnowledgeQuery query) const;
+  /// The same if the store has the units without waiting, else nullopt. Normalises the query's
+  /// domains in place, so that it can be handed on to query().
+  [[nodiscard]] std::optional<std::vector<StoredUnit>> try_query(KnowledgeQuery& query) const;
 
   /// Confirms or flags an approved unit and returns it as it then is. Throws Error: not found when
   /// there is no such unit, or it isn't approved.

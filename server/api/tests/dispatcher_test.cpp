@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include <array>
+#include <atomic>
 #include <future>
 #include <sstream>
 #include <thread>
@@ -54,6 +55,16 @@ Route throwing(std::string path, Exception exception) {
   return route(std::move(path), [exception](const Call&) -> http::Response { throw exception; });
 }
 
+struct Search {
+  std::string mode;
+};
+
+const ObjectSchema<Search>& search() {
+  static const auto kSchema =
+      ObjectSchema<Search>("Search").required("mode", &Search::mode, text());
+  return kSchema;
+}
+
 class DispatcherTest : public testing::Test {
  protected:
   std::future<http::Response> dispatch(http::Request request) {
@@ -80,6 +91,34 @@ class DispatcherTest : public testing::Test {
     return detail_answer(200, name.data());
   }
 
+  /// Its fast path responds when the mode is "fast" and throws when it is "broken".
+  Route search_route() {
+    return taking_query(
+        {.method = "GET", .path = "/search"}, search(),
+        [this](Search wanted) {
+          ++searches_read_;
+          return wanted.mode;
+        },
+        [](std::string& mode) -> std::optional<http::Response> {
+          if (mode == "broken") throw Error(ErrorKind::kCorrupt, "the index is broken");
+          if (mode != "fast") return std::nullopt;
+          return detail_answer(200, "from memory");
+        },
+        [](const Call& call, const std::string& mode) {
+          http::Response response = thread_name(call);
+          response.headers.push_back({"Mode", mode});
+          return response;
+        });
+  }
+
+  http::Response search_for(const std::string& query) {
+    http::Request request;
+    request.method = "GET";
+    request.path = "/search";
+    request.query = query;
+    return dispatch(std::move(request)).get();
+  }
+
   std::vector<Route> some_routes() {
     std::vector<Route> routes{
         route("/store", thread_name),
@@ -102,6 +141,7 @@ class DispatcherTest : public testing::Test {
         taking_body({.method = "POST", .path = "/login", .access = Access::kPerson}, greeting(),
                     [](const Call&, const Greeting&) { return detail_answer(200, "in"); });
     routes.push_back(std::move(login));
+    routes.push_back(search_route());
     return routes;
   }
 
@@ -110,6 +150,7 @@ class DispatcherTest : public testing::Test {
     return logged_.str();
   }
 
+  std::atomic<int> searches_read_{0};
   std::promise<void> gate_;
   std::shared_future<void> opened_ = gate_.get_future().share();
   std::ostringstream logged_;
@@ -134,6 +175,32 @@ TEST_F(DispatcherTest, RunsEachRouteOnItsLane) {
   EXPECT_EQ(answer("GET", "/store").body, R"({"detail":"read"})");
   EXPECT_EQ(answer("POST", "/store").body, R"({"detail":"write"})");
   EXPECT_EQ(answer("GET", "/hash").body, R"({"detail":"hash"})");
+}
+
+TEST_F(DispatcherTest, TheFastPathNeedsNoWorker) {
+  std::future<http::Response> first = dispatch("GET", "/wait");
+  std::future<http::Response> second = dispatch("GET", "/wait");
+  EXPECT_EQ(search_for("mode=fast").body, R"({"detail":"from memory"})");
+  EXPECT_EQ(search_for("").status, 422) << "what is wrong with a query needs no worker, either";
+  EXPECT_EQ(search_for("mode=slow").status, 503);
+  EXPECT_EQ(searches_read_, 2);
+  gate_.set_value();
+  EXPECT_EQ(first.get().status, 200);
+  EXPECT_EQ(second.get().status, 200);
+}
+
+TEST_F(DispatcherTest, TheHandlerGetsWhatTheFastPathHasRead) {
+  const http::Response response = search_for("mode=slow");
+  EXPECT_EQ(response.body, R"({"detail":"read"})");
+  EXPECT_EQ(header(response, "Mode"), "slow");
+  EXPECT_EQ(searches_read_, 1);
+}
+
+TEST_F(DispatcherTest, TheHandlerRunsWhenTheFastPathFails) {
+  const http::Response response = search_for("mode=broken");
+  EXPECT_EQ(response.body, R"({"detail":"read"})");
+  EXPECT_EQ(header(response, "Mode"), "broken");
+  EXPECT_EQ(header(search_for("mode=fast"), "Mode"), "");
 }
 
 TEST_F(DispatcherTest, AnswersErrorsAsTheTableSays) {
