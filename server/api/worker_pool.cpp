@@ -4,15 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <asio/executor_work_guard.hpp>
-#include <asio/io_context.hpp>
-#include <asio/post.hpp>
-#include <deque>
-#include <mutex>
-#include <thread>
 #include <utility>
-#include <vector>
 
 namespace cq::api {
 namespace {
@@ -28,68 +20,30 @@ void prepare_thread(const WorkerPoolOptions& options) {
 
 }  // namespace
 
-struct WorkerPool::Threads {
-  struct Waiting {
-    Task run;
-    Task give_up;
-    std::chrono::steady_clock::time_point since;
-
-    void drop() const {
-      if (give_up) give_up();
+WorkerPool::WorkerPool(WorkerPoolOptions options) : options_(std::move(options)) {
+  threads_.reserve(options_.threads);
+  try {
+    for (std::size_t i = 0; i < options_.threads; ++i) {
+      threads_.emplace_back([this] { work(); });
     }
-  };
-
-  explicit Threads(const WorkerPoolOptions& wanted)
-      : options(wanted),
-        context(static_cast<int>(wanted.threads)),
-        work(asio::make_work_guard(context)) {
-    for (std::size_t i = 0; i < options.threads; ++i) {
-      threads.emplace_back([this] {
-        prepare_thread(options);
-        context.run();
-      });
-    }
+  } catch (...) {
+    finish();
+    throw;
   }
-
-  /// Takes the first of those that wait through its life, if there is one.
-  void run_next() {
-    std::unique_lock lock(mutex);
-    if (waiting.empty()) return;
-    {
-      const Waiting task = std::move(waiting.front());
-      waiting.pop_front();
-      ++active;
-      lock.unlock();
-      if (std::chrono::steady_clock::now() - task.since > options.max_wait) {
-        task.drop();
-      } else {
-        task.run();
-      }
-    }
-    lock.lock();
-    --active;
-  }
-
-  const WorkerPoolOptions options;
-  std::mutex mutex;
-  std::deque<Waiting> waiting;  // guarded by mutex
-  std::size_t active = 0;       // guarded by mutex
-  bool dropping = false;        // guarded by mutex
-  asio::io_context context;     // one call of run_next() is posted for each that came to wait
-  asio::executor_work_guard<asio::io_context::executor_type> work;
-  std::vector<std::thread> threads;
-};
-
-WorkerPool::WorkerPool(const WorkerPoolOptions& options)
-    : threads_(std::make_unique<Threads>(options)) {}
+}
 
 WorkerPool::~WorkerPool() {
   finish();
 }
 
 void WorkerPool::finish() {
-  threads_->work.reset();
-  for (std::thread& thread : threads_->threads) {
+  {
+    const std::lock_guard lock(mutex_);
+    open_ = false;
+    finishing_ = true;
+  }
+  task_or_finish_.notify_all();
+  for (std::thread& thread : threads_) {
     if (thread.joinable()) {
       thread.join();
     }
@@ -97,40 +51,60 @@ void WorkerPool::finish() {
 }
 
 void WorkerPool::drop_waiting() {
-  std::deque<Threads::Waiting> dropped;
+  std::deque<Waiting> dropped;
   {
-    const std::lock_guard lock(threads_->mutex);
-    threads_->dropping = true;
-    dropped.swap(threads_->waiting);
+    const std::lock_guard lock(mutex_);
+    open_ = false;
+    dropped.swap(waiting_);
   }
-  for (const Threads::Waiting& task : dropped) {
-    task.drop();
+  for (const Waiting& task : dropped) {
+    if (task.give_up) task.give_up();
   }
 }
 
 bool WorkerPool::submit(Task run, Task give_up) {
   {
-    const std::lock_guard lock(threads_->mutex);
-    const std::size_t pending = threads_->active + threads_->waiting.size();
-    if (threads_->dropping || pending >= threads_->options.max_pending) {
+    const std::lock_guard lock(mutex_);
+    if (!open_ || active_ + waiting_.size() >= options_.max_pending) {
       return false;
     }
-    threads_->waiting.push_back(
-        {std::move(run), std::move(give_up), std::chrono::steady_clock::now()});
+    waiting_.push_back({std::move(run), std::move(give_up), std::chrono::steady_clock::now()});
   }
-  asio::post(threads_->context, [threads = threads_.get()] { threads->run_next(); });
+  // One task needs one thread; threads that are busy look for the next task by themselves.
+  task_or_finish_.notify_one();
   return true;
 }
 
-const std::string& WorkerPool::name() const noexcept {
-  return threads_->options.name;
+void WorkerPool::work() {
+  prepare_thread(options_);
+  std::unique_lock lock(mutex_);
+  while (true) {
+    task_or_finish_.wait(lock, [this] { return finishing_ || !waiting_.empty(); });
+    if (waiting_.empty()) {
+      return;
+    }
+    run_first(lock);
+  }
+}
+
+/// Takes the first waiting task through its life, without the lock.
+void WorkerPool::run_first(std::unique_lock<std::mutex>& lock) {
+  {
+    const Waiting task = std::move(waiting_.front());
+    waiting_.pop_front();
+    ++active_;
+    lock.unlock();
+    const bool is_late = std::chrono::steady_clock::now() - task.since > options_.max_wait;
+    const Task& chosen = is_late ? task.give_up : task.run;
+    if (chosen) chosen();
+  }  // what the task holds is released without the lock, too
+  lock.lock();
+  --active_;
 }
 
 WorkerPoolLoad WorkerPool::load() const {
-  const std::lock_guard lock(threads_->mutex);
-  return {.threads = threads_->threads.size(),
-          .active = threads_->active,
-          .queued = threads_->waiting.size()};
+  const std::lock_guard lock(mutex_);
+  return {.threads = threads_.size(), .active = active_, .queued = waiting_.size()};
 }
 
 }  // namespace cq::api

@@ -1,10 +1,14 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <cstddef>
+#include <deque>
 #include <functional>
-#include <memory>
+#include <mutex>
 #include <string>
+#include <thread>
+#include <vector>
 
 namespace cq::api {
 
@@ -14,7 +18,7 @@ struct WorkerPoolOptions {
   std::size_t threads = 1;      ///< at least 1
   std::size_t max_pending = 1;  ///< tasks that may run or wait at a time
   int niceness = 0;             ///< added to its threads' own; more means less urgent
-  /// A task whose turn comes later than this is given up: nobody waits for it any more.
+  /// A task whose turn comes later than this is given up: its client has stopped waiting.
   std::chrono::milliseconds max_wait = std::chrono::hours(24);
 };
 
@@ -25,12 +29,14 @@ struct WorkerPoolLoad {
   std::size_t queued = 0;  ///< tasks that wait
 };
 
-/// Threads that run tasks in the order given. Safe from any thread.
+/// Threads that start tasks in the order given. Safe from any thread, but for finish() and the
+/// destructor.
 class WorkerPool {
  public:
   using Task = std::function<void()>;
 
-  explicit WorkerPool(const WorkerPoolOptions& options);
+  /// Starts its threads. Throws std::system_error when the system has none left.
+  explicit WorkerPool(WorkerPoolOptions options);
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
   WorkerPool(WorkerPool&&) = delete;
@@ -38,25 +44,40 @@ class WorkerPool {
   /// As finish().
   ~WorkerPool();
 
-  /// Runs every task it has to its end, and ends its threads. Nothing is submitted from then on.
-  /// From one thread.
+  /// Takes no more tasks, runs those it has to their end, and ends its threads. From one thread,
+  /// which is none of the pool's; a second call does nothing.
   void finish();
 
   /// Gives up, on this thread, every task that has not begun; from now on it takes none.
   void drop_waiting();
 
-  /// Takes a task; returns false, and takes nothing, when there are max_pending tasks already.
-  /// Of the two exactly one is called: `run`, or `give_up` when it will never run. Neither may
-  /// throw. An empty `give_up` does nothing.
+  /// Takes a task. Returns false, and takes nothing, when there are max_pending tasks already, and
+  /// after finish() or drop_waiting(). Of the two exactly one is called: `run`, or `give_up` when
+  /// the task will never run. Neither may throw. An empty `give_up` does nothing.
   [[nodiscard]] bool submit(Task run, Task give_up = {});
 
-  [[nodiscard]] const std::string& name() const noexcept;
+  [[nodiscard]] const std::string& name() const noexcept { return options_.name; }
   /// As of now: tasks come and go meanwhile.
   [[nodiscard]] WorkerPoolLoad load() const;
 
  private:
-  struct Threads;
-  std::unique_ptr<Threads> threads_;
+  struct Waiting {
+    Task run;
+    Task give_up;
+    std::chrono::steady_clock::time_point since;
+  };
+
+  void work();
+  void run_first(std::unique_lock<std::mutex>& lock);
+
+  const WorkerPoolOptions options_;
+  mutable std::mutex mutex_;
+  std::condition_variable task_or_finish_;
+  std::deque<Waiting> waiting_;  // guarded by mutex_
+  std::size_t active_ = 0;       // guarded by mutex_
+  bool open_ = true;             // guarded by mutex_: takes tasks
+  bool finishing_ = false;       // guarded by mutex_: threads end once nothing waits
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace cq::api
