@@ -6,7 +6,7 @@
 #include "api/clock.hpp"
 #include "api/route.hpp"
 #include "crypto/jwt.hpp"
-#include "http/request.hpp"
+#include "http/message.hpp"
 
 namespace cq::accounts {
 

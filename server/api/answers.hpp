@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "api/complaint.hpp"
-#include "http/response.hpp"
+#include "http/message.hpp"
 
 /// The shapes that every answer has.
 namespace cq::api {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "http/request.hpp"
+#include "http/message.hpp"
 
 namespace cq::api {
 

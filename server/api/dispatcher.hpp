@@ -5,9 +5,8 @@
 #include "api/request_id.hpp"
 #include "api/router.hpp"
 #include "api/worker_pool.hpp"
-#include "http/request.hpp"
+#include "http/message.hpp"
 #include "http/responder.hpp"
-#include "http/response.hpp"
 #include "observability/log.hpp"
 #include "observability/metrics.hpp"
 

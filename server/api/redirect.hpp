@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/request.hpp"
+#include "http/message.hpp"
 
 namespace cq::api {
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "crypto/random_ids.hpp"
-#include "http/request.hpp"
+#include "http/message.hpp"
 
 namespace cq::api {
 

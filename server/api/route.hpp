@@ -10,8 +10,7 @@
 #include <vector>
 
 #include "api/object_schema.hpp"
-#include "http/request.hpp"
-#include "http/response.hpp"
+#include "http/message.hpp"
 
 namespace cq::api {
 

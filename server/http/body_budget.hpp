@@ -4,18 +4,17 @@
 #include <cstddef>
 #include <memory>
 
-#include "http/limits.hpp"
-
 namespace cq::http {
 
+inline constexpr std::size_t kKibibyte = 1024;
+
 /// What all requests of a server together may hold of bodies, in bytes. Larger bodies may take
-/// three quarters of it, so that there is room for small ones whoever sends large ones. Safe from
-/// any thread.
+/// three quarters of it, so that they leave room for small ones. Safe from any thread.
 class BodyBudget {
  public:
   static constexpr std::size_t kSmallBody = 16 * kKibibyte;
 
-  /// `total` is raised as far as it takes to let one body of `max_body` bytes in.
+  /// `total` is raised, where needed, so that one body of `max_body` bytes has room.
   BodyBudget(std::size_t total, std::size_t max_body) noexcept;
 
   /// Whether a body of that size would find room now.
@@ -35,7 +34,7 @@ class BodyBudget {
   std::atomic<std::size_t> used_{0};
 };
 
-/// What one body has taken of a budget; given back when this goes. For one thread at a time.
+/// What one body has taken of a budget; the destructor gives it back. For one thread at a time.
 class BodyCharge {
  public:
   BodyCharge() = default;

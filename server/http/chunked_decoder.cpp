@@ -3,8 +3,7 @@
 #include <algorithm>
 
 #include "http/character_classes.hpp"
-#include "http/framing_error.hpp"
-#include "http/head_lines.hpp"
+#include "http/request_head.hpp"
 
 namespace cq::http {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "http/limits.hpp"
 #include "http/line_reader.hpp"
+#include "http/request_head.hpp"
 
 namespace cq::http {
 

@@ -102,7 +102,7 @@ void Connection::accept_request(RequestSink& sink) {
   sink.on_request(std::move(request), sequence);
 }
 
-void Connection::answer(std::uint64_t sequence, Response response) {
+void Connection::respond(std::uint64_t sequence, Response response) {
   if (sequence < first_ || sequence >= requests()) return;
   Unanswered& answered = unanswered_[sequence - first_];
   if (answered.response) return;

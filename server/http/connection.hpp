@@ -7,15 +7,22 @@
 #include <string_view>
 #include <vector>
 
-#include "http/limits.hpp"
-#include "http/request.hpp"
+#include "http/message.hpp"
 #include "http/request_parser.hpp"
-#include "http/response.hpp"
 #include "http/response_writer.hpp"
 
 namespace cq::http {
 
-/// Where a connection puts the requests it has received.
+/// What one connection may take.
+struct ConnectionLimits {
+  ParserLimits parser;
+  std::size_t max_pipelined = 64;  ///< requests handed out and not answered yet
+  /// Bytes that wait for a client that reads slowly, and bodies that are being worked on. Over it,
+  /// no more of its requests are read.
+  std::size_t max_backlog = 256 * kKibibyte;
+};
+
+/// Takes the requests that a connection has received.
 class RequestSink {
  public:
   RequestSink() = default;
@@ -28,7 +35,7 @@ class RequestSink {
   /// `sequence` is to be named when the request is answered, which may happen inside this call.
   virtual void on_request(Request request, std::uint64_t sequence) = 0;
 
-  /// What is being received will never be a request: `received` is what of it could be read.
+  /// What is being received is refused: `received` is as much of a request as could be read.
   /// `response` is about to be sent and may be given more headers.
   virtual void on_refusal(const Request& /*received*/, Response& /*response*/) {}
 };
@@ -36,8 +43,8 @@ class RequestSink {
 /// One connection without its socket: bytes in, requests out; responses in, in any order, bytes out
 /// in the order of the requests. A request that may change something is handed out when all before
 /// it are answered, and none is handed out until it is answered itself. Decides when the connection
-/// ends. What it holds is bounded: while too many requests wait for an answer or too many bytes for
-/// the client, it takes no requests. Not safe for use by several threads.
+/// ends. What it holds is bounded: while too many requests wait for a response or too many bytes
+/// for the client, it takes no requests. Not safe for use by several threads.
 class Connection {
  public:
   /// The limits and the writer must live as long as the connection. `bodies`: what the bodies it
@@ -52,19 +59,19 @@ class Connection {
   void resume(RequestSink& sink);
   [[nodiscard]] bool can_resume() const noexcept;
 
-  /// The answer to a request. One that was answered already, or that doesn't wait for an answer any
-  /// more, is left as it is.
-  void answer(std::uint64_t sequence, Response response);
+  /// The response to a request. Does nothing when the request has one already, or waits for none
+  /// any more.
+  void respond(std::uint64_t sequence, Response response);
 
-  /// The client sends no more. What it has asked for is still answered.
+  /// The client sends no more. Its requests so far are still answered.
   void end_of_input();
 
-  /// The request being received will never be one: answers so, behind all answers before it, and
+  /// Refuses the request being received: sends this response behind all those before it, and
   /// closes.
   void refuse(int status, std::string_view sentence, RequestSink& sink);
 
-  /// Closes with the next answer, or the last of those under way. An idle connection stays open for
-  /// a request that may have been sent already.
+  /// Closes with the next response, or the last of those under way. An idle connection stays open
+  /// for a request that may have been sent already.
   void drain();
 
   /// What is to be sent now, and how much of it was. A view is valid until the next call.

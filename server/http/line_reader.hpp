@@ -6,8 +6,8 @@
 
 namespace cq::http {
 
-/// Cuts bytes that arrive in any pieces into lines that end in CR LF. Each byte is looked at once,
-/// however small the pieces are. Not safe for use by several threads.
+/// Cuts bytes that arrive in any pieces into lines that end in CR LF. Searches each byte a single
+/// time, however small the pieces are. Not safe for use by several threads.
 class LineReader {
  public:
   enum class Result {

@@ -106,7 +106,7 @@ ListeningSocket::Outcome ListeningSocket::accept(AcceptedSocket& accepted) const
     return Outcome::kAccepted;
   }
   const bool exhausted = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
-  // Anything else is the fault of that one connection, or of nobody.
+  // Any other error concerns that one connection, or means that none waits.
   return exhausted ? Outcome::kExhausted : Outcome::kNone;
 }
 

@@ -9,7 +9,7 @@
 
 namespace cq::http {
 
-/// A connection just accepted: non-blocking, and not yet anyone's.
+/// A connection just accepted: non-blocking, and not yet given to a reactor thread.
 struct AcceptedSocket {
   FileDescriptor fd;
   sockaddr_storage address{};
@@ -26,13 +26,13 @@ class ListeningSocket {
 
   enum class Outcome {
     kAccepted,
-    kNone,      ///< nobody waits
+    kNone,      ///< no connection waits
     kExhausted  ///< descriptors or memory ran out; to be tried again when some have been freed
   };
   /// Takes the next waiting connection into `accepted`.
   Outcome accept(AcceptedSocket& accepted) const;
 
-  /// Refuses everybody from here on, also those who wait. The descriptor stays open.
+  /// Refuses all connections from here on, also those that wait. The descriptor stays open.
   void refuse_all() const noexcept;
 
  private:

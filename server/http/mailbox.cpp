@@ -26,8 +26,8 @@ void Mailbox::change(Change change) {
   waking_ = true;
 }
 
-void Mailbox::post(MailedAnswer answer) {
-  change([&](Mail& mail) { mail.answers.push_back(std::move(answer)); });
+void Mailbox::post(MailedResponse response) {
+  change([&](Mail& mail) { mail.responses.push_back(std::move(response)); });
 }
 
 void Mailbox::post(AcceptedSocket socket) {

@@ -9,22 +9,22 @@
 
 #include "http/file_descriptor.hpp"
 #include "http/listening_socket.hpp"
-#include "http/response.hpp"
+#include "http/message.hpp"
 
 namespace cq::http {
 
 class Session;
 
-/// An answer on its way to the thread that owns the session.
-struct MailedAnswer {
+/// A response on its way to the thread that owns the session.
+struct MailedResponse {
   std::shared_ptr<Session> session;
   std::uint64_t sequence = 0;
   Response response;
 };
 
-/// What other threads have for a reactor thread.
+/// What other threads have posted to a reactor thread.
 struct Mail {
-  std::vector<MailedAnswer> answers;
+  std::vector<MailedResponse> responses;
   std::vector<AcceptedSocket> sockets;
   bool drain = false;
   bool end = false;
@@ -40,7 +40,7 @@ class Mailbox {
   /// Readable while there is mail.
   [[nodiscard]] int fd() const noexcept { return wakeup_.get(); }
 
-  void post(MailedAnswer answer);
+  void post(MailedResponse response);
   void post(AcceptedSocket socket);
   void post_drain();
   void post_end();

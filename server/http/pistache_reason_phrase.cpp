@@ -1,6 +1,6 @@
 #include <pistache/http_defs.h>
 
-#include "http/reason_phrase.hpp"
+#include "http/response_writer.hpp"
 
 namespace cq::http {
 

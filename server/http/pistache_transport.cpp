@@ -1,8 +1,13 @@
 #include "http/pistache_transport.hpp"
 
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
 #include <exception>
+#include <system_error>
 #include <utility>
 
 namespace cq::http {
@@ -25,6 +30,15 @@ NotifyOn interest_of(const Session& session) {
   return read | write;
 }
 
+/// How often deadlines are looked at: often enough for the shortest of the timeouts.
+std::chrono::milliseconds sweep_period(const ServerOptions& options) {
+  using std::chrono::milliseconds;
+  const milliseconds shortest =
+      std::min({options.head_timeout, options.body_timeout, options.keep_alive_timeout,
+                options.send_timeout, options.linger_timeout});
+  return std::clamp(shortest / 4, milliseconds(10), milliseconds(250));
+}
+
 SessionContext make_context(const ReactorShare& share) {
   const ServerOptions& options = share.options;
   ConnectionLimits limits;
@@ -37,6 +51,26 @@ SessionContext make_context(const ReactorShare& share) {
 }
 
 }  // namespace
+
+SweepTimer::SweepTimer(std::chrono::milliseconds period)
+    : fd_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)) {
+  using std::chrono::nanoseconds;
+  using std::chrono::seconds;
+  const auto whole = std::chrono::duration_cast<seconds>(period);
+  itimerspec times{};
+  times.it_interval.tv_sec = whole.count();
+  times.it_interval.tv_nsec = nanoseconds(period - whole).count();
+  times.it_value = times.it_interval;
+  if (!fd_.valid() || timerfd_settime(fd_.get(), 0, &times, nullptr) != 0) {
+    throw std::system_error(errno, std::generic_category(), "timerfd");
+  }
+}
+
+void SweepTimer::acknowledge() const noexcept {
+  std::uint64_t expirations = 0;
+  // Nothing to read means that it was read already.
+  [[maybe_unused]] const ssize_t count = ::read(fd_.get(), &expirations, sizeof expirations);
+}
 
 PistacheTransport::PistacheTransport(ReactorShare& share)
     : PistacheTransport(share, std::make_shared<PistacheHandler>(make_context(share))) {}
@@ -71,9 +105,9 @@ void PistacheTransport::onReady(const Pistache::Aio::FdSet& fds) {
     settle_answered();
   }
   remove_over();
-  if (someone_waits_) accept_waiting();
-  if (draining_ && !drained_told_ && sessions_->sessions().empty()) {
-    drained_told_ = true;
+  if (connection_waits_) accept_waiting();
+  if (draining_ && !drained_reported_ && sessions_->sessions().empty()) {
+    drained_reported_ = true;
     drained_.set_value();
   }
 }
@@ -84,7 +118,7 @@ void PistacheTransport::on_event(const Entry& entry, int fd) {
   } else if (fd == timer_->fd()) {
     sweep();
   } else if (fd == share_.listener.fd()) {
-    someone_waits_ = accepting_;
+    connection_waits_ = accepting_;
   } else if (const auto found = sessions_->sessions().find(fd);
              found != sessions_->sessions().end()) {
     on_peer_event(entry, *found->second);
@@ -98,13 +132,13 @@ void PistacheTransport::on_peer_event(const Entry& entry, Session& session) {
     if (entry.isWritable()) session.writable();
     if (entry.isReadable()) receive(session);
   } catch (const std::exception&) {
-    // Out of memory: this client pays for it, not the others.
+    // Out of memory: only this client's connection ends.
     session.abandon();
   }
   settle(session);
 }
 
-// Reads once, so that a client that sends a lot waits its turn like any other.
+// Reads once, so that a client which sends a lot waits its turn like any other.
 void PistacheTransport::receive(Session& session) {
   if (session.over()) return;
   if (!session.wants_input()) {
@@ -145,8 +179,8 @@ void PistacheTransport::settle_answered() {
 void PistacheTransport::read_mail() {
   Mail mail = context().mailbox->collect();
   for (AcceptedSocket& socket : mail.sockets) adopt(std::move(socket));
-  for (MailedAnswer& answer : mail.answers) {
-    answer.session->deliver(answer.sequence, std::move(answer.response));
+  for (MailedResponse& mailed : mail.responses) {
+    mailed.session->deliver(mailed.sequence, std::move(mailed.response));
   }
   settle_answered();
   if (mail.drain) drain_all();
@@ -162,7 +196,7 @@ void PistacheTransport::sweep() {
 }
 
 void PistacheTransport::accept_waiting() {
-  someone_waits_ = false;
+  connection_waits_ = false;
   for (int i = 0; i < kAcceptedPerRound && accepting_; ++i) {
     AcceptedSocket socket;
     if (share_.connections.load() >= share_.max_connections) {
@@ -173,7 +207,7 @@ void PistacheTransport::accept_waiting() {
       case ListeningSocket::Outcome::kNone:
         return;
       case ListeningSocket::Outcome::kExhausted:
-        // Polling on would spin: whoever waits goes on waiting until the next sweep.
+        // Polling on would spin: the connections wait until the next sweep.
         stop_accepting();
         return;
       case ListeningSocket::Outcome::kAccepted:
@@ -206,7 +240,7 @@ void PistacheTransport::adopt(AcceptedSocket socket) {
   const auto peer = Pistache::Tcp::Peer::Create(
       fd, Pistache::Address::fromUnix(reinterpret_cast<sockaddr*>(&socket.address)));
   handleNewPeer(peer);
-  // From here on it is closed by removing the peer.
+  // From here on, removing the peer closes the descriptor.
   static_cast<void>(socket.fd.release());
   // Level-triggered, one read for each event is enough.
   reactor()->modifyFd(key(), fd, NotifyOn::Read, Mode::Level);
@@ -216,7 +250,7 @@ void PistacheTransport::adopt(AcceptedSocket socket) {
 void PistacheTransport::drain_all() {
   draining_ = true;
   if (accepts_) {
-    // Those who wait may have sent a request already.
+    // Connections that wait may have sent a request already.
     if (accepting_) accept_waiting();
     stop_accepting();
     share_.listener.refuse_all();
@@ -224,7 +258,7 @@ void PistacheTransport::drain_all() {
   for (const auto& [fd, session] : sessions_->sessions()) drain(*session);
 }
 
-// A request that has arrived already, and was just not read yet, is still answered.
+// A request that has arrived but wasn't read yet is still answered.
 void PistacheTransport::drain(Session& session) {
   session.drain();
   if (session.wants_input()) receive(session);
@@ -234,7 +268,7 @@ void PistacheTransport::drain(Session& session) {
 
 void PistacheTransport::remove_over() {
   for (const int fd : over_) {
-    // A session may have been found to be over more than once.
+    // settle() may have listed a session more than once.
     if (sessions_->sessions().contains(fd)) remove(fd);
   }
   over_.clear();

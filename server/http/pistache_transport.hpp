@@ -3,18 +3,19 @@
 #include <pistache/transport.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <future>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "http/file_descriptor.hpp"
 #include "http/listening_socket.hpp"
 #include "http/mailbox.hpp"
 #include "http/pistache_handler.hpp"
 #include "http/server_options.hpp"
 #include "http/session.hpp"
-#include "http/sweep_timer.hpp"
 
 namespace cq::http {
 
@@ -37,12 +38,26 @@ struct ReactorShare {
   std::atomic<std::size_t> connections{0};
 };
 
-/// One reactor thread's sockets. Pistache's own event handling is replaced, not used: its reads go
-/// on for as long as a client sends, its writes name a client by descriptor number. What is used is
-/// its table of peers and their registration with the reactor.
+/// A descriptor that is readable once per period.
+class SweepTimer {
+ public:
+  /// Throws std::system_error when there is no descriptor for it.
+  explicit SweepTimer(std::chrono::milliseconds period);
+
+  [[nodiscard]] int fd() const noexcept { return fd_.get(); }
+  /// To be called when it is readable.
+  void acknowledge() const noexcept;
+
+ private:
+  FileDescriptor fd_;
+};
+
+/// One reactor thread's sockets. Uses Pistache's table of peers and their registration with the
+/// reactor, and replaces its event handling: that reads for as long as a client sends, and its
+/// writes name a client by descriptor number.
 ///
-/// Peers are removed, which closes their descriptors, only at the end of a round of events, and new
-/// ones are accepted after that. So no event of a round is about a descriptor's next owner.
+/// Removes peers, which closes their descriptors, only at the end of a round of events, and accepts
+/// new ones after that. So no event of a round is about a descriptor's next owner.
 class PistacheTransport final : public Pistache::Tcp::Transport {
  public:
   /// A prototype, which the reactor clones for each of its threads. The first of the clones accepts
@@ -54,9 +69,9 @@ class PistacheTransport final : public Pistache::Tcp::Transport {
   void registerPoller(Pistache::Polling::Epoll& poller) override;
   void onReady(const Pistache::Aio::FdSet& fds) override;
 
-  /// Ready when draining was asked for and no connection is left. To be called once.
+  /// Ready after a drain, when no connection is left. To be called once.
   std::future<void> drained() { return drained_.get_future(); }
-  /// Ready when the end was asked for and all descriptors are closed. To be called once.
+  /// Ready after the end, when all descriptors are closed. To be called once.
   std::future<void> ended() { return ended_.get_future(); }
 
  private:
@@ -93,9 +108,9 @@ class PistacheTransport final : public Pistache::Tcp::Transport {
   std::size_t next_mailbox_ = 0;
   bool accepts_ = false;    ///< this is the thread that accepts
   bool accepting_ = false;  ///< and it does so now
-  bool someone_waits_ = false;
+  bool connection_waits_ = false;
   bool draining_ = false;
-  bool drained_told_ = false;
+  bool drained_reported_ = false;
   std::promise<void> drained_;
   std::promise<void> ended_;
 };

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "http/character_classes.hpp"
-#include "http/head_lines.hpp"
+#include "http/request_head.hpp"
 
 namespace cq::http {
 namespace {

@@ -5,12 +5,10 @@
 #include <string>
 #include <string_view>
 
-#include "http/body_framing.hpp"
 #include "http/chunked_decoder.hpp"
-#include "http/framing_error.hpp"
-#include "http/limits.hpp"
 #include "http/line_reader.hpp"
-#include "http/request.hpp"
+#include "http/message.hpp"
+#include "http/request_head.hpp"
 
 namespace cq::http {
 

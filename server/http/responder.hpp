@@ -3,13 +3,13 @@
 #include <cstdint>
 #include <memory>
 
-#include "http/response.hpp"
+#include "http/message.hpp"
 
 namespace cq::http {
 
-/// The right to answer one request, once, from any thread. It stays safe to use when the client has
-/// left or the server has stopped: the response is dropped then. A responder that goes unused
-/// answers 500, so that no client waits for nothing.
+/// The right to answer one request, once, from any thread. Stays safe to use when the client has
+/// left or the server has stopped: the response is dropped then. A responder that is destroyed
+/// unused answers 500, so that its client doesn't wait in vain.
 class Responder {
  public:
   /// Where responses go. Implementations are safe from any thread.
@@ -32,7 +32,7 @@ class Responder {
   Responder& operator=(Responder&& other) noexcept;
   ~Responder();
 
-  /// Answers. Sending a second time, or through a responder that was moved from, does nothing.
+  /// Sends the response. A second time, or through a responder that was moved from, does nothing.
   void send(Response response);
 
  private:

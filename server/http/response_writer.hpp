@@ -1,16 +1,32 @@
 #pragma once
 
+#include <ctime>
 #include <string>
+#include <string_view>
 
-#include "http/date_cache.hpp"
-#include "http/response.hpp"
+#include "http/message.hpp"
 
 namespace cq::http {
+
+/// The reason phrase of a status code, "Unknown" for one that HTTP doesn't define. Safe from any
+/// thread.
+std::string_view reason_phrase(int status) noexcept;
+
+/// The value of the Date header, written once per second. Not safe for use by several threads.
+class DateCache {
+ public:
+  /// The time as an IMF-fixdate, e.g. "Sun, 06 Nov 1994 08:49:37 GMT". Valid until the next call.
+  std::string_view at(std::time_t seconds);
+
+ private:
+  std::time_t seconds_ = -1;
+  std::string text_;
+};
 
 /// What the request says about how its response is written.
 struct ResponseFraming {
   int minor_version = 1;
-  bool head_only = false;  ///< HEAD: the length of the body is told, the body isn't sent
+  bool head_only = false;  ///< HEAD: the length is sent without the body
   bool keep_alive = true;  ///< false: the response says that the connection closes behind it
 };
 

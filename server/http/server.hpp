@@ -4,19 +4,19 @@
 #include <functional>
 #include <memory>
 
-#include "http/request.hpp"
+#include "http/message.hpp"
 #include "http/responder.hpp"
-#include "http/response.hpp"
 #include "http/server_options.hpp"
 
 namespace cq::http {
 
-/// Called for each request on one of the reactor's threads, by several at once. It must not block:
-/// slow work moves the responder to a worker. Whatever it throws is answered 500.
+/// Called for each request on one of the reactor's threads, by several concurrently. Must not
+/// block: slow work moves the responder to a worker. A request whose handler throws is answered
+/// 500.
 using RequestHandler = std::function<void(Request, Responder)>;
 
-/// An HTTP/1.1 server on threads of its own. start(), port() and stop() are for one thread, which
-/// is none of the reactor's.
+/// An HTTP/1.1 server on threads of its own. start(), port(), drain(), await_drained() and stop()
+/// are called from one thread, which is none of the reactor's.
 class Server {
  public:
   Server(ServerOptions options, RequestHandler handler);
@@ -35,11 +35,11 @@ class Server {
   [[nodiscard]] std::uint16_t port() const;
 
   /// Takes no more connections, and answers what has begun to arrive, each with "Connection:
-  /// close". Returns at once. Does nothing when it isn't running, as all below.
+  /// close". Returns immediately. Does nothing when it isn't running, as all below.
   void drain();
 
-  /// Waits until the last connection has ended that drain() left, no longer than
-  /// options.drain_timeout from the call of drain() on.
+  /// Waits until the last connection has ended, no longer than options.drain_timeout after the call
+  /// of drain().
   void await_drained();
 
   /// drain() and await_drained(), and ends its threads. Responders that are still held stay safe to

@@ -6,9 +6,8 @@
 #include <functional>
 #include <string>
 
-#include "http/limits.hpp"
-#include "http/request.hpp"
-#include "http/response.hpp"
+#include "http/message.hpp"
+#include "http/request_head.hpp"
 
 namespace cq::http {
 
@@ -21,7 +20,7 @@ struct ServerOptions {
   std::size_t max_head = 16 * kKibibyte;  ///< request line and headers
   std::size_t max_headers = 100;
   std::size_t max_body = 1024 * kKibibyte;
-  /// Of the bodies of all requests that aren't answered: 503 over it. See BodyBudget.
+  /// The bodies of all unanswered requests together; over it, 503. See BodyBudget.
   std::size_t max_body_total = kKibibyte * 1024 * 64;
   std::size_t max_pipelined = 64;  ///< requests of one connection under way at a time
   std::size_t max_backlog =
@@ -32,12 +31,13 @@ struct ServerOptions {
   std::chrono::milliseconds body_timeout{30'000};  ///< from a head's end to its body's: 408
   std::chrono::milliseconds keep_alive_timeout{75'000};  ///< without a request: closed
   std::chrono::milliseconds send_timeout{30'000};        ///< a client that takes nothing: closed
-  std::chrono::milliseconds linger_timeout{2'000};  ///< for a client to close after the last answer
-  std::chrono::milliseconds drain_timeout{8'000};   ///< from drain() on, for requests under way
+  std::chrono::milliseconds linger_timeout{
+      2'000};  ///< for a client to close after the last response
+  std::chrono::milliseconds drain_timeout{8'000};  ///< from drain() on, for requests under way
 
-  /// Called when what a client sends is answered without ever becoming a request: with what of it
-  /// could be read, and the answer, which may be given more headers. On one of the reactor's
-  /// threads, by several at once; it must not block nor throw. May be empty.
+  /// Called when a client's bytes are refused before they are a request: with what could be read of
+  /// one, and the response, which may be given more headers. On one of the reactor's threads, by
+  /// several concurrently; must not block or throw. May be empty.
   std::function<void(const Request& received, Response& response)> on_refusal{};
 };
 

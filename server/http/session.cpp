@@ -17,15 +17,15 @@ Session::Session(int fd, std::string peer_address, SessionContext& context)
 
 void Session::deliver(std::uint64_t sequence, Response response) {
   if (mailbox_->owned_by_this_thread()) {
-    take_answer(sequence, std::move(response));
+    take_response(sequence, std::move(response));
   } else {
-    mailbox_->post(MailedAnswer{shared_from_this(), sequence, std::move(response)});
+    mailbox_->post(MailedResponse{shared_from_this(), sequence, std::move(response)});
   }
 }
 
-void Session::take_answer(std::uint64_t sequence, Response response) {
+void Session::take_response(std::uint64_t sequence, Response response) {
   if (closed_ || over_) return;
-  connection_.answer(sequence, std::move(response));
+  connection_.respond(sequence, std::move(response));
   if (in_own_event_ || queued_) return;
   context_.answered.push_back(shared_from_this());
   queued_ = true;
@@ -36,7 +36,7 @@ void Session::on_request(Request request, std::uint64_t sequence) {
   try {
     context_.handler(std::move(request), Responder(shared_from_this(), sequence));
   } catch (...) {
-    // Anything at all may be thrown; the responder, dropped on the way here, has answered 500.
+    // A handler may throw anything; the responder, destroyed on the way here, has answered 500.
     return;
   }
 }
@@ -61,8 +61,8 @@ void Session::end_of_input() {
   }
 }
 
-// Input that isn't wanted is watched for, too, until some comes: most clients send nothing before
-// they are answered, and each change of what is watched for costs a call of the system.
+// Unwanted input is watched for, too, until some comes: most clients send nothing before their
+// response, and each change of what is watched for costs a system call.
 bool Session::interest_changed() noexcept {
   if (wants_input()) input_waits_ = false;
   const bool input = wants_input() || (watched_for_input_ && !input_waits_ && !input_ended_);
@@ -103,7 +103,7 @@ void Session::send_output() {
 }
 
 // Closing a socket that holds unread input would reset the connection, and the client might lose
-// the answer: so it is told of the end, and given time to end its side.
+// the response: so the server ends its side only, and gives the client time to end the other.
 void Session::finish() {
   if (input_ended_ || ::shutdown(fd_, SHUT_WR) != 0) {
     over_ = true;
@@ -115,7 +115,7 @@ void Session::finish() {
 Session::Wait Session::current_wait() const noexcept {
   if (lingering_) return Wait::kPeerClose;
   if (blocked_) return Wait::kWritable;
-  if (connection_.unanswered() > 0) return Wait::kAnswer;
+  if (connection_.unanswered() > 0) return Wait::kResponse;
   switch (connection_.phase()) {
     case RequestParser::Phase::kHead:
       return Wait::kHead;
@@ -140,14 +140,14 @@ std::chrono::milliseconds Session::timeout_of(Wait wait) const noexcept {
       return options.send_timeout;
     case Wait::kPeerClose:
       return options.linger_timeout;
-    case Wait::kAnswer:
+    case Wait::kResponse:
       break;
   }
   return std::chrono::milliseconds::max();
 }
 
-// A head or a body has its time from its first byte on, however the rest drips in; whoever waits
-// for the client to take bytes is patient as long as it takes some.
+// A head or a body has its time from its first byte on, however the rest drips in; sending has its
+// time from the last byte that the client took.
 void Session::update_deadline() {
   const Wait wait = current_wait();
   const bool goes_on = wait == wait_ && requests_at_wait_ == connection_.requests() &&
@@ -156,8 +156,8 @@ void Session::update_deadline() {
   if (goes_on) return;
   wait_ = wait;
   requests_at_wait_ = connection_.requests();
-  deadline_ = wait == Wait::kAnswer ? std::chrono::steady_clock::time_point::max()
-                                    : context_.now + timeout_of(wait);
+  deadline_ = wait == Wait::kResponse ? std::chrono::steady_clock::time_point::max()
+                                      : context_.now + timeout_of(wait);
 }
 
 bool Session::check_deadline() {

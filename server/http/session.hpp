@@ -30,8 +30,8 @@ struct SessionContext {
 };
 
 /// A connection on its socket: sends by itself, is handed what was received, and says what it waits
-/// for. It does not own the descriptor and knows no reactor. A responder holds it, so that an
-/// answer reaches this very client or nobody, whoever has got the descriptor's number since.
+/// for. Does not own the descriptor and knows no reactor. A responder holds its session, so that a
+/// response never reaches another client that was given the same descriptor number since.
 ///
 /// deliver() is safe from any thread; all else belongs to the reactor's thread.
 class Session final : public Responder::Channel,
@@ -45,22 +45,22 @@ class Session final : public Responder::Channel,
   void on_request(Request request, std::uint64_t sequence) override;
   void on_refusal(const Request& received, Response& response) override;
 
-  /// Bytes from the client; dropped when its last answer has been sent.
+  /// Bytes from the client; dropped once its last response has been sent.
   void receive(std::string_view bytes);
   void end_of_input();
   /// The socket takes bytes again.
   void writable() noexcept { blocked_ = false; }
   /// Ends it without another word.
   void abandon() noexcept { over_ = true; }
-  /// Ends it with its next answer, or the last of those under way.
+  /// Ends it with its next response, or the last of those under way.
   void drain() { connection_.drain(); }
-  /// Ends it if what it waits for has not come in time. Returns whether it did.
+  /// Ends it if what it waits for has not come in time; returns whether that is so.
   [[nodiscard]] bool check_deadline();
 
   /// Sends what there is and takes up what was set aside. To be called behind all of the above.
   void settle();
 
-  /// Whether no part of a request has come that isn't answered.
+  /// Whether no part of an unanswered request has come.
   [[nodiscard]] bool idle() const noexcept { return connection_.idle(); }
   [[nodiscard]] bool wants_input() const noexcept {
     return !input_ended_ && (lingering_ || connection_.wants_input());
@@ -68,22 +68,23 @@ class Session final : public Responder::Channel,
   [[nodiscard]] bool wants_to_write() const noexcept { return blocked_; }
   /// To be called in place of reading what has come while it wants no input.
   void put_off_input() noexcept { input_waits_ = true; }
-  /// Looks anew what the descriptor is to be watched for; whether that is something else than
-  /// before. At first, it is input.
+  /// Decides anew what the descriptor is to be watched for, and returns whether that has changed.
+  /// At first, it is input.
   [[nodiscard]] bool interest_changed() noexcept;
   [[nodiscard]] bool is_watched_for_input() const noexcept { return watched_for_input_; }
   [[nodiscard]] bool is_watched_for_room() const noexcept { return watched_for_room_; }
   /// Whether the descriptor has served its purpose. Then it is to be closed, after close().
   [[nodiscard]] bool over() const noexcept { return over_; }
-  /// From here on the descriptor and the context are not touched, whoever still holds this.
+  /// From here on the session touches neither the descriptor nor the context, though responders
+  /// may still hold it.
   void close() noexcept { closed_ = over_ = true; }
 
   [[nodiscard]] int fd() const noexcept { return fd_; }
 
  private:
-  enum class Wait { kRequest, kHead, kBody, kAnswer, kWritable, kPeerClose };
+  enum class Wait { kRequest, kHead, kBody, kResponse, kWritable, kPeerClose };
 
-  void take_answer(std::uint64_t sequence, Response response);
+  void take_response(std::uint64_t sequence, Response response);
   void send_output();
   void finish();
   [[nodiscard]] Wait current_wait() const noexcept;

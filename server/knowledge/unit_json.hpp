@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "http/response.hpp"
+#include "http/message.hpp"
 
 namespace cq::knowledge {
 

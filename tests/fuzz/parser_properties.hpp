@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "http/limits.hpp"
-#include "http/request.hpp"
+#include "http/message.hpp"
+#include "http/request_head.hpp"
 
 namespace cq::test {
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "http/framing_error.hpp"
+#include "http/request_head.hpp"
 
 namespace cq::http {
 namespace {

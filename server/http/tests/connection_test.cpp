@@ -25,7 +25,7 @@ class ConnectionTest : public testing::Test, public RequestSink {
   void on_request(Request request, std::uint64_t sequence) override {
     EXPECT_EQ(sequence, requests_.size());
     requests_.push_back(std::move(request));
-    if (answers_at_once_) connection_.answer(sequence, {200, {}, requests_.back().path});
+    if (responds_immediately_) connection_.respond(sequence, {200, {}, requests_.back().path});
   }
 
   void receive(std::string_view bytes) { connection_.receive(bytes, *this); }
@@ -40,11 +40,11 @@ class ConnectionTest : public testing::Test, public RequestSink {
   ResponseWriter writer_;
   Connection connection_{limits_, writer_};
   std::vector<Request> requests_;
-  bool answers_at_once_ = false;
+  bool responds_immediately_ = false;
 };
 
 TEST_F(ConnectionTest, AnswersPipelinedRequestsInOneOutput) {
-  answers_at_once_ = true;
+  responds_immediately_ = true;
   receive("GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\nGET /3 HT");
   const std::string first = take_output();
   EXPECT_EQ(count_of(first, "HTTP/1.1 200 OK"), 2U);
@@ -57,10 +57,10 @@ TEST_F(ConnectionTest, AnswersPipelinedRequestsInOneOutput) {
 TEST_F(ConnectionTest, SendsAnswersInTheOrderOfTheRequests) {
   receive(std::string(kGet) + std::string(kGet) + std::string(kGet));
   ASSERT_EQ(requests_.size(), 3U);
-  connection_.answer(2, {200, {}, "third"});
-  connection_.answer(1, {200, {}, "second"});
+  connection_.respond(2, {200, {}, "third"});
+  connection_.respond(1, {200, {}, "second"});
   EXPECT_TRUE(connection_.output().empty());
-  connection_.answer(0, {200, {}, "first"});
+  connection_.respond(0, {200, {}, "first"});
   const std::string output = take_output();
   EXPECT_LT(output.find("first"), output.find("second"));
   EXPECT_LT(output.find("second"), output.find("third"));
@@ -70,11 +70,11 @@ TEST_F(ConnectionTest, SendsAnswersInTheOrderOfTheRequests) {
 TEST_F(ConnectionTest, TakesOneAnswerForARequest) {
   receive(kGet);
   receive(kGet);
-  connection_.answer(1, {200, {}, "one"});
-  connection_.answer(1, {200, {}, "two"});
-  connection_.answer(7, {200, {}, "never asked"});
-  connection_.answer(0, {200, {}, "zero"});
-  connection_.answer(0, {200, {}, "again"});
+  connection_.respond(1, {200, {}, "one"});
+  connection_.respond(1, {200, {}, "two"});
+  connection_.respond(7, {200, {}, "never asked"});
+  connection_.respond(0, {200, {}, "zero"});
+  connection_.respond(0, {200, {}, "again"});
   const std::string output = take_output();
   EXPECT_EQ(count_of(output, "HTTP/1.1 200"), 2U);
   EXPECT_EQ(count_of(output, "zero"), 1U);
@@ -86,7 +86,7 @@ TEST_F(ConnectionTest, ClosesBehindTheAnswerToTheLastRequest) {
   ASSERT_EQ(requests_.size(), 1U);
   EXPECT_FALSE(connection_.wants_input());
   EXPECT_FALSE(connection_.finished());
-  connection_.answer(0, {});
+  connection_.respond(0, {});
   EXPECT_FALSE(connection_.finished());
   EXPECT_NE(take_output().find("Connection: close"), std::string::npos);
   EXPECT_TRUE(connection_.finished());
@@ -96,7 +96,7 @@ TEST_F(ConnectionTest, RefusesBehindTheAnswersBeforeAndReadsNothingMore) {
   receive(std::string(kGet) + "BROKEN\r\n" + std::string(kGet));
   ASSERT_EQ(requests_.size(), 1U);
   EXPECT_TRUE(connection_.output().empty());
-  connection_.answer(0, {200, {}, "good"});
+  connection_.respond(0, {200, {}, "good"});
   const std::string output = take_output();
   EXPECT_LT(output.find("good"), output.find("HTTP/1.1 400"));
   EXPECT_EQ(count_of(output, "Connection: close"), 1U);
@@ -114,7 +114,7 @@ TEST_F(ConnectionTest, StopsTakingRequestsWhileTooManyWait) {
   EXPECT_FALSE(connection_.wants_input());
   EXPECT_FALSE(connection_.can_resume());
   for (std::uint64_t sequence = 0; sequence < 5; ++sequence) {
-    connection_.answer(sequence, {});
+    connection_.respond(sequence, {});
     ASSERT_EQ(connection_.can_resume(), sequence < 3) << sequence;
     connection_.resume(*this);
   }
@@ -124,7 +124,7 @@ TEST_F(ConnectionTest, StopsTakingRequestsWhileTooManyWait) {
 }
 
 TEST_F(ConnectionTest, StopsTakingRequestsWhileTheClientDoesNotRead) {
-  answers_at_once_ = true;
+  responds_immediately_ = true;
   limits_.max_backlog = 1000;
   std::string many;
   for (int i = 0; i < 100; ++i) many += kGet;
@@ -148,9 +148,9 @@ TEST_F(ConnectionTest, StopsTakingRequestsWhileLargeBodiesAreBeingWorkedOn) {
   EXPECT_EQ(requests_.size(), 2U);
   EXPECT_FALSE(connection_.wants_input());
   // An answer that waits for the one before is held in place of the request.
-  connection_.answer(1, {200, {}, std::string(700, 'r')});
+  connection_.respond(1, {200, {}, std::string(700, 'r')});
   EXPECT_FALSE(connection_.can_resume());
-  connection_.answer(0, {});
+  connection_.respond(0, {});
   take_output();
   connection_.resume(*this);
   EXPECT_EQ(requests_.size(), 3U);
@@ -162,14 +162,14 @@ TEST_F(ConnectionTest, HandsOutNothingBehindARequestThatMayChangeSomething) {
   ASSERT_EQ(requests_.size(), 1U);
   EXPECT_FALSE(connection_.wants_input());
   EXPECT_FALSE(connection_.can_resume());
-  connection_.answer(0, {});
+  connection_.respond(0, {});
   connection_.resume(*this);
   ASSERT_EQ(requests_.size(), 2U);
   EXPECT_EQ(requests_[1].method, "GET");
-  connection_.answer(1, {});
+  connection_.respond(1, {});
   connection_.resume(*this);
   ASSERT_EQ(requests_.size(), 3U);
-  connection_.answer(2, {});
+  connection_.respond(2, {});
   EXPECT_EQ(count_of(take_output(), "HTTP/1.1 200"), 3U);
   EXPECT_TRUE(connection_.idle());
 }
@@ -178,9 +178,9 @@ TEST_F(ConnectionTest, HoldsBackARequestThatMayChangeSomethingUntilAllBeforeAreA
   receive(std::string(kGet) + std::string(kGet) + std::string(kPost));
   ASSERT_EQ(requests_.size(), 2U);
   EXPECT_FALSE(connection_.wants_input());
-  connection_.answer(1, {});
+  connection_.respond(1, {});
   EXPECT_FALSE(connection_.can_resume());
-  connection_.answer(0, {});
+  connection_.respond(0, {});
   ASSERT_TRUE(connection_.can_resume());
   connection_.resume(*this);
   ASSERT_EQ(requests_.size(), 3U);
@@ -197,7 +197,7 @@ TEST_F(ConnectionTest, DrainsWithoutARequestThatWasHeldBack) {
   receive(std::string(kGet) + std::string(kPost));
   connection_.drain();
   EXPECT_FALSE(connection_.can_resume());
-  connection_.answer(0, {});
+  connection_.respond(0, {});
   EXPECT_NE(take_output().find("Connection: close"), std::string::npos);
   EXPECT_TRUE(connection_.finished());
   EXPECT_EQ(requests_.size(), 1U);
@@ -250,7 +250,7 @@ TEST_F(ConnectionTest, RefusesABodyWhoseRoomOthersHaveTakenMeanwhile) {
 TEST_F(ConnectionTest, LetsGoOfWhatASlowClientHasTaken) {
   const std::string body(300'000, 'x');
   receive(kGet);
-  connection_.answer(0, {200, {}, body});
+  connection_.respond(0, {200, {}, body});
   std::string expected(connection_.output());
   std::string got;
   for (std::uint64_t sequence = 1; sequence < 50; ++sequence) {
@@ -260,7 +260,7 @@ TEST_F(ConnectionTest, LetsGoOfWhatASlowClientHasTaken) {
     const std::size_t before = connection_.output().size();
     receive(kGet);
     connection_.resume(*this);
-    connection_.answer(sequence, {200, {}, "y"});
+    connection_.respond(sequence, {200, {}, "y"});
     expected += connection_.output().substr(before);
   }
   got += take_output();
@@ -268,7 +268,7 @@ TEST_F(ConnectionTest, LetsGoOfWhatASlowClientHasTaken) {
 }
 
 TEST_F(ConnectionTest, OffersToContinueOnceTheHeadIsAccepted) {
-  answers_at_once_ = true;
+  responds_immediately_ = true;
   receive("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
   EXPECT_EQ(take_output(), "HTTP/1.1 100 Continue\r\n\r\n");
   receive("ab");
@@ -278,7 +278,7 @@ TEST_F(ConnectionTest, OffersToContinueOnceTheHeadIsAccepted) {
 }
 
 TEST_F(ConnectionTest, DoesNotOfferToContinueWhatHasComeAlready) {
-  answers_at_once_ = true;
+  responds_immediately_ = true;
   receive("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nab");
   EXPECT_TRUE(take_output().starts_with("HTTP/1.1 200 OK"));
 }
@@ -287,7 +287,7 @@ TEST_F(ConnectionTest, OffersToContinueBehindTheAnswersBefore) {
   receive(std::string(kGet) +
           "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
   EXPECT_TRUE(connection_.output().empty());
-  connection_.answer(0, {});
+  connection_.respond(0, {});
   const std::string output = take_output();
   EXPECT_TRUE(output.starts_with("HTTP/1.1 200"));
   EXPECT_TRUE(output.ends_with("HTTP/1.1 100 Continue\r\n\r\n"));
@@ -305,7 +305,7 @@ TEST_F(ConnectionTest, AnswersAClientThatHasEndedItsSide) {
   receive(kGet);
   connection_.end_of_input();
   EXPECT_FALSE(connection_.finished());
-  connection_.answer(0, {});
+  connection_.respond(0, {});
   EXPECT_NE(take_output().find("Connection: close"), std::string::npos);
   EXPECT_TRUE(connection_.finished());
 }
@@ -322,9 +322,9 @@ TEST_F(ConnectionTest, DrainsBehindTheRequestsUnderWay) {
   connection_.drain();
   receive(kGet);
   EXPECT_EQ(requests_.size(), 2U);
-  connection_.answer(0, {});
+  connection_.respond(0, {});
   EXPECT_EQ(take_output().find("Connection: close"), std::string::npos);
-  connection_.answer(1, {});
+  connection_.respond(1, {});
   EXPECT_NE(take_output().find("Connection: close"), std::string::npos);
   EXPECT_TRUE(connection_.finished());
 }
@@ -335,14 +335,14 @@ TEST_F(ConnectionTest, DrainsBehindARequestThatHasBegunToArrive) {
   EXPECT_FALSE(connection_.finished());
   receive("TP/1.1\r\nHost: x\r\n\r\n" + std::string(kGet));
   ASSERT_EQ(requests_.size(), 1U);
-  connection_.answer(0, {});
+  connection_.respond(0, {});
   EXPECT_NE(take_output().find("Connection: close"), std::string::npos);
   EXPECT_TRUE(connection_.finished());
 }
 
 TEST_F(ConnectionTest, DrainsBehindAnAnswerThatIsBeingSent) {
   receive(kGet);
-  connection_.answer(0, {});
+  connection_.respond(0, {});
   connection_.drain();
   EXPECT_FALSE(connection_.finished());
   take_output();

@@ -19,15 +19,15 @@ TEST(Mailbox, IsReadableWhileThereIsMail) {
   Mailbox mailbox;
   EXPECT_FALSE(has_mail(mailbox));
   mailbox.post_drain();
-  mailbox.post(MailedAnswer{nullptr, 4, {}});
+  mailbox.post(MailedResponse{nullptr, 4, {}});
   EXPECT_TRUE(has_mail(mailbox));
   const Mail mail = mailbox.collect();
   EXPECT_TRUE(mail.drain);
   EXPECT_FALSE(mail.end);
-  ASSERT_EQ(mail.answers.size(), 1U);
-  EXPECT_EQ(mail.answers[0].sequence, 4U);
+  ASSERT_EQ(mail.responses.size(), 1U);
+  EXPECT_EQ(mail.responses[0].sequence, 4U);
   EXPECT_FALSE(has_mail(mailbox));
-  EXPECT_TRUE(mailbox.collect().answers.empty());
+  EXPECT_TRUE(mailbox.collect().responses.empty());
 }
 
 TEST(Mailbox, LosesNothingThatManyThreadsPost) {
@@ -37,7 +37,7 @@ TEST(Mailbox, LosesNothingThatManyThreadsPost) {
   std::vector<std::jthread> threads;
   for (std::size_t t = 0; t < kThreads; ++t) {
     threads.emplace_back([&mailbox] {
-      for (std::uint64_t i = 0; i < kEach; ++i) mailbox.post(MailedAnswer{nullptr, i, {}});
+      for (std::uint64_t i = 0; i < kEach; ++i) mailbox.post(MailedResponse{nullptr, i, {}});
     });
   }
   std::size_t collected = 0;
@@ -45,7 +45,7 @@ TEST(Mailbox, LosesNothingThatManyThreadsPost) {
     pollfd waiting{mailbox.fd(), POLLIN, 0};
     // A lost wake-up would end this wait for nothing.
     ASSERT_EQ(poll(&waiting, 1, 60'000), 1);
-    collected += mailbox.collect().answers.size();
+    collected += mailbox.collect().responses.size();
   }
   EXPECT_EQ(collected, kThreads * kEach);
   EXPECT_FALSE(has_mail(mailbox));

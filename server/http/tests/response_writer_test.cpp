@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "http/reason_phrase.hpp"
-
 namespace cq::http {
 namespace {
 

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "http/tests/delayed_answers.hpp"
+#include "http/tests/delayed_responses.hpp"
 #include "http/tests/test_server.hpp"
 #include "support/raw_client.hpp"
 
@@ -49,7 +49,7 @@ TEST(ServerClients, ClientThatDoesNotReadFreezesNobody) {
 // Answers come late and from another thread, while their clients leave and new ones get their
 // descriptor numbers: each client may only ever see the answer to its own request.
 TEST(ServerClients, AnswerNeverGoesToAnotherClientWithTheSameDescriptorNumber) {
-  DelayedAnswers delayed;
+  DelayedResponses delayed;
   TestServer server(delayed.handler());
   std::atomic<bool> done{false};
   std::thread worker([&] {
@@ -212,7 +212,7 @@ TEST(ServerClients, IdleConnectionIsClosedSilently) {
 }
 
 TEST(ServerClients, RequestUnderWayIsNotTimedOut) {
-  DelayedAnswers delayed;
+  DelayedResponses delayed;
   TestServer server(delayed.handler(), with_short_timeouts());
   RawClient client(server.port());
   client.send(get("/slow"));
@@ -224,7 +224,7 @@ TEST(ServerClients, RequestUnderWayIsNotTimedOut) {
 }
 
 TEST(ServerClients, ClientThatTakesNothingIsLetGo) {
-  DelayedAnswers delayed;
+  DelayedResponses delayed;
   http::ServerOptions options = with_short_timeouts();
   options.max_connections = 1;
   TestServer server(delayed.handler(), options);

@@ -5,7 +5,7 @@
 #include <string>
 #include <thread>
 
-#include "http/tests/delayed_answers.hpp"
+#include "http/tests/delayed_responses.hpp"
 #include "http/tests/test_server.hpp"
 #include "support/raw_client.hpp"
 
@@ -47,7 +47,7 @@ TEST(ServerHandler, SeesThePeersAddress) {
 }
 
 TEST(ServerHandler, OthersAreServedWhileWorkersAreBusy) {
-  DelayedAnswers delayed;
+  DelayedResponses delayed;
   http::ServerOptions options;
   options.reactor_threads = 1;
   TestServer server(
@@ -73,7 +73,7 @@ TEST(ServerHandler, OthersAreServedWhileWorkersAreBusy) {
 }
 
 TEST(ServerHandler, AnswersFromWorkersKeepTheOrderOfPipelinedRequests) {
-  DelayedAnswers delayed;
+  DelayedResponses delayed;
   TestServer server(delayed.handler());
   RawClient client(server.port());
   client.send(get("/1") + get("/2") + get("/3"));
@@ -90,7 +90,7 @@ TEST(ServerHandler, AnswersFromWorkersKeepTheOrderOfPipelinedRequests) {
 }
 
 TEST(ServerHandler, MorePipelinedRequestsThanMayBeUnderWayAreAllAnswered) {
-  DelayedAnswers delayed;
+  DelayedResponses delayed;
   http::ServerOptions options;
   options.max_pipelined = 4;
   TestServer server(delayed.handler(), options);
@@ -107,7 +107,7 @@ TEST(ServerHandler, MorePipelinedRequestsThanMayBeUnderWayAreAllAnswered) {
 }
 
 TEST(ServerHandler, AnswerToAClientThatHasLeftIsDropped) {
-  DelayedAnswers delayed;
+  DelayedResponses delayed;
   TestServer server(delayed.handler());
   for (int i = 0; i < 50; ++i) {
     RawClient client(server.port());
@@ -132,7 +132,7 @@ TEST(ServerHandler, AnswerToAClientThatHasLeftIsDropped) {
 // The second handler answers the first client's request from within its own call, on whichever
 // reactor thread it runs.
 TEST(ServerHandler, AnswersAnotherClientsRequestFromWithinItsOwn) {
-  DelayedAnswers delayed;
+  DelayedResponses delayed;
   TestServer server([&delayed](http::Request request, http::Responder responder) {
     if (request.path == "/wait") {
       delayed.put(std::move(request), std::move(responder));

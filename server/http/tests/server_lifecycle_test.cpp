@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "http/tests/delayed_answers.hpp"
+#include "http/tests/delayed_responses.hpp"
 #include "http/tests/test_server.hpp"
 #include "support/raw_client.hpp"
 
@@ -131,7 +131,7 @@ TEST(ServerLifecycle, SeveralCanDrainAtOnce) {
 }
 
 TEST(ServerLifecycle, StopWaitsForARequestUnderWayAndSaysClose) {
-  DelayedAnswers delayed;
+  DelayedResponses delayed;
   http::ServerOptions options;
   // One thread drains all its connections in one go: the idle one's end tells of the other's.
   options.reactor_threads = 1;
@@ -176,10 +176,10 @@ TEST(ServerLifecycle, StopTakesARequestThatHasBegunToArrive) {
 }
 
 TEST(ServerLifecycle, StopEndsAtTheDrainTimeoutAndLateAnswersAreDropped) {
-  DelayedAnswers delayed;
+  DelayedResponses delayed;
   http::ServerOptions options;
   options.drain_timeout = milliseconds(50);
-  std::optional<DelayedAnswers::Waiting> waiting;
+  std::optional<DelayedResponses::Waiting> waiting;
   {
     TestServer server(delayed.handler(), options);
     RawClient client(server.port());
@@ -195,7 +195,7 @@ TEST(ServerLifecycle, StopEndsAtTheDrainTimeoutAndLateAnswersAreDropped) {
 
 TEST(ServerLifecycle, StopsUnderChurn) {
   for (int round = 0; round < 10; ++round) {
-    DelayedAnswers delayed;
+    DelayedResponses delayed;
     http::ServerOptions options;
     options.drain_timeout = milliseconds(200);
     TestServer server(

@@ -99,9 +99,9 @@ TEST_F(SessionTest, MailsTheAnswerOfAnotherThread) {
   std::thread([this] { responders_[0].send({200, {}, "mailed"}); }).join();
   EXPECT_TRUE(context_.answered.empty());
   Mail mail = mailbox_->collect();
-  ASSERT_EQ(mail.answers.size(), 1U);
-  EXPECT_EQ(mail.answers[0].session, session_);
-  EXPECT_EQ(mail.answers[0].response.body, "mailed");
+  ASSERT_EQ(mail.responses.size(), 1U);
+  EXPECT_EQ(mail.responses[0].session, session_);
+  EXPECT_EQ(mail.responses[0].response.body, "mailed");
 }
 
 TEST_F(SessionTest, IgnoresAnswersOnceItIsClosed) {

@@ -1,8 +1,19 @@
-#include "http/response.hpp"
+#include "http/message.hpp"
 
 #include <utility>
 
 namespace cq::http {
+
+bool is_safe_method(std::string_view method) noexcept {
+  return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "TRACE";
+}
+
+const std::string* Request::header(std::string_view lower_name) const {
+  for (const Header& header : headers) {
+    if (header.name == lower_name) return &header.value;
+  }
+  return nullptr;
+}
 
 Response json_response(int status, std::string body) {
   Response response;

@@ -15,7 +15,7 @@ namespace cq::test {
 
 /// Responders that a handler has put off, for a test to answer when it wants to. Safe from any
 /// thread.
-class DelayedAnswers {
+class DelayedResponses {
  public:
   void put(http::Request request, http::Responder responder) {
     {

@@ -17,8 +17,8 @@ struct Header {
 /// Whether a method asks for nothing to be changed (RFC 9110, 9.2.1).
 [[nodiscard]] bool is_safe_method(std::string_view method) noexcept;
 
-/// One request, framed and checked, with nothing of it decoded: escapes and the query are for
-/// whoever knows what they mean.
+/// One request, framed and checked. Escapes and the query are not decoded: a route's handler knows
+/// what they mean.
 struct Request {
   std::string method;           ///< as sent: methods are case-sensitive
   std::string target;           ///< path and query; an absolute URL is reduced to these
@@ -35,5 +35,20 @@ struct Request {
   /// none. Valid as long as `headers` isn't changed.
   [[nodiscard]] const std::string* header(std::string_view lower_name) const;
 };
+
+/// One response. The writer adds Content-Length, Date and Connection itself; these and
+/// Transfer-Encoding are left out when given here.
+struct Response {
+  int status = 200;
+  std::vector<Header> headers;
+  std::string body;
+};
+
+/// A response of type application/json whose body is given as it is to be sent.
+Response json_response(int status, std::string body);
+
+/// `{"detail":"<sentence>"}`. The sentence is a fixed text of ours, without anything that JSON
+/// would have to escape.
+Response detail_response(int status, std::string_view sentence);
 
 }  // namespace cq::http
