@@ -7,8 +7,9 @@
 #include <memory>
 #include <string>
 
+#include "database/child_report.hpp"
 #include "database/isolation.hpp"
-#include "database/packed_fields.hpp"
+#include "text/utf8.hpp"
 
 namespace cq::database {
 namespace {
@@ -29,26 +30,32 @@ Subject load(const host::SettingLookup& lookup, const DatabaseUrl& url) {
   return {host::ModuleLoader(host::module_search_path(lookup)).load_for(url), url};
 }
 
-/// The findings, and the moment of the last change, as a child process hands them over.
-std::string pack(const DatabaseChecks& checks) {
-  std::vector<std::string> fields{
-      checks.last_change ? format_timestamp(*checks.last_change, UtcSuffix::kZ) : ""};
-  for (const Finding& finding : checks.findings) {
-    fields.push_back(std::to_string(static_cast<int>(finding.kind)));
-    fields.insert(fields.end(), {finding.subject, finding.sentence, finding.remedy});
-  }
-  return pack_fields(fields);
+JsonValue packed_finding(const Finding& finding) {
+  return json_object({{"kind", static_cast<int>(finding.kind)},
+                      {"subject", text::with_replacements(finding.subject)},
+                      {"sentence", text::with_replacements(finding.sentence)},
+                      {"remedy", text::with_replacements(finding.remedy)}});
 }
 
+/// The findings, and the moment of the last change, as a child process hands them over.
+std::string pack(const DatabaseChecks& checks) {
+  return write_json(json_object(
+      {{"findings", json_array(checks.findings, packed_finding)},
+       {"last_change",
+        checks.last_change ? format_timestamp(*checks.last_change, UtcSuffix::kZ) : ""}}));
+}
+
+/// Throws Error: corrupt when the child wrote something else.
 void add(DatabaseChecks& checks, const std::string& packed) {
-  const std::vector<std::string> fields = unpack_fields(packed);
-  constexpr std::size_t kFieldsOfOne = 4;
-  for (std::size_t i = 1; i + kFieldsOfOne <= fields.size(); i += kFieldsOfOne) {
-    checks.findings.push_back({static_cast<Finding::Kind>(std::stoi(fields[i])), fields[i + 1],
-                               fields[i + 2], fields[i + 3]});
+  const ChildReport report = ChildReport::parse(packed);
+  for (const ChildReport& finding : report.objects("findings")) {
+    checks.findings.push_back({static_cast<Finding::Kind>(finding.integer("kind")),
+                               finding.text("subject"), finding.text("sentence"),
+                               finding.text("remedy")});
   }
-  if (!fields.empty() && !fields.front().empty()) {
-    checks.last_change = parse_timestamp(fields.front());
+  const std::string last_change = report.text("last_change");
+  if (!last_change.empty()) {
+    checks.last_change = parse_timestamp(last_change);
   }
 }
 
@@ -135,33 +142,44 @@ DatabaseChecks examine(const Subject& subject) {
   return checks;
 }
 
+/// The module that the URL asks for, as a child process hands over what is said of it.
+std::string pack_module(const host::SettingLookup& lookup, const DatabaseUrl& url) {
+  const host::StoreModule module = load(lookup, url).module;
+  return write_json(json_object({{"file", text::with_replacements(module.file().string())},
+                                 {"name", text::with_replacements(module.name())},
+                                 {"scheme", text::with_replacements(module.schemes().front())},
+                                 {"serves", module.serves(url)}}));
+}
+
 /// Looks for the module in a process of its own; its file's name when it serves the URL.
 std::optional<std::string> find_module(const host::SettingLookup& lookup, const DatabaseUrl& url,
                                        std::chrono::seconds patience,
                                        std::vector<Finding>& findings) {
-  const IsolatedResult tried = run_isolated(
-      [&] {
-        const host::StoreModule module = load(lookup, url).module;
-        return pack_fields({module.file().string(), std::string(module.name()),
-                            module.schemes().front(), module.serves(url) ? "serves" : ""});
-      },
-      patience);
-  const std::vector<std::string> facts = unpack_fields(tried.text);
-  if (!tried.succeeded || facts.size() < 4) {
-    findings.push_back({Finding::Kind::kProblem, "database module",
-                        "None can be loaded for " + display(url) + ": " + tried.text,
-                        "Correct CQ_DATABASE_URL, or install the module that serves it."});
+  const auto refuse = [&](const std::string& sentence, const std::string& remedy) {
+    findings.push_back({Finding::Kind::kProblem, "database module", sentence, remedy});
     return std::nullopt;
+  };
+  const auto refuse_load = [&](const std::string& reason) {
+    return refuse("None can be loaded for " + display(url) + ": " + reason,
+                  "Correct CQ_DATABASE_URL, or install the module that serves it.");
+  };
+  const IsolatedResult tried = run_isolated([&] { return pack_module(lookup, url); }, patience);
+  if (!tried.succeeded) {
+    return refuse_load(tried.text);
   }
-  if (facts[3].empty()) {
-    findings.push_back({Finding::Kind::kProblem, "database module",
-                        "Store module " + facts[1] + " doesn't serve '" + scheme_of(url) + "://'.",
-                        "Begin CQ_DATABASE_URL with '" + facts[2] + "://'."});
-    return std::nullopt;
+  try {
+    const ChildReport module = ChildReport::parse(tried.text);
+    if (!module.yes_or_no("serves")) {
+      return refuse(
+          "Store module " + module.text("name") + " doesn't serve '" + scheme_of(url) + "://'.",
+          "Begin CQ_DATABASE_URL with '" + module.text("scheme") + "://'.");
+    }
+    findings.push_back({Finding::Kind::kFine, "database module",
+                        module.text("file") + " serves " + display(url) + ".", ""});
+    return module.text("file");
+  } catch (const Error& error) {
+    return refuse_load(error.what());
   }
-  findings.push_back(
-      {Finding::Kind::kFine, "database module", facts[0] + " serves " + display(url) + ".", ""});
-  return facts[0];
 }
 
 void add_database_checks(const host::SettingLookup& lookup, std::chrono::seconds patience,
@@ -175,17 +193,24 @@ void add_database_checks(const host::SettingLookup& lookup, std::chrono::seconds
                         std::chrono::seconds limit) {
     const IsolatedResult result =
         run_isolated([&] { return pack(look(load(lookup, url))); }, limit);
-    if (result.succeeded) {
-      add(checks, result.text);
-    } else if (result.died) {
-      checks.findings.push_back({Finding::Kind::kProblem, "database",
-                                 "When store module " + *file + " was to " + what + " " +
-                                     display(url) + ", " + result.text,
-                                 "Report it to the module's author."});
-    } else {
+    if (!result.succeeded && !result.died) {
       checks.findings.push_back({Finding::Kind::kProblem, "database", result.text, kMendThat});
+      return false;
     }
-    return result.succeeded;
+    std::string reason = result.text;
+    if (result.succeeded) {
+      try {
+        add(checks, result.text);
+        return true;
+      } catch (const Error& error) {
+        reason = error.what();
+      }
+    }
+    checks.findings.push_back(
+        {Finding::Kind::kProblem, "database",
+         "When store module " + *file + " was to " + what + " " + display(url) + ", " + reason,
+         "Report it to the module's author."});
+    return false;
   };
   if (step(look_for_store, "load for", patience) && step(check_opening, "open", patience)) {
     step(examine, "examine", kExaminationPatience);

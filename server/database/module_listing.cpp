@@ -1,53 +1,16 @@
 #include "database/module_listing.hpp"
 
 #include <algorithm>
+#include <cq/error.hpp>
 #include <cq/host/capabilities.hpp>
 #include <cq/host/module_loader.hpp>
 #include <cq/text.hpp>
-#include <cstdlib>
 #include <utility>
 
-#include "database/packed_fields.hpp"
+#include "database/child_report.hpp"
 
 namespace cq::database {
 namespace {
-
-// What comes before the schemes, whose number is the last of these, and the capabilities.
-constexpr std::size_t kSingleFields = 6;
-
-std::string pack(const host::StoreModule& module) {
-  const std::vector<std::string> schemes = module.schemes();
-  const auto& chain = module.migrations();
-  std::vector<std::string> fields{
-      std::string(module.name()),        std::string(module.version()),
-      std::string(module.summary()),     std::to_string(module.interface_version()),
-      chain.empty() ? "" : chain.head(), std::to_string(schemes.size())};
-  fields.insert(fields.end(), schemes.begin(), schemes.end());
-  const std::vector<std::string> names = host::names_of_capabilities(module.capabilities());
-  fields.insert(fields.end(), names.begin(), names.end());
-  return pack_fields(fields);
-}
-
-/// nullopt when the child wrote something else, as a module in it may.
-std::optional<ModuleFacts> unpack(const std::string& packed) {
-  std::vector<std::string> fields = unpack_fields(packed);
-  if (fields.size() < kSingleFields) {
-    return std::nullopt;
-  }
-  const auto number = static_cast<std::size_t>(std::atoll(fields[kSingleFields - 1].c_str()));
-  if (fields.size() - kSingleFields < number) {
-    return std::nullopt;
-  }
-  const auto schemes = fields.begin() + kSingleFields;
-  const auto capabilities = schemes + static_cast<std::ptrdiff_t>(number);
-  return ModuleFacts{.name = fields[0],
-                     .version = fields[1],
-                     .summary = fields[2],
-                     .interface_version = fields[3],
-                     .head = fields[4],
-                     .schemes = {schemes, capabilities},
-                     .capabilities = {capabilities, fields.end()}};
-}
 
 /// As it can be in JSON and on a terminal, whatever bytes a module or a path has.
 std::string shown(std::string text) {
@@ -62,35 +25,56 @@ std::string shown(std::string text) {
   return text;
 }
 
-JsonValue json_of(const std::vector<std::string>& texts) {
-  JsonValue::Array array;
-  for (const std::string& text : texts) {
-    array.emplace_back(shown(text));
+std::vector<std::string> shown(std::vector<std::string> texts) {
+  for (std::string& text : texts) {
+    text = shown(std::move(text));
   }
-  return JsonValue(std::move(array));
+  return texts;
+}
+
+/// The facts as a child process hands them over.
+std::string pack(const host::StoreModule& module) {
+  const auto& chain = module.migrations();
+  return write_json(
+      json_object({{"name", shown(std::string(module.name()))},
+                   {"version", shown(std::string(module.version()))},
+                   {"summary", shown(std::string(module.summary()))},
+                   {"interface", std::to_string(module.interface_version())},
+                   {"head", chain.empty() ? "" : shown(chain.head())},
+                   {"schemes", shown(module.schemes())},
+                   {"capabilities", host::names_of_capabilities(module.capabilities())}}));
+}
+
+/// Throws Error: corrupt when the child wrote something else.
+ModuleFacts unpack(const std::string& packed) {
+  const ChildReport report = ChildReport::parse(packed);
+  return {.name = report.text("name"),
+          .version = report.text("version"),
+          .summary = report.text("summary"),
+          .interface_version = report.text("interface"),
+          .head = report.text("head"),
+          .schemes = report.texts("schemes"),
+          .capabilities = report.texts("capabilities")};
 }
 
 JsonValue json_of(const ListedModule& module) {
-  const auto text = [&module](std::string ModuleFacts::*member) {
-    return module.facts ? JsonValue(shown((*module.facts).*member)) : JsonValue();
-  };
-  const auto texts = [&module](std::vector<std::string> ModuleFacts::*member) {
-    return module.facts ? json_of((*module.facts).*member) : JsonValue();
-  };
-  JsonValue json;
-  json.add("file", JsonValue(shown(module.file.string())));
-  json.add("where", JsonValue(module.where));
-  json.add("name", text(&ModuleFacts::name));
-  json.add("version", text(&ModuleFacts::version));
-  json.add("summary", text(&ModuleFacts::summary));
-  json.add("interface", module.facts
-                            ? JsonValue(JsonValue::Integer{module.facts->interface_version})
-                            : JsonValue());
-  json.add("schemes", texts(&ModuleFacts::schemes));
-  json.add("capabilities", texts(&ModuleFacts::capabilities));
-  json.add("head",
-           module.facts && module.facts->head.empty() ? JsonValue() : text(&ModuleFacts::head));
-  json.add("problem", module.facts ? JsonValue() : JsonValue(shown(module.problem)));
+  JsonValue json = json_object({{"file", shown(module.file.string())}, {"where", module.where}});
+  if (!module.facts) {
+    for (const char* name :
+         {"name", "version", "summary", "interface", "schemes", "capabilities", "head"}) {
+      json.add(name, nullptr);
+    }
+    return std::move(json.add("problem", shown(module.problem)));
+  }
+  const ModuleFacts& facts = *module.facts;
+  json.add("name", facts.name)
+      .add("version", facts.version)
+      .add("summary", facts.summary)
+      .add("interface", JsonValue::Integer{facts.interface_version})
+      .add("schemes", facts.schemes)
+      .add("capabilities", facts.capabilities)
+      .add("head", facts.head.empty() ? JsonValue() : facts.head)
+      .add("problem", nullptr);
   return json;
 }
 
@@ -125,11 +109,11 @@ ListedModule try_module(const std::filesystem::path& file, std::chrono::seconds 
   if (!loaded.succeeded) {
     return {file, "", std::nullopt, loaded.text};
   }
-  std::optional<ModuleFacts> facts = unpack(loaded.text);
-  if (!facts) {
-    return {file, "", std::nullopt, "it wrote into this program's own report."};
+  try {
+    return {file, "", unpack(loaded.text), ""};
+  } catch (const Error& error) {
+    return {file, "", std::nullopt, error.what()};
   }
-  return {file, "", std::move(facts), ""};
 }
 
 std::vector<ListedModule> list_modules(const host::SettingLookup& lookup,
@@ -144,13 +128,7 @@ std::vector<ListedModule> list_modules(const host::SettingLookup& lookup,
 }
 
 JsonValue modules_json(const std::vector<ListedModule>& modules) {
-  JsonValue::Array array;
-  for (const ListedModule& module : modules) {
-    array.push_back(json_of(module));
-  }
-  JsonValue json;
-  json.add("modules", JsonValue(std::move(array)));
-  return json;
+  return json_object({{"modules", json_array(modules, json_of)}});
 }
 
 std::string in_words(const std::vector<ListedModule>& modules) {

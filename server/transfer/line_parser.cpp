@@ -26,75 +26,6 @@ JsonValue parse_object(std::string_view text, std::string_view what) {
   return value;
 }
 
-/// Behind the string that starts at `start`; the text's end when it doesn't end.
-std::size_t end_of_string(std::string_view text, std::size_t start) {
-  for (std::size_t i = start + 1; i < text.size(); ++i) {
-    if (text[i] == '\\') {
-      ++i;
-    } else if (text[i] == '"') {
-      return i + 1;
-    }
-  }
-  return text.size();
-}
-
-/// Behind the object that starts at `start`; the text's end when it doesn't end.
-std::size_t end_of_object(std::string_view text, std::size_t start) {
-  std::size_t depth = 0;
-  for (std::size_t i = start; i < text.size();) {
-    const char c = text[i];
-    if (c == '"') {
-      i = end_of_string(text, i);
-      continue;
-    }
-    ++i;
-    if (c == '{' || c == '[') {
-      ++depth;
-    } else if ((c == '}' || c == ']') && --depth == 0) {
-      return i;
-    }
-  }
-  return text.size();
-}
-
-struct Range {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-};
-
-/// Where the bytes of an object's member are that is an object itself. Only looks for its place;
-/// whether all around it is JSON is for the parser to say.
-std::optional<Range> find_object_member(std::string_view text, std::string_view name) {
-  constexpr std::string_view kBlanks = " \t";
-  std::size_t depth = 0;
-  bool name_comes = false;
-  for (std::size_t i = 0; i < text.size();) {
-    const char c = text[i];
-    if (c != '"') {
-      ++i;
-      depth += c == '{' || c == '[' ? 1U : 0U;
-      depth -= (c == '}' || c == ']') && depth > 0 ? 1U : 0U;
-      name_comes = depth == 1 && (c == '{' || c == ',' || (name_comes && c == ' '));
-      continue;
-    }
-    const std::size_t end = end_of_string(text, i);
-    const bool found = name_comes && end >= i + 2 && text.substr(i + 1, end - i - 2) == name;
-    name_comes = false;
-    i = end;
-    if (found) {
-      i = text.find_first_not_of(kBlanks, i);
-      if (i != std::string_view::npos && text[i] == ':') {
-        i = text.find_first_not_of(kBlanks, i + 1);
-        if (i != std::string_view::npos && text[i] == '{') {
-          return Range{i, end_of_object(text, i)};
-        }
-      }
-      return std::nullopt;
-    }
-  }
-  return std::nullopt;
-}
-
 std::uint64_t read_count(const JsonValue& counts, std::string_view name) {
   const JsonValue* member = counts.member(name);
   const auto count = member == nullptr ? std::nullopt : member->as_int64();
@@ -138,15 +69,15 @@ std::string Line::type() const {
 
 Line parse_line(std::string_view text) {
   // The document is cut out first: it is kept as it is, and may be nested as deep as any.
-  const auto range = find_object_member(text, "unit");
-  if (!range) {
+  const auto document = find_json_object(text, "unit");
+  if (!document) {
     return {parse_object(text, "The line"), std::nullopt};
   }
-  std::string around(text.substr(0, range->begin));
+  const auto begin = static_cast<std::size_t>(document->data() - text.data());
+  std::string around(text.substr(0, begin));
   around += "null";
-  around += text.substr(range->end);
-  Line line{parse_object(around, "The line"),
-            std::string(text.substr(range->begin, range->end - range->begin))};
+  around += text.substr(begin + document->size());
+  Line line{parse_object(around, "The line"), std::string(*document)};
   const JsonValue* unit = line.members.member("unit");
   if (unit == nullptr || !unit->is_null() || line.members.member("document") != nullptr) {
     refuse("The line has more than one unit.");

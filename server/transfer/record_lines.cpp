@@ -1,7 +1,7 @@
 #include "transfer/record_lines.hpp"
 
 #include <algorithm>
-#include <cq/json.hpp>
+#include <cq/json_writer.hpp>
 #include <cq/knowledge/review_status.hpp>
 
 #include "text/counted.hpp"
@@ -9,62 +9,16 @@
 namespace cq::transfer {
 namespace {
 
-/// Writes the members of one object.
-class ObjectWriter {
- public:
-  ObjectWriter& text(std::string_view name, std::string_view value) {
-    start(name);
-    append_json_string(out_, value);
-    return *this;
-  }
-  ObjectWriter& optional_text(std::string_view name, const std::optional<std::string>& value) {
-    return value ? text(name, *value) : raw(name, "null");
-  }
-  ObjectWriter& moment(std::string_view name, const std::optional<Timestamp>& value) {
-    return value ? text(name, format_timestamp(*value, UtcSuffix::kOffset)) : raw(name, "null");
-  }
-  ObjectWriter& number(std::string_view name, std::uint64_t value) {
-    return raw(name, std::to_string(value));
-  }
-  ObjectWriter& raw(std::string_view name, std::string_view json) {
-    start(name);
-    out_ += json;
-    return *this;
-  }
-  std::string take() {
-    out_ += '}';
-    return std::move(out_);
-  }
-
- private:
-  void start(std::string_view name) {
-    if (out_.size() > 1) {
-      out_ += ',';
-    }
-    append_json_string(out_, name);
-    out_ += ':';
-  }
-
-  std::string out_ = "{";
-};
-
-std::string written_counts(const ArchiveCounts& counts) {
-  return ObjectWriter()
-      .number("users", counts.users)
-      .number("api_keys", counts.api_keys)
-      .number("units", counts.units)
-      .take();
+std::optional<std::string> moment(const std::optional<Timestamp>& value) {
+  return value ? std::optional(format_timestamp(*value, UtcSuffix::kOffset)) : std::nullopt;
 }
 
-std::string labels_json(const std::vector<std::string>& labels) {
-  std::string out = "[";
-  for (const std::string& label : labels) {
-    if (out.size() > 1) {
-      out += ',';
-    }
-    append_json_string(out, label);
-  }
-  return out + "]";
+std::string written_counts(const ArchiveCounts& counts) {
+  return JsonObjectWriter()
+      .add("users", counts.users)
+      .add("api_keys", counts.api_keys)
+      .add("units", counts.units)
+      .take();
 }
 
 /// Whether a document can stand in a line as it is, and be found there again.
@@ -76,43 +30,43 @@ bool fits_on_a_line(std::string_view document) {
 
 struct LineOf {
   std::string operator()(const User& user) const {
-    return ObjectWriter()
-        .text("type", "user")
-        .text("username", user.username)
-        .text("password_hash", user.password_hash)
-        .moment("created_at", user.created_at)
+    return JsonObjectWriter()
+        .add("type", "user")
+        .add("username", user.username)
+        .add("password_hash", user.password_hash)
+        .add("created_at", moment(user.created_at))
         .take();
   }
 
   std::string operator()(const OwnedApiKey& owned) const {
-    return ObjectWriter()
-        .text("type", "api_key")
-        .text("username", owned.username)
-        .text("id", owned.key.id)
-        .text("name", owned.key.name)
-        .raw("labels", labels_json(owned.key.labels))
-        .text("prefix", owned.key.prefix)
-        .text("hash", owned.key.hash)
-        .text("ttl", owned.key.ttl)
-        .moment("expires_at", owned.key.expires_at)
-        .moment("created_at", owned.key.created_at)
-        .moment("last_used_at", owned.key.last_used_at)
-        .moment("revoked_at", owned.key.revoked_at)
+    return JsonObjectWriter()
+        .add("type", "api_key")
+        .add("username", owned.username)
+        .add("id", owned.key.id)
+        .add("name", owned.key.name)
+        .add("labels", owned.key.labels)
+        .add("prefix", owned.key.prefix)
+        .add("hash", owned.key.hash)
+        .add("ttl", owned.key.ttl)
+        .add("expires_at", moment(owned.key.expires_at))
+        .add("created_at", moment(owned.key.created_at))
+        .add("last_used_at", moment(owned.key.last_used_at))
+        .add("revoked_at", moment(owned.key.revoked_at))
         .take();
   }
 
   std::string operator()(const ArchivedUnit& archived) const {
     const StoredUnit& unit = archived.unit;
-    ObjectWriter writer;
-    writer.text("type", "unit")
-        .text("status", to_string(unit.status))
-        .optional_text("reviewed_by", unit.reviewed_by)
-        .moment("reviewed_at", unit.reviewed_at)
-        .moment("created_at", archived.created_at);
+    JsonObjectWriter writer;
+    writer.add("type", "unit")
+        .add("status", to_string(unit.status))
+        .add("reviewed_by", unit.reviewed_by)
+        .add("reviewed_at", moment(unit.reviewed_at))
+        .add("created_at", moment(archived.created_at));
     if (fits_on_a_line(unit.document)) {
-      writer.raw("unit", unit.document);
+      writer.add_raw("unit", unit.document);
     } else {
-      writer.text("document", unit.document);
+      writer.add("document", unit.document);
     }
     return writer.take();
   }
@@ -131,11 +85,11 @@ struct NameOf {
 }  // namespace
 
 std::string header_line(Timestamp created_at, const ArchiveCounts& counts) {
-  return ObjectWriter()
-      .text("format", kFormat)
-      .number("version", kFormatVersion)
-      .moment("created_at", created_at)
-      .raw("counts", written_counts(counts))
+  return JsonObjectWriter()
+      .add("format", kFormat)
+      .add("version", kFormatVersion)
+      .add("created_at", moment(created_at))
+      .add_raw("counts", written_counts(counts))
       .take();
 }
 
@@ -144,10 +98,10 @@ std::string record_line(const ArchiveRecord& record) {
 }
 
 std::string footer_line(const ArchiveCounts& counts, std::string_view sha256) {
-  return ObjectWriter()
-      .text("type", "footer")
-      .raw("counts", written_counts(counts))
-      .text("sha256", sha256)
+  return JsonObjectWriter()
+      .add("type", "footer")
+      .add_raw("counts", written_counts(counts))
+      .add("sha256", sha256)
       .take();
 }
 

@@ -60,11 +60,21 @@ const JsonValue* JsonValue::member(std::string_view name) const noexcept {
   return found == object->end() ? nullptr : &found->second;
 }
 
-void JsonValue::add(std::string name, JsonValue value) {
+JsonValue& JsonValue::add(std::string name, JsonValue value) {
   if (!std::holds_alternative<Object>(value_)) {
     value_ = Object{};
   }
   std::get<Object>(value_).emplace_back(std::move(name), std::move(value));
+  return *this;
+}
+
+JsonValue json_object(std::initializer_list<JsonMember> members) {
+  JsonValue::Object object;
+  object.reserve(members.size());
+  for (const JsonMember& member : members) {
+    object.emplace_back(std::string(member.name), std::move(member.value));
+  }
+  return object;
 }
 
 }  // namespace cq

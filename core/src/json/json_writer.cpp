@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -29,12 +30,64 @@ Decimal shortest_decimal(double value) {
   return decimal;
 }
 
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+/// Adds a UTF-16 code unit's escape.
+void append_escape(std::string& out, std::uint32_t unit) {
+  out += "\\u";
+  for (unsigned shift = 16; shift > 0;) {
+    shift -= 4;
+    out += kHexDigits[(unit >> shift) & 0xfU];
+  }
+}
+
+/// Adds the escapes of the character beyond ASCII that starts at `start`; where the next one
+/// starts. Of text that ends within a character the missing bytes count as zeros.
+std::size_t append_escaped_character(std::string& out, std::string_view text, std::size_t start) {
+  constexpr std::uint32_t kFirstSupplementary = 0x10000;
+  const auto lead = static_cast<unsigned char>(text[start]);
+  const std::size_t followers = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
+  std::uint32_t code_point = lead & (0x3fU >> followers);
+  for (std::size_t i = start + 1; i <= start + followers; ++i) {
+    const auto byte = static_cast<unsigned char>(i < text.size() ? text[i] : 0);
+    code_point = (code_point << 6U) | (byte & 0x3fU);
+  }
+  if (code_point < kFirstSupplementary) {
+    append_escape(out, code_point);
+  } else {
+    append_escape(out, 0xd800U + ((code_point - kFirstSupplementary) >> 10U));
+    append_escape(out, 0xdc00U + ((code_point - kFirstSupplementary) & 0x3ffU));
+  }
+  return std::min(start + 1 + followers, text.size());
+}
+
+/// The letter behind the backslash of a byte that has a short escape; 0 for all others.
+char short_escape(unsigned char byte) {
+  switch (byte) {
+    case '"':
+    case '\\':
+      return static_cast<char>(byte);
+    case '\b':
+      return 'b';
+    case '\f':
+      return 'f';
+    case '\n':
+      return 'n';
+    case '\r':
+      return 'r';
+    case '\t':
+      return 't';
+    default:
+      return 0;
+  }
+}
+
 }  // namespace
 
 /// Writes a tree; its depth is bounded, as nothing deeper is ever read.
-class JsonWriter {
+class JsonTreeWriter {
  public:
-  explicit JsonWriter(std::string& out) : out_(out) {}
+  explicit JsonTreeWriter(std::string& out) : out_(out) {}
 
   void write(const JsonValue& value) {  // NOLINT(misc-no-recursion)
     std::visit([this](const auto& held) { write_held(held); }, value.value_);
@@ -76,47 +129,37 @@ class JsonWriter {
 
 std::string write_json(const JsonValue& value) {
   std::string text;
-  JsonWriter(text).write(value);
+  append_json(text, value);
   return text;
 }
 
-void append_json_string(std::string& out, std::string_view text) {
-  constexpr std::string_view kHexDigits = "0123456789abcdef";
+void append_json(std::string& out, const JsonValue& value) {
+  JsonTreeWriter(out).write(value);
+}
+
+void append_json_string(std::string& out, std::string_view text, JsonEscapes escapes) {
+  // The bytes from here on are escaped; in UTF-8 all beyond ASCII are 0x80 or more.
+  const unsigned first_escaped = escapes == JsonEscapes::kAllButAscii ? 0x7fU : 0x100U;
   out += '"';
   std::size_t plain = 0;  // where the bytes that need no escape begin
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  for (std::size_t i = 0; i < text.size();) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte >= 0x20 && byte != '"' && byte != '\\') {
+    if (byte >= 0x20 && byte < first_escaped && byte != '"' && byte != '\\') {
+      ++i;
       continue;
     }
     out.append(text, plain, i - plain);
-    plain = i + 1;
-    switch (byte) {
-      case '"':
-      case '\\':
-        out += '\\';
-        out += text[i];
-        break;
-      case '\b':
-        out += "\\b";
-        break;
-      case '\f':
-        out += "\\f";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        out += "\\u00";
-        out += kHexDigits[byte >> 4U];
-        out += kHexDigits[byte & 0xfU];
+    if (const char letter = short_escape(byte); letter != 0) {
+      out += '\\';
+      out += letter;
+      ++i;
+    } else if (byte < 0x80) {
+      append_escape(out, byte);
+      ++i;
+    } else {
+      i = append_escaped_character(out, text, i);
     }
+    plain = i;
   }
   out.append(text, plain);
   out += '"';
