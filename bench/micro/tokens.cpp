@@ -5,7 +5,7 @@
 #include <string>
 
 #include "accounts/api_key_token.hpp"
-#include "crypto/hmac.hpp"
+#include "crypto/digest.hpp"
 #include "crypto/jwt.hpp"
 
 namespace cq::bench {

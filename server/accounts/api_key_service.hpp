@@ -10,7 +10,7 @@
 #include "accounts/key_uses.hpp"
 #include "accounts/user_service.hpp"
 #include "api/clock.hpp"
-#include "crypto/hmac.hpp"
+#include "crypto/digest.hpp"
 
 namespace cq::accounts {
 

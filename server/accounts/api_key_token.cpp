@@ -3,8 +3,7 @@
 #include <array>
 #include <cstdint>
 
-#include "crypto/base32.hpp"
-#include "crypto/hex.hpp"
+#include "crypto/encoding.hpp"
 #include "crypto/random.hpp"
 
 namespace cq::accounts {

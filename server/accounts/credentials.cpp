@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "api/refusal.hpp"
-#include "crypto/hmac.hpp"
+#include "crypto/digest.hpp"
 
 namespace cq::accounts {
 namespace {

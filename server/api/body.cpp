@@ -8,7 +8,7 @@
 #include "api/complaint.hpp"
 #include "api/numbers.hpp"
 #include "api/refusal.hpp"
-#include "text/utf8.hpp"
+#include "text/text.hpp"
 
 namespace cq::api {
 

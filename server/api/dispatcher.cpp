@@ -15,7 +15,7 @@
 #include "api/redirect.hpp"
 #include "api/refusal.hpp"
 #include "api/request_id.hpp"
-#include "text/percent.hpp"
+#include "text/text.hpp"
 
 namespace cq::api {
 

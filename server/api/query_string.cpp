@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "text/percent.hpp"
+#include "text/text.hpp"
 
 namespace cq::api {
 

@@ -1,6 +1,6 @@
 #include "api/redirect.hpp"
 
-#include "text/percent.hpp"
+#include "text/text.hpp"
 
 namespace cq::api {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "crypto/random_ids.hpp"
+#include "crypto/random.hpp"
 #include "http/message.hpp"
 
 namespace cq::api {

@@ -21,8 +21,8 @@
 #include "database/module_command.hpp"
 #include "feature/served_features.hpp"
 #include "observability/log.hpp"
+#include "settings/setting.hpp"
 #include "settings/settings.hpp"
-#include "settings/settings_text.hpp"
 #include "transfer/data_command.hpp"
 
 namespace cq::app {

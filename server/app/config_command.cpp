@@ -5,8 +5,8 @@
 #include <ostream>
 
 #include "cli/options.hpp"
+#include "settings/setting.hpp"
 #include "settings/settings_report.hpp"
-#include "settings/settings_text.hpp"
 
 namespace cq::app {
 namespace {

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "cli/command_tree.hpp"
-#include "settings/settings_text.hpp"
+#include "settings/setting.hpp"
 
 namespace cq::app {
 namespace {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "cli/options.hpp"
-#include "settings/settings_text.hpp"
+#include "settings/setting.hpp"
 
 namespace cq::cli {
 namespace {

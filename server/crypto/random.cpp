@@ -7,8 +7,9 @@
 #include <cq/error.hpp>
 #include <cstddef>
 #include <limits>
+#include <span>
 
-#include "crypto/hex.hpp"
+#include "crypto/encoding.hpp"
 
 namespace cq::crypto {
 
@@ -31,6 +32,17 @@ std::string random_hex_id() {
   std::array<std::uint8_t, kHexIdBytes> bytes{};
   fill_random(bytes);
   return hex_id_of(bytes);
+}
+
+std::string RandomIds::next() {
+  const std::lock_guard lock(mutex_);
+  if (unused_ == 0) {
+    fill_random(random_);
+    unused_ = random_.size();
+  }
+  const auto left = std::span<const std::uint8_t>(random_).last(unused_);
+  unused_ -= kHexIdBytes;
+  return hex_id_of(left.first<kHexIdBytes>());
 }
 
 }  // namespace cq::crypto

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "api/nullable_json.hpp"
-#include "text/counted.hpp"
+#include "text/text.hpp"
 
 namespace cq::database {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "text/counted.hpp"
+#include "text/text.hpp"
 
 namespace cq::database {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "api/clock.hpp"
-#include "crypto/random_ids.hpp"
+#include "crypto/random.hpp"
 
 namespace cq::knowledge {
 

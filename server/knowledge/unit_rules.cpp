@@ -6,7 +6,7 @@
 #include <cq/text.hpp>
 #include <cstddef>
 
-#include "crypto/hex.hpp"
+#include "crypto/encoding.hpp"
 
 namespace cq::knowledge {
 

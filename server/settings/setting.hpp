@@ -7,6 +7,7 @@
 
 #include "settings/settings.hpp"
 
+/// The table of settings, written out. All functions are safe from any thread.
 namespace cq::settings {
 
 /// One setting. From this come parsing, defaults, the options of serve, the help, `config`, the
@@ -42,5 +43,14 @@ std::optional<std::string> assign(const Setting& setting, Settings& settings,
 
 /// The name under which a secret's file is given.
 std::string file_name_of(const Setting& setting);
+
+/// What a setting is for, with a capital letter.
+std::string purpose_of(const Setting& setting);
+
+/// As --help shows it.
+std::string settings_help();
+
+/// As a table in Markdown, as the README has it.
+std::string settings_markdown();
 
 }  // namespace cq::settings

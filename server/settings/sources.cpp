@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "settings/env_file.hpp"
-#include "settings/text_file.hpp"
 
 namespace cq::settings {
 

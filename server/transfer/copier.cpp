@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "crypto/sha256.hpp"
+#include "crypto/digest.hpp"
 #include "transfer/batch.hpp"
 #include "transfer/record_lines.hpp"
 #include "transfer/record_stream.hpp"

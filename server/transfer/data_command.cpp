@@ -12,7 +12,7 @@
 #include "cli/progress_bar.hpp"
 #include "database/database.hpp"
 #include "database/session_store.hpp"
-#include "settings/text_file.hpp"
+#include "settings/env_file.hpp"
 #include "transfer/copier.hpp"
 #include "transfer/exporter.hpp"
 #include "transfer/importer.hpp"

@@ -4,7 +4,7 @@
 #include <cq/knowledge/unit_document.hpp>
 #include <string>
 
-#include "crypto/sha256.hpp"
+#include "crypto/digest.hpp"
 #include "transfer/record_lines.hpp"
 
 namespace cq::transfer {

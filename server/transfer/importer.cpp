@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "crypto/sha256.hpp"
+#include "crypto/digest.hpp"
 #include "transfer/batch.hpp"
 #include "transfer/line_input.hpp"
 #include "transfer/line_parser.hpp"

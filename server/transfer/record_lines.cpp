@@ -4,7 +4,7 @@
 #include <cq/json_writer.hpp>
 #include <cq/knowledge/review_status.hpp>
 
-#include "text/counted.hpp"
+#include "text/text.hpp"
 
 namespace cq::transfer {
 namespace {

@@ -17,7 +17,7 @@
 #include "api/nullable_text_rule.hpp"
 #include "api/object_schema.hpp"
 #include "api/text_rule.hpp"
-#include "crypto/hex.hpp"
+#include "crypto/encoding.hpp"
 #include "knowledge/requests.hpp"
 #include "knowledge/unit_rules.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "crypto/hmac.hpp"
+#include "crypto/digest.hpp"
 #include "support/server_fakes.hpp"
 
 namespace cq::accounts {

@@ -7,8 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "crypto/hex.hpp"
-#include "crypto/random_ids.hpp"
+#include "crypto/encoding.hpp"
 
 namespace cq::crypto {
 namespace {

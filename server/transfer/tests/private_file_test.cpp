@@ -7,7 +7,7 @@
 #include <iterator>
 #include <sstream>
 
-#include "crypto/sha256.hpp"
+#include "crypto/digest.hpp"
 #include "support/server_fakes.hpp"
 #include "support/temp_directory.hpp"
 

@@ -1,4 +1,4 @@
-#include "crypto/base32.hpp"
+#include "crypto/encoding.hpp"
 
 #include <string_view>
 

@@ -1,4 +1,4 @@
-#include "crypto/hmac.hpp"
+#include "crypto/digest.hpp"
 
 #include <gtest/gtest.h>
 
@@ -25,4 +25,5 @@ TEST(ConstantTimeEquality, ComparesAllOfBoth) {
 }
 
 }  // namespace
+
 }  // namespace cq::crypto

@@ -25,4 +25,7 @@ inline bool is_hex(std::string_view text, std::size_t length) {
          text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
+/// RFC 4648 base32 in lower case, without padding.
+std::string to_base32(std::span<const std::uint8_t> bytes);
+
 }  // namespace cq::crypto

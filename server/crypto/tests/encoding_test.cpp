@@ -1,4 +1,4 @@
-#include "crypto/base32.hpp"
+#include "crypto/encoding.hpp"
 
 #include <gtest/gtest.h>
 
@@ -30,4 +30,5 @@ TEST(Base32, ThirtyTwoBytesAreFiftyTwoCharacters) {
 }
 
 }  // namespace
+
 }  // namespace cq::crypto

@@ -1,12 +1,11 @@
+#include "settings/setting.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <set>
 #include <sstream>
-
-#include "settings/setting.hpp"
-#include "settings/settings_text.hpp"
 
 namespace cq::settings {
 namespace {

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace cq::text {
+
+/// Well-formed UTF-8: each maximal part of `bytes` that isn't becomes one U+FFFD.
+std::string with_replacements(std::string_view bytes);
+
+/// The code points in the first `offset` bytes of UTF-8.
+std::size_t characters_before(std::string_view text, std::size_t offset) noexcept;
+
+/// Decodes "%41" to "A"; a percent sign without two hex digits behind it stays. What isn't UTF-8
+/// then becomes U+FFFD.
+std::string percent_decoded(std::string_view text);
+
+/// Encodes every byte that may not stand in a URL as it is. A percent sign stays, as what is given
+/// is a URL already.
+std::string url_quoted(std::string_view url);
+
+/// "1 API key", "3 API keys". Safe from any thread.
+inline std::string counted(std::uint64_t count, const std::string& one) {
+  return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
+}
+
+}  // namespace cq::text
