@@ -8,7 +8,7 @@
 #include "api/documentation_routes.hpp"
 #include "api/json_schema.hpp"
 #include "api/response_schemas.hpp"
-#include "http/response.hpp"
+#include "http/message.hpp"
 #include "observability/metrics.hpp"
 
 namespace cq::app {

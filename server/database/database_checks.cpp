@@ -9,7 +9,7 @@
 
 #include "database/child_report.hpp"
 #include "database/isolation.hpp"
-#include "text/utf8.hpp"
+#include "text/text.hpp"
 
 namespace cq::database {
 namespace {
