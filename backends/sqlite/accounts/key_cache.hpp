@@ -38,7 +38,7 @@ class KeyCache final : public CommitObserver {
   KeyCache& operator=(const KeyCache&) = delete;
   KeyCache(KeyCache&&) = delete;
   KeyCache& operator=(KeyCache&&) = delete;
-  ~KeyCache() { tracker_.remove(*this); }
+  ~KeyCache() override { tracker_.remove(*this); }
 
   /// The key if it is kept, and is what is committed.
   [[nodiscard]] Lookup find(std::string_view key_id);

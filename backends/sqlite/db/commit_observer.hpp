@@ -55,6 +55,7 @@ class CommitObserver {
   CommitObserver& operator=(const CommitObserver&) = delete;
   CommitObserver(CommitObserver&&) = delete;
   CommitObserver& operator=(CommitObserver&&) = delete;
+  virtual ~CommitObserver() = default;
 
   /// These rows have been changed, and are about to be committed; `writer` sees them as they will
   /// be. The commit may still fail: then neither this nor after_commit() says more of it. What it
@@ -68,9 +69,6 @@ class CommitObserver {
   /// commit that seems to have failed. Called under CommitTracker's locks, and before
   /// after_commit() where both are called.
   virtual void lose_track() noexcept = 0;
-
- protected:
-  ~CommitObserver() = default;
 };
 
 }  // namespace cq::sqlite

@@ -37,7 +37,7 @@ class LiveIndex final : public CommitObserver {
   LiveIndex& operator=(const LiveIndex&) = delete;
   LiveIndex(LiveIndex&&) = delete;
   LiveIndex& operator=(LiveIndex&&) = delete;
-  ~LiveIndex();
+  ~LiveIndex() override;
 
   /// Calls `read` with an index of exactly what the connection sees from then on, and returns true;
   /// or returns false when there is no such index now. The connection must be in a ReadSnapshot and
