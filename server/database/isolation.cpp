@@ -37,7 +37,7 @@ void write_all(int descriptor, std::string_view text) {
 }
 
 void silence() {
-  const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+  const int nowhere = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     dup2(nowhere, descriptor);
   }
