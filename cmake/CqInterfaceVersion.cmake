@@ -1,6 +1,6 @@
 # CQ_INTERFACE_VERSION: the version of the interface between core and modules, read from the header
 # that holds it. CQ_PACKAGE_VERSION: what module authors ask find_package for; its first number is
-# the interface's, so that `find_package(cq 1)` finds whatever speaks version 1.
+# the interface's, so that `find_package(cq 2)` finds whatever speaks version 2.
 set(cq_module_header ${CMAKE_CURRENT_LIST_DIR}/../core/include/cq/module.hpp)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${cq_module_header})
 file(STRINGS ${cq_module_header} cq_version_line REGEX "kCqInterfaceVersion = [0-9]+")

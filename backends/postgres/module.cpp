@@ -20,6 +20,21 @@ cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
   return std::make_unique<cq::postgres::PostgresMigrationTarget>(url).release();
 }
 
+constexpr const char* kParts[] = {cq::MigrationTarget::kId.data()};
+
+constexpr cq_feature kFeatures[] = {{
+    .struct_size = sizeof(cq_feature),
+    .name = "knowledge",
+    .parts = kParts,
+    .part_count = std::size(kParts),
+    .migrations = cq_postgres_knowledge_migrations,
+    .migration_count = std::size(cq_postgres_knowledge_migrations),
+    .create_store = nullptr,
+    .open_migrations = &open_migrations,
+    .open_maintenance = nullptr,
+    .why_no_store = kWhyNoStore,
+}};
+
 constexpr cq_module_descriptor kDescriptor = {
     .struct_size = sizeof(cq_module_descriptor),
     .interface_version = kCqInterfaceVersion,
@@ -27,15 +42,10 @@ constexpr cq_module_descriptor kDescriptor = {
     .name = "postgres",
     .version = CQ_VERSION,
     .summary = "PostgreSQL: its schema and migrations; the store itself is not implemented yet",
-    .capabilities = kCqCapabilityMigrations,
     .schemes = kSchemes,
     .scheme_count = std::size(kSchemes),
-    .migrations = cq_postgres_migrations,
-    .migration_count = std::size(cq_postgres_migrations),
-    .create_store = nullptr,
-    .open_migrations = &open_migrations,
-    .open_maintenance = nullptr,
-    .why_no_store = kWhyNoStore,
+    .features = kFeatures,
+    .feature_count = std::size(kFeatures),
 };
 
 }  // namespace

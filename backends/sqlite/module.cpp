@@ -1,3 +1,10 @@
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
+#include <cq/archive.hpp>
+#include <cq/health.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/statistics.hpp>
 #include <cq/module.hpp>
 #include <cq/version.hpp>
 #include <iterator>
@@ -27,6 +34,25 @@ cq::Maintenance* open_maintenance(const cq::DatabaseUrl& url) {
       .release();
 }
 
+constexpr const char* kParts[] = {cq::MigrationTarget::kId.data(), cq::Maintenance::kId.data(),
+                                  cq::Users::kId.data(),           cq::ApiKeys::kId.data(),
+                                  cq::Knowledge::kId.data(),       cq::FastQuery::kId.data(),
+                                  cq::Reviews::kId.data(),         cq::Statistics::kId.data(),
+                                  cq::Health::kId.data(),          cq::Archive::kId.data()};
+
+constexpr cq_feature kFeatures[] = {{
+    .struct_size = sizeof(cq_feature),
+    .name = "knowledge",
+    .parts = kParts,
+    .part_count = std::size(kParts),
+    .migrations = cq_sqlite_knowledge_migrations,
+    .migration_count = std::size(cq_sqlite_knowledge_migrations),
+    .create_store = &create_store,
+    .open_migrations = &open_migrations,
+    .open_maintenance = &open_maintenance,
+    .why_no_store = nullptr,
+}};
+
 constexpr cq_module_descriptor kDescriptor = {
     .struct_size = sizeof(cq_module_descriptor),
     .interface_version = kCqInterfaceVersion,
@@ -34,17 +60,10 @@ constexpr cq_module_descriptor kDescriptor = {
     .name = "sqlite",
     .version = CQ_VERSION,
     .summary = "SQLite: one file, or a database in memory",
-    .capabilities = kCqCapabilityStore | kCqCapabilityMigrations | kCqCapabilityAccounts |
-                    kCqCapabilityReviews | kCqCapabilityStatistics | kCqCapabilityArchive |
-                    kCqCapabilityMaintenance | kCqCapabilityAtOnce,
     .schemes = kSchemes,
     .scheme_count = std::size(kSchemes),
-    .migrations = cq_sqlite_migrations,
-    .migration_count = std::size(cq_sqlite_migrations),
-    .create_store = &create_store,
-    .open_migrations = &open_migrations,
-    .open_maintenance = &open_maintenance,
-    .why_no_store = nullptr,
+    .features = kFeatures,
+    .feature_count = std::size(kFeatures),
 };
 
 }  // namespace

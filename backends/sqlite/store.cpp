@@ -15,7 +15,8 @@ SqliteStore::SqliteStore(const DatabaseUrl& url)
       users_(*pool_, commits_),
       api_keys_(*pool_, commits_, tracker_),
       knowledge_(*pool_, commits_, index_),
-      reviews_(*pool_, commits_, index_),
+      reviews_(*pool_, commits_),
+      statistics_(*pool_, index_),
       health_(*pool_),
       archive_(*pool_, commits_) {}
 
@@ -26,6 +27,13 @@ void SqliteStore::open() {
     writer->disable_auto_checkpoint();
   }
   health_.check();
+}
+
+Part* SqliteStore::find_part(std::string_view id) noexcept {
+  Knowledge& knowledge = knowledge_;
+  FastQuery& fast_query = knowledge_;
+  return select_part(id, migrations_, users_, api_keys_, knowledge, fast_query, reviews_,
+                     statistics_, health_, archive_);
 }
 
 }  // namespace cq::sqlite

@@ -15,6 +15,7 @@
 #include "sqlite/knowledge/index/live_index.hpp"
 #include "sqlite/knowledge/knowledge.hpp"
 #include "sqlite/knowledge/reviews.hpp"
+#include "sqlite/knowledge/statistics.hpp"
 #include "sqlite/schema/migration_target.hpp"
 
 namespace cq::sqlite {
@@ -24,14 +25,8 @@ class SqliteStore final : public Store {
   /// Throws like read_database_url and Connection.
   explicit SqliteStore(const DatabaseUrl& url);
 
-  MigrationTarget& migrations() override { return migrations_; }
   void open() override;
-  Users& users() override { return users_; }
-  ApiKeys& api_keys() override { return api_keys_; }
-  Knowledge& knowledge() override { return knowledge_; }
-  Reviews& reviews() override { return reviews_; }
-  Health& health() override { return health_; }
-  Archive& archive() override { return archive_; }
+  Part* find_part(std::string_view id) noexcept override;
 
  private:
   const DatabaseOptions options_;
@@ -45,6 +40,7 @@ class SqliteStore final : public Store {
   SqliteApiKeys api_keys_;
   SqliteKnowledge knowledge_;
   SqliteReviews reviews_;
+  SqliteStatistics statistics_;
   SqliteHealth health_;
   SqliteArchive archive_;
 };

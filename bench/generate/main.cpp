@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <cq/archive.hpp>
 #include <cq/store.hpp>
 #include <cstdint>
 #include <exception>
@@ -53,7 +54,7 @@ void fill(cq::Store& store, const Options& options, cq::Timestamp until) {
   Batch batch = next();
   while (!batch.empty()) {
     std::future<Batch> following = std::async(std::launch::async, next);
-    store.archive().write(batch);
+    cq::part<cq::Archive>(store).write(batch);
     batch = following.get();
   }
 }

@@ -16,8 +16,8 @@ std::unique_ptr<Store> open_store_file(const std::filesystem::path& file) {
   const DatabaseUrl url = host::resolve_database_url(lookup).url;
   const host::StoreModule module =
       host::ModuleLoader(host::module_search_path(lookup)).load_for(url);
-  std::unique_ptr<Store> store = module.create_store(url);
-  host::upgrade_to_head(store->migrations(), module.migrations());
+  std::unique_ptr<Store> store = module.feature("knowledge").create_store(url);
+  host::upgrade_to_head(part<MigrationTarget>(*store), module.feature("knowledge").migrations());
   store->open();
   return store;
 }

@@ -1,13 +1,24 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
+#include <cq/archive.hpp>
 #include <cq/error.hpp>
+#include <cq/health.hpp>
+#include <cq/host/migration_runner.hpp>
 #include <cq/host/store_module.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/statistics.hpp>
+#include <cq/store.hpp>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "module_directory.hpp"
 
@@ -19,6 +30,21 @@ using cq::host::StoreModule;
 using cq::test::kModules;
 using testing::HasSubstr;
 
+// Keeps what it hears of.
+class KeptCalls final : public cq::host::CallObserver {
+ public:
+  void on_call(const cq::host::CallSample& sample) noexcept override {
+    calls.emplace_back(std::string(sample.operation), sample.failed);
+    EXPECT_GE(sample.duration.count(), 0);
+  }
+
+  std::vector<std::pair<std::string, bool>> calls;
+};
+
+cq::host::StoreFeature knowledge_of(const std::string& module) {
+  return StoreModule::load(kModules / (module + ".so")).feature("knowledge");
+}
+
 // The parts of the module whose every method throws what is no Error.
 class ModuleGuard : public testing::TestWithParam<const char*> {
  protected:
@@ -27,17 +53,23 @@ class ModuleGuard : public testing::TestWithParam<const char*> {
   const StoreModule module_ = StoreModule::load(kModules / "broken/cq_store_throwseverywhere.so");
   const cq::DatabaseUrl url_ =
       cq::parse_database_url(std::string("throwseverywhere:///") + GetParam());
-  const std::unique_ptr<cq::Store> store_ = module_.create_store(url_);
-  const std::unique_ptr<cq::MigrationTarget> target_ = module_.open_migrations(url_);
-  const std::unique_ptr<cq::Maintenance> maintenance_ = module_.open_maintenance(url_);
+  KeptCalls observer_;
+  const std::unique_ptr<cq::Store> store_ =
+      module_.feature("knowledge").create_store(url_, &observer_);
+  const std::unique_ptr<cq::MigrationTarget> target_ =
+      module_.feature("knowledge").open_migrations(url_);
+  const std::unique_ptr<cq::Maintenance> maintenance_ =
+      module_.feature("knowledge").open_maintenance(url_);
 
   // Each method that may throw, by the name that its errors give it.
   std::map<std::string, std::function<void()>> calls() {
-    cq::Users& users = store_->users();
-    cq::ApiKeys& keys = store_->api_keys();
-    cq::Knowledge& knowledge = store_->knowledge();
-    cq::Reviews& reviews = store_->reviews();
-    cq::Archive& archive = store_->archive();
+    cq::Users& users = cq::part<cq::Users>(*store_);
+    cq::ApiKeys& keys = cq::part<cq::ApiKeys>(*store_);
+    cq::Knowledge& knowledge = cq::part<cq::Knowledge>(*store_);
+    cq::FastQuery& fast_query = cq::part<cq::FastQuery>(*store_);
+    cq::Reviews& reviews = cq::part<cq::Reviews>(*store_);
+    cq::Statistics& statistics = cq::part<cq::Statistics>(*store_);
+    cq::Archive& archive = cq::part<cq::Archive>(*store_);
     std::map<std::string, std::function<void()>> all{
         {"users.create", [&] { (void)users.create({}); }},
         {"users.find", [&] { (void)users.find(""); }},
@@ -54,12 +86,13 @@ class ModuleGuard : public testing::TestWithParam<const char*> {
         {"knowledge.query", [&] { (void)knowledge.query({}); }},
         {"knowledge.confirm", [&] { (void)knowledge.confirm("", {}); }},
         {"knowledge.flag", [&] { (void)knowledge.flag("", {}); }},
-        {"knowledge.statistics", [&] { (void)knowledge.statistics({}); }},
+        {"knowledge.statistics", [&] { (void)statistics.of_knowledge({}); }},
+        {"fast_query.try_query", [&] { (void)fast_query.try_query({}); }},
         {"reviews.queue", [&] { (void)reviews.queue(1, 0); }},
         {"reviews.list", [&] { (void)reviews.list({}); }},
         {"reviews.decide", [&] { reviews.decide("", {}, "", {}); }},
-        {"reviews.statistics", [&] { (void)reviews.statistics({}, {}); }},
-        {"health.check", [&] { store_->health().check(); }},
+        {"reviews.statistics", [&] { (void)statistics.of_reviews({}, {}); }},
+        {"health.check", [&] { cq::part<cq::Health>(*store_).check(); }},
         {"archive.counts", [&] { (void)archive.counts(); }},
         {"archive.read", [&] { archive.read([](const cq::ArchiveRecord&) {}); }},
         {"archive.write", [&] { (void)archive.write({}); }},
@@ -70,7 +103,7 @@ class ModuleGuard : public testing::TestWithParam<const char*> {
         {"maintenance.back_up_beside", [&] { (void)maintenance_->back_up_beside(""); }},
         {"maintenance.require_restorable", [&] { (void)maintenance_->require_restorable(""); }},
         {"maintenance.restore", [&] { (void)maintenance_->restore("", {}, {}); }}};
-    for (cq::MigrationTarget* target : {target_.get(), &store_->migrations()}) {
+    for (cq::MigrationTarget* target : {target_.get(), &cq::part<cq::MigrationTarget>(*store_)}) {
       const std::map<std::string, std::function<void()>> of_target{
           {"table_names", [target] { (void)target->table_names(); }},
           {"versions", [target] { (void)target->versions(); }},
@@ -113,6 +146,22 @@ TEST_P(ModuleGuard, TurnsWhateverAModuleThrowsIntoAnInternalErrorThatNamesModule
   }
 }
 
+TEST_P(ModuleGuard, TellsTheObserverOfEachCallOfAPartThatServes) {
+  for (const auto& [name, call] : calls()) {
+    observer_.calls.clear();
+    EXPECT_THROW(call(), Error) << name;
+    const bool is_hidden = name.find("migrations.") != std::string::npos ||
+                           name.starts_with("maintenance.") || name == "health.check";
+    if (is_hidden) {
+      EXPECT_TRUE(observer_.calls.empty()) << name;
+      continue;
+    }
+    // A query that may not wait counts as the query that it is.
+    const std::string counted = name == "fast_query.try_query" ? "knowledge.query" : name;
+    EXPECT_THAT(observer_.calls, testing::ElementsAre(testing::Pair(counted, true)));
+  }
+}
+
 struct Mine {
   int number;
 };
@@ -120,7 +169,7 @@ struct Mine {
 TEST_P(ModuleGuard, LetsWhatTheHostsOwnCallbackThrewThroughAsItIs) {
   const auto throw_mine = [](auto&&...) { throw Mine{7}; };
   const std::map<std::string, std::function<void()>> calls{
-      {"read", [&] { store_->archive().read(throw_mine); }},
+      {"read", [&] { cq::part<cq::Archive>(*store_).read(throw_mine); }},
       {"back_up", [&] { (void)maintenance_->back_up("", throw_mine); }},
       {"restore", [&] { (void)maintenance_->restore("", {}, throw_mine); }}};
   for (const auto& [name, call] : calls) {
@@ -135,7 +184,7 @@ TEST_P(ModuleGuard, LetsWhatTheHostsOwnCallbackThrewThroughAsItIs) {
 
 TEST_P(ModuleGuard, TellsTheModulesOwnFailureFromWhatACallbackThrewBeforeIt) {
   // The module catches this one and throws one of its own instead.
-  EXPECT_THROW(store_->archive().read(
+  EXPECT_THROW(cq::part<cq::Archive>(*store_).read(
                    [](const cq::ArchiveRecord&) { throw std::runtime_error("the host's"); }),
                Error);
 }
@@ -143,23 +192,57 @@ TEST_P(ModuleGuard, TellsTheModulesOwnFailureFromWhatACallbackThrewBeforeIt) {
 INSTANTIATE_TEST_SUITE_P(Core, ModuleGuard, testing::Values("exception", "int"),
                          [](const auto& instance) { return std::string(instance.param); });
 
-TEST(StoreGuard, FindsAPartThatWasClaimedAndIsNotThereAsTheStoreOpens) {
-  const StoreModule module = StoreModule::load(kModules / "broken/cq_store_claimstoomuch.so");
-  const auto store = module.create_store(cq::parse_database_url("claimstoomuch://"));
-  try {
-    store->open();
-    ADD_FAILURE() << "it opened";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::kNotImplemented);
-    EXPECT_THAT(error.what(), HasSubstr("has no archive"));
+TEST(StoreGuard, FindsAPartThatIsListedAndIsNotThereAsTheStoreOpens) {
+  for (const auto& [module, said] : std::map<std::string, std::string>{
+           {"liststoomuch", "lists the part \"archive/1\", but its store has none"},
+           {"mixesup", "hands out something else as \"knowledge/1\""}}) {
+    const auto store = knowledge_of("broken/cq_store_" + module)
+                           .create_store(cq::parse_database_url(module + "://"));
+    try {
+      store->open();
+      ADD_FAILURE() << module << " opened";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::kInternal);
+      EXPECT_THAT(error.what(), HasSubstr(said));
+    }
   }
 }
 
-TEST(StoreGuard, HasNoPartsBeforeItIsOpened) {
-  const StoreModule module = StoreModule::load(kModules / "cq_store_memory.so");
-  const auto store = module.create_store(cq::parse_database_url("memory://"));
-  EXPECT_THROW((void)store->users(), Error);
-  EXPECT_NO_THROW((void)store->migrations());
+TEST(StoreGuard, HasNoPartsButMigrationsBeforeItIsOpened) {
+  const auto store =
+      knowledge_of("cq_store_memory").create_store(cq::parse_database_url("memory://"));
+  EXPECT_EQ(cq::find_part<cq::Users>(*store), nullptr);
+  EXPECT_NE(cq::find_part<cq::MigrationTarget>(*store), nullptr);
+  try {
+    (void)cq::part<cq::Users>(*store);
+    ADD_FAILURE() << "it has users";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kNotImplemented);
+    EXPECT_THAT(error.what(), HasSubstr("\"users/1\""));
+  }
+}
+
+TEST(StoreGuard, HidesAPartThatTheModuleHasAndDoesNotList) {
+  const auto feature = knowledge_of("lacking/cq_store_lacksarchive");
+  const auto store = feature.create_store(cq::parse_database_url("lacksarchive://"));
+  cq::host::upgrade_to_head(cq::part<cq::MigrationTarget>(*store), feature.migrations());
+  store->open();
+  EXPECT_EQ(store->find_part("archive/1"), nullptr);
+  EXPECT_NE(store->find_part("users/1"), nullptr);
+}
+
+TEST(StoreGuard, TellsTheObserverOfCallsThatGoWell) {
+  KeptCalls observer;
+  const auto feature = knowledge_of("cq_store_memory");
+  const auto store = feature.create_store(cq::parse_database_url("memory://"), &observer);
+  cq::host::upgrade_to_head(cq::part<cq::MigrationTarget>(*store), feature.migrations());
+  store->open();
+  cq::part<cq::Health>(*store).check();
+  EXPECT_TRUE(observer.calls.empty());
+  EXPECT_FALSE(cq::part<cq::Knowledge>(*store).find("ku_1"));
+  (void)cq::part<cq::Statistics>(*store).of_reviews({}, {});
+  EXPECT_THAT(observer.calls, testing::ElementsAre(testing::Pair("knowledge.find", false),
+                                                   testing::Pair("reviews.statistics", false)));
 }
 
 }  // namespace

@@ -1,10 +1,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
+#include <cq/archive.hpp>
 #include <cq/error.hpp>
+#include <cq/health.hpp>
 #include <cq/host/descriptor_copy.hpp>
 #include <cq/host/migration_runner.hpp>
 #include <cq/host/store_module.hpp>
+#include <cq/knowledge/knowledge.hpp>
 #include <filesystem>
 #include <ostream>
 #include <string>
@@ -57,10 +62,12 @@ TEST(StoreModule, TellsWhatItsDescriptorSays) {
 
 TEST(StoreModule, CarriesItsMigrationsInTheOrderOfTheirRevisions) {
   const StoreModule module = memory_module();
-  ASSERT_EQ(module.migrations().migrations().size(), 3U);
-  EXPECT_EQ(module.migrations().migrations()[0].file_name, "0001_accounts.sql");
-  EXPECT_THAT(module.migrations().migrations()[0].tables, ElementsAre("users", "api_keys"));
-  EXPECT_EQ(module.migrations().head(), "0003");
+  ASSERT_EQ(module.feature("knowledge").migrations().migrations().size(), 3U);
+  EXPECT_EQ(module.feature("knowledge").migrations().migrations()[0].file_name,
+            "0001_accounts.sql");
+  EXPECT_THAT(module.feature("knowledge").migrations().migrations()[0].tables,
+              ElementsAre("users", "api_keys"));
+  EXPECT_EQ(module.feature("knowledge").migrations().head(), "0003");
 }
 
 // One module file that must be refused, and what the refusal has to say.
@@ -98,13 +105,27 @@ INSTANTIATE_TEST_SUITE_P(
                  "build the module against this server's headers"}},
         Refusal{"otherruntime",
                 {"libexample++ (other ABI)", CQ_CXX_RUNTIME, "the same standard library"}},
-        Refusal{"nofactory", {"create_store", "fill it in"}},
-        Refusal{"nomigrationfactory", {"open_migrations", "fill it in"}},
-        Refusal{"nomaintenancefactory", {"open_maintenance", "fill it in"}},
-        Refusal{"claimsnothing", {"neither a store nor migrations", "claim what it has"}},
-        Refusal{"partswithoutstore", {"claims reviews, archive, but no store", "claim a store"}},
-        Refusal{"nochain", {"claims migrations, but has none", "\"migrations\""}},
-        Refusal{"strangechain", {"migrations that nothing would run", "claim the capability"}},
+        Refusal{"nofactory",
+                {"lists knowledge/1, health/1, but no store", "\"features.create_store\""}},
+        Refusal{"nomigrationfactory", {"features.open_migrations", "fill it in"}},
+        Refusal{"nomaintenancefactory", {"features.open_maintenance", "fill it in"}},
+        Refusal{"nofeature", {"\"features\"", "fill it in"}},
+        Refusal{"twofeatures", {"two features called \"knowledge\"", "a name of its own"}},
+        Refusal{"oddfeature", {"feature \"Knowledge\"", "lower-case letters"}},
+        Refusal{"truncatedfeature",
+                {"16 bytes", "at least " + std::to_string(cq::host::kSmallestFeature),
+                 "sizeof(cq_feature)"}},
+        Refusal{"nopart", {"features.parts", "fill it in"}},
+        Refusal{"oddpart", {"lists the part \"knowledge\"", "e.g. \"knowledge/1\""}},
+        Refusal{"parttwice", {"\"knowledge/1\" twice", "list it once"}},
+        Refusal{"listslittle", {"neither a part of a store nor migrations", "list what it has"}},
+        Refusal{
+            "partswithoutstore",
+            {"feature \"knowledge\" lists reviews/1, archive/1, but no store", "or don't list it"}},
+        Refusal{"storewithoutparts", {"has a store, but lists no part", "list what it hands out"}},
+        Refusal{"nochain", {"lists migrations, but has none", "\"features.migrations\""}},
+        Refusal{"strangechain", {"migrations that nothing would run", "list the part"}},
+        Refusal{"strangefactory", {"has open_migrations, but doesn't list", "\"migrations/1\""}},
         Refusal{"noscheme", {"schemes", "fill it in"}},
         Refusal{"throwsonentry", {"no licence", "report it to the module's author"}},
         Refusal{"badchain", {"0001_headless.sql", "-- revision:", "mend the file"}},
@@ -126,9 +147,10 @@ TEST(StoreModule, RefusesADriverThatItDoesNotServeAndNamesTheCanonicalForm) {
   const StoreModule module = memory_module();
   const cq::DatabaseUrl url = cq::parse_database_url("memory+shared://");
   EXPECT_FALSE(module.serves(url));
-  for (const Error& error : {error_of([&] { (void)module.create_store(url); }),
-                             error_of([&] { (void)module.open_migrations(url); }),
-                             error_of([&] { (void)module.open_maintenance(url); })}) {
+  for (const Error& error :
+       {error_of([&] { (void)module.feature("knowledge").create_store(url); }),
+        error_of([&] { (void)module.feature("knowledge").open_migrations(url); }),
+        error_of([&] { (void)module.feature("knowledge").open_maintenance(url); })}) {
     EXPECT_EQ(error.kind(), ErrorKind::kInvalidArgument);
     EXPECT_THAT(error.what(), AllOf(HasSubstr("memory+shared://"), HasSubstr("'memory://'")));
   }
@@ -136,7 +158,8 @@ TEST(StoreModule, RefusesADriverThatItDoesNotServeAndNamesTheCanonicalForm) {
 
 TEST(StoreModule, LetsAnErrorOfTheModuleThroughAsItIs) {
   const cq::DatabaseUrl url = cq::parse_database_url("memory:///?colour=red");
-  const Error error = error_of([&] { (void)memory_module().create_store(url); });
+  const Error error =
+      error_of([&] { (void)memory_module().feature("knowledge").create_store(url); });
   EXPECT_EQ(error.kind(), ErrorKind::kInvalidArgument);
   EXPECT_THAT(error.what(), testing::StartsWith("The memory module takes initial=approved"));
 }
@@ -145,9 +168,10 @@ TEST(StoreModule, TurnsAnyOtherExceptionIntoAnInternalErrorThatNamesTheModule) {
   for (const std::string name : {"throwsint", "throwsexception"}) {
     const StoreModule module = faulty_module(name);
     const cq::DatabaseUrl url = cq::parse_database_url(name + "://");
-    for (const Error& error : {error_of([&] { (void)module.create_store(url); }),
-                               error_of([&] { (void)module.open_migrations(url); }),
-                               error_of([&] { (void)module.open_maintenance(url); })}) {
+    for (const Error& error :
+         {error_of([&] { (void)module.feature("knowledge").create_store(url); }),
+          error_of([&] { (void)module.feature("knowledge").open_migrations(url); }),
+          error_of([&] { (void)module.feature("knowledge").open_maintenance(url); })}) {
       EXPECT_EQ(error.kind(), ErrorKind::kInternal);
       EXPECT_THAT(error.what(), HasSubstr("module " + name));
     }
@@ -157,89 +181,97 @@ TEST(StoreModule, TurnsAnyOtherExceptionIntoAnInternalErrorThatNamesTheModule) {
 TEST(StoreModule, KeepsWhatAnExceptionOfTheModuleSaid) {
   const StoreModule module = faulty_module("throwsexception");
   const cq::DatabaseUrl url = cq::parse_database_url("throwsexception://");
-  EXPECT_THAT(error_of([&] { (void)module.create_store(url); }).what(),
+  EXPECT_THAT(error_of([&] { (void)module.feature("knowledge").create_store(url); }).what(),
               HasSubstr("the disk is on fire"));
-  EXPECT_THAT(error_of([&] { (void)module.open_migrations(url); }).what(),
+  EXPECT_THAT(error_of([&] { (void)module.feature("knowledge").open_migrations(url); }).what(),
               HasSubstr("the tape is torn"));
-  EXPECT_THAT(error_of([&] { (void)module.open_maintenance(url); }).what(),
+  EXPECT_THAT(error_of([&] { (void)module.feature("knowledge").open_maintenance(url); }).what(),
               HasSubstr("the vault is flooded"));
 }
 
 TEST(StoreModule, TakesAFactoryThatReturnsNothingForAnInternalError) {
   const StoreModule module = faulty_module("returnsnull");
   const cq::DatabaseUrl url = cq::parse_database_url("returnsnull://");
-  for (const Error& error : {error_of([&] { (void)module.create_store(url); }),
-                             error_of([&] { (void)module.open_migrations(url); }),
-                             error_of([&] { (void)module.open_maintenance(url); })}) {
+  for (const Error& error :
+       {error_of([&] { (void)module.feature("knowledge").create_store(url); }),
+        error_of([&] { (void)module.feature("knowledge").open_migrations(url); }),
+        error_of([&] { (void)module.feature("knowledge").open_maintenance(url); })}) {
     EXPECT_EQ(error.kind(), ErrorKind::kInternal);
     EXPECT_THAT(error.what(),
                 AllOf(HasSubstr("module returnsnull"), HasSubstr("returned nothing")));
   }
 }
 
-TEST(StoreModule, RefusesToOpenMaintenanceThatTheModuleDoesNotClaim) {
-  const Error error =
-      error_of([] { (void)memory_module().open_maintenance(cq::parse_database_url("memory://")); });
+TEST(StoreModule, RefusesToOpenMaintenanceThatTheModuleDoesNotList) {
+  const Error error = error_of([] {
+    (void)memory_module()
+        .feature("knowledge")
+        .open_maintenance(cq::parse_database_url("memory://"));
+  });
   EXPECT_EQ(error.kind(), ErrorKind::kNotImplemented);
   EXPECT_STREQ(error.what(),
-               "Store module memory has no maintenance (capability \"maintenance\"), which this "
+               "Store module memory has no maintenance (part \"maintenance/1\"), which this "
                "needs; use the database's own tools, or a module that has it, as 'cq-server module "
                "list' shows.");
 }
 
 // A store as a server opens it: made, brought to head, opened.
 std::unique_ptr<cq::Store> opened(const StoreModule& module, const std::string& url) {
-  std::unique_ptr<cq::Store> store = module.create_store(cq::parse_database_url(url));
-  cq::host::upgrade_to_head(store->migrations(), module.migrations());
+  std::unique_ptr<cq::Store> store =
+      module.feature("knowledge").create_store(cq::parse_database_url(url));
+  cq::host::upgrade_to_head(cq::part<cq::MigrationTarget>(*store),
+                            module.feature("knowledge").migrations());
   store->open();
   return store;
 }
 
 TEST(StoreModule, GivesAWholeStoreOfABackEndThatTheCoreHasNeverHeardOf) {
   const std::unique_ptr<cq::Store> store = opened(memory_module(), "memory://?initial=approved");
-  store->health().check();
-  const cq::User ada = store->users().create({0, "ada", "hash", cq::now()});
-  EXPECT_EQ(store->users().find("ada").value().id, ada.id);
+  cq::part<cq::Health>(*store).check();
+  const cq::User ada = cq::part<cq::Users>(*store).create({0, "ada", "hash", cq::now()});
+  EXPECT_EQ(cq::part<cq::Users>(*store).find("ada").value().id, ada.id);
 
   cq::ApiKey key;
   key.id = "k1";
   key.user_id = ada.id;
   key.created_at = cq::now();
   key.expires_at = key.created_at + std::chrono::hours(1);
-  store->api_keys().create(key, 1);
-  EXPECT_EQ(store->api_keys().find_active("k1", key.created_at).value().username, "ada");
-  EXPECT_EQ(store->api_keys().list(ada.id).size(), 1U);
+  cq::part<cq::ApiKeys>(*store).create(key, 1);
+  EXPECT_EQ(cq::part<cq::ApiKeys>(*store).find_active("k1", key.created_at).value().username,
+            "ada");
+  EXPECT_EQ(cq::part<cq::ApiKeys>(*store).list(ada.id).size(), 1U);
 
   cq::Unit unit;
   unit.id = "ku_00000000000000000000000000000001";
   unit.domains = {"api"};
-  store->knowledge().insert(unit);
+  cq::part<cq::Knowledge>(*store).insert(unit);
   cq::KnowledgeQuery query;
   query.domains = {"api"};
-  EXPECT_EQ(store->knowledge().query(query).size(), 1U);
+  EXPECT_EQ(cq::part<cq::Knowledge>(*store).query(query).size(), 1U);
 }
 
 TEST(StoreModule, CarriesAnErrorOfAStoreAcrossTheBoundaryWithItsKind) {
   const std::unique_ptr<cq::Store> store = opened(memory_module(), "memory://");
-  (void)store->users().create({0, "ada", "hash", cq::now()});
+  (void)cq::part<cq::Users>(*store).create({0, "ada", "hash", cq::now()});
   EXPECT_EQ(error_of([&] {
-              (void)store->users().create({0, "ada", "", cq::now()});
+              (void)cq::part<cq::Users>(*store).create({0, "ada", "", cq::now()});
             }).kind(),
             ErrorKind::kConflict);
-  EXPECT_EQ(error_of([&] { store->api_keys().create({}, 1); }).kind(), ErrorKind::kNotFound);
+  EXPECT_EQ(error_of([&] { cq::part<cq::ApiKeys>(*store).create({}, 1); }).kind(),
+            ErrorKind::kNotFound);
 }
 
 TEST(StoreModule, SharesANamedDatabaseBetweenTheStoresOfThatName) {
   const StoreModule module = memory_module();
   const std::string url = "memory:///shared-between-stores";
-  (void)opened(module, url)->users().create({0, "ada", "hash", cq::now()});
-  EXPECT_TRUE(opened(module, url)->users().find("ada").has_value());
-  EXPECT_FALSE(opened(module, "memory://")->users().find("ada").has_value());
+  (void)cq::part<cq::Users>(*opened(module, url)).create({0, "ada", "hash", cq::now()});
+  EXPECT_TRUE(cq::part<cq::Users>(*opened(module, url)).find("ada").has_value());
+  EXPECT_FALSE(cq::part<cq::Users>(*opened(module, "memory://")).find("ada").has_value());
 }
 
 TEST(StoreModule, BringsTheErrorOfAStoreWhoseSchemaIsNotThere) {
   const std::unique_ptr<cq::Store> store =
-      memory_module().create_store(cq::parse_database_url("memory://"));
+      memory_module().feature("knowledge").create_store(cq::parse_database_url("memory://"));
   EXPECT_EQ(error_of([&] { store->open(); }).kind(), ErrorKind::kUnavailable);
 }
 

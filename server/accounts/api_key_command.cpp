@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
 #include <cq/error.hpp>
 #include <cq/limits.hpp>
 #include <cq/text.hpp>
@@ -19,6 +21,8 @@
 
 namespace cq::accounts {
 namespace {
+
+const database::NeededParts kNeededByApiKeys{Users::kId, ApiKeys::kId};
 
 struct CreateOptions {
   std::string username;
@@ -52,10 +56,10 @@ int create(const CreateOptions& options, const cli::Session& session) {
   const settings::Settings settings = settings::read_settings(session.lookup);
   settings::require_api_key_pepper(settings);
   check_name(options.name);
-  const std::unique_ptr<Store> store = database::open_to_write(session, database::kNeedsAccounts);
-  const UserService users(store->users(), now);
+  const host::OpenedStore store = database::open_to_write(session, kNeededByApiKeys);
+  const UserService users(store.part<Users>(), now);
   static_cast<void>(users.require_existing(options.username));
-  const ApiKeyService api_keys(users, store->api_keys(), settings.api_key_pepper, now, nullptr);
+  const ApiKeyService api_keys(users, store.part<ApiKeys>(), settings.api_key_pepper, now, nullptr);
   const CreatedApiKey created =
       api_keys.create(options.username, options.name, options.ttl, options.labels);
   session.console.err << "API key '" << created.key.name << "' of user '" << options.username
@@ -84,14 +88,15 @@ std::string joined_labels(const std::vector<std::string>& labels) {
 }
 
 int list(const ListOptions& options, const cli::Session& session) {
-  const std::unique_ptr<Store> store =
-      database::open_store_to_read(session.lookup, session.log, database::kNeedsAccounts);
-  const UserService users(store->users(), now);
+  const host::OpenedStore store =
+      database::open_store_to_read(session.lookup, session.log, kNeededByApiKeys);
+  const UserService users(store.part<Users>(), now);
   const Timestamp moment = now();
   JsonValue::Array array;
   std::vector<std::vector<std::string>> rows{
       {"ID", "NAME", "LABELS", "PREFIX", "STATUS", "EXPIRES", "LAST USED"}};
-  for (const ApiKey& key : store->api_keys().list(users.require_existing(options.username).id)) {
+  for (const ApiKey& key :
+       store.part<ApiKeys>()->list(users.require_existing(options.username).id)) {
     JsonValue json = api_key_json(key, moment);
     json.add("status", JsonValue(status_of(key, moment)));
     array.push_back(std::move(json));
@@ -110,11 +115,11 @@ int list(const ListOptions& options, const cli::Session& session) {
 }
 
 int revoke(const RevokeOptions& options, const cli::Session& session) {
-  const std::unique_ptr<Store> store = database::open_to_write(session, database::kNeedsAccounts);
-  const UserService users(store->users(), now);
+  const host::OpenedStore store = database::open_to_write(session, kNeededByApiKeys);
+  const UserService users(store.part<Users>(), now);
   const std::int64_t user_id = users.require_existing(options.username).id;
   const Timestamp moment = now();
-  if (!store->api_keys().revoke(user_id, options.key_id, moment)) {
+  if (!store.part<ApiKeys>()->revoke(user_id, options.key_id, moment)) {
     throw Error(ErrorKind::kNotFound, "User '" + options.username + "' has no API key '" +
                                           options.key_id +
                                           "'; 'cq-server api-key list' shows which there are.");
@@ -122,7 +127,7 @@ int revoke(const RevokeOptions& options, const cli::Session& session) {
   session.console.err << "API key '" << options.key_id << "' of user '" << options.username
                       << "' is revoked." << std::endl;
   if (options.json) {
-    for (const ApiKey& key : store->api_keys().list(user_id)) {
+    for (const ApiKey& key : store.part<ApiKeys>()->list(user_id)) {
       if (key.id == options.key_id) {
         database::print_json(session.console.out, api_key_json(key, moment));
       }

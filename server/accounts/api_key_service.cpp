@@ -26,9 +26,13 @@ std::vector<std::string> cleaned(const std::vector<std::string>& labels) {
 
 }  // namespace
 
-ApiKeyService::ApiKeyService(const UserService& users, ApiKeys& keys, std::string_view pepper,
-                             api::Clock clock, KeyUses* uses)
-    : users_(users), keys_(keys), pepper_(pepper), clock_(std::move(clock)), uses_(uses) {}
+ApiKeyService::ApiKeyService(const UserService& users, host::StorePart<ApiKeys> keys,
+                             std::string_view pepper, api::Clock clock, KeyUses* uses)
+    : users_(users),
+      keys_(std::move(keys)),
+      pepper_(pepper),
+      clock_(std::move(clock)),
+      uses_(uses) {}
 
 CreatedApiKey ApiKeyService::create(const std::string& username, const std::string& name,
                                     const std::string& ttl,
@@ -46,7 +50,7 @@ CreatedApiKey ApiKeyService::create(const std::string& username, const std::stri
   key.created_at = clock_();
   key.expires_at = key.created_at + validity.duration;
   try {
-    keys_.create(key, limits::kActiveKeysPerUser);
+    keys_->create(key, limits::kActiveKeysPerUser);
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::kConflict) {
       throw Error(ErrorKind::kConflict, "Maximum of " + std::to_string(limits::kActiveKeysPerUser) +
@@ -58,11 +62,11 @@ CreatedApiKey ApiKeyService::create(const std::string& username, const std::stri
 }
 
 ApiKeyList ApiKeyService::list(const std::string& username) const {
-  return {keys_.list(users_.find(username).id), clock_()};
+  return {keys_->list(users_.find(username).id), clock_()};
 }
 
 void ApiKeyService::revoke(const std::string& username, const std::string& key_id) const {
-  if (!keys_.revoke(users_.find(username).id, key_id, clock_())) {
+  if (!keys_->revoke(users_.find(username).id, key_id, clock_())) {
     throw Error(ErrorKind::kNotFound, "API key not found");
   }
 }
@@ -74,7 +78,7 @@ std::optional<Agent> ApiKeyService::authenticate(const std::string& token) const
   }
   const std::string hash = pepper_.hex_of(parsed->secret);
   const Timestamp moment = clock_();
-  std::optional<OwnedApiKey> active = keys_.find_active(parsed->key_id, moment);
+  std::optional<OwnedApiKey> active = keys_->find_active(parsed->key_id, moment);
   if (!active || !crypto::equal_in_constant_time(active->key.hash, hash)) {
     return std::nullopt;
   }

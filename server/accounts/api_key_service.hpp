@@ -2,6 +2,7 @@
 
 #include <cq/accounts/api_key.hpp>
 #include <cq/accounts/api_keys.hpp>
+#include <cq/host/opened_store.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,8 +37,8 @@ struct ApiKeyList {
 class ApiKeyService {
  public:
   /// What it is given outlives it. `uses` may be null: then uses aren't noted.
-  ApiKeyService(const UserService& users, ApiKeys& keys, std::string_view pepper, api::Clock clock,
-                KeyUses* uses);
+  ApiKeyService(const UserService& users, host::StorePart<ApiKeys> keys, std::string_view pepper,
+                api::Clock clock, KeyUses* uses);
 
   /// Makes a key. Labels are trimmed and lose blank ones and repeats.
   /// Throws Error: invalid argument for a TTL that isn't one, not found for an unknown user,
@@ -58,7 +59,7 @@ class ApiKeyService {
 
  private:
   const UserService& users_;
-  ApiKeys& keys_;
+  host::StorePart<ApiKeys> keys_;
   crypto::HmacSha256 pepper_;
   api::Clock clock_;
   KeyUses* uses_;

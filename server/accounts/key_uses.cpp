@@ -7,8 +7,8 @@
 
 namespace cq::accounts {
 
-KeyUses::KeyUses(ApiKeys& keys, OnFailure on_failure)
-    : keys_(keys), on_failure_(std::move(on_failure)), thread_([this] { run(); }) {}
+KeyUses::KeyUses(host::StorePart<ApiKeys> keys, OnFailure on_failure)
+    : keys_(std::move(keys)), on_failure_(std::move(on_failure)), thread_([this] { run(); }) {}
 
 KeyUses::~KeyUses() {
   {
@@ -75,7 +75,7 @@ void KeyUses::wait(std::unique_lock<std::mutex>& lock) {
 void KeyUses::write(const std::map<std::string, Timestamp>& uses) {
   for (const auto& [key_id, moment] : uses) {
     try {
-      keys_.touch(key_id, moment);
+      keys_->touch(key_id, moment);
     } catch (const std::exception& error) {
       on_failure_(error.what());
     }

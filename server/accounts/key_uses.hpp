@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cq/accounts/api_keys.hpp>
+#include <cq/host/opened_store.hpp>
 #include <cq/timestamp.hpp>
 #include <functional>
 #include <map>
@@ -23,7 +24,7 @@ class KeyUses {
   /// Told, on that thread, of a use that the store wouldn't take; the use is dropped.
   using OnFailure = std::function<void(const std::string& reason)>;
 
-  KeyUses(ApiKeys& keys, OnFailure on_failure);
+  KeyUses(host::StorePart<ApiKeys> keys, OnFailure on_failure);
   KeyUses(const KeyUses&) = delete;
   KeyUses& operator=(const KeyUses&) = delete;
   KeyUses(KeyUses&&) = delete;
@@ -42,7 +43,7 @@ class KeyUses {
   void wait(std::unique_lock<std::mutex>& lock);
   void write(const std::map<std::string, Timestamp>& uses);
 
-  ApiKeys& keys_;
+  host::StorePart<ApiKeys> keys_;
   OnFailure on_failure_;
 
   std::mutex mutex_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cq/accounts/users.hpp>
+#include <cq/host/opened_store.hpp>
 #include <optional>
 #include <string>
 
@@ -12,7 +13,8 @@ namespace cq::accounts {
 /// Lets people in who know their password. Safe from any thread.
 class LoginService {
  public:
-  LoginService(Users& users, const crypto::JwtAuthority& authority, api::Clock clock);
+  LoginService(host::StorePart<Users> users, const crypto::JwtAuthority& authority,
+               api::Clock clock);
 
   /// A token for the user; nullopt when the name or the password is wrong. Takes as long for an
   /// unknown name as for a wrong password: a password hash, so a good part of a second. Throws what
@@ -21,7 +23,7 @@ class LoginService {
                                                   const std::string& password) const;
 
  private:
-  Users& users_;
+  host::StorePart<Users> users_;
   const crypto::JwtAuthority& authority_;
   api::Clock clock_;
 };

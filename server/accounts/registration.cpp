@@ -19,14 +19,14 @@ class AccountsService final : public feature::Service {
  public:
   explicit AccountsService(const feature::Context& context)
       : authority_(context.settings.jwt_secret),
-        key_uses_(context.store.api_keys(),
+        key_uses_(context.store.part<ApiKeys>(),
                   [&log = context.log](const std::string& reason) {
                     log.warning("The use of an API key could not be noted: " + reason);
                   }),
-        login_(context.store.users(), authority_, context.clock),
-        users_(context.store.users(), context.clock),
-        api_keys_(users_, context.store.api_keys(), context.settings.api_key_pepper, context.clock,
-                  &key_uses_),
+        login_(context.store.part<Users>(), authority_, context.clock),
+        users_(context.store.part<Users>(), context.clock),
+        api_keys_(users_, context.store.part<ApiKeys>(), context.settings.api_key_pepper,
+                  context.clock, &key_uses_),
         credentials_(authority_, api_keys_, context.clock, context.settings.metrics_token) {}
 
   [[nodiscard]] std::vector<api::Route> routes() const override {

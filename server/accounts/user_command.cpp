@@ -1,3 +1,5 @@
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
 #include <cq/timestamp.hpp>
 #include <memory>
 #include <ostream>
@@ -13,6 +15,8 @@
 
 namespace cq::accounts {
 namespace {
+
+const database::NeededParts kNeededByUsers{Users::kId, ApiKeys::kId};
 
 struct PasswordOptions {
   std::string username;
@@ -52,8 +56,8 @@ std::size_t count_active(const std::vector<ApiKey>& keys, Timestamp moment) {
 
 int create(const PasswordOptions& options, const cli::Session& session) {
   UserService::check_name(options.username);
-  const std::unique_ptr<Store> store = database::open_to_write(session, database::kNeedsAccounts);
-  const UserService users(store->users(), now);
+  const host::OpenedStore store = database::open_to_write(session, kNeededByUsers);
+  const UserService users(store.part<Users>(), now);
   users.require_unused(options.username);  // before anybody types a password in vain
   const User user = users.create(options.username, password_for(options, session));
   session.console.err << "User '" << options.username << "' created." << std::endl;
@@ -64,13 +68,13 @@ int create(const PasswordOptions& options, const cli::Session& session) {
 }
 
 int list_users(const UserListOptions& options, const cli::Session& session) {
-  const std::unique_ptr<Store> store =
-      database::open_store_to_read(session.lookup, session.log, database::kNeedsAccounts);
+  const host::OpenedStore store =
+      database::open_store_to_read(session.lookup, session.log, kNeededByUsers);
   const Timestamp moment = now();
   JsonValue::Array array;
   std::vector<std::vector<std::string>> rows{{"NAME", "CREATED", "ACTIVE KEYS"}};
-  for (const User& user : store->users().list()) {
-    const std::size_t keys = count_active(store->api_keys().list(user.id), moment);
+  for (const User& user : store.part<Users>()->list()) {
+    const std::size_t keys = count_active(store.part<ApiKeys>()->list(user.id), moment);
     JsonValue json = user_json(user);
     json.add("active_api_keys", JsonValue(static_cast<std::int64_t>(keys)));
     array.push_back(std::move(json));
@@ -88,8 +92,8 @@ int list_users(const UserListOptions& options, const cli::Session& session) {
 }
 
 int passwd(const PasswordOptions& options, const cli::Session& session) {
-  const std::unique_ptr<Store> store = database::open_to_write(session, database::kNeedsAccounts);
-  const UserService users(store->users(), now);
+  const host::OpenedStore store = database::open_to_write(session, kNeededByUsers);
+  const UserService users(store.part<Users>(), now);
   static_cast<void>(users.require_existing(options.username));  // as above
   users.change_password(options.username, password_for(options, session));
   session.console.err << "User '" << options.username
@@ -107,10 +111,10 @@ std::string so_many_keys(std::size_t count) {
 }
 
 int remove(const DeleteOptions& options, const cli::Session& session) {
-  const std::unique_ptr<Store> store = database::open_to_write(session, database::kNeedsAccounts);
-  const UserService users(store->users(), now);
+  const host::OpenedStore store = database::open_to_write(session, kNeededByUsers);
+  const UserService users(store.part<Users>(), now);
   const User user = users.require_existing(options.username);
-  const std::size_t keys = store->api_keys().list(user.id).size();
+  const std::size_t keys = store.part<ApiKeys>()->list(user.id).size();
   const std::string goes = "Deleting user '" + options.username + "' also deletes " +
                            so_many_keys(keys) +
                            "; what they proposed and reviewed stays, under their name.";
@@ -121,7 +125,7 @@ int remove(const DeleteOptions& options, const cli::Session& session) {
       return 1;
     }
   }
-  const std::size_t removed = store->users().remove(options.username);
+  const std::size_t removed = store.part<Users>()->remove(options.username);
   session.console.err << "User '" << options.username << "' deleted, with " << so_many_keys(removed)
                       << "; what they proposed and reviewed stays, under their name." << std::endl;
   if (options.json) {

@@ -25,8 +25,8 @@ std::string taken(const std::string& username) {
 
 }  // namespace
 
-UserService::UserService(Users& users, api::Clock clock)
-    : users_(users), clock_(std::move(clock)) {}
+UserService::UserService(host::StorePart<Users> users, api::Clock clock)
+    : users_(std::move(users)), clock_(std::move(clock)) {}
 
 void UserService::check_name(const std::string& username) {
   if (!is_utf8(username) || std::any_of(username.begin(), username.end(), is_control)) {
@@ -63,7 +63,7 @@ User UserService::create(const std::string& username, const std::string& passwor
   user.password_hash = crypto::hash_password(password);
   user.created_at = clock_();
   try {
-    return users_.create(user);
+    return users_->create(user);
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::kConflict) {
       throw Error(ErrorKind::kConflict, taken(username));
@@ -73,7 +73,7 @@ User UserService::create(const std::string& username, const std::string& passwor
 }
 
 User UserService::find(const std::string& username) const {
-  std::optional<User> user = users_.find(username);
+  std::optional<User> user = users_->find(username);
   if (!user) {
     throw Error(ErrorKind::kNotFound, "User not found");
   }
@@ -81,7 +81,7 @@ User UserService::find(const std::string& username) const {
 }
 
 User UserService::require_existing(const std::string& username) const {
-  std::optional<User> user = users_.find(username);
+  std::optional<User> user = users_->find(username);
   if (!user) {
     throw Error(ErrorKind::kNotFound, "There is no user named '" + username +
                                           "'; 'cq-server user list' shows who there is, 'cq-server "
@@ -92,11 +92,11 @@ User UserService::require_existing(const std::string& username) const {
 
 void UserService::change_password(const std::string& username, const std::string& password) const {
   check_password(password);
-  users_.set_password_hash(username, crypto::hash_password(password));
+  users_->set_password_hash(username, crypto::hash_password(password));
 }
 
 void UserService::require_unused(const std::string& username) const {
-  if (users_.find(username)) {
+  if (users_->find(username)) {
     throw Error(ErrorKind::kConflict, taken(username));
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cq/accounts/users.hpp>
+#include <cq/host/opened_store.hpp>
 #include <string>
 
 #include "api/clock.hpp"
@@ -10,7 +11,7 @@ namespace cq::accounts {
 /// Looks after the people of a store. Safe from any thread.
 class UserService {
  public:
-  UserService(Users& users, api::Clock clock);
+  UserService(host::StorePart<Users> users, api::Clock clock);
 
   /// Throws Error: invalid argument, naming what is wrong, for a name that can't be used: an empty
   /// one, one that isn't UTF-8, is too long or has control characters or blanks at its ends.
@@ -37,7 +38,7 @@ class UserService {
   void require_unused(const std::string& username) const;
 
  private:
-  Users& users_;
+  host::StorePart<Users> users_;
   api::Clock clock_;
 };
 

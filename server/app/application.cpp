@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cq/error.hpp>
+#include <cq/health.hpp>
+#include <cq/migration_target.hpp>
 #include <string>
 #include <thread>
 #include <utility>
@@ -67,29 +69,18 @@ http::ServerOptions metrics_options(const settings::Settings& settings) {
   return options;
 }
 
-/// Null where its module has none.
-MigrationTarget* migrations_of(Store& store) {
-  try {
-    return &store.migrations();
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::kNotImplemented) {
-      throw;
-    }
-    return nullptr;
-  }
-}
-
 }  // namespace
 
-Application::Application(const settings::Settings& settings, std::unique_ptr<Store> store,
-                         observability::Log& log, const std::vector<feature::Feature>& features)
-    : store_(std::move(store)),
-      readiness_(store_->health(), migrations_of(*store_),
+Application::Application(const settings::Settings& settings, host::OpenedStore store,
+                         observability::Metrics& metrics, observability::Log& log,
+                         const std::vector<feature::Feature>& features)
+    : metrics_(metrics),
+      store_(std::move(store)),
+      readiness_(*store_.part<Health>(), store_.find_part<MigrationTarget>(),
                  [&log](const std::string& complaint) {
                    log.warning("The store can't answer: " + complaint);
                  }),
-      measured_(*store_, metrics_),
-      features_(features, {settings, measured_, metrics_, log, now}),
+      features_(features, {settings, store_, metrics_, log, now}),
       read_workers_(read_pool()),
       write_workers_(write_pool()),
       hash_workers_(hash_pool()),

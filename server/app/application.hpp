@@ -1,8 +1,7 @@
 #pragma once
 
-#include <cq/store.hpp>
+#include <cq/host/opened_store.hpp>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,7 +11,6 @@
 #include "app/readiness.hpp"
 #include "feature/served_features.hpp"
 #include "observability/log.hpp"
-#include "observability/measured_store.hpp"
 #include "observability/metrics.hpp"
 #include "settings/settings.hpp"
 
@@ -22,9 +20,11 @@ namespace cq::app {
 /// thread.
 class Application {
  public:
-  /// `log` outlives it. Throws what the features and the store throw.
-  Application(const settings::Settings& settings, std::unique_ptr<Store> store,
-              observability::Log& log, const std::vector<feature::Feature>& features);
+  /// The store can say whether it answers: it has the part Health. `metrics` and `log` outlive the
+  /// application. Throws what the features and the store throw.
+  Application(const settings::Settings& settings, host::OpenedStore store,
+              observability::Metrics& metrics, observability::Log& log,
+              const std::vector<feature::Feature>& features);
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
   Application(Application&&) = delete;
@@ -46,10 +46,9 @@ class Application {
   [[nodiscard]] std::string metrics_text();
 
   // Each part uses those above it, and is destroyed before them.
-  std::unique_ptr<Store> store_;
+  observability::Metrics& metrics_;
+  host::OpenedStore store_;
   Readiness readiness_;
-  observability::Metrics metrics_;
-  observability::MeasuredStore measured_;
   feature::ServedFeatures features_;
   api::WorkerPool read_workers_;
   api::WorkerPool write_workers_;

@@ -1,6 +1,7 @@
 #include "app/serve.hpp"
 
 #include <chrono>
+#include <cq/health.hpp>
 #include <cq/version.hpp>
 #include <cstdint>
 #include <cstdlib>
@@ -14,6 +15,7 @@
 #include "app/signals.hpp"
 #include "database/open_store.hpp"
 #include "feature/served_features.hpp"
+#include "observability/metrics.hpp"
 #include "settings/settings.hpp"
 
 namespace cq::app {
@@ -39,7 +41,11 @@ void serve(const host::SettingLookup& lookup, observability::Log& log) {
 
   TerminationSignals signals;
   std::optional<ShutdownLimit> limit;  // outlives the application, whose end it watches over
-  Application application(settings, database::open_store(lookup, log), log, features());
+  database::NeededParts needed = feature::needed_parts(features());
+  needed.push_back(Health::kId);
+  observability::Metrics metrics;
+  Application application(settings, database::open_store(lookup, log, needed, {}, &metrics),
+                          metrics, log, features());
   application.start();
   if (const std::optional<std::uint16_t> port = application.metrics_port()) {
     log.info("Only the metrics are served on " + settings.host + ":" + std::to_string(*port));

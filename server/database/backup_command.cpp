@@ -76,8 +76,8 @@ int restore(const RestoreOptions& options, const cli::Session& session) {
   const Database database = find_database(session.lookup);
   const auto maintenance = require_maintenance(database);
   const std::string name = display(database.resolved.url);
-  const RestorePlan plan =
-      plan_restore(*maintenance, database.module.migrations(), options.file, options.discard_newer);
+  const RestorePlan plan = plan_restore(*maintenance, database.feature.migrations(), options.file,
+                                        options.discard_newer);
   if (!wanted(options, session, plan, name)) {
     session.console.err << "Nothing was changed." << std::endl;
     return kDeclined;

@@ -1,13 +1,16 @@
 #include "database/database_checks.hpp"
 
 #include <cq/error.hpp>
+#include <cq/health.hpp>
 #include <cq/host/migration_check.hpp>
 #include <cq/host/module_loader.hpp>
+#include <cq/migration_target.hpp>
 #include <cq/timestamp.hpp>
 #include <memory>
 #include <string>
 
 #include "database/child_report.hpp"
+#include "database/database.hpp"
 #include "database/isolation.hpp"
 #include "text/text.hpp"
 
@@ -22,12 +25,15 @@ constexpr std::chrono::hours kExaminationPatience{24};
 /// What is looked at, and by whom.
 struct Subject {
   host::StoreModule module;
+  host::StoreFeature feature;
   DatabaseUrl url;
 };
 
 /// Finds the module again, in a child process.
 Subject load(const host::SettingLookup& lookup, const DatabaseUrl& url) {
-  return {host::ModuleLoader(host::module_search_path(lookup)).load_for(url), url};
+  host::StoreModule module = host::ModuleLoader(host::module_search_path(lookup)).load_for(url);
+  host::StoreFeature feature = feature_of(module);
+  return {std::move(module), std::move(feature), url};
 }
 
 JsonValue packed_finding(const Finding& finding) {
@@ -64,9 +70,9 @@ Finding check_schema(const Subject& subject, bool& is_at_head) {
   using SchemaState = host::SchemaState::Kind;
   is_at_head = false;
   constexpr const char* kSubject = "schema";
-  const host::MigrationChain& chain = subject.module.migrations();
+  const host::MigrationChain& chain = subject.feature.migrations();
   const host::MigrationCheck check =
-      host::check_migrations(*subject.module.open_migrations(subject.url), chain);
+      host::check_migrations(*subject.feature.open_migrations(subject.url), chain);
   const std::string revision = check.state.revision.value_or("none");
   if (check.state.kind == SchemaState::kUnknown || check.state.kind == SchemaState::kForeign) {
     return {Finding::Kind::kProblem, kSubject, host::why_unusable(check.state, chain),
@@ -98,7 +104,7 @@ Finding check_schema(const Subject& subject, bool& is_at_head) {
 DatabaseChecks look_for_store(const Subject& subject) {
   DatabaseChecks checks;
   try {
-    subject.module.require(kCqCapabilityStore);
+    subject.feature.require({Health::kId});
     checks.findings.push_back({Finding::Kind::kFine, "store",
                                "Store module " + std::string(subject.module.name()) + " has one.",
                                ""});
@@ -111,16 +117,16 @@ DatabaseChecks look_for_store(const Subject& subject) {
 
 /// Opens the store where that makes no database, or where there is no other way to look.
 DatabaseChecks check_opening(const Subject& subject) {
-  const host::StoreModule& module = subject.module;
+  const host::StoreFeature& feature = subject.feature;
   DatabaseChecks checks;
   bool may_open = true;
-  if (module.has(kCqCapabilityMigrations)) {
+  if (feature.has(MigrationTarget::kId)) {
     checks.findings.push_back(check_schema(subject, may_open));
   }
-  if (may_open && module.has(kCqCapabilityStore)) {
-    const std::unique_ptr<Store> store = module.create_store(subject.url);
+  if (may_open && feature.has_store()) {
+    const std::unique_ptr<Store> store = feature.create_store(subject.url);
     store->open();
-    store->health().check();
+    part<Health>(*store).check();
     checks.findings.push_back({Finding::Kind::kFine, "database", "It opens and answers.", ""});
   }
   return checks;
@@ -128,14 +134,14 @@ DatabaseChecks check_opening(const Subject& subject) {
 
 DatabaseChecks examine(const Subject& subject) {
   DatabaseChecks checks;
-  if (!subject.module.has(kCqCapabilityMaintenance)) {
+  if (!subject.feature.has(Maintenance::kId)) {
     checks.findings.push_back({Finding::Kind::kFine, "database",
                                "Store module " + std::string(subject.module.name()) +
                                    " looks no further; the database's own tools do.",
                                ""});
     return checks;
   }
-  const std::unique_ptr<Maintenance> maintenance = subject.module.open_maintenance(subject.url);
+  const std::unique_ptr<Maintenance> maintenance = subject.feature.open_maintenance(subject.url);
   checks.findings = maintenance->examine();
   const std::optional<Contents> contents = maintenance->contents();
   checks.last_change = contents ? contents->last_change : std::nullopt;

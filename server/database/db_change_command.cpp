@@ -48,7 +48,7 @@ void refuse_range(const std::string& revision) {
 std::optional<std::string> resolve(const Database& database, MigrationTarget& target,
                                    const std::string& name) {
   refuse_range(name);
-  const host::MigrationChain& chain = database.module.migrations();
+  const host::MigrationChain& chain = database.feature.migrations();
   // A name that doesn't count from there shall be refused before the database is looked at.
   const std::size_t applied =
       host::is_relative_revision(name) ? host::require_usable(target, chain).applied : 0;
@@ -58,7 +58,7 @@ std::optional<std::string> resolve(const Database& database, MigrationTarget& ta
 /// The database whose schema is to change.
 Database find_migrated(const cli::Session& session) {
   Database database = find_database(session.lookup);
-  require(database, kCqCapabilityMigrations);
+  require(database, {MigrationTarget::kId});
   return database;
 }
 
@@ -68,13 +68,13 @@ int upgrade(const ChangeOptions& options, const cli::Session& session) {
   if (options.sql) {
     return print_sql(upgrade_sql(database, name, session.console.err), session.console);
   }
-  const auto target = database.module.open_migrations(database.resolved.url);
+  const auto target = database.feature.open_migrations(database.resolved.url);
   const std::optional<std::string> to = resolve(database, *target, name);
   if (!to) {
     throw Error(ErrorKind::kInvalidArgument,
                 "An upgrade can't lead to base; 'cq-server db downgrade base' does.");
   }
-  const host::MigrationReport report = host::upgrade(*target, database.module.migrations(), *to);
+  const host::MigrationReport report = host::upgrade(*target, database.feature.migrations(), *to);
   session.console.err << display(database.resolved.url) << ": " << in_words(report) << "."
                       << std::endl;
   return 0;
@@ -86,8 +86,8 @@ int downgrade(const ChangeOptions& options, const cli::Session& session) {
     return print_sql(downgrade_sql(database, options.revision, session.console.err),
                      session.console);
   }
-  const host::MigrationChain& chain = database.module.migrations();
-  const auto target = database.module.open_migrations(database.resolved.url);
+  const host::MigrationChain& chain = database.feature.migrations();
+  const auto target = database.feature.open_migrations(database.resolved.url);
   const std::optional<std::string> to = resolve(database, *target, options.revision);
   const host::SchemaState state = host::require_usable(*target, chain);
   const std::vector<const host::Migration*> path = host::downgrade_path(chain, state, to);
@@ -115,8 +115,8 @@ int downgrade(const ChangeOptions& options, const cli::Session& session) {
 
 int stamp(const ChangeOptions& options, const cli::Session& session) {
   const Database database = find_migrated(session);
-  const host::MigrationChain& chain = database.module.migrations();
-  const auto target = database.module.open_migrations(database.resolved.url);
+  const host::MigrationChain& chain = database.feature.migrations();
+  const auto target = database.feature.open_migrations(database.resolved.url);
   const std::optional<std::string> to = resolve(database, *target, options.revision);
   const std::optional<std::string> before = host::stamp(*target, chain, to);
   session.console.err << display(database.resolved.url) << ": stamped " << to.value_or("base")

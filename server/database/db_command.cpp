@@ -3,6 +3,7 @@
 #include <cq/error.hpp>
 #include <cq/host/migration_check.hpp>
 #include <cq/json.hpp>
+#include <cq/migration_target.hpp>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -25,8 +26,8 @@ struct LookOptions {
 
 int current(const LookOptions& options, const cli::Session& session) {
   const Database database = find_database(session.lookup);
-  const host::MigrationChain& chain = database.module.migrations();
-  const auto target = database.module.open_migrations(database.resolved.url);
+  const host::MigrationChain& chain = database.feature.migrations();
+  const auto target = database.feature.open_migrations(database.resolved.url);
   const host::SchemaState state = host::inspect_schema(*target, chain);
   const std::optional<std::string> version = target->schema_version();
   if (options.json) {
@@ -44,7 +45,7 @@ int current(const LookOptions& options, const cli::Session& session) {
 /// The revision to mark; nullopt, and a sentence, when the database can't be reached.
 std::optional<std::string> current_if_reached(const Database& database, std::ostream& err) {
   try {
-    return host::current_revision(*database.module.open_migrations(database.resolved.url));
+    return host::current_revision(*database.feature.open_migrations(database.resolved.url));
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kUnavailable) {
       throw;
@@ -56,7 +57,7 @@ std::optional<std::string> current_if_reached(const Database& database, std::ost
 
 int history(const LookOptions& options, const cli::Session& session) {
   const Database database = find_database(session.lookup);
-  const host::MigrationChain& chain = database.module.migrations();
+  const host::MigrationChain& chain = database.feature.migrations();
   const std::optional<std::string> current = current_if_reached(database, session.console.err);
   if (options.json) {
     session.console.out << write_json(history_json(chain, current)) << '\n';
@@ -73,15 +74,15 @@ int history(const LookOptions& options, const cli::Session& session) {
 
 int heads(const LookOptions& /*options*/, const cli::Session& session) {
   const Database database = find_database(session.lookup);
-  require(database, kCqCapabilityMigrations);
-  session.console.out << database.module.migrations().head() << " (head)" << std::endl;
+  require(database, {MigrationTarget::kId});
+  session.console.out << database.feature.migrations().head() << " (head)" << std::endl;
   return 0;
 }
 
 int check(const LookOptions& options, const cli::Session& session) {
   const Database database = find_database(session.lookup);
-  const host::MigrationChain& chain = database.module.migrations();
-  const auto target = database.module.open_migrations(database.resolved.url);
+  const host::MigrationChain& chain = database.feature.migrations();
+  const auto target = database.feature.open_migrations(database.resolved.url);
   const host::MigrationCheck found = host::check_migrations(*target, chain);
   if (options.json) {
     session.console.out << write_json(check_json(found, chain)) << '\n';
@@ -97,7 +98,8 @@ struct RevisionOptions {
 };
 
 int revision(const RevisionOptions& options, const cli::Session& session) {
-  for (const auto& file : write_new_revision(options.directory, options.message, now())) {
+  for (const auto& file :
+       write_new_revision(options.directory, std::string(kServedFeature), options.message, now())) {
     session.console.out << file.string() << '\n';
   }
   session.console.err << "Write both parts of each file, add the files' checksums to those of the "

@@ -17,8 +17,8 @@ using host::SchemaState;
 std::optional<SchemaState> ask(const Database& database, const std::string& assumed,
                                std::ostream& err) {
   try {
-    const auto target = database.module.open_migrations(database.resolved.url);
-    return host::require_usable(*target, database.module.migrations());
+    const auto target = database.feature.open_migrations(database.resolved.url);
+    return host::require_usable(*target, database.feature.migrations());
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kUnavailable) {
       throw;
@@ -68,7 +68,7 @@ std::optional<std::string> head_of(const MigrationChain& chain) {
 }  // namespace
 
 std::string upgrade_sql(const Database& database, const std::string& revision, std::ostream& err) {
-  const MigrationChain& chain = database.module.migrations();
+  const MigrationChain& chain = database.feature.migrations();
   std::optional<Way> way = as_range(chain, revision);
   if (!way) {
     way = Way{ask(database, "an empty one", err).value_or(SchemaState{}), revision};
@@ -86,7 +86,7 @@ std::string upgrade_sql(const Database& database, const std::string& revision, s
 
 std::string downgrade_sql(const Database& database, const std::string& revision,
                           std::ostream& err) {
-  const MigrationChain& chain = database.module.migrations();
+  const MigrationChain& chain = database.feature.migrations();
   std::optional<Way> way = as_range(chain, revision);
   if (!way) {
     const std::optional<SchemaState> state = ask(database, "one at the head", err);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
-#include <cq/host/capabilities.hpp>
 #include <cq/host/module_loader.hpp>
 #include <cq/text.hpp>
 #include <utility>
@@ -32,36 +31,50 @@ std::vector<std::string> shown(std::vector<std::string> texts) {
   return texts;
 }
 
+JsonValue packed_feature(const host::StoreFeature& feature) {
+  const host::MigrationChain& chain = feature.migrations();
+  return json_object({{"name", feature.name()},
+                      {"parts", feature.parts()},
+                      {"head", chain.empty() ? "" : shown(chain.head())}});
+}
+
 /// The facts as a child process hands them over.
 std::string pack(const host::StoreModule& module) {
-  const auto& chain = module.migrations();
-  return write_json(
-      json_object({{"name", shown(std::string(module.name()))},
-                   {"version", shown(std::string(module.version()))},
-                   {"summary", shown(std::string(module.summary()))},
-                   {"interface", std::to_string(module.interface_version())},
-                   {"head", chain.empty() ? "" : shown(chain.head())},
-                   {"schemes", shown(module.schemes())},
-                   {"capabilities", host::names_of_capabilities(module.capabilities())}}));
+  return write_json(json_object({{"name", shown(std::string(module.name()))},
+                                 {"version", shown(std::string(module.version()))},
+                                 {"summary", shown(std::string(module.summary()))},
+                                 {"interface", std::to_string(module.interface_version())},
+                                 {"schemes", shown(module.schemes())},
+                                 {"features", json_array(module.features(), packed_feature)}}));
 }
 
 /// Throws Error: corrupt when the child wrote something else.
 ModuleFacts unpack(const std::string& packed) {
   const ChildReport report = ChildReport::parse(packed);
-  return {.name = report.text("name"),
-          .version = report.text("version"),
-          .summary = report.text("summary"),
-          .interface_version = report.text("interface"),
-          .head = report.text("head"),
-          .schemes = report.texts("schemes"),
-          .capabilities = report.texts("capabilities")};
+  ModuleFacts facts{.name = report.text("name"),
+                    .version = report.text("version"),
+                    .summary = report.text("summary"),
+                    .interface_version = report.text("interface"),
+                    .schemes = report.texts("schemes"),
+                    .features = {}};
+  for (const ChildReport& feature : report.objects("features")) {
+    facts.features.push_back({.name = feature.text("name"),
+                              .head = feature.text("head"),
+                              .parts = feature.texts("parts")});
+  }
+  return facts;
+}
+
+JsonValue feature_json(const FeatureFacts& feature) {
+  return json_object({{"name", feature.name},
+                      {"parts", feature.parts},
+                      {"head", feature.head.empty() ? JsonValue() : feature.head}});
 }
 
 JsonValue json_of(const ListedModule& module) {
   JsonValue json = json_object({{"file", shown(module.file.string())}, {"where", module.where}});
   if (!module.facts) {
-    for (const char* name :
-         {"name", "version", "summary", "interface", "schemes", "capabilities", "head"}) {
+    for (const char* name : {"name", "version", "summary", "interface", "schemes", "features"}) {
       json.add(name, nullptr);
     }
     return std::move(json.add("problem", shown(module.problem)));
@@ -72,8 +85,7 @@ JsonValue json_of(const ListedModule& module) {
       .add("summary", facts.summary)
       .add("interface", JsonValue::Integer{facts.interface_version})
       .add("schemes", facts.schemes)
-      .add("capabilities", facts.capabilities)
-      .add("head", facts.head.empty() ? JsonValue() : facts.head)
+      .add("features", json_array(facts.features, feature_json))
       .add("problem", nullptr);
   return json;
 }
@@ -89,16 +101,20 @@ std::string listed(const std::vector<std::string>& texts, const char* suffix) {
 }
 
 std::string in_words(const ListedModule& module) {
-  const std::string file = "  file          " + module.file.string() + " (" + module.where + ")\n";
+  const std::string file = "  file       " + module.file.string() + " (" + module.where + ")\n";
   if (!module.facts) {
-    return module.file.filename().string() + " can't be loaded\n" + file + "  reason        " +
+    return module.file.filename().string() + " can't be loaded\n" + file + "  reason     " +
            module.problem + "\n";
   }
   const ModuleFacts& facts = *module.facts;
-  return facts.name + " " + facts.version + ": " + facts.summary + "\n" + file +
-         "  interface     " + facts.interface_version + "\n" + "  serves        " +
-         listed(facts.schemes, "://") + "\n" + "  capabilities  " + listed(facts.capabilities, "") +
-         "\n" + "  head          " + (facts.head.empty() ? "none" : facts.head) + "\n";
+  std::string text = facts.name + " " + facts.version + ": " + facts.summary + "\n" + file +
+                     "  interface  " + facts.interface_version + "\n" + "  serves     " +
+                     listed(facts.schemes, "://") + "\n";
+  for (const FeatureFacts& feature : facts.features) {
+    text += "  feature    " + feature.name + "\n  parts      " + listed(feature.parts, "") +
+            "\n  head       " + (feature.head.empty() ? "none" : feature.head) + "\n";
+  }
+  return text;
 }
 
 }  // namespace

@@ -12,15 +12,21 @@
 
 namespace cq::database {
 
+/// What a module says of one of its features.
+struct FeatureFacts {
+  std::string name;
+  std::string head;  ///< the last revision of its migrations; empty: it has none
+  std::vector<std::string> parts;
+};
+
 /// What a module that can be loaded says of itself.
 struct ModuleFacts {
   std::string name;
   std::string version;
   std::string summary;
   std::string interface_version;
-  std::string head;  ///< the last revision of its migrations; empty: it has none
   std::vector<std::string> schemes;
-  std::vector<std::string> capabilities;
+  std::vector<FeatureFacts> features;
 };
 
 /// A module file on the search path.
@@ -40,8 +46,9 @@ ListedModule try_module(const std::filesystem::path& file, std::chrono::seconds 
 std::vector<ListedModule> list_modules(const host::SettingLookup& lookup,
                                        std::chrono::seconds patience = kModulePatience);
 
-/// {"modules":[{"file","where","name","version","summary","interface","schemes","capabilities",
-/// "head","problem"}]}; of one that can't be loaded all but file, where and problem are null.
+/// {"modules":[{"file","where","name","version","summary","interface","schemes","features":[{"name",
+/// "parts","head"}],"problem"}]}; of one that can't be loaded all but file, where and problem are
+/// null.
 JsonValue modules_json(const std::vector<ListedModule>& modules);
 
 /// A paragraph for each: its name and version, or its file's name, and a line for each thing.

@@ -74,7 +74,7 @@ ChainDirectory read_chain(const fs::path& directory, const std::vector<fs::path>
   return chain;
 }
 
-std::vector<ChainDirectory> chains_below(const fs::path& migrations) {
+std::vector<ChainDirectory> chains_below(const fs::path& migrations, const std::string& feature) {
   std::error_code problem;
   if (!fs::is_directory(migrations, problem)) {
     refuse("There is no directory " + migrations.string() +
@@ -83,14 +83,15 @@ std::vector<ChainDirectory> chains_below(const fs::path& migrations) {
   }
   std::vector<ChainDirectory> chains;
   for (const auto& entry : fs::directory_iterator(migrations)) {
+    const fs::path directory = entry.path() / feature;
     const std::vector<fs::path> files =
-        entry.is_directory() ? files_of(entry.path()) : std::vector<fs::path>();
+        fs::is_directory(directory) ? files_of(directory) : std::vector<fs::path>();
     if (!files.empty()) {
-      chains.push_back(read_chain(entry.path(), files));
+      chains.push_back(read_chain(directory, files));
     }
   }
   if (chains.empty()) {
-    refuse("No directory below " + migrations.string() +
+    refuse("No directory " + (migrations / "*" / feature).string() +
            " holds migration files (NNNN_*.sql); name the chains' directory with --directory.");
   }
   std::sort(chains.begin(), chains.end(),
@@ -170,11 +171,11 @@ std::string next_schema_version(const std::string& before, Timestamp today) {
   return date + (number < 10 ? ".0" : ".") + std::to_string(number);
 }
 
-std::vector<fs::path> write_new_revision(const fs::path& migrations, const std::string& message,
-                                         Timestamp today) {
+std::vector<fs::path> write_new_revision(const fs::path& migrations, const std::string& feature,
+                                         const std::string& message, Timestamp today) {
   check_message(message);
   const std::string title(trim(message));
-  const std::vector<ChainDirectory> chains = chains_below(migrations);
+  const std::vector<ChainDirectory> chains = chains_below(migrations, feature);
   const std::string digits = std::to_string(chains.front().last + 1);
   const std::string number = std::string(4 - digits.size(), '0') + digits;
   std::vector<fs::path> written;

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 
-#include "database/database.hpp"
 #include "database/migration_words.hpp"
 
 namespace cq::database {
@@ -49,46 +48,47 @@ std::string sentence_on_moved_schema(const host::MigrationReport& report) {
          "; before the Python original can use it again, run 'cq-server db downgrade 0001'.";
 }
 
-std::unique_ptr<Store> open_store(const host::SettingLookup& lookup, observability::Log& log,
-                                  std::uint64_t needed, const SchemaMoved& schema_moved) {
+host::OpenedStore open_store(const host::SettingLookup& lookup, observability::Log& log,
+                             const NeededParts& needed, const SchemaMoved& schema_moved,
+                             host::CallObserver* observer) {
   const Database database = find_database(lookup);
   require(database, needed);
-  std::unique_ptr<Store> store = database.module.create_store(database.resolved.url);
-  if (!database.module.has(kCqCapabilityMigrations)) {
+  std::unique_ptr<Store> store = database.feature.create_store(database.resolved.url, observer);
+  if (!database.feature.has(MigrationTarget::kId)) {
     store->open();
     log_opening(database, kNoMigrations, log);
-    return store;
+    return {database.feature, std::move(store)};
   }
   const host::MigrationReport report =
-      host::upgrade_to_head(store->migrations(), database.module.migrations());
+      host::upgrade_to_head(part<MigrationTarget>(*store), database.feature.migrations());
   store->open();
   log_opening(database, in_words(report), log);
   const std::string sentence = sentence_on_moved_schema(report);
   if (schema_moved && !sentence.empty()) {
     schema_moved(sentence);
   }
-  return store;
+  return {database.feature, std::move(store)};
 }
 
-std::unique_ptr<Store> open_store_to_read(const host::SettingLookup& lookup,
-                                          observability::Log& log, std::uint64_t needed) {
+host::OpenedStore open_store_to_read(const host::SettingLookup& lookup, observability::Log& log,
+                                     const NeededParts& needed) {
   const Database database = find_database(lookup);
-  require(database, kCqCapabilityStore | needed);
-  const bool has_migrations = database.module.has(kCqCapabilityMigrations);
+  require(database, needed);
+  const bool has_migrations = database.feature.has(MigrationTarget::kId);
   const std::string name = display(database.resolved.url);
   if (has_migrations) {
     // Through the schema side alone, which makes nothing by looking; a store would make its
     // database.
-    require_head(*database.module.open_migrations(database.resolved.url),
-                 database.module.migrations(), name);
+    require_head(*database.feature.open_migrations(database.resolved.url),
+                 database.feature.migrations(), name);
   }
-  std::unique_ptr<Store> store = database.module.create_store(database.resolved.url);
+  std::unique_ptr<Store> store = database.feature.create_store(database.resolved.url);
   if (has_migrations) {
-    require_head(store->migrations(), database.module.migrations(), name);
+    require_head(part<MigrationTarget>(*store), database.feature.migrations(), name);
   }
   store->open();
   log_opening(database, has_migrations ? "schema at its head" : kNoMigrations, log);
-  return store;
+  return {database.feature, std::move(store)};
 }
 
 }  // namespace cq::database

@@ -2,13 +2,11 @@
 
 #include <cq/host/database_url_resolver.hpp>
 #include <cq/host/migration_runner.hpp>
-#include <cq/module.hpp>
-#include <cq/store.hpp>
-#include <cstdint>
+#include <cq/host/opened_store.hpp>
 #include <functional>
-#include <memory>
 #include <string>
 
+#include "database/database.hpp"
 #include "observability/log.hpp"
 
 namespace cq::database {
@@ -21,17 +19,17 @@ using SchemaMoved = std::function<void(const std::string& sentence)>;
 /// for the server and for every command that writes. Logs one line on what was opened and what the
 /// migrations did, without a password.
 /// Throws what the resolver, the loader, the migrations and the store throw; Error: not implemented
-/// before it touches the database, when the module lacks one of `needed` (kCqCapability...).
-std::unique_ptr<Store> open_store(const host::SettingLookup& lookup, observability::Log& log,
-                                  std::uint64_t needed = kCqCapabilityStore,
-                                  const SchemaMoved& schema_moved = {});
+/// before it touches the database, when the module lacks one of `needed`. The observer hears of
+/// every call of the store's parts and outlives the store; null: none does.
+host::OpenedStore open_store(const host::SettingLookup& lookup, observability::Log& log,
+                             const NeededParts& needed, const SchemaMoved& schema_moved = {},
+                             host::CallObserver* observer = nullptr);
 
 /// Likewise, for a command that only reads: the schema stays where it is, and nothing is made.
 /// Throws Error: not found when there is no database yet; conflict when its schema isn't at head.
 /// Without migrations neither can be seen, and the store is opened as it is.
-std::unique_ptr<Store> open_store_to_read(const host::SettingLookup& lookup,
-                                          observability::Log& log,
-                                          std::uint64_t needed = kCqCapabilityStore);
+host::OpenedStore open_store_to_read(const host::SettingLookup& lookup, observability::Log& log,
+                                     const NeededParts& needed);
 
 /// What an operator who may go back to the Python original has to know of a run of migrations;
 /// empty when it moved no existing database.

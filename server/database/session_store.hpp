@@ -1,10 +1,6 @@
 #pragma once
 
 #include <cq/json.hpp>
-#include <cq/module.hpp>
-#include <cq/store.hpp>
-#include <cstdint>
-#include <memory>
 #include <ostream>
 
 #include "cli/command.hpp"
@@ -12,13 +8,9 @@
 
 namespace cq::database {
 
-/// What a command works on: the capabilities that it needs of the module.
-inline constexpr std::uint64_t kNeedsAccounts = kCqCapabilityStore | kCqCapabilityAccounts;
-inline constexpr std::uint64_t kNeedsArchive = kCqCapabilityStore | kCqCapabilityArchive;
-
 /// Opens the session's database for a command that writes, and says so where that moved its schema.
 /// Throws as open_store().
-inline std::unique_ptr<Store> open_to_write(const cli::Session& session, std::uint64_t needed) {
+inline host::OpenedStore open_to_write(const cli::Session& session, const NeededParts& needed) {
   return open_store(session.lookup, session.log, needed, [&session](const std::string& sentence) {
     session.console.err << sentence << std::endl;
   });

@@ -1,11 +1,12 @@
 #pragma once
 
+#include <cq/host/opened_store.hpp>
 #include <cq/json.hpp>
-#include <cq/store.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/clock.hpp"
@@ -22,7 +23,7 @@ namespace cq::feature {
 /// What a feature is served with. All of it outlives the feature's service.
 struct Context {
   const settings::Settings& settings;
-  Store& store;  ///< opened; each of its operations is measured
+  const host::OpenedStore& store;  ///< each of its operations is measured
   observability::Metrics& metrics;
   observability::Log& log;
   api::Clock clock;
@@ -80,6 +81,8 @@ struct Feature {
   std::string purpose{};  ///< a sentence for the top of the API's documentation
   /// Throws Error: invalid argument, naming the setting, where it can't be served with these.
   std::function<void(const settings::Settings& settings)> require_settings{};
+  /// The ids of the store's parts without which it can't be served.
+  std::vector<std::string_view> needed_parts{};
   /// Begins to serve it. May not use the store yet.
   std::function<std::unique_ptr<Service>(const Context& context)> serve{};
   /// JSON Schemas, by their names, of the bodies that its routes respond with.

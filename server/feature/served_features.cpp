@@ -108,6 +108,14 @@ void require_settings(const std::vector<Feature>& features, const settings::Sett
   }
 }
 
+std::vector<std::string_view> needed_parts(const std::vector<Feature>& features) {
+  std::vector<std::string_view> ids;
+  for (const Feature& feature : features) {
+    ids.insert(ids.end(), feature.needed_parts.begin(), feature.needed_parts.end());
+  }
+  return ids;
+}
+
 void add_commands(const std::vector<Feature>& features, CommandPlace place, CLI::App& app,
                   cli::Choice& choice) {
   for (const Feature& feature : features) {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/document.hpp"
@@ -43,6 +44,9 @@ class ServedFeatures {
 
 /// Throws what the first of them throws that can't be served with these settings.
 void require_settings(const std::vector<Feature>& features, const settings::Settings& settings);
+
+/// The ids of the store's parts that a server of these features needs: what any of them needs.
+std::vector<std::string_view> needed_parts(const std::vector<Feature>& features);
 
 /// Adds those of their commands that have that place, in the features' order.
 void add_commands(const std::vector<Feature>& features, CommandPlace place, CLI::App& app,

@@ -1,8 +1,12 @@
 #include "knowledge/demo.hpp"
 
 #include <chrono>
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
 #include <cq/error.hpp>
 #include <cq/json.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -28,13 +32,20 @@ JsonValue::Array read_units() {
   return *std::get<JsonValue>(std::move(parsed)).as_array();
 }
 
+/// A demonstration asks for none.
+host::StorePart<Statistics> no_statistics() {
+  return host::StorePart<Statistics>(
+      Error(ErrorKind::kInternal, "Statistics were asked for as units were made; report this."));
+}
+
 /// Plays one unit's life.
 class Player {
  public:
   Player(Store& store, Timestamp start)
       : moment_(start),
-        knowledge_(store.knowledge(), [this] { return moment_; }),
-        reviews_(store.knowledge(), store.reviews(), [this] { return moment_; }) {}
+        knowledge_(part<Knowledge>(store), no_statistics(), nullptr, [this] { return moment_; }),
+        reviews_(part<Knowledge>(store), part<Reviews>(store), no_statistics(),
+                 [this] { return moment_; }) {}
   Player(const Player&) = delete;
   Player& operator=(const Player&) = delete;
   Player(Player&&) = delete;
@@ -92,10 +103,10 @@ Demo fill(Store& store, const std::string& pepper, const std::string& password, 
   const Timestamp start = now - kBetweenUnits * static_cast<std::int64_t>(units.size());
   Demo demo;
   demo.username = kUsername;
-  const accounts::UserService users(store.users(), [start] { return start; });
+  const accounts::UserService users(part<Users>(store), [start] { return start; });
   users.create(demo.username, password);
   const accounts::ApiKeyService keys(
-      users, store.api_keys(), pepper, [now] { return now; }, nullptr);
+      users, part<ApiKeys>(store), pepper, [now] { return now; }, nullptr);
   demo.token = keys.create(demo.username, "demo agent", "30d", {"demo"}).token;
   Player player(store, start);
   for (const JsonValue& unit : units) {

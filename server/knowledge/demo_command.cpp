@@ -1,3 +1,7 @@
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
 #include <memory>
 #include <ostream>
 
@@ -22,9 +26,9 @@ int make_demo(const DemoOptions& options, const cli::Session& session) {
   const std::string password = options.password_from_stdin
                                    ? accounts::read_password_line(session.console.in)
                                    : make_password();
-  const std::unique_ptr<Store> store =
-      database::open_to_write(session, database::kNeedsAccounts | kCqCapabilityReviews);
-  const Demo made = fill(*store, settings.api_key_pepper, password, now());
+  const host::OpenedStore store =
+      database::open_to_write(session, {Users::kId, ApiKeys::kId, Knowledge::kId, Reviews::kId});
+  const Demo made = fill(store.store(), settings.api_key_pepper, password, now());
   if (options.json) {
     JsonValue json;
     json.add("username", JsonValue(made.username));

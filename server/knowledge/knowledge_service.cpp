@@ -8,8 +8,13 @@
 
 namespace cq::knowledge {
 
-KnowledgeService::KnowledgeService(Knowledge& knowledge, api::Clock clock)
-    : knowledge_(knowledge), clock_(std::move(clock)) {}
+KnowledgeService::KnowledgeService(host::StorePart<Knowledge> knowledge,
+                                   host::StorePart<Statistics> statistics, FastQuery* fast_query,
+                                   api::Clock clock)
+    : knowledge_(std::move(knowledge)),
+      statistics_(std::move(statistics)),
+      fast_query_(fast_query),
+      clock_(std::move(clock)) {}
 
 Unit KnowledgeService::propose(const Proposal& proposal, const std::string& created_by) const {
   Unit unit;
@@ -25,7 +30,7 @@ Unit KnowledgeService::propose(const Proposal& proposal, const std::string& crea
   unit.evidence.first_observed = clock_();
   unit.evidence.last_confirmed = unit.evidence.first_observed;
   unit.created_by = created_by;
-  knowledge_.insert(unit);
+  knowledge_->insert(unit);
   return unit;
 }
 
@@ -34,7 +39,7 @@ std::vector<StoredUnit> KnowledgeService::query(KnowledgeQuery query) const {
   if (query.domains.empty()) {
     return {};
   }
-  return knowledge_.query(query);
+  return knowledge_->query(query);
 }
 
 std::optional<std::vector<StoredUnit>> KnowledgeService::try_query(KnowledgeQuery& query) const {
@@ -42,20 +47,20 @@ std::optional<std::vector<StoredUnit>> KnowledgeService::try_query(KnowledgeQuer
   if (query.domains.empty()) {
     return std::vector<StoredUnit>{};
   }
-  return knowledge_.query_at_once(query);
+  return fast_query_ == nullptr ? std::nullopt : fast_query_->try_query(query);
 }
 
 Unit KnowledgeService::confirm(const std::string& id) const {
-  return parse_unit_document(knowledge_.confirm(id, clock_()).document);
+  return parse_unit_document(knowledge_->confirm(id, clock_()).document);
 }
 
 Unit KnowledgeService::flag(const std::string& id, const FlagReason& reason) const {
   const Flag flag{reason.reason, clock_(), reason.detail, reason.duplicate_of};
-  return parse_unit_document(knowledge_.flag(id, flag).document);
+  return parse_unit_document(knowledge_->flag(id, flag).document);
 }
 
 KnowledgeStatistics KnowledgeService::statistics() const {
-  return knowledge_.statistics({0.3, 0.5, 0.7});
+  return statistics_->of_knowledge({0.3, 0.5, 0.7});
 }
 
 }  // namespace cq::knowledge

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cq/host/opened_store.hpp>
 #include <cq/json.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/ranking.hpp>
+#include <cq/knowledge/statistics.hpp>
 #include <cq/knowledge/unit.hpp>
 #include <optional>
 #include <string>
@@ -31,7 +33,9 @@ struct FlagReason {
 /// Takes knowledge in and gives it out. Safe from any thread.
 class KnowledgeService {
  public:
-  KnowledgeService(Knowledge& knowledge, api::Clock clock);
+  /// `fast_query` may be null.
+  KnowledgeService(host::StorePart<Knowledge> knowledge, host::StorePart<Statistics> statistics,
+                   FastQuery* fast_query, api::Clock clock);
 
   /// Stores a proposal as a new, pending unit and returns it.
   /// Throws Error: invalid argument, a sentence for the caller, when no domain is left once they
@@ -54,7 +58,9 @@ class KnowledgeService {
   [[nodiscard]] KnowledgeStatistics statistics() const;
 
  private:
-  Knowledge& knowledge_;
+  host::StorePart<Knowledge> knowledge_;
+  host::StorePart<Statistics> statistics_;
+  FastQuery* fast_query_;
   api::Clock clock_;
   mutable crypto::RandomIds ids_;
 };

@@ -1,6 +1,9 @@
 #include "knowledge/registration.hpp"
 
 #include <cq/error.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/statistics.hpp>
 #include <string>
 
 #include "knowledge/knowledge_service.hpp"
@@ -15,11 +18,13 @@ namespace {
 class Units final : public feature::Service {
  public:
   explicit Units(const feature::Context& context)
-      : store_(context.store.knowledge()),
-        knowledge_(store_, context.clock),
-        reviews_(store_, context.store.reviews(), context.clock),
+      : store_(context.store.part<Knowledge>()),
+        knowledge_(store_, context.store.part<Statistics>(), context.store.find_part<FastQuery>(),
+                   context.clock),
+        reviews_(store_, context.store.part<Reviews>(), context.store.part<Statistics>(),
+                 context.clock),
         log_(context.log),
-        counter_(context.store.reviews()),
+        counter_(context.store.part<Statistics>()),
         gauges_(context.metrics.add_gauges("cq_knowledge_units", "Knowledge units in the store",
                                            "status")) {}
 
@@ -42,10 +47,10 @@ class Units final : public feature::Service {
     }
   }
 
-  void warm_up() override { static_cast<void>(store_.query({})); }
+  void warm_up() override { static_cast<void>(store_->query({})); }
 
  private:
-  Knowledge& store_;
+  host::StorePart<Knowledge> store_;
   KnowledgeService knowledge_;
   ReviewService reviews_;
   observability::Log& log_;
@@ -60,6 +65,7 @@ feature::Feature registration() {
           .purpose =
               "Knowledge that agents share: they propose units of it and query for them, "
               "people review them.",
+          .needed_parts = {Knowledge::kId},
           .serve = [](const feature::Context& context) { return std::make_unique<Units>(context); },
           .response_schemas = response_schemas,
           .commands = {{.place = feature::CommandPlace::kLast, .add = add_demo_command}}};

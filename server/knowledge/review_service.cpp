@@ -33,11 +33,15 @@ std::vector<DailyCounts> without_gaps(const std::vector<DailyCounts>& found, sys
 
 }  // namespace
 
-ReviewService::ReviewService(Knowledge& knowledge, Reviews& reviews, api::Clock clock)
-    : knowledge_(knowledge), reviews_(reviews), clock_(std::move(clock)) {}
+ReviewService::ReviewService(host::StorePart<Knowledge> knowledge, host::StorePart<Reviews> reviews,
+                             host::StorePart<Statistics> statistics, api::Clock clock)
+    : knowledge_(std::move(knowledge)),
+      reviews_(std::move(reviews)),
+      statistics_(std::move(statistics)),
+      clock_(std::move(clock)) {}
 
 ReviewPage ReviewService::queue(std::int64_t limit, std::int64_t offset) const {
-  return reviews_.queue(limit, offset);
+  return reviews_->queue(limit, offset);
 }
 
 std::vector<StoredUnit> ReviewService::list(const ReviewQuestion& question) const {
@@ -55,11 +59,11 @@ std::vector<StoredUnit> ReviewService::list(const ReviewQuestion& question) cons
   filter.confidence_min = question.confidence_min;
   filter.confidence_max = question.confidence_max;
   filter.limit = question.limit;
-  return reviews_.list(filter);
+  return reviews_->list(filter);
 }
 
 StoredUnit ReviewService::find(const std::string& id) const {
-  std::optional<StoredUnit> found = knowledge_.find(id);
+  std::optional<StoredUnit> found = knowledge_->find(id);
   if (!found) {
     throw Error(ErrorKind::kNotFound, "Knowledge unit not found");
   }
@@ -69,13 +73,13 @@ StoredUnit ReviewService::find(const std::string& id) const {
 Decision ReviewService::decide(const std::string& id, ReviewStatus status,
                                const std::string& reviewer) const {
   Decision decision{status, reviewer, clock_()};
-  reviews_.decide(id, status, reviewer, decision.moment);
+  reviews_->decide(id, status, reviewer, decision.moment);
   return decision;
 }
 
 ReviewStatistics ReviewService::statistics() const {
   const sys_days today = std::chrono::floor<days>(clock_());
-  ReviewStatistics statistics = reviews_.statistics({0.3, 0.6, 0.8}, today - kDaysShown);
+  ReviewStatistics statistics = statistics_->of_reviews({0.3, 0.6, 0.8}, today - kDaysShown);
   statistics.daily = without_gaps(statistics.daily, today);
   return statistics;
 }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cq/host/opened_store.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/statistics.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,7 +31,8 @@ struct Decision {
 /// Lets people review what agents proposed. Safe from any thread.
 class ReviewService {
  public:
-  ReviewService(Knowledge& knowledge, Reviews& reviews, api::Clock clock);
+  ReviewService(host::StorePart<Knowledge> knowledge, host::StorePart<Reviews> reviews,
+                host::StorePart<Statistics> statistics, api::Clock clock);
 
   [[nodiscard]] ReviewPage queue(std::int64_t limit, std::int64_t offset) const;
   [[nodiscard]] std::vector<StoredUnit> list(const ReviewQuestion& question) const;
@@ -43,8 +46,9 @@ class ReviewService {
   [[nodiscard]] ReviewStatistics statistics() const;
 
  private:
-  Knowledge& knowledge_;
-  Reviews& reviews_;
+  host::StorePart<Knowledge> knowledge_;
+  host::StorePart<Reviews> reviews_;
+  host::StorePart<Statistics> statistics_;
   api::Clock clock_;
 };
 

@@ -6,7 +6,8 @@
 
 namespace cq::knowledge {
 
-UnitCounter::UnitCounter(Reviews& reviews, Now now) : reviews_(reviews), now_(std::move(now)) {}
+UnitCounter::UnitCounter(host::StorePart<Statistics> statistics, Now now)
+    : statistics_(std::move(statistics)), now_(std::move(now)) {}
 
 std::optional<UnitCounts> UnitCounter::count_if_due() {
   const std::unique_lock counting(counting_, std::try_to_lock);
@@ -21,7 +22,7 @@ std::optional<UnitCounts> UnitCounter::count_if_due() {
   const Timestamp today = std::chrono::time_point_cast<Timestamp::duration>(
       std::chrono::system_clock::now());  // so that no days are to be looked up
   try {
-    const ReviewStatistics statistics = reviews_.statistics({}, today);
+    const ReviewStatistics statistics = statistics_->of_reviews({}, today);
     return UnitCounts{.pending = statistics.pending,
                       .approved = statistics.approved,
                       .rejected = statistics.rejected};

@@ -1,7 +1,8 @@
 #pragma once
 
 #include <chrono>
-#include <cq/knowledge/reviews.hpp>
+#include <cq/host/opened_store.hpp>
+#include <cq/knowledge/statistics.hpp>
 #include <cstdint>
 #include <functional>
 #include <mutex>
@@ -25,15 +26,15 @@ class UnitCounter {
   /// A count reads much of the store, so this is in seconds what monitoring needs at most.
   static constexpr std::chrono::seconds kInterval{10};
 
-  /// `reviews` outlives it.
-  explicit UnitCounter(Reviews& reviews, Now now = std::chrono::steady_clock::now);
+  explicit UnitCounter(host::StorePart<Statistics> statistics,
+                       Now now = std::chrono::steady_clock::now);
 
   /// A new count; nullopt when it isn't time for one, or another thread is at it, or the store has
   /// no statistics. May wait for the store, and throws what it throws.
   [[nodiscard]] std::optional<UnitCounts> count_if_due();
 
  private:
-  Reviews& reviews_;
+  host::StorePart<Statistics> statistics_;
   const Now now_;
   std::mutex counting_;
   std::optional<std::chrono::steady_clock::time_point> counted_;  // guarded by counting_

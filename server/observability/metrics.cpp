@@ -108,10 +108,10 @@ void Metrics::note_request(const RequestSample& sample) {
   series.durations->Observe(std::chrono::duration<double>(sample.duration).count());
 }
 
-void Metrics::note_store_operation(const StoreOperationSample& sample) {
-  const auto labels = [&sample] { return Labels{{"operation", std::string(sample.name)}}; };
+void Metrics::on_call(const host::CallSample& sample) noexcept {
+  const auto labels = [&sample] { return Labels{{"operation", std::string(sample.operation)}}; };
   auto* const series = families_->operation_series.find(
-      sample.name, [&] { return &families_->operations.Add(labels(), latency_buckets()); });
+      sample.operation, [&] { return &families_->operations.Add(labels(), latency_buckets()); });
   series->Observe(std::chrono::duration<double>(sample.duration).count());
   if (sample.failed) {
     families_->failed_operations.Add(labels()).Increment();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cq/host/call_observer.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -23,13 +24,6 @@ struct RequestSample {
   std::string_view method;
   int status = 0;
   std::chrono::microseconds duration{};
-};
-
-/// One operation of the store that ended.
-struct StoreOperationSample {
-  std::string_view name;  ///< its part and method, e.g. "knowledge.query"
-  bool failed = false;    ///< it ended with an exception
-  std::chrono::steady_clock::duration duration{};
 };
 
 /// Tasks of one worker pool at a moment.
@@ -58,17 +52,18 @@ class Gauges {
 
 /// The server's metrics. What clients choose freely never becomes a label, so that their number
 /// stays bounded. Safe from any thread.
-class Metrics {
+class Metrics final : public host::CallObserver {
  public:
   Metrics();
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
   Metrics(Metrics&&) = delete;
   Metrics& operator=(Metrics&&) = delete;
-  ~Metrics();
+  ~Metrics() override;
 
   void note_request(const RequestSample& sample);
-  void note_store_operation(const StoreOperationSample& sample);
+  /// Counts an operation of the store.
+  void on_call(const host::CallSample& sample) noexcept override;
   void set_pool(const PoolSample& sample);
   /// Gauges of a feature's own, e.g. "cq_things", "Things in the store", "status".
   [[nodiscard]] Gauges add_gauges(const std::string& name, const std::string& help,

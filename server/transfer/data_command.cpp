@@ -1,5 +1,6 @@
 #include "transfer/data_command.hpp"
 
+#include <cq/archive.hpp>
 #include <cq/database_url.hpp>
 #include <cq/error.hpp>
 #include <cq/timestamp.hpp>
@@ -21,6 +22,8 @@
 
 namespace cq::transfer {
 namespace {
+
+const database::NeededParts kNeedsArchive{Archive::kId};
 
 constexpr const char* kStandardStream = "-";
 
@@ -83,14 +86,14 @@ ArchiveCounts export_to(const ExportOptions& options, Archive& archive, const Pr
 }
 
 int export_all(const ExportOptions& options, const cli::Session& session) {
-  const std::unique_ptr<Store> store =
-      database::open_store_to_read(session.lookup, session.log, database::kNeedsArchive);
+  const host::OpenedStore store =
+      database::open_store_to_read(session.lookup, session.log, kNeedsArchive);
   ArchiveCounts counts;
   {
     cli::ProgressBar bar(session.console, "Exporting");
     counts = options.file == kStandardStream
-                 ? export_to(session.console.out, store->archive(), shown_on(bar))
-                 : export_to(options, store->archive(), shown_on(bar));
+                 ? export_to(session.console.out, *store.part<Archive>(), shown_on(bar))
+                 : export_to(options, *store.part<Archive>(), shown_on(bar));
   }
   session.console.err << "Exported " << in_words(counts) << " to "
                       << (options.file == kStandardStream ? "standard output" : options.file)
@@ -157,13 +160,15 @@ void tell(const ImportReport& report, bool dry_run, std::ostream& err) {
 
 int import_all(const ImportOptions& options, const cli::Session& session) {
   Input input(options.file, session.console);
-  const std::unique_ptr<Store> store =
-      options.dry_run ? nullptr : database::open_to_write(session, database::kNeedsArchive);
+  std::optional<host::OpenedStore> store;
+  if (!options.dry_run) {
+    store.emplace(database::open_to_write(session, kNeedsArchive));
+  }
   ImportReport report;
   {
     cli::ProgressBar bar(session.console, options.dry_run ? "Checking" : "Importing");
     report = import_records(
-        input.stream(), store ? &store->archive() : nullptr,
+        input.stream(), store ? store->find_part<Archive>() : nullptr,
         [&session, &bar](std::uint64_t line, const std::string& reason) {
           bar.clear();
           session.console.err << "Line " << line << " refused: " << reason << std::endl;
@@ -222,16 +227,16 @@ int copy_all(const CopyOptions& options, const cli::Session& session) {
   require_two_databases(from_text, to_text);
   const host::SettingLookup to_lookup = with_url(session.lookup, to_text);
   database::require(database::find_database(to_lookup),
-                    database::kNeedsArchive);  // before either is opened
-  const std::unique_ptr<Store> from = database::open_store_to_read(
-      with_url(session.lookup, from_text), session.log, database::kNeedsArchive);
-  const std::unique_ptr<Store> to = database::open_store(
-      to_lookup, session.log, database::kNeedsArchive,
+                    kNeedsArchive);  // before either is opened
+  const host::OpenedStore from =
+      database::open_store_to_read(with_url(session.lookup, from_text), session.log, kNeedsArchive);
+  const host::OpenedStore to = database::open_store(
+      to_lookup, session.log, kNeedsArchive,
       [&session](const std::string& sentence) { session.console.err << sentence << std::endl; });
   CopyReport report;
   {
     cli::ProgressBar bar(session.console, "Copying");
-    report = copy_records(from->archive(), to->archive(), shown_on(bar));
+    report = copy_records(*from.part<Archive>(), *to.part<Archive>(), shown_on(bar));
   }
   session.console.err << "Copied " << in_words(report.added) << "; " << in_words(report.kept)
                       << " were there already. Read both again and compared them: "

@@ -249,7 +249,7 @@ TEST_F(DbCommand, ANewRevisionIsWrittenForEveryChain) {
   const ProcessResult result = run({"revision", "-m", "Add notes", "--directory", chains.string()});
   EXPECT_EQ(result.exit_status, 0) << result.err;
   for (const char* chain : {"postgres", "sqlite"}) {
-    const std::filesystem::path file = chains / chain / "0003_add_notes.sql";
+    const std::filesystem::path file = chains / chain / "knowledge" / "0003_add_notes.sql";
     EXPECT_TRUE(std::filesystem::exists(file));
     EXPECT_THAT(result.out, HasSubstr(file.string()));
   }

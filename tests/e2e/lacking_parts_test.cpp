@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cq/timestamp.hpp>
 #include <set>
 #include <utility>
@@ -17,10 +18,13 @@ using testing::HasSubstr;
 
 constexpr const char* kUnit = "ku_00000000000000000000000000000001";
 
-std::string sentence(const std::string& module, const std::string& lacks) {
-  return "Store module " + module + " has no " + lacks + " (capability \"" + lacks +
+/// What a refusal says; `part` is an id, e.g. "api-keys/1".
+std::string sentence(const std::string& module, const std::string& part) {
+  std::string words = part.substr(0, part.find('/'));
+  std::replace(words.begin(), words.end(), '-', ' ');
+  return "Store module " + module + " has no " + words + " (part \"" + part +
          "\"), which this needs; use " +
-         (lacks == "maintenance" ? "the database's own tools, or " : "") +
+         (part == "maintenance/1" ? "the database's own tools, or " : "") +
          "a module that has it, as 'cq-server module list' shows.";
 }
 
@@ -85,21 +89,21 @@ std::vector<Exchange> of_knowledge_alone() {
       {"GET", "/docs", As::kNobody, "", "", 200},
       {"GET", "/openapi.json", As::kNobody, "", "", 200},
       {"GET", "/api/v1/knowledge?domains=api", As::kNobody, "", "", 200},
-      {"POST", "/api/v1/auth/login", As::kNobody, R"({"username":"a","password":"b"})", "accounts"},
-      {"GET", "/api/v1/users/me", As::kPerson, "", "accounts"},
-      {"GET", "/api/v1/users/me/api-keys", As::kPerson, "", "accounts"},
-      {"POST", "/api/v1/users/me/api-keys", As::kPerson, R"({"name":"n","ttl":"30d"})", "accounts"},
-      {"POST", "/api/v1/users/me/api-keys/k/revoke", As::kPerson, "", "accounts"},
-      {"POST", "/api/v1/knowledge", As::kAgent, kPropose, "accounts"},
-      {"POST", kOfUnit + "/confirmations", As::kAgent, "", "accounts"},
-      {"POST", kOfUnit + "/flags", As::kAgent, R"({"reason":"stale"})", "accounts"},
-      {"GET", "/api/v1/knowledge/stats", As::kNobody, "", "statistics"},
-      {"GET", "/api/v1/review/queue", As::kPerson, "", "reviews"},
-      {"GET", "/api/v1/review/units", As::kPerson, "", "reviews"},
-      {"GET", "/api/v1/review/stats", As::kPerson, "", "reviews"},
+      {"POST", "/api/v1/auth/login", As::kNobody, R"({"username":"a","password":"b"})", "users/1"},
+      {"GET", "/api/v1/users/me", As::kPerson, "", "users/1"},
+      {"GET", "/api/v1/users/me/api-keys", As::kPerson, "", "api-keys/1"},
+      {"POST", "/api/v1/users/me/api-keys", As::kPerson, R"({"name":"n","ttl":"30d"})", "users/1"},
+      {"POST", "/api/v1/users/me/api-keys/k/revoke", As::kPerson, "", "api-keys/1"},
+      {"POST", "/api/v1/knowledge", As::kAgent, kPropose, "api-keys/1"},
+      {"POST", kOfUnit + "/confirmations", As::kAgent, "", "api-keys/1"},
+      {"POST", kOfUnit + "/flags", As::kAgent, R"({"reason":"stale"})", "api-keys/1"},
+      {"GET", "/api/v1/knowledge/stats", As::kNobody, "", "statistics/1"},
+      {"GET", "/api/v1/review/queue", As::kPerson, "", "reviews/1"},
+      {"GET", "/api/v1/review/units", As::kPerson, "", "reviews/1"},
+      {"GET", "/api/v1/review/stats", As::kPerson, "", "statistics/1"},
       {"GET", kReview, As::kPerson, "", "", 200},
-      {"POST", kReview + "/approve", As::kPerson, "", "reviews"},
-      {"POST", kReview + "/reject", As::kPerson, "", "reviews"},
+      {"POST", kReview + "/approve", As::kPerson, "", "reviews/1"},
+      {"POST", kReview + "/reject", As::kPerson, "", "reviews/1"},
       {"POST", "/api/v1/knowledge", As::kNobody, kPropose, "", 401},
       {"GET", "/api/v1/review/queue", As::kNobody, "", "", 401},
   };
@@ -148,24 +152,25 @@ TEST(LackingParts, NoRouteIsLeftOut) {
 }
 
 TEST(LackingParts, OneThatIsNotClaimedIsNotUsedThoughTheModuleHasIt) {
-  expect_answers("lacksaccounts", {{"POST", "/api/v1/auth/login", As::kNobody,
-                                    R"({"username":"a","password":"b"})", "accounts"},
-                                   {"GET", "/api/v1/users/me", As::kPerson, "", "accounts"},
-                                   {"POST", "/api/v1/knowledge", As::kAgent, kPropose, "accounts"},
-                                   {"GET", "/api/v1/review/queue", As::kPerson, "", "", 200},
-                                   {"GET", "/api/v1/review/stats", As::kPerson, "", "", 200},
-                                   {"GET", "/metrics", As::kNobody, "", "", 200}});
-  expect_answers("lacksreviews", {{"GET", "/api/v1/review/queue", As::kPerson, "", "reviews"},
-                                  {"GET", "/api/v1/review/units", As::kPerson, "", "reviews"},
-                                  {"GET", "/api/v1/review/stats", As::kPerson, "", "reviews"},
-                                  {"POST", kReview + "/approve", As::kPerson, "", "reviews"},
+  expect_answers(
+      "lacksaccounts",
+      {{"POST", "/api/v1/auth/login", As::kNobody, R"({"username":"a","password":"b"})", "users/1"},
+       {"GET", "/api/v1/users/me", As::kPerson, "", "users/1"},
+       {"POST", "/api/v1/knowledge", As::kAgent, kPropose, "api-keys/1"},
+       {"GET", "/api/v1/review/queue", As::kPerson, "", "", 200},
+       {"GET", "/api/v1/review/stats", As::kPerson, "", "", 200},
+       {"GET", "/metrics", As::kNobody, "", "", 200}});
+  expect_answers("lacksreviews", {{"GET", "/api/v1/review/queue", As::kPerson, "", "reviews/1"},
+                                  {"GET", "/api/v1/review/units", As::kPerson, "", "reviews/1"},
+                                  {"GET", "/api/v1/review/stats", As::kPerson, "", "", 200},
+                                  {"POST", kReview + "/approve", As::kPerson, "", "reviews/1"},
                                   {"GET", "/api/v1/knowledge/stats", As::kNobody, "", "", 200},
                                   {"POST", "/api/v1/auth/login", As::kNobody,
                                    R"({"username":"a","password":"b"})", "", 401},
                                   {"GET", "/metrics", As::kNobody, "", "", 200}});
   expect_answers("lacksstatistics",
-                 {{"GET", "/api/v1/knowledge/stats", As::kNobody, "", "statistics"},
-                  {"GET", "/api/v1/review/stats", As::kPerson, "", "statistics"},
+                 {{"GET", "/api/v1/knowledge/stats", As::kNobody, "", "statistics/1"},
+                  {"GET", "/api/v1/review/stats", As::kPerson, "", "statistics/1"},
                   {"GET", "/api/v1/review/queue", As::kPerson, "", "", 200},
                   {"GET", "/metrics", As::kNobody, "", "", 200}});
   expect_answers("lacksarchive", {{"GET", "/api/v1/review/queue", As::kPerson, "", "", 200},
@@ -184,37 +189,37 @@ TEST(LackingParts, EveryCommandGroupSaysWhatTheModuleLacksAndChangesNothing) {
   const std::string file = (directory.path() / "file").string();
   const std::string other = "sqlite:///" + (directory.path() / "other.db").string();
   const std::vector<Command> commands{
-      {"partial", {"user", "create", "bob", "--password-stdin"}, "accounts"},
-      {"partial", {"user", "list"}, "accounts"},
-      {"partial", {"user", "passwd", "bob", "--password-stdin"}, "accounts"},
-      {"partial", {"user", "delete", "bob", "--yes"}, "accounts"},
-      {"partial", {"api-key", "create", "--user", "bob", "--name", "n", "--ttl", "1d"}, "accounts"},
-      {"partial", {"api-key", "list", "--user", "bob"}, "accounts"},
-      {"partial", {"api-key", "revoke", "--user", "bob", "k"}, "accounts"},
-      {"partial", {"db", "current"}, "migrations"},
-      {"partial", {"db", "history"}, "migrations"},
-      {"partial", {"db", "heads"}, "migrations"},
-      {"partial", {"db", "check"}, "migrations"},
-      {"partial", {"db", "upgrade"}, "migrations"},
-      {"partial", {"db", "upgrade", "--sql"}, "migrations"},
-      {"partial", {"db", "upgrade", "a:b", "--sql"}, "migrations"},
-      {"partial", {"db", "downgrade", "base", "--yes"}, "migrations"},
-      {"partial", {"db", "downgrade", "base", "--sql"}, "migrations"},
-      {"partial", {"db", "stamp", "head"}, "migrations"},
-      {"partial", {"backup", file}, "maintenance"},
-      {"partial", {"restore", file, "--yes"}, "maintenance"},
-      {"partial", {"export", file}, "archive"},
-      {"partial", {"export", "-"}, "archive"},
-      {"partial", {"import", "-"}, "archive"},
-      {"partial", {"copy", "--from", "partial://", "--to", other}, "archive"},
-      {"partial", {"copy", "--from", other, "--to", "partial://"}, "archive"},
-      {"partial", {"demo"}, "accounts"},
-      {"lacksreviews", {"demo"}, "reviews"},
-      {"lacksarchive", {"export", file}, "archive"},
-      {"lacksarchive", {"import", "-"}, "archive"},
-      {"lacksaccounts", {"user", "list"}, "accounts"},
-      {"lacksaccounts", {"demo"}, "accounts"},
-      {"lacksarchive", {"backup", file}, "maintenance"},
+      {"partial", {"user", "create", "bob", "--password-stdin"}, "users/1"},
+      {"partial", {"user", "list"}, "users/1"},
+      {"partial", {"user", "passwd", "bob", "--password-stdin"}, "users/1"},
+      {"partial", {"user", "delete", "bob", "--yes"}, "users/1"},
+      {"partial", {"api-key", "create", "--user", "bob", "--name", "n", "--ttl", "1d"}, "users/1"},
+      {"partial", {"api-key", "list", "--user", "bob"}, "users/1"},
+      {"partial", {"api-key", "revoke", "--user", "bob", "k"}, "users/1"},
+      {"partial", {"db", "current"}, "migrations/1"},
+      {"partial", {"db", "history"}, "migrations/1"},
+      {"partial", {"db", "heads"}, "migrations/1"},
+      {"partial", {"db", "check"}, "migrations/1"},
+      {"partial", {"db", "upgrade"}, "migrations/1"},
+      {"partial", {"db", "upgrade", "--sql"}, "migrations/1"},
+      {"partial", {"db", "upgrade", "a:b", "--sql"}, "migrations/1"},
+      {"partial", {"db", "downgrade", "base", "--yes"}, "migrations/1"},
+      {"partial", {"db", "downgrade", "base", "--sql"}, "migrations/1"},
+      {"partial", {"db", "stamp", "head"}, "migrations/1"},
+      {"partial", {"backup", file}, "maintenance/1"},
+      {"partial", {"restore", file, "--yes"}, "maintenance/1"},
+      {"partial", {"export", file}, "archive/1"},
+      {"partial", {"export", "-"}, "archive/1"},
+      {"partial", {"import", "-"}, "archive/1"},
+      {"partial", {"copy", "--from", "partial://", "--to", other}, "archive/1"},
+      {"partial", {"copy", "--from", other, "--to", "partial://"}, "archive/1"},
+      {"partial", {"demo"}, "users/1"},
+      {"lacksreviews", {"demo"}, "reviews/1"},
+      {"lacksarchive", {"export", file}, "archive/1"},
+      {"lacksarchive", {"import", "-"}, "archive/1"},
+      {"lacksaccounts", {"user", "list"}, "users/1"},
+      {"lacksaccounts", {"demo"}, "users/1"},
+      {"lacksarchive", {"backup", file}, "maintenance/1"},
   };
   for (const Command& command : commands) {
     std::string named = command.module;

@@ -46,15 +46,16 @@ TEST_F(ModuleList, ShowsEachModuleWhereItIsAndWhatItIsLike) {
   EXPECT_EQ(result.err, "");
   EXPECT_THAT(result.out, HasSubstr("memory 1.0: A store in memory, for the tests: gone with the "
                                     "process\n"
-                                    "  file          " CQ_TEST_MODULE_DIRECTORY
+                                    "  file       " CQ_TEST_MODULE_DIRECTORY
                                     "/cq_store_memory.so (CQ_STORE_MODULE_PATH)\n"
-                                    "  interface     1\n"
-                                    "  serves        memory://\n"
-                                    "  capabilities  store, migrations, accounts, reviews, "
-                                    "statistics, archive\n"
-                                    "  head          0003\n"));
+                                    "  interface  2\n"
+                                    "  serves     memory://\n"
+                                    "  feature    knowledge\n"
+                                    "  parts      migrations/1, users/1, api-keys/1, knowledge/1, "
+                                    "reviews/1, statistics/1, health/1, archive/1\n"
+                                    "  head       0003\n"));
   EXPECT_THAT(result.out, HasSubstr("cq_store_sqlite.so (beside the binary)\n"));
-  EXPECT_THAT(result.out, HasSubstr("  capabilities  migrations\n"));
+  EXPECT_THAT(result.out, HasSubstr("  parts      migrations/1\n"));
 }
 
 TEST_F(ModuleList, SaysTheSameInJson) {
@@ -62,8 +63,9 @@ TEST_F(ModuleList, SaysTheSameInJson) {
             R"({"file":")" CQ_TEST_MODULE_DIRECTORY
             R"(/cq_store_memory.so","where":"CQ_STORE_MODULE_PATH","name":"memory",)"
             R"("version":"1.0","summary":"A store in memory, for the tests: gone with the )"
-            R"(process","interface":1,"schemes":["memory"],"capabilities":["store",)"
-            R"("migrations","accounts","reviews","statistics","archive"],"head":"0003",)"
+            R"(process","interface":2,"schemes":["memory"],"features":[{"name":"knowledge",)"
+            R"("parts":["migrations/1","users/1","api-keys/1","knowledge/1","reviews/1",)"
+            R"("statistics/1","health/1","archive/1"],"head":"0003"}],)"
             R"("problem":null})");
 }
 

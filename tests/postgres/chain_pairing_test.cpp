@@ -28,7 +28,7 @@ std::set<std::string> backends() {
 
 std::map<std::string, host::Migration> chain_of(const std::string& backend) {
   std::map<std::string, host::Migration> chain;
-  for (const auto& entry : fs::directory_iterator(kMigrations / backend)) {
+  for (const auto& entry : fs::directory_iterator(kMigrations / backend / "knowledge")) {
     const std::string name = entry.path().filename().string();
     std::ifstream file(entry.path(), std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -62,8 +62,9 @@ TEST(MigrationChains, AreBuiltWholeIntoTheirModules) {
   for (const std::string& backend : backends()) {
     const host::StoreModule module = built_module(backend);
     const auto files = chain_of(backend);
-    ASSERT_EQ(module.migrations().migrations().size(), files.size()) << backend;
-    for (const host::Migration& built_in : module.migrations().migrations()) {
+    ASSERT_EQ(module.feature("knowledge").migrations().migrations().size(), files.size())
+        << backend;
+    for (const host::Migration& built_in : module.feature("knowledge").migrations().migrations()) {
       ASSERT_TRUE(files.contains(built_in.file_name)) << built_in.file_name;
       EXPECT_EQ(built_in.up, files.at(built_in.file_name).up);
       EXPECT_EQ(built_in.down, files.at(built_in.file_name).down);

@@ -19,13 +19,13 @@ TEST_F(PostgresConnection, IsMadeOverAUnixSocketWhoseDirectoryTheQueryNames) {
   local.host.clear();
   local.password.reset();
   local.query = {{"host", server().socket_directory().string()}};
-  EXPECT_THAT(module().open_migrations(local)->table_names(), testing::IsEmpty());
+  EXPECT_THAT(feature().open_migrations(local)->table_names(), testing::IsEmpty());
 }
 
 TEST_F(PostgresConnection, IsUnavailableWithAWrongPasswordAndTellsTheUserButNoPassword) {
   DatabaseUrl wrong = url();
   wrong.password = "an open 'sesame";
-  const Error error = error_of([&] { (void)module().open_migrations(wrong); });
+  const Error error = error_of([&] { (void)feature().open_migrations(wrong); });
   EXPECT_EQ(error.kind(), ErrorKind::kUnavailable);
   EXPECT_THAT(error.what(),
               AllOf(HasSubstr("user '" + std::string(PostgresServer::kUser) + "'"),
@@ -36,14 +36,14 @@ TEST_F(PostgresConnection, IsUnavailableWithAWrongPasswordAndTellsTheUserButNoPa
 TEST_F(PostgresConnection, IsUnavailableWithoutAPassword) {
   DatabaseUrl without = url();
   without.password.reset();
-  const Error error = error_of([&] { (void)module().open_migrations(without); });
+  const Error error = error_of([&] { (void)feature().open_migrations(without); });
   EXPECT_EQ(error.kind(), ErrorKind::kUnavailable);
   EXPECT_THAT(error.what(), HasSubstr("password"));
 }
 
 TEST_F(PostgresConnection, IsUnavailableWithADatabaseThatIsNotThere) {
   const Error error =
-      error_of([] { (void)module().open_migrations(server().url("nowhere to be found")); });
+      error_of([] { (void)feature().open_migrations(server().url("nowhere to be found")); });
   EXPECT_EQ(error.kind(), ErrorKind::kUnavailable);
   EXPECT_THAT(error.what(), AllOf(HasSubstr("\"nowhere to be found\" does not exist"),
                                   Not(HasSubstr(PostgresServer::kPassword))));
@@ -52,7 +52,7 @@ TEST_F(PostgresConnection, IsUnavailableWithADatabaseThatIsNotThere) {
 TEST_F(PostgresConnection, IsUnavailableWithoutAServer) {
   DatabaseUrl deserted = url();
   deserted.port = free_port();
-  const Error error = error_of([&] { (void)module().open_migrations(deserted); });
+  const Error error = error_of([&] { (void)feature().open_migrations(deserted); });
   EXPECT_EQ(error.kind(), ErrorKind::kUnavailable);
   EXPECT_THAT(error.what(), AllOf(HasSubstr("127.0.0.1:" + std::to_string(*deserted.port)),
                                   HasSubstr("refused"), Not(HasSubstr("s3cr"))));
@@ -61,7 +61,7 @@ TEST_F(PostgresConnection, IsUnavailableWithoutAServer) {
 TEST_F(PostgresConnection, IsRefusedWithAParameterThatIsNotKnown) {
   DatabaseUrl odd = url();
   odd.query = {{"colour", "red"}};
-  const Error error = error_of([&] { (void)module().open_migrations(odd); });
+  const Error error = error_of([&] { (void)feature().open_migrations(odd); });
   EXPECT_EQ(error.kind(), ErrorKind::kInvalidArgument);
   EXPECT_THAT(error.what(), HasSubstr("'colour'"));
 }
@@ -74,7 +74,7 @@ TEST_F(PostgresConnection, NeverShowsThePasswordInAComplaintAboutAParameter) {
                                                         {"target_session_attrs", "any one"}}) {
     DatabaseUrl odd = url();
     odd.query = {parameter};
-    EXPECT_THAT(error_of([&] { (void)module().open_migrations(odd); }).what(),
+    EXPECT_THAT(error_of([&] { (void)feature().open_migrations(odd); }).what(),
                 AllOf(HasSubstr(parameter.second), Not(HasSubstr("s3cr"))));
   }
 }

@@ -100,17 +100,17 @@ TEST_F(PostgresDbCommand, TenAtOnceOnANewDatabaseApplyEachMigrationOnce) {
     EXPECT_EQ(process->wait(std::chrono::seconds(100)), 0) << process->err();
     const std::string said = process->err();
     const std::size_t list = said.find("migrations run:");
-    for (const host::Migration& migration : module().migrations().migrations()) {
+    for (const host::Migration& migration : feature().migrations().migrations()) {
       const bool ran =
           list != std::string::npos && said.find(" " + migration.revision, list) != said.npos;
       runs[migration.revision] += ran ? 1 : 0;
     }
   }
-  for (const host::Migration& migration : module().migrations().migrations()) {
+  for (const host::Migration& migration : feature().migrations().migrations()) {
     EXPECT_EQ(runs[migration.revision], 1) << migration.revision;
   }
   EXPECT_THAT(ask("SELECT version_num FROM alembic_version"),
-              ElementsAre(module().migrations().head()));
+              ElementsAre(feature().migrations().head()));
   EXPECT_THAT(ask("SELECT version FROM db_metadata"), ElementsAre("2026.11.21.01"));
   EXPECT_EQ(run_db({"check"}).exit_status, 0);
 }

@@ -10,7 +10,7 @@
 namespace cq::test {
 namespace {
 
-using Checksums = std::map<std::string, std::string>;  // by "chain/file"
+using Checksums = std::map<std::string, std::string>;  // by "module/feature/file"
 
 /// As sha256sum writes them.
 Checksums recorded() {
@@ -23,18 +23,20 @@ Checksums recorded() {
 Checksums present() {
   Checksums checksums;
   const auto migrations = std::filesystem::path(CQ_SOURCE_DIRECTORY) / "migrations";
-  for (const auto& chain : std::filesystem::directory_iterator(migrations)) {
-    const std::string name = chain.path().filename().string();
+  for (const auto& backend : std::filesystem::directory_iterator(migrations)) {
+    const std::string name = backend.path().filename().string();
     const host::StoreModule module = built_module(name);
-    for (const host::Migration& migration : module.migrations().migrations()) {
-      checksums[name + "/" + migration.file_name] = migration.sha256;
+    for (const host::StoreFeature& feature : module.features()) {
+      for (const host::Migration& migration : feature.migrations().migrations()) {
+        checksums[name + "/" + feature.name() + "/" + migration.file_name] = migration.sha256;
+      }
     }
   }
   return checksums;
 }
 
 // A migration that has landed may have run somewhere, so it is never edited. A new one is listed:
-//   cd migrations && sha256sum */*.sql > ../tests/data/migrations.sha256
+//   cd migrations && sha256sum */*/*.sql > ../tests/data/migrations.sha256
 TEST(LandedMigrations, AreAsTheyWereAndAllRecorded) {
   const Checksums wanted = recorded();
   EXPECT_GE(wanted.size(), 4U);

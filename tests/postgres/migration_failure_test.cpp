@@ -101,7 +101,7 @@ SELECT twice(2);
 TEST_F(FailingPostgresMigration, IsQuotedRightWhereBackslashesEscape) {
   DatabaseUrl old_style = url();
   old_style.query = {{"options", "-cstandard_conforming_strings=off"}};
-  const auto target = module().open_migrations(old_style);
+  const auto target = feature().open_migrations(old_style);
   upgrade_to_head(*target, chain_with("CREATE TABLE words AS SELECT $$a\\'b$$::text AS word;"));
   EXPECT_THAT(ask("SELECT word FROM words"), ElementsAre("a\\'b"));
 }

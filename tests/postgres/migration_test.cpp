@@ -21,13 +21,13 @@ TEST_F(PostgresMigration, GivesANewDatabaseTheWholeChain) {
   const auto target = open();
   EXPECT_THAT(target->table_names(), IsEmpty());
   EXPECT_THAT(target->versions(), IsEmpty());
-  const MigrationReport report = upgrade_to_head(*target, module().migrations());
+  const MigrationReport report = upgrade_to_head(*target, feature().migrations());
   EXPECT_EQ(report.from, std::nullopt);
-  EXPECT_EQ(report.to, module().migrations().head());
+  EXPECT_EQ(report.to, feature().migrations().head());
   EXPECT_FALSE(report.stamped);
-  EXPECT_EQ(report.applied.size(), module().migrations().migrations().size());
+  EXPECT_EQ(report.applied.size(), feature().migrations().migrations().size());
   EXPECT_EQ(ask("SELECT version_num FROM alembic_version"), target->versions());
-  for (const std::string& table : module().migrations().migrations().front().tables) {
+  for (const std::string& table : feature().migrations().migrations().front().tables) {
     EXPECT_THAT(target->table_names(), testing::Contains(table));
   }
 }
@@ -39,31 +39,31 @@ TEST_F(PostgresMigration, ListsTheTablesOfTheCurrentSchemaAndNothingElse) {
 }
 
 TEST_F(PostgresMigration, DoesNothingTheSecondTime) {
-  upgrade_to_head(*open(), module().migrations());
+  upgrade_to_head(*open(), feature().migrations());
   run("INSERT INTO users (username, password_hash, created_at) VALUES ('ada', 'h', 't')");
   const auto before = ask("SELECT max(oid) FROM pg_class");
-  const MigrationReport report = upgrade_to_head(*open(), module().migrations());
-  EXPECT_EQ(report.from, module().migrations().head());
+  const MigrationReport report = upgrade_to_head(*open(), feature().migrations());
+  EXPECT_EQ(report.from, feature().migrations().head());
   EXPECT_THAT(report.applied, IsEmpty());
   EXPECT_EQ(ask("SELECT max(oid) FROM pg_class"), before);
   EXPECT_THAT(ask("SELECT username FROM users"), ElementsAre("ada"));
 }
 
 TEST_F(PostgresMigration, StampsADatabaseWithDataThatHasNoVersionTable) {
-  run(module().migrations().migrations().front().up);
+  run(feature().migrations().migrations().front().up);
   run("INSERT INTO users (username, password_hash, created_at) VALUES ('ada', 'h', 't')");
   const auto row = ask("SELECT users || ' ' || xmin FROM users");
-  const MigrationReport report = upgrade_to_head(*open(), module().migrations());
+  const MigrationReport report = upgrade_to_head(*open(), feature().migrations());
   EXPECT_TRUE(report.stamped);
-  EXPECT_EQ(report.applied.size(), module().migrations().migrations().size() - 1);
-  EXPECT_THAT(open()->versions(), ElementsAre(module().migrations().head()));
+  EXPECT_EQ(report.applied.size(), feature().migrations().migrations().size() - 1);
+  EXPECT_THAT(open()->versions(), ElementsAre(feature().migrations().head()));
   EXPECT_EQ(ask("SELECT users || ' ' || xmin FROM users"), row);
 }
 
 TEST_F(PostgresMigration, RefusesARevisionThatItDoesNotKnowAndTouchesNothing) {
   run("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL); "
       "INSERT INTO alembic_version VALUES ('7777')");
-  const Error error = error_of([this] { upgrade_to_head(*open(), module().migrations()); });
+  const Error error = error_of([this] { upgrade_to_head(*open(), feature().migrations()); });
   EXPECT_EQ(error.kind(), ErrorKind::kCorrupt);
   EXPECT_THAT(error.what(), HasSubstr("Can't locate revision identified by '7777'"));
   EXPECT_THAT(open()->table_names(), ElementsAre("alembic_version"));
@@ -72,20 +72,20 @@ TEST_F(PostgresMigration, RefusesARevisionThatItDoesNotKnowAndTouchesNothing) {
 
 TEST_F(PostgresMigration, LeavesNoTableWhenItIsTakenDown) {
   const auto target = open();
-  upgrade_to_head(*target, module().migrations());
-  host::downgrade(*target, module().migrations(), std::nullopt);
+  upgrade_to_head(*target, feature().migrations());
+  host::downgrade(*target, feature().migrations(), std::nullopt);
   EXPECT_THAT(target->table_names(), IsEmpty());
   EXPECT_THAT(ask("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"),
               IsEmpty());
-  EXPECT_EQ(upgrade_to_head(*target, module().migrations()).from, std::nullopt);
+  EXPECT_EQ(upgrade_to_head(*target, feature().migrations()).from, std::nullopt);
 }
 
 TEST_F(PostgresMigration, GoesBackStepByStepAndKeepsWhatIsNotTakenBack) {
   const auto target = open();
-  upgrade_to_head(*target, module().migrations());
+  upgrade_to_head(*target, feature().migrations());
   run("INSERT INTO users (username, password_hash, created_at) VALUES ('ada', 'h', 't')");
   EXPECT_EQ(target->schema_version(), "2026.11.21.01");
-  host::downgrade(*target, module().migrations(), "0001");
+  host::downgrade(*target, feature().migrations(), "0001");
   EXPECT_EQ(target->schema_version(), std::nullopt);
   EXPECT_THAT(target->versions(), ElementsAre("0001"));
   EXPECT_THAT(ask("SELECT username FROM users"), ElementsAre("ada"));
@@ -96,9 +96,9 @@ TEST_F(PostgresMigration, WorksInTheSchemaThatIsFirstOnTheSearchPath) {
   run("CREATE SCHEMA \"Team A\"");
   DatabaseUrl team = url();
   team.query = {{"options", "-csearch_path=\"Team\\ A\",public"}};
-  const auto target = module().open_migrations(team);
-  upgrade_to_head(*target, module().migrations());
-  EXPECT_THAT(target->versions(), ElementsAre(module().migrations().head()));
+  const auto target = feature().open_migrations(team);
+  upgrade_to_head(*target, feature().migrations());
+  EXPECT_THAT(target->versions(), ElementsAre(feature().migrations().head()));
   EXPECT_THAT(ask("SELECT DISTINCT schemaname FROM pg_tables WHERE tablename IN "
                   "('users', 'alembic_version')"),
               ElementsAre("Team A"));
@@ -110,8 +110,8 @@ TEST_F(PostgresMigration, SaysWhichRightIsMissing) {
   DatabaseUrl guest = url();
   guest.username = "guest";
   guest.password = "guest's own";
-  const auto target = module().open_migrations(guest);
-  const Error error = error_of([&] { upgrade_to_head(*target, module().migrations()); });
+  const auto target = feature().open_migrations(guest);
+  const Error error = error_of([&] { upgrade_to_head(*target, feature().migrations()); });
   EXPECT_EQ(error.kind(), ErrorKind::kInvalidArgument);
   EXPECT_THAT(error.what(), AllOf(HasSubstr("0001_"), HasSubstr("schema public"),
                                   HasSubstr("grant that right"), Not(HasSubstr("own"))));

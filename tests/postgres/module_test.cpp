@@ -16,13 +16,13 @@ TEST(PostgresModule, DescribesItself) {
   EXPECT_EQ(module.name(), "postgres");
   EXPECT_THAT(module.schemes(), ElementsAre("postgresql+psycopg"));
   EXPECT_THAT(std::string(module.summary()), HasSubstr("not implemented yet"));
-  EXPECT_FALSE(module.migrations().empty());
+  EXPECT_FALSE(module.feature("knowledge").migrations().empty());
 }
 
 TEST(PostgresModule, HasNoStoreYetAndSaysWhereItIsTrackedAndWhatToUse) {
   const host::StoreModule module = built_module("postgres");
   const DatabaseUrl url = parse_database_url("postgresql+psycopg://ada:quite-secret@db.example/cq");
-  const Error error = error_of([&] { (void)module.create_store(url); });
+  const Error error = error_of([&] { (void)module.feature("knowledge").create_store(url); });
   EXPECT_EQ(error.kind(), ErrorKind::kNotImplemented);
   EXPECT_THAT(error.what(),
               AllOf(HasSubstr("PostgreSQL backend is not implemented yet"), HasSubstr("#311"),
@@ -36,8 +36,9 @@ TEST(PostgresModule, NamesTheCanonicalFormForAnyOtherDriver) {
   for (const char* text : {"postgresql://h/d", "postgresql+asyncpg://h/d",
                            "postgresql+psycopg2://ada:quite-secret@h/d"}) {
     const DatabaseUrl url = parse_database_url(text);
-    for (const Error& error : {error_of([&] { (void)module.create_store(url); }),
-                               error_of([&] { (void)module.open_migrations(url); })}) {
+    for (const Error& error :
+         {error_of([&] { (void)module.feature("knowledge").create_store(url); }),
+          error_of([&] { (void)module.feature("knowledge").open_migrations(url); })}) {
       EXPECT_EQ(error.kind(), ErrorKind::kInvalidArgument) << text;
       EXPECT_THAT(error.what(),
                   AllOf(HasSubstr("postgresql+psycopg://"), Not(HasSubstr("quite-secret"))));

@@ -22,11 +22,12 @@ class PostgresTest : public testing::Test {
 
   /// The module, and the URL and migration side of this test's database.
   static const host::StoreModule& module();
+  static const host::StoreFeature& feature() { return module().feature("knowledge"); }
   static PostgresServer& server();
   [[nodiscard]] DatabaseUrl url() const { return server().url(database_); }
   [[nodiscard]] const std::string& database() const noexcept { return database_; }
   [[nodiscard]] std::unique_ptr<MigrationTarget> open() const {
-    return module().open_migrations(url());
+    return feature().open_migrations(url());
   }
 
   /// Runs SQL on this test's database past the module; the first column of what it returns.

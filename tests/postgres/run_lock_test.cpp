@@ -54,19 +54,19 @@ TEST_F(PostgresRunLock, LetsTenRunsOnANewDatabaseApplyEachMigrationOnce) {
   for (const auto& target : targets) {
     runs.push_back(std::async(std::launch::async, [&start, &applied, &target] {
       start.arrive_and_wait();
-      applied += upgrade_to_head(*target, module().migrations()).applied.size();
+      applied += upgrade_to_head(*target, feature().migrations()).applied.size();
     }));
   }
   for (std::future<void>& run : runs) EXPECT_NO_THROW(run.get());
-  EXPECT_EQ(applied, module().migrations().migrations().size());
-  EXPECT_THAT(open()->versions(), ElementsAre(module().migrations().head()));
+  EXPECT_EQ(applied, feature().migrations().migrations().size());
+  EXPECT_THAT(open()->versions(), ElementsAre(feature().migrations().head()));
   EXPECT_THAT(pids(true), IsEmpty());
 }
 
 TEST_F(PostgresRunLock, IsBusyAfterTheTimeoutAndSaysWhoHoldsIt) {
   DatabaseUrl first_url = url();
   first_url.query = {{"application_name", "the-first-run"}};
-  const auto first = module().open_migrations(first_url);
+  const auto first = feature().open_migrations(first_url);
   first->begin_run(kLong);
   const std::vector<std::string> holders = pids(true);
   ASSERT_THAT(holders, SizeIs(1));

@@ -23,16 +23,16 @@ std::vector<std::string> lines_of_the_other(const std::filesystem::path& file,
   DatabaseUrl url;
   url.dialect = "sqlite";
   url.database = file.string();
-  const auto target = sqlite.open_migrations(url);
-  host::upgrade(*target, sqlite.migrations(), revision);
+  const auto target = sqlite.feature("knowledge").open_migrations(url);
+  host::upgrade(*target, sqlite.feature("knowledge").migrations(), revision);
   return target->schema_lines();
 }
 
 TEST_F(PostgresSchema, IsTheOneThatSqlitesChainMakesAtEachRevision) {
   const TempDirectory directory;
   const auto target = open();
-  for (const host::Migration& migration : module().migrations().migrations()) {
-    host::upgrade(*target, module().migrations(), migration.revision);
+  for (const host::Migration& migration : feature().migrations().migrations()) {
+    host::upgrade(*target, feature().migrations(), migration.revision);
     EXPECT_EQ(target->schema_lines(),
               lines_of_the_other(directory.path() / "x.db", migration.revision));
   }
@@ -46,14 +46,14 @@ TEST_F(PostgresSchema, IsTheOneOfTheOriginalsDatabaseAtItsFirstRevision) {
   std::filesystem::permissions(copy, std::filesystem::perms::owner_write,
                                std::filesystem::perm_options::add);
   const auto target = open();
-  host::upgrade(*target, module().migrations(), "0001");
+  host::upgrade(*target, feature().migrations(), "0001");
   EXPECT_EQ(target->schema_lines(), lines_of_the_other(copy, "0001"));
 }
 
 // The comparison itself must see what it compares.
 TEST_F(PostgresSchema, IsReadInAllItsParts) {
   const auto target = open();
-  host::upgrade_to_head(*target, module().migrations());
+  host::upgrade_to_head(*target, feature().migrations());
   const std::vector<std::string> lines = target->schema_lines();
   for (const char* line :
        {"users column id: INTEGER NOT NULL GENERATED",
@@ -69,15 +69,15 @@ TEST_F(PostgresSchema, IsReadInAllItsParts) {
 }
 
 TEST_F(PostgresSchema, IsTriedOutWhereNobodySeesItAndWithoutARightToMakeTables) {
-  host::upgrade(*open(), module().migrations(), "0001");
+  host::upgrade(*open(), feature().migrations(), "0001");
   run("CREATE ROLE looker LOGIN PASSWORD 'looking'; GRANT SELECT ON ALL TABLES IN SCHEMA public "
       "TO looker");
   DatabaseUrl looker = url();
   looker.username = "looker";
   looker.password = "looking";
-  const auto target = module().open_migrations(looker);
+  const auto target = feature().open_migrations(looker);
   const auto before = ask("SELECT relname FROM pg_class ORDER BY relname");
-  const host::MigrationCheck check = host::check_migrations(*target, module().migrations());
+  const host::MigrationCheck check = host::check_migrations(*target, feature().migrations());
   EXPECT_THAT(check.missing, ElementsAre());
   EXPECT_THAT(check.extra, ElementsAre());
   EXPECT_THAT(check.pending, ElementsAre("0002"));
@@ -88,11 +88,11 @@ TEST_F(PostgresSchema, IsTriedOutWhereNobodySeesItAndWithoutARightToMakeTables) 
 
 TEST_F(PostgresSchema, ThatSomebodyChangedIsToldByWhatItLacksAndHasTooMuch) {
   const auto target = open();
-  host::upgrade_to_head(*target, module().migrations());
-  EXPECT_FALSE(host::check_migrations(*target, module().migrations()).drifted());
+  host::upgrade_to_head(*target, feature().migrations());
+  EXPECT_FALSE(host::check_migrations(*target, feature().migrations()).drifted());
   run("DROP INDEX idx_domains_domain; ALTER TABLE users ADD COLUMN email VARCHAR(9) DEFAULT 'x'; "
       "ALTER TABLE api_keys DROP CONSTRAINT api_keys_user_id_fkey");
-  const host::MigrationCheck check = host::check_migrations(*target, module().migrations());
+  const host::MigrationCheck check = host::check_migrations(*target, feature().migrations());
   EXPECT_THAT(check.missing,
               ElementsAre("api_keys FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE",
                           "knowledge_unit_domains INDEX idx_domains_domain (domain)"));
@@ -100,7 +100,7 @@ TEST_F(PostgresSchema, ThatSomebodyChangedIsToldByWhatItLacksAndHasTooMuch) {
 }
 
 TEST_F(PostgresSchema, IsMadeAndUnmadeByThePrintedSql) {
-  const auto& chain = module().migrations();
+  const auto& chain = feature().migrations();
   const auto target = open();
   run(host::upgrade_script(chain, std::nullopt, chain.head()));
   const host::MigrationCheck check = host::check_migrations(*target, chain);
@@ -112,14 +112,14 @@ TEST_F(PostgresSchema, IsMadeAndUnmadeByThePrintedSql) {
 }
 
 TEST_F(PostgresSchema, GivesTheVersionTablesKeyTheOriginalsName) {
-  host::upgrade_to_head(*open(), module().migrations());
+  host::upgrade_to_head(*open(), feature().migrations());
   EXPECT_THAT(ask("SELECT conname FROM pg_constraint "
                   "WHERE conrelid = 'alembic_version'::regclass"),
               ElementsAre("alembic_version_pkc"));
 }
 
 TEST_F(PostgresSchema, NumbersUsersAndDropsWhatHangsOnADeletedOne) {
-  host::upgrade_to_head(*open(), module().migrations());
+  host::upgrade_to_head(*open(), feature().migrations());
   run("INSERT INTO users (username, password_hash, created_at) VALUES ('ada', 'h', 't'), "
       "('bob', 'h', 't')");
   EXPECT_THAT(ask("SELECT id FROM users ORDER BY id"), ElementsAre("1", "2"));

@@ -7,6 +7,7 @@
 #include <cq/error.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/statistics.hpp>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -130,12 +131,6 @@ class FakeKnowledge : public Knowledge {
     flagged.emplace_back(id, flag);
     return answer_of(id);
   }
-  KnowledgeStatistics statistics(const std::vector<double>& edges) override {
-    KnowledgeStatistics figures;
-    figures.total = answers.size();
-    figures.by_confidence = {edges, std::vector<std::uint64_t>(edges.size() + 1, 0)};
-    return figures;
-  }
 
   std::vector<Unit> inserted;
   std::vector<KnowledgeQuery> queries;
@@ -166,16 +161,27 @@ class FakeReviews : public Reviews {
               Timestamp moment) override {
     decided = {std::string(id), "", status, std::string(reviewer), moment};
   }
-  ReviewStatistics statistics(const std::vector<double>& edges, Timestamp since) override {
-    asked_edges = edges;
-    asked_since = since;
-    return figures;
-  }
 
   std::vector<std::pair<std::int64_t, std::int64_t>> pages;
   std::vector<ReviewFilter> filters;
   std::vector<StoredUnit> units;
   StoredUnit decided;
+};
+
+/// Likewise.
+class FakeStatistics : public Statistics {
+ public:
+  KnowledgeStatistics of_knowledge(const std::vector<double>& edges) override {
+    KnowledgeStatistics statistics;
+    statistics.by_confidence = {edges, std::vector<std::uint64_t>(edges.size() + 1, 0)};
+    return statistics;
+  }
+  ReviewStatistics of_reviews(const std::vector<double>& edges, Timestamp since) override {
+    asked_edges = edges;
+    asked_since = since;
+    return figures;
+  }
+
   std::vector<double> asked_edges;
   Timestamp asked_since;
   ReviewStatistics figures;

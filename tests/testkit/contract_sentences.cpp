@@ -73,6 +73,7 @@ class HeaderReader {
       return;
     }
     const std::string code = without_comment(line);
+    if (code.starts_with("template ")) return;  // the declaration follows
     const std::string type = type_in(code);
     const std::string name = type.empty() ? name_in(code) : type;
     std::string where = class_.empty() || !type.empty() ? name : class_ + "::" + name;

@@ -32,12 +32,13 @@ std::string broken(const std::string& where, const std::string& sentence) {
   return " " + where + ": \"" + sentence + "\"\n";
 }
 
-TEST(StoreCheck, AModuleWithoutAFaultPassesWhatItClaims) {
+TEST(StoreCheck, AModuleWithoutAFaultPassesWhatItLists) {
   const ProcessResult result = check_wrong("none", "ReviewListTest.");
   EXPECT_EQ(result.exit_status, 0) << result.out << result.err;
   EXPECT_THAT(result.out, HasSubstr("wrong 1.0, "));
-  EXPECT_THAT(result.out, HasSubstr("not claimed: archive, maintenance, at once\n"));
-  EXPECT_THAT(result.out, HasSubstr("not checked: archive, at once, maintenance (not claimed)\n"));
+  EXPECT_THAT(result.out, HasSubstr("not listed: maintenance/1, archive/1, fast-query/1\n"));
+  EXPECT_THAT(result.out,
+              HasSubstr("not checked: archive, fast queries, maintenance (not listed)\n"));
   EXPECT_THAT(result.out, HasSubstr(" sentences hold, by 13 tests\n"));
   EXPECT_THAT(result.out, HasSubstr("; 13 tests ran, 0 failed.\n"));
   EXPECT_THAT(result.out, Not(HasSubstr("BROKEN")));
@@ -126,8 +127,8 @@ TEST(StoreCheck, WritesJsonLines) {
   const ProcessResult right = check(
       {kModules + "/cq_store_memory.so", "--url=memory://", "--filter=HealthTest.", "--json"});
   EXPECT_EQ(right.exit_status, 0);
-  EXPECT_THAT(right.out, HasSubstr(R"("module":"memory 1.0","url":"memory://","not_claimed":)"
-                                   R"(["maintenance","at once"])"));
+  EXPECT_THAT(right.out, HasSubstr(R"("module":"memory 1.0","url":"memory://","not_listed":)"
+                                   R"(["maintenance/1","fast-query/1"])"));
   EXPECT_THAT(right.out, HasSubstr("\n{\"part\":\"health\",\"sentences\":1,\"hold\":1,"
                                    "\"tests\":2,\"failed\":0}\n"));
   EXPECT_THAT(right.out,

@@ -10,8 +10,6 @@
 #include <utility>
 
 #include "sqlite/db/transaction.hpp"
-#include "sqlite/knowledge/counted_statistics.hpp"
-#include "sqlite/knowledge/index/index_statistics.hpp"
 #include "sqlite/knowledge/top_units.hpp"
 #include "sqlite/knowledge/unit_rows.hpp"
 
@@ -163,7 +161,7 @@ std::vector<StoredUnit> SqliteKnowledge::query(const KnowledgeQuery& query) {
   return units;
 }
 
-std::optional<std::vector<StoredUnit>> SqliteKnowledge::query_at_once(const KnowledgeQuery& query) {
+std::optional<std::vector<StoredUnit>> SqliteKnowledge::try_query(const KnowledgeQuery& query) {
   constexpr std::size_t kMostDomains = 4;
   constexpr std::size_t kMostUnits = 50;
   constexpr std::size_t kMostTerms = 8;
@@ -190,22 +188,6 @@ StoredUnit SqliteKnowledge::confirm(std::string_view id, Timestamp at) {
 StoredUnit SqliteKnowledge::flag(std::string_view id, const Flag& flag) {
   return change_approved(commits_, std::string(id),
                          [&flag](Unit& unit) { apply_flag(unit, flag); });
-}
-
-KnowledgeStatistics SqliteKnowledge::statistics(const std::vector<double>& edges) {
-  const Lease connection = pool_.reader();
-  index_.keep_statistics(edges);
-  const ReadSnapshot snapshot(*connection);
-  std::optional<KnowledgeStatistics> kept;
-  index_.read(*connection,
-              [&](const UnitIndex& index) { kept = knowledge_statistics(index, edges); });
-  if (kept) return *std::move(kept);
-  KnowledgeStatistics statistics;
-  statistics.total = count_units(*connection);
-  statistics.by_tier = count_approved_by_tier(*connection);
-  statistics.by_domain = count_approved_by_domain(*connection);
-  statistics.by_confidence = count_approved_by_confidence(*connection, edges);
-  return statistics;
 }
 
 }  // namespace cq::sqlite

@@ -11,7 +11,7 @@ namespace cq::sqlite {
 
 /// A query asks the index which units answer it, and reads those. Without an index it reads the
 /// documents of all units that share a domain with it.
-class SqliteKnowledge final : public Knowledge {
+class SqliteKnowledge final : public Knowledge, public FastQuery {
  public:
   SqliteKnowledge(ConnectionPool& pool, GroupCommit& commits, LiveIndex& index)
       : pool_(pool), commits_(commits), index_(index) {}
@@ -21,8 +21,7 @@ class SqliteKnowledge final : public Knowledge {
   std::vector<StoredUnit> query(const KnowledgeQuery& query) override;
   StoredUnit confirm(std::string_view id, Timestamp at) override;
   StoredUnit flag(std::string_view id, const Flag& flag) override;
-  KnowledgeStatistics statistics(const std::vector<double>& edges) override;
-  std::optional<std::vector<StoredUnit>> query_at_once(const KnowledgeQuery& query) override;
+  std::optional<std::vector<StoredUnit>> try_query(const KnowledgeQuery& query) override;
 
  private:
   ConnectionPool& pool_;

@@ -8,8 +8,6 @@
 #include "sqlite/db/statement.hpp"
 #include "sqlite/db/timestamps.hpp"
 #include "sqlite/db/transaction.hpp"
-#include "sqlite/knowledge/counted_statistics.hpp"
-#include "sqlite/knowledge/index/index_statistics.hpp"
 #include "sqlite/knowledge/unit_rows.hpp"
 
 namespace cq::sqlite {
@@ -93,29 +91,6 @@ void SqliteReviews::decide(std::string_view id, ReviewStatus status, std::string
     touched.add(kUnitsTable, id);
   };
   commits_.write(write_decision);
-}
-
-ReviewStatistics SqliteReviews::statistics(const std::vector<double>& edges, Timestamp since) {
-  const Lease connection = pool_.reader();
-  index_.keep_statistics(edges);
-  const ReadSnapshot snapshot(*connection);
-  std::optional<IndexedReviewStatistics> kept;
-  index_.read(*connection,
-              [&](const UnitIndex& index) { kept = review_statistics(index, edges, since); });
-  if (kept) {
-    kept->statistics.recent = read_activities(*connection, kept->recent_rows);
-    return std::move(kept->statistics);
-  }
-  Counts by_status = count_by_status(*connection);
-  ReviewStatistics statistics;
-  statistics.pending = by_status["pending"];
-  statistics.approved = by_status["approved"];
-  statistics.rejected = by_status["rejected"];
-  statistics.by_domain = count_approved_by_domain(*connection);
-  statistics.by_confidence = count_approved_by_confidence(*connection, edges);
-  statistics.recent = recent_activity(*connection);
-  statistics.daily = count_by_day(*connection, since);
-  return statistics;
 }
 
 }  // namespace cq::sqlite

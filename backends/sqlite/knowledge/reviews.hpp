@@ -4,25 +4,21 @@
 
 #include "sqlite/db/connection_pool.hpp"
 #include "sqlite/db/group_commit.hpp"
-#include "sqlite/knowledge/index/live_index.hpp"
 
 namespace cq::sqlite {
 
 class SqliteReviews final : public Reviews {
  public:
-  SqliteReviews(ConnectionPool& pool, GroupCommit& commits, LiveIndex& index)
-      : pool_(pool), commits_(commits), index_(index) {}
+  SqliteReviews(ConnectionPool& pool, GroupCommit& commits) : pool_(pool), commits_(commits) {}
 
   ReviewPage queue(std::int64_t limit, std::int64_t offset) override;
   std::vector<StoredUnit> list(const ReviewFilter& filter) override;
   void decide(std::string_view id, ReviewStatus status, std::string_view reviewer,
               Timestamp at) override;
-  ReviewStatistics statistics(const std::vector<double>& edges, Timestamp since) override;
 
  private:
   ConnectionPool& pool_;
   GroupCommit& commits_;
-  LiveIndex& index_;
 };
 
 }  // namespace cq::sqlite

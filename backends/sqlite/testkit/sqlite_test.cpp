@@ -1,5 +1,6 @@
 #include "sqlite/testkit/sqlite_test.hpp"
 
+#include <cq/knowledge/knowledge.hpp>
 #include <cq/testkit/store_test.hpp>
 #include <fstream>
 #include <iterator>
@@ -17,9 +18,9 @@ std::string bytes_of(const std::filesystem::path& file) {
 
 bool comes_to_answer_at_once(Store& store, const KnowledgeQuery& query) {
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
-  while (!store.knowledge().query_at_once(query)) {
+  while (!part<FastQuery>(store).try_query(query)) {
     if (std::chrono::steady_clock::now() >= deadline) return false;
-    store.knowledge().query(query);
+    part<Knowledge>(store).query(query);
   }
   return true;
 }
@@ -46,7 +47,7 @@ std::filesystem::path SqliteTest::copy_of_fixture(const std::string& name) const
 }
 
 std::unique_ptr<Store> SqliteTest::open(const std::filesystem::path& file) const {
-  return open_store(module(), url_of(file));
+  return open_store(feature(), url_of(file));
 }
 
 }  // namespace cq::test

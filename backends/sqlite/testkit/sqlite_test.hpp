@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cq/host/store_module.hpp>
+#include <cq/knowledge/ranking.hpp>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -30,6 +31,7 @@ class SqliteTest : public testing::Test {
   SqliteTest();
 
   [[nodiscard]] const host::StoreModule& module() const { return module_; }
+  [[nodiscard]] const host::StoreFeature& feature() const { return module_.feature("knowledge"); }
   [[nodiscard]] const std::filesystem::path& directory() const { return directory_.path(); }
   /// A file in the directory, and its URL.
   [[nodiscard]] std::filesystem::path file(std::string_view name = "cq.db") const;

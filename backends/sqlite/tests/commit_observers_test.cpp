@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cq/health.hpp>
 #include <cq/testkit/samples.hpp>
 #include <memory>
 #include <optional>
@@ -27,7 +28,7 @@ namespace {
 class CommitObserversTest : public SqliteTest {
  protected:
   CommitObserversTest() {
-    open(file())->health().check();
+    part<Health>(*open(file())).check();
     options_.file = file();
     pool_.emplace(options_);
     pool_->writer()->execute("CREATE TABLE leases (id TEXT PRIMARY KEY, beaten_at TEXT)");
@@ -99,8 +100,7 @@ TEST_F(CommitObserversTest, AWriteOfAnotherFeatureDisturbsNeither) {
 
 TEST_F(CommitObserversTest, AWriteOfUnitsDisturbsNeither) {
   knowledge().insert(sample_unit(2, {"api"}));
-  sqlite::SqliteReviews(*pool_, *commits_, *index_)
-      .decide(unit_id(2), ReviewStatus::kApproved, "bob", now_);
+  sqlite::SqliteReviews(*pool_, *commits_).decide(unit_id(2), ReviewStatus::kApproved, "bob", now_);
   knowledge().confirm(unit_id(2), now_);
   expect_undisturbed("units");
 }

@@ -24,8 +24,8 @@ std::vector<std::string> files_in(const std::filesystem::path& directory) {
 
 std::optional<Error> refusal(const host::StoreModule& module, const DatabaseUrl& url) {
   return error_of([&] {
-    const auto store = module.create_store(url);
-    host::upgrade_to_head(store->migrations(), module.migrations());
+    const auto store = module.feature("knowledge").create_store(url);
+    host::upgrade_to_head(part<MigrationTarget>(*store), module.feature("knowledge").migrations());
   });
 }
 
@@ -68,7 +68,7 @@ TEST_F(LookingTest, ADatabaseInWriteAheadModeIsLeftWithoutStrayFiles) {
   const auto database = copy_of_fixture("cq-at-0001.db");
   RawDatabase(database).run("PRAGMA journal_mode = WAL");
   const std::string before = bytes_of(database);
-  EXPECT_EQ(module().open_migrations(url_of(database))->versions(),
+  EXPECT_EQ(feature().open_migrations(url_of(database))->versions(),
             std::vector<std::string>{"0001"});
   EXPECT_TRUE(bytes_of(database) == before);
   EXPECT_EQ(files_in(directory()), std::vector<std::string>{"cq-at-0001.db"});
@@ -84,21 +84,21 @@ TEST_F(LookingTest, AnotherProgramsDatabaseIsRefusedAndStaysAsItIsToTheByte) {
 }
 
 TEST_F(LookingTest, AFileThatIsNotThereLooksEmptyAndIsNotMade) {
-  const auto target = module().open_migrations(url_of(file("new/cq.db")));
+  const auto target = feature().open_migrations(url_of(file("new/cq.db")));
   EXPECT_TRUE(target->table_names().empty());
   EXPECT_TRUE(target->versions().empty());
   EXPECT_FALSE(target->schema_version());
   EXPECT_TRUE(target->schema_lines().empty());
-  EXPECT_EQ(host::check_migrations(*target, module().migrations()).state.kind,
+  EXPECT_EQ(host::check_migrations(*target, feature().migrations()).state.kind,
             host::SchemaState::Kind::kEmpty);
   EXPECT_TRUE(files_in(directory()).empty());
-  host::upgrade_to_head(*target, module().migrations());
+  host::upgrade_to_head(*target, feature().migrations());
   EXPECT_TRUE(std::filesystem::exists(file("new/cq.db")));
   EXPECT_FALSE(target->versions().empty());
 }
 
 TEST_F(LookingTest, AFileThatAppearsIsSeen) {
-  const auto target = module().open_migrations(url_of(file("cq-at-0001.db")));
+  const auto target = feature().open_migrations(url_of(file("cq-at-0001.db")));
   EXPECT_TRUE(target->versions().empty());
   const auto database = copy_of_fixture("cq-at-0001.db");
   EXPECT_EQ(target->versions(), std::vector<std::string>{"0001"});
@@ -108,7 +108,7 @@ TEST_F(LookingTest, ComparingSchemasLeavesTheFileAsItIsToTheByte) {
   const auto database = copy_of_fixture("cq-at-0001.db");
   const std::string before = bytes_of(database);
   const auto check =
-      host::check_migrations(*module().open_migrations(url_of(database)), module().migrations());
+      host::check_migrations(*feature().open_migrations(url_of(database)), feature().migrations());
   EXPECT_FALSE(check.drifted());
   EXPECT_EQ(check.pending, std::vector<std::string>{"0002"});
   EXPECT_TRUE(bytes_of(database) == before);
@@ -117,19 +117,19 @@ TEST_F(LookingTest, ComparingSchemasLeavesTheFileAsItIsToTheByte) {
 
 TEST_F(LookingTest, TablesOfSqliteItselfAreNotNamed) {
   const auto database = copy_of_fixture("cq-at-0001.db");
-  EXPECT_EQ(module().open_migrations(url_of(database))->table_names(),
+  EXPECT_EQ(feature().open_migrations(url_of(database))->table_names(),
             (std::vector<std::string>{"alembic_version", "api_keys", "knowledge_unit_domains",
                                       "knowledge_units", "users"}));
 }
 
 TEST_F(LookingTest, WhereThereIsNoFileThereIsNothingAndNoneIsMade) {
   const auto database = file("new/cq.db");
-  const auto target = module().open_migrations(url_of(database));
+  const auto target = feature().open_migrations(url_of(database));
   EXPECT_TRUE(target->table_names().empty());
   EXPECT_FALSE(host::current_revision(*target));
   EXPECT_TRUE(files_in(directory()).empty());
-  host::upgrade_to_head(*target, module().migrations());
-  EXPECT_EQ(host::current_revision(*target), module().migrations().head());
+  host::upgrade_to_head(*target, feature().migrations());
+  EXPECT_EQ(host::current_revision(*target), feature().migrations().head());
   EXPECT_TRUE(std::filesystem::exists(database));
 }
 

@@ -26,14 +26,14 @@ class ManyProcessesTest : public SqliteTest {
     return applied;
   }
   [[nodiscard]] int whole_chain() const {
-    return static_cast<int>(module().migrations().migrations().size());
+    return static_cast<int>(feature().migrations().migrations().size());
   }
 };
 
 TEST_F(ManyProcessesTest, TenOnOneNewDatabaseAllComeUpAndApplyTheChainOnce) {
   EXPECT_EQ(open_in_ten(file("new/cq.db")), whole_chain());
   EXPECT_EQ(RawDatabase(file("new/cq.db")).value("SELECT version_num FROM alembic_version"),
-            module().migrations().head());
+            feature().migrations().head());
 }
 
 TEST_F(ManyProcessesTest, TenOnADatabaseFromBeforeMigrationsAllComeUpAndChangeNoRow) {
@@ -45,10 +45,10 @@ TEST_F(ManyProcessesTest, TenOnADatabaseFromBeforeMigrationsAllComeUpAndChangeNo
 }
 
 TEST_F(ManyProcessesTest, TheNextAnswerShowsTheSchemaThatAnotherProcessMade) {
-  const auto target = module().open_migrations(url_of(file()));
+  const auto target = feature().open_migrations(url_of(file()));
   EXPECT_TRUE(target->versions().empty());
   EXPECT_EQ(open_in_ten(file()), whole_chain());
-  EXPECT_EQ(target->versions(), std::vector<std::string>{module().migrations().head()});
+  EXPECT_EQ(target->versions(), std::vector<std::string>{feature().migrations().head()});
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 
+#include <cq/health.hpp>
 #include <cq/host/migration_runner.hpp>
 #include <cq/testkit/samples.hpp>
 #include <fstream>
@@ -60,34 +61,34 @@ TEST_F(OpenErrorsTest, ADatabaseWithAHoleIsCorrupt) {
 
 TEST_F(OpenErrorsTest, AHostInTheUrlIsAnInvalidArgument) {
   EXPECT_EQ(
-      error_kind_of([&] { module().create_store(parse_database_url("sqlite://cq.db")).reset(); }),
+      error_kind_of([&] { feature().create_store(parse_database_url("sqlite://cq.db")).reset(); }),
       ErrorKind::kInvalidArgument);
   EXPECT_EQ(error_kind_of(
-                [&] { module().open_migrations(parse_database_url("sqlite://cq.db")).reset(); }),
+                [&] { feature().open_migrations(parse_database_url("sqlite://cq.db")).reset(); }),
             ErrorKind::kInvalidArgument);
 }
 
 TEST_F(OpenErrorsTest, TheModuleServesTheOriginalsForms) {
   EXPECT_EQ(module().schemes(), (std::vector<std::string>{"sqlite", "sqlite+pysqlite"}));
   for (const char* url : {"sqlite://", "sqlite+pysqlite:///:memory:"}) {
-    const auto store = module().create_store(parse_database_url(url));
-    host::upgrade_to_head(store->migrations(), module().migrations());
+    const auto store = feature().create_store(parse_database_url(url));
+    host::upgrade_to_head(part<MigrationTarget>(*store), feature().migrations());
     store->open();
-    store->health().check();
+    part<Health>(*store).check();
   }
 }
 
 TEST_F(OpenErrorsTest, TwoDatabasesInMemoryShareNothing) {
   const auto url = parse_database_url("sqlite://");
-  const auto one = module().create_store(url);
-  host::upgrade_to_head(one->migrations(), module().migrations());
-  EXPECT_TRUE(module().open_migrations(url)->table_names().empty());
+  const auto one = feature().create_store(url);
+  host::upgrade_to_head(part<MigrationTarget>(*one), feature().migrations());
+  EXPECT_TRUE(feature().open_migrations(url)->table_names().empty());
 }
 
 TEST_F(OpenErrorsTest, HealthSaysWhenTheSchemaIsGone) {
   const auto store = open(file());
   RawDatabase(file()).run("DROP TABLE users");
-  EXPECT_TRUE(error_of([&] { store->health().check(); }));
+  EXPECT_TRUE(error_of([&] { part<Health>(*store).check(); }));
 }
 
 }  // namespace

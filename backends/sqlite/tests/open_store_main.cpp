@@ -2,6 +2,7 @@
 // Usage: open-store MODULE_FILE URL
 
 #include <cq/error.hpp>
+#include <cq/health.hpp>
 #include <cq/host/migration_runner.hpp>
 #include <cq/host/store_module.hpp>
 #include <iostream>
@@ -10,10 +11,12 @@ int main(int count, char** arguments) {
   if (count != 3) return 2;
   try {
     const auto module = cq::host::StoreModule::load(arguments[1]);
-    const auto store = module.create_store(cq::parse_database_url(arguments[2]));
-    const auto report = cq::host::upgrade_to_head(store->migrations(), module.migrations());
+    const auto store =
+        module.feature("knowledge").create_store(cq::parse_database_url(arguments[2]));
+    const auto report = cq::host::upgrade_to_head(cq::part<cq::MigrationTarget>(*store),
+                                                  module.feature("knowledge").migrations());
     store->open();
-    store->health().check();
+    cq::part<cq::Health>(*store).check();
     std::cout << report.applied.size();
     return 0;
   } catch (const cq::Error& error) {

@@ -1,6 +1,9 @@
 #include <atomic>
 #include <chrono>
+#include <cq/accounts/users.hpp>
+#include <cq/health.hpp>
 #include <cq/host/migration_runner.hpp>
+#include <cq/knowledge/knowledge.hpp>
 #include <cq/testkit/samples.hpp>
 #include <thread>
 
@@ -48,8 +51,8 @@ class HeldLock {
 
 TEST_F(SharingTest, TheNextAnswerShowsWhatAnotherProcessWrote) {
   const auto store = open(file());
-  store->knowledge().insert(sample_unit(1, {"api"}));
-  const auto ask = [&] { return store->knowledge().query({{"api"}, {}, {}, "", 5}); };
+  part<Knowledge>(*store).insert(sample_unit(1, {"api"}));
+  const auto ask = [&] { return part<Knowledge>(*store).query({{"api"}, {}, {}, "", 5}); };
   EXPECT_TRUE(ask().empty());
   RawDatabase other(file());
   other.run("UPDATE knowledge_units SET status = 'approved', reviewed_by = 'bob'");
@@ -66,38 +69,38 @@ TEST_F(SharingTest, AWriteWaitsForALockThatAnotherProcessHolds) {
   RawDatabase other(file());
   HeldLock lock(other, "BEGIN IMMEDIATE");
   lock.release_after(std::chrono::milliseconds(1000));
-  store->knowledge().insert(sample_unit(1, {"api"}));
+  part<Knowledge>(*store).insert(sample_unit(1, {"api"}));
   EXPECT_TRUE(lock.released());
-  EXPECT_TRUE(store->knowledge().find(kUnit));
+  EXPECT_TRUE(part<Knowledge>(*store).find(kUnit));
 }
 
 TEST_F(SharingTest, ReadersDoNotWaitForALockThatAnotherProcessHolds) {
   const auto store = open(file());
-  store->users().create(sample_user("alice"));
+  part<Users>(*store).create(sample_user("alice"));
   RawDatabase other(file());
   other.run("BEGIN EXCLUSIVE");
   other.run("INSERT INTO users (username, password_hash, created_at) VALUES ('bob', '', '')");
-  EXPECT_TRUE(store->users().find("alice"));
-  EXPECT_FALSE(store->users().find("bob"));
-  store->health().check();
+  EXPECT_TRUE(part<Users>(*store).find("alice"));
+  EXPECT_FALSE(part<Users>(*store).find("bob"));
+  part<Health>(*store).check();
   other.run("COMMIT");
 }
 
 TEST_F(SharingTest, ALockThatIsHeldTooLongIsBusyAndChangesNothing) {
   DatabaseUrl url = url_of(file());
   url.query = {{"timeout", "0.05"}};
-  const auto store = module().create_store(url);
-  host::upgrade_to_head(store->migrations(), module().migrations());
+  const auto store = feature().create_store(url);
+  host::upgrade_to_head(part<MigrationTarget>(*store), feature().migrations());
   store->open();
   RawDatabase other(file());
   other.run("BEGIN IMMEDIATE");
-  const auto error = error_of([&] { store->knowledge().insert(sample_unit(1, {"api"})); });
+  const auto error = error_of([&] { part<Knowledge>(*store).insert(sample_unit(1, {"api"})); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->kind(), ErrorKind::kBusy) << error->what();
   EXPECT_NE(std::string(error->what()).find(file().string()), std::string::npos) << error->what();
   other.run("COMMIT");
-  EXPECT_FALSE(store->knowledge().find(kUnit));
-  store->knowledge().insert(sample_unit(1, {"api"}));
+  EXPECT_FALSE(part<Knowledge>(*store).find(kUnit));
+  part<Knowledge>(*store).insert(sample_unit(1, {"api"}));
 }
 
 TEST_F(SharingTest, OpeningADatabaseOfTheOriginalWaitsForItsLocks) {
@@ -109,7 +112,7 @@ TEST_F(SharingTest, OpeningADatabaseOfTheOriginalWaitsForItsLocks) {
     lock.release_after(std::chrono::milliseconds(500));
     const auto store = open(database);
     EXPECT_TRUE(lock.released()) << begin;
-    EXPECT_TRUE(store->users().find("alice")) << begin;
+    EXPECT_TRUE(part<Users>(*store).find("alice")) << begin;
   }
 }
 
@@ -121,7 +124,7 @@ TEST_F(SharingTest, OpeningWaitsForAReaderOfTheOriginal) {
   lock.release_after(std::chrono::milliseconds(500));
   const auto store = open(database);
   EXPECT_TRUE(lock.released());
-  EXPECT_TRUE(store->users().find("alice"));
+  EXPECT_TRUE(part<Users>(*store).find("alice"));
 }
 
 TEST_F(SharingTest, ReadersAndAWriterWorkBesideAnotherProcessThatWrites) {
@@ -133,7 +136,7 @@ TEST_F(SharingTest, ReadersAndAWriterWorkBesideAnotherProcessThatWrites) {
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
       while (!done) {
-        if (error_of([&] { store->knowledge().query({{"api"}, {}, {}, "", 5}); })) ++failures;
+        if (error_of([&] { part<Knowledge>(*store).query({{"api"}, {}, {}, "", 5}); })) ++failures;
       }
     });
   }
@@ -148,7 +151,7 @@ TEST_F(SharingTest, ReadersAndAWriterWorkBesideAnotherProcessThatWrites) {
     }
   });
   for (unsigned i = 0; i < kUnits; ++i) {
-    if (error_of([&] { store->knowledge().insert(sample_unit(i, {"api"})); })) ++failures;
+    if (error_of([&] { part<Knowledge>(*store).insert(sample_unit(i, {"api"})); })) ++failures;
   }
   done = true;
   for (std::thread& thread : threads) thread.join();
@@ -159,9 +162,9 @@ TEST_F(SharingTest, ReadersAndAWriterWorkBesideAnotherProcessThatWrites) {
 
 TEST_F(SharingTest, AUnitThatCannotBeReadIsCorruptAndNamed) {
   const auto store = open(file());
-  store->knowledge().insert(sample_unit(1, {"api"}));
+  part<Knowledge>(*store).insert(sample_unit(1, {"api"}));
   RawDatabase(file()).run("UPDATE knowledge_units SET status = 'approved', data = '{'");
-  const auto error = error_of([&] { store->knowledge().query({{"api"}, {}, {}, "", 5}); });
+  const auto error = error_of([&] { part<Knowledge>(*store).query({{"api"}, {}, {}, "", 5}); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->kind(), ErrorKind::kCorrupt);
   EXPECT_NE(std::string(error->what()).find(kUnit), std::string::npos) << error->what();
@@ -169,17 +172,17 @@ TEST_F(SharingTest, AUnitThatCannotBeReadIsCorruptAndNamed) {
 
 TEST_F(SharingTest, RejectedUnitsDoNotAnswer) {
   const auto store = open(file());
-  store->knowledge().insert(sample_unit(1, {"api"}));
+  part<Knowledge>(*store).insert(sample_unit(1, {"api"}));
   RawDatabase(file()).run("UPDATE knowledge_units SET status = 'rejected'");
-  EXPECT_TRUE(store->knowledge().query({{"api"}, {}, {}, "", 5}).empty());
-  EXPECT_EQ(store->knowledge().find(kUnit)->status, ReviewStatus::kRejected);
+  EXPECT_TRUE(part<Knowledge>(*store).query({{"api"}, {}, {}, "", 5}).empty());
+  EXPECT_EQ(part<Knowledge>(*store).find(kUnit)->status, ReviewStatus::kRejected);
 }
 
 TEST_F(SharingTest, AStatusThatIsNoneIsCorruptAndNamed) {
   const auto store = open(file());
-  store->knowledge().insert(sample_unit(1, {"api"}));
+  part<Knowledge>(*store).insert(sample_unit(1, {"api"}));
   RawDatabase(file()).run("UPDATE knowledge_units SET status = 'odd'");
-  const auto error = error_of([&] { store->knowledge().find(kUnit); });
+  const auto error = error_of([&] { part<Knowledge>(*store).find(kUnit); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->kind(), ErrorKind::kCorrupt);
   EXPECT_NE(std::string(error->what()).find(kUnit), std::string::npos) << error->what();

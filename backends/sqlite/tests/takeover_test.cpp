@@ -1,5 +1,8 @@
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
 #include <cq/host/migration_runner.hpp>
 #include <cq/json.hpp>
+#include <cq/knowledge/knowledge.hpp>
 #include <cq/testkit/samples.hpp>
 
 #include "sqlite/testkit/raw_database.hpp"
@@ -57,14 +60,14 @@ TEST_P(TakeoverTest, NoRowChanges) {
   open(database).reset();
   EXPECT_EQ(all_rows(database), before);
   EXPECT_EQ(RawDatabase(database).value("SELECT version_num FROM alembic_version"),
-            module().migrations().head());
+            feature().migrations().head());
   EXPECT_EQ(RawDatabase(database).value("PRAGMA integrity_check"), "ok");
 }
 
 TEST_P(TakeoverTest, AQueryIsAnsweredInTheOriginalsOrder) {
   const auto store = open(copy());
   std::vector<std::string> ids;
-  for (const auto& unit : store->knowledge().query({{"api"}, {}, {}, "", 50})) {
+  for (const auto& unit : part<Knowledge>(*store).query({{"api"}, {}, {}, "", 50})) {
     ids.push_back(unit.id);
   }
   EXPECT_EQ(ids, expected_.ids_for_api());
@@ -76,7 +79,7 @@ TEST_P(TakeoverTest, EveryUnitIsFoundAsItIsStored) {
   for (const Row& row :
        RawDatabase(database).rows("SELECT id, data, status, reviewed_by, reviewed_at "
                                   "FROM knowledge_units")) {
-    const auto found = store->knowledge().find(row[0].value());
+    const auto found = part<Knowledge>(*store).find(row[0].value());
     ASSERT_TRUE(found) << row[0].value();
     EXPECT_EQ(found->document, row[1]);
     EXPECT_EQ(found->status, row[2] == "approved"   ? ReviewStatus::kApproved
@@ -92,12 +95,12 @@ TEST_P(TakeoverTest, EveryUnitIsFoundAsItIsStored) {
 
 TEST_P(TakeoverTest, APersonsKeysAndWhatIsKnownOfThemAreFound) {
   const auto store = open(copy());
-  const auto alice = store->users().find("alice");
+  const auto alice = part<Users>(*store).find("alice");
   ASSERT_TRUE(alice);
   EXPECT_EQ(alice->id, 1);
   EXPECT_EQ(alice->created_at, at("2026-01-02T03:04:05.678901Z"));
   const auto live =
-      store->api_keys().find_active(expected_.key_id("api_key_of_alice"), kWhileKeysWereValid);
+      part<ApiKeys>(*store).find_active(expected_.key_id("api_key_of_alice"), kWhileKeysWereValid);
   ASSERT_TRUE(live);
   EXPECT_EQ(live->username, "alice");
   EXPECT_EQ(live->key.labels, (std::vector<std::string>{"ci", "prod"}));
@@ -107,8 +110,8 @@ TEST_P(TakeoverTest, APersonsKeysAndWhatIsKnownOfThemAreFound) {
 
 TEST_P(TakeoverTest, ARevokedKeyIsNotActive) {
   const auto store = open(copy());
-  EXPECT_FALSE(store->api_keys().find_active(expected_.key_id("revoked_api_key_of_alice"),
-                                             kWhileKeysWereValid));
+  EXPECT_FALSE(part<ApiKeys>(*store).find_active(expected_.key_id("revoked_api_key_of_alice"),
+                                                 kWhileKeysWereValid));
 }
 
 TEST_P(TakeoverTest, WhatIsWrittenHasTheFormOfTheOriginalsRows) {
@@ -117,9 +120,9 @@ TEST_P(TakeoverTest, WhatIsWrittenHasTheFormOfTheOriginalsRows) {
     const auto store = open(database);
     ApiKey key = sample_key(1, 1);
     key.expires_at = at("2026-01-31T00:00:00.000001Z");
-    store->api_keys().create(key, 20);
-    store->api_keys().touch(key.id, at("2026-01-02T00:00:00.5Z"));
-    store->knowledge().insert(sample_unit(1, {"api", "web"}));
+    part<ApiKeys>(*store).create(key, 20);
+    part<ApiKeys>(*store).touch(key.id, at("2026-01-02T00:00:00.5Z"));
+    part<Knowledge>(*store).insert(sample_unit(1, {"api", "web"}));
   }
   RawDatabase raw(database);
   EXPECT_EQ(raw.rows("SELECT labels, expires_at, created_at, last_used_at, revoked_at "

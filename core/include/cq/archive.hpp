@@ -4,10 +4,12 @@
 #include <cq/accounts/user.hpp>
 #include <cq/export.hpp>
 #include <cq/knowledge/unit.hpp>
+#include <cq/part.hpp>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -47,14 +49,16 @@ enum class ArchiveOutcome {
 /// A whole store, record by record: what export, import and copying between stores work with.
 /// Every method is safe from any thread, blocks until done, and throws Error: unavailable, busy or
 /// corrupt when the database says so.
-class CQ_EXPORT Archive {
+class CQ_EXPORT Archive : public Part {
  public:
+  static constexpr std::string_view kId = "archive/1";
+
   Archive() = default;
   Archive(const Archive&) = delete;
   Archive& operator=(const Archive&) = delete;
   Archive(Archive&&) = delete;
   Archive& operator=(Archive&&) = delete;
-  virtual ~Archive();
+  ~Archive() override;
 
   virtual ArchiveCounts counts() = 0;
 

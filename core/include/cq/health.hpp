@@ -1,18 +1,22 @@
 #pragma once
 
 #include <cq/export.hpp>
+#include <cq/part.hpp>
+#include <string_view>
 
 namespace cq {
 
 /// Whether a store can answer. Safe from any thread.
-class CQ_EXPORT Health {
+class CQ_EXPORT Health : public Part {
  public:
+  static constexpr std::string_view kId = "health/1";
+
   Health() = default;
   Health(const Health&) = delete;
   Health& operator=(const Health&) = delete;
   Health(Health&&) = delete;
   Health& operator=(Health&&) = delete;
-  virtual ~Health();
+  ~Health() override;
 
   /// Asks the database for something small; returns when it answered.
   /// Throws Error: unavailable, busy or corrupt, with the reason, when it didn't.

@@ -2,6 +2,7 @@
 
 #include <cq/archive.hpp>
 #include <cq/export.hpp>
+#include <cq/part.hpp>
 #include <cq/timestamp.hpp>
 #include <cstdint>
 #include <filesystem>
@@ -54,14 +55,16 @@ using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 /// store being open here. A module offers this where its database has no better tool of its own.
 /// From one thread at a time. Every method throws Error: unavailable, busy or corrupt when the
 /// database says so.
-class CQ_EXPORT Maintenance {
+class CQ_EXPORT Maintenance : public Part {
  public:
+  static constexpr std::string_view kId = "maintenance/1";
+
   Maintenance() = default;
   Maintenance(const Maintenance&) = delete;
   Maintenance& operator=(const Maintenance&) = delete;
   Maintenance(Maintenance&&) = delete;
   Maintenance& operator=(Maintenance&&) = delete;
-  virtual ~Maintenance();
+  ~Maintenance() override;
 
   /// Looks at whatever can be wrong with the database and where it lies; changes nothing and
   /// doesn't throw for what it finds.

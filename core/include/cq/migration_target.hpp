@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cq/export.hpp>
+#include <cq/part.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,14 +19,16 @@ namespace cq {
 ///
 /// Calls come from one thread at a time. Every method throws Error: unavailable when the database
 /// can't be reached, busy when a lock wasn't had in time, corrupt when it isn't a database.
-class CQ_EXPORT MigrationTarget {
+class CQ_EXPORT MigrationTarget : public Part {
  public:
+  static constexpr std::string_view kId = "migrations/1";
+
   MigrationTarget() = default;
   MigrationTarget(const MigrationTarget&) = delete;
   MigrationTarget& operator=(const MigrationTarget&) = delete;
   MigrationTarget(MigrationTarget&&) = delete;
   MigrationTarget& operator=(MigrationTarget&&) = delete;
-  virtual ~MigrationTarget();
+  ~MigrationTarget() override;
 
   /// The names of all tables, the version table's among them, the database's own left out.
   /// Changes nothing, on disk or elsewhere.

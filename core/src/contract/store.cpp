@@ -1,54 +1,37 @@
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
 #include <cq/archive.hpp>
 #include <cq/error.hpp>
+#include <cq/health.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/statistics.hpp>
 #include <cq/maintenance.hpp>
+#include <cq/migration_target.hpp>
 #include <cq/store.hpp>
 #include <string>
 
 namespace cq {
-namespace {
-
-[[noreturn]] void refuse_part(const std::string& part) {
-  throw Error(ErrorKind::kNotImplemented, "This store has no " + part +
-                                              "; the module must claim no capability that it "
-                                              "doesn't have.");
-}
-
-}  // namespace
 
 // The destructors are the classes' key functions: their virtual tables live in this library.
+Part::~Part() = default;
 MigrationTarget::~MigrationTarget() = default;
 Users::~Users() = default;
 ApiKeys::~ApiKeys() = default;
 Knowledge::~Knowledge() = default;
+FastQuery::~FastQuery() = default;
 Reviews::~Reviews() = default;
+Statistics::~Statistics() = default;
 Health::~Health() = default;
 Archive::~Archive() = default;
 Maintenance::~Maintenance() = default;
 Store::~Store() = default;
 
-MigrationTarget& Store::migrations() {
-  refuse_part("migrations");
-}
-Users& Store::users() {
-  refuse_part("accounts");
-}
-ApiKeys& Store::api_keys() {
-  refuse_part("accounts");
-}
-Reviews& Store::reviews() {
-  refuse_part("reviews");
-}
-Archive& Store::archive() {
-  refuse_part("archive");
-}
-KnowledgeStatistics Knowledge::statistics(const std::vector<double>& /*edges*/) {
-  refuse_part("statistics");
-}
-std::optional<std::vector<StoredUnit>> Knowledge::query_at_once(const KnowledgeQuery& /*query*/) {
-  return std::nullopt;
-}
-ReviewStatistics Reviews::statistics(const std::vector<double>& /*edges*/, Timestamp /*since*/) {
-  refuse_part("statistics");
+void refuse_part(std::string_view id) {
+  throw Error(ErrorKind::kNotImplemented,
+              "This store has no part \"" + std::string(id) +
+                  "\", which this needs; use a module that has it, as 'cq-server module list' "
+                  "shows.");
 }
 
 }  // namespace cq

@@ -18,10 +18,26 @@ std::string complaint() {
 
 }  // namespace
 
-void throw_as_internal(const ModuleClaims& module, std::string_view operation) {
+void throw_as_internal(const ModuleIdentity& module, std::string_view operation) {
   throw Error(ErrorKind::kInternal, "Store module " + module.name + " (" + module.file.string() +
                                         ") failed in " + std::string(operation) + ": " +
                                         complaint() + "; report it to the module's author.");
+}
+
+CallReport::CallReport(CallObserver* observer, std::string_view operation) noexcept
+    : observer_(observer), operation_(operation) {
+  if (observer_ != nullptr) {
+    started_ = std::chrono::steady_clock::now();
+    exceptions_ = std::uncaught_exceptions();
+  }
+}
+
+CallReport::~CallReport() {
+  if (observer_ != nullptr) {
+    observer_->on_call({.operation = operation_,
+                        .failed = std::uncaught_exceptions() > exceptions_,
+                        .duration = std::chrono::steady_clock::now() - started_});
+  }
 }
 
 }  // namespace cq::host

@@ -1,32 +1,49 @@
 #pragma once
 
 #include <cq/error.hpp>
+#include <cq/host/call_observer.hpp>
 #include <exception>
 #include <memory>
 #include <string_view>
+#include <utility>
 
-#include "loader/module_claims.hpp"
+#include "loader/module_identity.hpp"
 
 namespace cq::host {
 
-/// Whose call it is that a guard stands around.
-using Claims = std::shared_ptr<const ModuleClaims>;
+/// What stands around each call into a module: it turns exceptions that are no Error into one, and
+/// tells the observer of the call. Safe from any thread.
+struct Guard {
+  std::shared_ptr<const ModuleIdentity> module;
+  CallObserver* observer = nullptr;  ///< null: nobody wants to know; else it outlives the guard
+
+  /// The same, of which the observer doesn't hear.
+  [[nodiscard]] Guard unobserved() const { return {module, nullptr}; }
+};
 
 /// What is being handled, an exception of any type, as an Error: internal that names the module and
 /// what it was doing, and keeps what the exception said.
-[[noreturn]] void throw_as_internal(const ModuleClaims& module, std::string_view operation);
+[[noreturn]] void throw_as_internal(const ModuleIdentity& module, std::string_view operation);
 
-/// Calls into a module. An Error passes through as it is; any other exception becomes an Error.
-template <typename Call>
-decltype(auto) guarded(const ModuleClaims& module, std::string_view operation, const Call& call) {
-  try {
-    return call();
-  } catch (const Error&) {
-    throw;
-  } catch (...) {
-    throw_as_internal(module, operation);
-  }
-}
+/// Tells the observer of one call when it ends, however it ends.
+class CallReport {
+ public:
+  CallReport(CallObserver* observer, std::string_view operation) noexcept;
+  CallReport(const CallReport&) = delete;
+  CallReport& operator=(const CallReport&) = delete;
+  CallReport(CallReport&&) = delete;
+  CallReport& operator=(CallReport&&) = delete;
+  ~CallReport();
+
+  /// It isn't told of this one.
+  void drop() noexcept { observer_ = nullptr; }
+
+ private:
+  CallObserver* observer_;
+  std::string_view operation_;
+  std::chrono::steady_clock::time_point started_;
+  int exceptions_ = 0;
+};
 
 /// Callbacks that the host hands to a module. What they throw is the host's own, so it passes
 /// through the guard around that call, of whatever type it is.
@@ -55,10 +72,12 @@ class HostCallbacks {
   std::exception_ptr thrown_;
 };
 
-/// Likewise for a call that is handed `callbacks`.
+/// Calls into a module, handing it `callbacks`. An Error passes through as it is, and so does what
+/// a callback throws; any other exception becomes an Error.
 template <typename Call>
-decltype(auto) guarded(const ModuleClaims& module, std::string_view operation,
+decltype(auto) guarded(const Guard& guard, std::string_view operation,
                        const HostCallbacks& callbacks, const Call& call) {
+  const CallReport report(guard.observer, operation);
   try {
     return call();
   } catch (const Error&) {
@@ -67,7 +86,20 @@ decltype(auto) guarded(const ModuleClaims& module, std::string_view operation,
     if (callbacks.threw_this()) {
       throw;
     }
-    throw_as_internal(module, operation);
+    throw_as_internal(*guard.module, operation);
+  }
+}
+
+/// Likewise for a call without callbacks.
+template <typename Call>
+decltype(auto) guarded(const Guard& guard, std::string_view operation, const Call& call) {
+  const CallReport report(guard.observer, operation);
+  try {
+    return call();
+  } catch (const Error&) {
+    throw;
+  } catch (...) {
+    throw_as_internal(*guard.module, operation);
   }
 }
 

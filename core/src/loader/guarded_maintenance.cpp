@@ -11,33 +11,33 @@ Progress known(HostCallbacks& callbacks, const Progress& progress) {
 }  // namespace
 
 std::vector<Finding> GuardedMaintenance::examine() {
-  return guarded(*module_, "maintenance.examine", [&] { return maintenance_->examine(); });
+  return guarded(guard_, "maintenance.examine", [&] { return maintenance_->examine(); });
 }
 
 std::optional<Contents> GuardedMaintenance::contents() {
-  return guarded(*module_, "maintenance.contents", [&] { return maintenance_->contents(); });
+  return guarded(guard_, "maintenance.contents", [&] { return maintenance_->contents(); });
 }
 
 Contents GuardedMaintenance::inspect(const std::filesystem::path& backup) {
-  return guarded(*module_, "maintenance.inspect", [&] { return maintenance_->inspect(backup); });
+  return guarded(guard_, "maintenance.inspect", [&] { return maintenance_->inspect(backup); });
 }
 
 BackupReport GuardedMaintenance::back_up(const std::filesystem::path& file,
                                          const Progress& progress) {
   HostCallbacks callbacks;
   const Progress watched = known(callbacks, progress);
-  return guarded(*module_, "maintenance.back_up", callbacks,
+  return guarded(guard_, "maintenance.back_up", callbacks,
                  [&] { return maintenance_->back_up(file, watched); });
 }
 
 BackupReport GuardedMaintenance::back_up_beside(std::string_view label) {
-  return guarded(*module_, "maintenance.back_up_beside",
+  return guarded(guard_, "maintenance.back_up_beside",
                  [&] { return maintenance_->back_up_beside(label); });
 }
 
 std::optional<Replaceable> GuardedMaintenance::require_restorable(
     const std::filesystem::path& backup) {
-  return guarded(*module_, "maintenance.require_restorable",
+  return guarded(guard_, "maintenance.require_restorable",
                  [&] { return maintenance_->require_restorable(backup); });
 }
 
@@ -46,7 +46,7 @@ std::optional<BackupReport> GuardedMaintenance::restore(const std::filesystem::p
                                                         const Progress& progress) {
   HostCallbacks callbacks;
   const Progress watched = known(callbacks, progress);
-  return guarded(*module_, "maintenance.restore", callbacks,
+  return guarded(guard_, "maintenance.restore", callbacks,
                  [&] { return maintenance_->restore(backup, agreed, watched); });
 }
 

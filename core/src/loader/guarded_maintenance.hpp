@@ -11,8 +11,8 @@ namespace cq::host {
 /// A module's maintenance, each call to which is guarded (guard.hpp).
 class GuardedMaintenance final : public Maintenance {
  public:
-  GuardedMaintenance(Claims module, std::unique_ptr<Maintenance> maintenance)
-      : module_(std::move(module)), maintenance_(std::move(maintenance)) {}
+  GuardedMaintenance(Guard guard, std::unique_ptr<Maintenance> maintenance)
+      : guard_(std::move(guard)), maintenance_(std::move(maintenance)) {}
 
   std::vector<Finding> examine() override;
   std::optional<Contents> contents() override;
@@ -25,7 +25,7 @@ class GuardedMaintenance final : public Maintenance {
                                       const Progress& progress) override;
 
  private:
-  Claims module_;
+  Guard guard_;
   std::unique_ptr<Maintenance> maintenance_;
 };
 

@@ -3,33 +3,33 @@
 namespace cq::host {
 
 std::vector<std::string> GuardedMigrationTarget::table_names() {
-  return guarded(*module_, "migrations.table_names", [&] { return target_.table_names(); });
+  return guarded(guard_, "migrations.table_names", [&] { return target_.table_names(); });
 }
 
 std::vector<std::string> GuardedMigrationTarget::versions() {
-  return guarded(*module_, "migrations.versions", [&] { return target_.versions(); });
+  return guarded(guard_, "migrations.versions", [&] { return target_.versions(); });
 }
 
 std::optional<std::string> GuardedMigrationTarget::schema_version() {
-  return guarded(*module_, "migrations.schema_version", [&] { return target_.schema_version(); });
+  return guarded(guard_, "migrations.schema_version", [&] { return target_.schema_version(); });
 }
 
 std::vector<std::string> GuardedMigrationTarget::schema_lines() {
-  return guarded(*module_, "migrations.schema_lines", [&] { return target_.schema_lines(); });
+  return guarded(guard_, "migrations.schema_lines", [&] { return target_.schema_lines(); });
 }
 
 std::vector<std::string> GuardedMigrationTarget::schema_lines_after(
     const std::vector<std::string>& scripts) {
-  return guarded(*module_, "migrations.schema_lines_after",
+  return guarded(guard_, "migrations.schema_lines_after",
                  [&] { return target_.schema_lines_after(scripts); });
 }
 
 void GuardedMigrationTarget::begin_run(std::chrono::milliseconds timeout) {
-  guarded(*module_, "migrations.begin_run", [&] { target_.begin_run(timeout); });
+  guarded(guard_, "migrations.begin_run", [&] { target_.begin_run(timeout); });
 }
 
 void GuardedMigrationTarget::end_run() {
-  guarded(*module_, "migrations.end_run", [&] { target_.end_run(); });
+  guarded(guard_, "migrations.end_run", [&] { target_.end_run(); });
 }
 
 void GuardedMigrationTarget::abandon_run() noexcept {
@@ -37,11 +37,11 @@ void GuardedMigrationTarget::abandon_run() noexcept {
 }
 
 void GuardedMigrationTarget::begin() {
-  guarded(*module_, "migrations.begin", [&] { target_.begin(); });
+  guarded(guard_, "migrations.begin", [&] { target_.begin(); });
 }
 
 void GuardedMigrationTarget::commit() {
-  guarded(*module_, "migrations.commit", [&] { target_.commit(); });
+  guarded(guard_, "migrations.commit", [&] { target_.commit(); });
 }
 
 void GuardedMigrationTarget::rollback() noexcept {
@@ -49,11 +49,11 @@ void GuardedMigrationTarget::rollback() noexcept {
 }
 
 void GuardedMigrationTarget::execute(const std::string& script) {
-  guarded(*module_, "migrations.execute", [&] { target_.execute(script); });
+  guarded(guard_, "migrations.execute", [&] { target_.execute(script); });
 }
 
 void GuardedMigrationTarget::set_version(const std::optional<std::string>& revision) {
-  guarded(*module_, "migrations.set_version", [&] { target_.set_version(revision); });
+  guarded(guard_, "migrations.set_version", [&] { target_.set_version(revision); });
 }
 
 }  // namespace cq::host

@@ -11,12 +11,13 @@ namespace cq::host {
 /// A module's migration target, each call to which is guarded (guard.hpp).
 class GuardedMigrationTarget final : public MigrationTarget {
  public:
-  /// Around one that outlives it, as a store's does.
-  GuardedMigrationTarget(Claims module, MigrationTarget& target)
-      : module_(std::move(module)), target_(target) {}
+  /// Around one that outlives it, as a store's does. What is done to the schema is no operation of
+  /// the store.
+  GuardedMigrationTarget(const Guard& guard, MigrationTarget& target)
+      : guard_(guard.unobserved()), target_(target) {}
   /// Around one of its own.
-  GuardedMigrationTarget(Claims module, std::unique_ptr<MigrationTarget> target)
-      : module_(std::move(module)), owned_(std::move(target)), target_(*owned_) {}
+  GuardedMigrationTarget(Guard guard, std::unique_ptr<MigrationTarget> target)
+      : guard_(std::move(guard)), owned_(std::move(target)), target_(*owned_) {}
 
   std::vector<std::string> table_names() override;
   std::vector<std::string> versions() override;
@@ -33,7 +34,7 @@ class GuardedMigrationTarget final : public MigrationTarget {
   void set_version(const std::optional<std::string>& revision) override;
 
  private:
-  Claims module_;
+  Guard guard_;
   std::unique_ptr<MigrationTarget> owned_;
   MigrationTarget& target_;
 };

@@ -1,66 +1,49 @@
 #include "loader/guarded_store.hpp"
 
-#include <cq/module.hpp>
-#include <utility>
+#include <algorithm>
+#include <cq/migration_target.hpp>
+
+#include "loader/part_wrapper.hpp"
 
 namespace cq::host {
 
-GuardedStore::GuardedStore(Claims module, std::unique_ptr<Store> store)
-    : module_(std::move(module)), store_(std::move(store)) {}
-
-MigrationTarget& GuardedStore::migrations() {
-  module_->require(kCqCapabilityMigrations);
-  if (!migrations_) {
-    guarded(*module_, "migrations", [&] { migrations_.emplace(module_, store_->migrations()); });
+GuardedStore::GuardedStore(Guard guard, std::unique_ptr<Store> store,
+                           std::span<const std::string> parts)
+    : guard_(std::move(guard)), store_(std::move(store)), listed_(parts.begin(), parts.end()) {
+  if (std::find(listed_.begin(), listed_.end(), MigrationTarget::kId) != listed_.end()) {
+    take_part(MigrationTarget::kId);
   }
-  return *migrations_;
 }
 
 void GuardedStore::open() {
-  guarded(*module_, "open", [&] {
-    store_->open();
-    knowledge_.emplace(module_, store_->knowledge());
-    health_.emplace(module_, store_->health());
-    if (module_->has(kCqCapabilityAccounts)) {
-      users_.emplace(module_, store_->users());
-      api_keys_.emplace(module_, store_->api_keys());
+  guarded(guard_.unobserved(), "open", [&] { store_->open(); });
+  for (const std::string& id : listed_) {
+    if (find_part(id) == nullptr) {
+      take_part(id);
     }
-    if (module_->has(kCqCapabilityReviews)) {
-      reviews_.emplace(module_, store_->reviews());
-    }
-    if (module_->has(kCqCapabilityArchive)) {
-      archive_.emplace(module_, store_->archive());
-    }
-  });
-}
-
-template <typename Part>
-Part& GuardedStore::opened(std::optional<Part>& part, std::uint64_t capability) {
-  module_->require(capability);
-  if (!part) {
-    throw Error(ErrorKind::kInternal, "The store of module " + module_->name +
-                                          " was used before it was opened; report this.");
   }
-  return *part;
 }
 
-Users& GuardedStore::users() {
-  return opened(users_, kCqCapabilityAccounts);
+Part* GuardedStore::find_part(std::string_view id) noexcept {
+  const auto found = std::find_if(parts_.begin(), parts_.end(),
+                                  [id](const auto& entry) { return entry.first == id; });
+  return found == parts_.end() ? nullptr : found->second.get();
 }
-ApiKeys& GuardedStore::api_keys() {
-  return opened(api_keys_, kCqCapabilityAccounts);
-}
-Knowledge& GuardedStore::knowledge() {
-  return opened(knowledge_, kCqCapabilityStore);
-}
-Reviews& GuardedStore::reviews() {
-  return opened(reviews_, kCqCapabilityReviews);
-}
-Health& GuardedStore::health() {
-  return opened(health_, kCqCapabilityStore);
-}
-Archive& GuardedStore::archive() {
-  return opened(archive_, kCqCapabilityArchive);
+
+void GuardedStore::take_part(std::string_view id) {
+  const PartWrapper* const wrapper = find_wrapper(id);
+  if (wrapper == nullptr) {
+    return;  // no part of a store
+  }
+  Part* const part = store_->find_part(id);
+  if (part == nullptr) {
+    throw Error(ErrorKind::kInternal, "Store module " + guard_.module->name + " (" +
+                                          guard_.module->file.string() + ") lists the part \"" +
+                                          std::string(id) +
+                                          "\", but its store has none; report it to the module's "
+                                          "author.");
+  }
+  parts_.emplace_back(wrapper->id, wrapper->wrap(guard_, *part));
 }
 
 }  // namespace cq::host

@@ -2,43 +2,34 @@
 
 #include <cq/store.hpp>
 #include <memory>
-#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
-#include "loader/guarded_migrations.hpp"
-#include "loader/guarded_parts.hpp"
+#include "loader/guard.hpp"
 
 namespace cq::host {
 
 /// A module's store, each call to which, and to whose parts, is guarded (guard.hpp). A part that
-/// the module doesn't claim is never asked for: Error: not implemented names module and capability.
-/// Asks the module for the others as it opens, so that one that was claimed and isn't there shows
-/// then.
+/// isn't among `parts`, those that the module lists, is never asked for. Asks the module for all
+/// others as it opens, so that one that was listed and isn't there shows then.
 class GuardedStore final : public Store {
  public:
-  GuardedStore(Claims module, std::unique_ptr<Store> store);
+  /// Throws Error: internal when it lists migrations and hands out none.
+  GuardedStore(Guard guard, std::unique_ptr<Store> store, std::span<const std::string> parts);
 
-  MigrationTarget& migrations() override;
+  /// Throws Error: internal, too, when the store lacks a part that the module lists.
   void open() override;
-  Users& users() override;
-  ApiKeys& api_keys() override;
-  Knowledge& knowledge() override;
-  Reviews& reviews() override;
-  Health& health() override;
-  Archive& archive() override;
+  Part* find_part(std::string_view id) noexcept override;
 
  private:
-  template <typename Part>
-  Part& opened(std::optional<Part>& part, std::uint64_t capability);
+  void take_part(std::string_view id);
 
-  Claims module_;
+  Guard guard_;
   std::unique_ptr<Store> store_;
-  std::optional<GuardedMigrationTarget> migrations_;
-  std::optional<GuardedUsers> users_;
-  std::optional<GuardedApiKeys> api_keys_;
-  std::optional<GuardedKnowledge> knowledge_;
-  std::optional<GuardedReviews> reviews_;
-  std::optional<GuardedHealth> health_;
-  std::optional<GuardedArchive> archive_;
+  std::vector<std::string> listed_;
+  std::vector<std::pair<std::string_view, std::unique_ptr<Part>>> parts_;  ///< handed out so far
 };
 
 }  // namespace cq::host

@@ -7,10 +7,7 @@
 #include <string>
 
 #include "loader/descriptor_checks.hpp"
-#include "loader/guard.hpp"
-#include "loader/guarded_maintenance.hpp"
-#include "loader/guarded_migrations.hpp"
-#include "loader/guarded_store.hpp"
+#include "loader/module_identity.hpp"
 
 namespace cq::host {
 namespace {
@@ -55,41 +52,23 @@ const cq_module_descriptor* call_entry_point(const std::filesystem::path& file) 
   }
 }
 
-std::string scheme_text(const cq_url_scheme& scheme) {
-  const std::string driver = scheme.driver;
-  return driver.empty() ? scheme.dialect : std::string(scheme.dialect) + "+" + driver;
-}
-
-/// Calls a factory of the module; see StoreModule::create_store for what becomes of exceptions.
-template <typename Product>
-std::unique_ptr<Product> call_factory(const ModuleClaims& module, std::string_view operation,
-                                      Product* (*factory)(const DatabaseUrl&),
-                                      const DatabaseUrl& url) {
-  std::unique_ptr<Product> product(guarded(module, operation, [&] { return factory(url); }));
-  if (!product) {
-    throw Error(ErrorKind::kInternal, "Store module " + module.name + " (" + module.file.string() +
-                                          ") failed in " + std::string(operation) +
-                                          ": it returned nothing; report it to the module's "
-                                          "author.");
+std::shared_ptr<const ModuleIdentity> identity_of(const std::filesystem::path& file,
+                                                  const cq_module_descriptor& descriptor) {
+  ModuleIdentity identity{.name = descriptor.name, .file = file, .schemes = {}};
+  for (std::size_t i = 0; i < descriptor.scheme_count; ++i) {
+    identity.schemes.push_back({descriptor.schemes[i].dialect, descriptor.schemes[i].driver});
   }
-  return product;
-}
-
-std::shared_ptr<const ModuleClaims> claims_of(const std::filesystem::path& file,
-                                              const cq_module_descriptor& descriptor) {
-  return std::make_shared<const ModuleClaims>(ModuleClaims{
-      .name = descriptor.name,
-      .file = file,
-      .capabilities = descriptor.capabilities,
-      .why_no_store = descriptor.why_no_store == nullptr ? "" : descriptor.why_no_store});
+  return std::make_shared<const ModuleIdentity>(std::move(identity));
 }
 
 }  // namespace
 
-StoreModule::StoreModule(const std::filesystem::path& file, const cq_module_descriptor& descriptor)
-    : descriptor_(descriptor),
-      claims_(claims_of(file, descriptor_)),
-      chain_(std::span(descriptor_.migrations, descriptor_.migration_count)) {}
+StoreModule::StoreModule(const std::filesystem::path& file, const CheckedDescriptor& checked)
+    : descriptor_(checked.descriptor), identity_(identity_of(file, descriptor_)) {
+  for (const cq_feature& feature : checked.features) {
+    features_.emplace_back(identity_, feature);
+  }
+}
 
 StoreModule StoreModule::load(const std::filesystem::path& file) {
   const cq_module_descriptor* const descriptor = call_entry_point(file);
@@ -97,7 +76,7 @@ StoreModule StoreModule::load(const std::filesystem::path& file) {
     refuse_module(file, std::string("its entry point ") + kEntryPoint +
                             " returned no descriptor; return the address of one.");
   }
-  const cq_module_descriptor checked = checked_descriptor(file, *descriptor);
+  const CheckedDescriptor checked = checked_descriptor(file, *descriptor);
   try {
     return {file, checked};
   } catch (const Error& error) {
@@ -106,70 +85,48 @@ StoreModule StoreModule::load(const std::filesystem::path& file) {
 }
 
 const std::filesystem::path& StoreModule::file() const noexcept {
-  return claims_->file;
+  return identity_->file;
 }
 
-bool StoreModule::has(std::uint64_t capabilities) const noexcept {
-  return claims_->has(capabilities);
+const StoreFeature* StoreModule::find_feature(std::string_view name) const noexcept {
+  const auto found =
+      std::find_if(features_.begin(), features_.end(),
+                   [name](const StoreFeature& feature) { return feature.name() == name; });
+  return found == features_.end() ? nullptr : &*found;
 }
 
-void StoreModule::require(std::uint64_t capabilities) const {
-  claims_->require(capabilities);
+const StoreFeature& StoreModule::feature(std::string_view name) const {
+  const StoreFeature* const found = find_feature(name);
+  if (found == nullptr) {
+    throw Error(ErrorKind::kNotImplemented,
+                "Store module " + identity_->name + " has no feature \"" + std::string(name) +
+                    "\", which this needs; use a module that has it, as 'cq-server module list' "
+                    "shows.");
+  }
+  return *found;
 }
 
 std::vector<std::string> StoreModule::schemes() const {
   std::vector<std::string> texts;
-  for (const cq_url_scheme& scheme : all_schemes()) {
-    texts.push_back(scheme_text(scheme));
+  for (const ModuleIdentity::Scheme& scheme : identity_->schemes) {
+    texts.push_back(scheme.text());
   }
   return texts;
 }
 
-std::span<const cq_url_scheme> StoreModule::all_schemes() const noexcept {
-  return {descriptor_.schemes, descriptor_.scheme_count};
-}
-
 bool StoreModule::serves_dialect(std::string_view dialect) const noexcept {
-  const auto schemes = all_schemes();
-  return std::any_of(schemes.begin(), schemes.end(),
-                     [dialect](const cq_url_scheme& scheme) { return dialect == scheme.dialect; });
+  const auto& schemes = identity_->schemes;
+  return std::any_of(
+      schemes.begin(), schemes.end(),
+      [dialect](const ModuleIdentity::Scheme& scheme) { return dialect == scheme.dialect; });
 }
 
 bool StoreModule::serves(const DatabaseUrl& url) const noexcept {
-  const auto schemes = all_schemes();
-  return std::any_of(schemes.begin(), schemes.end(), [&url](const cq_url_scheme& scheme) {
-    return url.dialect == scheme.dialect && url.driver == scheme.driver;
-  });
+  return identity_->serves(url);
 }
 
 void StoreModule::check_serves(const DatabaseUrl& url) const {
-  if (!serves(url)) {
-    throw Error(ErrorKind::kInvalidArgument, "The database URL begins with '" + scheme_of(url) +
-                                                 "://', which store module " + std::string(name()) +
-                                                 " does not serve; the canonical form is '" +
-                                                 scheme_text(descriptor_.schemes[0]) + "://'.");
-  }
-}
-
-std::unique_ptr<Store> StoreModule::create_store(const DatabaseUrl& url) const {
-  check_serves(url);
-  require(kCqCapabilityStore);
-  return std::make_unique<GuardedStore>(
-      claims_, call_factory(*claims_, "create_store", descriptor_.create_store, url));
-}
-
-std::unique_ptr<MigrationTarget> StoreModule::open_migrations(const DatabaseUrl& url) const {
-  check_serves(url);
-  require(kCqCapabilityMigrations);
-  return std::make_unique<GuardedMigrationTarget>(
-      claims_, call_factory(*claims_, "open_migrations", descriptor_.open_migrations, url));
-}
-
-std::unique_ptr<Maintenance> StoreModule::open_maintenance(const DatabaseUrl& url) const {
-  check_serves(url);
-  require(kCqCapabilityMaintenance);
-  return std::make_unique<GuardedMaintenance>(
-      claims_, call_factory(*claims_, "open_maintenance", descriptor_.open_maintenance, url));
+  identity_->check_serves(url);
 }
 
 }  // namespace cq::host

@@ -11,7 +11,7 @@ namespace cq::testkit {
 /// A store and what is read from and written to its archive.
 class ArchiveFixture : public StoreTest {
  protected:
-  [[nodiscard]] Archive& archive() const { return store().archive(); }
+  [[nodiscard]] Archive& archive() const { return part<Archive>(store()); }
 
   [[nodiscard]] std::vector<ArchiveRecord> all() const {
     std::vector<ArchiveRecord> records;

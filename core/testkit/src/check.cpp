@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cq/error.hpp>
-#include <cq/host/capabilities.hpp>
 #include <cq/host/store_module.hpp>
 #include <cq/testkit/check.hpp>
 #include <cq/testkit/store_test.hpp>
@@ -61,9 +60,14 @@ class SharedProgress {
 
 /// Why a suite isn't run; nullopt when it is.
 std::optional<std::string> why_not(const Suite& suite, const LoadedSubject& loaded) {
-  if ((suite.needs & kCqCapabilityStore & ~loaded.capabilities) != 0) return "no store is claimed";
-  if ((suite.needs & ~loaded.capabilities) != 0) return "not claimed";
-  if (suite.needs != kNeedsNothing && loaded.subject.url.empty()) {
+  if (!loaded.lists_all(suite.needs)) {
+    const bool needs_store =
+        std::any_of(suite.needs.begin(), suite.needs.end(), [](std::string_view id) {
+          return std::find(kPartsOfStore.begin(), kPartsOfStore.end(), id) != kPartsOfStore.end();
+        });
+    return needs_store && !loaded.lists_any(kPartsOfStore) ? "there is no store" : "not listed";
+  }
+  if (!suite.needs.empty() && loaded.subject.url.empty()) {
     return "needs an empty database, named with --url";
   }
   if (loaded.subject.lasting < suite.lasting) {
@@ -77,7 +81,7 @@ std::map<std::string, std::string> not_checked(const LoadedSubject& loaded) {
   std::map<std::string, std::string> reasons;
   std::set<std::string> checked;
   for (const Suite& suite : Run::instance().suites) {
-    if (suite.lacks != 0) continue;  // it is about modules that have less
+    if (!suite.lacks.empty()) continue;  // it is about modules that have less
     const auto reason = why_not(suite, loaded);
     if (reason) {
       reasons.emplace(suite.part, *reason);  // the first is the plainest
@@ -92,9 +96,19 @@ std::map<std::string, std::string> not_checked(const LoadedSubject& loaded) {
   return named;
 }
 
+/// The parts that this kit knows and the module doesn't have.
+std::vector<std::string> not_listed(const LoadedSubject& loaded) {
+  std::vector<std::string> parts = host::known_parts();
+  parts.erase(std::remove_if(parts.begin(), parts.end(),
+                             [&loaded](const std::string& id) { return loaded.lists(id); }),
+              parts.end());
+  return parts;
+}
+
 /// The module on the database that the options name.
 Subject subject_of(const CheckOptions& options, const host::StoreModule& module) {
-  const bool has_store = module.has(kCqCapabilityStore);
+  const host::StoreFeature& feature = feature_of(module);
+  const bool has_store = feature.has_store();
   Subject subject{"checked", module.file(), options.url, Lasting::kStore};
   if (subject.url.empty() && has_store) {
     subject.url = module.schemes().front() + ":///{directory}/store";
@@ -108,13 +122,13 @@ Subject subject_of(const CheckOptions& options, const host::StoreModule& module)
                                                  " does not serve " + display(url) +
                                                  "; name a URL of its own with --url.");
   }
-  if (is_shared(subject) && !module.has(kCqCapabilityMigrations)) {
+  if (is_shared(subject) && !feature.has(MigrationTarget::kId)) {
     throw Error(ErrorKind::kInvalidArgument,
                 "Store module " + std::string(module.name()) +
                     " has no migrations, by which a shared database could be emptied; name one "
                     "with {directory} in its URL.");
   }
-  if (is_shared(subject) && !module.open_migrations(url)->table_names().empty()) {
+  if (is_shared(subject) && !feature.open_migrations(url)->table_names().empty()) {
     throw Error(ErrorKind::kInvalidArgument,
                 "The database " + display(url) +
                     " has tables, and the check would drop them; name an empty one.");
@@ -158,7 +172,7 @@ int check(const CheckOptions& options, Progress& progress) {
   const std::string url = subject.url.empty() ? "" : display(parse_database_url(subject.url));
   report.begin(options.module_file.string(),
                std::string(module.name()) + " " + std::string(module.version()), url,
-               host::names_of_capabilities(~loaded.capabilities), not_checked(loaded));
+               not_listed(loaded), not_checked(loaded));
   testing::TestEventListeners& listeners = testing::UnitTest::GetInstance()->listeners();
   const std::unique_ptr<testing::TestEventListener> unused(
       listeners.Release(listeners.default_result_printer()));

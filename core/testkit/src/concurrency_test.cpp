@@ -19,7 +19,7 @@ TEST_P(ConcurrencyTest, ReadersSeeEveryWriteThatWasAcknowledgedBefore) {
               "Every method is safe from any thread, blocks until done, and throws Error: "
               "unavailable, busy or corrupt when the database says so.");
   constexpr unsigned kUnits = 300;
-  const bool has_accounts = claims(kCqCapabilityAccounts);
+  const bool has_accounts = lists(Users::kId);
   if (has_accounts) users().create(sample_user("alice"));
   insert_approved({sample_unit(1'000'000, {"api"})});
   std::atomic<unsigned> acknowledged{0};
@@ -141,7 +141,7 @@ TEST_P(ConcurrencyTest, HealthAnswersFromManyThreads) {
   std::atomic<unsigned> failures{0};
   in_threads([&](unsigned) {
     for (int i = 0; i < 50; ++i) {
-      if (error_kind_of([&] { store().health().check(); })) ++failures;
+      if (error_kind_of([&] { part<Health>(store()).check(); })) ++failures;
     }
   });
   EXPECT_EQ(failures, 0U);

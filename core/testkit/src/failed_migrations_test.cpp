@@ -48,19 +48,19 @@ TEST_P(FailedMigrationsTest, TheMigrationsBeforeAFailingOneAreKept) {
 TEST_P(FailedMigrationsTest, ADatabaseWorksAfterAFailedMigration) {
   CQ_SENTENCE("MigrationTarget::abandon_run",
               "Undoes what is not committed and gives the lock back.");
-  if (!claims(kCqCapabilityStore)) {
+  if (!lists(Knowledge::kId)) {
     const auto target = open_target();
     const auto longer = with_added(chain(), kNoStatement);
     EXPECT_TRUE(error_of([&] { upgrade_to_head(*target, longer.get()); }));
     EXPECT_TRUE(host::check_migrations(*target, chain()).at_head());
     return;
   }
-  const auto store = module().create_store(url());
+  const auto store = feature().create_store(url());
   const auto longer = with_added(chain(), kNoStatement);
-  EXPECT_TRUE(error_of([&] { upgrade_to_head(store->migrations(), longer.get()); }));
+  EXPECT_TRUE(error_of([&] { upgrade_to_head(part<MigrationTarget>(*store), longer.get()); }));
   store->open();
-  store->knowledge().insert(sample_unit(1, {"api"}));
-  EXPECT_TRUE(store->knowledge().find(unit_id(1)));
+  part<Knowledge>(*store).insert(sample_unit(1, {"api"}));
+  EXPECT_TRUE(part<Knowledge>(*store).find(unit_id(1)));
 }
 
 TEST_P(FailedMigrationsTest, AnUnknownRevisionIsRefused) {
@@ -156,13 +156,13 @@ TEST_P(PopulatedMigrationsTest, WhatADatabaseHoldsOutlivesRunsThatDoNothingAndRu
               "Starts one migration: all until commit() or rollback() happens wholly or not at "
               "all.");
   const Unit unit = sample_unit(1, {"api"});
-  open_store(module(), url())->knowledge().insert(unit);
-  const std::string half = module().migrations().migrations().front().down + "\n" + kNoStatement;
-  const auto failing = with_added(module().migrations(), half.c_str());
-  const auto target = module().open_migrations(url());
+  part<Knowledge>(*open_store(feature(), url())).insert(unit);
+  const std::string half = feature().migrations().migrations().front().down + "\n" + kNoStatement;
+  const auto failing = with_added(feature().migrations(), half.c_str());
+  const auto target = feature().open_migrations(url());
   EXPECT_TRUE(error_of([&] { upgrade_to_head(*target, failing.get()); }));
-  EXPECT_TRUE(upgrade_to_head(*target, module().migrations()).applied.empty());
-  const auto found = open_store(module(), url())->knowledge().find(unit.id);
+  EXPECT_TRUE(upgrade_to_head(*target, feature().migrations()).applied.empty());
+  const auto found = part<Knowledge>(*open_store(feature(), url())).find(unit.id);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->document, write_unit_document(unit));
 }

@@ -28,18 +28,19 @@ class FiguresTest : public StoreTest {
 CQ_SUITE(FiguresTest, "statistics", kNeedsStatistics, Lasting::kStore);
 
 TEST_P(FiguresTest, AnEmptyStoreHasNothingButEmptyBins) {
-  CQ_SENTENCE("Knowledge::statistics",
-              "The figures, with confidence counted between `edges` (rising).");
-  CQ_SENTENCE("Reviews::statistics",
-              "The figures, with confidence counted between `edges` (rising), and what happened on "
+  CQ_SENTENCE("Statistics::of_knowledge",
+              "The public figures, with confidence counted between `edges` (rising).");
+  CQ_SENTENCE("Statistics::of_reviews",
+              "The reviewers' figures, with confidence counted between `edges` (rising), and what "
+              "happened on "
               "each day from `since` on.");
-  const KnowledgeStatistics anyone = knowledge().statistics(kEdges);
+  const KnowledgeStatistics anyone = statistics().of_knowledge(kEdges);
   EXPECT_EQ(anyone.total, 0U);
   EXPECT_EQ(anyone.by_tier, Counts{});
   EXPECT_EQ(anyone.by_domain, Counts{});
   EXPECT_EQ(anyone.by_confidence.edges, kEdges);
   EXPECT_EQ(anyone.by_confidence.counts, (Bins{0, 0, 0, 0}));
-  const ReviewStatistics reviewers = reviews().statistics(kEdges, kLongAgo);
+  const ReviewStatistics reviewers = statistics().of_reviews(kEdges, kLongAgo);
   EXPECT_EQ(reviewers.pending + reviewers.approved + reviewers.rejected, 0U);
   EXPECT_EQ(reviewers.by_domain, Counts{});
   EXPECT_EQ(reviewers.by_confidence.counts, (Bins{0, 0, 0, 0}));
@@ -48,14 +49,14 @@ TEST_P(FiguresTest, AnEmptyStoreHasNothingButEmptyBins) {
 }
 
 TEST_P(FiguresTest, TheTotalCountsUnitsOfAnyStatusAndTheRestApprovedOnesAlone) {
-  CQ_SENTENCE("Knowledge::statistics",
-              "The figures, with confidence counted between `edges` (rising).");
+  CQ_SENTENCE("Statistics::of_knowledge",
+              "The public figures, with confidence counted between `edges` (rising).");
   CQ_SENTENCE("KnowledgeStatistics::total", "units of any status");
   CQ_SENTENCE("KnowledgeStatistics::by_tier", "approved units");
   CQ_SENTENCE("KnowledgeStatistics::by_domain", "approved units");
   CQ_SENTENCE("KnowledgeStatistics::by_confidence", "approved units");
   insert_of_every_status();
-  const KnowledgeStatistics found = knowledge().statistics(kEdges);
+  const KnowledgeStatistics found = statistics().of_knowledge(kEdges);
   EXPECT_EQ(found.total, 6U);
   EXPECT_EQ(found.by_tier, (Counts{{"private", 1}, {"public", 1}}));
   EXPECT_EQ(found.by_domain, (Counts{{"api", 2}, {awkward_text(), 1}}));
@@ -63,13 +64,14 @@ TEST_P(FiguresTest, TheTotalCountsUnitsOfAnyStatusAndTheRestApprovedOnesAlone) {
 }
 
 TEST_P(FiguresTest, ReviewersSeeHowManyUnitsThereAreOfEachStatus) {
-  CQ_SENTENCE("Reviews::statistics",
-              "The figures, with confidence counted between `edges` (rising), and what happened on "
+  CQ_SENTENCE("Statistics::of_reviews",
+              "The reviewers' figures, with confidence counted between `edges` (rising), and what "
+              "happened on "
               "each day from `since` on.");
   CQ_SENTENCE("ReviewStatistics::by_domain", "approved units");
   CQ_SENTENCE("ReviewStatistics::by_confidence", "approved units");
   insert_of_every_status();
-  const ReviewStatistics found = reviews().statistics(kEdges, kLongAgo);
+  const ReviewStatistics found = statistics().of_reviews(kEdges, kLongAgo);
   EXPECT_EQ(found.pending, 3U);
   EXPECT_EQ(found.approved, 2U);
   EXPECT_EQ(found.rejected, 1U);
@@ -88,10 +90,10 @@ TEST_P(FiguresTest, AConfidenceEqualToAnEdgeCountsAboveIt) {
                                   0.6999999999999998, 0.7, 1.0, 1.0}) {
     insert_approved({believed_unit(++number, confidence)});
   }
-  EXPECT_EQ(knowledge().statistics(kEdges).by_confidence.counts, (Bins{2, 2, 2, 3}));
-  EXPECT_EQ(reviews().statistics(kEdges, kLongAgo).by_confidence.counts, (Bins{2, 2, 2, 3}));
-  EXPECT_EQ(knowledge().statistics({0.0, 1.0}).by_confidence.counts, (Bins{0, 7, 2}));
-  EXPECT_EQ(knowledge().statistics({}).by_confidence.counts, Bins{9});
+  EXPECT_EQ(statistics().of_knowledge(kEdges).by_confidence.counts, (Bins{2, 2, 2, 3}));
+  EXPECT_EQ(statistics().of_reviews(kEdges, kLongAgo).by_confidence.counts, (Bins{2, 2, 2, 3}));
+  EXPECT_EQ(statistics().of_knowledge({0.0, 1.0}).by_confidence.counts, (Bins{0, 7, 2}));
+  EXPECT_EQ(statistics().of_knowledge({}).by_confidence.counts, Bins{9});
 }
 
 TEST_P(FiguresTest, ConfirmationsAndFlagsMoveAUnitToAnotherBin) {
@@ -100,13 +102,13 @@ TEST_P(FiguresTest, ConfirmationsAndFlagsMoveAUnitToAnotherBin) {
       "How many approved units have a confidence below edges[0], from edges[0] to below edges[1], "
       "and so on, and from the last edge up: one count more than there are edges.");
   insert_approved({believed_unit(1, 0.65)});
-  EXPECT_EQ(knowledge().statistics(kEdges).by_confidence.counts, (Bins{0, 0, 1, 0}));
+  EXPECT_EQ(statistics().of_knowledge(kEdges).by_confidence.counts, (Bins{0, 0, 1, 0}));
   knowledge().confirm(unit_id(1), at("2026-02-01T00:00:00Z"));
-  EXPECT_EQ(knowledge().statistics(kEdges).by_confidence.counts, (Bins{0, 0, 0, 1}));
+  EXPECT_EQ(statistics().of_knowledge(kEdges).by_confidence.counts, (Bins{0, 0, 0, 1}));
   for (int i = 0; i < 4; ++i) {
     knowledge().flag(unit_id(1), {"stale", at("2026-02-01T00:00:00Z"), {}, {}});
   }
-  EXPECT_EQ(knowledge().statistics(kEdges).by_confidence.counts, (Bins{1, 0, 0, 0}));
+  EXPECT_EQ(statistics().of_knowledge(kEdges).by_confidence.counts, (Bins{1, 0, 0, 0}));
 }
 
 TEST_P(FiguresTest, AnActivityIsADecisionOrElseAProposal) {
@@ -116,7 +118,7 @@ TEST_P(FiguresTest, AnActivityIsADecisionOrElseAProposal) {
   knowledge().insert(unit_of(1, "2026-01-02T00:00:00.25Z"));
   knowledge().insert(unit_of(2, "2026-01-01T00:00:00Z"));
   reviews().decide(unit_id(2), ReviewStatus::kRejected, "carol", at("2026-01-03T00:00:00Z"));
-  const auto recent = reviews().statistics({}, kLongAgo).recent;
+  const auto recent = statistics().of_reviews({}, kLongAgo).recent;
   ASSERT_EQ(recent.size(), 2U);
   EXPECT_EQ(recent[0].unit_id, unit_id(2));
   EXPECT_EQ(recent[0].summary, "summary 2");
@@ -140,7 +142,7 @@ TEST_P(FiguresTest, RecentActivitiesAreTheTwentyNewestNewestFirst) {
     knowledge().insert(unit);
   }
   reviews().decide(unit_id(3), ReviewStatus::kApproved, "bob", start + std::chrono::hours(1));
-  const auto recent = reviews().statistics({}, kLongAgo).recent;
+  const auto recent = statistics().of_reviews({}, kLongAgo).recent;
   ASSERT_EQ(recent.size(), 20U);
   EXPECT_EQ(recent[0].unit_id, unit_id(3));
   for (unsigned i = 1; i < recent.size(); ++i) EXPECT_EQ(recent[i].unit_id, unit_id(25 - i)) << i;
@@ -157,7 +159,7 @@ TEST_P(FiguresTest, DaysCountWhatHappenedOnThemRising) {
   reviews().decide(unit_id(1), ReviewStatus::kApproved, "bob", at("2026-02-04T23:59:59.999999Z"));
   reviews().decide(unit_id(2), ReviewStatus::kApproved, "bob", at("2026-02-04T00:00:00Z"));
   reviews().decide(unit_id(3), ReviewStatus::kRejected, "bob", at("2026-02-04T08:00:00Z"));
-  const auto daily = reviews().statistics({}, kLongAgo).daily;
+  const auto daily = statistics().of_reviews({}, kLongAgo).daily;
   ASSERT_EQ(daily.size(), 3U);
   EXPECT_EQ(daily[0].day, 2026y / 1 / 31);
   EXPECT_EQ(daily[0].proposed, 2U);
@@ -171,8 +173,9 @@ TEST_P(FiguresTest, DaysCountWhatHappenedOnThemRising) {
 }
 
 TEST_P(FiguresTest, DaysCountFromTheGivenMomentOn) {
-  CQ_SENTENCE("Reviews::statistics",
-              "The figures, with confidence counted between `edges` (rising), and what happened on "
+  CQ_SENTENCE("Statistics::of_reviews",
+              "The reviewers' figures, with confidence counted between `edges` (rising), and what "
+              "happened on "
               "each day from `since` on.");
   using namespace std::chrono_literals;
   knowledge().insert(unit_of(1, "2026-01-31T23:59:59.999999Z"));
@@ -180,7 +183,9 @@ TEST_P(FiguresTest, DaysCountFromTheGivenMomentOn) {
   knowledge().insert(unit_of(3, "2026-02-01T00:00:00.000001Z"));
   reviews().decide(unit_id(1), ReviewStatus::kApproved, "bob", at("2026-02-01T00:00:00Z"));
   reviews().decide(unit_id(2), ReviewStatus::kRejected, "bob", at("2026-02-01T00:00:00.5Z"));
-  const auto daily = [&](const char* since) { return reviews().statistics({}, at(since)).daily; };
+  const auto daily = [&](const char* since) {
+    return statistics().of_reviews({}, at(since)).daily;
+  };
   const auto days = daily("2026-02-01T00:00:00Z");
   ASSERT_EQ(days.size(), 1U);
   EXPECT_EQ(days[0].day, 2026y / 2 / 1);

@@ -9,13 +9,13 @@ CQ_SUITE(HealthTest, "health", kNeedsStore, Lasting::kStore);
 
 TEST_P(HealthTest, CheckReturnsWhenTheDatabaseAnswers) {
   CQ_SENTENCE("Health::check", "Asks the database for something small; returns when it answered.");
-  EXPECT_EQ(error_kind_of([&] { store().health().check(); }), std::nullopt);
+  EXPECT_EQ(error_kind_of([&] { part<Health>(store()).check(); }), std::nullopt);
 }
 
 TEST_P(HealthTest, CheckChangesNothing) {
   CQ_SENTENCE("Health::check", "Asks the database for something small; returns when it answered.");
   knowledge().insert(sample_unit(1, {"api"}));
-  store().health().check();
+  part<Health>(store()).check();
   EXPECT_TRUE(knowledge().find(unit_id(1)));
 }
 

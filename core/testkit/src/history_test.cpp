@@ -67,7 +67,7 @@ class History {
 
   void insert(Store& store) {
     const Unit unit = new_unit();
-    store.knowledge().insert(unit);
+    part<Knowledge>(store).insert(unit);
     model_.insert(unit);
   }
 
@@ -75,7 +75,7 @@ class History {
     const ReviewStatus status =
         dice_.below(4) == 0 ? ReviewStatus::kRejected : ReviewStatus::kApproved;
     const Timestamp when = moment();
-    const auto kind = error_kind_of([&] { store.reviews().decide(id, status, "bob", when); });
+    const auto kind = error_kind_of([&] { part<Reviews>(store).decide(id, status, "bob", when); });
     const bool decided = model_.decide(id, status, "bob", when);
     EXPECT_EQ(kind, decided ? std::nullopt : std::optional(ErrorKind::kConflict)) << id;
   }
@@ -83,7 +83,7 @@ class History {
   void confirm(Store& store, const std::string& id) {
     const Timestamp when = moment();
     std::optional<StoredUnit> now;
-    const auto kind = error_kind_of([&] { now = store.knowledge().confirm(id, when); });
+    const auto kind = error_kind_of([&] { now = part<Knowledge>(store).confirm(id, when); });
     const bool confirmed = model_.confirm(id, when);
     EXPECT_EQ(kind, confirmed ? std::nullopt : std::optional(ErrorKind::kNotFound)) << id;
     if (now) {
@@ -95,7 +95,7 @@ class History {
     Flag flag{"stale", moment(), std::nullopt, std::nullopt};
     if (dice_.below(3) == 0) flag = {"duplicate", moment(), awkward_text(), some_id()};
     std::optional<StoredUnit> now;
-    const auto kind = error_kind_of([&] { now = store.knowledge().flag(id, flag); });
+    const auto kind = error_kind_of([&] { now = part<Knowledge>(store).flag(id, flag); });
     const bool flagged = model_.flag(id, flag);
     EXPECT_EQ(kind, flagged ? std::nullopt : std::optional(ErrorKind::kNotFound)) << id;
     if (now) {
@@ -121,7 +121,7 @@ class History {
     records.emplace_back(ArchivedUnit{
         {there, write_unit_document(other), ReviewStatus::kPending, std::nullopt, std::nullopt},
         other.evidence.first_observed});
-    const auto outcomes = store.archive().write(records);
+    const auto outcomes = part<Archive>(store).write(records);
     ASSERT_EQ(outcomes.size(), records.size());
     EXPECT_EQ(outcomes.front(), ArchiveOutcome::kAdded);
     EXPECT_EQ(outcomes.back(), ArchiveOutcome::kDiffers);
@@ -138,7 +138,7 @@ class History {
 class HistoryTest : public StoreTest {
  protected:
   [[nodiscard]] Comparable comparable() const {
-    return {claims(kCqCapabilityStatistics), claims(kCqCapabilityArchive)};
+    return {lists(Statistics::kId), lists(Archive::kId)};
   }
 
   /// Compares something after each step, and everything now and then.
@@ -163,10 +163,11 @@ CQ_SUITE(LastingHistoryTest, "histories", kNeedsReviews, Lasting::kProcess);
 TEST_P(HistoryTest, EveryReadingIsWhatAPlainRecountGives) {
   CQ_SENTENCE("Knowledge::query",
               "Sees every write that was acknowledged before the call, also by another process.");
-  CQ_SENTENCE("Knowledge::statistics",
-              "The figures, with confidence counted between `edges` (rising).");
-  CQ_SENTENCE("Reviews::statistics",
-              "The figures, with confidence counted between `edges` (rising), and what happened on "
+  CQ_SENTENCE("Statistics::of_knowledge",
+              "The public figures, with confidence counted between `edges` (rising).");
+  CQ_SENTENCE("Statistics::of_reviews",
+              "The reviewers' figures, with confidence counted between `edges` (rising), and what "
+              "happened on "
               "each day from `since` on.");
   const auto here = [this](unsigned) -> Store& { return store(); };
   follow(20260301, 400, here, here);
@@ -187,7 +188,7 @@ TEST_P(LastingHistoryTest, ItIsTheSameWhenTheDatabaseIsOpenedAgain) {
 TEST_P(LastingHistoryTest, ItIsTheSameWhenTwoStoresOnOneDatabaseTakeTurns) {
   CQ_SENTENCE("Knowledge::query",
               "Sees every write that was acknowledged before the call, also by another process.");
-  const auto other = open_store(module(), url());
+  const auto other = open_store(feature(), url());
   follow(
       20260303, 300, [&](unsigned step) -> Store& { return step % 3 == 0 ? store() : *other; },
       [&](unsigned step) -> Store& { return step % 2 == 0 ? store() : *other; });
@@ -201,7 +202,7 @@ TEST_P(LastingHistoryTest, EachOfManyWritersSeesItsOwnWritesInBothStoresAtOnce) 
   CQ_SENTENCE("Knowledge",
               "Every method is safe from any thread, blocks until done, and throws Error: "
               "unavailable, busy or corrupt when the database says so.");
-  const auto other = open_store(module(), url());
+  const auto other = open_store(feature(), url());
   std::array<Model, kThreads> models;
   in_threads([&](unsigned thread) {
     const std::string prefix = "of " + std::to_string(thread) + " ";

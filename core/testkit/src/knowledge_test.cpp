@@ -1,7 +1,10 @@
+#include <algorithm>
+#include <atomic>
 #include <cq/knowledge/unit_document.hpp>
 #include <cq/testkit/samples.hpp>
 #include <cq/testkit/store_test.hpp>
 #include <limits>
+#include <thread>
 
 namespace cq::testkit {
 namespace {
@@ -20,8 +23,8 @@ CQ_SUITE(KnowledgeTest, "knowledge", kNeedsStore, Lasting::kStore);
 class QueryTest : public KnowledgeTest {};
 CQ_SUITE(QueryTest, "queries", kNeedsReviews, Lasting::kStore);
 
-class QueryAtOnceTest : public KnowledgeTest {};
-CQ_SUITE(QueryAtOnceTest, "at once", kNeedsReviews | kCqCapabilityAtOnce, Lasting::kStore);
+class FastQueryTest : public KnowledgeTest {};
+CQ_SUITE(FastQueryTest, "fast queries", kNeedsFastQuery, Lasting::kStore);
 
 using Ids = std::vector<std::string>;
 
@@ -272,27 +275,56 @@ TEST_P(QueryTest, AQueryMaySeeVeryManyUnits) {
   EXPECT_EQ(ask(for_domains({"api"}, 5'000)).size(), 2'000U);
 }
 
-TEST_P(QueryAtOnceTest, AnAnswerAtOnceIsTheOneThatQueryGives) {
-  CQ_SENTENCE(
-      "Knowledge::query_at_once",
-      "What query() would answer, if that is known without waiting for a disk or a lock and "
-      "without much work; else nullopt.");
+TEST_P(FastQueryTest, AFastAnswerIsTheOneThatQueryGives) {
+  CQ_SENTENCE("FastQuery::try_query",
+              "What Knowledge::query() would answer, if that is known without waiting for a disk "
+              "or a lock and "
+              "without much work; else nullopt.");
   for (unsigned i = 0; i < 40; ++i) {
     insert_approved({believed(i, {"api", i % 2 == 0 ? "web" : "db"}, 0.01 * i)});
     if (i % 3 == 0) knowledge().confirm(unit_id(i / 2), at("2026-03-01T00:00:00Z"));
     for (const KnowledgeQuery& query : {for_domains({"api"}, 5), for_domains({"web", "db"}, 3)}) {
       for (int asked = 0; asked < 3; ++asked) {  // what was answered before may be known
-        const auto at_once = knowledge().query_at_once(query);
+        const auto fast = part<FastQuery>(store()).try_query(query);
         const auto units = knowledge().query(query);
-        if (!at_once) continue;
-        ASSERT_EQ(at_once->size(), units.size());
+        if (!fast) continue;
+        ASSERT_EQ(fast->size(), units.size());
         for (std::size_t place = 0; place < units.size(); ++place) {
-          EXPECT_EQ((*at_once)[place].id, units[place].id);
-          EXPECT_EQ((*at_once)[place].document, units[place].document);
+          EXPECT_EQ((*fast)[place].id, units[place].id);
+          EXPECT_EQ((*fast)[place].document, units[place].document);
         }
       }
     }
   }
+}
+
+TEST_P(FastQueryTest, ManyThreadsGetTheSameAnswersWhileOthersWrite) {
+  CQ_SENTENCE("FastQuery::try_query", "Safe from any thread.");
+  std::vector<Unit> units;
+  for (unsigned i = 0; i < 20; ++i) units.push_back(believed(i, {"api"}, 0.02 + 0.04 * i));
+  insert_approved(units);
+  const KnowledgeQuery query = for_domains({"api"}, 5);
+  const Ids best = ask(query);
+  ASSERT_EQ(best.size(), 5U);
+  std::atomic<unsigned> failures{0};
+  std::atomic<bool> over{false};
+  std::thread writer([&] {
+    for (unsigned i = 100; i < 150; ++i) knowledge().insert(believed(i, {"api"}, 0.5));
+    over = true;
+  });
+  in_threads([&](unsigned) {
+    do {
+      const auto fast = part<FastQuery>(store()).try_query(query);
+      const bool is_right =
+          !fast ||
+          std::equal(fast->begin(), fast->end(), best.begin(), best.end(),
+                     [](const StoredUnit& unit, const std::string& id) { return unit.id == id; });
+      if (!is_right) ++failures;
+      if (ask(query) != best) ++failures;
+    } while (!over);
+  });
+  writer.join();
+  EXPECT_EQ(failures, 0U);
 }
 
 }  // namespace

@@ -10,23 +10,23 @@ namespace {
 class MaintenanceTest : public SubjectTest {
  protected:
   [[nodiscard]] std::unique_ptr<Maintenance> maintenance() const {
-    return module().open_maintenance(url());
+    return feature().open_maintenance(url());
   }
   [[nodiscard]] std::filesystem::path backup_file() const { return backups_.path() / "backup"; }
 
   /// Opens the database, adds the unit and closes it again.
   void add_unit(unsigned number) const {
-    open_store(module(), url())->knowledge().insert(sample_unit(number, {"api"}));
+    part<Knowledge>(*open_store(feature(), url())).insert(sample_unit(number, {"api"}));
   }
   void back_up() const { static_cast<void>(maintenance()->back_up(backup_file(), {})); }
   [[nodiscard]] bool holds(unsigned number) const {
-    return open_store(module(), url())->knowledge().find(unit_id(number)).has_value();
+    return part<Knowledge>(*open_store(feature(), url())).find(unit_id(number)).has_value();
   }
 
  private:
   TempDirectory backups_;
 };
-CQ_SUITE(MaintenanceTest, "maintenance", kNeedsStore | kCqCapabilityMaintenance, Lasting::kDisk);
+CQ_SUITE(MaintenanceTest, "maintenance", kNeedsMaintenance, Lasting::kDisk);
 
 TEST_P(MaintenanceTest, ThereAreNoContentsBeforeThereIsADatabase) {
   CQ_SENTENCE("Maintenance::contents", "What the database holds; nullopt when there is none yet.");
@@ -71,10 +71,10 @@ TEST_P(MaintenanceTest, ABackupHoldsWhatTheDatabaseHeld) {
 
 TEST_P(MaintenanceTest, ABackupIsMadeWhileTheDatabaseIsInUse) {
   CQ_SENTENCE("Maintenance::back_up", "Others may use the database meanwhile.");
-  const auto store = open_store(module(), url());
-  store->knowledge().insert(sample_unit(1, {"api"}));
+  const auto store = open_store(feature(), url());
+  part<Knowledge>(*store).insert(sample_unit(1, {"api"}));
   back_up();
-  store->knowledge().insert(sample_unit(2, {"api"}));
+  part<Knowledge>(*store).insert(sample_unit(2, {"api"}));
   EXPECT_EQ(maintenance()->inspect(backup_file()).counts->units, 1U);
 }
 

@@ -12,9 +12,9 @@ namespace cq::testkit {
 /// A new database, its schema side, and the module's chain.
 class MigrationFixture : public SubjectTest {
  protected:
-  [[nodiscard]] const host::MigrationChain& chain() const { return module().migrations(); }
+  [[nodiscard]] const host::MigrationChain& chain() const { return feature().migrations(); }
   [[nodiscard]] std::unique_ptr<MigrationTarget> open_target() const {
-    return module().open_migrations(url());
+    return feature().open_migrations(url());
   }
   /// All that the chain holds.
   [[nodiscard]] std::vector<std::string> revisions() const {

@@ -94,11 +94,11 @@ TEST_P(SharedMigrationsTest, TenAtOnceOnOneNewDatabaseApplyEachMigrationOnce) {
   for (unsigned i = 0; i < kAtOnce; ++i) {
     threads.emplace_back([&] {
       const auto error = error_of([&] {
-        if (claims(kCqCapabilityStore)) {
-          const auto store = module().create_store(url());
-          applied += upgrade_to_head(store->migrations(), chain()).applied.size();
+        if (lists(Knowledge::kId)) {
+          const auto store = feature().create_store(url());
+          applied += upgrade_to_head(part<MigrationTarget>(*store), chain()).applied.size();
           store->open();
-          store->health().check();
+          part<Health>(*store).check();
         } else {
           applied += upgrade_to_head(*open_target(), chain()).applied.size();
         }

@@ -3,6 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cq/archive.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/statistics.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <cq/testkit/samples.hpp>
 #include <string>
@@ -36,7 +40,7 @@ void expect_equal_figures(Store& store, const Model& model, Dice& dice) {
       {-1.0, 2.0},
       {0.04999999999999999, 0.19999999999999998, 0.8999999999999999}};
   const auto& edges = kEdges[dice.below(static_cast<unsigned>(kEdges.size()))];
-  const KnowledgeStatistics anyone = store.knowledge().statistics(edges);
+  const KnowledgeStatistics anyone = part<Statistics>(store).of_knowledge(edges);
   EXPECT_EQ(anyone.total, model.units().size());
   EXPECT_EQ(anyone.by_tier, model.by_tier());
   EXPECT_EQ(anyone.by_domain, model.by_domain());
@@ -44,7 +48,7 @@ void expect_equal_figures(Store& store, const Model& model, Dice& dice) {
   EXPECT_EQ(anyone.by_confidence.counts, model.by_confidence(edges));
 
   const Timestamp since = at("2026-03-01T11:22:33.000444Z") + std::chrono::hours(dice.below(400));
-  const ReviewStatistics reviewers = store.reviews().statistics(edges, since);
+  const ReviewStatistics reviewers = part<Statistics>(store).of_reviews(edges, since);
   EXPECT_EQ(reviewers.pending, model.count(ReviewStatus::kPending));
   EXPECT_EQ(reviewers.approved, model.count(ReviewStatus::kApproved));
   EXPECT_EQ(reviewers.rejected, model.count(ReviewStatus::kRejected));
@@ -73,9 +77,9 @@ void expect_equal_figures(Store& store, const Model& model, Dice& dice) {
 }
 
 void expect_equal_archive(Store& store, const Model& model) {
-  EXPECT_EQ(store.archive().counts().units, model.units().size());
+  EXPECT_EQ(part<Archive>(store).counts().units, model.units().size());
   auto next = model.units().begin();
-  store.archive().read([&](const ArchiveRecord& record) {
+  part<Archive>(store).read([&](const ArchiveRecord& record) {
     const auto* archived = std::get_if<ArchivedUnit>(&record);
     if (archived == nullptr) return;
     ASSERT_NE(next, model.units().end());
@@ -101,32 +105,33 @@ ReviewFilter random_filter(Dice& dice) {
 }  // namespace
 
 void expect_equal_answer(Store& store, const Model& model, const KnowledgeQuery& query) {
-  const std::vector<StoredUnit> answer = store.knowledge().query(query);
+  const std::vector<StoredUnit> answer = part<Knowledge>(store).query(query);
   ASSERT_EQ(ids_of(answer), model.query(query));
   for (const StoredUnit& unit : answer) expect_as_kept(unit, model);
   // What was just answered may be known without asking the database.
-  if (const auto at_once = store.knowledge().query_at_once(query)) {
-    ASSERT_EQ(ids_of(*at_once), model.query(query));
-    for (const StoredUnit& unit : *at_once) expect_as_kept(unit, model);
+  auto* const fast_query = find_part<FastQuery>(store);
+  if (const auto fast = fast_query == nullptr ? std::nullopt : fast_query->try_query(query)) {
+    ASSERT_EQ(ids_of(*fast), model.query(query));
+    for (const StoredUnit& unit : *fast) expect_as_kept(unit, model);
   }
 }
 
 void expect_equal(Store& store, const Model& model, const Comparable& parts, Dice& dice) {
   for (int i = 0; i < 5; ++i) expect_equal_answer(store, model, random_query(dice));
   for (const auto& [id, kept] : model.units()) {
-    const auto found = store.knowledge().find(id);
+    const auto found = part<Knowledge>(store).find(id);
     ASSERT_TRUE(found) << id;
     expect_as_kept(*found, model);
   }
   const auto limit = static_cast<std::int64_t>(dice.below(30)) - 1;
   const auto offset = static_cast<std::int64_t>(dice.below(30)) - 1;
-  const ReviewPage page = store.reviews().queue(limit, offset);
+  const ReviewPage page = part<Reviews>(store).queue(limit, offset);
   ASSERT_EQ(ids_of(page.items), model.queue(limit, offset));
   EXPECT_EQ(page.total, model.count(ReviewStatus::kPending));
   for (const StoredUnit& unit : page.items) expect_as_kept(unit, model);
   for (int i = 0; i < 3; ++i) {
     const ReviewFilter filter = random_filter(dice);
-    const std::vector<StoredUnit> listed = store.reviews().list(filter);
+    const std::vector<StoredUnit> listed = part<Reviews>(store).list(filter);
     ASSERT_EQ(ids_of(listed), model.list(filter));
     for (const StoredUnit& unit : listed) expect_as_kept(unit, model);
   }

@@ -10,7 +10,7 @@ namespace {
 /// What a module says of itself, without a database.
 class ModuleTest : public SubjectTest {
  protected:
-  [[nodiscard]] const cq_module_descriptor& descriptor() const { return descriptor_of(module()); }
+  [[nodiscard]] const cq_feature& described() const { return described_feature(module()); }
   [[nodiscard]] DatabaseUrl url_of_its_own() const {
     return parse_database_url(module().schemes().front() + "://127.0.0.1/database");
   }
@@ -18,10 +18,10 @@ class ModuleTest : public SubjectTest {
 CQ_SUITE(ModuleTest, "module", kNeedsNothing, Lasting::kStore);
 
 class StorelessModuleTest : public ModuleTest {};
-CQ_SUITE_WITHOUT(StorelessModuleTest, "module", kCqCapabilityStore);
+CQ_SUITE_WITHOUT(StorelessModuleTest, "module", kPartsOfStore);
 
 class UnmaintainedModuleTest : public ModuleTest {};
-CQ_SUITE_WITHOUT(UnmaintainedModuleTest, "module", kCqCapabilityMaintenance);
+CQ_SUITE_WITHOUT(UnmaintainedModuleTest, "module", PartIds{Maintenance::kId});
 
 TEST_P(ModuleTest, ItServesTheFormsOfUrlThatItNames) {
   CQ_SENTENCE("cq_url_scheme",
@@ -33,39 +33,30 @@ TEST_P(ModuleTest, ItServesTheFormsOfUrlThatItNames) {
   }
 }
 
-TEST_P(ModuleTest, PartsOfAStoreAreClaimedWithAStore) {
+TEST_P(ModuleTest, EachPartComesWithWhatMakesIt) {
+  CQ_SENTENCE("cq_feature",
+              "The part \"migrations/1\" comes with open_migrations and a chain, "
+              "\"maintenance/1\" with open_maintenance; every other part is one that the store "
+              "hands out, so it comes with create_store.");
+  CQ_SENTENCE("cq_feature::create_store", "Null without a part of a store.");
+  CQ_SENTENCE("cq_feature::open_migrations", "Null without that part.");
+  const bool hands_out_parts = std::any_of(kPartsOfStore.begin(), kPartsOfStore.end(),
+                                           [this](std::string_view id) { return lists(id); });
+  EXPECT_EQ(described().create_store != nullptr, hands_out_parts);
+  EXPECT_EQ(described().open_migrations != nullptr, lists(MigrationTarget::kId));
+  EXPECT_EQ(!feature().migrations().empty(), lists(MigrationTarget::kId));
+  EXPECT_EQ(described().open_maintenance != nullptr, lists(Maintenance::kId));
+}
+
+TEST_P(StorelessModuleTest, AnAttemptToOpenAStoreSaysWhyThereIsNone) {
   CQ_SENTENCE(
-      "kCqCapabilityStore",
-      "The bits after kCqCapabilityMigrations, but for kCqCapabilityMaintenance, are parts of "
-      "a store.");
-  constexpr std::uint64_t kParts = kCqCapabilityAccounts | kCqCapabilityReviews |
-                                   kCqCapabilityStatistics | kCqCapabilityArchive |
-                                   kCqCapabilityAtOnce;
-  const std::uint64_t capabilities = descriptor().capabilities;
-  EXPECT_TRUE((capabilities & kParts) == 0 || (capabilities & kCqCapabilityStore) != 0);
-}
-
-TEST_P(ModuleTest, MigrationsAreClaimedWithAChain) {
-  CQ_SENTENCE("kCqCapabilityMigrations", "open_migrations, a chain");
-  EXPECT_EQ(claims(kCqCapabilityMigrations), !module().migrations().empty());
-}
-
-TEST_P(ModuleTest, WhatIsNotClaimedHasNoFactory) {
-  CQ_SENTENCE("cq_module_descriptor::create_store", "Null without that capability.");
-  CQ_SENTENCE("cq_module_descriptor::open_migrations", "Null without that capability.");
-  EXPECT_EQ(descriptor().create_store != nullptr, claims(kCqCapabilityStore));
-  EXPECT_EQ(descriptor().open_migrations != nullptr, claims(kCqCapabilityMigrations));
-  EXPECT_EQ(descriptor().open_maintenance != nullptr, claims(kCqCapabilityMaintenance));
-}
-
-TEST_P(StorelessModuleTest, WhoAsksForAStoreIsToldWhyThereIsNone) {
-  CQ_SENTENCE("cq_module_descriptor::why_no_store",
-              "The sentence that whoever would open a store is told when the module has none; "
-              "null: the core's own.");
-  const auto error = error_of([&] { module().create_store(url_of_its_own()).reset(); });
+      "cq_feature::why_no_store",
+      "The sentence that an attempt to open a store ends with when there is none; null: the "
+      "core's own.");
+  const auto error = error_of([&] { feature().create_store(url_of_its_own()).reset(); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->kind(), ErrorKind::kNotImplemented);
-  const char* const why = descriptor().why_no_store;
+  const char* const why = described().why_no_store;
   if (why != nullptr) {
     EXPECT_STREQ(error->what(), why);
   }
@@ -73,12 +64,12 @@ TEST_P(StorelessModuleTest, WhoAsksForAStoreIsToldWhyThereIsNone) {
 }
 
 TEST_P(UnmaintainedModuleTest, NothingMaintainsIt) {
-  CQ_SENTENCE("kCqCapabilityStore",
-              "The core calls on nothing that a module doesn't claim; who asks for it is told that "
-              "this module lacks it.");
+  CQ_SENTENCE("cq_feature",
+              "The core calls on nothing that isn't listed; a part that it doesn't know, from a "
+              "later module, means nothing to it.");
   std::unique_ptr<Maintenance> maintenance;
   const auto kind =
-      error_kind_of([&] { maintenance = module().open_maintenance(url_of_its_own()); });
+      error_kind_of([&] { maintenance = feature().open_maintenance(url_of_its_own()); });
   EXPECT_EQ(kind.value_or(ErrorKind::kNotImplemented), ErrorKind::kNotImplemented);
   EXPECT_FALSE(maintenance);
 }

@@ -14,7 +14,10 @@ CQ_SUITE(OneMomentTest, "concurrency", kNeedsStatistics, Lasting::kStore);
 
 TEST_P(OneMomentTest, AReviewersPageIsOfOneMoment) {
   CQ_SENTENCE("Reviews::queue", "Items and total are of one moment.");
-  CQ_SENTENCE("Reviews::statistics", "All are of one moment.");
+  CQ_SENTENCE("Statistics",
+              "Every method is safe from any thread, blocks until done, and throws Error: "
+              "unavailable, busy or corrupt when the database says so.");
+  CQ_SENTENCE("Statistics::of_reviews", "All are of one moment.");
   std::atomic<bool> done{false};
   std::atomic<unsigned> torn{0};
   std::atomic<unsigned> looking{0};  // readers that have looked once
@@ -30,7 +33,7 @@ TEST_P(OneMomentTest, AReviewersPageIsOfOneMoment) {
     for (unsigned looks = 0; !done; ++looks) {
       const ReviewPage page = reviews().queue(-1, 0);
       if (page.total != page.items.size()) ++torn;
-      const ReviewStatistics all = reviews().statistics({}, at("2000-01-01T00:00:00Z"));
+      const ReviewStatistics all = statistics().of_reviews({}, at("2000-01-01T00:00:00Z"));
       std::uint64_t proposed = 0;
       std::uint64_t rejected = 0;
       for (const DailyCounts& day : all.daily) {
@@ -48,7 +51,7 @@ TEST_P(OneMomentTest, AReviewersPageIsOfOneMoment) {
 }
 
 TEST_P(OneMomentTest, WhatAnyoneMayKnowIsOfOneMoment) {
-  CQ_SENTENCE("Knowledge::statistics", "All are of one moment.");
+  CQ_SENTENCE("Statistics::of_knowledge", "All are of one moment.");
   std::atomic<bool> done{false};
   std::atomic<unsigned> torn{0};
   std::atomic<unsigned> looking{0};  // readers that have looked once
@@ -62,7 +65,7 @@ TEST_P(OneMomentTest, WhatAnyoneMayKnowIsOfOneMoment) {
   });
   in_threads([&](unsigned) {
     for (unsigned looks = 0; !done; ++looks) {
-      KnowledgeStatistics all = knowledge().statistics({0.55});
+      KnowledgeStatistics all = statistics().of_knowledge({0.55});
       const std::uint64_t approved = all.by_tier["private"];
       const std::uint64_t confidences =
           all.by_confidence.counts.at(0) + all.by_confidence.counts.at(1);

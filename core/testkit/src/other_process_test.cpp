@@ -94,17 +94,17 @@ class OtherProcessTest : public SubjectTest {
  protected:
   /// Keeps a store open, as the process that it is for is killed.
   void write_units() {
-    doomed_store_ = open_store(module(), url());
-    doomed_store_->knowledge().insert(sample_unit(1, {"api"}));
-    doomed_store_->reviews().decide(unit_id(1), ReviewStatus::kApproved, "bob", kMoment);
-    doomed_store_->knowledge().confirm(unit_id(1), kMoment);
-    doomed_store_->knowledge().insert(sample_unit(2, {"api"}));
+    doomed_store_ = open_store(feature(), url());
+    part<Knowledge>(*doomed_store_).insert(sample_unit(1, {"api"}));
+    part<Reviews>(*doomed_store_).decide(unit_id(1), ReviewStatus::kApproved, "bob", kMoment);
+    part<Knowledge>(*doomed_store_).confirm(unit_id(1), kMoment);
+    part<Knowledge>(*doomed_store_).insert(sample_unit(2, {"api"}));
   }
   static void expect_units(Store& store) {
-    const auto approved = store.knowledge().query({{"api"}, {}, {}, "", 5});
+    const auto approved = part<Knowledge>(store).query({{"api"}, {}, {}, "", 5});
     ASSERT_EQ(approved.size(), 1U);
     EXPECT_EQ(parse_unit_document(approved[0].document).evidence.confidence, 0.6);
-    EXPECT_EQ(store.reviews().queue(-1, 0).total, 1U);
+    EXPECT_EQ(part<Reviews>(store).queue(-1, 0).total, 1U);
   }
 
  private:
@@ -118,18 +118,18 @@ TEST_P(OtherProcessTest, WhatAProcessWroteOutlivesItsBeingKilled) {
               "ends, and every other process sees it.");
   DoomedProcess process([this] { write_units(); });
   ASSERT_TRUE(process.run(true));
-  expect_units(*open_store(module(), url()));
+  expect_units(*open_store(feature(), url()));
 }
 
 TEST_P(OtherProcessTest, WhatAnotherProcessWroteIsSeenByAStoreThatIsOpen) {
   CQ_SENTENCE("Knowledge::query",
               "Sees every write that was acknowledged before the call, also by another process.");
   DoomedProcess process([this] { write_units(); });
-  const auto store = open_store(module(), url());
-  EXPECT_TRUE(store->knowledge().query({{"api"}, {}, {}, "", 5}).empty());
+  const auto store = open_store(feature(), url());
+  EXPECT_TRUE(part<Knowledge>(*store).query({{"api"}, {}, {}, "", 5}).empty());
   ASSERT_TRUE(process.run(false));
   expect_units(*store);
-  store->knowledge().flag(unit_id(1), {"stale", kMoment, std::nullopt, std::nullopt});
+  part<Knowledge>(*store).flag(unit_id(1), {"stale", kMoment, std::nullopt, std::nullopt});
 }
 
 }  // namespace

@@ -134,7 +134,7 @@ class SharedRacesTest : public RacesTest {
   }
 
  private:
-  std::unique_ptr<Store> other_ = open_store(module(), url());
+  std::unique_ptr<Store> other_ = open_store(feature(), url());
 };
 CQ_SUITE(SharedRacesTest, "two stores", kNeedsReviews, Lasting::kProcess);
 
@@ -143,7 +143,7 @@ TEST_P(SharedRacesTest, NoConfirmationIsLost) {
       "Knowledge::confirm",
       "Reading and writing are one step: no confirmation or flag made at the same time is lost.");
   expect_no_confirmation_lost(
-      [&](unsigned thread) -> Knowledge& { return store_of(thread).knowledge(); });
+      [&](unsigned thread) -> Knowledge& { return part<Knowledge>(store_of(thread)); });
 }
 
 TEST_P(SharedRacesTest, NoFlagIsLost) {
@@ -152,12 +152,13 @@ TEST_P(SharedRacesTest, NoFlagIsLost) {
       "Reading and writing are one step: no confirmation or flag made at the same time is lost.");
   CQ_SENTENCE("Knowledge::flag",
               "Flags an approved unit (apply_flag in cq/evidence.hpp); otherwise like confirm().");
-  expect_no_flag_lost([&](unsigned thread) -> Knowledge& { return store_of(thread).knowledge(); });
+  expect_no_flag_lost(
+      [&](unsigned thread) -> Knowledge& { return part<Knowledge>(store_of(thread)); });
 }
 
 TEST_P(SharedRacesTest, OfSeveralReviewersExactlyOneDecides) {
   CQ_SENTENCE("Reviews::decide", "Of two callers at once exactly one decides.");
-  expect_one_decision([&](unsigned thread) -> Reviews& { return store_of(thread).reviews(); });
+  expect_one_decision([&](unsigned thread) -> Reviews& { return part<Reviews>(store_of(thread)); });
 }
 
 }  // namespace

@@ -92,7 +92,7 @@ std::string plain_name(const testing::TestInfo& info) {
 }
 
 void Report::begin(const std::string& file, const std::string& module, const std::string& url,
-                   const std::vector<std::string>& not_claimed,
+                   const std::vector<std::string>& not_listed,
                    const std::map<std::string, std::string>& not_checked) {
   if (json_) {
     JsonValue skipped;
@@ -102,14 +102,14 @@ void Report::begin(const std::string& file, const std::string& module, const std
     line.add("file", JsonValue(file));
     line.add("module", JsonValue(module));
     line.add("url", JsonValue(url));
-    line.add("not_claimed", texts(not_claimed));
+    line.add("not_listed", texts(not_listed));
     line.add("not_checked", std::move(skipped));
     out_ << write_json(line) << std::endl;
     return;
   }
   out_ << module << ", " << file << '\n';
   if (!url.empty()) out_ << "on " << url << '\n';
-  if (!not_claimed.empty()) out_ << "not claimed: " << joined(not_claimed) << '\n';
+  if (!not_listed.empty()) out_ << "not listed: " << joined(not_listed) << '\n';
   std::map<std::string, std::vector<std::string>> parts_by_reason;
   for (const auto& [part, why] : not_checked) parts_by_reason[why].push_back(part);
   for (const auto& [why, parts] : parts_by_reason) {

@@ -39,7 +39,7 @@ class Report {
 
   /// Which module, on which database, and what of the contract isn't checked.
   void begin(const std::string& file, const std::string& module, const std::string& url,
-             const std::vector<std::string>& not_claimed,
+             const std::vector<std::string>& not_listed,
              const std::map<std::string, std::string>& not_checked);
   void broken(const TestOutcome& outcome);
   void part(const std::string& name, const PartOutcome& outcome);

@@ -7,6 +7,7 @@
 #include <cq/host/store_module.hpp>
 #include <cq/testkit/sentence.hpp>
 #include <cq/testkit/store_test.hpp>
+#include <cstddef>
 #include <stdexcept>
 #include <string_view>
 
@@ -14,6 +15,7 @@ namespace cq::testkit {
 namespace {
 
 constexpr std::string_view kDirectory = "{directory}";
+constexpr std::string_view kFeature = "knowledge";
 
 /// What fits, with a NUL behind it.
 template <std::size_t size>
@@ -35,12 +37,36 @@ void Progress::note_sentence(const std::string& at, const std::string& text) {
   copy_into(sentence, text);
 }
 
+bool LoadedSubject::lists(std::string_view part) const {
+  return std::find(parts.begin(), parts.end(), part) != parts.end();
+}
+
+bool LoadedSubject::lists_all(const PartIds& ids) const {
+  return std::all_of(ids.begin(), ids.end(), [this](std::string_view id) { return lists(id); });
+}
+
+bool LoadedSubject::lists_any(const PartIds& ids) const {
+  return std::any_of(ids.begin(), ids.end(), [this](std::string_view id) { return lists(id); });
+}
+
+const host::StoreFeature& feature_of(const host::StoreModule& module) {
+  return module.feature(kFeature);
+}
+
 // The module is loaded, and stays so: this only asks for its descriptor again.
-const cq_module_descriptor& descriptor_of(const host::StoreModule& module) {
+const cq_feature& described_feature(const host::StoreModule& module) {
   void* const handle = dlopen(module.file().c_str(), RTLD_NOW | RTLD_LOCAL);
   void* const entry = handle == nullptr ? nullptr : dlsym(handle, "cq_store_module");
   if (entry == nullptr) throw std::logic_error("a loaded module has no entry point");
-  return *reinterpret_cast<cq_store_module_function*>(entry)();
+  const cq_module_descriptor& descriptor = *reinterpret_cast<cq_store_module_function*>(entry)();
+  // Each is as long as the module says.
+  const auto* place = reinterpret_cast<const std::byte*>(descriptor.features);
+  for (std::size_t i = 0; i < descriptor.feature_count; ++i) {
+    const auto& feature = *reinterpret_cast<const cq_feature*>(place);
+    if (feature.name == kFeature) return feature;
+    place += feature.struct_size;
+  }
+  throw std::logic_error("a loaded module's feature is not in its descriptor");
 }
 
 Run& Run::instance() {
@@ -67,16 +93,16 @@ void set_subjects(const std::vector<Subject>& subjects) {
   run.subjects.clear();
   for (const Subject& subject : subjects) {
     const auto module = host::StoreModule::load(subject.module_file);
-    run.subjects.push_back({subject, module.capabilities()});
+    run.subjects.push_back({subject, feature_of(module).parts()});
   }
 }
 
 std::vector<Subject> subjects_for(const Suite& suite) {
   std::vector<Subject> fit;
   for (const LoadedSubject& loaded : Run::instance().subjects) {
-    const bool has_database = suite.needs == kNeedsNothing || !loaded.subject.url.empty();
-    if ((loaded.capabilities & suite.needs) == suite.needs && has_database &&
-        (loaded.capabilities & suite.lacks) == 0 && loaded.subject.lasting >= suite.lasting) {
+    const bool has_database = suite.needs.empty() || !loaded.subject.url.empty();
+    if (loaded.lists_all(suite.needs) && has_database && !loaded.lists_any(suite.lacks) &&
+        loaded.subject.lasting >= suite.lasting) {
       fit.push_back(loaded.subject);
     }
   }

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cq::testkit {
@@ -30,10 +31,14 @@ struct Progress {
   void note_sentence(const std::string& at, const std::string& text);
 };
 
-/// A subject, and what its module can do.
+/// A subject, and what its module lists.
 struct LoadedSubject {
   Subject subject;
-  std::uint64_t capabilities = 0;
+  std::vector<std::string> parts;
+
+  [[nodiscard]] bool lists(std::string_view part) const;
+  [[nodiscard]] bool lists_all(const PartIds& ids) const;
+  [[nodiscard]] bool lists_any(const PartIds& ids) const;
 };
 
 /// What GoogleTest's registry, which is one for the process, has to be told from outside: the
@@ -47,8 +52,8 @@ class Run {
   Progress* progress = nullptr;  ///< null: nobody watches
 };
 
-/// The descriptor of a loaded module.
-const cq_module_descriptor& descriptor_of(const host::StoreModule& module);
+/// What the descriptor of a loaded module says of the feature that is checked.
+const cq_feature& described_feature(const host::StoreModule& module);
 
 /// Refers to every file of tests; made by the build.
 void keep_all_tests();

@@ -7,10 +7,10 @@ namespace cq::testkit {
 namespace {
 
 /// Takes a database that others will use back to what it was: down the chain, as far as it goes.
-void empty(const host::StoreModule& module, const DatabaseUrl& url) {
-  const auto target = module.open_migrations(url);
+void empty(const host::StoreFeature& feature, const DatabaseUrl& url) {
+  const auto target = feature.open_migrations(url);
   target->begin_run(host::kMigrationLockTimeout);
-  const auto& migrations = module.migrations().migrations();
+  const auto& migrations = feature.migrations().migrations();
   for (auto migration = migrations.rbegin(); migration != migrations.rend(); ++migration) {
     target->begin();
     try {
@@ -28,10 +28,10 @@ void empty(const host::StoreModule& module, const DatabaseUrl& url) {
 
 }  // namespace
 
-std::unique_ptr<Store> open_store(const host::StoreModule& module, const DatabaseUrl& url) {
-  auto store = module.create_store(url);
-  if (module.has(kCqCapabilityMigrations)) {
-    host::upgrade_to_head(store->migrations(), module.migrations());
+std::unique_ptr<Store> open_store(const host::StoreFeature& feature, const DatabaseUrl& url) {
+  auto store = feature.create_store(url);
+  if (feature.has(MigrationTarget::kId)) {
+    host::upgrade_to_head(part<MigrationTarget>(*store), feature.migrations());
   }
   store->open();
   return store;
@@ -39,12 +39,13 @@ std::unique_ptr<Store> open_store(const host::StoreModule& module, const Databas
 
 SubjectTest::SubjectTest()
     : module_(host::StoreModule::load(GetParam().module_file)),
+      feature_(feature_of(module_)),
       url_(GetParam().url.empty() ? DatabaseUrl() : url_in(GetParam(), directory_.path())) {}
 
 SubjectTest::~SubjectTest() {
   if (!is_shared(GetParam()) || GetParam().url.empty()) return;
   try {
-    empty(module_, url_);
+    empty(feature_, url_);
   } catch (const std::exception& error) {
     ADD_FAILURE() << "The database can't be emptied for the next test: " << error.what();
   }
@@ -62,10 +63,11 @@ StoreTest::StoreTest() {
   const SentenceScope scope("Store",
                             "The order of a store's life: the module's factory makes it, reading "
                             "and writing no table; the host brings its schema to head through "
-                            "migrations(), if it has any; the host calls open() once; from then on "
-                            "the other parts may be used, from any thread.",
+                            "the part \"migrations/1\", if the feature has it; the host calls "
+                            "open() once; from then on the other parts may be used, from any "
+                            "thread.",
                             __FILE__, __LINE__, SentenceScope::Stage::kSetUp);
-  store_ = open_store(module(), url());
+  store_ = open_store(feature(), url());
 }
 
 void StoreTest::insert_approved(const std::vector<Unit>& units) const {
@@ -85,7 +87,7 @@ void StoreTest::insert_decided(const std::vector<Unit>& units, ReviewStatus stat
 
 void StoreTest::reopen() {
   store_.reset();
-  store_ = open_store(module(), url());
+  store_ = open_store(feature(), url());
 }
 
 }  // namespace cq::testkit

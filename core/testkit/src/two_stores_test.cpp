@@ -19,7 +19,7 @@ class TwoStoresTest : public StoreTest {
   }
 
  private:
-  std::unique_ptr<Store> other_ = open_store(module(), url());
+  std::unique_ptr<Store> other_ = open_store(feature(), url());
 };
 CQ_SUITE(TwoStoresTest, "two stores", kNeedsReviews, Lasting::kProcess);
 
@@ -32,16 +32,16 @@ TEST_P(TwoStoresTest, AQuerySeesEachWriteOfTheOtherStore) {
   CQ_SENTENCE("Knowledge::query",
               "Sees every write that was acknowledged before the call, also by another process.");
   EXPECT_EQ(ask(), Ids{});
-  other().knowledge().insert(believed_unit(1, 0.5));
-  other().knowledge().insert(believed_unit(2, 0.55));
+  part<Knowledge>(other()).insert(believed_unit(1, 0.5));
+  part<Knowledge>(other()).insert(believed_unit(2, 0.55));
   EXPECT_EQ(ask(), Ids{});
-  other().reviews().decide(unit_id(1), ReviewStatus::kApproved, "bob", kMoment);
+  part<Reviews>(other()).decide(unit_id(1), ReviewStatus::kApproved, "bob", kMoment);
   EXPECT_EQ(ask(), Ids{unit_id(1)});
-  other().reviews().decide(unit_id(2), ReviewStatus::kApproved, "bob", kMoment);
+  part<Reviews>(other()).decide(unit_id(2), ReviewStatus::kApproved, "bob", kMoment);
   EXPECT_EQ(ask(1), Ids{unit_id(2)});
-  other().knowledge().confirm(unit_id(1), kMoment);
+  part<Knowledge>(other()).confirm(unit_id(1), kMoment);
   EXPECT_EQ(ask(1), Ids{unit_id(1)});
-  other().knowledge().flag(unit_id(1), {"stale", kMoment, std::nullopt, std::nullopt});
+  part<Knowledge>(other()).flag(unit_id(1), {"stale", kMoment, std::nullopt, std::nullopt});
   EXPECT_EQ(ask(1), Ids{unit_id(2)});
   EXPECT_EQ(ask(), (Ids{unit_id(2), unit_id(1)}));
 }
@@ -50,13 +50,13 @@ TEST_P(TwoStoresTest, EveryOtherReadingSeesItToo) {
   CQ_SENTENCE("Store",
               "What a method calls durable is committed: it outlives the process, however that "
               "ends, and every other process sees it.");
-  other().knowledge().insert(sample_unit(1, {"api"}));
+  part<Knowledge>(other()).insert(sample_unit(1, {"api"}));
   EXPECT_TRUE(knowledge().find(unit_id(1)));
   EXPECT_EQ(reviews().queue(-1, 0).total, 1U);
-  other().reviews().decide(unit_id(1), ReviewStatus::kApproved, "bob", kMoment);
+  part<Reviews>(other()).decide(unit_id(1), ReviewStatus::kApproved, "bob", kMoment);
   EXPECT_EQ(reviews().queue(-1, 0).total, 0U);
   EXPECT_EQ(reviews().list({}).at(0).document,
-            other().knowledge().confirm(unit_id(1), kMoment).document);
+            part<Knowledge>(other()).confirm(unit_id(1), kMoment).document);
   EXPECT_EQ(error_kind_of(
                 [&] { reviews().decide(unit_id(1), ReviewStatus::kRejected, "carol", kMoment); }),
             ErrorKind::kConflict);
@@ -72,8 +72,7 @@ TEST_P(TwoStoresTest, WritesInTurnBuildOnEachOther) {
   std::string last;
   for (int i = 0; i < 10; ++i) {
     knowledge().confirm(unit_id(1), kMoment + std::chrono::seconds(i));
-    last = other()
-               .knowledge()
+    last = part<Knowledge>(other())
                .flag(unit_id(1), {"stale", kMoment, std::to_string(i), std::nullopt})
                .document;
   }
@@ -85,16 +84,16 @@ TEST_P(TwoStoresAccountsTest, UsersAndKeysOfTheOtherStoreAreSeen) {
   CQ_SENTENCE("Store",
               "What a method calls durable is committed: it outlives the process, however that "
               "ends, and every other process sees it.");
-  const User alice = other().users().create(sample_user("alice"));
+  const User alice = part<Users>(other()).create(sample_user("alice"));
   EXPECT_TRUE(users().find("alice"));
-  other().api_keys().create(sample_key(1, alice.id), 20);
+  part<ApiKeys>(other()).create(sample_key(1, alice.id), 20);
   EXPECT_EQ(api_keys().list(alice.id).size(), 1U);
-  EXPECT_TRUE(other().api_keys().revoke(alice.id, hex_id(1), kMoment));
+  EXPECT_TRUE(part<ApiKeys>(other()).revoke(alice.id, hex_id(1), kMoment));
   EXPECT_TRUE(api_keys().list(alice.id).front().revoked_at);
-  other().users().set_password_hash("alice", "another");
+  part<Users>(other()).set_password_hash("alice", "another");
   EXPECT_EQ(users().find("alice")->password_hash, "another");
   EXPECT_GT(users().create(sample_user("bob")).id, alice.id);
-  EXPECT_EQ(other().users().remove("alice"), 1U);
+  EXPECT_EQ(part<Users>(other()).remove("alice"), 1U);
   EXPECT_FALSE(users().find("alice"));
   EXPECT_FALSE(api_keys().find_active(hex_id(1), sample_key(1, alice.id).created_at));
 }

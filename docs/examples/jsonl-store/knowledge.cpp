@@ -5,8 +5,6 @@
 #include <cq/knowledge/unit_document.hpp>
 #include <string>
 
-#include "figures.hpp"
-
 namespace jsonl {
 namespace {
 
@@ -94,17 +92,6 @@ cq::StoredUnit JsonlKnowledge::confirm(std::string_view id, cq::Timestamp moment
 
 cq::StoredUnit JsonlKnowledge::flag(std::string_view id, const cq::Flag& flag) {
   return change_approved(id, UnitFlagged{std::string(id), flag});
-}
-
-cq::KnowledgeStatistics JsonlKnowledge::statistics(const std::vector<double>& edges) {
-  return database_.ask([&edges](const Contents& contents) {
-    cq::KnowledgeStatistics statistics;
-    statistics.total = contents.units().size();
-    statistics.by_tier = count_tiers(contents);
-    statistics.by_domain = count_domains(contents);
-    statistics.by_confidence = count_confidences(contents, edges);
-    return statistics;
-  });
 }
 
 }  // namespace jsonl

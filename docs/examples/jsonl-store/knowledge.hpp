@@ -15,7 +15,6 @@ class JsonlKnowledge final : public cq::Knowledge {
   std::vector<cq::StoredUnit> query(const cq::KnowledgeQuery& query) override;
   cq::StoredUnit confirm(std::string_view id, cq::Timestamp moment) override;
   cq::StoredUnit flag(std::string_view id, const cq::Flag& flag) override;
-  cq::KnowledgeStatistics statistics(const std::vector<double>& edges) override;
 
  private:
   cq::StoredUnit change_approved(std::string_view id, const Change& change);

@@ -1,4 +1,10 @@
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
 #include <cq/error.hpp>
+#include <cq/health.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/statistics.hpp>
 #include <cq/module.hpp>
 #include <filesystem>
 #include <iterator>
@@ -30,6 +36,23 @@ cq::Store* create_store(const cq::DatabaseUrl& url) {
 // [descriptor]
 constexpr cq_url_scheme kSchemes[] = {{"jsonl", ""}};
 
+constexpr const char* kParts[] = {cq::Users::kId.data(),      cq::ApiKeys::kId.data(),
+                                  cq::Knowledge::kId.data(),  cq::Reviews::kId.data(),
+                                  cq::Statistics::kId.data(), cq::Health::kId.data()};
+
+constexpr cq_feature kFeatures[] = {{
+    .struct_size = sizeof(cq_feature),
+    .name = "knowledge",
+    .parts = kParts,
+    .part_count = std::size(kParts),
+    .migrations = nullptr,
+    .migration_count = 0,
+    .create_store = &create_store,
+    .open_migrations = nullptr,
+    .open_maintenance = nullptr,
+    .why_no_store = nullptr,
+}};
+
 constexpr cq_module_descriptor kDescriptor = {
     .struct_size = sizeof(cq_module_descriptor),
     .interface_version = kCqInterfaceVersion,
@@ -37,16 +60,10 @@ constexpr cq_module_descriptor kDescriptor = {
     .name = "jsonl",
     .version = JSONL_VERSION,
     .summary = "An append-only file of JSON lines",
-    .capabilities =
-        kCqCapabilityStore | kCqCapabilityAccounts | kCqCapabilityReviews | kCqCapabilityStatistics,
     .schemes = kSchemes,
     .scheme_count = std::size(kSchemes),
-    .migrations = nullptr,
-    .migration_count = 0,
-    .create_store = &create_store,
-    .open_migrations = nullptr,
-    .open_maintenance = nullptr,
-    .why_no_store = nullptr,
+    .features = kFeatures,
+    .feature_count = std::size(kFeatures),
 };
 
 }  // namespace

@@ -8,8 +8,6 @@
 #include <tuple>
 #include <utility>
 
-#include "figures.hpp"
-
 namespace jsonl {
 namespace {
 
@@ -96,20 +94,5 @@ void JsonlReviews::decide(std::string_view id, cq::ReviewStatus status, std::str
   });
 }
 // [/decide]
-
-cq::ReviewStatistics JsonlReviews::statistics(const std::vector<double>& edges,
-                                              cq::Timestamp since) {
-  return database_.ask([&edges, since](const Contents& contents) {
-    cq::ReviewStatistics statistics;
-    statistics.pending = count_status(contents, cq::ReviewStatus::kPending);
-    statistics.approved = count_status(contents, cq::ReviewStatus::kApproved);
-    statistics.rejected = count_status(contents, cq::ReviewStatus::kRejected);
-    statistics.by_domain = count_domains(contents);
-    statistics.by_confidence = count_confidences(contents, edges);
-    statistics.recent = recent_activities(contents);
-    statistics.daily = count_days(contents, since);
-    return statistics;
-  });
-}
 
 }  // namespace jsonl

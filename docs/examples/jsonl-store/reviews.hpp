@@ -14,7 +14,6 @@ class JsonlReviews final : public cq::Reviews {
   std::vector<cq::StoredUnit> list(const cq::ReviewFilter& filter) override;
   void decide(std::string_view id, cq::ReviewStatus status, std::string_view reviewer,
               cq::Timestamp moment) override;
-  cq::ReviewStatistics statistics(const std::vector<double>& edges, cq::Timestamp since) override;
 
  private:
   Database& database_;

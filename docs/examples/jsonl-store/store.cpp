@@ -10,6 +10,7 @@ JsonlStore::JsonlStore(std::filesystem::path path)
       api_keys_(database_),
       knowledge_(database_),
       reviews_(database_),
+      statistics_(database_),
       health_(database_) {}
 
 }  // namespace jsonl

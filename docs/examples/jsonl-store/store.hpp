@@ -8,23 +8,22 @@
 #include "health.hpp"
 #include "knowledge.hpp"
 #include "reviews.hpp"
+#include "statistics.hpp"
 #include "users.hpp"
 
 namespace jsonl {
 
 // [store]
-/// A store that keeps everything in one file. What it doesn't override, it doesn't claim.
+/// A store that keeps everything in one file. It hands out the parts that its descriptor lists.
 class JsonlStore final : public cq::Store {
  public:
   /// Touches no file; open() does.
   explicit JsonlStore(std::filesystem::path path);
 
   void open() override { database_.open(); }
-  cq::Users& users() override { return users_; }
-  cq::ApiKeys& api_keys() override { return api_keys_; }
-  cq::Knowledge& knowledge() override { return knowledge_; }
-  cq::Reviews& reviews() override { return reviews_; }
-  cq::Health& health() override { return health_; }
+  cq::Part* find_part(std::string_view id) noexcept override {
+    return cq::select_part(id, users_, api_keys_, knowledge_, reviews_, statistics_, health_);
+  }
 
  private:
   Database database_;  // first: the parts refer to it
@@ -32,6 +31,7 @@ class JsonlStore final : public cq::Store {
   JsonlApiKeys api_keys_;
   JsonlKnowledge knowledge_;
   JsonlReviews reviews_;
+  JsonlStatistics statistics_;
   JsonlHealth health_;
 };
 // [/store]

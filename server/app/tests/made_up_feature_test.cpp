@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <cq/error.hpp>
+#include <cq/health.hpp>
 #include <future>
 #include <sstream>
 
@@ -25,8 +26,7 @@ using testing::HasSubstr;
 class HealthyStore final : public Store {
  public:
   void open() override {}
-  Knowledge& knowledge() override { throw Error(ErrorKind::kNotImplemented, "no knowledge"); }
-  Health& health() override { return health_; }
+  Part* find_part(std::string_view id) noexcept override { return select_part(id, health_); }
 
  private:
   class Well final : public Health {
@@ -35,6 +35,10 @@ class HealthyStore final : public Store {
   };
   Well health_;
 };
+
+host::OpenedStore healthy_store() {
+  return host::OpenedStore(std::make_unique<HealthyStore>());
+}
 
 /// What the made-up feature and its test share.
 struct Tides {
@@ -136,8 +140,8 @@ class MadeUpFeature : public testing::Test {
   Tides tides_;
   std::ostringstream logged_;
   observability::Log log_{settings::LogLevel::kError, logged_};
-  Application application_{
-      loopback(), std::make_unique<HealthyStore>(), log_, {tides_feature(tides_)}};
+  observability::Metrics metrics_;
+  Application application_{loopback(), healthy_store(), metrics_, log_, {tides_feature(tides_)}};
 };
 
 TEST_F(MadeUpFeature, AnswersOnItsRoutesToThoseItKnows) {
@@ -177,11 +181,20 @@ TEST(MadeUpFeatures, EndWithTheServer) {
   std::ostringstream logged;
   observability::Log log(settings::LogLevel::kError, logged);
   {
-    const Application application({}, std::make_unique<HealthyStore>(), log,
-                                  {tides_feature(tides)});
+    observability::Metrics metrics;
+    const Application application({}, healthy_store(), metrics, log, {tides_feature(tides)});
     EXPECT_TRUE(tides.is_served);
   }
   EXPECT_FALSE(tides.is_served);
+}
+
+TEST(MadeUpFeatures, SayWhichPartsTheServerNeeds) {
+  Tides tides;
+  feature::Feature needy = tides_feature(tides);
+  needy.needed_parts = {"tides/1", "moon/2"};
+  EXPECT_THAT(feature::needed_parts({needy, tides_feature(tides)}),
+              testing::ElementsAre("tides/1", "moon/2"));
+  EXPECT_THAT(feature::needed_parts(features()), testing::Contains("knowledge/1"));
 }
 
 TEST(MadeUpFeatures, MayAskForSettings) {
@@ -196,9 +209,10 @@ TEST(MadeUpFeatures, OnlyOneSaysWhoSentARequest) {
   Tides tides;
   std::ostringstream logged;
   observability::Log log(settings::LogLevel::kError, logged);
-  EXPECT_THROW(Application({}, std::make_unique<HealthyStore>(), log,
-                           {tides_feature(tides), tides_feature(tides)}),
-               Error);
+  observability::Metrics metrics;
+  EXPECT_THROW(
+      Application({}, healthy_store(), metrics, log, {tides_feature(tides), tides_feature(tides)}),
+      Error);
 }
 
 // Behind those of the features before it, as it stands in the list.

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
+#include <cq/host/opened_store.hpp>
 #include <cq/json.hpp>
 #include <cq/store.hpp>
+#include <memory>
 #include <sstream>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -15,68 +18,13 @@
 #include "observability/metrics.hpp"
 #include "settings/settings.hpp"
 
-/// Every route of the server, on a store that is never asked.
+/// Every route of the server, on a store that is never used.
 namespace cq::test {
 
-[[noreturn]] inline void never_asked() {
-  throw Error(ErrorKind::kInternal, "this store is not to be asked");
-}
-
-class UnaskedUsers : public Users {
-  User create(const User& /*user*/) override { never_asked(); }
-  std::optional<User> find(std::string_view /*username*/) override { never_asked(); }
-  std::vector<User> list() override { never_asked(); }
-  void set_password_hash(std::string_view /*name*/, std::string_view /*hash*/) override {
-    never_asked();
-  }
-  std::size_t remove(std::string_view /*username*/) override { never_asked(); }
-};
-
-class UnaskedApiKeys : public ApiKeys {
-  void create(const ApiKey& /*key*/, std::size_t /*max_active*/) override { never_asked(); }
-  std::vector<ApiKey> list(std::int64_t /*user_id*/) override { never_asked(); }
-  std::optional<OwnedApiKey> find_active(std::string_view /*id*/, Timestamp /*at*/) override {
-    never_asked();
-  }
-  bool revoke(std::int64_t /*user_id*/, std::string_view /*id*/, Timestamp /*at*/) override {
-    never_asked();
-  }
-  void touch(std::string_view /*id*/, Timestamp /*at*/) override { never_asked(); }
-};
-
-class UnaskedKnowledge : public Knowledge {
-  void insert(const Unit& /*unit*/) override { never_asked(); }
-  std::optional<StoredUnit> find(std::string_view /*id*/) override { never_asked(); }
-  std::vector<StoredUnit> query(const KnowledgeQuery& /*query*/) override { never_asked(); }
-  StoredUnit confirm(std::string_view /*id*/, Timestamp /*at*/) override { never_asked(); }
-  StoredUnit flag(std::string_view /*id*/, const Flag& /*flag*/) override { never_asked(); }
-  KnowledgeStatistics statistics(const std::vector<double>& /*edges*/) override { never_asked(); }
-};
-
-class UnaskedReviews : public Reviews {
-  ReviewPage queue(std::int64_t /*limit*/, std::int64_t /*offset*/) override { never_asked(); }
-  std::vector<StoredUnit> list(const ReviewFilter& /*filter*/) override { never_asked(); }
-  void decide(std::string_view /*id*/, ReviewStatus /*status*/, std::string_view /*reviewer*/,
-              Timestamp /*at*/) override {
-    never_asked();
-  }
-  ReviewStatistics statistics(const std::vector<double>& /*edges*/, Timestamp /*since*/) override {
-    never_asked();
-  }
-};
-
-class UnaskedStore final : public Store {
-  void open() override { never_asked(); }
-  Users& users() override { return users_; }
-  ApiKeys& api_keys() override { return api_keys_; }
-  Knowledge& knowledge() override { return knowledge_; }
-  Reviews& reviews() override { return reviews_; }
-  Health& health() override { never_asked(); }
-
-  UnaskedUsers users_;
-  UnaskedApiKeys api_keys_;
-  UnaskedKnowledge knowledge_;
-  UnaskedReviews reviews_;
+/// A store without parts.
+class EmptyStore final : public Store {
+  void open() override {}
+  Part* find_part(std::string_view /*id*/) noexcept override { return nullptr; }
 };
 
 /// The routes with all that they call on.
@@ -96,7 +44,7 @@ class AllRoutes {
   }
 
   settings::Settings settings_ = with_secrets();
-  UnaskedStore store_;
+  host::OpenedStore store_{std::make_unique<EmptyStore>()};
   std::ostringstream logged_;
   observability::Log log_{settings::LogLevel::kError, logged_};
   observability::Metrics metrics_;

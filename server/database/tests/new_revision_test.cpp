@@ -21,7 +21,7 @@ using testing::IsEmpty;
 class NewRevisionTest : public testing::Test {
  protected:
   NewRevisionTest() {
-    for (const char* chain : {"one", "two"}) {
+    for (const char* chain : {"one/kind", "two/kind", "three/other"}) {
       fs::create_directories(root_ / chain);
       put(root_ / chain / "0001_base.sql",
           "-- revision: 0001\n-- message: m\n-- up\ncreate a\n-- down\ndrop a\n");
@@ -35,7 +35,7 @@ class NewRevisionTest : public testing::Test {
   static Timestamp at(const char* text) { return parse_timestamp(text).value(); }
   [[nodiscard]] std::string refusal(const std::string& message = "m") const {
     try {
-      write_new_revision(root_, message, at("2026-12-01T00:00:00Z"));
+      write_new_revision(root_, "kind", message, at("2026-12-01T00:00:00Z"));
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::kInvalidArgument);
       return error.what();
@@ -49,9 +49,9 @@ class NewRevisionTest : public testing::Test {
 
 TEST_F(NewRevisionTest, IsTheNextFileOfEveryChainWithItsHeader) {
   const auto files =
-      write_new_revision(root_, "  Add e-mail, to users! ", at("2026-12-01T23:59:59Z"));
-  ASSERT_THAT(files, ElementsAre(root_ / "one/0002_add_e_mail_to_users.sql",
-                                 root_ / "two/0002_add_e_mail_to_users.sql"));
+      write_new_revision(root_, "kind", "  Add e-mail, to users! ", at("2026-12-01T23:59:59Z"));
+  ASSERT_THAT(files, ElementsAre(root_ / "one/kind/0002_add_e_mail_to_users.sql",
+                                 root_ / "two/kind/0002_add_e_mail_to_users.sql"));
   for (const fs::path& file : files) {
     const std::string text = text_of(file);
     const std::string name = file.filename().string();
@@ -64,8 +64,8 @@ TEST_F(NewRevisionTest, IsTheNextFileOfEveryChainWithItsHeader) {
 }
 
 TEST_F(NewRevisionTest, PutsTheVersionBeforeItBackOnTheWayDown) {
-  const auto first = write_new_revision(root_, "one", at("2026-12-01T00:00:00Z"));
-  const auto second = write_new_revision(root_, "two", at("2026-12-01T00:00:00Z"));
+  const auto first = write_new_revision(root_, "kind", "one", at("2026-12-01T00:00:00Z"));
+  const auto second = write_new_revision(root_, "kind", "two", at("2026-12-01T00:00:00Z"));
   const std::string text = text_of(second.front());
   const auto migration = host::parse_migration({"0003_two.sql", text.c_str(), ""});
   EXPECT_THAT(migration.up, HasSubstr("'2026.12.01.02'"));
@@ -77,26 +77,27 @@ TEST_F(NewRevisionTest, RefusesAMessageThatIsNoLineOfText) {
     EXPECT_THAT(refusal(message), HasSubstr("--message"));
   }
   EXPECT_THAT(refusal(std::string(201, 'x')), HasSubstr("200"));
-  EXPECT_FALSE(fs::exists(root_ / "one/0002_m.sql"));
+  EXPECT_FALSE(fs::exists(root_ / "one/kind/0002_m.sql"));
 }
 
 TEST_F(NewRevisionTest, RefusesADirectoryWithoutChains) {
   fs::remove_all(root_ / "one");
-  fs::remove(root_ / "two/0001_base.sql");
+  fs::remove(root_ / "two/kind/0001_base.sql");
   EXPECT_THAT(refusal(), HasSubstr("holds migration files"));
   fs::remove_all(root_);
   EXPECT_THAT(refusal(), HasSubstr("There is no directory"));
 }
 
 TEST_F(NewRevisionTest, RefusesChainsThatEndAtDifferentNumbers) {
-  put(root_ / "two/0002_x.sql", "-- revision: 0002\n-- message: m\n-- up\ncreate b\n-- down\n");
+  put(root_ / "two/kind/0002_x.sql",
+      "-- revision: 0002\n-- message: m\n-- up\ncreate b\n-- down\n");
   EXPECT_THAT(refusal(), HasSubstr("different numbers"));
 }
 
 TEST_F(NewRevisionTest, LeavesNoFileWhereOneOfThemCannotBeWritten) {
-  fs::create_directory(root_ / "two/0002_m.sql");  // in the way
-  EXPECT_THROW(write_new_revision(root_, "m", at("2026-12-01T00:00:00Z")), Error);
-  EXPECT_FALSE(fs::exists(root_ / "one/0002_m.sql"));
+  fs::create_directory(root_ / "two/kind/0002_m.sql");  // in the way
+  EXPECT_THROW(write_new_revision(root_, "kind", "m", at("2026-12-01T00:00:00Z")), Error);
+  EXPECT_FALSE(fs::exists(root_ / "one/kind/0002_m.sql"));
 }
 
 TEST(NextSchemaVersion, RisesFromTheOneBeforeItWhateverTheClockSays) {

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cq/archive.hpp>
+#include <cq/knowledge/reviews.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <set>
 #include <sstream>
@@ -31,11 +33,11 @@ TEST_F(DemoTest, MakesAUserAKeyAndUnitsInEveryState) {
   EXPECT_EQ(made.approved, 30U);
   EXPECT_EQ(made.pending, 4U);
   EXPECT_EQ(made.rejected, 2U);
-  const ArchiveCounts counts = store_->archive().counts();
+  const ArchiveCounts counts = part<Archive>(*store_).counts();
   EXPECT_EQ(counts.users, 1U);
   EXPECT_EQ(counts.api_keys, 1U);
   EXPECT_EQ(counts.units, 36U);
-  EXPECT_EQ(store_->reviews().queue(99, 0).total, 4U);
+  EXPECT_EQ(part<Reviews>(*store_).queue(99, 0).total, 4U);
 }
 
 TEST_F(DemoTest, UnitsDifferInHowFarTheyAreBelievedAndInWhatTheyAreAbout) {
@@ -45,7 +47,7 @@ TEST_F(DemoTest, UnitsDifferInHowFarTheyAreBelievedAndInWhatTheyAreAbout) {
   std::set<std::string> summaries;
   ReviewFilter all;
   all.limit = -1;
-  for (const StoredUnit& stored : store_->reviews().list(all)) {
+  for (const StoredUnit& stored : part<Reviews>(*store_).list(all)) {
     const Unit unit = parse_unit_document(stored.document);
     confidences.insert(unit.evidence.confidence);
     domains.insert(unit.domains.begin(), unit.domains.end());
@@ -60,10 +62,10 @@ TEST_F(DemoTest, UnitsDifferInHowFarTheyAreBelievedAndInWhatTheyAreAbout) {
 
 TEST_F(DemoTest, WhatItMakesIsWhatTheApiWouldTake) {
   fill();
-  std::istringstream in(test::export_of(store_->archive()));
+  std::istringstream in(test::export_of(part<Archive>(*store_)));
   const auto copy = stores_.memory();
   const transfer::ImportReport report = transfer::import_records(
-      in, &copy->archive(),
+      in, &part<Archive>(*copy),
       [](std::uint64_t line, const std::string& reason) {
         ADD_FAILURE() << line << ": " << reason;
       },
@@ -74,13 +76,13 @@ TEST_F(DemoTest, WhatItMakesIsWhatTheApiWouldTake) {
 TEST_F(DemoTest, ASecondTimeIsRefusedAndMakesNothing) {
   fill();
   EXPECT_THAT(test::error_of([&] { fill(); }), StartsWith("conflict"));
-  EXPECT_EQ(store_->archive().counts().units, 36U);
+  EXPECT_EQ(part<Archive>(*store_).counts().units, 36U);
 }
 
 TEST_F(DemoTest, APasswordThatIsNoneMakesNothing) {
   EXPECT_THAT(test::error_of([&] { knowledge::fill(*store_, "pepper", "", test::kMoment); }),
               StartsWith("invalid argument"));
-  EXPECT_EQ(store_->archive().counts().users, 0U);
+  EXPECT_EQ(part<Archive>(*store_).counts().users, 0U);
 }
 
 TEST_F(DemoTest, SaysWhatToTryNext) {

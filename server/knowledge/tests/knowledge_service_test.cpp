@@ -50,7 +50,8 @@ class KnowledgeServiceTest : public testing::Test {
   }
 
   test::FakeKnowledge knowledge_;
-  KnowledgeService service_{knowledge_, [] { return test::kNoon; }};
+  test::FakeStatistics statistics_;
+  KnowledgeService service_{knowledge_, statistics_, nullptr, [] { return test::kNoon; }};
 };
 
 TEST_F(KnowledgeServiceTest, AProposalBecomesANewPrivateUnit) {
@@ -135,6 +136,36 @@ TEST_F(KnowledgeServiceTest, AFlagSaysWhatItsReasonSays) {
   EXPECT_EQ(flag.timestamp, test::kNoon);
   EXPECT_EQ(flag.detail, "see there");
   EXPECT_EQ(flag.duplicate_of, "ku_2");
+}
+
+class FakeFastQuery final : public FastQuery {
+ public:
+  std::optional<std::vector<StoredUnit>> try_query(const KnowledgeQuery& query) override {
+    asked = query.domains;
+    return std::nullopt;
+  }
+
+  std::vector<std::string> asked;
+};
+
+TEST_F(KnowledgeServiceTest, AFastQueryIsTriedWhereTheStoreHasOne) {
+  KnowledgeQuery query = query_of({" API "});
+  EXPECT_FALSE(service_.try_query(query).has_value());
+  FakeFastQuery fast_query;
+  const KnowledgeService service(knowledge_, statistics_, &fast_query, [] { return test::kNoon; });
+  EXPECT_FALSE(service.try_query(query).has_value());
+  EXPECT_EQ(fast_query.asked, std::vector<std::string>{"api"});
+  KnowledgeQuery of_nothing = query_of({" "});
+  EXPECT_TRUE(service.try_query(of_nothing).value().empty());
+}
+
+TEST_F(KnowledgeServiceTest, APartThatTheStoreLacksIsMissedWhenItIsUsed) {
+  const Error lacking(ErrorKind::kNotImplemented, "There are no statistics.");
+  const KnowledgeService service(knowledge_, host::StorePart<Statistics>(lacking), nullptr,
+                                 [] { return test::kNoon; });
+  EXPECT_TRUE(service.query(query_of({"api"})).empty());
+  EXPECT_EQ(error_of([&] { static_cast<void>(service.statistics()); }),
+            "not implemented: There are no statistics.");
 }
 
 TEST_F(KnowledgeServiceTest, FiguresCountConfidenceBelowThreeFiveAndSevenTenths) {

@@ -14,7 +14,7 @@ using test::error_of;
 class ReviewServiceTest : public testing::Test {
  protected:
   std::vector<DailyCounts> days_from(std::vector<DailyCounts> found) {
-    reviews_.figures.daily = std::move(found);
+    statistics_.figures.daily = std::move(found);
     return service_.statistics().daily;
   }
   ReviewFilter filter_of(const ReviewQuestion& question) {
@@ -24,7 +24,8 @@ class ReviewServiceTest : public testing::Test {
 
   test::FakeKnowledge knowledge_;
   test::FakeReviews reviews_;
-  ReviewService service_{knowledge_, reviews_, [] { return test::kNoon; }};
+  test::FakeStatistics statistics_;
+  ReviewService service_{knowledge_, reviews_, statistics_, [] { return test::kNoon; }};
 };
 
 ReviewQuestion question_of(std::string domain, std::string status) {
@@ -62,8 +63,8 @@ TEST_F(ReviewServiceTest, WithoutADayThereIsNoneToFill) {
 
 TEST_F(ReviewServiceTest, FiguresAreAskedForThirtyDaysAndTheReviewersEdges) {
   static_cast<void>(service_.statistics());
-  EXPECT_EQ(reviews_.asked_since, std::chrono::sys_days(2025y / 12 / 3));
-  EXPECT_EQ(reviews_.asked_edges, (std::vector<double>{0.3, 0.6, 0.8}));
+  EXPECT_EQ(statistics_.asked_since, std::chrono::sys_days(2025y / 12 / 3));
+  EXPECT_EQ(statistics_.asked_edges, (std::vector<double>{0.3, 0.6, 0.8}));
 }
 
 TEST_F(ReviewServiceTest, AListIsAskedForWithANormalisedDomain) {

@@ -3,13 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cq/error.hpp>
-#include <cq/store.hpp>
-#include <functional>
-
-#include "observability/measured_store.hpp"
-#include "support/server_fakes.hpp"
-
 namespace cq::observability {
 namespace {
 
@@ -39,10 +32,8 @@ TEST(Metrics, MakeNoLabelOfWhatAClientMadeUp) {
 
 TEST(Metrics, CountOperationsOfTheStoreAndTheirFailures) {
   Metrics metrics;
-  metrics.note_store_operation(
-      {.name = "knowledge.query", .failed = false, .duration = milliseconds(3)});
-  metrics.note_store_operation(
-      {.name = "knowledge.query", .failed = true, .duration = milliseconds(30)});
+  metrics.on_call({.operation = "knowledge.query", .failed = false, .duration = milliseconds(3)});
+  metrics.on_call({.operation = "knowledge.query", .failed = true, .duration = milliseconds(30)});
   const std::string text = metrics.text();
   const std::string label = R"(operation="knowledge.query")";
   EXPECT_THAT(text, HasSubstr("cq_store_operation_duration_seconds_count{" + label + "} 2\n"));
@@ -71,58 +62,6 @@ TEST(Metrics, TakeGaugesFromOutside) {
                            "cq_things{status=\"old\"} 9\n", "cq_things{status=\"new\"} 8\n"}) {
     EXPECT_THAT(metrics.text(), HasSubstr(line));
   }
-}
-
-class RefusingReviews final : public test::FakeReviews {
- public:
-  RefusingReviews() { figures.pending = 1; }
-  void decide(std::string_view /*id*/, ReviewStatus /*status*/, std::string_view /*reviewer*/,
-              Timestamp /*at*/) override {
-    throw Error(ErrorKind::kConflict, "Knowledge unit already approved");
-  }
-};
-
-// A store that has reviews, or not even that.
-class ReviewsAlone final : public Store {
- public:
-  explicit ReviewsAlone(Reviews* reviews) : reviews_(reviews) {}
-  void open() override {}
-  Knowledge& knowledge() override { return knowledge_; }
-  Health& health() override { throw Error(ErrorKind::kInternal, "nobody asks for it"); }
-  Reviews& reviews() override { return reviews_ == nullptr ? Store::reviews() : *reviews_; }
-
- private:
-  Reviews* reviews_;
-  test::FakeKnowledge knowledge_;
-};
-
-TEST(MeasuredStore, AsksForNoPartThatTheStoreLacksUntilItIsUsed) {
-  Metrics metrics;
-  ReviewsAlone store(nullptr);
-  MeasuredStore measured(store, metrics);
-  EXPECT_EQ(measured.knowledge().find("ku_1"), std::nullopt);
-  for (const auto& use :
-       std::vector<std::function<void()>>{[&] { (void)measured.users().find("alice"); },
-                                          [&] { measured.api_keys().touch("key", {}); },
-                                          [&] { (void)measured.reviews().queue(1, 0); },
-                                          [&] { (void)measured.reviews().statistics({}, {}); }}) {
-    EXPECT_THAT(test::error_of(use), testing::StartsWith("not implemented: "));
-  }
-  EXPECT_THAT(metrics.text(), Not(HasSubstr("users.find")));
-}
-
-TEST(MeasuredStore, PassesOnWhatTheStoreAnswersAndThrowsAndCountsBoth) {
-  Metrics metrics;
-  RefusingReviews refusing;
-  ReviewsAlone store(&refusing);
-  MeasuredReviews measured(store, metrics);
-  EXPECT_EQ(measured.statistics({}, {}).pending, 1U);
-  EXPECT_THROW(measured.decide("ku_1", ReviewStatus::kApproved, "alice", {}), Error);
-  const std::string text = metrics.text();
-  EXPECT_THAT(text, HasSubstr(R"(duration_seconds_count{operation="reviews.statistics"} 1)"));
-  EXPECT_THAT(text, HasSubstr(R"(duration_seconds_count{operation="reviews.decide"} 1)"));
-  EXPECT_THAT(text, HasSubstr(R"(failures_total{operation="reviews.decide"} 1)"));
-  EXPECT_THAT(text, Not(HasSubstr(R"(failures_total{operation="reviews.statistics"})")));
 }
 
 }  // namespace

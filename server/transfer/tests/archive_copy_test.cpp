@@ -22,10 +22,10 @@ class CopyTest : public testing::Test {
   CopyTest() { write(*source_, test::sample_records()); }
 
   static void write(Store& store, const std::vector<ArchiveRecord>& records) {
-    static_cast<void>(store.archive().write(records));
+    static_cast<void>(part<Archive>(store).write(records));
   }
   static CopyReport copy(Store& from, Store& to) {
-    return copy_records(from.archive(), to.archive(), no_progress);
+    return copy_records(part<Archive>(from), part<Archive>(to), no_progress);
   }
 
   test::TestStores stores_;
@@ -38,7 +38,8 @@ TEST_F(CopyTest, EverythingGoesFromFileToFile) {
   EXPECT_EQ(total(report.added), 6U);
   EXPECT_EQ(total(report.verified), 6U);
   EXPECT_EQ(report.sha256.size(), 64U);
-  EXPECT_EQ(test::records_of(destination_->archive()), test::records_of(source_->archive()));
+  EXPECT_EQ(test::records_of(part<Archive>(*destination_)),
+            test::records_of(part<Archive>(*source_)));
 }
 
 TEST_F(CopyTest, EverythingGoesFromFileToMemoryAndBack) {
@@ -46,7 +47,8 @@ TEST_F(CopyTest, EverythingGoesFromFileToMemoryAndBack) {
   const CopyReport there = copy(*source_, *memory);
   const CopyReport back = copy(*memory, *destination_);
   EXPECT_EQ(there.sha256, back.sha256);
-  EXPECT_EQ(test::records_of(destination_->archive()), test::records_of(source_->archive()));
+  EXPECT_EQ(test::records_of(part<Archive>(*destination_)),
+            test::records_of(part<Archive>(*source_)));
 }
 
 TEST_F(CopyTest, AnEmptyStoreIsCopiedToo) {
@@ -64,7 +66,7 @@ TEST_F(CopyTest, ACopyThatWasInterruptedGoesOn) {
 
 TEST_F(CopyTest, WhenAKeyWasLastUsedDoesNotMatter) {
   copy(*source_, *destination_);
-  source_->api_keys().touch(test::padded(1, 32), test::kMoment);
+  part<ApiKeys>(*source_).touch(test::padded(1, 32), test::kMoment);
   EXPECT_EQ(total(copy(*source_, *destination_).kept), 6U);
 }
 
@@ -75,7 +77,7 @@ TEST_F(CopyTest, ADestinationWithAnythingElseIsRefusedBeforeAnythingIsWritten) {
     write(*destination, {other});
     EXPECT_THAT(error_of([&] { copy(*source_, *destination); }),
                 AllOf(StartsWith("conflict"), HasSubstr(name_of(other))));
-    EXPECT_EQ(total(destination->archive().counts()), 1U);
+    EXPECT_EQ(total(part<Archive>(*destination).counts()), 1U);
   }
 }
 
@@ -89,7 +91,7 @@ TEST_F(CopyTest, ADestinationThatHoldsSomethingDifferentIsRefused) {
     write(*destination, {other});
     EXPECT_THAT(error_of([&] { copy(*source_, *destination); }),
                 AllOf(StartsWith("conflict"), HasSubstr(name_of(other)), HasSubstr("nothing")));
-    EXPECT_EQ(total(destination->archive().counts()), 1U);
+    EXPECT_EQ(total(part<Archive>(*destination).counts()), 1U);
   }
 }
 
@@ -128,20 +130,20 @@ class Unfaithful : public Archive {
 
 TEST_F(CopyTest, ACopyThatIsNotTheSameIsNoticed) {
   const std::string id = test::approved(2).unit.id;
-  Unfaithful losing(destination_->archive());
+  Unfaithful losing(part<Archive>(*destination_));
   losing.lost = id;
-  EXPECT_THAT(error_of([&] { copy_records(source_->archive(), losing, no_progress); }),
+  EXPECT_THAT(error_of([&] { copy_records(part<Archive>(*source_), losing, no_progress); }),
               AllOf(StartsWith("conflict"), HasSubstr(id), HasSubstr("only the source")));
   const auto memory = stores_.memory();
-  Unfaithful altering(memory->archive());
+  Unfaithful altering(part<Archive>(*memory));
   altering.altered = id;
-  EXPECT_THAT(error_of([&] { copy_records(source_->archive(), altering, no_progress); }),
+  EXPECT_THAT(error_of([&] { copy_records(part<Archive>(*source_), altering, no_progress); }),
               AllOf(StartsWith("conflict"), HasSubstr(id), HasSubstr("differ")));
 }
 
 TEST_F(CopyTest, AStreamMayBeLeftAtAnyPoint) {
   for (std::size_t wanted = 0; wanted < 8; ++wanted) {
-    RecordStream stream(source_->archive());
+    RecordStream stream(part<Archive>(*source_));
     std::size_t got = 0;
     while (got < wanted && stream.next()) ++got;
     EXPECT_EQ(got, std::min<std::size_t>(wanted, 6));

@@ -35,13 +35,13 @@ std::string joined(const std::vector<std::string>& lines) {
 
 class ArchiveImportTest : public testing::Test {
  protected:
-  ArchiveImportTest() { static_cast<void>(source_->archive().write(test::sample_records())); }
+  ArchiveImportTest() { static_cast<void>(part<Archive>(*source_).write(test::sample_records())); }
 
   ImportReport import(const std::string& text, Store& into) {
     std::istringstream in(text);
     complaints_.clear();
     return import_records(
-        in, &into.archive(),
+        in, &part<Archive>(into),
         [this](std::uint64_t line, const std::string& reason) {
           complaints_.push_back(std::to_string(line) + ": " + reason);
         },
@@ -67,7 +67,7 @@ class ArchiveImportTest : public testing::Test {
     EXPECT_NE(place, std::string::npos) << text << " in " << line;
     return complaint_about(index, line.replace(place, text.size(), by));
   }
-  std::vector<std::string> exported() { return lines_of(test::export_of(source_->archive())); }
+  std::vector<std::string> exported() { return lines_of(test::export_of(part<Archive>(*source_))); }
 
   static constexpr std::size_t kUserLine = 1;
   static constexpr std::size_t kKeyLine = 2;
@@ -103,8 +103,9 @@ TEST_F(ArchiveImportTest, WhatWasExportedComesInAsItWas) {
   const ImportReport report = import(exported());
   EXPECT_TRUE(report.is_complete());
   EXPECT_EQ(total(report.added), 6U);
-  EXPECT_EQ(test::records_of(destination_->archive()), test::records_of(source_->archive()));
-  EXPECT_EQ(destination_->knowledge().query({{"größe"}, {}, {}, "", 9}).size(), 2U);
+  EXPECT_EQ(test::records_of(part<Archive>(*destination_)),
+            test::records_of(part<Archive>(*source_)));
+  EXPECT_EQ(part<Knowledge>(*destination_).query({{"größe"}, {}, {}, "", 9}).size(), 2U);
 }
 
 TEST_F(ArchiveImportTest, ASecondImportKeepsEverything) {
@@ -126,18 +127,18 @@ TEST_F(ArchiveImportTest, DocumentsStayByteForByte) {
   unit.extensions = R"({"acme:deep":)" + std::string(197, '[') + std::string(197, ']') + "}";
   deep.unit.document = write_unit_document(unit);
   const std::vector<ArchiveRecord> records{spaced, pretty, deep};
-  static_cast<void>(source_->archive().write(records));
+  static_cast<void>(part<Archive>(*source_).write(records));
   EXPECT_TRUE(import(exported()).is_complete()) << testing::PrintToString(complaints_);
   for (const ArchivedUnit& each : {spaced, pretty, deep}) {
-    EXPECT_EQ(destination_->knowledge().find(each.unit.id)->document, each.unit.document);
+    EXPECT_EQ(part<Knowledge>(*destination_).find(each.unit.id)->document, each.unit.document);
   }
 }
 
 TEST_F(ArchiveImportTest, AUnitThatCannotBeReadBackIsNotExported) {
   ArchivedUnit other = test::approved(7);
   other.unit.id = test::approved(8).unit.id;
-  static_cast<void>(source_->archive().write(std::vector<ArchiveRecord>{other}));
-  EXPECT_THAT(error_of([&] { test::export_of(source_->archive()); }),
+  static_cast<void>(part<Archive>(*source_).write(std::vector<ArchiveRecord>{other}));
+  EXPECT_THAT(error_of([&] { test::export_of(part<Archive>(*source_)); }),
               testing::AllOf(StartsWith("corrupt"), HasSubstr(other.unit.id)));
 }
 
@@ -157,12 +158,12 @@ TEST_F(ArchiveImportTest, WhatIsSomethingElseThereIsRefusedAndStays) {
   User other = test::sample_user("alice");
   other.password_hash.back() = 'P';
   const std::vector<ArchiveRecord> there{other};
-  static_cast<void>(destination_->archive().write(there));
+  static_cast<void>(part<Archive>(*destination_).write(there));
   const ImportReport report = import(exported());
   EXPECT_THAT(complaints_, ElementsAre(testing::AllOf(StartsWith("2: "), HasSubstr("'alice'"))));
   EXPECT_EQ(report.refused.users, 1U);
   EXPECT_EQ(report.added.api_keys, 2U);
-  EXPECT_EQ(destination_->users().find("alice")->password_hash, other.password_hash);
+  EXPECT_EQ(part<Users>(*destination_).find("alice")->password_hash, other.password_hash);
 }
 
 TEST_F(ArchiveImportTest, AKeyWithoutItsUserIsRefused) {
@@ -214,7 +215,7 @@ TEST_F(ArchiveImportTest, WhatIsNoExportIsRefusedBeforeAnythingIsWritten) {
     EXPECT_THAT(error_of([&] { import(text, *destination_); }), StartsWith("invalid argument"))
         << text;
   }
-  EXPECT_EQ(total(destination_->archive().counts()), 0U);
+  EXPECT_EQ(total(part<Archive>(*destination_).counts()), 0U);
 }
 
 TEST_F(ArchiveImportTest, WithoutAStoreLinesAreOnlyChecked) {
@@ -229,7 +230,7 @@ TEST_F(ArchiveImportTest, WithoutAStoreLinesAreOnlyChecked) {
 TEST_F(ArchiveImportTest, MoreRecordsThanABatchComeIn) {
   std::vector<ArchiveRecord> many;
   for (unsigned number = 100; number < 1700; ++number) many.emplace_back(test::approved(number));
-  static_cast<void>(source_->archive().write(many));
+  static_cast<void>(part<Archive>(*source_).write(many));
   EXPECT_EQ(import(exported()).added.units, 1603U);
 }
 

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
 #include <cq/archive.hpp>
 #include <cq/host/migration_runner.hpp>
 #include <cq/host/store_module.hpp>
+#include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <filesystem>
 #include <memory>
@@ -94,8 +97,8 @@ class TestStores {
     DatabaseUrl url;
     url.dialect = dialect;
     url.database = database;
-    auto store = module.create_store(url);
-    host::upgrade_to_head(store->migrations(), module.migrations());
+    auto store = module.feature("knowledge").create_store(url);
+    host::upgrade_to_head(part<MigrationTarget>(*store), module.feature("knowledge").migrations());
     store->open();
     return store;
   }

@@ -15,6 +15,21 @@ cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& /*url*/) {
   return nullptr;
 }
 
+constexpr const char* kParts[] = {cq::MigrationTarget::kId.data()};
+
+constexpr cq_feature kFeatures[] = {{
+    .struct_size = sizeof(cq_feature),
+    .name = "knowledge",
+    .parts = kParts,
+    .part_count = std::size(kParts),
+    .migrations = cq_least_migrations,
+    .migration_count = std::size(cq_least_migrations),
+    .create_store = nullptr,
+    .open_migrations = &open_migrations,
+    .open_maintenance = nullptr,
+    .why_no_store = nullptr,
+}};
+
 constexpr cq_module_descriptor kDescriptor = {
     .struct_size = sizeof(cq_module_descriptor),
     .interface_version = kCqInterfaceVersion,
@@ -22,15 +37,10 @@ constexpr cq_module_descriptor kDescriptor = {
     .name = "least",
     .version = "1",
     .summary = "A module that builds",
-    .capabilities = kCqCapabilityMigrations,
     .schemes = kSchemes,
     .scheme_count = std::size(kSchemes),
-    .migrations = cq_least_migrations,
-    .migration_count = std::size(cq_least_migrations),
-    .create_store = nullptr,
-    .open_migrations = &open_migrations,
-    .open_maintenance = nullptr,
-    .why_no_store = nullptr,
+    .features = kFeatures,
+    .feature_count = std::size(kFeatures),
 };
 
 }  // namespace

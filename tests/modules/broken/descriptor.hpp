@@ -2,6 +2,7 @@
 
 #include <cq/error.hpp>
 #include <cq/module.hpp>
+#include <iterator>
 
 namespace cq::test {
 
@@ -22,23 +23,36 @@ inline constexpr cq_migration kFaultlessMigration = {
     "drop users\n",
     "0000"};
 
-/// A descriptor without fault; a broken module changes the one entry that it is about.
-constexpr cq_module_descriptor faultless(const char* name, const cq_url_scheme* scheme) {
-  return {.struct_size = sizeof(cq_module_descriptor),
-          .interface_version = kCqInterfaceVersion,
-          .cxx_runtime = CQ_CXX_RUNTIME,
-          .name = name,
-          .version = "1.0",
-          .summary = "A module with one fault, for the tests",
-          .capabilities = kCqCapabilityStore | kCqCapabilityMigrations | kCqCapabilityMaintenance,
-          .schemes = scheme,
-          .scheme_count = 1,
+inline constexpr const char* kFaultlessParts[] = {"migrations/1", "maintenance/1", "knowledge/1",
+                                                  "health/1"};
+
+/// A feature and a descriptor without fault; a broken module changes the one entry that it is
+/// about.
+constexpr cq_feature faultless_feature() {
+  return {.struct_size = sizeof(cq_feature),
+          .name = "knowledge",
+          .parts = kFaultlessParts,
+          .part_count = std::size(kFaultlessParts),
           .migrations = &kFaultlessMigration,
           .migration_count = 1,
           .create_store = &uncalled_store,
           .open_migrations = &uncalled_migrations,
           .open_maintenance = &uncalled_maintenance,
           .why_no_store = nullptr};
+}
+
+constexpr cq_module_descriptor faultless(const char* name, const cq_url_scheme* scheme,
+                                         const cq_feature* feature) {
+  return {.struct_size = sizeof(cq_module_descriptor),
+          .interface_version = kCqInterfaceVersion,
+          .cxx_runtime = CQ_CXX_RUNTIME,
+          .name = name,
+          .version = "1.0",
+          .summary = "A module with one fault, for the tests",
+          .schemes = scheme,
+          .scheme_count = 1,
+          .features = feature,
+          .feature_count = 1};
 }
 
 }  // namespace cq::test

@@ -1,6 +1,13 @@
+#include <chrono>
+#include <cq/health.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <stdexcept>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "broken/descriptor.hpp"
 
@@ -17,11 +24,32 @@ namespace {
 constexpr std::string_view kName = CQ_FAULT;
 constexpr cq_url_scheme kScheme = {CQ_FAULT, ""};
 
-// A descriptor with entries at the end that this interface doesn't have.
+// A descriptor and a feature with entries at the end that this interface doesn't have.
 struct LongerDescriptor {
   cq_module_descriptor known;
   const void* added[4];
 };
+struct LongerFeature {
+  cq_feature known;
+  const void* added[2];
+};
+
+template <std::size_t count>
+constexpr void list(const char* const (&parts)[count], cq_feature& feature) {
+  feature.parts = parts;
+  feature.part_count = count;
+}
+
+constexpr const char* kMigrations[] = {"migrations/1"};
+constexpr const char* kMaintenance[] = {"maintenance/1"};
+constexpr const char* kPartsOfStore[] = {"knowledge/1", "health/1"};
+constexpr const char* kNoHome[] = {"migrations/1", "reviews/1", "archive/1"};
+constexpr const char* kTooMuch[] = {"migrations/1", "maintenance/1", "knowledge/1", "health/1",
+                                    "archive/1"};
+constexpr const char* kOfLaterTimes[] = {"migrations/1", "maintenance/1", "knowledge/2",
+                                         "knowledge/1",  "health/1",      "telepathy/1"};
+constexpr const char* kNoId[] = {"knowledge"};
+constexpr const char* kTwice[] = {"knowledge/1", "knowledge/1"};
 
 // Factories that return nothing and say nothing.
 template <class Made>
@@ -38,12 +66,15 @@ Made* throws_int(const cq::DatabaseUrl& /*url*/) {
 // A migration file without its header lines.
 constexpr cq_migration kHeadless = {"0001_headless.sql", "create users\n", "0000"};
 
-// A store of knowledge alone.
+// A store of knowledge alone. Nothing asks it for its schema.
 class BareStore final : public cq::Store {
  public:
   void open() override {}
-  cq::Knowledge& knowledge() override { return knowledge_; }
-  cq::Health& health() override { return health_; }
+  cq::Part* find_part(std::string_view id) noexcept override {
+    // A module whose parts are mixed up hands out one for the other.
+    const bool is_mixed_up = kName == "mixesup" && id == cq::Knowledge::kId;
+    return is_mixed_up ? &health_ : cq::select_part(id, migrations_, knowledge_, health_);
+  }
 
  private:
   class Knowledge final : public cq::Knowledge {
@@ -62,107 +93,159 @@ class BareStore final : public cq::Store {
     void check() override {}
   };
 
+  class Migrations final : public cq::MigrationTarget {
+   public:
+    std::vector<std::string> table_names() override { return {}; }
+    std::vector<std::string> versions() override { return {}; }
+    std::optional<std::string> schema_version() override { return std::nullopt; }
+    std::vector<std::string> schema_lines() override { return {}; }
+    std::vector<std::string> schema_lines_after(const std::vector<std::string>&) override {
+      return {};
+    }
+    void begin_run(std::chrono::milliseconds /*timeout*/) override {}
+    void end_run() override {}
+    void abandon_run() noexcept override {}
+    void begin() override {}
+    void commit() override {}
+    void rollback() noexcept override {}
+    void execute(const std::string& /*script*/) override {}
+    void set_version(const std::optional<std::string>& /*revision*/) override {}
+  };
+
+  Migrations migrations_;
   Knowledge knowledge_;
   Health health_;
 };
 
+cq::Store* make_bare_store(const cq::DatabaseUrl& /*url*/) {
+  return std::make_unique<BareStore>().release();
+}
+
 struct Fault {
   std::string_view name;
-  void (*put_into)(cq_module_descriptor& descriptor);
+  void (*put_into)(cq_module_descriptor& descriptor, cq_feature& feature);
 };
 
 constexpr Fault kFaults[] = {
     // Built against an interface from before the first.
-    {"older", [](cq_module_descriptor& broken) { broken.interface_version = 0; }},
+    {"older", [](cq_module_descriptor& broken, cq_feature&) { broken.interface_version = 0; }},
 
     // Built against a later interface, with more entries.
     {"newer",
-     [](cq_module_descriptor& broken) {
+     [](cq_module_descriptor& broken, cq_feature&) {
        broken.struct_size = sizeof(LongerDescriptor);
        broken.interface_version = kCqInterfaceVersion + 1;
      }},
 
     // Nothing is wrong with it: built when the interface, still of this version, had got entries at
-    // the end of the descriptor and other capabilities.
+    // the end of the descriptor and of features, and other parts.
     {"later",
-     [](cq_module_descriptor& fine) {
+     [](cq_module_descriptor& fine, cq_feature& feature) {
        fine.struct_size = sizeof(LongerDescriptor);
-       fine.capabilities |= std::uint64_t{1} << 40U | std::uint64_t{1} << 63U;
+       feature.struct_size = sizeof(LongerFeature);
+       list(kOfLaterTimes, feature);
      }},
 
-    // Says that its descriptor ends before the factories.
-    {"truncated", [](cq_module_descriptor& broken) { broken.struct_size = 16; }},
+    // Say that their descriptor, or their feature, ends early.
+    {"truncated", [](cq_module_descriptor& broken, cq_feature&) { broken.struct_size = 16; }},
+    {"truncatedfeature",
+     [](cq_module_descriptor&, cq_feature& broken) { broken.struct_size = 16; }},
 
     // Built with a C++ library whose objects this process can't take.
-    {"otherruntime",
-     [](cq_module_descriptor& broken) { broken.cxx_runtime = "libexample++ (other ABI)"; }},
+    {"otherruntime", [](cq_module_descriptor& broken,
+                        cq_feature&) { broken.cxx_runtime = "libexample++ (other ABI)"; }},
 
     // Serves no URL.
     {"noscheme",
-     [](cq_module_descriptor& broken) {
+     [](cq_module_descriptor& broken, cq_feature&) {
        broken.schemes = nullptr;
        broken.scheme_count = 0;
      }},
 
-    // Claims nothing that could be used.
-    {"claimsnothing",
-     [](cq_module_descriptor& broken) { broken.capabilities = kCqCapabilityMaintenance; }},
+    // Keeps nothing, or the same twice.
+    {"nofeature", [](cq_module_descriptor& broken, cq_feature&) { broken.feature_count = 0; }},
+    {"twofeatures", [](cq_module_descriptor& broken, cq_feature&) { broken.feature_count = 2; }},
+    {"oddfeature", [](cq_module_descriptor&, cq_feature& broken) { broken.name = "Knowledge"; }},
 
-    // Claims parts of a store, and no store.
+    // Nothing is wrong with it, but it keeps something else.
+    {"otherfeature", [](cq_module_descriptor&, cq_feature& fine) { fine.name = "recipes-2"; }},
+
+    // List nothing that could be used, what is no part's id, or a part twice.
+    {"nopart", [](cq_module_descriptor&, cq_feature& broken) { broken.part_count = 0; }},
+    {"listslittle", [](cq_module_descriptor&, cq_feature& broken) { list(kMaintenance, broken); }},
+    {"oddpart", [](cq_module_descriptor&, cq_feature& broken) { list(kNoId, broken); }},
+    {"parttwice", [](cq_module_descriptor&, cq_feature& broken) { list(kTwice, broken); }},
+
+    // Lists parts of a store, and has no store.
     {"partswithoutstore",
-     [](cq_module_descriptor& broken) {
-       broken.capabilities = kCqCapabilityMigrations | kCqCapabilityReviews | kCqCapabilityArchive;
+     [](cq_module_descriptor&, cq_feature& broken) {
+       list(kNoHome, broken);
+       broken.create_store = nullptr;
      }},
 
-    // Claims an archive, which its store doesn't have.
-    {"claimstoomuch",
-     [](cq_module_descriptor& broken) {
-       broken.capabilities |= kCqCapabilityArchive;
-       broken.create_store = [](const cq::DatabaseUrl& /*url*/) -> cq::Store* {
-         return std::make_unique<BareStore>().release();
-       };
+    // Has a store, and lists no part of it.
+    {"storewithoutparts",
+     [](cq_module_descriptor&, cq_feature& broken) { list(kMigrations, broken); }},
+
+    // Lists an archive, which its store doesn't have.
+    {"liststoomuch",
+     [](cq_module_descriptor&, cq_feature& broken) {
+       list(kTooMuch, broken);
+       broken.create_store = &make_bare_store;
      }},
+
+    // Hands out one part for another.
+    {"mixesup",
+     [](cq_module_descriptor&, cq_feature& broken) { broken.create_store = &make_bare_store; }},
 
     // Nothing is wrong with it: has migrations alone, and says why.
     {"saysnostore",
-     [](cq_module_descriptor& fine) {
-       fine.capabilities = kCqCapabilityMigrations;
+     [](cq_module_descriptor&, cq_feature& fine) {
+       list(kMigrations, fine);
        fine.create_store = nullptr;
+       fine.open_maintenance = nullptr;
        fine.why_no_store = "There is no store yet.";
      }},
 
-    // Claims migrations and has none.
+    // Lists migrations and has none.
     {"nochain",
-     [](cq_module_descriptor& broken) {
+     [](cq_module_descriptor&, cq_feature& broken) {
        broken.migrations = nullptr;
        broken.migration_count = 0;
      }},
 
-    // Has migrations and doesn't claim them.
+    // Has migrations, or a way to them, and doesn't list them.
     {"strangechain",
-     [](cq_module_descriptor& broken) { broken.capabilities = kCqCapabilityStore; }},
+     [](cq_module_descriptor&, cq_feature& broken) {
+       list(kPartsOfStore, broken);
+       broken.open_migrations = nullptr;
+       broken.open_maintenance = nullptr;
+     }},
+    {"strangefactory",
+     [](cq_module_descriptor&, cq_feature& broken) { list(kPartsOfStore, broken); }},
 
     {"badchain",
-     [](cq_module_descriptor& broken) {
+     [](cq_module_descriptor&, cq_feature& broken) {
        broken.migrations = &kHeadless;
        broken.migration_count = 1;
      }},
 
-    // Claims what it has no way to make.
-    {"nofactory", [](cq_module_descriptor& broken) { broken.create_store = nullptr; }},
-    {"nomigrationfactory", [](cq_module_descriptor& broken) { broken.open_migrations = nullptr; }},
+    // Lists what it has no way to make.
+    {"nofactory", [](cq_module_descriptor&, cq_feature& broken) { broken.create_store = nullptr; }},
+    {"nomigrationfactory",
+     [](cq_module_descriptor&, cq_feature& broken) { broken.open_migrations = nullptr; }},
     {"nomaintenancefactory",
-     [](cq_module_descriptor& broken) { broken.open_maintenance = nullptr; }},
+     [](cq_module_descriptor&, cq_feature& broken) { broken.open_maintenance = nullptr; }},
 
     {"returnsnull",
-     [](cq_module_descriptor& broken) {
+     [](cq_module_descriptor&, cq_feature& broken) {
        broken.create_store = &returns_null<cq::Store>;
        broken.open_migrations = &returns_null<cq::MigrationTarget>;
        broken.open_maintenance = &returns_null<cq::Maintenance>;
      }},
 
     {"throwsint",
-     [](cq_module_descriptor& broken) {
+     [](cq_module_descriptor&, cq_feature& broken) {
        broken.create_store = &throws_int<cq::Store>;
        broken.open_migrations = &throws_int<cq::MigrationTarget>;
        broken.open_maintenance = &throws_int<cq::Maintenance>;
@@ -170,7 +253,7 @@ constexpr Fault kFaults[] = {
 
     // Its factories throw exceptions, but not of the contract's kinds.
     {"throwsexception",
-     [](cq_module_descriptor& broken) {
+     [](cq_module_descriptor&, cq_feature& broken) {
        broken.create_store = [](const cq::DatabaseUrl& /*url*/) -> cq::Store* {
          throw std::runtime_error("the disk is on fire");
        };
@@ -183,20 +266,35 @@ constexpr Fault kFaults[] = {
      }},
 
     // The fault of these is in the entry point: it is missing, throws or returns nothing.
-    {"noentry", [](cq_module_descriptor& /*descriptor*/) {}},
-    {"throwsonentry", [](cq_module_descriptor& /*descriptor*/) {}},
-    {"nodescriptor", [](cq_module_descriptor& /*descriptor*/) {}},
+    {"noentry", [](cq_module_descriptor&, cq_feature&) {}},
+    {"throwsonentry", [](cq_module_descriptor&, cq_feature&) {}},
+    {"nodescriptor", [](cq_module_descriptor&, cq_feature&) {}},
 };
 
-constexpr LongerDescriptor kDescriptor = [] {
-  LongerDescriptor descriptor = {cq::test::faultless(CQ_FAULT, &kScheme), {}};
+struct Made {
+  cq_module_descriptor descriptor;
+  cq_feature feature;
+};
+
+constexpr Made kMade = [] {
+  Made made{cq::test::faultless(CQ_FAULT, &kScheme, nullptr), cq::test::faultless_feature()};
   for (const Fault& fault : kFaults) {
     if (fault.name == kName) {
-      fault.put_into(descriptor.known);
-      return descriptor;
+      fault.put_into(made.descriptor, made.feature);
+      return made;
     }
   }
   throw std::logic_error("CQ_FAULT isn't in the table");  // stops the compiler
+}();
+
+constexpr cq_feature kFeatures[] = {kMade.feature, kMade.feature};
+constexpr LongerFeature kLongerFeature = {kMade.feature, {}};
+
+constexpr LongerDescriptor kDescriptor = [] {
+  LongerDescriptor descriptor = {kMade.descriptor, {}};
+  const bool is_longer = kMade.feature.struct_size == sizeof(LongerFeature);
+  descriptor.known.features = is_longer ? &kLongerFeature.known : kFeatures;
+  return descriptor;
 }();
 
 }  // namespace

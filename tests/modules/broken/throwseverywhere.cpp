@@ -1,10 +1,17 @@
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
+#include <cq/archive.hpp>
+#include <cq/health.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/statistics.hpp>
 #include <iterator>
 #include <memory>
 #include <stdexcept>
 
 #include "broken/descriptor.hpp"
 
-// A module that claims everything and whose every method throws what is no cq::Error: an exception
+// A module that lists everything and whose every method throws what is no cq::Error: an exception
 // class, or with "throwseverywhere:///int" none at all. Only opening it goes well.
 namespace {
 
@@ -62,9 +69,6 @@ class Knowledge final : public cq::Knowledge {
   cq::StoredUnit flag(std::string_view /*id*/, const cq::Flag& /*flag*/) override {
     fail(with_int_);
   }
-  cq::KnowledgeStatistics statistics(const std::vector<double>& /*edges*/) override {
-    fail(with_int_);
-  }
 
  private:
   bool with_int_;
@@ -81,8 +85,31 @@ class Reviews final : public cq::Reviews {
               cq::Timestamp /*moment*/) override {
     fail(with_int_);
   }
-  cq::ReviewStatistics statistics(const std::vector<double>& /*edges*/,
+
+ private:
+  bool with_int_;
+};
+
+class Statistics final : public cq::Statistics {
+ public:
+  explicit Statistics(bool with_int) : with_int_(with_int) {}
+  cq::KnowledgeStatistics of_knowledge(const std::vector<double>& /*edges*/) override {
+    fail(with_int_);
+  }
+  cq::ReviewStatistics of_reviews(const std::vector<double>& /*edges*/,
                                   cq::Timestamp /*since*/) override {
+    fail(with_int_);
+  }
+
+ private:
+  bool with_int_;
+};
+
+class FastQuery final : public cq::FastQuery {
+ public:
+  explicit FastQuery(bool with_int) : with_int_(with_int) {}
+  std::optional<std::vector<cq::StoredUnit>> try_query(
+      const cq::KnowledgeQuery& /*query*/) override {
     fail(with_int_);
   }
 
@@ -183,25 +210,26 @@ class Store final : public cq::Store {
         users_(with_int),
         api_keys_(with_int),
         knowledge_(with_int),
+        fast_query_(with_int),
         reviews_(with_int),
+        statistics_(with_int),
         health_(with_int),
         archive_(with_int) {}
 
-  cq::MigrationTarget& migrations() override { return migrations_; }
   void open() override {}
-  cq::Users& users() override { return users_; }
-  cq::ApiKeys& api_keys() override { return api_keys_; }
-  cq::Knowledge& knowledge() override { return knowledge_; }
-  cq::Reviews& reviews() override { return reviews_; }
-  cq::Health& health() override { return health_; }
-  cq::Archive& archive() override { return archive_; }
+  cq::Part* find_part(std::string_view id) noexcept override {
+    return cq::select_part(id, migrations_, users_, api_keys_, knowledge_, fast_query_, reviews_,
+                           statistics_, health_, archive_);
+  }
 
  private:
   Migrations migrations_;
   Users users_;
   ApiKeys api_keys_;
   Knowledge knowledge_;
+  FastQuery fast_query_;
   Reviews reviews_;
+  Statistics statistics_;
   Health health_;
   Archive archive_;
 };
@@ -221,15 +249,22 @@ cq::Maintenance* open_maintenance(const cq::DatabaseUrl& url) {
 
 constexpr cq_url_scheme kScheme = {"throwseverywhere", ""};
 
-constexpr cq_module_descriptor kDescriptor = [] {
-  cq_module_descriptor descriptor = cq::test::faultless("throwseverywhere", &kScheme);
-  descriptor.capabilities |=
-      kCqCapabilityAccounts | kCqCapabilityReviews | kCqCapabilityStatistics | kCqCapabilityArchive;
-  descriptor.create_store = &create_store;
-  descriptor.open_migrations = &open_migrations;
-  descriptor.open_maintenance = &open_maintenance;
-  return descriptor;
+constexpr const char* kParts[] = {"migrations/1", "maintenance/1", "users/1",   "api-keys/1",
+                                  "knowledge/1",  "fast-query/1",  "reviews/1", "statistics/1",
+                                  "health/1",     "archive/1"};
+
+constexpr cq_feature kFeature = [] {
+  cq_feature feature = cq::test::faultless_feature();
+  feature.parts = kParts;
+  feature.part_count = std::size(kParts);
+  feature.create_store = &create_store;
+  feature.open_migrations = &open_migrations;
+  feature.open_maintenance = &open_maintenance;
+  return feature;
 }();
+
+constexpr cq_module_descriptor kDescriptor =
+    cq::test::faultless("throwseverywhere", &kScheme, &kFeature);
 
 }  // namespace
 

@@ -33,14 +33,21 @@ __attribute__((constructor)) void load() {
   }
 }
 
-constexpr cq_module_descriptor kDescriptor = [] {
-  cq_module_descriptor descriptor = cq::test::faultless(CQ_CRASH, &kScheme);
-  descriptor.capabilities = kCqCapabilityStore;
-  descriptor.migrations = nullptr;
-  descriptor.migration_count = 0;
-  descriptor.create_store = [](const cq::DatabaseUrl& /*url*/) -> cq::Store* { crash(); };
-  return descriptor;
+constexpr const char* kParts[] = {"knowledge/1", "health/1"};
+
+constexpr cq_feature kFeature = [] {
+  cq_feature feature = cq::test::faultless_feature();
+  feature.parts = kParts;
+  feature.part_count = std::size(kParts);
+  feature.migrations = nullptr;
+  feature.migration_count = 0;
+  feature.open_migrations = nullptr;
+  feature.open_maintenance = nullptr;
+  feature.create_store = [](const cq::DatabaseUrl& /*url*/) -> cq::Store* { crash(); };
+  return feature;
 }();
+
+constexpr cq_module_descriptor kDescriptor = cq::test::faultless(CQ_CRASH, &kScheme, &kFeature);
 
 }  // namespace
 

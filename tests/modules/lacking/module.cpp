@@ -1,18 +1,41 @@
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
+#include <cq/archive.hpp>
+#include <cq/health.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/statistics.hpp>
 #include <cq/module.hpp>
 #include <iterator>
 #include <memory>
+#include <string_view>
 
 #include "memory/migration_target.hpp"
 #include "memory/store.hpp"
 #include "memory_migrations.hpp"
 
-// The memory module but for one capability, CQ_LACKING, which it doesn't claim. Its store has that
-// part all the same, so whatever comes through is the host's mistake.
+// The memory module but for the parts CQ_LACKING, which it doesn't list. Its store has them all the
+// same, so whatever comes through is the host's mistake.
 namespace {
 
-constexpr std::uint64_t kMemory = kCqCapabilityStore | kCqCapabilityMigrations |
-                                  kCqCapabilityAccounts | kCqCapabilityReviews |
-                                  kCqCapabilityStatistics | kCqCapabilityArchive;
+constexpr const char* kAll[] = {cq::MigrationTarget::kId.data(), cq::Users::kId.data(),
+                                cq::ApiKeys::kId.data(),         cq::Knowledge::kId.data(),
+                                cq::Reviews::kId.data(),         cq::Statistics::kId.data(),
+                                cq::Health::kId.data(),          cq::Archive::kId.data()};
+
+// All but those.
+constexpr auto kLists = [] {
+  struct {
+    const char* ids[std::size(kAll)];
+    std::size_t count;
+  } lists{};
+  for (const char* id : kAll) {
+    bool is_lacking = false;
+    for (const std::string_view lacking : {CQ_LACKING}) is_lacking |= lacking == id;
+    if (!is_lacking) lists.ids[lists.count++] = id;
+  }
+  return lists;
+}();
 
 constexpr cq_url_scheme kSchemes[] = {{CQ_LACKING_NAME, ""}};
 
@@ -27,22 +50,30 @@ cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
       .release();
 }
 
-constexpr cq_module_descriptor kDescriptor = {
-    .struct_size = sizeof(cq_module_descriptor),
-    .interface_version = kCqInterfaceVersion,
-    .cxx_runtime = CQ_CXX_RUNTIME,
-    .name = CQ_LACKING_NAME,
-    .version = "1.0",
-    .summary = "A store in memory that doesn't claim all that it has, for the tests",
-    .capabilities = kMemory & ~CQ_LACKING,
-    .schemes = kSchemes,
-    .scheme_count = std::size(kSchemes),
+constexpr cq_feature kFeatures[] = {{
+    .struct_size = sizeof(cq_feature),
+    .name = "knowledge",
+    .parts = kLists.ids,
+    .part_count = kLists.count,
     .migrations = cq_memory_migrations,
     .migration_count = std::size(cq_memory_migrations),
     .create_store = &create_store,
     .open_migrations = &open_migrations,
     .open_maintenance = nullptr,
     .why_no_store = nullptr,
+}};
+
+constexpr cq_module_descriptor kDescriptor = {
+    .struct_size = sizeof(cq_module_descriptor),
+    .interface_version = kCqInterfaceVersion,
+    .cxx_runtime = CQ_CXX_RUNTIME,
+    .name = CQ_LACKING_NAME,
+    .version = "1.0",
+    .summary = "A store in memory that doesn't list all that it has, for the tests",
+    .schemes = kSchemes,
+    .scheme_count = std::size(kSchemes),
+    .features = kFeatures,
+    .feature_count = std::size(kFeatures),
 };
 
 }  // namespace

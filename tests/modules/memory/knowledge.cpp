@@ -88,17 +88,4 @@ StoredUnit MemoryKnowledge::flag(std::string_view id, const Flag& flag) {
   return change_approved(*database_, id, [&flag](Unit& unit) { apply_flag(unit, flag); });
 }
 
-KnowledgeStatistics MemoryKnowledge::statistics(const std::vector<double>& edges) {
-  const std::lock_guard lock(database_->mutex);
-  const std::vector<ReadUnit> units = read_units(*database_);
-  KnowledgeStatistics statistics;
-  statistics.total = units.size();
-  for (const ReadUnit& each : units) {
-    if (each.stored.status == ReviewStatus::kApproved) ++statistics.by_tier[each.unit.tier];
-  }
-  statistics.by_domain = count_domains(units);
-  statistics.by_confidence = count_confidences(units, edges);
-  return statistics;
-}
-
 }  // namespace cq::test

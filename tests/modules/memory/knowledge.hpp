@@ -16,7 +16,6 @@ class MemoryKnowledge final : public Knowledge {
   std::vector<StoredUnit> query(const KnowledgeQuery& query) override;
   StoredUnit confirm(std::string_view id, Timestamp moment) override;
   StoredUnit flag(std::string_view id, const Flag& flag) override;
-  KnowledgeStatistics statistics(const std::vector<double>& edges) override;
 
  private:
   const std::shared_ptr<MemoryDatabase> database_;

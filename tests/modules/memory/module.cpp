@@ -1,4 +1,11 @@
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
+#include <cq/archive.hpp>
 #include <cq/error.hpp>
+#include <cq/health.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/statistics.hpp>
 #include <cq/module.hpp>
 #include <iterator>
 
@@ -39,17 +46,16 @@ cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
 }
 // [/open-migrations]
 
-constexpr cq_module_descriptor kDescriptor = {
-    .struct_size = sizeof(cq_module_descriptor),
-    .interface_version = kCqInterfaceVersion,
-    .cxx_runtime = CQ_CXX_RUNTIME,
-    .name = "memory",
-    .version = "1.0",
-    .summary = "A store in memory, for the tests: gone with the process",
-    .capabilities = kCqCapabilityStore | kCqCapabilityMigrations | kCqCapabilityAccounts |
-                    kCqCapabilityReviews | kCqCapabilityStatistics | kCqCapabilityArchive,
-    .schemes = kSchemes,
-    .scheme_count = std::size(kSchemes),
+constexpr const char* kParts[] = {cq::MigrationTarget::kId.data(), cq::Users::kId.data(),
+                                  cq::ApiKeys::kId.data(),         cq::Knowledge::kId.data(),
+                                  cq::Reviews::kId.data(),         cq::Statistics::kId.data(),
+                                  cq::Health::kId.data(),          cq::Archive::kId.data()};
+
+constexpr cq_feature kFeatures[] = {{
+    .struct_size = sizeof(cq_feature),
+    .name = "knowledge",
+    .parts = kParts,
+    .part_count = std::size(kParts),
     // [chain]
     .migrations = cq_memory_migrations,
     .migration_count = std::size(cq_memory_migrations),
@@ -58,6 +64,19 @@ constexpr cq_module_descriptor kDescriptor = {
     .open_migrations = &open_migrations,
     .open_maintenance = nullptr,
     .why_no_store = nullptr,
+}};
+
+constexpr cq_module_descriptor kDescriptor = {
+    .struct_size = sizeof(cq_module_descriptor),
+    .interface_version = kCqInterfaceVersion,
+    .cxx_runtime = CQ_CXX_RUNTIME,
+    .name = "memory",
+    .version = "1.0",
+    .summary = "A store in memory, for the tests: gone with the process",
+    .schemes = kSchemes,
+    .scheme_count = std::size(kSchemes),
+    .features = kFeatures,
+    .feature_count = std::size(kFeatures),
 };
 
 }  // namespace

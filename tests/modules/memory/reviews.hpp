@@ -15,7 +15,6 @@ class MemoryReviews final : public Reviews {
   std::vector<StoredUnit> list(const ReviewFilter& filter) override;
   void decide(std::string_view id, ReviewStatus status, std::string_view reviewer,
               Timestamp moment) override;
-  ReviewStatistics statistics(const std::vector<double>& edges, Timestamp since) override;
 
  private:
   const std::shared_ptr<MemoryDatabase> database_;

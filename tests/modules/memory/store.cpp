@@ -9,11 +9,17 @@ MemoryStore::MemoryStore(const std::shared_ptr<MemoryDatabase>& database,
       api_keys_(database),
       knowledge_(database, initial_status),
       reviews_(database),
+      statistics_(database),
       health_(database),
       archive_(database) {}
 
 void MemoryStore::open() {
   health_.check();
+}
+
+Part* MemoryStore::find_part(std::string_view id) noexcept {
+  return select_part(id, migrations_, users_, api_keys_, knowledge_, reviews_, statistics_, health_,
+                     archive_);
 }
 
 }  // namespace cq::test

@@ -9,6 +9,7 @@
 #include "memory/knowledge.hpp"
 #include "memory/migration_target.hpp"
 #include "memory/reviews.hpp"
+#include "memory/statistics.hpp"
 #include "memory/users.hpp"
 
 namespace cq::test {
@@ -18,14 +19,8 @@ class MemoryStore final : public Store {
  public:
   MemoryStore(const std::shared_ptr<MemoryDatabase>& database, ReviewStatus initial_status);
 
-  MigrationTarget& migrations() override { return migrations_; }
   void open() override;
-  Users& users() override { return users_; }
-  ApiKeys& api_keys() override { return api_keys_; }
-  Knowledge& knowledge() override { return knowledge_; }
-  Reviews& reviews() override { return reviews_; }
-  Health& health() override { return health_; }
-  Archive& archive() override { return archive_; }
+  Part* find_part(std::string_view id) noexcept override;
 
  private:
   MemoryMigrationTarget migrations_;
@@ -33,6 +28,7 @@ class MemoryStore final : public Store {
   MemoryApiKeys api_keys_;
   MemoryKnowledge knowledge_;
   MemoryReviews reviews_;
+  MemoryStatistics statistics_;
   MemoryHealth health_;
   MemoryArchive archive_;
 };

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cq/error.hpp>
+#include <cq/health.hpp>
 #include <cq/knowledge/evidence.hpp>
+#include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <cq/module.hpp>
 #include <iterator>
@@ -10,7 +12,7 @@
 #include <utility>
 
 // The least that a store can be: knowledge, in memory, that begins with one approved unit, as there
-// is nobody to review others. It overrides nothing that it doesn't claim.
+// is nobody to review others.
 namespace {
 
 constexpr const char* kApproved = "ku_00000000000000000000000000000001";
@@ -102,8 +104,9 @@ class Health final : public cq::Health {
 class Store final : public cq::Store {
  public:
   void open() override {}
-  cq::Knowledge& knowledge() override { return knowledge_; }
-  cq::Health& health() override { return health_; }
+  cq::Part* find_part(std::string_view id) noexcept override {
+    return cq::select_part(id, knowledge_, health_);
+  }
 
  private:
   Knowledge knowledge_;
@@ -116,6 +119,21 @@ cq::Store* create_store(const cq::DatabaseUrl& /*url*/) {
 
 constexpr cq_url_scheme kSchemes[] = {{"partial", ""}};
 
+constexpr const char* kParts[] = {cq::Knowledge::kId.data(), cq::Health::kId.data()};
+
+constexpr cq_feature kFeatures[] = {{
+    .struct_size = sizeof(cq_feature),
+    .name = "knowledge",
+    .parts = kParts,
+    .part_count = std::size(kParts),
+    .migrations = nullptr,
+    .migration_count = 0,
+    .create_store = &create_store,
+    .open_migrations = nullptr,
+    .open_maintenance = nullptr,
+    .why_no_store = nullptr,
+}};
+
 constexpr cq_module_descriptor kDescriptor = {
     .struct_size = sizeof(cq_module_descriptor),
     .interface_version = kCqInterfaceVersion,
@@ -123,15 +141,10 @@ constexpr cq_module_descriptor kDescriptor = {
     .name = "partial",
     .version = "1.0",
     .summary = "Knowledge alone, in memory, for the tests",
-    .capabilities = kCqCapabilityStore,
     .schemes = kSchemes,
     .scheme_count = std::size(kSchemes),
-    .migrations = nullptr,
-    .migration_count = 0,
-    .create_store = &create_store,
-    .open_migrations = nullptr,
-    .open_maintenance = nullptr,
-    .why_no_store = nullptr,
+    .features = kFeatures,
+    .feature_count = std::size(kFeatures),
 };
 
 }  // namespace

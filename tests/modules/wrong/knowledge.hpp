@@ -20,9 +20,6 @@ class WrongKnowledge final : public Knowledge {
   std::vector<StoredUnit> query(const KnowledgeQuery& query) override;
   StoredUnit confirm(std::string_view id, Timestamp moment) override;
   StoredUnit flag(std::string_view id, const Flag& flag) override { return right_.flag(id, flag); }
-  KnowledgeStatistics statistics(const std::vector<double>& edges) override {
-    return right_.statistics(edges);
-  }
 
  private:
   Knowledge& right_;

@@ -1,5 +1,11 @@
 #include <array>
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
 #include <cq/error.hpp>
+#include <cq/health.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/statistics.hpp>
 #include <cq/module.hpp>
 #include <iterator>
 #include <utility>
@@ -19,21 +25,21 @@ class WrongStore final : public Store {
  public:
   WrongStore(const std::shared_ptr<MemoryDatabase>& database, Fault fault)
       : right_(database, ReviewStatus::kPending),
-        knowledge_(right_.knowledge(), fault),
-        reviews_(right_.reviews(), fault) {}
+        knowledge_(part<Knowledge>(right_), fault),
+        reviews_(part<Reviews>(right_), fault),
+        statistics_(part<Statistics>(right_), fault) {}
 
-  MigrationTarget& migrations() override { return right_.migrations(); }
   void open() override { right_.open(); }
-  Users& users() override { return right_.users(); }
-  ApiKeys& api_keys() override { return right_.api_keys(); }
-  Knowledge& knowledge() override { return knowledge_; }
-  Reviews& reviews() override { return reviews_; }
-  Health& health() override { return right_.health(); }
+  Part* find_part(std::string_view id) noexcept override {
+    Part* const wrong = select_part(id, knowledge_, reviews_, statistics_);
+    return wrong != nullptr ? wrong : right_.find_part(id);
+  }
 
  private:
   MemoryStore right_;
   WrongKnowledge knowledge_;
   WrongReviews reviews_;
+  WrongStatistics statistics_;
 };
 
 }  // namespace
@@ -75,6 +81,24 @@ cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
       .release();
 }
 
+constexpr const char* kParts[] = {cq::MigrationTarget::kId.data(), cq::Users::kId.data(),
+                                  cq::ApiKeys::kId.data(),         cq::Knowledge::kId.data(),
+                                  cq::Reviews::kId.data(),         cq::Statistics::kId.data(),
+                                  cq::Health::kId.data()};
+
+constexpr cq_feature kFeatures[] = {{
+    .struct_size = sizeof(cq_feature),
+    .name = "knowledge",
+    .parts = kParts,
+    .part_count = std::size(kParts),
+    .migrations = cq_wrong_migrations,
+    .migration_count = std::size(cq_wrong_migrations),
+    .create_store = &create_store,
+    .open_migrations = &open_migrations,
+    .open_maintenance = nullptr,
+    .why_no_store = nullptr,
+}};
+
 constexpr cq_module_descriptor kDescriptor = {
     .struct_size = sizeof(cq_module_descriptor),
     .interface_version = kCqInterfaceVersion,
@@ -82,16 +106,10 @@ constexpr cq_module_descriptor kDescriptor = {
     .name = "wrong",
     .version = "1.0",
     .summary = "A store in memory that breaks the contract, for the tests of what must notice",
-    .capabilities = kCqCapabilityStore | kCqCapabilityMigrations | kCqCapabilityAccounts |
-                    kCqCapabilityReviews | kCqCapabilityStatistics,
     .schemes = kSchemes,
     .scheme_count = std::size(kSchemes),
-    .migrations = cq_wrong_migrations,
-    .migration_count = std::size(cq_wrong_migrations),
-    .create_store = &create_store,
-    .open_migrations = &open_migrations,
-    .open_maintenance = nullptr,
-    .why_no_store = nullptr,
+    .features = kFeatures,
+    .feature_count = std::size(kFeatures),
 };
 
 }  // namespace

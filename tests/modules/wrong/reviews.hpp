@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/statistics.hpp>
 
 #include "wrong/fault.hpp"
 
@@ -19,14 +20,28 @@ class WrongReviews final : public Reviews {
               Timestamp moment) override {
     right_.decide(id, status, reviewer, fault_ == Fault::kMoment ? Timestamp() : moment);
   }
-  ReviewStatistics statistics(const std::vector<double>& edges, Timestamp since) override {
-    ReviewStatistics figures = right_.statistics(edges, since);
+
+ private:
+  Reviews& right_;
+  const Fault fault_;
+};
+
+/// Likewise.
+class WrongStatistics final : public Statistics {
+ public:
+  WrongStatistics(Statistics& right, Fault fault) : right_(right), fault_(fault) {}
+
+  KnowledgeStatistics of_knowledge(const std::vector<double>& edges) override {
+    return right_.of_knowledge(edges);
+  }
+  ReviewStatistics of_reviews(const std::vector<double>& edges, Timestamp since) override {
+    ReviewStatistics figures = right_.of_reviews(edges, since);
     if (fault_ == Fault::kFigures && figures.pending != 0) ++figures.by_domain["api"];
     return figures;
   }
 
  private:
-  Reviews& right_;
+  Statistics& right_;
   const Fault fault_;
 };
 

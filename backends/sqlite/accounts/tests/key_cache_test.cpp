@@ -2,6 +2,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
 #include <cq/testkit/samples.hpp>
 #include <string>
 #include <thread>
@@ -97,10 +101,10 @@ TEST_F(KeyCacheTest, HoldsSoManyAtMost) {
 // A store that keeps keys, as its index is current.
 class KeptKeysTest : public SqliteTest {
  protected:
-  KeptKeysTest() : store_(open(file())), alice_(store_->users().create(sample_user("alice"))) {
-    store_->api_keys().create(sample_key(1, alice_.id), 20);
-    store_->knowledge().insert(sample_unit(1, {"api"}));
-    store_->reviews().decide(unit_id(1), ReviewStatus::kApproved, "bob", kMoment);
+  KeptKeysTest() : store_(open(file())), alice_(part<Users>(*store_).create(sample_user("alice"))) {
+    part<ApiKeys>(*store_).create(sample_key(1, alice_.id), 20);
+    part<Knowledge>(*store_).insert(sample_unit(1, {"api"}));
+    part<Reviews>(*store_).decide(unit_id(1), ReviewStatus::kApproved, "bob", kMoment);
     become_current();
   }
 
@@ -110,7 +114,9 @@ class KeptKeysTest : public SqliteTest {
     ASSERT_TRUE(find());  // from now on it is kept
   }
 
-  std::optional<OwnedApiKey> find() { return store_->api_keys().find_active(hex_id(1), kMoment); }
+  std::optional<OwnedApiKey> find() {
+    return part<ApiKeys>(*store_).find_active(hex_id(1), kMoment);
+  }
 
   const Timestamp kMoment = sample_key(1, 1).created_at + std::chrono::seconds(1);
   std::unique_ptr<Store> store_;
@@ -118,23 +124,23 @@ class KeptKeysTest : public SqliteTest {
 };
 
 TEST_F(KeptKeysTest, AKeyThatIsRevokedHereIsNotFoundAnyMore) {
-  ASSERT_TRUE(store_->api_keys().revoke(alice_.id, hex_id(1), kMoment));
+  ASSERT_TRUE(part<ApiKeys>(*store_).revoke(alice_.id, hex_id(1), kMoment));
   EXPECT_FALSE(find());
 }
 
 TEST_F(KeptKeysTest, AKeyWhoseUserIsRemovedHereIsNotFoundAnyMore) {
-  store_->users().remove("alice");
+  part<Users>(*store_).remove("alice");
   EXPECT_FALSE(find());
 }
 
 TEST_F(KeptKeysTest, AKeyExpiresAtItsMoment) {
   const Timestamp end = sample_key(1, 1).expires_at;
-  EXPECT_TRUE(store_->api_keys().find_active(hex_id(1), end - std::chrono::microseconds(1)));
-  EXPECT_FALSE(store_->api_keys().find_active(hex_id(1), end));
+  EXPECT_TRUE(part<ApiKeys>(*store_).find_active(hex_id(1), end - std::chrono::microseconds(1)));
+  EXPECT_FALSE(part<ApiKeys>(*store_).find_active(hex_id(1), end));
 }
 
 TEST_F(KeptKeysTest, AUseOfAKeyShows) {
-  store_->api_keys().touch(hex_id(1), kMoment);
+  part<ApiKeys>(*store_).touch(hex_id(1), kMoment);
   EXPECT_EQ(find().value().key.last_used_at, kMoment);
 }
 
@@ -158,7 +164,7 @@ TEST_F(KeptKeysTest, NobodyIsToldWhatWasBeforeAChangeThatIsDone) {
   std::atomic<bool> over{false};
   std::atomic<int> written{0};
   std::atomic<int> asked{0};
-  store_->api_keys().touch(hex_id(1), kMoment);
+  part<ApiKeys>(*store_).touch(hex_id(1), kMoment);
   std::vector<std::thread> askers;
   for (int i = 0; i < 2; ++i) {
     askers.emplace_back([&] {
@@ -171,9 +177,10 @@ TEST_F(KeptKeysTest, NobodyIsToldWhatWasBeforeAChangeThatIsDone) {
     });
   }
   for (int i = 1; i <= 300; ++i) {
-    store_->api_keys().touch(hex_id(1), kMoment + std::chrono::seconds(i));
+    part<ApiKeys>(*store_).touch(hex_id(1), kMoment + std::chrono::seconds(i));
     written = i;
-    if (i % 3 == 0) store_->knowledge().insert(sample_unit(100 + static_cast<unsigned>(i), {"db"}));
+    if (i % 3 == 0)
+      part<Knowledge>(*store_).insert(sample_unit(100 + static_cast<unsigned>(i), {"db"}));
   }
   over = true;
   for (std::thread& asker : askers) asker.join();

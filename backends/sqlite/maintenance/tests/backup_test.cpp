@@ -22,7 +22,7 @@ TEST_F(BackupTest, HoldsWhatTheDatabaseHeldAndIsOneFile) {
   const BackupReport report = maintenance(database)->back_up(file("b.backup"), {});
   EXPECT_EQ(report.file, file("b.backup"));
   EXPECT_EQ(report.bytes, std::filesystem::file_size(file("b.backup")));
-  EXPECT_EQ(report.contents.revision, module().migrations().head());
+  EXPECT_EQ(report.contents.revision, feature().migrations().head());
   ASSERT_TRUE(report.contents.counts);
   EXPECT_EQ(report.contents.counts->units, 50U);
   EXPECT_EQ(report.contents.last_change, at("2026-01-02T03:04:05Z"));
@@ -117,7 +117,7 @@ TEST_F(BackupTest, OfADatabaseThatIsNotThereMakesNothing) {
 }
 
 TEST_F(BackupTest, OfADatabaseInMemoryMakesNoSense) {
-  const auto maintenance = module().open_maintenance(parse_database_url("sqlite://"));
+  const auto maintenance = feature().open_maintenance(parse_database_url("sqlite://"));
   for (const auto& error : {error_of([&] { maintenance->back_up(file("b.backup"), {}); }),
                             error_of([&] { maintenance->back_up_beside("x"); }), error_of([&] {
                               maintenance->restore(file("b.backup"), std::nullopt, {});

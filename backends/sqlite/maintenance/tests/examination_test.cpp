@@ -100,7 +100,7 @@ TEST_F(ExaminationTest, RowsThatReferToNoneAreAProblemThatNamesTheirTables) {
 }
 
 TEST_F(ExaminationTest, ADatabaseInMemoryIsAWarning) {
-  const auto found = module().open_maintenance(parse_database_url("sqlite://"))->examine();
+  const auto found = feature().open_maintenance(parse_database_url("sqlite://"))->examine();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found.front().kind, Kind::kWarning);
 }

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cq/health.hpp>
 #include <cq/maintenance.hpp>
 #include <cq/testkit/samples.hpp>
 #include <memory>
@@ -18,13 +19,13 @@ using namespace testkit;
 class MaintenanceTest : public SqliteTest {
  protected:
   [[nodiscard]] std::unique_ptr<Maintenance> maintenance(const std::filesystem::path& file) const {
-    return module().open_maintenance(url_of(file));
+    return feature().open_maintenance(url_of(file));
   }
   /// A database at head with that many units of some 4000 bytes, all with that word in them.
   [[nodiscard]] std::filesystem::path database_of(const std::string& name, unsigned units,
                                                   const std::string& word) const {
     std::filesystem::path made = file(name);
-    open(made)->health().check();
+    part<Health>(*open(made)).check();
     RawDatabase(made).run(
         "INSERT INTO knowledge_units (id, data, created_at) "
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " +

@@ -19,7 +19,8 @@ namespace {
 
 int restore(const std::vector<std::string>& arguments) {
   const auto module = cq::host::StoreModule::load(arguments.at(2));
-  const auto maintenance = module.open_maintenance(cq::parse_database_url(arguments.at(3)));
+  const auto maintenance =
+      module.feature("knowledge").open_maintenance(cq::parse_database_url(arguments.at(3)));
   const int last = std::stoi(arguments.at(5));
   int calls = 0;
   const auto replaceable = maintenance->require_restorable(arguments.at(4));

@@ -10,7 +10,7 @@ namespace {
 
 class MigrationScriptTest : public SqliteTest {
  protected:
-  MigrationScriptTest() : target_(module().open_migrations(url_of(file()))) {
+  MigrationScriptTest() : target_(feature().open_migrations(url_of(file()))) {
     target_->begin_run(std::chrono::seconds(60));
     target_->begin();
   }

@@ -17,13 +17,13 @@ using testing::IsEmpty;
 class SchemaTest : public SqliteTest {
  protected:
   [[nodiscard]] std::unique_ptr<MigrationTarget> target(const std::filesystem::path& file) const {
-    return module().open_migrations(url_of(file));
+    return feature().open_migrations(url_of(file));
   }
   void upgrade(const std::filesystem::path& file, const std::string& to) const {
-    host::upgrade(*target(file), module().migrations(), to);
+    host::upgrade(*target(file), feature().migrations(), to);
   }
   void downgrade(const std::filesystem::path& file, const std::optional<std::string>& to) const {
-    host::downgrade(*target(file), module().migrations(), to);
+    host::downgrade(*target(file), feature().migrations(), to);
   }
   [[nodiscard]] std::vector<Row> originals_schema() const {
     return schema_of(std::filesystem::path(CQ_TEST_DATA_DIRECTORY) / "fixtures/cq-at-0001.db");
@@ -73,7 +73,7 @@ TEST_F(SchemaTest, GoingBackToTheBeginningLeavesNoTable) {
               ElementsAre(Row{"sqlite_sequence"}));
   EXPECT_THAT(RawDatabase(file()).rows("SELECT * FROM sqlite_sequence"), IsEmpty());
   open(file()).reset();
-  EXPECT_EQ(versions(file()), std::vector<Row>{{module().migrations().head()}});
+  EXPECT_EQ(versions(file()), std::vector<Row>{{feature().migrations().head()}});
 }
 
 TEST_F(SchemaTest, TheHeadHoldsTheReadableVersion) {
@@ -84,7 +84,7 @@ TEST_F(SchemaTest, TheHeadHoldsTheReadableVersion) {
 }
 
 TEST_F(SchemaTest, ThePrintedSqlDoesWhatTheMigrationsDo) {
-  const auto& chain = module().migrations();
+  const auto& chain = feature().migrations();
   open(file()).reset();
   RawDatabase(file("printed.db"))
       .run_script(host::upgrade_script(chain, std::nullopt, chain.head()));
@@ -103,8 +103,8 @@ TEST_F(SchemaTest, ThePrintedSqlDoesWhatTheMigrationsDo) {
 }
 
 TEST_F(SchemaTest, DownUndoesTheBaseline) {
-  const auto target = module().open_migrations(url_of(file()));
-  const auto& baseline = module().migrations().migrations().front();
+  const auto target = feature().open_migrations(url_of(file()));
+  const auto& baseline = feature().migrations().migrations().front();
   target->begin_run(std::chrono::seconds(60));
   target->begin();
   target->execute(baseline.up);
@@ -116,7 +116,7 @@ TEST_F(SchemaTest, DownUndoesTheBaseline) {
 
 TEST_F(SchemaTest, TheBaselineNamesTheTablesThatItMakes) {
   upgrade(file(), "0001");
-  auto expected = module().migrations().migrations().front().tables;
+  auto expected = feature().migrations().migrations().front().tables;
   expected.emplace_back("alembic_version");
   std::sort(expected.begin(), expected.end());
   EXPECT_EQ(target(file())->table_names(), expected);
@@ -128,7 +128,7 @@ class DriftTest : public SchemaTest {
   host::MigrationCheck after(const std::string& script) {
     open(file()).reset();
     RawDatabase(file()).run_script(script);
-    return host::check_migrations(*target(file()), module().migrations());
+    return host::check_migrations(*target(file()), feature().migrations());
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include <cq/accounts/api_key.hpp>
 #include <cq/export.hpp>
+#include <cq/part.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,14 +14,16 @@ namespace cq {
 
 /// The API keys of a store. Every method is safe from any thread, blocks until done, and throws
 /// Error: unavailable, busy or corrupt when the database says so.
-class CQ_EXPORT ApiKeys {
+class CQ_EXPORT ApiKeys : public Part {
  public:
+  static constexpr std::string_view kId = "api-keys/1";
+
   ApiKeys() = default;
   ApiKeys(const ApiKeys&) = delete;
   ApiKeys& operator=(const ApiKeys&) = delete;
   ApiKeys(ApiKeys&&) = delete;
   ApiKeys& operator=(ApiKeys&&) = delete;
-  virtual ~ApiKeys();
+  ~ApiKeys() override;
 
   /// Adds a key, unless its user then had more than `max_active` keys that are active at
   /// key.created_at; counting and adding are one step, so that no two callers both get the last

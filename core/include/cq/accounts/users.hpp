@@ -2,6 +2,7 @@
 
 #include <cq/accounts/user.hpp>
 #include <cq/export.hpp>
+#include <cq/part.hpp>
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -11,14 +12,16 @@ namespace cq {
 
 /// The people of a store. Every method is safe from any thread, blocks until done, and throws
 /// Error: unavailable, busy or corrupt when the database says so.
-class CQ_EXPORT Users {
+class CQ_EXPORT Users : public Part {
  public:
+  static constexpr std::string_view kId = "users/1";
+
   Users() = default;
   Users(const Users&) = delete;
   Users& operator=(const Users&) = delete;
   Users(Users&&) = delete;
   Users& operator=(Users&&) = delete;
-  virtual ~Users();
+  ~Users() override;
 
   /// Adds a user (its id is ignored) and returns it with the id that it got.
   /// Throws conflict when the name is taken. Durable when it returns.

@@ -2,8 +2,8 @@
 
 #include <cq/export.hpp>
 #include <cq/knowledge/ranking.hpp>
-#include <cq/knowledge/statistics.hpp>
 #include <cq/knowledge/unit.hpp>
+#include <cq/part.hpp>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -12,14 +12,16 @@ namespace cq {
 
 /// The knowledge of a store. Every method is safe from any thread, blocks until done, and throws
 /// Error: unavailable, busy or corrupt when the database says so.
-class CQ_EXPORT Knowledge {
+class CQ_EXPORT Knowledge : public Part {
  public:
+  static constexpr std::string_view kId = "knowledge/1";
+
   Knowledge() = default;
   Knowledge(const Knowledge&) = delete;
   Knowledge& operator=(const Knowledge&) = delete;
   Knowledge(Knowledge&&) = delete;
   Knowledge& operator=(Knowledge&&) = delete;
-  virtual ~Knowledge();
+  ~Knowledge() override;
 
   /// Adds a unit, pending, created at unit.evidence.first_observed.
   /// Throws conflict when the id is taken. Durable when it returns.
@@ -41,15 +43,23 @@ class CQ_EXPORT Knowledge {
 
   /// Flags an approved unit (apply_flag in cq/evidence.hpp); otherwise like confirm().
   virtual StoredUnit flag(std::string_view id, const Flag& flag) = 0;
+};
 
-  /// The figures, with confidence counted between `edges` (rising). All are of one moment.
-  /// Need not be overridden by a module that doesn't claim statistics (cq/module.hpp).
-  virtual KnowledgeStatistics statistics(const std::vector<double>& edges);
+/// Queries without waiting, for threads that serve many clients.
+class CQ_EXPORT FastQuery : public Part {
+ public:
+  static constexpr std::string_view kId = "fast-query/1";
 
-  /// What query() would answer, if that is known without waiting for a disk or a lock and without
-  /// much work; else nullopt. Called by threads that serve many clients, and only if the module
-  /// claims to answer at once (cq/module.hpp); else it need not be overridden.
-  virtual std::optional<std::vector<StoredUnit>> query_at_once(const KnowledgeQuery& query);
+  FastQuery() = default;
+  FastQuery(const FastQuery&) = delete;
+  FastQuery& operator=(const FastQuery&) = delete;
+  FastQuery(FastQuery&&) = delete;
+  FastQuery& operator=(FastQuery&&) = delete;
+  ~FastQuery() override;
+
+  /// What Knowledge::query() would answer, if that is known without waiting for a disk or a lock
+  /// and without much work; else nullopt. Safe from any thread.
+  virtual std::optional<std::vector<StoredUnit>> try_query(const KnowledgeQuery& query) = 0;
 };
 
 }  // namespace cq

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <cq/export.hpp>
-#include <cq/knowledge/statistics.hpp>
 #include <cq/knowledge/unit.hpp>
+#include <cq/part.hpp>
+#include <cq/timestamp.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,14 +29,16 @@ struct ReviewFilter {
 
 /// The review of a store's units. Every method is safe from any thread, blocks until done, and
 /// throws Error: unavailable, busy or corrupt when the database says so.
-class CQ_EXPORT Reviews {
+class CQ_EXPORT Reviews : public Part {
  public:
+  static constexpr std::string_view kId = "reviews/1";
+
   Reviews() = default;
   Reviews(const Reviews&) = delete;
   Reviews& operator=(const Reviews&) = delete;
   Reviews(Reviews&&) = delete;
   Reviews& operator=(Reviews&&) = delete;
-  virtual ~Reviews();
+  ~Reviews() override;
 
   /// The pending units, oldest creation first (ties by id, lowest first), from the one at `offset`
   /// (negative: 0), at most `limit` (negative: no limit). Items and total are of one moment.
@@ -51,11 +54,6 @@ class CQ_EXPORT Reviews {
   /// when the status is pending. Durable when it returns.
   virtual void decide(std::string_view id, ReviewStatus status, std::string_view reviewer,
                       Timestamp moment) = 0;
-
-  /// The figures, with confidence counted between `edges` (rising), and what happened on each day
-  /// from `since` on. All are of one moment.
-  /// Need not be overridden by a module that doesn't claim statistics (cq/module.hpp).
-  virtual ReviewStatistics statistics(const std::vector<double>& edges, Timestamp since);
 };
 
 }  // namespace cq

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <chrono>
+#include <cq/export.hpp>
 #include <cq/knowledge/unit.hpp>
+#include <cq/part.hpp>
 #include <cq/timestamp.hpp>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cq {
@@ -55,5 +58,26 @@ struct ReviewStatistics {
 };
 
 inline constexpr std::size_t kRecentActivities = 20;
+
+/// The statistics of a store's units. Every method is safe from any thread, blocks until done, and
+/// throws Error: unavailable, busy or corrupt when the database says so.
+class CQ_EXPORT Statistics : public Part {
+ public:
+  static constexpr std::string_view kId = "statistics/1";
+
+  Statistics() = default;
+  Statistics(const Statistics&) = delete;
+  Statistics& operator=(const Statistics&) = delete;
+  Statistics(Statistics&&) = delete;
+  Statistics& operator=(Statistics&&) = delete;
+  ~Statistics() override;
+
+  /// The public figures, with confidence counted between `edges` (rising). All are of one moment.
+  virtual KnowledgeStatistics of_knowledge(const std::vector<double>& edges) = 0;
+
+  /// The reviewers' figures, with confidence counted between `edges` (rising), and what happened
+  /// on each day from `since` on. All are of one moment.
+  virtual ReviewStatistics of_reviews(const std::vector<double>& edges, Timestamp since) = 0;
+};
 
 }  // namespace cq

@@ -3,6 +3,10 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
 #include <cq/testkit/samples.hpp>
 #include <map>
 #include <random>
@@ -81,9 +85,9 @@ class LiveIndexTest : public SqliteTest {
   LiveIndexTest() {
     const auto store = open(file());
     for (unsigned i = 1; i <= 20; ++i) {
-      store->knowledge().insert(sample_unit(i, {"api"}));
-      store->reviews().decide(unit_id(i), ReviewStatus::kApproved, "bob",
-                              at("2026-01-05T00:00:00Z"));
+      part<Knowledge>(*store).insert(sample_unit(i, {"api"}));
+      part<Reviews>(*store).decide(unit_id(i), ReviewStatus::kApproved, "bob",
+                                   at("2026-01-05T00:00:00Z"));
     }
     options_.file = file();
     tracker_.emplace(options_);
@@ -308,22 +312,22 @@ TEST_F(LiveIndexTest, NothingThatThisProcessWritesKeepsItFromAnsweringAtOnce) {
   const KnowledgeQuery query{{"api"}, {}, {}, "", 3};
   ASSERT_TRUE(comes_to_answer_at_once(*store, query)) << "there is no index yet";
   const Timestamp moment = at("2026-02-01T00:00:00Z");
-  const User alice = store->users().create(sample_user("alice"));
-  EXPECT_TRUE(store->knowledge().query_at_once(query));
-  store->api_keys().create(sample_key(1, alice.id), 20);
-  EXPECT_TRUE(store->knowledge().query_at_once(query));
-  store->api_keys().touch(hex_id(1), moment);
-  EXPECT_TRUE(store->knowledge().query_at_once(query));
-  store->api_keys().revoke(alice.id, hex_id(1), moment);
-  store->users().set_password_hash("alice", "another");
-  EXPECT_TRUE(store->knowledge().query_at_once(query));
-  store->users().remove("alice");
-  EXPECT_TRUE(store->knowledge().query_at_once(query));
-  store->knowledge().insert(sample_unit(100, {"api"}));
-  EXPECT_TRUE(store->knowledge().query_at_once(query));
-  store->knowledge().confirm(unit_id(1), moment);  // now it is the best, and not read yet
-  EXPECT_EQ(store->knowledge().query(query).front().id, unit_id(1));
-  EXPECT_TRUE(store->knowledge().query_at_once(query));
+  const User alice = part<Users>(*store).create(sample_user("alice"));
+  EXPECT_TRUE(part<FastQuery>(*store).try_query(query));
+  part<ApiKeys>(*store).create(sample_key(1, alice.id), 20);
+  EXPECT_TRUE(part<FastQuery>(*store).try_query(query));
+  part<ApiKeys>(*store).touch(hex_id(1), moment);
+  EXPECT_TRUE(part<FastQuery>(*store).try_query(query));
+  part<ApiKeys>(*store).revoke(alice.id, hex_id(1), moment);
+  part<Users>(*store).set_password_hash("alice", "another");
+  EXPECT_TRUE(part<FastQuery>(*store).try_query(query));
+  part<Users>(*store).remove("alice");
+  EXPECT_TRUE(part<FastQuery>(*store).try_query(query));
+  part<Knowledge>(*store).insert(sample_unit(100, {"api"}));
+  EXPECT_TRUE(part<FastQuery>(*store).try_query(query));
+  part<Knowledge>(*store).confirm(unit_id(1), moment);  // now it is the best, and not read yet
+  EXPECT_EQ(part<Knowledge>(*store).query(query).front().id, unit_id(1));
+  EXPECT_TRUE(part<FastQuery>(*store).try_query(query));
 }
 
 TEST_F(LiveIndexTest, FollowsEveryUnitThatACommitTouched) {

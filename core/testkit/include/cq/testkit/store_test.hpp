@@ -2,7 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
 #include <cq/host/store_module.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/statistics.hpp>
 #include <cq/knowledge/unit.hpp>
 #include <cq/testkit/sentence.hpp>
 #include <cq/testkit/subject.hpp>
@@ -11,12 +16,13 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cq::testkit {
 
 /// A store on that database, brought to head, if it has migrations, and opened.
-std::unique_ptr<Store> open_store(const host::StoreModule& module, const DatabaseUrl& url);
+std::unique_ptr<Store> open_store(const host::StoreFeature& feature, const DatabaseUrl& url);
 
 /// A subject's module, with a new database of it.
 class SubjectTest : public testing::TestWithParam<Subject> {
@@ -31,14 +37,17 @@ class SubjectTest : public testing::TestWithParam<Subject> {
   SubjectTest();
 
   [[nodiscard]] const host::StoreModule& module() const { return module_; }
+  /// What of the module is checked.
+  [[nodiscard]] const host::StoreFeature& feature() const { return feature_; }
   [[nodiscard]] const DatabaseUrl& url() const { return url_; }
   /// The names of the files in the directory that the URL may name.
   [[nodiscard]] std::set<std::string> files_beside() const;
-  [[nodiscard]] bool claims(std::uint64_t capabilities) const { return module_.has(capabilities); }
+  [[nodiscard]] bool lists(std::string_view part) const { return feature_.has(part); }
 
  private:
   TempDirectory directory_;
   host::StoreModule module_;
+  host::StoreFeature feature_;
   DatabaseUrl url_;
 };
 
@@ -48,10 +57,11 @@ class StoreTest : public SubjectTest {
   StoreTest();
 
   [[nodiscard]] Store& store() const { return *store_; }
-  [[nodiscard]] Users& users() const { return store_->users(); }
-  [[nodiscard]] ApiKeys& api_keys() const { return store_->api_keys(); }
-  [[nodiscard]] Knowledge& knowledge() const { return store_->knowledge(); }
-  [[nodiscard]] Reviews& reviews() const { return store_->reviews(); }
+  [[nodiscard]] Users& users() const { return part<Users>(*store_); }
+  [[nodiscard]] ApiKeys& api_keys() const { return part<ApiKeys>(*store_); }
+  [[nodiscard]] Knowledge& knowledge() const { return part<Knowledge>(*store_); }
+  [[nodiscard]] Reviews& reviews() const { return part<Reviews>(*store_); }
+  [[nodiscard]] Statistics& statistics() const { return part<Statistics>(*store_); }
 
   /// Adds units and has bob decide them at 2026-01-05T00:00:00Z.
   void insert_approved(const std::vector<Unit>& units) const;

@@ -2,21 +2,61 @@
 
 #include <gtest/gtest.h>
 
-#include <cq/module.hpp>
+#include <array>
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
+#include <cq/archive.hpp>
+#include <cq/health.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/statistics.hpp>
+#include <cq/maintenance.hpp>
+#include <cq/migration_target.hpp>
 #include <cq/testkit/subject.hpp>
-#include <cstdint>
+#include <cstddef>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cq::testkit {
 
+/// The ids of parts, each once.
+class PartIds {
+ public:
+  constexpr PartIds(std::initializer_list<std::string_view> ids) {
+    for (const std::string_view id : ids) add(id);
+  }
+
+  [[nodiscard]] constexpr const std::string_view* begin() const { return ids_.data(); }
+  [[nodiscard]] constexpr const std::string_view* end() const { return ids_.data() + count_; }
+  [[nodiscard]] constexpr bool empty() const { return count_ == 0; }
+
+  /// Those of either.
+  friend constexpr PartIds operator|(PartIds left, const PartIds& right) {
+    for (const std::string_view id : right) left.add(id);
+    return left;
+  }
+
+ private:
+  constexpr void add(std::string_view id) {
+    for (std::size_t i = 0; i < count_; ++i) {
+      if (ids_[i] == id) return;
+    }
+    ids_[count_++] = id;
+  }
+
+  std::array<std::string_view, 16> ids_{};
+  std::size_t count_ = 0;
+};
+
 /// What a suite of tests is about, and what a subject must have for it.
 struct Suite {
   const char* name = "";
-  const char* part = "";    ///< as the report calls it, e.g. "api keys"
-  std::uint64_t needs = 0;  ///< capabilities (cq/module.hpp) that the module must claim
+  const char* part = "";  ///< as the report calls it, e.g. "api keys"
+  PartIds needs{};        ///< parts that the module must list
   Lasting lasting = Lasting::kStore;
-  std::uint64_t lacks = 0;  ///< capabilities of which the module must claim none
+  PartIds lacks{};  ///< parts of which the module must list none
 };
 
 /// The subjects that have what the suite needs.
@@ -32,15 +72,20 @@ inline std::string name_of(const testing::TestParamInfo<Subject>& subject) {
   return subject.param.name;
 }
 
-// What suites need. Every one of a store's parts needs the store.
-inline constexpr std::uint64_t kNeedsNothing = 0;
-inline constexpr std::uint64_t kNeedsStore = kCqCapabilityStore;
-inline constexpr std::uint64_t kNeedsMigrations = kCqCapabilityMigrations;
-inline constexpr std::uint64_t kNeedsAccounts = kNeedsStore | kCqCapabilityAccounts;
-inline constexpr std::uint64_t kNeedsReviews = kNeedsStore | kCqCapabilityReviews;
-inline constexpr std::uint64_t kNeedsStatistics = kNeedsReviews | kCqCapabilityStatistics;
-inline constexpr std::uint64_t kNeedsArchive =
-    kNeedsAccounts | kNeedsReviews | kCqCapabilityArchive;
+// What suites need. Most look at a store's knowledge.
+inline constexpr PartIds kNeedsNothing{};
+inline constexpr PartIds kNeedsStore{Knowledge::kId, Health::kId};
+inline constexpr PartIds kNeedsMigrations{MigrationTarget::kId};
+inline constexpr PartIds kNeedsMaintenance = kNeedsStore | PartIds{Maintenance::kId};
+inline constexpr PartIds kNeedsFastQuery =
+    kNeedsStore | PartIds{Reviews::kId} | PartIds{FastQuery::kId};
+inline constexpr PartIds kNeedsAccounts = kNeedsStore | PartIds{Users::kId, ApiKeys::kId};
+inline constexpr PartIds kNeedsReviews = kNeedsStore | PartIds{Reviews::kId};
+inline constexpr PartIds kNeedsStatistics = kNeedsReviews | PartIds{Statistics::kId};
+inline constexpr PartIds kNeedsArchive = kNeedsAccounts | kNeedsReviews | PartIds{Archive::kId};
+
+/// All that a store can hand out.
+inline constexpr PartIds kPartsOfStore = kNeedsArchive | kNeedsStatistics | PartIds{FastQuery::kId};
 
 }  // namespace cq::testkit
 
@@ -53,9 +98,10 @@ inline constexpr std::uint64_t kNeedsArchive =
                            &::cq::testkit::name_of)
 
 /// Instantiates a suite for the subjects that have what it needs.
-#define CQ_SUITE(suite, part, needs, lasting) CQ_TESTKIT_INSTANTIATE(suite, part, needs, lasting, 0)
+#define CQ_SUITE(suite, part, needs, lasting) \
+  CQ_TESTKIT_INSTANTIATE(suite, part, needs, lasting, {})
 
-/// Instantiates a suite for the subjects whose module lacks those capabilities.
+/// Instantiates a suite for the subjects whose module lacks those parts.
 #define CQ_SUITE_WITHOUT(suite, part, lacks)                        \
   CQ_TESTKIT_INSTANTIATE(suite, part, ::cq::testkit::kNeedsNothing, \
                          ::cq::testkit::Lasting::kStore, lacks)

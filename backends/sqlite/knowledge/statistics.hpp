@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cq/knowledge/statistics.hpp>
+
+#include "sqlite/db/connection_pool.hpp"
+#include "sqlite/knowledge/index/live_index.hpp"
+
+namespace cq::sqlite {
+
+/// Answers from the index, which keeps the figures; counts in the database where there is none.
+class SqliteStatistics final : public Statistics {
+ public:
+  SqliteStatistics(ConnectionPool& pool, LiveIndex& index) : pool_(pool), index_(index) {}
+
+  KnowledgeStatistics of_knowledge(const std::vector<double>& edges) override;
+  ReviewStatistics of_reviews(const std::vector<double>& edges, Timestamp since) override;
+
+ private:
+  ConnectionPool& pool_;
+  LiveIndex& index_;
+};
+
+}  // namespace cq::sqlite
