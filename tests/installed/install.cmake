@@ -31,12 +31,14 @@ endforeach()
 # Binaries are stripped; their debug information, of the same build, lies where debuggers look. A
 # build without any has files there that hold names alone.
 function(read_sections file result)
-  execute_process(COMMAND readelf --sections --wide ${file} OUTPUT_VARIABLE text
+  # A file of debug information has no interpreter, of which readelf complains.
+  execute_process(COMMAND readelf --sections --wide ${file} OUTPUT_VARIABLE text ERROR_QUIET
                   COMMAND_ERROR_IS_FATAL ANY)
   set(${result} "${text}" PARENT_SCOPE)
 endfunction()
 function(read_build_id file result)
-  execute_process(COMMAND readelf --notes ${file} OUTPUT_VARIABLE text COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND readelf --notes ${file} OUTPUT_VARIABLE text ERROR_QUIET
+                  COMMAND_ERROR_IS_FATAL ANY)
   string(REGEX MATCH "Build ID: ([0-9a-f]+)" found "${text}")
   set(${result} "${CMAKE_MATCH_1}" PARENT_SCOPE)
 endfunction()
