@@ -12,6 +12,7 @@
 
 #include "sqlite/db/database_options.hpp"
 #include "sqlite/maintenance/maintenance.hpp"
+#include "sqlite/record_tables.hpp"
 #include "sqlite/schema/migration_target.hpp"
 #include "sqlite/store.hpp"
 #include "sqlite_migrations.hpp"
@@ -30,7 +31,8 @@ cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
 }
 
 cq::Maintenance* open_maintenance(const cq::DatabaseUrl& url) {
-  return std::make_unique<cq::sqlite::SqliteMaintenance>(cq::sqlite::read_database_url(url))
+  return std::make_unique<cq::sqlite::SqliteMaintenance>(cq::sqlite::read_database_url(url),
+                                                         cq::sqlite::record_tables())
       .release();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cq/archive.hpp>
+#include <cq/knowledge/records.hpp>
 #include <cq/store.hpp>
 #include <cstdint>
 #include <exception>
@@ -11,7 +12,6 @@
 #include <iostream>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "units/store_file.hpp"
@@ -35,11 +35,10 @@ using Batch = std::vector<cq::ArchiveRecord>;
 Batch make_batch(cq::bench::UnitSource& source, std::size_t size) {
   Batch batch;
   batch.reserve(size);
-  while (batch.size() < size) batch.emplace_back(source.next());
+  while (batch.size() < size) batch.push_back(cq::to_record(source.next()));
   // By id, so that one batch writes each page of the ids' index once.
-  std::sort(batch.begin(), batch.end(), [](const auto& left, const auto& right) {
-    return std::get<cq::ArchivedUnit>(left).unit.id < std::get<cq::ArchivedUnit>(right).unit.id;
-  });
+  std::sort(batch.begin(), batch.end(),
+            [](const auto& left, const auto& right) { return left.key < right.key; });
   return batch;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/archive.hpp>
+#include <cq/knowledge/records.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string>

@@ -6,6 +6,7 @@
 #include "accounts/credentials.hpp"
 #include "accounts/key_uses.hpp"
 #include "accounts/login_service.hpp"
+#include "accounts/record_kinds.hpp"
 #include "accounts/response_schemas.hpp"
 #include "accounts/routes.hpp"
 #include "accounts/user_service.hpp"
@@ -77,7 +78,8 @@ feature::Feature registration() {
               },
           .response_schemas = response_schemas,
           .security_schemes = token_schemes,
-          .commands = {{.add = add_user_commands}, {.add = add_api_key_commands}}};
+          .commands = {{.add = add_user_commands}, {.add = add_api_key_commands}},
+          .record_kinds = record_kinds()};
 }
 
 }  // namespace cq::accounts

@@ -32,17 +32,18 @@ constexpr int kUsageError = 2;
 
 void add_all_commands(CLI::App& app, cli::Choice& choice,
                       const std::vector<feature::Feature>& features) {
+  const database::RecordKinds kinds = feature::record_kinds(features);
   add_serve_command(app, choice);
   feature::add_commands(features, feature::CommandPlace::kAfterServe, app, choice);
   add_config_command(app, choice);
   add_completion_command(app, choice);
   add_man_command(app, choice);
-  database::add_db_commands(app, choice);
-  database::add_backup_commands(app, choice);
+  database::add_db_commands(app, choice, kinds);
+  database::add_backup_commands(app, choice, kinds);
   database::add_doctor_command(app, choice);
   database::add_module_commands(app, choice);
   add_healthcheck_command(app, choice);
-  transfer::add_data_commands(app, choice);
+  transfer::add_data_commands(app, choice, kinds);
   feature::add_commands(features, feature::CommandPlace::kLast, app, choice);
 }
 

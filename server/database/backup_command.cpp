@@ -19,11 +19,13 @@ namespace {
 constexpr int kDeclined = 1;
 
 struct BackupOptions {
+  RecordKinds kinds;
   std::string file;
   bool json = false;
 };
 
 struct RestoreOptions {
+  RecordKinds kinds;
   std::string file;
   bool json = false;
   bool yes = false;
@@ -39,36 +41,39 @@ int back_up(const BackupOptions& options, const cli::Session& session) {
         options.file, [&bar](std::uint64_t done, std::uint64_t total) { bar.update(done, total); });
   }();
   if (options.json) {
-    JsonValue json = in_json(report.contents);
+    JsonValue json = in_json(options.kinds, report.contents);
     json.add("file", JsonValue(report.file.string()));
     json.add("bytes", JsonValue(static_cast<std::int64_t>(report.bytes)));
     session.console.out << write_json(json) << std::endl;
     return 0;
   }
   session.console.err << "Backed up " << display(database.resolved.url) << " to "
-                      << report.file.string() << " and verified it: " << in_words(report.contents)
-                      << ", " << report.bytes << " bytes." << std::endl;
+                      << report.file.string()
+                      << " and verified it: " << in_words(options.kinds, report.contents) << ", "
+                      << report.bytes << " bytes." << std::endl;
   return 0;
 }
 
 bool wanted(const RestoreOptions& options, const cli::Session& session, const RestorePlan& plan,
             const std::string& name) {
   if (!plan.replaced || options.yes) return true;
-  return confirm(session.console, "Replace " + name + " (" + in_words(*plan.replaced) +
-                                      ") with the backup (" + in_words(plan.backup) + ")?");
+  return confirm(session.console,
+                 "Replace " + name + " (" + in_words(options.kinds, *plan.replaced) +
+                     ") with the backup (" + in_words(options.kinds, plan.backup) + ")?");
 }
 
 void report_restored(const RestoreOptions& options, const cli::Session& session,
                      const RestorePlan& plan, const std::optional<BackupReport>& kept,
                      const std::string& name) {
   if (options.json) {
-    JsonValue json = in_json(plan.backup);
-    json.add("replaced", plan.replaced ? in_json(*plan.replaced) : JsonValue());
+    JsonValue json = in_json(options.kinds, plan.backup);
+    json.add("replaced", plan.replaced ? in_json(options.kinds, *plan.replaced) : JsonValue());
     json.add("kept", kept ? JsonValue(kept->file.string()) : JsonValue());
     session.console.out << write_json(json) << std::endl;
     return;
   }
-  session.console.err << "Restored " << name << " and verified it: " << in_words(plan.backup) << "."
+  session.console.err << "Restored " << name
+                      << " and verified it: " << in_words(options.kinds, plan.backup) << "."
                       << std::endl;
 }
 
@@ -76,8 +81,8 @@ int restore(const RestoreOptions& options, const cli::Session& session) {
   const Database database = find_database(session.lookup);
   const auto maintenance = require_maintenance(database);
   const std::string name = display(database.resolved.url);
-  const RestorePlan plan = plan_restore(*maintenance, database.feature.migrations(), options.file,
-                                        options.discard_newer);
+  const RestorePlan plan = plan_restore(*maintenance, database.feature.migrations(), options.kinds,
+                                        options.file, options.discard_newer);
   if (!wanted(options, session, plan, name)) {
     session.console.err << "Nothing was changed." << std::endl;
     return kDeclined;
@@ -95,8 +100,9 @@ int restore(const RestoreOptions& options, const cli::Session& session) {
   return 0;
 }
 
-void add_backup(CLI::App& app, cli::Choice& choice) {
+void add_backup(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds) {
   const auto options = std::make_shared<BackupOptions>();
+  options->kinds = kinds;
   CLI::App& command = cli::add_command(
       app, "backup", "Write the database, as it is now, to a new file, also while it is in use");
   cli::add_required(command, "FILE", options->file, "The file to make");
@@ -105,8 +111,9 @@ void add_backup(CLI::App& app, cli::Choice& choice) {
   runs(command, choice, options, back_up);
 }
 
-void add_restore(CLI::App& app, cli::Choice& choice) {
+void add_restore(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds) {
   const auto options = std::make_shared<RestoreOptions>();
+  options->kinds = kinds;
   CLI::App& command = cli::add_command(
       app, "restore", "Make the database what a backup is; no server may be running on it");
   cli::add_required(command, "FILE", options->file, "The backup");
@@ -120,9 +127,9 @@ void add_restore(CLI::App& app, cli::Choice& choice) {
 
 }  // namespace
 
-void add_backup_commands(CLI::App& app, cli::Choice& choice) {
-  add_backup(app, choice);
-  add_restore(app, choice);
+void add_backup_commands(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds) {
+  add_backup(app, choice, kinds);
+  add_restore(app, choice, kinds);
 }
 
 }  // namespace cq::database

@@ -3,33 +3,24 @@
 #include <cstdint>
 
 #include "api/nullable_json.hpp"
-#include "text/text.hpp"
 
 namespace cq::database {
-namespace {
 
-JsonValue number_in(const Contents& contents, std::uint64_t ArchiveCounts::*figure) {
-  if (!contents.counts) return {};
-  return JsonValue(static_cast<std::int64_t>((*contents.counts).*figure));
+std::string in_words(const RecordKinds& kinds, const Contents& contents) {
+  std::string text = contents.revision ? "revision " + *contents.revision : "no recorded revision";
+  if (!contents.counts) return text + ", none of this server's tables";
+  for (const std::string& words : counted(kinds, *contents.counts)) text += ", " + words;
+  return text;
 }
 
-}  // namespace
-
-std::string in_words(const Contents& contents) {
-  const std::string revision =
-      contents.revision ? "revision " + *contents.revision : "no recorded revision";
-  if (!contents.counts) return revision + ", none of this server's tables";
-  return revision + ", " + text::counted(contents.counts->users, "user") + ", " +
-         text::counted(contents.counts->api_keys, "API key") + ", " +
-         text::counted(contents.counts->units, "unit");
-}
-
-JsonValue in_json(const Contents& contents) {
+JsonValue in_json(const RecordKinds& kinds, const Contents& contents) {
   JsonValue json;
   json.add("revision", api::text_or_null(contents.revision));
-  json.add("users", number_in(contents, &ArchiveCounts::users));
-  json.add("api_keys", number_in(contents, &ArchiveCounts::api_keys));
-  json.add("units", number_in(contents, &ArchiveCounts::units));
+  for (const RecordKind& kind : kinds) {
+    json.add(kind.plural, contents.counts
+                              ? JsonValue(static_cast<std::int64_t>(contents.counts->of(kind.name)))
+                              : JsonValue());
+  }
   json.add("last_change", contents.last_change
                               ? JsonValue(format_timestamp(*contents.last_change, UtcSuffix::kZ))
                               : JsonValue());

@@ -4,12 +4,14 @@
 #include <cq/maintenance.hpp>
 #include <string>
 
+#include "database/record_kind.hpp"
+
 namespace cq::database {
 
 /// "revision 0001, 3 users, 3 API keys, 7 units".
-std::string in_words(const Contents& contents);
+std::string in_words(const RecordKinds& kinds, const Contents& contents);
 
 /// {"revision","users","api_keys","units","last_change"}; null for what isn't there.
-JsonValue in_json(const Contents& contents);
+JsonValue in_json(const RecordKinds& kinds, const Contents& contents);
 
 }  // namespace cq::database

@@ -21,6 +21,7 @@ namespace {
 constexpr int kRefused = 1;
 
 struct ChangeOptions {
+  RecordKinds kinds;  // of a downgrade
   std::string revision;
   bool sql = false;
   bool yes = false;
@@ -94,7 +95,7 @@ int downgrade(const ChangeOptions& options, const cli::Session& session) {
   std::ostream& err = session.console.err;
   const auto maintenance = open_maintenance(database);
   if (!path.empty()) {
-    err << what_is_lost(path, to, maintenance.get());
+    err << what_is_lost(path, to, options.kinds, maintenance.get());
     if (!options.yes && !confirm(session.console, "Take " + display(database.resolved.url) +
                                                       " down to " + to.value_or("base") + "?")) {
       err << "Nothing was changed." << std::endl;
@@ -141,7 +142,7 @@ CLI::App& add_change(CLI::App& db, cli::Choice& choice, const char* name, const 
 
 }  // namespace
 
-void add_db_change_commands(CLI::App& db, cli::Choice& choice) {
+void add_db_change_commands(CLI::App& db, cli::Choice& choice, const RecordKinds& kinds) {
   const auto up = std::make_shared<ChangeOptions>();
   CLI::App& upgrading =
       add_change(db, choice, "upgrade", "Run the migrations that are pending", up, upgrade);
@@ -151,6 +152,7 @@ void add_db_change_commands(CLI::App& db, cli::Choice& choice) {
                 "Print the SQL and run nothing; REVISION may then be FROM:TO");
 
   const auto down = std::make_shared<ChangeOptions>();
+  down->kinds = kinds;
   CLI::App& downgrading = add_change(db, choice, "downgrade",
                                      "Take migrations back, with what they made", down, downgrade);
   cli::add_required(downgrading, "REVISION", down->revision,

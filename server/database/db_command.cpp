@@ -133,7 +133,7 @@ void add_revision(CLI::App& db, cli::Choice& choice) {
 
 }  // namespace
 
-void add_db_commands(CLI::App& app, cli::Choice& choice) {
+void add_db_commands(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds) {
   CLI::App& db = cli::add_group(app, "db", "Look at the database's schema and move its revision");
   add_look(db, choice, "current", "Show the revision that the database is at", true, current);
   add_look(db, choice, "history", "List the migrations, newest first", true, history);
@@ -141,7 +141,7 @@ void add_db_commands(CLI::App& app, cli::Choice& choice) {
   add_look(db, choice, "check",
            "Compare the database with the migrations; status 1 when it is behind, ahead or drifted",
            true, check);
-  add_db_change_commands(db, choice);
+  add_db_change_commands(db, choice, kinds);
   add_revision(db, choice);
 }
 

@@ -6,13 +6,16 @@
 #include <string>
 #include <vector>
 
+#include "database/record_kind.hpp"
+
 namespace cq::database {
 
 /// What a downgrade undoes and what goes with it, in lines, for whoever is asked whether that is
 /// meant. `path` is not empty. With maintenance, going to base says how many records that is;
 /// without it, that no backup is made.
 std::string what_is_lost(const std::vector<const host::Migration*>& path,
-                         const std::optional<std::string>& to, Maintenance* maintenance);
+                         const std::optional<std::string>& to, const RecordKinds& kinds,
+                         Maintenance* maintenance);
 
 /// Backs the database up beside itself. Throws what back_up_beside() throws: then nothing may be
 /// taken back.

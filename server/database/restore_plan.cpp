@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,7 @@ bool is_foreign(const Contents& contents, const host::MigrationChain& chain) {
 }
 
 bool has_rows(const Contents& contents) {
-  return contents.counts && (contents.counts->users > 0 || contents.counts->api_keys > 0 ||
-                             contents.counts->units > 0);
+  return contents.counts && contents.counts->total() > 0;
 }
 
 std::string moment_of(const Contents& contents) {
@@ -37,24 +37,33 @@ std::string moment_of(const Contents& contents) {
                               : "no moment";
 }
 
-void require_no_loss(const Replaceable& database, const Contents& backup) {
-  const ArchiveCounts& lost = database.differences;
-  if (!has_rows(database.contents) || (lost.users == 0 && lost.api_keys == 0 && lost.units == 0)) {
-    return;
+/// "1 change to users", "0 to API keys", "2 to units".
+std::vector<std::string> losses_in_words(const RecordKinds& kinds, const ArchiveCounts& lost) {
+  std::vector<std::string> words;
+  for (const RecordKind& kind : kinds) {
+    const std::uint64_t count = lost.of(kind.name);
+    const std::string changes = count == 1 ? " change to " : " changes to ";
+    words.push_back(std::to_string(count) + (words.empty() ? changes : " to ") + kind.words + "s");
   }
-  throw Error(ErrorKind::kConflict,
-              "The database isn't what the backup is: restoring would undo " +
-                  std::to_string(lost.users) + (lost.users == 1 ? " change" : " changes") +
-                  " to users, " + std::to_string(lost.api_keys) + " to API keys and " +
-                  std::to_string(lost.units) + " to units (its newest change is of " +
-                  moment_of(database.contents) + ", the backup's of " + moment_of(backup) +
-                  "); give --discard-newer if they may be lost.");
+  return words;
+}
+
+void require_no_loss(const Replaceable& database, const RecordKinds& kinds,
+                     const Contents& backup) {
+  if (!has_rows(database.contents) || database.differences.total() == 0) return;
+  throw Error(ErrorKind::kConflict, "The database isn't what the backup is: restoring would undo " +
+                                        in_sentence(losses_in_words(kinds, database.differences)) +
+                                        " (its newest change is of " +
+                                        moment_of(database.contents) + ", the backup's of " +
+                                        moment_of(backup) +
+                                        "); give --discard-newer if they may be lost.");
 }
 
 }  // namespace
 
 RestorePlan plan_restore(Maintenance& maintenance, const host::MigrationChain& chain,
-                         const std::filesystem::path& backup, bool discard_newer) {
+                         const RecordKinds& kinds, const std::filesystem::path& backup,
+                         bool discard_newer) {
   RestorePlan plan;
   plan.backup = maintenance.inspect(backup);
   if ((!plan.backup.revision && !plan.backup.counts) || is_foreign(plan.backup, chain)) {
@@ -74,7 +83,7 @@ RestorePlan plan_restore(Maintenance& maintenance, const host::MigrationChain& c
                 "The database holds tables, but isn't this server's, so nothing is restored over "
                 "it; check the setting that names it.");
   }
-  if (!discard_newer) require_no_loss(*replaceable, plan.backup);
+  if (!discard_newer) require_no_loss(*replaceable, kinds, plan.backup);
   plan.replaced = replaceable->contents;
   plan.agreed = replaceable->fingerprint;
   return plan;

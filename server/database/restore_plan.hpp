@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "database/record_kind.hpp"
+
 namespace cq::database {
 
 /// What a restore would do.
@@ -22,6 +24,7 @@ struct RestorePlan {
 /// invalid argument when one of them is of something else than this server; also what
 /// Maintenance::inspect() and require_restorable() throw.
 RestorePlan plan_restore(Maintenance& maintenance, const host::MigrationChain& chain,
-                         const std::filesystem::path& backup, bool discard_newer);
+                         const RecordKinds& kinds, const std::filesystem::path& backup,
+                         bool discard_newer);
 
 }  // namespace cq::database

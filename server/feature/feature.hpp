@@ -12,6 +12,7 @@
 #include "api/clock.hpp"
 #include "api/route.hpp"
 #include "cli/command.hpp"
+#include "database/record_kind.hpp"
 #include "observability/log.hpp"
 #include "observability/metrics.hpp"
 #include "settings/settings.hpp"
@@ -90,6 +91,7 @@ struct Feature {
   /// The OpenAPI security schemes, by their names, that its authenticator stands for.
   std::function<JsonValue::Object()> security_schemes{};
   std::vector<Commands> commands{};
+  database::RecordKinds record_kinds{};
 };
 
 }  // namespace cq::feature

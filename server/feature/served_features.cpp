@@ -116,6 +116,14 @@ std::vector<std::string_view> needed_parts(const std::vector<Feature>& features)
   return ids;
 }
 
+database::RecordKinds record_kinds(const std::vector<Feature>& features) {
+  database::RecordKinds kinds;
+  for (const Feature& feature : features) {
+    kinds.insert(kinds.end(), feature.record_kinds.begin(), feature.record_kinds.end());
+  }
+  return kinds;
+}
+
 void add_commands(const std::vector<Feature>& features, CommandPlace place, CLI::App& app,
                   cli::Choice& choice) {
   for (const Feature& feature : features) {

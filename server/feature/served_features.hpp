@@ -48,6 +48,9 @@ void require_settings(const std::vector<Feature>& features, const settings::Sett
 /// The ids of the store's parts that a server of these features needs: what any of them needs.
 std::vector<std::string_view> needed_parts(const std::vector<Feature>& features);
 
+/// What all of them keep, in the features' order.
+database::RecordKinds record_kinds(const std::vector<Feature>& features);
+
 /// Adds those of their commands that have that place, in the features' order.
 void add_commands(const std::vector<Feature>& features, CommandPlace place, CLI::App& app,
                   cli::Choice& choice);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "knowledge/knowledge_service.hpp"
+#include "knowledge/record_kinds.hpp"
 #include "knowledge/response_schemas.hpp"
 #include "knowledge/review_service.hpp"
 #include "knowledge/routes.hpp"
@@ -68,7 +69,8 @@ feature::Feature registration() {
           .needed_parts = {Knowledge::kId},
           .serve = [](const feature::Context& context) { return std::make_unique<Units>(context); },
           .response_schemas = response_schemas,
-          .commands = {{.place = feature::CommandPlace::kLast, .add = add_demo_command}}};
+          .commands = {{.place = feature::CommandPlace::kLast, .add = add_demo_command}},
+          .record_kinds = record_kinds()};
 }
 
 }  // namespace cq::knowledge

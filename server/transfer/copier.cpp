@@ -14,40 +14,48 @@
 namespace cq::transfer {
 namespace {
 
-struct PlaceOf {
-  const std::string& operator()(const User& user) const { return user.username; }
-  const std::string& operator()(const OwnedApiKey& owned) const { return owned.key.id; }
-  const std::string& operator()(const ArchivedUnit& archived) const { return archived.unit.id; }
+/// What the records of two stores are compared by.
+class Comparison {
+ public:
+  explicit Comparison(const database::RecordKinds& kinds) : kinds_(kinds) {}
+
+  /// Whether a record comes before another in an archive's order.
+  [[nodiscard]] bool comes_before(const ArchiveRecord& left, const ArchiveRecord& right) const {
+    if (left.kind != right.kind) {
+      return &database::kind_of(kinds_, left) < &database::kind_of(kinds_, right);
+    }
+    return left.key < right.key;
+  }
+
+  /// A record's line, without what is no difference.
+  [[nodiscard]] std::string line(ArchiveRecord record) const {
+    const database::RecordKind& kind = database::kind_of(kinds_, record);
+    if (kind.compared != nullptr) {
+      record.json = kind.compared(record);
+    }
+    return record_line(record) + "\n";
+  }
+
+  [[nodiscard]] std::string name_of(const ArchiveRecord& record) const {
+    return database::name_of(kinds_, record);
+  }
+
+ private:
+  const database::RecordKinds& kinds_;
 };
-
-/// Whether a record comes before another in an archive's order.
-bool comes_before(const ArchiveRecord& left, const ArchiveRecord& right) {
-  if (left.index() != right.index()) {
-    return left.index() < right.index();
-  }
-  return std::visit(PlaceOf(), left) < std::visit(PlaceOf(), right);
-}
-
-/// What two stores compare: a record's line, without when a key was last used.
-std::string canonical_line(ArchiveRecord record) {
-  if (auto* owned = std::get_if<OwnedApiKey>(&record)) {
-    owned->key.last_used_at.reset();
-  }
-  return record_line(record) + "\n";
-}
 
 /// The records of two stores side by side; both must be in an archive's order. Each is told with
 /// its equal in the other store; with nullptr where there is none.
 void pair_up(
-    Archive& left_archive, Archive& right_archive,
+    Archive& left_archive, Archive& right_archive, const Comparison& comparison,
     const std::function<void(const ArchiveRecord* left, const ArchiveRecord* right)>& tell) {
   RecordStream left_stream(left_archive);
   RecordStream right_stream(right_archive);
   std::optional<ArchiveRecord> left = left_stream.next();
   std::optional<ArchiveRecord> right = right_stream.next();
   while (left || right) {
-    const bool only_left = !right || (left && comes_before(*left, *right));
-    const bool only_right = !left || (right && comes_before(*right, *left));
+    const bool only_left = !right || (left && comparison.comes_before(*left, *right));
+    const bool only_right = !left || (right && comparison.comes_before(*right, *left));
     tell(only_right ? nullptr : &*left, only_left ? nullptr : &*right);
     if (!only_right) {
       left = left_stream.next();
@@ -63,29 +71,31 @@ void pair_up(
 }
 
 /// Ends a copy before it begins, where it couldn't end well.
-void check_destination(Archive& from, Archive& to) {
-  if (total(to.counts()) == 0) {
+void check_destination(Archive& from, Archive& to, const Comparison& comparison) {
+  if (to.counts().total() == 0) {
     return;
   }
-  pair_up(from, to, [](const ArchiveRecord* source, const ArchiveRecord* destination) {
+  const auto check = [&comparison](const ArchiveRecord* source, const ArchiveRecord* destination) {
     if (destination == nullptr) {
       return;
     }
     if (source == nullptr) {
-      refuse_copy("The destination also holds the " + name_of(*destination) +
+      refuse_copy("The destination also holds the " + comparison.name_of(*destination) +
                   ", which the source doesn't; nothing was copied. Name a new database.");
     }
-    if (canonical_line(*source) != canonical_line(*destination)) {
-      refuse_copy("The destination holds something else as the " + name_of(*destination) +
-                  "; nothing was copied. Name a new database.");
+    if (comparison.line(*source) != comparison.line(*destination)) {
+      refuse_copy("The destination holds something else as the " +
+                  comparison.name_of(*destination) + "; nothing was copied. Name a new database.");
     }
-  });
+  };
+  pair_up(from, to, comparison, check);
 }
 
 /// Writes what it is given in batches.
 class BatchWriter {
  public:
-  BatchWriter(Archive& archive, CopyReport& report) : archive_(archive), report_(report) {}
+  BatchWriter(Archive& archive, const Comparison& comparison, CopyReport& report)
+      : archive_(archive), comparison_(comparison), report_(report) {}
 
   void take(const ArchiveRecord& record) {
     batch_.push_back(record);
@@ -98,28 +108,29 @@ class BatchWriter {
     const std::vector<ArchiveOutcome> outcomes = archive_.write(batch_);
     for (std::size_t i = 0; i < batch_.size(); ++i) {
       if (outcomes[i] != ArchiveOutcome::kAdded && outcomes[i] != ArchiveOutcome::kKept) {
-        refuse_copy("The destination got something else as the " + name_of(batch_[i]) +
+        refuse_copy("The destination got something else as the " + comparison_.name_of(batch_[i]) +
                     " while the copy was made; keep others off it, and copy to a new database.");
       }
-      add(outcomes[i] == ArchiveOutcome::kAdded ? report_.added : report_.kept, batch_[i]);
+      (outcomes[i] == ArchiveOutcome::kAdded ? report_.added : report_.kept).add(batch_[i].kind);
     }
     batch_.clear();
   }
 
  private:
   Archive& archive_;
+  const Comparison& comparison_;
   CopyReport& report_;
   std::vector<ArchiveRecord> batch_;
 };
 
 /// Reads both again.
-void verify(Archive& from, Archive& to, CopyReport& report) {
+void verify(Archive& from, Archive& to, const Comparison& comparison, CopyReport& report) {
   crypto::Sha256 source_sum;
   crypto::Sha256 destination_sum;
-  pair_up(from, to, [&](const ArchiveRecord* source, const ArchiveRecord* destination) {
-    const auto refuse_unpaired = [](const char* holder, const ArchiveRecord& record) {
+  const auto compare = [&](const ArchiveRecord* source, const ArchiveRecord* destination) {
+    const auto refuse_unpaired = [&](const char* holder, const ArchiveRecord& record) {
       refuse_copy(std::string("After the copy only the ") + holder + " holds the " +
-                  name_of(record) +
+                  comparison.name_of(record) +
                   ", so one of them was written to meanwhile; stop its server and copy again.");
     };
     if (source == nullptr && destination == nullptr) {
@@ -131,18 +142,19 @@ void verify(Archive& from, Archive& to, CopyReport& report) {
     if (destination == nullptr) {
       refuse_unpaired("source", *source);
     }
-    const std::string line = canonical_line(*source);
-    const std::string copied = canonical_line(*destination);
+    const std::string line = comparison.line(*source);
+    const std::string copied = comparison.line(*destination);
     if (line != copied) {
       refuse_copy(
-          "After the copy the two differ in the " + name_of(*source) +
+          "After the copy the two differ in the " + comparison.name_of(*source) +
           ", so one of them was written to meanwhile; stop its server and copy again to a new "
           "database.");
     }
     source_sum.update(line);
     destination_sum.update(copied);
-    add(report.verified, *destination);
-  });
+    report.verified.add(destination->kind);
+  };
+  pair_up(from, to, comparison, compare);
   report.sha256 = destination_sum.finish();
   if (source_sum.finish() != report.sha256) {
     refuse_copy("After the copy the checksums differ; copy again to a new database.");
@@ -151,18 +163,20 @@ void verify(Archive& from, Archive& to, CopyReport& report) {
 
 }  // namespace
 
-CopyReport copy_records(Archive& from, Archive& to, const Progress& progress) {
-  check_destination(from, to);
+CopyReport copy_records(Archive& from, Archive& to, const database::RecordKinds& kinds,
+                        const Progress& progress) {
+  const Comparison comparison(kinds);
+  check_destination(from, to, comparison);
   CopyReport report;
-  BatchWriter writer(to, report);
-  const std::uint64_t expected = total(from.counts());
+  BatchWriter writer(to, comparison, report);
+  const std::uint64_t expected = from.counts().total();
   std::uint64_t done = 0;
   from.read([&](const ArchiveRecord& record) {
     writer.take(record);
     progress(++done, expected);
   });
   writer.flush();
-  verify(from, to, report);
+  verify(from, to, comparison, report);
   return report;
 }
 

@@ -12,6 +12,7 @@
 #include "cli/options.hpp"
 #include "cli/progress_bar.hpp"
 #include "database/database.hpp"
+#include "database/record_kind.hpp"
 #include "database/session_store.hpp"
 #include "settings/env_file.hpp"
 #include "transfer/copier.hpp"
@@ -23,16 +24,21 @@
 namespace cq::transfer {
 namespace {
 
+using database::counts_json;
+using database::RecordKinds;
+
 const database::NeededParts kNeedsArchive{Archive::kId};
 
 constexpr const char* kStandardStream = "-";
 
 struct ExportOptions {
+  RecordKinds kinds;
   std::string file;
   bool overwrite = false;
 };
 
 struct ImportOptions {
+  RecordKinds kinds;
   std::string file;
   bool dry_run = false;
   bool json = false;
@@ -45,6 +51,7 @@ struct UrlOption {
 };
 
 struct CopyOptions {
+  RecordKinds kinds;
   UrlOption from;
   UrlOption to;
   bool json = false;
@@ -54,17 +61,10 @@ Progress shown_on(cli::ProgressBar& bar) {
   return [&bar](std::uint64_t done, std::uint64_t total) { bar.update(done, total); };
 }
 
-JsonValue counts_json(const ArchiveCounts& counts) {
-  JsonValue json;
-  json.add("users", JsonValue(static_cast<std::int64_t>(counts.users)));
-  json.add("api_keys", JsonValue(static_cast<std::int64_t>(counts.api_keys)));
-  json.add("units", JsonValue(static_cast<std::int64_t>(counts.units)));
-  return json;
-}
-
-ArchiveCounts export_to(std::ostream& out, Archive& archive, const Progress& progress) {
+ArchiveCounts export_to(std::ostream& out, const ExportOptions& options, Archive& archive,
+                        const Progress& progress) {
   const ArchiveCounts counts = write_export(
-      archive, now(),
+      archive, options.kinds, now(),
       [&out](std::string_view bytes) {
         if (!out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()))) {
           throw Error(ErrorKind::kUnavailable, "Standard output takes no more of the export.");
@@ -80,7 +80,8 @@ ArchiveCounts export_to(std::ostream& out, Archive& archive, const Progress& pro
 ArchiveCounts export_to(const ExportOptions& options, Archive& archive, const Progress& progress) {
   PrivateFile file(options.file, options.overwrite);
   const ArchiveCounts counts = write_export(
-      archive, now(), [&file](std::string_view bytes) { file.write(bytes); }, progress);
+      archive, options.kinds, now(), [&file](std::string_view bytes) { file.write(bytes); },
+      progress);
   file.finish();
   return counts;
 }
@@ -92,10 +93,10 @@ int export_all(const ExportOptions& options, const cli::Session& session) {
   {
     cli::ProgressBar bar(session.console, "Exporting");
     counts = options.file == kStandardStream
-                 ? export_to(session.console.out, *store.part<Archive>(), shown_on(bar))
+                 ? export_to(session.console.out, options, *store.part<Archive>(), shown_on(bar))
                  : export_to(options, *store.part<Archive>(), shown_on(bar));
   }
-  session.console.err << "Exported " << in_words(counts) << " to "
+  session.console.err << "Exported " << in_words(options.kinds, counts) << " to "
                       << (options.file == kStandardStream ? "standard output" : options.file)
                       << ". It holds the hashes of passwords and keys: keep it to yourself."
                       << std::endl;
@@ -126,19 +127,19 @@ class Input {
   std::ifstream file_;
 };
 
-JsonValue report_json(const ImportReport& report) {
-  JsonValue refused = counts_json(report.refused);
+JsonValue report_json(const RecordKinds& kinds, const ImportReport& report) {
+  JsonValue refused = counts_json(kinds, report.refused);
   refused.add("other_lines", JsonValue(static_cast<std::int64_t>(report.refused_otherwise)));
   JsonValue json;
-  json.add("added", counts_json(report.added));
-  json.add("kept", counts_json(report.kept));
+  json.add("added", counts_json(kinds, report.added));
+  json.add("kept", counts_json(kinds, report.kept));
   json.add("refused", std::move(refused));
   json.add("cut_off", JsonValue(report.cut_off));
   json.add("changed", JsonValue(report.changed));
   return json;
 }
 
-void tell(const ImportReport& report, bool dry_run, std::ostream& err) {
+void tell(const ImportReport& report, const ImportOptions& options, std::ostream& err) {
   if (report.cut_off) {
     err << "The export is cut off: it has no footer, so some of it is missing; export again."
         << std::endl;
@@ -147,11 +148,12 @@ void tell(const ImportReport& report, bool dry_run, std::ostream& err) {
     err << "The export was changed since it was written: its footer doesn't fit its lines."
         << std::endl;
   }
-  err << (dry_run ? "Would be imported or kept: " : "Added ") << in_words(report.added);
-  if (!dry_run) {
-    err << "; kept " << in_words(report.kept) << " that were there already";
+  err << (options.dry_run ? "Would be imported or kept: " : "Added ")
+      << in_words(options.kinds, report.added);
+  if (!options.dry_run) {
+    err << "; kept " << in_words(options.kinds, report.kept) << " that were there already";
   }
-  err << "; refused " << in_words(report.refused);
+  err << "; refused " << in_words(options.kinds, report.refused);
   if (report.refused_otherwise > 0) {
     err << " and " << report.refused_otherwise << " other lines";
   }
@@ -168,16 +170,16 @@ int import_all(const ImportOptions& options, const cli::Session& session) {
   {
     cli::ProgressBar bar(session.console, options.dry_run ? "Checking" : "Importing");
     report = import_records(
-        input.stream(), store ? store->find_part<Archive>() : nullptr,
+        input.stream(), store ? store->find_part<Archive>() : nullptr, options.kinds,
         [&session, &bar](std::uint64_t line, const std::string& reason) {
           bar.clear();
           session.console.err << "Line " << line << " refused: " << reason << std::endl;
         },
         shown_on(bar));
   }
-  tell(report, options.dry_run, session.console.err);
+  tell(report, options, session.console.err);
   if (options.json) {
-    database::print_json(session.console.out, report_json(report));
+    database::print_json(session.console.out, report_json(options.kinds, report));
   }
   return report.is_complete() ? 0 : 1;
 }
@@ -236,27 +238,30 @@ int copy_all(const CopyOptions& options, const cli::Session& session) {
   CopyReport report;
   {
     cli::ProgressBar bar(session.console, "Copying");
-    report = copy_records(*from.part<Archive>(), *to.part<Archive>(), shown_on(bar));
+    report = copy_records(*from.part<Archive>(), *to.part<Archive>(), options.kinds, shown_on(bar));
   }
-  session.console.err << "Copied " << in_words(report.added) << "; " << in_words(report.kept)
+  session.console.err << "Copied " << in_words(options.kinds, report.added) << "; "
+                      << in_words(options.kinds, report.kept)
                       << " were there already. Read both again and compared them: "
-                      << in_words(report.verified) << ", SHA-256 " << report.sha256 << "."
-                      << std::endl;
+                      << in_words(options.kinds, report.verified) << ", SHA-256 " << report.sha256
+                      << "." << std::endl;
   if (options.json) {
     JsonValue json;
-    json.add("added", counts_json(report.added));
-    json.add("kept", counts_json(report.kept));
-    json.add("verified", counts_json(report.verified));
+    json.add("added", counts_json(options.kinds, report.added));
+    json.add("kept", counts_json(options.kinds, report.kept));
+    json.add("verified", counts_json(options.kinds, report.verified));
     json.add("sha256", JsonValue(report.sha256));
     database::print_json(session.console.out, json);
   }
   return 0;
 }
 
-void add_export(CLI::App& app, cli::Choice& choice) {
+void add_export(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds) {
   const auto options = std::make_shared<ExportOptions>();
-  CLI::App& command =
-      cli::add_command(app, "export", "Write all users, keys and units to a file, as JSON Lines");
+  options->kinds = kinds;
+  CLI::App& command = cli::add_command(
+      app, "export",
+      "Write all " + database::in_sentence(database::plurals(kinds)) + " to a file, as JSON Lines");
   cli::add_required(command, "FILE", options->file, "The file to make, or - for standard output");
   cli::add_flag(command, "--overwrite", options->overwrite,
                 "Take the place of a file that is there");
@@ -264,8 +269,9 @@ void add_export(CLI::App& app, cli::Choice& choice) {
   runs(command, choice, options, export_all);
 }
 
-void add_import(CLI::App& app, cli::Choice& choice) {
+void add_import(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds) {
   const auto options = std::make_shared<ImportOptions>();
+  options->kinds = kinds;
   CLI::App& command = cli::add_command(app, "import", "Add what an export holds; may be repeated");
   cli::add_required(command, "FILE", options->file, "The export, or - for standard input");
   cli::add_flag(command, "--dry-run", options->dry_run, "Only check the lines; open no database");
@@ -286,8 +292,9 @@ void add_url(CLI::App& command, const std::string& name, const std::string& purp
   cli::exclude(file, url);
 }
 
-void add_copy(CLI::App& app, cli::Choice& choice) {
+void add_copy(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds) {
   const auto options = std::make_shared<CopyOptions>();
+  options->kinds = kinds;
   CLI::App& command = cli::add_command(
       app, "copy", "Copy everything from one database to another, and compare the two");
   add_url(command, "from", "read", options->from);
@@ -298,10 +305,10 @@ void add_copy(CLI::App& app, cli::Choice& choice) {
 
 }  // namespace
 
-void add_data_commands(CLI::App& app, cli::Choice& choice) {
-  add_export(app, choice);
-  add_import(app, choice);
-  add_copy(app, choice);
+void add_data_commands(CLI::App& app, cli::Choice& choice, const database::RecordKinds& kinds) {
+  add_export(app, choice, kinds);
+  add_import(app, choice, kinds);
+  add_copy(app, choice, kinds);
 }
 
 }  // namespace cq::transfer

@@ -11,22 +11,28 @@
 #include "transfer/record_lines.hpp"
 
 namespace cq::transfer {
+
+using database::RecordKinds;
+
 namespace {
 
 constexpr std::size_t kBatchBytes = std::size_t{4} * 1024 * 1024;
 
-std::string reason_of(ArchiveOutcome outcome, const ArchiveRecord& record) {
-  if (outcome == ArchiveOutcome::kNoOwner) {
-    return "There is no user '" + std::get<OwnedApiKey>(record).username + "' to own the " +
-           name_of(record) + ".";
+std::string reason_of(const RecordKinds& kinds, ArchiveOutcome outcome,
+                      const ArchiveRecord& record) {
+  const database::RecordKind& kind = database::kind_of(kinds, record);
+  const std::string name = database::name_of(kinds, record);
+  if (outcome == ArchiveOutcome::kMissingReference) {
+    return kind.missing_reference != nullptr ? kind.missing_reference(record)
+                                             : "What the " + name + " refers to isn't there.";
   }
-  const std::string other = std::holds_alternative<OwnedApiKey>(record) ? " or its hash" : "";
-  return "Something else is there as " + name_of(record) + other + "; that stayed as it is.";
+  return "Something else is there as " + name + kind.also_unique + "; that stayed as it is.";
 }
 
 class Import {
  public:
-  Import(Archive* archive, const Refused& refused) : archive_(archive), refused_(refused) {}
+  Import(Archive* archive, const RecordKinds& kinds, const Refused& refused)
+      : archive_(archive), kinds_(kinds), refused_(refused) {}
 
   void take(std::uint64_t number, std::string_view text) {
     if (footer_) {
@@ -35,15 +41,15 @@ class Import {
     }
     std::string type;
     try {
-      const Line line = parse_line(text);
-      type = line.type();
+      const database::RecordLine line = parse_line(kinds_, text);
+      type = type_of(line);
       if (type == "footer") {
-        footer_ = read_footer(line);
+        footer_ = read_footer(kinds_, line);
         return;
       }
       note_line(text);
       count(seen_, type);
-      add_to_batch(number, read_record(line), text.size());
+      add_to_batch(number, read_record(kinds_, line), text.size());
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::kInvalidArgument) {
         throw;
@@ -79,13 +85,11 @@ class Import {
     flush();
     report_.cut_off = !footer_;
     report_.changed = footer_ && (passed_over_ || footer_->sha256 != checksum_.finish() ||
-                                  footer_->counts.users != seen_.users ||
-                                  footer_->counts.api_keys != seen_.api_keys ||
-                                  footer_->counts.units != seen_.units);
+                                  !(footer_->counts == seen_));
     return report_;
   }
 
-  [[nodiscard]] std::uint64_t seen() const noexcept { return total(seen_); }
+  [[nodiscard]] std::uint64_t seen() const noexcept { return seen_.total(); }
 
  private:
   void note_line(std::string_view text) {
@@ -93,11 +97,13 @@ class Import {
     checksum_.update("\n");
   }
 
-  static bool count(ArchiveCounts& counts, const std::string& type) {
-    counts.users += type == "user" ? 1U : 0U;
-    counts.api_keys += type == "api_key" ? 1U : 0U;
-    counts.units += type == "unit" ? 1U : 0U;
-    return type == "user" || type == "api_key" || type == "unit";
+  /// Whether there is such a kind.
+  bool count(ArchiveCounts& counts, const std::string& type) const {
+    if (database::find_kind(kinds_, type) == nullptr) {
+      return false;
+    }
+    counts.add(type);
+    return true;
   }
 
   void add_to_batch(std::uint64_t number, ArchiveRecord record, std::size_t bytes) {
@@ -111,11 +117,11 @@ class Import {
 
   void note(ArchiveOutcome outcome, const ArchiveRecord& record, std::uint64_t number) {
     if (outcome == ArchiveOutcome::kAdded || outcome == ArchiveOutcome::kKept) {
-      add(outcome == ArchiveOutcome::kAdded ? report_.added : report_.kept, record);
+      (outcome == ArchiveOutcome::kAdded ? report_.added : report_.kept).add(record.kind);
       return;
     }
-    add(report_.refused, record);
-    refused_(number, reason_of(outcome, record));
+    report_.refused.add(record.kind);
+    refused_(number, reason_of(kinds_, outcome, record));
   }
 
   void refuse(std::uint64_t number, const std::string& reason, const std::string& type) {
@@ -127,6 +133,7 @@ class Import {
   }
 
   Archive* archive_;
+  const RecordKinds& kinds_;
   const Refused& refused_;
   std::vector<ArchiveRecord> batch_;
   std::vector<std::uint64_t> lines_;  // of the batch's records
@@ -138,7 +145,7 @@ class Import {
   std::optional<Footer> footer_;
 };
 
-ArchiveCounts read_first_line(LineInput& input) {
+ArchiveCounts read_first_line(LineInput& input, const RecordKinds& kinds) {
   switch (input.next()) {
     case LineInput::Next::kEnd:
       throw Error(ErrorKind::kInvalidArgument, "The export is empty.");
@@ -148,27 +155,27 @@ ArchiveCounts read_first_line(LineInput& input) {
     case LineInput::Next::kLine:
       break;
   }
-  Line line;
+  database::RecordLine line;
   try {
-    line = parse_line(input.line());
+    line = parse_line(kinds, input.line());
   } catch (const Error& error) {
     throw Error(ErrorKind::kInvalidArgument,
                 std::string("It is not an export of cq-server. ") + error.what());
   }
-  return read_header(line);
+  return read_header(kinds, line);
 }
 
 }  // namespace
 
 bool ImportReport::is_complete() const noexcept {
-  return total(refused) == 0 && refused_otherwise == 0 && !cut_off && !changed;
+  return refused.total() == 0 && refused_otherwise == 0 && !cut_off && !changed;
 }
 
-ImportReport import_records(std::istream& in, Archive* archive, const Refused& refused,
-                            const Progress& progress) {
+ImportReport import_records(std::istream& in, Archive* archive, const RecordKinds& kinds,
+                            const Refused& refused, const Progress& progress) {
   LineInput input(in, kLongestLine);
-  const ArchiveCounts expected = read_first_line(input);
-  Import import(archive, refused);
+  const std::uint64_t expected = read_first_line(input, kinds).total();
+  Import import(archive, kinds, refused);
   for (std::uint64_t number = 2;; ++number) {
     const LineInput::Next next = input.next();
     if (next == LineInput::Next::kEnd) {
@@ -179,7 +186,7 @@ ImportReport import_records(std::istream& in, Archive* archive, const Refused& r
     } else {
       import.take(number, input.line());
     }
-    progress(import.seen(), total(expected));
+    progress(import.seen(), expected);
   }
   return import.finish();
 }

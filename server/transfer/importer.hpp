@@ -8,6 +8,8 @@
 #include <istream>
 #include <string>
 
+#include "database/record_kind.hpp"
+
 namespace cq::transfer {
 
 /// Longer lines are refused.
@@ -34,7 +36,7 @@ using Refused = std::function<void(std::uint64_t line, const std::string& reason
 /// repeated. Without an archive, lines are only checked; what would be tried then counts as added.
 /// Throws Error: invalid argument, before anything is written, when the first line is no header;
 /// and what the store throws.
-ImportReport import_records(std::istream& in, Archive* archive, const Refused& refused,
-                            const Progress& progress);
+ImportReport import_records(std::istream& in, Archive* archive, const database::RecordKinds& kinds,
+                            const Refused& refused, const Progress& progress);
 
 }  // namespace cq::transfer

@@ -1,29 +1,51 @@
 #include "transfer/line_parser.hpp"
 
 #include <cq/host/refuse.hpp>
+#include <cq/json.hpp>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "transfer/record_lines.hpp"
-#include "transfer/record_rules.hpp"
 
 namespace cq::transfer {
 
+using database::RecordKind;
+using database::RecordKinds;
+using database::RecordLine;
 using host::refuse;
 
 namespace {
 
-JsonValue parse_object(std::string_view text, std::string_view what) {
+JsonValue parse_object(std::string_view text) {
   auto parsed = parse_json(text);
   if (const auto* problem = std::get_if<JsonProblem>(&parsed)) {
-    refuse(std::string(what) + " is not JSON: " + problem->message + " at byte " +
+    refuse("The line is not JSON: " + problem->message + " at byte " +
            std::to_string(problem->offset + 1) + ".");
   }
   auto value = std::get<JsonValue>(std::move(parsed));
   if (value.as_object() == nullptr) {
-    refuse(std::string(what) + " is not a JSON object.");
+    refuse("The line is not a JSON object.");
   }
   return value;
+}
+
+/// What kinds keep byte for byte, where a line has it.
+struct Verbatim {
+  std::string member;
+  std::string_view value;
+};
+
+std::optional<Verbatim> find_verbatim(const RecordKinds& kinds, std::string_view text) {
+  for (const RecordKind& kind : kinds) {
+    if (kind.verbatim.empty()) {
+      continue;
+    }
+    if (const auto value = find_json_object(text, kind.verbatim)) {
+      return Verbatim{kind.verbatim, *value};
+    }
+  }
+  return std::nullopt;
 }
 
 std::uint64_t read_count(const JsonValue& counts, std::string_view name) {
@@ -35,13 +57,16 @@ std::uint64_t read_count(const JsonValue& counts, std::string_view name) {
   return static_cast<std::uint64_t>(*count);
 }
 
-ArchiveCounts read_counts(const JsonValue& line) {
+ArchiveCounts read_counts(const RecordKinds& kinds, const JsonValue& line) {
   const JsonValue* counts = line.member("counts");
   if (counts == nullptr) {
     refuse("counts is missing.");
   }
-  return {read_count(*counts, "users"), read_count(*counts, "api_keys"),
-          read_count(*counts, "units")};
+  ArchiveCounts read;
+  for (const RecordKind& kind : kinds) {
+    read.add(kind.name, read_count(*counts, kind.plural));
+  }
+  return read;
 }
 
 std::string text_of(const JsonValue& line, std::string_view name) {
@@ -50,42 +75,30 @@ std::string text_of(const JsonValue& line, std::string_view name) {
   return text == nullptr ? std::string() : *text;
 }
 
-std::string document_of(const Line& line) {
-  if (line.document) {
-    return *line.document;
-  }
-  std::string document = text_of(line.members, "document");
-  if (document.empty()) {
-    refuse("unit is not an object.");
-  }
-  return document;
-}
-
 }  // namespace
 
-std::string Line::type() const {
-  return text_of(members, "type");
+std::string type_of(const RecordLine& line) {
+  return text_of(line.members, "type");
 }
 
-Line parse_line(std::string_view text) {
-  // The document is cut out first: it is kept as it is, and may be nested as deep as any.
-  const auto document = find_json_object(text, "unit");
-  if (!document) {
-    return {parse_object(text, "The line"), std::nullopt};
+RecordLine parse_line(const RecordKinds& kinds, std::string_view text) {
+  // What is kept byte for byte is cut out first: it may be nested as deep as any.
+  const auto kept = find_verbatim(kinds, text);
+  if (!kept) {
+    return {parse_object(text), std::nullopt};
   }
-  const auto begin = static_cast<std::size_t>(document->data() - text.data());
-  std::string around(text.substr(0, begin));
-  around += "null";
-  around += text.substr(begin + document->size());
-  Line line{parse_object(around, "The line"), std::string(*document)};
-  const JsonValue* unit = line.members.member("unit");
-  if (unit == nullptr || !unit->is_null() || line.members.member("document") != nullptr) {
-    refuse("The line has more than one unit.");
+  std::string around(text);
+  around.replace(static_cast<std::size_t>(kept->value.data() - text.data()), kept->value.size(),
+                 "null");
+  RecordLine line{parse_object(around), std::string(kept->value)};
+  const JsonValue* const member = line.members.member(kept->member);
+  if (member == nullptr || !member->is_null()) {
+    refuse("The line has more than one " + kept->member + ".");
   }
   return line;
 }
 
-ArchiveCounts read_header(const Line& line) {
+ArchiveCounts read_header(const RecordKinds& kinds, const RecordLine& line) {
   if (text_of(line.members, "format") != kFormat) {
     refuse("It is not an export of cq-server: its first line is no header.");
   }
@@ -95,25 +108,22 @@ ArchiveCounts read_header(const Line& line) {
     refuse("The export is of a version that this cq-server doesn't know; it knows version " +
            std::to_string(kFormatVersion) + ".");
   }
-  return read_counts(line.members);
+  return read_counts(kinds, line.members);
 }
 
-Footer read_footer(const Line& line) {
-  return {read_counts(line.members), text_of(line.members, "sha256")};
+Footer read_footer(const RecordKinds& kinds, const RecordLine& line) {
+  return {read_counts(kinds, line.members), text_of(line.members, "sha256")};
 }
 
-ArchiveRecord read_record(const Line& line) {
-  const std::string type = line.type();
-  if (type == "user") {
-    return read_user(line.members);
+ArchiveRecord read_record(const RecordKinds& kinds, const RecordLine& line) {
+  if (const RecordKind* const kind = database::find_kind(kinds, type_of(line))) {
+    return kind->read_line(line);
   }
-  if (type == "api_key") {
-    return read_api_key(line.members);
+  std::vector<std::string> names;
+  for (const RecordKind& kind : kinds) {
+    names.push_back(kind.name);
   }
-  if (type == "unit") {
-    return read_unit(line.members, document_of(line));
-  }
-  refuse("type is not user, api_key or unit.");
+  refuse("type is not " + database::in_sentence(names, "or") + ".");
 }
 
 }  // namespace cq::transfer

@@ -1,8 +1,12 @@
 #pragma once
 
 #include <cq/archive.hpp>
+#include <cq/timestamp.hpp>
+#include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "database/record_kind.hpp"
 
 /// The lines of an export, without their ends. An export is JSON Lines: a header, one line for each
 /// record, and a footer by which a file that was cut off is noticed. Safe from any thread.
@@ -12,25 +16,17 @@ inline constexpr std::string_view kFormat = "cq-export";
 inline constexpr std::int64_t kFormatVersion = 1;
 
 /// {"format":"cq-export","version":1,"created_at":...,"counts":{...}}
-std::string header_line(Timestamp created_at, const ArchiveCounts& counts);
+std::string header_line(const database::RecordKinds& kinds, Timestamp created_at,
+                        const ArchiveCounts& counts);
 
-/// {"type":"user",...}, {"type":"api_key",...} or {"type":"unit",...}. A unit's document stands in
-/// it as it is stored, byte for byte; one that doesn't fit on a line stands there as a string.
+/// {"type":"<kind>", and the members of the record's JSON as they stand there.
 std::string record_line(const ArchiveRecord& record);
 
 /// {"type":"footer","counts":{...},"sha256":...}, of the lines between header and footer.
-std::string footer_line(const ArchiveCounts& counts, std::string_view sha256);
-
-/// A record as a sentence names it, e.g. "user 'alice'".
-std::string name_of(const ArchiveRecord& record);
-
-/// All kinds together.
-std::uint64_t total(const ArchiveCounts& counts) noexcept;
-
-/// Counts one more of that kind.
-void add(ArchiveCounts& counts, const ArchiveRecord& record) noexcept;
+std::string footer_line(const database::RecordKinds& kinds, const ArchiveCounts& counts,
+                        std::string_view sha256);
 
 /// "3 users, 1 API key and 12 units"
-std::string in_words(const ArchiveCounts& counts);
+std::string in_words(const database::RecordKinds& kinds, const ArchiveCounts& counts);
 
 }  // namespace cq::transfer

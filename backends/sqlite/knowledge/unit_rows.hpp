@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cq/archive.hpp>
+#include <cq/knowledge/records.hpp>
 #include <cq/knowledge/unit.hpp>
 #include <string_view>
 

@@ -29,12 +29,13 @@ std::string compact_now() {
   return {text.data(), length};
 }
 
-void verify(Connection& copy, const Contents& wanted, const DanglingReferences& dangling) {
+void verify(Connection& copy, const RecordTables& tables, const Contents& wanted,
+            const DanglingReferences& dangling) {
   std::optional<std::string> difference = find_damage(copy);
   if (!difference && dangling_references(copy) != dangling) {
     difference = "other rows refer to rows that aren't there";
   }
-  if (!difference && !same_contents(read_contents(copy), wanted)) {
+  if (!difference && !same_contents(read_contents(copy, tables), wanted)) {
     difference = "it doesn't hold as much";
   }
   if (difference) {
@@ -96,18 +97,19 @@ fs::path name_beside(const fs::path& file, std::string_view label) {
   return name;
 }
 
-BackupReport make_backup(const DatabaseOptions& options, const fs::path& file,
-                         const Progress& progress) {
+BackupReport make_backup(const DatabaseOptions& options, const RecordTables& tables,
+                         const fs::path& file, const Progress& progress) {
   std::error_code problem;
   if (!fs::exists(options.file, problem)) {
     throw Error(ErrorKind::kNotFound, "There is no database " + options.file.string() +
                                           " to be backed up; check the setting that names it.");
   }
   Connection source(options, Opening::kExisting);
-  return make_backup(source, file, progress);
+  return make_backup(source, tables, file, progress);
 }
 
-BackupReport make_backup(Connection& source, const fs::path& file, const Progress& progress) {
+BackupReport make_backup(Connection& source, const RecordTables& tables, const fs::path& file,
+                         const Progress& progress) {
   NewFile copy(file);
   DatabaseOptions copy_options;
   copy_options.file = copy.path();
@@ -115,7 +117,7 @@ BackupReport make_backup(Connection& source, const fs::path& file, const Progres
   DanglingReferences dangling;
   {
     const ReadSnapshot snapshot(source);
-    contents = read_contents(source);  // the first look is what fixes the snapshot's moment
+    contents = read_contents(source, tables);  // the first look is what fixes the snapshot's moment
     dangling = dangling_references(source);
     Connection target(copy_options, Opening::kExisting);
     target.execute("PRAGMA journal_mode = OFF");  // without success the file goes as a whole
@@ -124,13 +126,14 @@ BackupReport make_backup(Connection& source, const fs::path& file, const Progres
   {
     Connection made(copy_options, Opening::kExisting);
     make_single_file(made);
-    verify(made, contents, dangling);
+    verify(made, tables, contents, dangling);
   }
   copy.publish();
   return {fs::absolute(file), fs::file_size(file), contents};
 }
 
-BackupFile::BackupFile(const fs::path& file) : file_(file) {
+BackupFile::BackupFile(const fs::path& file, const RecordTables& tables)
+    : file_(file), tables_(tables) {
   const DatabaseOptions options = options_of(file);
   try {
     connection_ = std::make_unique<Connection>(options, Opening::kUnchanging);
@@ -144,7 +147,7 @@ Contents BackupFile::contents() {
   std::optional<std::string> damage;
   try {
     damage = find_damage(*connection_);
-    if (!damage) return read_contents(*connection_);
+    if (!damage) return read_contents(*connection_, tables_);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kCorrupt) throw;
     damage = sqlite3_errmsg(connection_->handle());
@@ -152,8 +155,8 @@ Contents BackupFile::contents() {
   refuse_damaged_backup(file_, *damage);
 }
 
-Contents inspect_backup(const fs::path& file) {
-  return BackupFile(file).contents();
+Contents inspect_backup(const fs::path& file, const RecordTables& tables) {
+  return BackupFile(file, tables).contents();
 }
 
 }  // namespace cq::sqlite

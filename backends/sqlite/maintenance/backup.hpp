@@ -7,16 +7,17 @@
 
 #include "sqlite/db/connection.hpp"
 #include "sqlite/db/database_options.hpp"
+#include "sqlite/db/record_table.hpp"
 
 namespace cq::sqlite {
 
 /// Maintenance::back_up() of a database in a file.
-BackupReport make_backup(const DatabaseOptions& options, const std::filesystem::path& file,
-                         const Progress& progress);
+BackupReport make_backup(const DatabaseOptions& options, const RecordTables& tables,
+                         const std::filesystem::path& file, const Progress& progress);
 
 /// Likewise, by a connection to the database that has no transaction under way.
-BackupReport make_backup(Connection& source, const std::filesystem::path& file,
-                         const Progress& progress);
+BackupReport make_backup(Connection& source, const RecordTables& tables,
+                         const std::filesystem::path& file, const Progress& progress);
 
 /// Where a new backup goes: beside `file`, with `label` and the moment in its name, and a
 /// number if that is taken.
@@ -30,7 +31,7 @@ void make_single_file(Connection& copy);
 /// corrupt when it is no database, or not the whole of one.
 class BackupFile {
  public:
-  explicit BackupFile(const std::filesystem::path& file);
+  BackupFile(const std::filesystem::path& file, const RecordTables& tables);
 
   [[nodiscard]] Connection& connection() noexcept { return *connection_; }
   /// What it holds. Throws Error: corrupt when it is damaged or no database.
@@ -38,10 +39,11 @@ class BackupFile {
 
  private:
   std::filesystem::path file_;
+  const RecordTables& tables_;
   std::unique_ptr<Connection> connection_;
 };
 
 /// Maintenance::inspect().
-Contents inspect_backup(const std::filesystem::path& file);
+Contents inspect_backup(const std::filesystem::path& file, const RecordTables& tables);
 
 }  // namespace cq::sqlite

@@ -7,12 +7,13 @@
 #include <string>
 
 #include "sqlite/db/connection.hpp"
+#include "sqlite/db/record_table.hpp"
 
 namespace cq::sqlite {
 
 /// What a database holds, at whatever revision its schema is. Several rows in the version table are
 /// named one after the other. Moments that can't be read don't count.
-Contents read_contents(Connection& connection);
+Contents read_contents(Connection& connection, const RecordTables& tables);
 
 /// What SQLite finds wrong with the database's pages, in its words; nullopt when nothing.
 std::optional<std::string> find_damage(Connection& connection);

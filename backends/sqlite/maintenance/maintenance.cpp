@@ -22,7 +22,8 @@ void require_file(const DatabaseOptions& options, const std::string& what) {
 
 }  // namespace
 
-SqliteMaintenance::SqliteMaintenance(DatabaseOptions options) : options_(std::move(options)) {}
+SqliteMaintenance::SqliteMaintenance(DatabaseOptions options, const RecordTables& tables)
+    : options_(std::move(options)), tables_(tables) {}
 
 std::vector<Finding> SqliteMaintenance::examine() {
   return examine_database(options_);
@@ -35,35 +36,35 @@ std::optional<Contents> SqliteMaintenance::contents() {
   }
   Connection connection(options_, Opening::kExisting);
   const ReadSnapshot snapshot(connection);
-  return read_contents(connection);
+  return read_contents(connection, tables_);
 }
 
 Contents SqliteMaintenance::inspect(const std::filesystem::path& backup) {
-  return inspect_backup(backup);
+  return inspect_backup(backup, tables_);
 }
 
 BackupReport SqliteMaintenance::back_up(const std::filesystem::path& file,
                                         const Progress& progress) {
   require_file(options_, "backed up");
-  return make_backup(options_, file, progress);
+  return make_backup(options_, tables_, file, progress);
 }
 
 BackupReport SqliteMaintenance::back_up_beside(std::string_view label) {
   require_file(options_, "backed up");
-  return make_backup(options_, name_beside(options_.file, label), {});
+  return make_backup(options_, tables_, name_beside(options_.file, label), {});
 }
 
 std::optional<Replaceable> SqliteMaintenance::require_restorable(
     const std::filesystem::path& backup) {
   require_file(options_, "restored");
-  return require_replaceable(options_, backup);
+  return require_replaceable(options_, tables_, backup);
 }
 
 std::optional<BackupReport> SqliteMaintenance::restore(const std::filesystem::path& backup,
                                                        const std::optional<std::string>& agreed,
                                                        const Progress& progress) {
   require_file(options_, "restored");
-  return restore_backup(options_, backup, agreed, progress);
+  return restore_backup(options_, tables_, backup, agreed, progress);
 }
 
 }  // namespace cq::sqlite

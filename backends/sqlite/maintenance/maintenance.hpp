@@ -3,13 +3,15 @@
 #include <cq/maintenance.hpp>
 
 #include "sqlite/db/database_options.hpp"
+#include "sqlite/db/record_table.hpp"
 
 namespace cq::sqlite {
 
 /// Backs up, restores and examines the file that a URL names.
 class SqliteMaintenance final : public Maintenance {
  public:
-  explicit SqliteMaintenance(DatabaseOptions options);
+  /// `tables` outlives this.
+  SqliteMaintenance(DatabaseOptions options, const RecordTables& tables);
 
   std::vector<Finding> examine() override;
   std::optional<Contents> contents() override;
@@ -23,6 +25,7 @@ class SqliteMaintenance final : public Maintenance {
 
  private:
   const DatabaseOptions options_;
+  const RecordTables& tables_;
 };
 
 }  // namespace cq::sqlite

@@ -90,9 +90,10 @@ std::unique_ptr<Connection> open_for_itself(const DatabaseOptions& options) {
   return target;
 }
 
-void verify(Connection& target, const Contents& wanted, const std::string& name) {
+void verify(Connection& target, const RecordTables& tables, const Contents& wanted,
+            const std::string& name) {
   const std::optional<std::string> damage = find_damage(target);
-  if (damage || !same_contents(read_contents(target), wanted)) {
+  if (damage || !same_contents(read_contents(target, tables), wanted)) {
     throw Error(ErrorKind::kCorrupt,
                 "What was restored to " + name + " isn't what the backup holds" +
                     (damage ? " (" + *damage + ")" : "") + "; check the disk and restore again.");
@@ -112,8 +113,8 @@ void refuse_itself(const fs::path& database, const fs::path& backup) {
                                         "changed, and restore again.");
 }
 
-void restore_to_new(const DatabaseOptions& options, BackupFile& source, const Contents& wanted,
-                    const Progress& progress) {
+void restore_to_new(const DatabaseOptions& options, const RecordTables& tables, BackupFile& source,
+                    const Contents& wanted, const Progress& progress) {
   prepare_directory(options.file);
   NewFile file(options.file);
   DatabaseOptions new_options = options;
@@ -126,7 +127,7 @@ void restore_to_new(const DatabaseOptions& options, BackupFile& source, const Co
   {
     Connection made(new_options, Opening::kExisting);
     make_single_file(made);
-    verify(made, wanted, options.name());
+    verify(made, tables, wanted, options.name());
   }
   file.publish();
 }
@@ -134,38 +135,41 @@ void restore_to_new(const DatabaseOptions& options, BackupFile& source, const Co
 }  // namespace
 
 std::optional<Replaceable> require_replaceable(const DatabaseOptions& options,
-                                               const fs::path& backup) {
+                                               const RecordTables& tables, const fs::path& backup) {
   refuse_itself(options.file, backup);
   std::error_code problem;
   if (!fs::exists(options.file, problem)) return std::nullopt;
-  BackupFile source(backup);
+  BackupFile source(backup, tables);
   source.contents();  // a damaged one is refused before anything else is looked at
   const std::unique_ptr<Connection> target = open_for_itself(options);
-  const DatabasePrints prints = read_prints(*target);
-  return Replaceable{.contents = read_contents(*target),
-                     .differences = count_differences(prints, read_prints(source.connection())),
-                     .fingerprint = fingerprint(prints)};
+  const DatabasePrints prints = read_prints(*target, tables);
+  return Replaceable{
+      .contents = read_contents(*target, tables),
+      .differences = count_differences(prints, read_prints(source.connection(), tables)),
+      .fingerprint = fingerprint(prints)};
 }
 
-std::optional<BackupReport> restore_backup(const DatabaseOptions& options, const fs::path& backup,
+std::optional<BackupReport> restore_backup(const DatabaseOptions& options,
+                                           const RecordTables& tables, const fs::path& backup,
                                            const std::optional<std::string>& agreed,
                                            const Progress& progress) {
   refuse_itself(options.file, backup);
-  BackupFile source(backup);
+  BackupFile source(backup, tables);
   const Contents wanted = source.contents();
   std::error_code problem;
   const bool exists = fs::exists(options.file, problem);
   if (exists != agreed.has_value()) refuse_changed(options);
   if (!exists) {
-    restore_to_new(options, source, wanted, progress);
+    restore_to_new(options, tables, source, wanted, progress);
     return std::nullopt;
   }
   // From here on nobody else gets in.
   const std::unique_ptr<Connection> target = open_for_itself(options);
-  if (fingerprint(read_prints(*target)) != *agreed) refuse_changed(options);
-  const BackupReport kept = make_backup(*target, name_beside(options.file, "before-restore"), {});
+  if (fingerprint(read_prints(*target, tables)) != *agreed) refuse_changed(options);
+  const BackupReport kept =
+      make_backup(*target, tables, name_beside(options.file, "before-restore"), {});
   copy_pages(source.connection(), *target, progress);
-  verify(*target, wanted, options.name());
+  verify(*target, tables, wanted, options.name());
   return kept;
 }
 

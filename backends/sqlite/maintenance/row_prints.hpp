@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sqlite/db/connection.hpp"
+#include "sqlite/db/record_table.hpp"
 
 namespace cq::sqlite {
 
@@ -14,14 +15,10 @@ using RowPrints = std::map<std::string, std::size_t>;
 
 /// The hashes of all that a database holds but of keys' uses. Only fit to be compared with another
 /// one of the same process.
-struct DatabasePrints {
-  RowPrints users;  ///< by name
-  RowPrints api_keys;
-  RowPrints units;
-};
+using DatabasePrints = std::map<std::string, RowPrints>;  ///< by kind
 
 /// At whatever revision the schema is: a table that isn't there has no rows.
-DatabasePrints read_prints(Connection& connection);
+DatabasePrints read_prints(Connection& connection, const RecordTables& tables);
 
 /// How many rows are in only one of the two, or differ between them.
 ArchiveCounts count_differences(const DatabasePrints& left, const DatabasePrints& right);

@@ -1,49 +1,31 @@
 #pragma once
 
-#include <cq/accounts/api_key.hpp>
-#include <cq/accounts/user.hpp>
+#include <cq/archive_counts.hpp>
 #include <cq/export.hpp>
-#include <cq/knowledge/unit.hpp>
 #include <cq/part.hpp>
-#include <cstdint>
 #include <functional>
-#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 namespace cq {
 
-/// A unit with everything that a store keeps of it.
-struct ArchivedUnit {
-  StoredUnit unit;
-  std::optional<Timestamp> created_at;  ///< nullopt: units from before this was kept
-};
-
-/// One thing that a store holds, as another store can take it. Ids that only one store knows don't
-/// count in it: User::id and ApiKey::user_id are 0, a key's owner goes by name.
-using ArchiveRecord = std::variant<User, OwnedApiKey, ArchivedUnit>;
-
-/// Whether two keys are the same but for when they were last used. Safe from any thread.
-CQ_EXPORT bool is_same(const ApiKey& left, const ApiKey& right);
-
-/// Whether two units are the same, their documents byte for byte. Safe from any thread.
-CQ_EXPORT bool is_same(const ArchivedUnit& left, const ArchivedUnit& right);
-
-/// How many records there are.
-struct ArchiveCounts {
-  std::uint64_t users = 0;
-  std::uint64_t api_keys = 0;
-  std::uint64_t units = 0;
+/// One thing that a store holds, as another store can take it. Each feature says in its records.hpp
+/// (accounts/records.hpp, knowledge/records.hpp) which kinds it has and what their JSON is; ids
+/// that only one store knows don't stand in it.
+struct ArchiveRecord {
+  std::string kind;  ///< "user", "api_key", "unit"
+  std::string key;   ///< what it goes by among those of its kind
+  std::string json;  ///< an object, without kind
 };
 
 /// What became of a record that was to be added.
 enum class ArchiveOutcome {
   kAdded,
-  kKept,     ///< the same is there already; of a key, last_used_at may differ
-  kDiffers,  ///< something else goes by that name, id or hash; it stayed as it is
-  kNoOwner,  ///< a key of a user that isn't there
+  kKept,              ///< the same is there already; of a key, last_used_at may differ
+  kDiffers,           ///< something else goes by that name, id or hash; it stayed as it is
+  kMissingReference,  ///< it refers to a record that isn't there, as a key to its user
 };
 
 /// A whole store, record by record: what export, import and copying between stores work with.
@@ -60,17 +42,19 @@ class CQ_EXPORT Archive : public Part {
   Archive& operator=(Archive&&) = delete;
   ~Archive() override;
 
+  /// How many there are of each kind that it hands out, in the order in which it does.
   virtual ArchiveCounts counts() = 0;
 
-  /// Hands over every record, all of one moment: users by name, then keys by id, then units by id,
-  /// each in the order of its bytes. Needs memory for one record, however many there are, and
-  /// others may write meanwhile. What `visit` throws ends it and passes through. It must not call
-  /// on this store itself.
+  /// Hands over every record, all of one moment: a kind that others refer to before those (users,
+  /// then API keys, then units), each kind by key, in the order of its bytes. Needs memory for one
+  /// record, however many there are, and others may write meanwhile. What `visit` throws ends it
+  /// and passes through. It must not call on this store itself.
   virtual void read(const std::function<void(const ArchiveRecord& record)>& visit) = 0;
 
   /// Adds records, all in one step or, when it throws, none; says of each what became of it. A
   /// record may refer to one before it. Durable when it returns.
-  /// Throws Error: corrupt for a unit whose document can't be read.
+  /// Throws Error: corrupt for a unit whose document can't be read; invalid argument for a kind
+  /// that the store doesn't have, and for JSON that isn't a record of its kind.
   virtual std::vector<ArchiveOutcome> write(std::span<const ArchiveRecord> records) = 0;
 };
 

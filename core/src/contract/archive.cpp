@@ -1,22 +1,40 @@
+#include <algorithm>
 #include <cq/archive.hpp>
-#include <tuple>
 
 namespace cq {
 
-bool is_same(const ApiKey& left, const ApiKey& right) {
-  const auto tied = [](const ApiKey& key) {
-    return std::tie(key.id, key.user_id, key.name, key.labels, key.prefix, key.hash, key.ttl,
-                    key.expires_at, key.created_at, key.revoked_at);
-  };
-  return tied(left) == tied(right);
+ArchiveCounts::ArchiveCounts(std::initializer_list<std::pair<std::string, std::uint64_t>> counts) {
+  for (const auto& [kind, count] : counts) add(kind, count);
 }
 
-bool is_same(const ArchivedUnit& left, const ArchivedUnit& right) {
-  const auto tied = [](const ArchivedUnit& archived) {
-    return std::tie(archived.unit.id, archived.unit.document, archived.unit.status,
-                    archived.unit.reviewed_by, archived.unit.reviewed_at, archived.created_at);
+std::uint64_t ArchiveCounts::of(std::string_view kind) const noexcept {
+  const auto found = std::find_if(counts_.begin(), counts_.end(),
+                                  [kind](const auto& entry) { return entry.first == kind; });
+  return found == counts_.end() ? 0 : found->second;
+}
+
+std::uint64_t ArchiveCounts::total() const noexcept {
+  std::uint64_t all = 0;
+  for (const auto& [kind, count] : counts_) all += count;
+  return all;
+}
+
+void ArchiveCounts::add(std::string_view kind, std::uint64_t count) {
+  const auto found = std::find_if(counts_.begin(), counts_.end(),
+                                  [kind](const auto& entry) { return entry.first == kind; });
+  if (found == counts_.end()) {
+    counts_.emplace_back(kind, count);
+  } else {
+    found->second += count;
+  }
+}
+
+bool operator==(const ArchiveCounts& left, const ArchiveCounts& right) noexcept {
+  const auto has_all_of = [](const ArchiveCounts& has, const ArchiveCounts& wanted) {
+    return std::all_of(wanted.begin(), wanted.end(),
+                       [&has](const auto& entry) { return has.of(entry.first) == entry.second; });
   };
-  return tied(left) == tied(right);
+  return has_all_of(left, right) && has_all_of(right, left);
 }
 
 }  // namespace cq

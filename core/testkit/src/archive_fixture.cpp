@@ -22,8 +22,10 @@ ArchivedUnit approved_unit(unsigned number, const std::vector<std::string>& doma
   return archived;
 }
 
-bool is_equal(const ArchiveCounts& left, const ArchiveCounts& right) {
-  return left.users == right.users && left.api_keys == right.api_keys && left.units == right.units;
+ArchiveCounts counts_of(std::uint64_t users, std::uint64_t api_keys, std::uint64_t units) {
+  return {{std::string(kUserKind), users},
+          {std::string(kApiKeyKind), api_keys},
+          {std::string(kUnitKind), units}};
 }
 
 }  // namespace cq::testkit

@@ -1,4 +1,5 @@
 #include <array>
+#include <cq/knowledge/records.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <cq/testkit/samples.hpp>
 #include <cq/testkit/store_test.hpp>
@@ -113,14 +114,15 @@ class History {
       const auto reviewer = decided ? std::optional<std::string>("carol") : std::nullopt;
       const auto when = decided ? std::optional(moment()) : std::nullopt;
       model_.insert(unit, status, reviewer, when);
-      records.emplace_back(ArchivedUnit{model_.stored(unit.id), unit.evidence.first_observed});
+      records.push_back(
+          to_record(ArchivedUnit{model_.stored(unit.id), unit.evidence.first_observed}));
     }
     const std::string there = some_id();
     Unit other = model_.units().at(there).unit;
     other.insight.summary = "another";
-    records.emplace_back(ArchivedUnit{
+    records.push_back(to_record(ArchivedUnit{
         {there, write_unit_document(other), ReviewStatus::kPending, std::nullopt, std::nullopt},
-        other.evidence.first_observed});
+        other.evidence.first_observed}));
     const auto outcomes = part<Archive>(store).write(records);
     ASSERT_EQ(outcomes.size(), records.size());
     EXPECT_EQ(outcomes.front(), ArchiveOutcome::kAdded);

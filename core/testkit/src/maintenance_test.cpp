@@ -1,3 +1,4 @@
+#include <cq/knowledge/records.hpp>
 #include <cq/maintenance.hpp>
 #include <cq/testkit/samples.hpp>
 #include <cq/testkit/store_test.hpp>
@@ -37,7 +38,7 @@ TEST_P(MaintenanceTest, ThereAreNoContentsBeforeThereIsADatabase) {
   const auto contents = maintenance()->contents();
   ASSERT_TRUE(contents);
   ASSERT_TRUE(contents->counts);
-  EXPECT_EQ(contents->counts->units, 1U);
+  EXPECT_EQ(contents->counts->of(kUnitKind), 1U);
 }
 
 TEST_P(MaintenanceTest, AnExaminationReturnsWhateverItFinds) {
@@ -65,7 +66,7 @@ TEST_P(MaintenanceTest, ABackupHoldsWhatTheDatabaseHeld) {
   add_unit(2);
   for (const Contents& contents : {report.contents, maintenance()->inspect(backup_file())}) {
     ASSERT_TRUE(contents.counts);
-    EXPECT_EQ(contents.counts->units, 1U);
+    EXPECT_EQ(contents.counts->of(kUnitKind), 1U);
   }
 }
 
@@ -75,7 +76,7 @@ TEST_P(MaintenanceTest, ABackupIsMadeWhileTheDatabaseIsInUse) {
   part<Knowledge>(*store).insert(sample_unit(1, {"api"}));
   back_up();
   part<Knowledge>(*store).insert(sample_unit(2, {"api"}));
-  EXPECT_EQ(maintenance()->inspect(backup_file()).counts->units, 1U);
+  EXPECT_EQ(maintenance()->inspect(backup_file()).counts->of(kUnitKind), 1U);
 }
 
 TEST_P(MaintenanceTest, NoBackupIsMadeOfNothingOrOverAFile) {
@@ -110,12 +111,12 @@ TEST_P(MaintenanceTest, ARestoreMakesTheDatabaseWhatTheBackupIs) {
   add_unit(2);
   const auto replaceable = maintenance()->require_restorable(backup_file());
   ASSERT_TRUE(replaceable);
-  EXPECT_EQ(replaceable->differences.units, 1U);
+  EXPECT_EQ(replaceable->differences.of(kUnitKind), 1U);
   const auto kept = maintenance()->restore(backup_file(), replaceable->fingerprint, {});
   EXPECT_TRUE(holds(1));
   EXPECT_FALSE(holds(2));
   ASSERT_TRUE(kept);
-  EXPECT_EQ(maintenance()->inspect(kept->file).counts->units, 2U);
+  EXPECT_EQ(maintenance()->inspect(kept->file).counts->of(kUnitKind), 2U);
 }
 
 TEST_P(MaintenanceTest, ADatabaseThatIsNotAsAgreedIsNotReplaced) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cq/archive.hpp>
 #include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/records.hpp>
 #include <cq/knowledge/reviews.hpp>
 #include <cq/knowledge/statistics.hpp>
 #include <cq/knowledge/unit_document.hpp>
@@ -77,15 +78,15 @@ void expect_equal_figures(Store& store, const Model& model, Dice& dice) {
 }
 
 void expect_equal_archive(Store& store, const Model& model) {
-  EXPECT_EQ(part<Archive>(store).counts().units, model.units().size());
+  EXPECT_EQ(part<Archive>(store).counts().of(kUnitKind), model.units().size());
   auto next = model.units().begin();
   part<Archive>(store).read([&](const ArchiveRecord& record) {
-    const auto* archived = std::get_if<ArchivedUnit>(&record);
-    if (archived == nullptr) return;
+    if (record.kind != kUnitKind) return;
+    const ArchivedUnit archived = unit_of(record);
     ASSERT_NE(next, model.units().end());
-    EXPECT_EQ(archived->unit.id, next->first);
-    EXPECT_EQ(archived->created_at, next->second.unit.evidence.first_observed);
-    if (model.units().contains(archived->unit.id)) expect_as_kept(archived->unit, model);
+    EXPECT_EQ(archived.unit.id, next->first);
+    EXPECT_EQ(archived.created_at, next->second.unit.evidence.first_observed);
+    if (model.units().contains(archived.unit.id)) expect_as_kept(archived.unit, model);
     ++next;
   });
   EXPECT_EQ(next, model.units().end());

@@ -16,7 +16,7 @@ class StubMaintenance final : public Maintenance {
   std::vector<Finding> examine() override { return {}; }
   std::optional<Contents> contents() override {
     Contents contents;
-    contents.counts = ArchiveCounts{1, 2, 0};
+    contents.counts = ArchiveCounts{{"user", 1}, {"api_key", 2}};
     return contents;
   }
   std::optional<Replaceable> require_restorable(const std::filesystem::path& /*backup*/) override {
@@ -45,27 +45,31 @@ class DowngradeNoticeTest : public testing::Test {
     second_.revision = "0002";
     second_.message = "add c";
   }
+  const RecordKinds kinds_{{.name = "user", .plural = "users", .words = "user"},
+                           {.name = "api_key", .plural = "api_keys", .words = "API key"},
+                           {.name = "unit", .plural = "units", .words = "unit"}};
   host::Migration first_;
   host::Migration second_;
   StubMaintenance maintenance_;
 };
 
 TEST_F(DowngradeNoticeTest, NamesTheMigrationsAndThatWhatTheyMadeGoes) {
-  EXPECT_EQ(what_is_lost({&second_}, "0001", &maintenance_),
+  EXPECT_EQ(what_is_lost({&second_}, "0001", kinds_, &maintenance_),
             "This takes back:\n  0002  add c\n"
             "The tables and columns that they made go, with all that is in them.\n");
 }
 
 TEST_F(DowngradeNoticeTest, CountsWhatGoesWhenEverythingDoes) {
-  EXPECT_EQ(what_is_lost({&second_, &first_}, std::nullopt, &maintenance_),
+  EXPECT_EQ(what_is_lost({&second_, &first_}, std::nullopt, kinds_, &maintenance_),
             "This takes back:\n  0002  add c\n  0001  the base\n"
             "Every table goes, with all that is in it: 1 user, 2 API keys, 0 units.\n");
 }
 
 TEST_F(DowngradeNoticeTest, SaysThatThereWillBeNoBackupWhereTheModuleMakesNone) {
-  EXPECT_THAT(what_is_lost({&second_}, "0001", nullptr), HasSubstr("No backup is made here"));
-  EXPECT_THAT(what_is_lost({&second_, &first_}, std::nullopt, nullptr),
-              AllOf(HasSubstr("users, API keys, knowledge"), HasSubstr("No backup is made here")));
+  EXPECT_THAT(what_is_lost({&second_}, "0001", kinds_, nullptr),
+              HasSubstr("No backup is made here"));
+  EXPECT_THAT(what_is_lost({&second_, &first_}, std::nullopt, kinds_, nullptr),
+              AllOf(HasSubstr("users, API keys, units"), HasSubstr("No backup is made here")));
 }
 
 TEST_F(DowngradeNoticeTest, TheBackupIsNamedAfterTheRevisionThatIsLeft) {

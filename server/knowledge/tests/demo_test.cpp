@@ -34,9 +34,9 @@ TEST_F(DemoTest, MakesAUserAKeyAndUnitsInEveryState) {
   EXPECT_EQ(made.pending, 4U);
   EXPECT_EQ(made.rejected, 2U);
   const ArchiveCounts counts = part<Archive>(*store_).counts();
-  EXPECT_EQ(counts.users, 1U);
-  EXPECT_EQ(counts.api_keys, 1U);
-  EXPECT_EQ(counts.units, 36U);
+  EXPECT_EQ(counts.of("user"), 1U);
+  EXPECT_EQ(counts.of("api_key"), 1U);
+  EXPECT_EQ(counts.of("unit"), 36U);
   EXPECT_EQ(part<Reviews>(*store_).queue(99, 0).total, 4U);
 }
 
@@ -65,7 +65,7 @@ TEST_F(DemoTest, WhatItMakesIsWhatTheApiWouldTake) {
   std::istringstream in(test::export_of(part<Archive>(*store_)));
   const auto copy = stores_.memory();
   const transfer::ImportReport report = transfer::import_records(
-      in, &part<Archive>(*copy),
+      in, &part<Archive>(*copy), test::all_kinds(),
       [](std::uint64_t line, const std::string& reason) {
         ADD_FAILURE() << line << ": " << reason;
       },
@@ -76,13 +76,13 @@ TEST_F(DemoTest, WhatItMakesIsWhatTheApiWouldTake) {
 TEST_F(DemoTest, ASecondTimeIsRefusedAndMakesNothing) {
   fill();
   EXPECT_THAT(test::error_of([&] { fill(); }), StartsWith("conflict"));
-  EXPECT_EQ(part<Archive>(*store_).counts().units, 36U);
+  EXPECT_EQ(part<Archive>(*store_).counts().of("unit"), 36U);
 }
 
 TEST_F(DemoTest, APasswordThatIsNoneMakesNothing) {
   EXPECT_THAT(test::error_of([&] { knowledge::fill(*store_, "pepper", "", test::kMoment); }),
               StartsWith("invalid argument"));
-  EXPECT_EQ(part<Archive>(*store_).counts().users, 0U);
+  EXPECT_EQ(part<Archive>(*store_).counts().of("user"), 0U);
 }
 
 TEST_F(DemoTest, SaysWhatToTryNext) {

@@ -25,7 +25,7 @@ class CopyTest : public testing::Test {
     static_cast<void>(part<Archive>(store).write(records));
   }
   static CopyReport copy(Store& from, Store& to) {
-    return copy_records(part<Archive>(from), part<Archive>(to), no_progress);
+    return copy_records(part<Archive>(from), part<Archive>(to), test::all_kinds(), no_progress);
   }
 
   test::TestStores stores_;
@@ -35,8 +35,8 @@ class CopyTest : public testing::Test {
 
 TEST_F(CopyTest, EverythingGoesFromFileToFile) {
   const CopyReport report = copy(*source_, *destination_);
-  EXPECT_EQ(total(report.added), 6U);
-  EXPECT_EQ(total(report.verified), 6U);
+  EXPECT_EQ(report.added.total(), 6U);
+  EXPECT_EQ(report.verified.total(), 6U);
   EXPECT_EQ(report.sha256.size(), 64U);
   EXPECT_EQ(test::records_of(part<Archive>(*destination_)),
             test::records_of(part<Archive>(*source_)));
@@ -52,7 +52,7 @@ TEST_F(CopyTest, EverythingGoesFromFileToMemoryAndBack) {
 }
 
 TEST_F(CopyTest, AnEmptyStoreIsCopiedToo) {
-  EXPECT_EQ(total(copy(*stores_.memory(), *destination_).verified), 0U);
+  EXPECT_EQ(copy(*stores_.memory(), *destination_).verified.total(), 0U);
 }
 
 TEST_F(CopyTest, ACopyThatWasInterruptedGoesOn) {
@@ -60,24 +60,25 @@ TEST_F(CopyTest, ACopyThatWasInterruptedGoesOn) {
   some.resize(4);
   write(*destination_, some);
   const CopyReport report = copy(*source_, *destination_);
-  EXPECT_EQ(total(report.kept), 4U);
-  EXPECT_EQ(total(report.added), 2U);
+  EXPECT_EQ(report.kept.total(), 4U);
+  EXPECT_EQ(report.added.total(), 2U);
 }
 
 TEST_F(CopyTest, WhenAKeyWasLastUsedDoesNotMatter) {
   copy(*source_, *destination_);
   part<ApiKeys>(*source_).touch(test::padded(1, 32), test::kMoment);
-  EXPECT_EQ(total(copy(*source_, *destination_).kept), 6U);
+  EXPECT_EQ(copy(*source_, *destination_).kept.total(), 6U);
 }
 
 TEST_F(CopyTest, ADestinationWithAnythingElseIsRefusedBeforeAnythingIsWritten) {
-  for (const ArchiveRecord& other :
-       std::vector<ArchiveRecord>{test::sample_user("zoe"), test::approved(9)}) {
+  for (const ArchiveRecord& other : std::vector<ArchiveRecord>{to_record(test::sample_user("zoe")),
+                                                               to_record(test::approved(9))}) {
     const auto destination = stores_.memory();
     write(*destination, {other});
-    EXPECT_THAT(error_of([&] { copy(*source_, *destination); }),
-                AllOf(StartsWith("conflict"), HasSubstr(name_of(other))));
-    EXPECT_EQ(total(part<Archive>(*destination).counts()), 1U);
+    EXPECT_THAT(
+        error_of([&] { copy(*source_, *destination); }),
+        AllOf(StartsWith("conflict"), HasSubstr(database::name_of(test::all_kinds(), other))));
+    EXPECT_EQ(part<Archive>(*destination).counts().total(), 1U);
   }
 }
 
@@ -86,20 +87,23 @@ TEST_F(CopyTest, ADestinationThatHoldsSomethingDifferentIsRefused) {
   alice.password_hash.back() = 'P';
   ArchivedUnit unit = test::approved(1);
   unit.unit.reviewed_by = "carol";
-  for (const ArchiveRecord& other : std::vector<ArchiveRecord>{alice, unit}) {
+  for (const ArchiveRecord& other : std::vector<ArchiveRecord>{to_record(alice), to_record(unit)}) {
     const auto destination = stores_.memory();
     write(*destination, {other});
-    EXPECT_THAT(error_of([&] { copy(*source_, *destination); }),
-                AllOf(StartsWith("conflict"), HasSubstr(name_of(other)), HasSubstr("nothing")));
-    EXPECT_EQ(total(part<Archive>(*destination).counts()), 1U);
+    EXPECT_THAT(
+        error_of([&] { copy(*source_, *destination); }),
+        AllOf(StartsWith("conflict"), HasSubstr(database::name_of(test::all_kinds(), other)),
+              HasSubstr("nothing")));
+    EXPECT_EQ(part<Archive>(*destination).counts().total(), 1U);
   }
 }
 
 TEST_F(CopyTest, MoreRecordsThanABatchAreCopied) {
   std::vector<ArchiveRecord> many;
-  for (unsigned number = 100; number < 1700; ++number) many.emplace_back(test::approved(number));
+  for (unsigned number = 100; number < 1700; ++number)
+    many.push_back(to_record(test::approved(number)));
   write(*source_, many);
-  EXPECT_EQ(copy(*source_, *destination_).verified.units, 1603U);
+  EXPECT_EQ(copy(*source_, *destination_).verified.of("unit"), 1603U);
 }
 
 /// A store that loses what it is given, or adds to it.
@@ -110,9 +114,11 @@ class Unfaithful : public Archive {
   void read(const std::function<void(const ArchiveRecord& record)>& visit) override {
     archive_.read([&](const ArchiveRecord& record) {
       ArchiveRecord changed = record;
-      if (auto* unit = std::get_if<ArchivedUnit>(&changed)) {
-        if (lost == unit->unit.id) return;
-        if (altered == unit->unit.id) unit->unit.document.insert(1, " ");
+      if (lost == record.key) return;
+      if (altered == record.key) {
+        ArchivedUnit unit = unit_of(record);
+        unit.unit.document.insert(1, " ");
+        changed = to_record(unit);
       }
       visit(changed);
     });
@@ -132,12 +138,16 @@ TEST_F(CopyTest, ACopyThatIsNotTheSameIsNoticed) {
   const std::string id = test::approved(2).unit.id;
   Unfaithful losing(part<Archive>(*destination_));
   losing.lost = id;
-  EXPECT_THAT(error_of([&] { copy_records(part<Archive>(*source_), losing, no_progress); }),
+  EXPECT_THAT(error_of([&] {
+                copy_records(part<Archive>(*source_), losing, test::all_kinds(), no_progress);
+              }),
               AllOf(StartsWith("conflict"), HasSubstr(id), HasSubstr("only the source")));
   const auto memory = stores_.memory();
   Unfaithful altering(part<Archive>(*memory));
   altering.altered = id;
-  EXPECT_THAT(error_of([&] { copy_records(part<Archive>(*source_), altering, no_progress); }),
+  EXPECT_THAT(error_of([&] {
+                copy_records(part<Archive>(*source_), altering, test::all_kinds(), no_progress);
+              }),
               AllOf(StartsWith("conflict"), HasSubstr(id), HasSubstr("differ")));
 }
 
@@ -154,7 +164,7 @@ class FailingArchive : public Archive {
  public:
   ArchiveCounts counts() override { return {}; }
   void read(const std::function<void(const ArchiveRecord& record)>& visit) override {
-    visit(test::sample_user("alice"));
+    visit(to_record(test::sample_user("alice")));
     throw Error(ErrorKind::kUnavailable, "gone");
   }
   std::vector<ArchiveOutcome> write(std::span<const ArchiveRecord> /*records*/) override {

@@ -3,17 +3,21 @@
 #include <gtest/gtest.h>
 
 #include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/records.hpp>
 #include <cq/accounts/users.hpp>
 #include <cq/archive.hpp>
 #include <cq/host/migration_runner.hpp>
 #include <cq/host/store_module.hpp>
 #include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/records.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "accounts/record_kinds.hpp"
+#include "knowledge/record_kinds.hpp"
 #include "support/temp_directory.hpp"
 #include "transfer/exporter.hpp"
 
@@ -22,6 +26,12 @@ namespace cq::test {
 
 /// 2026-01-02T03:04:05.678901Z
 inline constexpr Timestamp kMoment{std::chrono::microseconds{1'767'323'045'678'901}};
+
+inline const database::RecordKinds& all_kinds() {
+  static const database::RecordKinds kKinds =
+      database::join({accounts::record_kinds(), knowledge::record_kinds()});
+  return kKinds;
+}
 
 inline const std::string& bcrypt_hash() {
   static const std::string kHash = "$2b$04$6x6grWQB2oXUzUBKAhmL/OKgmjVMtwYN07.t6YzsiXgeJh1V.KmRO";
@@ -78,7 +88,12 @@ inline std::vector<ArchiveRecord> sample_records() {
   pending.unit.status = ReviewStatus::kPending;
   pending.unit.reviewed_by.reset();
   pending.unit.reviewed_at.reset();
-  return {sample_user("alice"), sample_key(1, "alice"), revoked, approved(1), old, pending};
+  return {to_record(sample_user("alice")),
+          to_record(sample_key(1, "alice")),
+          to_record(revoked),
+          to_record(approved(1)),
+          to_record(old),
+          to_record(pending)};
 }
 
 /// Stores of two kinds, in a directory of their own.
@@ -115,7 +130,8 @@ inline void no_progress(std::uint64_t /*done*/, std::uint64_t /*total*/) {}
 inline std::string export_of(Archive& archive) {
   std::string text;
   transfer::write_export(
-      archive, kMoment, [&text](std::string_view bytes) { text += bytes; }, no_progress);
+      archive, all_kinds(), kMoment, [&text](std::string_view bytes) { text += bytes; },
+      no_progress);
   return text;
 }
 

@@ -133,7 +133,7 @@ class Archive final : public cq::Archive {
   cq::ArchiveCounts counts() override { fail(with_int_); }
   void read(const std::function<void(const cq::ArchiveRecord& record)>& visit) override {
     try {
-      visit(cq::User{});
+      visit(cq::ArchiveRecord{});
     } catch (const std::exception&) {
       fail(with_int_);
     }

@@ -1,6 +1,9 @@
 #include "memory/archive.hpp"
 
 #include <algorithm>
+#include <cq/accounts/records.hpp>
+#include <cq/error.hpp>
+#include <cq/knowledge/records.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <utility>
 
@@ -19,7 +22,7 @@ struct Contents {
   std::map<std::string, StoredUnit, std::less<>> units;
   std::map<std::string, std::optional<Timestamp>, std::less<>> created_at;
 
-  ArchiveOutcome operator()(const User& user) {
+  ArchiveOutcome write(const User& user) {
     const auto [place, added] = users.emplace(user.username, user);
     if (!added) {
       return kept_if(place->second.password_hash == user.password_hash &&
@@ -29,9 +32,9 @@ struct Contents {
     return ArchiveOutcome::kAdded;
   }
 
-  ArchiveOutcome operator()(const OwnedApiKey& owned) {
+  ArchiveOutcome write(const OwnedApiKey& owned) {
     const auto owner = users.find(owned.username);
-    if (owner == users.end()) return ArchiveOutcome::kNoOwner;
+    if (owner == users.end()) return ArchiveOutcome::kMissingReference;
     ApiKey key = owned.key;
     key.user_id = owner->second.id;
     const auto found = std::find_if(api_keys.begin(), api_keys.end(), [&key](const auto& entry) {
@@ -42,7 +45,7 @@ struct Contents {
     return ArchiveOutcome::kAdded;
   }
 
-  ArchiveOutcome operator()(const ArchivedUnit& archived) {
+  ArchiveOutcome write(const ArchivedUnit& archived) {
     static_cast<void>(parse_unit_document(archived.unit.document));
     const auto [place, added] = units.emplace(archived.unit.id, archived.unit);
     if (!added) {
@@ -50,6 +53,14 @@ struct Contents {
     }
     created_at[archived.unit.id] = archived.created_at;
     return ArchiveOutcome::kAdded;
+  }
+
+  ArchiveOutcome write(const ArchiveRecord& record) {
+    if (record.kind == kUserKind) return write(user_of(record));
+    if (record.kind == kApiKeyKind) return write(api_key_of(record));
+    if (record.kind == kUnitKind) return write(unit_of(record));
+    throw Error(ErrorKind::kInvalidArgument,
+                "This store has no records of the kind '" + record.kind + "'.");
   }
 };
 
@@ -72,25 +83,21 @@ MemoryArchive::MemoryArchive(std::shared_ptr<MemoryDatabase> database)
 
 ArchiveCounts MemoryArchive::counts() {
   const std::lock_guard lock(database_->mutex);
-  return {database_->users.size(), database_->api_keys.size(), database_->units.size()};
+  return {{std::string(kUserKind), database_->users.size()},
+          {std::string(kApiKeyKind), database_->api_keys.size()},
+          {std::string(kUnitKind), database_->units.size()}};
 }
 
 void MemoryArchive::read(const std::function<void(const ArchiveRecord& record)>& visit) {
   std::unique_lock lock(database_->mutex);
   const Contents contents = contents_of(*database_);
   lock.unlock();
-  for (const auto& [name, user] : contents.users) {
-    User record = user;
-    record.id = 0;
-    visit(record);
-  }
+  for (const auto& [name, user] : contents.users) visit(to_record(user));
   for (const auto& [id, key] : contents.api_keys) {
-    OwnedApiKey owned{key, name_of_user(contents, key.user_id)};
-    owned.key.user_id = 0;
-    visit(owned);
+    visit(to_record(OwnedApiKey{key, name_of_user(contents, key.user_id)}));
   }
   for (const auto& [id, unit] : contents.units) {
-    visit(ArchivedUnit{unit, contents.created_at.at(id)});
+    visit(to_record(ArchivedUnit{unit, contents.created_at.at(id)}));
   }
 }
 
@@ -99,7 +106,7 @@ std::vector<ArchiveOutcome> MemoryArchive::write(std::span<const ArchiveRecord> 
   Contents contents = contents_of(*database_);
   std::vector<ArchiveOutcome> outcomes;
   outcomes.reserve(records.size());
-  for (const ArchiveRecord& record : records) outcomes.push_back(std::visit(contents, record));
+  for (const ArchiveRecord& record : records) outcomes.push_back(contents.write(record));
   database_->users = std::move(contents.users);
   database_->last_user_id = contents.last_user_id;
   database_->api_keys = std::move(contents.api_keys);

@@ -24,7 +24,7 @@ TEST_F(BackupTest, HoldsWhatTheDatabaseHeldAndIsOneFile) {
   EXPECT_EQ(report.bytes, std::filesystem::file_size(file("b.backup")));
   EXPECT_EQ(report.contents.revision, feature().migrations().head());
   ASSERT_TRUE(report.contents.counts);
-  EXPECT_EQ(report.contents.counts->units, 50U);
+  EXPECT_EQ(report.contents.counts->of("unit"), 50U);
   EXPECT_EQ(report.contents.last_change, at("2026-01-02T03:04:05Z"));
   EXPECT_FALSE(files().contains("b.backup-wal"));
   EXPECT_EQ(RawDatabase(file("b.backup")).value("PRAGMA journal_mode"), "delete");
@@ -157,9 +157,9 @@ TEST_F(BackupTest, OfTheOriginalsDatabasesTellsWhatTheyHold) {
     const auto backup = file(name + ".backup");
     const Contents contents = maintenance(database)->back_up(backup, {}).contents;
     EXPECT_EQ(contents.revision.has_value(), name == "cq-at-0001.db");
-    EXPECT_EQ(contents.counts->users, 3U);
-    EXPECT_EQ(contents.counts->api_keys, 3U);
-    EXPECT_EQ(contents.counts->units, 7U);
+    EXPECT_EQ(contents.counts->of("user"), 3U);
+    EXPECT_EQ(contents.counts->of("api_key"), 3U);
+    EXPECT_EQ(contents.counts->of("unit"), 7U);
     EXPECT_EQ(contents.last_change, at("2026-11-21T00:11:16.923720Z"));
     EXPECT_EQ(all_rows(backup), all_rows(database));
     EXPECT_EQ(bytes_of(database), before);
@@ -173,7 +173,7 @@ TEST_F(BackupTest, LookingAtOneChangesNothing) {
     RawDatabase(backup).run("PRAGMA journal_mode = WAL");
     const std::string before = bytes_of(backup);
     const auto names = files();
-    EXPECT_EQ(maintenance(file("none.db"))->inspect(backup).counts->units, 7U);
+    EXPECT_EQ(maintenance(file("none.db"))->inspect(backup).counts->of("unit"), 7U);
     EXPECT_EQ(bytes_of(backup), before);
     EXPECT_EQ(files(), names);
   }
@@ -214,7 +214,7 @@ TEST_F(BackupTest, ALinkHidesNoLog) {
   const auto error = error_of([&] { maintenance(file("other.db"))->inspect(link); });
   ASSERT_TRUE(error);
   EXPECT_THAT(error->what(), HasSubstr("cq.db-wal"));
-  EXPECT_EQ(maintenance(link)->contents()->counts->units, 2U);
+  EXPECT_EQ(maintenance(link)->contents()->counts->of("unit"), 2U);
   EXPECT_EQ(bytes_of(database), before) << "looking changes nothing";
   EXPECT_EQ(bytes_of(file("cq.db-wal")), log);
   const auto findings = maintenance(link)->examine();

@@ -268,15 +268,15 @@ TEST_F(RestoreTest, CountsWhatDiffersFromTheBackupButKeysUses) {
     return maintenance(database)->require_restorable(backup)->differences;
   };
   RawDatabase(database).run("UPDATE api_keys SET last_used_at = '2027-01-01T00:00:00+00:00'");
-  EXPECT_EQ(differences().users + differences().api_keys + differences().units, 0U);
+  EXPECT_EQ(differences().total(), 0U);
   RawDatabase(database).run(
       "UPDATE users SET password_hash = 'x' WHERE id = (SELECT min(id) FROM users)");
-  EXPECT_EQ(differences().users, 1U);
+  EXPECT_EQ(differences().of("user"), 1U);
   RawDatabase(database).run("DELETE FROM api_keys WHERE id = (SELECT min(id) FROM api_keys)");
-  EXPECT_EQ(differences().api_keys, 1U);
+  EXPECT_EQ(differences().of("api_key"), 1U);
   RawDatabase(database).run("DELETE FROM knowledge_units");
-  EXPECT_EQ(differences().units, 7U);
-  EXPECT_EQ(differences().users, 1U);
+  EXPECT_EQ(differences().of("unit"), 7U);
+  EXPECT_EQ(differences().of("user"), 1U);
 }
 
 TEST_F(RestoreTest, ThatFailsLeavesNoNewDatabase) {

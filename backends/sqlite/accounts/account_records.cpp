@@ -1,0 +1,84 @@
+#include "sqlite/accounts/account_records.hpp"
+
+#include <cq/accounts/records.hpp>
+#include <optional>
+#include <string>
+
+#include "sqlite/accounts/api_keys.hpp"
+#include "sqlite/accounts/users.hpp"
+#include "sqlite/db/timestamps.hpp"
+
+namespace cq::sqlite {
+namespace {
+
+void read_users(Connection& connection, const VisitRecord& visit) {
+  Statement rows =
+      connection.prepare("SELECT " + std::string(kUserColumns) + " FROM users ORDER BY username");
+  while (rows.step()) visit(to_record(read_user(rows)));
+}
+
+void read_keys(Connection& connection, const VisitRecord& visit) {
+  Statement rows = connection.prepare("SELECT " + std::string(kKeyColumns) +
+                                      ", u.username FROM api_keys AS k CROSS JOIN users AS u "
+                                      "ON u.id = k.user_id ORDER BY k.id");
+  while (rows.step()) visit(to_record(OwnedApiKey{read_key(rows), rows.text(11)}));
+}
+
+std::optional<User> find_user(Connection& connection, std::string_view username) {
+  Statement row =
+      connection.prepare("SELECT " + std::string(kUserColumns) + " FROM users WHERE username = ?1");
+  if (!row.bind(1, username).step()) return std::nullopt;
+  return read_user(row);
+}
+
+ArchiveOutcome write_user(Connection& connection, const ArchiveRecord& record) {
+  const User user = user_of(record);
+  if (const auto found = find_user(connection, user.username)) {
+    return kept_if(found->password_hash == user.password_hash &&
+                   found->created_at == user.created_at);
+  }
+  connection.prepare("INSERT INTO users (username, password_hash, created_at) VALUES (?1, ?2, ?3)")
+      .bind(1, user.username)
+      .bind(2, user.password_hash)
+      .bind(3, write_timestamp(user.created_at))
+      .run();
+  return ArchiveOutcome::kAdded;
+}
+
+ArchiveOutcome write_key(Connection& connection, const ArchiveRecord& record) {
+  OwnedApiKey owned = api_key_of(record);
+  const auto owner = find_user(connection, owned.username);
+  if (!owner) return ArchiveOutcome::kMissingReference;
+  ApiKey& key = owned.key;
+  key.user_id = owner->id;
+  {
+    Statement row = connection.prepare("SELECT " + std::string(kKeyColumns) +
+                                       " FROM api_keys AS k WHERE k.id = ?1 OR k.key_hash = ?2");
+    if (row.bind(1, key.id).bind(2, key.hash).step()) return kept_if(is_same(read_key(row), key));
+  }
+  insert_key(connection, key);
+  return ArchiveOutcome::kAdded;
+}
+
+}  // namespace
+
+RecordTable user_records() {
+  return {.kind = kUserKind,
+          .table = "users",
+          .key = "username",
+          .timestamps = {"created_at"},
+          .read = &read_users,
+          .write = &write_user};
+}
+
+RecordTable api_key_records() {
+  return {.kind = kApiKeyKind,
+          .table = "api_keys",
+          .key = "id",
+          .ignored = {"last_used_at"},
+          .timestamps = {"created_at", "revoked_at"},
+          .read = &read_keys,
+          .write = &write_key};
+}
+
+}  // namespace cq::sqlite

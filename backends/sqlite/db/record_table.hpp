@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cq/archive.hpp>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "sqlite/db/connection.hpp"
+
+namespace cq::sqlite {
+
+using VisitRecord = std::function<void(const ArchiveRecord& record)>;
+
+/// How the records of one kind lie in the database. Each feature states its own.
+struct RecordTable {
+  /// A further table whose rows belong to records of this kind.
+  struct Part {
+    std::string_view table;
+    std::string_view key;  ///< the column that names the record
+  };
+
+  std::string_view kind;
+  std::string_view table;
+  std::string_view key;  ///< the column that is ArchiveRecord::key
+  std::vector<Part> parts{};
+
+  /// Columns in which a difference is none.
+  std::vector<std::string_view> ignored{};
+  /// Columns where a change leaves its timestamp. What lies ahead, as a key's end, is none.
+  std::vector<std::string_view> timestamps{};
+  /// Queries for the timestamps within documents, which may be of any form.
+  std::vector<std::string_view> nested_timestamps{};
+  /// The column that `nested_timestamps` read, where there are any.
+  std::string_view document{};
+
+  /// Hands over every record, in the order of the bytes of its key.
+  void (*read)(Connection& connection, const VisitRecord& visit) = nullptr;
+  /// Adds one within the caller's transaction, as Archive::write().
+  ArchiveOutcome (*write)(Connection& connection, const ArchiveRecord& record) = nullptr;
+};
+
+/// Those of all features, one that others refer to before those.
+using RecordTables = std::vector<RecordTable>;
+
+/// kKept or kDiffers.
+inline ArchiveOutcome kept_if(bool same) {
+  return same ? ArchiveOutcome::kKept : ArchiveOutcome::kDiffers;
+}
+
+}  // namespace cq::sqlite

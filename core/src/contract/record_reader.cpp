@@ -1,0 +1,61 @@
+#include "contract/record_reader.hpp"
+
+#include <cq/error.hpp>
+#include <utility>
+#include <variant>
+
+namespace cq {
+
+RecordReader::RecordReader(const ArchiveRecord& record, std::string_view kind,
+                           std::string_view json)
+    : record_(record) {
+  if (record.kind != kind) refuse("it is not of the kind " + std::string(kind));
+  auto parsed = parse_json(json);
+  if (std::holds_alternative<JsonValue>(parsed)) members_ = std::get<JsonValue>(std::move(parsed));
+  if (members_.as_object() == nullptr) refuse("its JSON is not an object");
+}
+
+std::string RecordReader::text(std::string_view name) const {
+  const JsonValue* const member = members_.member(name);
+  const std::string* const found = member == nullptr ? nullptr : member->as_string();
+  if (found == nullptr) refuse(std::string(name) + " is not a text");
+  return *found;
+}
+
+std::optional<std::string> RecordReader::optional_text(std::string_view name) const {
+  const JsonValue* const member = members_.member(name);
+  if (member == nullptr || member->is_null()) return std::nullopt;
+  return text(name);
+}
+
+Timestamp RecordReader::timestamp(std::string_view name) const {
+  const auto parsed = parse_timestamp(text(name));
+  if (!parsed) refuse(std::string(name) + " is not a timestamp in ISO 8601");
+  return *parsed;
+}
+
+std::optional<Timestamp> RecordReader::optional_timestamp(std::string_view name) const {
+  return optional_text(name) ? std::optional(timestamp(name)) : std::nullopt;
+}
+
+std::vector<std::string> RecordReader::texts(std::string_view name) const {
+  const JsonValue* const member = members_.member(name);
+  const JsonValue::Array* const values = member == nullptr ? nullptr : member->as_array();
+  if (values == nullptr) refuse(std::string(name) + " is not a list");
+  std::vector<std::string> found;
+  found.reserve(values->size());
+  for (const JsonValue& value : *values) {
+    if (value.as_string() == nullptr)
+      refuse(std::string(name) + " holds something else than texts");
+    found.push_back(*value.as_string());
+  }
+  return found;
+}
+
+void RecordReader::refuse(const std::string& what) const {
+  throw Error(ErrorKind::kInvalidArgument, "The record '" + record_.key + "' of the kind " +
+                                               record_.kind + " can't be taken: " + what +
+                                               "; write it as the kind's header says.");
+}
+
+}  // namespace cq

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cq/archive.hpp>
+#include <cq/json.hpp>
+#include <cq/timestamp.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cq {
+
+/// A timestamp as records have it.
+inline std::optional<std::string> written(const std::optional<Timestamp>& time) {
+  return time ? std::optional(format_timestamp(*time, UtcSuffix::kOffset)) : std::nullopt;
+}
+
+/// Reads the members of an archive's record. Every method throws Error: invalid argument, naming
+/// the record and the member but no value, when it isn't of that type or, unless it is optional,
+/// isn't there; an optional one may be null.
+class RecordReader {
+ public:
+  /// `json` is the record's, or what of it is to be read. Throws likewise when the record isn't of
+  /// that kind, or the JSON no object.
+  RecordReader(const ArchiveRecord& record, std::string_view kind, std::string_view json);
+
+  [[nodiscard]] std::string text(std::string_view name) const;
+  [[nodiscard]] std::optional<std::string> optional_text(std::string_view name) const;
+  [[nodiscard]] Timestamp timestamp(std::string_view name) const;
+  [[nodiscard]] std::optional<Timestamp> optional_timestamp(std::string_view name) const;
+  [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
+
+  [[noreturn]] void refuse(const std::string& what) const;
+
+ private:
+  const ArchiveRecord& record_;
+  JsonValue members_;
+};
+
+}  // namespace cq

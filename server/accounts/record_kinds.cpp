@@ -1,0 +1,157 @@
+#include "accounts/record_kinds.hpp"
+
+#include <cq/accounts/records.hpp>
+#include <cq/error.hpp>
+#include <cq/limits.hpp>
+#include <utility>
+
+#include "accounts/api_key_token.hpp"
+#include "accounts/key_ttl.hpp"
+#include "accounts/user_service.hpp"
+#include "api/list_rule.hpp"
+#include "api/nullable_text_rule.hpp"
+#include "api/object_schema.hpp"
+#include "api/text_rule.hpp"
+#include "crypto/encoding.hpp"
+#include "database/line_reading.hpp"
+
+namespace cq::accounts {
+namespace {
+
+/// "$2b$12$" and 53 characters of bcrypt's own base64.
+bool is_bcrypt(std::string_view hash) {
+  constexpr std::size_t kLength = 60;
+  constexpr std::string_view kAlphabet =
+      "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  // A cost above 15 would keep a login busy for many seconds.
+  const auto is_cost = [](std::string_view cost) { return cost >= "04" && cost <= "15"; };
+  return hash.size() == kLength && hash.starts_with("$2") &&
+         (hash[2] == 'a' || hash[2] == 'b' || hash[2] == 'y') && hash[3] == '$' &&
+         is_cost(hash.substr(4, 2)) && hash[6] == '$' &&
+         hash.find_first_not_of(kAlphabet, 7) == std::string_view::npos;
+}
+
+struct UserLine {
+  std::string username;
+  std::string password_hash;
+  std::string created_at;
+};
+
+const api::ObjectSchema<UserLine>& user_line() {
+  using api::text;
+  static const auto kSchema = api::ObjectSchema<UserLine>("UserLine")
+                                  .required("username", &UserLine::username, text())
+                                  .required("password_hash", &UserLine::password_hash, text())
+                                  .required("created_at", &UserLine::created_at, text());
+  return kSchema;
+}
+
+struct KeyLine {
+  std::string username;
+  std::string id;
+  std::string name;
+  std::vector<std::string> labels;
+  std::string prefix;
+  std::string hash;
+  std::string ttl;
+  std::string expires_at;
+  std::string created_at;
+  std::optional<std::string> last_used_at;
+  std::optional<std::string> revoked_at;
+};
+
+const api::ObjectSchema<KeyLine>& key_line() {
+  using api::text;
+  static const JsonValue kNull;
+  static const auto kSchema =
+      api::ObjectSchema<KeyLine>("KeyLine")
+          .required("username", &KeyLine::username, text())
+          .required("id", &KeyLine::id, text())
+          .required("name", &KeyLine::name, text().at_least(1).at_most(limits::kKeyNameLength))
+          .required("labels", &KeyLine::labels, list_of(text()).at_most(limits::kKeyLabels))
+          .required("prefix", &KeyLine::prefix, text())
+          .required("hash", &KeyLine::hash, text())
+          .required("ttl", &KeyLine::ttl, text().at_least(1).at_most(limits::kKeyTtlLength))
+          .required("expires_at", &KeyLine::expires_at, text())
+          .required("created_at", &KeyLine::created_at, text())
+          .optional("last_used_at", &KeyLine::last_used_at, api::nullable(text()), kNull)
+          .optional("revoked_at", &KeyLine::revoked_at, api::nullable(text()), kNull);
+  return kSchema;
+}
+
+void check_ttl(const std::string& ttl) {
+  std::string canonical;
+  try {
+    canonical = parse_key_ttl(ttl).text;
+  } catch (const Error& error) {
+    host::refuse(std::string("ttl: ") + error.what() + ".");
+  }
+  database::require_line(canonical == ttl,
+                         "ttl: '" + ttl + "' is not written as '" + canonical + "'.");
+}
+
+ArchiveRecord read_user_line(const database::RecordLine& given) {
+  UserLine line = database::read_members(user_line(), given.members);
+  UserService::check_name(line.username);
+  database::require_line(is_bcrypt(line.password_hash), "password_hash is not one of bcrypt.");
+  return to_record(User{0, std::move(line.username), std::move(line.password_hash),
+                        database::read_timestamp("created_at", line.created_at)});
+}
+
+ArchiveRecord read_key_line(const database::RecordLine& given) {
+  constexpr std::size_t kIdDigits = 32;
+  constexpr std::size_t kHashDigits = 64;
+  KeyLine line = database::read_members(key_line(), given.members);
+  UserService::check_name(line.username);
+  database::require_line(crypto::is_hex(line.id, kIdDigits), "id is not 32 lower-case hex digits.");
+  database::require_line(crypto::is_hex(line.hash, kHashDigits),
+                         "hash is not 64 lower-case hex digits.");
+  database::require_line(
+      line.prefix.size() == kSecretPrefixLength &&
+          line.prefix.find_first_not_of("abcdefghijklmnopqrstuvwxyz234567") == std::string::npos,
+      "prefix is not 8 characters of lower-case base32.");
+  check_ttl(line.ttl);
+  OwnedApiKey owned;
+  owned.username = std::move(line.username);
+  owned.key.id = std::move(line.id);
+  owned.key.name = std::move(line.name);
+  owned.key.labels = std::move(line.labels);
+  owned.key.prefix = std::move(line.prefix);
+  owned.key.hash = std::move(line.hash);
+  owned.key.ttl = std::move(line.ttl);
+  owned.key.expires_at = database::read_timestamp("expires_at", line.expires_at);
+  owned.key.created_at = database::read_timestamp("created_at", line.created_at);
+  owned.key.last_used_at = database::read_timestamp("last_used_at", line.last_used_at);
+  owned.key.revoked_at = database::read_timestamp("revoked_at", line.revoked_at);
+  return to_record(owned);
+}
+
+/// When a key was last used is written late and lost now and then.
+std::string key_without_its_use(const ArchiveRecord& record) {
+  OwnedApiKey owned = api_key_of(record);
+  owned.key.last_used_at.reset();
+  return to_record(owned).json;
+}
+
+std::string no_owner(const ArchiveRecord& record) {
+  return "There is no user '" + api_key_of(record).username + "' to own the API key '" +
+         record.key + "'.";
+}
+
+}  // namespace
+
+database::RecordKinds record_kinds() {
+  return {{.name = std::string(kUserKind),
+           .plural = "users",
+           .words = "user",
+           .read_line = &read_user_line},
+          {.name = std::string(kApiKeyKind),
+           .plural = "api_keys",
+           .words = "API key",
+           .also_unique = " or its hash",
+           .read_line = &read_key_line,
+           .compared = &key_without_its_use,
+           .missing_reference = &no_owner}};
+}
+
+}  // namespace cq::accounts

@@ -1,0 +1,74 @@
+#include "database/record_kind.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <cstdint>
+
+#include "text/text.hpp"
+
+namespace cq::database {
+
+RecordKinds join(std::initializer_list<RecordKinds> lists) {
+  RecordKinds all;
+  for (const RecordKinds& list : lists) {
+    all.insert(all.end(), list.begin(), list.end());
+  }
+  return all;
+}
+
+const RecordKind* find_kind(const RecordKinds& kinds, std::string_view name) noexcept {
+  const auto found = std::find_if(kinds.begin(), kinds.end(),
+                                  [name](const RecordKind& kind) { return kind.name == name; });
+  return found == kinds.end() ? nullptr : &*found;
+}
+
+const RecordKind& kind_of(const RecordKinds& kinds, const ArchiveRecord& record) {
+  if (const RecordKind* const kind = find_kind(kinds, record.kind)) {
+    return *kind;
+  }
+  throw Error(ErrorKind::kNotImplemented, "The store holds the record '" + record.key +
+                                              "' of the kind '" + record.kind +
+                                              "', which this server doesn't know; use the server "
+                                              "that wrote it.");
+}
+
+std::string name_of(const RecordKinds& kinds, const ArchiveRecord& record) {
+  return kind_of(kinds, record).words + " '" + record.key + "'";
+}
+
+std::string in_sentence(const std::vector<std::string>& words, std::string_view last) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) {
+      text += i + 1 < words.size() ? ", " : " " + std::string(last) + " ";
+    }
+    text += words[i];
+  }
+  return text;
+}
+
+std::vector<std::string> counted(const RecordKinds& kinds, const ArchiveCounts& counts) {
+  std::vector<std::string> words;
+  for (const RecordKind& kind : kinds) {
+    words.push_back(text::counted(counts.of(kind.name), kind.words));
+  }
+  return words;
+}
+
+std::vector<std::string> plurals(const RecordKinds& kinds) {
+  std::vector<std::string> words;
+  for (const RecordKind& kind : kinds) {
+    words.push_back(kind.words + "s");
+  }
+  return words;
+}
+
+JsonValue counts_json(const RecordKinds& kinds, const ArchiveCounts& counts) {
+  JsonValue json;
+  for (const RecordKind& kind : kinds) {
+    json.add(kind.plural, JsonValue(static_cast<std::int64_t>(counts.of(kind.name))));
+  }
+  return json;
+}
+
+}  // namespace cq::database

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cq/archive.hpp>
+#include <cq/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cq::database {
+
+/// A line of an export that says that it is a record.
+struct RecordLine {
+  JsonValue members;  ///< without the value of RecordKind::verbatim, which is null here
+  std::optional<std::string> verbatim;  ///< the bytes of that value
+};
+
+/// What the server needs to know of a kind of record, beyond carrying it. Each feature states its
+/// kinds; the functions are safe from any thread.
+struct RecordKind {
+  std::string name;    ///< ArchiveRecord::kind, and "type" in an export
+  std::string plural;  ///< names its counts in JSON, e.g. "api_keys"
+  std::string words;   ///< one of them in a sentence, e.g. "API key"; an s behind it makes several
+
+  /// The member of a line that is kept byte for byte, an object; empty: there is none.
+  std::string verbatim{};
+  /// What else than its key may be taken already, e.g. " or its hash".
+  std::string also_unique{};
+
+  /// The record that a line holds. It must be what the API would take, or could have made.
+  /// Throws Error: invalid argument, naming the member that is wrong and never its value.
+  ArchiveRecord (*read_line)(const RecordLine& line) = nullptr;
+  /// Throws Error: corrupt, naming the record, for one that read_line() couldn't take back. Null:
+  /// there are none.
+  void (*require_exportable)(const ArchiveRecord& record) = nullptr;
+  /// The JSON without what is no difference between two records. Null: all of it counts.
+  std::string (*compared)(const ArchiveRecord& record) = nullptr;
+  /// The sentence that says what the record refers to and isn't there. Null: it refers to nothing.
+  std::string (*missing_reference)(const ArchiveRecord& record) = nullptr;
+};
+
+/// Every kind that the server knows, one that others refer to before those, as Archive::read() has
+/// them. Two lists are put together with join().
+using RecordKinds = std::vector<RecordKind>;
+
+/// The kinds of each list, one list after the other.
+RecordKinds join(std::initializer_list<RecordKinds> lists);
+
+/// The kind of that name; null when the server has none.
+const RecordKind* find_kind(const RecordKinds& kinds, std::string_view name) noexcept;
+
+/// The kind of a store's record. Throws Error: not implemented when the server has none of it.
+const RecordKind& kind_of(const RecordKinds& kinds, const ArchiveRecord& record);
+
+/// A record as a sentence names it, e.g. "user 'alice'". Throws as kind_of().
+std::string name_of(const RecordKinds& kinds, const ArchiveRecord& record);
+
+/// "a", "a and b", "a, b and c"; `last` may be another word than "and".
+std::string in_sentence(const std::vector<std::string>& words, std::string_view last = "and");
+
+/// "3 users", "1 API key", "12 units".
+std::vector<std::string> counted(const RecordKinds& kinds, const ArchiveCounts& counts);
+
+/// "users", "API keys", "units".
+std::vector<std::string> plurals(const RecordKinds& kinds);
+
+/// {"users":3,"api_keys":1,"units":12}
+JsonValue counts_json(const RecordKinds& kinds, const ArchiveCounts& counts);
+
+}  // namespace cq::database
