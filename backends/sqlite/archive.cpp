@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sqlite/db/transaction.hpp"
+#include "sqlite/maintenance/other_tables.hpp"
 #include "sqlite/record_tables.hpp"
 
 namespace cq::sqlite {
@@ -43,6 +44,12 @@ void SqliteArchive::read(const std::function<void(const ArchiveRecord& record)>&
   const Lease connection = pool_.reader();
   const ReadSnapshot snapshot(*connection);
   for (const RecordTable& table : record_tables()) table.read(*connection, visit);
+}
+
+std::vector<OtherTable> SqliteArchive::other_tables() {
+  const Lease connection = pool_.reader();
+  const ReadSnapshot snapshot(*connection);
+  return sqlite::other_tables(*connection, record_tables());
 }
 
 std::vector<ArchiveOutcome> SqliteArchive::write(std::span<const ArchiveRecord> records) {

@@ -17,6 +17,7 @@ class SqliteArchive final : public Archive {
   ArchiveCounts counts() override;
   void read(const std::function<void(const ArchiveRecord& record)>& visit) override;
   std::vector<ArchiveOutcome> write(std::span<const ArchiveRecord> records) override;
+  std::vector<OtherTable> other_tables() override;
 
  private:
   ConnectionPool& pool_;

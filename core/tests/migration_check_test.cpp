@@ -62,7 +62,17 @@ TEST(MigrationCheck, NamesWhatTheSchemaLacksAndWhatItHasTooMuch) {
   EXPECT_TRUE(check.drifted());
   EXPECT_THAT(check.missing, ElementsAre("c"));
   EXPECT_THAT(check.extra, ElementsAre("x"));
+  EXPECT_THAT(check.other_tables, ElementsAre("x"));
+  EXPECT_TRUE(check.own_drifted());
   EXPECT_THAT(check.pending, IsEmpty());
+}
+
+TEST(MigrationCheck, TellsATableOfOthersFromADriftOfItsOwn) {
+  const MigrationCheck check = check_of({{"a", "b", "c", "x", "alembic_version"}, {"0002"}});
+  EXPECT_TRUE(check.drifted());
+  EXPECT_FALSE(check.own_drifted());
+  EXPECT_THAT(check.other_tables, ElementsAre("x"));
+  EXPECT_EQ(check.extra_of_others, 1U);
 }
 
 }  // namespace

@@ -96,6 +96,7 @@ class ModuleGuard : public testing::TestWithParam<const char*> {
         {"archive.counts", [&] { (void)archive.counts(); }},
         {"archive.read", [&] { archive.read([](const cq::ArchiveRecord&) {}); }},
         {"archive.write", [&] { (void)archive.write({}); }},
+        {"archive.other_tables", [&] { (void)archive.other_tables(); }},
         {"maintenance.examine", [&] { (void)maintenance_->examine(); }},
         {"maintenance.contents", [&] { (void)maintenance_->contents(); }},
         {"maintenance.inspect", [&] { (void)maintenance_->inspect(""); }},

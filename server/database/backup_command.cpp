@@ -51,6 +51,9 @@ int back_up(const BackupOptions& options, const cli::Session& session) {
                       << report.file.string()
                       << " and verified it: " << in_words(options.kinds, report.contents) << ", "
                       << report.bytes << " bytes." << std::endl;
+  for (const OtherTable& table : report.contents.other_tables) {
+    session.console.err << "It also holds " << in_words(table) << "." << std::endl;
+  }
   return 0;
 }
 

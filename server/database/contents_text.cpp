@@ -1,8 +1,10 @@
 #include "database/contents_text.hpp"
 
 #include <cstdint>
+#include <utility>
 
 #include "api/nullable_json.hpp"
+#include "text/text.hpp"
 
 namespace cq::database {
 
@@ -24,7 +26,22 @@ JsonValue in_json(const RecordKinds& kinds, const Contents& contents) {
   json.add("last_change", contents.last_change
                               ? JsonValue(format_timestamp(*contents.last_change, UtcSuffix::kZ))
                               : JsonValue());
+  if (contents.other_tables.empty()) return json;
+  JsonValue::Array tables;
+  for (const OtherTable& table : contents.other_tables) {
+    JsonValue entry;
+    entry.add("name", JsonValue(table.name));
+    entry.add("rows", table.rows ? JsonValue(static_cast<std::int64_t>(*table.rows)) : JsonValue());
+    tables.push_back(std::move(entry));
+  }
+  json.add("other_tables", JsonValue(std::move(tables)));
   return json;
+}
+
+std::string in_words(const OtherTable& table) {
+  const std::string rows = table.rows ? text::counted(*table.rows, "row") + " of " : "";
+  return rows + "the table '" + table.name + "', which is " +
+         (table.is_of_tool() ? "another tool's: " + table.tool : "none of this server's");
 }
 
 }  // namespace cq::database

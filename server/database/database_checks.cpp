@@ -65,6 +65,15 @@ void add(DatabaseChecks& checks, const std::string& packed) {
   }
 }
 
+/// What is said of tables that no migration made; nothing where there is none.
+std::string besides(const std::vector<std::string>& tables) {
+  std::string names;
+  for (const std::string& table : tables) {
+    names += (names.empty() ? "" : ", ") + table;
+  }
+  return names.empty() ? names : ", beside tables that are none of this server's (" + names + ")";
+}
+
 /// Says whether the database is at this server's head.
 Finding check_schema(const Subject& subject, bool& is_at_head) {
   using SchemaState = host::SchemaState::Kind;
@@ -78,11 +87,11 @@ Finding check_schema(const Subject& subject, bool& is_at_head) {
     return {Finding::Kind::kProblem, kSubject, host::why_unusable(check.state, chain),
             "Use the server that wrote it, or name another database."};
   }
-  if (check.drifted()) {
+  if (check.own_drifted()) {
     return {Finding::Kind::kProblem, kSubject,
             "The schema isn't the one of revision " + revision + ": it lacks " +
                 std::to_string(check.missing.size()) + " things and has " +
-                std::to_string(check.extra.size()) + " too many.",
+                std::to_string(check.extra.size() - check.extra_of_others) + " too many.",
             "'cq-server db check' lists them; put them back by hand, or restore a backup."};
   }
   if (check.state.kind == SchemaState::kEmpty) {
@@ -97,7 +106,8 @@ Finding check_schema(const Subject& subject, bool& is_at_head) {
   }
   is_at_head = true;
   return {Finding::Kind::kFine, kSubject,
-          "The database is at revision " + revision + ", this server's head, and has its schema.",
+          "The database is at revision " + revision + ", this server's head, and has its schema" +
+              besides(check.other_tables) + ".",
           ""};
 }
 

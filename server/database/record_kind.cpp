@@ -8,14 +8,6 @@
 
 namespace cq::database {
 
-RecordKinds join(std::initializer_list<RecordKinds> lists) {
-  RecordKinds all;
-  for (const RecordKinds& list : lists) {
-    all.insert(all.end(), list.begin(), list.end());
-  }
-  return all;
-}
-
 const RecordKind* find_kind(const RecordKinds& kinds, std::string_view name) noexcept {
   const auto found = std::find_if(kinds.begin(), kinds.end(),
                                   [name](const RecordKind& kind) { return kind.name == name; });

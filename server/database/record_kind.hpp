@@ -40,11 +40,8 @@ struct RecordKind {
 };
 
 /// Every kind that the server knows, one that others refer to before those, as Archive::read() has
-/// them. Two lists are put together with join().
+/// them.
 using RecordKinds = std::vector<RecordKind>;
-
-/// The kinds of each list, one list after the other.
-RecordKinds join(std::initializer_list<RecordKinds> lists);
 
 /// The kind of that name; null when the server has none.
 const RecordKind* find_kind(const RecordKinds& kinds, std::string_view name) noexcept;

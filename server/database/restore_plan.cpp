@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cq/error.hpp>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
+
+#include "text/text.hpp"
 
 namespace cq::database {
 namespace {
@@ -29,7 +32,11 @@ bool is_foreign(const Contents& contents, const host::MigrationChain& chain) {
 }
 
 bool has_rows(const Contents& contents) {
-  return contents.counts && contents.counts->total() > 0;
+  return (contents.counts && contents.counts->total() > 0) ||
+         std::any_of(contents.other_tables.begin(), contents.other_tables.end(),
+                     [](const OtherTable& table) {
+                       return !table.is_of_tool() && table.rows.value_or(0) > 0;
+                     });
 }
 
 std::string moment_of(const Contents& contents) {
@@ -48,15 +55,26 @@ std::vector<std::string> losses_in_words(const RecordKinds& kinds, const Archive
   return words;
 }
 
+/// ", and to 2 rows of the table 'x', which is none of this server's"; empty where there is none.
+std::string other_losses_in_words(const std::map<std::string, std::uint64_t>& lost) {
+  std::string words;
+  for (const auto& [table, count] : lost) {
+    words += ", and to " + text::counted(count, "row") + " of the table '" + table +
+             "', which is none of this server's";
+  }
+  return words;
+}
+
 void require_no_loss(const Replaceable& database, const RecordKinds& kinds,
                      const Contents& backup) {
-  if (!has_rows(database.contents) || database.differences.total() == 0) return;
-  throw Error(ErrorKind::kConflict, "The database isn't what the backup is: restoring would undo " +
-                                        in_sentence(losses_in_words(kinds, database.differences)) +
-                                        " (its newest change is of " +
-                                        moment_of(database.contents) + ", the backup's of " +
-                                        moment_of(backup) +
-                                        "); give --discard-newer if they may be lost.");
+  const bool differs = database.differences.total() > 0 || !database.other_differences.empty();
+  if (!has_rows(database.contents) || !differs) return;
+  throw Error(ErrorKind::kConflict,
+              "The database isn't what the backup is: restoring would undo " +
+                  in_sentence(losses_in_words(kinds, database.differences)) +
+                  other_losses_in_words(database.other_differences) + " (its newest change is of " +
+                  moment_of(database.contents) + ", the backup's of " + moment_of(backup) +
+                  "); give --discard-newer if they may be lost.");
 }
 
 }  // namespace

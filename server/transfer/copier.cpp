@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "crypto/digest.hpp"
+#include "database/contents_text.hpp"
 #include "transfer/batch.hpp"
 #include "transfer/record_lines.hpp"
 #include "transfer/record_stream.hpp"
@@ -68,6 +69,17 @@ void pair_up(
 
 [[noreturn]] void refuse_copy(const std::string& sentence) {
   throw Error(ErrorKind::kConflict, sentence);
+}
+
+/// What a copy can't carry isn't left behind in silence. The tables of tools aren't the store's.
+void require_nothing_else(Archive& from) {
+  for (const OtherTable& table : from.other_tables()) {
+    if (!table.is_of_tool() && table.rows.value_or(1) > 0) {
+      refuse_copy("The source also holds " + database::in_words(table) +
+                  ", so that a copy would lose them; nothing was copied. Move them elsewhere and "
+                  "drop the table, or take the whole database with backup and restore.");
+    }
+  }
 }
 
 /// Ends a copy before it begins, where it couldn't end well.
@@ -166,6 +178,7 @@ void verify(Archive& from, Archive& to, const Comparison& comparison, CopyReport
 CopyReport copy_records(Archive& from, Archive& to, const database::RecordKinds& kinds,
                         const Progress& progress) {
   const Comparison comparison(kinds);
+  require_nothing_else(from);
   check_destination(from, to, comparison);
   CopyReport report;
   BatchWriter writer(to, comparison, report);

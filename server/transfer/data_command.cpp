@@ -11,6 +11,7 @@
 
 #include "cli/options.hpp"
 #include "cli/progress_bar.hpp"
+#include "database/contents_text.hpp"
 #include "database/database.hpp"
 #include "database/record_kind.hpp"
 #include "database/session_store.hpp"
@@ -100,6 +101,9 @@ int export_all(const ExportOptions& options, const cli::Session& session) {
                       << (options.file == kStandardStream ? "standard output" : options.file)
                       << ". It holds the hashes of passwords and keys: keep it to yourself."
                       << std::endl;
+  for (const OtherTable& table : store.part<Archive>()->other_tables()) {
+    session.console.err << "Not exported: " << database::in_words(table) << "." << std::endl;
+  }
   return 0;
 }
 
@@ -235,6 +239,11 @@ int copy_all(const CopyOptions& options, const cli::Session& session) {
   const host::OpenedStore to = database::open_store(
       to_lookup, session.log, kNeedsArchive,
       [&session](const std::string& sentence) { session.console.err << sentence << std::endl; });
+  for (const OtherTable& table : from.part<Archive>()->other_tables()) {
+    if (table.is_of_tool()) {
+      session.console.err << "Not copied: " << database::in_words(table) << "." << std::endl;
+    }
+  }
   CopyReport report;
   {
     cli::ProgressBar bar(session.console, "Copying");

@@ -9,6 +9,7 @@
 
 #include "sqlite/db/transaction.hpp"
 #include "sqlite/maintenance/contents.hpp"
+#include "sqlite/maintenance/integrity.hpp"
 #include "sqlite/maintenance/new_file.hpp"
 #include "sqlite/maintenance/page_copy.hpp"
 
@@ -31,8 +32,8 @@ std::string compact_now() {
 
 void verify(Connection& copy, const RecordTables& tables, const Contents& wanted,
             const DanglingReferences& dangling) {
-  std::optional<std::string> difference = find_damage(copy);
-  if (!difference && dangling_references(copy) != dangling) {
+  std::optional<std::string> difference = find_damage(copy, tables);
+  if (!difference && dangling_references(copy, tables) != dangling) {
     difference = "other rows refer to rows that aren't there";
   }
   if (!difference && !same_contents(read_contents(copy, tables), wanted)) {
@@ -118,7 +119,7 @@ BackupReport make_backup(Connection& source, const RecordTables& tables, const f
   {
     const ReadSnapshot snapshot(source);
     contents = read_contents(source, tables);  // the first look is what fixes the snapshot's moment
-    dangling = dangling_references(source);
+    dangling = dangling_references(source, tables);
     Connection target(copy_options, Opening::kExisting);
     target.execute("PRAGMA journal_mode = OFF");  // without success the file goes as a whole
     copy_pages(source, target, progress);
@@ -146,7 +147,7 @@ BackupFile::BackupFile(const fs::path& file, const RecordTables& tables)
 Contents BackupFile::contents() {
   std::optional<std::string> damage;
   try {
-    damage = find_damage(*connection_);
+    damage = find_damage(*connection_, tables_);
     if (!damage) return read_contents(*connection_, tables_);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kCorrupt) throw;

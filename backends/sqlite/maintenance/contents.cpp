@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "sqlite/maintenance/other_tables.hpp"
 #include "sqlite/schema/tables.hpp"
 
 namespace cq::sqlite {
@@ -59,6 +60,13 @@ std::optional<std::string> revision_of(Connection& connection) {
   return row.optional_text(0);
 }
 
+bool same_other_tables(const Contents& left, const Contents& right) {
+  return std::equal(left.other_tables.begin(), left.other_tables.end(), right.other_tables.begin(),
+                    right.other_tables.end(), [](const OtherTable& one, const OtherTable& other) {
+                      return one.name == other.name && one.rows == other.rows;
+                    });
+}
+
 }  // namespace
 
 Contents read_contents(Connection& connection, const RecordTables& tables) {
@@ -68,25 +76,14 @@ Contents read_contents(Connection& connection, const RecordTables& tables) {
   contents.last_change = last_change(connection, tables);
   contents.tables = tables_of(connection);
   std::erase(contents.tables, "alembic_version");
+  contents.other_tables = other_tables(connection, tables);
   return contents;
-}
-
-std::optional<std::string> find_damage(Connection& connection) {
-  Statement row = connection.prepare("PRAGMA integrity_check(1)");
-  if (row.step() && row.text_view(0) == "ok") return std::nullopt;
-  return row.text(0);
-}
-
-std::map<std::string, std::uint64_t> dangling_references(Connection& connection) {
-  std::map<std::string, std::uint64_t> found;
-  Statement rows = connection.prepare("PRAGMA foreign_key_check");
-  while (rows.step()) ++found[rows.text(0)];
-  return found;
 }
 
 bool same_contents(const Contents& left, const Contents& right) {
   return left.revision == right.revision && left.last_change == right.last_change &&
-         left.tables == right.tables && left.counts == right.counts;
+         left.tables == right.tables && left.counts == right.counts &&
+         same_other_tables(left, right);
 }
 
 }  // namespace cq::sqlite

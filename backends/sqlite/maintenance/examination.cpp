@@ -6,8 +6,9 @@
 
 #include "sqlite/db/connection.hpp"
 #include "sqlite/db/transaction.hpp"
-#include "sqlite/maintenance/contents.hpp"
 #include "sqlite/maintenance/file_findings.hpp"
+#include "sqlite/maintenance/integrity.hpp"
+#include "sqlite/maintenance/other_tables.hpp"
 
 namespace cq::sqlite {
 namespace {
@@ -28,34 +29,57 @@ Finding journal_mode(Connection& connection) {
           ""};
 }
 
-Finding integrity(Connection& connection) {
-  if (const auto damage = find_damage(connection)) {
+Finding integrity(Connection& connection, const RecordTables& tables) {
+  if (const auto damage = find_damage(connection, tables)) {
     return {Kind::kProblem, "integrity", "The database is damaged: " + *damage + ".", kRestore};
   }
   return {Kind::kFine, "integrity", "Every page and index is whole.", ""};
 }
 
-Finding foreign_keys(Connection& connection) {
-  const auto dangling = dangling_references(connection);
+Finding foreign_keys(Connection& connection, const RecordTables& tables) {
+  const auto dangling = dangling_references(connection, tables);
   if (dangling.empty()) {
     return {Kind::kFine, "foreign keys", "No row refers to one that isn't there.", ""};
   }
-  std::string tables;
+  std::string names;
   for (const auto& [table, count] : dangling) {
-    tables += (tables.empty() ? "" : ", ") + table + " (" + std::to_string(count) + ")";
+    names += (names.empty() ? "" : ", ") + table + " (" + std::to_string(count) + ")";
   }
-  return {Kind::kProblem, "foreign keys", "Rows refer to rows that aren't there: " + tables + ".",
+  return {Kind::kProblem, "foreign keys", "Rows refer to rows that aren't there: " + names + ".",
           "Restore a backup from before that, or delete these rows; PRAGMA foreign_key_check "
           "names each."};
 }
 
-void examine_contents(const DatabaseOptions& options, std::vector<Finding>& findings) {
+Finding other_table(const OtherTable& table) {
+  std::string rows;
+  if (table.rows) {
+    rows = " (" + std::to_string(*table.rows) + (*table.rows == 1 ? " row)" : " rows)");
+  }
+  const std::string what = "The table '" + table.name + "'" + rows;
+  if (table.is_of_tool()) {
+    return {Kind::kFine, "other tables",
+            what + " is another tool's: " + table.tool +
+                ". Backup and restore take it with the file; export and copy pass it over.",
+            ""};
+  }
+  return {Kind::kWarning, "other tables",
+          what +
+              " is none of this server's. Backup and restore take it with the file; export passes "
+              "it over, and copy refuses to lose its rows.",
+          "Move it to a database of its own, unless it is meant to be here."};
+}
+
+void examine_contents(const DatabaseOptions& options, const RecordTables& tables,
+                      std::vector<Finding>& findings) {
   try {
     Connection connection(options, Opening::kExisting);
     findings.push_back(journal_mode(connection));
     const ReadSnapshot snapshot(connection);
-    findings.push_back(integrity(connection));
-    findings.push_back(foreign_keys(connection));
+    findings.push_back(integrity(connection, tables));
+    findings.push_back(foreign_keys(connection, tables));
+    for (const OtherTable& table : other_tables(connection, tables)) {
+      findings.push_back(other_table(table));
+    }
   } catch (const Error& error) {
     const bool corrupt = error.kind() == ErrorKind::kCorrupt;
     findings.push_back({Kind::kProblem, "integrity", error.what(),
@@ -65,14 +89,14 @@ void examine_contents(const DatabaseOptions& options, std::vector<Finding>& find
 
 }  // namespace
 
-std::vector<Finding> examine_database(const DatabaseOptions& options) {
+std::vector<Finding> examine_database(const DatabaseOptions& options, const RecordTables& tables) {
   if (options.in_memory()) {
     return {{Kind::kWarning, "database file",
              "The database lives in memory and is gone when the server ends.",
              "Name a database in a file, unless that is meant."}};
   }
   std::vector<Finding> findings = examine_file(options.file);
-  if (findings.front().kind == Kind::kFine) examine_contents(options, findings);
+  if (findings.front().kind == Kind::kFine) examine_contents(options, tables, findings);
   return findings;
 }
 

@@ -4,10 +4,11 @@
 #include <vector>
 
 #include "sqlite/db/database_options.hpp"
+#include "sqlite/db/record_table.hpp"
 
 namespace cq::sqlite {
 
 /// Maintenance::examine().
-std::vector<Finding> examine_database(const DatabaseOptions& options);
+std::vector<Finding> examine_database(const DatabaseOptions& options, const RecordTables& tables);
 
 }  // namespace cq::sqlite

@@ -26,7 +26,7 @@ SqliteMaintenance::SqliteMaintenance(DatabaseOptions options, const RecordTables
     : options_(std::move(options)), tables_(tables) {}
 
 std::vector<Finding> SqliteMaintenance::examine() {
-  return examine_database(options_);
+  return examine_database(options_, tables_);
 }
 
 std::optional<Contents> SqliteMaintenance::contents() {

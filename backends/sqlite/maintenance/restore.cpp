@@ -11,9 +11,10 @@
 #include "sqlite/maintenance/backup.hpp"
 #include "sqlite/maintenance/contents.hpp"
 #include "sqlite/maintenance/file_users.hpp"
+#include "sqlite/maintenance/integrity.hpp"
 #include "sqlite/maintenance/new_file.hpp"
 #include "sqlite/maintenance/page_copy.hpp"
-#include "sqlite/maintenance/row_prints.hpp"
+#include "sqlite/maintenance/row_digests.hpp"
 
 namespace cq::sqlite {
 namespace {
@@ -71,7 +72,8 @@ void take_for_itself(Connection& target) {
 }
 
 // The database, to be changed by this connection alone, and undamaged.
-std::unique_ptr<Connection> open_for_itself(const DatabaseOptions& options) {
+std::unique_ptr<Connection> open_for_itself(const DatabaseOptions& options,
+                                            const RecordTables& tables) {
   if (const auto users = other_users_of(options.file); !users.empty()) {
     refuse_in_use(options.file, users.front());
   }
@@ -80,7 +82,7 @@ std::unique_ptr<Connection> open_for_itself(const DatabaseOptions& options) {
   try {
     target = std::make_unique<Connection>(options, Opening::kExisting);
     take_for_itself(*target);
-    damage = find_damage(*target);
+    damage = find_damage(*target, tables);
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::kBusy) refuse_in_use(options.file, "another process");
     if (error.kind() != ErrorKind::kCorrupt) throw;
@@ -92,7 +94,7 @@ std::unique_ptr<Connection> open_for_itself(const DatabaseOptions& options) {
 
 void verify(Connection& target, const RecordTables& tables, const Contents& wanted,
             const std::string& name) {
-  const std::optional<std::string> damage = find_damage(target);
+  const std::optional<std::string> damage = find_damage(target, tables);
   if (damage || !same_contents(read_contents(target, tables), wanted)) {
     throw Error(ErrorKind::kCorrupt,
                 "What was restored to " + name + " isn't what the backup holds" +
@@ -141,12 +143,13 @@ std::optional<Replaceable> require_replaceable(const DatabaseOptions& options,
   if (!fs::exists(options.file, problem)) return std::nullopt;
   BackupFile source(backup, tables);
   source.contents();  // a damaged one is refused before anything else is looked at
-  const std::unique_ptr<Connection> target = open_for_itself(options);
-  const DatabasePrints prints = read_prints(*target, tables);
-  return Replaceable{
-      .contents = read_contents(*target, tables),
-      .differences = count_differences(prints, read_prints(source.connection(), tables)),
-      .fingerprint = fingerprint(prints)};
+  const std::unique_ptr<Connection> target = open_for_itself(options, tables);
+  const DatabaseDigests digests = read_digests(*target, tables);
+  const Differences found = count_differences(digests, read_digests(source.connection(), tables));
+  return Replaceable{.contents = read_contents(*target, tables),
+                     .differences = found.records,
+                     .other_differences = found.other_tables,
+                     .fingerprint = fingerprint(digests)};
 }
 
 std::optional<BackupReport> restore_backup(const DatabaseOptions& options,
@@ -164,8 +167,8 @@ std::optional<BackupReport> restore_backup(const DatabaseOptions& options,
     return std::nullopt;
   }
   // From here on nobody else gets in.
-  const std::unique_ptr<Connection> target = open_for_itself(options);
-  if (fingerprint(read_prints(*target, tables)) != *agreed) refuse_changed(options);
+  const std::unique_ptr<Connection> target = open_for_itself(options, tables);
+  if (fingerprint(read_digests(*target, tables)) != *agreed) refuse_changed(options);
   const BackupReport kept =
       make_backup(*target, tables, name_beside(options.file, "before-restore"), {});
   copy_pages(source.connection(), *target, progress);

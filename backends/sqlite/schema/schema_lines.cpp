@@ -1,6 +1,10 @@
 #include "sqlite/schema/schema_lines.hpp"
 
 #include <algorithm>
+#include <cq/json.hpp>
+#include <utility>
+
+#include "sqlite/schema/tables.hpp"
 
 namespace cq::sqlite {
 namespace {
@@ -9,7 +13,7 @@ namespace {
 // is never null. That it is never given out twice, AUTOINCREMENT, is in the text alone.
 constexpr const char* kQuery = R"sql(
 WITH tables AS (SELECT name, sql FROM sqlite_master WHERE type = 'table'
-  AND name NOT LIKE 'sqlite!_%' ESCAPE '!' AND name <> 'alembic_version')
+  AND name NOT LIKE 'sqlite!_%' ESCAPE '!' AND name IN (SELECT value FROM json_each(?1)) AND name <> 'alembic_version')
 SELECT t.name || ' column ' || c.name || ': ' || upper(c.type)
   || CASE WHEN c."notnull" OR (c.pk AND upper(c.type) = 'INTEGER'
                AND (SELECT count(*) FROM pragma_table_info(t.name) WHERE pk) = 1)
@@ -43,7 +47,10 @@ FROM tables t JOIN pragma_index_list(t.name) i WHERE i.origin = 'c'
 }  // namespace
 
 std::vector<std::string> schema_lines(Connection& connection) {
+  JsonValue::Array names;
+  for (std::string& name : tables_of(connection)) names.emplace_back(std::move(name));
   Statement rows = connection.prepare(kQuery);
+  rows.bind(1, write_json(JsonValue(std::move(names))));
   std::vector<std::string> lines;
   while (rows.step()) lines.push_back(rows.text(0));
   std::sort(lines.begin(), lines.end());

@@ -2,6 +2,7 @@
 
 #include <cq/archive_counts.hpp>
 #include <cq/export.hpp>
+#include <cq/other_table.hpp>
 #include <cq/part.hpp>
 #include <functional>
 #include <span>
@@ -15,7 +16,7 @@ namespace cq {
 /// (accounts/records.hpp, knowledge/records.hpp) which kinds it has and what their JSON is; ids
 /// that only one store knows don't stand in it.
 struct ArchiveRecord {
-  std::string kind;  ///< "user", "api_key", "unit"
+  std::string kind;  ///< one of the names that a records.hpp has
   std::string key;   ///< what it goes by among those of its kind
   std::string json;  ///< an object, without kind
 };
@@ -56,6 +57,9 @@ class CQ_EXPORT Archive : public Part {
   /// Throws Error: corrupt for a unit whose document can't be read; invalid argument for a kind
   /// that the store doesn't have, and for JSON that isn't a record of its kind.
   virtual std::vector<ArchiveOutcome> write(std::span<const ArchiveRecord> records) = 0;
+
+  /// What the database holds beside the store's records, by name: what read() leaves out.
+  virtual std::vector<OtherTable> other_tables() = 0;
 };
 
 }  // namespace cq

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,10 +26,11 @@ struct Finding {
 
 /// What a database, or a backup of one, holds.
 struct Contents {
-  std::optional<std::string> revision;   ///< nullopt: it has no version table
-  std::optional<ArchiveCounts> counts;   ///< nullopt: it has none of the tables
-  std::optional<Timestamp> last_change;  ///< the newest moment in it but of keys' uses
-  std::vector<std::string> tables{};     ///< all of them but the version table
+  std::optional<std::string> revision;     ///< nullopt: it has no version table
+  std::optional<ArchiveCounts> counts;     ///< by kind; nullopt: it has none of the tables
+  std::optional<Timestamp> last_change;    ///< the newest moment in it but of keys' uses
+  std::vector<std::string> tables{};       ///< all of them but the version table and those of tools
+  std::vector<OtherTable> other_tables{};  ///< what it holds beside the store's records, by name
 };
 
 /// A backup that was made, and verified.
@@ -41,10 +43,13 @@ struct BackupReport {
 /// A database that a restore would replace.
 struct Replaceable {
   Contents contents;
-  /// How many rows differ from the backup's: what a restore would undo, be it that the database has
-  /// the row, or another one, or lacks it. The use of a key is no difference.
+  /// How many records of each kind differ from the backup's: what a restore would undo, be it that
+  /// the database has the record, or another one, or lacks it. The use of a key is no difference.
   ArchiveCounts differences;
-  /// Differs when any row does; of use only to the process that it was made in.
+  /// The same of tables that hold no records, by name; none of tools' tables, nor any that is
+  /// alike.
+  std::map<std::string, std::uint64_t> other_differences{};
+  /// Differs when any of these rows does; of use only to the process that it was made in.
   std::string fingerprint;
 };
 

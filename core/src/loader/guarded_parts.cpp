@@ -27,6 +27,7 @@ class GuardedArchive final : public Archive {
   ArchiveCounts counts() override;
   void read(const std::function<void(const ArchiveRecord& record)>& visit) override;
   std::vector<ArchiveOutcome> write(std::span<const ArchiveRecord> records) override;
+  std::vector<OtherTable> other_tables() override;
 
  private:
   Guard guard_;
@@ -50,6 +51,10 @@ std::vector<ArchiveOutcome> GuardedArchive::write(std::span<const ArchiveRecord>
   return guarded(guard_, "archive.write", [&] { return archive_.write(records); });
 }
 
+std::vector<OtherTable> GuardedArchive::other_tables() {
+  return guarded(guard_, "archive.other_tables", [&] { return archive_.other_tables(); });
+}
+
 constexpr std::array<PartWrapper, 3> kCommonWrappers{{
     wrapper_of<MigrationTarget, GuardedMigrationTarget>(),
     wrapper_of<Health, GuardedHealth>(),
@@ -61,5 +66,4 @@ constexpr std::array<PartWrapper, 3> kCommonWrappers{{
 std::span<const PartWrapper> common_wrappers() noexcept {
   return kCommonWrappers;
 }
-
 }  // namespace cq::host

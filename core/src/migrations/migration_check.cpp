@@ -5,6 +5,14 @@
 namespace cq::host {
 namespace {
 
+/// How many lines are about that table.
+std::size_t lines_about(const std::string& table, const std::vector<std::string>& lines) {
+  return static_cast<std::size_t>(
+      std::count_if(lines.begin(), lines.end(), [&table](const std::string& line) {
+        return line == table || line.starts_with(table + " ");
+      }));
+}
+
 void compare_schemas(MigrationTarget& target, const MigrationChain& chain, MigrationCheck& check) {
   std::vector<std::string> scripts;
   for (std::size_t i = 0; i < check.state.applied; ++i) {
@@ -16,6 +24,12 @@ void compare_schemas(MigrationTarget& target, const MigrationChain& chain, Migra
                       std::back_inserter(check.missing));
   std::set_difference(found.begin(), found.end(), wanted.begin(), wanted.end(),
                       std::back_inserter(check.extra));
+  for (const std::string& table : target.table_names()) {
+    const std::size_t lines = lines_about(table, check.extra);
+    if (lines == 0 || lines_about(table, wanted) > 0) continue;
+    check.other_tables.push_back(table);
+    check.extra_of_others += lines;
+  }
 }
 
 }  // namespace

@@ -26,7 +26,11 @@ TEST_P(ArchiveTest, ANewStoreHoldsNothing) {
   CQ_SENTENCE("Archive::counts",
               "How many there are of each kind that it hands out, in the order in which it does.");
   EXPECT_TRUE(archive().counts() == ArchiveCounts());
+  CQ_SENTENCE("Archive::other_tables",
+              "What the database holds beside the store's records, by name: what read() leaves "
+              "out.");
   EXPECT_TRUE(all().empty());
+  EXPECT_TRUE(archive().other_tables().empty());
 }
 
 TEST_P(ArchiveTest, ReadsUsersThenKeysThenUnitsEachInTheOrderOfTheirBytes) {
@@ -48,6 +52,8 @@ TEST_P(ArchiveTest, ReadsUsersThenKeysThenUnitsEachInTheOrderOfTheirBytes) {
             (std::vector<std::string>{"Zoe", "al", "alice", "a\xef\xbf\xbd", "a\xf0\x9f\x98\x80",
                                       "bob", "é", hex_id(1), hex_id(2), hex_id(3), unit_id(1),
                                       unit_id(2), unit_id(3)}));
+  CQ_SENTENCE("ArchiveRecord::kind", "one of the names that a records.hpp has");
+  CQ_SENTENCE("ArchiveRecord::key", "what it goes by among those of its kind");
   std::vector<std::string> kinds(7, "user");
   kinds.insert(kinds.end(), 3, "api_key");
   kinds.insert(kinds.end(), 3, "unit");
@@ -64,6 +70,7 @@ TEST_P(ArchiveTest, RecordsCarryNoIdThatOnlyThisStoreKnows) {
       "Each feature says in its records.hpp (accounts/records.hpp, knowledge/records.hpp) "
       "which kinds it has and what their JSON is; ids that only one store knows don't stand "
       "in it.");
+  CQ_SENTENCE("ArchiveRecord::json", "an object, without kind");
   CQ_SENTENCE("to_record", "Its owner goes by name; user_id doesn't count.");
   const std::int64_t alice = users().create(sample_user("alice")).id;
   api_keys().create(sample_key(1, alice), 20);

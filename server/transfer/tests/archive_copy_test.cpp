@@ -126,6 +126,9 @@ class Unfaithful : public Archive {
   std::vector<ArchiveOutcome> write(std::span<const ArchiveRecord> records) override {
     return archive_.write(records);
   }
+  std::vector<OtherTable> other_tables() override { return others; }
+
+  std::vector<OtherTable> others;
 
   std::string lost;
   std::string altered;
@@ -151,6 +154,20 @@ TEST_F(CopyTest, ACopyThatIsNotTheSameIsNoticed) {
               AllOf(StartsWith("conflict"), HasSubstr(id), HasSubstr("differ")));
 }
 
+TEST_F(CopyTest, RowsOfATableThatIsNoRecordsAreNotLeftBehindInSilence) {
+  Unfaithful source(part<Archive>(*source_));
+  source.others = {{"notes", 2, ""}};
+  EXPECT_THAT(error_of([&] {
+                copy_records(source, part<Archive>(*destination_), test::all_kinds(), no_progress);
+              }),
+              AllOf(StartsWith("conflict"), HasSubstr("2 rows of the table 'notes'")));
+  EXPECT_EQ(part<Archive>(*destination_).counts().total(), 0U);
+  source.others = {{"notes", 0, ""}, {"_tool", 3, "it is"}, {"vectors", std::nullopt, "it is"}};
+  EXPECT_EQ(copy_records(source, part<Archive>(*destination_), test::all_kinds(), no_progress)
+                .verified.total(),
+            6U);
+}
+
 TEST_F(CopyTest, AStreamMayBeLeftAtAnyPoint) {
   for (std::size_t wanted = 0; wanted < 8; ++wanted) {
     RecordStream stream(part<Archive>(*source_));
@@ -170,6 +187,7 @@ class FailingArchive : public Archive {
   std::vector<ArchiveOutcome> write(std::span<const ArchiveRecord> /*records*/) override {
     return {};
   }
+  std::vector<OtherTable> other_tables() override { return {}; }
 };
 
 TEST(RecordStream, WhatReadingThrowsComesBehindWhatWasRead) {

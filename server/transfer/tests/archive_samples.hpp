@@ -16,8 +16,8 @@
 #include <string>
 #include <vector>
 
-#include "accounts/record_kinds.hpp"
-#include "knowledge/record_kinds.hpp"
+#include "app/features.hpp"
+#include "feature/served_features.hpp"
 #include "support/temp_directory.hpp"
 #include "transfer/exporter.hpp"
 
@@ -28,8 +28,7 @@ namespace cq::test {
 inline constexpr Timestamp kMoment{std::chrono::microseconds{1'767'323'045'678'901}};
 
 inline const database::RecordKinds& all_kinds() {
-  static const database::RecordKinds kKinds =
-      database::join({accounts::record_kinds(), knowledge::record_kinds()});
+  static const database::RecordKinds kKinds = feature::record_kinds(app::features());
   return kKinds;
 }
 

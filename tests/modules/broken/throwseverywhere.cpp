@@ -142,6 +142,7 @@ class Archive final : public cq::Archive {
   std::vector<cq::ArchiveOutcome> write(std::span<const cq::ArchiveRecord> /*records*/) override {
     fail(with_int_);
   }
+  std::vector<cq::OtherTable> other_tables() override { fail(with_int_); }
 
  private:
   bool with_int_;

@@ -15,6 +15,7 @@ class MemoryArchive final : public Archive {
   ArchiveCounts counts() override;
   void read(const std::function<void(const ArchiveRecord& record)>& visit) override;
   std::vector<ArchiveOutcome> write(std::span<const ArchiveRecord> records) override;
+  std::vector<OtherTable> other_tables() override { return {}; }
 
  private:
   const std::shared_ptr<MemoryDatabase> database_;

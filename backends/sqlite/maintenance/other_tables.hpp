@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cq/archive.hpp>
+#include <string_view>
+#include <vector>
+
+#include "sqlite/db/connection.hpp"
+#include "sqlite/db/record_table.hpp"
+
+namespace cq::sqlite {
+
+/// The tables that hold no kind of record, nor a part of one, nor the schema's version, with how
+/// many rows each has; in the order of the bytes of their names.
+std::vector<OtherTable> other_tables(Connection& connection, const RecordTables& tables);
+
+/// Whether that table is one of the features' or of the schema's version.
+bool is_own(std::string_view table, const RecordTables& tables);
+
+}  // namespace cq::sqlite
