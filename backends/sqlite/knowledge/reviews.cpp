@@ -8,6 +8,7 @@
 #include "sqlite/db/statement.hpp"
 #include "sqlite/db/timestamps.hpp"
 #include "sqlite/db/transaction.hpp"
+#include "sqlite/knowledge/index/live_index.hpp"
 #include "sqlite/knowledge/unit_rows.hpp"
 
 namespace cq::sqlite {
