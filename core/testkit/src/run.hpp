@@ -13,6 +13,10 @@
 
 namespace cq::testkit {
 
+/// The feature of a module that is checked: its knowledge.
+/// Throws Error: not implemented when it has none.
+const host::StoreFeature& feature_of(const host::StoreModule& module);
+
 /// How far a run is. It may lie in memory that two processes share: the one that runs the tests
 /// writes, the one that watches it reads when the other has ended.
 struct Progress {

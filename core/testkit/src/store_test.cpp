@@ -3,6 +3,8 @@
 #include <cq/testkit/store_test.hpp>
 #include <exception>
 
+#include "run.hpp"
+
 namespace cq::testkit {
 namespace {
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cq/database_url.hpp>
-#include <cq/host/store_module.hpp>
 #include <filesystem>
 #include <ostream>
 #include <string>
@@ -26,10 +25,6 @@ struct Subject {
   std::string url;
   Lasting lasting = Lasting::kStore;
 };
-
-/// The feature of a module that is checked: its knowledge.
-/// Throws Error: not implemented when it has none.
-const host::StoreFeature& feature_of(const host::StoreModule& module);
 
 /// Whether all tests have the same database.
 bool is_shared(const Subject& subject);
