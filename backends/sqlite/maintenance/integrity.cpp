@@ -59,7 +59,7 @@ bool ran(Connection& connection, const std::string& pragma, std::optional<std::s
 std::optional<std::string> damage_of_each(Connection& connection,
                                           const std::vector<std::string>& tables) {
   for (const std::string& table : tables) {
-    const auto complaint =
+    auto complaint =
         first_complaint(connection, "PRAGMA integrity_check(" + quoted_name(table) + ")");
     if (complaint) return complaint;
   }
