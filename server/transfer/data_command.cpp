@@ -64,7 +64,7 @@ Progress shown_on(cli::ProgressBar& bar) {
 
 ArchiveCounts export_to(std::ostream& out, const ExportOptions& options, Archive& archive,
                         const Progress& progress) {
-  const ArchiveCounts counts = write_export(
+  ArchiveCounts counts = write_export(
       archive, options.kinds, now(),
       [&out](std::string_view bytes) {
         if (!out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()))) {
@@ -80,7 +80,7 @@ ArchiveCounts export_to(std::ostream& out, const ExportOptions& options, Archive
 
 ArchiveCounts export_to(const ExportOptions& options, Archive& archive, const Progress& progress) {
   PrivateFile file(options.file, options.overwrite);
-  const ArchiveCounts counts = write_export(
+  ArchiveCounts counts = write_export(
       archive, options.kinds, now(), [&file](std::string_view bytes) { file.write(bytes); },
       progress);
   file.finish();
