@@ -15,8 +15,8 @@ namespace cq::sqlite {
 class Checkpointer {
  public:
   /// Of a WAL with this many frames, the thread that has just written moves the rest: a WAL begins
-  /// anew only when all of it was moved and nobody reads in it, and to that end this one's thread
-  /// doesn't get while others write.
+  /// anew only when all of it was moved and no connection reads in it, a state that this thread
+  /// doesn't reach while others write.
   static constexpr int kLongLog = 16'000;
   /// Of one this long, however much the rest is: the disk is too slow for the thread to keep up.
   static constexpr int kTooLongLog = 4 * kLongLog;

@@ -65,8 +65,8 @@ class CommitObserver {
   /// What before_commit() announced last is committed. Called under CommitTracker's locks.
   virtual void after_commit(const TouchedRows& touched) noexcept = 0;
 
-  /// Something may have been committed that nobody here can name: by another process, or by a
-  /// commit that seems to have failed. Called under CommitTracker's locks, and before
+  /// Rows that this process can't name may have been committed: by another process, or by a commit
+  /// that seems to have failed. Called under CommitTracker's locks, and before
   /// after_commit() where both are called.
   virtual void lose_track() noexcept = 0;
 };

@@ -19,14 +19,14 @@ void CommitTracker::commit(Connection& writer, Transaction& transaction,
   const Beginning beginning = commit_noting(writer, transaction);
   // A thread that has try_lock_current() until here sees that there is another version, and asks
   // the database; in memory, where there are no versions, it answers with what was before the
-  // commit, of which nobody knows yet.
+  // commit, which has no acknowledgement yet.
   const std::lock_guard following(observers_mutex_);
   if (!nobody_else_committed(writer, beginning)) lose_track();
   for (CommitObserver* observer : observers_) observer->after_commit(touched);
 }
 
-// As this connection has the write lock, nobody else can commit between the two looks at what is
-// noted but after the commit.
+// This connection has the write lock, so another process can commit only after this commit, not
+// between the reading of the version and it.
 CommitTracker::Beginning CommitTracker::commit_noting(Connection& writer,
                                                       Transaction& transaction) {
   try {

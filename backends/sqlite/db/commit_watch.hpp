@@ -9,10 +9,10 @@
 
 namespace cq::sqlite {
 
-/// The header of a database's WAL index as it was when it was read. Each commit, by whatever
-/// process, leaves another one; so does whoever lets the log begin anew, or makes its index anew
-/// after a process was killed. Where two are the same, so is what is committed. Reading leaves it
-/// as it is, and so does moving the log's pages into the file. See "The WAL-Index Header" at
+/// The header of a database's WAL index as it was when it was read. It changes with each commit of
+/// any process, when the WAL begins anew, and when its index is rebuilt after a process was killed.
+/// Where two are the same, so is what is committed. Reading leaves it as it is, and so does moving
+/// the log's pages into the file. See "The WAL-Index Header" at
 /// https://www.sqlite.org/walformat.html.
 using WalHeader = std::array<std::uint64_t, 6>;
 

@@ -93,8 +93,8 @@ Connection::Connection(const DatabaseOptions& options, Opening opening)
 Connection::~Connection() {
   cache_.clear();
   if (!only_looking_ || opening_ == Opening::kUnchanging || options_.in_memory()) return;
-  // Closing a database's last connection moves its WAL into the file. Whoever only looked must not
-  // do that; but a WAL without content is one that this connection made, and may go.
+  // Closing a database's last connection moves its WAL into the file. A connection that only
+  // looked must not do that; but a WAL without content is its own, and may go.
   std::error_code no_wal;
   const auto wal_size = std::filesystem::file_size(options_.file.string() + "-wal", no_wal);
   if (no_wal || wal_size == 0) keep_wal_on_close(false);

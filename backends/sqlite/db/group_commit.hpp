@@ -48,7 +48,7 @@ class GroupCommit {
 
     const Change& change;
     const ConnectionPool::Clock::time_point until;  // so long it waits for locks
-    TouchedRows touched{};                          // its leader's until it is told
+    TouchedRows touched{};                          // the leader's until it has finished
     std::exception_ptr failure{};                   // likewise
     std::mutex mutex{};
     std::condition_variable told{};

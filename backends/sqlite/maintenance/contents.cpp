@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "sqlite/maintenance/other_tables.hpp"
 #include "sqlite/schema/tables.hpp"
@@ -74,9 +76,13 @@ Contents read_contents(Connection& connection, const RecordTables& tables) {
   contents.revision = revision_of(connection);
   contents.counts = counts_of(connection, tables);
   contents.last_change = last_change(connection, tables);
-  contents.tables = tables_of(connection);
-  std::erase(contents.tables, "alembic_version");
-  contents.other_tables = other_tables(connection, tables);
+  std::vector<SchemaTable> found = find_tables(connection);
+  for (const SchemaTable& table : found) {
+    if (table.tool.empty() && table.name != "alembic_version") {
+      contents.tables.push_back(table.name);
+    }
+  }
+  contents.other_tables = other_tables(connection, std::move(found), tables);
   return contents;
 }
 

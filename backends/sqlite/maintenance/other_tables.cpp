@@ -5,8 +5,6 @@
 #include <optional>
 #include <utility>
 
-#include "sqlite/schema/tables.hpp"
-
 namespace cq::sqlite {
 namespace {
 
@@ -36,8 +34,13 @@ bool is_own(std::string_view table, const RecordTables& tables) {
 }
 
 std::vector<OtherTable> other_tables(Connection& connection, const RecordTables& tables) {
+  return other_tables(connection, find_tables(connection), tables);
+}
+
+std::vector<OtherTable> other_tables(Connection& connection, std::vector<SchemaTable> found,
+                                     const RecordTables& tables) {
   std::vector<OtherTable> others;
-  for (SchemaTable& table : find_tables(connection)) {
+  for (SchemaTable& table : found) {
     if (is_own(table.name, tables)) continue;
     const auto rows = rows_of(connection, table);
     others.push_back({std::move(table.name), rows, std::move(table.tool)});

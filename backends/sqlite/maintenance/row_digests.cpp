@@ -129,15 +129,16 @@ Differences count_differences(const DatabaseDigests& left, const DatabaseDigests
   for (const auto& [kind, digests] : left.records) {
     found.records.add(kind, differences(digests, right.records.at(kind)));
   }
-  std::map<std::string, RowDigests> others = left.other_tables;
-  others.insert(right.other_tables.begin(), right.other_tables.end());
-  for (const auto& [table, digests] : others) {
-    const auto of = [&table = table](const DatabaseDigests& database) {
-      const auto place = database.other_tables.find(table);
-      return place == database.other_tables.end() ? RowDigests() : place->second;
-    };
-    const std::uint64_t count = differences(of(left), of(right));
+  const RowDigests none;
+  for (const auto& [table, digests] : left.other_tables) {
+    const auto other = right.other_tables.find(table);
+    const bool is_there = other != right.other_tables.end();
+    const std::uint64_t count = differences(digests, is_there ? other->second : none);
     if (count > 0) found.other_tables.emplace(table, count);
+  }
+  for (const auto& [table, digests] : right.other_tables) {
+    if (left.other_tables.contains(table) || digests.empty()) continue;
+    found.other_tables.emplace(table, digests.size());
   }
   return found;
 }

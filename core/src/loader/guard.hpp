@@ -93,14 +93,7 @@ decltype(auto) guarded(const Guard& guard, std::string_view operation,
 /// Likewise for a call without callbacks.
 template <typename Call>
 decltype(auto) guarded(const Guard& guard, std::string_view operation, const Call& call) {
-  const CallReport report(guard.observer, operation);
-  try {
-    return call();
-  } catch (const Error&) {
-    throw;
-  } catch (...) {
-    throw_as_internal(*guard.module, operation);
-  }
+  return guarded(guard, operation, HostCallbacks(), call);
 }
 
 }  // namespace cq::host

@@ -273,7 +273,7 @@ TEST_F(GroupCommitTest, AChangeThatDoesNotSayWhatItTouchedIsRefused) {
   EXPECT_EQ(numbers(), "1,3");
 }
 
-// Notes what it is told, and may refuse a commit.
+// An observer that records its calls, and may refuse a commit.
 class Notes final : public CommitObserver {
  public:
   explicit Notes(CommitTracker& tracker) : tracker_(tracker) { tracker_.add(*this); }
