@@ -37,7 +37,7 @@ void JsonlApiKeys::create(const cq::ApiKey& key, std::size_t max_active) {
 }
 
 std::vector<cq::ApiKey> JsonlApiKeys::list(std::int64_t user_id) {
-  return database_.ask([user_id](const Contents& contents) {
+  return database_.read([user_id](const Contents& contents) {
     std::vector<cq::ApiKey> keys;
     for (const auto& [id, key] : contents.api_keys()) {
       if (key.user_id == user_id) keys.push_back(key);
@@ -51,33 +51,33 @@ std::vector<cq::ApiKey> JsonlApiKeys::list(std::int64_t user_id) {
 }
 
 std::optional<cq::OwnedApiKey> JsonlApiKeys::find_active(std::string_view key_id,
-                                                         cq::Timestamp moment) {
-  return database_.ask([&](const Contents& contents) -> std::optional<cq::OwnedApiKey> {
+                                                         cq::Timestamp at) {
+  return database_.read([&](const Contents& contents) -> std::optional<cq::OwnedApiKey> {
     const cq::ApiKey* const key = contents.find_key(key_id);
-    if (key == nullptr || !cq::is_active(*key, moment)) return std::nullopt;
+    if (key == nullptr || !cq::is_active(*key, at)) return std::nullopt;
     const cq::User* const owner = contents.find_user(key->user_id);
     if (owner == nullptr) return std::nullopt;
     return cq::OwnedApiKey{*key, owner->username};
   });
 }
 
-bool JsonlApiKeys::revoke(std::int64_t user_id, std::string_view key_id, cq::Timestamp moment) {
+bool JsonlApiKeys::revoke(std::int64_t user_id, std::string_view key_id, cq::Timestamp at) {
   bool has_key = false;
   database_.change([&](const Contents& contents) -> std::optional<Change> {
     const cq::ApiKey* const key = contents.find_key(key_id);
     has_key = key != nullptr && key->user_id == user_id;
     if (!has_key || key->revoked_at) return std::nullopt;
-    return KeyRevoked{key->id, moment};
+    return KeyRevoked{key->id, at};
   });
   return has_key;
 }
 
-// The contract would let this wait, or be lost; a line like any other is simpler.
-void JsonlApiKeys::touch(std::string_view key_id, cq::Timestamp moment) {
+// The contract allows this to be delayed or lost; writing a line as usual is simpler.
+void JsonlApiKeys::touch(std::string_view key_id, cq::Timestamp at) {
   database_.change([&](const Contents& contents) -> std::optional<Change> {
     const cq::ApiKey* const key = contents.find_key(key_id);
-    if (key == nullptr || (key->last_used_at && *key->last_used_at >= moment)) return std::nullopt;
-    return KeyUsed{key->id, moment};
+    if (key == nullptr || (key->last_used_at && *key->last_used_at >= at)) return std::nullopt;
+    return KeyUsed{key->id, at};
   });
 }
 

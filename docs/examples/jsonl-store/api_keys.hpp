@@ -12,10 +12,9 @@ class JsonlApiKeys final : public cq::ApiKeys {
 
   void create(const cq::ApiKey& key, std::size_t max_active) override;
   std::vector<cq::ApiKey> list(std::int64_t user_id) override;
-  std::optional<cq::OwnedApiKey> find_active(std::string_view key_id,
-                                             cq::Timestamp moment) override;
-  bool revoke(std::int64_t user_id, std::string_view key_id, cq::Timestamp moment) override;
-  void touch(std::string_view key_id, cq::Timestamp moment) override;
+  std::optional<cq::OwnedApiKey> find_active(std::string_view key_id, cq::Timestamp at) override;
+  bool revoke(std::int64_t user_id, std::string_view key_id, cq::Timestamp at) override;
+  void touch(std::string_view key_id, cq::Timestamp at) override;
 
  private:
   Database& database_;

@@ -6,8 +6,8 @@
 #include <string>
 #include <variant>
 
-/// What can happen to what a store holds. Each is one line of the file (change_text.hpp), under its
-/// kind's name, which can therefore never be changed again.
+/// The changes that a store can make. Each is one line of the file (change_text.hpp), labelled with
+/// its kKind, which must therefore never change.
 namespace jsonl {
 
 struct UserAdded {
@@ -19,7 +19,7 @@ struct PasswordSet {
   std::string username;
   std::string password_hash;
 };
-/// The user's keys go, too.
+/// Removes the user's keys, too.
 struct UserRemoved {
   static constexpr const char* kKind = "user_removed";
   std::string username;

@@ -2,8 +2,8 @@
 
 #include "change.hpp"
 
-/// The fields of each kind of change, told once for both directions: `fields` is a FieldWriter or a
-/// FieldReader (change_text.cpp), called with each field's name and place.
+/// The fields of each kind of change, listed once for both directions: `fields` is a FieldWriter or
+/// a FieldReader (change_text.cpp) and is called with each field's name and member.
 namespace jsonl {
 
 template <typename Fields>
@@ -52,8 +52,8 @@ void describe(Fields& fields, KeyUsed& change) {
   fields("at", change.at);
 }
 
-// The document is kept as text within the text: queries answer with the bytes that were stored, and
-// a JSON library may write a number otherwise than it read it.
+// The document is a JSON string within the JSON: queries return the stored bytes, and a JSON
+// library may write a number differently from how it read it.
 template <typename Fields>
 void describe(Fields& fields, UnitProposed& change) {
   fields("document", change.document);

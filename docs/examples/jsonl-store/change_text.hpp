@@ -10,7 +10,7 @@ namespace jsonl {
 /// A change as one line of JSON, without the newline: {"<kind>":{<its fields>}}.
 std::string write_change(Change change);
 
-/// The change that a line tells of. Throws cq::Error: corrupt, with what is wrong with the line.
+/// Reads the change in a line. Throws cq::Error: corrupt, saying what is wrong with the line.
 Change read_change(std::string_view line);
 
 }  // namespace jsonl

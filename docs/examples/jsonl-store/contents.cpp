@@ -17,7 +17,7 @@ auto* find_in(Map& map, std::string_view key) {
   return found == map.end() ? nullptr : &found->second;
 }
 
-// What a line refers to must be there: lines are only ever written about what is.
+// A line refers to existing records only, as the writer has checked.
 template <typename Map>
 auto& existing(Map& map, const std::string& key) {
   auto* const found = find_in(map, key);
@@ -35,7 +35,7 @@ void add_new(Map& map, const std::string& key, Value value) {
 }
 
 // [evidence]
-// Changes what a unit's document says; the text follows.
+// Changes the parsed document, then writes its text anew.
 template <typename Change>
 void rewrite(KeptUnit& kept, const Change& change) {
   cq::Unit unit = kept.unit;

@@ -13,17 +13,18 @@
 
 namespace jsonl {
 
-/// A unit as it was stored, and what its document says.
+/// A unit as it was stored, and its parsed document.
 struct KeptUnit {
   cq::StoredUnit stored;
   cq::Unit unit;
 };
 
-/// Everything that a store holds, in memory: what all changes together made. Being a function of
-/// the lines in the file, it is the same in every process that has read as far.
+/// Everything that a store contains, in memory: the result of all changes. It depends on the lines
+/// of the file only, so it is the same in every process that has read the same lines.
 class Contents {
  public:
-  /// Throws cq::Error: corrupt, when the change doesn't fit what there is. Nothing is changed then.
+  /// Throws cq::Error: corrupt, when the change contradicts the contents, which then stay
+  /// unchanged.
   void apply(const Change& change);
 
   using Users = std::map<std::string, cq::User, std::less<>>;      ///< by name
@@ -34,13 +35,13 @@ class Contents {
   [[nodiscard]] const ApiKeys& api_keys() const noexcept { return api_keys_; }
   [[nodiscard]] const Units& units() const noexcept { return units_; }
 
-  /// Null when there is none.
+  /// Each returns null when there is none.
   [[nodiscard]] const cq::User* find_user(std::string_view username) const;
   [[nodiscard]] const cq::User* find_user(std::int64_t id) const;
   [[nodiscard]] const cq::ApiKey* find_key(std::string_view id) const;
   [[nodiscard]] const KeptUnit* find_unit(std::string_view id) const;
 
-  /// An id that no user has or had.
+  /// An id that no user has or has ever had.
   [[nodiscard]] std::int64_t next_user_id() const noexcept { return last_user_id_ + 1; }
 
  private:

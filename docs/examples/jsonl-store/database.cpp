@@ -12,7 +12,7 @@ void Database::open() {
   const std::unique_lock writing(mutex_);
   journal_.emplace(path_);
   const FileLock lock = journal_->lock(FileLock::Mode::kExclusive);
-  read_on();
+  read_unread();
   journal_->cut_off_unread();
 }
 // [/open]
@@ -24,27 +24,27 @@ void Database::check() {
   };
   if (!is_in_place()) {
     throw cq::Error(cq::ErrorKind::kUnavailable,
-                    path_.string() + " was removed or replaced while it was open; put it back, " +
+                    path_.string() + " was removed or replaced while it was open; restore it, " +
                         "then start again.");
   }
-  read_news();
+  catch_up();
 }
 
-// [read-news]
-void Database::read_news() {
+// [catch-up]
+void Database::catch_up() {
   {
     const std::shared_lock reading(mutex_);
-    if (!journal_->has_news()) return;
+    if (!journal_->has_unread()) return;
   }
   const std::unique_lock writing(mutex_);
-  // A line without the lock could be one whose writer fails yet, and takes it back.
+  // Without the lock, the last line could be one that its writer removes again after an error.
   const FileLock lock = journal_->lock(FileLock::Mode::kShared);
-  read_on();
+  read_unread();
 }
-// [/read-news]
+// [/catch-up]
 
-void Database::read_on() {
-  journal_->read_on([this](std::string_view line, std::size_t number) {
+void Database::read_unread() {
+  journal_->read_unread([this](std::string_view line, std::size_t number) {
     try {
       contents_.apply(read_change(line));
     } catch (const cq::Error& error) {
@@ -57,14 +57,14 @@ void Database::read_on() {
 // [write]
 void Database::write(const Decision& decide) {
   const FileLock lock = journal_->lock(FileLock::Mode::kExclusive);
-  read_on();
+  read_unread();
   const std::optional<Change> change = decide(contents_);
   if (!change) return;
   journal_->append(write_change(*change));
   try {
-    read_on();  // what was written is applied as everybody else will apply it: by reading it
+    read_unread();  // applies the change the way every other process will: by reading the line
   } catch (...) {
-    journal_->cut_off_unread();  // nor need they see what can't be
+    journal_->cut_off_unread();  // the line can't be applied, so no process may see it
     throw;
   }
 }

@@ -9,47 +9,47 @@
 
 #include "change.hpp"
 #include "contents.hpp"
-#include "fair_mutex.hpp"
+#include "fair_shared_mutex.hpp"
 #include "journal.hpp"
 
 namespace jsonl {
 
-/// The file and what its lines made, kept together: what all parts of a store share. Safe from any
-/// thread once it is open. Every method throws cq::Error: unavailable, busy or corrupt, when the
-/// file says so.
+/// The file and the contents that its lines make: what all parts of a store share. Safe from any
+/// thread once it is open. Every method throws cq::Error: unavailable, busy or corrupt, by the
+/// state of the file.
 class Database {
  public:
-  /// Touches no file yet.
+  /// Doesn't access the file yet.
   explicit Database(std::filesystem::path path) : path_(std::move(path)) {}
 
-  /// Opens the file, made when there is none, and replays it.
+  /// Opens the file, creating it if it is missing, and replays it.
   void open();
 
-  /// Throws unavailable unless the file is there and can be read.
+  /// Throws unavailable unless the file exists and can be read.
   void check();
 
-  // [ask]
-  /// What `question` finds in the contents, in which every change is that any process was told of
-  /// before the call. Any number of threads may ask at once.
-  template <typename Question>
-  auto ask(const Question& question) {
-    read_news();
+  // [read]
+  /// Returns what `query` returns for the contents, which include every change that was
+  /// acknowledged to any process before the call. Threads may call this concurrently.
+  template <typename Query>
+  auto read(const Query& query) {
+    catch_up();
     const std::shared_lock reading(mutex_);
-    return question(std::as_const(contents_));
+    return query(std::as_const(contents_));
   }
-  // [/ask]
+  // [/read]
 
-  /// Decides what is to be changed, from what is there, or throws; nullopt: nothing.
+  /// Decides from the contents what to change, or throws; nullopt changes nothing.
   using Decision = std::function<std::optional<Change>(const Contents& contents)>;
 
   // [change]
-  /// Makes a change, durably, and answers what `answer` finds in the contents after it. Nobody, in
-  /// whatever process, changes anything between the decision and the answer.
-  template <typename Answer>
-  auto change(const Decision& decide, const Answer& answer) {
+  /// Makes a change durably, and returns what `query` returns for the contents after it. Neither
+  /// another thread nor another process changes anything between `decide` and `query`.
+  template <typename Query>
+  auto change(const Decision& decide, const Query& query) {
     const std::unique_lock writing(mutex_);
     write(decide);
-    return answer(std::as_const(contents_));
+    return query(std::as_const(contents_));
   }
   // [/change]
   void change(const Decision& decide) {
@@ -57,12 +57,12 @@ class Database {
   }
 
  private:
-  void read_news();
-  void read_on();
+  void catch_up();
+  void read_unread();
   void write(const Decision& decide);
 
   const std::filesystem::path path_;
-  FairMutex mutex_;  ///< guards what follows; taken before any lock on the file
+  FairSharedMutex mutex_;  ///< guards the members below; locked before the file is
   std::optional<Journal> journal_;
   Contents contents_;
 };

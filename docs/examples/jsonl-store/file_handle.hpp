@@ -9,7 +9,7 @@ namespace jsonl {
 /// Owns an open file.
 class FileHandle {
  public:
-  /// A negative descriptor, as open(2) returns when it fails, is no file.
+  /// A negative descriptor, which open(2) returns on failure, stands for no file.
   explicit FileHandle(int descriptor) noexcept : descriptor_(descriptor) {}
   FileHandle(const FileHandle&) = delete;
   FileHandle& operator=(const FileHandle&) = delete;

@@ -12,14 +12,14 @@
 namespace jsonl {
 namespace {
 
-// Nobody holds the lock for longer than it takes to write a line; whoever does hangs.
+// A process holds the lock only while it writes a line; one that holds it for longer hangs.
 constexpr std::chrono::seconds kPatience{5};
 constexpr std::chrono::microseconds kPause{200};
 
 }  // namespace
 
 FileLock::FileLock(int file, Mode mode, const std::filesystem::path& path) : file_(file) {
-  // flock has no limit of its own to its waiting, and a store must not hang with another process.
+  // A blocking flock has no timeout, and a store must not hang because another process does.
   const int operation = (mode == Mode::kShared ? LOCK_SH : LOCK_EX) | LOCK_NB;
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (::flock(file_, operation) != 0) {

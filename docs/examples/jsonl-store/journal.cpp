@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kFirstLine = "{\"cq-jsonl\":1}\n";
 constexpr std::size_t kChunkBytes = std::size_t{64} * 1024;
-constexpr mode_t kOwnerOnly = 0600;  // there are password hashes in it
+constexpr mode_t kOwnerOnly = 0600;  // the file contains password hashes
 
 FileHandle open_file(const std::filesystem::path& path) {
   FileHandle file(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, kOwnerOnly));
@@ -23,7 +23,7 @@ FileHandle open_file(const std::filesystem::path& path) {
   return file;
 }
 
-// A new file outlives a power failure only when its name does.
+// A new file survives a power failure only if its directory entry does.
 void sync_directory_of(const std::filesystem::path& path) {
   const std::filesystem::path parent = std::filesystem::absolute(path).parent_path();
   const FileHandle directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -36,8 +36,8 @@ Journal::Journal(std::filesystem::path path) : path_(std::move(path)), file_(ope
   const FileLock exclusive = lock(FileLock::Mode::kExclusive);
   std::string beginning;
   read_chunk(beginning);
-  // Whatever doesn't begin like this is somebody else's, and must not have anything cut off. Less
-  // than the first line is left when its writer was killed.
+  // A file that begins differently belongs to another program, so nothing may be cut off. Only a
+  // part of the first line comes from a writer that was killed.
   if (!std::string_view(beginning).starts_with(kFirstLine)) {
     if (!kFirstLine.starts_with(beginning)) {
       throw cq::Error(cq::ErrorKind::kCorrupt, path_.string() +
@@ -58,7 +58,7 @@ void Journal::begin_file() {
 
 off_t Journal::size() const {
   struct stat status {};
-  if (::fstat(file_.get(), &status) != 0) throw_system_error("look at", path_);
+  if (::fstat(file_.get(), &status) != 0) throw_system_error("get the size of", path_);
   return status.st_size;
 }
 
@@ -69,7 +69,7 @@ bool Journal::is_in_place() const {
          open_one.st_dev == named_one.st_dev && open_one.st_ino == named_one.st_ino;
 }
 
-// Adds to `text`, which begins at position_, what follows it in the file.
+// `text` begins at position_; appends the bytes that follow it in the file.
 void Journal::read_chunk(std::string& text) const {
   const std::size_t before = text.size();
   text.resize(before + kChunkBytes);
@@ -79,7 +79,7 @@ void Journal::read_chunk(std::string& text) const {
   text.resize(before + static_cast<std::size_t>(count));
 }
 
-void Journal::read_on(const LineVisitor& visit) {
+void Journal::read_unread(const LineVisitor& visit) {
   const off_t end = size();
   if (end < position_) {
     throw cq::Error(cq::ErrorKind::kCorrupt,
@@ -102,19 +102,19 @@ void Journal::read_on(const LineVisitor& visit) {
 }
 
 void Journal::cut_off_unread() {
-  if (has_news() && ::ftruncate(file_.get(), position_) != 0) throw_system_error("cut", path_);
+  if (has_unread() && ::ftruncate(file_.get(), position_) != 0) throw_system_error("cut", path_);
 }
 
 // [append]
 void Journal::append(std::string_view line) {
   cut_off_unread();
   const std::string text = std::string(line) + "\n";
-  // One write(2): whoever is killed in the middle of it leaves a line without its newline.
+  // One write(2): a process killed in the middle of it leaves a line without a newline.
   const ssize_t count = ::write(file_.get(), text.data(), text.size());
   const bool whole = count == static_cast<ssize_t>(text.size());
   if (whole && ::fdatasync(file_.get()) == 0) return;
   const int reason = count < 0 || whole ? errno : ENOSPC;
-  // The caller is told that nothing was kept. Nobody has read the line: that waits for the lock.
+  // The error means that nothing was stored. No process has read the line, as the lock is held.
   static_cast<void>(::ftruncate(file_.get(), position_));
   errno = reason;
   throw_system_error("write to", path_);

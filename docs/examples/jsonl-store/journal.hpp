@@ -13,39 +13,39 @@
 
 namespace jsonl {
 
-/// A file of lines that any number of processes add to, and never change.
+/// An append-only file of lines, shared by any number of processes.
 ///
-/// Its first line says what it is. A line counts once its newline is there: what follows the last
-/// newline was left by a writer that was killed, and is cut off. Each process remembers how far it
-/// has read. From one thread at a time, but for has_news() and is_in_place().
+/// The first line identifies the format. A line is complete once it ends with a newline: bytes
+/// after the last newline come from a writer that was killed, and are cut off. Each process
+/// remembers how far it has read. One thread at a time, except for has_unread() and is_in_place().
 ///
-/// Every method throws cq::Error: unavailable, with the system's reason; corrupt when the file
-/// isn't such a file, or lost what was read of it.
+/// Every method throws cq::Error: unavailable, with the system's reason; corrupt when the file has
+/// another format or became shorter than what was read.
 class Journal {
  public:
-  /// Opens the file, and makes it when there is none.
+  /// Opens the file, creating it if it is missing.
   explicit Journal(std::filesystem::path path);
 
   [[nodiscard]] FileLock lock(FileLock::Mode mode) const {
     return FileLock(file_.get(), mode, path_);
   }
 
-  /// Whether there is more in the file than was read.
-  [[nodiscard]] bool has_news() const { return size() != position_; }
+  /// Whether the file contains more than was read.
+  [[nodiscard]] bool has_unread() const { return size() != position_; }
   /// Whether the path still leads to the file that is open.
   [[nodiscard]] bool is_in_place() const;
 
   using LineVisitor = std::function<void(std::string_view line, std::size_t number)>;
-  /// Hands over every whole line that was not read yet. What `visit` throws passes through, and its
-  /// line stays unread. The caller holds a lock.
-  void read_on(const LineVisitor& visit);
+  /// Calls `visit` for each complete line that was not read yet. If `visit` throws, the exception
+  /// passes through and the line stays unread. The caller holds a lock.
+  void read_unread(const LineVisitor& visit);
 
-  /// Cuts off what was not read: after read_on(), a line that its writer left torn. The caller
-  /// holds the exclusive lock.
+  /// Cuts off what was not read: after read_unread(), an incomplete line. The caller holds the
+  /// exclusive lock.
   void cut_off_unread();
 
-  /// Adds a line. It is on the disk when this returns, and wholly gone when this throws; it is not
-  /// read yet. The caller holds the exclusive lock, and has read on.
+  /// Appends a line. It is on the disk when this returns, and removed when this throws. It counts
+  /// as unread. The caller holds the exclusive lock and has called read_unread().
   void append(std::string_view line);
 
  private:
@@ -55,8 +55,8 @@ class Journal {
 
   const std::filesystem::path path_;
   FileHandle file_;
-  off_t position_ = 0;     ///< where the first line begins that was not read yet
-  std::size_t lines_ = 0;  ///< that were read, the first one too
+  off_t position_ = 0;     ///< where the first unread line begins
+  std::size_t lines_ = 0;  ///< lines read so far, including the first
 };
 
 }  // namespace jsonl

@@ -37,7 +37,7 @@ void JsonlKnowledge::insert(const cq::Unit& unit) {
 // [/insert]
 
 std::optional<cq::StoredUnit> JsonlKnowledge::find(std::string_view id) {
-  return database_.ask([id](const Contents& contents) {
+  return database_.read([id](const Contents& contents) {
     const KeptUnit* const kept = contents.find_unit(id);
     return kept == nullptr ? std::nullopt : std::optional(kept->stored);
   });
@@ -49,7 +49,7 @@ std::vector<cq::StoredUnit> JsonlKnowledge::query(const cq::KnowledgeQuery& quer
     double score = 0.0;
     const cq::StoredUnit* unit = nullptr;
   };
-  return database_.ask([&query](const Contents& contents) {
+  return database_.read([&query](const Contents& contents) {
     std::vector<Match> matches;
     for (const auto& [id, kept] : contents.units()) {
       if (kept.stored.status != cq::ReviewStatus::kApproved) continue;
@@ -85,8 +85,8 @@ cq::StoredUnit JsonlKnowledge::change_approved(std::string_view id, const Change
       [&](const Contents& contents) { return approved(contents); });
 }
 
-cq::StoredUnit JsonlKnowledge::confirm(std::string_view id, cq::Timestamp moment) {
-  return change_approved(id, UnitConfirmed{std::string(id), moment});
+cq::StoredUnit JsonlKnowledge::confirm(std::string_view id, cq::Timestamp at) {
+  return change_approved(id, UnitConfirmed{std::string(id), at});
 }
 // [/change-approved]
 

@@ -13,7 +13,7 @@ class JsonlKnowledge final : public cq::Knowledge {
   void insert(const cq::Unit& unit) override;
   std::optional<cq::StoredUnit> find(std::string_view id) override;
   std::vector<cq::StoredUnit> query(const cq::KnowledgeQuery& query) override;
-  cq::StoredUnit confirm(std::string_view id, cq::Timestamp moment) override;
+  cq::StoredUnit confirm(std::string_view id, cq::Timestamp at) override;
   cq::StoredUnit flag(std::string_view id, const cq::Flag& flag) override;
 
  private:

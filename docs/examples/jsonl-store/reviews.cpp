@@ -50,7 +50,7 @@ std::vector<const KeptUnit*> select_units(const Contents& contents, const Passes
 }  // namespace
 
 cq::ReviewPage JsonlReviews::queue(std::int64_t limit, std::int64_t offset) {
-  return database_.ask([limit, offset](const Contents& contents) {
+  return database_.read([limit, offset](const Contents& contents) {
     const std::vector<const KeptUnit*> pending = select_units(contents, [](const KeptUnit& kept) {
       return kept.stored.status == cq::ReviewStatus::kPending;
     });
@@ -65,7 +65,7 @@ cq::ReviewPage JsonlReviews::queue(std::int64_t limit, std::int64_t offset) {
 }
 
 std::vector<cq::StoredUnit> JsonlReviews::list(const cq::ReviewFilter& filter) {
-  return database_.ask([&filter](const Contents& contents) {
+  return database_.read([&filter](const Contents& contents) {
     const std::vector<const KeptUnit*> passed =
         select_units(contents, [&filter](const KeptUnit& kept) { return passes(filter, kept); });
     std::vector<cq::StoredUnit> units;
@@ -79,7 +79,7 @@ std::vector<cq::StoredUnit> JsonlReviews::list(const cq::ReviewFilter& filter) {
 
 // [decide]
 void JsonlReviews::decide(std::string_view id, cq::ReviewStatus status, std::string_view reviewer,
-                          cq::Timestamp moment) {
+                          cq::Timestamp at) {
   if (status == cq::ReviewStatus::kPending) {
     throw cq::Error(cq::ErrorKind::kInvalidArgument, "A decision can't make a unit pending.");
   }
@@ -90,7 +90,7 @@ void JsonlReviews::decide(std::string_view id, cq::ReviewStatus status, std::str
       throw cq::Error(cq::ErrorKind::kConflict,
                       "Knowledge unit already " + std::string(cq::to_string(kept->stored.status)));
     }
-    return UnitDecided{std::string(id), status, std::string(reviewer), moment};
+    return UnitDecided{std::string(id), status, std::string(reviewer), at};
   });
 }
 // [/decide]

@@ -13,7 +13,7 @@ class JsonlReviews final : public cq::Reviews {
   cq::ReviewPage queue(std::int64_t limit, std::int64_t offset) override;
   std::vector<cq::StoredUnit> list(const cq::ReviewFilter& filter) override;
   void decide(std::string_view id, cq::ReviewStatus status, std::string_view reviewer,
-              cq::Timestamp moment) override;
+              cq::Timestamp at) override;
 
  private:
   Database& database_;

@@ -1,11 +1,11 @@
 #include "statistics.hpp"
 
-#include "figures.hpp"
+#include "counts.hpp"
 
 namespace jsonl {
 
 cq::KnowledgeStatistics JsonlStatistics::of_knowledge(const std::vector<double>& edges) {
-  return database_.ask([&edges](const Contents& contents) {
+  return database_.read([&edges](const Contents& contents) {
     cq::KnowledgeStatistics statistics;
     statistics.total = contents.units().size();
     statistics.by_tier = count_tiers(contents);
@@ -17,7 +17,7 @@ cq::KnowledgeStatistics JsonlStatistics::of_knowledge(const std::vector<double>&
 
 cq::ReviewStatistics JsonlStatistics::of_reviews(const std::vector<double>& edges,
                                                  cq::Timestamp since) {
-  return database_.ask([&edges, since](const Contents& contents) {
+  return database_.read([&edges, since](const Contents& contents) {
     cq::ReviewStatistics statistics;
     statistics.pending = count_status(contents, cq::ReviewStatus::kPending);
     statistics.approved = count_status(contents, cq::ReviewStatus::kApproved);

@@ -17,7 +17,7 @@ namespace jsonl {
 /// A store that keeps everything in one file. It hands out the parts that its descriptor lists.
 class JsonlStore final : public cq::Store {
  public:
-  /// Touches no file; open() does.
+  /// Doesn't access the file; open() does.
   explicit JsonlStore(std::filesystem::path path);
 
   void open() override { database_.open(); }

@@ -9,9 +9,9 @@
 namespace jsonl {
 
 // [system-error]
-/// Throws what the system says in errno of something that was to be done to the file. Whatever it
-/// is, a disk that is full or a file that isn't ours, the database can't be used until somebody has
-/// seen to it: that is the kind "unavailable".
+/// Throws the error in errno, of a system call that was to do `what` to the file. The kind is
+/// always "unavailable": be it a full disk or missing permissions, the database can't be used until
+/// an operator fixes it.
 [[noreturn]] inline void throw_system_error(const std::string& what,
                                             const std::filesystem::path& path) {
   throw cq::Error(cq::ErrorKind::kUnavailable, "Can't " + what + " " + path.string() + ": " +

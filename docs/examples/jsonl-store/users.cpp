@@ -35,14 +35,14 @@ cq::User JsonlUsers::create(const cq::User& user) {
 // [/user]
 
 std::optional<cq::User> JsonlUsers::find(std::string_view username) {
-  return database_.ask([username](const Contents& contents) {
+  return database_.read([username](const Contents& contents) {
     const cq::User* const user = contents.find_user(username);
     return user == nullptr ? std::nullopt : std::optional(*user);
   });
 }
 
 std::vector<cq::User> JsonlUsers::list() {
-  return database_.ask([](const Contents& contents) {
+  return database_.read([](const Contents& contents) {
     std::vector<cq::User> users;
     users.reserve(contents.users().size());
     for (const auto& [name, user] : contents.users()) users.push_back(user);

@@ -1,4 +1,4 @@
-#include "figures.hpp"
+#include "counts.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -64,11 +64,11 @@ std::vector<cq::Activity> recent_activities(const Contents& contents) {
 
 std::vector<cq::DailyCounts> count_days(const Contents& contents, cq::Timestamp since) {
   std::map<std::chrono::sys_days, cq::DailyCounts> days;
-  const auto count = [&days, since](cq::Timestamp moment, std::uint64_t cq::DailyCounts::*figure) {
-    if (moment < since) return;
-    const auto day = std::chrono::floor<std::chrono::days>(moment);
+  const auto count = [&days, since](cq::Timestamp at, std::uint64_t cq::DailyCounts::*member) {
+    if (at < since) return;
+    const auto day = std::chrono::floor<std::chrono::days>(at);
     days[day].day = day;
-    ++(days[day].*figure);
+    ++(days[day].*member);
   };
   for (const auto& [id, kept] : contents.units()) {
     count(kept.unit.evidence.first_observed, &cq::DailyCounts::proposed);
@@ -79,7 +79,7 @@ std::vector<cq::DailyCounts> count_days(const Contents& contents, cq::Timestamp 
   }
   std::vector<cq::DailyCounts> counts;
   counts.reserve(days.size());
-  for (const auto& [day, figures] : days) counts.push_back(figures);
+  for (const auto& [day, of_day] : days) counts.push_back(of_day);
   return counts;
 }
 

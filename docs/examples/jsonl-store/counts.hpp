@@ -8,7 +8,7 @@
 
 #include "contents.hpp"
 
-/// The figures in statistics, each as cq/knowledge/statistics.hpp describes it.
+/// The counts in the statistics, each as cq/knowledge/statistics.hpp describes it.
 namespace jsonl {
 
 std::uint64_t count_status(const Contents& contents, cq::ReviewStatus status);
