@@ -1,11 +1,25 @@
 #include "sqlite/store.hpp"
 
+#include <memory>
+
 #include "sqlite/db/database_options.hpp"
+#include "sqlite/db/served_files.hpp"
 
 namespace cq::sqlite {
+namespace {
+
+DatabaseOptions served_options(const DatabaseUrl& url) {
+  DatabaseOptions options = read_database_url(url);
+  if (!options.in_memory()) {
+    options.served = std::make_shared<ServedFiles>(options.path, options.file);
+  }
+  return options;
+}
+
+}  // namespace
 
 SqliteStore::SqliteStore(const DatabaseUrl& url)
-    : options_(read_database_url(url)),
+    : options_(served_options(url)),
       pool_(std::make_shared<ConnectionPool>(options_)),
       tracker_(options_),
       index_(options_, tracker_),
@@ -26,7 +40,8 @@ void SqliteStore::open() {
     writer->use_write_ahead_log(options_.busy_timeout);
     writer->disable_auto_checkpoint();
   }
-  health_.check();
+  health_.check();  // from here on SQLite has made what it keeps beside the file
+  if (options_.served) options_.served->remember();
 }
 
 Part* SqliteStore::find_part(std::string_view id) noexcept {

@@ -22,7 +22,7 @@ class AccountsService final : public feature::Service {
       : authority_(context.settings.jwt_secret),
         key_uses_(context.store.part<ApiKeys>(),
                   [&log = context.log](const std::string& reason) {
-                    log.warning("The use of an API key could not be noted: " + reason);
+                    log.trouble("The use of an API key could not be noted: ", reason);
                   }),
         login_(context.store.part<Users>(), authority_, context.clock),
         users_(context.store.part<Users>(), context.clock),

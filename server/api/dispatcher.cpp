@@ -205,9 +205,13 @@ http::Response Dispatcher::error_response(const Exchange& exchange, const Error&
   const HttpMeaning meaning = http_meaning_of(error.kind());
   // What the module lacks is no failure: the response and the log's line of the request say 501.
   if (meaning.status >= 500 && error.kind() != ErrorKind::kNotImplemented) {
-    parts_.log.error(exchange.route->method + " " + exchange.route->path + " failed (" +
-                         std::string(to_string(error.kind())) + "): " + error.what(),
-                     exchange.id);
+    const std::string where = exchange.route->method + " " + exchange.route->path + " failed (" +
+                              std::string(to_string(error.kind())) + "): ";
+    if (error.kind() == ErrorKind::kUnavailable) {
+      parts_.log.trouble(where, error.what(), exchange.id);
+    } else {
+      parts_.log.error(where + error.what(), exchange.id);
+    }
   }
   http::Response response = detail_answer(
       meaning.status, meaning.detail.empty() ? std::string_view(error.what()) : meaning.detail);

@@ -78,7 +78,7 @@ Application::Application(const settings::Settings& settings, host::OpenedStore s
       store_(std::move(store)),
       readiness_(*store_.part<Health>(), store_.find_part<MigrationTarget>(),
                  [&log](const std::string& complaint) {
-                   log.warning("The store can't answer: " + complaint);
+                   log.trouble("The store can't answer: ", complaint);
                  }),
       features_(features, {settings, store_, metrics_, log, now}),
       read_workers_(read_pool()),

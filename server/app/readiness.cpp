@@ -37,7 +37,9 @@ std::optional<std::string> Readiness::ask_store() {
   } catch (const Error& error) {
     // The store's own sentence may name files and hosts, which are the operator's to know.
     tell_(error.what());
-    return "The store can't answer (" + std::string(to_string(error.kind())) + ")";
+    std::string problem = "The store can't answer (" + std::string(to_string(error.kind())) + ")";
+    if (!error.reason().empty()) problem.append(": ").append(error.reason());
+    return problem;
   }
 }
 

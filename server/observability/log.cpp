@@ -8,8 +8,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cq/json.hpp>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -159,9 +162,25 @@ class Log::Writer {
 
   void flush() { logger_.flush(); }
 
+  // Whether that wasn't asked of the same sentence in the last hour.
+  bool is_news(std::string_view sentence) {
+    constexpr std::chrono::hours kQuiet{1};
+    constexpr std::size_t kMostSentences = 256;
+    const auto now = std::chrono::steady_clock::now();
+    const std::lock_guard lock(mutex_);
+    const auto found = told_.find(sentence);
+    if (found != told_.end() && now - found->second < kQuiet) return false;
+    if (found == told_.end() && told_.size() >= kMostSentences) told_.clear();
+    told_.insert_or_assign(std::string(sentence), now);
+    return true;
+  }
+
  private:
   spdlog::logger logger_;
   const LogFormat format_;
+  std::mutex mutex_;
+  // Guarded by mutex_: when each was last logged.
+  std::map<std::string, std::chrono::steady_clock::time_point, std::less<>> told_;
 };
 
 Log::Log(settings::LogLevel level, LogFormat format)
@@ -183,6 +202,10 @@ void Log::warning(std::string_view message) {
 
 void Log::error(std::string_view message, std::string_view request_id) {
   writer_->write(spdlog::level::err, message, request_id);
+}
+
+void Log::trouble(std::string_view where, std::string_view sentence, std::string_view request_id) {
+  if (writer_->is_news(sentence)) error(std::string(where).append(sentence), request_id);
 }
 
 void Log::flush() {

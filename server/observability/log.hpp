@@ -49,6 +49,10 @@ class Log {
   void warning(std::string_view message);
   /// `request_id`: of the request it happened in; empty outside of one.
   void error(std::string_view message, std::string_view request_id = {});
+  /// Logs `where` and the sentence as an error, unless the same sentence was logged so in the last
+  /// hour: a trouble that goes on, as of a full disk, is said once and not for each request.
+  void trouble(std::string_view where, std::string_view sentence,
+               std::string_view request_id = {});
   /// One line, at the level "info".
   void request(const RequestRecord& record);
 

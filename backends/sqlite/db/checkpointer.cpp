@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "sqlite/db/served_files.hpp"
 #include "sqlite/db/thread_setup.hpp"
 
 namespace cq::sqlite {
@@ -63,7 +64,8 @@ void Checkpointer::run() {
   std::unique_ptr<Connection> connection;
   while (wait_until_wanted()) {
     try {
-      if (!connection) connection = open_reader(options_, Opening::kExisting);
+      if (!connection) connection = open_reader(options_);
+      if (options_.served) options_.served->require_in_place();
       moved_ = connection->checkpoint();
     } catch (...) {  // it is tried again when more was written
       connection.reset();

@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "sqlite/db/served_files.hpp"
 #include "sqlite/db/sqlite_error.hpp"
 
 namespace cq::sqlite {
@@ -27,6 +28,24 @@ void make_directory_of(const std::filesystem::path& file) {
                                              " can't be made (" + problem.message() +
                                              "); name a path that can be written.");
   }
+}
+
+// SQLite takes a WAL without its database for one that was left behind, and removes it. It may be
+// all that is left of what was acknowledged. The WAL is looked at first, since another process may
+// be making both.
+void refuse_wal_without_database(const std::filesystem::path& file) {
+  std::error_code no_wal;
+  const std::filesystem::path wal = file.string() + "-wal";
+  const auto wal_size = std::filesystem::file_size(wal, no_wal);
+  if (no_wal || wal_size == 0) return;
+  std::error_code no_file;
+  const auto size = std::filesystem::file_size(file, no_file);
+  if (!no_file && size > 0) return;
+  throw Error(ErrorKind::kConflict,
+              "There is no database " + file.string() + (no_file ? "" : " but an empty file") +
+                  ", but " + wal.string() +
+                  ", which may hold what one lacks; put the database back beside it, or move it "
+                  "away, and start again.");
 }
 
 // A new database holds hashes that aren't everybody's to read, and SQLite would let everybody. What
@@ -69,8 +88,10 @@ Connection::Connection(const DatabaseOptions& options, Opening opening)
     : options_(options), opening_(opening) {
   if (opening_ == Opening::kMake && !options_.in_memory()) {
     make_directory_of(options_.file);
+    refuse_wal_without_database(options_.file);
     make_closed_to_others(options_.file);
   }
+  if (options_.served) options_.served->require_in_place();
   const std::string file = options_.in_memory() ? ":memory:" : options_.file.string();
   const bool unchanging = opening_ == Opening::kUnchanging;
   sqlite3* opened = nullptr;
@@ -85,6 +106,7 @@ Connection::Connection(const DatabaseOptions& options, Opening opening)
                                              "file, or name another one.");
   }
   keep_wal_on_close(true);
+  if (options_.served) require_served();
   set_busy_timeout(options_.busy_timeout);
   execute("PRAGMA foreign_keys = ON");
   execute("PRAGMA synchronous = NORMAL");
@@ -92,12 +114,30 @@ Connection::Connection(const DatabaseOptions& options, Opening opening)
 
 Connection::~Connection() {
   cache_.clear();
-  if (!only_looking_ || opening_ == Opening::kUnchanging || options_.in_memory()) return;
+  if (opening_ == Opening::kUnchanging || options_.in_memory()) return;
+  if (options_.served && !options_.served->may_be_tidied()) {
+    keep_wal_on_close(true);  // else SQLite would remove another's
+    return;
+  }
+  if (!only_looking_) return;
   // Closing a database's last connection moves its WAL into the file. A connection that only
   // looked must not do that; but a WAL without content is its own, and may go.
   std::error_code no_wal;
   const auto wal_size = std::filesystem::file_size(options_.file.string() + "-wal", no_wal);
   if (no_wal || wal_size == 0) keep_wal_on_close(false);
+}
+
+// Between the look before it was opened and the one after it, the file may have been another for a
+// moment: SQLite compares what it has open with what is at the path.
+void Connection::require_served() const {
+  int moved = 0;
+  sqlite3_file_control(handle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  options_.served->require_in_place();
+  if (moved != 0) {
+    throw Error(ErrorKind::kUnavailable, "The file of " + name() +
+                                             " was another one for a moment; let nothing else "
+                                             "touch it, and try again.");
+  }
 }
 
 void Connection::use_write_ahead_log(std::chrono::milliseconds timeout) {
@@ -190,8 +230,8 @@ void Connection::keep_wal_on_close(bool keep) noexcept {
   sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
 }
 
-std::unique_ptr<Connection> open_reader(const DatabaseOptions& options, Opening opening) {
-  auto connection = std::make_unique<Connection>(options, opening);
+std::unique_ptr<Connection> open_reader(const DatabaseOptions& options) {
+  auto connection = std::make_unique<Connection>(options, Opening::kExisting);
   connection->use_write_ahead_log(options.busy_timeout);
   connection->refuse_writes();
   return connection;

@@ -28,12 +28,15 @@ class Connection {
  public:
   /// An existing file isn't changed.
   /// Throws Error: unavailable when it can't be opened, or not for writing where that is asked for.
+  /// Throws Error: conflict when it would have to be made where a -wal lies that may hold what it
+  /// lacks.
   explicit Connection(const DatabaseOptions& options, Opening opening = Opening::kMake);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   Connection(Connection&&) = delete;
   Connection& operator=(Connection&&) = delete;
-  /// Leaves the database as it is on disk, unless use_write_ahead_log() was called.
+  /// Leaves the database as it is on disk, unless use_write_ahead_log() was called and the served
+  /// files, if there are any, are in place.
   ~Connection();
 
   /// Switches the database to write-ahead logging, for good, and waits for others' locks meanwhile.
@@ -77,6 +80,7 @@ class Connection {
 
  private:
   friend class Statement;
+  void require_served() const;
   void take_back(StatementCache::node_type entry) noexcept;
   void keep_wal_on_close(bool keep) noexcept;
 
@@ -92,8 +96,8 @@ class Connection {
   int wal_frames_ = 0;  // as of the last commit, without auto checkpoints
 };
 
-/// A connection that reads while others write, and makes nothing but, if asked for, the database.
+/// A connection that reads while others write, and makes nothing.
 /// Throws like Connection and use_write_ahead_log().
-std::unique_ptr<Connection> open_reader(const DatabaseOptions& options, Opening opening);
+std::unique_ptr<Connection> open_reader(const DatabaseOptions& options);
 
 }  // namespace cq::sqlite

@@ -4,6 +4,8 @@
 #include <cq/error.hpp>
 #include <utility>
 
+#include "sqlite/db/served_files.hpp"
+
 namespace cq::sqlite {
 
 Lease::Lease(ConnectionPool& pool, std::unique_ptr<Connection> connection, bool writes) noexcept
@@ -19,6 +21,7 @@ ConnectionPool::ConnectionPool(const DatabaseOptions& options)
 }
 
 Lease ConnectionPool::writer(Clock::time_point until) {
+  if (options_.served) options_.served->require_recently_in_place();
   std::unique_lock lock(mutex_);
   std::condition_variable turn;
   writers_waiting_.push_back(&turn);
@@ -64,7 +67,16 @@ void ConnectionPool::fail_busy() const {
                                     " for too long; try again when it is done.");
 }
 
+void ConnectionPool::require_files_in_place() const {
+  if (options_.served) options_.served->require_in_place();
+}
+
+bool ConnectionPool::files_recently_in_place() const noexcept {
+  return !options_.served || options_.served->recently_in_place();
+}
+
 Lease ConnectionPool::reader() {
+  if (options_.served) options_.served->require_recently_in_place();
   if (options_.in_memory()) return writer();
   std::unique_lock lock(mutex_);
   const bool free = reader_returned_.wait_until(
@@ -82,7 +94,7 @@ Lease ConnectionPool::reader() {
 
 std::unique_ptr<Connection> ConnectionPool::new_reader() {
   try {
-    return open_reader(options_, Opening::kMake);
+    return open_reader(options_);
   } catch (...) {
     {
       const std::lock_guard lock(mutex_);

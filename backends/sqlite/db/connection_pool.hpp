@@ -62,6 +62,11 @@ class ConnectionPool {
   void wait_for_locks(Connection& connection, Clock::time_point until) const;
   /// Throws like Connection, too, when it has to make one.
   Lease reader();
+  /// Throw Error: unavailable when the database's files aren't in place, as ServedFiles says; the
+  /// leases above throw so, too, with ServedFiles::kLongestUnnoticed in between.
+  void require_files_in_place() const;
+  /// Likewise, for what is answered without a lease.
+  [[nodiscard]] bool files_recently_in_place() const noexcept;
   /// Either, to look at the database: the writer unless somebody has it or waits here for it, since
   /// a new reader would switch the database to write-ahead logging. Throws like reader().
   Lease idle_writer_or_reader();

@@ -7,6 +7,7 @@
 #include <cq/error.hpp>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace cq::sqlite {
 namespace {
@@ -30,7 +31,7 @@ std::chrono::milliseconds read_timeout(std::string_view text) {
   return std::chrono::milliseconds(std::llround(seconds * 1000.0));
 }
 
-std::filesystem::path absolute(const std::string& text) {
+void set_file(const std::string& text, DatabaseOptions& options) {
   if (text.find('\0') != std::string::npos) {
     refuse("The database URL's path holds a NUL character, which no file's name can have.");
   }
@@ -42,8 +43,9 @@ std::filesystem::path absolute(const std::string& text) {
                                              "); check the working directory.");
   }
   // Through links, as SQLite goes: what it keeps beside the file is beside the one they lead to.
-  std::filesystem::path file = std::filesystem::weakly_canonical(path, problem);
-  return problem ? path.lexically_normal() : file;
+  options.file = std::filesystem::weakly_canonical(path, problem);
+  if (problem) options.file = path.lexically_normal();
+  options.path = std::move(path);
 }
 
 }  // namespace
@@ -60,7 +62,9 @@ DatabaseOptions read_database_url(const DatabaseUrl& url) {
         "sqlite:////data/cq.db.");
   }
   DatabaseOptions options;
-  if (!url.database.empty() && url.database != ":memory:") options.file = absolute(url.database);
+  if (!url.database.empty() && url.database != ":memory:") {
+    set_file(url.database, options);
+  }
   for (const auto& [name, value] : url.query) {
     if (name == "timeout") {
       options.busy_timeout = read_timeout(value);

@@ -3,14 +3,21 @@
 #include <chrono>
 #include <cq/database_url.hpp>
 #include <filesystem>
+#include <memory>
 #include <string>
 
 namespace cq::sqlite {
 
+class ServedFiles;
+
 /// What a database URL says to this module.
 struct DatabaseOptions {
   std::filesystem::path file;  ///< absolute, without links; empty: it lives in memory
+  std::filesystem::path path;  ///< the same as it was named, absolute, through links
   std::chrono::milliseconds busy_timeout{5000};
+  /// The files that a store has open, which its further connections have to find in place; null:
+  /// those at the path are as good as any.
+  std::shared_ptr<ServedFiles> served{};
 
   [[nodiscard]] bool in_memory() const noexcept { return file.empty(); }
   /// The database as a sentence names it.

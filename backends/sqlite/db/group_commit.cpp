@@ -62,14 +62,27 @@ GroupCommit::Group GroupCommit::lead(const Member& leader) {
     group = take_waiting();
     settled = is_settled_together(*writer, transaction, group);
   }
-  if (!settled) {
+  if (settled) {
+    refuse_unless_in_place(group);
+  } else {
     for (Member* member : std::exchange(group, {})) {
       settle_alone(*writer, *member);
+      refuse_unless_in_place({member});
       tell(*member, Turn::kDone);
     }
   }
-  checkpointer_.after_commit(*writer);
+  if (pool_.files_recently_in_place()) checkpointer_.after_commit(*writer);
   return group;
+}
+
+// What was committed into files that nobody finds again isn't acknowledged. One look serves the
+// whole group.
+void GroupCommit::refuse_unless_in_place(const Group& group) const {
+  try {
+    pool_.require_files_in_place();
+  } catch (...) {
+    for (Member* member : group) member->failure = std::current_exception();
+  }
 }
 
 void GroupCommit::leave(Member& leader) {

@@ -61,6 +61,7 @@ class GroupCommit {
   Group lead(const Member& leader);
   void leave(Member& leader);
   Group take_waiting();
+  void refuse_unless_in_place(const Group& group) const;
   bool is_settled_together(Connection& writer, Transaction& transaction, const Group& group);
   void settle_alone(Connection& writer, Member& member);
   void commit(Connection& writer, Transaction& transaction, const Group& group);

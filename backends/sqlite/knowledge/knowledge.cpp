@@ -170,6 +170,7 @@ std::optional<std::vector<StoredUnit>> SqliteKnowledge::try_query(const Knowledg
       query.languages.size() + query.frameworks.size() > kMostTerms) {
     return std::nullopt;
   }
+  if (!pool_.files_recently_in_place()) return std::nullopt;
   std::optional<std::vector<FoundUnit>> found;
   index_.try_read([&](const UnitIndex& index) { found = index.query(query, kMostPostings); });
   if (!found) return std::nullopt;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cq/export.hpp>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -25,10 +26,14 @@ enum class ErrorKind {
 CQ_EXPORT std::string_view to_string(ErrorKind kind) noexcept;
 
 /// The only exception that crosses between core, modules and server. what() is one sentence that
-/// names what is wrong, where, and what to do, and never holds a password, token or secret.
+/// names what is wrong, where, and what to do, and never holds a password, token or secret. It may
+/// name files and hosts, which are an operator's to know; `reason` says in a few words what anybody
+/// may know of it.
 class CQ_EXPORT Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& sentence);
+  /// `reason` begins in lower case and has no full stop, e.g. "the disk is full".
+  Error(ErrorKind kind, const std::string& sentence, const std::string& reason);
   Error(const Error&) = default;
   Error& operator=(const Error&) = default;
   Error(Error&&) = default;
@@ -36,9 +41,14 @@ class CQ_EXPORT Error : public std::runtime_error {
   ~Error() override;
 
   [[nodiscard]] ErrorKind kind() const noexcept { return kind_; }
+  /// Empty: the kind says all that anybody may know.
+  [[nodiscard]] std::string_view reason() const noexcept {
+    return reason_ ? std::string_view(*reason_) : std::string_view();
+  }
 
  private:
   ErrorKind kind_;
+  std::shared_ptr<const std::string> reason_;  // shared, so that copying throws nothing
 };
 
 }  // namespace cq

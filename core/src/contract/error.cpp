@@ -27,6 +27,11 @@ std::string_view to_string(ErrorKind kind) noexcept {
 Error::Error(ErrorKind kind, const std::string& sentence)
     : std::runtime_error(sentence), kind_(kind) {}
 
+Error::Error(ErrorKind kind, const std::string& sentence, const std::string& reason)
+    : std::runtime_error(sentence),
+      kind_(kind),
+      reason_(std::make_shared<const std::string>(reason)) {}
+
 // Defined here, so that the type's identity lives in this library alone and an exception thrown in
 // one module is caught in another.
 Error::~Error() = default;

@@ -11,6 +11,9 @@ namespace {
 class StubHealth : public Health {
  public:
   void check() override {
+    if (broken && !reason.empty()) {
+      throw Error(ErrorKind::kUnavailable, "the disk sda is gone", reason);
+    }
     if (broken) throw Error(ErrorKind::kUnavailable, "the disk is gone");
     if (entered != nullptr) {
       entered->set_value();
@@ -19,6 +22,7 @@ class StubHealth : public Health {
   }
 
   bool broken = false;
+  std::string reason;
   std::promise<void>* entered = nullptr;
   std::shared_future<void> released;
 };
@@ -65,6 +69,13 @@ TEST_F(ReadinessTest, SaysOfWhatKindTheStoresTroubleIsAndTellsTheRestToTheOperat
   health_.broken = false;
   EXPECT_EQ(readiness_.problem(), std::nullopt);
   EXPECT_EQ(told_.size(), 1U);
+}
+
+TEST_F(ReadinessTest, SaysTheReasonThatAnybodyMayKnow) {
+  health_.broken = true;
+  health_.reason = "a disk is gone";
+  EXPECT_EQ(readiness_.problem(), "The store can't answer (unavailable): a disk is gone");
+  EXPECT_EQ(told_, std::vector<std::string>{"the disk sda is gone"});
 }
 
 TEST_F(ReadinessTest, SaysThatTheSchemaIsNotTheOneItWorksOn) {

@@ -134,6 +134,19 @@ TEST(Log, HoldsUpNobodyWhileItsReaderIsStalled) {
   EXPECT_THAT(written, testing::EndsWith("info the last\n"));
 }
 
+TEST(Log, SaysATroubleThatGoesOnOnce) {
+  std::ostringstream out;
+  {
+    Log log(LogLevel::kInfo, out);
+    log.trouble("GET /a failed: ", "The disk is full.", "one");
+    log.trouble("GET /b failed: ", "The disk is full.", "two");
+    log.trouble("GET /b failed: ", "The disk is gone.");
+  }
+  EXPECT_THAT(out.str(), testing::HasSubstr("error GET /a failed: The disk is full. id=one\n"));
+  EXPECT_THAT(out.str(), testing::HasSubstr("error GET /b failed: The disk is gone.\n"));
+  EXPECT_THAT(out.str(), testing::Not(testing::HasSubstr("id=two")));
+}
+
 TEST(Log, WritesEveryLineOfManyThreadsBeforeItEnds) {
   std::ostringstream out;
   {

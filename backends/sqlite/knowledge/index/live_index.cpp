@@ -180,7 +180,7 @@ void LiveIndex::keep() {
 
 void LiveIndex::refresh() {
   if (ready_) return;
-  const auto connection = open_reader(options_, Opening::kExisting);
+  const auto connection = open_reader(options_);
   const ReadSnapshot snapshot(*connection);
   if (!begin_refresh(*connection)) return;
   const ScanStop stop = [this] { return stopping(); };
