@@ -51,8 +51,7 @@ class Log {
   void error(std::string_view message, std::string_view request_id = {});
   /// Logs `where` and the sentence as an error, unless the same sentence was logged so in the last
   /// hour: a trouble that goes on, as of a full disk, is said once and not for each request.
-  void trouble(std::string_view where, std::string_view sentence,
-               std::string_view request_id = {});
+  void trouble(std::string_view where, std::string_view sentence, std::string_view request_id = {});
   /// One line, at the level "info".
   void request(const RequestRecord& record);
 

@@ -30,8 +30,7 @@ void* shared_memory_of(const Connection& connection) noexcept {
 
 }  // namespace
 
-CommitWatch::CommitWatch(const DatabaseOptions& options)
-    : connection_(open_reader(options)) {
+CommitWatch::CommitWatch(const DatabaseOptions& options) : connection_(open_reader(options)) {
   connection_->data_version();  // from here on the memory is there
   shared_ = static_cast<std::uint64_t*>(shared_memory_of(*connection_));
   std::uint32_t version = 0;

@@ -18,7 +18,8 @@ void ServedFiles::remember() {
     struct stat found {};
     if (stat(paths_[i].c_str(), &found) != 0) {
       throw Error(ErrorKind::kUnavailable,
-                  "The file " + paths_[i].string() + " of the SQLite database can't be looked at (" +
+                  "The file " + paths_[i].string() +
+                      " of the SQLite database can't be looked at (" +
                       std::system_category().message(errno) +
                       "); let nothing else touch it, and start the server again.",
                   "a file of the database is missing");

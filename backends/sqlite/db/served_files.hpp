@@ -58,7 +58,7 @@ class ServedFiles {
   [[noreturn]] void fail() const;
 
   std::array<std::filesystem::path, 3> paths_;
-  std::array<Identity, 3> identities_{};      // written once, before remembered_
+  std::array<Identity, 3> identities_{};  // written once, before remembered_
   std::atomic<bool> remembered_{false};
   std::atomic<bool> lost_{false};
   std::atomic<Clock::rep> last_look_{0};

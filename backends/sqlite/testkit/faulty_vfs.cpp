@@ -13,9 +13,8 @@ struct FaultyFile {
   FaultyVfs* vfs;
 };
 
-constexpr std::size_t kOffset =
-    (sizeof(FaultyFile) + alignof(std::max_align_t) - 1) / alignof(std::max_align_t) *
-    alignof(std::max_align_t);
+constexpr std::size_t kOffset = (sizeof(FaultyFile) + alignof(std::max_align_t) - 1) /
+                                alignof(std::max_align_t) * alignof(std::max_align_t);
 
 sqlite3_file* real_of(sqlite3_file* file) {
   return reinterpret_cast<sqlite3_file*>(reinterpret_cast<std::byte*>(file) + kOffset);
@@ -34,7 +33,7 @@ sqlite3_vfs* real_of(sqlite3_vfs* vfs) {
 }
 
 // What the system answers, unless this call is to fail.
-#define CQ_FAULTY(call, real)                                            \
+#define CQ_FAULTY(call, real)                                             \
   if (const int code = count(file, call); code != SQLITE_OK) return code; \
   return real
 
@@ -157,9 +156,19 @@ int access(sqlite3_vfs* vfs, const char* name, int flags, int* result) {
 }  // namespace
 
 std::string_view to_string(FileCall call) noexcept {
-  constexpr std::array<std::string_view, kFileCalls.size()> kNames{
-      "open",   "delete", "access",               "read",    "write",   "truncate", "sync",
-      "file size", "lock", "unlock", "check reserved lock", "shm map", "shm lock"};
+  constexpr std::array<std::string_view, kFileCalls.size()> kNames{"open",
+                                                                   "delete",
+                                                                   "access",
+                                                                   "read",
+                                                                   "write",
+                                                                   "truncate",
+                                                                   "sync",
+                                                                   "file size",
+                                                                   "lock",
+                                                                   "unlock",
+                                                                   "check reserved lock",
+                                                                   "shm map",
+                                                                   "shm lock"};
   return kNames[static_cast<std::size_t>(call)];
 }
 

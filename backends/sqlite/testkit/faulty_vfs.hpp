@@ -27,11 +27,19 @@ enum class FileCall {
   kShmLock
 };
 
-inline constexpr std::array kFileCalls{
-    FileCall::kOpen,     FileCall::kDelete, FileCall::kAccess,  FileCall::kRead,
-    FileCall::kWrite,    FileCall::kTruncate, FileCall::kSync,  FileCall::kFileSize,
-    FileCall::kLock,     FileCall::kUnlock, FileCall::kCheckReservedLock,
-    FileCall::kShmMap,   FileCall::kShmLock};
+inline constexpr std::array kFileCalls{FileCall::kOpen,
+                                       FileCall::kDelete,
+                                       FileCall::kAccess,
+                                       FileCall::kRead,
+                                       FileCall::kWrite,
+                                       FileCall::kTruncate,
+                                       FileCall::kSync,
+                                       FileCall::kFileSize,
+                                       FileCall::kLock,
+                                       FileCall::kUnlock,
+                                       FileCall::kCheckReservedLock,
+                                       FileCall::kShmMap,
+                                       FileCall::kShmLock};
 
 std::string_view to_string(FileCall call) noexcept;
 
@@ -67,7 +75,7 @@ class FaultyVfs {
   sqlite3_vfs* const real_;
   sqlite3_vfs vfs_{};
   mutable std::mutex mutex_;
-  std::map<FileCall, int> calls_;          // guarded by mutex_, like all below
+  std::map<FileCall, int> calls_;  // guarded by mutex_, like all below
   FileCall failing_ = FileCall::kOpen;
   int first_ = 0;  // 0: none fails
   int last_ = 0;
