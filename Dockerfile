@@ -6,8 +6,8 @@ RUN cd /source && ./dev package
 
 FROM debian:bookworm-slim
 COPY --from=build /source/build/package/cq-server_*.deb /tmp/
-# The package's own secrets would be the same in every container: they are left out, and whoever
-# starts one must name secrets.
+# The secrets that the package generates would be the same in every container. They are removed, so a
+# container must be started with secrets of its own.
 RUN apt-get update -qq && \
     apt-get install -qq -y --no-install-recommends /tmp/cq-server_*.deb && \
     rm -rf /tmp/*.deb /etc/cq-server /var/lib/apt/lists/* && \
