@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "api/answers.hpp"
+#include "api/responses.hpp"
 #include "knowledge/unit_json.hpp"
 #include "micro/samples.hpp"
 
@@ -62,7 +62,7 @@ void answer_of_five_units(benchmark::State& state) {
     std::vector<StoredUnit> units(kAnswer);
     for (std::size_t i = 0; i < kAnswer; ++i) units[i].document = documents[(first + i) % kUnits];
     first = (first + kAnswer) % kUnits;
-    const http::Response response = knowledge::public_units_answer(units);
+    const http::Response response = knowledge::public_units_response(units);
     bytes += static_cast<std::int64_t>(response.body.size());
     benchmark::DoNotOptimize(response.body.data());
   }
@@ -82,7 +82,7 @@ void answer_of_five_units_read(benchmark::State& state) {
       items.push_back(knowledge::unit_json(unit, knowledge::UnitView::kPublic));
     }
     first = (first + kAnswer) % kUnits;
-    const http::Response response = api::json_answer(200, api::data_envelope(std::move(items)));
+    const http::Response response = api::json_response(200, api::data_envelope(std::move(items)));
     bytes += static_cast<std::int64_t>(response.body.size());
     benchmark::DoNotOptimize(response.body.data());
   }

@@ -1,9 +1,9 @@
 #include "accounts/requests.hpp"
 #include "accounts/response_schemas.hpp"
 #include "accounts/routes.hpp"
-#include "api/answers.hpp"
 #include "api/refusal.hpp"
 #include "api/response_schemas.hpp"
+#include "api/responses.hpp"
 
 namespace cq::accounts {
 
@@ -13,8 +13,8 @@ std::vector<api::Route> auth_routes(const LoginService& login) {
        .path = "/api/v1/auth/login",
        .summary = "Log in with a password",
        .lane = api::Lane::kHash,
-       .answers = {{200, "A JWT for the user", kLoginSchema},
-                   {401, "The user name or the password is wrong", api::kErrorSchema}}},
+       .responses = {{200, "A JWT for the user", kLoginSchema},
+                     {401, "The user name or the password is wrong", api::kErrorSchema}}},
       login_request(), [&login](const api::Call&, const LoginRequest& request) {
         const std::optional<std::string> token = login.log_in(request.username, request.password);
         if (!token) {
@@ -23,7 +23,7 @@ std::vector<api::Route> auth_routes(const LoginService& login) {
         JsonValue body;
         body.add("token", JsonValue(*token));
         body.add("username", JsonValue(request.username));
-        return api::json_answer(200, body);
+        return api::json_response(200, body);
       });
   return {std::move(log_in)};
 }

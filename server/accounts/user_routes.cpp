@@ -2,8 +2,8 @@
 
 #include "accounts/response_schemas.hpp"
 #include "accounts/routes.hpp"
-#include "api/answers.hpp"
 #include "api/response_schemas.hpp"
+#include "api/responses.hpp"
 
 namespace cq::accounts {
 
@@ -12,15 +12,15 @@ std::vector<api::Route> user_routes(const UserService& users) {
                 .path = "/api/v1/users/me",
                 .summary = "Show who is logged in",
                 .access = api::Access::kPerson,
-                .answers = {{200, "The user", kUserSchema},
-                            {404, "The user is no longer there", api::kErrorSchema}},
+                .responses = {{200, "The user", kUserSchema},
+                              {404, "The user is no longer there", api::kErrorSchema}},
                 .handler = [&users](const api::Call& call) {
                   const User user = users.find(call.username);
                   JsonValue body;
                   body.add("username", JsonValue(user.username));
                   body.add("created_at",
                            JsonValue(format_timestamp(user.created_at, UtcSuffix::kOffset)));
-                  return api::json_answer(200, body);
+                  return api::json_response(200, body);
                 }};
   return {std::move(me)};
 }

@@ -9,25 +9,25 @@ namespace cq::api {
 
 namespace {
 
-JsonValue json_answer(const char* description, const char* schema) {
-  JsonValue answer;
-  answer.add("description", JsonValue(description));
-  answer.add("content", content("application/json", api::schema::reference(schema)));
-  return answer;
+JsonValue described_response(const char* description, const char* schema) {
+  JsonValue response;
+  response.add("description", JsonValue(description));
+  response.add("content", content("application/json", api::schema::reference(schema)));
+  return response;
 }
 
 JsonValue error(const char* description) {
-  return json_answer(description, kErrorSchema);
+  return described_response(description, kErrorSchema);
 }
 
-JsonValue with_retry_after(JsonValue answer) {
+JsonValue with_retry_after(JsonValue response) {
   JsonValue header;
   header.add("description", JsonValue("Seconds to wait before trying again"));
   header.add("schema", api::schema::of_type("integer"));
   JsonValue headers;
   headers.add("Retry-After", std::move(header));
-  answer.add("headers", std::move(headers));
-  return answer;
+  response.add("headers", std::move(headers));
+  return response;
 }
 
 }  // namespace
@@ -40,22 +40,23 @@ JsonValue content(const char* media_type, JsonValue schema) {
   return json;
 }
 
-JsonValue shared_answers() {
+JsonValue shared_responses() {
   JsonValue json;
-  json.add(answers::kMalformed, error("The request is not HTTP as it must be"));
-  json.add(answers::kUnreadableBody,
+  json.add(responses::kMalformed, error("The request is not HTTP as it must be"));
+  json.add(responses::kUnreadableBody,
            error("The body is not UTF-8, or nested too deeply, or the request is not HTTP as it "
                  "must be"));
-  json.add(answers::kUnauthorized, error("The credentials are missing, wrong or expired"));
-  json.add(answers::kTooSlow, error("The request did not arrive in time"));
-  json.add(answers::kBodyTooLarge, error("The body is larger than this server takes"));
-  json.add(answers::kHeadTooLarge, error("The request line and headers are too many or too large"));
-  json.add(answers::kInvalid,
-           json_answer("The request is not of the declared form", kInvalidRequestSchema));
-  json.add(answers::kInternalError, error("Something failed that should not have"));
-  json.add(answers::kUnavailable,
+  json.add(responses::kUnauthorized, error("The credentials are missing, wrong or expired"));
+  json.add(responses::kTooSlow, error("The request did not arrive in time"));
+  json.add(responses::kBodyTooLarge, error("The body is larger than this server takes"));
+  json.add(responses::kHeadTooLarge,
+           error("The request line and headers are too many or too large"));
+  json.add(responses::kInvalid,
+           described_response("The request is not of the declared form", kInvalidRequestSchema));
+  json.add(responses::kInternalError, error("Something failed that should not have"));
+  json.add(responses::kUnavailable,
            with_retry_after(error("The store or the server is too busy, or the store is down")));
-  json.add(answers::kAnyOther,
+  json.add(responses::kAnyOther,
            error("What this server does not speak: another expectation than 100-continue (417), "
                  "another transfer coding than chunked (501), another version of HTTP (505); or "
                  "what the module of its database lacks (501)"));

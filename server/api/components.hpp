@@ -10,8 +10,8 @@ inline constexpr const char* kPersonScheme = "person";
 inline constexpr const char* kAgentScheme = "agent";
 inline constexpr const char* kMonitorScheme = "monitor";
 
-/// Names of answers that follow from what a route declares, as answers that it needn't declare.
-namespace answers {
+/// Names of responses that follow from what a route declares, as responses that it needn't declare.
+namespace responses {
 inline constexpr const char* kMalformed = "Malformed";
 inline constexpr const char* kUnreadableBody = "UnreadableBody";
 inline constexpr const char* kUnauthorized = "Unauthorized";
@@ -22,10 +22,10 @@ inline constexpr const char* kInvalid = "Invalid";
 inline constexpr const char* kInternalError = "InternalError";
 inline constexpr const char* kUnavailable = "Unavailable";
 inline constexpr const char* kAnyOther = "AnyOther";
-}  // namespace answers
+}  // namespace responses
 
 /// The document's "responses".
-JsonValue shared_answers();
+JsonValue shared_responses();
 
 /// A security scheme: a token in the Authorization header.
 JsonValue bearer_scheme(const char* description);

@@ -8,13 +8,13 @@
 #include <utility>
 #include <variant>
 
-#include "api/answers.hpp"
 #include "api/body.hpp"
 #include "api/complaint.hpp"
 #include "api/error_tables.hpp"
 #include "api/redirect.hpp"
 #include "api/refusal.hpp"
 #include "api/request_id.hpp"
+#include "api/responses.hpp"
 #include "text/text.hpp"
 
 namespace cq::api {
@@ -34,7 +34,7 @@ struct Dispatcher::Exchange {
 namespace {
 
 http::Response no_such_method(const NoSuchMethod& match) {
-  http::Response response = detail_answer(405, "Method Not Allowed");
+  http::Response response = detail_response(405, "Method Not Allowed");
   response.headers.push_back({"Allow", match.allowed});
   return response;
 }
@@ -44,7 +44,7 @@ http::Response redirect(const http::Request& request, const TrailingSlash& match
 }
 
 http::Response too_busy() {
-  http::Response response = detail_answer(503, "The server is busy, try again");
+  http::Response response = detail_response(503, "The server is busy, try again");
   response.headers.push_back({"Retry-After", "1"});
   return response;
 }
@@ -57,7 +57,7 @@ http::Response response_without_route(const http::Request& request, const Match&
   if (const auto* slash = std::get_if<TrailingSlash>(&match)) {
     return redirect(request, *slash);
   }
-  return detail_answer(404, "Not Found");
+  return detail_response(404, "Not Found");
 }
 
 }  // namespace
@@ -137,7 +137,7 @@ bool Dispatcher::try_fast_path(Exchange& exchange) const {
     }
     response = std::get<http::Response>(std::move(result));
   } catch (const InvalidRequest& invalid) {
-    response = complaints_answer(invalid.complaints());
+    response = complaints_response(invalid.complaints());
   } catch (...) {  // the route's handler may still succeed, and reports the error otherwise
     return false;
   }
@@ -189,9 +189,9 @@ http::Response Dispatcher::response_to(Exchange& exchange) const {
   try {
     return call_handler(exchange);
   } catch (const InvalidRequest& invalid) {
-    return complaints_answer(invalid.complaints());
+    return complaints_response(invalid.complaints());
   } catch (const Refusal& refusal) {
-    return detail_answer(refusal.status(), refusal.what());
+    return detail_response(refusal.status(), refusal.what());
   } catch (const Error& error) {
     return error_response(exchange, error);
   } catch (const std::exception& error) {
@@ -213,7 +213,7 @@ http::Response Dispatcher::error_response(const Exchange& exchange, const Error&
       parts_.log.error(where + error.what(), exchange.id);
     }
   }
-  http::Response response = detail_answer(
+  http::Response response = detail_response(
       meaning.status, meaning.detail.empty() ? std::string_view(error.what()) : meaning.detail);
   if (meaning.status == 503) {
     response.headers.push_back({"Retry-After", "1"});

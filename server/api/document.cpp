@@ -78,7 +78,7 @@ JsonValue schemas(const std::vector<Route>& routes, JsonValue::Object schemas) {
 JsonValue document(const std::vector<Route>& routes, const Description& description) {
   JsonValue components;
   components.add("schemas", schemas(routes, description.response_schemas));
-  components.add("responses", shared_answers());
+  components.add("responses", shared_responses());
   components.add("securitySchemes", JsonValue(description.security_schemes));
   JsonValue json;
   json.add("openapi", JsonValue("3.1.0"));

@@ -21,7 +21,7 @@ Route document_route() {
           .summary = "Describe this API as an OpenAPI document",
           .lane = Lane::kInline,
           .takes_head = true,
-          .answers = {{200, "The OpenAPI document", kAnyObjectSchema}},
+          .responses = {{200, "The OpenAPI document", kAnyObjectSchema}},
           .group = "Documentation"};
 }
 
@@ -31,7 +31,7 @@ Route page_route() {
           .summary = "Show this API's documentation",
           .lane = Lane::kInline,
           .takes_head = true,
-          .answers = {{200, "A page for people to read", "", kHtml}},
+          .responses = {{200, "A page for people to read", "", kHtml}},
           .group = "Documentation",
           .handler = [policy = page_policy(kDocsPage)](const Call&) {
             return http::Response{.status = 200,

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-/// Optional values as answers show them: null where there is none. Safe from any thread.
+/// Optional values as responses show them: null where there is none. Safe from any thread.
 namespace cq::api {
 
 inline JsonValue text_or_null(const std::optional<std::string>& value) {

@@ -97,67 +97,68 @@ JsonValue security(Access access) {
   return JsonValue(std::move(schemes));
 }
 
-JsonValue declared_answer(const DeclaredAnswer& answer) {
+JsonValue declared_response(const DeclaredResponse& response) {
   JsonValue json;
-  json.add("description", JsonValue(answer.description));
-  json.add("content", content(answer.media_type.c_str(),
-                              answer.schema.empty() ? api::schema::of_type("string")
-                                                    : api::schema::reference(answer.schema)));
+  json.add("description", JsonValue(response.description));
+  json.add("content", content(response.media_type.c_str(),
+                              response.schema.empty() ? api::schema::of_type("string")
+                                                      : api::schema::reference(response.schema)));
   return json;
 }
 
 /// What the route declares, beside the complaints that its body's or query's form can give.
-JsonValue invalid_or(const DeclaredAnswer& answer) {
+JsonValue invalid_or(const DeclaredResponse& response) {
   JsonValue json;
   json.add("description",
-           JsonValue("The request is not of the declared form, or: " + answer.description));
+           JsonValue("The request is not of the declared form, or: " + response.description));
   json.add("content", content("application/json",
                               api::schema::any_of(api::schema::reference(kInvalidRequestSchema),
-                                                  api::schema::reference(answer.schema))));
+                                                  api::schema::reference(response.schema))));
   return json;
 }
 
-JsonValue shared_answer(const char* name) {
+JsonValue shared_response(const char* name) {
   JsonValue json;
   json.add("$ref", JsonValue("#/components/responses/" + std::string(name)));
   return json;
 }
 
-/// The answers that the route needn't declare.
-std::map<int, const char*> implied_answers(const Route& route) {
+/// The responses that the route needn't declare.
+std::map<int, const char*> implied_responses(const Route& route) {
   std::map<int, const char*> implied{
-      {400, route.body == nullptr ? answers::kMalformed : answers::kUnreadableBody},
-      {408, answers::kTooSlow},
-      {413, answers::kBodyTooLarge},
-      {431, answers::kHeadTooLarge}};
+      {400, route.body == nullptr ? responses::kMalformed : responses::kUnreadableBody},
+      {408, responses::kTooSlow},
+      {413, responses::kBodyTooLarge},
+      {431, responses::kHeadTooLarge}};
   if (route.body != nullptr || route.query != nullptr) {
-    implied.emplace(422, answers::kInvalid);
+    implied.emplace(422, responses::kInvalid);
   }
   if (route.access != Access::kAnyone) {
-    implied.emplace(401, answers::kUnauthorized);
+    implied.emplace(401, responses::kUnauthorized);
   }
   if (route.lane != Lane::kInline) {
-    implied.emplace(500, answers::kInternalError);
-    implied.emplace(503, answers::kUnavailable);
+    implied.emplace(500, responses::kInternalError);
+    implied.emplace(503, responses::kUnavailable);
   }
   return implied;
 }
 
-JsonValue all_answers(const Route& route) {
-  const std::map<int, const char*> implied = implied_answers(route);
-  std::map<int, JsonValue> answers;
+JsonValue all_responses(const Route& route) {
+  const std::map<int, const char*> implied = implied_responses(route);
+  std::map<int, JsonValue> responses;
   for (const auto& [status, name] : implied) {
-    answers[status] = shared_answer(name);
+    responses[status] = shared_response(name);
   }
-  for (const DeclaredAnswer& answer : route.answers) {
-    const bool also_complaints = answer.status == 422 && implied.contains(422);
-    answers[answer.status] = also_complaints ? invalid_or(answer) : declared_answer(answer);
+  for (const DeclaredResponse& response : route.responses) {
+    const bool also_complaints = response.status == 422 && implied.contains(422);
+    responses[response.status] =
+        also_complaints ? invalid_or(response) : declared_response(response);
   }
   JsonValue json(JsonValue::Object{});
-  for (auto& [status, answer] : answers) {
-    json.add(std::to_string(status), std::move(answer));
+  for (auto& [status, response] : responses) {
+    json.add(std::to_string(status), std::move(response));
   }
-  json.add("default", shared_answer(answers::kAnyOther));
+  json.add("default", shared_response(responses::kAnyOther));
   return json;
 }
 
@@ -203,7 +204,7 @@ JsonValue operation(const Route& route) {
   if (route.body != nullptr) {
     json.add("requestBody", request_body(route));
   }
-  json.add("responses", all_answers(route));
+  json.add("responses", all_responses(route));
   return json;
 }
 

@@ -51,7 +51,7 @@ struct Call {
 };
 
 /// Answers a call. Throws InvalidRequest, Refusal or cq::Error for what it can't do;
-/// the dispatcher turns these into answers. Safe from any thread.
+/// the dispatcher turns these into responses. Safe from any thread.
 using Handler = std::function<http::Response(const Call&)>;
 
 /// What the fast path makes of a call: its response, or, when that takes waiting, the handler that
@@ -63,9 +63,9 @@ using FastResult = std::variant<http::Response, Handler>;
 /// does. Safe from any thread.
 using FastHandler = std::function<FastResult(const Call&)>;
 
-/// One answer that a route declares, for the API's documentation. Those that follow from the rest
+/// One response that a route declares, for the API's documentation. Those that follow from the rest
 /// of the declaration (wrong credentials, an invalid body, ...) need not be declared.
-struct DeclaredAnswer {
+struct DeclaredResponse {
   int status = 200;
   std::string description{};
   std::string schema{};  ///< the name of a type that the document has; empty: text that isn't JSON
@@ -82,7 +82,7 @@ struct Route {
   bool takes_head = false;                   ///< answers HEAD as it answers GET
   const SchemaDescription* body = nullptr;   ///< null: takes none
   const SchemaDescription* query = nullptr;  ///< null: takes none
-  std::vector<DeclaredAnswer> answers{};
+  std::vector<DeclaredResponse> responses{};
   std::string group{};  ///< the documentation's heading that it stands under; set by add_group()
   Handler handler{};
   /// The fast path; may be empty. Tried before a worker is involved, where Access::kAnyone may use

@@ -3,11 +3,11 @@
 #include <cq/json.hpp>
 #include <utility>
 
-#include "api/answers.hpp"
 #include "api/components.hpp"
 #include "api/documentation_routes.hpp"
 #include "api/json_schema.hpp"
 #include "api/response_schemas.hpp"
+#include "api/responses.hpp"
 #include "http/message.hpp"
 #include "observability/metrics.hpp"
 
@@ -17,10 +17,10 @@ namespace {
 constexpr const char* kHealthSchema = "Health";
 constexpr const char* kReadinessSchema = "Readiness";
 
-http::Response status_answer(const char* status) {
+http::Response status_response(const char* status) {
   JsonValue body;
   body.add("status", JsonValue(status));
-  return api::json_answer(200, body);
+  return api::json_response(200, body);
 }
 
 JsonValue status_schema(const char* status) {
@@ -32,19 +32,19 @@ api::Route health_route() {
           .path = "/api/v1/health",
           .summary = "Say that the server is up",
           .lane = api::Lane::kInline,
-          .answers = {{200, "The server is up", kHealthSchema}},
-          .handler = [ok = status_answer("ok")](const api::Call&) { return ok; }};
+          .responses = {{200, "The server is up", kHealthSchema}},
+          .handler = [ok = status_response("ok")](const api::Call&) { return ok; }};
 }
 
 api::Route readiness_route(FindUnreadiness find_unreadiness) {
   return {.method = "GET",
           .path = "/api/v1/ready",
           .summary = "Say whether requests can be served",
-          .answers = {{200, "They can", kReadinessSchema},
-                      {503, "They can't, for the reason named", api::kErrorSchema}},
+          .responses = {{200, "They can", kReadinessSchema},
+                        {503, "They can't, for the reason named", api::kErrorSchema}},
           .handler = [find_unreadiness = std::move(find_unreadiness)](const api::Call&) {
             const auto reason = find_unreadiness ? find_unreadiness() : std::nullopt;
-            return reason ? api::detail_answer(503, *reason) : status_answer("ready");
+            return reason ? api::detail_response(503, *reason) : status_response("ready");
           }};
 }
 
@@ -66,8 +66,8 @@ api::Route metrics_route(api::Access access, std::function<std::string()> text) 
           .path = "/metrics",
           .summary = "Tell a monitoring system how the server does",
           .access = access,
-          .answers = {{200, "The figures, in Prometheus' text form", "",
-                       observability::Metrics::kContentType}},
+          .responses = {{200, "The figures, in Prometheus' text form", "",
+                         observability::Metrics::kContentType}},
           .handler = [text = std::move(text)](const api::Call&) -> http::Response {
             return {.status = 200,
                     .headers = {{"Content-Type", observability::Metrics::kContentType}},

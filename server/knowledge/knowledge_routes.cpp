@@ -1,7 +1,7 @@
 #include <cq/error.hpp>
 
-#include "api/answers.hpp"
 #include "api/response_schemas.hpp"
+#include "api/responses.hpp"
 #include "knowledge/figures_json.hpp"
 #include "knowledge/requests.hpp"
 #include "knowledge/response_schemas.hpp"
@@ -27,32 +27,33 @@ api::Route query(const KnowledgeService& knowledge) {
       {.method = "GET",
        .path = kUnitsPath,
        .summary = "Find what is known of some domains",
-       .answers = {{200, "Approved units, the most relevant first", kKnowledgeListSchema}}},
+       .responses = {{200, "Approved units, the most relevant first", kKnowledgeListSchema}}},
       knowledge_query_request(), query_of,
       [&knowledge](KnowledgeQuery& query) -> std::optional<http::Response> {
         const auto units = knowledge.try_query(query);
         if (!units) {
           return std::nullopt;
         }
-        return public_units_answer(*units);
+        return public_units_response(*units);
       },
       [&knowledge](const api::Call&, KnowledgeQuery query) {
-        return public_units_answer(knowledge.query(std::move(query)));
+        return public_units_response(knowledge.query(std::move(query)));
       });
 }
 
 api::Route propose(const KnowledgeService& knowledge) {
-  return api::taking_body(
-      {.method = "POST",
-       .path = kUnitsPath,
-       .summary = "Propose a unit of knowledge",
-       .access = api::Access::kAgent,
-       .answers = {{201, "The unit, pending its review", kUnitSchema},
-                   {422, "The domains or extensions are not as they must be", api::kErrorSchema}}},
-      propose_request(), [&knowledge](const api::Call& call, const Proposal& proposal) {
-        const Unit unit = knowledge.propose(proposal, call.username);
-        return api::json_answer(201, unit_json(unit, UnitView::kFull));
-      });
+  return api::taking_body({.method = "POST",
+                           .path = kUnitsPath,
+                           .summary = "Propose a unit of knowledge",
+                           .access = api::Access::kAgent,
+                           .responses = {{201, "The unit, pending its review", kUnitSchema},
+                                         {422, "The domains or extensions are not as they must be",
+                                          api::kErrorSchema}}},
+                          propose_request(),
+                          [&knowledge](const api::Call& call, const Proposal& proposal) {
+                            const Unit unit = knowledge.propose(proposal, call.username);
+                            return api::json_response(201, unit_json(unit, UnitView::kFull));
+                          });
 }
 
 api::Route confirm(const KnowledgeService& knowledge) {
@@ -60,11 +61,11 @@ api::Route confirm(const KnowledgeService& knowledge) {
           .path = "/api/v1/knowledge/{unit_id}/confirmations",
           .summary = "Confirm that a unit proved right",
           .access = api::Access::kAgent,
-          .answers = {{201, "The unit, now confirmed", kPublicUnitSchema},
-                      {404, "No approved unit has that id", api::kErrorSchema}},
+          .responses = {{201, "The unit, now confirmed", kPublicUnitSchema},
+                        {404, "No approved unit has that id", api::kErrorSchema}},
           .handler = [&knowledge](const api::Call& call) {
             const Unit unit = knowledge.confirm(call.path.front().second);
-            return api::json_answer(201, unit_json(unit, UnitView::kPublic));
+            return api::json_response(201, unit_json(unit, UnitView::kPublic));
           }};
 }
 
@@ -74,9 +75,9 @@ api::Route flag(const KnowledgeService& knowledge) {
        .path = "/api/v1/knowledge/{unit_id}/flags",
        .summary = "Flag a unit as stale, incorrect or a duplicate",
        .access = api::Access::kAgent,
-       .answers = {{201, "The unit, now flagged", kPublicUnitSchema},
-                   {404, "No approved unit has that id", api::kErrorSchema},
-                   {422, "The unit is said to be a duplicate of itself", api::kErrorSchema}}},
+       .responses = {{201, "The unit, now flagged", kPublicUnitSchema},
+                     {404, "No approved unit has that id", api::kErrorSchema},
+                     {422, "The unit is said to be a duplicate of itself", api::kErrorSchema}}},
       flag_request(), [&knowledge](const api::Call& call, FlagRequest request) {
         if (request.duplicate_of == call.path.front().second) {
           throw Error(ErrorKind::kInvalidArgument,
@@ -85,7 +86,7 @@ api::Route flag(const KnowledgeService& knowledge) {
         const Unit unit = knowledge.flag(call.path.front().second,
                                          {std::move(request.reason), std::move(request.detail),
                                           std::move(request.duplicate_of)});
-        return api::json_answer(201, unit_json(unit, UnitView::kPublic));
+        return api::json_response(201, unit_json(unit, UnitView::kPublic));
       });
 }
 
@@ -93,9 +94,9 @@ api::Route statistics(const KnowledgeService& knowledge) {
   return {.method = "GET",
           .path = "/api/v1/knowledge/stats",
           .summary = "Show the public figures",
-          .answers = {{200, "The figures", kKnowledgeStatisticsSchema}},
+          .responses = {{200, "The figures", kKnowledgeStatisticsSchema}},
           .handler = [&knowledge](const api::Call&) {
-            return api::json_answer(200, knowledge_statistics_json(knowledge.statistics()));
+            return api::json_response(200, knowledge_statistics_json(knowledge.statistics()));
           }};
 }
 

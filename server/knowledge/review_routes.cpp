@@ -1,5 +1,5 @@
-#include "api/answers.hpp"
 #include "api/response_schemas.hpp"
+#include "api/responses.hpp"
 #include "knowledge/requests.hpp"
 #include "knowledge/response_schemas.hpp"
 #include "knowledge/review_json.hpp"
@@ -23,7 +23,7 @@ api::Route queue(const ReviewService& reviews) {
                             .path = "/api/v1/review/queue",
                             .summary = "List the pending units, oldest first",
                             .access = api::Access::kPerson,
-                            .answers = {{200, "A page of the queue", kReviewQueueSchema}}},
+                            .responses = {{200, "A page of the queue", kReviewQueueSchema}}},
                            review_queue_request(),
                            [&reviews](const api::Call&, const ReviewQueueRequest& request) {
                              const ReviewPage page = reviews.queue(request.limit, request.offset);
@@ -32,7 +32,7 @@ api::Route queue(const ReviewService& reviews) {
                              body.add("total", JsonValue(static_cast<std::int64_t>(page.total)));
                              body.add("offset", JsonValue(request.offset));
                              body.add("limit", JsonValue(request.limit));
-                             return api::json_answer(200, body);
+                             return api::json_response(200, body);
                            });
 }
 
@@ -42,14 +42,14 @@ api::Route list(const ReviewService& reviews) {
        .path = "/api/v1/review/units",
        .summary = "List units of any status, newest first",
        .access = api::Access::kPerson,
-       .answers = {{200, "The units", kReviewListSchema}}},
+       .responses = {{200, "The units", kReviewListSchema}}},
       review_list_request(), [&reviews](const api::Call&, ReviewListRequest request) {
         const auto units = reviews.list({.domain = std::move(request.domain),
                                          .status = std::move(request.status),
                                          .confidence_min = request.confidence_min,
                                          .confidence_max = request.confidence_max,
                                          .limit = request.limit});
-        return api::json_answer(200, JsonValue(reviewed_units(units)));
+        return api::json_response(200, JsonValue(reviewed_units(units)));
       });
 }
 
@@ -58,9 +58,9 @@ api::Route statistics(const ReviewService& reviews) {
           .path = "/api/v1/review/stats",
           .summary = "Show the figures of the dashboard",
           .access = api::Access::kPerson,
-          .answers = {{200, "The figures", kReviewStatisticsSchema}},
+          .responses = {{200, "The figures", kReviewStatisticsSchema}},
           .handler = [&reviews](const api::Call&) {
-            return api::json_answer(200, review_statistics_json(reviews.statistics()));
+            return api::json_response(200, review_statistics_json(reviews.statistics()));
           }};
 }
 
@@ -69,11 +69,11 @@ api::Route show(const ReviewService& reviews) {
           .path = "/api/v1/review/{unit_id}",
           .summary = "Show one unit with its review state",
           .access = api::Access::kPerson,
-          .answers = {{200, "The unit", kReviewedUnitSchema},
-                      {404, "No unit has that id", api::kErrorSchema}},
+          .responses = {{200, "The unit", kReviewedUnitSchema},
+                        {404, "No unit has that id", api::kErrorSchema}},
           .handler = [&reviews](const api::Call& call) {
             const StoredUnit unit = reviews.find(call.path.front().second);
-            return api::json_answer(200, reviewed_unit_json(unit));
+            return api::json_response(200, reviewed_unit_json(unit));
           }};
 }
 
@@ -83,13 +83,13 @@ api::Route decide(const ReviewService& reviews, const std::string& verb, const s
           .path = "/api/v1/review/{unit_id}/" + verb,
           .summary = summary,
           .access = api::Access::kPerson,
-          .answers = {{200, "The decision", kDecisionSchema},
-                      {404, "No unit has that id", api::kErrorSchema},
-                      {409, "The unit is already decided", api::kErrorSchema}},
+          .responses = {{200, "The decision", kDecisionSchema},
+                        {404, "No unit has that id", api::kErrorSchema},
+                        {409, "The unit is already decided", api::kErrorSchema}},
           .handler = [&reviews, status](const api::Call& call) {
             const std::string& id = call.path.front().second;
             const Decision decision = reviews.decide(id, status, call.username);
-            return api::json_answer(200, decision_json(id, decision));
+            return api::json_response(200, decision_json(id, decision));
           }};
 }
 

@@ -149,7 +149,7 @@ void append_public_unit(std::string& out, std::string_view document) {
   out += '}';
 }
 
-http::Response public_units_answer(const std::vector<StoredUnit>& units) {
+http::Response public_units_response(const std::vector<StoredUnit>& units) {
   std::string body = R"({"data":[)";
   for (const StoredUnit& unit : units) {
     if (body.back() != '[') {

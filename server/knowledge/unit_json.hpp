@@ -25,6 +25,6 @@ void append_public_unit(std::string& out, std::string_view document);
 
 /// 200 with {"data": [...]}, the units in their public view. Throws Error: corrupt when a document
 /// can't be read.
-http::Response public_units_answer(const std::vector<StoredUnit>& units);
+http::Response public_units_response(const std::vector<StoredUnit>& units);
 
 }  // namespace cq::knowledge

@@ -10,9 +10,9 @@
 #include <sstream>
 #include <thread>
 
-#include "api/answers.hpp"
 #include "api/complaint.hpp"
 #include "api/refusal.hpp"
+#include "api/responses.hpp"
 #include "api/text_rule.hpp"
 
 namespace cq::api {
@@ -29,7 +29,7 @@ const ObjectSchema<Greeting>& greeting() {
 }
 
 /// Takes the one response that a test waits for.
-class OneAnswer : public http::Responder::Channel {
+class OneResponse : public http::Responder::Channel {
  public:
   void deliver(std::uint64_t /*sequence*/, http::Response response) override {
     answer.set_value(std::move(response));
@@ -68,7 +68,7 @@ const ObjectSchema<Search>& search() {
 class DispatcherTest : public testing::Test {
  protected:
   std::future<http::Response> dispatch(http::Request request) {
-    auto channel = std::make_shared<OneAnswer>();
+    auto channel = std::make_shared<OneResponse>();
     std::future<http::Response> answer = channel->answer.get_future();
     dispatcher_.dispatch(std::move(request), http::Responder(channel, 0));
     return answer;
@@ -88,7 +88,7 @@ class DispatcherTest : public testing::Test {
   static http::Response thread_name(const Call&) {
     std::array<char, 16> name{};
     pthread_getname_np(pthread_self(), name.data(), name.size());
-    return detail_answer(200, name.data());
+    return detail_response(200, name.data());
   }
 
   /// Its fast path responds when the mode is "fast" and throws when it is "broken".
@@ -102,7 +102,7 @@ class DispatcherTest : public testing::Test {
         [](std::string& mode) -> std::optional<http::Response> {
           if (mode == "broken") throw Error(ErrorKind::kCorrupt, "the index is broken");
           if (mode != "fast") return std::nullopt;
-          return detail_answer(200, "from memory");
+          return detail_response(200, "from memory");
         },
         [](const Call& call, const std::string& mode) {
           http::Response response = thread_name(call);
@@ -127,7 +127,7 @@ class DispatcherTest : public testing::Test {
         route("/wait",
               [this](const Call&) {
                 opened_.wait();
-                return detail_answer(200, "waited");
+                return detail_response(200, "waited");
               }),
         throwing("/busy", Error(ErrorKind::kBusy, "a lock was held by pid 7")),
         throwing("/conflict", Error(ErrorKind::kConflict, "It is taken")),
@@ -139,7 +139,7 @@ class DispatcherTest : public testing::Test {
     };
     Route login =
         taking_body({.method = "POST", .path = "/login", .access = Access::kPerson}, greeting(),
-                    [](const Call&, const Greeting&) { return detail_answer(200, "in"); });
+                    [](const Call&, const Greeting&) { return detail_response(200, "in"); });
     routes.push_back(std::move(login));
     routes.push_back(search_route());
     return routes;

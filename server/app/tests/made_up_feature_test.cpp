@@ -8,8 +8,8 @@
 #include <future>
 #include <sstream>
 
-#include "api/answers.hpp"
 #include "api/json_schema.hpp"
+#include "api/responses.hpp"
 #include "app/application.hpp"
 #include "app/command_line.hpp"
 #include "app/features.hpp"
@@ -66,12 +66,12 @@ class TidesService final : public feature::Service {
                      .path = "/api/v1/tides/{place}",
                      .summary = "Show a tide",
                      .access = api::Access::kAgent,
-                     .answers = {{200, "The tide", "Tide"}},
+                     .responses = {{200, "The tide", "Tide"}},
                      .handler = [](const api::Call& call) {
                        JsonValue body;
                        body.add("place", JsonValue(call.path.front().second));
                        body.add("seen_by", JsonValue(call.username));
-                       return api::json_answer(200, body);
+                       return api::json_response(200, body);
                      }}});
     return routes;
   }

@@ -7,17 +7,17 @@
 #include "api/complaint.hpp"
 #include "http/message.hpp"
 
-/// The shapes that every answer has.
+/// The shapes that every response has.
 namespace cq::api {
 
 /// A JSON body.
-http::Response json_answer(int status, const JsonValue& body);
+http::Response json_response(int status, const JsonValue& body);
 
 /// {"detail": sentence}
-http::Response detail_answer(int status, std::string_view sentence);
+http::Response detail_response(int status, std::string_view sentence);
 
 /// 422 with every complaint.
-http::Response complaints_answer(const std::vector<Complaint>& complaints);
+http::Response complaints_response(const std::vector<Complaint>& complaints);
 
 /// {"data": [...]}
 JsonValue data_envelope(JsonValue::Array items);

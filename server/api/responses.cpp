@@ -1,21 +1,21 @@
-#include "api/answers.hpp"
+#include "api/responses.hpp"
 
 #include <string>
 #include <utility>
 
 namespace cq::api {
 
-http::Response json_answer(int status, const JsonValue& body) {
+http::Response json_response(int status, const JsonValue& body) {
   return http::json_response(status, write_json(body));
 }
 
-http::Response detail_answer(int status, std::string_view sentence) {
+http::Response detail_response(int status, std::string_view sentence) {
   JsonValue body;
   body.add("detail", JsonValue(sentence));
-  return json_answer(status, body);
+  return json_response(status, body);
 }
 
-http::Response complaints_answer(const std::vector<Complaint>& complaints) {
+http::Response complaints_response(const std::vector<Complaint>& complaints) {
   JsonValue::Array details;
   details.reserve(complaints.size());
   for (const Complaint& complaint : complaints) {
@@ -23,7 +23,7 @@ http::Response complaints_answer(const std::vector<Complaint>& complaints) {
   }
   JsonValue body;
   body.add("detail", JsonValue(std::move(details)));
-  return json_answer(422, body);
+  return json_response(422, body);
 }
 
 JsonValue data_envelope(JsonValue::Array items) {
