@@ -27,12 +27,12 @@ std::vector<std::string> cleaned(const std::vector<std::string>& labels) {
 }  // namespace
 
 ApiKeyService::ApiKeyService(const UserService& users, host::StorePart<ApiKeys> keys,
-                             std::string_view pepper, api::Clock clock, KeyUses* uses)
+                             std::string_view pepper, api::Clock clock, LastUsedRecorder* last_used)
     : users_(users),
       keys_(std::move(keys)),
       pepper_(pepper),
       clock_(std::move(clock)),
-      uses_(uses) {}
+      last_used_(last_used) {}
 
 CreatedApiKey ApiKeyService::create(const std::string& username, const std::string& name,
                                     const std::string& ttl,
@@ -82,8 +82,8 @@ std::optional<Agent> ApiKeyService::authenticate(const std::string& token) const
   if (!active || !crypto::equal_in_constant_time(active->key.hash, hash)) {
     return std::nullopt;
   }
-  if (uses_ != nullptr) {
-    uses_->note(active->key.id, moment);
+  if (last_used_ != nullptr) {
+    last_used_->record(active->key.id, moment);
   }
   return Agent{std::move(active->username), std::move(active->key.id)};
 }

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "accounts/key_uses.hpp"
+#include "accounts/last_used_recorder.hpp"
 #include "accounts/user_service.hpp"
 #include "api/clock.hpp"
 #include "crypto/digest.hpp"
@@ -36,9 +36,9 @@ struct ApiKeyList {
 /// Makes API keys and recognises them. Safe from any thread.
 class ApiKeyService {
  public:
-  /// What it is given outlives it. `uses` may be null: then uses aren't noted.
+  /// What it is given outlives it. `last_used` may be null: then no use is recorded.
   ApiKeyService(const UserService& users, host::StorePart<ApiKeys> keys, std::string_view pepper,
-                api::Clock clock, KeyUses* uses);
+                api::Clock clock, LastUsedRecorder* last_used);
 
   /// Makes a key. Labels are trimmed and lose blank ones and repeats.
   /// Throws Error: invalid argument for a TTL that isn't one, not found for an unknown user,
@@ -54,7 +54,7 @@ class ApiKeyService {
   /// a key that isn't there and one that is somebody else's.
   void revoke(const std::string& username, const std::string& key_id) const;
 
-  /// Whose key this is, if it is one and may be used now. Its use is noted without waiting.
+  /// Whose key this is, if it is one and may be used now. Its use is recorded without waiting.
   [[nodiscard]] std::optional<Agent> authenticate(const std::string& token) const;
 
  private:
@@ -62,7 +62,7 @@ class ApiKeyService {
   host::StorePart<ApiKeys> keys_;
   crypto::HmacSha256 pepper_;
   api::Clock clock_;
-  KeyUses* uses_;
+  LastUsedRecorder* last_used_;
 };
 
 }  // namespace cq::accounts

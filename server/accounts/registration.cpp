@@ -4,7 +4,7 @@
 
 #include "accounts/api_key_service.hpp"
 #include "accounts/credentials.hpp"
-#include "accounts/key_uses.hpp"
+#include "accounts/last_used_recorder.hpp"
 #include "accounts/login_service.hpp"
 #include "accounts/record_kinds.hpp"
 #include "accounts/response_schemas.hpp"
@@ -20,14 +20,14 @@ class AccountsService final : public feature::Service {
  public:
   explicit AccountsService(const feature::Context& context)
       : authority_(context.settings.jwt_secret),
-        key_uses_(context.store.part<ApiKeys>(),
-                  [&log = context.log](const std::string& reason) {
-                    log.trouble("The use of an API key could not be noted: ", reason);
-                  }),
+        last_used_(context.store.part<ApiKeys>(),
+                   [&log = context.log](const std::string& reason) {
+                     log.trouble("The use of an API key could not be noted: ", reason);
+                   }),
         login_(context.store.part<Users>(), authority_, context.clock),
         users_(context.store.part<Users>(), context.clock),
         api_keys_(users_, context.store.part<ApiKeys>(), context.settings.api_key_pepper,
-                  context.clock, &key_uses_),
+                  context.clock, &last_used_),
         credentials_(authority_, api_keys_, context.clock, context.settings.metrics_token) {}
 
   [[nodiscard]] std::vector<api::Route> routes() const override {
@@ -47,7 +47,7 @@ class AccountsService final : public feature::Service {
  private:
   // Each uses those above it, and is destroyed before them.
   crypto::JwtAuthority authority_;
-  KeyUses key_uses_;
+  LastUsedRecorder last_used_;
   LoginService login_;
   UserService users_;
   ApiKeyService api_keys_;

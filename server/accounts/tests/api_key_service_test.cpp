@@ -61,9 +61,9 @@ TEST_F(ApiKeyServiceTest, RefusesAnotherSecretWithAKnownId) {
 TEST_F(ApiKeyServiceTest, NotesTheUseOfAKeyThatWasAccepted) {
   const CreatedApiKey created = create();
   {
-    KeyUses uses(store_keys_, [](const std::string&) {});
+    LastUsedRecorder recorder(store_keys_, [](const std::string&) {});
     const ApiKeyService noting(
-        users_, store_keys_, "pepper", [this] { return now_; }, &uses);
+        users_, store_keys_, "pepper", [this] { return now_; }, &recorder);
     EXPECT_TRUE(noting.authenticate(created.token));
   }
   EXPECT_EQ(store_keys_.touched, (std::map<std::string, Timestamp>{{created.key.id, kNoon}}));

@@ -1,4 +1,4 @@
-#include "accounts/key_uses.hpp"
+#include "accounts/last_used_recorder.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -7,10 +7,10 @@
 
 namespace cq::accounts {
 
-KeyUses::KeyUses(host::StorePart<ApiKeys> keys, OnFailure on_failure)
+LastUsedRecorder::LastUsedRecorder(host::StorePart<ApiKeys> keys, OnFailure on_failure)
     : keys_(std::move(keys)), on_failure_(std::move(on_failure)), thread_([this] { run(); }) {}
 
-KeyUses::~KeyUses() {
+LastUsedRecorder::~LastUsedRecorder() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -19,18 +19,18 @@ KeyUses::~KeyUses() {
   thread_.join();
 }
 
-void KeyUses::note(const std::string& key_id, Timestamp moment) {
+void LastUsedRecorder::record(const std::string& key_id, Timestamp at) {
   bool is_new = false;
   {
     const std::lock_guard lock(mutex_);
-    const auto [use, added] = waiting_.try_emplace(key_id, moment);
-    use->second = std::max(use->second, moment);
+    const auto [use, added] = waiting_.try_emplace(key_id, at);
+    use->second = std::max(use->second, at);
     is_new = added;
   }
   if (is_new) changed_.notify_one();  // what waits already is written in its time
 }
 
-void KeyUses::run() {
+void LastUsedRecorder::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_ || !waiting_.empty()) {
     const std::map<std::string, Timestamp> uses = take_due();
@@ -41,13 +41,13 @@ void KeyUses::run() {
     lock.unlock();
     write(uses);
     lock.lock();
-    for (const auto& [key_id, moment] : uses) {
+    for (const auto& [key_id, at] : uses) {
       written_[key_id] = SteadyClock::now();
     }
   }
 }
 
-std::map<std::string, Timestamp> KeyUses::take_due() {
+std::map<std::string, Timestamp> LastUsedRecorder::take_due() {
   std::erase_if(written_, [now = SteadyClock::now()](const auto& written) {
     return now - written.second >= kPause;
   });
@@ -62,7 +62,7 @@ std::map<std::string, Timestamp> KeyUses::take_due() {
   return due;
 }
 
-void KeyUses::wait(std::unique_lock<std::mutex>& lock) {
+void LastUsedRecorder::wait(std::unique_lock<std::mutex>& lock) {
   const std::size_t seen = waiting_.size();
   const auto is_needed = [this, seen] { return stopping_ || waiting_.size() > seen; };
   if (waiting_.empty()) {
@@ -72,10 +72,10 @@ void KeyUses::wait(std::unique_lock<std::mutex>& lock) {
   }
 }
 
-void KeyUses::write(const std::map<std::string, Timestamp>& uses) {
-  for (const auto& [key_id, moment] : uses) {
+void LastUsedRecorder::write(const std::map<std::string, Timestamp>& uses) {
+  for (const auto& [key_id, at] : uses) {
     try {
-      keys_->touch(key_id, moment);
+      keys_->touch(key_id, at);
     } catch (const std::exception& error) {
       on_failure_(error.what());
     }

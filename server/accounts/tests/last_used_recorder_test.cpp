@@ -1,4 +1,4 @@
-#include "accounts/key_uses.hpp"
+#include "accounts/last_used_recorder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,12 +15,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(KeyUses, AreAllWrittenBeforeItEnds) {
+TEST(LastUsedRecorder, WritesAllBeforeItEnds) {
   test::FakeApiKeys keys;
   {
-    KeyUses uses(keys, [](const std::string&) {});
+    LastUsedRecorder recorder(keys, [](const std::string&) {});
     for (int i = 0; i < 100; ++i) {
-      uses.note("key" + std::to_string(i), test::kNoon);
+      recorder.record("key" + std::to_string(i), test::kNoon);
     }
   }
   EXPECT_EQ(keys.touched.size(), 100U);
@@ -38,41 +38,41 @@ bool comes_to_be_touched(test::FakeApiKeys& keys, const std::string& key) {
   return false;
 }
 
-TEST(KeyUses, AreWrittenWhileItLivesThoseOfOtherKeysToo) {
+TEST(LastUsedRecorder, WritesWhileItLivesAndOtherKeysToo) {
   test::FakeApiKeys keys;
-  KeyUses uses(keys, [](const std::string&) {});
-  uses.note("key", test::kNoon);
+  LastUsedRecorder recorder(keys, [](const std::string&) {});
+  recorder.record("key", test::kNoon);
   EXPECT_TRUE(comes_to_be_touched(keys, "key"));
-  uses.note("key", test::kNoon + 1s);  // it waits, as this key's use was just written
-  uses.note("other", test::kNoon);
+  recorder.record("key", test::kNoon + 1s);  // it waits, as this key's use was just written
+  recorder.record("other", test::kNoon);
   EXPECT_TRUE(comes_to_be_touched(keys, "other"));
 }
 
-TEST(KeyUses, OfOneKeyThatWaitTheLatestIsWritten) {
+TEST(LastUsedRecorder, WritesTheLatestUseOfAKey) {
   test::FakeApiKeys keys;
   {
-    KeyUses uses(keys, [](const std::string&) {});
+    LastUsedRecorder recorder(keys, [](const std::string&) {});
     std::unique_lock hold(keys.mutex);
     // Once the first of these is taken out to be written, the lock keeps it there and the other two
     // wait together; if not, all three do.
-    uses.note("key", test::kNoon);
-    uses.note("key", test::kNoon + 2s);
-    uses.note("other", test::kNoon);
+    recorder.record("key", test::kNoon);
+    recorder.record("key", test::kNoon + 2s);
+    recorder.record("other", test::kNoon);
     hold.unlock();
   }
   EXPECT_EQ(keys.touched.at("key"), test::kNoon + 2s);
 }
 
-TEST(KeyUses, ThatTheStoreRefusesAreReportedAndDropped) {
+TEST(LastUsedRecorder, ReportsAndDropsWhatTheStoreRefuses) {
   test::FakeApiKeys keys;
   keys.failing = true;
   std::atomic<int> reported{0};
   {
-    KeyUses uses(keys, [&reported](const std::string& reason) {
+    LastUsedRecorder recorder(keys, [&reported](const std::string& reason) {
       EXPECT_EQ(reason, "the database is locked");
       ++reported;
     });
-    uses.note("key", test::kNoon);
+    recorder.record("key", test::kNoon);
   }
   EXPECT_EQ(reported, 1);
   EXPECT_TRUE(keys.touched.empty());

@@ -17,23 +17,23 @@ namespace cq::accounts {
 /// Each key's uses are written at most every kPause, since a busy agent's would else take as much
 /// of the database as what it is there for; of those that wait the latest counts. Safe from any
 /// thread.
-class KeyUses {
+class LastUsedRecorder {
  public:
   static constexpr std::chrono::milliseconds kPause{250};
 
   /// Told, on that thread, of a use that the store wouldn't take; the use is dropped.
   using OnFailure = std::function<void(const std::string& reason)>;
 
-  KeyUses(host::StorePart<ApiKeys> keys, OnFailure on_failure);
-  KeyUses(const KeyUses&) = delete;
-  KeyUses& operator=(const KeyUses&) = delete;
-  KeyUses(KeyUses&&) = delete;
-  KeyUses& operator=(KeyUses&&) = delete;
+  LastUsedRecorder(host::StorePart<ApiKeys> keys, OnFailure on_failure);
+  LastUsedRecorder(const LastUsedRecorder&) = delete;
+  LastUsedRecorder& operator=(const LastUsedRecorder&) = delete;
+  LastUsedRecorder(LastUsedRecorder&&) = delete;
+  LastUsedRecorder& operator=(LastUsedRecorder&&) = delete;
   /// Writes what is still waiting.
-  ~KeyUses();
+  ~LastUsedRecorder();
 
   /// Returns at once.
-  void note(const std::string& key_id, Timestamp moment);
+  void record(const std::string& key_id, Timestamp at);
 
  private:
   using SteadyClock = std::chrono::steady_clock;
