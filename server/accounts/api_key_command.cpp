@@ -136,7 +136,7 @@ int revoke(const RevokeOptions& options, const cli::Session& session) {
   return 0;
 }
 
-void add_create(CLI::App& api_key, cli::Choice& choice) {
+void add_create(CLI::App& api_key, cli::Invocation& invocation) {
   const auto options = std::make_shared<CreateOptions>();
   CLI::App& command = cli::add_command(api_key, "create", "Make a key; prints its token, once");
   cli::add_required(command, "--user", options->username, "Whose key it is");
@@ -144,36 +144,36 @@ void add_create(CLI::App& api_key, cli::Choice& choice) {
   cli::add_required(command, "--ttl", options->ttl, "How long it is valid, e.g. 12h or 30d");
   cli::add_option(command, "--label", options->labels, "A label; may be given several times");
   cli::add_flag(command, "--json", options->json, "Answer in JSON, with all of the key");
-  add_url_option(command, choice);
-  runs(command, choice, options, create);
+  add_url_option(command, invocation);
+  set_action(command, invocation, options, create);
 }
 
-void add_list(CLI::App& api_key, cli::Choice& choice) {
+void add_list(CLI::App& api_key, cli::Invocation& invocation) {
   const auto options = std::make_shared<ListOptions>();
   CLI::App& command = cli::add_command(api_key, "list", "Show a user's keys, newest first");
   cli::add_required(command, "--user", options->username, "Whose keys");
   cli::add_flag(command, "--json", options->json, "Answer in JSON");
-  add_url_option(command, choice);
-  runs(command, choice, options, list);
+  add_url_option(command, invocation);
+  set_action(command, invocation, options, list);
 }
 
-void add_revoke(CLI::App& api_key, cli::Choice& choice) {
+void add_revoke(CLI::App& api_key, cli::Invocation& invocation) {
   const auto options = std::make_shared<RevokeOptions>();
   CLI::App& command = cli::add_command(api_key, "revoke", "Make a key useless, for good");
   cli::add_required(command, "--user", options->username, "Whose key it is");
   cli::add_required(command, "KEY_ID", options->key_id, "The key's id, as 'list' shows it");
   cli::add_flag(command, "--json", options->json, "Answer in JSON");
-  add_url_option(command, choice);
-  runs(command, choice, options, revoke);
+  add_url_option(command, invocation);
+  set_action(command, invocation, options, revoke);
 }
 
 }  // namespace
 
-void add_api_key_commands(CLI::App& app, cli::Choice& choice) {
+void add_api_key_commands(CLI::App& app, cli::Invocation& invocation) {
   CLI::App& api_key = cli::add_group(app, "api-key", "Look after the keys that agents use");
-  add_create(api_key, choice);
-  add_list(api_key, choice);
-  add_revoke(api_key, choice);
+  add_create(api_key, invocation);
+  add_list(api_key, invocation);
+  add_revoke(api_key, invocation);
 }
 
 }  // namespace cq::accounts

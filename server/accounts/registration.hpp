@@ -10,7 +10,7 @@ namespace cq::accounts {
 feature::Feature registration();
 
 /// `cq-server user ...` and `cq-server api-key ...`, which look after both while nothing serves.
-void add_user_commands(CLI::App& app, cli::Choice& choice);
-void add_api_key_commands(CLI::App& app, cli::Choice& choice);
+void add_user_commands(CLI::App& app, cli::Invocation& invocation);
+void add_api_key_commands(CLI::App& app, cli::Invocation& invocation);
 
 }  // namespace cq::accounts

@@ -141,8 +141,8 @@ void add_json_flag(CLI::App& command, bool& json) {
   cli::add_flag(command, "--json", json, "Answer in JSON");
 }
 
-void add_password_command(CLI::App& user, cli::Choice& choice, const char* name, const char* help,
-                          const char* whose,
+void add_password_command(CLI::App& user, cli::Invocation& invocation, const char* name,
+                          const char* help, const char* whose,
                           int (*action)(const PasswordOptions& options,
                                         const cli::Session& session)) {
   const auto options = std::make_shared<PasswordOptions>();
@@ -151,39 +151,39 @@ void add_password_command(CLI::App& user, cli::Choice& choice, const char* name,
   cli::add_flag(command, "--password-stdin", options->password_from_stdin,
                 "Read the password from the first line of standard input");
   add_json_flag(command, options->json);
-  add_url_option(command, choice);
-  runs(command, choice, options, action);
+  add_url_option(command, invocation);
+  set_action(command, invocation, options, action);
 }
 
-void add_user_list(CLI::App& user, cli::Choice& choice) {
+void add_user_list(CLI::App& user, cli::Invocation& invocation) {
   const auto options = std::make_shared<UserListOptions>();
   CLI::App& command = cli::add_command(user, "list", "Show everybody");
   add_json_flag(command, options->json);
-  add_url_option(command, choice);
-  runs(command, choice, options, list_users);
+  add_url_option(command, invocation);
+  set_action(command, invocation, options, list_users);
 }
 
-void add_delete(CLI::App& user, cli::Choice& choice) {
+void add_delete(CLI::App& user, cli::Invocation& invocation) {
   const auto options = std::make_shared<DeleteOptions>();
   CLI::App& command =
       cli::add_command(user, "delete", "Delete a user and their API keys; asks first");
   cli::add_required(command, "NAME", options->username, "The user's name");
   cli::add_flag(command, "--yes", options->yes, "Don't ask");
   add_json_flag(command, options->json);
-  add_url_option(command, choice);
-  runs(command, choice, options, remove);
+  add_url_option(command, invocation);
+  set_action(command, invocation, options, remove);
 }
 
 }  // namespace
 
-void add_user_commands(CLI::App& app, cli::Choice& choice) {
+void add_user_commands(CLI::App& app, cli::Invocation& invocation) {
   CLI::App& user = cli::add_group(app, "user", "Look after the people who may log in");
-  add_password_command(user, choice, "create", "Add a user; asks for the password",
+  add_password_command(user, invocation, "create", "Add a user; asks for the password",
                        "The new user's name", create);
-  add_user_list(user, choice);
-  add_password_command(user, choice, "passwd", "Give a user a new password; asks for it",
+  add_user_list(user, invocation);
+  add_password_command(user, invocation, "passwd", "Give a user a new password; asks for it",
                        "The user's name", passwd);
-  add_delete(user, choice);
+  add_delete(user, invocation);
 }
 
 }  // namespace cq::accounts

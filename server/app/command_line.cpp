@@ -30,61 +30,63 @@ namespace {
 
 constexpr int kUsageError = 2;
 
-void add_all_commands(CLI::App& app, cli::Choice& choice,
+void add_all_commands(CLI::App& app, cli::Invocation& invocation,
                       const std::vector<feature::Feature>& features) {
   const database::RecordKinds kinds = feature::record_kinds(features);
-  add_serve_command(app, choice);
-  feature::add_commands(features, feature::CommandPlace::kAfterServe, app, choice);
-  add_config_command(app, choice);
-  add_completion_command(app, choice);
-  add_man_command(app, choice);
-  database::add_db_commands(app, choice, kinds);
-  database::add_backup_commands(app, choice, kinds);
-  database::add_doctor_command(app, choice);
-  database::add_module_commands(app, choice);
-  add_healthcheck_command(app, choice);
-  transfer::add_data_commands(app, choice, kinds);
-  feature::add_commands(features, feature::CommandPlace::kLast, app, choice);
+  add_serve_command(app, invocation);
+  feature::add_commands(features, feature::CommandPlace::kAfterServe, app, invocation);
+  add_config_command(app, invocation);
+  add_completion_command(app, invocation);
+  add_man_command(app, invocation);
+  database::add_db_commands(app, invocation, kinds);
+  database::add_backup_commands(app, invocation, kinds);
+  database::add_doctor_command(app, invocation);
+  database::add_module_commands(app, invocation);
+  add_healthcheck_command(app, invocation);
+  transfer::add_data_commands(app, invocation, kinds);
+  feature::add_commands(features, feature::CommandPlace::kLast, app, invocation);
 }
 
 /// To a command and to all of its own.
-void add_env_file_options(CLI::App& command, cli::Choice& choice) {
+void add_env_file_options(CLI::App& command, cli::Invocation& invocation) {
   CLI::Option& option = cli::add_option(
-      command, "--env-file", [&choice](const std::string& path) { choice.env_file = path; },
+      command, "--env-file", [&invocation](const std::string& path) { invocation.env_file = path; },
       "A file of settings, read in place of .env; the environment goes before it");
   cli::name_value(option, "FILE");
   for (CLI::App* below : command.get_subcommands(std::function<bool(CLI::App*)>())) {
-    add_env_file_options(*below, choice);
+    add_env_file_options(*below, invocation);
   }
 }
 
 int parse_and_run(std::vector<std::string> arguments, const settings::Values& environment,
                   const cli::Console& console) {
-  cli::Choice choice;
-  const std::unique_ptr<CLI::App> app = make_app(choice, features());
+  cli::Invocation invocation;
+  const std::unique_ptr<CLI::App> app = make_app(invocation, features());
   try {
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
     app->parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
     return app->exit(error, console.out, console.err) == 0 ? 0 : kUsageError;
   }
-  if (choice.bare_action) {
-    return choice.bare_action(environment, console);
+  if (invocation.bare_action) {
+    return invocation.bare_action(environment, console);
   }
-  const settings::Sources sources(given_settings(choice, environment));
-  if (!choice.takes_wrong_settings) {
+  const settings::Sources sources(given_settings(invocation, environment));
+  if (invocation.settings_policy == cli::SettingsPolicy::kRequireUsable) {
     sources.require_usable();
   }
   const host::SettingLookup lookup = [&sources](const std::string& name) {
     return sources.find(name);
   };
   const settings::Settings settings =
-      choice.takes_wrong_settings ? settings::Settings() : settings::read_settings(lookup);
+      invocation.settings_policy == cli::SettingsPolicy::kAcceptUnusable
+          ? settings::Settings()
+          : settings::read_settings(lookup);
   observability::Log log(settings.log_level, settings.log_format);
   for (const std::string& sentence : sources.unknown_names()) {
     log.warning(sentence);
   }
-  return choice.action({.lookup = lookup, .log = log, .console = console});
+  return invocation.action({.lookup = lookup, .log = log, .console = console});
 }
 
 /// What was asked for is lost when it can't be written, e.g. a key that is shown only once.
@@ -101,14 +103,14 @@ int with_output_written(int status, const cli::Console& console) {
 
 }  // namespace
 
-std::unique_ptr<CLI::App> make_app(cli::Choice& choice,
+std::unique_ptr<CLI::App> make_app(cli::Invocation& invocation,
                                    const std::vector<feature::Feature>& features) {
   auto app = std::make_unique<CLI::App>(
       "A self-hosted server where coding agents share what they learned", "cq-server");
   app->set_version_flag("--version", "cq-server " CQ_VERSION);
   app->require_subcommand(0, 1);
-  add_all_commands(*app, choice, features);
-  add_env_file_options(*app, choice);
+  add_all_commands(*app, invocation, features);
+  add_env_file_options(*app, invocation);
   app->footer(settings::settings_help());
   return app;
 }

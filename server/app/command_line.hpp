@@ -12,9 +12,9 @@
 
 namespace cq::app {
 
-/// Everything that `cq-server` takes where it has those features: parsing with it fills `choice`,
-/// which must outlive it. Whatever calls it includes <CLI/App.hpp>.
-std::unique_ptr<CLI::App> make_app(cli::Choice& choice,
+/// Everything that `cq-server` takes where it has those features: parsing with it fills
+/// `invocation`, which must outlive it. Whatever calls it includes <CLI/App.hpp>.
+std::unique_ptr<CLI::App> make_app(cli::Invocation& invocation,
                                    const std::vector<feature::Feature>& features);
 
 /// Runs `cq-server` with those arguments (without the program's name) in that environment; returns

@@ -38,7 +38,7 @@ int show(const ConfigOptions& options, const settings::Given& given, const cli::
 
 }  // namespace
 
-void add_config_command(CLI::App& app, cli::Choice& choice) {
+void add_config_command(CLI::App& app, cli::Invocation& invocation) {
   const auto options = std::make_shared<ConfigOptions>();
   CLI::App& command = cli::add_command(
       app, "config",
@@ -48,11 +48,12 @@ void add_config_command(CLI::App& app, cli::Choice& choice) {
   cli::exclude(cli::add_flag(command, "--markdown", options->markdown,
                              "What settings there are, as Markdown"),
                json);
-  add_setting_options(command, choice, "");  // which the help of serve lists
-  runs_bare(command, choice,
-            [&choice, options](const settings::Values& environment, const cli::Console& console) {
-              return show(*options, given_settings(choice, environment), console);
-            });
+  add_setting_options(command, invocation, "");  // which the help of serve lists
+  set_bare_action(
+      command, invocation,
+      [&invocation, options](const settings::Values& environment, const cli::Console& console) {
+        return show(*options, given_settings(invocation, environment), console);
+      });
 }
 
 }  // namespace cq::app

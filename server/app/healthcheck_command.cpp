@@ -58,7 +58,7 @@ int ask(const HealthcheckOptions& options, const cli::Session& session) {
 
 }  // namespace
 
-void add_healthcheck_command(CLI::App& app, cli::Choice& choice) {
+void add_healthcheck_command(CLI::App& app, cli::Invocation& invocation) {
   const auto options = std::make_shared<HealthcheckOptions>();
   CLI::App& command =
       cli::add_command(app, "healthcheck", "Ask the running server whether it can serve requests");
@@ -66,7 +66,7 @@ void add_healthcheck_command(CLI::App& app, cli::Choice& choice) {
                   "Where it is, e.g. http://127.0.0.1:3000 (default: by CQ_HOST and CQ_PORT)");
   cli::show_default(cli::add_option(command, "--timeout", options->timeout,
                                     "Seconds that it may take to answer"));
-  runs(command, choice, options, ask, cli::WrongSettings::kTaken);
+  set_action(command, invocation, options, ask, cli::SettingsPolicy::kAcceptUnusable);
 }
 
 }  // namespace cq::app

@@ -5,6 +5,6 @@
 namespace cq::app {
 
 /// `cq-server healthcheck`: whether the running server can serve requests, for containers.
-void add_healthcheck_command(CLI::App& app, cli::Choice& choice);
+void add_healthcheck_command(CLI::App& app, cli::Invocation& invocation);
 
 }  // namespace cq::app

@@ -8,14 +8,14 @@
 
 namespace cq::app {
 
-void add_man_command(CLI::App& app, cli::Choice& choice) {
+void add_man_command(CLI::App& app, cli::Invocation& invocation) {
   CLI::App& man = cli::add_command(app, "man", "Print the manual page, in roff");
   cli::hide(man);
-  runs_bare(man, choice,
-            [&man](const settings::Values& /*environment*/, const cli::Console& console) {
-              console.out << manual_page(cli::root_of(man)) << std::flush;
-              return 0;
-            });
+  set_bare_action(man, invocation,
+                  [&man](const settings::Values& /*environment*/, const cli::Console& console) {
+                    console.out << manual_page(cli::root_of(man)) << std::flush;
+                    return 0;
+                  });
 }
 
 }  // namespace cq::app

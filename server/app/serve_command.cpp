@@ -13,11 +13,11 @@ int run_serve(const cli::Session& session) {
 
 }  // namespace
 
-void add_serve_command(CLI::App& app, cli::Choice& choice) {
-  add_setting_options(app, choice, "");  // its options work without its name, too
+void add_serve_command(CLI::App& app, cli::Invocation& invocation) {
+  add_setting_options(app, invocation, "");  // its options work without its name, too
   CLI::App& command = cli::add_command(app, "serve", "Serve until SIGINT or SIGTERM (the default)");
-  add_setting_options(command, choice, "Settings");
-  choice.action = run_serve;
+  add_setting_options(command, invocation, "Settings");
+  invocation.action = run_serve;
 }
 
 }  // namespace cq::app

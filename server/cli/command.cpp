@@ -16,12 +16,12 @@ struct Override {
   std::string help;
 };
 
-void add_override(CLI::App& app, Choice& choice, const Override& wanted,
+void add_override(CLI::App& app, Invocation& invocation, const Override& wanted,
                   const std::string& heading) {
   CLI::Option& option = add_option(
       app, wanted.flag,
-      [&choice, name = wanted.setting](const std::string& value) {
-        choice.overrides[name] = value;
+      [&invocation, name = wanted.setting](const std::string& value) {
+        invocation.overrides[name] = value;
       },
       wanted.help);
   name_value(option, wanted.value_name);
@@ -34,10 +34,10 @@ std::string setting_help(const settings::Setting& setting) {
   return settings::purpose_of(setting) + " (" + std::string(setting.name) + otherwise + ")";
 }
 
-void add_options_of(const settings::Setting& setting, CLI::App& app, Choice& choice,
+void add_options_of(const settings::Setting& setting, CLI::App& app, Invocation& invocation,
                     const std::string& heading) {
   if (!setting.flag.empty()) {
-    add_override(app, choice,
+    add_override(app, invocation,
                  {.flag = std::string(setting.flag),
                   .setting = std::string(setting.name),
                   .value_name = std::string(setting.value_name),
@@ -46,7 +46,7 @@ void add_options_of(const settings::Setting& setting, CLI::App& app, Choice& cho
   }
   if (setting.secret()) {
     const std::string name = settings::file_name_of(setting);
-    add_override(app, choice,
+    add_override(app, invocation,
                  {.flag = std::string(setting.file_flag),
                   .setting = name,
                   .value_name = "FILE",
@@ -57,33 +57,35 @@ void add_options_of(const settings::Setting& setting, CLI::App& app, Choice& cho
 
 }  // namespace
 
-settings::Given given_settings(const Choice& choice, const settings::Values& environment) {
-  return {.command_line = choice.overrides,
+settings::Given given_settings(const Invocation& invocation, const settings::Values& environment) {
+  return {.command_line = invocation.overrides,
           .environment = environment,
-          .env_file = choice.env_file,
-          .defaults = choice.defaults};
+          .env_file = invocation.env_file,
+          .defaults = invocation.defaults};
 }
 
-void add_url_option(CLI::App& command, Choice& choice) {
-  add_options_of(*settings::find_setting("CQ_DATABASE_URL"), command, choice, "Options");
+void add_url_option(CLI::App& command, Invocation& invocation) {
+  add_options_of(*settings::find_setting("CQ_DATABASE_URL"), command, invocation, "Options");
 }
 
-void add_setting_options(CLI::App& command, Choice& choice, const std::string& heading) {
+void add_setting_options(CLI::App& command, Invocation& invocation, const std::string& heading) {
   for (const settings::Setting& setting : settings::all_settings()) {
-    add_options_of(setting, command, choice, heading);
+    add_options_of(setting, command, invocation, heading);
   }
 }
 
-void runs(CLI::App& command, Choice& choice, Action action, WrongSettings wrong_settings) {
-  when_given(command, [&choice, action = std::move(action), wrong_settings] {
-    choice.defaults["CQ_LOG_LEVEL"] = "warning";
-    choice.action = action;
-    choice.takes_wrong_settings = wrong_settings == WrongSettings::kTaken;
+void set_action(CLI::App& command, Invocation& invocation, Action action,
+                SettingsPolicy settings_policy) {
+  when_given(command, [&invocation, action = std::move(action), settings_policy] {
+    invocation.defaults["CQ_LOG_LEVEL"] = "warning";
+    invocation.action = action;
+    invocation.settings_policy = settings_policy;
   });
 }
 
-void runs_bare(CLI::App& command, Choice& choice, BareAction action) {
-  when_given(command, [&choice, action = std::move(action)] { choice.bare_action = action; });
+void set_bare_action(CLI::App& command, Invocation& invocation, BareAction action) {
+  when_given(command,
+             [&invocation, action = std::move(action)] { invocation.bare_action = action; });
 }
 
 }  // namespace cq::cli

@@ -103,18 +103,18 @@ int restore(const RestoreOptions& options, const cli::Session& session) {
   return 0;
 }
 
-void add_backup(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds) {
+void add_backup(CLI::App& app, cli::Invocation& invocation, const RecordKinds& kinds) {
   const auto options = std::make_shared<BackupOptions>();
   options->kinds = kinds;
   CLI::App& command = cli::add_command(
       app, "backup", "Write the database, as it is now, to a new file, also while it is in use");
   cli::add_required(command, "FILE", options->file, "The file to make");
   cli::add_flag(command, "--json", options->json, "Say what it holds as JSON");
-  add_url_option(command, choice);
-  runs(command, choice, options, back_up);
+  add_url_option(command, invocation);
+  set_action(command, invocation, options, back_up);
 }
 
-void add_restore(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds) {
+void add_restore(CLI::App& app, cli::Invocation& invocation, const RecordKinds& kinds) {
   const auto options = std::make_shared<RestoreOptions>();
   options->kinds = kinds;
   CLI::App& command = cli::add_command(
@@ -124,15 +124,15 @@ void add_restore(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds) {
   cli::add_flag(command, "--discard-newer", options->discard_newer,
                 "Even if it doesn't hold just what the backup holds");
   cli::add_flag(command, "--json", options->json, "Say what was done as JSON");
-  add_url_option(command, choice);
-  runs(command, choice, options, restore);
+  add_url_option(command, invocation);
+  set_action(command, invocation, options, restore);
 }
 
 }  // namespace
 
-void add_backup_commands(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds) {
-  add_backup(app, choice, kinds);
-  add_restore(app, choice, kinds);
+void add_backup_commands(CLI::App& app, cli::Invocation& invocation, const RecordKinds& kinds) {
+  add_backup(app, invocation, kinds);
+  add_restore(app, invocation, kinds);
 }
 
 }  // namespace cq::database

@@ -6,6 +6,6 @@
 namespace cq::database {
 
 /// `cq-server backup` and `cq-server restore`: the whole database, to a file and back.
-void add_backup_commands(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds);
+void add_backup_commands(CLI::App& app, cli::Invocation& invocation, const RecordKinds& kinds);
 
 }  // namespace cq::database

@@ -131,21 +131,21 @@ int stamp(const ChangeOptions& options, const cli::Session& session) {
   return 0;
 }
 
-CLI::App& add_change(CLI::App& db, cli::Choice& choice, const char* name, const char* help,
+CLI::App& add_change(CLI::App& db, cli::Invocation& invocation, const char* name, const char* help,
                      const std::shared_ptr<ChangeOptions>& options,
                      int (*action)(const ChangeOptions&, const cli::Session&)) {
   CLI::App& command = cli::add_command(db, name, help);
-  add_url_option(command, choice);
-  runs(command, choice, options, action);
+  add_url_option(command, invocation);
+  set_action(command, invocation, options, action);
   return command;
 }
 
 }  // namespace
 
-void add_db_change_commands(CLI::App& db, cli::Choice& choice, const RecordKinds& kinds) {
+void add_db_change_commands(CLI::App& db, cli::Invocation& invocation, const RecordKinds& kinds) {
   const auto up = std::make_shared<ChangeOptions>();
   CLI::App& upgrading =
-      add_change(db, choice, "upgrade", "Run the migrations that are pending", up, upgrade);
+      add_change(db, invocation, "upgrade", "Run the migrations that are pending", up, upgrade);
   cli::add_option(upgrading, "REVISION", up->revision,
                   "Until where: an id or its beginning, +N, or head (the default)");
   cli::add_flag(upgrading, "--sql", up->sql,
@@ -153,7 +153,7 @@ void add_db_change_commands(CLI::App& db, cli::Choice& choice, const RecordKinds
 
   const auto down = std::make_shared<ChangeOptions>();
   down->kinds = kinds;
-  CLI::App& downgrading = add_change(db, choice, "downgrade",
+  CLI::App& downgrading = add_change(db, invocation, "downgrade",
                                      "Take migrations back, with what they made", down, downgrade);
   cli::add_required(downgrading, "REVISION", down->revision,
                     "Until where: an id or its beginning, -N, or base");
@@ -163,7 +163,7 @@ void add_db_change_commands(CLI::App& db, cli::Choice& choice, const RecordKinds
 
   const auto mark = std::make_shared<ChangeOptions>();
   CLI::App& stamping =
-      add_change(db, choice, "stamp",
+      add_change(db, invocation, "stamp",
                  "Write down that the database is at a revision, and run nothing", mark, stamp);
   cli::add_required(stamping, "REVISION", mark->revision, "An id or its beginning, head or base");
 }

@@ -6,6 +6,6 @@
 namespace cq::database {
 
 /// `upgrade`, `downgrade` and `stamp`, below `cq-server db`.
-void add_db_change_commands(CLI::App& db, cli::Choice& choice, const RecordKinds& kinds);
+void add_db_change_commands(CLI::App& db, cli::Invocation& invocation, const RecordKinds& kinds);
 
 }  // namespace cq::database

@@ -108,18 +108,18 @@ int revision(const RevisionOptions& options, const cli::Session& session) {
   return 0;
 }
 
-void add_look(CLI::App& db, cli::Choice& choice, const char* name, const char* help, bool has_json,
-              int (*action)(const LookOptions&, const cli::Session&)) {
+void add_look(CLI::App& db, cli::Invocation& invocation, const char* name, const char* help,
+              bool has_json, int (*action)(const LookOptions&, const cli::Session&)) {
   const auto options = std::make_shared<LookOptions>();
   CLI::App& command = cli::add_command(db, name, help);
   if (has_json) {
     cli::add_flag(command, "--json", options->json, "Print it as JSON, for scripts");
   }
-  add_url_option(command, choice);
-  runs(command, choice, options, action);
+  add_url_option(command, invocation);
+  set_action(command, invocation, options, action);
 }
 
-void add_revision(CLI::App& db, cli::Choice& choice) {
+void add_revision(CLI::App& db, cli::Invocation& invocation) {
   const auto options = std::make_shared<RevisionOptions>();
   CLI::App& command =
       cli::add_command(db, "revision", "Write the next migration's files, for developers");
@@ -127,22 +127,22 @@ void add_revision(CLI::App& db, cli::Choice& choice) {
                     "What the migration does, in one line");
   cli::show_default(cli::add_option(command, "--directory", options->directory,
                                     "The directory that holds a chain for each kind of database"));
-  add_url_option(command, choice);
-  runs(command, choice, options, revision);
+  add_url_option(command, invocation);
+  set_action(command, invocation, options, revision);
 }
 
 }  // namespace
 
-void add_db_commands(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds) {
+void add_db_commands(CLI::App& app, cli::Invocation& invocation, const RecordKinds& kinds) {
   CLI::App& db = cli::add_group(app, "db", "Look at the database's schema and move its revision");
-  add_look(db, choice, "current", "Show the revision that the database is at", true, current);
-  add_look(db, choice, "history", "List the migrations, newest first", true, history);
-  add_look(db, choice, "heads", "Show the last revision", false, heads);
-  add_look(db, choice, "check",
+  add_look(db, invocation, "current", "Show the revision that the database is at", true, current);
+  add_look(db, invocation, "history", "List the migrations, newest first", true, history);
+  add_look(db, invocation, "heads", "Show the last revision", false, heads);
+  add_look(db, invocation, "check",
            "Compare the database with the migrations; status 1 when it is behind, ahead or drifted",
            true, check);
-  add_db_change_commands(db, choice, kinds);
-  add_revision(db, choice);
+  add_db_change_commands(db, invocation, kinds);
+  add_revision(db, invocation);
 }
 
 }  // namespace cq::database

@@ -6,6 +6,6 @@
 namespace cq::database {
 
 /// `cq-server db ...`: the database's schema and its migrations.
-void add_db_commands(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds);
+void add_db_commands(CLI::App& app, cli::Invocation& invocation, const RecordKinds& kinds);
 
 }  // namespace cq::database

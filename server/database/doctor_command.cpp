@@ -52,14 +52,14 @@ int examine(const DoctorOptions& options, const cli::Session& session) {
 
 }  // namespace
 
-void add_doctor_command(CLI::App& app, cli::Choice& choice) {
+void add_doctor_command(CLI::App& app, cli::Invocation& invocation) {
   const auto options = std::make_shared<DoctorOptions>();
   CLI::App& command =
       cli::add_command(app, "doctor", "Look for what is wrong with settings, modules and database");
   cli::add_flag(command, "--json", options->json, "Report as JSON");
   add_patience_option(command, options->patience);
-  add_url_option(command, choice);
-  runs(command, choice, options, examine, cli::WrongSettings::kTaken);
+  add_url_option(command, invocation);
+  set_action(command, invocation, options, examine, cli::SettingsPolicy::kAcceptUnusable);
 }
 
 }  // namespace cq::database

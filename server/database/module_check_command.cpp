@@ -30,7 +30,7 @@ int check(const ModuleCheckOptions& options, const cli::Console& console) {
 
 }  // namespace
 
-void add_module_check_command(CLI::App& module, cli::Choice& choice) {
+void add_module_check_command(CLI::App& module, cli::Invocation& invocation) {
   const auto options = std::make_shared<ModuleCheckOptions>();
   CLI::App& command = cli::add_command(
       module, "check", "Check a module against every sentence of the store contract");
@@ -49,10 +49,10 @@ void add_module_check_command(CLI::App& module, cli::Choice& choice) {
                                         "Run only the tests whose name holds this text");
   cli::name_value(filter, "TEXT");
   cli::add_flag(command, "--json", options->json, "Report as JSON Lines");
-  runs_bare(command, choice,
-            [options](const settings::Values& /*environment*/, const cli::Console& console) {
-              return check(*options, console);
-            });
+  set_bare_action(command, invocation,
+                  [options](const settings::Values& /*environment*/, const cli::Console& console) {
+                    return check(*options, console);
+                  });
 }
 
 }  // namespace cq::database

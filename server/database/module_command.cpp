@@ -35,13 +35,13 @@ int show_modules(const ModuleListOptions& options, const cli::Session& session) 
   return 0;
 }
 
-void add_module_list(CLI::App& module, cli::Choice& choice) {
+void add_module_list(CLI::App& module, cli::Invocation& invocation) {
   const auto options = std::make_shared<ModuleListOptions>();
   CLI::App& command = cli::add_command(
       module, "list", "Show every store module on the search path, and why one can't be loaded");
   cli::add_flag(command, "--json", options->json, "Report as JSON");
   add_patience_option(command, options->patience);
-  runs(command, choice, options, show_modules, cli::WrongSettings::kTaken);
+  set_action(command, invocation, options, show_modules, cli::SettingsPolicy::kAcceptUnusable);
 }
 
 }  // namespace
@@ -54,10 +54,10 @@ void add_patience_option(CLI::App& command, std::int64_t& seconds) {
   cli::show_default(patience);
 }
 
-void add_module_commands(CLI::App& app, cli::Choice& choice) {
+void add_module_commands(CLI::App& app, cli::Invocation& invocation) {
   CLI::App& module = cli::add_group(app, "module", "Look at store modules");
-  add_module_list(module, choice);
-  add_module_check_command(module, choice);
+  add_module_list(module, invocation);
+  add_module_check_command(module, invocation);
 }
 
 }  // namespace cq::database

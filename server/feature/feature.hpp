@@ -72,7 +72,7 @@ enum class CommandPlace {
 /// Some commands of a feature.
 struct Commands {
   CommandPlace place = CommandPlace::kAfterServe;
-  std::function<void(CLI::App& app, cli::Choice& choice)> add{};
+  std::function<void(CLI::App& app, cli::Invocation& invocation)> add{};
 };
 
 /// One feature: everything that the rest of the server has to know of it. What is empty it doesn't

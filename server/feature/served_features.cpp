@@ -125,11 +125,11 @@ database::RecordKinds record_kinds(const std::vector<Feature>& features) {
 }
 
 void add_commands(const std::vector<Feature>& features, CommandPlace place, CLI::App& app,
-                  cli::Choice& choice) {
+                  cli::Invocation& invocation) {
   for (const Feature& feature : features) {
     for (const Commands& commands : feature.commands) {
       if (commands.place == place) {
-        commands.add(app, choice);
+        commands.add(app, invocation);
       }
     }
   }

@@ -53,6 +53,6 @@ database::RecordKinds record_kinds(const std::vector<Feature>& features);
 
 /// Adds those of their commands that have that place, in the features' order.
 void add_commands(const std::vector<Feature>& features, CommandPlace place, CLI::App& app,
-                  cli::Choice& choice);
+                  cli::Invocation& invocation);
 
 }  // namespace cq::feature

@@ -50,15 +50,15 @@ int make_demo(const DemoOptions& options, const cli::Session& session) {
 
 }  // namespace
 
-void add_demo_command(CLI::App& app, cli::Choice& choice) {
+void add_demo_command(CLI::App& app, cli::Invocation& invocation) {
   const auto options = std::make_shared<DemoOptions>();
   CLI::App& command =
       cli::add_command(app, "demo", "Make a user, a key and a few dozen units to try things out");
   cli::add_flag(command, "--password-stdin", options->password_from_stdin,
                 "Read the user's password from the first line of standard input");
   cli::add_flag(command, "--json", options->json, "Answer in JSON");
-  add_url_option(command, choice);
-  runs(command, choice, options, make_demo);
+  add_url_option(command, invocation);
+  set_action(command, invocation, options, make_demo);
 }
 
 }  // namespace cq::knowledge

@@ -10,6 +10,6 @@ namespace cq::knowledge {
 feature::Feature registration();
 
 /// `cq-server demo`: a few units to try things out on.
-void add_demo_command(CLI::App& app, cli::Choice& choice);
+void add_demo_command(CLI::App& app, cli::Invocation& invocation);
 
 }  // namespace cq::knowledge

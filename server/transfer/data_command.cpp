@@ -265,7 +265,7 @@ int copy_all(const CopyOptions& options, const cli::Session& session) {
   return 0;
 }
 
-void add_export(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds) {
+void add_export(CLI::App& app, cli::Invocation& invocation, const RecordKinds& kinds) {
   const auto options = std::make_shared<ExportOptions>();
   options->kinds = kinds;
   CLI::App& command = cli::add_command(
@@ -274,19 +274,19 @@ void add_export(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds) {
   cli::add_required(command, "FILE", options->file, "The file to make, or - for standard output");
   cli::add_flag(command, "--overwrite", options->overwrite,
                 "Take the place of a file that is there");
-  add_url_option(command, choice);
-  runs(command, choice, options, export_all);
+  add_url_option(command, invocation);
+  set_action(command, invocation, options, export_all);
 }
 
-void add_import(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds) {
+void add_import(CLI::App& app, cli::Invocation& invocation, const RecordKinds& kinds) {
   const auto options = std::make_shared<ImportOptions>();
   options->kinds = kinds;
   CLI::App& command = cli::add_command(app, "import", "Add what an export holds; may be repeated");
   cli::add_required(command, "FILE", options->file, "The export, or - for standard input");
   cli::add_flag(command, "--dry-run", options->dry_run, "Only check the lines; open no database");
   cli::add_flag(command, "--json", options->json, "Report in JSON");
-  add_url_option(command, choice);
-  runs(command, choice, options, import_all);
+  add_url_option(command, invocation);
+  set_action(command, invocation, options, import_all);
 }
 
 /// Adds --<name> and --<name>-file, of which one must be given: a URL may hold a password, which
@@ -301,7 +301,7 @@ void add_url(CLI::App& command, const std::string& name, const std::string& purp
   cli::exclude(file, url);
 }
 
-void add_copy(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds) {
+void add_copy(CLI::App& app, cli::Invocation& invocation, const RecordKinds& kinds) {
   const auto options = std::make_shared<CopyOptions>();
   options->kinds = kinds;
   CLI::App& command = cli::add_command(
@@ -309,15 +309,16 @@ void add_copy(CLI::App& app, cli::Choice& choice, const RecordKinds& kinds) {
   add_url(command, "from", "read", options->from);
   add_url(command, "to", "fill", options->to);
   cli::add_flag(command, "--json", options->json, "Report in JSON");
-  runs(command, choice, options, copy_all);
+  set_action(command, invocation, options, copy_all);
 }
 
 }  // namespace
 
-void add_data_commands(CLI::App& app, cli::Choice& choice, const database::RecordKinds& kinds) {
-  add_export(app, choice, kinds);
-  add_import(app, choice, kinds);
-  add_copy(app, choice, kinds);
+void add_data_commands(CLI::App& app, cli::Invocation& invocation,
+                       const database::RecordKinds& kinds) {
+  add_export(app, invocation, kinds);
+  add_import(app, invocation, kinds);
+  add_copy(app, invocation, kinds);
 }
 
 }  // namespace cq::transfer

@@ -26,8 +26,9 @@ using testing::UnorderedElementsAre;
 class BashCompletion : public testing::Test {
  protected:
   void SetUp() override {
-    cli::Choice choice;
-    std::ofstream(directory_.path() / "script") << bash_completion(*make_app(choice, features()));
+    cli::Invocation invocation;
+    std::ofstream(directory_.path() / "script")
+        << bash_completion(*make_app(invocation, features()));
     std::ofstream(directory_.path() / "a.env") << "";
     std::ofstream(directory_.path() / "b c") << "";
   }

@@ -114,9 +114,9 @@ feature::Feature tides_feature(Tides& tides) {
               [] {
                 return JsonValue::Object{{"agent", api::schema::of_type("http")}};
               },
-          .commands = {{.add = [](CLI::App& app, cli::Choice& choice) {
-            runs(cli::add_command(app, "tide", "Show the tide"), choice,
-                 [](const cli::Session&) { return 7; });
+          .commands = {{.add = [](CLI::App& app, cli::Invocation& invocation) {
+            set_action(cli::add_command(app, "tide", "Show the tide"), invocation,
+                       [](const cli::Session&) { return 7; });
           }}}};
 }
 
@@ -220,8 +220,8 @@ TEST(MadeUpFeatures, HaveCommandsOfTheirOwn) {
   Tides tides;
   std::vector<feature::Feature> all = features();
   all.push_back(tides_feature(tides));
-  cli::Choice choice;
-  const std::unique_ptr<CLI::App> app = make_app(choice, all);
+  cli::Invocation invocation;
+  const std::unique_ptr<CLI::App> app = make_app(invocation, all);
   std::vector<std::string> names;
   for (const CLI::App* command : cli::visible_commands(*app)) {
     names.push_back(cli::name_of(*command));
@@ -235,7 +235,7 @@ TEST(MadeUpFeatures, HaveCommandsOfTheirOwn) {
   std::ostringstream out;
   observability::Log log(settings::LogLevel::kError, out);
   const cli::Console console{in, out, out};
-  EXPECT_EQ(choice.action({.lookup = no_settings, .log = log, .console = console}), 7);
+  EXPECT_EQ(invocation.action({.lookup = no_settings, .log = log, .console = console}), 7);
 }
 
 }  // namespace

@@ -19,8 +19,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 std::string page() {
-  cli::Choice choice;
-  return manual_page(*make_app(choice, features()));
+  cli::Invocation invocation;
+  return manual_page(*make_app(invocation, features()));
 }
 
 TEST(ManualPage, HasTheUsualSectionsInTheirOrder) {

@@ -34,8 +34,8 @@ std::vector<std::string> without_help(const CLI::App& command) {
 }
 
 TEST(CommandTree, EveryCommandAndOptionHasHelp) {
-  Choice choice;
-  EXPECT_THAT(without_help(*app::make_app(choice, app::features())), IsEmpty());
+  Invocation invocation;
+  EXPECT_THAT(without_help(*app::make_app(invocation, app::features())), IsEmpty());
 }
 
 TEST(CommandTree, HiddenCommandsAndOptionsAreLeftOut) {
@@ -78,7 +78,7 @@ TEST(CommandTree, KnowsWhatAValueMayBe) {
       app.add_option("--checked", text, "A file")->check(CLI::ExistingFile);
   const CLI::Option* positional = app.add_option("FILE", text, "A file");
   const CLI::Option* listed =
-      app.add_option("--listed", text, "A choice")->check(CLI::IsMember({"a", "b"}));
+      app.add_option("--listed", text, "A invocation")->check(CLI::IsMember({"a", "b"}));
   const CLI::Option* ranged =
       app.add_option("--ranged", number, "A number")->check(CLI::Range(1U, 9U));
   EXPECT_EQ(value_name_of(*flag), "");
