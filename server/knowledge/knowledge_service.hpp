@@ -54,7 +54,7 @@ class KnowledgeService {
   [[nodiscard]] Unit confirm(const std::string& id) const;
   [[nodiscard]] Unit flag(const std::string& id, const FlagReason& reason) const;
 
-  /// The public figures; confidence is counted below 0.3, 0.5 and 0.7, and from there up.
+  /// The public statistics; confidence is counted below 0.3, 0.5 and 0.7, and from there up.
   [[nodiscard]] KnowledgeStatistics statistics() const;
 
  private:

@@ -8,7 +8,7 @@
 
 #include "api/nullable_json.hpp"
 #include "api/numbers.hpp"
-#include "knowledge/figures_json.hpp"
+#include "knowledge/statistics_json.hpp"
 #include "knowledge/unit_json.hpp"
 
 namespace cq::knowledge {

@@ -41,7 +41,7 @@ class ReviewService {
   /// Throws Error: not found, or conflict when the unit is decided already.
   [[nodiscard]] Decision decide(const std::string& id, ReviewStatus status,
                                 const std::string& reviewer) const;
-  /// The figures; confidence is counted below 0.3, 0.6 and 0.8, and from there up. The days go
+  /// The statistics; confidence is counted below 0.3, 0.6 and 0.8, and from there up. The days go
   /// without a gap from the first of the last 30 on which something happened to today.
   [[nodiscard]] ReviewStatistics statistics() const;
 

@@ -168,7 +168,7 @@ TEST_F(KnowledgeServiceTest, APartThatTheStoreLacksIsMissedWhenItIsUsed) {
             "not implemented: There are no statistics.");
 }
 
-TEST_F(KnowledgeServiceTest, FiguresCountConfidenceBelowThreeFiveAndSevenTenths) {
+TEST_F(KnowledgeServiceTest, StatisticsCountConfidenceBelowThreeFiveAndSevenTenths) {
   EXPECT_EQ(service_.statistics().by_confidence.edges, (std::vector<double>{0.3, 0.5, 0.7}));
 }
 

@@ -61,7 +61,7 @@ TEST_F(ReviewServiceTest, WithoutADayThereIsNoneToFill) {
   EXPECT_TRUE(days_from({}).empty());
 }
 
-TEST_F(ReviewServiceTest, FiguresAreAskedForThirtyDaysAndTheReviewersEdges) {
+TEST_F(ReviewServiceTest, StatisticsAreAskedForThirtyDaysAndTheReviewersEdges) {
   static_cast<void>(service_.statistics());
   EXPECT_EQ(statistics_.asked_since, std::chrono::sys_days(2025y / 12 / 3));
   EXPECT_EQ(statistics_.asked_edges, (std::vector<double>{0.3, 0.6, 0.8}));

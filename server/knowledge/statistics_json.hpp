@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-/// Figures of a store. Safe from any thread.
+/// Statistics of a store. Safe from any thread.
 namespace cq::knowledge {
 
 /// {"name": count, ...}

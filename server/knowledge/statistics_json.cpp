@@ -1,4 +1,4 @@
-#include "knowledge/figures_json.hpp"
+#include "knowledge/statistics_json.hpp"
 
 #include "api/numbers.hpp"
 
