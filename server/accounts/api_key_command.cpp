@@ -76,11 +76,11 @@ int create(const CreateOptions& options, const cli::Session& session) {
   return 0;
 }
 
-std::string status_of(const ApiKey& key, Timestamp moment) {
+std::string status_of(const ApiKey& key, Timestamp at) {
   if (key.revoked_at) {
     return "revoked";
   }
-  return is_active(key, moment) ? "active" : "expired";
+  return is_active(key, at) ? "active" : "expired";
 }
 
 std::string joined_labels(const std::vector<std::string>& labels) {
@@ -91,16 +91,16 @@ int list(const ListOptions& options, const cli::Session& session) {
   const host::OpenedStore store =
       database::open_store_to_read(session.lookup, session.log, kNeededByApiKeys);
   const UserService users(store.part<Users>(), now);
-  const Timestamp moment = now();
+  const Timestamp at = now();
   JsonValue::Array array;
   std::vector<std::vector<std::string>> rows{
       {"ID", "NAME", "LABELS", "PREFIX", "STATUS", "EXPIRES", "LAST USED"}};
   for (const ApiKey& key :
        store.part<ApiKeys>()->list(users.require_existing(options.username).id)) {
-    JsonValue json = api_key_json(key, moment);
-    json.add("status", JsonValue(status_of(key, moment)));
+    JsonValue json = api_key_json(key, at);
+    json.add("status", JsonValue(status_of(key, at)));
     array.push_back(std::move(json));
-    rows.push_back({key.id, key.name, joined_labels(key.labels), key.prefix, status_of(key, moment),
+    rows.push_back({key.id, key.name, joined_labels(key.labels), key.prefix, status_of(key, at),
                     format_timestamp(key.expires_at, UtcSuffix::kZ),
                     key.last_used_at ? format_timestamp(*key.last_used_at, UtcSuffix::kZ) : "-"});
   }
@@ -118,8 +118,8 @@ int revoke(const RevokeOptions& options, const cli::Session& session) {
   const host::OpenedStore store = database::open_to_write(session, kNeededByApiKeys);
   const UserService users(store.part<Users>(), now);
   const std::int64_t user_id = users.require_existing(options.username).id;
-  const Timestamp moment = now();
-  if (!store.part<ApiKeys>()->revoke(user_id, options.key_id, moment)) {
+  const Timestamp at = now();
+  if (!store.part<ApiKeys>()->revoke(user_id, options.key_id, at)) {
     throw Error(ErrorKind::kNotFound, "User '" + options.username + "' has no API key '" +
                                           options.key_id +
                                           "'; 'cq-server api-key list' shows which there are.");
@@ -129,7 +129,7 @@ int revoke(const RevokeOptions& options, const cli::Session& session) {
   if (options.json) {
     for (const ApiKey& key : store.part<ApiKeys>()->list(user_id)) {
       if (key.id == options.key_id) {
-        database::print_json(session.console.out, api_key_json(key, moment));
+        database::print_json(session.console.out, api_key_json(key, at));
       }
     }
   }

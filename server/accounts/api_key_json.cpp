@@ -8,7 +8,7 @@
 
 namespace cq::accounts {
 
-JsonValue api_key_json(const ApiKey& key, Timestamp moment) {
+JsonValue api_key_json(const ApiKey& key, Timestamp at) {
   JsonValue::Array labels;
   for (const std::string& label : key.labels) {
     labels.emplace_back(label);
@@ -19,12 +19,12 @@ JsonValue api_key_json(const ApiKey& key, Timestamp moment) {
   json.add("labels", JsonValue(std::move(labels)));
   json.add("prefix", JsonValue(key.prefix));
   json.add("ttl", JsonValue(key.ttl));
-  json.add("expires_at", api::moment_or_null(key.expires_at));
-  json.add("created_at", api::moment_or_null(key.created_at));
-  json.add("last_used_at", api::moment_or_null(key.last_used_at));
-  json.add("revoked_at", api::moment_or_null(key.revoked_at));
-  json.add("is_expired", JsonValue(key.expires_at <= moment));
-  json.add("is_active", JsonValue(is_active(key, moment)));
+  json.add("expires_at", api::timestamp_or_null(key.expires_at));
+  json.add("created_at", api::timestamp_or_null(key.created_at));
+  json.add("last_used_at", api::timestamp_or_null(key.last_used_at));
+  json.add("revoked_at", api::timestamp_or_null(key.revoked_at));
+  json.add("is_expired", JsonValue(key.expires_at <= at));
+  json.add("is_active", JsonValue(is_active(key, at)));
   return json;
 }
 

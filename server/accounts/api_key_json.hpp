@@ -6,7 +6,7 @@
 
 namespace cq::accounts {
 
-/// An API key as its owner sees it; whether it is expired and active is as of `moment`.
-JsonValue api_key_json(const ApiKey& key, Timestamp moment);
+/// An API key as its owner sees it; whether it is expired and active is as of `at`.
+JsonValue api_key_json(const ApiKey& key, Timestamp at);
 
 }  // namespace cq::accounts

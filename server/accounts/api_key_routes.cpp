@@ -22,7 +22,7 @@ api::Route list_keys(const ApiKeyService& api_keys) {
             const ApiKeyList list = api_keys.list(call.username);
             JsonValue::Array items;
             for (const ApiKey& key : list.keys) {
-              items.push_back(api_key_json(key, list.moment));
+              items.push_back(api_key_json(key, list.at));
             }
             return api::json_response(200, api::data_envelope(std::move(items)));
           }};

@@ -77,13 +77,13 @@ std::optional<Agent> ApiKeyService::authenticate(const std::string& token) const
     return std::nullopt;
   }
   const std::string hash = pepper_.hex_of(parsed->secret);
-  const Timestamp moment = clock_();
-  std::optional<OwnedApiKey> active = keys_->find_active(parsed->key_id, moment);
+  const Timestamp at = clock_();
+  std::optional<OwnedApiKey> active = keys_->find_active(parsed->key_id, at);
   if (!active || !crypto::equal_in_constant_time(active->key.hash, hash)) {
     return std::nullopt;
   }
   if (last_used_ != nullptr) {
-    last_used_->record(active->key.id, moment);
+    last_used_->record(active->key.id, at);
   }
   return Agent{std::move(active->username), std::move(active->key.id)};
 }

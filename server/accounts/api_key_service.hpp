@@ -27,10 +27,10 @@ struct Agent {
   std::string key_id;
 };
 
-/// A user's keys, with the moment as of which they were read.
+/// A user's keys, with the time as of which they were read.
 struct ApiKeyList {
   std::vector<ApiKey> keys;
-  Timestamp moment;
+  Timestamp at;
 };
 
 /// Makes API keys and recognises them. Safe from any thread.

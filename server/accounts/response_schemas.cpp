@@ -8,11 +8,11 @@
 namespace cq::accounts {
 
 using api::schema::boolean;
-using api::schema::moment;
 using api::schema::nullable;
 using api::schema::object;
 using api::schema::text;
 using api::schema::texts;
+using api::schema::timestamp;
 
 namespace {
 
@@ -22,10 +22,10 @@ JsonValue::Object api_key_members() {
           {"labels", texts()},
           {"prefix", text()},
           {"ttl", text()},
-          {"expires_at", nullable(moment())},
-          {"created_at", nullable(moment())},
-          {"last_used_at", nullable(moment())},
-          {"revoked_at", nullable(moment())},
+          {"expires_at", nullable(timestamp())},
+          {"created_at", nullable(timestamp())},
+          {"last_used_at", nullable(timestamp())},
+          {"revoked_at", nullable(timestamp())},
           {"is_expired", boolean()},
           {"is_active", boolean()}};
 }
@@ -41,7 +41,7 @@ JsonValue created_api_key_schema() {
 JsonValue::Object response_schemas() {
   return {
       {kLoginSchema, object({{"token", text()}, {"username", text()}})},
-      {kUserSchema, object({{"username", text()}, {"created_at", moment()}})},
+      {kUserSchema, object({{"username", text()}, {"created_at", timestamp()}})},
       {"ApiKey", object(api_key_members())},
       {kApiKeyListSchema, api::data_envelope_of("ApiKey")},
       {kCreatedApiKeySchema, created_api_key_schema()},

@@ -46,10 +46,10 @@ JsonValue user_json(const User& user) {
   return json;
 }
 
-std::size_t count_active(const std::vector<ApiKey>& keys, Timestamp moment) {
+std::size_t count_active(const std::vector<ApiKey>& keys, Timestamp at) {
   std::size_t count = 0;
   for (const ApiKey& key : keys) {
-    count += is_active(key, moment) ? 1U : 0U;
+    count += is_active(key, at) ? 1U : 0U;
   }
   return count;
 }
@@ -70,11 +70,11 @@ int create(const PasswordOptions& options, const cli::Session& session) {
 int list_users(const UserListOptions& options, const cli::Session& session) {
   const host::OpenedStore store =
       database::open_store_to_read(session.lookup, session.log, kNeededByUsers);
-  const Timestamp moment = now();
+  const Timestamp at = now();
   JsonValue::Array array;
   std::vector<std::vector<std::string>> rows{{"NAME", "CREATED", "ACTIVE KEYS"}};
   for (const User& user : store.part<Users>()->list()) {
-    const std::size_t keys = count_active(store.part<ApiKeys>()->list(user.id), moment);
+    const std::size_t keys = count_active(store.part<ApiKeys>()->list(user.id), at);
     JsonValue json = user_json(user);
     json.add("active_api_keys", JsonValue(static_cast<std::int64_t>(keys)));
     array.push_back(std::move(json));

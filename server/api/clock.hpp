@@ -5,7 +5,7 @@
 
 namespace cq::api {
 
-/// Tells the present moment; a test gives its own. Must be safe from any thread.
+/// Tells the present time; a test gives its own. Must be safe from any thread.
 using Clock = std::function<Timestamp()>;
 
 }  // namespace cq::api

@@ -32,7 +32,7 @@ JsonValue anything() {
   return JsonValue(JsonValue::Object{});
 }
 
-JsonValue moment() {
+JsonValue timestamp() {
   JsonValue json = of_type("string");
   json.add("format", JsonValue("date-time"));
   return json;

@@ -21,8 +21,8 @@ JsonValue count();
 /// Any value.
 JsonValue anything();
 
-/// A string that is a moment, as ISO 8601 with its offset.
-JsonValue moment();
+/// A string that is a point in time, as ISO 8601 with its offset.
+JsonValue timestamp();
 
 /// A string out of these.
 JsonValue one_of(const std::vector<std::string>& values);

@@ -13,7 +13,7 @@ inline JsonValue text_or_null(const std::optional<std::string>& value) {
 }
 
 /// With "+00:00" at the end, as everywhere but inside a unit.
-inline JsonValue moment_or_null(const std::optional<Timestamp>& value) {
+inline JsonValue timestamp_or_null(const std::optional<Timestamp>& value) {
   return value ? JsonValue(format_timestamp(*value, UtcSuffix::kOffset)) : JsonValue();
 }
 

@@ -11,8 +11,8 @@ constexpr const char* kRemedy =
     "Set the clock, and let it be kept right, e.g. by systemd-timesyncd: tokens and keys end by "
     "it.";
 
-std::string text(Timestamp moment) {
-  return format_timestamp(moment, UtcSuffix::kZ);
+std::string text(Timestamp at) {
+  return format_timestamp(at, UtcSuffix::kZ);
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 namespace cq::database {
 
-/// Whether the present moment can be right: it can't lie before this program was built, nor before
+/// Whether the present time can be right: it can't lie before this program was built, nor before
 /// what is in the database happened, but for what the clocks of two machines may differ by.
 Finding check_clock(Timestamp present, const std::optional<Timestamp>& last_change);
 

@@ -43,7 +43,7 @@ JsonValue packed_finding(const Finding& finding) {
                       {"remedy", text::with_replacements(finding.remedy)}});
 }
 
-/// The findings, and the moment of the last change, as a child process hands them over.
+/// The findings, and the time of the last change, as a child process hands them over.
 std::string pack(const DatabaseChecks& checks) {
   return write_json(json_object(
       {{"findings", json_array(checks.findings, packed_finding)},

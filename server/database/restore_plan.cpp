@@ -39,7 +39,7 @@ bool has_rows(const Contents& contents) {
                      });
 }
 
-std::string moment_of(const Contents& contents) {
+std::string last_change_of(const Contents& contents) {
   return contents.last_change ? format_timestamp(*contents.last_change, UtcSuffix::kZ)
                               : "no moment";
 }
@@ -73,8 +73,8 @@ void require_no_loss(const Replaceable& database, const RecordKinds& kinds,
               "The database isn't what the backup is: restoring would undo " +
                   in_sentence(losses_in_words(kinds, database.differences)) +
                   other_losses_in_words(database.other_differences) + " (its newest change is of " +
-                  moment_of(database.contents) + ", the backup's of " + moment_of(backup) +
-                  "); give --discard-newer if they may be lost.");
+                  last_change_of(database.contents) + ", the backup's of " +
+                  last_change_of(backup) + "); give --discard-newer if they may be lost.");
 }
 
 }  // namespace

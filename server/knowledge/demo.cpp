@@ -42,10 +42,10 @@ host::StorePart<Statistics> no_statistics() {
 class Player {
  public:
   Player(Store& store, Timestamp start)
-      : moment_(start),
-        knowledge_(part<Knowledge>(store), no_statistics(), nullptr, [this] { return moment_; }),
+      : time_(start),
+        knowledge_(part<Knowledge>(store), no_statistics(), nullptr, [this] { return time_; }),
         reviews_(part<Knowledge>(store), part<Reviews>(store), no_statistics(),
-                 [this] { return moment_; }) {}
+                 [this] { return time_; }) {}
   Player(const Player&) = delete;
   Player& operator=(const Player&) = delete;
   Player(Player&&) = delete;
@@ -53,7 +53,7 @@ class Player {
   ~Player() = default;
 
   void play(const JsonValue& unit, Demo& demo) {
-    const Timestamp proposed_at = moment_;
+    const Timestamp proposed_at = time_;
     const std::string id =
         knowledge_.propose(knowledge::propose_request().read_body(unit), demo.username).id;
     const std::string& review = *unit.member("review")->as_string();
@@ -68,11 +68,11 @@ class Player {
     } else {
       ++demo.pending;
     }
-    moment_ = proposed_at + kBetweenUnits;
+    time_ = proposed_at + kBetweenUnits;
   }
 
  private:
-  void pass(std::chrono::minutes time) { moment_ += time + std::chrono::microseconds(314'159); }
+  void pass(std::chrono::minutes time) { time_ += time + std::chrono::microseconds(314'159); }
 
   void play_evidence(const std::string& id, const JsonValue& unit) {
     for (std::int64_t i = 0; i < unit.member("confirmations")->as_int64().value_or(0); ++i) {
@@ -86,7 +86,7 @@ class Player {
     }
   }
 
-  Timestamp moment_;
+  Timestamp time_;
   KnowledgeService knowledge_;
   ReviewService reviews_;
 };

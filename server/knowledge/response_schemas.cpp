@@ -12,7 +12,6 @@ using api::schema::count;
 using api::schema::integer;
 using api::schema::list_of;
 using api::schema::map_of;
-using api::schema::moment;
 using api::schema::nullable;
 using api::schema::object;
 using api::schema::of_type;
@@ -20,6 +19,7 @@ using api::schema::one_of;
 using api::schema::reference;
 using api::schema::text;
 using api::schema::texts;
+using api::schema::timestamp;
 
 namespace {
 
@@ -37,13 +37,13 @@ JsonValue status_schema() {
 JsonValue evidence_schema() {
   return object({{"confidence", confidence_schema()},
                  {"confirmations", integer()},
-                 {"first_observed", moment()},
-                 {"last_confirmed", moment()}});
+                 {"first_observed", timestamp()},
+                 {"last_confirmed", timestamp()}});
 }
 
 JsonValue flag_schema() {
   return object({{"reason", one_of({"stale", "incorrect", "duplicate"})},
-                 {"timestamp", moment()},
+                 {"timestamp", timestamp()},
                  {"detail", nullable(text())},
                  {"duplicate_of", nullable(text())}});
 }
@@ -70,7 +70,7 @@ JsonValue activity_schema() {
   return object({{"type", one_of({"proposed", "approved", "rejected"})},
                  {"unit_id", text()},
                  {"summary", text()},
-                 {"timestamp", nullable(moment())}},
+                 {"timestamp", nullable(timestamp())}},
                 {{"reviewed_by", nullable(text())}});
 }
 
@@ -110,7 +110,7 @@ JsonValue::Object response_schemas() {
       {kReviewedUnitSchema, object({{"knowledge_unit", reference(kUnitSchema)},
                                     {"status", status_schema()},
                                     {"reviewed_by", nullable(text())},
-                                    {"reviewed_at", nullable(moment())}})},
+                                    {"reviewed_at", nullable(timestamp())}})},
       {kReviewQueueSchema, object({{"items", list_of(reference(kReviewedUnitSchema))},
                                    {"total", count()},
                                    {"offset", integer()},
@@ -119,7 +119,7 @@ JsonValue::Object response_schemas() {
       {kDecisionSchema, object({{"unit_id", text()},
                                 {"status", status_schema()},
                                 {"reviewed_by", text()},
-                                {"reviewed_at", moment()}})},
+                                {"reviewed_at", timestamp()}})},
       {"Activity", activity_schema()},
       {"DailyCounts", day_schema()},
       {kReviewStatisticsSchema, review_statistics_schema()},

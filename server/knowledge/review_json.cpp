@@ -24,7 +24,7 @@ JsonValue activity_json(const Activity& activity) {
   if (decided) {
     json.add("reviewed_by", api::text_or_null(activity.reviewed_by));
   }
-  json.add("timestamp", api::moment_or_null(activity.moment));
+  json.add("timestamp", api::timestamp_or_null(activity.moment));
   return json;
 }
 
@@ -46,7 +46,7 @@ JsonValue reviewed_unit_json(const StoredUnit& stored) {
   json.add("knowledge_unit", unit_json(parse_unit_document(stored.document), UnitView::kFull));
   json.add("status", JsonValue(to_string(stored.status)));
   json.add("reviewed_by", api::text_or_null(stored.reviewed_by));
-  json.add("reviewed_at", api::moment_or_null(stored.reviewed_at));
+  json.add("reviewed_at", api::timestamp_or_null(stored.reviewed_at));
   return json;
 }
 
@@ -55,7 +55,7 @@ JsonValue decision_json(std::string_view unit_id, const Decision& decision) {
   json.add("unit_id", JsonValue(unit_id));
   json.add("status", JsonValue(to_string(decision.status)));
   json.add("reviewed_by", JsonValue(decision.reviewer));
-  json.add("reviewed_at", api::moment_or_null(decision.moment));
+  json.add("reviewed_at", api::timestamp_or_null(decision.at));
   return json;
 }
 

@@ -73,7 +73,7 @@ StoredUnit ReviewService::find(const std::string& id) const {
 Decision ReviewService::decide(const std::string& id, ReviewStatus status,
                                const std::string& reviewer) const {
   Decision decision{status, reviewer, clock_()};
-  reviews_->decide(id, status, reviewer, decision.moment);
+  reviews_->decide(id, status, reviewer, decision.at);
   return decision;
 }
 

@@ -25,7 +25,7 @@ struct ReviewQuestion {
 struct Decision {
   ReviewStatus status = ReviewStatus::kPending;
   std::string reviewer;
-  Timestamp moment;
+  Timestamp at;
 };
 
 /// Lets people review what agents proposed. Safe from any thread.

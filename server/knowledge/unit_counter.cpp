@@ -14,11 +14,11 @@ std::optional<UnitCounts> UnitCounter::count_if_due() {
   if (!counting.owns_lock() || !can_count_) {
     return std::nullopt;
   }
-  const auto moment = now_();
-  if (counted_ && moment - *counted_ < kInterval) {
+  const auto time = now_();
+  if (counted_ && time - *counted_ < kInterval) {
     return std::nullopt;
   }
-  counted_ = moment;  // when it fails, too: a store in trouble isn't asked more often
+  counted_ = time;  // when it fails, too: a store in trouble isn't asked more often
   const Timestamp today = std::chrono::time_point_cast<Timestamp::duration>(
       std::chrono::system_clock::now());  // so that no days are to be looked up
   try {

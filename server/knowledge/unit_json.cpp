@@ -24,7 +24,7 @@ JsonValue texts(const std::vector<std::string>& values) {
   return JsonValue(std::move(array));
 }
 
-JsonValue moment(Timestamp value) {
+JsonValue timestamp_json(Timestamp value) {
   return JsonValue(format_timestamp(value, UtcSuffix::kZ));
 }
 
@@ -48,8 +48,8 @@ JsonValue evidence_json(const Evidence& evidence) {
   JsonValue json;
   json.add("confidence", JsonValue(evidence.confidence));
   json.add("confirmations", JsonValue(evidence.confirmations));
-  json.add("first_observed", moment(evidence.first_observed));
-  json.add("last_confirmed", moment(evidence.last_confirmed));
+  json.add("first_observed", timestamp_json(evidence.first_observed));
+  json.add("last_confirmed", timestamp_json(evidence.last_confirmed));
   return json;
 }
 
@@ -70,7 +70,7 @@ JsonValue flags_json(const std::vector<Flag>& flags, UnitView view) {
   for (const Flag& flag : flags) {
     JsonValue json;
     json.add("reason", JsonValue(flag.reason));
-    json.add("timestamp", moment(flag.timestamp));
+    json.add("timestamp", timestamp_json(flag.timestamp));
     json.add("detail", view == UnitView::kFull ? api::text_or_null(flag.detail) : JsonValue());
     json.add("duplicate_of", api::text_or_null(flag.duplicate_of));
     array.push_back(std::move(json));

@@ -84,7 +84,7 @@ TEST_F(ApiKeyServiceTest, ListsTheNewestFirst) {
   const ApiKeyList list = service_.list("alice");
   ASSERT_EQ(list.keys.size(), 2U);
   EXPECT_EQ(list.keys.front().id, second.key.id);
-  EXPECT_EQ(list.moment, kNoon);
+  EXPECT_EQ(list.at, kNoon);
 }
 
 TEST_F(ApiKeyServiceTest, KnowsNobodyElse) {

@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 using test::error_of;
 
-// The present moment is in 2026-01-02.
+// The present time is in 2026-01-02.
 class ReviewServiceTest : public testing::Test {
  protected:
   std::vector<DailyCounts> days_from(std::vector<DailyCounts> found) {
@@ -104,7 +104,7 @@ TEST_F(ReviewServiceTest, ADecisionIsMadeAtThePresentMoment) {
   const Decision decision = service_.decide("ku_1", ReviewStatus::kRejected, "bob");
   EXPECT_EQ(decision.status, ReviewStatus::kRejected);
   EXPECT_EQ(decision.reviewer, "bob");
-  EXPECT_EQ(decision.moment, test::kNoon);
+  EXPECT_EQ(decision.at, test::kNoon);
   EXPECT_EQ(reviews_.decided.id, "ku_1");
   EXPECT_EQ(reviews_.decided.status, ReviewStatus::kRejected);
   EXPECT_EQ(reviews_.decided.reviewed_by, "bob");
