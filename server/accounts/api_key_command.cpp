@@ -14,8 +14,8 @@
 #include "accounts/api_key_service.hpp"
 #include "accounts/registration.hpp"
 #include "accounts/user_service.hpp"
+#include "cli/console.hpp"
 #include "cli/options.hpp"
-#include "cli/table.hpp"
 #include "database/session_store.hpp"
 #include "settings/settings.hpp"
 

@@ -8,9 +8,8 @@
 #include "accounts/password_input.hpp"
 #include "accounts/registration.hpp"
 #include "accounts/user_service.hpp"
-#include "cli/confirmation.hpp"
+#include "cli/console.hpp"
 #include "cli/options.hpp"
-#include "cli/table.hpp"
 #include "database/session_store.hpp"
 
 namespace cq::accounts {

@@ -1,14 +1,16 @@
-#include "app/bash_completion.hpp"
-
 #include <fmt/format.h>
 
 #include <initializer_list>
+#include <ostream>
 #include <string_view>
 #include <vector>
 
+#include "app/commands.hpp"
 #include "cli/command_tree.hpp"
+#include "cli/options.hpp"
 
 namespace cq::app {
+
 namespace {
 
 std::string quoted(const std::string& text) {
@@ -160,6 +162,17 @@ std::string bash_completion(const CLI::App& root) {
          "\n"
          "complete -F " +
          function + " " + name + "\n";
+}
+
+void add_completion_command(CLI::App& app, cli::Invocation& invocation) {
+  CLI::App& completion = cli::add_group(app, "completion", "Print a shell's completion script");
+  CLI::App& bash = cli::add_command(
+      completion, "bash", "For bash: eval \"$(cq-server completion bash)\", or install it");
+  set_bare_action(bash, invocation,
+                  [&bash](const settings::Values& /*environment*/, const cli::Console& console) {
+                    console.out << bash_completion(cli::root_of(bash)) << std::flush;
+                    return 0;
+                  });
 }
 
 }  // namespace cq::app

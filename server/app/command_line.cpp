@@ -7,12 +7,8 @@
 #include <ostream>
 
 #include "api/error_tables.hpp"
-#include "app/completion_command.hpp"
-#include "app/config_command.hpp"
+#include "app/commands.hpp"
 #include "app/features.hpp"
-#include "app/healthcheck_command.hpp"
-#include "app/man_command.hpp"
-#include "app/serve_command.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "database/backup_command.hpp"

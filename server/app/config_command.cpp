@@ -1,9 +1,8 @@
-#include "app/config_command.hpp"
-
 #include <algorithm>
 #include <memory>
 #include <ostream>
 
+#include "app/commands.hpp"
 #include "cli/options.hpp"
 #include "settings/setting.hpp"
 #include "settings/settings_report.hpp"

@@ -1,16 +1,18 @@
-#include "app/manual_page.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <cq/version.hpp>
+#include <ostream>
 #include <string_view>
 #include <utility>
 
+#include "app/commands.hpp"
 #include "cli/command_tree.hpp"
+#include "cli/options.hpp"
 #include "settings/setting.hpp"
 
 namespace cq::app {
+
 namespace {
 
 /// Text that roff takes as it is: no escapes, dashes that can be copied, no line that is a request.
@@ -162,6 +164,16 @@ std::string manual_page(const CLI::App& root) {
          "Without a command it serves.\n" +
          ".SH OPTIONS\n" + options_of(root) + ".SH COMMANDS\n" + commands_below(root, "") +
          settings_section() + files_section() + kExitStatus;
+}
+
+void add_man_command(CLI::App& app, cli::Invocation& invocation) {
+  CLI::App& man = cli::add_command(app, "man", "Print the manual page, in roff");
+  cli::hide(man);
+  set_bare_action(man, invocation,
+                  [&man](const settings::Values& /*environment*/, const cli::Console& console) {
+                    console.out << manual_page(cli::root_of(man)) << std::flush;
+                    return 0;
+                  });
 }
 
 }  // namespace cq::app

@@ -1,5 +1,3 @@
-#include "app/serve.hpp"
-
 #include <chrono>
 #include <cq/health.hpp>
 #include <cq/version.hpp>
@@ -9,16 +7,17 @@
 #include <string>
 
 #include "app/application.hpp"
+#include "app/commands.hpp"
 #include "app/features.hpp"
-#include "app/service_manager.hpp"
-#include "app/shutdown_limit.hpp"
-#include "app/signals.hpp"
+#include "app/lifecycle.hpp"
+#include "cli/options.hpp"
 #include "database/open_store.hpp"
 #include "feature/served_features.hpp"
 #include "observability/metrics.hpp"
 #include "settings/settings.hpp"
 
 namespace cq::app {
+
 namespace {
 
 // For what was under way when the time for it was over, and for closing the store. Together with
@@ -33,8 +32,9 @@ constexpr std::chrono::seconds kGrace{1};
   std::_Exit(EXIT_FAILURE);
 }
 
-}  // namespace
-
+/// Serves until SIGINT or SIGTERM comes; returns once everything has ended well.
+/// Throws Error when it can't be started: invalid argument for a setting, else what open_store and
+/// the server throw.
 void serve(const host::SettingLookup& lookup, observability::Log& log) {
   const settings::Settings settings = settings::read_settings(lookup);
   feature::require_settings(features(), settings);
@@ -58,6 +58,20 @@ void serve(const host::SettingLookup& lookup, observability::Log& log) {
   limit.emplace(settings.shutdown_timeout + kGrace, [&log] { end_at_once(log); });
   tell_service_manager_stopping();
   application.stop();
+}
+
+int run_serve(const cli::Session& session) {
+  serve(session.lookup, session.log);
+  return 0;
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, cli::Invocation& invocation) {
+  add_setting_options(app, invocation, "");  // its options work without its name, too
+  CLI::App& command = cli::add_command(app, "serve", "Serve until SIGINT or SIGTERM (the default)");
+  add_setting_options(command, invocation, "Settings");
+  invocation.action = run_serve;
 }
 
 }  // namespace cq::app

@@ -6,7 +6,7 @@
 #include <optional>
 #include <ostream>
 
-#include "cli/confirmation.hpp"
+#include "cli/console.hpp"
 #include "cli/options.hpp"
 #include "cli/progress_bar.hpp"
 #include "database/contents_text.hpp"

@@ -8,7 +8,7 @@
 #include <optional>
 #include <ostream>
 
-#include "cli/confirmation.hpp"
+#include "cli/console.hpp"
 #include "cli/options.hpp"
 #include "database/database.hpp"
 #include "database/downgrade_notice.hpp"

@@ -1,5 +1,3 @@
-#include "app/bash_completion.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,6 +6,7 @@
 #include <sstream>
 
 #include "app/command_line.hpp"
+#include "app/commands.hpp"
 #include "app/features.hpp"
 #include "support/child_process.hpp"
 #include "support/temp_directory.hpp"

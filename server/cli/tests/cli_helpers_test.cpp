@@ -5,9 +5,8 @@
 
 #include <sstream>
 
-#include "cli/confirmation.hpp"
+#include "cli/console.hpp"
 #include "cli/progress_bar.hpp"
-#include "cli/table.hpp"
 #include "database/open_store.hpp"
 #include "http/file_descriptor.hpp"
 #include "support/server_fakes.hpp"

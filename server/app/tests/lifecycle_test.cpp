@@ -1,4 +1,4 @@
-#include "app/shutdown_limit.hpp"
+#include "app/lifecycle.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "app/readiness_probe.hpp"
+#include "app/healthcheck.hpp"
 
 #include <gtest/gtest.h>
 

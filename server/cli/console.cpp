@@ -1,9 +1,27 @@
-#include "cli/table.hpp"
+#include "cli/console.hpp"
+
+#include <unistd.h>
 
 #include <algorithm>
+#include <cq/error.hpp>
 #include <cq/text.hpp>
+#include <istream>
+#include <ostream>
 
 namespace cq::cli {
+
+bool confirm(const Console& console, const std::string& question) {
+  if (isatty(STDIN_FILENO) == 0) {
+    throw Error(ErrorKind::kInvalidArgument, question +
+                                                 " Standard input is no terminal to ask that on; "
+                                                 "give --yes if it is meant.");
+  }
+  console.err << question << " [y/N] " << std::flush;
+  std::string answer;
+  std::getline(console.in, answer);
+  return answer == "y" || answer == "Y" || answer == "yes";
+}
+
 namespace {
 
 std::string harmless(std::string cell) {

@@ -1,0 +1,60 @@
+#include "app/lifecycle.hpp"
+
+#include <systemd/sd-daemon.h>
+
+#include <cq/error.hpp>
+#include <utility>
+
+namespace cq::app {
+
+TerminationSignals::TerminationSignals() {
+  sigemptyset(&signals_);
+  sigaddset(&signals_, SIGINT);
+  sigaddset(&signals_, SIGTERM);
+  if (pthread_sigmask(SIG_BLOCK, &signals_, &previous_) != 0) {
+    throw Error(ErrorKind::kInternal, "SIGINT and SIGTERM could not be held back.");
+  }
+  signal(SIGPIPE, SIG_IGN);
+}
+
+TerminationSignals::~TerminationSignals() {
+  pthread_sigmask(SIG_SETMASK, &previous_, nullptr);
+}
+
+int TerminationSignals::wait() {
+  int received = 0;
+  while (sigwait(&signals_, &received) != 0) {
+  }
+  pthread_sigmask(SIG_SETMASK, &previous_, nullptr);
+  return received;
+}
+
+ShutdownLimit::ShutdownLimit(std::chrono::milliseconds limit, std::function<void()> on_expiry)
+    : thread_([this, until = std::chrono::steady_clock::now() + limit,
+               on_expiry = std::move(on_expiry)] {
+        std::unique_lock lock(mutex_);
+        if (!over_changed_.wait_until(lock, until, [this] { return over_; })) {
+          lock.unlock();
+          on_expiry();
+        }
+      }) {}
+
+ShutdownLimit::~ShutdownLimit() {
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+  }
+  over_changed_.notify_one();
+  thread_.join();
+}
+
+void tell_service_manager_ready(std::uint16_t port) noexcept {
+  // The format is printf's, and the library's only form. NOLINTNEXTLINE(*-vararg)
+  sd_notifyf(0, "READY=1\nSTATUS=Serving on port %u", static_cast<unsigned>(port));
+}
+
+void tell_service_manager_stopping() noexcept {
+  sd_notify(0, "STOPPING=1\nSTATUS=Answering what is under way");
+}
+
+}  // namespace cq::app

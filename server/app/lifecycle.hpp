@@ -1,0 +1,63 @@
+#pragma once
+
+#include <signal.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+/// How the process ends, and what it tells those who started it.
+namespace cq::app {
+
+/// Holds SIGINT and SIGTERM back for as long as it lives, in this thread and those it starts, so
+/// that they can be waited for; SIGPIPE is ignored from then on. Made before any thread is started.
+class TerminationSignals {
+ public:
+  TerminationSignals();
+  TerminationSignals(const TerminationSignals&) = delete;
+  TerminationSignals& operator=(const TerminationSignals&) = delete;
+  TerminationSignals(TerminationSignals&&) = delete;
+  TerminationSignals& operator=(TerminationSignals&&) = delete;
+  ~TerminationSignals();
+
+  /// Waits for one of them and returns its number. From then on a further one ends the process at
+  /// once, should stopping take too long for somebody.
+  int wait();
+
+ private:
+  sigset_t signals_{};
+  sigset_t previous_{};
+};
+
+/// Watches over something that must come to an end in time.
+class ShutdownLimit {
+ public:
+  /// `on_expiry` is called, on a thread of the limit's own, if it is still there after `limit`.
+  ShutdownLimit(std::chrono::milliseconds limit, std::function<void()> on_expiry);
+  ShutdownLimit(const ShutdownLimit&) = delete;
+  ShutdownLimit& operator=(const ShutdownLimit&) = delete;
+  ShutdownLimit(ShutdownLimit&&) = delete;
+  ShutdownLimit& operator=(ShutdownLimit&&) = delete;
+  /// In time: nothing is called any more.
+  ~ShutdownLimit();
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable over_changed_;
+  bool over_ = false;   // guarded by mutex_
+  std::thread thread_;  // last, as it uses all of the above
+};
+
+// What a service manager that started the server is told, over the socket that NOTIFY_SOCKET names
+// (systemd's sd_notify). Without one these do nothing. Never throw; from one thread at a time.
+
+/// Requests are answered from now on.
+void tell_service_manager_ready(std::uint16_t port) noexcept;
+
+/// The server is on its way down.
+void tell_service_manager_stopping() noexcept;
+
+}  // namespace cq::app
