@@ -4,7 +4,7 @@
 #include <cq/timestamp.hpp>
 #include <string>
 
-#include "accounts/api_key_token.hpp"
+#include "accounts/api_key_format.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/jwt.hpp"
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "accounts/api_key_json.hpp"
+#include "accounts/account_json.hpp"
 #include "accounts/api_key_service.hpp"
 #include "accounts/registration.hpp"
 #include "accounts/user_service.hpp"

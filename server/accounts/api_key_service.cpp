@@ -7,8 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "accounts/api_key_token.hpp"
-#include "accounts/key_ttl.hpp"
+#include "accounts/api_key_format.hpp"
 
 namespace cq::accounts {
 namespace {

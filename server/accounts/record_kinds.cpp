@@ -5,8 +5,7 @@
 #include <cq/limits.hpp>
 #include <utility>
 
-#include "accounts/api_key_token.hpp"
-#include "accounts/key_ttl.hpp"
+#include "accounts/api_key_format.hpp"
 #include "accounts/user_service.hpp"
 #include "api/list_rule.hpp"
 #include "api/nullable_text_rule.hpp"

@@ -3,11 +3,9 @@
 #include <utility>
 
 #include "accounts/api_key_service.hpp"
-#include "accounts/credentials.hpp"
+#include "accounts/authentication.hpp"
 #include "accounts/last_used_recorder.hpp"
-#include "accounts/login_service.hpp"
 #include "accounts/record_kinds.hpp"
-#include "accounts/response_schemas.hpp"
 #include "accounts/routes.hpp"
 #include "accounts/user_service.hpp"
 #include "api/components.hpp"

@@ -1,9 +1,9 @@
-#include "accounts/response_schemas.hpp"
+#include "api/response_schemas.hpp"
 
 #include <utility>
 
+#include "accounts/routes.hpp"
 #include "api/json_schema.hpp"
-#include "api/response_schemas.hpp"
 
 namespace cq::accounts {
 

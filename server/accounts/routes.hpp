@@ -1,17 +1,30 @@
 #pragma once
 
+#include <cq/json.hpp>
 #include <vector>
 
 #include "accounts/api_key_service.hpp"
-#include "accounts/login_service.hpp"
+#include "accounts/authentication.hpp"
 #include "accounts/user_service.hpp"
 #include "api/route.hpp"
 
+/// The routes about users and API keys, and the types of the JSON bodies that they respond with,
+/// for the API's documentation: what the writers of JSON write is declared here, once.
 namespace cq::accounts {
 
-// Each group of routes has a file of its own. The services outlive the routes.
+// The services outlive the routes.
 std::vector<api::Route> auth_routes(const LoginService& login);
 std::vector<api::Route> user_routes(const UserService& users);
 std::vector<api::Route> api_key_routes(const ApiKeyService& api_keys);
+
+// Names in response_schemas().
+inline constexpr const char* kLoginSchema = "Login";
+inline constexpr const char* kUserSchema = "User";
+inline constexpr const char* kApiKeyListSchema = "ApiKeyList";
+inline constexpr const char* kCreatedApiKeySchema = "CreatedApiKey";
+inline constexpr const char* kMessageSchema = "Message";
+
+/// Each type's JSON Schema by its name; they refer to each other by "#/components/schemas/<name>".
+JsonValue::Object response_schemas();
 
 }  // namespace cq::accounts

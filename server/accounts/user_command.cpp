@@ -5,6 +5,7 @@
 #include <ostream>
 #include <vector>
 
+#include "accounts/account_json.hpp"
 #include "accounts/password_input.hpp"
 #include "accounts/registration.hpp"
 #include "accounts/user_service.hpp"
@@ -36,13 +37,6 @@ struct UserListOptions {
 std::string password_for(const PasswordOptions& options, const cli::Session& session) {
   return options.password_from_stdin ? read_password_line(session.console.in)
                                      : ask_for_password(options.username);
-}
-
-JsonValue user_json(const User& user) {
-  JsonValue json;
-  json.add("username", JsonValue(user.username));
-  json.add("created_at", JsonValue(format_timestamp(user.created_at, UtcSuffix::kOffset)));
-  return json;
 }
 
 std::size_t count_active(const std::vector<ApiKey>& keys, Timestamp at) {

@@ -11,8 +11,8 @@
 #include <utility>
 #include <variant>
 
+#include "accounts/api_key_format.hpp"
 #include "accounts/api_key_service.hpp"
-#include "accounts/api_key_token.hpp"
 #include "accounts/user_service.hpp"
 #include "demo_units.hpp"
 #include "knowledge/knowledge_service.hpp"

@@ -3,7 +3,6 @@
 #include "api/response_schemas.hpp"
 #include "api/responses.hpp"
 #include "knowledge/requests.hpp"
-#include "knowledge/response_schemas.hpp"
 #include "knowledge/routes.hpp"
 #include "knowledge/statistics_json.hpp"
 #include "knowledge/unit_json.hpp"

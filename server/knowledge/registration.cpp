@@ -8,7 +8,6 @@
 
 #include "knowledge/knowledge_service.hpp"
 #include "knowledge/record_kinds.hpp"
-#include "knowledge/response_schemas.hpp"
 #include "knowledge/review_service.hpp"
 #include "knowledge/routes.hpp"
 #include "knowledge/unit_counter.hpp"

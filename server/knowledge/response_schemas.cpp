@@ -1,9 +1,9 @@
-#include "knowledge/response_schemas.hpp"
+#include "api/response_schemas.hpp"
 
 #include <utility>
 
 #include "api/json_schema.hpp"
-#include "api/response_schemas.hpp"
+#include "knowledge/routes.hpp"
 
 namespace cq::knowledge {
 

@@ -1,15 +1,32 @@
 #pragma once
 
+#include <cq/json.hpp>
 #include <vector>
 
 #include "api/route.hpp"
 #include "knowledge/knowledge_service.hpp"
 #include "knowledge/review_service.hpp"
 
+/// The routes about knowledge and its review, and the types of the JSON bodies that they respond
+/// with, for the API's documentation: what the writers of JSON write is declared here, once.
 namespace cq::knowledge {
 
-// Each group of routes has a file of its own. The services outlive the routes.
+// The services outlive the routes.
 std::vector<api::Route> knowledge_routes(const KnowledgeService& knowledge);
 std::vector<api::Route> review_routes(const ReviewService& reviews);
+
+// Names in response_schemas().
+inline constexpr const char* kUnitSchema = "KnowledgeUnit";
+inline constexpr const char* kPublicUnitSchema = "PublicKnowledgeUnit";
+inline constexpr const char* kKnowledgeListSchema = "KnowledgeList";
+inline constexpr const char* kKnowledgeStatisticsSchema = "KnowledgeStatistics";
+inline constexpr const char* kReviewedUnitSchema = "ReviewedUnit";
+inline constexpr const char* kReviewQueueSchema = "ReviewQueue";
+inline constexpr const char* kReviewListSchema = "ReviewList";
+inline constexpr const char* kDecisionSchema = "ReviewDecision";
+inline constexpr const char* kReviewStatisticsSchema = "ReviewStatistics";
+
+/// Each type's JSON Schema by its name; they refer to each other by "#/components/schemas/<name>".
+JsonValue::Object response_schemas();
 
 }  // namespace cq::knowledge

@@ -1,5 +1,11 @@
 #include "knowledge/statistics_json.hpp"
 
+#include <chrono>
+#include <cq/knowledge/review_status.hpp>
+#include <cq/timestamp.hpp>
+#include <utility>
+
+#include "api/nullable_json.hpp"
 #include "api/numbers.hpp"
 
 namespace cq::knowledge {
@@ -10,6 +16,30 @@ std::string edge_text(double edge) {
   std::string text;
   append_json_double(text, edge);
   return text;
+}
+
+JsonValue activity_json(const Activity& activity) {
+  const bool decided = activity.status != ReviewStatus::kPending;
+  JsonValue json;
+  json.add("type", JsonValue(decided ? to_string(activity.status) : "proposed"));
+  json.add("unit_id", JsonValue(activity.unit_id));
+  json.add("summary", JsonValue(activity.summary));
+  if (decided) {
+    json.add("reviewed_by", api::text_or_null(activity.reviewed_by));
+  }
+  json.add("timestamp", api::timestamp_or_null(activity.moment));
+  return json;
+}
+
+JsonValue day_json(const DailyCounts& counts) {
+  // A date is the first ten characters of its midnight.
+  const Timestamp midnight = std::chrono::sys_days(counts.day);
+  JsonValue json;
+  json.add("date", JsonValue(format_timestamp(midnight, UtcSuffix::kZ).substr(0, 10)));
+  json.add("proposed", api::json_number(counts.proposed));
+  json.add("approved", api::json_number(counts.approved));
+  json.add("rejected", api::json_number(counts.rejected));
+  return json;
 }
 
 }  // namespace
@@ -39,6 +69,30 @@ JsonValue knowledge_statistics_json(const KnowledgeStatistics& statistics) {
   json.add("tier_counts", counts_json(statistics.by_tier));
   json.add("domain_counts", counts_json(statistics.by_domain));
   json.add("confidence_distribution", histogram_json(statistics.by_confidence));
+  return json;
+}
+
+JsonValue review_statistics_json(const ReviewStatistics& statistics) {
+  JsonValue counts;
+  counts.add("pending", api::json_number(statistics.pending));
+  counts.add("approved", api::json_number(statistics.approved));
+  counts.add("rejected", api::json_number(statistics.rejected));
+  JsonValue::Array activities;
+  for (const Activity& activity : statistics.recent) {
+    activities.push_back(activity_json(activity));
+  }
+  JsonValue::Array days;
+  for (const DailyCounts& day : statistics.daily) {
+    days.push_back(day_json(day));
+  }
+  JsonValue trends;
+  trends.add("daily", JsonValue(std::move(days)));
+  JsonValue json;
+  json.add("counts", std::move(counts));
+  json.add("domains", counts_json(statistics.by_domain));
+  json.add("confidence_distribution", histogram_json(statistics.by_confidence));
+  json.add("recent_activity", JsonValue(std::move(activities)));
+  json.add("trends", std::move(trends));
   return json;
 }
 

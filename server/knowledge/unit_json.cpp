@@ -1,6 +1,7 @@
 #include "knowledge/unit_json.hpp"
 
 #include <cq/error.hpp>
+#include <cq/knowledge/review_status.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <cq/timestamp.hpp>
 #include <optional>
@@ -159,6 +160,24 @@ http::Response public_units_response(const std::vector<StoredUnit>& units) {
   }
   body += "]}";
   return http::json_response(200, std::move(body));
+}
+
+JsonValue reviewed_unit_json(const StoredUnit& stored) {
+  JsonValue json;
+  json.add("knowledge_unit", unit_json(parse_unit_document(stored.document), UnitView::kFull));
+  json.add("status", JsonValue(to_string(stored.status)));
+  json.add("reviewed_by", api::text_or_null(stored.reviewed_by));
+  json.add("reviewed_at", api::timestamp_or_null(stored.reviewed_at));
+  return json;
+}
+
+JsonValue decision_json(std::string_view unit_id, const Decision& decision) {
+  JsonValue json;
+  json.add("unit_id", JsonValue(unit_id));
+  json.add("status", JsonValue(to_string(decision.status)));
+  json.add("reviewed_by", JsonValue(decision.reviewer));
+  json.add("reviewed_at", api::timestamp_or_null(decision.at));
+  return json;
 }
 
 }  // namespace cq::knowledge

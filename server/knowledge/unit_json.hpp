@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "http/message.hpp"
+#include "knowledge/review_service.hpp"
 
+/// What units and decisions about them look like in JSON. Safe from any thread.
 namespace cq::knowledge {
 
 /// How much of a unit is shown: all of it to its proposer and to reviewers; to everybody else
@@ -26,5 +28,11 @@ void append_public_unit(std::string& out, std::string_view document);
 /// 200 with {"data": [...]}, the units in their public view. Throws Error: corrupt when a document
 /// can't be read.
 http::Response public_units_response(const std::vector<StoredUnit>& units);
+
+/// A unit with its review state. Throws Error: corrupt when its document can't be read.
+JsonValue reviewed_unit_json(const StoredUnit& stored);
+
+/// {"unit_id", "status", "reviewed_by", "reviewed_at"}
+JsonValue decision_json(std::string_view unit_id, const Decision& decision);
 
 }  // namespace cq::knowledge

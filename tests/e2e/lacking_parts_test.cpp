@@ -6,7 +6,7 @@
 #include <set>
 #include <utility>
 
-#include "accounts/api_key_token.hpp"
+#include "accounts/api_key_format.hpp"
 #include "crypto/jwt.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"

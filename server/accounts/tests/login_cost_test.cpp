@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "accounts/login_service.hpp"
+#include "accounts/authentication.hpp"
 #include "crypto/password.hpp"
 #include "support/server_fakes.hpp"
 

@@ -1,12 +1,37 @@
-#include "accounts/credentials.hpp"
+#include "accounts/authentication.hpp"
 
 #include <gtest/gtest.h>
 
 #include "api/refusal.hpp"
+#include "crypto/password.hpp"
 #include "support/server_fakes.hpp"
 
 namespace cq::accounts {
+
 namespace {
+
+class LoginServiceTest : public testing::Test {
+ protected:
+  LoginServiceTest() {
+    users_.create(test::user_named("alice", crypto::hash_password("open sesame", 4)));
+  }
+
+  test::FakeUsers users_;
+  crypto::JwtAuthority authority_{"secret"};
+  LoginService login_{users_, authority_, [] { return test::kNoon; }};
+};
+
+TEST_F(LoginServiceTest, GivesATokenForTheRightPassword) {
+  const std::optional<std::string> token = login_.log_in("alice", "open sesame");
+  ASSERT_TRUE(token);
+  EXPECT_EQ(authority_.verify(*token, test::kNoon), "alice");
+}
+
+TEST_F(LoginServiceTest, GivesNoneForAWrongPasswordOrAnUnknownName) {
+  EXPECT_FALSE(login_.log_in("alice", "open"));
+  EXPECT_FALSE(login_.log_in("Alice", "open sesame"));
+  EXPECT_FALSE(login_.log_in("", ""));
+}
 
 class CredentialsTest : public testing::Test {
  protected:
@@ -72,4 +97,5 @@ TEST_F(CredentialsTest, AnAgentShowsAnApiKey) {
 }
 
 }  // namespace
+
 }  // namespace cq::accounts

@@ -1,4 +1,4 @@
-#include "accounts/api_key_json.hpp"
+#include "accounts/account_json.hpp"
 
 #include <optional>
 #include <string>
@@ -7,6 +7,13 @@
 #include "api/nullable_json.hpp"
 
 namespace cq::accounts {
+
+JsonValue user_json(const User& user) {
+  JsonValue json;
+  json.add("username", JsonValue(user.username));
+  json.add("created_at", JsonValue(format_timestamp(user.created_at, UtcSuffix::kOffset)));
+  return json;
+}
 
 JsonValue api_key_json(const ApiKey& key, Timestamp at) {
   JsonValue::Array labels;

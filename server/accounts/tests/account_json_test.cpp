@@ -1,4 +1,4 @@
-#include "accounts/api_key_json.hpp"
+#include "accounts/account_json.hpp"
 
 #include <gtest/gtest.h>
 

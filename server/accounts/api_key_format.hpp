@@ -1,10 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
+/// What a key's token and the time for which it is valid look like.
 namespace cq::accounts {
 
 /// What an agent sends: "cqa.v1.<key id>.<secret>".
@@ -24,5 +26,16 @@ std::string to_string(const ApiKeyToken& token);
 
 /// Nullopt for anything that isn't of that form.
 std::optional<ApiKeyToken> parse_api_key_token(std::string_view text);
+
+/// How long an API key is valid.
+struct KeyTtl {
+  std::string text;  ///< as it is stored: lower case, without blanks around it, e.g. "30d"
+  std::chrono::seconds duration{};
+};
+
+/// Reads digits and one of s, m, h, d; case and blanks around them don't matter.
+/// Throws Error: invalid argument, a sentence for the caller, for anything else, for zero, and for
+/// more than limits::kKeyTtlDays.
+KeyTtl parse_key_ttl(const std::string& text);
 
 }  // namespace cq::accounts
