@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "api/nullable_json.hpp"
+#include "api/json_values.hpp"
 
 namespace cq::accounts {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "api/refusal.hpp"
+#include "api/errors.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/password.hpp"
 

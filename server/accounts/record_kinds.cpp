@@ -7,10 +7,9 @@
 
 #include "accounts/api_key_format.hpp"
 #include "accounts/user_service.hpp"
-#include "api/list_rule.hpp"
-#include "api/nullable_text_rule.hpp"
+#include "api/collection_rules.hpp"
 #include "api/object_schema.hpp"
-#include "api/text_rule.hpp"
+#include "api/text_rules.hpp"
 #include "crypto/encoding.hpp"
 #include "database/line_reading.hpp"
 

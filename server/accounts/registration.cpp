@@ -8,7 +8,7 @@
 #include "accounts/record_kinds.hpp"
 #include "accounts/routes.hpp"
 #include "accounts/user_service.hpp"
-#include "api/components.hpp"
+#include "api/openapi.hpp"
 #include "crypto/jwt.hpp"
 
 namespace cq::accounts {

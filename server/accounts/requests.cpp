@@ -3,8 +3,8 @@
 #include <cq/json.hpp>
 #include <cq/limits.hpp>
 
-#include "api/list_rule.hpp"
-#include "api/text_rule.hpp"
+#include "api/collection_rules.hpp"
+#include "api/text_rules.hpp"
 
 namespace cq::accounts {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "accounts/account_json.hpp"
 #include "accounts/requests.hpp"
-#include "api/refusal.hpp"
+#include "api/errors.hpp"
 #include "api/response_schemas.hpp"
 #include "api/responses.hpp"
 

@@ -6,8 +6,8 @@
 #include <variant>
 
 #include "api/complaint.hpp"
-#include "api/numbers.hpp"
-#include "api/refusal.hpp"
+#include "api/errors.hpp"
+#include "api/json_values.hpp"
 #include "text/text.hpp"
 
 namespace cq::api {

@@ -1,8 +1,7 @@
-#include "api/components.hpp"
-
 #include <utility>
 
 #include "api/json_schema.hpp"
+#include "api/openapi.hpp"
 #include "api/response_schemas.hpp"
 
 namespace cq::api {

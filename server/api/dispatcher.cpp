@@ -10,9 +10,7 @@
 
 #include "api/body.hpp"
 #include "api/complaint.hpp"
-#include "api/error_tables.hpp"
-#include "api/redirect.hpp"
-#include "api/refusal.hpp"
+#include "api/errors.hpp"
 #include "api/request_id.hpp"
 #include "api/responses.hpp"
 #include "text/text.hpp"

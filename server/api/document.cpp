@@ -1,13 +1,10 @@
-#include "api/document.hpp"
-
 #include <algorithm>
 #include <cq/text.hpp>
 #include <cq/version.hpp>
 #include <iterator>
 #include <utility>
 
-#include "api/components.hpp"
-#include "api/operation.hpp"
+#include "api/openapi.hpp"
 #include "api/response_schemas.hpp"
 
 namespace cq::api {

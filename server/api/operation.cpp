@@ -1,12 +1,10 @@
-#include "api/operation.hpp"
-
 #include <algorithm>
 #include <map>
 #include <string_view>
 #include <utility>
 
-#include "api/components.hpp"
 #include "api/json_schema.hpp"
+#include "api/openapi.hpp"
 #include "api/response_schemas.hpp"
 
 namespace cq::api {

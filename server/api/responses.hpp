@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cq/json.hpp>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,5 +22,10 @@ http::Response complaints_response(const std::vector<Complaint>& complaints);
 
 /// {"data": [...]}
 JsonValue data_envelope(JsonValue::Array items);
+
+/// The absolute URL of `path` (decoded) on the host that the request was sent to, with the
+/// request's query. The scheme is https if a proxy on this machine says so. Without a Host header
+/// the URL is relative.
+std::string location_of(const http::Request& request, std::string_view path);
 
 }  // namespace cq::api

@@ -6,7 +6,7 @@
 #include <cq/version.hpp>
 #include <ostream>
 
-#include "api/error_tables.hpp"
+#include "api/errors.hpp"
 #include "app/commands.hpp"
 #include "app/features.hpp"
 #include "cli/command.hpp"

@@ -3,9 +3,9 @@
 #include <cq/json.hpp>
 #include <utility>
 
-#include "api/components.hpp"
-#include "api/documentation_routes.hpp"
+#include "api/documentation.hpp"
 #include "api/json_schema.hpp"
+#include "api/openapi.hpp"
 #include "api/response_schemas.hpp"
 #include "api/responses.hpp"
 #include "http/message.hpp"

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "api/nullable_json.hpp"
+#include "api/json_values.hpp"
 #include "text/text.hpp"
 
 namespace cq::database {

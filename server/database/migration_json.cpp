@@ -1,6 +1,6 @@
 #include "database/migration_json.hpp"
 
-#include "api/nullable_json.hpp"
+#include "api/json_values.hpp"
 #include "database/migration_words.hpp"
 
 namespace cq::database {

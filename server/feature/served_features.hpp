@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/document.hpp"
+#include "api/openapi.hpp"
 #include "feature/feature.hpp"
 
 namespace cq::feature {

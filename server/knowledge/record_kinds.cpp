@@ -10,10 +10,8 @@
 #include <utility>
 #include <variant>
 
-#include "api/choice_rule.hpp"
-#include "api/nullable_text_rule.hpp"
 #include "api/object_schema.hpp"
-#include "api/text_rule.hpp"
+#include "api/text_rules.hpp"
 #include "database/line_reading.hpp"
 #include "knowledge/requests.hpp"
 #include "knowledge/unit_rules.hpp"

@@ -3,13 +3,9 @@
 #include <cq/json.hpp>
 #include <cq/limits.hpp>
 
-#include "api/choice_rule.hpp"
-#include "api/dictionary_rule.hpp"
-#include "api/integer_rule.hpp"
-#include "api/list_rule.hpp"
-#include "api/nullable_text_rule.hpp"
-#include "api/number_rule.hpp"
-#include "api/text_rule.hpp"
+#include "api/collection_rules.hpp"
+#include "api/number_rules.hpp"
+#include "api/text_rules.hpp"
 
 namespace cq::knowledge {
 namespace {

@@ -5,8 +5,7 @@
 #include <cq/timestamp.hpp>
 #include <utility>
 
-#include "api/nullable_json.hpp"
-#include "api/numbers.hpp"
+#include "api/json_values.hpp"
 
 namespace cq::knowledge {
 

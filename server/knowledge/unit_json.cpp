@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "api/nullable_json.hpp"
+#include "api/json_values.hpp"
 
 namespace cq::knowledge {
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "api/refusal.hpp"
+#include "api/errors.hpp"
 #include "crypto/password.hpp"
 #include "support/server_fakes.hpp"
 

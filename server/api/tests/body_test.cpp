@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "api/refusal.hpp"
+#include "api/errors.hpp"
 #include "api/tests/complaints.hpp"
 
 namespace cq::api {

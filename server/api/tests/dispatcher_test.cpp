@@ -11,9 +11,9 @@
 #include <thread>
 
 #include "api/complaint.hpp"
-#include "api/refusal.hpp"
+#include "api/errors.hpp"
 #include "api/responses.hpp"
-#include "api/text_rule.hpp"
+#include "api/text_rules.hpp"
 
 namespace cq::api {
 namespace {

@@ -1,9 +1,8 @@
-#include "api/integer_rule.hpp"
-
 #include <gtest/gtest.h>
 
 #include <limits>
 
+#include "api/number_rules.hpp"
 #include "api/tests/complaints.hpp"
 
 namespace cq::api {

@@ -1,10 +1,9 @@
-#include "api/number_rule.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
+#include "api/number_rules.hpp"
 #include "api/tests/complaints.hpp"
 
 namespace cq::api {

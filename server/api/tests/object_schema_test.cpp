@@ -2,12 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "api/dictionary_rule.hpp"
-#include "api/integer_rule.hpp"
-#include "api/list_rule.hpp"
-#include "api/nullable_text_rule.hpp"
+#include "api/collection_rules.hpp"
+#include "api/number_rules.hpp"
 #include "api/tests/complaints.hpp"
-#include "api/text_rule.hpp"
+#include "api/text_rules.hpp"
 
 namespace cq::api {
 namespace {

@@ -1,4 +1,4 @@
-#include "api/list_rule.hpp"
+#include "api/collection_rules.hpp"
 
 namespace cq::api {
 
@@ -44,6 +44,23 @@ JsonValue list_schema(const ListBounds& bounds, JsonValue item_schema) {
   if (bounds.maximum != ListBounds{}.maximum) {
     json.add("maxItems", json_number(bounds.maximum));
   }
+  return json;
+}
+
+void NullableDictionaryRule::read(const JsonValue& input, Reading& reading,
+                                  std::optional<JsonValue>& into) const {
+  if (input.is_null()) {
+    into.reset();
+  } else if (input.as_object() != nullptr) {
+    into = input;
+  } else {
+    reading.complain("dict_type", "Input should be a valid dictionary", input);
+  }
+}
+
+JsonValue NullableDictionaryRule::schema() const {
+  JsonValue json;
+  json.add("type", JsonValue(JsonValue::Array{JsonValue("object"), JsonValue("null")}));
   return json;
 }
 

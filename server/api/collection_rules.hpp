@@ -2,13 +2,15 @@
 
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "api/numbers.hpp"
+#include "api/json_values.hpp"
 #include "api/rule.hpp"
 
+/// What a list or an object in a request must be.
 namespace cq::api {
 
 /// How many items a list may have.
@@ -80,6 +82,18 @@ class ListRule : public Rule<std::vector<typename ItemRule::Value>> {
 template <class ItemRule>
 ListRule<ItemRule> list_of(ItemRule item) {
   return ListRule<ItemRule>(std::move(item));
+}
+
+/// A JSON object of any content, or null.
+class NullableDictionaryRule : public Rule<std::optional<JsonValue>> {
+ public:
+  void read(const JsonValue& input, Reading& reading,
+            std::optional<JsonValue>& into) const override;
+  [[nodiscard]] JsonValue schema() const override;
+};
+
+inline NullableDictionaryRule nullable_dictionary() {
+  return {};
 }
 
 }  // namespace cq::api

@@ -1,7 +1,7 @@
+#include "api/documentation.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "api/page_policy.hpp"
 
 namespace cq::api {
 namespace {

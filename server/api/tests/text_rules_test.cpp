@@ -1,10 +1,11 @@
-#include "api/text_rule.hpp"
+#include "api/text_rules.hpp"
 
 #include <gtest/gtest.h>
 
 #include "api/tests/complaints.hpp"
 
 namespace cq::api {
+
 namespace {
 
 using test::complaints_of;
@@ -59,5 +60,53 @@ TEST(TextRule, DescribesItsBounds) {
   EXPECT_EQ(write_json(text().model_bound("x", 5).schema()), R"({"type":"string","maxLength":5})");
 }
 
+TEST(NullableTextRule, TakesTextAndNull) {
+  std::optional<std::string> value;
+  Reading reading("body");
+  nullable(text()).read(json(R"("é")"), reading, value);
+  EXPECT_EQ(value, "é");
+  nullable(text()).read(json(R"("")"), reading, value);
+  EXPECT_EQ(value, "");
+  nullable(text()).read(json("null"), reading, value);
+  EXPECT_EQ(value, std::nullopt);
+  EXPECT_TRUE(reading.complaints().empty());
+}
+
+TEST(NullableTextRule, ComplainsAsItsTextRuleDoes) {
+  for (const char* input : {R"("abc")", "1", "[]", "{}", "true"}) {
+    EXPECT_EQ(complaints_of(nullable(text().at_most(2)), json(input)),
+              complaints_of(text().at_most(2), json(input)));
+    EXPECT_NE(complaints_of(nullable(text().at_most(2)), json(input)), "[]");
+  }
+}
+
+TEST(ChoiceRule, TakesItsChoicesExactly) {
+  const ChoiceRule rule = one_of({"stale", "incorrect"});
+  Reading reading("body");
+  std::string value;
+  rule.read(json(R"("incorrect")"), reading, value);
+  EXPECT_EQ(value, "incorrect");
+  EXPECT_EQ(complaints_of(rule, json(R"("stale")")), "[]");
+}
+
+TEST(ChoiceRule, RefusesAnythingElseWithTheChoices) {
+  for (const char* input : {R"("Stale")", R"("stale ")", R"("")", "null", "1", "[]", R"(["a"])"}) {
+    EXPECT_EQ(complaints_of(one_of({"stale", "incorrect", "duplicate"}), json(input)),
+              R"([{"type":"enum","loc":["body"],)"
+              R"("msg":"Input should be 'stale', 'incorrect' or 'duplicate'","input":)" +
+                  std::string(input) +
+                  R"(,"ctx":{"expected":"'stale', 'incorrect' or 'duplicate'"}}])");
+  }
+}
+
+TEST(ChoiceRule, JoinsTwoWithOr) {
+  EXPECT_NE(complaints_of(one_of({"a", "b"}), json("1")).find("'a' or 'b'"), std::string::npos);
+}
+
+TEST(ChoiceRule, DescribesItsChoices) {
+  EXPECT_EQ(write_json(one_of({"a", "b"}).schema()), R"({"type":"string","enum":["a","b"]})");
+}
+
 }  // namespace
+
 }  // namespace cq::api

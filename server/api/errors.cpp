@@ -1,9 +1,10 @@
-#include "api/error_tables.hpp"
+#include "api/errors.hpp"
 
 #include <algorithm>
 #include <array>
 
 namespace cq::api {
+
 namespace {
 
 struct Row {

@@ -1,4 +1,4 @@
-#include "api/redirect.hpp"
+#include "api/responses.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,24 @@
 #pragma once
 
 #include <cq/error.hpp>
+#include <stdexcept>
+#include <string>
 #include <string_view>
 
-/// What each kind of error means to the world outside: the only places that say so.
+/// What errors mean to the world outside: the only place that says so.
 namespace cq::api {
+
+/// Thrown to answer a request with that status and {"detail": sentence}.
+class Refusal : public std::runtime_error {
+ public:
+  Refusal(int status, const std::string& sentence)
+      : std::runtime_error(sentence), status_(status) {}
+
+  [[nodiscard]] int status() const noexcept { return status_; }
+
+ private:
+  int status_;
+};
 
 /// How a request is answered that ended in an error.
 struct HttpMeaning {

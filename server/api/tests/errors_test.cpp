@@ -1,4 +1,4 @@
-#include "api/error_tables.hpp"
+#include "api/errors.hpp"
 
 #include <gtest/gtest.h>
 

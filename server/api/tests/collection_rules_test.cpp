@@ -1,9 +1,9 @@
-#include "api/list_rule.hpp"
+#include "api/collection_rules.hpp"
 
 #include <gtest/gtest.h>
 
 #include "api/tests/complaints.hpp"
-#include "api/text_rule.hpp"
+#include "api/text_rules.hpp"
 
 namespace cq::api {
 namespace {

@@ -2,11 +2,15 @@
 
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <regex>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "api/rule.hpp"
 
+/// What a string in a request must be.
 namespace cq::api {
 
 /// A string; lengths are counted in code points.
@@ -38,6 +42,42 @@ class TextRule : public Rule<std::string> {
 
 inline TextRule text() {
   return {};
+}
+
+/// A string that follows a rule, or null.
+class NullableTextRule : public Rule<std::optional<std::string>> {
+ public:
+  explicit NullableTextRule(TextRule text) : text_(std::move(text)) {}
+
+  void read(const JsonValue& input, Reading& reading,
+            std::optional<std::string>& into) const override;
+  [[nodiscard]] JsonValue schema() const override;
+
+ private:
+  TextRule text_;
+};
+
+inline NullableTextRule nullable(TextRule text) {
+  return NullableTextRule(std::move(text));
+}
+
+/// One of a few strings; at least two.
+class ChoiceRule : public Rule<std::string> {
+ public:
+  explicit ChoiceRule(std::vector<std::string> choices) : choices_(std::move(choices)) {}
+
+  void read(const JsonValue& input, Reading& reading, std::string& into) const override;
+  [[nodiscard]] JsonValue schema() const override;
+
+ private:
+  /// E.g. "'a', 'b' or 'c'".
+  [[nodiscard]] std::string expected() const;
+
+  std::vector<std::string> choices_;
+};
+
+inline ChoiceRule one_of(std::vector<std::string> choices) {
+  return ChoiceRule(std::move(choices));
 }
 
 }  // namespace cq::api

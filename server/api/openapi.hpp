@@ -1,9 +1,33 @@
 #pragma once
 
 #include <cq/json.hpp>
+#include <string>
+#include <vector>
 
-/// The parts of the document that many operations refer to.
+#include "api/route.hpp"
+
+/// The OpenAPI document: what it says, and the parts that it is made of. Safe from any thread.
 namespace cq::api {
+
+/// What an API's document says besides its routes.
+struct Description {
+  std::string purpose{};                 ///< what the API is for, in a sentence
+  JsonValue::Object response_schemas{};  ///< by their names; those that any route may use are added
+  JsonValue::Object security_schemes{};  ///< by the names below
+};
+
+/// The OpenAPI 3.1 document that describes those routes: their paths in the order of the table,
+/// all from what the routes and the request types declare. Safe from any thread.
+JsonValue document(const std::vector<Route>& routes, const Description& description);
+
+/// The names of a path's {parameters}, in order.
+std::vector<std::string> path_parameters(const std::string& path);
+
+/// A name for the operation, from its method and path, e.g. "post_things_by_id_confirm".
+std::string operation_id(const Route& route);
+
+/// The route's operation object. Request bodies are referred to, not contained.
+JsonValue operation(const Route& route);
 
 // Names of security schemes, one for each Access that asks for credentials.
 inline constexpr const char* kPersonScheme = "person";

@@ -1,10 +1,10 @@
-#include "api/text_rule.hpp"
+#include "api/text_rules.hpp"
 
 #include <algorithm>
 #include <cq/text.hpp>
 #include <utility>
 
-#include "api/numbers.hpp"
+#include "api/json_values.hpp"
 
 namespace cq::api {
 
@@ -92,6 +92,58 @@ JsonValue TextRule::schema() const {
     json.add("pattern", JsonValue(pattern_));
   }
   return json;
+}
+
+void NullableTextRule::read(const JsonValue& input, Reading& reading,
+                            std::optional<std::string>& into) const {
+  into.reset();
+  if (!input.is_null()) {
+    text_.read(input, reading, into.emplace());
+  }
+}
+
+JsonValue NullableTextRule::schema() const {
+  JsonValue::Array choices;
+  choices.push_back(text_.schema());
+  JsonValue null;
+  null.add("type", JsonValue("null"));
+  choices.push_back(std::move(null));
+  JsonValue json;
+  json.add("anyOf", JsonValue(std::move(choices)));
+  return json;
+}
+
+void ChoiceRule::read(const JsonValue& input, Reading& reading, std::string& into) const {
+  const std::string* value = input.as_string();
+  if (value == nullptr || std::find(choices_.begin(), choices_.end(), *value) == choices_.end()) {
+    JsonValue context;
+    context.add("expected", JsonValue(expected()));
+    reading.complain("enum", "Input should be " + expected(), input, std::move(context));
+    return;
+  }
+  into = *value;
+}
+
+JsonValue ChoiceRule::schema() const {
+  JsonValue::Array values;
+  for (const std::string& choice : choices_) {
+    values.emplace_back(choice);
+  }
+  JsonValue json;
+  json.add("type", JsonValue("string"));
+  json.add("enum", JsonValue(std::move(values)));
+  return json;
+}
+
+std::string ChoiceRule::expected() const {
+  std::string text;
+  for (std::size_t i = 0; i < choices_.size(); ++i) {
+    if (i > 0) {
+      text += i + 1 == choices_.size() ? " or " : ", ";
+    }
+    text += "'" + choices_[i] + "'";
+  }
+  return text;
 }
 
 }  // namespace cq::api
