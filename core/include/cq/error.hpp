@@ -10,7 +10,7 @@ namespace cq {
 
 /// What went wrong, as far as a caller can act on it. The set is closed: a module maps each of its
 /// database's errors to one of these, and the server maps each to one HTTP status and one exit
-/// status (server/api/error_tables.hpp). New kinds are appended, never inserted.
+/// status (server/api/errors.hpp). New kinds are appended, never inserted.
 enum class ErrorKind {
   kNotFound,         ///< what was asked for isn't there
   kConflict,         ///< it clashes with what is stored, e.g. a name that is taken
