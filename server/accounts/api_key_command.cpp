@@ -68,7 +68,7 @@ int create(const CreateOptions& options, const cli::Session& session) {
                       << ". Keep this token: it is shown only now." << std::endl;
   if (options.json) {
     JsonValue json = api_key_json(created.key, created.key.created_at);
-    json.add("token", JsonValue(created.token));
+    json.add("token", created.token);
     database::print_json(session.console.out, json);
   } else {
     session.console.out << created.token << std::endl;
@@ -98,14 +98,14 @@ int list(const ListOptions& options, const cli::Session& session) {
   for (const ApiKey& key :
        store.part<ApiKeys>()->list(users.require_existing(options.username).id)) {
     JsonValue json = api_key_json(key, at);
-    json.add("status", JsonValue(status_of(key, at)));
+    json.add("status", status_of(key, at));
     array.push_back(std::move(json));
     rows.push_back({key.id, key.name, joined_labels(key.labels), key.prefix, status_of(key, at),
                     format_timestamp(key.expires_at, UtcSuffix::kZ),
                     key.last_used_at ? format_timestamp(*key.last_used_at, UtcSuffix::kZ) : "-"});
   }
   if (options.json) {
-    database::print_json(session.console.out, JsonValue(std::move(array)));
+    database::print_json(session.console.out, array);
   } else if (array.empty()) {
     session.console.err << "User '" << options.username << "' has no API keys." << std::endl;
   } else {

@@ -59,7 +59,7 @@ void require_secrets(const settings::Settings& settings) {
 
 JsonValue::Object token_schemes() {
   JsonValue person = api::bearer_scheme("The token that POST /api/v1/auth/login answers");
-  person.add("bearerFormat", JsonValue("JWT"));
+  person.add("bearerFormat", "JWT");
   return {{api::kPersonScheme, std::move(person)},
           {api::kAgentScheme,
            api::bearer_scheme("An API key, as POST /api/v1/users/me/api-keys answers it")}};

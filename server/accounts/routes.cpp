@@ -21,10 +21,8 @@ std::vector<api::Route> auth_routes(const LoginService& login) {
         if (!token) {
           throw api::Refusal(401, "Invalid username or password");
         }
-        JsonValue body;
-        body.add("token", JsonValue(*token));
-        body.add("username", JsonValue(request.username));
-        return api::json_response(200, body);
+        return api::json_response(200,
+                                  json_object({{"token", *token}, {"username", request.username}}));
       });
   return {std::move(log_in)};
 }
@@ -55,11 +53,8 @@ api::Route list_keys(const ApiKeyService& api_keys) {
                         {404, "The user is no longer there", api::kErrorSchema}},
           .handler = [&api_keys](const api::Call& call) {
             const ApiKeyList list = api_keys.list(call.username);
-            JsonValue::Array items;
-            for (const ApiKey& key : list.keys) {
-              items.push_back(api_key_json(key, list.at));
-            }
-            return api::json_response(200, api::data_envelope(std::move(items)));
+            const auto to_json = [&list](const ApiKey& key) { return api_key_json(key, list.at); };
+            return api::json_response(200, api::data_envelope(json_array(list.keys, to_json)));
           }};
 }
 
@@ -78,7 +73,7 @@ api::Route create_key(const ApiKeyService& api_keys) {
         const CreatedApiKey created =
             api_keys.create(call.username, request.name, request.ttl, request.labels);
         JsonValue body = api_key_json(created.key, created.key.created_at);
-        body.add("token", JsonValue(created.token));
+        body.add("token", created.token);
         return api::json_response(201, body);
       });
 }
@@ -92,9 +87,7 @@ api::Route revoke_key(const ApiKeyService& api_keys) {
                         {404, "The user has no such key", api::kErrorSchema}},
           .handler = [&api_keys](const api::Call& call) {
             api_keys.revoke(call.username, call.path.front().second);
-            JsonValue body;
-            body.add("message", JsonValue("API key revoked."));
-            return api::json_response(200, body);
+            return api::json_response(200, json_object({{"message", "API key revoked."}}));
           }};
 }
 

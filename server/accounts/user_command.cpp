@@ -69,13 +69,13 @@ int list_users(const UserListOptions& options, const cli::Session& session) {
   for (const User& user : store.part<Users>()->list()) {
     const std::size_t keys = count_active(store.part<ApiKeys>()->list(user.id), at);
     JsonValue json = user_json(user);
-    json.add("active_api_keys", JsonValue(static_cast<std::int64_t>(keys)));
+    json.add("active_api_keys", keys);
     array.push_back(std::move(json));
     rows.push_back(
         {user.username, format_timestamp(user.created_at, UtcSuffix::kZ), std::to_string(keys)});
   }
   if (options.json) {
-    database::print_json(session.console.out, JsonValue(std::move(array)));
+    database::print_json(session.console.out, array);
   } else if (array.empty()) {
     session.console.err << "There are no users." << std::endl;
   } else {
@@ -122,10 +122,8 @@ int remove(const DeleteOptions& options, const cli::Session& session) {
   session.console.err << "User '" << options.username << "' deleted, with " << so_many_keys(removed)
                       << "; what they proposed and reviewed stays, under their name." << std::endl;
   if (options.json) {
-    JsonValue json;
-    json.add("username", JsonValue(options.username));
-    json.add("api_keys_deleted", JsonValue(static_cast<std::int64_t>(removed)));
-    database::print_json(session.console.out, json);
+    database::print_json(session.console.out, json_object({{"username", options.username},
+                                                           {"api_keys_deleted", removed}}));
   }
   return 0;
 }

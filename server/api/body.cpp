@@ -7,7 +7,6 @@
 
 #include "api/complaint.hpp"
 #include "api/errors.hpp"
-#include "api/json_values.hpp"
 #include "text/text.hpp"
 
 namespace cq::api {
@@ -34,14 +33,12 @@ std::string_view without_blanks(std::string_view text) {
       problem.kind == JsonProblem::Kind::kNumberTooLong) {
     throw Refusal(400, "There was an error parsing the body");
   }
-  JsonValue context;
-  context.add("error", JsonValue(problem.message));
+  const std::size_t place = text::characters_before(without_byte_order_mark(body), problem.offset);
   throw InvalidRequest({{"json_invalid",
-                         {JsonValue("body"), json_number(text::characters_before(
-                                                 without_byte_order_mark(body), problem.offset))},
+                         {"body", place},
                          "JSON decode error",
-                         JsonValue(JsonValue::Object{}),
-                         std::move(context)}});
+                         json_object({}),
+                         json_object({{"error", problem.message}})}});
 }
 
 }  // namespace

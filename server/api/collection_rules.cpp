@@ -10,11 +10,7 @@ std::string sentence(const char* relation, std::size_t bound, std::size_t length
 }
 
 JsonValue context_of(const char* bound_name, std::size_t bound, std::size_t length) {
-  JsonValue context;
-  context.add("field_type", JsonValue("List"));
-  context.add(bound_name, json_number(bound));
-  context.add("actual_length", json_number(length));
-  return context;
+  return json_object({{"field_type", "List"}, {bound_name, bound}, {"actual_length", length}});
 }
 
 }  // namespace
@@ -35,14 +31,12 @@ bool complain_of_length(const ListBounds& bounds, const JsonValue& input, std::s
 }
 
 JsonValue list_schema(const ListBounds& bounds, JsonValue item_schema) {
-  JsonValue json;
-  json.add("type", JsonValue("array"));
-  json.add("items", std::move(item_schema));
+  JsonValue json = json_object({{"type", "array"}, {"items", std::move(item_schema)}});
   if (bounds.minimum > 0) {
-    json.add("minItems", json_number(bounds.minimum));
+    json.add("minItems", bounds.minimum);
   }
   if (bounds.maximum != ListBounds{}.maximum) {
-    json.add("maxItems", json_number(bounds.maximum));
+    json.add("maxItems", bounds.maximum);
   }
   return json;
 }
@@ -59,9 +53,7 @@ void NullableDictionaryRule::read(const JsonValue& input, Reading& reading,
 }
 
 JsonValue NullableDictionaryRule::schema() const {
-  JsonValue json;
-  json.add("type", JsonValue(JsonValue::Array{JsonValue("object"), JsonValue("null")}));
-  return json;
+  return json_object({{"type", JsonValue::Array{"object", "null"}}});
 }
 
 }  // namespace cq::api

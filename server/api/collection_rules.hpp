@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "api/json_values.hpp"
 #include "api/rule.hpp"
 
 /// What a list or an object in a request must be.
@@ -60,7 +59,7 @@ class ListRule : public Rule<std::vector<typename ItemRule::Value>> {
     Items items;
     items.reserve(values->size());
     for (std::size_t i = 0; i < values->size(); ++i) {
-      const Reading::Step step(reading, json_number(i));
+      const Reading::Step step(reading, i);
       typename ItemRule::Value item{};
       item_.read((*values)[i], reading, item);
       items.push_back(std::move(item));

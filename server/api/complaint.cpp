@@ -5,14 +5,11 @@
 namespace cq::api {
 
 JsonValue to_json(const Complaint& complaint) {
-  JsonValue json;
-  json.add("type", JsonValue(complaint.type));
-  json.add("loc", JsonValue(complaint.location));
-  json.add("msg", JsonValue(complaint.message));
-  json.add("input", complaint.input);
-  if (complaint.context) {
-    json.add("ctx", *complaint.context);
-  }
+  JsonValue json = json_object({{"type", complaint.type},
+                                {"loc", complaint.location},
+                                {"msg", complaint.message},
+                                {"input", complaint.input}});
+  json.add_if("ctx", complaint.context);
   return json;
 }
 

@@ -18,11 +18,9 @@ constexpr const char* kErrorsAndPaths =
     "with the right one in Location.";
 
 JsonValue info(const std::string& purpose) {
-  JsonValue json;
-  json.add("title", JsonValue("cq-server"));
-  json.add("version", JsonValue(CQ_VERSION));
-  json.add("description", JsonValue(purpose + "\n\n" + kErrorsAndPaths));
-  return json;
+  return json_object({{"title", "cq-server"},
+                      {"version", CQ_VERSION},
+                      {"description", purpose + "\n\n" + kErrorsAndPaths}});
 }
 
 bool contains(const JsonValue::Object& object, const std::string& name) {
@@ -36,12 +34,10 @@ JsonValue tags(const std::vector<Route>& routes) {
   for (const Route& route : routes) {
     if (std::find(names.begin(), names.end(), route.group) == names.end()) {
       names.push_back(route.group);
-      JsonValue tag;
-      tag.add("name", JsonValue(route.group));
-      list.push_back(std::move(tag));
+      list.push_back(json_object({{"name", route.group}}));
     }
   }
-  return JsonValue(std::move(list));
+  return list;
 }
 
 JsonValue paths(const std::vector<Route>& routes) {
@@ -55,7 +51,7 @@ JsonValue paths(const std::vector<Route>& routes) {
     }
     path->second.add(to_lower(route.method), operation(route));
   }
-  return JsonValue(std::move(paths));
+  return paths;
 }
 
 /// The responses' types and those of the bodies that the routes take.
@@ -67,23 +63,20 @@ JsonValue schemas(const std::vector<Route>& routes, JsonValue::Object schemas) {
       schemas.emplace_back(route.body->name(), route.body->describe());
     }
   }
-  return JsonValue(std::move(schemas));
+  return schemas;
 }
 
 }  // namespace
 
 JsonValue document(const std::vector<Route>& routes, const Description& description) {
-  JsonValue components;
-  components.add("schemas", schemas(routes, description.response_schemas));
-  components.add("responses", shared_responses());
-  components.add("securitySchemes", JsonValue(description.security_schemes));
-  JsonValue json;
-  json.add("openapi", JsonValue("3.1.0"));
-  json.add("info", info(description.purpose));
-  json.add("tags", tags(routes));
-  json.add("paths", paths(routes));
-  json.add("components", std::move(components));
-  return json;
+  return json_object(
+      {{"openapi", "3.1.0"},
+       {"info", info(description.purpose)},
+       {"tags", tags(routes)},
+       {"paths", paths(routes)},
+       {"components", json_object({{"schemas", schemas(routes, description.response_schemas)},
+                                   {"responses", shared_responses()},
+                                   {"securitySchemes", description.security_schemes}})}});
 }
 
 }  // namespace cq::api

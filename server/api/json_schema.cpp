@@ -5,9 +5,7 @@
 namespace cq::api::schema {
 
 JsonValue of_type(std::string_view type) {
-  JsonValue json;
-  json.add("type", JsonValue(type));
-  return json;
+  return json_object({{"type", type}});
 }
 
 JsonValue text() {
@@ -24,37 +22,24 @@ JsonValue boolean() {
 
 JsonValue count() {
   JsonValue json = integer();
-  json.add("minimum", JsonValue(std::int64_t{0}));
+  json.add("minimum", 0);
   return json;
 }
 
 JsonValue anything() {
-  return JsonValue(JsonValue::Object{});
+  return json_object({});
 }
 
 JsonValue timestamp() {
-  JsonValue json = of_type("string");
-  json.add("format", JsonValue("date-time"));
-  return json;
+  return json_object({{"type", "string"}, {"format", "date-time"}});
 }
 
 JsonValue one_of(const std::vector<std::string>& values) {
-  JsonValue::Array choices;
-  for (const std::string& value : values) {
-    choices.emplace_back(value);
-  }
-  JsonValue json = of_type("string");
-  json.add("enum", JsonValue(std::move(choices)));
-  return json;
+  return json_object({{"type", "string"}, {"enum", values}});
 }
 
 JsonValue any_of(JsonValue first, JsonValue second) {
-  JsonValue::Array choices;
-  choices.push_back(std::move(first));
-  choices.push_back(std::move(second));
-  JsonValue json;
-  json.add("anyOf", JsonValue(std::move(choices)));
-  return json;
+  return json_object({{"anyOf", JsonValue::Array{std::move(first), std::move(second)}}});
 }
 
 JsonValue nullable(JsonValue schema) {
@@ -62,9 +47,7 @@ JsonValue nullable(JsonValue schema) {
 }
 
 JsonValue list_of(JsonValue item) {
-  JsonValue json = of_type("array");
-  json.add("items", std::move(item));
-  return json;
+  return json_object({{"type", "array"}, {"items", std::move(item)}});
 }
 
 JsonValue texts() {
@@ -72,9 +55,7 @@ JsonValue texts() {
 }
 
 JsonValue map_of(JsonValue value) {
-  JsonValue json = of_type("object");
-  json.add("additionalProperties", std::move(value));
-  return json;
+  return json_object({{"type", "object"}, {"additionalProperties", std::move(value)}});
 }
 
 JsonValue object(JsonValue::Object members) {
@@ -89,32 +70,21 @@ JsonValue object(JsonValue::Object members, JsonValue::Object optional_members) 
   for (auto& member : optional_members) {
     members.push_back(std::move(member));
   }
-  JsonValue json = of_type("object");
-  json.add("properties", JsonValue(std::move(members)));
-  json.add("required", JsonValue(std::move(required)));
-  return json;
+  return json_object(
+      {{"type", "object"}, {"properties", std::move(members)}, {"required", std::move(required)}});
 }
 
 JsonValue needed_when(std::string_view field, std::string_view other, std::string_view text) {
-  JsonValue is_text;
-  is_text.add("const", JsonValue(text));
-  JsonValue condition;
-  condition.add("properties", JsonValue(JsonValue::Object{{std::string(other), is_text}}));
-  condition.add("required", JsonValue(JsonValue::Array{JsonValue(other)}));
-  JsonValue consequence;
-  consequence.add("properties",
-                  JsonValue(JsonValue::Object{{std::string(field), of_type("string")}}));
-  consequence.add("required", JsonValue(JsonValue::Array{JsonValue(field)}));
-  JsonValue json;
-  json.add("if", std::move(condition));
-  json.add("then", std::move(consequence));
-  return json;
+  const auto object_with = [](std::string_view name, JsonValue schema) {
+    return json_object({{"properties", json_object({{name, std::move(schema)}})},
+                        {"required", JsonValue::Array{name}}});
+  };
+  return json_object({{"if", object_with(other, json_object({{"const", text}}))},
+                      {"then", object_with(field, of_type("string"))}});
 }
 
 JsonValue reference(std::string_view name) {
-  JsonValue json;
-  json.add("$ref", JsonValue("#/components/schemas/" + std::string(name)));
-  return json;
+  return json_object({{"$ref", "#/components/schemas/" + std::string(name)}});
 }
 
 }  // namespace cq::api::schema

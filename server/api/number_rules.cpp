@@ -4,10 +4,10 @@
 #include <cq/text.hpp>
 #include <cstdlib>
 #include <limits>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
-
-#include "api/json_values.hpp"
 
 namespace cq::api {
 
@@ -112,21 +112,16 @@ void IntegerRule::read(const JsonValue& input, Reading& reading, std::int64_t& i
   } else if (!value) {
     reading.complain("int_type", "Input should be a valid integer", input);
   } else if (above_ && *value <= *above_) {
-    JsonValue context;
-    context.add("gt", JsonValue(*above_));
     reading.complain("greater_than", "Input should be greater than " + std::to_string(*above_),
-                     input, std::move(context));
+                     input, json_object({{"gt", *above_}}));
   } else {
     into = *value;
   }
 }
 
 JsonValue IntegerRule::schema() const {
-  JsonValue json;
-  json.add("type", JsonValue("integer"));
-  if (above_) {
-    json.add("exclusiveMinimum", JsonValue(*above_));
-  }
+  JsonValue json = json_object({{"type", "integer"}});
+  json.add_if("exclusiveMinimum", above_);
   return json;
 }
 
@@ -187,9 +182,7 @@ void NullableNumberRule::read(const JsonValue& input, Reading& reading,
 }
 
 JsonValue NullableNumberRule::schema() const {
-  JsonValue json;
-  json.add("type", JsonValue(JsonValue::Array{JsonValue("number"), JsonValue("null")}));
-  return json;
+  return json_object({{"type", JsonValue::Array{"number", "null"}}});
 }
 
 }  // namespace cq::api

@@ -68,7 +68,7 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
     }
     for (const auto& field : fields_) {
       if (is_missing(field->name(), input)) {
-        const Reading::Step step(reading, JsonValue(field->name()));
+        const Reading::Step step(reading, field->name());
         reading.complain("missing", "Field required", input);
       } else {
         field->read(input.member(field->name()), input, reading, into);
@@ -107,27 +107,23 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
   [[nodiscard]] JsonValue schema() const override { return describe(); }
 
   [[nodiscard]] JsonValue describe() const override {
-    JsonValue properties(JsonValue::Object{});
-    JsonValue::Array required_names;
+    JsonValue properties = json_object({});
+    std::vector<std::string> required_names;
     for (const auto& field : fields_) {
       properties.add(field->name(), field->schema());
       if (field->is_required()) {
-        required_names.emplace_back(field->name());
+        required_names.push_back(field->name());
       }
     }
-    JsonValue json;
-    json.add("type", JsonValue("object"));
-    json.add("title", JsonValue(name_));
-    json.add("properties", std::move(properties));
+    JsonValue json =
+        json_object({{"type", "object"}, {"title", name_}, {"properties", std::move(properties)}});
     if (!required_names.empty()) {
-      json.add("required", JsonValue(std::move(required_names)));
+      json.add("required", required_names);
     }
     if (!needs_.empty()) {
-      JsonValue::Array conditions;
-      std::transform(
-          needs_.begin(), needs_.end(), std::back_inserter(conditions),
-          [](const Need& need) { return schema::needed_when(need.field, need.other, need.text); });
-      json.add("allOf", JsonValue(std::move(conditions)));
+      json.add("allOf", json_array(needs_, [](const Need& need) {
+                 return schema::needed_when(need.field, need.other, need.text);
+               }));
     }
     return json;
   }
@@ -155,15 +151,13 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
     [[nodiscard]] virtual bool takes_many() const noexcept = 0;
     [[nodiscard]] JsonValue schema() const {
       JsonValue json = rule_schema();
-      if (default_value_) {
-        json.add("default", *default_value_);
-      }
+      json.add_if("default", default_value_);
       return json;
     }
 
     /// `input` is null when the field was left out; `around` is what a complaint then shows.
     void read(const JsonValue* input, const JsonValue& around, Reading& reading, T& into) const {
-      const Reading::Step step(reading, JsonValue(name_));
+      const Reading::Step step(reading, name_);
       if (input == nullptr && default_value_) {
         input = &*default_value_;
       }

@@ -31,12 +31,8 @@ std::string_view parameter_name(std::string_view segment) {
 }
 
 JsonValue parameter(std::string_view name, const char* place, bool required, JsonValue schema) {
-  JsonValue json;
-  json.add("name", JsonValue(name));
-  json.add("in", JsonValue(place));
-  json.add("required", JsonValue(required));
-  json.add("schema", std::move(schema));
-  return json;
+  return json_object(
+      {{"name", name}, {"in", place}, {"required", required}, {"schema", std::move(schema)}});
 }
 
 bool is_required(const JsonValue& object_schema, const std::string& name) {
@@ -64,10 +60,9 @@ JsonValue::Array parameters(const Route& route) {
 }
 
 JsonValue request_body(const Route& route) {
-  JsonValue json;
-  json.add("required", JsonValue(true));
-  json.add("content", content("application/json", api::schema::reference(route.body->name())));
-  return json;
+  return json_object(
+      {{"required", true},
+       {"content", content("application/json", schema::reference(route.body->name()))}});
 }
 
 /// The security scheme that a route asks for; null: none.
@@ -86,39 +81,29 @@ const char* scheme_of(Access access) {
 }
 
 JsonValue security(Access access) {
-  JsonValue::Array schemes;
-  if (const char* const name = scheme_of(access)) {
-    JsonValue scheme;
-    scheme.add(name, JsonValue(JsonValue::Array{}));
-    schemes.push_back(std::move(scheme));
-  }
-  return JsonValue(std::move(schemes));
+  const char* const name = scheme_of(access);
+  return name == nullptr ? JsonValue::Array{}
+                         : JsonValue::Array{json_object({{name, JsonValue::Array{}}})};
 }
 
 JsonValue declared_response(const DeclaredResponse& response) {
-  JsonValue json;
-  json.add("description", JsonValue(response.description));
-  json.add("content", content(response.media_type.c_str(),
-                              response.schema.empty() ? api::schema::of_type("string")
-                                                      : api::schema::reference(response.schema)));
-  return json;
+  JsonValue schema =
+      response.schema.empty() ? schema::of_type("string") : schema::reference(response.schema);
+  return json_object({{"description", response.description},
+                      {"content", content(response.media_type.c_str(), std::move(schema))}});
 }
 
 /// What the route declares, beside the complaints that its body's or query's form can give.
 JsonValue invalid_or(const DeclaredResponse& response) {
-  JsonValue json;
-  json.add("description",
-           JsonValue("The request is not of the declared form, or: " + response.description));
-  json.add("content", content("application/json",
-                              api::schema::any_of(api::schema::reference(kInvalidRequestSchema),
-                                                  api::schema::reference(response.schema))));
-  return json;
+  JsonValue schema =
+      schema::any_of(schema::reference(kInvalidRequestSchema), schema::reference(response.schema));
+  return json_object(
+      {{"description", "The request is not of the declared form, or: " + response.description},
+       {"content", content("application/json", std::move(schema))}});
 }
 
 JsonValue shared_response(const char* name) {
-  JsonValue json;
-  json.add("$ref", JsonValue("#/components/responses/" + std::string(name)));
-  return json;
+  return json_object({{"$ref", "#/components/responses/" + std::string(name)}});
 }
 
 /// The responses that the route needn't declare.
@@ -152,7 +137,7 @@ JsonValue all_responses(const Route& route) {
     responses[response.status] =
         also_complaints ? invalid_or(response) : declared_response(response);
   }
-  JsonValue json(JsonValue::Object{});
+  JsonValue json = json_object({});
   for (auto& [status, response] : responses) {
     json.add(std::to_string(status), std::move(response));
   }
@@ -190,14 +175,13 @@ std::string operation_id(const Route& route) {
 }
 
 JsonValue operation(const Route& route) {
-  JsonValue json;
-  json.add("operationId", JsonValue(operation_id(route)));
-  json.add("summary", JsonValue(route.summary));
-  json.add("tags", JsonValue(JsonValue::Array{JsonValue(route.group)}));
-  json.add("security", security(route.access));
+  JsonValue json = json_object({{"operationId", operation_id(route)},
+                                {"summary", route.summary},
+                                {"tags", JsonValue::Array{route.group}},
+                                {"security", security(route.access)}});
   JsonValue::Array listed = parameters(route);
   if (!listed.empty()) {
-    json.add("parameters", JsonValue(std::move(listed)));
+    json.add("parameters", std::move(listed));
   }
   if (route.body != nullptr) {
     json.add("requestBody", request_body(route));

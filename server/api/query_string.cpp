@@ -40,7 +40,7 @@ std::optional<JsonValue> QueryParameters::all(std::string_view name) const {
   if (values.empty()) {
     return std::nullopt;
   }
-  return JsonValue(std::move(values));
+  return values;
 }
 
 std::optional<JsonValue> QueryParameters::last(std::string_view name) const {
@@ -49,7 +49,7 @@ std::optional<JsonValue> QueryParameters::last(std::string_view name) const {
   if (found == parameters_.rend()) {
     return std::nullopt;
   }
-  return JsonValue(found->second);
+  return found->second;
 }
 
 }  // namespace cq::api

@@ -12,26 +12,19 @@ http::Response json_response(int status, const JsonValue& body) {
 }
 
 http::Response detail_response(int status, std::string_view sentence) {
-  JsonValue body;
-  body.add("detail", JsonValue(sentence));
-  return json_response(status, body);
+  return json_response(status, json_object({{"detail", sentence}}));
 }
 
 http::Response complaints_response(const std::vector<Complaint>& complaints) {
-  JsonValue::Array details;
-  details.reserve(complaints.size());
-  for (const Complaint& complaint : complaints) {
-    details.push_back(to_json(complaint));
-  }
-  JsonValue body;
-  body.add("detail", JsonValue(std::move(details)));
-  return json_response(422, body);
+  return json_response(422, json_object({{"detail", json_array(complaints, to_json)}}));
 }
 
-JsonValue data_envelope(JsonValue::Array items) {
-  JsonValue body;
-  body.add("data", JsonValue(std::move(items)));
-  return body;
+JsonValue data_envelope(JsonValue items) {
+  return json_object({{"data", std::move(items)}});
+}
+
+JsonValue timestamp_or_null(const std::optional<Timestamp>& at) {
+  return at ? JsonValue(format_timestamp(*at, UtcSuffix::kOffset)) : JsonValue();
 }
 
 namespace {

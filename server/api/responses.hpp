@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cq/json.hpp>
+#include <cq/timestamp.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +23,10 @@ http::Response detail_response(int status, std::string_view sentence);
 http::Response complaints_response(const std::vector<Complaint>& complaints);
 
 /// {"data": [...]}
-JsonValue data_envelope(JsonValue::Array items);
+JsonValue data_envelope(JsonValue items);
+
+/// With "+00:00" at the end, as everywhere but inside a unit. Safe from any thread.
+JsonValue timestamp_or_null(const std::optional<Timestamp>& at);
 
 /// The absolute URL of `path` (decoded) on the host that the request was sent to, with the
 /// request's query. The scheme is https if a proxy on this machine says so. Without a Host header

@@ -4,8 +4,6 @@
 #include <cq/text.hpp>
 #include <utility>
 
-#include "api/json_values.hpp"
-
 namespace cq::api {
 
 namespace {
@@ -15,9 +13,7 @@ std::string characters(std::size_t count) {
 }
 
 JsonValue bound(const char* name, std::size_t value) {
-  JsonValue context;
-  context.add(name, json_number(value));
-  return context;
+  return json_object({{name, value}});
 }
 
 }  // namespace
@@ -62,34 +58,29 @@ void TextRule::read(const JsonValue& input, Reading& reading, std::string& into)
     reading.complain("string_too_long", "String should have at most " + characters(maximum_), input,
                      bound("max_length", maximum_));
   } else if (length > model_maximum_) {
-    JsonValue context;
-    context.add("error", JsonValue(JsonValue::Object{}));
     reading.complain("value_error",
                      "Value error, " + model_name_ + " must be at most " +
                          characters(model_maximum_) + ", got " + std::to_string(length),
-                     input, std::move(context));
+                     input, json_object({{"error", json_object({})}}));
   } else if (!pattern_.empty() && !std::regex_search(*value, compiled_pattern_)) {
-    JsonValue context;
-    context.add("pattern", JsonValue(pattern_));
     reading.complain("string_pattern_mismatch", "String should match pattern '" + pattern_ + "'",
-                     input, std::move(context));
+                     input, json_object({{"pattern", pattern_}}));
   } else {
     into = *value;
   }
 }
 
 JsonValue TextRule::schema() const {
-  JsonValue json;
-  json.add("type", JsonValue("string"));
+  JsonValue json = json_object({{"type", "string"}});
   if (minimum_ > 0) {
-    json.add("minLength", json_number(minimum_));
+    json.add("minLength", minimum_);
   }
   const std::size_t maximum = std::min(maximum_, model_maximum_);
   if (maximum != kUnbounded) {
-    json.add("maxLength", json_number(maximum));
+    json.add("maxLength", maximum);
   }
   if (!pattern_.empty()) {
-    json.add("pattern", JsonValue(pattern_));
+    json.add("pattern", pattern_);
   }
   return json;
 }
@@ -103,36 +94,22 @@ void NullableTextRule::read(const JsonValue& input, Reading& reading,
 }
 
 JsonValue NullableTextRule::schema() const {
-  JsonValue::Array choices;
-  choices.push_back(text_.schema());
-  JsonValue null;
-  null.add("type", JsonValue("null"));
-  choices.push_back(std::move(null));
-  JsonValue json;
-  json.add("anyOf", JsonValue(std::move(choices)));
-  return json;
+  return json_object(
+      {{"anyOf", JsonValue::Array{text_.schema(), json_object({{"type", "null"}})}}});
 }
 
 void ChoiceRule::read(const JsonValue& input, Reading& reading, std::string& into) const {
   const std::string* value = input.as_string();
   if (value == nullptr || std::find(choices_.begin(), choices_.end(), *value) == choices_.end()) {
-    JsonValue context;
-    context.add("expected", JsonValue(expected()));
-    reading.complain("enum", "Input should be " + expected(), input, std::move(context));
+    reading.complain("enum", "Input should be " + expected(), input,
+                     json_object({{"expected", expected()}}));
     return;
   }
   into = *value;
 }
 
 JsonValue ChoiceRule::schema() const {
-  JsonValue::Array values;
-  for (const std::string& choice : choices_) {
-    values.emplace_back(choice);
-  }
-  JsonValue json;
-  json.add("type", JsonValue("string"));
-  json.add("enum", JsonValue(std::move(values)));
-  return json;
+  return json_object({{"type", "string"}, {"enum", choices_}});
 }
 
 std::string ChoiceRule::expected() const {

@@ -18,9 +18,7 @@ constexpr const char* kHealthSchema = "Health";
 constexpr const char* kReadinessSchema = "Readiness";
 
 http::Response status_response(const char* status) {
-  JsonValue body;
-  body.add("status", JsonValue(status));
-  return api::json_response(200, body);
+  return api::json_response(200, json_object({{"status", status}}));
 }
 
 JsonValue status_schema(const char* status) {

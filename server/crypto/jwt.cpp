@@ -79,10 +79,9 @@ std::optional<JsonValue> signed_claims(const std::string& token, const std::stri
 std::string JwtAuthority::issue(const std::string& username, Timestamp moment) const {
   const std::int64_t issued =
       std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch().count();
-  JsonValue claims;
-  claims.add("sub", JsonValue(username));
-  claims.add("iat", JsonValue(issued));
-  claims.add("exp", JsonValue(issued + std::chrono::seconds(kLifetime).count()));
+  const JsonValue claims = json_object({{"sub", username},
+                                        {"iat", issued},
+                                        {"exp", issued + std::chrono::seconds(kLifetime).count()}});
 
   jwt_t* created = nullptr;
   if (jwt_new(&created) != 0) {

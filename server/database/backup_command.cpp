@@ -42,8 +42,7 @@ int back_up(const BackupOptions& options, const cli::Session& session) {
   }();
   if (options.json) {
     JsonValue json = in_json(options.kinds, report.contents);
-    json.add("file", JsonValue(report.file.string()));
-    json.add("bytes", JsonValue(static_cast<std::int64_t>(report.bytes)));
+    json.add("file", report.file.string()).add("bytes", report.bytes);
     session.console.out << write_json(json) << std::endl;
     return 0;
   }
@@ -71,7 +70,7 @@ void report_restored(const RestoreOptions& options, const cli::Session& session,
   if (options.json) {
     JsonValue json = in_json(options.kinds, plan.backup);
     json.add("replaced", plan.replaced ? in_json(options.kinds, *plan.replaced) : JsonValue());
-    json.add("kept", kept ? JsonValue(kept->file.string()) : JsonValue());
+    json.add("kept", kept ? kept->file.string() : JsonValue());
     session.console.out << write_json(json) << std::endl;
     return;
   }

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <utility>
 
-#include "api/json_values.hpp"
 #include "text/text.hpp"
 
 namespace cq::database {
@@ -16,25 +15,18 @@ std::string in_words(const RecordKinds& kinds, const Contents& contents) {
 }
 
 JsonValue in_json(const RecordKinds& kinds, const Contents& contents) {
-  JsonValue json;
-  json.add("revision", api::text_or_null(contents.revision));
+  JsonValue json = json_object({{"revision", contents.revision}});
   for (const RecordKind& kind : kinds) {
-    json.add(kind.plural, contents.counts
-                              ? JsonValue(static_cast<std::int64_t>(contents.counts->of(kind.name)))
-                              : JsonValue());
+    json.add(kind.plural,
+             contents.counts ? JsonValue(contents.counts->of(kind.name)) : JsonValue());
   }
   json.add("last_change", contents.last_change
                               ? JsonValue(format_timestamp(*contents.last_change, UtcSuffix::kZ))
                               : JsonValue());
   if (contents.other_tables.empty()) return json;
-  JsonValue::Array tables;
-  for (const OtherTable& table : contents.other_tables) {
-    JsonValue entry;
-    entry.add("name", JsonValue(table.name));
-    entry.add("rows", table.rows ? JsonValue(static_cast<std::int64_t>(*table.rows)) : JsonValue());
-    tables.push_back(std::move(entry));
-  }
-  json.add("other_tables", JsonValue(std::move(tables)));
+  json.add("other_tables", json_array(contents.other_tables, [](const OtherTable& table) {
+             return json_object({{"name", table.name}, {"rows", table.rows}});
+           }));
   return json;
 }
 

@@ -71,7 +71,7 @@ JsonValue feature_json(const FeatureFacts& feature) {
                       {"head", feature.head.empty() ? JsonValue() : feature.head}});
 }
 
-JsonValue json_of(const ListedModule& module) {
+JsonValue listed_module_json(const ListedModule& module) {
   JsonValue json = json_object({{"file", shown(module.file.string())}, {"where", module.where}});
   if (!module.facts) {
     for (const char* name : {"name", "version", "summary", "interface", "schemes", "features"}) {
@@ -144,7 +144,7 @@ std::vector<ListedModule> list_modules(const host::SettingLookup& lookup,
 }
 
 JsonValue modules_json(const std::vector<ListedModule>& modules) {
-  return json_object({{"modules", json_array(modules, json_of)}});
+  return json_object({{"modules", json_array(modules, listed_module_json)}});
 }
 
 std::string in_words(const std::vector<ListedModule>& modules) {

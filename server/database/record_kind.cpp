@@ -56,9 +56,9 @@ std::vector<std::string> plurals(const RecordKinds& kinds) {
 }
 
 JsonValue counts_json(const RecordKinds& kinds, const ArchiveCounts& counts) {
-  JsonValue json;
+  JsonValue json = json_object({});
   for (const RecordKind& kind : kinds) {
-    json.add(kind.plural, JsonValue(static_cast<std::int64_t>(counts.of(kind.name))));
+    json.add(kind.plural, counts.of(kind.name));
   }
   return json;
 }

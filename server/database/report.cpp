@@ -33,13 +33,11 @@ std::string in_one_line(std::string_view text) {
   return line;
 }
 
-JsonValue json_of(const Finding& finding) {
-  JsonValue json;
-  json.add("status", JsonValue(status_of(finding.kind)));
-  json.add("subject", JsonValue(finding.subject));
-  json.add("sentence", JsonValue(in_one_line(finding.sentence)));
-  json.add("remedy", finding.remedy.empty() ? JsonValue() : JsonValue(finding.remedy));
-  return json;
+JsonValue finding_json(const Finding& finding) {
+  return json_object({{"status", status_of(finding.kind)},
+                      {"subject", finding.subject},
+                      {"sentence", in_one_line(finding.sentence)},
+                      {"remedy", finding.remedy.empty() ? JsonValue() : finding.remedy}});
 }
 
 }  // namespace
@@ -52,16 +50,9 @@ std::string line_of(const Finding& finding) {
 }
 
 JsonValue report_in_json(const std::vector<Finding>& findings) {
-  JsonValue::Array list;
-  for (const Finding& finding : findings) list.push_back(json_of(finding));
-  const auto count = [&findings](Finding::Kind kind) {
-    return JsonValue(static_cast<std::int64_t>(count_of(kind, findings)));
-  };
-  JsonValue json;
-  json.add("findings", JsonValue(std::move(list)));
-  json.add("problems", count(Finding::Kind::kProblem));
-  json.add("warnings", count(Finding::Kind::kWarning));
-  return json;
+  return json_object({{"findings", json_array(findings, finding_json)},
+                      {"problems", count_of(Finding::Kind::kProblem, findings)},
+                      {"warnings", count_of(Finding::Kind::kWarning, findings)}});
 }
 
 std::size_t count_of(Finding::Kind kind, const std::vector<Finding>& findings) {

@@ -30,15 +30,14 @@ int make_demo(const DemoOptions& options, const cli::Session& session) {
       database::open_to_write(session, {Users::kId, ApiKeys::kId, Knowledge::kId, Reviews::kId});
   const Demo made = fill(store.store(), settings.api_key_pepper, password, now());
   if (options.json) {
-    JsonValue json;
-    json.add("username", JsonValue(made.username));
+    JsonValue json = json_object({{"username", made.username}});
     if (!options.password_from_stdin) {
-      json.add("password", JsonValue(password));
+      json.add("password", password);
     }
-    json.add("token", JsonValue(made.token));
-    json.add("approved", JsonValue(static_cast<std::int64_t>(made.approved)));
-    json.add("pending", JsonValue(static_cast<std::int64_t>(made.pending)));
-    json.add("rejected", JsonValue(static_cast<std::int64_t>(made.rejected)));
+    json.add("token", made.token)
+        .add("approved", made.approved)
+        .add("pending", made.pending)
+        .add("rejected", made.rejected);
     database::print_json(session.console.out, json);
     return 0;
   }

@@ -37,7 +37,7 @@ api::ObjectSchema<Context> context() {
           api::list_of(api::text().at_most(limits::kFrameworkLength)).at_most(limits::kFrameworks),
           kNoItems)
       .optional("pattern", &Context::pattern,
-                api::text().model_bound("pattern", limits::kPatternLength), JsonValue(""));
+                api::text().model_bound("pattern", limits::kPatternLength), "");
   return schema;
 }
 
@@ -48,7 +48,7 @@ const api::ObjectSchema<Proposal>& propose_request() {
       api::ObjectSchema<Proposal>("ProposeRequest")
           .required("domains", &Proposal::domains, api::list_of(api::text()).at_least(1))
           .required("insight", &Proposal::insight, insight())
-          .optional("context", &Proposal::context, context(), JsonValue(JsonValue::Object{}))
+          .optional("context", &Proposal::context, context(), json_object({}))
           .optional("extensions", &Proposal::extensions, api::nullable_dictionary(), kNull);
   return kSchema;
 }
@@ -61,9 +61,8 @@ const api::ObjectSchema<KnowledgeQueryRequest>& knowledge_query_request() {
                     kNoItems)
           .optional("frameworks", &KnowledgeQueryRequest::frameworks, api::list_of(api::text()),
                     kNoItems)
-          .optional("pattern", &KnowledgeQueryRequest::pattern, api::text(), JsonValue(""))
-          .optional("limit", &KnowledgeQueryRequest::limit, api::integer().greater_than(0),
-                    JsonValue(std::int64_t{5}));
+          .optional("pattern", &KnowledgeQueryRequest::pattern, api::text(), "")
+          .optional("limit", &KnowledgeQueryRequest::limit, api::integer().greater_than(0), 5);
   return kSchema;
 }
 
@@ -84,24 +83,21 @@ const api::ObjectSchema<FlagRequest>& flag_request() {
 const api::ObjectSchema<ReviewQueueRequest>& review_queue_request() {
   static const auto kSchema =
       api::ObjectSchema<ReviewQueueRequest>("ReviewQueueQuery")
-          .optional("limit", &ReviewQueueRequest::limit, api::integer().within_64_bits(),
-                    JsonValue(std::int64_t{20}))
-          .optional("offset", &ReviewQueueRequest::offset, api::integer().within_64_bits(),
-                    JsonValue(std::int64_t{0}));
+          .optional("limit", &ReviewQueueRequest::limit, api::integer().within_64_bits(), 20)
+          .optional("offset", &ReviewQueueRequest::offset, api::integer().within_64_bits(), 0);
   return kSchema;
 }
 
 const api::ObjectSchema<ReviewListRequest>& review_list_request() {
   static const auto kSchema =
       api::ObjectSchema<ReviewListRequest>("ReviewListQuery")
-          .optional("domain", &ReviewListRequest::domain, api::text(), JsonValue(""))
+          .optional("domain", &ReviewListRequest::domain, api::text(), "")
           .optional("confidence_min", &ReviewListRequest::confidence_min, api::nullable_number(),
                     kNull)
           .optional("confidence_max", &ReviewListRequest::confidence_max, api::nullable_number(),
                     kNull)
-          .optional("status", &ReviewListRequest::status, api::text(), JsonValue(""))
-          .optional("limit", &ReviewListRequest::limit, api::integer().within_64_bits(),
-                    JsonValue(std::int64_t{100}));
+          .optional("status", &ReviewListRequest::status, api::text(), "")
+          .optional("limit", &ReviewListRequest::limit, api::integer().within_64_bits(), 100);
   return kSchema;
 }
 

@@ -25,8 +25,8 @@ namespace {
 
 JsonValue confidence_schema() {
   JsonValue json = of_type("number");
-  json.add("minimum", JsonValue(std::int64_t{0}));
-  json.add("maximum", JsonValue(std::int64_t{1}));
+  json.add("minimum", 0);
+  json.add("maximum", 1);
   return json;
 }
 
@@ -76,7 +76,7 @@ JsonValue activity_schema() {
 
 JsonValue day_schema() {
   JsonValue date = text();
-  date.add("format", JsonValue("date"));
+  date.add("format", "date");
   return object({{"date", std::move(date)},
                  {"proposed", count()},
                  {"approved", count()},

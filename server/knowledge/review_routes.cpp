@@ -9,31 +9,21 @@ namespace cq::knowledge {
 
 namespace {
 
-JsonValue::Array reviewed_units(const std::vector<StoredUnit>& units) {
-  JsonValue::Array items;
-  items.reserve(units.size());
-  for (const StoredUnit& unit : units) {
-    items.push_back(reviewed_unit_json(unit));
-  }
-  return items;
-}
-
 api::Route queue(const ReviewService& reviews) {
-  return api::taking_query({.method = "GET",
-                            .path = "/api/v1/review/queue",
-                            .summary = "List the pending units, oldest first",
-                            .access = api::Access::kPerson,
-                            .responses = {{200, "A page of the queue", kReviewQueueSchema}}},
-                           review_queue_request(),
-                           [&reviews](const api::Call&, const ReviewQueueRequest& request) {
-                             const ReviewPage page = reviews.queue(request.limit, request.offset);
-                             JsonValue body;
-                             body.add("items", JsonValue(reviewed_units(page.items)));
-                             body.add("total", JsonValue(static_cast<std::int64_t>(page.total)));
-                             body.add("offset", JsonValue(request.offset));
-                             body.add("limit", JsonValue(request.limit));
-                             return api::json_response(200, body);
-                           });
+  return api::taking_query(
+      {.method = "GET",
+       .path = "/api/v1/review/queue",
+       .summary = "List the pending units, oldest first",
+       .access = api::Access::kPerson,
+       .responses = {{200, "A page of the queue", kReviewQueueSchema}}},
+      review_queue_request(), [&reviews](const api::Call&, const ReviewQueueRequest& request) {
+        const ReviewPage page = reviews.queue(request.limit, request.offset);
+        return api::json_response(
+            200, json_object({{"items", json_array(page.items, reviewed_unit_json)},
+                              {"total", page.total},
+                              {"offset", request.offset},
+                              {"limit", request.limit}}));
+      });
 }
 
 api::Route list(const ReviewService& reviews) {
@@ -49,7 +39,7 @@ api::Route list(const ReviewService& reviews) {
                                          .confidence_min = request.confidence_min,
                                          .confidence_max = request.confidence_max,
                                          .limit = request.limit});
-        return api::json_response(200, JsonValue(reviewed_units(units)));
+        return api::json_response(200, json_array(units, reviewed_unit_json));
       });
 }
 

@@ -10,48 +10,32 @@
 #include <variant>
 #include <vector>
 
-#include "api/json_values.hpp"
+#include "api/responses.hpp"
 
 namespace cq::knowledge {
 
 namespace {
 
-JsonValue texts(const std::vector<std::string>& values) {
-  JsonValue::Array array;
-  array.reserve(values.size());
-  for (const std::string& value : values) {
-    array.emplace_back(value);
-  }
-  return JsonValue(std::move(array));
-}
-
 JsonValue timestamp_json(Timestamp value) {
-  return JsonValue(format_timestamp(value, UtcSuffix::kZ));
+  return format_timestamp(value, UtcSuffix::kZ);
 }
 
 JsonValue insight_json(const Insight& insight) {
-  JsonValue json;
-  json.add("summary", JsonValue(insight.summary));
-  json.add("detail", JsonValue(insight.detail));
-  json.add("action", JsonValue(insight.action));
-  return json;
+  return json_object(
+      {{"summary", insight.summary}, {"detail", insight.detail}, {"action", insight.action}});
 }
 
 JsonValue context_json(const Context& context) {
-  JsonValue json;
-  json.add("languages", texts(context.languages));
-  json.add("frameworks", texts(context.frameworks));
-  json.add("pattern", JsonValue(context.pattern));
-  return json;
+  return json_object({{"languages", context.languages},
+                      {"frameworks", context.frameworks},
+                      {"pattern", context.pattern}});
 }
 
 JsonValue evidence_json(const Evidence& evidence) {
-  JsonValue json;
-  json.add("confidence", JsonValue(evidence.confidence));
-  json.add("confirmations", JsonValue(evidence.confirmations));
-  json.add("first_observed", timestamp_json(evidence.first_observed));
-  json.add("last_confirmed", timestamp_json(evidence.last_confirmed));
-  return json;
+  return json_object({{"confidence", evidence.confidence},
+                      {"confirmations", evidence.confirmations},
+                      {"first_observed", timestamp_json(evidence.first_observed)},
+                      {"last_confirmed", timestamp_json(evidence.last_confirmed)}});
 }
 
 JsonValue extensions_json(const Unit& unit) {
@@ -66,17 +50,12 @@ JsonValue extensions_json(const Unit& unit) {
 }
 
 JsonValue flags_json(const std::vector<Flag>& flags, UnitView view) {
-  JsonValue::Array array;
-  array.reserve(flags.size());
-  for (const Flag& flag : flags) {
-    JsonValue json;
-    json.add("reason", JsonValue(flag.reason));
-    json.add("timestamp", timestamp_json(flag.timestamp));
-    json.add("detail", view == UnitView::kFull ? api::text_or_null(flag.detail) : JsonValue());
-    json.add("duplicate_of", api::text_or_null(flag.duplicate_of));
-    array.push_back(std::move(json));
-  }
-  return JsonValue(std::move(array));
+  return json_array(flags, [view](const Flag& flag) {
+    return json_object({{"reason", flag.reason},
+                        {"timestamp", timestamp_json(flag.timestamp)},
+                        {"detail", view == UnitView::kFull ? flag.detail : std::nullopt},
+                        {"duplicate_of", flag.duplicate_of}});
+  });
 }
 
 // As they are written again once they are read; nullopt when they can't be.
@@ -112,21 +91,19 @@ void append_public_flags(std::string& out, std::string_view flags) {
 }  // namespace
 
 JsonValue unit_json(const Unit& unit, UnitView view) {
-  JsonValue json;
-  json.add("id", JsonValue(unit.id));
-  json.add("version", JsonValue(unit.version));
-  json.add("domains", texts(unit.domains));
-  json.add("insight", insight_json(unit.insight));
-  json.add("context", context_json(unit.context));
-  json.add("evidence", evidence_json(unit.evidence));
-  json.add("tier", JsonValue(unit.tier));
+  JsonValue json = json_object({{"id", unit.id},
+                                {"version", unit.version},
+                                {"domains", unit.domains},
+                                {"insight", insight_json(unit.insight)},
+                                {"context", context_json(unit.context)},
+                                {"evidence", evidence_json(unit.evidence)},
+                                {"tier", unit.tier}});
   if (view == UnitView::kFull) {
-    json.add("created_by", api::text_or_null(unit.created_by));
+    json.add("created_by", unit.created_by);
   }
-  json.add("superseded_by", api::text_or_null(unit.superseded_by));
-  json.add("extensions", extensions_json(unit));
-  json.add("flags", flags_json(unit.flags, view));
-  return json;
+  return std::move(json.add("superseded_by", unit.superseded_by)
+                       .add("extensions", extensions_json(unit))
+                       .add("flags", flags_json(unit.flags, view)));
 }
 
 void append_public_unit(std::string& out, std::string_view document) {
@@ -163,21 +140,18 @@ http::Response public_units_response(const std::vector<StoredUnit>& units) {
 }
 
 JsonValue reviewed_unit_json(const StoredUnit& stored) {
-  JsonValue json;
-  json.add("knowledge_unit", unit_json(parse_unit_document(stored.document), UnitView::kFull));
-  json.add("status", JsonValue(to_string(stored.status)));
-  json.add("reviewed_by", api::text_or_null(stored.reviewed_by));
-  json.add("reviewed_at", api::timestamp_or_null(stored.reviewed_at));
-  return json;
+  return json_object(
+      {{"knowledge_unit", unit_json(parse_unit_document(stored.document), UnitView::kFull)},
+       {"status", to_string(stored.status)},
+       {"reviewed_by", stored.reviewed_by},
+       {"reviewed_at", api::timestamp_or_null(stored.reviewed_at)}});
 }
 
 JsonValue decision_json(std::string_view unit_id, const Decision& decision) {
-  JsonValue json;
-  json.add("unit_id", JsonValue(unit_id));
-  json.add("status", JsonValue(to_string(decision.status)));
-  json.add("reviewed_by", JsonValue(decision.reviewer));
-  json.add("reviewed_at", api::timestamp_or_null(decision.at));
-  return json;
+  return json_object({{"unit_id", unit_id},
+                      {"status", to_string(decision.status)},
+                      {"reviewed_by", decision.reviewer},
+                      {"reviewed_at", api::timestamp_or_null(decision.at)}});
 }
 
 }  // namespace cq::knowledge

@@ -47,7 +47,7 @@ void append_field(std::string& line, std::string_view name, std::string_view val
 
 void add_text(JsonValue& object, std::string name, std::string_view value) {
   if (!value.empty()) {
-    object.add(std::move(name), JsonValue(text::with_replacements(value)));
+    object.add(std::move(name), text::with_replacements(value));
   }
 }
 
@@ -57,9 +57,7 @@ std::string members_of(const JsonValue& object) {
 }
 
 JsonValue with_message(std::string_view message) {
-  JsonValue object;
-  object.add("message", JsonValue(text::with_replacements(message)));
-  return object;
+  return json_object({{"message", text::with_replacements(message)}});
 }
 
 /// What a line of the log says behind its time and level, as text and as the members of a JSON
@@ -89,9 +87,9 @@ std::string json_members(const RequestRecord& record) {
   JsonValue object = with_message("request");
   add_text(object, "method", record.method);
   add_text(object, "path", record.path);
-  object.add("status", JsonValue(std::int64_t{record.status}));
-  object.add("bytes", JsonValue(static_cast<std::int64_t>(record.bytes)));
-  object.add("microseconds", JsonValue(std::int64_t{record.duration.count()}));
+  object.add("status", record.status)
+      .add("bytes", record.bytes)
+      .add("microseconds", record.duration.count());
   add_text(object, "request_id", record.request_id);
   add_text(object, "user", record.user);
   add_text(object, "key_id", record.key_id);

@@ -18,10 +18,6 @@ ReportRow row_of(const Setting& setting, const Finding& finding) {
   return row;
 }
 
-JsonValue or_null(const std::optional<std::string>& text) {
-  return text ? JsonValue(*text) : JsonValue();
-}
-
 /// How many columns it takes; a value needn't be UTF-8.
 std::size_t width_of(const std::string& text) {
   return is_utf8(text) ? code_points(text) : text.size();
@@ -62,14 +58,10 @@ std::string report_text(const std::vector<ReportRow>& rows) {
 }
 
 std::string report_json(const std::vector<ReportRow>& rows) {
-  JsonValue::Array array;
-  for (const ReportRow& row : rows) {
-    array.emplace_back(JsonValue::Object{{"name", JsonValue(row.name)},
-                                         {"value", or_null(row.value)},
-                                         {"from", JsonValue(row.origin)},
-                                         {"problem", or_null(row.problem)}});
-  }
-  return write_json(JsonValue(std::move(array)));
+  return write_json(json_array(rows, [](const ReportRow& row) {
+    return json_object(
+        {{"name", row.name}, {"value", row.value}, {"from", row.origin}, {"problem", row.problem}});
+  }));
 }
 
 }  // namespace cq::settings

@@ -133,14 +133,12 @@ class Input {
 
 JsonValue report_json(const RecordKinds& kinds, const ImportReport& report) {
   JsonValue refused = counts_json(kinds, report.refused);
-  refused.add("other_lines", JsonValue(static_cast<std::int64_t>(report.refused_otherwise)));
-  JsonValue json;
-  json.add("added", counts_json(kinds, report.added));
-  json.add("kept", counts_json(kinds, report.kept));
-  json.add("refused", std::move(refused));
-  json.add("cut_off", JsonValue(report.cut_off));
-  json.add("changed", JsonValue(report.changed));
-  return json;
+  refused.add("other_lines", report.refused_otherwise);
+  return json_object({{"added", counts_json(kinds, report.added)},
+                      {"kept", counts_json(kinds, report.kept)},
+                      {"refused", std::move(refused)},
+                      {"cut_off", report.cut_off},
+                      {"changed", report.changed}});
 }
 
 void tell(const ImportReport& report, const ImportOptions& options, std::ostream& err) {
@@ -255,12 +253,11 @@ int copy_all(const CopyOptions& options, const cli::Session& session) {
                       << in_words(options.kinds, report.verified) << ", SHA-256 " << report.sha256
                       << "." << std::endl;
   if (options.json) {
-    JsonValue json;
-    json.add("added", counts_json(options.kinds, report.added));
-    json.add("kept", counts_json(options.kinds, report.kept));
-    json.add("verified", counts_json(options.kinds, report.verified));
-    json.add("sha256", JsonValue(report.sha256));
-    database::print_json(session.console.out, json);
+    database::print_json(session.console.out,
+                         json_object({{"added", counts_json(options.kinds, report.added)},
+                                      {"kept", counts_json(options.kinds, report.kept)},
+                                      {"verified", counts_json(options.kinds, report.verified)},
+                                      {"sha256", report.sha256}}));
   }
   return 0;
 }
