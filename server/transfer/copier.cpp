@@ -8,6 +8,7 @@
 
 #include "crypto/digest.hpp"
 #include "database/contents_text.hpp"
+#include "text/text.hpp"
 #include "transfer/batch.hpp"
 #include "transfer/record_lines.hpp"
 #include "transfer/record_stream.hpp"
@@ -39,6 +40,9 @@ class Comparison {
 
   [[nodiscard]] std::string name_of(const ArchiveRecord& record) const {
     return database::name_of(kinds_, record);
+  }
+  void require_known(const ArchiveRecord& record) const {
+    static_cast<void>(database::kind_of(kinds_, record));
   }
 
  private:
@@ -82,6 +86,18 @@ void require_nothing_else(Archive& from) {
   }
 }
 
+/// So that a copy doesn't end in the middle, at the first record that can't be compared.
+void require_known_kinds(Archive& from, const database::RecordKinds& kinds) {
+  for (const auto& [kind, count] : from.counts()) {
+    if (count > 0 && database::find_kind(kinds, kind) == nullptr) {
+      throw Error(ErrorKind::kNotImplemented,
+                  "The source holds " + text::counted(count, "record") + " of the kind '" + kind +
+                      "', which this server doesn't know; nothing was copied. Use the server that "
+                      "wrote them.");
+    }
+  }
+}
+
 /// Ends a copy before it begins, where it couldn't end well.
 void check_destination(Archive& from, Archive& to, const Comparison& comparison) {
   if (to.counts().total() == 0) {
@@ -110,6 +126,7 @@ class BatchWriter {
       : archive_(archive), comparison_(comparison), report_(report) {}
 
   void take(const ArchiveRecord& record) {
+    comparison_.require_known(record);
     batch_.push_back(record);
     if (batch_.size() >= kBatchRecords) {
       flush();
@@ -179,6 +196,7 @@ CopyReport copy_records(Archive& from, Archive& to, const database::RecordKinds&
                         const Progress& progress) {
   const Comparison comparison(kinds);
   require_nothing_else(from);
+  require_known_kinds(from, kinds);
   check_destination(from, to, comparison);
   CopyReport report;
   BatchWriter writer(to, comparison, report);

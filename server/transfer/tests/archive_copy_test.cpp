@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "support/server_fakes.hpp"
+#include "transfer/batch.hpp"
 #include "transfer/copier.hpp"
 #include "transfer/record_lines.hpp"
 #include "transfer/record_stream.hpp"
@@ -175,6 +176,46 @@ TEST_F(CopyTest, AStreamMayBeLeftAtAnyPoint) {
     while (got < wanted && stream.next()) ++got;
     EXPECT_EQ(got, std::min<std::size_t>(wanted, 6));
   }
+}
+
+/// A store of a newer server.
+class NewerArchive : public Archive {
+ public:
+  explicit NewerArchive(bool counts_pots) : counts_pots_(counts_pots) {}
+  ArchiveCounts counts() override { return {{"user", kUsers}, {"pot", counts_pots_ ? 1U : 0U}}; }
+  void read(const std::function<void(const ArchiveRecord& record)>& visit) override {
+    for (unsigned i = 0; i < kUsers; ++i) {
+      visit(to_record(test::sample_user("u" + test::padded(i, 4))));
+    }
+    visit({"pot", "x", "{}"});
+  }
+  std::vector<ArchiveOutcome> write(std::span<const ArchiveRecord> /*records*/) override {
+    return {};
+  }
+  std::vector<OtherTable> other_tables() override { return {}; }
+
+ private:
+  static constexpr std::uint64_t kUsers = kBatchRecords + 1;  // some are written before the rest
+  bool counts_pots_;
+};
+
+TEST_F(CopyTest, AKindThatTheServerDoesNotKnowIsRefusedBeforeAnythingIsWritten) {
+  NewerArchive newer(true);
+  EXPECT_THAT(error_of([&] {
+                copy_records(newer, part<Archive>(*destination_), test::all_kinds(), no_progress);
+              }),
+              AllOf(StartsWith("not implemented"), HasSubstr("1 record of the kind 'pot'"),
+                    HasSubstr("nothing was copied")));
+  EXPECT_EQ(part<Archive>(*destination_).counts().total(), 0U);
+  EXPECT_THAT(error_of([&] { test::export_of(newer); }), StartsWith("not implemented"));
+}
+
+TEST_F(CopyTest, ARecordOfAKindThatCameMeanwhileIsNotLostEither) {
+  NewerArchive newer(false);
+  EXPECT_THAT(error_of([&] {
+                copy_records(newer, part<Archive>(*destination_), test::all_kinds(), no_progress);
+              }),
+              AllOf(StartsWith("not implemented"), HasSubstr("'pot'")));
 }
 
 class FailingArchive : public Archive {
