@@ -11,15 +11,12 @@
 #include "app/features.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
-#include "database/backup_command.hpp"
-#include "database/db_command.hpp"
-#include "database/doctor_command.hpp"
-#include "database/module_command.hpp"
+#include "database/commands.hpp"
 #include "feature/served_features.hpp"
 #include "observability/log.hpp"
 #include "settings/setting.hpp"
 #include "settings/settings.hpp"
-#include "transfer/data_command.hpp"
+#include "transfer/transfer.hpp"
 
 namespace cq::app {
 namespace {

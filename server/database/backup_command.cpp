@@ -1,5 +1,3 @@
-#include "database/backup_command.hpp"
-
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -9,8 +7,9 @@
 #include "cli/console.hpp"
 #include "cli/options.hpp"
 #include "cli/progress_bar.hpp"
-#include "database/contents_text.hpp"
+#include "database/commands.hpp"
 #include "database/database.hpp"
+#include "database/record_kind.hpp"
 #include "database/restore_plan.hpp"
 
 namespace cq::database {

@@ -1,7 +1,7 @@
-#include "database/clock_check.hpp"
-
 #include <chrono>
 #include <string>
+
+#include "database/diagnosis.hpp"
 
 namespace cq::database {
 namespace {

@@ -1,5 +1,3 @@
-#include "database/database_checks.hpp"
-
 #include <cq/error.hpp>
 #include <cq/health.hpp>
 #include <cq/host/migration_check.hpp>
@@ -9,8 +7,8 @@
 #include <memory>
 #include <string>
 
-#include "database/child_report.hpp"
 #include "database/database.hpp"
+#include "database/diagnosis.hpp"
 #include "database/isolation.hpp"
 #include "text/text.hpp"
 

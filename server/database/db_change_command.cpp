@@ -1,5 +1,3 @@
-#include "database/db_change_command.hpp"
-
 #include <cq/error.hpp>
 #include <cq/host/migration_check.hpp>
 #include <cq/host/migration_runner.hpp>
@@ -10,10 +8,10 @@
 
 #include "cli/console.hpp"
 #include "cli/options.hpp"
+#include "database/commands.hpp"
 #include "database/database.hpp"
 #include "database/downgrade_notice.hpp"
-#include "database/migration_sql.hpp"
-#include "database/migration_words.hpp"
+#include "database/migration_text.hpp"
 
 namespace cq::database {
 namespace {

@@ -1,5 +1,3 @@
-#include "database/db_command.hpp"
-
 #include <cq/error.hpp>
 #include <cq/host/migration_check.hpp>
 #include <cq/json.hpp>
@@ -9,10 +7,9 @@
 #include <ostream>
 
 #include "cli/options.hpp"
+#include "database/commands.hpp"
 #include "database/database.hpp"
-#include "database/db_change_command.hpp"
-#include "database/migration_json.hpp"
-#include "database/migration_words.hpp"
+#include "database/migration_text.hpp"
 #include "database/new_revision.hpp"
 
 namespace cq::database {

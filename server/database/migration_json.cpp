@@ -1,6 +1,4 @@
-#include "database/migration_json.hpp"
-
-#include "database/migration_words.hpp"
+#include "database/migration_text.hpp"
 
 namespace cq::database {
 namespace {

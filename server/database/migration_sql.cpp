@@ -1,11 +1,11 @@
-#include "database/migration_sql.hpp"
-
 #include <cq/error.hpp>
 #include <cq/host/migration_runner.hpp>
 #include <cq/host/migration_script.hpp>
 #include <cq/host/revision_name.hpp>
 #include <optional>
 #include <ostream>
+
+#include "database/migration_text.hpp"
 
 namespace cq::database {
 namespace {

@@ -1,6 +1,6 @@
-#include "database/migration_words.hpp"
-
 #include <vector>
+
+#include "database/migration_text.hpp"
 
 namespace cq::database {
 namespace {

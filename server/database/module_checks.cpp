@@ -1,10 +1,9 @@
-#include "database/module_checks.hpp"
-
 #include <cq/host/module_loader.hpp>
 #include <filesystem>
 #include <string>
 #include <system_error>
 
+#include "database/diagnosis.hpp"
 #include "database/module_listing.hpp"
 
 namespace cq::database {

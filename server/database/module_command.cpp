@@ -1,5 +1,3 @@
-#include "database/module_command.hpp"
-
 #include <chrono>
 #include <cq/json.hpp>
 #include <cstdint>
@@ -8,7 +6,7 @@
 #include <vector>
 
 #include "cli/options.hpp"
-#include "database/module_check_command.hpp"
+#include "database/commands.hpp"
 #include "database/module_listing.hpp"
 
 namespace cq::database {

@@ -6,7 +6,7 @@
 #include <cq/text.hpp>
 #include <utility>
 
-#include "database/child_report.hpp"
+#include "database/isolation.hpp"
 
 namespace cq::database {
 namespace {

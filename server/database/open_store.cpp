@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "database/migration_words.hpp"
+#include "database/migration_text.hpp"
 
 namespace cq::database {
 namespace {

@@ -1,8 +1,7 @@
-#include "database/settings_checks.hpp"
-
 #include <cq/error.hpp>
 #include <string>
 
+#include "database/diagnosis.hpp"
 #include "settings/setting.hpp"
 #include "settings/settings.hpp"
 

@@ -1,5 +1,3 @@
-#include "transfer/copier.hpp"
-
 #include <cq/error.hpp>
 #include <functional>
 #include <optional>
@@ -7,13 +5,14 @@
 #include <vector>
 
 #include "crypto/digest.hpp"
-#include "database/contents_text.hpp"
+#include "database/record_kind.hpp"
 #include "text/text.hpp"
-#include "transfer/batch.hpp"
 #include "transfer/record_lines.hpp"
 #include "transfer/record_stream.hpp"
+#include "transfer/transfer.hpp"
 
 namespace cq::transfer {
+
 namespace {
 
 /// What the records of two stores are compared by.

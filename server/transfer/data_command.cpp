@@ -1,5 +1,3 @@
-#include "transfer/data_command.hpp"
-
 #include <cq/archive.hpp>
 #include <cq/database_url.hpp>
 #include <cq/error.hpp>
@@ -11,18 +9,16 @@
 
 #include "cli/options.hpp"
 #include "cli/progress_bar.hpp"
-#include "database/contents_text.hpp"
 #include "database/database.hpp"
 #include "database/record_kind.hpp"
 #include "database/session_store.hpp"
 #include "settings/env_file.hpp"
-#include "transfer/copier.hpp"
-#include "transfer/exporter.hpp"
-#include "transfer/importer.hpp"
 #include "transfer/private_file.hpp"
 #include "transfer/record_lines.hpp"
+#include "transfer/transfer.hpp"
 
 namespace cq::transfer {
+
 namespace {
 
 using database::counts_json;

@@ -1,9 +1,8 @@
-#include "transfer/exporter.hpp"
-
 #include <string>
 
 #include "crypto/digest.hpp"
 #include "transfer/record_lines.hpp"
+#include "transfer/transfer.hpp"
 
 namespace cq::transfer {
 

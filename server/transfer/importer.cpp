@@ -1,14 +1,11 @@
-#include "transfer/importer.hpp"
-
 #include <cq/error.hpp>
 #include <utility>
 #include <vector>
 
 #include "crypto/digest.hpp"
-#include "transfer/batch.hpp"
-#include "transfer/line_input.hpp"
 #include "transfer/line_parser.hpp"
 #include "transfer/record_lines.hpp"
+#include "transfer/transfer.hpp"
 
 namespace cq::transfer {
 

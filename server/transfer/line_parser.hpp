@@ -1,14 +1,40 @@
 #pragma once
 
 #include <cq/archive.hpp>
+#include <cstddef>
+#include <istream>
 #include <string>
 #include <string_view>
 
 #include "database/record_kind.hpp"
 
-/// Reads the lines that record_lines.hpp writes, from whoever wrote them. Every sentence that is
-/// thrown says what is wrong in the line, never a hash. Safe from any thread.
+/// Reads the lines of an export, which may come from anywhere. Every sentence that is thrown says
+/// what is wrong in the line, and never shows a hash. The functions are safe from any thread.
 namespace cq::transfer {
+
+/// The lines of a stream, in memory for the longest that is taken. From one thread at a time.
+class LineInput {
+ public:
+  enum class Next { kLine, kTooLong, kEnd };
+
+  LineInput(std::istream& in, std::size_t longest) : in_(in), longest_(longest) {}
+
+  /// Reads on; a line that is too long is passed over.
+  /// Throws Error: unavailable when the stream can't be read.
+  Next next();
+
+  /// The line, without its end; valid until next().
+  [[nodiscard]] std::string_view line() const noexcept { return line_; }
+
+ private:
+  bool fill();
+
+  std::istream& in_;
+  std::size_t longest_;
+  std::string buffer_;
+  std::size_t position_ = 0;  // in buffer_
+  std::string line_;
+};
 
 /// What an export says of itself at its end.
 struct Footer {

@@ -3,9 +3,7 @@
 
 #include <map>
 
-#include "database/clock_check.hpp"
-#include "database/report.hpp"
-#include "database/settings_checks.hpp"
+#include "database/diagnosis.hpp"
 
 namespace cq::database {
 namespace {

@@ -9,8 +9,8 @@
 #include <sstream>
 
 #include "support/server_fakes.hpp"
-#include "transfer/importer.hpp"
 #include "transfer/tests/archive_samples.hpp"
+#include "transfer/transfer.hpp"
 
 namespace cq::knowledge {
 namespace {

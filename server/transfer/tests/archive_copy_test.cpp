@@ -3,11 +3,10 @@
 #include <stdexcept>
 
 #include "support/server_fakes.hpp"
-#include "transfer/batch.hpp"
-#include "transfer/copier.hpp"
 #include "transfer/record_lines.hpp"
 #include "transfer/record_stream.hpp"
 #include "transfer/tests/archive_samples.hpp"
+#include "transfer/transfer.hpp"
 
 namespace cq::transfer {
 namespace {

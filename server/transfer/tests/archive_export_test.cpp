@@ -3,11 +3,10 @@
 #include <sstream>
 
 #include "support/server_fakes.hpp"
-#include "transfer/importer.hpp"
-#include "transfer/line_input.hpp"
 #include "transfer/line_parser.hpp"
 #include "transfer/record_lines.hpp"
 #include "transfer/tests/archive_samples.hpp"
+#include "transfer/transfer.hpp"
 
 namespace cq::transfer {
 namespace {

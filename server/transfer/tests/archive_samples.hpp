@@ -19,7 +19,7 @@
 #include "app/features.hpp"
 #include "feature/served_features.hpp"
 #include "support/temp_directory.hpp"
-#include "transfer/exporter.hpp"
+#include "transfer/transfer.hpp"
 
 /// Stores and records for what works on whole stores.
 namespace cq::test {

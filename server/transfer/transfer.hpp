@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cq/archive.hpp>
+#include <cq/maintenance.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <istream>
+#include <string>
+#include <string_view>
+
+#include "cli/command.hpp"
+#include "database/record_kind.hpp"
+
+/// What a whole database holds: to a file, from a file, and to another database.
+namespace cq::transfer {
+
+/// Takes the bytes of an export as they come.
+using Sink = std::function<void(std::string_view bytes)>;
+
+/// Writes all that a store holds at one moment, in memory for one record, and returns how much that
+/// was. The header's counts are those of just before; the footer's are exact.
+/// Throws Error: corrupt, naming the record, for one that can't be read back; not implemented for
+/// one of another kind than `kinds`; and what the store and the sink throw.
+ArchiveCounts write_export(Archive& archive, const database::RecordKinds& kinds,
+                           Timestamp created_at, const Sink& sink, const Progress& progress);
+
+/// Longer lines are refused.
+inline constexpr std::size_t kLongestLine = std::size_t{16} * 1024 * 1024;
+
+/// What became of an export's lines.
+struct ImportReport {
+  ArchiveCounts added;
+  ArchiveCounts kept;
+  ArchiveCounts refused;
+  std::uint64_t refused_otherwise = 0;  ///< lines that say of no kind of record
+  bool cut_off = false;                 ///< there is no footer
+  bool changed = false;                 ///< the footer doesn't fit the lines before it
+
+  /// Whether all that was exported is now there.
+  [[nodiscard]] bool is_complete() const noexcept;
+};
+
+/// Told of each line that was refused, and why.
+using Refused = std::function<void(std::uint64_t line, const std::string& reason)>;
+
+/// Adds to a store what an export holds, in batches, in memory for one of them. A line that can't
+/// be taken is refused, and the rest goes on. What is there already is kept, so an import may be
+/// repeated. Without an archive, lines are only checked; what would be tried then counts as added.
+/// Throws Error: invalid argument, before anything is written, when the first line is no header;
+/// and what the store throws.
+ImportReport import_records(std::istream& in, Archive* archive, const database::RecordKinds& kinds,
+                            const Refused& refused, const Progress& progress);
+
+/// What a copy came to.
+struct CopyReport {
+  ArchiveCounts added;
+  ArchiveCounts kept;  ///< was there already, of a copy that was interrupted
+  ArchiveCounts verified;
+  std::string sha256;  ///< of both, over what of their records is compared
+};
+
+/// Copies all that a store holds to another one, then reads both again and compares them, record
+/// by record. The other one may hold some of the same already, and nothing else.
+/// Throws Error: conflict when the source has rows in a table that is neither its records' nor a
+/// tool's; likewise, naming the record, when the other one holds anything else: before anything is
+/// written if so at the start; or when in the end the two differ. Not implemented for a record of
+/// another kind than `kinds`. And what the stores throw.
+CopyReport copy_records(Archive& from, Archive& to, const database::RecordKinds& kinds,
+                        const Progress& progress);
+
+/// `cq-server export`, `import` and `copy`: what a whole database holds, of those kinds.
+void add_data_commands(CLI::App& app, cli::Invocation& invocation,
+                       const database::RecordKinds& kinds);
+
+/// How many records are written in one step, by an import and by a copy.
+constexpr std::size_t kBatchRecords = 500;
+
+}  // namespace cq::transfer
