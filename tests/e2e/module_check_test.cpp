@@ -64,8 +64,9 @@ TEST(ModuleCheck, AWrongModuleBreaksASentence) {
       module_check({kTestModules + "/wrong/cq_store_wrong.so", "--url", "wrong://?fault=ties",
                     "--filter", "RankingEdgesTest.OfManyEqual"});
   EXPECT_EQ(result.exit_status, 1);
-  EXPECT_THAT(result.out,
-              HasSubstr("BROKEN  ranks_before: \"Whether `left` comes before `right`: by score, "));
+  EXPECT_THAT(
+      result.out,
+      HasSubstr("BROKEN  ranks_before.order: \"Whether `left` comes before `right`: by score, "));
 }
 
 TEST(ModuleCheck, ACrashIsASentence) {

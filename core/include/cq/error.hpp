@@ -25,10 +25,11 @@ enum class ErrorKind {
 /// The kind's name as users read it, e.g. "not found". Safe from any thread.
 CQ_EXPORT std::string_view to_string(ErrorKind kind) noexcept;
 
-/// The only exception that crosses between core, modules and server. what() is one sentence that
-/// names what is wrong, where, and what to do, and never holds a password, token or secret. It may
-/// name files and hosts, which are an operator's to know; `reason` says in a few words what anybody
-/// may know of it.
+/// The only exception that crosses between core, modules and server.
+/// what() is one sentence that names what is wrong, where, and what to do, and never holds a
+/// password, token or secret. [error.what]
+/// It may name files and hosts, which are an operator's to know; `reason` says in a few words what
+/// anybody may know of it.
 class CQ_EXPORT Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& sentence);

@@ -6,7 +6,9 @@
 
 namespace cq {
 
-/// Whether a store can answer. Safe from any thread.
+/// Whether a store can answer.
+///
+/// Safe from any thread. [health.threads]
 class CQ_EXPORT Health : public Part {
  public:
   static constexpr std::string_view kId = "health/1";
@@ -18,8 +20,9 @@ class CQ_EXPORT Health : public Part {
   Health& operator=(Health&&) = delete;
   ~Health() override;
 
-  /// Asks the database for something small; returns when it answered.
+  /// Asks the database for something small; returns when it answered. [health.check]
   /// Throws Error: unavailable, busy or corrupt, with the reason, when it didn't.
+  /// [health.check.throws]
   virtual void check() = 0;
 };
 

@@ -57,9 +57,12 @@ struct Replaceable {
 using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
 /// What an operator does to a whole database, at whatever revision its schema is, and without its
-/// store being open here. A module offers this where its database has no better tool of its own.
-/// From one thread at a time. Every method throws Error: unavailable, busy or corrupt when the
-/// database says so.
+/// store being open here.
+///
+/// A module offers this where its database has no better tool of its own. [maintenance.offered]
+/// From one thread at a time. [maintenance.threads]
+/// Every method throws Error: unavailable, busy or corrupt when the database says so.
+/// [maintenance.errors]
 class CQ_EXPORT Maintenance : public Part {
  public:
   static constexpr std::string_view kId = "maintenance/1";
@@ -72,38 +75,48 @@ class CQ_EXPORT Maintenance : public Part {
   ~Maintenance() override;
 
   /// Looks at whatever can be wrong with the database and where it lies; changes nothing and
-  /// doesn't throw for what it finds.
+  /// doesn't throw for what it finds. [maintenance.examine]
   virtual std::vector<Finding> examine() = 0;
 
-  /// What the database holds; nullopt when there is none yet. Changes nothing.
+  /// What the database holds; nullopt when there is none yet. [maintenance.contents]
+  /// Changes nothing. [maintenance.contents.reads_only]
   virtual std::optional<Contents> contents() = 0;
 
-  /// What a backup holds, after looking whether it is whole. Changes nothing.
+  /// What a backup holds, after looking whether it is whole. [maintenance.inspect]
+  /// Changes nothing. [maintenance.inspect.reads_only]
   /// Throws Error: not found when there is no such file; corrupt when it is damaged or no backup.
+  /// [maintenance.inspect.throws]
   virtual Contents inspect(const std::filesystem::path& backup) = 0;
 
   /// Writes the database, as it is at one moment, to a file that then appears as a whole and
-  /// verified, and durable. Others may use the database meanwhile.
+  /// verified, and durable. [maintenance.back_up]
+  /// Others may use the database meanwhile. [maintenance.back_up.others]
   /// Throws Error: not found when there is no database; conflict when the file is there already;
-  /// corrupt when the copy doesn't hold what the database holds.
+  /// corrupt when the copy doesn't hold what the database holds. [maintenance.back_up.throws]
   virtual BackupReport back_up(const std::filesystem::path& file, const Progress& progress) = 0;
 
   /// Likewise, to a new file beside the database with `label` and the moment in its name.
+  /// [maintenance.back_up_beside]
   virtual BackupReport back_up_beside(std::string_view label) = 0;
 
   /// Whether restore() may begin on the database as it is, and what it would replace; nullopt when
-  /// there is none yet. Changes nothing that it holds.
+  /// there is none yet. [maintenance.require_restorable]
+  /// Changes nothing that it holds. [maintenance.require_restorable.reads_only]
   /// Throws Error: busy when anybody has the database open, e.g. a running server; corrupt when it
   /// must be moved away first; invalid argument when there can be none to restore to, or when the
-  /// backup is the database itself; also as inspect().
+  /// backup is the database itself; also as inspect(). [maintenance.require_restorable.throws]
   virtual std::optional<Replaceable> require_restorable(const std::filesystem::path& backup) = 0;
 
-  /// Makes the database what the backup is, wholly or not at all, and verifies it. `agreed` is the
-  /// fingerprint of what may be replaced; nullopt: there is to be no database yet. Nobody else can
-  /// use the database from when that is compared, over the copy that is kept of it beside it with
-  /// "before-restore" in its name, to when it is replaced. Returns that copy; nullopt when there
-  /// was nothing to be kept.
+  /// Makes the database what the backup is, wholly or not at all, and verifies it.
+  /// [maintenance.restore]
+  /// `agreed` is the fingerprint of what may be replaced; nullopt: there is to be no database yet.
+  /// [maintenance.restore.agreed]
+  /// Nobody else can use the database from when that is compared, over the copy that is kept of it
+  /// beside it with "before-restore" in its name, to when it is replaced.
+  /// [maintenance.restore.exclusive]
+  /// Returns that copy; nullopt when there was nothing to be kept. [maintenance.restore.returns]
   /// Throws Error: conflict when the database isn't what was agreed to; as require_restorable().
+  /// [maintenance.restore.throws]
   virtual std::optional<BackupReport> restore(const std::filesystem::path& backup,
                                               const std::optional<std::string>& agreed,
                                               const Progress& progress) = 0;

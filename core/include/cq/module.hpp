@@ -45,6 +45,7 @@ struct cq_migration {
 };
 
 /// One form of URL that a module serves: "dialect+driver://", or "dialect://" with an empty driver.
+/// [cq_url_scheme.form]
 struct cq_url_scheme {
   const char* dialect;
   const char* driver;
@@ -53,11 +54,13 @@ struct cq_url_scheme {
 /// One kind of data that a module can keep, e.g. "knowledge", in a database of its own, whose
 /// schema has a chain of migrations of its own.
 ///
-/// What it can do is listed by the ids of the parts (cq/part.hpp). The core calls on nothing that
-/// isn't listed; a part that it doesn't know, from a later module, means nothing to it. The part
-/// "migrations/1" comes with open_migrations and a chain, "maintenance/1" with open_maintenance;
-/// every other part is one that the store hands out, so it comes with create_store. A store also
-/// hands out "migrations/1" if the feature has it.
+/// What it can do is listed by the ids of the parts (cq/part.hpp).
+/// The core calls on nothing that isn't listed; a part that it doesn't know, from a later module,
+/// means nothing to it. [cq_feature.parts]
+/// The part "migrations/1" comes with open_migrations and a chain, "maintenance/1" with
+/// open_maintenance; every other part is one that the store hands out, so it comes with
+/// create_store. [cq_feature.factories]
+/// A store also hands out "migrations/1" if the feature has it.
 struct cq_feature {
   std::uint32_t struct_size;  ///< sizeof(cq_feature) where the module was built
   const char* name;           ///< lower-case letters, digits and hyphens, e.g. "knowledge"
@@ -68,11 +71,13 @@ struct cq_feature {
 
   /// Makes a store for the URL, which is of one of the schemes. The caller owns it. Called from one
   /// thread at a time. Throws cq::Error: invalid argument when the URL doesn't say what the module
-  /// needs, unavailable when the database can't be reached. Null without a part of a store.
+  /// needs, unavailable when the database can't be reached.
+  /// Null without a part of a store. [cq_feature.create_store]
   cq::Store* (*create_store)(const cq::DatabaseUrl& url);
 
-  /// Opens the database's schema side alone, for commands that look at or move its revision.
-  /// The caller owns it. Throws like create_store. Null without that part.
+  /// Opens the database's schema side alone, for commands that look at or move its revision. The
+  /// caller owns it. Throws like create_store.
+  /// Null without that part. [cq_feature.open_migrations]
   cq::MigrationTarget* (*open_migrations)(const cq::DatabaseUrl& url);
 
   /// Makes what backs the database up, restores and examines it; nothing is opened or made by that
@@ -81,7 +86,7 @@ struct cq_feature {
   cq::Maintenance* (*open_maintenance)(const cq::DatabaseUrl& url);
 
   /// The sentence that an attempt to open a store ends with when there is none; null: the core's
-  /// own.
+  /// own. [cq_feature.why_no_store]
   const char* why_no_store;
 };
 

@@ -6,17 +6,19 @@
 
 namespace cq {
 
-/// One opened database of one feature. It hands out its parts by their ids; they live as long as
-/// the store.
+/// One opened database of one feature.
+///
+/// It hands out its parts by their ids; they live as long as the store. [store.parts]
 ///
 /// The order of a store's life: the module's factory makes it, reading and writing no table; the
 /// host brings its schema to head through the part "migrations/1", if the feature has it; the host
-/// calls open() once; from then on the other parts may be used, from any thread. A store is
-/// destroyed when no call is under way.
+/// calls open() once; from then on the other parts may be used, from any thread. [store.life]
+/// A store is destroyed when no call is under way. [store.end]
 ///
 /// What a method calls durable is committed: it outlives the process, however that ends, and every
-/// other process sees it. Whether the last commits before a power failure outlive that,
-/// too, is for the database and its settings to say; never is a half of one left.
+/// other process sees it. [store.durable]
+/// Whether the last commits before a power failure outlive that, too, is for the database and its
+/// settings to say; never is a half of one left. [store.power_failure]
 class CQ_EXPORT Store {
  public:
   Store() = default;
@@ -27,12 +29,16 @@ class CQ_EXPORT Store {
   virtual ~Store();
 
   /// Called once, when the schema is at head and before any part but "migrations/1" is used.
+  /// [store.open]
   /// Throws Error: unavailable, busy or corrupt when the database can't be used.
+  /// [store.open.throws]
   virtual void open() = 0;
 
   /// The part of that id, an object of the class whose kId it is; null when this store has none.
-  /// The same object each time. "migrations/1" may be asked for before open(), all others after
-  /// it, from any thread.
+  /// [store.find_part]
+  /// The same object each time. [store.find_part.same]
+  /// "migrations/1" may be asked for before open(), all others after it, from any thread.
+  /// [store.find_part.when]
   virtual Part* find_part(std::string_view id) noexcept = 0;
 };
 

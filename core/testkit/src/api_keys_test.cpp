@@ -31,10 +31,7 @@ void expect_equal(const ApiKey& key, const ApiKey& expected) {
 }
 
 TEST_P(ApiKeysTest, CreateAddsAKey) {
-  CQ_SENTENCE("ApiKeys::create",
-              "Adds a key, unless its user then had more than `max_active` keys that are active at "
-              "key.created_at; counting and adding are one step, so that no two callers both get "
-              "the last place.");
+  CQ_SENTENCE("api_keys.create");
   create(sample_key(1, alice()));
   const auto keys = api_keys().list(alice());
   ASSERT_EQ(keys.size(), 1U);
@@ -42,10 +39,7 @@ TEST_P(ApiKeysTest, CreateAddsAKey) {
 }
 
 TEST_P(ApiKeysTest, CreateKeepsWhenAKeyWasUsedAndRevoked) {
-  CQ_SENTENCE("ApiKeys::create",
-              "Adds a key, unless its user then had more than `max_active` keys that are active at "
-              "key.created_at; counting and adding are one step, so that no two callers both get "
-              "the last place.");
+  CQ_SENTENCE("api_keys.create");
   ApiKey key = sample_key(1, alice());
   key.last_used_at = at("2026-01-02T00:00:00.5Z");
   key.revoked_at = at("2026-01-03T00:00:00Z");
@@ -56,16 +50,12 @@ TEST_P(ApiKeysTest, CreateKeepsWhenAKeyWasUsedAndRevoked) {
 }
 
 TEST_P(ApiKeysTest, CreateThrowsNotFoundWhenThereIsNoSuchUser) {
-  CQ_SENTENCE("ApiKeys::create",
-              "Throws conflict when there are that many already, or when the id or hash is taken; "
-              "not found when there is no such user.");
+  CQ_SENTENCE("api_keys.create.throws");
   EXPECT_EQ(error_kind_of([&] { create(sample_key(1, alice() + 1)); }), ErrorKind::kNotFound);
 }
 
 TEST_P(ApiKeysTest, CreateThrowsConflictWhenTheIdIsTaken) {
-  CQ_SENTENCE("ApiKeys::create",
-              "Throws conflict when there are that many already, or when the id or hash is taken; "
-              "not found when there is no such user.");
+  CQ_SENTENCE("api_keys.create.throws");
   const auto bob = users().create(sample_user("bob")).id;
   create(sample_key(1, alice()));
   ApiKey key = sample_key(2, bob);
@@ -75,9 +65,7 @@ TEST_P(ApiKeysTest, CreateThrowsConflictWhenTheIdIsTaken) {
 }
 
 TEST_P(ApiKeysTest, CreateThrowsConflictWhenTheHashIsTaken) {
-  CQ_SENTENCE("ApiKeys::create",
-              "Throws conflict when there are that many already, or when the id or hash is taken; "
-              "not found when there is no such user.");
+  CQ_SENTENCE("api_keys.create.throws");
   const auto bob = users().create(sample_user("bob")).id;
   create(sample_key(1, alice()));
   ApiKey key = sample_key(2, bob);
@@ -87,9 +75,7 @@ TEST_P(ApiKeysTest, CreateThrowsConflictWhenTheHashIsTaken) {
 }
 
 TEST_P(ApiKeysTest, AConflictNeverNamesTheHash) {
-  CQ_SENTENCE("Error",
-              "what() is one sentence that names what is wrong, where, and what to do, and never "
-              "holds a password, token or secret.");
+  CQ_SENTENCE("error.what");
   create(sample_key(1, alice()));
   const auto error = error_of([&] { create(sample_key(1, alice())); });
   ASSERT_TRUE(error);
@@ -97,9 +83,7 @@ TEST_P(ApiKeysTest, AConflictNeverNamesTheHash) {
 }
 
 TEST_P(ApiKeysTest, CreateThrowsConflictWhenThereAreThatManyActiveKeysAlready) {
-  CQ_SENTENCE("ApiKeys::create",
-              "Throws conflict when there are that many already, or when the id or hash is taken; "
-              "not found when there is no such user.");
+  CQ_SENTENCE("api_keys.create.throws");
   api_keys().create(sample_key(1, alice()), 2);
   api_keys().create(sample_key(2, alice()), 2);
   EXPECT_EQ(error_kind_of([&] { api_keys().create(sample_key(3, alice()), 2); }),
@@ -107,10 +91,7 @@ TEST_P(ApiKeysTest, CreateThrowsConflictWhenThereAreThatManyActiveKeysAlready) {
 }
 
 TEST_P(ApiKeysTest, AKeyThatIsRefusedIsNotAdded) {
-  CQ_SENTENCE("ApiKeys::create",
-              "Adds a key, unless its user then had more than `max_active` keys that are active at "
-              "key.created_at; counting and adding are one step, so that no two callers both get "
-              "the last place.");
+  CQ_SENTENCE("api_keys.create");
   api_keys().create(sample_key(1, alice()), 1);
   EXPECT_EQ(error_kind_of([&] { api_keys().create(sample_key(2, alice()), 1); }),
             ErrorKind::kConflict);
@@ -119,10 +100,7 @@ TEST_P(ApiKeysTest, AKeyThatIsRefusedIsNotAdded) {
 }
 
 TEST_P(ApiKeysTest, ARevokedKeyTakesNoPlace) {
-  CQ_SENTENCE("ApiKeys::create",
-              "Adds a key, unless its user then had more than `max_active` keys that are active at "
-              "key.created_at; counting and adding are one step, so that no two callers both get "
-              "the last place.");
+  CQ_SENTENCE("api_keys.create");
   ApiKey revoked = sample_key(1, alice());
   revoked.revoked_at = revoked.created_at;
   create(revoked);
@@ -131,10 +109,7 @@ TEST_P(ApiKeysTest, ARevokedKeyTakesNoPlace) {
 }
 
 TEST_P(ApiKeysTest, AKeyThatHasExpiredWhenTheNewOneIsMadeTakesNoPlace) {
-  CQ_SENTENCE("ApiKeys::create",
-              "Adds a key, unless its user then had more than `max_active` keys that are active at "
-              "key.created_at; counting and adding are one step, so that no two callers both get "
-              "the last place.");
+  CQ_SENTENCE("api_keys.create");
   ApiKey expired = sample_key(1, alice());
   expired.expires_at = at("2026-01-05T00:00:00Z");
   create(expired);
@@ -147,10 +122,7 @@ TEST_P(ApiKeysTest, AKeyThatHasExpiredWhenTheNewOneIsMadeTakesNoPlace) {
 }
 
 TEST_P(ApiKeysTest, AnotherUsersKeysTakeNoPlace) {
-  CQ_SENTENCE("ApiKeys::create",
-              "Adds a key, unless its user then had more than `max_active` keys that are active at "
-              "key.created_at; counting and adding are one step, so that no two callers both get "
-              "the last place.");
+  CQ_SENTENCE("api_keys.create");
   const auto bob = users().create(sample_user("bob")).id;
   api_keys().create(sample_key(1, alice()), 1);
   api_keys().create(sample_key(2, bob), 1);
@@ -158,9 +130,7 @@ TEST_P(ApiKeysTest, AnotherUsersKeysTakeNoPlace) {
 }
 
 TEST_P(ApiKeysTest, ListIsNewestFirstAndTiesAreByIdHighestFirst) {
-  CQ_SENTENCE("ApiKeys::list",
-              "A user's keys, revoked and expired ones too: newest created_at first, ties by id, "
-              "highest first.");
+  CQ_SENTENCE("api_keys.list");
   const std::vector<std::string> created = {"2026-01-01T00:00:00Z", "2026-01-01T00:00:00.5Z",
                                             "2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z"};
   for (unsigned i = 0; i < created.size(); ++i) {
@@ -174,9 +144,7 @@ TEST_P(ApiKeysTest, ListIsNewestFirstAndTiesAreByIdHighestFirst) {
 }
 
 TEST_P(ApiKeysTest, ListHoldsRevokedAndExpiredKeysToo) {
-  CQ_SENTENCE("ApiKeys::list",
-              "A user's keys, revoked and expired ones too: newest created_at first, ties by id, "
-              "highest first.");
+  CQ_SENTENCE("api_keys.list");
   ApiKey revoked = sample_key(1, alice());
   revoked.revoked_at = revoked.created_at;
   create(revoked);
@@ -187,9 +155,7 @@ TEST_P(ApiKeysTest, ListHoldsRevokedAndExpiredKeysToo) {
 }
 
 TEST_P(ApiKeysTest, ListHoldsNoOtherUsersKeys) {
-  CQ_SENTENCE("ApiKeys::list",
-              "A user's keys, revoked and expired ones too: newest created_at first, ties by id, "
-              "highest first.");
+  CQ_SENTENCE("api_keys.list");
   const auto bob = users().create(sample_user("bob")).id;
   create(sample_key(1, alice()));
   create(sample_key(2, bob));
@@ -199,13 +165,12 @@ TEST_P(ApiKeysTest, ListHoldsNoOtherUsersKeys) {
 }
 
 TEST_P(ApiKeysTest, ListIsEmptyWhenThereIsNoSuchUser) {
-  CQ_SENTENCE("ApiKeys::list", "Empty when there is no such user.");
+  CQ_SENTENCE("api_keys.list.no_user");
   EXPECT_TRUE(api_keys().list(alice() + 1).empty());
 }
 
 TEST_P(ApiKeysTest, FindActiveReturnsTheKeyAndWhoseItIs) {
-  CQ_SENTENCE("ApiKeys::find_active",
-              "The key of that id if it is active at that moment, else nullopt.");
+  CQ_SENTENCE("api_keys.find_active");
   create(sample_key(1, alice()));
   const auto found = api_keys().find_active(hex_id(1), at("2026-01-02T00:00:00Z"));
   ASSERT_TRUE(found);
@@ -214,16 +179,14 @@ TEST_P(ApiKeysTest, FindActiveReturnsTheKeyAndWhoseItIs) {
 }
 
 TEST_P(ApiKeysTest, FindActiveReturnsNulloptForAnUnknownId) {
-  CQ_SENTENCE("ApiKeys::find_active",
-              "The key of that id if it is active at that moment, else nullopt.");
+  CQ_SENTENCE("api_keys.find_active");
   create(sample_key(1, alice()));
   EXPECT_FALSE(api_keys().find_active(hex_id(2), at("2026-01-02T00:00:00Z")));
   EXPECT_FALSE(api_keys().find_active("", at("2026-01-02T00:00:00Z")));
 }
 
 TEST_P(ApiKeysTest, FindActiveReturnsNulloptForARevokedKey) {
-  CQ_SENTENCE("ApiKeys::find_active",
-              "The key of that id if it is active at that moment, else nullopt.");
+  CQ_SENTENCE("api_keys.find_active");
   ApiKey key = sample_key(1, alice());
   key.revoked_at = at("2026-01-02T00:00:00Z");
   create(key);
@@ -231,8 +194,7 @@ TEST_P(ApiKeysTest, FindActiveReturnsNulloptForARevokedKey) {
 }
 
 TEST_P(ApiKeysTest, FindActiveReturnsNulloptFromTheMomentOfExpiryOn) {
-  CQ_SENTENCE("ApiKeys::find_active",
-              "The key of that id if it is active at that moment, else nullopt.");
+  CQ_SENTENCE("api_keys.find_active");
   ApiKey key = sample_key(1, alice());
   key.expires_at = at("2026-01-02T00:00:00Z");
   create(key);
@@ -242,7 +204,7 @@ TEST_P(ApiKeysTest, FindActiveReturnsNulloptFromTheMomentOfExpiryOn) {
 }
 
 TEST_P(ApiKeysTest, TouchNotesWhenAKeyWasLastUsed) {
-  CQ_SENTENCE("ApiKeys::touch", "Notes when a key was last used; never moves it back.");
+  CQ_SENTENCE("api_keys.touch");
   create(sample_key(1, alice()));
   create(sample_key(2, alice()));
   api_keys().touch(hex_id(1), at("2026-01-02T00:00:00.25Z"));
@@ -253,7 +215,7 @@ TEST_P(ApiKeysTest, TouchNotesWhenAKeyWasLastUsed) {
 }
 
 TEST_P(ApiKeysTest, TouchNeverMovesTheMomentBack) {
-  CQ_SENTENCE("ApiKeys::touch", "Notes when a key was last used; never moves it back.");
+  CQ_SENTENCE("api_keys.touch");
   create(sample_key(1, alice()));
   const auto last_used = [&] { return api_keys().list(alice()).front().last_used_at; };
   api_keys().touch(hex_id(1), at("2026-01-02T00:00:00.5Z"));
@@ -264,7 +226,7 @@ TEST_P(ApiKeysTest, TouchNeverMovesTheMomentBack) {
 }
 
 TEST_P(ApiKeysTest, TouchDoesNothingWhenThereIsNoSuchKey) {
-  CQ_SENTENCE("ApiKeys::touch", "Does nothing when there is no such key.");
+  CQ_SENTENCE("api_keys.touch.no_key");
   create(sample_key(1, alice()));
   api_keys().touch(hex_id(2), at("2026-01-02T00:00:00Z"));
   const auto keys = api_keys().list(alice());
@@ -273,10 +235,7 @@ TEST_P(ApiKeysTest, TouchDoesNothingWhenThereIsNoSuchKey) {
 }
 
 TEST_P(ApiKeysTest, AnyTextSurvives) {
-  CQ_SENTENCE("ApiKeys::create",
-              "Adds a key, unless its user then had more than `max_active` keys that are active at "
-              "key.created_at; counting and adding are one step, so that no two callers both get "
-              "the last place.");
+  CQ_SENTENCE("api_keys.create");
   ApiKey key = sample_key(1, alice());
   key.name = awkward_text();
   key.labels = {awkward_text(), "", "ünïcödé 日本語 𝔘", "\xf4\x8f\xbf\xbf",
@@ -289,10 +248,7 @@ TEST_P(ApiKeysTest, AnyTextSurvives) {
 }
 
 TEST_P(ApiKeysTest, AKeyMayHaveNoLabels) {
-  CQ_SENTENCE("ApiKeys::create",
-              "Adds a key, unless its user then had more than `max_active` keys that are active at "
-              "key.created_at; counting and adding are one step, so that no two callers both get "
-              "the last place.");
+  CQ_SENTENCE("api_keys.create");
   ApiKey key = sample_key(1, alice());
   key.labels.clear();
   create(key);

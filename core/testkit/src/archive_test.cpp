@@ -23,23 +23,16 @@ std::vector<std::string> kinds_of(const std::vector<ArchiveRecord>& records) {
 }
 
 TEST_P(ArchiveTest, ANewStoreHoldsNothing) {
-  CQ_SENTENCE("Archive::counts",
-              "How many there are of each kind that it hands out, in the order in which it does.");
+  CQ_SENTENCE("archive.counts");
   EXPECT_TRUE(archive().counts() == ArchiveCounts());
-  CQ_SENTENCE("Archive::other_tables",
-              "What the database holds beside the store's records, by name: what read() leaves "
-              "out.");
+  CQ_SENTENCE("archive.other_tables");
   EXPECT_TRUE(all().empty());
   EXPECT_TRUE(archive().other_tables().empty());
 }
 
 TEST_P(ArchiveTest, ReadsUsersThenKeysThenUnitsEachInTheOrderOfTheirBytes) {
-  CQ_SENTENCE(
-      "Archive::read",
-      "Hands over every record, all of one moment: a kind that others refer to before those "
-      "(users, then API keys, then units), each kind by key, in the order of its bytes.");
-  CQ_SENTENCE("Archive::counts",
-              "How many there are of each kind that it hands out, in the order in which it does.");
+  CQ_SENTENCE("archive.read");
+  CQ_SENTENCE("archive.counts");
   const std::int64_t bob = users().create(sample_user("bob")).id;
   for (const char* name : {"é", "a\xf0\x9f\x98\x80", "a\xef\xbf\xbd", "Zoe", "alice", "al"}) {
     users().create(sample_user(name));
@@ -52,8 +45,8 @@ TEST_P(ArchiveTest, ReadsUsersThenKeysThenUnitsEachInTheOrderOfTheirBytes) {
             (std::vector<std::string>{"Zoe", "al", "alice", "a\xef\xbf\xbd", "a\xf0\x9f\x98\x80",
                                       "bob", "é", hex_id(1), hex_id(2), hex_id(3), unit_id(1),
                                       unit_id(2), unit_id(3)}));
-  CQ_SENTENCE("ArchiveRecord::kind", "one of the names that a records.hpp has");
-  CQ_SENTENCE("ArchiveRecord::key", "what it goes by among those of its kind");
+  CQ_SENTENCE("archive_record.kind");
+  CQ_SENTENCE("archive_record.key");
   std::vector<std::string> kinds(7, "user");
   kinds.insert(kinds.end(), 3, "api_key");
   kinds.insert(kinds.end(), 3, "unit");
@@ -65,13 +58,9 @@ TEST_P(ArchiveTest, ReadsUsersThenKeysThenUnitsEachInTheOrderOfTheirBytes) {
 }
 
 TEST_P(ArchiveTest, RecordsCarryNoIdThatOnlyThisStoreKnows) {
-  CQ_SENTENCE(
-      "ArchiveRecord",
-      "Each feature says in its records.hpp (accounts/records.hpp, knowledge/records.hpp) "
-      "which kinds it has and what their JSON is; ids that only one store knows don't stand "
-      "in it.");
-  CQ_SENTENCE("ArchiveRecord::json", "an object, without kind");
-  CQ_SENTENCE("to_record", "Its owner goes by name; user_id doesn't count.");
+  CQ_SENTENCE("archive_record.ids");
+  CQ_SENTENCE("archive_record.json");
+  CQ_SENTENCE("api_key_record.owner");
   const std::int64_t alice = users().create(sample_user("alice")).id;
   api_keys().create(sample_key(1, alice), 20);
   knowledge().insert(sample_unit(1, {"api"}));
@@ -84,10 +73,8 @@ TEST_P(ArchiveTest, RecordsCarryNoIdThatOnlyThisStoreKnows) {
 }
 
 TEST_P(ArchiveTest, WhatIsWrittenIsReadAsItWas) {
-  CQ_SENTENCE(
-      "Archive::write",
-      "Adds records, all in one step or, when it throws, none; says of each what became of it.");
-  CQ_SENTENCE("ArchivedUnit", "A unit with everything that a store keeps of it.");
+  CQ_SENTENCE("archive.write");
+  CQ_SENTENCE("archived_unit.whole");
   OwnedApiKey key = owned_key(1, "alice");
   key.key.last_used_at = at("2026-01-04T00:00:00.5Z");
   key.key.revoked_at = at("2026-01-05T00:00:00Z");
@@ -104,10 +91,8 @@ TEST_P(ArchiveTest, WhatIsWrittenIsReadAsItWas) {
 }
 
 TEST_P(ArchiveTest, WhatIsWrittenWorks) {
-  CQ_SENTENCE(
-      "Archive::write",
-      "Adds records, all in one step or, when it throws, none; says of each what became of it.");
-  CQ_SENTENCE("Archive::write", "A record may refer to one before it.");
+  CQ_SENTENCE("archive.write");
+  CQ_SENTENCE("archive.write.references");
   const std::vector<ArchiveRecord> records =
       records_of(sample_user("alice"), owned_key(1, "alice"), approved_unit(1, {"api", "web"}),
                  archived_unit(2, {"api"}));
@@ -120,8 +105,7 @@ TEST_P(ArchiveTest, WhatIsWrittenWorks) {
 }
 
 TEST_P(ArchiveTest, ASecondTimeEverythingIsKept) {
-  CQ_SENTENCE("ArchiveOutcome::kKept",
-              "the same is there already; of a key, last_used_at may differ");
+  CQ_SENTENCE("archive_outcome.kept");
   const std::vector<ArchiveRecord> records =
       records_of(sample_user("alice"), owned_key(1, "alice"), approved_unit(1, {"api"}));
   static_cast<void>(archive().write(records));
@@ -130,8 +114,7 @@ TEST_P(ArchiveTest, ASecondTimeEverythingIsKept) {
 }
 
 TEST_P(ArchiveTest, AUserWithAnotherHashOrMomentDiffersAndStays) {
-  CQ_SENTENCE("ArchiveOutcome::kDiffers",
-              "something else goes by that name, id or hash; it stayed as it is");
+  CQ_SENTENCE("archive_outcome.differs");
   const User alice = users().create(sample_user("alice"));
   User other = sample_user("alice");
   other.password_hash = "another";
@@ -144,9 +127,8 @@ TEST_P(ArchiveTest, AUserWithAnotherHashOrMomentDiffersAndStays) {
 }
 
 TEST_P(ArchiveTest, AKeyWithAnythingElseByItsIdOrHashDiffersAndStays) {
-  CQ_SENTENCE("ArchiveOutcome::kDiffers",
-              "something else goes by that name, id or hash; it stayed as it is");
-  CQ_SENTENCE("is_same", "Whether two keys are the same but for when they were last used.");
+  CQ_SENTENCE("archive_outcome.differs");
+  CQ_SENTENCE("is_same.keys");
   users().create(sample_user("alice"));
   users().create(sample_user("bob"));
   ASSERT_EQ(write(owned_key(1, "alice")), ArchiveOutcome::kAdded);
@@ -162,8 +144,7 @@ TEST_P(ArchiveTest, AKeyWithAnythingElseByItsIdOrHashDiffersAndStays) {
 }
 
 TEST_P(ArchiveTest, AKeyUsedAtAnotherTimeIsKeptAndTheTimeStays) {
-  CQ_SENTENCE("ArchiveOutcome::kKept",
-              "the same is there already; of a key, last_used_at may differ");
+  CQ_SENTENCE("archive_outcome.kept");
   const std::int64_t alice = users().create(sample_user("alice")).id;
   ASSERT_EQ(write(owned_key(1, "alice")), ArchiveOutcome::kAdded);
   OwnedApiKey used = owned_key(1, "alice");
@@ -173,9 +154,8 @@ TEST_P(ArchiveTest, AKeyUsedAtAnotherTimeIsKeptAndTheTimeStays) {
 }
 
 TEST_P(ArchiveTest, AUnitWithAnotherDocumentOrReviewDiffersAndStays) {
-  CQ_SENTENCE("ArchiveOutcome::kDiffers",
-              "something else goes by that name, id or hash; it stayed as it is");
-  CQ_SENTENCE("is_same", "Whether two units are the same, their documents byte for byte.");
+  CQ_SENTENCE("archive_outcome.differs");
+  CQ_SENTENCE("is_same.units");
   const ArchivedUnit unit = approved_unit(1, {"api"});
   ASSERT_EQ(write(unit), ArchiveOutcome::kAdded);
   ArchivedUnit pending = archived_unit(1, {"api"});
@@ -194,8 +174,7 @@ TEST_P(ArchiveTest, AUnitWithAnotherDocumentOrReviewDiffersAndStays) {
 }
 
 TEST_P(ArchiveTest, AKeyOfAnUnknownUserHasNoOwner) {
-  CQ_SENTENCE("ArchiveOutcome::kMissingReference",
-              "it refers to a record that isn't there, as a key to its user");
+  CQ_SENTENCE("archive_outcome.missing_reference");
   EXPECT_EQ(write(owned_key(1, "nobody")), ArchiveOutcome::kMissingReference);
   const std::vector<ArchiveRecord> key_first =
       records_of(owned_key(1, "alice"), sample_user("alice"));
@@ -206,13 +185,8 @@ TEST_P(ArchiveTest, AKeyOfAnUnknownUserHasNoOwner) {
 }
 
 TEST_P(ArchiveTest, ADocumentThatCannotBeReadUndoesTheWholeStep) {
-  CQ_SENTENCE(
-      "Archive::write",
-      "Throws Error: corrupt for a unit whose document can't be read; invalid argument for a "
-      "kind that the store doesn't have, and for JSON that isn't a record of its kind.");
-  CQ_SENTENCE(
-      "Archive::write",
-      "Adds records, all in one step or, when it throws, none; says of each what became of it.");
+  CQ_SENTENCE("archive.write.throws");
+  CQ_SENTENCE("archive.write");
   ArchivedUnit broken = archived_unit(2, {"api"});
   broken.unit.document = "{}";
   const std::vector<ArchiveRecord> records =
@@ -225,10 +199,7 @@ TEST_P(ArchiveTest, ADocumentThatCannotBeReadUndoesTheWholeStep) {
 }
 
 TEST_P(ArchiveTest, AKindThatThereIsNotAndJsonThatIsNoneAreRefused) {
-  CQ_SENTENCE(
-      "Archive::write",
-      "Throws Error: corrupt for a unit whose document can't be read; invalid argument for a "
-      "kind that the store doesn't have, and for JSON that isn't a record of its kind.");
+  CQ_SENTENCE("archive.write.throws");
   ArchiveRecord wordless = to_record(sample_user("bob"));
   wordless.json = R"({"username":"bob"})";
   ArchiveRecord keyless = to_record(owned_key(1, "alice"));
@@ -246,14 +217,12 @@ TEST_P(ArchiveTest, AKindThatThereIsNotAndJsonThatIsNoneAreRefused) {
 }
 
 TEST_P(ArchiveTest, NothingToWriteIsNoTrouble) {
-  CQ_SENTENCE(
-      "Archive::write",
-      "Adds records, all in one step or, when it throws, none; says of each what became of it.");
+  CQ_SENTENCE("archive.write");
   EXPECT_TRUE(archive().write({}).empty());
 }
 
 TEST_P(ArchiveTest, ADocumentIsKeptByteForByte) {
-  CQ_SENTENCE("ArchivedUnit", "A unit with everything that a store keeps of it.");
+  CQ_SENTENCE("archived_unit.whole");
   ArchivedUnit unit = approved_unit(1, {"api"});
   unit.unit.document =
       "{ \"unknown\" : [1.50, \"\\u00e9\"],\n" + unit.unit.document.substr(1) + " ";
@@ -263,7 +232,7 @@ TEST_P(ArchiveTest, ADocumentIsKeptByteForByte) {
 }
 
 TEST_P(ArchiveTest, AUnitWithoutAMomentOfCreationKeepsNone) {
-  CQ_SENTENCE("ArchivedUnit::created_at", "nullopt: units from before this was kept");
+  CQ_SENTENCE("archived_unit.created_at");
   ArchivedUnit unit = archived_unit(1, {"api"});
   unit.created_at = std::nullopt;
   ASSERT_EQ(write(unit), ArchiveOutcome::kAdded);
@@ -271,9 +240,7 @@ TEST_P(ArchiveTest, AUnitWithoutAMomentOfCreationKeepsNone) {
 }
 
 TEST_P(ArchiveTest, AnyTextSurvives) {
-  CQ_SENTENCE(
-      "Archive::write",
-      "Adds records, all in one step or, when it throws, none; says of each what became of it.");
+  CQ_SENTENCE("archive.write");
   const std::string longest(1'000'000, 'x');
   for (const std::string& text : {awkward_text(), std::string("ünïcödé 日本語 𝔘"), longest}) {
     OwnedApiKey key = owned_key(static_cast<unsigned>(text.size()), text);
@@ -302,7 +269,7 @@ TEST_P(ArchiveTest, AnyTextSurvives) {
 }
 
 TEST_P(ArchiveTest, WhatTheVisitorThrowsEndsTheReading) {
-  CQ_SENTENCE("Archive::read", "What `visit` throws ends it and passes through.");
+  CQ_SENTENCE("archive.read.visitor_throws");
   users().create(sample_user("alice"));
   users().create(sample_user("bob"));
   int seen = 0;

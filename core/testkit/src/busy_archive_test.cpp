@@ -20,13 +20,8 @@ CQ_SUITE(LastingArchiveTest, "archive", kNeedsArchive, Lasting::kProcess);
 // reading the writer adds a bounded number, so that a fast store neither keeps the reader from its
 // lock nor grows without end, and a slow reading never finds the writer at its end.
 TEST_P(BusyArchiveTest, AReadingIsOfOneMomentWhileOthersWrite) {
-  CQ_SENTENCE(
-      "Archive::read",
-      "Hands over every record, all of one moment: a kind that others refer to before those "
-      "(users, then API keys, then units), each kind by key, in the order of its bytes.");
-  CQ_SENTENCE(
-      "Archive::read",
-      "Needs memory for one record, however many there are, and others may write meanwhile.");
+  CQ_SENTENCE("archive.read");
+  CQ_SENTENCE("archive.read.memory");
   users().create(sample_user("user 0"));
   knowledge().insert(sample_unit(0, {"api"}));
   constexpr unsigned kForEachReading = 2'000;
@@ -61,9 +56,7 @@ TEST_P(BusyArchiveTest, AReadingIsOfOneMomentWhileOthersWrite) {
 }
 
 TEST_P(BusyArchiveTest, ManyMayWriteAndReadAtOnce) {
-  CQ_SENTENCE("Archive",
-              "Every method is safe from any thread, blocks until done, and throws Error: "
-              "unavailable, busy or corrupt when the database says so.");
+  CQ_SENTENCE("archive.threads");
   constexpr unsigned kBatches = 10;
   std::atomic<unsigned> added{0};
   in_threads([&](unsigned thread) {
@@ -85,10 +78,8 @@ TEST_P(BusyArchiveTest, ManyMayWriteAndReadAtOnce) {
 }
 
 TEST_P(BusyArchiveTest, TenThousandUnitsAreWrittenAndReadAndAnswer) {
-  CQ_SENTENCE("Archive::write",
-              "Adds records, all in one step or, when it throws, none; says of each what became of "
-              "it.");
-  CQ_SENTENCE("Knowledge::query", "A limit beyond what there is means all.");
+  CQ_SENTENCE("archive.write");
+  CQ_SENTENCE("knowledge.query.limit");
   constexpr unsigned kMany = 10'000;
   std::vector<ArchiveRecord> records;
   for (unsigned number = 0; number < kMany; ++number) {
@@ -110,9 +101,7 @@ TEST_P(BusyArchiveTest, TenThousandUnitsAreWrittenAndReadAndAnswer) {
 }
 
 TEST_P(LastingArchiveTest, OthersWriteWhileAReadingIsUnderWay) {
-  CQ_SENTENCE(
-      "Archive::read",
-      "Needs memory for one record, however many there are, and others may write meanwhile.");
+  CQ_SENTENCE("archive.read.memory");
   users().create(sample_user("alice"));
   std::size_t records = 0;
   archive().read([&](const ArchiveRecord& /*record*/) {
@@ -125,7 +114,7 @@ TEST_P(LastingArchiveTest, OthersWriteWhileAReadingIsUnderWay) {
 }
 
 TEST_P(LastingArchiveTest, WhatWasWrittenIsThereWhenTheDatabaseIsOpenedAgain) {
-  CQ_SENTENCE("Archive::write", "Durable when it returns.");
+  CQ_SENTENCE("archive.write.durable");
   const std::vector<ArchiveRecord> records =
       records_of(sample_user("alice"), owned_key(1, "alice"), approved_unit(1, {"api"}));
   static_cast<void>(archive().write(records));

@@ -13,11 +13,8 @@ class AccountsConcurrencyTest : public StoreTest {};
 CQ_SUITE(AccountsConcurrencyTest, "concurrency", kNeedsAccounts, Lasting::kStore);
 
 TEST_P(ConcurrencyTest, ReadersSeeEveryWriteThatWasAcknowledgedBefore) {
-  CQ_SENTENCE("Knowledge::query",
-              "Sees every write that was acknowledged before the call, also by another process.");
-  CQ_SENTENCE("Knowledge",
-              "Every method is safe from any thread, blocks until done, and throws Error: "
-              "unavailable, busy or corrupt when the database says so.");
+  CQ_SENTENCE("knowledge.query.fresh");
+  CQ_SENTENCE("knowledge.threads");
   constexpr unsigned kUnits = 300;
   const bool has_accounts = lists(Users::kId);
   if (has_accounts) users().create(sample_user("alice"));
@@ -49,9 +46,7 @@ TEST_P(ConcurrencyTest, ReadersSeeEveryWriteThatWasAcknowledgedBefore) {
 }
 
 TEST_P(ConcurrencyTest, NoInsertOfManyWritersIsLost) {
-  CQ_SENTENCE("Knowledge",
-              "Every method is safe from any thread, blocks until done, and throws Error: "
-              "unavailable, busy or corrupt when the database says so.");
+  CQ_SENTENCE("knowledge.threads");
   constexpr unsigned kEach = 40;
   in_threads([&](unsigned thread) {
     for (unsigned i = 0; i < kEach; ++i) {
@@ -64,10 +59,8 @@ TEST_P(ConcurrencyTest, NoInsertOfManyWritersIsLost) {
 }
 
 TEST_P(AccountsConcurrencyTest, OfSeveralUsersOfOneNameExactlyOneIsCreated) {
-  CQ_SENTENCE("Users",
-              "Every method is safe from any thread, blocks until done, and throws Error: "
-              "unavailable, busy or corrupt when the database says so.");
-  CQ_SENTENCE("Users::create", "Throws conflict when the name is taken.");
+  CQ_SENTENCE("users.threads");
+  CQ_SENTENCE("users.create.throws");
   std::atomic<unsigned> created{0};
   std::atomic<unsigned> refused{0};
   in_threads([&](unsigned) {
@@ -80,13 +73,8 @@ TEST_P(AccountsConcurrencyTest, OfSeveralUsersOfOneNameExactlyOneIsCreated) {
 }
 
 TEST_P(AccountsConcurrencyTest, NoTwoCallersGetAUsersLastPlaceForAKey) {
-  CQ_SENTENCE("ApiKeys::create",
-              "Adds a key, unless its user then had more than `max_active` keys that are active at "
-              "key.created_at; counting and adding are one step, so that no two callers both get "
-              "the last place.");
-  CQ_SENTENCE("ApiKeys",
-              "Every method is safe from any thread, blocks until done, and throws Error: "
-              "unavailable, busy or corrupt when the database says so.");
+  CQ_SENTENCE("api_keys.create");
+  CQ_SENTENCE("api_keys.threads");
   constexpr std::size_t kPlaces = 3;
   const User alice = users().create(sample_user("alice"));
   std::atomic<unsigned> created{0};
@@ -103,10 +91,8 @@ TEST_P(AccountsConcurrencyTest, NoTwoCallersGetAUsersLastPlaceForAKey) {
 }
 
 TEST_P(AccountsConcurrencyTest, TouchesFromManyThreadsLeaveTheLatestMoment) {
-  CQ_SENTENCE("ApiKeys::touch", "Notes when a key was last used; never moves it back.");
-  CQ_SENTENCE("ApiKeys",
-              "Every method is safe from any thread, blocks until done, and throws Error: "
-              "unavailable, busy or corrupt when the database says so.");
+  CQ_SENTENCE("api_keys.touch");
+  CQ_SENTENCE("api_keys.threads");
   const User alice = users().create(sample_user("alice"));
   api_keys().create(sample_key(1, alice.id), 20);
   const Timestamp start = at("2026-01-02T00:00:00Z");
@@ -120,10 +106,8 @@ TEST_P(AccountsConcurrencyTest, TouchesFromManyThreadsLeaveTheLatestMoment) {
 }
 
 TEST_P(AccountsConcurrencyTest, AllWhoRevokeAKeyAtOnceAreToldThatItIsTheirs) {
-  CQ_SENTENCE("ApiKeys::revoke", "Returns whether the user has such a key.");
-  CQ_SENTENCE("ApiKeys",
-              "Every method is safe from any thread, blocks until done, and throws Error: "
-              "unavailable, busy or corrupt when the database says so.");
+  CQ_SENTENCE("api_keys.revoke.returns");
+  CQ_SENTENCE("api_keys.threads");
   const auto alice = users().create(sample_user("alice")).id;
   api_keys().create(sample_key(1, alice), 20);
   std::atomic<unsigned> revoked{0};
@@ -137,7 +121,7 @@ TEST_P(AccountsConcurrencyTest, AllWhoRevokeAKeyAtOnceAreToldThatItIsTheirs) {
 }
 
 TEST_P(ConcurrencyTest, HealthAnswersFromManyThreads) {
-  CQ_SENTENCE("Health", "Safe from any thread.");
+  CQ_SENTENCE("health.threads");
   std::atomic<unsigned> failures{0};
   in_threads([&](unsigned) {
     for (int i = 0; i < 50; ++i) {

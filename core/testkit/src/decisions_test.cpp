@@ -21,7 +21,7 @@ class DecisionsTest : public StoreTest {
 CQ_SUITE(DecisionsTest, "reviews", kNeedsReviews, Lasting::kStore);
 
 TEST_P(DecisionsTest, AnApprovalKeepsReviewerAndMomentAndTheUnitThenAnswers) {
-  CQ_SENTENCE("Reviews::decide", "Decides a pending unit: approved or rejected, by whom and when.");
+  CQ_SENTENCE("reviews.decide");
   knowledge().insert(sample_unit(1, {"api"}));
   EXPECT_EQ(answers(), 0U);
   EXPECT_FALSE(decide(ReviewStatus::kApproved, awkward_text()));
@@ -34,7 +34,7 @@ TEST_P(DecisionsTest, AnApprovalKeepsReviewerAndMomentAndTheUnitThenAnswers) {
 }
 
 TEST_P(DecisionsTest, ARejectionKeepsReviewerAndMomentAndTheUnitNeverAnswers) {
-  CQ_SENTENCE("Reviews::decide", "Decides a pending unit: approved or rejected, by whom and when.");
+  CQ_SENTENCE("reviews.decide");
   knowledge().insert(sample_unit(1, {"api"}));
   EXPECT_FALSE(decide(ReviewStatus::kRejected));
   const auto unit = knowledge().find(kId);
@@ -45,9 +45,7 @@ TEST_P(DecisionsTest, ARejectionKeepsReviewerAndMomentAndTheUnitNeverAnswers) {
 }
 
 TEST_P(DecisionsTest, ADecidedUnitLeavesTheQueue) {
-  CQ_SENTENCE("Reviews::queue",
-              "The pending units, oldest creation first (ties by id, lowest first), from the one "
-              "at `offset` (negative: 0), at most `limit` (negative: no limit).");
+  CQ_SENTENCE("reviews.queue");
   knowledge().insert(sample_unit(1, {"api"}));
   knowledge().insert(sample_unit(2, {"api"}));
   EXPECT_FALSE(decide(ReviewStatus::kRejected));
@@ -58,10 +56,7 @@ TEST_P(DecisionsTest, ADecidedUnitLeavesTheQueue) {
 }
 
 TEST_P(DecisionsTest, AUnitThatThereIsNotIsNotFound) {
-  CQ_SENTENCE("Reviews::decide",
-              "Throws not found when there is no such unit; conflict, with the sentence "
-              "\"Knowledge unit already approved\" (or \"... rejected\"), when it is decided; "
-              "invalid argument when the status is pending.");
+  CQ_SENTENCE("reviews.decide.throws");
   using namespace std::string_literals;
   knowledge().insert(sample_unit(2, {"api"}));
   EXPECT_EQ(decide(ReviewStatus::kApproved)->kind(), ErrorKind::kNotFound);
@@ -73,10 +68,7 @@ TEST_P(DecisionsTest, AUnitThatThereIsNotIsNotFound) {
 }
 
 TEST_P(DecisionsTest, ASecondDecisionIsAConflictThatSaysWhatWasDecided) {
-  CQ_SENTENCE("Reviews::decide",
-              "Throws not found when there is no such unit; conflict, with the sentence "
-              "\"Knowledge unit already approved\" (or \"... rejected\"), when it is decided; "
-              "invalid argument when the status is pending.");
+  CQ_SENTENCE("reviews.decide.throws");
   knowledge().insert(sample_unit(1, {"api"}));
   EXPECT_FALSE(decide(ReviewStatus::kApproved));
   for (const ReviewStatus status : {ReviewStatus::kApproved, ReviewStatus::kRejected}) {
@@ -88,10 +80,7 @@ TEST_P(DecisionsTest, ASecondDecisionIsAConflictThatSaysWhatWasDecided) {
 }
 
 TEST_P(DecisionsTest, AConflictWithARejectionSaysSo) {
-  CQ_SENTENCE("Reviews::decide",
-              "Throws not found when there is no such unit; conflict, with the sentence "
-              "\"Knowledge unit already approved\" (or \"... rejected\"), when it is decided; "
-              "invalid argument when the status is pending.");
+  CQ_SENTENCE("reviews.decide.throws");
   knowledge().insert(sample_unit(1, {"api"}));
   EXPECT_FALSE(decide(ReviewStatus::kRejected));
   const auto error = decide(ReviewStatus::kApproved);
@@ -101,10 +90,7 @@ TEST_P(DecisionsTest, AConflictWithARejectionSaysSo) {
 }
 
 TEST_P(DecisionsTest, AConflictChangesNothing) {
-  CQ_SENTENCE("Reviews::decide",
-              "Throws not found when there is no such unit; conflict, with the sentence "
-              "\"Knowledge unit already approved\" (or \"... rejected\"), when it is decided; "
-              "invalid argument when the status is pending.");
+  CQ_SENTENCE("reviews.decide.throws");
   knowledge().insert(sample_unit(1, {"api"}));
   EXPECT_FALSE(decide(ReviewStatus::kApproved));
   EXPECT_TRUE(decide(ReviewStatus::kRejected, "carol", kMoment + std::chrono::seconds(1)));
@@ -115,10 +101,7 @@ TEST_P(DecisionsTest, AConflictChangesNothing) {
 }
 
 TEST_P(DecisionsTest, NoDecisionMakesAUnitPending) {
-  CQ_SENTENCE("Reviews::decide",
-              "Throws not found when there is no such unit; conflict, with the sentence "
-              "\"Knowledge unit already approved\" (or \"... rejected\"), when it is decided; "
-              "invalid argument when the status is pending.");
+  CQ_SENTENCE("reviews.decide.throws");
   EXPECT_EQ(decide(ReviewStatus::kPending)->kind(), ErrorKind::kInvalidArgument);
   knowledge().insert(sample_unit(1, {"api"}));
   EXPECT_EQ(decide(ReviewStatus::kPending)->kind(), ErrorKind::kInvalidArgument);
@@ -129,7 +112,7 @@ TEST_P(DecisionsTest, NoDecisionMakesAUnitPending) {
 }
 
 TEST_P(DecisionsTest, OtherUnitsStayUndecided) {
-  CQ_SENTENCE("Reviews::decide", "Decides a pending unit: approved or rejected, by whom and when.");
+  CQ_SENTENCE("reviews.decide");
   knowledge().insert(sample_unit(1, {"api"}));
   knowledge().insert(sample_unit(2, {"api"}));
   EXPECT_FALSE(decide(ReviewStatus::kApproved));

@@ -14,7 +14,7 @@ class AccountsDurabilityTest : public StoreTest {};
 CQ_SUITE(AccountsDurabilityTest, "durability", kNeedsAccounts, Lasting::kProcess);
 
 TEST_P(AccountsDurabilityTest, UsersAreThereWhenTheDatabaseIsOpenedAgain) {
-  CQ_SENTENCE("Users::create", "Durable when it returns.");
+  CQ_SENTENCE("users.create.durable");
   const User alice = users().create(sample_user("alice"));
   reopen();
   const auto found = users().find("alice");
@@ -23,7 +23,7 @@ TEST_P(AccountsDurabilityTest, UsersAreThereWhenTheDatabaseIsOpenedAgain) {
 }
 
 TEST_P(AccountsDurabilityTest, ApiKeysAreThereWhenTheDatabaseIsOpenedAgain) {
-  CQ_SENTENCE("ApiKeys::create", "Durable when it returns.");
+  CQ_SENTENCE("api_keys.create.durable");
   const User alice = users().create(sample_user("alice"));
   api_keys().create(sample_key(1, alice.id), 20);
   reopen();
@@ -31,7 +31,7 @@ TEST_P(AccountsDurabilityTest, ApiKeysAreThereWhenTheDatabaseIsOpenedAgain) {
 }
 
 TEST_P(DurabilityTest, UnitsAreThereWhenTheDatabaseIsOpenedAgain) {
-  CQ_SENTENCE("Knowledge::insert", "Durable when it returns.");
+  CQ_SENTENCE("knowledge.insert.durable");
   const Unit unit = sample_unit(1, {"api"});
   insert_approved({unit});
   knowledge().insert(sample_unit(2, {"api"}));
@@ -42,7 +42,7 @@ TEST_P(DurabilityTest, UnitsAreThereWhenTheDatabaseIsOpenedAgain) {
 }
 
 TEST_P(AccountsDurabilityTest, ARevocationStays) {
-  CQ_SENTENCE("ApiKeys::revoke", "Durable when it returns.");
+  CQ_SENTENCE("api_keys.revoke.durable");
   const User alice = users().create(sample_user("alice"));
   api_keys().create(sample_key(1, alice.id), 20);
   api_keys().revoke(alice.id, hex_id(1), kMoment);
@@ -51,7 +51,7 @@ TEST_P(AccountsDurabilityTest, ARevocationStays) {
 }
 
 TEST_P(DurabilityTest, WhatWasDecidedStaysSo) {
-  CQ_SENTENCE("Reviews::decide", "Durable when it returns.");
+  CQ_SENTENCE("reviews.decide.durable");
   knowledge().insert(sample_unit(1, {"api"}));
   knowledge().insert(sample_unit(2, {"api"}));
   reviews().decide(unit_id(1), ReviewStatus::kApproved, "bob", kMoment);
@@ -65,9 +65,8 @@ TEST_P(DurabilityTest, WhatWasDecidedStaysSo) {
 }
 
 TEST_P(DurabilityTest, WhatWasConfirmedAndFlaggedStaysSo) {
-  CQ_SENTENCE("Knowledge::confirm", "Durable when it returns.");
-  CQ_SENTENCE("Knowledge::flag",
-              "Flags an approved unit (apply_flag in cq/evidence.hpp); otherwise like confirm().");
+  CQ_SENTENCE("knowledge.confirm.durable");
+  CQ_SENTENCE("knowledge.flag");
   insert_approved({sample_unit(1, {"api"})});
   knowledge().confirm(unit_id(1), kMoment);
   const StoredUnit flagged = knowledge().flag(unit_id(1), {"stale", kMoment, "detail", unit_id(2)});
@@ -77,8 +76,8 @@ TEST_P(DurabilityTest, WhatWasConfirmedAndFlaggedStaysSo) {
 }
 
 TEST_P(AccountsDurabilityTest, AnotherPasswordAndARemovalStay) {
-  CQ_SENTENCE("Users::set_password_hash", "Durable when it returns.");
-  CQ_SENTENCE("Users::remove", "Durable when it returns.");
+  CQ_SENTENCE("users.set_password_hash.durable");
+  CQ_SENTENCE("users.remove.durable");
   const User bob = users().create(sample_user("bob"));
   api_keys().create(sample_key(1, bob.id), 20);
   users().create(sample_user("alice"));
@@ -91,8 +90,7 @@ TEST_P(AccountsDurabilityTest, AnotherPasswordAndARemovalStay) {
 }
 
 TEST_P(AccountsDurabilityTest, AnIdIsNeverGivenTwice) {
-  CQ_SENTENCE("Users::create",
-              "Adds a user (its id is ignored) and returns it with the id that it got.");
+  CQ_SENTENCE("users.create");
   const User alice = users().create(sample_user("alice"));
   reopen();
   EXPECT_GT(users().create(sample_user("bob")).id, alice.id);

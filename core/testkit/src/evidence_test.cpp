@@ -28,12 +28,8 @@ void expect_equal(const StoredUnit& unit, const StoredUnit& expected) {
 }
 
 TEST_P(EvidenceTest, AConfirmationAddsATenthAndOneAndMovesTheMoment) {
-  CQ_SENTENCE("apply_confirmation",
-              "What a confirmation does to a unit: 0.1 more confidence (at most 1), one more "
-              "confirmation, and last_confirmed moves to `moment`.");
-  CQ_SENTENCE("Knowledge::confirm",
-              "Confirms an approved unit (apply_confirmation in cq/evidence.hpp) and returns it as "
-              "it then is.");
+  CQ_SENTENCE("apply_confirmation.effect");
+  CQ_SENTENCE("knowledge.confirm");
   insert_approved({sample_unit(1, {"api"})});
   knowledge().confirm(kId, kMoment);
   const Evidence evidence = read(kId).evidence;
@@ -44,7 +40,7 @@ TEST_P(EvidenceTest, AConfirmationAddsATenthAndOneAndMovesTheMoment) {
 }
 
 TEST_P(EvidenceTest, ConfirmationsAddUpToTheLastBitAndEndAtOne) {
-  CQ_SENTENCE("apply_confirmation", "Plain IEEE double arithmetic.");
+  CQ_SENTENCE("apply_confirmation.arithmetic");
   insert_approved({sample_unit(1, {"api"})});
   for (const double expected :
        {0.6, 0.7, 0.7999999999999999, 0.8999999999999999, 0.9999999999999999, 1.0, 1.0}) {
@@ -55,11 +51,8 @@ TEST_P(EvidenceTest, ConfirmationsAddUpToTheLastBitAndEndAtOne) {
 }
 
 TEST_P(EvidenceTest, AFlagTakesItsPartAndIsKept) {
-  CQ_SENTENCE("apply_flag",
-              "What a flag does to a unit: 0.15 less confidence (at least 0), and the flag is "
-              "added to its flags.");
-  CQ_SENTENCE("Knowledge::flag",
-              "Flags an approved unit (apply_flag in cq/evidence.hpp); otherwise like confirm().");
+  CQ_SENTENCE("apply_flag.effect");
+  CQ_SENTENCE("knowledge.flag");
   insert_approved({sample_unit(1, {"api"})});
   const Flag flag{"duplicate", kMoment, awkward_text(), unit_id(2)};
   knowledge().flag(kId, flag);
@@ -75,7 +68,7 @@ TEST_P(EvidenceTest, AFlagTakesItsPartAndIsKept) {
 }
 
 TEST_P(EvidenceTest, FlagsTakeAwayToTheLastBitAndEndAtZero) {
-  CQ_SENTENCE("apply_flag", "Plain IEEE double arithmetic.");
+  CQ_SENTENCE("apply_flag.arithmetic");
   insert_approved({sample_unit(1, {"api"})});
   for (const double expected : {0.35, 0.19999999999999998, 0.04999999999999999, 0.0, 0.0}) {
     knowledge().flag(kId, kStale);
@@ -85,9 +78,7 @@ TEST_P(EvidenceTest, FlagsTakeAwayToTheLastBitAndEndAtZero) {
 }
 
 TEST_P(EvidenceTest, FlagsKeepTheOrderInWhichTheyCame) {
-  CQ_SENTENCE("apply_flag",
-              "What a flag does to a unit: 0.15 less confidence (at least 0), and the flag is "
-              "added to its flags.");
+  CQ_SENTENCE("apply_flag.effect");
   insert_approved({sample_unit(1, {"api"})});
   knowledge().flag(kId, {"incorrect", kMoment + std::chrono::seconds(1), {}, {}});
   knowledge().flag(kId, kStale);
@@ -98,11 +89,8 @@ TEST_P(EvidenceTest, FlagsKeepTheOrderInWhichTheyCame) {
 }
 
 TEST_P(EvidenceTest, BothReturnWhatFindThenGives) {
-  CQ_SENTENCE("Knowledge::confirm",
-              "Confirms an approved unit (apply_confirmation in cq/evidence.hpp) and returns it as "
-              "it then is.");
-  CQ_SENTENCE("Knowledge::flag",
-              "Flags an approved unit (apply_flag in cq/evidence.hpp); otherwise like confirm().");
+  CQ_SENTENCE("knowledge.confirm");
+  CQ_SENTENCE("knowledge.flag");
   insert_approved({sample_unit(1, {"api"})});
   const StoredUnit confirmed = knowledge().confirm(kId, kMoment);
   expect_equal(confirmed, *knowledge().find(kId));
@@ -114,10 +102,7 @@ TEST_P(EvidenceTest, BothReturnWhatFindThenGives) {
 }
 
 TEST_P(EvidenceTest, TheDocumentKeepsItsForm) {
-  CQ_SENTENCE("unit_document.hpp",
-              "A unit's document is compact UTF-8 JSON without null fields, in the order id, "
-              "version, domains, insight, context, evidence, tier, created_by, superseded_by, "
-              "extensions, flags; timestamps end in \"Z\".");
+  CQ_SENTENCE("unit_document.form");
   Unit unit = sample_unit(1, {"api", awkward_text()});
   unit.context = {{"C++"}, {"Qt"}, "pattern"};
   unit.extensions = R"({"acme:nested":{"z":[1,2.5,null,true],"a":1e+30}})";
@@ -138,8 +123,7 @@ TEST_P(EvidenceTest, TheDocumentKeepsItsForm) {
 }
 
 TEST_P(EvidenceTest, QueriesSeeTheChange) {
-  CQ_SENTENCE("Knowledge::query",
-              "Sees every write that was acknowledged before the call, also by another process.");
+  CQ_SENTENCE("knowledge.query.fresh");
   insert_approved({sample_unit(1, {"api"}), sample_unit(2, {"api"})});
   const auto first = [&] { return knowledge().query({{"api"}, {}, {}, "", 1}).at(0).id; };
   knowledge().confirm(kId, kMoment);
@@ -149,9 +133,7 @@ TEST_P(EvidenceTest, QueriesSeeTheChange) {
 }
 
 TEST_P(EvidenceTest, OtherUnitsStayAsTheyAre) {
-  CQ_SENTENCE("Knowledge::confirm",
-              "Confirms an approved unit (apply_confirmation in cq/evidence.hpp) and returns it as "
-              "it then is.");
+  CQ_SENTENCE("knowledge.confirm");
   insert_approved({sample_unit(1, {"api"}), sample_unit(2, {"api"})});
   knowledge().confirm(kId, kMoment);
   knowledge().flag(kId, kStale);
@@ -159,9 +141,8 @@ TEST_P(EvidenceTest, OtherUnitsStayAsTheyAre) {
 }
 
 TEST_P(EvidenceTest, OnlyApprovedUnitsAreConfirmedAndFlagged) {
-  CQ_SENTENCE("Knowledge::confirm", "Throws not found when there is no approved unit of that id.");
-  CQ_SENTENCE("Knowledge::flag",
-              "Flags an approved unit (apply_flag in cq/evidence.hpp); otherwise like confirm().");
+  CQ_SENTENCE("knowledge.confirm.throws");
+  CQ_SENTENCE("knowledge.flag");
   using namespace std::string_literals;
   knowledge().insert(sample_unit(1, {"api"}));
   insert_rejected({sample_unit(2, {"api"})});

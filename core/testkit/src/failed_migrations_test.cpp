@@ -21,9 +21,7 @@ class PopulatedMigrationsTest : public MigrationFixture {};
 CQ_SUITE(PopulatedMigrationsTest, "migrations", kNeedsStore | kNeedsMigrations, Lasting::kProcess);
 
 TEST_P(FailedMigrationsTest, AFailingMigrationIsUndoneAndNamesItsFile) {
-  CQ_SENTENCE(
-      "MigrationTarget::begin",
-      "Starts one migration: all until commit() or rollback() happens wholly or not at all.");
+  CQ_SENTENCE("migration_target.begin");
   const auto target = open_target();
   upgrade_to_head(*target, chain());
   const auto tables = target->table_names();
@@ -36,9 +34,7 @@ TEST_P(FailedMigrationsTest, AFailingMigrationIsUndoneAndNamesItsFile) {
 }
 
 TEST_P(FailedMigrationsTest, TheMigrationsBeforeAFailingOneAreKept) {
-  CQ_SENTENCE(
-      "MigrationTarget::begin",
-      "Starts one migration: all until commit() or rollback() happens wholly or not at all.");
+  CQ_SENTENCE("migration_target.begin");
   const auto target = open_target();
   const auto longer = with_added(chain(), kNoStatement);
   EXPECT_TRUE(error_of([&] { upgrade_to_head(*target, longer.get()); }));
@@ -46,8 +42,7 @@ TEST_P(FailedMigrationsTest, TheMigrationsBeforeAFailingOneAreKept) {
 }
 
 TEST_P(FailedMigrationsTest, ADatabaseWorksAfterAFailedMigration) {
-  CQ_SENTENCE("MigrationTarget::abandon_run",
-              "Undoes what is not committed and gives the lock back.");
+  CQ_SENTENCE("migration_target.abandon_run");
   if (!lists(Knowledge::kId)) {
     const auto target = open_target();
     const auto longer = with_added(chain(), kNoStatement);
@@ -64,8 +59,7 @@ TEST_P(FailedMigrationsTest, ADatabaseWorksAfterAFailedMigration) {
 }
 
 TEST_P(FailedMigrationsTest, AnUnknownRevisionIsRefused) {
-  CQ_SENTENCE("MigrationTarget::versions",
-              "The rows of the version table; empty when there is no such table.");
+  CQ_SENTENCE("migration_target.versions");
   const auto target = open_target();
   target->begin_run(std::chrono::seconds(60));
   target->begin();
@@ -81,11 +75,8 @@ TEST_P(FailedMigrationsTest, AnUnknownRevisionIsRefused) {
 }
 
 TEST_P(FailedMigrationsTest, RollbackUndoesOneMigrationAndEndRunKeepsTheOthers) {
-  CQ_SENTENCE(
-      "MigrationTarget::begin",
-      "Starts one migration: all until commit() or rollback() happens wholly or not at all.");
-  CQ_SENTENCE("MigrationTarget::end_run",
-              "What was committed in the run is durable when this returns.");
+  CQ_SENTENCE("migration_target.begin");
+  CQ_SENTENCE("migration_target.end_run.durable");
   const auto target = open_target();
   target->begin_run(std::chrono::seconds(60));
   target->begin();
@@ -99,8 +90,7 @@ TEST_P(FailedMigrationsTest, RollbackUndoesOneMigrationAndEndRunKeepsTheOthers) 
 }
 
 TEST_P(FailedMigrationsTest, AbandonRunUndoesWhatIsNotCommitted) {
-  CQ_SENTENCE("MigrationTarget::abandon_run",
-              "Undoes what is not committed and gives the lock back.");
+  CQ_SENTENCE("migration_target.abandon_run");
   const auto target = open_target();
   target->begin_run(std::chrono::seconds(60));
   target->begin();
@@ -110,16 +100,14 @@ TEST_P(FailedMigrationsTest, AbandonRunUndoesWhatIsNotCommitted) {
 }
 
 TEST_P(FailedMigrationsTest, AbandonRunDoesNothingOutsideARun) {
-  CQ_SENTENCE("MigrationTarget::abandon_run", "Does nothing outside a run.");
+  CQ_SENTENCE("migration_target.abandon_run.outside");
   const auto target = open_target();
   target->abandon_run();
   EXPECT_TRUE(target->versions().empty());
 }
 
 TEST_P(FailedMigrationsTest, AFailingStatementIsAnErrorAndARollbackUndoesIt) {
-  CQ_SENTENCE("MigrationTarget::execute",
-              "Throws whatever kind the database's complaint maps to, with that complaint in the "
-              "sentence.");
+  CQ_SENTENCE("migration_target.execute.throws");
   const auto target = open_target();
   target->begin_run(std::chrono::seconds(60));
   target->begin();
@@ -135,9 +123,7 @@ TEST_P(FailedMigrationsTest, AFailingStatementIsAnErrorAndARollbackUndoesIt) {
 }
 
 TEST_P(FailedMigrationsTest, AMigrationThatFailsHalfWayLeavesNothingOfItself) {
-  CQ_SENTENCE("MigrationTarget::begin",
-              "Starts one migration: all until commit() or rollback() happens wholly or not at "
-              "all.");
+  CQ_SENTENCE("migration_target.begin");
   const auto target = open_target();
   const std::size_t before = chain().migrations().size() - 1;
   if (before > 0) host::upgrade(*target, chain(), revisions()[before - 1]);
@@ -152,9 +138,7 @@ TEST_P(FailedMigrationsTest, AMigrationThatFailsHalfWayLeavesNothingOfItself) {
 }
 
 TEST_P(PopulatedMigrationsTest, WhatADatabaseHoldsOutlivesRunsThatDoNothingAndRunsThatFail) {
-  CQ_SENTENCE("MigrationTarget::begin",
-              "Starts one migration: all until commit() or rollback() happens wholly or not at "
-              "all.");
+  CQ_SENTENCE("migration_target.begin");
   const Unit unit = sample_unit(1, {"api"});
   part<Knowledge>(*open_store(feature(), url())).insert(unit);
   const std::string half = feature().migrations().migrations().front().down + "\n" + kNoStatement;

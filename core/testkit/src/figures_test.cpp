@@ -28,12 +28,8 @@ class FiguresTest : public StoreTest {
 CQ_SUITE(FiguresTest, "statistics", kNeedsStatistics, Lasting::kStore);
 
 TEST_P(FiguresTest, AnEmptyStoreHasNothingButEmptyBins) {
-  CQ_SENTENCE("Statistics::of_knowledge",
-              "The public figures, with confidence counted between `edges` (rising).");
-  CQ_SENTENCE("Statistics::of_reviews",
-              "The reviewers' figures, with confidence counted between `edges` (rising), and what "
-              "happened on "
-              "each day from `since` on.");
+  CQ_SENTENCE("statistics.of_knowledge");
+  CQ_SENTENCE("statistics.of_reviews");
   const KnowledgeStatistics anyone = statistics().of_knowledge(kEdges);
   EXPECT_EQ(anyone.total, 0U);
   EXPECT_EQ(anyone.by_tier, Counts{});
@@ -49,12 +45,11 @@ TEST_P(FiguresTest, AnEmptyStoreHasNothingButEmptyBins) {
 }
 
 TEST_P(FiguresTest, TheTotalCountsUnitsOfAnyStatusAndTheRestApprovedOnesAlone) {
-  CQ_SENTENCE("Statistics::of_knowledge",
-              "The public figures, with confidence counted between `edges` (rising).");
-  CQ_SENTENCE("KnowledgeStatistics::total", "units of any status");
-  CQ_SENTENCE("KnowledgeStatistics::by_tier", "approved units");
-  CQ_SENTENCE("KnowledgeStatistics::by_domain", "approved units");
-  CQ_SENTENCE("KnowledgeStatistics::by_confidence", "approved units");
+  CQ_SENTENCE("statistics.of_knowledge");
+  CQ_SENTENCE("knowledge_statistics.total");
+  CQ_SENTENCE("knowledge_statistics.by_tier");
+  CQ_SENTENCE("knowledge_statistics.by_domain");
+  CQ_SENTENCE("knowledge_statistics.by_confidence");
   insert_of_every_status();
   const KnowledgeStatistics found = statistics().of_knowledge(kEdges);
   EXPECT_EQ(found.total, 6U);
@@ -64,12 +59,9 @@ TEST_P(FiguresTest, TheTotalCountsUnitsOfAnyStatusAndTheRestApprovedOnesAlone) {
 }
 
 TEST_P(FiguresTest, ReviewersSeeHowManyUnitsThereAreOfEachStatus) {
-  CQ_SENTENCE("Statistics::of_reviews",
-              "The reviewers' figures, with confidence counted between `edges` (rising), and what "
-              "happened on "
-              "each day from `since` on.");
-  CQ_SENTENCE("ReviewStatistics::by_domain", "approved units");
-  CQ_SENTENCE("ReviewStatistics::by_confidence", "approved units");
+  CQ_SENTENCE("statistics.of_reviews");
+  CQ_SENTENCE("review_statistics.by_domain");
+  CQ_SENTENCE("review_statistics.by_confidence");
   insert_of_every_status();
   const ReviewStatistics found = statistics().of_reviews(kEdges, kLongAgo);
   EXPECT_EQ(found.pending, 3U);
@@ -81,10 +73,7 @@ TEST_P(FiguresTest, ReviewersSeeHowManyUnitsThereAreOfEachStatus) {
 }
 
 TEST_P(FiguresTest, AConfidenceEqualToAnEdgeCountsAboveIt) {
-  CQ_SENTENCE(
-      "ConfidenceHistogram",
-      "How many approved units have a confidence below edges[0], from edges[0] to below edges[1], "
-      "and so on, and from the last edge up: one count more than there are edges.");
+  CQ_SENTENCE("confidence_histogram.counts");
   unsigned number = 0;
   for (const double confidence : {0.0, 0.29999999999999993, 0.3, 0.49999999999999994, 0.5,
                                   0.6999999999999998, 0.7, 1.0, 1.0}) {
@@ -97,10 +86,7 @@ TEST_P(FiguresTest, AConfidenceEqualToAnEdgeCountsAboveIt) {
 }
 
 TEST_P(FiguresTest, ConfirmationsAndFlagsMoveAUnitToAnotherBin) {
-  CQ_SENTENCE(
-      "ConfidenceHistogram",
-      "How many approved units have a confidence below edges[0], from edges[0] to below edges[1], "
-      "and so on, and from the last edge up: one count more than there are edges.");
+  CQ_SENTENCE("confidence_histogram.counts");
   insert_approved({believed_unit(1, 0.65)});
   EXPECT_EQ(statistics().of_knowledge(kEdges).by_confidence.counts, (Bins{0, 0, 1, 0}));
   knowledge().confirm(unit_id(1), at("2026-02-01T00:00:00Z"));
@@ -112,9 +98,8 @@ TEST_P(FiguresTest, ConfirmationsAndFlagsMoveAUnitToAnotherBin) {
 }
 
 TEST_P(FiguresTest, AnActivityIsADecisionOrElseAProposal) {
-  CQ_SENTENCE("Activity",
-              "One thing that happened: a unit's decision if it is decided, else its proposal.");
-  CQ_SENTENCE("Activity::moment", "of the decision, else of the proposal; nullopt: not known");
+  CQ_SENTENCE("activity.event");
+  CQ_SENTENCE("activity.moment");
   knowledge().insert(unit_of(1, "2026-01-02T00:00:00.25Z"));
   knowledge().insert(unit_of(2, "2026-01-01T00:00:00Z"));
   reviews().decide(unit_id(2), ReviewStatus::kRejected, "carol", at("2026-01-03T00:00:00Z"));
@@ -133,7 +118,7 @@ TEST_P(FiguresTest, AnActivityIsADecisionOrElseAProposal) {
 }
 
 TEST_P(FiguresTest, RecentActivitiesAreTheTwentyNewestNewestFirst) {
-  CQ_SENTENCE("ReviewStatistics::recent", "newest first, at most kRecentActivities");
+  CQ_SENTENCE("review_statistics.recent");
   const Timestamp start = at("2026-01-02T00:00:00Z");
   for (unsigned i = 0; i < 25; ++i) {
     Unit unit = sample_unit(i, {"api"});
@@ -149,8 +134,8 @@ TEST_P(FiguresTest, RecentActivitiesAreTheTwentyNewestNewestFirst) {
 }
 
 TEST_P(FiguresTest, DaysCountWhatHappenedOnThemRising) {
-  CQ_SENTENCE("ReviewStatistics::daily", "days on which something happened, rising");
-  CQ_SENTENCE("DailyCounts", "What happened on one day (UTC).");
+  CQ_SENTENCE("review_statistics.daily");
+  CQ_SENTENCE("daily_counts.utc");
   using namespace std::chrono_literals;
   knowledge().insert(unit_of(1, "2026-01-31T23:59:59.999999Z"));
   knowledge().insert(unit_of(2, "2026-02-01T00:00:00Z"));
@@ -173,10 +158,7 @@ TEST_P(FiguresTest, DaysCountWhatHappenedOnThemRising) {
 }
 
 TEST_P(FiguresTest, DaysCountFromTheGivenMomentOn) {
-  CQ_SENTENCE("Statistics::of_reviews",
-              "The reviewers' figures, with confidence counted between `edges` (rising), and what "
-              "happened on "
-              "each day from `since` on.");
+  CQ_SENTENCE("statistics.of_reviews");
   using namespace std::chrono_literals;
   knowledge().insert(unit_of(1, "2026-01-31T23:59:59.999999Z"));
   knowledge().insert(unit_of(2, "2026-02-01T00:00:00Z"));

@@ -8,12 +8,12 @@ using HealthTest = StoreTest;
 CQ_SUITE(HealthTest, "health", kNeedsStore, Lasting::kStore);
 
 TEST_P(HealthTest, CheckReturnsWhenTheDatabaseAnswers) {
-  CQ_SENTENCE("Health::check", "Asks the database for something small; returns when it answered.");
+  CQ_SENTENCE("health.check");
   EXPECT_EQ(error_kind_of([&] { part<Health>(store()).check(); }), std::nullopt);
 }
 
 TEST_P(HealthTest, CheckChangesNothing) {
-  CQ_SENTENCE("Health::check", "Asks the database for something small; returns when it answered.");
+  CQ_SENTENCE("health.check");
   knowledge().insert(sample_unit(1, {"api"}));
   part<Health>(store()).check();
   EXPECT_TRUE(knowledge().find(unit_id(1)));

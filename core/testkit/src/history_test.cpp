@@ -163,22 +163,15 @@ class LastingHistoryTest : public HistoryTest {};
 CQ_SUITE(LastingHistoryTest, "histories", kNeedsReviews, Lasting::kProcess);
 
 TEST_P(HistoryTest, EveryReadingIsWhatAPlainRecountGives) {
-  CQ_SENTENCE("Knowledge::query",
-              "Sees every write that was acknowledged before the call, also by another process.");
-  CQ_SENTENCE("Statistics::of_knowledge",
-              "The public figures, with confidence counted between `edges` (rising).");
-  CQ_SENTENCE("Statistics::of_reviews",
-              "The reviewers' figures, with confidence counted between `edges` (rising), and what "
-              "happened on "
-              "each day from `since` on.");
+  CQ_SENTENCE("knowledge.query.fresh");
+  CQ_SENTENCE("statistics.of_knowledge");
+  CQ_SENTENCE("statistics.of_reviews");
   const auto here = [this](unsigned) -> Store& { return store(); };
   follow(20260301, 400, here, here);
 }
 
 TEST_P(LastingHistoryTest, ItIsTheSameWhenTheDatabaseIsOpenedAgain) {
-  CQ_SENTENCE("Store",
-              "What a method calls durable is committed: it outlives the process, however that "
-              "ends, and every other process sees it.");
+  CQ_SENTENCE("store.durable");
   const auto reopened = [this](unsigned step) -> Store& {
     if (step % 20 == 19) reopen();
     return store();
@@ -188,8 +181,7 @@ TEST_P(LastingHistoryTest, ItIsTheSameWhenTheDatabaseIsOpenedAgain) {
 }
 
 TEST_P(LastingHistoryTest, ItIsTheSameWhenTwoStoresOnOneDatabaseTakeTurns) {
-  CQ_SENTENCE("Knowledge::query",
-              "Sees every write that was acknowledged before the call, also by another process.");
+  CQ_SENTENCE("knowledge.query.fresh");
   const auto other = open_store(feature(), url());
   follow(
       20260303, 300, [&](unsigned step) -> Store& { return step % 3 == 0 ? store() : *other; },
@@ -199,11 +191,8 @@ TEST_P(LastingHistoryTest, ItIsTheSameWhenTwoStoresOnOneDatabaseTakeTurns) {
 // Each thread has a history in domains of its own, so that it knows what its own queries must
 // answer, whatever the others write meanwhile.
 TEST_P(LastingHistoryTest, EachOfManyWritersSeesItsOwnWritesInBothStoresAtOnce) {
-  CQ_SENTENCE("Knowledge::query",
-              "Sees every write that was acknowledged before the call, also by another process.");
-  CQ_SENTENCE("Knowledge",
-              "Every method is safe from any thread, blocks until done, and throws Error: "
-              "unavailable, busy or corrupt when the database says so.");
+  CQ_SENTENCE("knowledge.query.fresh");
+  CQ_SENTENCE("knowledge.threads");
   const auto other = open_store(feature(), url());
   std::array<Model, kThreads> models;
   in_threads([&](unsigned thread) {

@@ -39,8 +39,7 @@ Unit believed(unsigned number, const std::vector<std::string>& domains, double c
 }
 
 TEST_P(KnowledgeTest, InsertAddsAUnitThatIsPending) {
-  CQ_SENTENCE("Knowledge::insert",
-              "Adds a unit, pending, created at unit.evidence.first_observed.");
+  CQ_SENTENCE("knowledge.insert");
   const Unit unit = sample_unit(1, {"api", "auth"});
   knowledge().insert(unit);
   const auto found = knowledge().find(unit.id);
@@ -53,14 +52,14 @@ TEST_P(KnowledgeTest, InsertAddsAUnitThatIsPending) {
 }
 
 TEST_P(KnowledgeTest, InsertThrowsConflictWhenTheIdIsTaken) {
-  CQ_SENTENCE("Knowledge::insert", "Throws conflict when the id is taken.");
+  CQ_SENTENCE("knowledge.insert.throws");
   knowledge().insert(sample_unit(1, {"api"}));
   EXPECT_EQ(error_kind_of([&] { knowledge().insert(sample_unit(1, {"other"})); }),
             ErrorKind::kConflict);
 }
 
 TEST_P(QueryTest, AConflictChangesNothing) {
-  CQ_SENTENCE("Knowledge::insert", "Throws conflict when the id is taken.");
+  CQ_SENTENCE("knowledge.insert.throws");
   insert_approved({sample_unit(1, {"api"})});
   EXPECT_EQ(error_kind_of([&] { knowledge().insert(sample_unit(1, {"other"})); }),
             ErrorKind::kConflict);
@@ -70,9 +69,7 @@ TEST_P(QueryTest, AConflictChangesNothing) {
 }
 
 TEST_P(KnowledgeTest, InsertRefusesExtensionsThatAreNoJsonObjectAndAddsNothing) {
-  CQ_SENTENCE(
-      "write_unit_document",
-      "Throws Error: invalid argument, when unit.extensions isn't the text of a JSON object.");
+  CQ_SENTENCE("write_unit_document.throws");
   Unit unit = sample_unit(1, {"api"});
   unit.extensions = "[1";
   EXPECT_EQ(error_kind_of([&] { knowledge().insert(unit); }), ErrorKind::kInvalidArgument);
@@ -80,8 +77,7 @@ TEST_P(KnowledgeTest, InsertRefusesExtensionsThatAreNoJsonObjectAndAddsNothing) 
 }
 
 TEST_P(KnowledgeTest, FindReturnsNulloptWhenThereIsNone) {
-  CQ_SENTENCE("Knowledge::find",
-              "The unit of that id, whatever its review status; nullopt when there is none.");
+  CQ_SENTENCE("knowledge.find");
   using namespace std::string_literals;
   knowledge().insert(sample_unit(1, {"api"}));
   EXPECT_FALSE(knowledge().find(unit_id(2)));
@@ -90,15 +86,13 @@ TEST_P(KnowledgeTest, FindReturnsNulloptWhenThereIsNone) {
 }
 
 TEST_P(QueryTest, FindReturnsAUnitOfAnyReviewStatus) {
-  CQ_SENTENCE("Knowledge::find",
-              "The unit of that id, whatever its review status; nullopt when there is none.");
+  CQ_SENTENCE("knowledge.find");
   insert_approved({sample_unit(1, {"api"})});
   EXPECT_EQ(knowledge().find(unit_id(1))->status, ReviewStatus::kApproved);
 }
 
 TEST_P(KnowledgeTest, AllThatAUnitHoldsSurvives) {
-  CQ_SENTENCE("Knowledge::insert",
-              "Adds a unit, pending, created at unit.evidence.first_observed.");
+  CQ_SENTENCE("knowledge.insert");
   Unit unit = sample_unit(1, {awkward_text(), "ünïcode", std::string(100'000, 'd')});
   unit.insight = {awkward_text(), std::string(1'000'000, 'x'), "日本語 𝔘"};
   unit.context = {{"C++", awkward_text()}, {"Qt"}, awkward_text()};
@@ -112,18 +106,14 @@ TEST_P(KnowledgeTest, AllThatAUnitHoldsSurvives) {
 }
 
 TEST_P(QueryTest, OnlyApprovedUnitsAnswer) {
-  CQ_SENTENCE("Knowledge::query",
-              "The approved units that share at least one domain with the query, ordered by "
-              "ranks_before() of relevance() * confidence, at most query.limit of them.");
+  CQ_SENTENCE("knowledge.query");
   knowledge().insert(sample_unit(1, {"api"}));
   insert_approved({sample_unit(2, {"api"})});
   EXPECT_EQ(ask(for_domains({"api"})), Ids{unit_id(2)});
 }
 
 TEST_P(QueryTest, OnlyUnitsThatShareADomainAnswer) {
-  CQ_SENTENCE("Knowledge::query",
-              "The approved units that share at least one domain with the query, ordered by "
-              "ranks_before() of relevance() * confidence, at most query.limit of them.");
+  CQ_SENTENCE("knowledge.query");
   insert_approved({sample_unit(1, {"api"}), sample_unit(2, {"web", "api"}),
                    sample_unit(3, {"apis"}), sample_unit(4, {"web"})});
   EXPECT_EQ(ask(for_domains({"api"})), (Ids{unit_id(1), unit_id(2)}));
@@ -132,48 +122,35 @@ TEST_P(QueryTest, OnlyUnitsThatShareADomainAnswer) {
 }
 
 TEST_P(QueryTest, AUnitThatSharesSeveralDomainsAnswersOnce) {
-  CQ_SENTENCE("Knowledge::query",
-              "The approved units that share at least one domain with the query, ordered by "
-              "ranks_before() of relevance() * confidence, at most query.limit of them.");
+  CQ_SENTENCE("knowledge.query");
   insert_approved({sample_unit(1, {"a", "b", "c"})});
   EXPECT_EQ(ask(for_domains({"c", "b", "a"})), Ids{unit_id(1)});
 }
 
 TEST_P(QueryTest, AQueryWithoutDomainsAnswersNothing) {
-  CQ_SENTENCE("Knowledge::query",
-              "The approved units that share at least one domain with the query, ordered by "
-              "ranks_before() of relevance() * confidence, at most query.limit of them.");
+  CQ_SENTENCE("knowledge.query");
   insert_approved({sample_unit(1, {"api"})});
   EXPECT_EQ(ask(for_domains({})), Ids{});
 }
 
 TEST_P(QueryTest, TheBestAreFirst) {
-  CQ_SENTENCE("Knowledge::query",
-              "The approved units that share at least one domain with the query, ordered by "
-              "ranks_before() of relevance() * confidence, at most query.limit of them.");
-  CQ_SENTENCE("Rank::score", "relevance * confidence");
+  CQ_SENTENCE("knowledge.query");
+  CQ_SENTENCE("rank.score");
   insert_approved({believed(1, {"api"}, 0.3), believed(2, {"api"}, 0.9),
                    believed(3, {"api", "web"}, 0.9), believed(4, {"api"}, 0.6)});
   EXPECT_EQ(ask(for_domains({"api"})), (Ids{unit_id(2), unit_id(4), unit_id(3), unit_id(1)}));
 }
 
 TEST_P(QueryTest, TiesAreByIdHighestFirst) {
-  CQ_SENTENCE("ranks_before",
-              "Whether `left` comes before `right`: by score, highest first, then by id, highest "
-              "first (ids compare byte by byte).");
-  CQ_SENTENCE("Knowledge::query",
-              "The approved units that share at least one domain with the query, ordered by "
-              "ranks_before() of relevance() * confidence, at most query.limit of them.");
+  CQ_SENTENCE("ranks_before.order");
+  CQ_SENTENCE("knowledge.query");
   insert_approved({sample_unit(2, {"api"}), sample_unit(3, {"api"}), sample_unit(1, {"api"})});
   EXPECT_EQ(ask(for_domains({"api"})), (Ids{unit_id(3), unit_id(2), unit_id(1)}));
   EXPECT_EQ(ask(for_domains({"api"}, 2)), (Ids{unit_id(3), unit_id(2)}));
 }
 
 TEST_P(QueryTest, LanguageFrameworkAndPatternCount) {
-  CQ_SENTENCE("relevance",
-              "How well a unit fits a query, 0 to 1: 0.55 * Jaccard(domains) + 0.15 * any language "
-              "in common + 0.15 * any framework in common + 0.15 * pattern equal ignoring case, "
-              "clamped, in IEEE double arithmetic in the order written.");
+  CQ_SENTENCE("relevance.formula");
   Unit plain = sample_unit(9, {"api"});
   Unit language = sample_unit(1, {"api"});
   language.context.languages = {"Go"};
@@ -188,10 +165,8 @@ TEST_P(QueryTest, LanguageFrameworkAndPatternCount) {
 }
 
 TEST_P(QueryTest, AtMostLimitUnitsAnswer) {
-  CQ_SENTENCE("Knowledge::query",
-              "The approved units that share at least one domain with the query, ordered by "
-              "ranks_before() of relevance() * confidence, at most query.limit of them.");
-  CQ_SENTENCE("KnowledgeQuery::limit", "at most so many units; at least 1");
+  CQ_SENTENCE("knowledge.query");
+  CQ_SENTENCE("knowledge_query.limit");
   insert_approved(
       {believed(1, {"api"}, 0.1), believed(2, {"api"}, 0.2), believed(3, {"api"}, 0.3)});
   EXPECT_EQ(ask(for_domains({"api"}, 1)), Ids{unit_id(3)});
@@ -199,14 +174,14 @@ TEST_P(QueryTest, AtMostLimitUnitsAnswer) {
 }
 
 TEST_P(QueryTest, ALimitBeyondWhatThereIsMeansAll) {
-  CQ_SENTENCE("Knowledge::query", "A limit beyond what there is means all.");
+  CQ_SENTENCE("knowledge.query.limit");
   insert_approved({sample_unit(1, {"api"}), sample_unit(2, {"api"})});
   EXPECT_EQ(ask(for_domains({"api"}, std::numeric_limits<std::size_t>::max())).size(), 2U);
   EXPECT_EQ(ask(for_domains({"api"}, 3)).size(), 2U);
 }
 
 TEST_P(QueryTest, RepeatsInAQueryCountOnce) {
-  CQ_SENTENCE("KnowledgeQuery", "All lists may hold repeats, which count once.");
+  CQ_SENTENCE("knowledge_query.repeats");
   Unit one = believed(1, {"api"}, 0.5);
   Unit two = believed(2, {"api", "web"}, 0.5);
   insert_approved({one, two});
@@ -214,7 +189,7 @@ TEST_P(QueryTest, RepeatsInAQueryCountOnce) {
 }
 
 TEST_P(QueryTest, TheDocumentsAnsweredAreAsTheyWereStored) {
-  CQ_SENTENCE("Knowledge::query", "The documents are as they were stored.");
+  CQ_SENTENCE("knowledge.query.documents");
   Unit unit = sample_unit(1, {"api"});
   unit.insight.detail = awkward_text();
   unit.extensions = R"({"acme:b":1,"acme:a":[]})";
@@ -227,7 +202,7 @@ TEST_P(QueryTest, TheDocumentsAnsweredAreAsTheyWereStored) {
 }
 
 TEST_P(QueryTest, AUnitOfManyMegabytesAnswersWhole) {
-  CQ_SENTENCE("Knowledge::query", "The documents are as they were stored.");
+  CQ_SENTENCE("knowledge.query.documents");
   Unit unit = sample_unit(1, {"api"});
   for (int i = 0; i < 150'000; ++i) unit.insight.detail += "日本語 \"𝔘\"\n";
   unit.context.languages.assign(1'000, "Go");
@@ -240,9 +215,7 @@ TEST_P(QueryTest, AUnitOfManyMegabytesAnswersWhole) {
 }
 
 TEST_P(QueryTest, DomainsAreComparedByteByByte) {
-  CQ_SENTENCE("Knowledge::query",
-              "The approved units that share at least one domain with the query, ordered by "
-              "ranks_before() of relevance() * confidence, at most query.limit of them.");
+  CQ_SENTENCE("knowledge.query");
   using namespace std::string_literals;
   insert_approved({sample_unit(1, {"ünïcode"}), sample_unit(2, {"a\0b"s}), sample_unit(3, {"a"}),
                    sample_unit(4, {awkward_text()})});
@@ -253,9 +226,7 @@ TEST_P(QueryTest, DomainsAreComparedByteByByte) {
 }
 
 TEST_P(QueryTest, AQueryMayNameVeryManyDomains) {
-  CQ_SENTENCE("Knowledge::query",
-              "The approved units that share at least one domain with the query, ordered by "
-              "ranks_before() of relevance() * confidence, at most query.limit of them.");
+  CQ_SENTENCE("knowledge.query");
   insert_approved({sample_unit(1, {"domain 0"}), sample_unit(2, {"domain 39999", "domain 0"}),
                    sample_unit(3, {"domain 20000"}), sample_unit(4, {"other"})});
   std::vector<std::string> domains;
@@ -264,10 +235,8 @@ TEST_P(QueryTest, AQueryMayNameVeryManyDomains) {
 }
 
 TEST_P(QueryTest, AQueryMaySeeVeryManyUnits) {
-  CQ_SENTENCE("Knowledge::query",
-              "The approved units that share at least one domain with the query, ordered by "
-              "ranks_before() of relevance() * confidence, at most query.limit of them.");
-  CQ_SENTENCE("Knowledge::query", "A limit beyond what there is means all.");
+  CQ_SENTENCE("knowledge.query");
+  CQ_SENTENCE("knowledge.query.limit");
   std::vector<Unit> units;
   for (unsigned i = 0; i < 2'000; ++i) units.push_back(believed(i, {"api"}, i / 2'000.0));
   insert_approved(units);
@@ -276,10 +245,7 @@ TEST_P(QueryTest, AQueryMaySeeVeryManyUnits) {
 }
 
 TEST_P(FastQueryTest, AFastAnswerIsTheOneThatQueryGives) {
-  CQ_SENTENCE("FastQuery::try_query",
-              "What Knowledge::query() would answer, if that is known without waiting for a disk "
-              "or a lock and "
-              "without much work; else nullopt.");
+  CQ_SENTENCE("fast_query.try_query");
   for (unsigned i = 0; i < 40; ++i) {
     insert_approved({believed(i, {"api", i % 2 == 0 ? "web" : "db"}, 0.01 * i)});
     if (i % 3 == 0) knowledge().confirm(unit_id(i / 2), at("2026-03-01T00:00:00Z"));
@@ -299,7 +265,7 @@ TEST_P(FastQueryTest, AFastAnswerIsTheOneThatQueryGives) {
 }
 
 TEST_P(FastQueryTest, ManyThreadsGetTheSameAnswersWhileOthersWrite) {
-  CQ_SENTENCE("FastQuery::try_query", "Safe from any thread.");
+  CQ_SENTENCE("fast_query.try_query.threads");
   std::vector<Unit> units;
   for (unsigned i = 0; i < 20; ++i) units.push_back(believed(i, {"api"}, 0.02 + 0.04 * i));
   insert_approved(units);
@@ -325,6 +291,21 @@ TEST_P(FastQueryTest, ManyThreadsGetTheSameAnswersWhileOthersWrite) {
   });
   writer.join();
   EXPECT_EQ(failures, 0U);
+}
+
+TEST_P(FastQueryTest, ManyThreadsMayAskWhileUnitsAreAdded) {
+  CQ_SENTENCE("fast_query.try_query.threads");
+  const KnowledgeQuery query = for_domains({"api"});
+  std::atomic<unsigned> wrong{0};
+  in_threads([&](unsigned thread) {
+    for (unsigned i = 0; i < 20; ++i) {
+      if (thread == 0) insert_approved({believed(i, {"api"}, 0.5)});
+      const auto before = knowledge().query(query);
+      const auto fast = part<FastQuery>(store()).try_query(query);
+      if (fast && fast->size() < before.size()) ++wrong;
+    }
+  });
+  EXPECT_EQ(wrong, 0U);
 }
 
 }  // namespace

@@ -7,6 +7,11 @@
 namespace cq::testkit {
 namespace {
 
+std::string text_of_backup(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
 /// What an operator does to a database on disk. How a back end does it, its own tests look at.
 class MaintenanceTest : public SubjectTest {
  protected:
@@ -30,8 +35,8 @@ class MaintenanceTest : public SubjectTest {
 CQ_SUITE(MaintenanceTest, "maintenance", kNeedsMaintenance, Lasting::kDisk);
 
 TEST_P(MaintenanceTest, ThereAreNoContentsBeforeThereIsADatabase) {
-  CQ_SENTENCE("Maintenance::contents", "What the database holds; nullopt when there is none yet.");
-  CQ_SENTENCE("Maintenance::contents", "Changes nothing.");
+  CQ_SENTENCE("maintenance.contents");
+  CQ_SENTENCE("maintenance.contents.reads_only");
   EXPECT_FALSE(maintenance()->contents());
   EXPECT_FALSE(maintenance()->contents());
   add_unit(1);
@@ -42,9 +47,7 @@ TEST_P(MaintenanceTest, ThereAreNoContentsBeforeThereIsADatabase) {
 }
 
 TEST_P(MaintenanceTest, AnExaminationReturnsWhateverItFinds) {
-  CQ_SENTENCE("Maintenance::examine",
-              "Looks at whatever can be wrong with the database and where it lies; changes nothing "
-              "and doesn't throw for what it finds.");
+  CQ_SENTENCE("maintenance.examine");
   EXPECT_EQ(error_kind_of([&] { maintenance()->examine(); }), std::nullopt);
   EXPECT_FALSE(maintenance()->contents());
   add_unit(1);
@@ -55,10 +58,8 @@ TEST_P(MaintenanceTest, AnExaminationReturnsWhateverItFinds) {
 }
 
 TEST_P(MaintenanceTest, ABackupHoldsWhatTheDatabaseHeld) {
-  CQ_SENTENCE("Maintenance::back_up",
-              "Writes the database, as it is at one moment, to a file that then appears as a whole "
-              "and verified, and durable.");
-  CQ_SENTENCE("Maintenance::inspect", "What a backup holds, after looking whether it is whole.");
+  CQ_SENTENCE("maintenance.back_up");
+  CQ_SENTENCE("maintenance.inspect");
   add_unit(1);
   const BackupReport report = maintenance()->back_up(backup_file(), {});
   EXPECT_EQ(report.file, backup_file());
@@ -71,7 +72,7 @@ TEST_P(MaintenanceTest, ABackupHoldsWhatTheDatabaseHeld) {
 }
 
 TEST_P(MaintenanceTest, ABackupIsMadeWhileTheDatabaseIsInUse) {
-  CQ_SENTENCE("Maintenance::back_up", "Others may use the database meanwhile.");
+  CQ_SENTENCE("maintenance.back_up.others");
   const auto store = open_store(feature(), url());
   part<Knowledge>(*store).insert(sample_unit(1, {"api"}));
   back_up();
@@ -80,9 +81,7 @@ TEST_P(MaintenanceTest, ABackupIsMadeWhileTheDatabaseIsInUse) {
 }
 
 TEST_P(MaintenanceTest, NoBackupIsMadeOfNothingOrOverAFile) {
-  CQ_SENTENCE("Maintenance::back_up",
-              "Throws Error: not found when there is no database; conflict when the file is there "
-              "already; corrupt when the copy doesn't hold what the database holds.");
+  CQ_SENTENCE("maintenance.back_up.throws");
   EXPECT_EQ(error_kind_of([&] { back_up(); }), ErrorKind::kNotFound);
   EXPECT_FALSE(std::filesystem::exists(backup_file()));
   add_unit(1);
@@ -91,21 +90,16 @@ TEST_P(MaintenanceTest, NoBackupIsMadeOfNothingOrOverAFile) {
 }
 
 TEST_P(MaintenanceTest, WhatIsNoBackupIsNotTakenForOne) {
-  CQ_SENTENCE(
-      "Maintenance::inspect",
-      "Throws Error: not found when there is no such file; corrupt when it is damaged or no "
-      "backup.");
+  CQ_SENTENCE("maintenance.inspect.throws");
   EXPECT_EQ(error_kind_of([&] { maintenance()->inspect(backup_file()); }), ErrorKind::kNotFound);
   std::ofstream(backup_file()) << "this is no backup";
   EXPECT_EQ(error_kind_of([&] { maintenance()->inspect(backup_file()); }), ErrorKind::kCorrupt);
 }
 
 TEST_P(MaintenanceTest, ARestoreMakesTheDatabaseWhatTheBackupIs) {
-  CQ_SENTENCE("Maintenance::restore",
-              "Makes the database what the backup is, wholly or not at all, and verifies it.");
-  CQ_SENTENCE("Maintenance::require_restorable",
-              "Whether restore() may begin on the database as it is, and what it would replace; "
-              "nullopt when there is none yet.");
+  CQ_SENTENCE("maintenance.restore");
+  CQ_SENTENCE("maintenance.restore.returns");
+  CQ_SENTENCE("maintenance.require_restorable");
   add_unit(1);
   back_up();
   add_unit(2);
@@ -120,9 +114,7 @@ TEST_P(MaintenanceTest, ARestoreMakesTheDatabaseWhatTheBackupIs) {
 }
 
 TEST_P(MaintenanceTest, ADatabaseThatIsNotAsAgreedIsNotReplaced) {
-  CQ_SENTENCE("Maintenance::restore",
-              "Throws Error: conflict when the database isn't what was agreed to; as "
-              "require_restorable().");
+  CQ_SENTENCE("maintenance.restore.throws");
   add_unit(1);
   back_up();
   auto agreeing = maintenance();
@@ -130,6 +122,50 @@ TEST_P(MaintenanceTest, ADatabaseThatIsNotAsAgreedIsNotReplaced) {
   ASSERT_TRUE(replaceable);
   add_unit(2);
   EXPECT_EQ(error_kind_of([&] { agreeing->restore(backup_file(), replaceable->fingerprint, {}); }),
+            ErrorKind::kConflict);
+  EXPECT_TRUE(holds(2));
+}
+
+TEST_P(MaintenanceTest, ABackupBesideTheDatabaseHasTheLabelInItsName) {
+  CQ_SENTENCE("maintenance.back_up_beside");
+  add_unit(1);
+  const BackupReport report = maintenance()->back_up_beside("before-the-flood");
+  EXPECT_NE(report.file.filename().string().find("before-the-flood"), std::string::npos);
+  EXPECT_TRUE(files_beside().contains(report.file.filename().string())) << report.file;
+  EXPECT_EQ(maintenance()->inspect(report.file).counts->of(kUnitKind), 1U);
+}
+
+TEST_P(MaintenanceTest, LookingAtABackupChangesNeitherItNorTheDatabase) {
+  CQ_SENTENCE("maintenance.inspect.reads_only");
+  CQ_SENTENCE("maintenance.require_restorable.reads_only");
+  add_unit(1);
+  back_up();
+  add_unit(2);
+  const std::string before = text_of_backup(backup_file());
+  const auto replaceable = maintenance()->require_restorable(backup_file());
+  maintenance()->inspect(backup_file());
+  EXPECT_EQ(text_of_backup(backup_file()), before);
+  EXPECT_TRUE(holds(1));
+  EXPECT_TRUE(holds(2));
+  ASSERT_TRUE(replaceable);
+  EXPECT_EQ(maintenance()->require_restorable(backup_file())->differences.of(kUnitKind), 1U);
+}
+
+TEST_P(MaintenanceTest, NothingIsReplacedThatIsInUse) {
+  CQ_SENTENCE("maintenance.require_restorable.throws");
+  add_unit(1);
+  back_up();
+  const auto store = open_store(feature(), url());
+  EXPECT_EQ(error_kind_of([&] { maintenance()->require_restorable(backup_file()); }),
+            ErrorKind::kBusy);
+}
+
+TEST_P(MaintenanceTest, ADatabaseIsNotReplacedWhereThereWasToBeNone) {
+  CQ_SENTENCE("maintenance.restore.agreed");
+  add_unit(1);
+  back_up();
+  add_unit(2);
+  EXPECT_EQ(error_kind_of([&] { maintenance()->restore(backup_file(), std::nullopt, {}); }),
             ErrorKind::kConflict);
   EXPECT_TRUE(holds(2));
 }

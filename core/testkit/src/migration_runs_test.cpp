@@ -17,8 +17,7 @@ class SharedMigrationsTest : public MigrationFixture {};
 CQ_SUITE(SharedMigrationsTest, "migrations", kNeedsMigrations, Lasting::kProcess);
 
 TEST_P(SharedMigrationsTest, WhatARunCommittedIsThereForOthers) {
-  CQ_SENTENCE("MigrationTarget::end_run",
-              "What was committed in the run is durable when this returns.");
+  CQ_SENTENCE("migration_target.end_run.durable");
   const auto other = open_target();
   {
     const auto target = open_target();
@@ -30,8 +29,7 @@ TEST_P(SharedMigrationsTest, WhatARunCommittedIsThereForOthers) {
 }
 
 TEST_P(SharedMigrationsTest, AnAbandonedRunGivesTheLockBack) {
-  CQ_SENTENCE("MigrationTarget::abandon_run",
-              "Undoes what is not committed and gives the lock back.");
+  CQ_SENTENCE("migration_target.abandon_run");
   const auto target = open_target();
   const auto other = open_target();
   target->begin_run(std::chrono::seconds(60));
@@ -44,11 +42,9 @@ TEST_P(SharedMigrationsTest, AnAbandonedRunGivesTheLockBack) {
 }
 
 TEST_P(SharedMigrationsTest, BeginRunThrowsBusyWhileAnotherRunHoldsTheLock) {
-  CQ_SENTENCE("MigrationTarget::begin_run", "Throws busy after `timeout`.");
-  CQ_SENTENCE("MigrationTarget",
-              "Every method throws Error: unavailable when the database can't be reached, busy "
-              "when a lock wasn't had in time, corrupt when it isn't a database.");
-  CQ_SENTENCE("MigrationTarget::end_run", "Gives the lock back.");
+  CQ_SENTENCE("migration_target.begin_run.throws");
+  CQ_SENTENCE("migration_target.errors");
+  CQ_SENTENCE("migration_target.end_run");
   const auto target = open_target();
   const auto other = open_target();
   other->begin_run(std::chrono::seconds(60));
@@ -60,9 +56,7 @@ TEST_P(SharedMigrationsTest, BeginRunThrowsBusyWhileAnotherRunHoldsTheLock) {
 }
 
 TEST_P(SharedMigrationsTest, BeginRunWaitsForAnotherRunToEnd) {
-  CQ_SENTENCE("MigrationTarget::begin_run",
-              "Takes the lock that one run at a time may hold, waiting for another run to end, and "
-              "holds it until end_run(), whatever happens in between.");
+  CQ_SENTENCE("migration_target.begin_run");
   const auto target = open_target();
   const auto other = open_target();
   other->begin_run(std::chrono::seconds(60));
@@ -83,9 +77,7 @@ TEST_P(SharedMigrationsTest, BeginRunWaitsForAnotherRunToEnd) {
 }
 
 TEST_P(SharedMigrationsTest, TenAtOnceOnOneNewDatabaseApplyEachMigrationOnce) {
-  CQ_SENTENCE("MigrationTarget::begin_run",
-              "Takes the lock that one run at a time may hold, waiting for another run to end, and "
-              "holds it until end_run(), whatever happens in between.");
+  CQ_SENTENCE("migration_target.begin_run");
   constexpr unsigned kAtOnce = 10;
   const auto keeps_it = open_target();
   std::atomic<std::size_t> applied{0};

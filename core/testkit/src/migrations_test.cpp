@@ -14,22 +14,16 @@ class MigrationsTest : public MigrationFixture {};
 CQ_SUITE(MigrationsTest, "migrations", kNeedsMigrations, Lasting::kStore);
 
 TEST_P(MigrationsTest, AnEmptyDatabaseHasNoTablesAndNoVersion) {
-  CQ_SENTENCE(
-      "MigrationTarget::table_names",
-      "The names of all tables, the version table's among them, the database's own left out.");
-  CQ_SENTENCE("MigrationTarget::versions",
-              "The rows of the version table; empty when there is no such table.");
+  CQ_SENTENCE("migration_target.table_names");
+  CQ_SENTENCE("migration_target.versions");
   const auto target = open_target();
   EXPECT_TRUE(target->table_names().empty());
   EXPECT_TRUE(target->versions().empty());
 }
 
 TEST_P(MigrationsTest, AnEmptyDatabaseGetsTheWholeChain) {
-  CQ_SENTENCE(
-      "MigrationTarget::execute",
-      "Runs one part of a migration file: any number of statements in the backend's own language.");
-  CQ_SENTENCE("MigrationTarget::versions",
-              "The rows of the version table; empty when there is no such table.");
+  CQ_SENTENCE("migration_target.execute");
+  CQ_SENTENCE("migration_target.versions");
   const auto target = open_target();
   const auto report = upgrade_to_head(*target, chain());
   EXPECT_EQ(report.from, std::nullopt);
@@ -40,13 +34,8 @@ TEST_P(MigrationsTest, AnEmptyDatabaseGetsTheWholeChain) {
 }
 
 TEST_P(MigrationsTest, TableNamesHoldTheFirstRevisionsTablesAndTheVersionTable) {
-  CQ_SENTENCE(
-      "MigrationTarget::table_names",
-      "The names of all tables, the version table's among them, the database's own left out.");
-  CQ_SENTENCE("MigrationTarget",
-              "The version table is the same on every backend, and the original server's: "
-              "`alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc "
-              "PRIMARY KEY (version_num))`, with one row.");
+  CQ_SENTENCE("migration_target.table_names");
+  CQ_SENTENCE("migration_target.version_table");
   const auto target = open_target();
   upgrade_to_head(*target, chain());
   const auto names = target->table_names();
@@ -60,8 +49,7 @@ TEST_P(MigrationsTest, TableNamesHoldTheFirstRevisionsTablesAndTheVersionTable) 
 }
 
 TEST_P(MigrationsTest, ADatabaseAtHeadIsLeftAlone) {
-  CQ_SENTENCE("MigrationTarget::versions",
-              "The rows of the version table; empty when there is no such table.");
+  CQ_SENTENCE("migration_target.versions");
   const auto target = open_target();
   upgrade_to_head(*target, chain());
   const auto report = upgrade_to_head(*target, chain());
@@ -70,12 +58,8 @@ TEST_P(MigrationsTest, ADatabaseAtHeadIsLeftAlone) {
 }
 
 TEST_P(MigrationsTest, ADatabaseWithoutAVersionTableIsStampedAtTheFirstRevisionAndUpgraded) {
-  CQ_SENTENCE("MigrationTarget::set_version",
-              "Makes `revision` the version table's only row, and the table when there is none; "
-              "nullopt drops the table.");
-  CQ_SENTENCE(
-      "MigrationTarget::table_names",
-      "The names of all tables, the version table's among them, the database's own left out.");
+  CQ_SENTENCE("migration_target.set_version");
+  CQ_SENTENCE("migration_target.table_names");
   const auto target = open_target();
   upgrade_to_head(*target, ChangedChain(chain(), 1).get());
   target->begin_run(std::chrono::seconds(60));
@@ -93,9 +77,7 @@ TEST_P(MigrationsTest, ADatabaseWithoutAVersionTableIsStampedAtTheFirstRevisionA
 }
 
 TEST_P(MigrationsTest, SetVersionLeavesOneRow) {
-  CQ_SENTENCE("MigrationTarget::set_version",
-              "Makes `revision` the version table's only row, and the table when there is none; "
-              "nullopt drops the table.");
+  CQ_SENTENCE("migration_target.set_version");
   const auto target = open_target();
   target->begin_run(std::chrono::seconds(60));
   for (const char* revision : {"one", "two"}) {
@@ -108,9 +90,7 @@ TEST_P(MigrationsTest, SetVersionLeavesOneRow) {
 }
 
 TEST_P(MigrationsTest, TheWholeChainCanBeTakenBackAndRunAgain) {
-  CQ_SENTENCE(
-      "MigrationTarget::execute",
-      "Runs one part of a migration file: any number of statements in the backend's own language.");
+  CQ_SENTENCE("migration_target.execute");
   const auto target = open_target();
   upgrade_to_head(*target, chain());
   const auto tables = target->table_names();
@@ -124,10 +104,7 @@ TEST_P(MigrationsTest, TheWholeChainCanBeTakenBackAndRunAgain) {
 }
 
 TEST_P(MigrationsTest, EachStepBackLeavesWhatTheStepThereMade) {
-  CQ_SENTENCE("MigrationTarget::schema_lines",
-              "The schema as sorted lines, to be compared with others: tables, their columns "
-              "(type, whether null may be in them, default), primary keys, uniques, indexes, "
-              "foreign keys with their actions.");
+  CQ_SENTENCE("migration_target.schema_lines");
   const auto target = open_target();
   std::vector<std::vector<std::string>> schemas{target->schema_lines()};
   for (const std::string& revision : revisions()) {
@@ -143,12 +120,8 @@ TEST_P(MigrationsTest, EachStepBackLeavesWhatTheStepThereMade) {
 }
 
 TEST_P(MigrationsTest, TheSchemaIsWhatItsMigrationsMakeOfAnEmptyDatabase) {
-  CQ_SENTENCE(
-      "MigrationTarget::schema_lines_after",
-      "The lines that the up parts in `scripts`, run in order, would make of an empty database.");
-  CQ_SENTENCE("MigrationTarget::schema_lines",
-              "The version table is left out, and so is what means nothing: how it was written, "
-              "the order of columns.");
+  CQ_SENTENCE("migration_target.schema_lines_after");
+  CQ_SENTENCE("migration_target.schema_lines.left_out");
   const auto target = open_target();
   std::vector<std::string> scripts;
   for (const auto& migration : chain().migrations()) {
@@ -162,13 +135,9 @@ TEST_P(MigrationsTest, TheSchemaIsWhatItsMigrationsMakeOfAnEmptyDatabase) {
 }
 
 TEST_P(MigrationsTest, TryingScriptsOutChangesNothingEvenWhenTheyFail) {
-  CQ_SENTENCE("MigrationTarget::schema_lines_after",
-              "Changes nothing that others, or later calls, could see.");
-  CQ_SENTENCE("MigrationTarget::schema_lines_after", "Throws as execute() does.");
-  CQ_SENTENCE("MigrationTarget::schema_lines",
-              "The schema as sorted lines, to be compared with others: tables, their columns "
-              "(type, whether null may be in them, default), primary keys, uniques, indexes, "
-              "foreign keys with their actions.");
+  CQ_SENTENCE("migration_target.schema_lines_after.reads_only");
+  CQ_SENTENCE("migration_target.schema_lines_after.throws");
+  CQ_SENTENCE("migration_target.schema_lines");
   const auto target = open_target();
   const auto lines = target->schema_lines_after({chain().migrations().front().up});
   EXPECT_TRUE(std::is_sorted(lines.begin(), lines.end()));
@@ -179,9 +148,7 @@ TEST_P(MigrationsTest, TryingScriptsOutChangesNothingEvenWhenTheyFail) {
 }
 
 TEST_P(MigrationsTest, TheReadableVersionIsThereWhereItsTableIs) {
-  CQ_SENTENCE("MigrationTarget::schema_version",
-              "The schema's readable version: `version` in the row with id 1 of the table "
-              "db_metadata; nullopt when there is no such table or row.");
+  CQ_SENTENCE("migration_target.schema_version");
   const auto target = open_target();
   EXPECT_EQ(target->schema_version(), std::nullopt);
   upgrade_to_head(*target, chain());
@@ -192,9 +159,7 @@ TEST_P(MigrationsTest, TheReadableVersionIsThereWhereItsTableIs) {
 }
 
 TEST_P(MigrationsTest, AStampRunsNothing) {
-  CQ_SENTENCE("MigrationTarget::set_version",
-              "Makes `revision` the version table's only row, and the table when there is none; "
-              "nullopt drops the table.");
+  CQ_SENTENCE("migration_target.set_version");
   const auto target = open_target();
   host::stamp(*target, chain(), chain().head());
   EXPECT_EQ(target->versions(), std::vector<std::string>{chain().head()});
@@ -205,10 +170,10 @@ TEST_P(MigrationsTest, AStampRunsNothing) {
 }
 
 TEST_P(MigrationsTest, LookingChangesNothing) {
-  CQ_SENTENCE("MigrationTarget::table_names", "Changes nothing, on disk or elsewhere.");
-  CQ_SENTENCE("MigrationTarget::versions", "Changes nothing.");
-  CQ_SENTENCE("MigrationTarget::schema_version", "Changes nothing.");
-  CQ_SENTENCE("MigrationTarget::schema_lines", "Changes nothing.");
+  CQ_SENTENCE("migration_target.table_names.reads_only");
+  CQ_SENTENCE("migration_target.versions.reads_only");
+  CQ_SENTENCE("migration_target.schema_version.reads_only");
+  CQ_SENTENCE("migration_target.schema_lines.reads_only");
   const auto look = [](MigrationTarget& target) {
     target.table_names();
     target.versions();

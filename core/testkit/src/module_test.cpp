@@ -24,9 +24,7 @@ class UnmaintainedModuleTest : public ModuleTest {};
 CQ_SUITE_WITHOUT(UnmaintainedModuleTest, "module", PartIds{Maintenance::kId});
 
 TEST_P(ModuleTest, ItServesTheFormsOfUrlThatItNames) {
-  CQ_SENTENCE("cq_url_scheme",
-              "One form of URL that a module serves: \"dialect+driver://\", or \"dialect://\" with "
-              "an empty driver.");
+  CQ_SENTENCE("cq_url_scheme.form");
   ASSERT_FALSE(module().schemes().empty());
   for (const std::string& scheme : module().schemes()) {
     EXPECT_TRUE(module().serves(parse_database_url(scheme + ":///database"))) << scheme;
@@ -34,12 +32,9 @@ TEST_P(ModuleTest, ItServesTheFormsOfUrlThatItNames) {
 }
 
 TEST_P(ModuleTest, EachPartComesWithWhatMakesIt) {
-  CQ_SENTENCE("cq_feature",
-              "The part \"migrations/1\" comes with open_migrations and a chain, "
-              "\"maintenance/1\" with open_maintenance; every other part is one that the store "
-              "hands out, so it comes with create_store.");
-  CQ_SENTENCE("cq_feature::create_store", "Null without a part of a store.");
-  CQ_SENTENCE("cq_feature::open_migrations", "Null without that part.");
+  CQ_SENTENCE("cq_feature.factories");
+  CQ_SENTENCE("cq_feature.create_store");
+  CQ_SENTENCE("cq_feature.open_migrations");
   const bool hands_out_parts = std::any_of(kPartsOfStore.begin(), kPartsOfStore.end(),
                                            [this](std::string_view id) { return lists(id); });
   EXPECT_EQ(described().create_store != nullptr, hands_out_parts);
@@ -49,10 +44,7 @@ TEST_P(ModuleTest, EachPartComesWithWhatMakesIt) {
 }
 
 TEST_P(StorelessModuleTest, AnAttemptToOpenAStoreSaysWhyThereIsNone) {
-  CQ_SENTENCE(
-      "cq_feature::why_no_store",
-      "The sentence that an attempt to open a store ends with when there is none; null: the "
-      "core's own.");
+  CQ_SENTENCE("cq_feature.why_no_store");
   const auto error = error_of([&] { feature().create_store(url_of_its_own()).reset(); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->kind(), ErrorKind::kNotImplemented);
@@ -64,9 +56,7 @@ TEST_P(StorelessModuleTest, AnAttemptToOpenAStoreSaysWhyThereIsNone) {
 }
 
 TEST_P(UnmaintainedModuleTest, NothingMaintainsIt) {
-  CQ_SENTENCE("cq_feature",
-              "The core calls on nothing that isn't listed; a part that it doesn't know, from a "
-              "later module, means nothing to it.");
+  CQ_SENTENCE("cq_feature.parts");
   std::unique_ptr<Maintenance> maintenance;
   const auto kind =
       error_kind_of([&] { maintenance = feature().open_maintenance(url_of_its_own()); });

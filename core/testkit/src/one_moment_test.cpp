@@ -13,11 +13,10 @@ class OneMomentTest : public StoreTest {};
 CQ_SUITE(OneMomentTest, "concurrency", kNeedsStatistics, Lasting::kStore);
 
 TEST_P(OneMomentTest, AReviewersPageIsOfOneMoment) {
-  CQ_SENTENCE("Reviews::queue", "Items and total are of one moment.");
-  CQ_SENTENCE("Statistics",
-              "Every method is safe from any thread, blocks until done, and throws Error: "
-              "unavailable, busy or corrupt when the database says so.");
-  CQ_SENTENCE("Statistics::of_reviews", "All are of one moment.");
+  CQ_SENTENCE("reviews.queue.one_moment");
+  CQ_SENTENCE("statistics.threads");
+  CQ_SENTENCE("statistics.of_reviews.one_moment");
+  CQ_SENTENCE("statistics.threads");
   std::atomic<bool> done{false};
   std::atomic<unsigned> torn{0};
   std::atomic<unsigned> looking{0};  // readers that have looked once
@@ -51,7 +50,7 @@ TEST_P(OneMomentTest, AReviewersPageIsOfOneMoment) {
 }
 
 TEST_P(OneMomentTest, WhatAnyoneMayKnowIsOfOneMoment) {
-  CQ_SENTENCE("Statistics::of_knowledge", "All are of one moment.");
+  CQ_SENTENCE("statistics.of_knowledge.one_moment");
   std::atomic<bool> done{false};
   std::atomic<unsigned> torn{0};
   std::atomic<unsigned> looking{0};  // readers that have looked once

@@ -113,17 +113,14 @@ class OtherProcessTest : public SubjectTest {
 CQ_SUITE(OtherProcessTest, "durability", kNeedsReviews, Lasting::kDisk);
 
 TEST_P(OtherProcessTest, WhatAProcessWroteOutlivesItsBeingKilled) {
-  CQ_SENTENCE("Store",
-              "What a method calls durable is committed: it outlives the process, however that "
-              "ends, and every other process sees it.");
+  CQ_SENTENCE("store.durable");
   DoomedProcess process([this] { write_units(); });
   ASSERT_TRUE(process.run(true));
   expect_units(*open_store(feature(), url()));
 }
 
 TEST_P(OtherProcessTest, WhatAnotherProcessWroteIsSeenByAStoreThatIsOpen) {
-  CQ_SENTENCE("Knowledge::query",
-              "Sees every write that was acknowledged before the call, also by another process.");
+  CQ_SENTENCE("knowledge.query.fresh");
   DoomedProcess process([this] { write_units(); });
   const auto store = open_store(feature(), url());
   EXPECT_TRUE(part<Knowledge>(*store).query({{"api"}, {}, {}, "", 5}).empty());

@@ -85,25 +85,18 @@ class RacesTest : public StoreTest {
 CQ_SUITE(RacesTest, "concurrency", kNeedsReviews, Lasting::kStore);
 
 TEST_P(RacesTest, NoConfirmationIsLost) {
-  CQ_SENTENCE(
-      "Knowledge::confirm",
-      "Reading and writing are one step: no confirmation or flag made at the same time is lost.");
+  CQ_SENTENCE("knowledge.confirm.one_step");
   expect_no_confirmation_lost([&](unsigned) -> Knowledge& { return knowledge(); });
 }
 
 TEST_P(RacesTest, NoFlagIsLost) {
-  CQ_SENTENCE(
-      "Knowledge::confirm",
-      "Reading and writing are one step: no confirmation or flag made at the same time is lost.");
-  CQ_SENTENCE("Knowledge::flag",
-              "Flags an approved unit (apply_flag in cq/evidence.hpp); otherwise like confirm().");
+  CQ_SENTENCE("knowledge.confirm.one_step");
+  CQ_SENTENCE("knowledge.flag");
   expect_no_flag_lost([&](unsigned) -> Knowledge& { return knowledge(); });
 }
 
 TEST_P(RacesTest, ConfirmationsAndFlagsAtOnceAreAllKept) {
-  CQ_SENTENCE(
-      "Knowledge::confirm",
-      "Reading and writing are one step: no confirmation or flag made at the same time is lost.");
+  CQ_SENTENCE("knowledge.confirm.one_step");
   insert_approved({sample_unit(1, {"api"})});
   in_threads([&](unsigned thread) {
     for (unsigned i = 0; i < kEach; ++i) {
@@ -119,10 +112,8 @@ TEST_P(RacesTest, ConfirmationsAndFlagsAtOnceAreAllKept) {
 }
 
 TEST_P(RacesTest, OfSeveralReviewersExactlyOneDecides) {
-  CQ_SENTENCE("Reviews::decide", "Of two callers at once exactly one decides.");
-  CQ_SENTENCE("Reviews",
-              "Every method is safe from any thread, blocks until done, and throws Error: "
-              "unavailable, busy or corrupt when the database says so.");
+  CQ_SENTENCE("reviews.decide.once");
+  CQ_SENTENCE("reviews.threads");
   expect_one_decision([&](unsigned) -> Reviews& { return reviews(); });
 }
 
@@ -139,25 +130,20 @@ class SharedRacesTest : public RacesTest {
 CQ_SUITE(SharedRacesTest, "two stores", kNeedsReviews, Lasting::kProcess);
 
 TEST_P(SharedRacesTest, NoConfirmationIsLost) {
-  CQ_SENTENCE(
-      "Knowledge::confirm",
-      "Reading and writing are one step: no confirmation or flag made at the same time is lost.");
+  CQ_SENTENCE("knowledge.confirm.one_step");
   expect_no_confirmation_lost(
       [&](unsigned thread) -> Knowledge& { return part<Knowledge>(store_of(thread)); });
 }
 
 TEST_P(SharedRacesTest, NoFlagIsLost) {
-  CQ_SENTENCE(
-      "Knowledge::confirm",
-      "Reading and writing are one step: no confirmation or flag made at the same time is lost.");
-  CQ_SENTENCE("Knowledge::flag",
-              "Flags an approved unit (apply_flag in cq/evidence.hpp); otherwise like confirm().");
+  CQ_SENTENCE("knowledge.confirm.one_step");
+  CQ_SENTENCE("knowledge.flag");
   expect_no_flag_lost(
       [&](unsigned thread) -> Knowledge& { return part<Knowledge>(store_of(thread)); });
 }
 
 TEST_P(SharedRacesTest, OfSeveralReviewersExactlyOneDecides) {
-  CQ_SENTENCE("Reviews::decide", "Of two callers at once exactly one decides.");
+  CQ_SENTENCE("reviews.decide.once");
   expect_one_decision([&](unsigned thread) -> Reviews& { return part<Reviews>(store_of(thread)); });
 }
 

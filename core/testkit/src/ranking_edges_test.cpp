@@ -30,10 +30,8 @@ Unit unit_with(unsigned number, const std::vector<std::string>& domains, double 
 }
 
 TEST_P(RankingEdgesTest, EqualScoresOfDifferentConfidencesAreTies) {
-  CQ_SENTENCE("Rank", "What a unit is ordered by among the answers to a query.");
-  CQ_SENTENCE("ranks_before",
-              "Whether `left` comes before `right`: by score, highest first, then by id, highest "
-              "first (ids compare byte by byte).");
+  CQ_SENTENCE("rank.order");
+  CQ_SENTENCE("ranks_before.order");
   // 0.55 * 1 * 0.5 and 0.55 * 1/2 * 1 are the same double.
   insert_approved({unit_with(1, {"api"}, 0.5), unit_with(2, {"api", "web"}, 1.0),
                    unit_with(3, {"api"}, 0.5), unit_with(4, {"api", "db"}, 1.0)});
@@ -42,9 +40,7 @@ TEST_P(RankingEdgesTest, EqualScoresOfDifferentConfidencesAreTies) {
 }
 
 TEST_P(RankingEdgesTest, OfManyEqualUnitsTheHighestIdsAnswerAtEveryLimit) {
-  CQ_SENTENCE("ranks_before",
-              "Whether `left` comes before `right`: by score, highest first, then by id, highest "
-              "first (ids compare byte by byte).");
+  CQ_SENTENCE("ranks_before.order");
   constexpr unsigned kUnits = 300;
   std::vector<Unit> units;
   for (unsigned i = 0; i < kUnits; ++i) units.push_back(sample_unit(i * 7 % kUnits, {"api"}));
@@ -57,15 +53,14 @@ TEST_P(RankingEdgesTest, OfManyEqualUnitsTheHighestIdsAnswerAtEveryLimit) {
 }
 
 TEST_P(RankingEdgesTest, UnitsThatNobodyBelievesAnswerLastByIdHighestFirst) {
-  CQ_SENTENCE("Rank::score", "relevance * confidence");
+  CQ_SENTENCE("rank.score");
   insert_approved({unit_with(1, {"api", "web"}, 0.0), unit_with(2, {"api"}, 0.0),
                    unit_with(3, {"api", "a", "b"}, 0.0), unit_with(4, {"api"}, 5e-324)});
   EXPECT_EQ(ask({{"api"}, {}, {}, "", 50}), (Ids{unit_id(4), unit_id(3), unit_id(2), unit_id(1)}));
 }
 
 TEST_P(RankingEdgesTest, AConfirmationAndAFlagMoveAUnitAcrossATie) {
-  CQ_SENTENCE("Knowledge::query",
-              "Sees every write that was acknowledged before the call, also by another process.");
+  CQ_SENTENCE("knowledge.query.fresh");
   insert_approved({unit_with(1, {"api"}, 0.5), unit_with(2, {"api"}, 0.6)});
   const KnowledgeQuery first{{"api"}, {}, {}, "", 1};
   EXPECT_EQ(ask(first), Ids{unit_id(2)});
@@ -80,7 +75,7 @@ TEST_P(RankingEdgesTest, AConfirmationAndAFlagMoveAUnitAcrossATie) {
 }
 
 TEST_P(RankingEdgesTest, RepeatsInEveryListCountOnce) {
-  CQ_SENTENCE("KnowledgeQuery", "All lists may hold repeats, which count once.");
+  CQ_SENTENCE("knowledge_query.repeats");
   Unit spoken = unit_with(1, {"api", "web"}, 0.5);
   spoken.context = {{"Go"}, {"gin"}, ""};
   const Unit plain = unit_with(2, {"api", "web"}, 0.5);
@@ -97,8 +92,8 @@ TEST_P(RankingEdgesTest, RepeatsInEveryListCountOnce) {
 }
 
 TEST_P(RankingEdgesTest, LanguagesAndFrameworksAreComparedExactly) {
-  CQ_SENTENCE("KnowledgeQuery::languages", "compared exactly");
-  CQ_SENTENCE("KnowledgeQuery::frameworks", "compared exactly");
+  CQ_SENTENCE("knowledge_query.languages");
+  CQ_SENTENCE("knowledge_query.frameworks");
   Unit language = sample_unit(1, {"api"});
   language.context.languages = {"Go", "ÜL"};
   Unit framework = sample_unit(2, {"api"});
@@ -116,7 +111,7 @@ TEST_P(RankingEdgesTest, LanguagesAndFrameworksAreComparedExactly) {
 }
 
 TEST_P(RankingEdgesTest, PatternsAreComparedIgnoringCaseInEveryScript) {
-  CQ_SENTENCE("KnowledgeQuery::pattern", "compared ignoring case; empty matches nothing");
+  CQ_SENTENCE("knowledge_query.pattern");
   struct Pair {
     const char* stored;
     const char* asked;
@@ -148,7 +143,7 @@ TEST_P(RankingEdgesTest, PatternsAreComparedIgnoringCaseInEveryScript) {
 }
 
 TEST_P(RankingEdgesTest, DomainsAreTakenAsTheyAreGiven) {
-  CQ_SENTENCE("KnowledgeQuery::domains", "normalised (normalise_domains)");
+  CQ_SENTENCE("knowledge_query.domains");
   insert_approved({sample_unit(1, {"api"}), sample_unit(2, {"über api"})});
   for (const char* domain : {"API", "Api", " api", "api ", "ap", "apii", "ÜBER API"}) {
     EXPECT_EQ(ask({{domain}, {}, {}, "", 50}), Ids{}) << domain;
@@ -157,10 +152,7 @@ TEST_P(RankingEdgesTest, DomainsAreTakenAsTheyAreGiven) {
 }
 
 TEST_P(RankingEdgesTest, UnitsAndQueriesOfManyNamesRankAsTheReferenceSays) {
-  CQ_SENTENCE("relevance",
-              "How well a unit fits a query, 0 to 1: 0.55 * Jaccard(domains) + 0.15 * any language "
-              "in common + 0.15 * any framework in common + 0.15 * pattern equal ignoring case, "
-              "clamped, in IEEE double arithmetic in the order written.");
+  CQ_SENTENCE("relevance.formula");
   Dice dice(20260401);
   Model model;
   for (unsigned i = 0; i < 80; ++i) {

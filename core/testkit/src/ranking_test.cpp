@@ -12,10 +12,8 @@ class RankingTest : public StoreTest {};
 CQ_SUITE(RankingTest, "ranking", kNeedsReviews, Lasting::kStore);
 
 TEST_P(RankingTest, AnswersAreThoseOfThePlainReferenceInItsOrder) {
-  CQ_SENTENCE("relevance", "Every store ranks by this number to the last bit.");
-  CQ_SENTENCE("Knowledge::query",
-              "The approved units that share at least one domain with the query, ordered by "
-              "ranks_before() of relevance() * confidence, at most query.limit of them.");
+  CQ_SENTENCE("relevance.exact");
+  CQ_SENTENCE("knowledge.query");
   Dice dice(20260102);
   std::vector<Unit> units;
   for (unsigned i = 0; i < 200; ++i) units.push_back(random_unit(dice, i));

@@ -5,6 +5,8 @@
 #include <iomanip>
 #include <sstream>
 
+#include "contract.hpp"
+
 namespace cq::testkit {
 namespace {
 
@@ -28,10 +30,10 @@ JsonValue number(std::uint64_t value) {
   return JsonValue(static_cast<std::int64_t>(value));
 }
 
-JsonValue sentence_in_json(const Sentence& sentence) {
+JsonValue sentence_in_json(const std::string& id) {
   JsonValue value;
-  value.add("at", JsonValue(sentence.first));
-  value.add("sentence", JsonValue(sentence.second));
+  value.add("id", JsonValue(id));
+  value.add("sentence", JsonValue(contract_text(id)));
   return value;
 }
 
@@ -56,16 +58,14 @@ std::string message_of(const testing::TestPartResult& result) {
 }
 
 /// The sentences that a test said it checks; when it never began, what its fixture was about.
-std::vector<Sentence> sentences_of(const testing::TestResult& result) {
-  std::vector<Sentence> before;
-  std::vector<Sentence> checked;
+std::vector<std::string> sentences_of(const testing::TestResult& result) {
+  std::vector<std::string> before;
+  std::vector<std::string> checked;
   for (int i = 0; i < result.test_property_count(); ++i) {
     const testing::TestProperty& property = result.GetTestProperty(i);
-    const std::string value = property.value();
-    const std::size_t end = value.find('\n');
-    if (end == std::string::npos) continue;
-    const bool is_before = std::string_view(property.key()).starts_with("before");
-    (is_before ? before : checked).emplace_back(value.substr(0, end), value.substr(end + 1));
+    const std::string_view key = property.key();
+    if (key.starts_with(kSetUpProperty)) before.emplace_back(property.value());
+    if (key.starts_with(kTestProperty)) checked.emplace_back(property.value());
   }
   return checked.empty() ? before : checked;
 }
@@ -121,7 +121,7 @@ void Report::begin(const std::string& file, const std::string& module, const std
 void Report::broken(const TestOutcome& outcome) {
   if (json_) {
     JsonValue::Array sentences;
-    for (const Sentence& each : outcome.sentences) sentences.push_back(sentence_in_json(each));
+    for (const std::string& each : outcome.sentences) sentences.push_back(sentence_in_json(each));
     JsonValue broken;
     broken.add("part", JsonValue(outcome.part));
     broken.add("sentences", JsonValue(std::move(sentences)));
@@ -133,8 +133,8 @@ void Report::broken(const TestOutcome& outcome) {
     return;
   }
   const char* mark = "BROKEN  ";
-  for (const auto& [where, sentence] : outcome.sentences) {
-    out_ << mark << where << ": \"" << sentence << "\"\n";
+  for (const std::string& id : outcome.sentences) {
+    out_ << mark << id << ": \"" << contract_text(id) << "\"\n";
     mark = "     or ";
   }
   out_ << (outcome.sentences.empty() ? mark : "        ") << outcome.test << '\n';
@@ -168,9 +168,9 @@ void Report::ended_early(const Progress& progress, const std::string& how) {
   const std::string sentence = progress.sentence.data();
   const std::string test = progress.test.data();
   TestOutcome outcome{part_of(test.substr(0, test.find('.'))), test, {}, {}};
-  if (!sentence.empty()) outcome.sentences.emplace_back(progress.where.data(), sentence);
+  if (!sentence.empty()) outcome.sentences.push_back(sentence);
   std::string failure = "The module " + how + " in the check of ";
-  failure += sentence.empty() ? test : "\"" + sentence + "\"";
+  failure += sentence.empty() ? test : "\"" + contract_text(sentence) + "\"";
   outcome.failures.push_back(failure + ".");
   broken(outcome);
 }
@@ -231,8 +231,8 @@ void ReportListener::OnTestEnd(const testing::TestInfo& info) {
     part.broken.insert(outcome.sentences.begin(), outcome.sentences.end());
     report_.broken(outcome);
   }
-  std::set<Sentence> all;
-  std::set<Sentence> broken;
+  std::set<std::string> all;
+  std::set<std::string> broken;
   for (const auto& [name, each] : parts_) {
     all.insert(each.sentences.begin(), each.sentences.end());
     broken.insert(each.broken.begin(), each.broken.end());

@@ -13,21 +13,18 @@
 
 namespace cq::testkit {
 
-/// A sentence of the contract: the declaration that it stands at, and its words.
-using Sentence = std::pair<std::string, std::string>;
-
 /// What came of one test.
 struct TestOutcome {
   std::string part;
   std::string test;  ///< as people say it, e.g. "UsersTest.FindComparesNamesExactly"
-  std::vector<Sentence> sentences;
+  std::vector<std::string> sentences;  ///< by id
   std::vector<std::string> failures;
 };
 
 /// What came of the tests of one part.
 struct PartOutcome {
-  std::set<Sentence> sentences;
-  std::set<Sentence> broken;
+  std::set<std::string> sentences;  ///< by id
+  std::set<std::string> broken;
   unsigned tests = 0;
   unsigned failed = 0;
 };

@@ -42,8 +42,7 @@ ReviewFilter in(const std::string& domain) {
 }
 
 TEST_P(ReviewListTest, WithoutAFilterEveryUnitIsListed) {
-  CQ_SENTENCE("ReviewFilter",
-              "Which units a reviewer wants to see; what isn't set doesn't matter.");
+  CQ_SENTENCE("review_filter.unset");
   EXPECT_EQ(listed({}), Ids{});
   knowledge().insert(sample_unit(1, {"api"}));
   insert_approved({sample_unit(2, {"api"})});
@@ -52,8 +51,7 @@ TEST_P(ReviewListTest, WithoutAFilterEveryUnitIsListed) {
 }
 
 TEST_P(ReviewListTest, TheNewestCreationComesFirst) {
-  CQ_SENTENCE("Reviews::list",
-              "The units that pass the filter, newest creation first (ties by id, highest first).");
+  CQ_SENTENCE("reviews.list");
   knowledge().insert(unit_of(1, "2026-01-02T00:00:00.5Z"));
   knowledge().insert(unit_of(2, "2026-01-02T00:00:00Z"));
   knowledge().insert(unit_of(3, "2026-01-01T23:59:59.999999Z"));
@@ -62,15 +60,13 @@ TEST_P(ReviewListTest, TheNewestCreationComesFirst) {
 }
 
 TEST_P(ReviewListTest, TiesAreByIdHighestFirst) {
-  CQ_SENTENCE("Reviews::list",
-              "The units that pass the filter, newest creation first (ties by id, highest first).");
+  CQ_SENTENCE("reviews.list");
   for (const unsigned number : {2U, 1U, 3U}) knowledge().insert(sample_unit(number, {"api"}));
   EXPECT_EQ(listed({}), (Ids{unit_id(3), unit_id(2), unit_id(1)}));
 }
 
 TEST_P(ReviewListTest, UnitsAreAsFindGivesThem) {
-  CQ_SENTENCE("Reviews::list",
-              "The units that pass the filter, newest creation first (ties by id, highest first).");
+  CQ_SENTENCE("reviews.list");
   insert_rejected({sample_unit(1, {awkward_text()})});
   const auto units = reviews().list({});
   ASSERT_EQ(units.size(), 1U);
@@ -81,8 +77,7 @@ TEST_P(ReviewListTest, UnitsAreAsFindGivesThem) {
 }
 
 TEST_P(ReviewListTest, ADomainMustBeOneOfTheUnits) {
-  CQ_SENTENCE("Reviews::list",
-              "The units that pass the filter, newest creation first (ties by id, highest first).");
+  CQ_SENTENCE("reviews.list");
   knowledge().insert(sample_unit(1, {"api", "web"}));
   insert_approved({sample_unit(2, {"web"})});
   knowledge().insert(sample_unit(3, {"apis"}));
@@ -95,8 +90,7 @@ TEST_P(ReviewListTest, ADomainMustBeOneOfTheUnits) {
 }
 
 TEST_P(ReviewListTest, AStatusMustBeTheUnits) {
-  CQ_SENTENCE("Reviews::list",
-              "The units that pass the filter, newest creation first (ties by id, highest first).");
+  CQ_SENTENCE("reviews.list");
   knowledge().insert(sample_unit(1, {"api"}));
   insert_approved({sample_unit(2, {"api"})});
   insert_rejected({sample_unit(3, {"api"})});
@@ -106,7 +100,7 @@ TEST_P(ReviewListTest, AStatusMustBeTheUnits) {
 }
 
 TEST_P(ReviewListTest, TheLowerBoundIsInclusive) {
-  CQ_SENTENCE("ReviewFilter::confidence_min", "inclusive");
+  CQ_SENTENCE("review_filter.confidence_min");
   knowledge().insert(believed_unit(1, 0.3));
   knowledge().insert(believed_unit(2, 0.1 + 0.1 + 0.1));
   knowledge().insert(believed_unit(3, 0.2999999999999999));
@@ -117,7 +111,7 @@ TEST_P(ReviewListTest, TheLowerBoundIsInclusive) {
 }
 
 TEST_P(ReviewListTest, TheUpperBoundIsExclusiveBelowOne) {
-  CQ_SENTENCE("ReviewFilter::confidence_max", "exclusive, but inclusive from 1 up");
+  CQ_SENTENCE("review_filter.confidence_max");
   knowledge().insert(believed_unit(1, 0.3));
   knowledge().insert(believed_unit(2, 0.1 + 0.1 + 0.1));
   knowledge().insert(believed_unit(3, 0.0));
@@ -127,7 +121,7 @@ TEST_P(ReviewListTest, TheUpperBoundIsExclusiveBelowOne) {
 }
 
 TEST_P(ReviewListTest, TheUpperBoundIsInclusiveFromOneUp) {
-  CQ_SENTENCE("ReviewFilter::confidence_max", "exclusive, but inclusive from 1 up");
+  CQ_SENTENCE("review_filter.confidence_max");
   knowledge().insert(believed_unit(1, 1.0));
   knowledge().insert(believed_unit(2, 0.9999999999999999));
   EXPECT_EQ(listed(up_to(0.9999999999999999)), Ids{});
@@ -136,8 +130,7 @@ TEST_P(ReviewListTest, TheUpperBoundIsInclusiveFromOneUp) {
 }
 
 TEST_P(ReviewListTest, NothingIsBetweenBoundsThatAreNoNumbers) {
-  CQ_SENTENCE("Reviews::list",
-              "The units that pass the filter, newest creation first (ties by id, highest first).");
+  CQ_SENTENCE("reviews.list");
   knowledge().insert(believed_unit(1, 0.5));
   EXPECT_EQ(listed(from(std::numeric_limits<double>::quiet_NaN())), Ids{});
   EXPECT_EQ(listed(up_to(std::numeric_limits<double>::quiet_NaN())), Ids{});
@@ -145,8 +138,7 @@ TEST_P(ReviewListTest, NothingIsBetweenBoundsThatAreNoNumbers) {
 }
 
 TEST_P(ReviewListTest, AUnitMustPassEveryPartOfTheFilter) {
-  CQ_SENTENCE("Reviews::list",
-              "The units that pass the filter, newest creation first (ties by id, highest first).");
+  CQ_SENTENCE("reviews.list");
   insert_approved({believed_unit(1, 0.5), believed_unit(2, 0.2), believed_unit(3, 0.8)});
   knowledge().insert(believed_unit(4, 0.5));
   Unit elsewhere = sample_unit(5, {"web"});
@@ -155,7 +147,7 @@ TEST_P(ReviewListTest, AUnitMustPassEveryPartOfTheFilter) {
 }
 
 TEST_P(ReviewListTest, TheLimitCountsUnitsThatPassed) {
-  CQ_SENTENCE("Reviews::list", "The limit counts units that passed.");
+  CQ_SENTENCE("reviews.list.limit");
   for (unsigned i = 0; i < 10; ++i) knowledge().insert(believed_unit(i, i % 2 == 0 ? 0.2 : 0.8));
   ReviewFilter filter = up_to(0.5);
   filter.limit = 3;
@@ -167,7 +159,7 @@ TEST_P(ReviewListTest, TheLimitCountsUnitsThatPassed) {
 }
 
 TEST_P(ReviewListTest, ANegativeLimitIsNone) {
-  CQ_SENTENCE("ReviewFilter::limit", "negative: no limit");
+  CQ_SENTENCE("review_filter.limit");
   for (unsigned i = 0; i < 120; ++i) knowledge().insert(sample_unit(i, {"api"}));
   EXPECT_EQ(listed({}).size(), 100U);
   for (const std::int64_t limit : {std::int64_t{-1}, std::numeric_limits<std::int64_t>::min()}) {

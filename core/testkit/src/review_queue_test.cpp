@@ -23,18 +23,14 @@ class ReviewQueueTest : public StoreTest {
 CQ_SUITE(ReviewQueueTest, "reviews", kNeedsReviews, Lasting::kStore);
 
 TEST_P(ReviewQueueTest, AnEmptyStoreHasNone) {
-  CQ_SENTENCE("Reviews::queue",
-              "The pending units, oldest creation first (ties by id, lowest first), from the one "
-              "at `offset` (negative: 0), at most `limit` (negative: no limit).");
+  CQ_SENTENCE("reviews.queue");
   const ReviewPage page = reviews().queue(20, 0);
   EXPECT_TRUE(page.items.empty());
   EXPECT_EQ(page.total, 0U);
 }
 
 TEST_P(ReviewQueueTest, TheOldestCreationComesFirst) {
-  CQ_SENTENCE("Reviews::queue",
-              "The pending units, oldest creation first (ties by id, lowest first), from the one "
-              "at `offset` (negative: 0), at most `limit` (negative: no limit).");
+  CQ_SENTENCE("reviews.queue");
   knowledge().insert(unit_of(1, "2026-01-02T00:00:00.5Z"));
   knowledge().insert(unit_of(2, "2026-01-02T00:00:00Z"));
   knowledge().insert(unit_of(3, "2026-01-01T23:59:59.999999Z"));
@@ -43,18 +39,14 @@ TEST_P(ReviewQueueTest, TheOldestCreationComesFirst) {
 }
 
 TEST_P(ReviewQueueTest, TiesAreByIdLowestFirst) {
-  CQ_SENTENCE("Reviews::queue",
-              "The pending units, oldest creation first (ties by id, lowest first), from the one "
-              "at `offset` (negative: 0), at most `limit` (negative: no limit).");
+  CQ_SENTENCE("reviews.queue");
   insert_three();
   EXPECT_EQ(queued(kAll, 0), (Ids{unit_id(1), unit_id(2), unit_id(3)}));
 }
 
 TEST_P(ReviewQueueTest, OnlyPendingUnitsAreQueuedAndCounted) {
-  CQ_SENTENCE("Reviews::queue",
-              "The pending units, oldest creation first (ties by id, lowest first), from the one "
-              "at `offset` (negative: 0), at most `limit` (negative: no limit).");
-  CQ_SENTENCE("ReviewPage::total", "pending units on all pages");
+  CQ_SENTENCE("reviews.queue");
+  CQ_SENTENCE("review_page.total");
   insert_approved({sample_unit(1, {"api"})});
   insert_rejected({sample_unit(2, {"api"})});
   knowledge().insert(sample_unit(3, {"api"}));
@@ -63,9 +55,7 @@ TEST_P(ReviewQueueTest, OnlyPendingUnitsAreQueuedAndCounted) {
 }
 
 TEST_P(ReviewQueueTest, ItemsAreTheUnitsAsFindGivesThem) {
-  CQ_SENTENCE("Reviews::queue",
-              "The pending units, oldest creation first (ties by id, lowest first), from the one "
-              "at `offset` (negative: 0), at most `limit` (negative: no limit).");
+  CQ_SENTENCE("reviews.queue");
   knowledge().insert(sample_unit(1, {awkward_text()}));
   const ReviewPage page = reviews().queue(1, 0);
   ASSERT_EQ(page.items.size(), 1U);
@@ -76,9 +66,7 @@ TEST_P(ReviewQueueTest, ItemsAreTheUnitsAsFindGivesThem) {
 }
 
 TEST_P(ReviewQueueTest, ALimitAndAnOffsetCutAPageOut) {
-  CQ_SENTENCE("Reviews::queue",
-              "The pending units, oldest creation first (ties by id, lowest first), from the one "
-              "at `offset` (negative: 0), at most `limit` (negative: no limit).");
+  CQ_SENTENCE("reviews.queue");
   insert_three();
   EXPECT_EQ(queued(0, 0), Ids{});
   EXPECT_EQ(queued(2, 0), (Ids{unit_id(1), unit_id(2)}));
@@ -89,9 +77,7 @@ TEST_P(ReviewQueueTest, ALimitAndAnOffsetCutAPageOut) {
 }
 
 TEST_P(ReviewQueueTest, ANegativeLimitIsNoneAndANegativeOffsetIsZero) {
-  CQ_SENTENCE("Reviews::queue",
-              "The pending units, oldest creation first (ties by id, lowest first), from the one "
-              "at `offset` (negative: 0), at most `limit` (negative: no limit).");
+  CQ_SENTENCE("reviews.queue");
   const auto lowest = std::numeric_limits<std::int64_t>::min();
   insert_three();
   EXPECT_EQ(queued(-1, 1), (Ids{unit_id(2), unit_id(3)}));
@@ -101,9 +87,7 @@ TEST_P(ReviewQueueTest, ANegativeLimitIsNoneAndANegativeOffsetIsZero) {
 }
 
 TEST_P(ReviewQueueTest, TheHighestNumbersAreTakenToo) {
-  CQ_SENTENCE("Reviews::queue",
-              "The pending units, oldest creation first (ties by id, lowest first), from the one "
-              "at `offset` (negative: 0), at most `limit` (negative: no limit).");
+  CQ_SENTENCE("reviews.queue");
   const auto highest = std::numeric_limits<std::int64_t>::max();
   insert_three();
   EXPECT_EQ(queued(highest, 1), (Ids{unit_id(2), unit_id(3)}));
@@ -111,7 +95,7 @@ TEST_P(ReviewQueueTest, TheHighestNumbersAreTakenToo) {
 }
 
 TEST_P(ReviewQueueTest, TheTotalCountsThePendingUnitsOfAllPages) {
-  CQ_SENTENCE("ReviewPage::total", "pending units on all pages");
+  CQ_SENTENCE("review_page.total");
   insert_three();
   EXPECT_EQ(reviews().queue(1, 0).total, 3U);
   EXPECT_EQ(reviews().queue(0, 0).total, 3U);

@@ -21,16 +21,14 @@ class RevokeTest : public StoreTest {
 CQ_SUITE(RevokeTest, "api keys", kNeedsAccounts, Lasting::kStore);
 
 TEST_P(RevokeTest, ARevokedKeyKeepsItsMomentAndIsNoLongerActive) {
-  CQ_SENTENCE("ApiKeys::revoke",
-              "Revokes a user's key; one that is revoked already keeps its moment.");
+  CQ_SENTENCE("api_keys.revoke");
   EXPECT_TRUE(api_keys().revoke(alice(), hex_id(1), kBeforeExpiry));
   EXPECT_EQ(revoked_at(), kBeforeExpiry);
   EXPECT_FALSE(api_keys().find_active(hex_id(1), kBeforeExpiry));
 }
 
 TEST_P(RevokeTest, ASecondTimeIsTrueAndKeepsTheFirstMoment) {
-  CQ_SENTENCE("ApiKeys::revoke",
-              "Revokes a user's key; one that is revoked already keeps its moment.");
+  CQ_SENTENCE("api_keys.revoke");
   EXPECT_TRUE(api_keys().revoke(alice(), hex_id(1), kBeforeExpiry));
   EXPECT_TRUE(api_keys().revoke(alice(), hex_id(1), kBeforeExpiry + std::chrono::hours(1)));
   EXPECT_TRUE(api_keys().revoke(alice(), hex_id(1), kBeforeExpiry - std::chrono::hours(1)));
@@ -38,7 +36,7 @@ TEST_P(RevokeTest, ASecondTimeIsTrueAndKeepsTheFirstMoment) {
 }
 
 TEST_P(RevokeTest, AKeyThatIsNotTheUsersStaysActive) {
-  CQ_SENTENCE("ApiKeys::revoke", "Returns whether the user has such a key.");
+  CQ_SENTENCE("api_keys.revoke.returns");
   const auto bob = users().create(sample_user("bob")).id;
   EXPECT_FALSE(api_keys().revoke(bob, hex_id(1), kBeforeExpiry));
   EXPECT_FALSE(api_keys().revoke(bob + 1, hex_id(1), kBeforeExpiry));
@@ -47,7 +45,7 @@ TEST_P(RevokeTest, AKeyThatIsNotTheUsersStaysActive) {
 }
 
 TEST_P(RevokeTest, AKeyThatThereIsNotIsNotTheUsers) {
-  CQ_SENTENCE("ApiKeys::revoke", "Returns whether the user has such a key.");
+  CQ_SENTENCE("api_keys.revoke.returns");
   using namespace std::string_literals;
   for (const std::string& id : {hex_id(2), ""s, hex_id(1) + "\0"s}) {
     EXPECT_FALSE(api_keys().revoke(alice(), id, kBeforeExpiry)) << id;
@@ -56,8 +54,7 @@ TEST_P(RevokeTest, AKeyThatThereIsNotIsNotTheUsers) {
 }
 
 TEST_P(RevokeTest, OtherKeysAndTheKeysOtherFieldsStay) {
-  CQ_SENTENCE("ApiKeys::revoke",
-              "Revokes a user's key; one that is revoked already keeps its moment.");
+  CQ_SENTENCE("api_keys.revoke");
   api_keys().create(sample_key(2, alice()), 20);
   api_keys().touch(hex_id(1), kBeforeExpiry);
   EXPECT_TRUE(api_keys().revoke(alice(), hex_id(1), kBeforeExpiry));
@@ -71,8 +68,7 @@ TEST_P(RevokeTest, OtherKeysAndTheKeysOtherFieldsStay) {
 }
 
 TEST_P(RevokeTest, AnExpiredKeyIsRevokedToo) {
-  CQ_SENTENCE("ApiKeys::revoke",
-              "Revokes a user's key; one that is revoked already keeps its moment.");
+  CQ_SENTENCE("api_keys.revoke");
   ApiKey key = sample_key(2, alice());
   key.expires_at = key.created_at;
   api_keys().create(key, 20);
@@ -80,10 +76,7 @@ TEST_P(RevokeTest, AnExpiredKeyIsRevokedToo) {
 }
 
 TEST_P(RevokeTest, ItsPlaceIsFree) {
-  CQ_SENTENCE("ApiKeys::create",
-              "Adds a key, unless its user then had more than `max_active` keys that are active at "
-              "key.created_at; counting and adding are one step, so that no two callers both get "
-              "the last place.");
+  CQ_SENTENCE("api_keys.create");
   EXPECT_EQ(error_kind_of([&] { api_keys().create(sample_key(2, alice()), 1); }),
             ErrorKind::kConflict);
   EXPECT_TRUE(api_keys().revoke(alice(), hex_id(1), kBeforeExpiry));

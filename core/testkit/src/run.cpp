@@ -11,6 +11,8 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "contract.hpp"
+
 namespace cq::testkit {
 namespace {
 
@@ -28,13 +30,11 @@ void copy_into(std::array<char, size>& to, const std::string& text) {
 
 void Progress::note_test(const std::string& name) {
   copy_into(test, name);
-  copy_into(where, {});
   copy_into(sentence, {});
 }
 
-void Progress::note_sentence(const std::string& at, const std::string& text) {
-  copy_into(where, at);
-  copy_into(sentence, text);
+void Progress::note_sentence(const std::string& id) {
+  copy_into(sentence, id);
 }
 
 bool LoadedSubject::lists(std::string_view part) const {
@@ -113,16 +113,12 @@ SuiteRegistration::SuiteRegistration(const Suite& suite) {
   Run::instance().suites.push_back(suite);
 }
 
-SentenceScope::SentenceScope(const char* where, const char* sentence, const char* file, int line,
-                             Stage stage)
-    : trace_(file, line, std::string("The contract, ") + where + ": \"" + sentence + "\"") {
+SentenceScope::SentenceScope(const char* id, const char* file, int line, Stage stage)
+    : trace_(file, line, std::string("The contract, ") + id + ": \"" + contract_text(id) + "\"") {
   const auto* const test = testing::UnitTest::GetInstance()->current_test_info();
-  const std::string key = stage == Stage::kSetUp ? "before" : "sentence";
-  testing::Test::RecordProperty(key + std::to_string(test->result()->test_property_count()),
-                                std::string(where) + "\n" + sentence);
-  if (Run::instance().progress != nullptr) {
-    Run::instance().progress->note_sentence(where, sentence);
-  }
+  const std::string key = stage == Stage::kSetUp ? kSetUpProperty : kTestProperty;
+  testing::Test::RecordProperty(key + std::to_string(test->result()->test_property_count()), id);
+  if (Run::instance().progress != nullptr) Run::instance().progress->note_sentence(id);
 }
 
 }  // namespace cq::testkit

@@ -27,12 +27,11 @@ struct Progress {
   std::atomic<std::uint64_t> failed{0};
   std::atomic<std::uint64_t> sentences{0};
   std::atomic<std::uint64_t> hold{0};
-  std::array<char, 256> test{};       ///< the test that runs
-  std::array<char, 128> where{};      ///< what the sentence that it checks stands at
-  std::array<char, 1024> sentence{};  ///< empty: the test hasn't said yet
+  std::array<char, 256> test{};      ///< the test that runs
+  std::array<char, 128> sentence{};  ///< the id of what it checks; empty: it hasn't said yet
 
   void note_test(const std::string& name);
-  void note_sentence(const std::string& at, const std::string& text);
+  void note_sentence(const std::string& id);
 };
 
 /// A subject, and what its module lists.
@@ -55,6 +54,10 @@ class Run {
   std::vector<Suite> suites;
   Progress* progress = nullptr;  ///< null: nobody watches
 };
+
+/// How the properties begin in which a test says what it checks, and its fixture what comes before.
+inline constexpr const char* kTestProperty = "sentence";
+inline constexpr const char* kSetUpProperty = "before";
 
 /// What the descriptor of a loaded module says of the feature that is checked.
 const cq_feature& described_feature(const host::StoreModule& module);

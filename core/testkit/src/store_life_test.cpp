@@ -12,12 +12,7 @@ class LastingStoreLifeTest : public SubjectTest {};
 CQ_SUITE(LastingStoreLifeTest, "store", kNeedsStore, Lasting::kProcess);
 
 TEST_P(StoreLifeTest, MakingAStoreMakesNoTable) {
-  CQ_SENTENCE(
-      "Store",
-      "The order of a store's life: the module's factory makes it, reading and writing no "
-      "table; the host brings its schema to head through the part \"migrations/1\", if the "
-      "feature has it; the host calls open() once; from then on the other parts may be used, "
-      "from any thread.");
+  CQ_SENTENCE("store.life");
   const auto store = feature().create_store(url());
   if (!lists(MigrationTarget::kId)) {
     store->open();
@@ -28,9 +23,7 @@ TEST_P(StoreLifeTest, MakingAStoreMakesNoTable) {
 }
 
 TEST_P(StoreLifeTest, MigrationsAreTheStoresOwnSchema) {
-  CQ_SENTENCE("Store::find_part",
-              "\"migrations/1\" may be asked for before open(), all others after it, from any "
-              "thread.");
+  CQ_SENTENCE("store.find_part.when");
   if (!lists(MigrationTarget::kId)) {
     EXPECT_TRUE(feature().migrations().empty());
     return;
@@ -44,12 +37,10 @@ TEST_P(StoreLifeTest, MigrationsAreTheStoresOwnSchema) {
 }
 
 TEST_P(StoreLifeTest, AStoreHandsOutTheSamePartsEachTime) {
-  CQ_SENTENCE("Store", "It hands out its parts by their ids; they live as long as the store.");
-  CQ_SENTENCE("Store::find_part", "The same object each time.");
-  CQ_SENTENCE(
-      "Store::find_part",
-      "The part of that id, an object of the class whose kId it is; null when this store has "
-      "none.");
+  CQ_SENTENCE("store.parts");
+  CQ_SENTENCE("store.find_part");
+  CQ_SENTENCE("store.find_part.same");
+  CQ_SENTENCE("store.find_part");
   const auto store = open_store(feature(), url());
   Knowledge& knowledge = part<Knowledge>(*store);
   Health& health = part<Health>(*store);
@@ -63,7 +54,7 @@ TEST_P(StoreLifeTest, AStoreHandsOutTheSamePartsEachTime) {
 }
 
 TEST_P(StoreLifeTest, AStoreThatWasNeverOpenedCanGo) {
-  CQ_SENTENCE("Store", "A store is destroyed when no call is under way.");
+  CQ_SENTENCE("store.end");
   feature().create_store(url()).reset();
   open_store(feature(), url()).reset();
   EXPECT_EQ(error_kind_of([&] { part<Health>(*open_store(feature(), url())).check(); }),
@@ -71,9 +62,7 @@ TEST_P(StoreLifeTest, AStoreThatWasNeverOpenedCanGo) {
 }
 
 TEST_P(LastingStoreLifeTest, AStoreCanBeOpenedManyTimes) {
-  CQ_SENTENCE("Store::open",
-              "Called once, when the schema is at head and before any part but \"migrations/1\" is "
-              "used.");
+  CQ_SENTENCE("store.open");
   for (unsigned i = 0; i < 10; ++i) {
     const auto store = open_store(feature(), url());
     part<Knowledge>(*store).insert(sample_unit(i, {"api"}));

@@ -62,13 +62,7 @@ std::set<std::string> SubjectTest::files_beside() const {
 }
 
 StoreTest::StoreTest() {
-  const SentenceScope scope("Store",
-                            "The order of a store's life: the module's factory makes it, reading "
-                            "and writing no table; the host brings its schema to head through "
-                            "the part \"migrations/1\", if the feature has it; the host calls "
-                            "open() once; from then on the other parts may be used, from any "
-                            "thread.",
-                            __FILE__, __LINE__, SentenceScope::Stage::kSetUp);
+  const SentenceScope scope("store.life", __FILE__, __LINE__, SentenceScope::Stage::kSetUp);
   store_ = open_store(feature(), url());
 }
 

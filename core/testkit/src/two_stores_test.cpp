@@ -29,8 +29,7 @@ CQ_SUITE(TwoStoresAccountsTest, "two stores", kNeedsAccounts, Lasting::kProcess)
 using Ids = std::vector<std::string>;
 
 TEST_P(TwoStoresTest, AQuerySeesEachWriteOfTheOtherStore) {
-  CQ_SENTENCE("Knowledge::query",
-              "Sees every write that was acknowledged before the call, also by another process.");
+  CQ_SENTENCE("knowledge.query.fresh");
   EXPECT_EQ(ask(), Ids{});
   part<Knowledge>(other()).insert(believed_unit(1, 0.5));
   part<Knowledge>(other()).insert(believed_unit(2, 0.55));
@@ -47,9 +46,7 @@ TEST_P(TwoStoresTest, AQuerySeesEachWriteOfTheOtherStore) {
 }
 
 TEST_P(TwoStoresTest, EveryOtherReadingSeesItToo) {
-  CQ_SENTENCE("Store",
-              "What a method calls durable is committed: it outlives the process, however that "
-              "ends, and every other process sees it.");
+  CQ_SENTENCE("store.durable");
   part<Knowledge>(other()).insert(sample_unit(1, {"api"}));
   EXPECT_TRUE(knowledge().find(unit_id(1)));
   EXPECT_EQ(reviews().queue(-1, 0).total, 1U);
@@ -65,9 +62,7 @@ TEST_P(TwoStoresTest, EveryOtherReadingSeesItToo) {
 }
 
 TEST_P(TwoStoresTest, WritesInTurnBuildOnEachOther) {
-  CQ_SENTENCE("Knowledge::confirm",
-              "Reading and writing are one step: no confirmation or flag made at the same time is "
-              "lost.");
+  CQ_SENTENCE("knowledge.confirm.one_step");
   insert_approved({believed_unit(1, 0.0)});
   std::string last;
   for (int i = 0; i < 10; ++i) {
@@ -81,9 +76,7 @@ TEST_P(TwoStoresTest, WritesInTurnBuildOnEachOther) {
 }
 
 TEST_P(TwoStoresAccountsTest, UsersAndKeysOfTheOtherStoreAreSeen) {
-  CQ_SENTENCE("Store",
-              "What a method calls durable is committed: it outlives the process, however that "
-              "ends, and every other process sees it.");
+  CQ_SENTENCE("store.durable");
   const User alice = part<Users>(other()).create(sample_user("alice"));
   EXPECT_TRUE(users().find("alice"));
   part<ApiKeys>(other()).create(sample_key(1, alice.id), 20);

@@ -8,8 +8,7 @@ using UsersTest = StoreTest;
 CQ_SUITE(UsersTest, "users", kNeedsAccounts, Lasting::kStore);
 
 TEST_P(UsersTest, CreateReturnsTheUserWithTheIdThatItGot) {
-  CQ_SENTENCE("Users::create",
-              "Adds a user (its id is ignored) and returns it with the id that it got.");
+  CQ_SENTENCE("users.create");
   const User created = users().create(sample_user("alice"));
   EXPECT_GT(created.id, 0);
   EXPECT_EQ(created.username, "alice");
@@ -18,8 +17,7 @@ TEST_P(UsersTest, CreateReturnsTheUserWithTheIdThatItGot) {
 }
 
 TEST_P(UsersTest, CreateIgnoresTheIdThatItIsGiven) {
-  CQ_SENTENCE("Users::create",
-              "Adds a user (its id is ignored) and returns it with the id that it got.");
+  CQ_SENTENCE("users.create");
   const User alice = users().create(sample_user("alice"));
   User bob = sample_user("bob");
   bob.id = alice.id;
@@ -27,7 +25,7 @@ TEST_P(UsersTest, CreateIgnoresTheIdThatItIsGiven) {
 }
 
 TEST_P(UsersTest, CreateThrowsConflictWhenTheNameIsTaken) {
-  CQ_SENTENCE("Users::create", "Throws conflict when the name is taken.");
+  CQ_SENTENCE("users.create.throws");
   users().create(sample_user("alice"));
   const auto error = error_of([&] { users().create(sample_user("alice")); });
   ASSERT_TRUE(error);
@@ -35,7 +33,7 @@ TEST_P(UsersTest, CreateThrowsConflictWhenTheNameIsTaken) {
 }
 
 TEST_P(UsersTest, AConflictSaysWhichNameIsTaken) {
-  CQ_SENTENCE("Users::create", "Throws conflict when the name is taken.");
+  CQ_SENTENCE("users.create.throws");
   users().create(sample_user("alice"));
   const auto error = error_of([&] { users().create(sample_user("alice")); });
   ASSERT_TRUE(error);
@@ -43,7 +41,7 @@ TEST_P(UsersTest, AConflictSaysWhichNameIsTaken) {
 }
 
 TEST_P(UsersTest, AConflictChangesNothing) {
-  CQ_SENTENCE("Users::create", "Throws conflict when the name is taken.");
+  CQ_SENTENCE("users.create.throws");
   const User alice = users().create(sample_user("alice"));
   User other = sample_user("alice");
   other.password_hash = "another";
@@ -55,8 +53,7 @@ TEST_P(UsersTest, AConflictChangesNothing) {
 }
 
 TEST_P(UsersTest, FindReturnsTheUserAsCreated) {
-  CQ_SENTENCE("Users::find",
-              "The user of that name, compared exactly; nullopt when there is none.");
+  CQ_SENTENCE("users.find");
   const User created = users().create(sample_user("alice"));
   users().create(sample_user("bob"));
   const auto found = users().find("alice");
@@ -68,16 +65,14 @@ TEST_P(UsersTest, FindReturnsTheUserAsCreated) {
 }
 
 TEST_P(UsersTest, FindReturnsNulloptWhenThereIsNone) {
-  CQ_SENTENCE("Users::find",
-              "The user of that name, compared exactly; nullopt when there is none.");
+  CQ_SENTENCE("users.find");
   users().create(sample_user("alice"));
   EXPECT_FALSE(users().find("bob"));
   EXPECT_FALSE(users().find(""));
 }
 
 TEST_P(UsersTest, FindComparesNamesExactly) {
-  CQ_SENTENCE("Users::find",
-              "The user of that name, compared exactly; nullopt when there is none.");
+  CQ_SENTENCE("users.find");
   using namespace std::string_literals;
   users().create(sample_user("alice"));
   EXPECT_FALSE(users().find("Alice"));
@@ -88,8 +83,7 @@ TEST_P(UsersTest, FindComparesNamesExactly) {
 }
 
 TEST_P(UsersTest, NamesThatDifferBehindANulAreTwoNames) {
-  CQ_SENTENCE("Users::find",
-              "The user of that name, compared exactly; nullopt when there is none.");
+  CQ_SENTENCE("users.find");
   using namespace std::string_literals;
   const User one = users().create(sample_user("a\0b"s));
   const User other = users().create(sample_user("a\0c"s));
@@ -101,8 +95,7 @@ TEST_P(UsersTest, NamesThatDifferBehindANulAreTwoNames) {
 }
 
 TEST_P(UsersTest, AnyTextSurvives) {
-  CQ_SENTENCE("Users::create",
-              "Adds a user (its id is ignored) and returns it with the id that it got.");
+  CQ_SENTENCE("users.create");
   for (const std::string& name :
        {awkward_text(), std::string("ünïcödé 日本語 𝔘"), std::string(1'000'000, 'x')}) {
     users().create(sample_user(name));
@@ -113,8 +106,7 @@ TEST_P(UsersTest, AnyTextSurvives) {
 }
 
 TEST_P(UsersTest, MomentsSurviveToTheMicrosecond) {
-  CQ_SENTENCE("Users::create",
-              "Adds a user (its id is ignored) and returns it with the id that it got.");
+  CQ_SENTENCE("users.create");
   for (const char* moment : {"1970-01-01T00:00:00Z", "2026-12-31T23:59:59.999999Z",
                              "2026-01-01T00:00:00.000001Z", "9999-12-31T23:59:59Z"}) {
     User user = sample_user(moment);
@@ -125,7 +117,7 @@ TEST_P(UsersTest, MomentsSurviveToTheMicrosecond) {
 }
 
 TEST_P(UsersTest, ListIsByNameInTheOrderOfItsBytes) {
-  CQ_SENTENCE("Users::list", "Everybody, by name, in the order of its bytes.");
+  CQ_SENTENCE("users.list");
   EXPECT_TRUE(users().list().empty());
   for (const char* name : {"é", "bob", "Zoe", "alice"}) users().create(sample_user(name));
   std::vector<std::string> names;
@@ -136,7 +128,7 @@ TEST_P(UsersTest, ListIsByNameInTheOrderOfItsBytes) {
 }
 
 TEST_P(UsersTest, AnotherPasswordHashTakesThePlaceOfTheFirst) {
-  CQ_SENTENCE("Users::set_password_hash", "Gives a user another password.");
+  CQ_SENTENCE("users.set_password_hash");
   const User alice = users().create(sample_user("alice"));
   users().create(sample_user("bob"));
   users().set_password_hash("alice", "another");
@@ -146,17 +138,15 @@ TEST_P(UsersTest, AnotherPasswordHashTakesThePlaceOfTheFirst) {
 }
 
 TEST_P(UsersTest, NobodysPasswordHashIsNotFound) {
-  CQ_SENTENCE("Users::set_password_hash", "Throws not found when there is no such user.");
+  CQ_SENTENCE("users.set_password_hash.throws");
   users().create(sample_user("alice"));
   EXPECT_EQ(error_kind_of([&] { users().set_password_hash("Alice", "x"); }), ErrorKind::kNotFound);
   EXPECT_EQ(users().find("alice")->password_hash, sample_user("alice").password_hash);
 }
 
 TEST_P(UsersTest, RemovingAUserTakesTheirKeysAndLeavesEverythingElse) {
-  CQ_SENTENCE(
-      "Users::remove",
-      "Removes a user and, in the same step, all of their API keys; returns how many keys went.");
-  CQ_SENTENCE("Users::remove", "What they proposed and reviewed stays, under their name.");
+  CQ_SENTENCE("users.remove");
+  CQ_SENTENCE("users.remove.what_stays");
   const User alice = users().create(sample_user("alice"));
   const User bob = users().create(sample_user("bob"));
   api_keys().create(sample_key(1, alice.id), 20);
@@ -173,9 +163,7 @@ TEST_P(UsersTest, RemovingAUserTakesTheirKeysAndLeavesEverythingElse) {
 }
 
 TEST_P(UsersTest, ANameThatWasRemovedIsFreeAndHasNoKeys) {
-  CQ_SENTENCE(
-      "Users::remove",
-      "Removes a user and, in the same step, all of their API keys; returns how many keys went.");
+  CQ_SENTENCE("users.remove");
   const User first = users().create(sample_user("alice"));
   api_keys().create(sample_key(1, first.id), 20);
   users().remove("alice");
@@ -185,7 +173,7 @@ TEST_P(UsersTest, ANameThatWasRemovedIsFreeAndHasNoKeys) {
 }
 
 TEST_P(UsersTest, RemovingNobodyIsNotFoundAndRemovesNothing) {
-  CQ_SENTENCE("Users::remove", "Throws not found when there is no such user.");
+  CQ_SENTENCE("users.remove.throws");
   const User alice = users().create(sample_user("alice"));
   api_keys().create(sample_key(1, alice.id), 20);
   EXPECT_EQ(error_kind_of([&] { users().remove("Alice"); }), ErrorKind::kNotFound);

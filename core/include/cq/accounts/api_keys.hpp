@@ -12,8 +12,10 @@
 
 namespace cq {
 
-/// The API keys of a store. Every method is safe from any thread, blocks until done, and throws
-/// Error: unavailable, busy or corrupt when the database says so.
+/// The API keys of a store.
+///
+/// Every method is safe from any thread, blocks until done, and throws Error: unavailable, busy or
+/// corrupt when the database says so. [api_keys.threads]
 class CQ_EXPORT ApiKeys : public Part {
  public:
   static constexpr std::string_view kId = "api-keys/1";
@@ -27,23 +29,28 @@ class CQ_EXPORT ApiKeys : public Part {
 
   /// Adds a key, unless its user then had more than `max_active` keys that are active at
   /// key.created_at; counting and adding are one step, so that no two callers both get the last
-  /// place. Throws conflict when there are that many already, or when the id or hash is taken;
-  /// not found when there is no such user. Durable when it returns.
+  /// place. [api_keys.create]
+  /// Throws conflict when there are that many already, or when the id or hash is taken; not found
+  /// when there is no such user. [api_keys.create.throws]
+  /// Durable when it returns. [api_keys.create.durable]
   virtual void create(const ApiKey& key, std::size_t max_active) = 0;
 
   /// A user's keys, revoked and expired ones too: newest created_at first, ties by id, highest
-  /// first. Empty when there is no such user.
+  /// first. [api_keys.list]
+  /// Empty when there is no such user. [api_keys.list.no_user]
   virtual std::vector<ApiKey> list(std::int64_t user_id) = 0;
 
-  /// The key of that id if it is active at that moment, else nullopt.
+  /// The key of that id if it is active at that moment, else nullopt. [api_keys.find_active]
   virtual std::optional<OwnedApiKey> find_active(std::string_view key_id, Timestamp moment) = 0;
 
-  /// Revokes a user's key; one that is revoked already keeps its moment. Returns whether the user
-  /// has such a key. Durable when it returns.
+  /// Revokes a user's key; one that is revoked already keeps its moment. [api_keys.revoke]
+  /// Returns whether the user has such a key. [api_keys.revoke.returns]
+  /// Durable when it returns. [api_keys.revoke.durable]
   virtual bool revoke(std::int64_t user_id, std::string_view key_id, Timestamp moment) = 0;
 
-  /// Notes when a key was last used; never moves it back. Does nothing when there is no such key.
-  /// May be called often and late: it need not be durable when it returns.
+  /// Notes when a key was last used; never moves it back. [api_keys.touch]
+  /// Does nothing when there is no such key. [api_keys.touch.no_key]
+  /// May be called often and late: it need not be durable when it returns. [api_keys.touch.late]
   virtual void touch(std::string_view key_id, Timestamp moment) = 0;
 };
 

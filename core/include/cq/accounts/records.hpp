@@ -16,7 +16,8 @@ inline constexpr std::string_view kApiKeyKind = "api_key";
 CQ_EXPORT ArchiveRecord to_record(const User& user);
 
 /// A key by id: {"username","id","name","labels","prefix","hash","ttl","expires_at","created_at",
-/// "last_used_at","revoked_at"}. Its owner goes by name; user_id doesn't count.
+/// "last_used_at","revoked_at"}.
+/// Its owner goes by name; user_id doesn't count. [api_key_record.owner]
 CQ_EXPORT ArchiveRecord to_record(const OwnedApiKey& owned);
 
 /// The user of a record, with the id 0.
@@ -27,7 +28,7 @@ CQ_EXPORT User user_of(const ArchiveRecord& record);
 /// Throws Error: invalid argument, naming the member, when its JSON isn't a key's.
 CQ_EXPORT OwnedApiKey api_key_of(const ArchiveRecord& record);
 
-/// Whether two keys are the same but for when they were last used.
+/// Whether two keys are the same but for when they were last used. [is_same.keys]
 CQ_EXPORT bool is_same(const ApiKey& left, const ApiKey& right);
 
 }  // namespace cq

@@ -10,8 +10,10 @@
 
 namespace cq {
 
-/// The knowledge of a store. Every method is safe from any thread, blocks until done, and throws
-/// Error: unavailable, busy or corrupt when the database says so.
+/// The knowledge of a store.
+///
+/// Every method is safe from any thread, blocks until done, and throws Error: unavailable, busy or
+/// corrupt when the database says so. [knowledge.threads]
 class CQ_EXPORT Knowledge : public Part {
  public:
   static constexpr std::string_view kId = "knowledge/1";
@@ -23,25 +25,32 @@ class CQ_EXPORT Knowledge : public Part {
   Knowledge& operator=(Knowledge&&) = delete;
   ~Knowledge() override;
 
-  /// Adds a unit, pending, created at unit.evidence.first_observed.
-  /// Throws conflict when the id is taken. Durable when it returns.
+  /// Adds a unit, pending, created at unit.evidence.first_observed. [knowledge.insert]
+  /// Throws conflict when the id is taken. [knowledge.insert.throws]
+  /// Durable when it returns. [knowledge.insert.durable]
   virtual void insert(const Unit& unit) = 0;
 
-  /// The unit of that id, whatever its review status; nullopt when there is none.
+  /// The unit of that id, whatever its review status; nullopt when there is none. [knowledge.find]
   virtual std::optional<StoredUnit> find(std::string_view id) = 0;
 
-  /// The approved units that share at least one domain with the query, ordered by ranks_before()
-  /// of relevance() * confidence, at most query.limit of them. A limit beyond what there is means
-  /// all. The documents are as they were stored. Sees every write that was acknowledged before the
-  /// call, also by another process.
+  /// The approved units that share at least one domain with the query, ordered by ranks_before() of
+  /// relevance() * confidence, at most query.limit of them. [knowledge.query]
+  /// A limit beyond what there is means all. [knowledge.query.limit]
+  /// The documents are as they were stored. [knowledge.query.documents]
+  /// Sees every write that was acknowledged before the call, also by another process.
+  /// [knowledge.query.fresh]
   virtual std::vector<StoredUnit> query(const KnowledgeQuery& query) = 0;
 
   /// Confirms an approved unit (apply_confirmation in cq/evidence.hpp) and returns it as it then
-  /// is. Reading and writing are one step: no confirmation or flag made at the same time is lost.
-  /// Throws not found when there is no approved unit of that id. Durable when it returns.
+  /// is. [knowledge.confirm]
+  /// Reading and writing are one step: no confirmation or flag made at the same time is lost.
+  /// [knowledge.confirm.one_step]
+  /// Throws not found when there is no approved unit of that id. [knowledge.confirm.throws]
+  /// Durable when it returns. [knowledge.confirm.durable]
   virtual StoredUnit confirm(std::string_view id, Timestamp moment) = 0;
 
   /// Flags an approved unit (apply_flag in cq/evidence.hpp); otherwise like confirm().
+  /// [knowledge.flag]
   virtual StoredUnit flag(std::string_view id, const Flag& flag) = 0;
 };
 
@@ -58,7 +67,8 @@ class CQ_EXPORT FastQuery : public Part {
   ~FastQuery() override;
 
   /// What Knowledge::query() would answer, if that is known without waiting for a disk or a lock
-  /// and without much work; else nullopt. Safe from any thread.
+  /// and without much work; else nullopt. [fast_query.try_query]
+  /// Safe from any thread. [fast_query.try_query.threads]
   virtual std::optional<std::vector<StoredUnit>> try_query(const KnowledgeQuery& query) = 0;
 };
 

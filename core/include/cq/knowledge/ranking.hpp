@@ -8,13 +8,14 @@
 
 namespace cq {
 
-/// What an agent asks for. All lists may hold repeats, which count once.
+/// What an agent asks for.
+/// All lists may hold repeats, which count once. [knowledge_query.repeats]
 struct KnowledgeQuery {
-  std::vector<std::string> domains;     ///< normalised (normalise_domains)
-  std::vector<std::string> languages;   ///< compared exactly
-  std::vector<std::string> frameworks;  ///< compared exactly
-  std::string pattern;                  ///< compared ignoring case; empty matches nothing
-  std::size_t limit = 5;                ///< at most so many units; at least 1
+  std::vector<std::string> domains;    ///< normalised (normalise_domains) [knowledge_query.domains]
+  std::vector<std::string> languages;  ///< compared exactly [knowledge_query.languages]
+  std::vector<std::string> frameworks;  ///< compared exactly [knowledge_query.frameworks]
+  std::string pattern;  ///< compared ignoring case; empty matches nothing [knowledge_query.pattern]
+  std::size_t limit = 5;  ///< at most so many units; at least 1 [knowledge_query.limit]
 };
 
 /// What ranking looks at in a unit.
@@ -40,17 +41,20 @@ CQ_EXPORT double relevance(const Overlap& overlap) noexcept;
 /// How well a unit fits a query, 0 to 1:
 /// 0.55 * Jaccard(domains) + 0.15 * any language in common + 0.15 * any framework in common
 /// + 0.15 * pattern equal ignoring case, clamped, in IEEE double arithmetic in the order written.
-/// Every store ranks by this number to the last bit. Safe from any thread.
+/// [relevance.formula]
+/// Every store ranks by this number to the last bit. [relevance.exact]
+/// Safe from any thread.
 CQ_EXPORT double relevance(const KnowledgeQuery& query, const RankedTerms& terms);
 
-/// What a unit is ordered by among the answers to a query.
+/// What a unit is ordered by among the answers to a query. [rank.order]
 struct Rank {
-  double score = 0.0;  ///< relevance * confidence
+  double score = 0.0;  ///< relevance * confidence [rank.score]
   std::string_view id;
 };
 
 /// Whether `left` comes before `right`: by score, highest first, then by id, highest first (ids
-/// compare byte by byte). Safe from any thread.
+/// compare byte by byte). [ranks_before.order]
+/// Safe from any thread.
 CQ_EXPORT bool ranks_before(const Rank& left, const Rank& right) noexcept;
 
 }  // namespace cq

@@ -11,10 +11,11 @@ namespace cq {
 
 inline constexpr std::string_view kUnitKind = "unit";
 
-/// A unit with everything that a store keeps of it.
+/// A unit with everything that a store keeps of it. [archived_unit.whole]
 struct ArchivedUnit {
   StoredUnit unit;
-  std::optional<Timestamp> created_at;  ///< nullopt: units from before this was kept
+  /// nullopt: units from before this was kept [archived_unit.created_at]
+  std::optional<Timestamp> created_at;
 };
 
 /// A unit by id: {"status","reviewed_by","reviewed_at","created_at","unit"}, where "unit" is its
@@ -26,7 +27,7 @@ CQ_EXPORT ArchiveRecord to_record(const ArchivedUnit& archived);
 /// Throws Error: invalid argument, naming the member, when the record's JSON isn't a unit's.
 CQ_EXPORT ArchivedUnit unit_of(const ArchiveRecord& record);
 
-/// Whether two units are the same, their documents byte for byte.
+/// Whether two units are the same, their documents byte for byte. [is_same.units]
 CQ_EXPORT bool is_same(const ArchivedUnit& left, const ArchivedUnit& right);
 
 }  // namespace cq

@@ -15,20 +15,23 @@ namespace cq {
 /// A part of the pending units.
 struct ReviewPage {
   std::vector<StoredUnit> items;
-  std::uint64_t total = 0;  ///< pending units on all pages
+  std::uint64_t total = 0;  ///< pending units on all pages [review_page.total]
 };
 
-/// Which units a reviewer wants to see; what isn't set doesn't matter.
+/// Which units a reviewer wants to see; what isn't set doesn't matter. [review_filter.unset]
 struct ReviewFilter {
   std::optional<std::string> domain;  ///< normalised
   std::optional<ReviewStatus> status;
-  std::optional<double> confidence_min;  ///< inclusive
-  std::optional<double> confidence_max;  ///< exclusive, but inclusive from 1 up
-  std::int64_t limit = 100;              ///< negative: no limit
+  std::optional<double> confidence_min;  ///< inclusive [review_filter.confidence_min]
+  std::optional<double>
+      confidence_max;        ///< exclusive, but inclusive from 1 up [review_filter.confidence_max]
+  std::int64_t limit = 100;  ///< negative: no limit [review_filter.limit]
 };
 
-/// The review of a store's units. Every method is safe from any thread, blocks until done, and
-/// throws Error: unavailable, busy or corrupt when the database says so.
+/// The review of a store's units.
+///
+/// Every method is safe from any thread, blocks until done, and throws Error: unavailable, busy or
+/// corrupt when the database says so. [reviews.threads]
 class CQ_EXPORT Reviews : public Part {
  public:
   static constexpr std::string_view kId = "reviews/1";
@@ -41,17 +44,21 @@ class CQ_EXPORT Reviews : public Part {
   ~Reviews() override;
 
   /// The pending units, oldest creation first (ties by id, lowest first), from the one at `offset`
-  /// (negative: 0), at most `limit` (negative: no limit). Items and total are of one moment.
+  /// (negative: 0), at most `limit` (negative: no limit). [reviews.queue]
+  /// Items and total are of one moment. [reviews.queue.one_moment]
   virtual ReviewPage queue(std::int64_t limit, std::int64_t offset) = 0;
 
-  /// The units that pass the filter, newest creation first (ties by id, highest first). The limit
-  /// counts units that passed.
+  /// The units that pass the filter, newest creation first (ties by id, highest first).
+  /// [reviews.list]
+  /// The limit counts units that passed. [reviews.list.limit]
   virtual std::vector<StoredUnit> list(const ReviewFilter& filter) = 0;
 
-  /// Decides a pending unit: approved or rejected, by whom and when. Of two callers at once exactly
-  /// one decides. Throws not found when there is no such unit; conflict, with the sentence
-  /// "Knowledge unit already approved" (or "... rejected"), when it is decided; invalid argument
-  /// when the status is pending. Durable when it returns.
+  /// Decides a pending unit: approved or rejected, by whom and when. [reviews.decide]
+  /// Of two callers at once exactly one decides. [reviews.decide.once]
+  /// Throws not found when there is no such unit; conflict, with the sentence "Knowledge unit
+  /// already approved" (or "... rejected"), when it is decided; invalid argument when the status is
+  /// pending. [reviews.decide.throws]
+  /// Durable when it returns. [reviews.decide.durable]
   virtual void decide(std::string_view id, ReviewStatus status, std::string_view reviewer,
                       Timestamp moment) = 0;
 };

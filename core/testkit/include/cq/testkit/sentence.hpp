@@ -10,8 +10,10 @@ class SentenceScope {
  public:
   /// What a fixture needs before the test proper counts only where the test never begins.
   enum class Stage { kSetUp, kTest };
-  SentenceScope(const char* where, const char* sentence, const char* file, int line,
-                Stage stage = Stage::kTest);
+
+  /// `id` is what stands behind the sentence in its header. Throws std::logic_error, which fails
+  /// the test, when no sentence has it.
+  SentenceScope(const char* id, const char* file, int line, Stage stage = Stage::kTest);
 
  private:
   testing::ScopedTrace trace_;
@@ -22,8 +24,7 @@ class SentenceScope {
 #define CQ_TESTKIT_JOIN_(left, right) left##right
 #define CQ_TESTKIT_JOIN(left, right) CQ_TESTKIT_JOIN_(left, right)
 
-/// At the start of a test: the sentence that it checks, word for word as the comment in the header
-/// has it, and the declaration that it stands at, e.g. CQ_SENTENCE("Users::find", "The user ...").
-#define CQ_SENTENCE(where, sentence)                                                       \
-  const ::cq::testkit::SentenceScope CQ_TESTKIT_JOIN(sentence_, __LINE__)(where, sentence, \
-                                                                          __FILE__, __LINE__)
+/// At the start of a test: the id of the sentence that it checks, e.g. CQ_SENTENCE("users.find")
+/// for the one that ends in [users.find] in cq/accounts/users.hpp.
+#define CQ_SENTENCE(id) \
+  const ::cq::testkit::SentenceScope CQ_TESTKIT_JOIN(sentence_, __LINE__)(id, __FILE__, __LINE__)
