@@ -27,8 +27,8 @@ struct ArchiveRecord {
 enum class ArchiveOutcome {
   kAdded,
   kKept,  ///< the same is there already; of a key, last_used_at may differ [archive_outcome.kept]
-  kDiffers,  ///< something else goes by that name, id or hash; it stayed as it is
-             ///< [archive_outcome.differs]
+  kDiffers,           ///< something else goes by that name, id or hash; it stayed as it is
+                      ///< [archive_outcome.differs]
   kMissingReference,  ///< it refers to a record that isn't there, as a key to its user
                       ///< [archive_outcome.missing_reference]
 };
