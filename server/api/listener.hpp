@@ -33,7 +33,8 @@ class Listener {
   void stop() { server_.stop(); }
 
  private:
-  [[nodiscard]] http::ServerOptions with_refusals(http::ServerOptions options) const;
+  [[nodiscard]] http::ServerOptions with_reports(http::ServerOptions options,
+                                                 observability::Log& log) const;
 
   Router router_;
   Dispatcher dispatcher_;

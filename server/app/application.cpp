@@ -54,6 +54,8 @@ http::ServerOptions server_options(const settings::Settings& settings) {
   options.max_headers = settings.max_headers;
   options.max_body = settings.max_body_bytes;
   options.max_body_total = settings.max_body_bytes_total;
+  options.max_connections = settings.max_connections;
+  options.max_connections_for_address = settings.max_connections_per_address;
   options.head_timeout = settings.head_timeout;
   options.body_timeout = settings.body_timeout;
   options.keep_alive_timeout = settings.keep_alive_timeout;
@@ -65,6 +67,7 @@ http::ServerOptions metrics_options(const settings::Settings& settings) {
   http::ServerOptions options = server_options(settings);
   options.port = settings.metrics_port.value_or(0);
   options.reactor_threads = 1;
+  options.max_connections = 64;  // of what collects metrics; the descriptors are the API's
   options.max_body_total = settings.max_body_bytes;  // nobody should send any
   return options;
 }

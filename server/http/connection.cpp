@@ -38,7 +38,7 @@ void Connection::resume(RequestSink& sink) {
   if (bytes.empty()) clear_set_aside();
 }
 
-bool Connection::can_resume() const noexcept {
+bool Connection::has_set_aside() const noexcept {
   return parsing_ && (held_back_ || !set_aside_.empty()) && !stalled();
 }
 
@@ -49,7 +49,7 @@ bool Connection::stalled() const noexcept {
 }
 
 void Connection::parse(std::string_view& bytes, RequestSink& sink) {
-  while (parsing_ && !bytes.empty() && !stalled()) {
+  while (parsing_ && !bytes.empty() && turn_ > 0 && !stalled()) {
     switch (parser_.parse(bytes)) {
       case RequestParser::Status::kNeedMore:
         if (charge_body(sink)) offer_continue();
@@ -85,6 +85,7 @@ void Connection::take_up_request(RequestSink& sink) {
 }
 
 void Connection::accept_request(RequestSink& sink) {
+  if (turn_ > 0) --turn_;
   Request request = parser_.take();
   request.charge = std::move(charge_);
   held_back_ = false;

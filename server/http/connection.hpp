@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,9 +56,15 @@ class Connection {
   /// Bytes from the client. What can't be taken now is set aside until resume().
   void receive(std::string_view bytes, RequestSink& sink);
 
+  /// Lets it hand out that many requests until the next call, so that a client which sends many
+  /// leaves time for the others. Without a call, there is no such bound.
+  void begin_turn(std::size_t requests) noexcept { turn_ = requests; }
+  /// Whether it has more to hand out, and only its turn is over.
+  [[nodiscard]] bool awaits_turn() const noexcept { return turn_ == 0 && has_set_aside(); }
+
   /// Takes what was set aside, as far as can_resume() says it can.
   void resume(RequestSink& sink);
-  [[nodiscard]] bool can_resume() const noexcept;
+  [[nodiscard]] bool can_resume() const noexcept { return turn_ > 0 && has_set_aside(); }
 
   /// The response to a request. Does nothing when the request has one already, or waits for none
   /// any more.
@@ -99,6 +106,8 @@ class Connection {
   };
 
   [[nodiscard]] bool stalled() const noexcept;
+  /// Whether there is something that could be handed out now.
+  [[nodiscard]] bool has_set_aside() const noexcept;
   void parse(std::string_view& bytes, RequestSink& sink);
   bool charge_body(RequestSink& sink);
   void take_up_request(RequestSink& sink);
@@ -120,6 +129,7 @@ class Connection {
   std::vector<Unanswered> unanswered_;  ///< in the order of their requests
   std::uint64_t first_ = 0;             ///< the sequence number of unanswered_.front()
   std::size_t held_ = 0;                ///< by all of them
+  std::size_t turn_ = std::numeric_limits<std::size_t>::max();  ///< requests that it may hand out
   std::string output_;
   std::size_t sent_ = 0;
   bool held_back_ = false;         ///< the parser's request is complete and waits for its turn

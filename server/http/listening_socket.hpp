@@ -2,9 +2,11 @@
 
 #include <sys/socket.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
+#include "http/connection_admission.hpp"
 #include "http/file_descriptor.hpp"
 
 namespace cq::http {
@@ -13,6 +15,9 @@ namespace cq::http {
 struct AcceptedSocket {
   FileDescriptor fd;
   sockaddr_storage address{};
+  ConnectionAdmission::Place place{};
+  std::size_t thread = 0;      ///< the reactor thread that it is for
+  bool replaces_idle = false;  ///< that thread closes the connection that is idle for longest
 };
 
 /// A non-blocking listening TCP socket.

@@ -34,6 +34,10 @@ void Mailbox::post(AcceptedSocket socket) {
   change([&](Mail& mail) { mail.sockets.push_back(std::move(socket)); });
 }
 
+void Mailbox::post_wake_up() {
+  change([](Mail& /*mail*/) {});
+}
+
 void Mailbox::post_drain() {
   change([](Mail& mail) { mail.drain = true; });
 }

@@ -42,6 +42,8 @@ class Mailbox {
 
   void post(MailedResponse response);
   void post(AcceptedSocket socket);
+  /// Wakes its owner, who finds no mail.
+  void post_wake_up();
   void post_drain();
   void post_end();
 

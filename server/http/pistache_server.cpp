@@ -20,12 +20,19 @@ namespace cq::http {
 namespace {
 
 // Descriptors that are left to the rest of the process: a database needs some to answer at all.
-constexpr rlim_t kReservedDescriptors = 128;
+constexpr rlim_t kReservedDescriptors = 192;
 
-/// The number of connections for which there are descriptors.
+/// The number of connections for which there are descriptors, once the process may have as many as
+/// its hard limit allows.
 std::size_t affordable_connections(std::size_t wanted) {
   rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return wanted;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  const rlim_t needed = wanted + 2 * kReservedDescriptors;
+  if (limit.rlim_cur < needed) {
+    rlimit raised = limit;
+    raised.rlim_cur = std::min<rlim_t>(needed, limit.rlim_max);
+    if (setrlimit(RLIMIT_NOFILE, &raised) == 0) limit = raised;
+  }
   const rlim_t spare = limit.rlim_cur > 2 * kReservedDescriptors
                            ? limit.rlim_cur - kReservedDescriptors
                            : limit.rlim_cur / 2;

@@ -1,13 +1,11 @@
 #include "http/pistache_transport.hpp"
 
 #include <sys/socket.h>
-#include <sys/timerfd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <exception>
-#include <system_error>
 #include <utility>
 
 namespace cq::http {
@@ -19,6 +17,10 @@ using Pistache::Polling::Tag;
 
 constexpr std::size_t kInputSize = 64 * kKibibyte;
 constexpr int kAcceptedPerRound = 64;
+// What all sessions together may hand out in a round, roughly: at some 20 us each, a new client
+// waits a few milliseconds for its turn, however much the others send.
+constexpr std::size_t kRequestsPerRound = 256;
+constexpr std::size_t kLongestTurn = 32;
 
 Tag tag_of(int fd) {
   return Tag(static_cast<std::uint64_t>(fd));
@@ -52,26 +54,6 @@ SessionContext make_context(const ReactorShare& share) {
 
 }  // namespace
 
-SweepTimer::SweepTimer(std::chrono::milliseconds period)
-    : fd_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)) {
-  using std::chrono::nanoseconds;
-  using std::chrono::seconds;
-  const auto whole = std::chrono::duration_cast<seconds>(period);
-  itimerspec times{};
-  times.it_interval.tv_sec = whole.count();
-  times.it_interval.tv_nsec = nanoseconds(period - whole).count();
-  times.it_value = times.it_interval;
-  if (!fd_.valid() || timerfd_settime(fd_.get(), 0, &times, nullptr) != 0) {
-    throw std::system_error(errno, std::generic_category(), "timerfd");
-  }
-}
-
-void SweepTimer::acknowledge() const noexcept {
-  std::uint64_t expirations = 0;
-  // Nothing to read means that it was read already.
-  [[maybe_unused]] const ssize_t count = ::read(fd_.get(), &expirations, sizeof expirations);
-}
-
 PistacheTransport::PistacheTransport(ReactorShare& share)
     : PistacheTransport(share, std::make_shared<PistacheHandler>(make_context(share))) {}
 
@@ -85,14 +67,16 @@ std::shared_ptr<Pistache::Aio::Handler> PistacheTransport::clone() const {
 
 void PistacheTransport::registerPoller(Pistache::Polling::Epoll& poller) {
   const Pistache::Flags<NotifyOn> read(NotifyOn::Read);
-  accepts_ = share_.mailboxes.empty();
+  number_ = share_.mailboxes.size();
+  share_.idle_since.emplace_back(ReactorShare::kNoneIdle);
   context().mailbox = std::make_shared<Mailbox>();
   share_.mailboxes.push_back(context().mailbox);
   timer_.emplace(sweep_period(share_.options));
   input_.resize(kInputSize);
   poller.addFd(context().mailbox->fd(), read, tag_of(context().mailbox->fd()));
   poller.addFd(timer_->fd(), read, tag_of(timer_->fd()));
-  if (accepts_) {
+  if (number_ == 0) {
+    acceptor_.emplace(share_);
     poller.addFd(share_.listener.fd(), read, tag_of(share_.listener.fd()));
     accepting_ = true;
   }
@@ -100,16 +84,33 @@ void PistacheTransport::registerPoller(Pistache::Polling::Epoll& poller) {
 
 void PistacheTransport::onReady(const Pistache::Aio::FdSet& fds) {
   context().now = std::chrono::steady_clock::now();
+  turn_ = std::clamp<std::size_t>(kRequestsPerRound / (fds.size() + awaiting_turn_.size()), 1,
+                                  kLongestTurn);
+  take_turns();
   for (const Entry& entry : fds) {
     on_event(entry, static_cast<int>(entry.getTag().value()));
     settle_answered();
   }
   remove_over();
-  if (connection_waits_) accept_waiting();
+  if (connection_waits_) {
+    accept_waiting();
+    remove_over();
+  }
+  publish_idle();
+  if (!awaiting_turn_.empty()) context().mailbox->post_wake_up();
   if (draining_ && !drained_reported_ && sessions_->sessions().empty()) {
     drained_reported_ = true;
     drained_.set_value();
   }
+}
+
+// What a session couldn't hand out in its last turn comes before what others send now.
+void PistacheTransport::take_turns() {
+  for (const std::shared_ptr<Session>& session : std::exchange(awaiting_turn_, {})) {
+    session->begin_turn(turn_);
+    if (!session->over()) settle(*session);
+  }
+  settle_answered();
 }
 
 void PistacheTransport::on_event(const Entry& entry, int fd) {
@@ -127,6 +128,7 @@ void PistacheTransport::on_event(const Entry& entry, int fd) {
 
 void PistacheTransport::on_peer_event(const Entry& entry, Session& session) {
   if (session.over()) return;
+  session.begin_turn(turn_);
   try {
     if (entry.isHangup() || (!entry.isReadable() && !entry.isWritable())) session.abandon();
     if (entry.isWritable()) session.writable();
@@ -158,12 +160,18 @@ void PistacheTransport::receive(Session& session) {
 void PistacheTransport::settle(Session& session) {
   try {
     session.settle();
+    if (session.claims_turn()) awaiting_turn_.push_back(session.shared_from_this());
     if (!session.over() && session.interest_changed()) {
       reactor()->modifyFd(key(), session.fd(), interest_of(session), Mode::Level);
+    }
+    if (!session.over() && session.idle()) {
+      idle_.enter(session, session.idle_position(), context().now);
+      return;
     }
   } catch (const std::exception&) {
     session.abandon();
   }
+  idle_.leave(session.idle_position());
   if (session.over()) over_.push_back(session.fd());
 }
 
@@ -192,35 +200,48 @@ void PistacheTransport::sweep() {
   for (const auto& [fd, session] : sessions_->sessions()) {
     if (session->check_deadline()) settle(*session);
   }
-  if (accepts_ && !accepting_ && !draining_) start_accepting();
+  if (acceptor_ && !accepting_ && !draining_) start_accepting();
 }
 
 void PistacheTransport::accept_waiting() {
   connection_waits_ = false;
   for (int i = 0; i < kAcceptedPerRound && accepting_; ++i) {
+    publish_idle();
     AcceptedSocket socket;
-    if (share_.connections.load() >= share_.max_connections) {
-      stop_accepting();
-      return;
-    }
-    switch (share_.listener.accept(socket)) {
-      case ListeningSocket::Outcome::kNone:
+    switch (acceptor_->accept(socket, context().now)) {
+      case ConnectionAcceptor::Outcome::kNone:
         return;
-      case ListeningSocket::Outcome::kExhausted:
+      case ConnectionAcceptor::Outcome::kMustWait:
         // Polling on would spin: the connections wait until the next sweep.
         stop_accepting();
         return;
-      case ListeningSocket::Outcome::kAccepted:
+      case ConnectionAcceptor::Outcome::kRefused:
+        break;
+      case ConnectionAcceptor::Outcome::kAccepted:
+        if (socket.thread == number_) {
+          adopt(std::move(socket));
+        } else {
+          share_.mailboxes[socket.thread]->post(std::move(socket));
+        }
         break;
     }
-    ++share_.connections;
-    const std::size_t chosen = next_mailbox_++ % share_.mailboxes.size();
-    if (share_.mailboxes[chosen] == context().mailbox) {
-      adopt(std::move(socket));
-    } else {
-      share_.mailboxes[chosen]->post(std::move(socket));
-    }
   }
+}
+
+void PistacheTransport::end_longest_idle() {
+  const IdleSessions::Entry* longest = idle_.longest();
+  if (longest == nullptr) return;
+  Session& session = *longest->session;
+  session.abandon();
+  idle_.leave(session.idle_position());
+  over_.push_back(session.fd());
+}
+
+void PistacheTransport::publish_idle() noexcept {
+  const IdleSessions::Entry* longest = idle_.longest();
+  share_.idle_since[number_].store(
+      longest == nullptr ? ReactorShare::kNoneIdle : longest->since.time_since_epoch().count(),
+      std::memory_order_relaxed);
 }
 
 void PistacheTransport::start_accepting() {
@@ -235,6 +256,7 @@ void PistacheTransport::stop_accepting() {
 }
 
 void PistacheTransport::adopt(AcceptedSocket socket) {
+  if (socket.replaces_idle) end_longest_idle();
   const int fd = socket.fd.get();
   context().mailbox->own();
   const auto peer = Pistache::Tcp::Peer::Create(
@@ -242,14 +264,17 @@ void PistacheTransport::adopt(AcceptedSocket socket) {
   handleNewPeer(peer);
   // From here on, removing the peer closes the descriptor.
   static_cast<void>(socket.fd.release());
+  Session& session = *sessions_->sessions().at(fd);
+  session.take_place(std::move(socket.place));
+  idle_.enter(session, session.idle_position(), context().now);
   // Level-triggered, one read for each event is enough.
   reactor()->modifyFd(key(), fd, NotifyOn::Read, Mode::Level);
-  if (draining_) drain(*sessions_->sessions().at(fd));
+  if (draining_) drain(session);
 }
 
 void PistacheTransport::drain_all() {
   draining_ = true;
-  if (accepts_) {
+  if (acceptor_) {
     // Connections that wait may have sent a request already.
     if (accepting_) accept_waiting();
     stop_accepting();
@@ -275,10 +300,10 @@ void PistacheTransport::remove_over() {
 }
 
 void PistacheTransport::remove(int fd) {
+  idle_.leave(sessions_->sessions().at(fd)->idle_position());
   const auto peer = peers.at(fd);
   sessions_->onDisconnection(peer);
   removePeer(peer);
-  --share_.connections;
 }
 
 void PistacheTransport::end() {

@@ -2,55 +2,20 @@
 
 #include <pistache/transport.h>
 
-#include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <future>
 #include <memory>
 #include <optional>
 #include <vector>
 
-#include "http/file_descriptor.hpp"
-#include "http/listening_socket.hpp"
-#include "http/mailbox.hpp"
+#include "http/connection_acceptor.hpp"
+#include "http/idle_sessions.hpp"
 #include "http/pistache_handler.hpp"
-#include "http/server_options.hpp"
+#include "http/reactor_share.hpp"
 #include "http/session.hpp"
+#include "http/sweep_timer.hpp"
 
 namespace cq::http {
-
-/// What the reactor threads of one server share. It outlives them.
-struct ReactorShare {
-  ReactorShare(const ServerOptions& server_options, const RequestHandler& request_handler,
-               const ListeningSocket& listening_socket, std::size_t connection_limit)
-      : options(server_options),
-        handler(request_handler),
-        listener(listening_socket),
-        max_connections(connection_limit),
-        bodies(std::make_shared<BodyBudget>(options.max_body_total, options.max_body)) {}
-
-  const ServerOptions& options;
-  const RequestHandler& handler;
-  const ListeningSocket& listener;
-  const std::size_t max_connections;
-  const std::shared_ptr<BodyBudget> bodies;         ///< requests may outlive the server
-  std::vector<std::shared_ptr<Mailbox>> mailboxes;  ///< one for each thread; fixed once they run
-  std::atomic<std::size_t> connections{0};
-};
-
-/// A descriptor that is readable once per period.
-class SweepTimer {
- public:
-  /// Throws std::system_error when there is no descriptor for it.
-  explicit SweepTimer(std::chrono::milliseconds period);
-
-  [[nodiscard]] int fd() const noexcept { return fd_.get(); }
-  /// To be called when it is readable.
-  void acknowledge() const noexcept;
-
- private:
-  FileDescriptor fd_;
-};
 
 /// One reactor thread's sockets. Uses Pistache's table of peers and their registration with the
 /// reactor, and replaces its event handling: that reads for as long as a client sends, and its
@@ -81,6 +46,7 @@ class PistacheTransport final : public Pistache::Tcp::Transport {
 
   [[nodiscard]] SessionContext& context() noexcept { return sessions_->context(); }
 
+  void take_turns();
   void on_event(const Entry& entry, int fd);
   void on_peer_event(const Entry& entry, Session& session);
   void receive(Session& session);
@@ -90,6 +56,8 @@ class PistacheTransport final : public Pistache::Tcp::Transport {
   void sweep();
 
   void accept_waiting();
+  void end_longest_idle();
+  void publish_idle() noexcept;
   void start_accepting();
   void stop_accepting();
   void adopt(AcceptedSocket socket);
@@ -104,10 +72,13 @@ class PistacheTransport final : public Pistache::Tcp::Transport {
   std::shared_ptr<PistacheHandler> sessions_;
   std::optional<SweepTimer> timer_;
   std::vector<char> input_;
-  std::vector<int> over_;  ///< descriptors to be closed at the end of the round
-  std::size_t next_mailbox_ = 0;
-  bool accepts_ = false;    ///< this is the thread that accepts
-  bool accepting_ = false;  ///< and it does so now
+  IdleSessions idle_;
+  std::vector<std::shared_ptr<Session>> awaiting_turn_;  ///< with requests for the next round
+  std::size_t turn_ = 1;                                 ///< requests of a session in this round
+  std::vector<int> over_;   ///< descriptors to be closed at the end of the round
+  std::size_t number_ = 0;  ///< of its mailbox
+  std::optional<ConnectionAcceptor> acceptor_;  ///< of the thread that accepts
+  bool accepting_ = false;                      ///< and it does so now
   bool connection_waits_ = false;
   bool draining_ = false;
   bool drained_reported_ = false;

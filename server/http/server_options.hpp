@@ -11,6 +11,13 @@
 
 namespace cq::http {
 
+/// Why a connection isn't served, or another one ends for it.
+enum class Shortage {
+  kConnections,         ///< as many are open as may be
+  kAddressConnections,  ///< one address has as many as it may have
+  kDescriptors,         ///< the process, or the system, has no file descriptor left
+};
+
 /// How a server listens and what it lets a client take. Sizes are bytes.
 struct ServerOptions {
   std::string host = "0.0.0.0";  ///< a numeric address, IPv4 or IPv6, or a name of this machine
@@ -24,8 +31,14 @@ struct ServerOptions {
   std::size_t max_body_total = kKibibyte * 1024 * 64;
   std::size_t max_pipelined = 64;  ///< requests of one connection under way at a time
   std::size_t max_backlog =
-      256 * kKibibyte;                   ///< bytes held for a client over which it isn't read from
-  std::size_t max_connections = 16'384;  ///< more wait until some have gone
+      256 * kKibibyte;  ///< bytes held for a client over which it isn't read from
+  /// As many as there are file descriptors for, where those are fewer. One more takes the place of
+  /// the connection that is idle for longest; while none is idle, it waits until one has gone.
+  std::size_t max_connections = 16'384;
+  /// From one address, or one network of IPv6; one more is closed. 0: a quarter of all.
+  std::size_t max_connections_for_address = 0;
+  /// Whether that holds for this machine's own addresses, too: a proxy there brings everybody's.
+  bool limit_loopback = false;
 
   std::chrono::milliseconds head_timeout{10'000};  ///< from a head's first byte to its last: 408
   std::chrono::milliseconds body_timeout{30'000};  ///< from a head's end to its body's: 408
@@ -34,6 +47,10 @@ struct ServerOptions {
   std::chrono::milliseconds linger_timeout{
       2'000};  ///< for a client to close after the last response
   std::chrono::milliseconds drain_timeout{8'000};  ///< from drain() on, for requests under way
+
+  /// Called when connections can't all be served, at most once a minute for each reason. On one of
+  /// the reactor's threads; must not block or throw. May be empty.
+  std::function<void(Shortage shortage)> on_shortage{};
 
   /// Called when a client's bytes are refused before they are a request: with what could be read of
   /// one, and the response, which may be given more headers. On one of the reactor's threads, by

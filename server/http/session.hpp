@@ -5,9 +5,12 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "http/connection.hpp"
+#include "http/connection_admission.hpp"
+#include "http/idle_sessions.hpp"
 #include "http/mailbox.hpp"
 #include "http/responder.hpp"
 #include "http/response_writer.hpp"
@@ -45,6 +48,19 @@ class Session final : public Responder::Channel,
   void on_request(Request request, std::uint64_t sequence) override;
   void on_refusal(const Request& received, Response& response) override;
 
+  /// Holds its place among the server's connections, until close().
+  void take_place(ConnectionAdmission::Place place) noexcept { place_ = std::move(place); }
+
+  /// Lets it hand out that many requests until the next call.
+  void begin_turn(std::size_t requests) noexcept {
+    connection_.begin_turn(requests);
+    turn_claimed_ = false;
+  }
+  /// Whether it has more requests to hand out and hasn't said so since its last turn began.
+  [[nodiscard]] bool claims_turn() noexcept {
+    return !over_ && connection_.awaits_turn() && !std::exchange(turn_claimed_, true);
+  }
+
   /// Bytes from the client; dropped once its last response has been sent.
   void receive(std::string_view bytes);
   void end_of_input();
@@ -77,7 +93,13 @@ class Session final : public Responder::Channel,
   [[nodiscard]] bool over() const noexcept { return over_; }
   /// From here on the session touches neither the descriptor nor the context, though responders
   /// may still hold it.
-  void close() noexcept { closed_ = over_ = true; }
+  void close() noexcept {
+    closed_ = over_ = true;
+    place_ = {};
+  }
+
+  /// Where it stands among the idle sessions of its thread.
+  [[nodiscard]] IdleSessions::Position& idle_position() noexcept { return idle_position_; }
 
   [[nodiscard]] int fd() const noexcept { return fd_; }
 
@@ -96,6 +118,8 @@ class Session final : public Responder::Channel,
   SessionContext& context_;
   const std::shared_ptr<Mailbox> mailbox_;
   Connection connection_;
+  ConnectionAdmission::Place place_;
+  IdleSessions::Position idle_position_;
 
   bool blocked_ = false;      ///< the socket takes no more bytes for now
   bool progressed_ = false;   ///< bytes were sent since the deadline was set
@@ -104,6 +128,7 @@ class Session final : public Responder::Channel,
   bool over_ = false;
   bool closed_ = false;
   bool in_own_event_ = false;  ///< settle() will be called anyway
+  bool turn_claimed_ = false;  ///< claims_turn() has returned true since the turn began
   bool queued_ = false;        ///< in context_.answered
   bool input_waits_ = false;   ///< some has come that isn't wanted yet
   bool watched_for_input_ = true;

@@ -16,10 +16,12 @@ constexpr std::size_t kMaxHeaders = 10'000;
 constexpr std::size_t kMaxBodyBytes = std::size_t{1024} * 1024 * 1024;
 constexpr std::size_t kMaxBodyBytesTotal = 64 * kMaxBodyBytes;
 
+constexpr std::size_t kMaxConnections = std::size_t{1024} * 1024;
+
 constexpr std::string_view kSeconds = "a number from 1 to 3600";
 constexpr std::string_view kPortNumber = "a number from 0 to 65535";
 
-constexpr std::array<Setting, 19> kSettings{{
+constexpr std::array<Setting, 21> kSettings{{
     {.name = "CQ_DATABASE_URL",
      .flag = "--url",
      .file_flag = "--url-file",
@@ -136,6 +138,26 @@ constexpr std::array<Setting, 19> kSettings{{
      .help = "the most headers of a request; more is answered 431",
      .allowed = "a number from 1 to 10000",
      .assign = assign_size<&Settings::max_headers, 1, kMaxHeaders>,
+     .show = show_plain},
+    {.name = "CQ_MAX_CONNECTIONS",
+     .flag = "--max-connections",
+     .file_flag = "",
+     .value_name = "NUMBER",
+     .default_text = "16384",
+     .help =
+         "the most connections, if there are file descriptors for them; a further one takes the "
+         "place of an idle one",
+     .allowed = "a number from 1 to 1048576",
+     .assign = assign_size<&Settings::max_connections, 1, kMaxConnections>,
+     .show = show_plain},
+    {.name = "CQ_MAX_CONNECTIONS_PER_ADDRESS",
+     .flag = "--max-connections-per-address",
+     .file_flag = "",
+     .value_name = "NUMBER",
+     .default_text = "0",
+     .help = "the most connections of one address that isn't this machine's; 0: a quarter of all",
+     .allowed = "a number from 0 to 1048576",
+     .assign = assign_size<&Settings::max_connections_per_address, 0, kMaxConnections>,
      .show = show_plain},
     {.name = "CQ_HEAD_TIMEOUT",
      .flag = "--head-timeout",

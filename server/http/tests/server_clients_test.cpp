@@ -2,9 +2,12 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <deque>
+#include <future>
+#include <mutex>
 #include <random>
 #include <string>
 #include <thread>
@@ -137,16 +140,17 @@ double processor_seconds() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-// Those that may not connect yet wait in the listening queue, and nothing spins meanwhile: an idle
-// second takes no noticeable processor time. A sanitized build takes more of it, but not all.
+// While no connection is idle, those that may not connect yet wait in the listening queue, and
+// nothing spins meanwhile: an idle second takes no noticeable processor time. A sanitized build
+// takes more of it, but not all.
 TEST(ServerClients, ConnectionsOverTheLimitWaitWithoutSpinning) {
   http::ServerOptions options;
   options.max_connections = 2;
   TestServer server(echo, options);
-  std::vector<RawClient> served;
+  std::deque<RawClient> served;
   for (int i = 0; i < 2; ++i) {
     served.emplace_back(server.port());
-    served.back().send(get("/in"));
+    served.back().send(get("/in") + "GET /half");
     EXPECT_EQ(served.back().read_response().status, 200);
   }
   RawClient waiting(server.port());
@@ -156,6 +160,101 @@ TEST(ServerClients, ConnectionsOverTheLimitWaitWithoutSpinning) {
   EXPECT_LT(processor_seconds() - before, 0.5);
   served.pop_back();
   EXPECT_EQ(waiting.read_response().body, "GET /waiting ");
+}
+
+TEST(ServerClients, NewConnectionTakesThePlaceOfTheOneIdleForLongest) {
+  std::atomic<int> shortages{0};
+  http::ServerOptions options;
+  options.max_connections = 3;
+  options.on_shortage = [&shortages](http::Shortage shortage) {
+    if (shortage == http::Shortage::kConnections) ++shortages;
+  };
+  TestServer server(echo, options);
+  std::deque<RawClient> clients;
+  for (int i = 0; i < 3; ++i) {
+    clients.emplace_back(server.port());
+    clients.back().send(get("/first"));
+    EXPECT_EQ(clients.back().read_response().status, 200);
+  }
+  // The first becomes the one that asked last.
+  clients[0].send(get("/again"));
+  EXPECT_EQ(clients[0].read_response().status, 200);
+  EXPECT_EQ(shortages, 0);
+  for (int i = 0; i < 50; ++i) {
+    RawClient newcomer(server.port());
+    newcomer.send(get("/new"));
+    ASSERT_EQ(newcomer.read_response().body, "GET /new ");
+    if (i == 0) {
+      EXPECT_EQ(clients[1].read_to_end(), "");
+      EXPECT_FALSE(clients[0].has_input(milliseconds(0)));
+      EXPECT_FALSE(clients[2].has_input(milliseconds(0)));
+    }
+    clients.push_back(std::move(newcomer));
+  }
+  // It is reported once a minute.
+  EXPECT_EQ(shortages, 1);
+}
+
+TEST(ServerClients, AddressWithAllItsConnectionsGetsNoMoreUntilOneHasGone) {
+  http::ServerOptions options;
+  options.max_connections = 8;
+  options.limit_loopback = true;
+  std::atomic<int> shortages{0};
+  options.on_shortage = [&shortages](http::Shortage shortage) {
+    if (shortage == http::Shortage::kAddressConnections) ++shortages;
+  };
+  TestServer server(echo, options);
+  std::deque<RawClient> clients;
+  for (int i = 0; i < 2; ++i) {  // a quarter
+    clients.emplace_back(server.port());
+    clients.back().send(get("/in"));
+    EXPECT_EQ(clients.back().read_response().status, 200);
+  }
+  RawClient refused(server.port());
+  EXPECT_TRUE(refused.is_closed_by_server());
+  EXPECT_EQ(shortages, 1);
+  clients.pop_back();
+  // The server hears of the end in its own time.
+  for (bool served = false; !served;) {
+    RawClient next(server.port());
+    served = next.try_send("GET /next HTTP/1.0\r\n\r\n") && !next.read_to_end().empty();
+  }
+  clients.front().send(get("/still"));
+  EXPECT_EQ(clients.front().read_response().body, "GET /still ");
+}
+
+// One thread, and a client that sends a thousand requests in one piece: another one's request comes
+// between them, after a turn.
+TEST(ServerClients, ClientThatPipelinesLeavesOthersTheirTurn) {
+  std::mutex mutex;
+  std::vector<std::string> order;
+  std::promise<void> second_has_sent;
+  std::shared_future<void> go_on = second_has_sent.get_future().share();
+  http::ServerOptions options;
+  options.reactor_threads = 1;
+  TestServer server(
+      [&](http::Request request, http::Responder responder) {
+        if (request.path == "/wait") go_on.wait();
+        {
+          const std::lock_guard lock(mutex);
+          order.push_back(request.path);
+        }
+        echo(std::move(request), std::move(responder));
+      },
+      options);
+  RawClient second(server.port());
+  second.send(get("/in"));
+  EXPECT_EQ(second.read_response().status, 200);
+  RawClient first(server.port());
+  std::string requests = get("/wait");
+  for (int i = 0; i < 1000; ++i) requests += get("/many");
+  first.send(requests);
+  second.send(get("/one"));
+  second_has_sent.set_value();
+  EXPECT_EQ(second.read_response().body, "GET /one ");
+  const std::lock_guard lock(mutex);
+  const auto one = std::find(order.begin(), order.end(), "/one");
+  EXPECT_LT(one - order.begin(), 100);
 }
 
 http::ServerOptions with_short_timeouts() {

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <limits>
+#include <memory>
+#include <vector>
+
+#include "http/body_budget.hpp"
+#include "http/connection_admission.hpp"
+#include "http/listening_socket.hpp"
+#include "http/mailbox.hpp"
+#include "http/server.hpp"
+#include "http/server_options.hpp"
+
+namespace cq::http {
+
+/// What the reactor threads of one server share. It outlives them.
+struct ReactorShare {
+  ReactorShare(const ServerOptions& server_options, const RequestHandler& request_handler,
+               const ListeningSocket& listening_socket, std::size_t connection_limit)
+      : options(server_options),
+        handler(request_handler),
+        listener(listening_socket),
+        admission(connection_limit, limit_for_address(options, connection_limit),
+                  options.limit_loopback),
+        bodies(std::make_shared<BodyBudget>(options.max_body_total, options.max_body)) {}
+
+  const ServerOptions& options;
+  const RequestHandler& handler;
+  const ListeningSocket& listener;
+  ConnectionAdmission admission;
+  const std::shared_ptr<BodyBudget> bodies;         ///< requests may outlive the server
+  std::vector<std::shared_ptr<Mailbox>> mailboxes;  ///< one for each thread; fixed once they run
+  /// Since when the thread of that mailbox has an idle connection; kNoneIdle without one.
+  std::deque<std::atomic<std::chrono::steady_clock::rep>> idle_since;
+
+  static constexpr auto kNoneIdle = std::numeric_limits<std::chrono::steady_clock::rep>::max();
+
+ private:
+  static std::size_t limit_for_address(const ServerOptions& options, std::size_t limit) noexcept {
+    constexpr std::size_t kShare = 4;
+    return options.max_connections_for_address > 0 ? options.max_connections_for_address
+                                                   : std::max<std::size_t>(1, limit / kShare);
+  }
+};
+
+}  // namespace cq::http
