@@ -55,7 +55,7 @@ class ListRule : public Rule<std::vector<typename ItemRule::Value>> {
       complain_of_length(bounds_, input, values->size(), reading);
       return;
     }
-    const std::size_t complaints_before = reading.complaints().size();
+    const std::size_t complaints_before = reading.count();
     Items items;
     items.reserve(values->size());
     for (std::size_t i = 0; i < values->size(); ++i) {
@@ -64,7 +64,7 @@ class ListRule : public Rule<std::vector<typename ItemRule::Value>> {
       item_.read((*values)[i], reading, item);
       items.push_back(std::move(item));
     }
-    if (reading.complaints().size() == complaints_before &&
+    if (reading.count() == complaints_before &&
         complain_of_length(bounds_, input, values->size(), reading)) {
       into = std::move(items);
     }

@@ -1,8 +1,58 @@
 #include "api/complaint.hpp"
 
+#include <algorithm>
+#include <string>
+#include <string_view>
 #include <utility>
 
+#include "text/text.hpp"
+
 namespace cq::api {
+namespace {
+
+constexpr std::string_view kEllipsis = "\u2026";
+
+/// Takes the size of the value's JSON text from `left`, roughly, and stops where nothing is left.
+bool fits(const JsonValue& value, std::size_t& left) {
+  const auto take = [&left](std::size_t size) {
+    if (size > left) return false;
+    left -= size;
+    return true;
+  };
+  if (const std::string* text = value.as_string()) return take(text->size() + 2);
+  if (const JsonValue::Integer* integer = value.as_integer()) return take(integer->digits.size());
+  if (const JsonValue::Array* items = value.as_array()) {
+    if (!take(2)) return false;
+    return std::all_of(items->begin(), items->end(),
+                       [&](const JsonValue& item) { return take(1) && fits(item, left); });
+  }
+  if (const JsonValue::Object* members = value.as_object()) {
+    if (!take(2)) return false;
+    return std::all_of(members->begin(), members->end(), [&](const JsonValue::Member& member) {
+      return take(member.first.size() + 4) && fits(member.second, left);
+    });
+  }
+  return take(4);
+}
+
+JsonValue repeatable(JsonValue value) {
+  std::size_t left = kMaxRepeatedBytes;
+  if (fits(value, left)) return value;
+  if (const std::string* text = value.as_string()) {
+    const std::size_t kept = kMaxRepeatedBytes - kEllipsis.size();
+    return std::string(text::beginning_of(*text, kept)) + std::string(kEllipsis);
+  }
+  if (const JsonValue::Integer* integer = value.as_integer()) {
+    return integer->digits.substr(0, kMaxRepeatedBytes) + std::string(kEllipsis);
+  }
+  if (const JsonValue::Array* items = value.as_array()) {
+    return "a list of " + text::counted(items->size(), "item") + ", too long to repeat";
+  }
+  return "an object of " + text::counted(value.as_object()->size(), "member") +
+         ", too long to repeat";
+}
+
+}  // namespace
 
 JsonValue to_json(const Complaint& complaint) {
   JsonValue json = json_object({{"type", complaint.type},
@@ -17,18 +67,22 @@ Reading::Reading(std::string_view root) : location_{JsonValue(root)} {}
 
 void Reading::complain(std::string type, std::string message, JsonValue input,
                        std::optional<JsonValue> context) {
-  complaints_.push_back(
-      {std::move(type), location_, std::move(message), std::move(input), std::move(context)});
+  if (complaints_.size() >= kMaxComplaints) {
+    ++further_;
+    return;
+  }
+  complaints_.push_back({std::move(type), location_, std::move(message),
+                         repeatable(std::move(input)), std::move(context)});
 }
 
 void Reading::finish() && {
   if (!complaints_.empty()) {
-    throw InvalidRequest(std::move(complaints_));
+    throw InvalidRequest(std::move(complaints_), further_);
   }
 }
 
 Reading::Step::Step(Reading& reading, JsonValue name) : reading_(reading) {
-  reading_.location_.push_back(std::move(name));
+  reading_.location_.push_back(repeatable(std::move(name)));
 }
 
 Reading::Step::~Step() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cq/json.hpp>
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <string>
@@ -20,16 +21,25 @@ struct Complaint {
 /// {"type", "loc", "msg", "input"[, "ctx"]}
 JsonValue to_json(const Complaint& complaint);
 
-/// Thrown for a request that isn't of the declared form; holds every complaint, in field order.
+/// What a response repeats of a request is bounded: this many complaints, and of each input and
+/// each name in a location this many bytes.
+inline constexpr std::size_t kMaxComplaints = 100;
+inline constexpr std::size_t kMaxRepeatedBytes = 1024;
+
+/// Thrown for a request that isn't of the declared form; holds the first complaints, in field
+/// order, and how many there are more.
 class InvalidRequest : public std::exception {
  public:
-  explicit InvalidRequest(std::vector<Complaint> complaints) : complaints_(std::move(complaints)) {}
+  explicit InvalidRequest(std::vector<Complaint> complaints, std::size_t further = 0)
+      : complaints_(std::move(complaints)), further_(further) {}
 
+  [[nodiscard]] std::size_t further() const noexcept { return further_; }
   [[nodiscard]] const std::vector<Complaint>& complaints() const noexcept { return complaints_; }
   [[nodiscard]] const char* what() const noexcept override { return "the request is invalid"; }
 
  private:
   std::vector<Complaint> complaints_;
+  std::size_t further_;
 };
 
 /// Where a reader is in a request, and what it has found wrong so far.
@@ -38,11 +48,15 @@ class Reading {
   /// `root` is "body", "query" or "path".
   explicit Reading(std::string_view root);
 
-  /// Adds a complaint about the present place.
+  /// Adds a complaint about the present place. Once there are kMaxComplaints, it is only counted.
+  /// An input of more than kMaxRepeatedBytes is cut: of a text its beginning is kept, of a list or
+  /// an object its size.
   void complain(std::string type, std::string message, JsonValue input,
                 std::optional<JsonValue> context = std::nullopt);
 
   [[nodiscard]] const std::vector<Complaint>& complaints() const noexcept { return complaints_; }
+  /// How many complaints there are, with those that were only counted.
+  [[nodiscard]] std::size_t count() const noexcept { return complaints_.size() + further_; }
   /// Throws InvalidRequest if there is anything to complain about.
   void finish() &&;
 
@@ -63,6 +77,7 @@ class Reading {
  private:
   JsonValue::Array location_;
   std::vector<Complaint> complaints_;
+  std::size_t further_ = 0;
 };
 
 }  // namespace cq::api

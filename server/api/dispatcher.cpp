@@ -135,7 +135,7 @@ bool Dispatcher::try_fast_path(Exchange& exchange) const {
     }
     response = std::get<http::Response>(std::move(result));
   } catch (const InvalidRequest& invalid) {
-    response = complaints_response(invalid.complaints());
+    response = complaints_response(invalid);
   } catch (...) {  // the route's handler may still succeed, and reports the error otherwise
     return false;
   }
@@ -187,7 +187,7 @@ http::Response Dispatcher::response_to(Exchange& exchange) const {
   try {
     return call_handler(exchange);
   } catch (const InvalidRequest& invalid) {
-    return complaints_response(invalid.complaints());
+    return complaints_response(invalid);
   } catch (const Refusal& refusal) {
     return detail_response(refusal.status(), refusal.what());
   } catch (const Error& error) {

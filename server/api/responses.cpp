@@ -15,8 +15,22 @@ http::Response detail_response(int status, std::string_view sentence) {
   return json_response(status, json_object({{"detail", sentence}}));
 }
 
-http::Response complaints_response(const std::vector<Complaint>& complaints) {
-  return json_response(422, json_object({{"detail", json_array(complaints, to_json)}}));
+// Each complaint has a bound, but may need several bytes for each of its own, so the whole has one,
+// too.
+http::Response complaints_response(const InvalidRequest& invalid) {
+  constexpr std::size_t kMaxDetails = std::size_t{250} * 1024;
+  JsonValue::Array details;
+  std::size_t bytes = 0;
+  for (const Complaint& complaint : invalid.complaints()) {
+    JsonValue json = to_json(complaint);
+    bytes += write_json(json).size() + 1;
+    if (bytes > kMaxDetails) break;
+    details.push_back(std::move(json));
+  }
+  const std::size_t further = invalid.complaints().size() + invalid.further() - details.size();
+  JsonValue body = json_object({{"detail", std::move(details)}});
+  if (further > 0) body.add("further", further);
+  return json_response(422, body);
 }
 
 JsonValue data_envelope(JsonValue items) {

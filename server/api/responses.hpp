@@ -19,8 +19,9 @@ http::Response json_response(int status, const JsonValue& body);
 /// {"detail": sentence}
 http::Response detail_response(int status, std::string_view sentence);
 
-/// 422 with every complaint.
-http::Response complaints_response(const std::vector<Complaint>& complaints);
+/// 422 with the complaints, of at most 256 KiB; those that have no room in it are counted as
+/// "further".
+http::Response complaints_response(const InvalidRequest& invalid);
 
 /// {"data": [...]}
 JsonValue data_envelope(JsonValue items);

@@ -54,6 +54,12 @@ std::string with_replacements(std::string_view bytes) {
   return text;
 }
 
+std::string_view beginning_of(std::string_view text, std::size_t bytes) noexcept {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) --bytes;
+  return text.substr(0, bytes);
+}
+
 std::size_t characters_before(std::string_view text, std::size_t offset) noexcept {
   const std::string_view before = text.substr(0, std::min(offset, text.size()));
   return static_cast<std::size_t>(std::count_if(before.begin(), before.end(), [](char c) {

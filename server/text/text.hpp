@@ -13,6 +13,10 @@ std::string with_replacements(std::string_view bytes);
 /// The code points in the first `offset` bytes of UTF-8.
 std::size_t characters_before(std::string_view text, std::size_t offset) noexcept;
 
+/// The longest beginning of UTF-8 that has whole code points and at most `bytes` bytes. Valid as
+/// long as the text. Safe from any thread.
+std::string_view beginning_of(std::string_view text, std::size_t bytes) noexcept;
+
 /// Decodes "%41" to "A"; a percent sign without two hex digits behind it stays. What isn't UTF-8
 /// then becomes U+FFFD.
 std::string percent_decoded(std::string_view text);
