@@ -22,9 +22,10 @@ struct Complaint {
 JsonValue to_json(const Complaint& complaint);
 
 /// What a response repeats of a request is bounded: this many complaints, and of each input and
-/// each name in a location this many bytes.
+/// each name in a location this many bytes. (A detail of 8,001 characters is repeated whole, as
+/// clients of the original know it.)
 inline constexpr std::size_t kMaxComplaints = 100;
-inline constexpr std::size_t kMaxRepeatedBytes = 1024;
+inline constexpr std::size_t kMaxRepeatedBytes = 16384;
 
 /// Thrown for a request that isn't of the declared form; holds the first complaints, in field
 /// order, and how many there are more.

@@ -11,15 +11,16 @@ std::string_view sentence_of(http::Shortage shortage) {
   switch (shortage) {
     case http::Shortage::kConnections:
       return "As many connections are open as may be, so new ones take the place of idle ones or "
-             "wait; raise CQ_MAX_CONNECTIONS, or the limit on open files (LimitNOFILE in a unit)";
+             "wait; raise CQ_MAX_CONNECTIONS, or the limit on open files (LimitNOFILE of a "
+             "service)";
     case http::Shortage::kAddressConnections:
       return "One address has as many connections open as it may have, so more of it are closed; "
-             "raise CQ_MAX_CONNECTIONS_PER_ADDRESS if that is a proxy";
+             "raise CQ_MAX_PEER_CONNECTIONS if that is a proxy";
     case http::Shortage::kDescriptors:
       break;
   }
   return "No file descriptor is left for a new connection, so it waits; raise the limit on open "
-         "files (LimitNOFILE in a unit, ulimit -n in a shell)";
+         "files (LimitNOFILE of a service, ulimit -n in a shell)";
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ http::ServerOptions server_options(const settings::Settings& settings) {
   options.max_body = settings.max_body_bytes;
   options.max_body_total = settings.max_body_bytes_total;
   options.max_connections = settings.max_connections;
-  options.max_connections_for_address = settings.max_connections_per_address;
+  options.max_connections_for_address = settings.max_peer_connections;
   options.head_timeout = settings.head_timeout;
   options.body_timeout = settings.body_timeout;
   options.keep_alive_timeout = settings.keep_alive_timeout;

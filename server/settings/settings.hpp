@@ -34,7 +34,7 @@ struct Settings {
   std::size_t max_head_bytes = 0;
   std::size_t max_headers = 0;
   std::size_t max_connections = 0;
-  std::size_t max_connections_per_address = 0;  ///< 0: a quarter of all
+  std::size_t max_peer_connections = 0;  ///< 0: a quarter of all
   std::chrono::seconds head_timeout{};
   std::chrono::seconds body_timeout{};
   std::chrono::seconds keep_alive_timeout{};

@@ -47,21 +47,22 @@ TEST(Complaints, ListWithAComplaintBeyondTheHundredthIsStillRefused) {
 
 TEST(Complaints, LongInputIsCutBetweenCharacters) {
   Reading reading("body");
-  std::string text(1020, 'x');
+  constexpr std::size_t kKept = kMaxRepeatedBytes - 4;
+  std::string text(kKept, 'x');
   reading.complain("type", "message", JsonValue(text));
   EXPECT_EQ(*reading.complaints().back().input.as_string(), text);
-  // 1024 bytes less the ellipsis would end within the character of two bytes.
+  // All that may be repeated, less the ellipsis, would end within the character of two bytes.
   for (int i = 0; i < 1000; ++i) text += "\xC3\xA9";
   reading.complain("type", "message", JsonValue(text));
   EXPECT_EQ(*reading.complaints().back().input.as_string(),
-            std::string(1020, 'x') + "\xE2\x80\xA6");
+            std::string(kKept, 'x') + "\xE2\x80\xA6");
   reading.complain("type", "message", JsonValue(JsonValue::Array(500, JsonValue(1))));
   EXPECT_NE(reading.complaints().back().input.as_array(), nullptr);
-  reading.complain("type", "message", JsonValue(JsonValue::Array(2000, JsonValue(1))));
+  reading.complain("type", "message", JsonValue(JsonValue::Array(20000, JsonValue(1))));
   EXPECT_EQ(*reading.complaints().back().input.as_string(),
-            "a list of 2000 items, too long to repeat");
+            "a list of 20000 items, too long to repeat");
   JsonValue object;
-  object.add("long", JsonValue(std::string(2000, 'x')));
+  object.add("long", JsonValue(std::string(20000, 'x')));
   reading.complain("type", "message", object);
   EXPECT_EQ(*reading.complaints().back().input.as_string(),
             "an object of 1 member, too long to repeat");
@@ -69,14 +70,14 @@ TEST(Complaints, LongInputIsCutBetweenCharacters) {
 
 TEST(Complaints, LongNameInALocationIsCut) {
   Reading reading("body");
-  const Reading::Step step(reading, JsonValue(std::string(5000, 'n')));
+  const Reading::Step step(reading, JsonValue(std::string(50000, 'n')));
   reading.complain("type", "message", JsonValue());
   EXPECT_LE(reading.complaints().back().location.back().as_string()->size(), kMaxRepeatedBytes);
 }
 
 // A control character takes six bytes in JSON.
 TEST(Complaints, ResponseHasABoundWhateverItRepeats) {
-  const JsonValue worst(std::string(1000, '\x01'));
+  const JsonValue worst(std::string(10000, '\x01'));
   Reading reading("body");
   const Reading::Step step(reading, worst);
   for (int i = 0; i < 100; ++i) reading.complain("type", "message", worst);
@@ -84,7 +85,7 @@ TEST(Complaints, ResponseHasABoundWhateverItRepeats) {
   EXPECT_LE(body.size(), 256U * 1024);
   const JsonValue json = test::json(body);
   const std::size_t shown = json.member("detail")->as_array()->size();
-  EXPECT_GT(shown, 10U);
+  EXPECT_GT(shown, 0U);
   EXPECT_EQ(json.member("further")->as_int64(), static_cast<std::int64_t>(107 - shown));
 }
 

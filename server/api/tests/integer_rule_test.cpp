@@ -78,7 +78,7 @@ TEST(IntegerRule, RefusesTextsOfMoreDigitsThanTheOriginalReads) {
   EXPECT_EQ(complaints_of(integer(), JsonValue(digits)),
             R"([{"type":"int_parsing_size","loc":["body"],"msg":)"
             R"("Unable to parse input string as an integer, exceeded maximum size","input":")" +
-                digits.substr(0, 1021) + "\xE2\x80\xA6" + R"("}])");
+                digits + R"("}])");
 }
 
 TEST(IntegerRule, MayRefuseWhatIsBeyond64Bits) {
