@@ -1,9 +1,10 @@
 // How long it takes to understand a query.
+#include "api/request.hpp"
+
 #include <benchmark/benchmark.h>
 
 #include <string_view>
 
-#include "api/query_string.hpp"
 #include "knowledge/requests.hpp"
 
 namespace cq::bench {

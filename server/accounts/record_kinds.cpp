@@ -1,11 +1,10 @@
-#include "accounts/record_kinds.hpp"
-
 #include <cq/accounts/records.hpp>
 #include <cq/error.hpp>
 #include <cq/limits.hpp>
 #include <utility>
 
 #include "accounts/api_key_format.hpp"
+#include "accounts/registration.hpp"
 #include "accounts/user_service.hpp"
 #include "api/collection_rules.hpp"
 #include "api/object_schema.hpp"
@@ -14,6 +13,7 @@
 #include "database/line_reading.hpp"
 
 namespace cq::accounts {
+
 namespace {
 
 /// "$2b$12$" and 53 characters of bcrypt's own base64.

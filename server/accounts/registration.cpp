@@ -5,7 +5,6 @@
 #include "accounts/api_key_service.hpp"
 #include "accounts/authentication.hpp"
 #include "accounts/last_used_recorder.hpp"
-#include "accounts/record_kinds.hpp"
 #include "accounts/routes.hpp"
 #include "accounts/user_service.hpp"
 #include "api/openapi.hpp"

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/command.hpp"
+#include "database/record_kind.hpp"
 #include "feature/feature.hpp"
 
 /// Users, their passwords and their API keys.
@@ -12,5 +13,8 @@ feature::Feature registration();
 /// `cq-server user ...` and `cq-server api-key ...`, which look after both while nothing serves.
 void add_user_commands(CLI::App& app, cli::Invocation& invocation);
 void add_api_key_commands(CLI::App& app, cli::Invocation& invocation);
+
+/// Users and API keys as records that are exported, imported and copied.
+database::RecordKinds record_kinds();
 
 }  // namespace cq::accounts

@@ -1,9 +1,8 @@
-#include "api/response_schemas.hpp"
-
 #include <utility>
 
 #include "accounts/routes.hpp"
 #include "api/json_schema.hpp"
+#include "api/openapi.hpp"
 
 namespace cq::accounts {
 

@@ -1,9 +1,8 @@
 #include "accounts/routes.hpp"
 
 #include "accounts/account_json.hpp"
-#include "accounts/requests.hpp"
 #include "api/errors.hpp"
-#include "api/response_schemas.hpp"
+#include "api/openapi.hpp"
 #include "api/responses.hpp"
 
 namespace cq::accounts {

@@ -8,10 +8,9 @@
 #include <utility>
 #include <variant>
 
-#include "api/body.hpp"
 #include "api/complaint.hpp"
 #include "api/errors.hpp"
-#include "api/request_id.hpp"
+#include "api/request.hpp"
 #include "api/responses.hpp"
 #include "text/text.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <cq/error.hpp>
 
-#include "api/request_id.hpp"
+#include "api/request.hpp"
 #include "api/router.hpp"
 #include "api/worker_pool.hpp"
 #include "http/message.hpp"

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "api/openapi.hpp"
-#include "api/response_schemas.hpp"
 
 namespace cq::api {
 

@@ -1,5 +1,3 @@
-#include "api/documentation.hpp"
-
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
@@ -11,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "api/response_schemas.hpp"
+#include "api/openapi.hpp"
 #include "docs_page.hpp"
 
 namespace cq::api {

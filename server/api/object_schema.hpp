@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "api/json_schema.hpp"
-#include "api/query_string.hpp"
+#include "api/request.hpp"
 #include "api/rule.hpp"
 
 namespace cq::api {

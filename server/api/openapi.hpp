@@ -2,6 +2,7 @@
 
 #include <cq/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/route.hpp"
@@ -56,5 +57,26 @@ JsonValue bearer_scheme(const char* description);
 
 /// {"<media_type>": {"schema": schema}}
 JsonValue content(const char* media_type, JsonValue schema);
+
+// The types that any route may respond with, by their names in common_response_schemas(). Each
+// feature declares its own beside its routes.
+inline constexpr const char* kErrorSchema = "ErrorMessage";
+inline constexpr const char* kAnyObjectSchema = "AnyObject";
+inline constexpr const char* kInvalidRequestSchema = "HTTPValidationError";
+
+/// Each type's JSON Schema by its name; they refer to each other by "#/components/schemas/<name>".
+JsonValue::Object common_response_schemas();
+
+/// What data_envelope() makes of values of the schema of that name.
+JsonValue data_envelope_of(std::string_view name);
+
+/// GET /openapi.json, which describes those routes and itself, and GET /docs, which shows it.
+std::vector<Route> documentation_routes(const std::vector<Route>& others,
+                                        const Description& description);
+
+/// The Content-Security-Policy of an HTML page: it may run the scripts and use the styles that are
+/// written in it, known by their digests, and ask the server that it comes from; nothing else.
+/// Elements are found by "<script>" and "<style>", without attributes. Safe from any thread.
+std::string page_policy(std::string_view html);
 
 }  // namespace cq::api

@@ -5,7 +5,6 @@
 
 #include "api/json_schema.hpp"
 #include "api/openapi.hpp"
-#include "api/response_schemas.hpp"
 
 namespace cq::api {
 

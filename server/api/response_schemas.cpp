@@ -1,6 +1,5 @@
-#include "api/response_schemas.hpp"
-
 #include "api/json_schema.hpp"
+#include "api/openapi.hpp"
 
 namespace cq::api {
 

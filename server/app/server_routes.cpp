@@ -3,10 +3,8 @@
 #include <cq/json.hpp>
 #include <utility>
 
-#include "api/documentation.hpp"
 #include "api/json_schema.hpp"
 #include "api/openapi.hpp"
-#include "api/response_schemas.hpp"
 #include "api/responses.hpp"
 #include "http/message.hpp"
 #include "observability/metrics.hpp"

@@ -1,6 +1,6 @@
 #include <cq/error.hpp>
 
-#include "api/response_schemas.hpp"
+#include "api/openapi.hpp"
 #include "api/responses.hpp"
 #include "knowledge/requests.hpp"
 #include "knowledge/routes.hpp"

@@ -1,5 +1,3 @@
-#include "knowledge/record_kinds.hpp"
-
 #include <algorithm>
 #include <cq/error.hpp>
 #include <cq/knowledge/records.hpp>
@@ -13,10 +11,12 @@
 #include "api/object_schema.hpp"
 #include "api/text_rules.hpp"
 #include "database/line_reading.hpp"
+#include "knowledge/registration.hpp"
 #include "knowledge/requests.hpp"
 #include "knowledge/unit_rules.hpp"
 
 namespace cq::knowledge {
+
 namespace {
 
 /// The member of a line, and of a unit's record, that is the document.

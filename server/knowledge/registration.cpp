@@ -7,7 +7,6 @@
 #include <string>
 
 #include "knowledge/knowledge_service.hpp"
-#include "knowledge/record_kinds.hpp"
 #include "knowledge/review_service.hpp"
 #include "knowledge/routes.hpp"
 #include "knowledge/unit_counter.hpp"

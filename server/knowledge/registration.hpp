@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/command.hpp"
+#include "database/record_kind.hpp"
 #include "feature/feature.hpp"
 
 /// Units of knowledge, which agents propose and query for, and people's reviews of them.
@@ -11,5 +12,8 @@ feature::Feature registration();
 
 /// `cq-server demo`: a few units to try things out on.
 void add_demo_command(CLI::App& app, cli::Invocation& invocation);
+
+/// Units as records that are exported, imported and copied.
+database::RecordKinds record_kinds();
 
 }  // namespace cq::knowledge

@@ -1,8 +1,7 @@
-#include "api/response_schemas.hpp"
-
 #include <utility>
 
 #include "api/json_schema.hpp"
+#include "api/openapi.hpp"
 #include "knowledge/routes.hpp"
 
 namespace cq::knowledge {

@@ -1,4 +1,4 @@
-#include "api/response_schemas.hpp"
+#include "api/openapi.hpp"
 #include "api/responses.hpp"
 #include "knowledge/requests.hpp"
 #include "knowledge/routes.hpp"

@@ -1,7 +1,6 @@
-#include "accounts/requests.hpp"
-
 #include <gtest/gtest.h>
 
+#include "accounts/account_json.hpp"
 #include "api/tests/complaints.hpp"
 
 namespace cq::accounts {

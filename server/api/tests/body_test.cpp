@@ -1,8 +1,7 @@
-#include "api/body.hpp"
-
 #include <gtest/gtest.h>
 
 #include "api/errors.hpp"
+#include "api/request.hpp"
 #include "api/tests/complaints.hpp"
 
 namespace cq::api {

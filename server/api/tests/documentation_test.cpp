@@ -1,7 +1,7 @@
-#include "api/documentation.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "api/openapi.hpp"
 
 namespace cq::api {
 namespace {

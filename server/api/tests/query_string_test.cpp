@@ -1,6 +1,6 @@
-#include "api/query_string.hpp"
-
 #include <gtest/gtest.h>
+
+#include "api/request.hpp"
 
 namespace cq::api {
 namespace {

@@ -1,5 +1,3 @@
-#include "api/request_id.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +5,8 @@
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "api/request.hpp"
 
 namespace cq::api {
 namespace {

@@ -1,7 +1,9 @@
-#include "api/body.hpp"
+#include "api/request.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -68,6 +70,70 @@ std::optional<JsonValue> parse_body(const http::Request& request) {
     refuse_body(*problem, request.body);
   }
   return std::get<JsonValue>(std::move(parsed));
+}
+
+namespace {
+
+std::string decoded(std::string_view part) {
+  std::string text(part);
+  std::replace(text.begin(), text.end(), '+', ' ');
+  return text::percent_decoded(text);
+}
+
+}  // namespace
+
+QueryParameters::QueryParameters(std::string_view raw_query) {
+  while (!raw_query.empty()) {
+    const std::string_view part = raw_query.substr(0, raw_query.find('&'));
+    raw_query.remove_prefix(std::min(part.size() + 1, raw_query.size()));
+    if (part.empty()) {
+      continue;
+    }
+    const std::size_t equals = part.find('=');
+    const std::string_view value =
+        equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1);
+    parameters_.emplace_back(decoded(part.substr(0, equals)), decoded(value));
+  }
+}
+
+std::optional<JsonValue> QueryParameters::all(std::string_view name) const {
+  JsonValue::Array values;
+  for (const auto& [key, value] : parameters_) {
+    if (key == name) {
+      values.emplace_back(value);
+    }
+  }
+  if (values.empty()) {
+    return std::nullopt;
+  }
+  return values;
+}
+
+std::optional<JsonValue> QueryParameters::last(std::string_view name) const {
+  const auto found = std::find_if(parameters_.rbegin(), parameters_.rend(),
+                                  [name](const auto& entry) { return entry.first == name; });
+  if (found == parameters_.rend()) {
+    return std::nullopt;
+  }
+  return found->second;
+}
+
+namespace {
+
+constexpr std::size_t kMaxLength = 64;
+constexpr std::string_view kAllowed =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+
+bool is_usable(std::string_view id) {
+  return !id.empty() && id.size() <= kMaxLength &&
+         id.find_first_not_of(kAllowed) == std::string_view::npos;
+}
+
+}  // namespace
+
+std::string RequestIds::id_of(const http::Request& request) {
+  const std::string* given = request.header("x-request-id");
+  return given != nullptr && is_usable(*given) ? *given : ids_.next();
 }
 
 }  // namespace cq::api
