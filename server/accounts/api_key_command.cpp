@@ -143,7 +143,7 @@ void add_create(CLI::App& api_key, cli::Invocation& invocation) {
   cli::add_required(command, "--name", options->name, "What it is called");
   cli::add_required(command, "--ttl", options->ttl, "How long it is valid, e.g. 12h or 30d");
   cli::add_option(command, "--label", options->labels, "A label; may be given several times");
-  cli::add_flag(command, "--json", options->json, "Answer in JSON, with all of the key");
+  cli::add_flag(command, "--json", options->json, "Print JSON, with all of the key");
   add_url_option(command, invocation);
   set_action(command, invocation, options, create);
 }
@@ -152,7 +152,7 @@ void add_list(CLI::App& api_key, cli::Invocation& invocation) {
   const auto options = std::make_shared<ListOptions>();
   CLI::App& command = cli::add_command(api_key, "list", "Show a user's keys, newest first");
   cli::add_required(command, "--user", options->username, "Whose keys");
-  cli::add_flag(command, "--json", options->json, "Answer in JSON");
+  cli::add_flag(command, "--json", options->json, "Print JSON");
   add_url_option(command, invocation);
   set_action(command, invocation, options, list);
 }
@@ -162,7 +162,7 @@ void add_revoke(CLI::App& api_key, cli::Invocation& invocation) {
   CLI::App& command = cli::add_command(api_key, "revoke", "Make a key useless, for good");
   cli::add_required(command, "--user", options->username, "Whose key it is");
   cli::add_required(command, "KEY_ID", options->key_id, "The key's id, as 'list' shows it");
-  cli::add_flag(command, "--json", options->json, "Answer in JSON");
+  cli::add_flag(command, "--json", options->json, "Print JSON");
   add_url_option(command, invocation);
   set_action(command, invocation, options, revoke);
 }

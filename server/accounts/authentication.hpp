@@ -11,10 +11,10 @@
 #include "crypto/jwt.hpp"
 #include "http/message.hpp"
 
-/// Logging in, and finding out who sent a request.
+/// Logging in, and authenticating requests.
 namespace cq::accounts {
 
-/// Lets people in who know their password. Safe from any thread.
+/// Issues tokens to people who know their password. Safe from any thread.
 class LoginService {
  public:
   LoginService(host::StorePart<Users> users, const crypto::JwtAuthority& authority,
@@ -39,7 +39,7 @@ class Credentials {
   Credentials(const crypto::JwtAuthority& authority, const ApiKeyService& api_keys,
               api::Clock clock, std::string monitor_token);
 
-  /// Whom the request comes from; nobody for Access::kAnyone. Throws api::Refusal (401) when it
+  /// Whom the request comes from; empty for Access::kAnyone. Throws api::Refusal (401) when it
   /// lacks the credentials; for Access::kAgent whatever the store throws.
   [[nodiscard]] api::Caller check(const http::Request& request, api::Access access) const;
 

@@ -21,7 +21,7 @@ class LastUsedRecorder {
  public:
   static constexpr std::chrono::milliseconds kPause{250};
 
-  /// Told, on that thread, of a use that the store wouldn't take; the use is dropped.
+  /// Called on that thread for a use that the store refused; the use is dropped.
   using OnFailure = std::function<void(const std::string& reason)>;
 
   LastUsedRecorder(host::StorePart<ApiKeys> keys, OnFailure on_failure);
@@ -32,7 +32,7 @@ class LastUsedRecorder {
   /// Writes what is still waiting.
   ~LastUsedRecorder();
 
-  /// Returns at once.
+  /// Never waits.
   void record(const std::string& key_id, Timestamp at);
 
  private:

@@ -19,7 +19,7 @@ class AccountsService final : public feature::Service {
       : authority_(context.settings.jwt_secret),
         last_used_(context.store.part<ApiKeys>(),
                    [&log = context.log](const std::string& reason) {
-                     log.trouble("The use of an API key could not be noted: ", reason);
+                     log.trouble("The use of an API key could not be recorded: ", reason);
                    }),
         login_(context.store.part<Users>(), authority_, context.clock),
         users_(context.store.part<Users>(), context.clock),
@@ -57,11 +57,11 @@ void require_secrets(const settings::Settings& settings) {
 }
 
 JsonValue::Object token_schemes() {
-  JsonValue person = api::bearer_scheme("The token that POST /api/v1/auth/login answers");
+  JsonValue person = api::bearer_scheme("The token that POST /api/v1/auth/login returns");
   person.add("bearerFormat", "JWT");
   return {{api::kPersonScheme, std::move(person)},
           {api::kAgentScheme,
-           api::bearer_scheme("An API key, as POST /api/v1/users/me/api-keys answers it")}};
+           api::bearer_scheme("An API key, as POST /api/v1/users/me/api-keys returns it")}};
 }
 
 }  // namespace

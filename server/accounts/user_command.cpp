@@ -129,7 +129,7 @@ int remove(const DeleteOptions& options, const cli::Session& session) {
 }
 
 void add_json_flag(CLI::App& command, bool& json) {
-  cli::add_flag(command, "--json", json, "Answer in JSON");
+  cli::add_flag(command, "--json", json, "Print JSON");
 }
 
 void add_password_command(CLI::App& user, cli::Invocation& invocation, const char* name,

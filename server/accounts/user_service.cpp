@@ -84,7 +84,7 @@ User UserService::require_existing(const std::string& username) const {
   std::optional<User> user = users_->find(username);
   if (!user) {
     throw Error(ErrorKind::kNotFound, "There is no user named '" + username +
-                                          "'; 'cq-server user list' shows who there is, 'cq-server "
+                                          "'; 'cq-server user list' lists them, 'cq-server "
                                           "user create' makes one.");
   }
   return *std::move(user);

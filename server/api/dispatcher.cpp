@@ -66,7 +66,7 @@ void Dispatcher::dispatch(http::Request request, http::Responder responder) cons
                    .responder = std::move(responder),
                    .started = std::chrono::steady_clock::now(),
                    .id = std::move(id)});
-  } catch (...) {  // for want of memory; the unused responder answers 500
+  } catch (...) {  // for want of memory; the unused responder sends 500
     parts_.log.error("A request could not be dispatched.");
   }
 }
@@ -85,7 +85,7 @@ void Dispatcher::refused(const http::Request& received, http::Response& response
                         .bytes = response.body.size(),
                         .request_id = id});
   } catch (...) {  // for want of memory; the response goes out as it is
-    parts_.log.error("A refusal could not be noted.");
+    parts_.log.error("A refusal could not be recorded.");
   }
 }
 
@@ -154,7 +154,7 @@ WorkerPool& Dispatcher::pool_of(const Route& route) const {
 void Dispatcher::run(Exchange& exchange) const noexcept {
   try {
     finish(exchange, response_to(exchange));
-  } catch (...) {  // for want of memory; the unused responder answers 500
+  } catch (...) {  // for want of memory; the unused responder sends 500
     parts_.log.error("A request could not be answered.");
   }
 }
@@ -162,7 +162,7 @@ void Dispatcher::run(Exchange& exchange) const noexcept {
 void Dispatcher::give_up(Exchange& exchange) const noexcept {
   try {
     finish(exchange, too_busy());
-  } catch (...) {  // for want of memory; the unused responder answers 500
+  } catch (...) {  // for want of memory; the unused responder sends 500
     parts_.log.error("A request could not be given up.");
   }
 }

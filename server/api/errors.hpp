@@ -8,7 +8,7 @@
 /// What errors mean to the world outside: the only place that says so.
 namespace cq::api {
 
-/// Thrown to answer a request with that status and {"detail": sentence}.
+/// Thrown to respond to a request with that status and {"detail": sentence}.
 class Refusal : public std::runtime_error {
  public:
   Refusal(int status, const std::string& sentence)
@@ -20,10 +20,10 @@ class Refusal : public std::runtime_error {
   int status_;
 };
 
-/// How a request is answered that ended in an error.
+/// The response to a request that ended in an error.
 struct HttpMeaning {
   int status = 500;
-  /// What the client is told; empty: the error's own sentence, which is meant for it.
+  /// What the client gets; empty: the error's own sentence, which is meant for it.
   std::string_view detail{};
 };
 

@@ -24,7 +24,7 @@ enum class Lane {
 /// Who may use a route.
 enum class Access {
   kAnyone,
-  kPerson,   ///< somebody who logged in: a JWT
+  kPerson,   ///< a person who logged in: a JWT
   kAgent,    ///< a program with a key of its own
   kMonitor,  ///< the token that the settings name for the metrics
 };
@@ -35,7 +35,7 @@ struct Caller {
   std::string key_id{};    ///< of the key that was shown; empty without one
 };
 
-/// Finds out who sent a request; nobody for Access::kAnyone. Throws Refusal (401) when it lacks the
+/// Finds out who sent a request; empty for Access::kAnyone. Throws Refusal (401) when it lacks the
 /// credentials, and whatever the store throws. Safe from any thread.
 using Authenticate = std::function<Caller(const http::Request& request, Access access)>;
 
@@ -50,7 +50,7 @@ struct Call {
   std::string username;           ///< whose token or key it is; empty for Access::kAnyone
 };
 
-/// Answers a call. Throws InvalidRequest, Refusal or cq::Error for what it can't do;
+/// Responds to a call. Throws InvalidRequest, Refusal or cq::Error for what it can't do;
 /// the dispatcher turns these into responses. Safe from any thread.
 using Handler = std::function<http::Response(const Call&)>;
 
@@ -59,8 +59,8 @@ using Handler = std::function<http::Response(const Call&)>;
 /// called at most once.
 using FastResult = std::variant<http::Response, Handler>;
 
-/// Answers a call on the thread that read the request, and so never blocks. May throw as a Handler
-/// does. Safe from any thread.
+/// Responds to a call on the thread that read the request, and so never blocks. May throw as a
+/// Handler does. Safe from any thread.
 using FastHandler = std::function<FastResult(const Call&)>;
 
 /// One response that a route declares, for the API's documentation. Those that follow from the rest
@@ -79,7 +79,7 @@ struct Route {
   std::string summary{};  ///< one line for the API's documentation
   Lane lane = Lane::kStore;
   Access access = Access::kAnyone;
-  bool takes_head = false;                   ///< answers HEAD as it answers GET
+  bool takes_head = false;                   ///< responds to HEAD as to GET
   const SchemaDescription* body = nullptr;   ///< null: takes none
   const SchemaDescription* query = nullptr;  ///< null: takes none
   std::vector<DeclaredResponse> responses{};

@@ -17,7 +17,7 @@ void add_config_command(CLI::App& app, cli::Invocation& invocation);
 /// `cq-server completion ...`: what makes a shell complete this command line.
 void add_completion_command(CLI::App& app, cli::Invocation& invocation);
 
-/// `cq-server man`, for those who make packages: the manual page.
+/// `cq-server man`, for packages: the manual page.
 void add_man_command(CLI::App& app, cli::Invocation& invocation);
 
 /// `cq-server healthcheck`: whether the running server can serve requests, for containers.

@@ -27,8 +27,8 @@ struct Cleaner {
 };
 using Handle = std::unique_ptr<CURL, Cleaner>;
 
-std::size_t collect(const char* bytes, std::size_t size, std::size_t count, void* answer) {
-  auto& text = *static_cast<std::string*>(answer);
+std::size_t collect(const char* bytes, std::size_t size, std::size_t count, void* response) {
+  auto& text = *static_cast<std::string*>(response);
   if (text.size() + size * count > kMostOfAnAnswer) return 0;
   text.append(bytes, size * count);
   return size * count;
@@ -43,9 +43,9 @@ void set(const Handle& handle, CURLoption option, Value value) {
   }
 }
 
-// What the server says of itself: the answer's "detail".
-std::string detail_of(const std::string& answer) {
-  const auto parsed = parse_json(answer);
+// What the server says of itself: the response's "detail".
+std::string detail_of(const std::string& response) {
+  const auto parsed = parse_json(response);
   const auto* json = std::get_if<JsonValue>(&parsed);
   const JsonValue* detail = json == nullptr ? nullptr : json->member("detail");
   const std::string* text = detail == nullptr ? nullptr : detail->as_string();
@@ -62,7 +62,7 @@ std::string without_end_slash(std::string address) {
 std::string local_address(const settings::Settings& settings) {
   if (settings.port == 0) {
     throw Error(ErrorKind::kInvalidArgument,
-                "CQ_PORT is 0, so the server took a port that nobody knows; say where it is with "
+                "CQ_PORT is 0, so the server's port is unknown; say where it is with "
                 "--url.");
   }
   std::string host = settings.host;
@@ -78,7 +78,7 @@ std::optional<std::string> find_unreadiness_of(const std::string& address,
   const Handle handle(curl_easy_init());
   if (!handle) throw Error(ErrorKind::kInternal, "There is no HTTP client; report this.");
   std::array<char, CURL_ERROR_SIZE> complaint{};
-  std::string answer;
+  std::string response;
   set(handle, CURLOPT_URL, url.c_str());
   set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   set(handle, CURLOPT_NOPROXY, "*");  // a proxy of the environment isn't this server
@@ -86,7 +86,7 @@ std::optional<std::string> find_unreadiness_of(const std::string& address,
   set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
   set(handle, CURLOPT_ERRORBUFFER, complaint.data());
   set(handle, CURLOPT_WRITEFUNCTION, &collect);
-  set(handle, CURLOPT_WRITEDATA, &answer);
+  set(handle, CURLOPT_WRITEDATA, &response);
   const CURLcode code = curl_easy_perform(handle.get());
   if (code != CURLE_OK) {
     const std::string reason = complaint[0] == '\0' ? curl_easy_strerror(code) : complaint.data();
@@ -96,7 +96,7 @@ std::optional<std::string> find_unreadiness_of(const std::string& address,
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
   if (status == kOk) return std::nullopt;
   return "The server at " + url + " isn't ready (" + std::to_string(status) + ")" +
-         detail_of(answer) + ".";
+         detail_of(response) + ".";
 }
 
 namespace {
@@ -128,7 +128,7 @@ std::optional<std::string> find_unreadiness(const HealthcheckOptions& options,
   return find_unreadiness_of(address, timeout);
 }
 
-/// Whatever keeps it from a good answer is 1: supervisors give other statuses meanings of their
+/// Any failure is 1: supervisors give other statuses meanings of their
 /// own.
 int ask(const HealthcheckOptions& options, const cli::Session& session) {
   std::optional<std::string> reason;

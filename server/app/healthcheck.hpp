@@ -8,7 +8,7 @@
 
 namespace cq::app {
 
-/// Where a server with these settings answers on this machine, e.g. "http://127.0.0.1:3000".
+/// The address of a server with these settings on this machine, e.g. "http://127.0.0.1:3000".
 /// Throws Error: invalid argument for port 0, which says nothing.
 std::string local_address(const settings::Settings& settings);
 

@@ -54,7 +54,7 @@ void tell_service_manager_ready(std::uint16_t port) noexcept {
 }
 
 void tell_service_manager_stopping() noexcept {
-  sd_notify(0, "STOPPING=1\nSTATUS=Answering what is under way");
+  sd_notify(0, "STOPPING=1\nSTATUS=Responding to requests under way");
 }
 
 }  // namespace cq::app

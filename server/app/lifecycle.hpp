@@ -9,7 +9,7 @@
 #include <mutex>
 #include <thread>
 
-/// How the process ends, and what it tells those who started it.
+/// How the process ends, and what it reports to its service manager.
 namespace cq::app {
 
 /// Holds SIGINT and SIGTERM back for as long as it lives, in this thread and those it starts, so
@@ -23,8 +23,8 @@ class TerminationSignals {
   TerminationSignals& operator=(TerminationSignals&&) = delete;
   ~TerminationSignals();
 
-  /// Waits for one of them and returns its number. From then on a further one ends the process at
-  /// once, should stopping take too long for somebody.
+  /// Waits for one of them and returns its number. From then on a further one ends the process
+  /// immediately, for when stopping takes too long.
   int wait();
 
  private:
@@ -32,7 +32,7 @@ class TerminationSignals {
   sigset_t previous_{};
 };
 
-/// Watches over something that must come to an end in time.
+/// A limit for the time that something may take.
 class ShutdownLimit {
  public:
   /// `on_expiry` is called, on a thread of the limit's own, if it is still there after `limit`.
@@ -51,7 +51,7 @@ class ShutdownLimit {
   std::thread thread_;  // last, as it uses all of the above
 };
 
-// What a service manager that started the server is told, over the socket that NOTIFY_SOCKET names
+// Reports to the service manager that started the server, over the socket that NOTIFY_SOCKET names
 // (systemd's sd_notify). Without one these do nothing. Never throw; from one thread at a time.
 
 /// Requests are answered from now on.

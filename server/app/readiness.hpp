@@ -10,11 +10,11 @@
 namespace cq::app {
 
 /// Whether requests can be served: the store answers, and its schema, where the module has
-/// migrations, is the one that this process brought it to. Safe from any thread; nobody else uses
-/// the migration target meanwhile.
+/// migrations, is the one that this process brought it to. Safe from any thread; nothing
+/// else uses the migration target meanwhile.
 class Readiness {
  public:
-  /// Told, from whatever thread asked, what the store said when it couldn't answer.
+  /// Called on the thread that asked, with what the store reported when it failed.
   using Tell = std::function<void(const std::string& complaint)>;
 
   /// Both outlive it. Asks the target, if there is one, for its present revision, and throws what
@@ -22,8 +22,8 @@ class Readiness {
   Readiness(Health& health, MigrationTarget* migrations, Tell tell);
 
   /// Why not, in a sentence that anybody may read; nullopt when they can. May wait for the store.
-  /// While one caller asks it, others are told what it said last, so that a store that hangs
-  /// doesn't hold them too.
+  /// While one caller waits for it, others get the last result, so that a store that hangs doesn't
+  /// block them too.
   [[nodiscard]] std::optional<std::string> problem();
 
  private:
@@ -34,7 +34,7 @@ class Readiness {
   MigrationTarget* migrations_;  ///< null: the module has none
   Tell tell_;
   const std::optional<std::string> head_;
-  std::mutex asking_;  ///< held by the one who asks the store
+  std::mutex asking_;  ///< held while a caller asks the store
   std::mutex mutex_;
   std::optional<std::string> last_;  // guarded by mutex_
 };

@@ -62,7 +62,7 @@ api::Route metrics_route(api::Access access, std::function<std::string()> text) 
           .path = "/metrics",
           .summary = "Tell a monitoring system how the server does",
           .access = access,
-          .responses = {{200, "The figures, in Prometheus' text form", "",
+          .responses = {{200, "The metrics, in Prometheus' text form", "",
                          observability::Metrics::kContentType}},
           .handler = [text = std::move(text)](const api::Call&) -> http::Response {
             return {.status = 200,

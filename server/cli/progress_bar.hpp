@@ -23,7 +23,7 @@ class ProgressBar {
   /// Takes the bar off the screen.
   ~ProgressBar();
 
-  /// So many of so many. May be called often: it draws a few times a second.
+  /// `done` of `total`. May be called often: it draws a few times a second.
   void update(std::uint64_t done, std::uint64_t total);
 
   /// Takes the bar off the screen, so that something can be said; the next update draws it again.

@@ -15,7 +15,7 @@ namespace cq::crypto {
 namespace {
 
 /// Of a random password that was thrown away; of the cost that new hashes have.
-const std::string kNobodysHash = "$2b$12$cOaHcvwn0wboGUmMeQUhDuBLeksJmborXg0WXuzxgp0H.mjdExK56";
+const std::string kHashOfNoUser = "$2b$12$cOaHcvwn0wboGUmMeQUhDuBLeksJmborXg0WXuzxgp0H.mjdExK56";
 
 bool has_nul(std::string_view text) {
   return text.find('\0') != std::string_view::npos;
@@ -69,7 +69,7 @@ std::string hash_password(std::string_view password, unsigned long cost) {
 
 bool verify_password(std::string_view password, const std::optional<std::string>& hash) {
   const bool usable = hash && is_bcrypt(*hash) && !has_nul(*hash);
-  const std::string& wanted = usable ? *hash : kNobodysHash;
+  const std::string& wanted = usable ? *hash : kHashOfNoUser;
   const std::string actual = crypt_with(password.substr(0, password.find('\0')), wanted);
   const bool same = actual.size() == wanted.size() &&
                     CRYPTO_memcmp(actual.data(), wanted.data(), wanted.size()) == 0;

@@ -19,8 +19,8 @@ inline constexpr std::size_t kLongestPassword = 72;
 std::string hash_password(std::string_view password, unsigned long cost = kPasswordCost);
 
 /// Whether the password is the one that was hashed. Takes "$2a$", "$2b$" and "$2y$"; any other hash
-/// and any password with a NUL match nothing, and neither does nullopt, which stands for a user who
-/// isn't there. Always takes as long as one hash does.
+/// and any password with a NUL match nothing, and neither does nullopt, which stands for a user
+/// that doesn't exist. Always takes as long as one hash does.
 bool verify_password(std::string_view password, const std::optional<std::string>& hash);
 
 }  // namespace cq::crypto

@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-/// Random numbers that nobody can guess. Safe from any thread; all throw Error: internal when the
+/// Random numbers that can't be guessed. Safe from any thread; all throw Error: internal when the
 /// system gives none.
 namespace cq::crypto {
 
@@ -29,11 +29,11 @@ class RandomIds {
   std::string next();
 
  private:
-  static constexpr std::size_t kIdsAtOnce = 64;
+  static constexpr std::size_t kIdsPerDraw = 64;
 
   std::mutex mutex_;
-  std::array<std::uint8_t, kIdsAtOnce * kHexIdBytes> random_{};  // guarded by mutex_
-  std::size_t unused_ = 0;  // guarded by mutex_; so many at the end of random_
+  std::array<std::uint8_t, kIdsPerDraw * kHexIdBytes> random_{};  // guarded by mutex_
+  std::size_t unused_ = 0;  // guarded by mutex_; bytes at the end of random_
 };
 
 }  // namespace cq::crypto

@@ -18,7 +18,7 @@ std::string text(Timestamp at) {
 }  // namespace
 
 Finding check_clock(Timestamp present, const std::optional<Timestamp>& last_change) {
-  // The build's date is a day's first moment, anywhere on earth.
+  // The build's date is the start of a day, in any time zone.
   const std::optional<Timestamp> built = parse_timestamp(CQ_BUILD_DATE "T00:00:00Z");
   if (built && present < *built - std::chrono::days(1)) {
     return {Finding::Kind::kProblem, "clock",

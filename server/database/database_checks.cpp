@@ -15,12 +15,12 @@
 namespace cq::database {
 namespace {
 
-constexpr const char* kMendThat = "Mend that, then run this command again.";
+constexpr const char* kFixThat = "Fix that, then run this command again.";
 
-// The examination of a large database reads all of it.
-constexpr std::chrono::hours kExaminationPatience{24};
+// The diagnosis of a large database reads all of it.
+constexpr std::chrono::hours kDiagnosisPatience{24};
 
-/// What is looked at, and by whom.
+/// The database to check, and the module that serves it.
 struct Subject {
   host::StoreModule module;
   host::StoreFeature feature;
@@ -109,7 +109,7 @@ Finding check_schema(const Subject& subject, bool& is_at_head) {
           ""};
 }
 
-DatabaseChecks look_for_store(const Subject& subject) {
+DatabaseChecks check_store(const Subject& subject) {
   DatabaseChecks checks;
   try {
     subject.feature.require({Health::kId});
@@ -123,7 +123,7 @@ DatabaseChecks look_for_store(const Subject& subject) {
   return checks;
 }
 
-/// Opens the store where that makes no database, or where there is no other way to look.
+/// Opens the store where that makes no database, or where nothing else can be checked.
 DatabaseChecks check_opening(const Subject& subject) {
   const host::StoreFeature& feature = subject.feature;
   DatabaseChecks checks;
@@ -140,7 +140,7 @@ DatabaseChecks check_opening(const Subject& subject) {
   return checks;
 }
 
-DatabaseChecks examine(const Subject& subject) {
+DatabaseChecks diagnose_database(const Subject& subject) {
   DatabaseChecks checks;
   if (!subject.feature.has(Maintenance::kId)) {
     checks.findings.push_back({Finding::Kind::kFine, "database",
@@ -203,12 +203,12 @@ void add_database_checks(const host::SettingLookup& lookup, std::chrono::seconds
   if (!file) {
     return;
   }
-  const auto step = [&](DatabaseChecks (*look)(const Subject&), const std::string& what,
+  const auto step = [&](DatabaseChecks (*check)(const Subject&), const std::string& what,
                         std::chrono::seconds limit) {
     const IsolatedResult result =
-        run_isolated([&] { return pack(look(load(lookup, url))); }, limit);
+        run_isolated([&] { return pack(check(load(lookup, url))); }, limit);
     if (!result.succeeded && !result.died) {
-      checks.findings.push_back({Finding::Kind::kProblem, "database", result.text, kMendThat});
+      checks.findings.push_back({Finding::Kind::kProblem, "database", result.text, kFixThat});
       return false;
     }
     std::string reason = result.text;
@@ -226,8 +226,8 @@ void add_database_checks(const host::SettingLookup& lookup, std::chrono::seconds
          "Report it to the module's author."});
     return false;
   };
-  if (step(look_for_store, "load for", patience) && step(check_opening, "open", patience)) {
-    step(examine, "examine", kExaminationPatience);
+  if (step(check_store, "load for", patience) && step(check_opening, "open", patience)) {
+    step(diagnose_database, "examine", kDiagnosisPatience);
   }
 }
 
@@ -238,7 +238,7 @@ DatabaseChecks check_database(const host::SettingLookup& lookup, std::chrono::se
   try {
     add_database_checks(lookup, patience, checks);
   } catch (const Error& error) {
-    checks.findings.push_back({Finding::Kind::kProblem, "database", error.what(), kMendThat});
+    checks.findings.push_back({Finding::Kind::kProblem, "database", error.what(), kFixThat});
   }
   return checks;
 }

@@ -10,8 +10,8 @@
 
 namespace cq::database {
 
-/// What a downgrade undoes and what goes with it, in lines, for whoever is asked whether that is
-/// meant. `path` is not empty. With maintenance, going to base says how many records that is;
+/// What a downgrade undoes and what is lost with it, in lines, for the question whether to go on.
+/// `path` is not empty. With maintenance, going to base says how many records that is;
 /// without it, that no backup is made.
 std::string what_is_lost(const std::vector<const host::Migration*>& path,
                          const std::optional<std::string>& to, const RecordKinds& kinds,

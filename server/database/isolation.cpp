@@ -50,7 +50,7 @@ void silence() {
 // Where a handler that can be handed nothing finds the report: nothing is read in the child.
 constexpr int kReport = STDIN_FILENO;
 
-// What nobody could catch, e.g. because it was thrown while the dynamic linker ran a constructor.
+// What no handler caught, e.g. because it was thrown while the dynamic linker ran a constructor.
 [[noreturn]] void report_uncaught() {
   std::string text = "it ended the process";
   try {

@@ -17,7 +17,7 @@ namespace cq::database {
 std::string in_words(const host::MigrationReport& report);
 std::string in_words(const host::DowngradeReport& report);
 
-/// Where a database stands, e.g. "0002 (head)", or "none" and why.
+/// The revision that a database is at, e.g. "0002 (head)", or "none" and why.
 std::string in_words(const host::SchemaState& state, const host::MigrationChain& chain);
 
 /// What a check found and what to do about it: a sentence for each thing, and where the schema

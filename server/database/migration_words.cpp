@@ -17,14 +17,15 @@ std::string list(const std::vector<std::string>& revisions) {
 
 /// Of a database that has at least one migration.
 std::string difference(const host::MigrationCheck& check, const host::MigrationChain& chain) {
-  std::string text = "The schema isn't the one that the migrations until revision " +
-                     chain.migrations()[check.state.applied - 1].revision +
-                     " make; see who changed it, and put it back by hand or restore a backup.\n";
+  std::string text =
+      "The schema isn't the one that the migrations until revision " +
+      chain.migrations()[check.state.applied - 1].revision +
+      " make; find out what changed it, and put it back by hand or restore a backup.\n";
   for (const std::string& line : check.missing) {
     text += "  missing: " + line + "\n";
   }
   for (const std::string& line : check.extra) {
-    text += "  too many: " + line + "\n";
+    text += "  unexpected: " + line + "\n";
   }
   return text;
 }

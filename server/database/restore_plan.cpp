@@ -41,7 +41,7 @@ bool has_rows(const Contents& contents) {
 
 std::string last_change_of(const Contents& contents) {
   return contents.last_change ? format_timestamp(*contents.last_change, UtcSuffix::kZ)
-                              : "no moment";
+                              : "an unknown time";
 }
 
 /// "1 change to users", "0 to API keys", "2 to units".

@@ -17,7 +17,7 @@ struct RestorePlan {
   std::optional<std::string> agreed;  ///< the fingerprint for Maintenance::restore()
 };
 
-/// Looks at a backup and at the database that it is to replace, and changes nothing in either;
+/// Reads a backup and the database that it is to replace, and changes nothing in either;
 /// `chain` is what this server knows.
 /// Throws Error: conflict when one of them is at a revision that this server doesn't know, or when
 /// the database has any row and doesn't hold just what the backup holds, unless `discard_newer`;

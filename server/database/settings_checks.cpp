@@ -76,8 +76,8 @@ std::vector<Finding> check_settings(const host::SettingLookup& lookup) {
   }
   if (jwt_secret && pepper && !jwt_secret->empty() && jwt_secret == pepper) {
     findings.push_back({Finding::Kind::kWarning, "secrets",
-                        "CQ_JWT_SECRET and CQ_API_KEY_PEPPER are the same, so whoever learns one "
-                        "has both.",
+                        "CQ_JWT_SECRET and CQ_API_KEY_PEPPER are the same, so if one "
+                        "leaks, both do.",
                         "Change CQ_JWT_SECRET, as only logins end by that."});
   }
   return findings;

@@ -45,8 +45,7 @@ class Service {
   /// them.
   [[nodiscard]] virtual std::vector<api::Route> routes() const = 0;
 
-  /// How the server finds out who sent a request; empty where the feature has no say in that. The
-  /// service outlives it.
+  /// Authenticates requests; empty where the feature doesn't do that. The service outlives it.
   [[nodiscard]] virtual api::Authenticate authenticator() const { return {}; }
 
   /// Why its requests can't be served now, in a sentence that anybody may read; nullopt when they

@@ -16,11 +16,11 @@ void append(JsonValue::Object& all, const std::function<JsonValue::Object()>& ma
   std::move(added.begin(), added.end(), std::back_inserter(all));
 }
 
-api::Caller know_nobody(const http::Request& /*request*/, api::Access access) {
+api::Caller authenticate_without_feature(const http::Request& /*request*/, api::Access access) {
   if (access == api::Access::kAnyone) {
     return {};
   }
-  throw Error(ErrorKind::kNotImplemented, "This server has nothing that tells who sent a request");
+  throw Error(ErrorKind::kNotImplemented, "No feature of this server authenticates requests");
 }
 
 }  // namespace
@@ -36,7 +36,7 @@ ServedFeatures::ServedFeatures(const std::vector<Feature>& features, const Conte
       std::count_if(services_.begin(), services_.end(),
                     [](const auto& service) { return bool{service->authenticator()}; });
   if (authenticators > 1) {
-    throw Error(ErrorKind::kInternal, "More than one feature says who sent a request.");
+    throw Error(ErrorKind::kInternal, "More than one feature authenticates requests.");
   }
 }
 
@@ -73,7 +73,7 @@ api::Authenticate ServedFeatures::authenticator() const {
       return found;
     }
   }
-  return know_nobody;
+  return authenticate_without_feature;
 }
 
 std::optional<std::string> ServedFeatures::find_unreadiness() {

@@ -17,7 +17,7 @@ namespace cq::http {
 /// What one connection may take.
 struct ConnectionLimits {
   ParserLimits parser;
-  std::size_t max_pipelined = 64;  ///< requests handed out and not answered yet
+  std::size_t max_pipelined = 64;  ///< requests handed out without a response yet
   /// Bytes that wait for a client that reads slowly, and bodies that are being worked on. Over it,
   /// no more of its requests are read.
   std::size_t max_backlog = 256 * kKibibyte;

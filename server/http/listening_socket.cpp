@@ -74,7 +74,7 @@ std::uint16_t bound_port(int fd) {
   sockaddr_storage address{};
   socklen_t size = sizeof address;
   if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-    fail("the port being listened on cannot be told: " + std::generic_category().message(errno));
+    fail("the port being listened on cannot be read: " + std::generic_category().message(errno));
   }
   if (address.ss_family == AF_INET6) {
     return ntohs(reinterpret_cast<const sockaddr_in6*>(&address)->sin6_port);

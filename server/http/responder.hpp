@@ -7,9 +7,9 @@
 
 namespace cq::http {
 
-/// The right to answer one request, once, from any thread. Stays safe to use when the client has
+/// Sends the response to one request, once, from any thread. Stays safe to use when the client has
 /// left or the server has stopped: the response is dropped then. A responder that is destroyed
-/// unused answers 500, so that its client doesn't wait in vain.
+/// unused sends 500, so that its client doesn't wait in vain.
 class Responder {
  public:
   /// Where responses go. Implementations are safe from any thread.

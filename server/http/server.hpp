@@ -11,8 +11,8 @@
 namespace cq::http {
 
 /// Called for each request on one of the reactor's threads, by several concurrently. Must not
-/// block: slow work moves the responder to a worker. A request whose handler throws is answered
-/// 500.
+/// block: slow work moves the responder to a worker. A request whose handler throws gets the
+/// response 500.
 using RequestHandler = std::function<void(Request, Responder)>;
 
 /// An HTTP/1.1 server on threads of its own. start(), port(), drain(), await_drained() and stop()
@@ -34,7 +34,7 @@ class Server {
   /// The port it listens on, once it is started.
   [[nodiscard]] std::uint16_t port() const;
 
-  /// Takes no more connections, and answers what has begun to arrive, each with "Connection:
+  /// Takes no more connections, and responds to what has begun to arrive, each with "Connection:
   /// close". Returns immediately. Does nothing when it isn't running, as all below.
   void drain();
 

@@ -17,7 +17,7 @@ struct Demo {
   std::size_t rejected = 0;
 };
 
-/// A password that nobody can guess. Throws Error: internal when there is no randomness.
+/// A password that can't be guessed. Throws Error: internal when there is no randomness.
 std::string make_password();
 
 /// Makes a user named "demo", a key, and a few dozen units as if agents had proposed them and

@@ -55,7 +55,7 @@ void add_demo_command(CLI::App& app, cli::Invocation& invocation) {
       cli::add_command(app, "demo", "Make a user, a key and a few dozen units to try things out");
   cli::add_flag(command, "--password-stdin", options->password_from_stdin,
                 "Read the user's password from the first line of standard input");
-  cli::add_flag(command, "--json", options->json, "Answer in JSON");
+  cli::add_flag(command, "--json", options->json, "Print JSON");
   add_url_option(command, invocation);
   set_action(command, invocation, options, make_demo);
 }

@@ -92,8 +92,8 @@ api::Route flag(const KnowledgeService& knowledge) {
 api::Route statistics(const KnowledgeService& knowledge) {
   return {.method = "GET",
           .path = "/api/v1/knowledge/stats",
-          .summary = "Show the public figures",
-          .responses = {{200, "The figures", kKnowledgeStatisticsSchema}},
+          .summary = "Show the public statistics",
+          .responses = {{200, "The statistics", kKnowledgeStatisticsSchema}},
           .handler = [&knowledge](const api::Call&) {
             return api::json_response(200, knowledge_statistics_json(knowledge.statistics()));
           }};

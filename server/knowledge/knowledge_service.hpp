@@ -42,8 +42,8 @@ class KnowledgeService {
   /// are normalised, or a domain or an extension's name isn't allowed.
   [[nodiscard]] Unit propose(const Proposal& proposal, const std::string& created_by) const;
 
-  /// The approved units that answer the query, best first. Its domains are normalised here; when
-  /// none is left nothing answers.
+  /// The approved units that match the query, best first. Its domains are normalised here; when
+  /// none is left nothing matches.
   [[nodiscard]] std::vector<StoredUnit> query(KnowledgeQuery query) const;
   /// The same if the store has the units without waiting, else nullopt. Normalises the query's
   /// domains in place, so that it can be handed on to query().

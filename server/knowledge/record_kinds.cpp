@@ -124,7 +124,7 @@ ArchiveRecord read_unit_line(const database::RecordLine& given) {
   return to_record(archived);
 }
 
-/// What can't be read back isn't written: an export that nobody can import is no export.
+/// What can't be read back isn't written: an export that can't be imported is no export.
 void require_readable_document(const ArchiveRecord& record) {
   std::string reason;
   try {

@@ -47,7 +47,7 @@ JsonValue flag_schema() {
                  {"duplicate_of", nullable(text())}});
 }
 
-/// Who proposed a unit isn't for everyone.
+/// Public units don't name their proposer.
 JsonValue unit_schema(bool with_creator) {
   JsonValue::Object members{{"id", text()},
                             {"version", integer()},

@@ -46,9 +46,9 @@ api::Route list(const ReviewService& reviews) {
 api::Route statistics(const ReviewService& reviews) {
   return {.method = "GET",
           .path = "/api/v1/review/stats",
-          .summary = "Show the figures of the dashboard",
+          .summary = "Show the statistics of the dashboard",
           .access = api::Access::kPerson,
-          .responses = {{200, "The figures", kReviewStatisticsSchema}},
+          .responses = {{200, "The statistics", kReviewStatisticsSchema}},
           .handler = [&reviews](const api::Call&) {
             return api::json_response(200, review_statistics_json(reviews.statistics()));
           }};

@@ -17,7 +17,7 @@ struct UnitCounts {
   std::uint64_t rejected = 0;
 };
 
-/// Counts a store's units, but seldom: between two counts it answers nothing new, however often it
+/// Counts a store's units, but seldom: between two counts it returns nothing new, however often it
 /// is asked. Safe from any thread.
 class UnitCounter {
  public:

@@ -16,7 +16,7 @@ namespace cq::knowledge {
 /// neither who proposed it nor what its flags say in detail.
 enum class UnitView { kFull, kPublic };
 
-/// A unit as answers show it: absent optional fields are null. Throws Error: corrupt when its
+/// A unit as responses show it: absent optional fields are null. Throws Error: corrupt when its
 /// extensions aren't JSON.
 JsonValue unit_json(const Unit& unit, UnitView view);
 

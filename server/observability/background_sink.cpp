@@ -18,7 +18,7 @@ using spdlog::details::log_msg_buffer;
 struct BackgroundSink::Queue {
   explicit Queue(spdlog::sink_ptr sink) : target(std::move(sink)) {}
 
-  /// Writes until it is told to end and nothing waits.
+  /// Writes until it is to end and nothing waits.
   void run() {
     take_no_signals();
     std::unique_lock lock(mutex);

@@ -15,14 +15,14 @@ struct RequestRecord {
   std::string_view method;
   std::string_view path;
   int status = 0;
-  std::size_t bytes = 0;  ///< of the answer's body
+  std::size_t bytes = 0;  ///< of the response's body
   std::chrono::microseconds duration{};
   std::string_view request_id{};
-  std::string_view user{};    ///< who sent it, where that is known
+  std::string_view user{};    ///< the sender, where that is known
   std::string_view key_id{};  ///< of the key it was sent with, never the key; empty without one
 };
 
-/// Writes lines; by default to standard error. Whoever logs is given one: there is no global log.
+/// Writes lines; by default to standard error. Components get one passed: there is no global log.
 /// Control characters in what is logged are written as escapes, so that a line stays a line; what
 /// isn't UTF-8 becomes U+FFFD. As JSON each line is one object with "time", "level" and "message",
 /// and for a request or an error in one, with what is known of it.

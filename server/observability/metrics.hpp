@@ -18,7 +18,7 @@ class Family;
 /// What the server tells a monitoring system about itself.
 namespace cq::observability {
 
-/// One request that was answered.
+/// One request with its response.
 struct RequestSample {
   std::string_view route;  ///< its template; empty when no route is that of the request
   std::string_view method;
@@ -26,7 +26,7 @@ struct RequestSample {
   std::chrono::microseconds duration{};
 };
 
-/// Tasks of one worker pool at a moment.
+/// Tasks of one worker pool at the present time.
 struct PoolSample {
   std::string_view name;
   std::size_t threads = 0;

@@ -19,7 +19,7 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };
 /// How a line of the log is written.
 enum class LogFormat { kText, kJson };
 
-/// What the server is told from outside. The database's URL and the module path are settings too,
+/// The settings of the server. The database's URL and the module path are settings too,
 /// but core's resolver and loader read them themselves.
 struct Settings {
   std::string host;

@@ -120,8 +120,8 @@ std::optional<Sources::Place> Sources::place_of(const Setting& setting) const {
   return std::nullopt;
 }
 
-/// A URL given further down than the path isn't meant: who says --db-path wants that file, whatever
-/// the environment holds. Returns where the path is given, if that is so.
+/// A URL given further down than the path isn't meant: --db-path asks for that file,
+/// whatever the environment holds. Returns where the path is given, if that is so.
 std::optional<std::string> Sources::set_aside(const Setting& setting, const Place& place) const {
   if (setting.name != kUrl) {
     return std::nullopt;

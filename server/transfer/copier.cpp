@@ -48,8 +48,8 @@ class Comparison {
   const database::RecordKinds& kinds_;
 };
 
-/// The records of two stores side by side; both must be in an archive's order. Each is told with
-/// its equal in the other store; with nullptr where there is none.
+/// Passes the records of two stores to `tell` side by side: each with its equal in the other store,
+/// or with nullptr where there is none. Both stores must be in an archive's order.
 void pair_up(
     Archive& left_archive, Archive& right_archive, const Comparison& comparison,
     const std::function<void(const ArchiveRecord* left, const ArchiveRecord* right)>& tell) {

@@ -265,8 +265,7 @@ void add_export(CLI::App& app, cli::Invocation& invocation, const RecordKinds& k
       app, "export",
       "Write all " + database::in_sentence(database::plurals(kinds)) + " to a file, as JSON Lines");
   cli::add_required(command, "FILE", options->file, "The file to make, or - for standard output");
-  cli::add_flag(command, "--overwrite", options->overwrite,
-                "Take the place of a file that is there");
+  cli::add_flag(command, "--overwrite", options->overwrite, "Replace the file if it exists");
   add_url_option(command, invocation);
   set_action(command, invocation, options, export_all);
 }
@@ -277,13 +276,13 @@ void add_import(CLI::App& app, cli::Invocation& invocation, const RecordKinds& k
   CLI::App& command = cli::add_command(app, "import", "Add what an export holds; may be repeated");
   cli::add_required(command, "FILE", options->file, "The export, or - for standard input");
   cli::add_flag(command, "--dry-run", options->dry_run, "Only check the lines; open no database");
-  cli::add_flag(command, "--json", options->json, "Report in JSON");
+  cli::add_flag(command, "--json", options->json, "Print the report as JSON");
   add_url_option(command, invocation);
   set_action(command, invocation, options, import_all);
 }
 
-/// Adds --<name> and --<name>-file, of which one must be given: a URL may hold a password, which
-/// whoever lists the machine's processes would see.
+/// Adds --<name> and --<name>-file, of which one must be given: a URL may hold a password, and
+/// every user of the machine can list the arguments of processes.
 void add_url(CLI::App& command, const std::string& name, const std::string& purpose,
              UrlOption& option) {
   CLI::Option& url =
@@ -301,7 +300,7 @@ void add_copy(CLI::App& app, cli::Invocation& invocation, const RecordKinds& kin
       app, "copy", "Copy everything from one database to another, and compare the two");
   add_url(command, "from", "read", options->from);
   add_url(command, "to", "fill", options->to);
-  cli::add_flag(command, "--json", options->json, "Report in JSON");
+  cli::add_flag(command, "--json", options->json, "Print the report as JSON");
   set_action(command, invocation, options, copy_all);
 }
 

@@ -122,7 +122,7 @@ class Import {
   }
 
   void refuse(std::uint64_t number, const std::string& reason, const std::string& type) {
-    flush();  // so that lines are told of in their order
+    flush();  // so that lines are reported in their order
     if (!count(report_.refused, type)) {
       ++report_.refused_otherwise;
     }

@@ -8,13 +8,13 @@
 
 namespace cq::transfer {
 
-/// A new file that only its owner may read, under "<name>.part" until it is whole: whoever finds it
-/// under its own name finds all of it. From one thread at a time. Every method throws Error:
+/// A new file that only its owner may read, under "<name>.part" until it is whole: under its
+/// own name it is always complete. From one thread at a time. Every method throws Error:
 /// unavailable, naming the file, when the system refuses.
 class PrivateFile {
  public:
   /// Throws Error: conflict when there is a file of that name and `overwrite` is false; busy when
-  /// another process is at it.
+  /// another process is writing it.
   PrivateFile(std::filesystem::path file, bool overwrite);
   PrivateFile(const PrivateFile&) = delete;
   PrivateFile& operator=(const PrivateFile&) = delete;

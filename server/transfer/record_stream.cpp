@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kAhead = 64;
 
-/// Thrown through a reading that nobody wants any more.
+/// Thrown out of a read whose stream is gone.
 struct Unwanted {};
 
 }  // namespace

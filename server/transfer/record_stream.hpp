@@ -10,8 +10,8 @@
 
 namespace cq::transfer {
 
-/// All that a store holds at one moment, taken record by record when they are wanted. A thread of
-/// its own reads ahead a little. Used from one thread; the archive outlives it.
+/// A snapshot of all that a store holds, taken record by record as needed. A thread of its own
+/// reads ahead a little. Used from one thread; the archive outlives it.
 class RecordStream {
  public:
   explicit RecordStream(Archive& archive);

@@ -18,8 +18,8 @@ namespace cq::transfer {
 /// Takes the bytes of an export as they come.
 using Sink = std::function<void(std::string_view bytes)>;
 
-/// Writes all that a store holds at one moment, in memory for one record, and returns how much that
-/// was. The header's counts are those of just before; the footer's are exact.
+/// Writes a snapshot of all that a store holds, with memory for one record, and returns the number
+/// of records. The header's counts are those of just before; the footer's are exact.
 /// Throws Error: corrupt, naming the record, for one that can't be read back; not implemented for
 /// one of another kind than `kinds`; and what the store and the sink throw.
 ArchiveCounts write_export(Archive& archive, const database::RecordKinds& kinds,
@@ -41,10 +41,10 @@ struct ImportReport {
   [[nodiscard]] bool is_complete() const noexcept;
 };
 
-/// Told of each line that was refused, and why.
+/// Called for each refused line, with its number and the reason.
 using Refused = std::function<void(std::uint64_t line, const std::string& reason)>;
 
-/// Adds to a store what an export holds, in batches, in memory for one of them. A line that can't
+/// Adds to a store what an export holds, in batches, with memory for one of them. A line that can't
 /// be taken is refused, and the rest goes on. What is there already is kept, so an import may be
 /// repeated. Without an archive, lines are only checked; what would be tried then counts as added.
 /// Throws Error: invalid argument, before anything is written, when the first line is no header;

@@ -117,7 +117,7 @@ TEST_F(DbCommand, CheckNamesWhatSomebodyChanged) {
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_THAT(result.out,
               AllOf(HasSubstr("isn't the one"), HasSubstr("missing: knowledge_unit_domains INDEX"),
-                    HasSubstr("too many: notes column text: TEXT")));
+                    HasSubstr("unexpected: notes column text: TEXT")));
 }
 
 TEST_F(DbCommand, CheckTellsUnknownForeignAndUnmanagedDatabases) {
