@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-/// What a key's token and the time for which it is valid look like.
+/// The form of a key's token, and of the time for which it is valid.
 namespace cq::accounts {
 
 /// What an agent sends: "cqa.v1.<key id>.<secret>".

@@ -32,14 +32,14 @@ class LoginService {
   api::Clock clock_;
 };
 
-/// Finds out who sent a request. Safe from any thread.
+/// Authenticates requests. Safe from any thread.
 class Credentials {
  public:
   /// `monitor_token` is what Access::kMonitor takes.
   Credentials(const crypto::JwtAuthority& authority, const ApiKeyService& api_keys,
               api::Clock clock, std::string monitor_token);
 
-  /// Whom the request comes from; empty for Access::kAnyone. Throws api::Refusal (401) when it
+  /// The sender of the request; empty for Access::kAnyone. Throws api::Refusal (401) when it
   /// lacks the credentials; for Access::kAgent whatever the store throws.
   [[nodiscard]] api::Caller check(const http::Request& request, api::Access access) const;
 

@@ -14,9 +14,9 @@
 namespace cq::accounts {
 
 /// Writes down when API keys were used, on a thread of its own, so that no request waits for it.
-/// Each key's uses are written at most every kPause, since a busy agent's would else take as much
-/// of the database as what it is there for; of those that wait the latest counts. Safe from any
-/// thread.
+/// Each key's uses are written at most once per kPause, since those of a busy agent would else cost
+/// the database as much as its requests; of the uses that wait, the latest is written. Safe from
+/// any thread.
 class LastUsedRecorder {
  public:
   static constexpr std::chrono::milliseconds kPause{250};

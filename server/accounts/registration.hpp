@@ -7,10 +7,10 @@
 /// Users, their passwords and their API keys.
 namespace cq::accounts {
 
-/// What the server has to know of this feature.
+/// This feature, as the server registers it.
 feature::Feature registration();
 
-/// `cq-server user ...` and `cq-server api-key ...`, which look after both while nothing serves.
+/// `cq-server user ...` and `cq-server api-key ...`, which manage both while no server runs.
 void add_user_commands(CLI::App& app, cli::Invocation& invocation);
 void add_api_key_commands(CLI::App& app, cli::Invocation& invocation);
 

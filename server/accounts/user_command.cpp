@@ -51,7 +51,7 @@ int create(const PasswordOptions& options, const cli::Session& session) {
   UserService::check_name(options.username);
   const host::OpenedStore store = database::open_to_write(session, kNeededByUsers);
   const UserService users(store.part<Users>(), now);
-  users.require_unused(options.username);  // before anybody types a password in vain
+  users.require_unused(options.username);  // before a password is typed in vain
   const User user = users.create(options.username, password_for(options, session));
   session.console.err << "User '" << options.username << "' created." << std::endl;
   if (options.json) {

@@ -8,7 +8,7 @@
 
 namespace cq::accounts {
 
-/// Looks after the people of a store. Safe from any thread.
+/// Manages the users of a store. Safe from any thread.
 class UserService {
  public:
   UserService(host::StorePart<Users> users, api::Clock clock);

@@ -5,7 +5,7 @@
 
 namespace cq::api {
 
-/// Tells the present time; a test gives its own. Must be safe from any thread.
+/// Returns the present time; tests pass their own. Must be safe from any thread.
 using Clock = std::function<Timestamp()>;
 
 }  // namespace cq::api

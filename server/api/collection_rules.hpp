@@ -12,7 +12,7 @@
 /// What a list or an object in a request must be.
 namespace cq::api {
 
-/// How many items a list may have.
+/// The bounds of a list's length.
 struct ListBounds {
   std::size_t minimum = 0;
   std::size_t maximum = std::numeric_limits<std::size_t>::max();

@@ -9,7 +9,7 @@
 
 namespace cq::api {
 
-/// One thing that is wrong with a request, in the words that clients of the original know.
+/// One fault of a request, worded as clients of the original know it.
 struct Complaint {
   std::string type;                  ///< e.g. "string_type"
   JsonValue::Array location;         ///< e.g. ["body", "labels", 1]
@@ -28,7 +28,7 @@ inline constexpr std::size_t kMaxComplaints = 100;
 inline constexpr std::size_t kMaxRepeatedBytes = 16384;
 
 /// Thrown for a request that isn't of the declared form; holds the first complaints, in field
-/// order, and how many there are more.
+/// order, and the number of further ones.
 class InvalidRequest : public std::exception {
  public:
   explicit InvalidRequest(std::vector<Complaint> complaints, std::size_t further = 0)

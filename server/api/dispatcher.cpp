@@ -66,7 +66,7 @@ void Dispatcher::dispatch(http::Request request, http::Responder responder) cons
                    .responder = std::move(responder),
                    .started = std::chrono::steady_clock::now(),
                    .id = std::move(id)});
-  } catch (...) {  // for want of memory; the unused responder sends 500
+  } catch (...) {  // out of memory; the unused responder sends 500
     parts_.log.error("A request could not be dispatched.");
   }
 }
@@ -84,7 +84,7 @@ void Dispatcher::refused(const http::Request& received, http::Response& response
                         .status = response.status,
                         .bytes = response.body.size(),
                         .request_id = id});
-  } catch (...) {  // for want of memory; the response goes out as it is
+  } catch (...) {  // out of memory; the response is sent as it is
     parts_.log.error("A refusal could not be recorded.");
   }
 }
@@ -154,7 +154,7 @@ WorkerPool& Dispatcher::pool_of(const Route& route) const {
 void Dispatcher::run(Exchange& exchange) const noexcept {
   try {
     finish(exchange, response_to(exchange));
-  } catch (...) {  // for want of memory; the unused responder sends 500
+  } catch (...) {  // out of memory; the unused responder sends 500
     parts_.log.error("A request could not be answered.");
   }
 }
@@ -162,7 +162,7 @@ void Dispatcher::run(Exchange& exchange) const noexcept {
 void Dispatcher::give_up(Exchange& exchange) const noexcept {
   try {
     finish(exchange, too_busy());
-  } catch (...) {  // for want of memory; the unused responder sends 500
+  } catch (...) {  // out of memory; the unused responder sends 500
     parts_.log.error("A request could not be given up.");
   }
 }

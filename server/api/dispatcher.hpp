@@ -16,7 +16,7 @@ namespace cq::api {
 /// client: the handler's, or that of an error as the tables say. Safe from any thread.
 class Dispatcher {
  public:
-  /// All of it outlives the dispatcher, and the pools end before what the routes call on.
+  /// All of it outlives the dispatcher; the pools end before the services that the routes call.
   struct Parts {
     const Router& router;
     Authenticate authenticate;

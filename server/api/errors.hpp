@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-/// What errors mean to the world outside: the only place that says so.
+/// The HTTP statuses and exit statuses of errors; they are defined only here.
 namespace cq::api {
 
 /// Thrown to respond to a request with that status and {"detail": sentence}.

@@ -16,7 +16,7 @@
 
 namespace cq::api {
 
-/// What a documentation of the API needs to know of a request type, whatever struct it fills.
+/// What the API's documentation needs of a request type, independent of the struct that it fills.
 class SchemaDescription {
  public:
   SchemaDescription() = default;
@@ -28,7 +28,7 @@ class SchemaDescription {
 
   /// E.g. "LoginRequest".
   [[nodiscard]] virtual const std::string& name() const noexcept = 0;
-  /// The JSON Schema of the whole.
+  /// The JSON Schema of the request type.
   [[nodiscard]] virtual JsonValue describe() const = 0;
 };
 

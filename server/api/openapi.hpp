@@ -7,10 +7,10 @@
 
 #include "api/route.hpp"
 
-/// The OpenAPI document: what it says, and the parts that it is made of. Safe from any thread.
+/// The OpenAPI document and the parts that it is built from. Safe from any thread.
 namespace cq::api {
 
-/// What an API's document says besides its routes.
+/// The content of an API's document besides its routes.
 struct Description {
   std::string purpose{};                 ///< what the API is for, in a sentence
   JsonValue::Object response_schemas{};  ///< by their names; those that any route may use are added
@@ -35,7 +35,7 @@ inline constexpr const char* kPersonScheme = "person";
 inline constexpr const char* kAgentScheme = "agent";
 inline constexpr const char* kMonitorScheme = "monitor";
 
-/// Names of responses that follow from what a route declares, as responses that it needn't declare.
+/// Names of the responses that follow from a route's declaration, so that it needn't list them.
 namespace responses {
 inline constexpr const char* kMalformed = "Malformed";
 inline constexpr const char* kUnreadableBody = "UnreadableBody";

@@ -105,7 +105,7 @@ JsonValue shared_response(const char* name) {
   return json_object({{"$ref", "#/components/responses/" + std::string(name)}});
 }
 
-/// The responses that the route needn't declare.
+/// The responses that follow from the route's declaration.
 std::map<int, const char*> implied_responses(const Route& route) {
   std::map<int, const char*> implied{
       {400, route.body == nullptr ? responses::kMalformed : responses::kUnreadableBody},

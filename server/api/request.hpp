@@ -41,7 +41,7 @@ class QueryParameters {
 /// The name of the header that carries a request's id, in both directions.
 inline constexpr const char* kRequestIdHeader = "X-Request-ID";
 
-/// Gives requests the ids under which they are logged. Safe from any thread.
+/// Assigns requests the ids under which they are logged. Safe from any thread.
 class RequestIds {
  public:
   /// The request's own X-Request-ID when that is 1 to 64 characters of [A-Za-z0-9._-], else 32

@@ -18,7 +18,7 @@ namespace cq::api {
 enum class Lane {
   kInline,  ///< on the thread that read the request: for what never blocks
   kStore,   ///< on the workers that may wait for the store
-  kHash,    ///< on the workers that burn CPU on passwords
+  kHash,    ///< on the workers that hash passwords
 };
 
 /// Who may use a route.
@@ -35,8 +35,8 @@ struct Caller {
   std::string key_id{};    ///< of the key that was shown; empty without one
 };
 
-/// Finds out who sent a request; empty for Access::kAnyone. Throws Refusal (401) when it lacks the
-/// credentials, and whatever the store throws. Safe from any thread.
+/// Authenticates a request; the caller is empty for Access::kAnyone. Throws Refusal (401) when it
+/// lacks the credentials, and whatever the store throws. Safe from any thread.
 using Authenticate = std::function<Caller(const http::Request& request, Access access)>;
 
 /// The values of a path's {parameters}, by name.
@@ -54,9 +54,9 @@ struct Call {
 /// the dispatcher turns these into responses. Safe from any thread.
 using Handler = std::function<http::Response(const Call&)>;
 
-/// What the fast path makes of a call: its response, or, when that takes waiting, the handler that
-/// is to run on the route's lane instead. That handler has what was read of the call already; it is
-/// called at most once.
+/// The result of the fast path: the response, or, when that would have to wait, the handler to run
+/// on the route's lane instead. That handler holds what was already read of the call; it is called
+/// at most once.
 using FastResult = std::variant<http::Response, Handler>;
 
 /// Responds to a call on the thread that read the request, and so never blocks. May throw as a
@@ -90,7 +90,7 @@ struct Route {
   FastHandler fast_handler{};
 };
 
-/// Gives the route a body of that type; the handler gets it read.
+/// Makes the route take a body of that type, and passes it to the handler.
 template <class Body, class Handle>
 Route taking_body(Route route, const ObjectSchema<Body>& schema, Handle handle) {
   route.body = &schema;
@@ -100,7 +100,7 @@ Route taking_body(Route route, const ObjectSchema<Body>& schema, Handle handle) 
   return route;
 }
 
-/// Gives the route query parameters of that type; the handler gets them read.
+/// Makes the route take query parameters of that type, and passes them to the handler.
 template <class Query, class Handle>
 Route taking_query(Route route, const ObjectSchema<Query>& schema, Handle handle) {
   route.query = &schema;
@@ -110,9 +110,9 @@ Route taking_query(Route route, const ObjectSchema<Query>& schema, Handle handle
   return route;
 }
 
-/// As taking_query(), with a fast path. `prepare` makes of the parameters what both others take:
-/// `try_fast(prepared)` returns a response, or nullopt when that takes waiting, and then the same
-/// object goes to `handle(call, prepared)` on the route's lane.
+/// As taking_query(), with a fast path. `prepare` turns the parameters into what both others take:
+/// `try_fast(prepared)` returns a response, or nullopt when it would have to wait; then the same
+/// object is passed to `handle(call, prepared)` on the route's lane.
 template <class Query, class Prepare, class TryFast, class Handle>
 Route taking_query(Route route, const ObjectSchema<Query>& schema, Prepare prepare,
                    TryFast try_fast, Handle handle) {

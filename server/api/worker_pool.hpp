@@ -22,7 +22,7 @@ struct WorkerPoolOptions {
   std::chrono::milliseconds max_wait = std::chrono::hours(24);
 };
 
-/// How busy a pool is.
+/// The load of a pool.
 struct WorkerPoolLoad {
   std::size_t threads = 0;
   std::size_t active = 0;  ///< tasks that run
@@ -57,7 +57,7 @@ class WorkerPool {
   [[nodiscard]] bool submit(Task run, Task give_up = {});
 
   [[nodiscard]] const std::string& name() const noexcept { return options_.name; }
-  /// As of now: tasks come and go meanwhile.
+  /// A snapshot: tasks come and go meanwhile.
   [[nodiscard]] WorkerPoolLoad load() const;
 
  private:

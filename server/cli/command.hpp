@@ -15,24 +15,24 @@
 
 namespace cq::cli {
 
-/// What a command runs with.
+/// What a command gets to run.
 struct Session {
   const host::SettingLookup& lookup;
   observability::Log& log;
   const Console& console;
 };
 
-/// Does what a command is for; returns the exit status. What it throws becomes a sentence on
-/// standard error and the exit status that api/error_tables.hpp has for it.
+/// The work of a command; returns the exit status. What it throws becomes a sentence on
+/// standard error and the exit status that api/errors.hpp has for it.
 using Action = std::function<int(const Session& session)>;
 
-/// What a command about cq-server itself does: one that must work whatever the settings hold.
+/// The work of a command about cq-server itself, which must work whatever the settings hold.
 using BareAction = std::function<int(const settings::Values& environment, const Console& console)>;
 
 /// What a command does where a setting can't be read.
 enum class SettingsPolicy {
-  kRequireUsable,   ///< it ends with a sentence that says so
-  kAcceptUnusable,  ///< it runs, and reads the settings itself
+  kRequireUsable,   ///< the command isn't run, and a sentence says why
+  kAcceptUnusable,  ///< the command runs, and reads the settings itself
 };
 
 /// What the parsed command line asks for.
@@ -54,8 +54,7 @@ void add_url_option(CLI::App& command, Invocation& invocation);
 /// Adds the options of every setting, under that heading of the help; an empty one hides them.
 void add_setting_options(CLI::App& command, Invocation& invocation, const std::string& heading);
 
-/// Makes `action` what runs when that command is given. A command that does one thing says that one
-/// thing: it logs only what goes wrong.
+/// Makes `action` what runs when that command is given. Commands log only what goes wrong.
 void set_action(CLI::App& command, Invocation& invocation, Action action,
                 SettingsPolicy settings_policy = SettingsPolicy::kRequireUsable);
 

@@ -5,8 +5,8 @@
 
 #include "cli/cli11_fwd.hpp"
 
-/// What there is to know of a command line's commands and options, for what is made from them:
-/// shell completion and the manual page. All functions are safe from any thread.
+/// The commands and options of a command line, for shell completion and the manual page. All
+/// functions are safe from any thread.
 namespace cq::cli {
 
 /// The command at the top.

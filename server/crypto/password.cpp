@@ -21,7 +21,7 @@ bool has_nul(std::string_view text) {
   return text.find('\0') != std::string_view::npos;
 }
 
-/// libcrypt's working memory, wiped when it goes.
+/// libcrypt's working memory; the destructor wipes it.
 struct CryptState {
   CryptState() = default;
   CryptState(const CryptState&) = delete;

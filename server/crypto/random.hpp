@@ -18,10 +18,10 @@ inline constexpr std::size_t kHexIdBytes = 16;
 /// 32 lower-case hex digits of random bytes, in the form of a version 4 UUID.
 std::string hex_id_of(std::span<const std::uint8_t, kHexIdBytes> random);
 
-/// The same of bytes drawn for it.
+/// The same of fresh random bytes.
 std::string random_hex_id();
 
-/// Gives ids like random_hex_id(), but draws the bytes for many at a time: the generator takes as
+/// Makes ids like random_hex_id(), but draws the bytes for many in one call: the generator takes as
 /// long for a few bytes as for many. Safe from any thread.
 class RandomIds {
  public:

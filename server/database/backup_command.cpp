@@ -6,7 +6,6 @@
 
 #include "cli/console.hpp"
 #include "cli/options.hpp"
-#include "cli/progress_bar.hpp"
 #include "database/commands.hpp"
 #include "database/database.hpp"
 #include "database/record_kind.hpp"

@@ -7,7 +7,7 @@ namespace {
 
 // A connection that waits keeps no more than this.
 constexpr std::size_t kKeptOutput = 16 * kKibibyte;
-// What a slow client has taken is let go in pieces of at least this size.
+// The output that a slow client has taken is freed in pieces of at least this size.
 constexpr std::size_t kSentPiece = 64 * kKibibyte;
 
 }  // namespace

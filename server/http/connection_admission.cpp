@@ -1,6 +1,46 @@
 #include "http/connection_admission.hpp"
 
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+
 namespace cq::http {
+
+namespace {
+
+constexpr std::size_t kNetworkBytes = 8;
+constexpr std::array<std::uint8_t, 12> kMappedPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+constexpr std::uint8_t kLoopbackNetwork = 127;
+
+}  // namespace
+
+ClientAddress::ClientAddress(const sockaddr_storage& address) noexcept {
+  if (address.ss_family == AF_INET) {
+    sockaddr_in ipv4{};
+    std::memcpy(&ipv4, &address, sizeof ipv4);
+    std::copy(kMappedPrefix.begin(), kMappedPrefix.end(), bytes_.begin());
+    std::memcpy(bytes_.data() + kMappedPrefix.size(), &ipv4.sin_addr, sizeof ipv4.sin_addr);
+  } else if (address.ss_family == AF_INET6) {
+    sockaddr_in6 ipv6{};
+    std::memcpy(&ipv6, &address, sizeof ipv6);
+    std::memcpy(bytes_.data(), &ipv6.sin6_addr, bytes_.size());
+  }
+  const bool mapped = std::equal(kMappedPrefix.begin(), kMappedPrefix.end(), bytes_.begin());
+  if (mapped) {
+    loopback_ = bytes_[kMappedPrefix.size()] == kLoopbackNetwork;
+    return;
+  }
+  constexpr std::array<std::uint8_t, 16> kLoopback{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+  loopback_ = bytes_ == kLoopback;
+  std::fill(bytes_.begin() + kNetworkBytes, bytes_.end(), std::uint8_t{0});
+}
+
+std::size_t ClientAddress::Hash::operator()(const ClientAddress& address) const noexcept {
+  return std::hash<std::string_view>()(
+      {reinterpret_cast<const char*>(address.bytes_.data()), address.bytes_.size()});
+}
 
 std::optional<ConnectionAdmission::Place> ConnectionAdmission::admit(const ClientAddress& address) {
   if (address.is_loopback() && !count_loopback_) {

@@ -4,6 +4,9 @@
 #include <list>
 #include <optional>
 
+#include "http/file_descriptor.hpp"
+
+/// The sessions that may be closed for others, and when they are looked for.
 namespace cq::http {
 
 class Session;
@@ -43,6 +46,20 @@ class IdleSessions {
 
  private:
   std::list<Entry> entries_;
+};
+
+/// A descriptor that is readable once per period.
+class SweepTimer {
+ public:
+  /// Throws std::system_error when there is no descriptor for it.
+  explicit SweepTimer(std::chrono::milliseconds period);
+
+  [[nodiscard]] int fd() const noexcept { return fd_.get(); }
+  /// To be called when it is readable.
+  void acknowledge() const noexcept;
+
+ private:
+  FileDescriptor fd_;
 };
 
 }  // namespace cq::http

@@ -30,8 +30,8 @@ struct Mail {
   bool end = false;
 };
 
-/// How other threads reach a reactor thread: what they post wakes it through a descriptor that it
-/// polls. Safe from any thread. Whatever is posted after close() is dropped.
+/// The queue of a reactor thread for other threads: what they post wakes it through a descriptor
+/// that it polls. Safe from any thread. Whatever is posted after close() is dropped.
 class Mailbox {
  public:
   /// Throws std::system_error when there is no descriptor for it.
@@ -42,7 +42,7 @@ class Mailbox {
 
   void post(MailedResponse response);
   void post(AcceptedSocket socket);
-  /// Wakes its owner, who finds no mail.
+  /// Wakes its owner without mail.
   void post_wake_up();
   void post_drain();
   void post_end();

@@ -14,7 +14,7 @@ struct Header {
   std::string value;
 };
 
-/// Whether a method asks for nothing to be changed (RFC 9110, 9.2.1).
+/// Whether a method is safe: it asks for no change (RFC 9110, 9.2.1).
 [[nodiscard]] bool is_safe_method(std::string_view method) noexcept;
 
 /// One request, framed and checked. Escapes and the query are not decoded: a route's handler knows

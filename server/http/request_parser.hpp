@@ -12,13 +12,13 @@
 
 namespace cq::http {
 
-/// A strict incremental parser of HTTP/1.0 and HTTP/1.1 requests that knows no socket: bytes in, in
+/// A strict incremental parser of HTTP/1.0 and HTTP/1.1 requests without a socket: bytes in, in
 /// whatever pieces, requests out. Looks at each byte of a head once, and holds at most what the
 /// limits allow. Not safe for use by several threads.
 class RequestParser {
  public:
   enum class Status { kNeedMore, kComplete, kFailed };
-  /// How far the request has come that is being received.
+  /// The state of the request that is being received.
   enum class Phase { kIdle, kHead, kBody };
 
   /// The limits must live as long as the parser.
@@ -41,7 +41,7 @@ class RequestParser {
   /// The length that the head of that request has given for its body; 0 where it gave none.
   [[nodiscard]] std::size_t promised_body() const noexcept { return framing_.length; }
 
-  /// Lets go of what has been read of its body, for a request that will never be one.
+  /// Frees what has been read of its body, for a request that will never be complete.
   void drop_body() noexcept { std::string().swap(request_.body); }
 
   [[nodiscard]] Phase phase() const noexcept;

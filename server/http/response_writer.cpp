@@ -26,7 +26,7 @@ bool is_writable(const Response& response) {
          });
 }
 
-/// Whether the header is this writer's business and not the handler's.
+/// Whether this writer sets the header, and not the handler.
 bool is_framing_header(std::string_view name) {
   constexpr std::array<std::string_view, 4> kNames = {"content-length", "transfer-encoding",
                                                       "connection", "date"};

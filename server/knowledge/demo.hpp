@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string>
 
-/// Something to try the server out on.
+/// A user, a key and units for trying the server out.
 namespace cq::knowledge {
 
 /// What was made.

@@ -4,7 +4,7 @@
 #include <cq/text.hpp>
 #include <utility>
 
-#include "knowledge/unit_rules.hpp"
+#include "knowledge/requests.hpp"
 
 namespace cq::knowledge {
 

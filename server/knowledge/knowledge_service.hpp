@@ -15,7 +15,7 @@
 
 namespace cq::knowledge {
 
-/// What an agent found out.
+/// What an agent proposes.
 struct Proposal {
   std::vector<std::string> domains;
   Insight insight;
@@ -30,7 +30,7 @@ struct FlagReason {
   std::optional<std::string> duplicate_of;
 };
 
-/// Takes knowledge in and gives it out. Safe from any thread.
+/// Stores proposals, and finds units. Safe from any thread.
 class KnowledgeService {
  public:
   /// `fast_query` may be null.
@@ -45,7 +45,7 @@ class KnowledgeService {
   /// The approved units that match the query, best first. Its domains are normalised here; when
   /// none is left nothing matches.
   [[nodiscard]] std::vector<StoredUnit> query(KnowledgeQuery query) const;
-  /// The same if the store has the units without waiting, else nullopt. Normalises the query's
+  /// The same if the store finds the units without waiting, else nullopt. Normalises the query's
   /// domains in place, so that it can be handed on to query().
   [[nodiscard]] std::optional<std::vector<StoredUnit>> try_query(KnowledgeQuery& query) const;
 

@@ -13,7 +13,6 @@
 #include "database/line_reading.hpp"
 #include "knowledge/registration.hpp"
 #include "knowledge/requests.hpp"
-#include "knowledge/unit_rules.hpp"
 
 namespace cq::knowledge {
 

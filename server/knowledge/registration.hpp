@@ -7,7 +7,7 @@
 /// Units of knowledge, which agents propose and query for, and people's reviews of them.
 namespace cq::knowledge {
 
-/// What the server has to know of this feature.
+/// This feature, as the server registers it.
 feature::Feature registration();
 
 /// `cq-server demo`: a few units to try things out on.

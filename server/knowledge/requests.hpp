@@ -1,15 +1,29 @@
 #pragma once
 
+#include <cq/json.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/object_schema.hpp"
 #include "knowledge/knowledge_service.hpp"
 
-/// The requests about knowledge and its review, each declared once.
+/// What a unit must be, whichever way it comes in, and the requests about knowledge and its review,
+/// each declared once. Safe from any thread.
 namespace cq::knowledge {
+
+/// "ku_" and 32 lower-case hex digits.
+bool is_unit_id(std::string_view text);
+
+/// Domains that are normalised. Throws Error: invalid argument, a sentence for the caller, when
+/// there is none, there are too many, or one is too long.
+void check_domains(const std::vector<std::string>& domains);
+
+/// Throws Error: invalid argument, a sentence for the caller, when a name isn't of the form
+/// namespace:name.
+void check_extensions(const JsonValue::Object& extensions);
 
 struct KnowledgeQueryRequest {
   std::vector<std::string> domains;

@@ -12,7 +12,7 @@
 
 namespace cq::knowledge {
 
-/// Which units a reviewer asks for, as it was asked.
+/// The filter of a reviewer's list, as given.
 struct ReviewQuestion {
   std::string domain;  ///< blank: any
   std::string status;  ///< blank: any; one that no unit can have finds none

@@ -15,10 +15,10 @@ JsonValue counts_json(const std::map<std::string, std::uint64_t>& counts);
 /// {"0.0-0.3": count, ..., "0.7-1.0": count}
 JsonValue histogram_json(const ConfidenceHistogram& histogram);
 
-/// What anybody may see.
+/// The public statistics.
 JsonValue knowledge_statistics_json(const KnowledgeStatistics& statistics);
 
-/// What reviewers see.
+/// The statistics for reviewers.
 JsonValue review_statistics_json(const ReviewStatistics& statistics);
 
 }  // namespace cq::knowledge

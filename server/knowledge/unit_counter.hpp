@@ -29,7 +29,7 @@ class UnitCounter {
   explicit UnitCounter(host::StorePart<Statistics> statistics,
                        Now now = std::chrono::steady_clock::now);
 
-  /// A new count; nullopt when it isn't time for one, or another thread is at it, or the store has
+  /// A new count; nullopt when it isn't time for one, or another thread counts, or the store has
   /// no statistics. May wait for the store, and throws what it throws.
   [[nodiscard]] std::optional<UnitCounts> count_if_due();
 

@@ -42,8 +42,8 @@ struct BackgroundSink::Queue {
     progressed.notify_all();
   }
 
-  /// This thread is there before the server waits for signals: one that came to it would end the
-  /// process at once.
+  /// This thread is there before the server waits for signals: one that it received would end the
+  /// process immediately.
   static void take_no_signals() noexcept {
     sigset_t all;
     sigfillset(&all);
@@ -70,7 +70,7 @@ struct BackgroundSink::Queue {
   void write(const log_msg& line) noexcept {
     try {
       target->log(line);
-    } catch (...) {  // a full disk, say: there is nowhere to tell of it
+    } catch (...) {  // a full disk, say: there is nowhere to report it
       return;
     }
   }

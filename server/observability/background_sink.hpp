@@ -10,13 +10,13 @@
 
 namespace cq::observability {
 
-/// Has another sink write what is logged, on a thread of its own, so that no caller waits for
-/// whoever reads the log. What waits to be written is bounded: over it, lines are dropped, and a
-/// line behind them says how many. Safe from any thread.
+/// Passes log lines to another sink on a thread of its own, so that no caller waits for the log's
+/// reader. The queue is bounded: lines beyond the bound are dropped, and a later line gives their
+/// number. Safe from any thread.
 class BackgroundSink final : public spdlog::sinks::sink {
  public:
   static constexpr std::size_t kMaxWaiting = 4UL * 1024 * 1024;  ///< bytes
-  /// How long the target may take nothing until it isn't waited for any more.
+  /// The time without progress of the target after which waiting for it ends.
   static constexpr std::chrono::seconds kPatience{1};
 
   explicit BackgroundSink(spdlog::sink_ptr target);
@@ -24,7 +24,7 @@ class BackgroundSink final : public spdlog::sinks::sink {
   BackgroundSink& operator=(const BackgroundSink&) = delete;
   BackgroundSink(BackgroundSink&&) = delete;
   BackgroundSink& operator=(BackgroundSink&&) = delete;
-  /// Has the rest written. A target that takes nothing keeps its thread, and is not waited for.
+  /// Writes the rest. A target that makes no progress keeps its thread, and isn't waited for.
   ~BackgroundSink() override;
 
   void log(const spdlog::details::log_msg& message) override;

@@ -132,7 +132,7 @@ class StandardError final : public spdlog::sinks::base_sink<std::mutex> {
         pollfd writable{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
         ::poll(&writable, 1, -1);
       } else if (errno != EINTR) {
-        return;  // there is nowhere to tell of it
+        return;  // there is nowhere to report it
       }
     }
   }

@@ -10,7 +10,7 @@
 
 namespace cq::observability {
 
-/// What is noted of one request. Never its query, its headers or its body.
+/// What is logged of one request. Never its query, its headers or its body.
 struct RequestRecord {
   std::string_view method;
   std::string_view path;
@@ -26,8 +26,9 @@ struct RequestRecord {
 /// Control characters in what is logged are written as escapes, so that a line stays a line; what
 /// isn't UTF-8 becomes U+FFFD. As JSON each line is one object with "time", "level" and "message",
 /// and for a request or an error in one, with what is known of it.
-/// Lines are written by a thread of the log's own, soon and in their order: no caller waits for
-/// whoever reads them. While that one is far behind lines are dropped, and counted in a later one.
+/// Lines are written by a thread of the log's own, soon and in their order: no caller waits for the
+/// log's reader. While the reader is far behind, lines are dropped, and a later line gives their
+/// number.
 /// Callers keep secrets out of their messages. Safe from any thread.
 class Log {
  public:
@@ -50,7 +51,7 @@ class Log {
   /// `request_id`: of the request it happened in; empty outside of one.
   void error(std::string_view message, std::string_view request_id = {});
   /// Logs `where` and the sentence as an error, unless the same sentence was logged so in the last
-  /// hour: a trouble that goes on, as of a full disk, is said once and not for each request.
+  /// hour: a lasting trouble, such as a full disk, is logged once and not for each request.
   void trouble(std::string_view where, std::string_view sentence, std::string_view request_id = {});
   /// One line, at the level "info".
   void request(const RequestRecord& record);

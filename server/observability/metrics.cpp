@@ -45,7 +45,7 @@ prometheus::Family<prometheus::Gauge>& gauge(prometheus::Registry& registry,
 }  // namespace
 
 struct Metrics::Families {
-  /// What one kind of request counts into. The library finds a series by building its labels and
+  /// The series of one kind of request. The library finds a series by building its labels and
   /// hashing them, which takes longer than many a request; so what was found is kept. There are as
   /// many kinds as there are series.
   struct RequestSeries {

@@ -15,7 +15,7 @@ template <typename Metric>
 class Family;
 }  // namespace prometheus
 
-/// What the server tells a monitoring system about itself.
+/// The server's metrics for a monitoring system.
 namespace cq::observability {
 
 /// One request with its response.

@@ -7,8 +7,8 @@
 #include <memory>
 #include <ostream>
 
+#include "cli/console.hpp"
 #include "cli/options.hpp"
-#include "cli/progress_bar.hpp"
 #include "database/database.hpp"
 #include "database/record_kind.hpp"
 #include "database/session_store.hpp"

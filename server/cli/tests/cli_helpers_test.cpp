@@ -6,7 +6,6 @@
 #include <sstream>
 
 #include "cli/console.hpp"
-#include "cli/progress_bar.hpp"
 #include "database/open_store.hpp"
 #include "http/file_descriptor.hpp"
 #include "support/server_fakes.hpp"

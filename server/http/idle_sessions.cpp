@@ -1,4 +1,4 @@
-#include "http/sweep_timer.hpp"
+#include "http/idle_sessions.hpp"
 
 #include <sys/timerfd.h>
 #include <unistd.h>
