@@ -8,7 +8,7 @@
 #include <set>
 #include <sstream>
 
-#include "contract.hpp"
+#include "kit/contract.hpp"
 
 // Holds the sentences of the contract's headers against the kit's tests: each has an id, and each
 // id is that of a test, or stands in the list of those that no test can check.

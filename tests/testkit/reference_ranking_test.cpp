@@ -1,8 +1,8 @@
-#include "reference_ranking.hpp"
+#include "knowledge/reference_ranking.hpp"
 
 #include <gtest/gtest.h>
 
-#include "random_units.hpp"
+#include "knowledge/random_units.hpp"
 
 namespace cq::testkit {
 namespace {

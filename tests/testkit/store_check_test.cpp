@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "contract.hpp"
+#include "kit/contract.hpp"
 #include "support/child_process.hpp"
 
 namespace cq::test {
