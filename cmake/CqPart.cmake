@@ -66,7 +66,35 @@ function(cq_add_part folder)
   endif()
 endfunction()
 
-# cq_write_parts(<file>): the table of all parts and what each may use, a line each.
+# cq_add_core_part(<folder> OF <library> [USES <folders>] [HEADERS <headers>] [LINKS <libraries>]
+#                  [DEFINES <definitions>])
+#
+# One folder of core/src, given as its path from the top: every .cpp right in it is a part of the
+# library, cq-core or cq-host. HEADERS are the public headers that it implements, as they are
+# included. USES names the folders whose headers, public or not, it may include. Headers of its own
+# are included by their path from core/src on. core/CMakeLists.txt builds its tests.
+function(cq_add_core_part folder)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "OF" "USES;HEADERS;LINKS;DEFINES")
+  string(REGEX REPLACE "^core/src/" "" name ${folder})
+  string(REPLACE "/" "-" name ${name})
+  set(target cq-core-${name})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  add_library(${target} OBJECT ${sources})
+  target_include_directories(
+    ${target} PRIVATE ${PROJECT_SOURCE_DIR}/core/src
+                      $<TARGET_PROPERTY:cq-core,INTERFACE_INCLUDE_DIRECTORIES>
+                      $<TARGET_PROPERTY:${arg_OF},INTERFACE_INCLUDE_DIRECTORIES>)
+  target_link_libraries(${target} PRIVATE cq_compiler_options ${arg_LINKS})
+  target_compile_definitions(${target} PRIVATE ${arg_DEFINES})
+  target_sources(${arg_OF} PRIVATE $<TARGET_OBJECTS:${target}>)
+  set_property(TARGET ${arg_OF} APPEND PROPERTY CQ_OBJECTS ${target})
+  string(REPLACE ";" " " uses "${arg_USES}")
+  string(REPLACE ";" " " headers "${arg_HEADERS}")
+  set_property(GLOBAL APPEND PROPERTY CQ_PARTS "${folder}: ${uses} | ${headers}")
+endfunction()
+
+# cq_write_parts(<file>): the table of all parts, a line each: what each may use and, of core, its public
+# headers.
 function(cq_write_parts file)
   get_property(parts GLOBAL PROPERTY CQ_PARTS)
   string(REPLACE ";" "\n" text "${parts}")

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cq/knowledge/evidence.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <string_view>
 #include <utility>

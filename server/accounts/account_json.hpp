@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cq/accounts/api_key.hpp>
-#include <cq/accounts/user.hpp>
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
 #include <cq/json.hpp>
 #include <cq/timestamp.hpp>
 #include <string>

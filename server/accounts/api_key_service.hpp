@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cq/accounts/api_key.hpp>
 #include <cq/accounts/api_keys.hpp>
 #include <cq/host/opened_store.hpp>
 #include <optional>

@@ -1,7 +1,7 @@
 #include <cq/error.hpp>
+#include <cq/host/migration_chain.hpp>
 #include <cq/host/migration_check.hpp>
 #include <cq/host/migration_runner.hpp>
-#include <cq/host/revision_name.hpp>
 #include <memory>
 #include <optional>
 #include <ostream>

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cq/error.hpp>
 #include <cq/knowledge/records.hpp>
-#include <cq/knowledge/review_status.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <cq/limits.hpp>
 #include <cq/text.hpp>

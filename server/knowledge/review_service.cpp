@@ -1,7 +1,7 @@
 #include "knowledge/review_service.hpp"
 
 #include <cq/error.hpp>
-#include <cq/knowledge/review_status.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <cq/text.hpp>
 #include <utility>
 

@@ -1,7 +1,7 @@
 #include "knowledge/statistics_json.hpp"
 
 #include <chrono>
-#include <cq/knowledge/review_status.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <cq/timestamp.hpp>
 #include <string>
 

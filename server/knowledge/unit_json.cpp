@@ -1,7 +1,7 @@
 #include "knowledge/unit_json.hpp"
 
 #include <cq/error.hpp>
-#include <cq/knowledge/review_status.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <cq/timestamp.hpp>
 #include <optional>

@@ -74,9 +74,10 @@ TEST(ModuleCheck, ACrashIsASentence) {
       module_check({kTestModules + "/wrong/cq_store_wrong.so", "--url", "wrong://?fault=crash",
                     "--filter", "EvidenceTest.BothReturn"});
   EXPECT_EQ(result.exit_status, 1);
-  EXPECT_THAT(result.out, HasSubstr("The module crashed (Segmentation fault) in the check of "
-                                    "\"Flags an approved unit (apply_flag in cq/evidence.hpp); "
-                                    "otherwise like confirm().\".\n"));
+  EXPECT_THAT(result.out,
+              HasSubstr("The module crashed (Segmentation fault) in the check of "
+                        "\"Flags an approved unit (apply_flag in cq/knowledge/unit.hpp); "
+                        "otherwise like confirm().\".\n"));
 }
 
 TEST(ModuleCheck, WhatIsNoModuleCannotBeChecked) {

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -7,7 +8,6 @@
 #include <set>
 #include <sstream>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace cq::test {
@@ -15,72 +15,154 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A part, e.g. "server/api", and the parts that its CMakeLists.txt says it uses. In the order in
-/// which they are built.
-using Uses = std::vector<std::pair<std::string, std::set<std::string>>>;
+/// A folder with a target, and what its CMakeLists.txt says of it.
+struct Part {
+  std::string folder;             ///< e.g. "server/api"
+  std::set<std::string> uses;     ///< folders whose headers it may include
+  std::set<std::string> headers;  ///< public headers that it implements, e.g. "cq/json.hpp"
 
-Uses declared_uses() {
-  Uses uses;
+  /// Where its includes of headers that aren't public begin.
+  [[nodiscard]] std::string root() const {
+    return folder.starts_with("core/src/") ? "core/src" : folder.substr(0, folder.find('/'));
+  }
+};
+
+std::set<std::string> words_in(const std::string& text) {
+  std::istringstream in(text);
+  std::set<std::string> words;
+  for (std::string word; in >> word;) words.insert(word);
+  return words;
+}
+
+/// All parts, in the order in which they are built.
+std::vector<Part> declared_parts() {
+  std::vector<Part> parts;
   std::ifstream in(fs::path(CQ_BINARY_DIRECTORY) / "parts.txt");
   for (std::string line; std::getline(in, line);) {
     const std::size_t colon = line.find(':');
     if (colon == std::string::npos) continue;
-    std::istringstream names(line.substr(colon + 1));
-    std::set<std::string> used;
-    for (std::string name; names >> name;) used.insert(name);
-    uses.emplace_back(line.substr(0, colon), std::move(used));
-  }
-  return uses;
-}
-
-/// The parts whose headers the files right in a folder include.
-std::map<std::string, std::string> included_parts(const std::string& part,
-                                                  const std::set<std::string>& known) {
-  static const std::regex kInclude(R"re(^#include "([a-z_/]+)/[a-z_0-9]+\.hpp")re");
-  const std::string root = part.substr(0, part.find('/'));
-  std::map<std::string, std::string> parts;
-  for (const fs::directory_entry& entry :
-       fs::directory_iterator(fs::path(CQ_SOURCE_DIRECTORY) / part)) {
-    const std::string extension = entry.path().extension().string();
-    if (extension != ".cpp" && extension != ".hpp") continue;
-    std::ifstream in(entry.path());
-    for (std::string line; std::getline(in, line);) {
-      std::smatch match;
-      if (!std::regex_search(line, match, kInclude)) continue;
-      const std::string included = root + "/" + match[1].str();
-      if (known.contains(included) && included != part) {
-        parts.emplace(included, entry.path().filename().string() + ": " + line);
-      }
-    }
+    const std::size_t bar = std::min(line.find('|'), line.size());
+    parts.push_back({line.substr(0, colon), words_in(line.substr(colon + 1, bar - colon - 1)),
+                     words_in(line.substr(std::min(bar + 1, line.size())))});
   }
   return parts;
 }
 
-TEST(AllowedUses, EachFolderIncludesOnlyWhatItsTargetSaysItUses) {
-  const Uses uses = declared_uses();
-  EXPECT_GE(uses.size(), 12U);
-  std::set<std::string> known;
-  for (const auto& [part, used] : uses) known.insert(part);
-  for (const auto& [part, used] : uses) {
-    const auto included = included_parts(part, known);
-    for (const auto& [other, line] : included) {
-      EXPECT_TRUE(used.contains(other))
-          << part << " doesn't say that it uses " << other << "; " << line;
+/// The file of a public header; empty for one that the build makes.
+fs::path public_header(const std::string& name) {
+  for (const char* place : {"core/include", "core/host/include"}) {
+    const fs::path file = fs::path(CQ_SOURCE_DIRECTORY) / place / name;
+    if (fs::exists(file)) return file;
+  }
+  return {};
+}
+
+std::vector<fs::path> files_of(const Part& part) {
+  std::vector<fs::path> files;
+  for (const fs::directory_entry& entry :
+       fs::directory_iterator(fs::path(CQ_SOURCE_DIRECTORY) / part.folder)) {
+    const std::string extension = entry.path().extension().string();
+    if (extension == ".cpp" || extension == ".hpp") files.push_back(entry.path());
+  }
+  for (const std::string& header : part.headers) {
+    files.push_back(public_header(header));
+    EXPECT_FALSE(files.back().empty()) << part.folder << " says that it has " << header;
+  }
+  return files;
+}
+
+/// The folder behind each include: of its own headers, and of core's public ones.
+using Owners = std::map<std::string, std::string>;
+
+Owners owners_of_public_headers(const std::vector<Part>& parts) {
+  Owners owners;
+  for (const Part& part : parts) {
+    for (const std::string& header : part.headers) {
+      EXPECT_TRUE(owners.emplace(header, part.folder).second) << header << " has two folders";
     }
-    for (const std::string& other : used) {
-      EXPECT_TRUE(included.contains(other))
-          << part << " says that it uses " << other << ", and doesn't";
+  }
+  return owners;
+}
+
+/// The folders whose headers the files of a part include, each with one such include.
+std::map<std::string, std::string> included_folders(const Part& part, const Owners& owners,
+                                                    const std::set<std::string>& known) {
+  static const std::regex kOwn(R"re(^#include "([a-z_/]+)/[a-z_0-9]+\.hpp")re");
+  static const std::regex kPublic(R"re(^#include <(cq/[a-z_0-9/]+\.hpp)>)re");
+  std::map<std::string, std::string> folders;
+  for (const fs::path& file : files_of(part)) {
+    std::ifstream in(file);
+    for (std::string line; std::getline(in, line);) {
+      std::smatch match;
+      std::string folder;
+      if (std::regex_search(line, match, kOwn)) {
+        folder = part.root() + "/" + match[1].str();
+      } else if (part.root() == "core/src" && std::regex_search(line, match, kPublic)) {
+        const auto owner = owners.find(match[1]);
+        if (owner != owners.end()) folder = owner->second;
+      }
+      if (known.contains(folder) && folder != part.folder) {
+        folders.emplace(folder, file.filename().string() + ": " + line);
+      }
+    }
+  }
+  return folders;
+}
+
+TEST(AllowedUses, EachFolderIncludesOnlyWhatItsTargetSaysItUses) {
+  const std::vector<Part> parts = declared_parts();
+  EXPECT_GE(parts.size(), 25U);
+  std::set<std::string> known;
+  for (const Part& part : parts) known.insert(part.folder);
+  const Owners owners = owners_of_public_headers(parts);
+  for (const Part& part : parts) {
+    const auto included = included_folders(part, owners, known);
+    for (const auto& [folder, line] : included) {
+      EXPECT_TRUE(part.uses.contains(folder))
+          << part.folder << " doesn't say that it uses " << folder << "; " << line;
+    }
+    for (const std::string& folder : part.uses) {
+      EXPECT_TRUE(included.contains(folder))
+          << part.folder << " says that it uses " << folder << ", and doesn't";
     }
   }
 }
 
 TEST(AllowedUses, LeadDownwardsOnly) {
   std::set<std::string> below;
-  for (const auto& [part, used] : declared_uses()) {
-    for (const std::string& other : used) {
-      EXPECT_TRUE(below.contains(other)) << part << " uses " << other << ", which isn't below it";
+  for (const Part& part : declared_parts()) {
+    for (const std::string& other : part.uses) {
+      EXPECT_TRUE(below.contains(other))
+          << part.folder << " uses " << other << ", which isn't below it";
     }
-    below.insert(part);
+    below.insert(part.folder);
+  }
+}
+
+TEST(AllowedUses, EachPublicHeaderOfCoreBelongsToAFolder) {
+  const Owners owners = owners_of_public_headers(declared_parts());
+  std::size_t headers = 0;
+  for (const char* place : {"core/include", "core/host/include"}) {
+    const fs::path top = fs::path(CQ_SOURCE_DIRECTORY) / place;
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(top)) {
+      if (entry.path().extension() != ".hpp") continue;
+      ++headers;
+      const std::string name = fs::relative(entry.path(), top).string();
+      EXPECT_TRUE(owners.contains(name)) << "no CMakeLists.txt in core/src says HEADERS " << name;
+    }
+  }
+  EXPECT_GT(headers, 30U);  // it looked where it should
+}
+
+TEST(AllowedUses, EachFolderOfCoreIsATarget) {
+  std::set<std::string> known;
+  for (const Part& part : declared_parts()) known.insert(part.folder);
+  const fs::path top = CQ_SOURCE_DIRECTORY;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(top / "core/src")) {
+    if (entry.path().extension() != ".cpp") continue;
+    const fs::path folder = entry.path().parent_path();
+    if (folder.filename() == "tests") continue;
+    EXPECT_TRUE(known.contains(fs::relative(folder, top).string())) << entry.path();
   }
 }
 

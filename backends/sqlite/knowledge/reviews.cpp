@@ -1,7 +1,7 @@
 #include "sqlite/knowledge/reviews.hpp"
 
 #include <cq/error.hpp>
-#include <cq/knowledge/review_status.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <limits>
 #include <string>
 

@@ -1,7 +1,7 @@
 #include "sqlite/knowledge/unit_rows.hpp"
 
 #include <cq/error.hpp>
-#include <cq/knowledge/review_status.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <cq/knowledge/unit_document.hpp>
 
 #include "sqlite/db/timestamps.hpp"

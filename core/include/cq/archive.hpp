@@ -1,16 +1,54 @@
 #pragma once
 
-#include <cq/archive_counts.hpp>
 #include <cq/export.hpp>
-#include <cq/other_table.hpp>
 #include <cq/part.hpp>
+#include <cstdint>
 #include <functional>
+#include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace cq {
+
+/// A table of a store's database that holds none of its records: somebody put it there.
+struct OtherTable {
+  std::string name;
+  std::optional<std::uint64_t> rows;  ///< nullopt: they can't be counted without the table's tool
+  /// Why it belongs to a tool beside the server, e.g. a search extension or replication, for a
+  /// sentence about it; such a table goes with the database's file and is no part of what a store
+  /// holds. Empty: it belongs to no tool that is known.
+  std::string tool;
+
+  [[nodiscard]] bool is_of_tool() const noexcept { return !tool.empty(); }
+};
+
+/// How many records there are of each kind. A value; a const one may be read from any thread.
+class CQ_EXPORT ArchiveCounts {
+ public:
+  ArchiveCounts() = default;
+  ArchiveCounts(std::initializer_list<std::pair<std::string, std::uint64_t>> counts);
+
+  /// The number of that kind; 0 for one that isn't counted.
+  [[nodiscard]] std::uint64_t of(std::string_view kind) const noexcept;
+  [[nodiscard]] std::uint64_t total() const noexcept;
+  /// Counts so many more of that kind, behind the others if it is new.
+  void add(std::string_view kind, std::uint64_t count = 1);
+
+  /// Pairs of kind and number, in the order in which the kinds came.
+  [[nodiscard]] auto begin() const noexcept { return counts_.begin(); }
+  [[nodiscard]] auto end() const noexcept { return counts_.end(); }
+
+ private:
+  std::vector<std::pair<std::string, std::uint64_t>> counts_;
+};
+
+/// Whether both have as many of each kind, in whatever order; none and 0 are the same. Safe from
+/// any thread.
+CQ_EXPORT bool operator==(const ArchiveCounts& left, const ArchiveCounts& right) noexcept;
 
 /// One thing that a store holds, as another store can take it.
 ///

@@ -1,10 +1,12 @@
+#include <cq/accounts/api_keys.hpp>
 #include <cq/accounts/records.hpp>
+#include <cq/accounts/users.hpp>
 #include <cq/json_writer.hpp>
 #include <string>
 #include <tuple>
 #include <utility>
 
-#include "contract/record_reader.hpp"
+#include "records/record_reader.hpp"
 
 namespace cq {
 
@@ -64,5 +66,9 @@ bool is_same(const ApiKey& left, const ApiKey& right) {
   };
   return tied(left) == tied(right);
 }
+
+// The key functions of the parts' classes: their virtual tables live in this library.
+Users::~Users() = default;
+ApiKeys::~ApiKeys() = default;
 
 }  // namespace cq

@@ -1,11 +1,6 @@
-#include <cq/accounts/api_keys.hpp>
-#include <cq/accounts/users.hpp>
 #include <cq/archive.hpp>
 #include <cq/error.hpp>
 #include <cq/health.hpp>
-#include <cq/knowledge/knowledge.hpp>
-#include <cq/knowledge/reviews.hpp>
-#include <cq/knowledge/statistics.hpp>
 #include <cq/maintenance.hpp>
 #include <cq/migration_target.hpp>
 #include <cq/store.hpp>
@@ -16,12 +11,6 @@ namespace cq {
 // The destructors are the classes' key functions: their virtual tables live in this library.
 Part::~Part() = default;
 MigrationTarget::~MigrationTarget() = default;
-Users::~Users() = default;
-ApiKeys::~ApiKeys() = default;
-Knowledge::~Knowledge() = default;
-FastQuery::~FastQuery() = default;
-Reviews::~Reviews() = default;
-Statistics::~Statistics() = default;
 Health::~Health() = default;
 Archive::~Archive() = default;
 Maintenance::~Maintenance() = default;

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cq/json_writer.hpp>
 #include <cq/knowledge/records.hpp>
-#include <cq/knowledge/review_status.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <tuple>
 
-#include "contract/record_reader.hpp"
+#include "records/record_reader.hpp"
 
 namespace cq {
 namespace {

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <cq/error.hpp>
 #include <cq/host/descriptor_copy.hpp>
+#include <cq/host/refuse.hpp>
 #include <cq/maintenance.hpp>
 #include <cq/migration_target.hpp>
 #include <cq/version.hpp>
 #include <string_view>
-
-#include "loader/join.hpp"
 
 namespace cq::host {
 namespace {

@@ -1,5 +1,6 @@
 #include "loader/guard.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace cq::host {
@@ -17,6 +18,21 @@ std::string complaint() {
 }
 
 }  // namespace
+
+bool ModuleIdentity::serves(const DatabaseUrl& url) const noexcept {
+  return std::any_of(schemes.begin(), schemes.end(), [&url](const Scheme& scheme) {
+    return url.dialect == scheme.dialect && url.driver == scheme.driver;
+  });
+}
+
+void ModuleIdentity::check_serves(const DatabaseUrl& url) const {
+  if (!serves(url)) {
+    throw Error(ErrorKind::kInvalidArgument, "The database URL begins with '" + scheme_of(url) +
+                                                 "://', which store module " + name +
+                                                 " does not serve; the canonical form is '" +
+                                                 schemes.front().text() + "://'.");
+  }
+}
 
 void throw_as_internal(const ModuleIdentity& module, std::string_view operation) {
   throw Error(ErrorKind::kInternal, "Store module " + module.name + " (" + module.file.string() +

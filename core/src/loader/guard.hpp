@@ -1,15 +1,38 @@
 #pragma once
 
+#include <cq/database_url.hpp>
 #include <cq/error.hpp>
 #include <cq/host/call_observer.hpp>
 #include <exception>
+#include <filesystem>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
-
-#include "loader/module_identity.hpp"
+#include <vector>
 
 namespace cq::host {
+
+/// Which module it is, and which URLs it serves: what is needed to name it in an error. Never
+/// changes, so it is safe from any thread.
+struct ModuleIdentity {
+  struct Scheme {
+    std::string dialect;
+    std::string driver;  ///< empty: none
+
+    [[nodiscard]] std::string text() const {
+      return driver.empty() ? dialect : dialect + "+" + driver;
+    }
+  };
+
+  std::string name;
+  std::filesystem::path file;
+  std::vector<Scheme> schemes;  ///< the canonical one first
+
+  [[nodiscard]] bool serves(const DatabaseUrl& url) const noexcept;
+  /// Throws Error: invalid argument, naming the canonical form, for a URL that it doesn't serve.
+  void check_serves(const DatabaseUrl& url) const;
+};
 
 /// What stands around each call into a module: it turns exceptions that are no Error into one, and
 /// tells the observer of the call. Safe from any thread.

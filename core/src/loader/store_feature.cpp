@@ -3,8 +3,7 @@
 #include <cq/host/store_feature.hpp>
 #include <cq/maintenance.hpp>
 
-#include "loader/guarded_maintenance.hpp"
-#include "loader/guarded_migrations.hpp"
+#include "loader/guarded_parts.hpp"
 #include "loader/guarded_store.hpp"
 #include "loader/part_wrapper.hpp"
 

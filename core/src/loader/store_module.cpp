@@ -7,7 +7,7 @@
 #include <string>
 
 #include "loader/descriptor_checks.hpp"
-#include "loader/module_identity.hpp"
+#include "loader/guard.hpp"
 
 namespace cq::host {
 namespace {

@@ -1,7 +1,6 @@
 #include <cq/host/migration_runner.hpp>
 #include <cq/host/refuse.hpp>
 
-#include "migrations/chain_steps.hpp"
 #include "migrations/migration_run.hpp"
 
 namespace cq::host {

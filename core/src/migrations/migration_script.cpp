@@ -2,8 +2,6 @@
 #include <cq/host/migration_script.hpp>
 #include <string_view>
 
-#include "migrations/chain_steps.hpp"
-
 namespace cq::host {
 namespace {
 

@@ -1,8 +1,7 @@
 #include <algorithm>
 #include <cq/error.hpp>
+#include <cq/host/refuse.hpp>
 #include <cq/host/schema_state.hpp>
-
-#include "loader/join.hpp"
 
 namespace cq::host {
 namespace {

@@ -5,7 +5,7 @@
 #include <rapidjson/writer.h>
 
 #include <cq/error.hpp>
-#include <cq/knowledge/review_status.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <optional>
 #include <type_traits>
 #include <vector>

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
-#include <cq/knowledge/evidence.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <optional>
 #include <utility>

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
-#include <cq/knowledge/review_status.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <limits>
 #include <string>
 #include <tuple>

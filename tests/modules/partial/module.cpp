@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cq/error.hpp>
 #include <cq/health.hpp>
-#include <cq/knowledge/evidence.hpp>
 #include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <cq/module.hpp>
 #include <iterator>

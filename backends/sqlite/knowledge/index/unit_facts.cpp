@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cq/error.hpp>
-#include <cq/knowledge/review_status.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <cq/limits.hpp>
 #include <cq/text.hpp>
 #include <functional>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cq/accounts/api_key.hpp>
-#include <cq/accounts/user.hpp>
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
 #include <cq/archive.hpp>
 #include <cq/export.hpp>
 #include <string_view>

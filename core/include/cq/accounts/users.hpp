@@ -1,14 +1,24 @@
 #pragma once
 
-#include <cq/accounts/user.hpp>
 #include <cq/export.hpp>
 #include <cq/part.hpp>
+#include <cq/timestamp.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace cq {
+
+/// A person who logs in with a password.
+struct User {
+  std::int64_t id = 0;
+  std::string username;
+  std::string password_hash;  ///< bcrypt, e.g. "$2b$12$..."
+  Timestamp created_at;
+};
 
 /// The people of a store.
 ///

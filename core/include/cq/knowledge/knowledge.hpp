@@ -41,15 +41,14 @@ class CQ_EXPORT Knowledge : public Part {
   /// [knowledge.query.fresh]
   virtual std::vector<StoredUnit> query(const KnowledgeQuery& query) = 0;
 
-  /// Confirms an approved unit (apply_confirmation in cq/evidence.hpp) and returns it as it then
-  /// is. [knowledge.confirm]
-  /// Reading and writing are one step: no confirmation or flag made at the same time is lost.
-  /// [knowledge.confirm.one_step]
-  /// Throws not found when there is no approved unit of that id. [knowledge.confirm.throws]
-  /// Durable when it returns. [knowledge.confirm.durable]
+  /// Confirms an approved unit (apply_confirmation in cq/knowledge/unit.hpp) and returns it as it
+  /// then is. [knowledge.confirm] Reading and writing are one step: no confirmation or flag made at
+  /// the same time is lost. [knowledge.confirm.one_step] Throws not found when there is no approved
+  /// unit of that id. [knowledge.confirm.throws] Durable when it returns.
+  /// [knowledge.confirm.durable]
   virtual StoredUnit confirm(std::string_view id, Timestamp moment) = 0;
 
-  /// Flags an approved unit (apply_flag in cq/evidence.hpp); otherwise like confirm().
+  /// Flags an approved unit (apply_flag in cq/knowledge/unit.hpp); otherwise like confirm().
   /// [knowledge.flag]
   virtual StoredUnit flag(std::string_view id, const Flag& flag) = 0;
 };

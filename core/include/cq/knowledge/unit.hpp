@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cq/export.hpp>
 #include <cq/timestamp.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cq {
@@ -64,5 +66,24 @@ struct StoredUnit {
   std::optional<std::string> reviewed_by;  ///< a username
   std::optional<Timestamp> reviewed_at;
 };
+
+/// "pending", "approved" or "rejected", as stores keep it and the API shows it. Safe from any
+/// thread.
+CQ_EXPORT std::string_view to_string(ReviewStatus status) noexcept;
+
+/// The status of that name, compared exactly; nullopt for any other text. Safe from any thread.
+CQ_EXPORT std::optional<ReviewStatus> parse_review_status(std::string_view text) noexcept;
+
+/// What a confirmation does to a unit: 0.1 more confidence (at most 1), one more confirmation, and
+/// last_confirmed moves to `moment`. [apply_confirmation.effect]
+/// Plain IEEE double arithmetic. [apply_confirmation.arithmetic]
+/// Safe from any thread.
+CQ_EXPORT void apply_confirmation(Unit& unit, Timestamp moment);
+
+/// What a flag does to a unit: 0.15 less confidence (at least 0), and the flag is added to its
+/// flags. [apply_flag.effect]
+/// Plain IEEE double arithmetic. [apply_flag.arithmetic]
+/// Safe from any thread.
+CQ_EXPORT void apply_flag(Unit& unit, const Flag& flag);
 
 }  // namespace cq

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include <cq/knowledge/evidence.hpp>
+#include <cq/knowledge/unit.hpp>
 
 namespace {
 

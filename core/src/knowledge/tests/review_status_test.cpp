@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include <cq/knowledge/review_status.hpp>
+#include <cq/knowledge/unit.hpp>
 
 namespace {
 

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cq/host/revision_name.hpp>
+#include <cq/host/migration_chain.hpp>
 
 #include "fake_migrations.hpp"
 

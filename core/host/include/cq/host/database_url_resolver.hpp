@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cq/database_url.hpp>
-#include <cq/export.hpp>
 #include <functional>
 #include <optional>
 #include <string>
@@ -20,6 +19,6 @@ struct ResolvedDatabaseUrl {
 /// The one rule for which database is opened: CQ_DATABASE_URL verbatim, else CQ_DB_PATH as a file's
 /// path, else a file under /data. A setting that is empty counts as not set.
 /// Throws Error: invalid argument, naming the setting, when the URL can't be taken apart.
-CQ_EXPORT ResolvedDatabaseUrl resolve_database_url(const SettingLookup& lookup);
+ResolvedDatabaseUrl resolve_database_url(const SettingLookup& lookup);
 
 }  // namespace cq::host

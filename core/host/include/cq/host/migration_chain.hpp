@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cq/export.hpp>
 #include <cq/module.hpp>
 #include <optional>
 #include <span>
@@ -24,10 +23,10 @@ struct Migration {
 };
 
 /// Takes one file apart. Throws Error: invalid argument, naming the file and what it lacks.
-CQ_EXPORT Migration parse_migration(const cq_migration& file);
+Migration parse_migration(const cq_migration& file);
 
 /// A module's migrations from the first to the head. Safe from any thread once made.
-class CQ_EXPORT MigrationChain {
+class MigrationChain {
  public:
   /// Throws Error: invalid argument when a file can't be taken apart, its revision isn't the start
   /// of its name, or the revisions don't rise.
@@ -43,5 +42,23 @@ class CQ_EXPORT MigrationChain {
  private:
   std::vector<Migration> migrations_;
 };
+
+/// The revision that a person means: its id, a beginning of one or its number without zeros in
+/// front where only one fits, "head", "base" (nullopt: before the first), or "+N" and "-N", counted
+/// from a database that has the first `applied` migrations of the chain. Safe from any thread.
+/// Throws Error: invalid argument, with the revisions that there are or that fit.
+std::optional<std::string> resolve_revision(const MigrationChain& chain, std::string_view name,
+                                            std::size_t applied);
+
+/// Whether the name counts from where the database is.
+bool is_relative_revision(std::string_view name) noexcept;
+
+/// How many of the chain's migrations a database at that revision has; nullopt: none.
+/// Throws Error: invalid argument when the chain doesn't hold it.
+std::size_t count_at(const MigrationChain& chain, const std::optional<std::string>& revision);
+
+/// Throws Error: invalid argument when a migration from `first` to before `last` has nothing in its
+/// down part.
+void require_way_down(const MigrationChain& chain, std::size_t first, std::size_t last);
 
 }  // namespace cq::host

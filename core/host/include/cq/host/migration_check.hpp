@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cq/export.hpp>
 #include <cq/host/migration_chain.hpp>
 #include <cq/host/schema_state.hpp>
 #include <cq/migration_target.hpp>
@@ -31,6 +30,6 @@ struct MigrationCheck {
 
 /// Compares a database with the chain: its revision with the head and, where its revision is known,
 /// its schema with that revision's. Changes nothing. Throws as current_revision().
-CQ_EXPORT MigrationCheck check_migrations(MigrationTarget& target, const MigrationChain& chain);
+MigrationCheck check_migrations(MigrationTarget& target, const MigrationChain& chain);
 
 }  // namespace cq::host

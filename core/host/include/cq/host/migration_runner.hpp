@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <cq/export.hpp>
 #include <cq/host/migration_chain.hpp>
 #include <cq/host/schema_state.hpp>
 #include <cq/migration_target.hpp>
@@ -39,21 +38,18 @@ inline constexpr std::chrono::milliseconds kMigrationLockTimeout{60'000};
 /// one with data but no version table is stamped at the first revision without running it and then
 /// upgraded; a managed one gets what is pending.
 /// Throws Error: invalid argument when the chain doesn't hold `to`, or the database is beyond it.
-CQ_EXPORT MigrationReport upgrade(MigrationTarget& target, const MigrationChain& chain,
-                                  const std::string& to,
-                                  std::chrono::milliseconds lock_timeout = kMigrationLockTimeout);
+MigrationReport upgrade(MigrationTarget& target, const MigrationChain& chain, const std::string& to,
+                        std::chrono::milliseconds lock_timeout = kMigrationLockTimeout);
 
 /// upgrade() to the chain's last revision.
-CQ_EXPORT MigrationReport
-upgrade_to_head(MigrationTarget& target, const MigrationChain& chain,
-                std::chrono::milliseconds lock_timeout = kMigrationLockTimeout);
+MigrationReport upgrade_to_head(MigrationTarget& target, const MigrationChain& chain,
+                                std::chrono::milliseconds lock_timeout = kMigrationLockTimeout);
 
 /// The migrations that a downgrade takes back, in that order; they live as long as the chain.
 /// Throws Error: invalid argument when the chain doesn't hold `to`, the database isn't as far, it
 /// has no version table, or a migration that is to be taken back has nothing in its down part.
-CQ_EXPORT std::vector<const Migration*> downgrade_path(const MigrationChain& chain,
-                                                       const SchemaState& state,
-                                                       const std::optional<std::string>& to);
+std::vector<const Migration*> downgrade_path(const MigrationChain& chain, const SchemaState& state,
+                                             const std::optional<std::string>& to);
 
 /// Called when the run has its lock, and so nobody else writes where that lock keeps writers out,
 /// before anything is taken back. What it throws ends the run, with nothing changed.
@@ -61,16 +57,15 @@ using BeforeDowngrade = std::function<void(const SchemaState& state)>;
 
 /// Takes a database down to a revision of the chain, or with nullopt to what it was before the
 /// first one: then the version table goes too. Throws as downgrade_path(), too.
-CQ_EXPORT DowngradeReport downgrade(MigrationTarget& target, const MigrationChain& chain,
-                                    const std::optional<std::string>& to,
-                                    const BeforeDowngrade& before = {},
-                                    std::chrono::milliseconds lock_timeout = kMigrationLockTimeout);
+DowngradeReport downgrade(MigrationTarget& target, const MigrationChain& chain,
+                          const std::optional<std::string>& to, const BeforeDowngrade& before = {},
+                          std::chrono::milliseconds lock_timeout = kMigrationLockTimeout);
 
 /// Writes down that a database is at a revision of the chain, or with nullopt at none, and runs no
 /// migration. An unknown revision is replaced. Returns what was written there before.
 /// Throws Error: invalid argument when the chain doesn't hold `to`.
-CQ_EXPORT std::optional<std::string> stamp(
-    MigrationTarget& target, const MigrationChain& chain, const std::optional<std::string>& to,
-    std::chrono::milliseconds lock_timeout = kMigrationLockTimeout);
+std::optional<std::string> stamp(MigrationTarget& target, const MigrationChain& chain,
+                                 const std::optional<std::string>& to,
+                                 std::chrono::milliseconds lock_timeout = kMigrationLockTimeout);
 
 }  // namespace cq::host

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cq/export.hpp>
 #include <cq/host/migration_chain.hpp>
 #include <optional>
 #include <string>
@@ -14,11 +13,9 @@ namespace cq::host {
 /// to the other leads in the other direction.
 
 /// `stamped`: the database is at `from`, but has no version table yet.
-CQ_EXPORT std::string upgrade_script(const MigrationChain& chain,
-                                     const std::optional<std::string>& from, const std::string& to,
-                                     bool stamped = false);
-CQ_EXPORT std::string downgrade_script(const MigrationChain& chain,
-                                       const std::optional<std::string>& from,
-                                       const std::optional<std::string>& to);
+std::string upgrade_script(const MigrationChain& chain, const std::optional<std::string>& from,
+                           const std::string& to, bool stamped = false);
+std::string downgrade_script(const MigrationChain& chain, const std::optional<std::string>& from,
+                             const std::optional<std::string>& to);
 
 }  // namespace cq::host

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cq/export.hpp>
 #include <cq/host/database_url_resolver.hpp>
 #include <cq/host/store_module.hpp>
 #include <filesystem>
@@ -18,7 +17,7 @@ struct ModuleDirectory {
 
 /// The search order: each directory of CQ_STORE_MODULE_PATH (separated by colons), ../lib/cq beside
 /// the running binary, the install directory. Safe from any thread.
-CQ_EXPORT std::vector<ModuleDirectory> module_search_path(const SettingLookup& lookup);
+std::vector<ModuleDirectory> module_search_path(const SettingLookup& lookup);
 
 /// One module file on the search path; not loaded.
 struct ModuleFile {
@@ -34,7 +33,7 @@ struct FoundModule {
 };
 
 /// Finds the module for a URL. From one thread at a time.
-class CQ_EXPORT ModuleLoader {
+class ModuleLoader {
  public:
   explicit ModuleLoader(std::vector<ModuleDirectory> search_path);
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cq/export.hpp>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -12,7 +11,7 @@ namespace cq::host {
 /// Which of the known names a mistyped one most likely stands for: the index of the nearest, the
 /// first of several, when it is near enough to be a slip of the hand; nullopt otherwise. Safe from
 /// any thread.
-CQ_EXPORT std::optional<std::size_t> nearest_name(std::string_view name,
-                                                  const std::vector<std::string>& known);
+std::optional<std::size_t> nearest_name(std::string_view name,
+                                        const std::vector<std::string>& known);
 
 }  // namespace cq::host

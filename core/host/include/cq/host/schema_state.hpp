@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cq/export.hpp>
 #include <cq/host/migration_chain.hpp>
 #include <cq/migration_target.hpp>
 #include <optional>
@@ -27,17 +26,17 @@ struct SchemaState {
 
 /// The revision a database is at; nullopt when it has no version table. Changes nothing.
 /// Throws Error: corrupt when the table holds more than one row.
-CQ_EXPORT std::optional<std::string> current_revision(MigrationTarget& target);
+std::optional<std::string> current_revision(MigrationTarget& target);
 
 /// Compares a database with a chain. Changes nothing. Throws as current_revision().
-CQ_EXPORT SchemaState inspect_schema(MigrationTarget& target, const MigrationChain& chain);
+SchemaState inspect_schema(MigrationTarget& target, const MigrationChain& chain);
 
 /// The sentence that says why nothing can be done to a database in that state.
 /// Only for unknown and foreign ones.
-CQ_EXPORT std::string why_unusable(const SchemaState& state, const MigrationChain& chain);
+std::string why_unusable(const SchemaState& state, const MigrationChain& chain);
 
 /// inspect_schema(), before a change. Throws Error: corrupt, "Can't locate revision
 /// identified by '<id>'", for an unknown database; invalid argument for a foreign one.
-CQ_EXPORT SchemaState require_usable(MigrationTarget& target, const MigrationChain& chain);
+SchemaState require_usable(MigrationTarget& target, const MigrationChain& chain);
 
 }  // namespace cq::host

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cq/export.hpp>
 #include <cq/host/call_observer.hpp>
 #include <cq/host/migration_chain.hpp>
 #include <cq/module.hpp>
@@ -16,11 +15,11 @@ namespace cq::host {
 struct ModuleIdentity;
 
 /// The id of every part that this host knows. Safe from any thread.
-CQ_EXPORT std::vector<std::string> known_parts();
+std::vector<std::string> known_parts();
 
 /// One kind of database that a loaded module serves. Copies are the same feature. May be used from
 /// any thread.
-class CQ_EXPORT StoreFeature {
+class StoreFeature {
  public:
   /// Of a feature that was checked. Throws Error: invalid argument when its migrations are no
   /// chain.

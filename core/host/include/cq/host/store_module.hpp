@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cq/export.hpp>
 #include <cq/host/store_feature.hpp>
 #include <cq/module.hpp>
 #include <cstdint>
@@ -17,7 +16,7 @@ struct CheckedDescriptor;
 /// A loaded, checked store module. The shared object stays loaded for the life of the process:
 /// exceptions, objects and thread-local state of its types may outlive every owner that we could
 /// count, and unloading code that is still referred to crashes. May be used from any thread.
-class CQ_EXPORT StoreModule {
+class StoreModule {
  public:
   /// Loads the shared object and checks its descriptor: versions and runtime first, then every
   /// entry, before any function in it is called but the entry point.

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <atomic>
-#include <cq/accounts/api_key.hpp>
-#include <cq/accounts/user.hpp>
+#include <cq/accounts/api_keys.hpp>
+#include <cq/accounts/users.hpp>
 #include <cq/error.hpp>
 #include <cq/knowledge/unit.hpp>
 #include <functional>

@@ -1,4 +1,4 @@
-#include "contract/record_reader.hpp"
+#include "records/record_reader.hpp"
 
 #include <cq/error.hpp>
 #include <utility>
