@@ -1,7 +1,6 @@
-#include "postgres/conninfo.hpp"
-
 #include <gmock/gmock.h>
 
+#include "postgres/connection.hpp"
 #include "postgres/error_of.hpp"
 
 namespace cq::postgres {

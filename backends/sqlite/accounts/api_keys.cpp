@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
+#include <cq/json.hpp>
+#include <cq/text.hpp>
 #include <utility>
+#include <variant>
 
-#include "sqlite/accounts/labels.hpp"
 #include "sqlite/db/timestamps.hpp"
 
 namespace cq::sqlite {
@@ -56,7 +58,41 @@ void check_new_key(Connection& connection, const ApiKey& key, std::size_t max_ac
   }
 }
 
+[[noreturn]] void refuse_labels(const std::string& where) {
+  throw Error(ErrorKind::kCorrupt,
+              "What is stored in " + where +
+                  " isn't a JSON array of strings; put it right, or restore the database from a "
+                  "backup.");
+}
+
 }  // namespace
+
+std::string write_labels(const std::vector<std::string>& labels) {
+  std::string out = "[";
+  for (const std::string& label : labels) {
+    if (!is_utf8(label)) {
+      throw Error(ErrorKind::kInvalidArgument, "An API key's label isn't UTF-8; send it as UTF-8.");
+    }
+    if (out.size() > 1) out += ", ";
+    append_json_string(out, label, JsonEscapes::kAllButAscii);
+  }
+  return out + "]";
+}
+
+// SQLite's own JSON functions won't do: of a string with a NUL they give what is before it.
+std::vector<std::string> read_labels(std::string_view text, const std::string& where) {
+  const auto parsed = parse_json(text);
+  const auto* value = std::get_if<JsonValue>(&parsed);
+  const JsonValue::Array* elements = value == nullptr ? nullptr : value->as_array();
+  if (elements == nullptr) refuse_labels(where);
+  std::vector<std::string> labels;
+  labels.reserve(elements->size());
+  for (const JsonValue& element : *elements) {
+    if (element.as_string() == nullptr) refuse_labels(where);
+    labels.push_back(*element.as_string());
+  }
+  return labels;
+}
 
 ApiKey read_key(const Statement& row) {
   ApiKey key;

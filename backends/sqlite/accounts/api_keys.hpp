@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cq/accounts/api_keys.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "sqlite/accounts/key_cache.hpp"
 #include "sqlite/db/commit_tracker.hpp"
@@ -20,6 +23,16 @@ ApiKey read_key(const Statement& row);
 
 /// Adds a key's row, within the caller's transaction.
 void insert_key(Connection& connection, const ApiKey& key);
+
+/// An API key's labels in the form that the original server keeps in a column: a JSON array of
+/// strings as Python's json.dumps writes it, with a blank behind each comma, and all but ASCII
+/// escaped, e.g. ["ci", "caf\u00e9"]. Safe from any thread.
+/// Throws Error: invalid argument for what isn't UTF-8.
+std::string write_labels(const std::vector<std::string>& labels);
+
+/// Any JSON array of strings. Safe from any thread.
+/// Throws Error: corrupt, naming `where` (a table's column and its row), when the text isn't one.
+std::vector<std::string> read_labels(std::string_view text, const std::string& where);
 
 class SqliteApiKeys final : public ApiKeys {
  public:

@@ -2,19 +2,72 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
+#include <cq/knowledge/ranking.hpp>
 #include <cq/knowledge/unit.hpp>
 #include <cq/knowledge/unit_document.hpp>
+#include <cstddef>
 #include <span>
 #include <string>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "sqlite/db/transaction.hpp"
-#include "sqlite/knowledge/top_units.hpp"
 #include "sqlite/knowledge/unit_rows.hpp"
 
 namespace cq::sqlite {
 namespace {
+
+/// The best ranked of the units that it is offered, at most `limit` of them.
+class TopUnits {
+ public:
+  explicit TopUnits(std::size_t limit) : limit_(limit) {}
+
+  /// Whether a unit of that rank would be kept.
+  [[nodiscard]] bool wants(const Rank& rank) const noexcept;
+  /// Adds a unit that is wanted, in place of the last one if need be.
+  void add(double score, StoredUnit unit);
+  /// The units from the best to the last. Leaves nothing here.
+  std::vector<StoredUnit> take();
+
+ private:
+  struct Ranked {
+    double score = 0.0;
+    StoredUnit unit;
+    [[nodiscard]] Rank rank() const noexcept { return {score, unit.id}; }
+  };
+  static bool before(const Ranked& left, const Ranked& right) noexcept;
+
+  std::size_t limit_;
+  std::vector<Ranked> heap_;  // the last ranked one is at the front
+};
+
+bool TopUnits::wants(const Rank& rank) const noexcept {
+  if (heap_.size() < limit_) return true;
+  return limit_ > 0 && ranks_before(rank, heap_.front().rank());
+}
+
+void TopUnits::add(double score, StoredUnit unit) {
+  if (heap_.size() >= limit_) {
+    std::pop_heap(heap_.begin(), heap_.end(), before);
+    heap_.pop_back();
+  }
+  heap_.push_back({score, std::move(unit)});
+  std::push_heap(heap_.begin(), heap_.end(), before);
+}
+
+std::vector<StoredUnit> TopUnits::take() {
+  std::sort_heap(heap_.begin(), heap_.end(), before);
+  std::vector<StoredUnit> units;
+  units.reserve(heap_.size());
+  for (Ranked& ranked : heap_) units.push_back(std::move(ranked.unit));
+  heap_.clear();
+  return units;
+}
+
+bool TopUnits::before(const Ranked& left, const Ranked& right) noexcept {
+  return ranks_before(left.rank(), right.rank());
+}
 
 // A statement takes so many domains; SQLite's own limit is 32766 parameters.
 constexpr std::size_t kDomainsPerStatement = 8192;

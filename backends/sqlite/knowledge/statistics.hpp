@@ -7,7 +7,7 @@
 
 namespace cq::sqlite {
 
-/// Answers from the index, which keeps the figures; counts in the database where there is none.
+/// Answers from the index, which keeps the statistics; counts in the database where there is none.
 class SqliteStatistics final : public Statistics {
  public:
   SqliteStatistics(ConnectionPool& pool, LiveIndex& index) : pool_(pool), index_(index) {}

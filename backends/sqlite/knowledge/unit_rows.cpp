@@ -5,7 +5,7 @@
 #include <cq/knowledge/unit_document.hpp>
 
 #include "sqlite/db/timestamps.hpp"
-#include "sqlite/knowledge/index/ranked_unit.hpp"
+#include "sqlite/knowledge/index/unit_facts.hpp"
 
 namespace cq::sqlite {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <cq/testkit/samples.hpp>
 
-#include "sqlite/accounts/labels.hpp"
+#include "sqlite/accounts/api_keys.hpp"
 #include "sqlite/db/timestamps.hpp"
 
 namespace cq::test {

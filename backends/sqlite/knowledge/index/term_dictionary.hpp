@@ -14,7 +14,7 @@ namespace cq::sqlite {
 using TermId = std::uint32_t;
 
 /// Different texts, numbered from 0 on. Texts are never taken out, so a table holds as much as all
-/// texts that were ever added. Changed by one thread at a time, while nobody reads it.
+/// texts that were ever added. Changed by one thread at a time, while no other thread reads it.
 class TermDictionary {
  public:
   TermId add(std::string_view text);
@@ -25,9 +25,27 @@ class TermDictionary {
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
  private:
+  // A string, a node of the map with its bucket, and what the heap adds to each.
+  static constexpr std::size_t kBytesPerText = 112;
+
   std::deque<std::string> texts_;  // a deque, so that the views into it stay good
   std::unordered_map<std::string_view, TermId> ids_;
   std::size_t bytes_ = 0;
 };
+
+inline TermId TermDictionary::add(std::string_view text) {
+  if (const auto found = ids_.find(text); found != ids_.end()) return found->second;
+  const auto id = static_cast<TermId>(texts_.size());
+  const std::string& kept = texts_.emplace_back(text);
+  ids_.emplace(kept, id);
+  bytes_ += kBytesPerText + text.size();
+  return id;
+}
+
+inline std::optional<TermId> TermDictionary::find(std::string_view text) const {
+  const auto found = ids_.find(text);
+  if (found == ids_.end()) return std::nullopt;
+  return found->second;
+}
 
 }  // namespace cq::sqlite

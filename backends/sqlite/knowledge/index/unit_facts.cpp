@@ -4,13 +4,15 @@
 #include <cmath>
 #include <cq/error.hpp>
 #include <cq/knowledge/unit.hpp>
+#include <cq/knowledge/unit_document.hpp>
 #include <cq/limits.hpp>
 #include <cq/text.hpp>
 #include <functional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "sqlite/db/timestamps.hpp"
-#include "sqlite/knowledge/index/ranked_unit.hpp"
 
 namespace cq::sqlite {
 namespace {
@@ -48,7 +50,43 @@ bool read_row(const UnitRow& row, UnitFacts& facts) {
          facts.frameworks.size() <= limits::kFrameworks;
 }
 
+std::string_view without_quotes(std::string_view string) {
+  return string.substr(1, string.size() - 2);
+}
+
+// The strings of a JSON list, if none of them has an escape in it.
+bool read_plain_list(std::string_view list, std::vector<std::string>& strings) {
+  if (list.find('\\') != std::string_view::npos) return false;
+  for (std::size_t at = 1; at + 1 < list.size();) {
+    const std::size_t end = list.find('"', at + 1);
+    strings.emplace_back(list.substr(at + 1, end - at - 1));
+    at = end + 2;  // behind the quote and the comma
+  }
+  return true;
+}
+
+// False when the document must be read as a whole.
+bool read_pieces(std::string_view id, std::string_view document, Unit& unit) {
+  const auto pieces = cut_unit_document(document);
+  // What is in extensions wasn't looked at, and may be no JSON.
+  if (!pieces || !pieces->extensions.empty() ||
+      pieces->pattern.find('\\') != std::string_view::npos || without_quotes(pieces->id) != id) {
+    return false;
+  }
+  unit.evidence.confidence = pieces->confidence;
+  unit.context.pattern = without_quotes(pieces->pattern);
+  return read_plain_list(pieces->domains, unit.domains) &&
+         read_plain_list(pieces->languages, unit.context.languages) &&
+         read_plain_list(pieces->frameworks, unit.context.frameworks);
+}
+
 }  // namespace
+
+Unit read_ranked_unit(std::string_view id, std::string_view document) {
+  Unit unit;
+  if (read_pieces(id, document, unit)) return unit;
+  return parse_unit_document(document);
+}
 
 std::uint64_t fingerprint_of(const UnitRow& row) noexcept {
   constexpr std::hash<std::string_view> kHash;

@@ -50,4 +50,8 @@ std::uint64_t fingerprint_of(const UnitRow& row) noexcept;
 /// what can't be read isn't indexed.
 UnitFacts facts_of(const UnitRow& row);
 
+/// Of a unit, what ranks it: domains, context and confidence; all else may be missing. Much faster
+/// than reading the whole document. Throws like parse_unit_document().
+Unit read_ranked_unit(std::string_view id, std::string_view document);
+
 }  // namespace cq::sqlite
