@@ -31,7 +31,7 @@ constexpr std::array<Mapping, 35> kMappings = {{
     {"3D000", ErrorKind::kUnavailable},      // no such database
     {"3F000", ErrorKind::kInvalidArgument},  // no such schema
     {"40", ErrorKind::kBusy},                // serialization failure, deadlock
-    {"42501", ErrorKind::kInvalidArgument},  // no privilege: for whoever chose the user to mend
+    {"42501", ErrorKind::kInvalidArgument},  // no privilege: the choice of the user has to be fixed
     {"42P04", ErrorKind::kConflict},         // duplicate database
     {"42P06", ErrorKind::kConflict},         // duplicate schema
     {"42P07", ErrorKind::kConflict},         // duplicate table or index

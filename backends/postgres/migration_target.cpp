@@ -15,7 +15,7 @@ constexpr const char* kTablesOfSchema =
     "AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d "
     "WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')";
 
-// A SERIAL column's default is a sequence of its own, which is told by its function alone.
+// A SERIAL column's default is a sequence of its own, which only its function shows.
 constexpr const char* kLines = R"sql(
 SELECT t.relname || ' column ' || a.attname || ': '
   || replace(upper(format_type(a.atttypid, a.atttypmod)), 'CHARACTER VARYING', 'VARCHAR')
@@ -105,8 +105,8 @@ std::vector<std::string> PostgresMigrationTarget::schema_lines_after(
   if (in_run_) refuse("A schema is not tried out during a migration run.");
   pqxx::result rows;
   connection_.guard("PostgreSQL refused to try the migrations out", [&] {
-    // With this search path, tables that are made are temporary ones, which nobody else sees and
-    // which need no right to make a schema. The transaction ends without a commit.
+    // With this search path, tables that are made are temporary ones, which no other session sees
+    // and which need no right to make a schema. The transaction ends without a commit.
     pqxx::work scratch(connection_.session());
     scratch.exec("SET LOCAL search_path = pg_temp");
     for (const std::string& script : scripts) run_script(scratch, script);

@@ -15,7 +15,7 @@ std::string timeout_text(std::chrono::milliseconds timeout) {
       timeout.count(), 1, std::numeric_limits<std::int32_t>::max()));
 }
 
-// Who holds the lock, e.g. "process 4711 (application 'cq-server', user 'cq')".
+// The holder of the lock, e.g. "process 4711 (application 'cq-server', user 'cq')".
 std::string holder(Connection& connection) {
   const pqxx::result rows = connection.query(
       "SELECT l.pid, coalesce(a.application_name, '') AS application, "

@@ -13,8 +13,8 @@ namespace cq::postgres {
 /// however that comes about. A pooler that changes sessions between transactions defeats it.
 inline constexpr std::int64_t kRunLockKey = 0x63716d6967726174;
 
-/// Takes the lock, waiting for whoever holds it. Throws Error: busy after `timeout`, with the
-/// process and application that hold it.
+/// Takes the lock, waiting until its holder gives it back. Throws Error: busy after `timeout`, with
+/// the process and application that hold it.
 void take_run_lock(Connection& connection, std::chrono::milliseconds timeout);
 
 /// Gives it back. Throws Error: internal when it isn't held.

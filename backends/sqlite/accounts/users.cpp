@@ -75,7 +75,7 @@ std::size_t SqliteUsers::remove(std::string_view username) {
   std::size_t keys = 0;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
     keys = 0;
-    // Explicitly, as somebody else's file may lack the foreign key.
+    // Explicitly, as a file that another tool made may lack the foreign key.
     Statement gone = connection.prepare(
         "DELETE FROM api_keys WHERE user_id = (SELECT id FROM users WHERE username = ?1) "
         "RETURNING id");

@@ -69,7 +69,7 @@ bool TopUnits::before(const Ranked& left, const Ranked& right) noexcept {
   return ranks_before(left.rank(), right.rank());
 }
 
-// A statement takes so many domains; SQLite's own limit is 32766 parameters.
+// The most domains that a statement takes; SQLite's own limit is 32766 parameters.
 constexpr std::size_t kDomainsPerStatement = 8192;
 
 // Asks for the approved units of any of that many domains. The inner SELECT names each unit once.

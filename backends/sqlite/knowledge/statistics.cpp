@@ -30,15 +30,15 @@ Counts read_counts(Connection& connection, std::string_view sql) {
   return counts;
 }
 
-// Adds the moments in a column, from `since` on, to the days that they belong to.
+// Adds the timestamps in a column, from `since` on, to the days that they belong to.
 void add_days(Connection& connection, std::string_view sql, Timestamp since,
               std::uint64_t DailyCounts::*counter, std::map<sys_days, DailyCounts>& days) {
   Statement rows = connection.prepare(sql);
-  // Columns hold UTC in one form, so their texts compare as the moments do.
+  // Columns hold UTC in one form, so their texts compare as the timestamps do.
   rows.bind(1, write_timestamp(since));
   while (rows.step()) {
     const Timestamp at =
-        read_timestamp(rows.text_view(1), "the moments of unit '" + rows.text(0) + "'");
+        read_timestamp(rows.text_view(1), "the timestamps of unit '" + rows.text(0) + "'");
     const auto day = std::chrono::floor<std::chrono::days>(at);
     DailyCounts& counts = days[day];
     counts.day = std::chrono::year_month_day(day);

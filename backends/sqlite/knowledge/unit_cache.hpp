@@ -11,7 +11,7 @@
 
 namespace cq::sqlite {
 
-/// Units that were answered lately, so that they needn't be read again. Each is kept with its row's
+/// Recently returned units, so that they needn't be read again. Each is kept with its row's
 /// fingerprint, and found by both: what has changed isn't found. Holds at most 8192 units, and none
 /// whose document is longer than 4 KiB, so at most about 35 MiB; of units of ordinary size 9 MiB.
 /// Safe from any thread.

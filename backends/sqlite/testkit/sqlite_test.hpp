@@ -21,7 +21,7 @@ constexpr std::chrono::seconds kPatience{60};
 /// file gives back all locks that the process holds on it.
 std::string bytes_of(const std::filesystem::path& file);
 
-/// Asks until the store answers at once, which needs an index that is current; false: it didn't in
+/// Asks until try_query() answers, which needs an index that is current; false: it didn't within
 /// kPatience.
 [[nodiscard]] bool comes_to_answer_at_once(Store& store, const KnowledgeQuery& query);
 

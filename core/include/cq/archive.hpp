@@ -14,7 +14,8 @@
 
 namespace cq {
 
-/// A table of a store's database that holds none of its records: somebody put it there.
+/// A table of a store's database that holds none of its records; neither the server nor its
+/// migrations made it.
 struct OtherTable {
   std::string name;
   std::optional<std::uint64_t> rows;  ///< nullopt: they can't be counted without the table's tool
@@ -35,7 +36,7 @@ class CQ_EXPORT ArchiveCounts {
   /// The number of that kind; 0 for one that isn't counted.
   [[nodiscard]] std::uint64_t of(std::string_view kind) const noexcept;
   [[nodiscard]] std::uint64_t total() const noexcept;
-  /// Counts so many more of that kind, behind the others if it is new.
+  /// Adds `count` to that kind, behind the others if it is new.
   void add(std::string_view kind, std::uint64_t count = 1);
 
   /// Pairs of kind and number, in the order in which the kinds came.

@@ -26,10 +26,10 @@ struct Finding {
 
 /// What a database, or a backup of one, holds.
 struct Contents {
-  std::optional<std::string> revision;     ///< nullopt: it has no version table
-  std::optional<ArchiveCounts> counts;     ///< by kind; nullopt: it has none of the tables
-  std::optional<Timestamp> last_change;    ///< the newest moment in it but of keys' uses
-  std::vector<std::string> tables{};       ///< all of them but the version table and those of tools
+  std::optional<std::string> revision;   ///< nullopt: it has no version table
+  std::optional<ArchiveCounts> counts;   ///< by kind; nullopt: it has none of the tables
+  std::optional<Timestamp> last_change;  ///< the newest timestamp in it, except those of keys' uses
+  std::vector<std::string> tables{};     ///< all of them but the version table and those of tools
   std::vector<OtherTable> other_tables{};  ///< what it holds beside the store's records, by name
 };
 
@@ -53,7 +53,7 @@ struct Replaceable {
   std::string fingerprint;
 };
 
-/// Told how far something is: so many of so many, of whatever unit.
+/// Called with the progress of something: how much is done, of how much, in any unit.
 using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
 /// What an operator does to a whole database, at whatever revision its schema is, and without its
@@ -95,7 +95,7 @@ class CQ_EXPORT Maintenance : public Part {
   /// corrupt when the copy doesn't hold what the database holds. [maintenance.back_up.throws]
   virtual BackupReport back_up(const std::filesystem::path& file, const Progress& progress) = 0;
 
-  /// Likewise, to a new file beside the database with `label` and the moment in its name.
+  /// Likewise, to a new file beside the database with `label` and the time in its name.
   /// [maintenance.back_up_beside]
   virtual BackupReport back_up_beside(std::string_view label) = 0;
 
@@ -111,8 +111,8 @@ class CQ_EXPORT Maintenance : public Part {
   /// [maintenance.restore]
   /// `agreed` is the fingerprint of what may be replaced; nullopt: there is to be no database yet.
   /// [maintenance.restore.agreed]
-  /// Nobody else can use the database from when that is compared, over the copy that is kept of it
-  /// beside it with "before-restore" in its name, to when it is replaced.
+  /// No other process can use the database from when that is compared, over the copy that is kept
+  /// of it beside it with "before-restore" in its name, to when it is replaced.
   /// [maintenance.restore.exclusive]
   /// Returns that copy; nullopt when there was nothing to be kept. [maintenance.restore.returns]
   /// Throws Error: conflict when the database isn't what was agreed to; as require_restorable().

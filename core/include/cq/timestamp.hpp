@@ -8,10 +8,10 @@
 
 namespace cq {
 
-/// A moment in UTC, to the microsecond. Every timestamp in the contract is one of these.
+/// A point in time in UTC, to the microsecond. Every timestamp in the contract is one of these.
 using Timestamp = std::chrono::time_point<std::chrono::system_clock, std::chrono::microseconds>;
 
-/// The present moment. Safe from any thread.
+/// The present time. Safe from any thread.
 CQ_EXPORT Timestamp now() noexcept;
 
 /// How UTC is written at the end of a timestamp: "Z" inside a unit's document, "+00:00" in columns
@@ -20,7 +20,7 @@ enum class UtcSuffix { kZ, kOffset };
 
 /// ISO 8601, e.g. "2026-01-02T03:04:05.678901Z": six digits of fraction, none when they are all
 /// zero. Safe from any thread.
-CQ_EXPORT std::string format_timestamp(Timestamp moment, UtcSuffix suffix);
+CQ_EXPORT std::string format_timestamp(Timestamp at, UtcSuffix suffix);
 
 /// Reads ISO 8601 with "T" or a blank between date and time, up to nine digits of fraction (those
 /// past the sixth are dropped), and "Z", "+hh:mm" or nothing (taken as UTC) at the end.

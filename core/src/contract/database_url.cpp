@@ -165,7 +165,7 @@ DatabaseUrl parse_database_url(std::string_view text) {
     const std::size_t colon = before.find(':');
     const std::string_view user = before.substr(0, colon);
     if (user.find('/') == std::string_view::npos && user.find('?') == std::string_view::npos) {
-      // An '@' in the password that somebody forgot to encode must not end up in the host, from
+      // An '@' in the password that isn't encoded must not end up in the host, from
       // where it would be printed.
       const std::size_t last = rest.substr(0, rest.find('/', at)).rfind('@');
       read_credentials(rest.substr(0, last), url);

@@ -87,10 +87,10 @@ Timestamp now() noexcept {
   return std::chrono::time_point_cast<microseconds>(std::chrono::system_clock::now());
 }
 
-std::string format_timestamp(Timestamp moment, UtcSuffix suffix) {
-  const auto day = std::chrono::floor<std::chrono::days>(moment);
+std::string format_timestamp(Timestamp at, UtcSuffix suffix) {
+  const auto day = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss<microseconds> time(moment - day);
+  const std::chrono::hh_mm_ss<microseconds> time(at - day);
   char text[64];
   int length = std::snprintf(
       text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),

@@ -12,10 +12,10 @@ constexpr double kFlagLoss = 0.15;
 
 }  // namespace
 
-void apply_confirmation(Unit& unit, Timestamp moment) {
+void apply_confirmation(Unit& unit, Timestamp at) {
   unit.evidence.confidence = std::min(1.0, unit.evidence.confidence + kConfirmationGain);
   unit.evidence.confirmations += 1;
-  unit.evidence.last_confirmed = moment;
+  unit.evidence.last_confirmed = at;
 }
 
 void apply_flag(Unit& unit, const Flag& flag) {

@@ -24,8 +24,8 @@ void append_text(std::string& out, std::string_view name, const std::optional<st
   }
 }
 
-void append_moment(std::string& out, std::string_view name, Timestamp moment) {
-  append_text(out, name, std::string_view(format_timestamp(moment, UtcSuffix::kZ)));
+void append_timestamp(std::string& out, std::string_view name, Timestamp at) {
+  append_text(out, name, std::string_view(format_timestamp(at, UtcSuffix::kZ)));
 }
 
 void append_list(std::string& out, std::string_view name, const std::vector<std::string>& values) {
@@ -49,7 +49,7 @@ void append_flags(std::string& out, const std::vector<Flag>& flags) {
     }
     out += '{';
     append_text(out, "reason", std::string_view(flag.reason));
-    append_moment(out, "timestamp", flag.timestamp);
+    append_timestamp(out, "timestamp", flag.timestamp);
     append_text(out, "detail", flag.detail);
     append_text(out, "duplicate_of", flag.duplicate_of);
     out += '}';
@@ -154,7 +154,7 @@ class ObjectReader {
     return *value;
   }
 
-  [[nodiscard]] Timestamp moment(std::string_view name) const {
+  [[nodiscard]] Timestamp timestamp(std::string_view name) const {
     const auto value = parse_timestamp(required_text(name));
     if (!value) {
       refuse(path_of(name), "a timestamp");
@@ -181,7 +181,7 @@ class ObjectReader {
 
 Flag read_flag(const JsonValue& value) {
   const ObjectReader reader(value, "flags");
-  return {reader.required_text("reason"), reader.moment("timestamp"), reader.text("detail"),
+  return {reader.required_text("reason"), reader.timestamp("timestamp"), reader.text("detail"),
           reader.text("duplicate_of")};
 }
 
@@ -198,8 +198,8 @@ Evidence read_evidence(const ObjectReader& unit) {
   const ObjectReader reader = unit.object("evidence");
   const Evidence defaults;
   return {reader.number("confidence", defaults.confidence),
-          reader.integer("confirmations", defaults.confirmations), reader.moment("first_observed"),
-          reader.moment("last_confirmed")};
+          reader.integer("confirmations", defaults.confirmations),
+          reader.timestamp("first_observed"), reader.timestamp("last_confirmed")};
 }
 
 }  // namespace
@@ -222,8 +222,8 @@ std::string write_unit_document(const Unit& unit) {
   append_json_double(out, unit.evidence.confidence);
   append_member(out, "confirmations");
   out += std::to_string(unit.evidence.confirmations);
-  append_moment(out, "first_observed", unit.evidence.first_observed);
-  append_moment(out, "last_confirmed", unit.evidence.last_confirmed);
+  append_timestamp(out, "first_observed", unit.evidence.first_observed);
+  append_timestamp(out, "last_confirmed", unit.evidence.last_confirmed);
   out += '}';
   append_text(out, "tier", std::string_view(unit.tier));
   append_text(out, "created_by", unit.created_by);

@@ -98,8 +98,8 @@ class Cutter {
     return problem == std::errc() && rest == at_;
   }
 
-  /// A moment in the form that format_timestamp() gives it.
-  bool moment(std::string_view& quoted) noexcept {
+  /// A timestamp in the form that format_timestamp() gives it.
+  bool timestamp(std::string_view& quoted) noexcept {
     constexpr std::size_t kWhole = std::string_view("2026-01-02T03:04:05Z").size();
     constexpr std::size_t kLong = std::string_view("2026-01-02T03:04:05.678901Z").size();
     if (!string(quoted)) return false;
@@ -110,16 +110,16 @@ class Cutter {
     return well_formed && parse_timestamp(text).has_value();
   }
 
-  bool moment() noexcept {
+  bool timestamp() noexcept {
     std::string_view unused;
-    return moment(unused);
+    return timestamp(unused);
   }
 
   bool object(std::string_view& out) noexcept { return cut(out, &Cutter::skip_object); }
 
   bool flag(FlagPieces& pieces) noexcept {
     return skip(R"({"reason":)") && string(pieces.reason) && skip(R"(,"timestamp":)") &&
-           moment(pieces.timestamp) && (!skip(R"(,"detail":)") || string()) &&
+           timestamp(pieces.timestamp) && (!skip(R"(,"detail":)") || string()) &&
            (!skip(R"(,"duplicate_of":)") || string(pieces.duplicate_of)) && skip("}");
   }
 
@@ -223,8 +223,8 @@ bool cut_context(Cutter& cutter, UnitDocumentPieces& pieces) noexcept {
 bool cut_evidence(Cutter& cutter, UnitDocumentPieces& pieces) noexcept {
   return cutter.skip(R"(},"evidence":{"confidence":)") && cutter.fraction(pieces.confidence) &&
          cutter.skip(R"(,"confirmations":)") && cutter.integer() &&
-         cutter.skip(R"(,"first_observed":)") && cutter.moment() &&
-         cutter.skip(R"(,"last_confirmed":)") && cutter.moment() && cutter.skip("}");
+         cutter.skip(R"(,"first_observed":)") && cutter.timestamp() &&
+         cutter.skip(R"(,"last_confirmed":)") && cutter.timestamp() && cutter.skip("}");
 }
 
 bool cut_rest(Cutter& cutter, UnitDocumentPieces& pieces) noexcept {

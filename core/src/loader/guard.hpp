@@ -35,12 +35,12 @@ struct ModuleIdentity {
 };
 
 /// What stands around each call into a module: it turns exceptions that are no Error into one, and
-/// tells the observer of the call. Safe from any thread.
+/// reports the call to the observer. Safe from any thread.
 struct Guard {
   std::shared_ptr<const ModuleIdentity> module;
-  CallObserver* observer = nullptr;  ///< null: nobody wants to know; else it outlives the guard
+  CallObserver* observer = nullptr;  ///< null: none; else it outlives the guard
 
-  /// The same, of which the observer doesn't hear.
+  /// The same without the observer.
   [[nodiscard]] Guard unobserved() const { return {module, nullptr}; }
 };
 
@@ -48,7 +48,7 @@ struct Guard {
 /// what it was doing, and keeps what the exception said.
 [[noreturn]] void throw_as_internal(const ModuleIdentity& module, std::string_view operation);
 
-/// Tells the observer of one call when it ends, however it ends.
+/// Reports one call to the observer when it ends, with a result or an exception.
 class CallReport {
  public:
   CallReport(CallObserver* observer, std::string_view operation) noexcept;
@@ -58,7 +58,7 @@ class CallReport {
   CallReport& operator=(CallReport&&) = delete;
   ~CallReport();
 
-  /// It isn't told of this one.
+  /// The observer isn't called for this one.
   void drop() noexcept { observer_ = nullptr; }
 
  private:

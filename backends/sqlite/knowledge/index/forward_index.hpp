@@ -51,7 +51,8 @@ struct UnitTerms {
   friend bool operator==(const UnitTerms& left, const UnitTerms& right) noexcept;
 };
 
-/// The records of all units, found by key. Changed by one thread at a time, while nobody reads it.
+/// The records of all units, found by key. Changed by one thread at a time, while no other thread
+/// reads it.
 class ForwardIndex {
  public:
   [[nodiscard]] const UnitRecord& operator[](RecordId id) const { return records_[id]; }

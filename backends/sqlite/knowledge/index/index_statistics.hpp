@@ -7,7 +7,7 @@
 
 #include "sqlite/knowledge/index/unit_index.hpp"
 
-/// Statistics from an index. Safe from any thread, while nobody changes it.
+/// Statistics from an index. Safe from any thread, while no thread changes it.
 namespace cq::sqlite {
 
 /// Nullopt when only the rows can say, or when the index doesn't keep them yet

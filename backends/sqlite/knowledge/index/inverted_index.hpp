@@ -35,7 +35,7 @@ std::uint32_t signature_of(std::span<const TermId> terms) noexcept;
 /// number of domains that a unit has, all of the domain's units, and those with a certain language,
 /// framework or pattern. In each list the confidence falls and, where it is equal, the id; the
 /// highest one is the list's best(). The signatures in a list show the terms of a unit that not all
-/// in the list have. Changed by one thread at a time, while nobody reads it.
+/// in the list have. Changed by one thread at a time, while no other thread reads it.
 class InvertedIndex {
  public:
   /// The lists of one domain.
@@ -59,7 +59,7 @@ class InvertedIndex {
   void add(RecordId record);
   /// Takes a unit out, whose record must be as it was when it was added.
   void remove(RecordId record);
-  /// Adds very many at once; none may be here yet.
+  /// Adds many units in one step; none may be here yet.
   void add_all(std::vector<RecordId> records);
 
  private:

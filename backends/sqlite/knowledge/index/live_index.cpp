@@ -34,7 +34,7 @@ std::vector<UnitFacts> read_all(Connection& connection, std::span<const std::str
 LiveIndex::LiveIndex(const DatabaseOptions& options, CommitTracker& tracker)
     : options_(options), tracker_(tracker) {
   tracker_.add(*this);
-  if (options_.in_memory()) {  // nobody else sees it, and it begins empty
+  if (options_.in_memory()) {  // no other process sees it, and it begins empty
     index_ = std::make_unique<UnitIndex>();
     ready_ = true;
   }
@@ -186,13 +186,13 @@ void LiveIndex::refresh() {
   const ScanStop stop = [this] { return stopping(); };
   std::unique_ptr<UnitIndex> fresh;
   std::optional<UnitChanges> changes;
-  // While it refreshes nobody changes the index, so it can be read here.
+  // While it refreshes no thread changes the index, so it can be read here.
   if (index_) changes = find_changes(*connection, *index_, stop);
   if (!changes) fresh = read_index(*connection, stop, kMostBytes);
   end_refresh(std::move(fresh), changes.value_or(UnitChanges{}));
 }
 
-// Takes the connection's snapshot at a moment at which nobody commits; false when others write so
+// Takes the connection's snapshot between two commits; false when others write so
 // much that there is none.
 bool LiveIndex::begin_refresh(Connection& connection) {
   const auto begin = [this] {

@@ -88,7 +88,7 @@ class LiveIndex final : public CommitObserver {
   std::atomic<bool> too_big_{false};
   std::atomic<std::uint64_t> times_refreshed_{0};
 
-  // The units as they are about to be; nullopt: nobody needed them. Of the thread that commits.
+  // The units as they are about to be; nullopt: they weren't needed. Of the thread that commits.
   std::optional<std::vector<UnitFacts>> about_to_be_;
 
   std::mutex keeper_mutex_;

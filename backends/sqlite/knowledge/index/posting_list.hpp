@@ -19,7 +19,7 @@ struct Posting {
 
 /// Postings in an order that the caller keeps, in blocks, so that one is added or taken out in a
 /// time that hardly grows with the list. A list of one needs no heap. Changed by one thread at a
-/// time, while nobody reads it.
+/// time, while no other thread reads it.
 class PostingList {
  public:
   /// A place in a list; places compare with none but those of their list, and only until it

@@ -22,7 +22,7 @@ struct DayCounts {
 };
 
 /// Statistics that are kept while units come and go, instead of being counted when asked for.
-/// Those of domains are the InvertedIndex's. Changed by one thread at a time, while nobody reads
+/// Those of domains are the InvertedIndex's. Changed by one thread at a time, while none reads
 /// it.
 class StatisticsCounters {
  public:

@@ -13,7 +13,7 @@
 namespace cq::sqlite {
 
 /// Units that only their rows tell of (UnitFacts::unindexed). Changed by one thread at a time,
-/// while nobody reads it.
+/// while no other thread reads it.
 class UnindexedUnits {
  public:
   [[nodiscard]] bool empty() const noexcept { return units_.empty(); }

@@ -22,7 +22,7 @@ void drop_repeats(std::vector<std::string>& strings) {
   strings.erase(std::unique(strings.begin(), strings.end()), strings.end());
 }
 
-// Moments compare as their texts do only in the one form that is written.
+// Timestamps compare as their texts do only in the one form that is written.
 bool read_exact_timestamp(std::optional<std::string_view> text, std::optional<Timestamp>& at) {
   if (!text) return true;
   at = parse_timestamp(*text);

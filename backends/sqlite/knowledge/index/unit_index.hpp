@@ -30,7 +30,7 @@ struct FoundUnit {
 
 /// What is known of all units of a database, in memory: enough to rank them and to count them.
 /// It knows nothing of SQLite; LiveIndex keeps it current with a database. Const methods may be
-/// called from many threads at once, while nobody changes it.
+/// called from many threads concurrently, while none changes it.
 ///
 /// Memory: 64 bytes a record, about 60 to find it by, 4 for each term of a unit; for an approved
 /// one 8 bytes for each of its domains times (1 + its languages, frameworks and pattern), in lists

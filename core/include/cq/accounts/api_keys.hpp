@@ -12,7 +12,7 @@
 
 namespace cq {
 
-/// What an agent proves itself with. The secret itself is never stored.
+/// What an agent authenticates with. The secret itself is never stored.
 struct ApiKey {
   std::string id;  ///< 32 lower-case hex digits
   std::int64_t user_id = 0;
@@ -27,15 +27,15 @@ struct ApiKey {
   std::optional<Timestamp> revoked_at;
 };
 
-/// A key and whose it is.
+/// A key and its user.
 struct OwnedApiKey {
   ApiKey key;
   std::string username;
 };
 
-/// Whether a key may be used at that moment: neither revoked nor expired.
-inline bool is_active(const ApiKey& key, Timestamp moment) noexcept {
-  return !key.revoked_at && key.expires_at > moment;
+/// Whether a key may be used at that time: neither revoked nor expired.
+inline bool is_active(const ApiKey& key, Timestamp at) noexcept {
+  return !key.revoked_at && key.expires_at > at;
 }
 
 /// The API keys of a store.
@@ -66,18 +66,18 @@ class CQ_EXPORT ApiKeys : public Part {
   /// Empty when there is no such user. [api_keys.list.no_user]
   virtual std::vector<ApiKey> list(std::int64_t user_id) = 0;
 
-  /// The key of that id if it is active at that moment, else nullopt. [api_keys.find_active]
-  virtual std::optional<OwnedApiKey> find_active(std::string_view key_id, Timestamp moment) = 0;
+  /// The key of that id if it is active at `at`, else nullopt. [api_keys.find_active]
+  virtual std::optional<OwnedApiKey> find_active(std::string_view key_id, Timestamp at) = 0;
 
-  /// Revokes a user's key; one that is revoked already keeps its moment. [api_keys.revoke]
+  /// Revokes a user's key; one that is revoked already keeps its timestamp. [api_keys.revoke]
   /// Returns whether the user has such a key. [api_keys.revoke.returns]
   /// Durable when it returns. [api_keys.revoke.durable]
-  virtual bool revoke(std::int64_t user_id, std::string_view key_id, Timestamp moment) = 0;
+  virtual bool revoke(std::int64_t user_id, std::string_view key_id, Timestamp at) = 0;
 
-  /// Notes when a key was last used; never moves it back. [api_keys.touch]
+  /// Records when a key was last used; never moves it back. [api_keys.touch]
   /// Does nothing when there is no such key. [api_keys.touch.no_key]
   /// May be called often and late: it need not be durable when it returns. [api_keys.touch.late]
-  virtual void touch(std::string_view key_id, Timestamp moment) = 0;
+  virtual void touch(std::string_view key_id, Timestamp at) = 0;
 };
 
 }  // namespace cq

@@ -46,7 +46,7 @@ class CQ_EXPORT Knowledge : public Part {
   /// the same time is lost. [knowledge.confirm.one_step] Throws not found when there is no approved
   /// unit of that id. [knowledge.confirm.throws] Durable when it returns.
   /// [knowledge.confirm.durable]
-  virtual StoredUnit confirm(std::string_view id, Timestamp moment) = 0;
+  virtual StoredUnit confirm(std::string_view id, Timestamp at) = 0;
 
   /// Flags an approved unit (apply_flag in cq/knowledge/unit.hpp); otherwise like confirm().
   /// [knowledge.flag]

@@ -15,7 +15,7 @@ struct KnowledgeQuery {
   std::vector<std::string> languages;  ///< compared exactly [knowledge_query.languages]
   std::vector<std::string> frameworks;  ///< compared exactly [knowledge_query.frameworks]
   std::string pattern;  ///< compared ignoring case; empty matches nothing [knowledge_query.pattern]
-  std::size_t limit = 5;  ///< at most so many units; at least 1 [knowledge_query.limit]
+  std::size_t limit = 5;  ///< the most units that are returned; at least 1 [knowledge_query.limit]
 };
 
 /// What ranking looks at in a unit.

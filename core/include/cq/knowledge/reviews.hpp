@@ -54,13 +54,13 @@ class CQ_EXPORT Reviews : public Part {
   virtual std::vector<StoredUnit> list(const ReviewFilter& filter) = 0;
 
   /// Decides a pending unit: approved or rejected, by whom and when. [reviews.decide]
-  /// Of two callers at once exactly one decides. [reviews.decide.once]
+  /// Of two concurrent callers exactly one decides. [reviews.decide.once]
   /// Throws not found when there is no such unit; conflict, with the sentence "Knowledge unit
   /// already approved" (or "... rejected"), when it is decided; invalid argument when the status is
   /// pending. [reviews.decide.throws]
   /// Durable when it returns. [reviews.decide.durable]
   virtual void decide(std::string_view id, ReviewStatus status, std::string_view reviewer,
-                      Timestamp moment) = 0;
+                      Timestamp at) = 0;
 };
 
 }  // namespace cq

@@ -32,7 +32,7 @@ struct Evidence {
   Timestamp last_confirmed;
 };
 
-/// Somebody's word that a unit is wrong.
+/// A report that a unit is wrong.
 struct Flag {
   std::string reason;  ///< "stale", "incorrect" or "duplicate"
   Timestamp timestamp;
@@ -75,10 +75,10 @@ CQ_EXPORT std::string_view to_string(ReviewStatus status) noexcept;
 CQ_EXPORT std::optional<ReviewStatus> parse_review_status(std::string_view text) noexcept;
 
 /// What a confirmation does to a unit: 0.1 more confidence (at most 1), one more confirmation, and
-/// last_confirmed moves to `moment`. [apply_confirmation.effect]
+/// last_confirmed moves to `at`. [apply_confirmation.effect]
 /// Plain IEEE double arithmetic. [apply_confirmation.arithmetic]
 /// Safe from any thread.
-CQ_EXPORT void apply_confirmation(Unit& unit, Timestamp moment);
+CQ_EXPORT void apply_confirmation(Unit& unit, Timestamp at);
 
 /// What a flag does to a unit: 0.15 less confidence (at least 0), and the flag is added to its
 /// flags. [apply_flag.effect]

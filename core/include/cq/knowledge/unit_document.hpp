@@ -48,10 +48,10 @@ struct UnitDocumentPieces {
   std::string_view flags;       ///< the list
 };
 
-/// Cuts a document without building anything from it: for those who look at very many, or pass them
-/// on. Returns nullopt, which says nothing about the document, unless it is of the very form that
-/// write_unit_document() writes; whoever gets that calls parse_unit_document(). Safe from any
-/// thread.
+/// Cuts a document without building anything from it: for code that looks at many documents, or
+/// passes them on. Returns nullopt, which says nothing about the document, unless it is of the very
+/// form that write_unit_document() writes; the caller then uses parse_unit_document(). Safe from
+/// any thread.
 CQ_EXPORT std::optional<UnitDocumentPieces> cut_unit_document(std::string_view document) noexcept;
 
 /// The flags of UnitDocumentPieces::flags. Safe from any thread.

@@ -28,9 +28,9 @@ class GuardedApiKeys final : public ApiKeys {
 
   void create(const ApiKey& key, std::size_t max_active) override;
   std::vector<ApiKey> list(std::int64_t user_id) override;
-  std::optional<OwnedApiKey> find_active(std::string_view key_id, Timestamp moment) override;
-  bool revoke(std::int64_t user_id, std::string_view key_id, Timestamp moment) override;
-  void touch(std::string_view key_id, Timestamp moment) override;
+  std::optional<OwnedApiKey> find_active(std::string_view key_id, Timestamp at) override;
+  bool revoke(std::int64_t user_id, std::string_view key_id, Timestamp at) override;
+  void touch(std::string_view key_id, Timestamp at) override;
 
  private:
   Guard guard_;
@@ -65,16 +65,16 @@ std::vector<ApiKey> GuardedApiKeys::list(std::int64_t user_id) {
   return guarded(guard_, "api_keys.list", [&] { return keys_.list(user_id); });
 }
 
-std::optional<OwnedApiKey> GuardedApiKeys::find_active(std::string_view key_id, Timestamp moment) {
-  return guarded(guard_, "api_keys.find_active", [&] { return keys_.find_active(key_id, moment); });
+std::optional<OwnedApiKey> GuardedApiKeys::find_active(std::string_view key_id, Timestamp at) {
+  return guarded(guard_, "api_keys.find_active", [&] { return keys_.find_active(key_id, at); });
 }
 
-bool GuardedApiKeys::revoke(std::int64_t user_id, std::string_view key_id, Timestamp moment) {
-  return guarded(guard_, "api_keys.revoke", [&] { return keys_.revoke(user_id, key_id, moment); });
+bool GuardedApiKeys::revoke(std::int64_t user_id, std::string_view key_id, Timestamp at) {
+  return guarded(guard_, "api_keys.revoke", [&] { return keys_.revoke(user_id, key_id, at); });
 }
 
-void GuardedApiKeys::touch(std::string_view key_id, Timestamp moment) {
-  guarded(guard_, "api_keys.touch", [&] { keys_.touch(key_id, moment); });
+void GuardedApiKeys::touch(std::string_view key_id, Timestamp at) {
+  guarded(guard_, "api_keys.touch", [&] { keys_.touch(key_id, at); });
 }
 
 constexpr std::array<PartWrapper, 2> kAccountWrappers{{

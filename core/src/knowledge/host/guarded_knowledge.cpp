@@ -16,7 +16,7 @@ class GuardedKnowledge final : public Knowledge {
   void insert(const Unit& unit) override;
   std::optional<StoredUnit> find(std::string_view id) override;
   std::vector<StoredUnit> query(const KnowledgeQuery& query) override;
-  StoredUnit confirm(std::string_view id, Timestamp moment) override;
+  StoredUnit confirm(std::string_view id, Timestamp at) override;
   StoredUnit flag(std::string_view id, const Flag& flag) override;
 
  private:
@@ -31,7 +31,7 @@ class GuardedReviews final : public Reviews {
   ReviewPage queue(std::int64_t limit, std::int64_t offset) override;
   std::vector<StoredUnit> list(const ReviewFilter& filter) override;
   void decide(std::string_view id, ReviewStatus status, std::string_view reviewer,
-              Timestamp moment) override;
+              Timestamp at) override;
 
  private:
   Guard guard_;
@@ -75,8 +75,8 @@ std::vector<StoredUnit> GuardedKnowledge::query(const KnowledgeQuery& query) {
   return guarded(guard_, "knowledge.query", [&] { return knowledge_.query(query); });
 }
 
-StoredUnit GuardedKnowledge::confirm(std::string_view id, Timestamp moment) {
-  return guarded(guard_, "knowledge.confirm", [&] { return knowledge_.confirm(id, moment); });
+StoredUnit GuardedKnowledge::confirm(std::string_view id, Timestamp at) {
+  return guarded(guard_, "knowledge.confirm", [&] { return knowledge_.confirm(id, at); });
 }
 
 StoredUnit GuardedKnowledge::flag(std::string_view id, const Flag& flag) {
@@ -92,8 +92,8 @@ std::vector<StoredUnit> GuardedReviews::list(const ReviewFilter& filter) {
 }
 
 void GuardedReviews::decide(std::string_view id, ReviewStatus status, std::string_view reviewer,
-                            Timestamp moment) {
-  guarded(guard_, "reviews.decide", [&] { reviews_.decide(id, status, reviewer, moment); });
+                            Timestamp at) {
+  guarded(guard_, "reviews.decide", [&] { reviews_.decide(id, status, reviewer, at); });
 }
 
 KnowledgeStatistics GuardedStatistics::of_knowledge(const std::vector<double>& edges) {

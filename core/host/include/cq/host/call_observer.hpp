@@ -12,8 +12,8 @@ struct CallSample {
   std::chrono::steady_clock::duration duration{};
 };
 
-/// Gets to know of every call of a store's parts. Called on the thread of the call, so from any,
-/// and from several together.
+/// Is called for every call of a store's parts, on the thread of that call: from any thread, and
+/// from several concurrently.
 class CallObserver {
  public:
   CallObserver() = default;

@@ -51,8 +51,8 @@ MigrationReport upgrade_to_head(MigrationTarget& target, const MigrationChain& c
 std::vector<const Migration*> downgrade_path(const MigrationChain& chain, const SchemaState& state,
                                              const std::optional<std::string>& to);
 
-/// Called when the run has its lock, and so nobody else writes where that lock keeps writers out,
-/// before anything is taken back. What it throws ends the run, with nothing changed.
+/// Called when the run has its lock, and so no other process writes where that lock keeps writers
+/// out, before anything is taken back. What it throws ends the run, with nothing changed.
 using BeforeDowngrade = std::function<void(const SchemaState& state)>;
 
 /// Takes a database down to a revision of the chain, or with nullopt to what it was before the
