@@ -89,6 +89,38 @@ void Dispatcher::refused(const http::Request& received, http::Response& response
   }
 }
 
+void Dispatcher::check_body(const http::Request& received, const std::string& peer_address,
+                            http::BodyPermit permit) const noexcept {
+  try {
+    const Match match = parts_.router.match(received.method, text::percent_decoded(received.path));
+    const auto* matched = std::get_if<Matched>(&match);
+    if (matched == nullptr || matched->route->access == Access::kAnyone) {
+      permit.allow();
+      return;
+    }
+    // What credentials take of the request; not what has come of its body.
+    const auto head = std::make_shared<http::Request>();
+    head->method = received.method;
+    head->path = received.path;
+    head->query = received.query;
+    head->headers = received.headers;
+    head->peer_address = peer_address;
+    const auto kept = std::make_shared<http::BodyPermit>(std::move(permit));
+    const auto check = [this, head, kept, route = matched->route] {
+      try {
+        static_cast<void>(parts_.authenticate(*head, route->access));
+        kept->allow();
+      } catch (...) {
+        kept->refuse(response_to_failure(*route, ids_.id_of(*head)));
+      }
+    };
+    const auto give_up = [kept] { kept->refuse(too_busy()); };
+    if (!parts_.read_workers.submit(check, give_up)) give_up();
+  } catch (...) {  // for want of memory; the unused permit lets the request come
+    parts_.log.error("The credentials of a large request could not be checked.");
+  }
+}
+
 void Dispatcher::start(Exchange exchange) const {
   Match match =
       parts_.router.match(exchange.request.method, text::percent_decoded(exchange.request.path));
@@ -185,29 +217,38 @@ http::Response Dispatcher::call_handler(Exchange& exchange) const {
 http::Response Dispatcher::response_to(Exchange& exchange) const {
   try {
     return call_handler(exchange);
+  } catch (...) {
+    return response_to_failure(*exchange.route, exchange.id);
+  }
+}
+
+http::Response Dispatcher::response_to_failure(const Route& route, const std::string& id) const {
+  try {
+    throw;
   } catch (const InvalidRequest& invalid) {
     return complaints_response(invalid);
   } catch (const Refusal& refusal) {
     return detail_response(refusal.status(), refusal.what());
   } catch (const Error& error) {
-    return error_response(exchange, error);
+    return error_response(route, id, error);
   } catch (const std::exception& error) {
-    return error_response(exchange, Error(ErrorKind::kInternal, error.what()));
+    return error_response(route, id, Error(ErrorKind::kInternal, error.what()));
   } catch (...) {
-    return error_response(exchange, Error(ErrorKind::kInternal, "an exception of unknown type"));
+    return error_response(route, id, Error(ErrorKind::kInternal, "an exception of unknown type"));
   }
 }
 
-http::Response Dispatcher::error_response(const Exchange& exchange, const Error& error) const {
+http::Response Dispatcher::error_response(const Route& route, const std::string& id,
+                                          const Error& error) const {
   const HttpMeaning meaning = http_meaning_of(error.kind());
   // What the module lacks is no failure: the response and the log's line of the request say 501.
   if (meaning.status >= 500 && error.kind() != ErrorKind::kNotImplemented) {
-    const std::string where = exchange.route->method + " " + exchange.route->path + " failed (" +
+    const std::string where = route.method + " " + route.path + " failed (" +
                               std::string(to_string(error.kind())) + "): ";
     if (error.kind() == ErrorKind::kUnavailable) {
-      parts_.log.trouble(where, error.what(), exchange.id);
+      parts_.log.trouble(where, error.what(), id);
     } else {
-      parts_.log.error(where + error.what(), exchange.id);
+      parts_.log.error(where + error.what(), id);
     }
   }
   http::Response response = detail_response(

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cq/error.hpp>
+#include <string>
 
 #include "api/request.hpp"
 #include "api/router.hpp"
@@ -32,6 +33,12 @@ class Dispatcher {
   /// Never blocks and never throws.
   void dispatch(http::Request request, http::Responder responder) const noexcept;
 
+  /// Lets a large body be read where its route takes one from anybody, or `received` has the
+  /// credentials that it takes; refuses it otherwise, as the request would be.
+  /// Never blocks and never throws.
+  void check_body(const http::Request& received, const std::string& peer_address,
+                  http::BodyPermit permit) const noexcept;
+
   /// Logs and counts what the HTTP layer refused before it became a request, and gives the response
   /// its request id.
   /// Never blocks and never throws.
@@ -49,7 +56,10 @@ class Dispatcher {
   void finish(Exchange& exchange, http::Response response) const;
   [[nodiscard]] http::Response call_handler(Exchange& exchange) const;
   [[nodiscard]] http::Response response_to(Exchange& exchange) const;
-  [[nodiscard]] http::Response error_response(const Exchange& exchange, const Error& error) const;
+  /// The response to what is thrown while a request is worked on; to be called in a handler of it.
+  [[nodiscard]] http::Response response_to_failure(const Route& route, const std::string& id) const;
+  [[nodiscard]] http::Response error_response(const Route& route, const std::string& id,
+                                              const Error& error) const;
 
   Parts parts_;
   mutable RequestIds ids_;  // safe from any thread by itself

@@ -39,6 +39,10 @@ http::ServerOptions Listener::with_reports(http::ServerOptions options,
   options.on_refusal = [this](const http::Request& received, http::Response& response) {
     dispatcher_.refused(received, response);
   };
+  options.check_body = [this](const http::Request& received, const std::string& peer_address,
+                              http::BodyPermit permit) {
+    dispatcher_.check_body(received, peer_address, std::move(permit));
+  };
   options.on_shortage = [&log](http::Shortage shortage) {
     log.warning(std::string(sentence_of(shortage)));
   };

@@ -1,5 +1,6 @@
 #include "http/connection.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace cq::http {
@@ -44,7 +45,8 @@ bool Connection::has_set_aside() const noexcept {
 
 bool Connection::stalled() const noexcept {
   const bool waits_its_turn = !unanswered_.empty() && (held_back_ || !unanswered_.back().safe);
-  return waits_its_turn || unanswered_.size() >= limits_.max_pipelined ||
+  return permit_ == Permit::kAwaited || waits_its_turn ||
+         unanswered_.size() >= limits_.max_pipelined ||
          held_ + output().size() >= limits_.max_backlog;
 }
 
@@ -52,7 +54,9 @@ void Connection::parse(std::string_view& bytes, RequestSink& sink) {
   while (parsing_ && !bytes.empty() && turn_ > 0 && !stalled()) {
     switch (parser_.parse(bytes)) {
       case RequestParser::Status::kNeedMore:
-        if (charge_body(sink)) offer_continue();
+        if (!charge_body(sink)) break;
+        ask_permit(sink);
+        offer_continue();
         break;
       case RequestParser::Status::kComplete:
         if (charge_body(sink)) take_up_request(sink);
@@ -74,6 +78,27 @@ bool Connection::charge_body(RequestSink& sink) {
   return false;
 }
 
+// A body costs memory, so a client without the right to send a large one doesn't get that far.
+void Connection::ask_permit(RequestSink& sink) {
+  const std::size_t bytes = std::max(parser_.received().body.size(), parser_.promised_body());
+  if (permit_ != Permit::kNotAsked || bytes <= limits_.body_without_permit ||
+      parser_.phase() != RequestParser::Phase::kBody) {
+    return;
+  }
+  permit_ = Permit::kAwaited;
+  if (!sink.wants_to_permit(parser_.received(), requests())) permit_ = Permit::kGiven;
+}
+
+void Connection::permit_body(std::uint64_t sequence) {
+  if (permit_ != Permit::kAwaited || sequence != requests()) return;
+  permit_ = Permit::kGiven;
+  offer_continue();
+}
+
+void Connection::refuse_body(std::uint64_t sequence, Response response, RequestSink& sink) {
+  if (permit_ == Permit::kAwaited && sequence == requests()) refuse(std::move(response), sink);
+}
+
 // A client that pipelines may count on its requests taking effect in their order (RFC 9112, 9.3.2):
 // what may change something runs alone.
 void Connection::take_up_request(RequestSink& sink) {
@@ -90,6 +115,7 @@ void Connection::accept_request(RequestSink& sink) {
   request.charge = std::move(charge_);
   held_back_ = false;
   continue_offered_ = false;
+  permit_ = Permit::kNotAsked;
   request.keep_alive = request.keep_alive && !draining_;
   ResponseFraming framing;
   framing.minor_version = request.minor_version;
@@ -143,7 +169,9 @@ void Connection::write_ready() {
 }
 
 void Connection::offer_continue() {
-  if (continue_offered_ || !parsing_ || !unanswered_.empty() || !parser_.awaits_continue()) return;
+  if (continue_offered_ || permit_ == Permit::kAwaited || !parsing_ || !unanswered_.empty() ||
+      !parser_.awaits_continue())
+    return;
   output_ += "HTTP/1.1 100 Continue\r\n\r\n";
   continue_offered_ = true;
 }
@@ -159,12 +187,16 @@ void Connection::end_of_input() {
 }
 
 void Connection::refuse(int status, std::string_view sentence, RequestSink& sink) {
+  Response response = detail_response(status, sentence);
+  if (status == 503) response.headers.push_back({"Retry-After", "1"});
+  refuse(std::move(response), sink);
+}
+
+void Connection::refuse(Response response, RequestSink& sink) {
   if (!parsing_) return;
   stop_parsing();
   ResponseFraming framing;
   framing.keep_alive = false;
-  Response response = detail_response(status, sentence);
-  if (status == 503) response.headers.push_back({"Retry-After", "1"});
   sink.on_refusal(parser_.received(), response);
   unanswered_.push_back({framing, true, 0, std::move(response)});
   write_ready();
@@ -185,6 +217,7 @@ void Connection::hold(Unanswered& unanswered, std::size_t bytes) noexcept {
 void Connection::stop_parsing() {
   parsing_ = false;
   held_back_ = false;
+  permit_ = Permit::kNotAsked;
   parser_.drop_body();
   charge_ = BodyCharge();
   clear_set_aside();

@@ -21,6 +21,8 @@ struct ConnectionLimits {
   /// Bytes that wait for a client that reads slowly, and bodies that are being worked on. Over it,
   /// no more of its requests are read.
   std::size_t max_backlog = 256 * kKibibyte;
+  /// Bytes of a body that are read without the sink's leave.
+  std::size_t body_without_permit = 64 * kKibibyte;
 };
 
 /// Takes the requests that a connection has received.
@@ -35,6 +37,13 @@ class RequestSink {
 
   /// `sequence` is to be named when the request is answered, which may happen inside this call.
   virtual void on_request(Request request, std::uint64_t sequence) = 0;
+
+  /// What is being received has a body of more than limits.body_without_permit bytes, or promises
+  /// one. Returns whether no more of it is to be read until permit_body() or refuse_body(), either
+  /// of which may be called inside this call.
+  virtual bool wants_to_permit(const Request& /*received*/, std::uint64_t /*sequence*/) {
+    return false;
+  }
 
   /// What is being received is refused: `received` is as much of a request as could be read.
   /// `response` is about to be sent and may be given more headers.
@@ -70,12 +79,18 @@ class Connection {
   /// any more.
   void respond(std::uint64_t sequence, Response response);
 
+  /// The rest of the body may be read, of the request that will have that sequence number; or it is
+  /// refused with this response, as by refuse(). Does nothing unless that was asked for.
+  void permit_body(std::uint64_t sequence);
+  void refuse_body(std::uint64_t sequence, Response response, RequestSink& sink);
+
   /// The client sends no more. Its requests so far are still answered.
   void end_of_input();
 
   /// Refuses the request being received: sends this response behind all those before it, and
   /// closes.
   void refuse(int status, std::string_view sentence, RequestSink& sink);
+  void refuse(Response response, RequestSink& sink);
 
   /// Closes with the next response, or the last of those under way. An idle connection stays open
   /// for a request that may have been sent already.
@@ -98,6 +113,8 @@ class Connection {
   [[nodiscard]] std::uint64_t requests() const noexcept { return first_ + unanswered_.size(); }
 
  private:
+  enum class Permit { kNotAsked, kAwaited, kGiven };
+
   struct Unanswered {
     ResponseFraming framing;
     bool safe = true;                  ///< the request's method
@@ -110,6 +127,7 @@ class Connection {
   [[nodiscard]] bool has_set_aside() const noexcept;
   void parse(std::string_view& bytes, RequestSink& sink);
   bool charge_body(RequestSink& sink);
+  void ask_permit(RequestSink& sink);
   void take_up_request(RequestSink& sink);
   void accept_request(RequestSink& sink);
   void write_front(const Response& response);
@@ -132,9 +150,10 @@ class Connection {
   std::size_t turn_ = std::numeric_limits<std::size_t>::max();  ///< requests that it may hand out
   std::string output_;
   std::size_t sent_ = 0;
-  bool held_back_ = false;         ///< the parser's request is complete and waits for its turn
-  bool continue_offered_ = false;  ///< for the request being received
-  bool parsing_ = true;            ///< false: what the client sends from now on is dropped
+  bool held_back_ = false;             ///< the parser's request is complete and waits for its turn
+  Permit permit_ = Permit::kNotAsked;  ///< to read on in the body being received
+  bool continue_offered_ = false;      ///< for the request being received
+  bool parsing_ = true;                ///< false: what the client sends from now on is dropped
   bool draining_ = false;
   bool closing_ = false;  ///< nothing will be added to the output
 };

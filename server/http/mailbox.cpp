@@ -30,6 +30,10 @@ void Mailbox::post(MailedResponse response) {
   change([&](Mail& mail) { mail.responses.push_back(std::move(response)); });
 }
 
+void Mailbox::post(MailedPermit permit) {
+  change([&](Mail& mail) { mail.permits.push_back(std::move(permit)); });
+}
+
 void Mailbox::post(AcceptedSocket socket) {
   change([&](Mail& mail) { mail.sockets.push_back(std::move(socket)); });
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -22,9 +23,17 @@ struct MailedResponse {
   Response response;
 };
 
+/// What was decided about a request's body, on its way to the thread that owns the session.
+struct MailedPermit {
+  std::shared_ptr<Session> session;
+  std::uint64_t sequence = 0;
+  std::optional<Response> refusal;  ///< nullopt: it may be read
+};
+
 /// What other threads have posted to a reactor thread.
 struct Mail {
   std::vector<MailedResponse> responses;
+  std::vector<MailedPermit> permits;
   std::vector<AcceptedSocket> sockets;
   bool drain = false;
   bool end = false;
@@ -41,6 +50,7 @@ class Mailbox {
   [[nodiscard]] int fd() const noexcept { return wakeup_.get(); }
 
   void post(MailedResponse response);
+  void post(MailedPermit permit);
   void post(AcceptedSocket socket);
   /// Wakes its owner without mail.
   void post_wake_up();

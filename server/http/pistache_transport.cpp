@@ -220,6 +220,9 @@ void PistacheTransport::read_mail() {
   for (MailedResponse& mailed : mail.responses) {
     mailed.session->deliver(mailed.sequence, std::move(mailed.response));
   }
+  for (MailedPermit& mailed : mail.permits) {
+    mailed.session->deliver_permit(mailed.sequence, std::move(mailed.refusal));
+  }
   settle_answered();
   if (mail.drain) drain_all();
   if (mail.end) end();

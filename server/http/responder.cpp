@@ -39,4 +39,28 @@ void Responder::give_up() noexcept {
   }
 }
 
+BodyPermit::BodyPermit(std::shared_ptr<Responder::Channel> channel, std::uint64_t sequence) noexcept
+    : channel_(std::move(channel)), sequence_(sequence) {}
+
+BodyPermit::~BodyPermit() {
+  try {
+    allow();
+  } catch (const std::exception&) {
+    // Out of memory: the deadlines end the connection.
+    return;
+  }
+}
+
+void BodyPermit::allow() {
+  if (const std::shared_ptr<Responder::Channel> channel = std::move(channel_)) {
+    channel->deliver_permit(sequence_, std::nullopt);
+  }
+}
+
+void BodyPermit::refuse(Response response) {
+  if (const std::shared_ptr<Responder::Channel> channel = std::move(channel_)) {
+    channel->deliver_permit(sequence_, std::move(response));
+  }
+}
+
 }  // namespace cq::http

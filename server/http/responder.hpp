@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "http/message.hpp"
 
@@ -23,6 +24,8 @@ class Responder {
     virtual ~Channel() = default;
 
     virtual void deliver(std::uint64_t sequence, Response response) = 0;
+    /// Leave to read the rest of a request's body, or the response that refuses it.
+    virtual void deliver_permit(std::uint64_t sequence, std::optional<Response> refusal) = 0;
   };
 
   Responder(std::shared_ptr<Channel> channel, std::uint64_t sequence) noexcept;
@@ -39,6 +42,27 @@ class Responder {
   void give_up() noexcept;
 
   std::shared_ptr<Channel> channel_;
+  std::uint64_t sequence_;
+};
+
+/// The right to decide, once, from any thread, whether the rest of a large body is read. Stays safe
+/// to use as a Responder does. Destroyed unused it allows that: the request is checked again when
+/// it is complete.
+class BodyPermit {
+ public:
+  BodyPermit(std::shared_ptr<Responder::Channel> channel, std::uint64_t sequence) noexcept;
+  BodyPermit(const BodyPermit&) = delete;
+  BodyPermit& operator=(const BodyPermit&) = delete;
+  BodyPermit(BodyPermit&& other) noexcept = default;
+  BodyPermit& operator=(BodyPermit&& other) = delete;
+  ~BodyPermit();
+
+  void allow();
+  /// Sends the response and closes the connection, as the rest of the body is still to come.
+  void refuse(Response response);
+
+ private:
+  std::shared_ptr<Responder::Channel> channel_;
   std::uint64_t sequence_;
 };
 

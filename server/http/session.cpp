@@ -26,6 +26,24 @@ void Session::deliver(std::uint64_t sequence, Response response) {
 void Session::take_response(std::uint64_t sequence, Response response) {
   if (closed_ || over_) return;
   connection_.respond(sequence, std::move(response));
+  settle_later();
+}
+
+void Session::deliver_permit(std::uint64_t sequence, std::optional<Response> refusal) {
+  if (!mailbox_->owned_by_this_thread()) {
+    mailbox_->post(MailedPermit{shared_from_this(), sequence, std::move(refusal)});
+    return;
+  }
+  if (closed_ || over_) return;
+  if (refusal) {
+    connection_.refuse_body(sequence, *std::move(refusal), *this);
+  } else {
+    connection_.permit_body(sequence);
+  }
+  settle_later();
+}
+
+void Session::settle_later() {
   if (in_own_event_ || queued_) return;
   context_.answered.push_back(shared_from_this());
   queued_ = true;
@@ -39,6 +57,17 @@ void Session::on_request(Request request, std::uint64_t sequence) {
     // A handler may throw anything; the responder, destroyed on the way here, has answered 500.
     return;
   }
+}
+
+bool Session::wants_to_permit(const Request& received, std::uint64_t sequence) {
+  if (!context_.options.check_body) return false;
+  try {
+    context_.options.check_body(received, peer_address_, BodyPermit(shared_from_this(), sequence));
+  } catch (...) {
+    // The permit, destroyed on the way here, allows it.
+    return true;
+  }
+  return true;
 }
 
 void Session::on_refusal(const Request& received, Response& response) {

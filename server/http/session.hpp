@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,7 +37,8 @@ struct SessionContext {
 /// for. Does not own the descriptor and knows no reactor. A responder holds its session, so that a
 /// response never reaches another client that was given the same descriptor number since.
 ///
-/// deliver() is safe from any thread; all else belongs to the reactor's thread.
+/// deliver() and deliver_permit() are safe from any thread; all else belongs to the reactor's
+/// thread.
 class Session final : public Responder::Channel,
                       public RequestSink,
                       public std::enable_shared_from_this<Session> {
@@ -45,7 +47,9 @@ class Session final : public Responder::Channel,
   Session(int fd, std::string peer_address, SessionContext& context);
 
   void deliver(std::uint64_t sequence, Response response) override;
+  void deliver_permit(std::uint64_t sequence, std::optional<Response> refusal) override;
   void on_request(Request request, std::uint64_t sequence) override;
+  bool wants_to_permit(const Request& received, std::uint64_t sequence) override;
   void on_refusal(const Request& received, Response& response) override;
 
   /// Holds its place among the server's connections, until close().
@@ -107,6 +111,7 @@ class Session final : public Responder::Channel,
   enum class Wait { kRequest, kHead, kBody, kResponse, kWritable, kPeerClose };
 
   void take_response(std::uint64_t sequence, Response response);
+  void settle_later();
   void send_output();
   void finish();
   [[nodiscard]] Wait current_wait() const noexcept;

@@ -57,6 +57,25 @@ TEST_F(LimitsTest, ABodyMayHaveAMebibyteByDefault) {
             R"(413 {"detail":"The request body is larger than this server takes"})");
 }
 
+/// The rest of the body never comes, so a response shows that it wasn't waited for.
+TEST_F(LimitsTest, LargeBodyIsNotReadWithoutCredentials) {
+  const ServerProcess server(directory_.path() / "cq.db");
+  for (const char* path : {"/api/v1/knowledge", "/api/v1/users/me/api-keys"}) {
+    const std::string head =
+        std::string("POST ") + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+    const std::string start(65'537, ' ');
+    const std::string refusal = answer_to(server, head + "Content-Length: 1000000\r\n\r\n");
+    EXPECT_TRUE(refusal.starts_with("401 ")) << path << ": " << refusal;
+    const std::string other =
+        answer_to(server, head + "Transfer-Encoding: chunked\r\n\r\nF4240\r\n" + start);
+    EXPECT_EQ(other, refusal) << path;
+    const std::string wrong_key =
+        answer_to(server, head + "Authorization: Bearer cqa.v1.none.none\r\n" +
+                              "Content-Length: 1000000\r\n\r\n");
+    EXPECT_TRUE(wrong_key.starts_with("401 ")) << path << ": " << wrong_key;
+  }
+}
+
 /// Claims a body, and says what is answered before any of it is sent: 100 or 503.
 RawResponse answer_to_promise(std::uint16_t port, std::size_t body) {
   RawClient client(port);

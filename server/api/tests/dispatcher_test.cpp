@@ -31,6 +31,8 @@ const ObjectSchema<Greeting>& greeting() {
 /// Takes the one response that a test waits for.
 class OneResponse : public http::Responder::Channel {
  public:
+  void deliver_permit(std::uint64_t /*sequence*/,
+                      std::optional<http::Response> /*refusal*/) override {}
   void deliver(std::uint64_t /*sequence*/, http::Response response) override {
     answer.set_value(std::move(response));
   }

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -10,11 +13,15 @@ namespace {
 
 class RecordingChannel final : public Responder::Channel {
  public:
+  void deliver_permit(std::uint64_t sequence, std::optional<Response> refusal) override {
+    permits.emplace_back(sequence, refusal ? refusal->status : 0);
+  }
   void deliver(std::uint64_t sequence, Response response) override {
     delivered.emplace_back(sequence, std::move(response));
   }
 
   std::vector<std::pair<std::uint64_t, Response>> delivered;
+  std::vector<std::pair<std::uint64_t, int>> permits;  ///< with the refusal's status; 0: allowed
 };
 
 TEST(Responder, DeliversOnce) {
@@ -27,6 +34,30 @@ TEST(Responder, DeliversOnce) {
   ASSERT_EQ(channel->delivered.size(), 1U);
   EXPECT_EQ(channel->delivered[0].first, 7U);
   EXPECT_EQ(channel->delivered[0].second.body, "first");
+}
+
+TEST(BodyPermit, DecidesOnce) {
+  const auto channel = std::make_shared<RecordingChannel>();
+  {
+    BodyPermit refused(channel, 7);
+    refused.refuse({401, {}, ""});
+    refused.allow();
+    BodyPermit allowed(channel, 8);
+    allowed.allow();
+    allowed.refuse({401, {}, ""});
+  }
+  const std::vector<std::pair<std::uint64_t, int>> expected{{7, 401}, {8, 0}};
+  EXPECT_EQ(channel->permits, expected);
+}
+
+TEST(BodyPermit, AllowsWhenItGoesUnused) {
+  const auto channel = std::make_shared<RecordingChannel>();
+  {
+    BodyPermit from(channel, 3);
+    const BodyPermit to(std::move(from));
+  }
+  const std::vector<std::pair<std::uint64_t, int>> expected{{3, 0}};
+  EXPECT_EQ(channel->permits, expected);
 }
 
 TEST(Responder, Answers500WhenItGoesUnused) {
