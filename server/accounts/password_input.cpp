@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cq/host/refuse.hpp>
 #include <istream>
 
@@ -14,14 +15,16 @@ using host::refuse;
 
 namespace {
 
-/// Without echo, which is back whatever ends this, also an interrupt.
+/// On the controlling terminal, without echo, which is back whatever ends this, also an interrupt.
+/// (With RPP_STDIN, readpassphrase would neither show the question nor stop the echo.)
 std::string ask(const std::string& question) {
   constexpr std::size_t kLongestLine = 1024;  // far more than a password may have
   std::array<char, kLongestLine> line{};
   const char* const answer =
-      readpassphrase(question.c_str(), line.data(), line.size(), RPP_ECHO_OFF | RPP_STDIN);
+      readpassphrase(question.c_str(), line.data(), line.size(), RPP_ECHO_OFF | RPP_REQUIRE_TTY);
   if (answer == nullptr) {
-    refuse("No password was given.");
+    refuse(errno == ENOTTY ? "There is no terminal to ask for a password on; use --password-stdin."
+                           : "No password was given.");
   }
   std::string password(answer);
   OPENSSL_cleanse(line.data(), line.size());

@@ -38,13 +38,20 @@ ProcessResult run_cq_server(const std::vector<std::string>& arguments,
                             const std::map<std::string, std::string>& environment,
                             const std::string& input,
                             const std::filesystem::path& working_directory) {
+  ProcessOptions options = cq_server_options(arguments, environment, working_directory);
+  options.input = input;
+  return run_process(options, kDeadline);
+}
+
+ProcessOptions cq_server_options(const std::vector<std::string>& arguments,
+                                 const std::map<std::string, std::string>& environment,
+                                 const std::filesystem::path& working_directory) {
   ProcessOptions options;
   options.arguments = {CQ_SERVER_BINARY};
   options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());
   options.environment = environment;
-  options.input = input;
   options.working_directory = working_directory.empty() ? plain_directory() : working_directory;
-  return run_process(options, kDeadline);
+  return options;
 }
 
 ServerProcess::ServerProcess(const std::filesystem::path& database)

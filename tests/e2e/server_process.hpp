@@ -25,6 +25,12 @@ ProcessResult run_cq_server(const std::vector<std::string>& arguments,
                             const std::string& input = "",
                             const std::filesystem::path& working_directory = {});
 
+/// What starts the binary with those arguments; in the build's directory of binaries, unless
+/// another is named.
+ProcessOptions cq_server_options(const std::vector<std::string>& arguments,
+                                 const std::map<std::string, std::string>& environment,
+                                 const std::filesystem::path& working_directory = {});
+
 /// A running server on a free port of 127.0.0.1. Killed when this goes, unless it was stopped.
 class ServerProcess {
  public:

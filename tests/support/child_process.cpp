@@ -56,6 +56,17 @@ void redirect(int target, const char* path, int flags) {
 
 }  // namespace
 
+ProcessArguments::ProcessArguments(const ProcessOptions& options)
+    : arguments_(options.arguments),
+      environment_(environment_of(options)),
+      argument_pointers_(pointers_to(arguments_)),
+      environment_pointers_(pointers_to(environment_)) {}
+
+void ProcessArguments::execute() const {
+  execve(argument_pointers_[0], argument_pointers_.data(), environment_pointers_.data());
+  _exit(127);
+}
+
 ChildProcess::ChildProcess(const ProcessOptions& options) {
   std::string name = (std::filesystem::temp_directory_path() / "cq-process-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) {
@@ -66,10 +77,7 @@ ChildProcess::ChildProcess(const ProcessOptions& options) {
   const std::string in_file = directory_ / "in";
   const std::string out_file = directory_ / "out";
   const std::string err_file = directory_ / "err";
-  std::vector<std::string> arguments = options.arguments;
-  std::vector<std::string> environment = environment_of(options);
-  const std::vector<char*> argument_pointers = pointers_to(arguments);
-  const std::vector<char*> environment_pointers = pointers_to(environment);
+  const ProcessArguments arguments(options);
 
   pid_ = fork();
   if (pid_ < 0) {
@@ -85,8 +93,7 @@ ChildProcess::ChildProcess(const ProcessOptions& options) {
     if (!options.working_directory.empty() && chdir(options.working_directory.c_str()) != 0) {
       _exit(126);
     }
-    execve(argument_pointers[0], argument_pointers.data(), environment_pointers.data());
-    _exit(127);
+    arguments.execute();
   }
 }
 

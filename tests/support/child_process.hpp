@@ -21,6 +21,20 @@ struct ProcessOptions {
   std::optional<uid_t> user;                       ///< run as that user, when root
 };
 
+/// What execve takes, made before a fork.
+class ProcessArguments {
+ public:
+  explicit ProcessArguments(const ProcessOptions& options);
+  /// Async-signal-safe; ends the process with 127 where there is no such program.
+  [[noreturn]] void execute() const;
+
+ private:
+  std::vector<std::string> arguments_;
+  std::vector<std::string> environment_;
+  std::vector<char*> argument_pointers_;
+  std::vector<char*> environment_pointers_;
+};
+
 /// How a process ended, and what it wrote.
 struct ProcessResult {
   int exit_status = -1;  ///< 128 + the signal's number when a signal ended it

@@ -1,0 +1,75 @@
+// What a person at a terminal sees when a command asks for a password.
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <string>
+
+#include "e2e/server_process.hpp"
+#include "support/temp_directory.hpp"
+#include "support/terminal.hpp"
+
+namespace cq::test {
+namespace {
+
+constexpr const char* kPassword = "correct horse battery staple";
+
+class PasswordPromptTest : public testing::Test {
+ protected:
+  /// `user create alice`, as far as the question.
+  void SetUp() override { ask_for_alice(); }
+
+  void ask_for_alice() {
+    terminal_.wait_for("Password for 'alice': ");
+    terminal_.wait_for_echo(false);
+  }
+
+  /// Whether alice is among the users.
+  [[nodiscard]] bool has_alice() const {
+    return run_cq_server({"user", "list"}, environment_).out.find("alice") != std::string::npos;
+  }
+
+  TempDirectory directory_;
+  std::map<std::string, std::string> environment_ = server_environment(directory_.path() / "cq.db");
+  Terminal terminal_{cq_server_options({"user", "create", "alice"}, environment_)};
+};
+
+TEST_F(PasswordPromptTest, AsksTwiceAndShowsNothingOfWhatIsTyped) {
+  terminal_.type(std::string(kPassword) + "\n");
+  terminal_.wait_for("The same again: ");
+  terminal_.wait_for_echo(false);
+  terminal_.type(std::string(kPassword) + "\n");
+  EXPECT_EQ(terminal_.wait_for_end(), 0) << terminal_.shown();
+  EXPECT_EQ(terminal_.shown().find("horse"), std::string::npos) << terminal_.shown();
+  EXPECT_TRUE(has_alice());
+}
+
+TEST_F(PasswordPromptTest, TwoThatDifferMakeNoUser) {
+  terminal_.type(std::string(kPassword) + "\n");
+  terminal_.wait_for("The same again: ");
+  terminal_.wait_for_echo(false);
+  terminal_.type("another horse\n");
+  EXPECT_EQ(terminal_.wait_for_end(), 2) << terminal_.shown();
+  EXPECT_NE(terminal_.shown().find("The two passwords differ."), std::string::npos)
+      << terminal_.shown();
+  EXPECT_EQ(terminal_.shown().find("horse"), std::string::npos) << terminal_.shown();
+  EXPECT_FALSE(has_alice());
+}
+
+TEST_F(PasswordPromptTest, EchoIsBackAfterAnInterrupt) {
+  terminal_.type("correct ho");
+  terminal_.type("\x03");
+  EXPECT_EQ(terminal_.wait_for_end(), 128 + SIGINT) << terminal_.shown();
+  EXPECT_TRUE(terminal_.echoes());
+  EXPECT_EQ(terminal_.shown().find("correct"), std::string::npos) << terminal_.shown();
+  EXPECT_FALSE(has_alice());
+}
+
+TEST_F(PasswordPromptTest, EndOfInputIsNoPassword) {
+  terminal_.type("\x04");
+  EXPECT_EQ(terminal_.wait_for_end(), 2) << terminal_.shown();
+  EXPECT_TRUE(terminal_.echoes());
+  EXPECT_FALSE(has_alice());
+}
+
+}  // namespace
+}  // namespace cq::test
