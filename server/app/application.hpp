@@ -8,6 +8,7 @@
 
 #include "api/listener.hpp"
 #include "api/worker_pool.hpp"
+#include "app/memory_trimmer.hpp"
 #include "app/readiness.hpp"
 #include "feature/served_features.hpp"
 #include "observability/log.hpp"
@@ -46,6 +47,7 @@ class Application {
   [[nodiscard]] std::string metrics_text();
 
   // Each part uses those above it, and is destroyed before them.
+  MemoryTrimmer memory_trimmer_;
   observability::Metrics& metrics_;
   host::OpenedStore store_;
   Readiness readiness_;
