@@ -36,6 +36,9 @@ double seconds_of(Timestamp moment) {
   return static_cast<double>(moment.time_since_epoch().count()) / 1e6;
 }
 
+/// How far the clock of another server with the same secret may be off.
+constexpr double kLeewaySeconds = 30;
+
 enum class Bound { kNotBefore, kNotAfter };
 
 /// Whether a time claim, if it is there, allows `moment`. One that is no number allows nothing.
@@ -49,7 +52,32 @@ bool claim_allows(const JsonValue& claims, std::string_view name, Bound bound, d
     return false;
   }
   const double whole = std::trunc(*seconds);
-  return bound == Bound::kNotAfter ? moment < whole : moment >= whole;
+  return bound == Bound::kNotAfter ? moment < whole + kLeewaySeconds
+                                   : moment >= whole - kLeewaySeconds;
+}
+
+/// JSON that libjwt has made a text of; nullopt where there is none.
+std::optional<JsonValue> parsed(const TextHandle& text) {
+  if (text == nullptr) {
+    return std::nullopt;
+  }
+  std::variant<JsonValue, JsonProblem> json = parse_json(text.get());
+  if (!std::holds_alternative<JsonValue>(json)) {
+    return std::nullopt;
+  }
+  return std::get<JsonValue>(std::move(json));
+}
+
+bool is_text_or_absent(const JsonValue& object, std::string_view name) {
+  const JsonValue* member = object.member(name);
+  return member == nullptr || member->as_string() != nullptr;
+}
+
+/// A head may name what its reader has to understand ("crit"), or that the claims are no JSON in
+/// base64 ("b64"): this server understands neither (RFC 7515, 4.1.11; RFC 7797).
+bool is_understood(const JsonValue& head) {
+  return head.member("crit") == nullptr && head.member("b64") == nullptr &&
+         is_text_or_absent(head, "kid");
 }
 
 /// The claims of a token that is signed rightly; nullopt for any other.
@@ -63,15 +91,12 @@ std::optional<JsonValue> signed_claims(const std::string& token, const std::stri
   if (jwt_get_alg(jwt.get()) != JWT_ALG_HS256) {
     return std::nullopt;
   }
-  const TextHandle text(jwt_get_grants_json(jwt.get(), nullptr));
-  if (text == nullptr) {
+  const std::optional<JsonValue> head =
+      parsed(TextHandle(jwt_get_headers_json(jwt.get(), nullptr)));
+  if (!head || !is_understood(*head)) {
     return std::nullopt;
   }
-  std::variant<JsonValue, JsonProblem> claims = parse_json(text.get());
-  if (!std::holds_alternative<JsonValue>(claims)) {
-    return std::nullopt;
-  }
-  return std::get<JsonValue>(std::move(claims));
+  return parsed(TextHandle(jwt_get_grants_json(jwt.get(), nullptr)));
 }
 
 }  // namespace
@@ -107,7 +132,9 @@ std::optional<std::string> JwtAuthority::verify(const std::string& token, Timest
   }
   const double seconds = seconds_of(moment);
   const JsonValue* subject = claims->member("sub");
-  if (subject == nullptr || subject->as_string() == nullptr ||
+  // A token that names its audience is for somebody else: this server's name none.
+  if (subject == nullptr || subject->as_string() == nullptr || claims->member("exp") == nullptr ||
+      claims->member("aud") != nullptr || !is_text_or_absent(*claims, "jti") ||
       !claim_allows(*claims, "exp", Bound::kNotAfter, seconds) ||
       !claim_allows(*claims, "nbf", Bound::kNotBefore, seconds) ||
       !claim_allows(*claims, "iat", Bound::kNotBefore, seconds)) {

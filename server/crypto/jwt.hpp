@@ -17,8 +17,9 @@ class JwtAuthority {
   /// Throws Error: internal when it can't be made.
   [[nodiscard]] std::string issue(const std::string& username, Timestamp moment) const;
 
-  /// Whose token it is; nullopt for one that isn't signed with this secret and HS256, isn't valid
-  /// at that moment, or names nobody. Of the times, those that are there are checked.
+  /// Whose token it is; nullopt for one that isn't signed with this secret and HS256, has no "sub"
+  /// or no "exp", isn't valid then, or is meant for another audience or a reader that understands
+  /// more. Times have a leeway of 30 seconds.
   [[nodiscard]] std::optional<std::string> verify(const std::string& token, Timestamp moment) const;
 
   static constexpr std::chrono::hours kLifetime{24};
