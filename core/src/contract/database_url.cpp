@@ -148,6 +148,10 @@ bool is_secret_parameter(std::string_view name) {
 }  // namespace
 
 DatabaseUrl parse_database_url(std::string_view text) {
+  if (std::any_of(text.begin(), text.end(),
+                  [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; })) {
+    refuse("has a line end or another control character in it");
+  }
   DatabaseUrl url;
   const Split scheme = split(text, text.find("://"), 3);
   if (!scheme.found) {

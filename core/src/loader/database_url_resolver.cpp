@@ -26,6 +26,10 @@ ResolvedDatabaseUrl resolve_database_url(const SettingLookup& lookup) {
   }
   if (const auto path = non_empty(lookup, kFileSetting)) {
     // The path becomes the URL's database as it is: pasted into a URL, a '?' in it would cut it.
+    if (path->find_first_of("\r\n") != std::string::npos) {
+      throw Error(ErrorKind::kInvalidArgument,
+                  std::string(kFileSetting) + ": the path has a line end in it; remove it.");
+    }
     DatabaseUrl url;
     url.dialect = file_dialect();
     url.database = *path;

@@ -50,7 +50,10 @@ std::string suggestion(std::string_view dialect, const std::vector<std::string>&
   for (const std::string& scheme : offered) {
     dialects.push_back(scheme.substr(0, scheme.find('+')));
   }
-  const std::optional<std::size_t> nearest = nearest_name(dialect, dialects);
+  std::string lower(dialect);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const std::optional<std::size_t> nearest = nearest_name(lower, dialects);
   return nearest ? "; did you mean '" + offered[*nearest] + "://'?" : "";
 }
 
@@ -116,6 +119,7 @@ StoreModule ModuleLoader::load_for(const DatabaseUrl& url) const {
   const std::string name(listed.value_or(url.dialect));
   std::string tried;
   bool is_there = false;
+  std::optional<StoreModule> other;  // of the dialect's name, which serves other dialects
   for (const ModuleDirectory& directory : search_path_) {
     if (!is_module_name(name)) {
       break;
@@ -131,6 +135,7 @@ StoreModule ModuleLoader::load_for(const DatabaseUrl& url) const {
           return module;
         }
         problem = "it does not serve '" + url.dialect + "://'";
+        other = std::move(module);
       } catch (const Error& error) {
         problem = error.what();
       }
@@ -145,6 +150,9 @@ StoreModule ModuleLoader::load_for(const DatabaseUrl& url) const {
     if (each.module && each.module->serves_dialect(url.dialect)) {
       return *std::move(each.module);
     }
+  }
+  if (other) {
+    other->check_serves(url);
   }
   if (!listed && !is_there) {
     refuse_unknown_scheme(url, found);

@@ -8,6 +8,7 @@
 
 #include "loader/descriptor_checks.hpp"
 #include "loader/guard.hpp"
+#include "loader/module_file.hpp"
 
 namespace cq::host {
 namespace {
@@ -21,6 +22,9 @@ std::string linker_complaint() {
 }
 
 cq_store_module_function* find_entry_point(const std::filesystem::path& file) {
+  if (const std::string problem = find_damage(file); !problem.empty()) {
+    refuse_module(file, problem + "; copy it here again.");
+  }
   // RTLD_NOW: a symbol that is missing shows here and not in the middle of a request. RTLD_LOCAL:
   // one module's symbols never answer for another's.
   void* const handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);

@@ -53,7 +53,8 @@ TEST(DatabaseUrl, ABadPercentSequenceStaysAsItIs) {
 
 TEST(DatabaseUrl, RefusesWhatHasNotItsForm) {
   for (const char* text : {"", "data/cq.db", "/data/cq.db", "://x", "d+://x", "+d://x", "d d://x",
-                           "d://host:port/x", "d://host:99999/x", "d://[::1/x", "d://h/x?flag"}) {
+                           "d://host:port/x", "d://host:99999/x", "d://[::1/x", "d://h/x?flag",
+                           "d:///x.db\n", "d:///x\r.db", "\td:///x.db", "d:///x\x7F"}) {
     EXPECT_THROW(parse(text), cq::Error) << text;
   }
 }

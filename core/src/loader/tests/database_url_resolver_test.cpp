@@ -35,6 +35,16 @@ TEST(DatabaseUrlResolver, ThenThePathSettingAsItIs) {
             "sqlite:///./c.db");
 }
 
+TEST(DatabaseUrlResolver, APathWithALineEndIsRefused) {
+  try {
+    cq::host::resolve_database_url(settings({{"CQ_DB_PATH", "/d/x.db\n"}}));
+    ADD_FAILURE() << "it was taken";
+  } catch (const cq::Error& error) {
+    EXPECT_EQ(error.kind(), cq::ErrorKind::kInvalidArgument);
+    EXPECT_THAT(error.what(), HasSubstr("CQ_DB_PATH"));
+  }
+}
+
 TEST(DatabaseUrlResolver, ThenTheDefault) {
   const auto resolved = cq::host::resolve_database_url(settings({}));
   EXPECT_EQ(resolved.source, "the default");

@@ -98,6 +98,35 @@ TEST(ModuleLoader, LoadsAModuleWhoseDriverIsNotServedSoThatItCanNameItsCanonical
   EXPECT_EQ(loader.load_for(cq::parse_database_url("memory+shared://")).name(), "memory");
 }
 
+TEST(ModuleLoader, NamesTheCanonicalFormOfAModuleThatIsOnlyCalledLikeTheDialect) {
+  const cq::test::TempDirectory directory;
+  fs::copy_file(kModules / "cq_store_memory.so", directory.path() / "cq_store_mem.so");
+  const Error error = error_for(ModuleLoader({{directory.path(), "the tests"}}), "mem://");
+  EXPECT_EQ(error.kind(), ErrorKind::kInvalidArgument);
+  EXPECT_THAT(error.what(), AllOf(HasSubstr("'mem://'"), HasSubstr("'memory://'")));
+}
+
+TEST(ModuleLoader, SuggestsTheSchemeThatIsWrittenInCapitals) {
+  const ModuleLoader loader({{kModules, "the tests"}});
+  EXPECT_THAT(error_for(loader, "MEMORY://").what(), HasSubstr("did you mean 'memory://'?"));
+}
+
+// The dynamic linker would die of SIGBUS.
+TEST(ModuleLoader, RefusesAModuleThatWasCutOffAtAnyPlace) {
+  const cq::test::TempDirectory directory;
+  const fs::path file = directory.path() / "cq_store_memory.so";
+  const ModuleLoader loader({{directory.path(), "the tests"}});
+  const std::uintmax_t whole = fs::file_size(kModules / "cq_store_memory.so");
+  for (const std::uintmax_t size : {std::uintmax_t{0}, std::uintmax_t{10}, std::uintmax_t{64},
+                                    std::uintmax_t{100}, std::uintmax_t{4096}, whole / 8}) {
+    fs::copy_file(kModules / "cq_store_memory.so", file, fs::copy_options::overwrite_existing);
+    fs::resize_file(file, size);
+    const Error error = error_for(loader, "memory://");
+    EXPECT_EQ(error.kind(), ErrorKind::kUnavailable) << size;
+    EXPECT_THAT(error.what(), HasSubstr(file.string())) << size;
+  }
+}
+
 TEST(ModuleLoader, NamesAnUnknownSchemeWhatIsOfferedAndTheNearestName) {
   const ModuleLoader loader({{kModules, "the tests"}});
   const Error error = error_for(loader, "memry://");

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace cq::host {
+
+/// What is wrong with a shared object's file as far as its size goes, e.g. "it ends before its last
+/// segment"; empty where nothing is, or where the file can't be read or is no ELF file, which the
+/// dynamic linker reports by itself. The linker maps the segments of a file that was cut off and
+/// dies of SIGBUS when it touches what isn't there.
+std::string find_damage(const std::filesystem::path& file);
+
+}  // namespace cq::host
