@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cq/error.hpp>
 #include <cq/host/refuse.hpp>
+#include <cq/json.hpp>
 #include <cstdio>
 #include <memory>
 #include <system_error>
@@ -51,6 +52,10 @@ std::string read_secret_file(const std::filesystem::path& path, const std::strin
     if (secret.ends_with('\r')) {
       secret.pop_back();
     }
+  }
+  if (without_byte_order_mark(secret).size() != secret.size()) {
+    refuse(setting + ": the file '" + path.string() +
+           "' begins with a byte order mark; save it as UTF-8 without one.");
   }
   if (secret.empty()) {
     refuse(setting + ": the file '" + path.string() + "' is empty; put the secret into it.");
@@ -138,6 +143,7 @@ class Reader {
 std::map<std::string, std::string> parse_env_file(std::string_view text,
                                                   const std::filesystem::path& path) {
   Reader reader(path);
+  text = without_byte_order_mark(text);
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     reader.read_line(text.substr(0, end));

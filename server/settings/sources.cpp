@@ -41,8 +41,15 @@ const std::string* value_in(const Values& values, const std::string& name) {
 std::string sentence_on(const Setting& setting, const Finding& finding,
                         const std::string& complaint) {
   const std::string shown = setting.secret() ? "" : " '" + finding.value.value_or("") + "'";
-  return std::string(setting.name) + ": the value" + shown + " (" + finding.origin + ") " +
-         complaint;
+  std::string sentence =
+      std::string(setting.name) + ": the value" + shown + " (" + finding.origin + ") " + complaint;
+  // A service called "cq" gives each container of its namespace variables such as CQ_PORT.
+  if (finding.value && finding.value->starts_with("tcp://")) {
+    sentence +=
+        " It is a service link of Kubernetes; set enableServiceLinks to false in the pod's "
+        "specification, or give the service another name than 'cq'.";
+  }
+  return sentence;
 }
 
 /// The setting that such a name could have been meant as.

@@ -34,6 +34,12 @@ TEST(EnvFile, MayHaveLineEndsOfBothKinds) {
               ElementsAre(Pair("CQ_A", "1"), Pair("CQ_B", "2")));
 }
 
+TEST(EnvFile, AByteOrderMarkAtItsBeginningMeansNothing) {
+  EXPECT_THAT(parsed("\xEF\xBB\xBF"
+                     "CQ_PORT=4321\n"),
+              ElementsAre(Pair("CQ_PORT", "4321")));
+}
+
 TEST(EnvFile, QuotesAroundAValueAreTakenOff) {
   EXPECT_THAT(
       parsed("CQ_A=' a b '\nCQ_B=\"it's\"\nCQ_C=''\nCQ_D=\"\" "),

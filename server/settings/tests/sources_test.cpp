@@ -111,6 +111,19 @@ TEST_F(SettingSources, ASecretsFileWithoutSecretIsRefusedByName) {
   EXPECT_THAT(error_of([this] { find("CQ_JWT_SECRET"); }), HasSubstr(path("secret")));
 }
 
+TEST_F(SettingSources, ASecretsFileWithAByteOrderMarkIsRefused) {
+  write("secret", "\xEF\xBB\xBFsecret\n");
+  given_.environment["CQ_JWT_SECRET_FILE"] = path("secret");
+  EXPECT_THAT(complaint(), HasSubstr("byte order mark"));
+}
+
+TEST_F(SettingSources, AServiceLinkOfKubernetesIsRecognised) {
+  given_.environment["CQ_PORT"] = "tcp://10.1.2.3:3000";
+  EXPECT_THAT(complaint(), HasSubstr("enableServiceLinks"));
+  given_.environment["CQ_PORT"] = "three thousand";
+  EXPECT_THAT(complaint(), Not(HasSubstr("Kubernetes")));
+}
+
 TEST_F(SettingSources, ASecretAndItsFileInOnePlaceAreRefused) {
   write("secret", "from file");
   given_.environment = {{"CQ_JWT_SECRET", "hunter2"}, {"CQ_JWT_SECRET_FILE", "secret"}};
