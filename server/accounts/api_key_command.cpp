@@ -73,6 +73,13 @@ int create(const CreateOptions& options, const cli::Session& session) {
   } else {
     session.console.out << created.token << std::endl;
   }
+  if (!session.console.out.good()) {
+    store.part<ApiKeys>()->revoke(users.require_existing(options.username).id, created.key.id,
+                                  now());
+    throw Error(ErrorKind::kUnavailable,
+                "The token could not be written to standard output, so the key is revoked again; "
+                "see where the output leads, and whether there is space.");
+  }
   return 0;
 }
 

@@ -15,8 +15,18 @@ using host::refuse;
 
 namespace {
 
-bool is_control(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+/// Whether UTF-8 has a character of U+0000 to U+001F or U+007F to U+009F, which may move a
+/// terminal's cursor or worse.
+bool has_control_character(const std::string& text) {
+  char previous = '\0';
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F || (previous == '\xC2' && byte >= 0x80 && byte <= 0x9F)) {
+      return true;
+    }
+    previous = c;
+  }
+  return false;
 }
 
 std::string taken(const std::string& username) {
@@ -29,7 +39,7 @@ UserService::UserService(host::StorePart<Users> users, api::Clock clock)
     : users_(std::move(users)), clock_(std::move(clock)) {}
 
 void UserService::check_name(const std::string& username) {
-  if (!is_utf8(username) || std::any_of(username.begin(), username.end(), is_control)) {
+  if (!is_utf8(username) || has_control_character(username)) {
     refuse("A user's name must be UTF-8 without control characters.");
   }
   if (username.empty() || trim(username) != username) {

@@ -31,11 +31,14 @@ TEST_F(UserServiceTest, RefusesANameThatIsTaken) {
 TEST_F(UserServiceTest, RefusesNamesThatCannotBeUsed) {
   for (const std::string& name :
        {std::string(), std::string(" alice"), std::string("alice "), std::string("a\nb"),
-        std::string("a\0b", 3), std::string("\xFF"), std::string(257, 'a')}) {
+        std::string("a\0b", 3), std::string("\xFF"), std::string(257, 'a'), std::string("x\u009by"),
+        std::string("x\u0080"), std::string("x\x7F")}) {
     EXPECT_EQ(error_of([&] { UserService::check_name(name); }).substr(0, 17), "invalid argument:")
         << name;
   }
-  EXPECT_EQ(error_of([] { UserService::check_name("álvaro de campos"); }), "nothing");
+  for (const char* name : {"álvaro de campos", "\u00a0x", "\u0420\u0080"}) {
+    EXPECT_EQ(error_of([&] { UserService::check_name(name); }), "nothing") << name;
+  }
 }
 
 TEST_F(UserServiceTest, RefusesPasswordsThatCannotBeUsed) {
