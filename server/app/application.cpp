@@ -67,6 +67,7 @@ http::ServerOptions metrics_options(const settings::Settings& settings) {
   http::ServerOptions options = server_options(settings);
   options.port = settings.metrics_port.value_or(0);
   options.reactor_threads = 1;
+  options.port_setting = "CQ_METRICS_PORT";
   options.max_connections = 64;  // of what collects metrics; the descriptors are the API's
   options.max_body_total = settings.max_body_bytes;  // nobody should send any
   return options;

@@ -11,10 +11,10 @@ TerminationSignals::TerminationSignals() {
   sigemptyset(&signals_);
   sigaddset(&signals_, SIGINT);
   sigaddset(&signals_, SIGTERM);
+  sigaddset(&signals_, SIGHUP);
   if (pthread_sigmask(SIG_BLOCK, &signals_, &previous_) != 0) {
-    throw Error(ErrorKind::kInternal, "SIGINT and SIGTERM could not be held back.");
+    throw Error(ErrorKind::kInternal, "SIGINT, SIGTERM and SIGHUP could not be held back.");
   }
-  signal(SIGPIPE, SIG_IGN);
 }
 
 TerminationSignals::~TerminationSignals() {

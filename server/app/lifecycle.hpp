@@ -12,8 +12,8 @@
 /// How the process ends, and what it reports to its service manager.
 namespace cq::app {
 
-/// Holds SIGINT and SIGTERM back for as long as it lives, in this thread and those it starts, so
-/// that they can be waited for; SIGPIPE is ignored from then on. Made before any thread is started.
+/// Holds SIGINT, SIGTERM and SIGHUP back for as long as it lives, in this thread and those it
+/// starts, so that they can be waited for. Made before any thread is started.
 class TerminationSignals {
  public:
   TerminationSignals();

@@ -35,21 +35,23 @@ AddressList resolve(const std::string& host, std::uint16_t port) {
   return {found, &freeaddrinfo};
 }
 
-[[noreturn]] void fail_to_listen(const std::string& host, std::uint16_t port, int error) {
+[[noreturn]] void fail_to_listen(const std::string& host, std::uint16_t port,
+                                 const std::string& port_setting, int error) {
   const std::string place = "port " + std::to_string(port) + " on " + host;
   switch (error) {
     case EADDRINUSE:
       fail(place +
-           " is in use by another program; stop that program, or choose a free port with "
-           "CQ_PORT");
+           " is in use already; stop the program that uses it, or choose a free port with " +
+           port_setting);
     case EACCES:
-      fail(place + " may not be listened on by this user; choose a port from 1024 up with CQ_PORT");
+      fail(place + " may not be listened on by this user; choose a port from 1024 up with " +
+           port_setting);
     case EADDRNOTAVAIL:
       fail(place + " cannot be listened on, since " + host +
            " is no address of this machine; give one that is");
     default:
       fail(place + " cannot be listened on: " + std::generic_category().message(error) +
-           "; choose another port with CQ_PORT");
+           "; choose another port with " + port_setting);
   }
 }
 
@@ -84,7 +86,8 @@ std::uint16_t bound_port(int fd) {
 
 }  // namespace
 
-ListeningSocket::ListeningSocket(const std::string& host, std::uint16_t port) {
+ListeningSocket::ListeningSocket(const std::string& host, std::uint16_t port,
+                                 const std::string& port_setting) {
   const AddressList addresses = resolve(host, port);
   int error = 0;
   for (const addrinfo* address = addresses.get(); address != nullptr; address = address->ai_next) {
@@ -94,7 +97,7 @@ ListeningSocket::ListeningSocket(const std::string& host, std::uint16_t port) {
       return;
     }
   }
-  fail_to_listen(host, port, error);
+  fail_to_listen(host, port, port_setting, error);
 }
 
 ListeningSocket::Outcome ListeningSocket::accept(AcceptedSocket& accepted) const {

@@ -24,7 +24,8 @@ struct AcceptedSocket {
 class ListeningSocket {
  public:
   /// Throws cq::Error, kUnavailable, with what to do about it.
-  ListeningSocket(const std::string& host, std::uint16_t port);
+  /// `port_setting` is what the error names as the way to choose another port.
+  ListeningSocket(const std::string& host, std::uint16_t port, const std::string& port_setting);
 
   [[nodiscard]] int fd() const noexcept { return fd_.get(); }
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }

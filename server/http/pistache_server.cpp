@@ -47,7 +47,7 @@ class Server::Impl {
       : options_(std::move(options)), handler_(std::move(handler)) {}
 
   void start() {
-    listener_.emplace(options_.host, options_.port);
+    listener_.emplace(options_.host, options_.port, options_.port_setting);
     port_ = listener_->port();
     share_ = std::make_unique<ReactorShare>(options_, handler_, *listener_,
                                             affordable_connections(options_.max_connections));

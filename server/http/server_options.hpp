@@ -22,6 +22,7 @@ enum class Shortage {
 struct ServerOptions {
   std::string host = "0.0.0.0";  ///< a numeric address, IPv4 or IPv6, or a name of this machine
   std::uint16_t port = 3000;     ///< 0: any free one
+  std::string port_setting = "CQ_PORT";  ///< what errors name as the way to choose another one
   unsigned reactor_threads = 2;
 
   std::size_t max_head = 16 * kKibibyte;  ///< request line and headers

@@ -148,12 +148,55 @@ TEST_F(CommandLine, WhatWasAskedForAndCannotBeWrittenIsAnError) {
   EXPECT_THAT(result.err, HasSubstr("can't be written"));
 }
 
+TEST_F(CommandLine, AKeyWhoseTokenCannotBeShownIsRevokedAgain) {
+  ASSERT_EQ(run({"user", "create", "alice", "--password-stdin"}, "open sesame\n").exit_status, 0);
+  for (const std::string flag : {"", " --json"}) {
+    ProcessOptions options;
+    options.arguments = {
+        "/bin/sh", "-c",
+        CQ_SERVER_BINARY " api-key create --user alice --name k --ttl 1d" + flag + " > /dev/full"};
+    options.environment = environment_;
+    const ProcessResult result = run_process(options);
+    EXPECT_NE(result.exit_status, 0);
+    EXPECT_THAT(result.err, HasSubstr("revoked"));
+  }
+  EXPECT_EQ(DatabaseFile(file_).run("SELECT count(*), count(revoked_at) FROM api_keys"),
+            (std::vector<Row>{{"2", "2"}}));
+}
+
+TEST_F(CommandLine, AnEndedReaderOfTheOutputIsAnError) {
+  ASSERT_EQ(run({"db", "upgrade"}).exit_status, 0);
+  ProcessOptions options;
+  options.arguments = {"/bin/sh", "-c",
+                       "{ sleep 0.2; " CQ_SERVER_BINARY " db history; echo $? >&2; } | true"};
+  options.environment = environment_;
+  const ProcessResult result = run_process(options);
+  EXPECT_THAT(result.err, HasSubstr("can't be written"));
+  EXPECT_THAT(result.err, HasSubstr("\n1\n"));
+}
+
+TEST_F(CommandLine, APortInUseIsNamedWithItsSetting) {
+  ServerProcess server(environment_);
+  for (const char* setting : {"CQ_PORT", "CQ_METRICS_PORT"}) {
+    environment_["CQ_PORT"] = "0";
+    environment_[setting] = std::to_string(server.port());
+    const ProcessResult result = run({"serve"});
+    EXPECT_NE(result.exit_status, 0);
+    EXPECT_THAT(result.err, HasSubstr(std::string("with ") + setting));
+  }
+}
+
 TEST_F(CommandLine, AnotherDriverIsToldTheCanonicalForm) {
   environment_["CQ_DATABASE_URL"] = "postgresql+asyncpg://cq:hunter2@db.example/cq";
   const ProcessResult result = run({"serve"});
   EXPECT_EQ(result.exit_status, kMisconfigured);
   EXPECT_THAT(result.err, HasSubstr("postgresql+psycopg://"));
   EXPECT_THAT(result.err, Not(HasSubstr("hunter2")));
+  environment_["CQ_DATABASE_URL"] = "postgres://cq:hunter2@db.example/cq";
+  const ProcessResult other = run({"serve"});
+  EXPECT_EQ(other.exit_status, kMisconfigured);
+  EXPECT_THAT(other.err, HasSubstr("postgresql+psycopg://"));
+  EXPECT_THAT(other.err, Not(HasSubstr("hunter2")));
 }
 
 TEST_F(CommandLine, AnUnknownSchemeIsNamedWithTheNearestOne) {
@@ -184,8 +227,8 @@ TEST_F(CommandLine, AnUnknownRevisionIsRefusedAndTheFileLeftAlone) {
             std::vector<Row>{{"f00d"}});
 }
 
-TEST_F(CommandLine, SigtermAndSigintEndTheServerWell) {
-  for (const int signal : {SIGTERM, SIGINT}) {
+TEST_F(CommandLine, SigtermSigintAndSighupEndTheServerWell) {
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
     ServerProcess server(environment_);
     EXPECT_EQ(get(server.port(), "/api/v1/health").status, 200);
     EXPECT_EQ(server.stop(signal), kUsable);

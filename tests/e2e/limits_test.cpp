@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -55,6 +57,39 @@ TEST_F(LimitsTest, ABodyMayHaveAMebibyteByDefault) {
   EXPECT_EQ(answer_to(server, std::string("POST ") + kLogin +
                                   " HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n"),
             R"(413 {"detail":"The request body is larger than this server takes"})");
+}
+
+// What exceeds it would be a signal that ends the process.
+TEST_F(LimitsTest, FileThatMayNotGrowAnyFurtherIsAnErrorOfTheRequest) {
+  const TempDirectory scripts;
+  const std::filesystem::path limited = scripts.path() / "limited";
+  std::ofstream(limited) << "#!/bin/sh\nulimit -f 800\nexec '"
+                         << cq_server_options({}, {}).arguments[0] << "' \"$@\"\n";
+  std::filesystem::permissions(limited, std::filesystem::perms::owner_all);
+  const auto environment = server_environment(directory_.path() / "cq.db");
+  ASSERT_EQ(
+      run_cq_server({"user", "create", "alice", "--password-stdin"}, environment, "correct horse\n")
+          .exit_status,
+      0);
+  const std::string key =
+      run_cq_server({"api-key", "create", "--user", "alice", "--name", "k", "--ttl", "1d"},
+                    environment)
+          .out;
+  ServerProcess server(limited, environment);
+  const std::string unit = R"({"domains":["d"],"insight":{"summary":"s","detail":")" +
+                           std::string(8000, 'x') + R"(","action":"a"}})";
+  int refused = 0;
+  for (int i = 0; i < 120; ++i) {
+    const int status = send_request(server.port(), "POST", "/api/v1/knowledge",
+                                    {{"Authorization", "Bearer " + key.substr(0, key.size() - 1)},
+                                     {"Content-Type", "application/json"}},
+                                    unit)
+                           .status;
+    ASSERT_TRUE(status == 201 || status == 503) << status;
+    refused += status == 503 ? 1 : 0;
+  }
+  EXPECT_GT(refused, 0);
+  EXPECT_EQ(server.stop(), 0);
 }
 
 /// The rest of the body never comes, so a response shows that it wasn't waited for.
