@@ -2,10 +2,24 @@
 
 namespace cq::sqlite {
 
-// A table is asked, as a statement without one never looks at the file.
 void SqliteHealth::check() {
   pool_.require_files_in_place();
+  if (trouble_ != nullptr) trouble_->require_undamaged();
+  // A table is asked, as a statement without one never looks at the file.
   pool_.reader()->execute("SELECT 1 FROM users LIMIT 1");
+  if (trouble_ == nullptr) return;
+  if (trouble_->has(Trouble::Of::kWrite)) try_to_write();
+  if (trouble_->has(Trouble::Of::kCheckpoint)) pool_.writer()->checkpoint();
+  trouble_->require_none();
+}
+
+// Throws what failed.
+void SqliteHealth::try_to_write() {
+  commits_.write([](Connection& writer, TouchedRows& touched) {
+    constexpr const char* kTable = "alembic_version";
+    writer.execute("UPDATE alembic_version SET version_num = version_num");
+    touched.add(kTable, "");
+  });
 }
 
 }  // namespace cq::sqlite

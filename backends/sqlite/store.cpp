@@ -12,6 +12,7 @@ DatabaseOptions served_options(const DatabaseUrl& url) {
   DatabaseOptions options = read_database_url(url);
   if (!options.in_memory()) {
     options.served = std::make_shared<ServedFiles>(options.path, options.file);
+    options.trouble = std::make_shared<Trouble>();
   }
   return options;
 }
@@ -31,7 +32,7 @@ SqliteStore::SqliteStore(const DatabaseUrl& url)
       knowledge_(*pool_, commits_, index_),
       reviews_(*pool_, commits_),
       statistics_(*pool_, index_),
-      health_(*pool_),
+      health_(*pool_, commits_, options_.trouble.get()),
       archive_(*pool_, commits_) {}
 
 void SqliteStore::open() {

@@ -245,7 +245,7 @@ http::Response Dispatcher::error_response(const Route& route, const std::string&
   if (meaning.status >= 500 && error.kind() != ErrorKind::kNotImplemented) {
     const std::string where = route.method + " " + route.path + " failed (" +
                               std::string(to_string(error.kind())) + "): ";
-    if (error.kind() == ErrorKind::kUnavailable) {
+    if (error.kind() == ErrorKind::kUnavailable || error.kind() == ErrorKind::kCorrupt) {
       parts_.log.trouble(where, error.what(), id);
     } else {
       parts_.log.error(where + error.what(), id);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cq/error.hpp>
 #include <filesystem>
 #include <system_error>
@@ -12,6 +13,7 @@
 
 #include "sqlite/db/served_files.hpp"
 #include "sqlite/db/sqlite_error.hpp"
+#include "sqlite/db/wal_index.hpp"
 
 namespace cq::sqlite {
 namespace {
@@ -171,6 +173,7 @@ void Connection::use_write_ahead_log(std::chrono::milliseconds timeout) {
 }
 
 void Connection::disable_auto_checkpoint() noexcept {
+  auto_checkpoint_ = false;
   const auto note = [](void* connection, sqlite3* /*handle*/, const char* /*database*/, int pages) {
     static_cast<Connection*>(connection)->wal_frames_ = pages;
     return SQLITE_OK;
@@ -182,6 +185,14 @@ int Connection::checkpoint() noexcept {
   int moved = 0;
   const int code =
       sqlite3_wal_checkpoint_v2(handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, &moved);
+  try {
+    if (code != SQLITE_OK && code != SQLITE_BUSY) fail_at(code, Trouble::Of::kCheckpoint);
+  } catch (const std::exception&) {  // it is noted; what is in the WAL is safe there
+    return 0;
+  }
+  if (code == SQLITE_OK && options_.trouble) {
+    options_.trouble->note_success(Trouble::Of::kCheckpoint);
+  }
   return code == SQLITE_OK ? std::max(moved, 0) : 0;
 }
 
@@ -217,9 +228,60 @@ std::int64_t Connection::last_insert_id() const noexcept {
   return sqlite3_last_insert_rowid(handle());
 }
 
-void Connection::fail(int code) const {
-  const char* const complaint = handle_ ? sqlite3_errmsg(handle()) : sqlite3_errstr(code);
-  throw make_error(code, complaint, name());
+void Connection::fail(int code) {
+  fail_at(code, only_reads_ ? Trouble::Of::kRead : Trouble::Of::kWrite);
+}
+
+void Connection::fail_at(int code, Trouble::Of what) {
+  // SQLite calls a page that the disk doesn't give malformed; but it may be whole.
+  const bool is_of_disk = kind_of(code) == ErrorKind::kCorrupt && disk_failed();
+  if (is_of_disk) code = SQLITE_IOERR;
+  const char* const complaint =
+      handle_ && !is_of_disk ? sqlite3_errmsg(handle()) : sqlite3_errstr(code);
+  const Error error = make_error(code, complaint, name());
+  const bool is_of_system =
+      error.kind() == ErrorKind::kUnavailable || error.kind() == ErrorKind::kCorrupt;
+  suspect_ = suspect_ || is_of_system || (code & 0xff) == SQLITE_PROTOCOL;
+  if (options_.trouble) options_.trouble->note(what, error);
+  throw Error(error);
+}
+
+// Whether the system couldn't give what a file of the database holds, when it was last asked.
+bool Connection::disk_failed() const noexcept {
+  for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
+    sqlite3_file* file = nullptr;
+    int last = 0;
+    if (handle_ &&
+        sqlite3_file_control(handle(), "main", which, static_cast<void*>(&file)) == SQLITE_OK &&
+        file != nullptr && file->pMethods != nullptr &&
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &last) == SQLITE_OK &&
+        (last == EIO || last == ENXIO || last == ENODEV || last == ERANGE)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::unique_ptr<Connection> Connection::renewed() const {
+  auto connection = std::make_unique<Connection>(options_, Opening::kExisting);
+  if (!only_looking_) connection->use_write_ahead_log(options_.busy_timeout);
+  if (!auto_checkpoint_) connection->disable_auto_checkpoint();
+  if (only_reads_) connection->refuse_writes();
+  return connection;
+}
+
+void Connection::require_whole_wal() const {
+  if (!options_.served || !options_.trouble) return;
+  const auto needed = wal_bytes_at_least(*this);
+  const auto size = options_.served->wal_size();
+  if (!needed || !size || *size >= *needed) return;
+  options_.trouble->note_damage(Error(ErrorKind::kCorrupt,
+                                      "The log " + options_.file.string() + "-wal has " +
+                                          std::to_string(*size) + " bytes and had " +
+                                          std::to_string(*needed) +
+                                          ": something cut off what was committed in it.",
+                                      "the database's log was truncated"));
+  options_.trouble->require_undamaged();
 }
 
 void Connection::take_back(StatementCache::node_type entry) noexcept {

@@ -10,6 +10,7 @@
 
 #include "sqlite/db/database_options.hpp"
 #include "sqlite/db/statement.hpp"
+#include "sqlite/db/trouble.hpp"
 
 namespace cq::sqlite {
 
@@ -53,7 +54,19 @@ class Connection {
   int checkpoint() noexcept;
 
   /// From now on, statements that would change the database fail.
-  void refuse_writes() { execute("PRAGMA query_only = ON"); }
+  void refuse_writes() {
+    execute("PRAGMA query_only = ON");
+    only_reads_ = true;
+  }
+
+  /// Whether the system or the file has failed it: what SQLite then still holds, a lock for one,
+  /// can't be known, so another connection does its work better.
+  [[nodiscard]] bool is_suspect() const noexcept { return suspect_; }
+  /// A connection that is set up as this one. Throws like the constructor.
+  [[nodiscard]] std::unique_ptr<Connection> renewed() const;
+  /// Throws Error: unavailable when the WAL has become shorter than what is committed in it. The
+  /// connection is in a transaction that writes.
+  void require_whole_wal() const;
 
   /// How long a lock is waited for from now on.
   void set_busy_timeout(std::chrono::milliseconds timeout);
@@ -70,17 +83,20 @@ class Connection {
   /// this one commits doesn't change it. Takes the snapshot of a transaction that has none yet.
   std::int64_t data_version();
 
+  [[nodiscard]] bool in_memory() const noexcept { return options_.in_memory(); }
   [[nodiscard]] bool in_transaction() const noexcept;
   [[nodiscard]] std::int64_t last_insert_id() const noexcept;
   [[nodiscard]] sqlite3* handle() const noexcept { return handle_.get(); }
   [[nodiscard]] std::string name() const { return options_.name(); }
 
   /// Throws what the last call on this connection complained of.
-  [[noreturn]] void fail(int code) const;
+  [[noreturn]] void fail(int code);
 
  private:
   friend class Statement;
   void require_served() const;
+  [[noreturn]] void fail_at(int code, Trouble::Of what);
+  [[nodiscard]] bool disk_failed() const noexcept;
   void take_back(StatementCache::node_type entry) noexcept;
   void keep_wal_on_close(bool keep) noexcept;
 
@@ -93,6 +109,9 @@ class Connection {
   std::unique_ptr<sqlite3, Closer> handle_;
   StatementCache cache_;
   bool only_looking_ = true;
+  bool only_reads_ = false;
+  bool suspect_ = false;
+  bool auto_checkpoint_ = true;
   int wal_frames_ = 0;  // as of the last commit, without auto checkpoints
 };
 

@@ -22,6 +22,20 @@ ConnectionPool::ConnectionPool(const DatabaseOptions& options)
 
 Lease ConnectionPool::writer(Clock::time_point until) {
   if (options_.served) options_.served->require_recently_in_place();
+  if (options_.trouble) options_.trouble->require_undamaged();
+  Lease lease = wait_for_writer(until);
+  renew_if_suspect(lease.connection_);
+  wait_for_locks(*lease, until);
+  return lease;
+}
+
+// The new one is opened before the old one is closed: the last connection to be closed would remove
+// the WAL.
+void ConnectionPool::renew_if_suspect(std::unique_ptr<Connection>& connection) {
+  if (connection->is_suspect() && !connection->in_memory()) connection = connection->renewed();
+}
+
+Lease ConnectionPool::wait_for_writer(Clock::time_point until) {
   std::unique_lock lock(mutex_);
   std::condition_variable turn;
   writers_waiting_.push_back(&turn);
@@ -83,9 +97,11 @@ Lease ConnectionPool::reader() {
       lock, deadline(), [this] { return !idle_readers_.empty() || readers_ < kMaxReaders; });
   if (!free) fail_busy();
   if (!idle_readers_.empty()) {
-    std::unique_ptr<Connection> connection = std::move(idle_readers_.back());
+    Lease lease(*this, std::move(idle_readers_.back()), false);
     idle_readers_.pop_back();
-    return {*this, std::move(connection), false};
+    lock.unlock();
+    renew_if_suspect(lease.connection_);
+    return lease;
   }
   ++readers_;
   lock.unlock();
@@ -105,7 +121,14 @@ std::unique_ptr<Connection> ConnectionPool::new_reader() {
   }
 }
 
+void ConnectionPool::note_write() const noexcept {
+  if (options_.trouble) options_.trouble->note_success(Trouble::Of::kWrite);
+}
+
 void ConnectionPool::give_back(std::unique_ptr<Connection> connection, bool writes) noexcept {
+  if (!writes && options_.trouble && !connection->is_suspect()) {
+    options_.trouble->note_success(Trouble::Of::kRead);
+  }
   {
     const std::lock_guard lock(mutex_);
     if (writes) {

@@ -30,6 +30,8 @@ class Lease {
   [[nodiscard]] Connection* operator->() const noexcept { return connection_.get(); }
 
  private:
+  friend class ConnectionPool;
+
   ConnectionPool* pool_;
   std::unique_ptr<Connection> connection_;
   bool writes_;
@@ -54,14 +56,18 @@ class ConnectionPool {
   /// Until when somebody waits who comes now.
   [[nodiscard]] Clock::time_point deadline() const;
 
-  /// Wait until a connection is free; who asks first for the writer has it first. Throw Error: busy
-  /// when none is in time. A lease's holder asks for no second one.
+  /// Wait until a connection is free; who asks first for the writer has it first. One that the
+  /// system or the file has failed is replaced first. Throw Error: busy when none is in time, and
+  /// for the writer unavailable when SQLite has called the database malformed. A lease's holder
+  /// asks for no second one.
   Lease writer() { return writer(deadline()); }
   Lease writer(Clock::time_point until);
   /// From now on the connection waits for locks until then, as a lease's holder may for another.
   void wait_for_locks(Connection& connection, Clock::time_point until) const;
   /// Throws like Connection, too, when it has to make one.
   Lease reader();
+  /// What was written is committed.
+  void note_write() const noexcept;
   /// Throw Error: unavailable when the database's files aren't in place, as ServedFiles says; the
   /// leases above throw so, too, with ServedFiles::kLongestUnnoticed in between.
   void require_files_in_place() const;
@@ -75,6 +81,8 @@ class ConnectionPool {
   friend class Lease;
 
   [[noreturn]] void fail_busy() const;
+  Lease wait_for_writer(Clock::time_point until);
+  static void renew_if_suspect(std::unique_ptr<Connection>& connection);
   Lease lend_writer(Clock::time_point until);
   void call_next_writer();
   void give_back(std::unique_ptr<Connection> connection, bool writes) noexcept;

@@ -9,6 +9,7 @@
 namespace cq::sqlite {
 
 class ServedFiles;
+class Trouble;
 
 /// What a database URL says to this module.
 struct DatabaseOptions {
@@ -18,6 +19,8 @@ struct DatabaseOptions {
   /// The files that a store has open, which its further connections have to find in place; null:
   /// those at the path are as good as any.
   std::shared_ptr<ServedFiles> served{};
+  /// Where a store's connections note what keeps them from working; null: nowhere.
+  std::shared_ptr<Trouble> trouble{};
 
   [[nodiscard]] bool in_memory() const noexcept { return file.empty(); }
   /// The database as a sentence names it.

@@ -59,6 +59,7 @@ GroupCommit::Group GroupCommit::lead(const Member& leader) {
   bool settled = false;
   {
     Transaction transaction(*writer);
+    writer->require_whole_wal();
     group = take_waiting();
     settled = is_settled_together(*writer, transaction, group);
   }
@@ -121,6 +122,7 @@ void GroupCommit::settle_alone(Connection& writer, Member& member) {
   try {
     pool_.wait_for_locks(writer, member.until);
     Transaction transaction(writer);
+    writer.require_whole_wal();
     is_settled_together(writer, transaction, {&member});
   } catch (...) {
     member.failure = std::current_exception();
@@ -133,6 +135,7 @@ void GroupCommit::commit(Connection& writer, Transaction& transaction, const Gro
     if (!member->failure) touched.add(member->touched);
   }
   tracker_.commit(writer, transaction, touched);
+  pool_.note_write();
 }
 
 // False when what it did must be undone, with all else in the transaction.

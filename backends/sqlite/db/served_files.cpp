@@ -4,7 +4,6 @@
 
 #include <cerrno>
 #include <cq/error.hpp>
-#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -50,6 +49,12 @@ bool ServedFiles::recently_in_place() noexcept {
   } catch (...) {  // no memory for the sentence
     return false;
   }
+}
+
+std::optional<std::uint64_t> ServedFiles::wal_size() const noexcept {
+  struct stat found {};
+  if (stat(paths_[1].c_str(), &found) != 0) return std::nullopt;
+  return static_cast<std::uint64_t>(found.st_size);
 }
 
 bool ServedFiles::may_be_tidied() const noexcept {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace cq::sqlite {
@@ -38,6 +39,9 @@ class ServedFiles {
   void require_recently_in_place();
   /// Whether require_recently_in_place() doesn't throw.
   [[nodiscard]] bool recently_in_place() noexcept;
+
+  /// How long the WAL is; nullopt when it isn't there. One call of the system.
+  [[nodiscard]] std::optional<std::uint64_t> wal_size() const noexcept;
 
   /// Whether frames may be moved from the WAL into the file when the connection that asks is
   /// closed: not while another's files are in the place of these, since another process may be

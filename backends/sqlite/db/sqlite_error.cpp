@@ -31,6 +31,29 @@ std::string_view remedy(ErrorKind kind) {
   return "check that its schema is this server's, else this is a defect to be reported";
 }
 
+// What anybody may know of it.
+std::string_view reason_of(int code) {
+  switch (code & kPrimaryCode) {
+    case SQLITE_FULL:
+      return "the disk is full";
+    case SQLITE_IOERR:
+      return "reading from or writing to the disk failed";
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+      return "the database can't be written";
+    case SQLITE_CANTOPEN:
+      return "the database can't be opened";
+    case SQLITE_NOMEM:
+      return "there is no memory left";
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_FORMAT:
+      return "the database is damaged";
+    default:
+      return {};
+  }
+}
+
 }  // namespace
 
 ErrorKind kind_of(int code) noexcept {
@@ -66,8 +89,10 @@ Error make_error(int code, const std::string& complaint, const std::string& data
     // What comes of a caller's input is told to that caller, who needn't know where the file is.
     return {kind, "SQLite refused a value (" + complaint + "): " + std::string(remedy(kind)) + "."};
   }
-  return {kind, "SQLite refused to work on " + database + " (" + complaint +
-                    "): " + std::string(remedy(kind)) + "."};
+  return {kind,
+          "SQLite refused to work on " + database + " (" + complaint +
+              "): " + std::string(remedy(kind)) + ".",
+          std::string(reason_of(code))};
 }
 
 }  // namespace cq::sqlite

@@ -1,5 +1,6 @@
 #include "sqlite/testkit/faulty_vfs.hpp"
 
+#include <cerrno>
 #include <cstddef>
 #include <new>
 #include <stdexcept>
@@ -11,6 +12,7 @@ namespace {
 struct FaultyFile {
   sqlite3_file base;
   FaultyVfs* vfs;
+  int last_errno;  // of the last call that failed as asked
 };
 
 constexpr std::size_t kOffset = (sizeof(FaultyFile) + alignof(std::max_align_t) - 1) /
@@ -21,7 +23,10 @@ sqlite3_file* real_of(sqlite3_file* file) {
 }
 
 int count(sqlite3_file* file, FileCall call) {
-  return reinterpret_cast<FaultyFile*>(file)->vfs->count(call);
+  auto& faulty_file = *reinterpret_cast<FaultyFile*>(file);
+  const int code = faulty_file.vfs->count(call);
+  if (code != SQLITE_OK) faulty_file.last_errno = code == SQLITE_FULL ? ENOSPC : EIO;
+  return code;
 }
 
 FaultyVfs& faulty(sqlite3_vfs* vfs) {
@@ -94,6 +99,11 @@ int close(sqlite3_file* file) {
 }
 
 int control(sqlite3_file* file, int operation, void* argument) {
+  const int last_errno = reinterpret_cast<FaultyFile*>(file)->last_errno;
+  if (operation == SQLITE_FCNTL_LAST_ERRNO && last_errno != 0) {
+    *static_cast<int*>(argument) = last_errno;
+    return SQLITE_OK;
+  }
   return real_of(file)->pMethods->xFileControl(real_of(file), operation, argument);
 }
 
@@ -138,7 +148,7 @@ int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int*
   if (const int code = faulty(vfs).count(FileCall::kOpen); code != SQLITE_OK) return code;
   const int code = real_of(vfs)->xOpen(real_of(vfs), name, real_of(file), flags, got);
   if (real_of(file)->pMethods != nullptr) {
-    ::new (file) FaultyFile{{&kMethods}, &faulty(vfs)};
+    ::new (file) FaultyFile{{&kMethods}, &faulty(vfs), 0};
   }
   return code;
 }

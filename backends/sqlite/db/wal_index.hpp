@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "sqlite/db/connection.hpp"
+
+namespace cq::sqlite {
+
+/// The beginning of the WAL's index, in the memory that all of a database's connections share; null
+/// when the connection has none, or one of another form than SQLite's since 3.7.0. See "The
+/// WAL-Index Header" at https://www.sqlite.org/walformat.html. It stays where it is while any
+/// connection of this process to the database is open.
+void* wal_index_of(const Connection& connection) noexcept;
+
+/// How many bytes the WAL has at least, if it is whole. The connection is in a transaction that
+/// holds the write lock, so that nobody begins the WAL anew meanwhile. nullopt: it can't be known.
+std::optional<std::uint64_t> wal_bytes_at_least(const Connection& connection) noexcept;
+
+}  // namespace cq::sqlite
