@@ -8,6 +8,7 @@
 
 #include "http/message.hpp"
 #include "http/request_head.hpp"
+#include "http/responder.hpp"
 
 namespace cq::http {
 
@@ -52,6 +53,13 @@ struct ServerOptions {
   /// Called when connections can't all be served, at most once a minute for each reason. On one of
   /// the reactor's threads; must not block or throw. May be empty.
   std::function<void(Shortage shortage)> on_shortage{};
+
+  /// Called when a request promises a body of more than 64 KiB, or has sent that much of one: with
+  /// its head, as far as `received` has it, and the client's address. No more of it is read until
+  /// the permit is used. On one of the reactor's threads, by several concurrently; must not block.
+  /// May be empty: all are read.
+  std::function<void(const Request& received, const std::string& peer_address, BodyPermit permit)>
+      check_body{};
 
   /// Called when a client's bytes are refused before they are a request: with what could be read of
   /// one, and the response, which may be given more headers. On one of the reactor's threads, by
