@@ -49,6 +49,9 @@ std::string ask_for_password(const std::string& username) {
     refuse("Standard input is no terminal to ask for a password on; use --password-stdin.");
   }
   std::string password = ask("Password for '" + username + "': ");
+  if (password.empty()) {
+    refuse("No password was given.");
+  }
   if (ask("The same again: ") != password) {
     refuse("The two passwords differ.");
   }

@@ -36,7 +36,7 @@ TEST_F(UserServiceTest, RefusesNamesThatCannotBeUsed) {
     EXPECT_EQ(error_of([&] { UserService::check_name(name); }).substr(0, 17), "invalid argument:")
         << name;
   }
-  for (const char* name : {"álvaro de campos", "\u00a0x", "\u0420\u0080"}) {
+  for (const char* name : {"álvaro de campos", "x\u00a0y", "\u0420\u0440"}) {
     EXPECT_EQ(error_of([&] { UserService::check_name(name); }), "nothing") << name;
   }
 }

@@ -128,7 +128,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"strangefactory", {"has open_migrations, but doesn't list", "\"migrations/1\""}},
         Refusal{"noscheme", {"schemes", "fill it in"}},
         Refusal{"throwsonentry", {"no licence", "report it to the module's author"}},
-        Refusal{"badchain", {"0001_headless.sql", "-- revision:", "mend the file"}},
+        Refusal{"badchain", {"0001_headless.sql", "-- revision:", "fix the file"}},
         Refusal{"text", {"build it again for this system"}},
         Refusal{"absent", {"build it again for this system"}}),
     [](const auto& instance) { return instance.param.module; });
