@@ -70,6 +70,14 @@ bool Terminal::echoes() const {
   return (state.c_lflag & static_cast<tcflag_t>(ECHO)) != 0;
 }
 
+bool Terminal::lets_go_within(std::chrono::milliseconds timeout) {
+  pollfd waiting{master_, POLLIN, 0};
+  while (poll(&waiting, 1, static_cast<int>(timeout.count())) > 0) {
+    if (!read_more()) return true;
+  }
+  return false;
+}
+
 int Terminal::wait_for_end() {
   while (read_more()) {
   }

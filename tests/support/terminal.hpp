@@ -35,6 +35,8 @@ class Terminal {
   /// All that was shown so far, typed keys that were echoed included; lines end in "\r\n".
   [[nodiscard]] const std::string& shown() const noexcept { return shown_; }
   [[nodiscard]] bool echoes() const;
+  /// Whether the program lets go of the terminal within the timeout; shows what it writes.
+  bool lets_go_within(std::chrono::milliseconds timeout);
   /// Shows the rest, and returns the exit status: 128 + the signal's number when one ended it.
   int wait_for_end();
 
