@@ -7,6 +7,7 @@
 
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -65,6 +66,49 @@ TEST(DatabaseUrlResolver, AnUnparsableUrlNamesItsSettingAndNoPassword) {
     EXPECT_EQ(error.kind(), cq::ErrorKind::kInvalidArgument);
     EXPECT_THAT(error.what(), HasSubstr("CQ_DATABASE_URL"));
     EXPECT_THAT(error.what(), Not(HasSubstr("hunter2")));
+  }
+}
+
+/// What is opened for the feature "lab-notes", as "URL from SOURCE", or what is wrong.
+std::string notes_with(std::map<std::string, std::string> values) {
+  try {
+    const auto resolved = cq::host::resolve_database_url(settings(std::move(values)), "lab-notes");
+    return display(resolved.url) + " from " + resolved.source;
+  } catch (const cq::Error& error) {
+    return error.kind() == cq::ErrorKind::kInvalidArgument ? error.what() : "another kind";
+  }
+}
+
+TEST(DatabaseUrlResolver, AnotherFeaturesOwnSettingComesFirst) {
+  EXPECT_EQ(notes_with({{"CQ_LAB_NOTES_DATABASE_URL", "memory:///x"}, {"CQ_DB_PATH", "/y.db"}}),
+            "memory:///x from CQ_LAB_NOTES_DATABASE_URL");
+  EXPECT_THAT(notes_with({{"CQ_LAB_NOTES_DATABASE_URL", "u:hunter2@host"}}),
+              AllOf(HasSubstr("CQ_LAB_NOTES_DATABASE_URL: "), Not(HasSubstr("hunter2"))));
+}
+
+TEST(DatabaseUrlResolver, AnotherFeaturesDatabaseLiesBesideTheFirstOnesFile) {
+  EXPECT_EQ(notes_with({}), "sqlite:////data/lab-notes.db from beside the default");
+  EXPECT_EQ(notes_with({{"CQ_DB_PATH", "/d/a?b@c.db"}}),
+            "sqlite:////d/lab-notes.db from beside CQ_DB_PATH");
+  EXPECT_EQ(notes_with({{"CQ_DB_PATH", "c"}}), "sqlite:///lab-notes.db from beside CQ_DB_PATH");
+  EXPECT_EQ(notes_with({{"CQ_DATABASE_URL", "files+fast:////d/all.txt?wait=5"}}),
+            "files+fast:////d/lab-notes.db?wait=5 from beside CQ_DATABASE_URL");
+}
+
+TEST(DatabaseUrlResolver, AnotherFeaturesDatabaseIsInMemoryWhereTheFirstOneIs) {
+  EXPECT_EQ(notes_with({{"CQ_DATABASE_URL", "memory://"}}), "memory:// from CQ_DATABASE_URL");
+  EXPECT_EQ(notes_with({{"CQ_DATABASE_URL", "sqlite:///:memory:"}}),
+            "sqlite:///:memory: from CQ_DATABASE_URL");
+}
+
+TEST(DatabaseUrlResolver, AnotherFeaturesDatabaseHasToBeNamedWhereTheFirstOneIsNoFile) {
+  for (const char* url :
+       {"postgresql://u:hunter2@host/d.x/y", "postgresql:///cq", "files:///d/lab-notes.db",
+        "postgresql://host", "postgresql://", "postgresql:///cq.x", "files:///cq"}) {
+    const std::string sentence = notes_with({{"CQ_DATABASE_URL", url}});
+    EXPECT_THAT(sentence, AllOf(HasSubstr("CQ_LAB_NOTES_DATABASE_URL is not set"),
+                                HasSubstr("set it to"), Not(HasSubstr("hunter2"))))
+        << url;
   }
 }
 
