@@ -61,15 +61,18 @@ settings::Given given_settings(const Invocation& invocation, const settings::Val
   return {.command_line = invocation.overrides,
           .environment = environment,
           .env_file = invocation.env_file,
-          .defaults = invocation.defaults};
+          .defaults = invocation.defaults,
+          .table = invocation.settings};
 }
 
 void add_url_option(CLI::App& command, Invocation& invocation) {
-  add_options_of(*settings::find_setting("CQ_DATABASE_URL"), command, invocation, "Options");
+  for (const std::string& feature : invocation.settings.features()) {
+    add_options_of(invocation.settings.database_url_of(feature), command, invocation, "Options");
+  }
 }
 
 void add_setting_options(CLI::App& command, Invocation& invocation, const std::string& heading) {
-  for (const settings::Setting& setting : settings::all_settings()) {
+  for (const settings::Setting& setting : invocation.settings.all()) {
     add_options_of(setting, command, invocation, heading);
   }
 }

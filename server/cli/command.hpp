@@ -42,13 +42,15 @@ struct Invocation {
   std::map<std::string, std::string> overrides;  ///< settings given as options
   std::map<std::string, std::string> defaults;   ///< where a command's differ from the table's
   std::optional<std::string> env_file;           ///< --env-file
+  settings::SettingTable settings{};             ///< the settings that there are
   SettingsPolicy settings_policy = SettingsPolicy::kRequireUsable;
 };
 
 /// The places where that command line and environment give settings.
 settings::Given given_settings(const Invocation& invocation, const settings::Values& environment);
 
-/// Adds --url and --url-file, which name the database in place of the settings.
+/// Adds --url and --url-file, which name the database in place of the settings; of each feature but
+/// the first likewise, with its name in front.
 void add_url_option(CLI::App& command, Invocation& invocation);
 
 /// Adds the options of every setting, under that heading of the help; an empty one hides them.

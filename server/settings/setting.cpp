@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <cq/error.hpp>
+#include <utility>
 
 #include "settings/values.hpp"
 
@@ -21,7 +22,7 @@ constexpr std::size_t kMaxConnections = std::size_t{1024} * 1024;
 constexpr std::string_view kSeconds = "a number from 1 to 3600";
 constexpr std::string_view kPortNumber = "a number from 0 to 65535";
 
-constexpr std::array<Setting, 21> kSettings{{
+constexpr std::array<Setting, 22> kSettings{{
     {.name = "CQ_DATABASE_URL",
      .flag = "--url",
      .file_flag = "--url-file",
@@ -48,6 +49,15 @@ constexpr std::array<Setting, 21> kSettings{{
      .help = "directories, separated by colons, to look for store modules in first",
      .allowed = "a list of directories, separated by colons",
      .assign = assign_nothing,
+     .show = show_plain},
+    {.name = kFeatures,
+     .flag = "--features",
+     .file_flag = "",
+     .value_name = "NAMES",
+     .default_text = host::kFirstFeature,
+     .help = "what is served, separated by commas; each keeps a database of its own",
+     .allowed = "a list of features, each once, separated by commas",
+     .assign = assign_features,
      .show = show_plain},
     {.name = "CQ_HOST",
      .flag = "--host",
@@ -215,6 +225,29 @@ constexpr std::array<Setting, 21> kSettings{{
      .show = show_plain},
 }};
 
+/// The setting that names the database of another feature than the first.
+Setting url_setting_of(const std::string& feature, std::deque<std::string>& texts) {
+  const auto keep = [&texts](std::string text) -> std::string_view {
+    return texts.emplace_back(std::move(text));
+  };
+  return {.name = keep(host::database_setting_of(feature)),
+          .flag = keep("--" + feature + "-url"),
+          .file_flag = keep("--" + feature + "-url-file"),
+          .value_name = "URL",
+          .default_text = "",
+          .help = keep("the database of " + feature + "; else " + feature +
+                       ".db beside the file of CQ_DATABASE_URL or CQ_DB_PATH"),
+          .allowed = "a database URL",
+          .assign = check_database_url,
+          .show = show_database_url};
+}
+
+const Setting* find_in(std::span<const Setting> settings, std::string_view name) noexcept {
+  const auto found = std::find_if(settings.begin(), settings.end(),
+                                  [name](const Setting& setting) { return setting.name == name; });
+  return found == settings.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 std::span<const Setting> all_settings() {
@@ -222,10 +255,27 @@ std::span<const Setting> all_settings() {
 }
 
 const Setting* find_setting(std::string_view name) {
-  const auto* const found =
-      std::find_if(kSettings.begin(), kSettings.end(),
-                   [name](const Setting& setting) { return setting.name == name; });
-  return found == kSettings.end() ? nullptr : found;
+  return find_in(kSettings, name);
+}
+
+SettingTable::SettingTable(std::vector<std::string> features) {
+  auto state = std::make_shared<State>();
+  state->features = std::move(features);
+  state->settings.assign(kSettings.begin(), kSettings.end());
+  for (const std::string& feature : state->features) {
+    if (feature != host::kFirstFeature) {
+      state->settings.push_back(url_setting_of(feature, state->texts));
+    }
+  }
+  state_ = std::move(state);
+}
+
+const Setting* SettingTable::find(std::string_view name) const noexcept {
+  return find_in(state_->settings, name);
+}
+
+const Setting& SettingTable::database_url_of(const std::string& feature) const {
+  return *find(host::database_setting_of(feature));
 }
 
 std::optional<std::string> assign(const Setting& setting, Settings& settings,
@@ -263,11 +313,11 @@ std::string purpose_of(const Setting& setting) {
   return purpose;
 }
 
-std::string settings_help() {
+std::string settings_help(const SettingTable& table) {
   std::string text =
       "Settings, from the options of serve, else the environment, else the file .env (or "
       "--env-file);\na secret NAME also from the file that NAME_FILE names:\n";
-  for (const Setting& setting : all_settings()) {
+  for (const Setting& setting : table.all()) {
     constexpr std::size_t kNameWidth = 22;
     std::string line = "  " + std::string(setting.name);
     line.resize(std::max(line.size() + 1, kNameWidth + 2), ' ');
@@ -280,9 +330,9 @@ std::string settings_help() {
   return text;
 }
 
-std::string settings_markdown() {
+std::string settings_markdown(const SettingTable& table) {
   std::string text = "| name | option of `serve` | default | |\n| --- | --- | --- | --- |\n";
-  for (const Setting& setting : all_settings()) {
+  for (const Setting& setting : table.all()) {
     text += "| " + code(setting.name) + " | " + flags(setting) + " | " +
             code(setting.default_text) + " | " + std::string(setting.help) + " |\n";
   }

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <cq/host/database_url_resolver.hpp>
+#include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "settings/settings.hpp"
 
@@ -30,11 +34,36 @@ struct Setting {
   [[nodiscard]] constexpr bool secret() const noexcept { return !file_flag.empty(); }
 };
 
-/// Every setting there is. Safe from any thread, as is all of this.
+/// The settings that every server has. Safe from any thread, as is all of this.
 std::span<const Setting> all_settings();
 
-/// The setting of that name; null when there is none.
+/// The one of that name among them; null when there is none.
 const Setting* find_setting(std::string_view name);
+
+/// The settings of a server with these features: those that every server has, and behind them the
+/// database URL of each feature but the first.
+class SettingTable {
+ public:
+  /// `features` are the names of those that have a database of their own, the first one first.
+  explicit SettingTable(std::vector<std::string> features = {std::string(host::kFirstFeature)});
+
+  [[nodiscard]] std::span<const Setting> all() const noexcept { return state_->settings; }
+  /// The setting of that name; null when there is none.
+  [[nodiscard]] const Setting* find(std::string_view name) const noexcept;
+  [[nodiscard]] const std::vector<std::string>& features() const noexcept {
+    return state_->features;
+  }
+  /// The setting that names that feature's database; the feature must be one of features().
+  [[nodiscard]] const Setting& database_url_of(const std::string& feature) const;
+
+ private:
+  struct State {
+    std::vector<std::string> features;
+    std::deque<std::string> texts;  ///< what the further settings' views look at
+    std::vector<Setting> settings;
+  };
+  std::shared_ptr<const State> state_;
+};
 
 /// Puts a value into the settings. Returns what is wrong with it, as the end of a sentence that
 /// begins with "the value", e.g. "is not a number from 0 to 65535."; nullopt when nothing is.
@@ -48,9 +77,9 @@ std::string file_name_of(const Setting& setting);
 std::string purpose_of(const Setting& setting);
 
 /// As --help shows it.
-std::string settings_help();
+std::string settings_help(const SettingTable& table = SettingTable());
 
 /// As a table in Markdown, as the README has it.
-std::string settings_markdown();
+std::string settings_markdown(const SettingTable& table = SettingTable());
 
 }  // namespace cq::settings

@@ -30,6 +30,13 @@ Settings read_settings(const host::SettingLookup& lookup) {
   return settings;
 }
 
+std::vector<std::string> read_features(const host::SettingLookup& lookup) {
+  return read_settings([&lookup](const std::string& name) {
+           return name == kFeatures ? lookup(name) : std::nullopt;
+         })
+      .features;
+}
+
 void require_jwt_secret(const Settings& settings) {
   require(settings.jwt_secret, kJwtSecret);
 }

@@ -7,11 +7,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cq::settings {
 
 inline constexpr std::string_view kJwtSecret = "CQ_JWT_SECRET";
 inline constexpr std::string_view kApiKeyPepper = "CQ_API_KEY_PEPPER";
+inline constexpr std::string_view kFeatures = "CQ_FEATURES";
 
 /// What is logged: this and all that is graver.
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
@@ -22,6 +24,7 @@ enum class LogFormat { kText, kJson };
 /// The settings of the server. The database's URL and the module path are settings too,
 /// but core's resolver and loader read them themselves.
 struct Settings {
+  std::vector<std::string> features;  ///< those that are served, in the order given
   std::string host;
   std::uint16_t port = 0;
   std::string jwt_secret;      ///< empty: not set
@@ -47,6 +50,9 @@ struct Settings {
 /// Reads every setting by its name; one that isn't given, or is empty, has its default.
 /// Throws Error: invalid argument, naming setting, value (unless secret) and what is allowed.
 Settings read_settings(const host::SettingLookup& lookup);
+
+/// The features that are switched on, whatever the other settings hold. Throws as read_settings().
+std::vector<std::string> read_features(const host::SettingLookup& lookup);
 
 /// Throw Error: invalid argument, naming the setting, where a secret isn't set.
 void require_jwt_secret(const Settings& settings);

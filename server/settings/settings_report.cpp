@@ -33,7 +33,7 @@ std::string padded(std::string text, std::size_t width) {
 
 std::vector<ReportRow> settings_report(const Sources& sources) {
   std::vector<ReportRow> rows;
-  for (const Setting& setting : all_settings()) {
+  for (const Setting& setting : sources.table().all()) {
     rows.push_back(row_of(setting, sources.finding(setting)));
   }
   return rows;

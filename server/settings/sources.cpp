@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cq/error.hpp>
 #include <cq/host/nearest_name.hpp>
 #include <cq/host/refuse.hpp>
@@ -9,6 +10,7 @@
 #include <utility>
 
 #include "settings/env_file.hpp"
+#include "settings/values.hpp"
 
 namespace cq::settings {
 
@@ -52,31 +54,6 @@ std::string sentence_on(const Setting& setting, const Finding& finding,
   return sentence;
 }
 
-/// The setting that such a name could have been meant as.
-std::string suggestion(std::string_view name) {
-  std::vector<std::string> known;
-  for (const Setting& setting : all_settings()) {
-    known.emplace_back(setting.name.substr(kOurs.size()));
-    if (setting.secret()) {
-      known.push_back(file_name_of(setting).substr(kOurs.size()));
-    }
-  }
-  const auto nearest = host::nearest_name(name.substr(kOurs.size()), known);
-  return nearest ? "; did you mean " + std::string(kOurs) + known[*nearest] + "?" : "";
-}
-
-bool is_known(const std::string& name) {
-  if (find_setting(name) != nullptr) {
-    return true;
-  }
-  for (const Setting& setting : all_settings()) {
-    if (setting.secret() && file_name_of(setting) == name) {
-      return true;
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
 Values process_environment() {
@@ -91,14 +68,62 @@ Values process_environment() {
   return values;
 }
 
-Sources::Sources(Given given) {
+/// The setting that such a name could have been meant as.
+std::string Sources::suggestion(std::string_view name) const {
+  std::vector<std::string> known;
+  for (const Setting& setting : table_.all()) {
+    known.emplace_back(setting.name.substr(kOurs.size()));
+    if (setting.secret()) {
+      known.push_back(file_name_of(setting).substr(kOurs.size()));
+    }
+  }
+  const auto nearest = host::nearest_name(name.substr(kOurs.size()), known);
+  return nearest ? "; did you mean " + std::string(kOurs) + known[*nearest] + "?" : "";
+}
+
+bool Sources::is_known(const std::string& name) const {
+  if (table_.find(name) != nullptr) {
+    return true;
+  }
+  for (const Setting& setting : table_.all()) {
+    if (setting.secret() && file_name_of(setting) == name) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// The end of a sentence on a list of features that names one that there is none of.
+std::optional<std::string> Sources::unknown_feature(const std::string& value) const {
+  Settings parsed;
+  assign_features(parsed, value);
+  const std::vector<std::string>& known = table_.features();
+  for (const std::string& name : parsed.features) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) {
+      continue;
+    }
+    const auto nearest = host::nearest_name(name, known);
+    std::string sentence = "names " + name + ", which this server doesn't have";
+    if (nearest) {
+      return sentence + "; did you mean " + known[*nearest] + "?";
+    }
+    sentence += "; it has ";
+    for (std::size_t i = 0; i < known.size(); ++i) {
+      sentence += (i == 0 ? "" : i + 1 == known.size() ? " and " : ", ") + known[i];
+    }
+    return sentence + ".";
+  }
+  return std::nullopt;
+}
+
+Sources::Sources(Given given) : table_(std::move(given.table)) {
   layers_.push_back({"command line", std::move(given.command_line)});
   layers_.push_back({"environment", std::move(given.environment)});
   if (const auto path = env_file_to_read(given.env_file)) {
     layers_.push_back({path->string(), parse_env_file(read_text_file(*path, "Settings"), *path)});
   }
   layers_.push_back({"default", std::move(given.defaults)});
-  for (const Setting& setting : all_settings()) {
+  for (const Setting& setting : table_.all()) {
     findings_.emplace(setting.name, find_out(setting));
   }
 }
@@ -162,7 +187,11 @@ Finding Sources::find_out(const Setting& setting) const {
     return finding;
   }
   Settings scratch;
-  if (const auto complaint = assign(setting, scratch, *finding.value)) {
+  std::optional<std::string> complaint = assign(setting, scratch, *finding.value);
+  if (!complaint && setting.name == kFeatures) {
+    complaint = unknown_feature(*finding.value);
+  }
+  if (complaint) {
     finding.problem = sentence_on(setting, finding, *complaint);
   }
   return finding;
@@ -173,7 +202,7 @@ const Finding& Sources::finding(const Setting& setting) const {
 }
 
 void Sources::require_usable() const {
-  for (const Setting& setting : all_settings()) {
+  for (const Setting& setting : table_.all()) {
     if (const auto& problem = finding(setting).problem) {
       refuse(*problem);
     }
@@ -181,7 +210,7 @@ void Sources::require_usable() const {
 }
 
 std::optional<std::string> Sources::find(const std::string& name) const {
-  if (const Setting* setting = find_setting(name)) {
+  if (const Setting* setting = table_.find(name)) {
     const Finding& found = finding(*setting);
     if (found.problem) {
       refuse(*found.problem);

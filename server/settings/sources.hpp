@@ -24,6 +24,7 @@ struct Given {
   /// The env file that was named; nullopt: ".env" in the working directory, if there is one.
   std::optional<std::filesystem::path> env_file;
   Values defaults;  ///< where a command's differ from the table's
+  SettingTable table{};
 };
 
 /// What one setting came to.
@@ -42,7 +43,9 @@ class Sources {
   /// Throws Error: invalid argument, for an env file that can't be read or isn't one.
   explicit Sources(Given given);
 
-  /// What a setting came to; `setting` is one of all_settings().
+  /// The settings that are looked up.
+  [[nodiscard]] const SettingTable& table() const noexcept { return table_; }
+  /// What a setting came to; `setting` is one of the table's.
   [[nodiscard]] const Finding& finding(const Setting& setting) const;
   /// Throws Error: invalid argument, with the problem of the first setting that has one.
   void require_usable() const;
@@ -69,6 +72,11 @@ class Sources {
   [[nodiscard]] std::optional<std::string> set_aside(const Setting& setting,
                                                      const Place& place) const;
 
+  [[nodiscard]] bool is_known(const std::string& name) const;
+  [[nodiscard]] std::string suggestion(std::string_view name) const;
+  [[nodiscard]] std::optional<std::string> unknown_feature(const std::string& value) const;
+
+  SettingTable table_;
   std::vector<Layer> layers_;
   std::map<std::string, Finding, std::less<>> findings_;
 };

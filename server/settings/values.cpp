@@ -1,8 +1,10 @@
 #include "settings/values.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cq/database_url.hpp>
 #include <cq/error.hpp>
+#include <cq/text.hpp>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -16,6 +18,21 @@ bool assign_nothing(Settings& /*settings*/, const std::string& /*value*/) {
 bool check_database_url(Settings& /*settings*/, const std::string& value) {
   if (!value.empty()) {
     parse_database_url(value);
+  }
+  return true;
+}
+
+bool assign_features(Settings& settings, const std::string& value) {
+  settings.features.clear();
+  for (std::size_t begin = 0; begin <= value.size();) {
+    const std::size_t end = std::min(value.find(',', begin), value.size());
+    std::string name(trim(std::string_view(value).substr(begin, end - begin)));
+    const auto& known = settings.features;
+    if (name.empty() || std::find(known.begin(), known.end(), name) != known.end()) {
+      return false;
+    }
+    settings.features.push_back(std::move(name));
+    begin = end + 1;
   }
   return true;
 }

@@ -55,5 +55,19 @@ TEST(SettingTable, HelpNamesEachWithItsDefault) {
   }
 }
 
+TEST(SettingTable, EachFeatureButTheFirstHasASettingForItsDatabase) {
+  EXPECT_EQ(SettingTable().all().size(), all_settings().size());
+  const SettingTable table({"knowledge", "lab-notes"});
+  ASSERT_EQ(table.all().size(), all_settings().size() + 1);
+  const Setting* setting = table.find("CQ_LAB_NOTES_DATABASE_URL");
+  ASSERT_EQ(setting, &table.database_url_of("lab-notes"));
+  EXPECT_EQ(setting->flag, "--lab-notes-url");
+  EXPECT_EQ(setting->file_flag, "--lab-notes-url-file");
+  EXPECT_EQ(setting->show("x://u:hunter2@h/d"), "x://u:***@h/d");
+  EXPECT_THAT(settings_help(table), HasSubstr("lab-notes.db beside the file of"));
+  EXPECT_EQ(table.database_url_of("knowledge").name, "CQ_DATABASE_URL");
+  EXPECT_EQ(find_setting("CQ_LAB_NOTES_DATABASE_URL"), nullptr);
+}
+
 }  // namespace
 }  // namespace cq::settings

@@ -184,5 +184,37 @@ TEST_F(SettingSources, OtherNamesAreFoundInTheEnvironment) {
   EXPECT_EQ(find("NOTHING"), std::nullopt);
 }
 
+TEST_F(SettingSources, FeaturesAreThoseThatTheServerHasEachOnce) {
+  given_.table = SettingTable({"knowledge", "notes"});
+  for (const char* value : {"knowledge", "notes", "notes, knowledge"}) {
+    given_.environment["CQ_FEATURES"] = value;
+    EXPECT_EQ(find("CQ_FEATURES"), value);
+  }
+  given_.environment["CQ_FEATURES"] = "knowlege,notes";
+  EXPECT_EQ(complaint(),
+            "CQ_FEATURES: the value 'knowlege,notes' (environment) names knowlege, which this "
+            "server doesn't have; did you mean knowledge?");
+  given_.environment["CQ_FEATURES"] = "x1,notes";
+  EXPECT_THAT(complaint(), HasSubstr(" names x1, which this server doesn't have; it has knowledge "
+                                     "and notes."));
+  for (const char* value : {",", "notes,", "notes,,knowledge", "notes,notes"}) {
+    given_.environment["CQ_FEATURES"] = value;
+    EXPECT_THAT(complaint(), HasSubstr("is not a list of features")) << value;
+  }
+}
+
+TEST_F(SettingSources, AFeaturesDatabaseIsASecretOfItsOwn) {
+  given_.table = SettingTable({"knowledge", "notes"});
+  write("url", "memory:///n\n");
+  given_.environment["CQ_NOTES_DATABASE_URL_FILE"] = path("url");
+  const Sources sources(given_);
+  EXPECT_EQ(sources.find("CQ_NOTES_DATABASE_URL"), "memory:///n");
+  EXPECT_THAT(sources.unknown_names(), ElementsAre());
+  given_.environment = {{"CQ_NOTES_DATABASE_URL", "nonsense"}};
+  EXPECT_THAT(complaint(), HasSubstr("CQ_NOTES_DATABASE_URL: the value (environment) is not"));
+  given_.table = SettingTable();
+  EXPECT_EQ(Sources(given_).unknown_names().size(), 1U);
+}
+
 }  // namespace
 }  // namespace cq::settings
