@@ -68,6 +68,7 @@ JsonValue::Object token_schemes() {
 
 feature::Feature registration() {
   return {.name = "accounts",
+          .database = std::string(host::kFirstFeature),
           .require_settings = require_secrets,
           .serve =
               [](const feature::Context& context) {

@@ -8,7 +8,6 @@
 
 #include "api/errors.hpp"
 #include "app/commands.hpp"
-#include "app/features.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "database/commands.hpp"
@@ -26,7 +25,7 @@ constexpr int kUsageError = 2;
 void add_all_commands(CLI::App& app, cli::Invocation& invocation,
                       const std::vector<feature::Feature>& features) {
   const database::RecordKinds kinds = feature::record_kinds(features);
-  add_serve_command(app, invocation);
+  add_serve_command(app, invocation, features);
   feature::add_commands(features, feature::CommandPlace::kAfterServe, app, invocation);
   add_config_command(app, invocation);
   add_completion_command(app, invocation);
@@ -52,9 +51,9 @@ void add_env_file_options(CLI::App& command, cli::Invocation& invocation) {
 }
 
 int parse_and_run(std::vector<std::string> arguments, const settings::Values& environment,
-                  const cli::Console& console) {
+                  const cli::Console& console, const std::vector<feature::Feature>& features) {
   cli::Invocation invocation;
-  const std::unique_ptr<CLI::App> app = make_app(invocation, features());
+  const std::unique_ptr<CLI::App> app = make_app(invocation, features);
   try {
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
     app->parse(std::move(arguments));
@@ -98,20 +97,21 @@ int with_output_written(int status, const cli::Console& console) {
 
 std::unique_ptr<CLI::App> make_app(cli::Invocation& invocation,
                                    const std::vector<feature::Feature>& features) {
+  invocation.settings = settings::SettingTable(feature::databases_of(features));
   auto app = std::make_unique<CLI::App>(
       "A self-hosted server where coding agents share what they learned", "cq-server");
   app->set_version_flag("--version", "cq-server " CQ_VERSION);
   app->require_subcommand(0, 1);
   add_all_commands(*app, invocation, features);
   add_env_file_options(*app, invocation);
-  app->footer(settings::settings_help());
+  app->footer(settings::settings_help(invocation.settings));
   return app;
 }
 
 int run(const std::vector<std::string>& arguments, const settings::Values& environment,
-        const cli::Console& console) noexcept {
+        const cli::Console& console, const std::vector<feature::Feature>& features) noexcept {
   try {
-    return with_output_written(parse_and_run(arguments, environment, console), console);
+    return with_output_written(parse_and_run(arguments, environment, console, features), console);
   } catch (const Error& error) {
     console.err << "cq-server: " << error.what() << std::endl;
     return api::exit_status_of(error.kind());

@@ -20,7 +20,7 @@ struct ConfigOptions {
 
 int show(const ConfigOptions& options, const settings::Given& given, const cli::Console& console) {
   if (options.markdown) {
-    console.out << settings::settings_markdown() << std::flush;
+    console.out << settings::settings_markdown(given.table) << std::flush;
     return kUsable;
   }
   const settings::Sources sources(given);

@@ -102,7 +102,7 @@ std::string entry_of(const settings::Setting& setting) {
   return text;
 }
 
-std::string settings_section() {
+std::string settings_section(const settings::SettingTable& table) {
   std::string text =
       ".SH SETTINGS\n"
       "Each can be given as an option of " +
@@ -113,7 +113,7 @@ std::string settings_section() {
       "and so does its name with " +
       bold("_FILE") + " behind in the environment and in the env file.\n" +
       bold("cq-server config") + " shows what each came to, and from where.\n";
-  for (const settings::Setting& setting : settings::all_settings()) {
+  for (const settings::Setting& setting : table.all()) {
     text += entry_of(setting);
   }
   return text;
@@ -150,7 +150,7 @@ std::string upper(std::string text) {
 
 }  // namespace
 
-std::string manual_page(const CLI::App& root) {
+std::string manual_page(const CLI::App& root, const settings::SettingTable& table) {
   const std::string& name = cli::name_of(root);
   return ".TH " + upper(escaped(name)) + " 1 \"\" \"" + escaped(name + " " CQ_VERSION) +
          "\" \"User Commands\"\n.SH NAME\n" + escaped(name) + " \\- " +
@@ -163,15 +163,17 @@ std::string manual_page(const CLI::App& root) {
          "Knowledge is kept by a store module, which the database's URL selects.\n"
          "Without a command it serves.\n" +
          ".SH OPTIONS\n" + options_of(root) + ".SH COMMANDS\n" + commands_below(root, "") +
-         settings_section() + files_section() + kExitStatus;
+         settings_section(table) + files_section() + kExitStatus;
 }
 
 void add_man_command(CLI::App& app, cli::Invocation& invocation) {
   CLI::App& man = cli::add_command(app, "man", "Print the manual page, in roff");
   cli::hide(man);
   set_bare_action(man, invocation,
-                  [&man](const settings::Values& /*environment*/, const cli::Console& console) {
-                    console.out << manual_page(cli::root_of(man)) << std::flush;
+                  [&man, &invocation](const settings::Values& /*environment*/,
+                                      const cli::Console& console) {
+                    console.out << manual_page(cli::root_of(man), invocation.settings)
+                                << std::flush;
                     return 0;
                   });
 }

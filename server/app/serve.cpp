@@ -8,7 +8,6 @@
 
 #include "app/application.hpp"
 #include "app/commands.hpp"
-#include "app/features.hpp"
 #include "app/lifecycle.hpp"
 #include "cli/options.hpp"
 #include "database/open_store.hpp"
@@ -32,20 +31,22 @@ constexpr std::chrono::seconds kGrace{1};
   std::_Exit(EXIT_FAILURE);
 }
 
-/// Serves until SIGINT or SIGTERM comes; returns once everything has ended well.
-/// Throws Error when it can't be started: invalid argument for a setting, else what open_store and
-/// the server throw.
-void serve(const host::SettingLookup& lookup, observability::Log& log) {
+/// Serves those of the features that CQ_FEATURES switches on, until SIGINT or SIGTERM comes;
+/// returns once everything has ended well. Throws Error when it can't be started: invalid argument
+/// for a setting, else what open_store and the server throw.
+void serve(const host::SettingLookup& lookup, observability::Log& log,
+           const std::vector<feature::Feature>& features) {
   const settings::Settings settings = settings::read_settings(lookup);
-  feature::require_settings(features(), settings);
+  const std::vector<feature::Feature> served = feature::on_databases(features, settings.features);
+  feature::require_settings(served, settings);
 
   TerminationSignals signals;
   std::optional<ShutdownLimit> limit;  // outlives the application, whose end it watches over
-  database::NeededParts needed = feature::needed_parts(features());
+  database::NeededParts needed = feature::needed_parts(served);
   needed.push_back(Health::kId);
   observability::Metrics metrics;
   Application application(settings, database::open_store(lookup, log, needed, {}, &metrics),
-                          metrics, log, features());
+                          metrics, log, served);
   application.start();
   if (const std::optional<std::uint16_t> port = application.metrics_port()) {
     log.info("Only the metrics are served on " + settings.host + ":" + std::to_string(*port));
@@ -60,18 +61,17 @@ void serve(const host::SettingLookup& lookup, observability::Log& log) {
   application.stop();
 }
 
-int run_serve(const cli::Session& session) {
-  serve(session.lookup, session.log);
-  return 0;
-}
-
 }  // namespace
 
-void add_serve_command(CLI::App& app, cli::Invocation& invocation) {
+void add_serve_command(CLI::App& app, cli::Invocation& invocation,
+                       const std::vector<feature::Feature>& features) {
   add_setting_options(app, invocation, "");  // its options work without its name, too
   CLI::App& command = cli::add_command(app, "serve", "Serve until SIGINT or SIGTERM (the default)");
   add_setting_options(command, invocation, "Settings");
-  invocation.action = run_serve;
+  invocation.action = [&features](const cli::Session& session) {
+    serve(session.lookup, session.log, features);
+    return 0;
+  };
 }
 
 }  // namespace cq::app

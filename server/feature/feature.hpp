@@ -78,6 +78,8 @@ struct Commands {
 /// have.
 struct Feature {
   std::string name{};
+  std::string
+      database{};  ///< what CQ_FEATURES calls the one that keeps its records; empty: none does
   std::string purpose{};  ///< a sentence for the top of the API's documentation
   /// Throws Error: invalid argument, naming the setting, where it can't be served with these.
   std::function<void(const settings::Settings& settings)> require_settings{};

@@ -100,6 +100,30 @@ void ServedFeatures::warm_up() {
   }
 }
 
+std::vector<std::string> databases_of(const std::vector<Feature>& features) {
+  std::vector<std::string> names;
+  for (const Feature& feature : features) {
+    const bool is_new = std::find(names.begin(), names.end(), feature.database) == names.end();
+    if (is_new && !feature.database.empty()) {
+      names.push_back(feature.database);
+    }
+  }
+  std::stable_partition(names.begin(), names.end(),
+                        [](const std::string& name) { return name == host::kFirstFeature; });
+  return names;
+}
+
+std::vector<Feature> on_databases(const std::vector<Feature>& features,
+                                  const std::vector<std::string>& databases) {
+  std::vector<Feature> chosen;
+  std::copy_if(features.begin(), features.end(), std::back_inserter(chosen),
+               [&databases](const Feature& feature) {
+                 return feature.database.empty() || std::find(databases.begin(), databases.end(),
+                                                              feature.database) != databases.end();
+               });
+  return chosen;
+}
+
 void require_settings(const std::vector<Feature>& features, const settings::Settings& settings) {
   for (const Feature& feature : features) {
     if (feature.require_settings) {

@@ -42,6 +42,13 @@ class ServedFeatures {
   std::vector<std::unique_ptr<Service>> services_;
 };
 
+/// The names of their databases, each once, the first feature's first. Safe from any thread.
+std::vector<std::string> databases_of(const std::vector<Feature>& features);
+
+/// Those of them whose database is one of these, and those that need none. Safe from any thread.
+std::vector<Feature> on_databases(const std::vector<Feature>& features,
+                                  const std::vector<std::string>& databases);
+
 /// Throws what the first of them throws that can't be served with these settings.
 void require_settings(const std::vector<Feature>& features, const settings::Settings& settings);
 

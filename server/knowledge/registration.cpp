@@ -61,6 +61,7 @@ class Units final : public feature::Service {
 
 feature::Feature registration() {
   return {.name = "knowledge",
+          .database = std::string(host::kFirstFeature),
           .purpose =
               "Knowledge that agents share: they propose units of it and query for them, "
               "people review them.",

@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cq/error.hpp>
 #include <cq/version.hpp>
 #include <map>
 #include <sstream>
 
+#include "app/features.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::app {
@@ -21,12 +23,13 @@ struct Outcome {
 };
 
 Outcome run_with(const std::vector<std::string>& arguments,
-                 const std::map<std::string, std::string>& settings = {}) {
+                 const std::map<std::string, std::string>& settings = {},
+                 const std::vector<feature::Feature>& all = features()) {
   std::istringstream in;
   std::ostringstream out;
   std::ostringstream err;
   const test::InEmptyDirectory directory;  // without an .env
-  const int status = run(arguments, settings, {.in = in, .out = out, .err = err});
+  const int status = run(arguments, settings, {.in = in, .out = out, .err = err}, all);
   return {status, out.str(), err.str()};
 }
 
@@ -99,6 +102,50 @@ TEST(CommandLine, AnErrorIsOneSentenceOnStandardError) {
       run_with({"api-key", "create", "--user", "a", "--name", "n", "--ttl", "1d"});
   EXPECT_EQ(outcome.status, 2);
   EXPECT_THAT(outcome.err, testing::StartsWith("cq-server: CQ_API_KEY_PEPPER is not set"));
+}
+
+/// The server's features and one more, with a database of its own.
+std::vector<feature::Feature> with_tides() {
+  std::vector<feature::Feature> all = features();
+  all.push_back({.name = "tides", .database = "tides"});
+  return all;
+}
+
+TEST(CommandLine, FeaturesAreCheckedAgainstThoseThatTheServerHas) {
+  const Outcome refused = run_with({"serve", "--features", "tide"}, {}, with_tides());
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_EQ(refused.err,
+            "cq-server: CQ_FEATURES: the value 'tide' (command line) names tide, which this server "
+            "doesn't have; did you mean tides?\n");
+  const std::map<std::string, std::string> settings{{"CQ_FEATURES", "knowledge,tides"}};
+  EXPECT_EQ(run_with({"config"}, settings, with_tides()).status, 0);
+  EXPECT_EQ(run_with({"config"}, settings).status, 2);
+}
+
+TEST(CommandLine, AFeaturesDatabaseIsASettingLikeTheOthers) {
+  const std::map<std::string, std::string> settings{{"CQ_TIDES_DATABASE_URL", "x://u:hunter2@h/d"}};
+  const Outcome shown = run_with({"config"}, settings, with_tides());
+  EXPECT_EQ(shown.status, 0);
+  EXPECT_EQ(shown.err, "");
+  EXPECT_THAT(shown.out, HasSubstr("x://u:***@h/d"));
+  EXPECT_THAT(run_with({"config"}, settings).err, HasSubstr("CQ_TIDES_DATABASE_URL"));
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"serve", "--help"}, {"db", "current", "--help"}}) {
+    EXPECT_THAT(run_with(command, {}, with_tides()).out, HasSubstr("--tides-url-file"));
+    EXPECT_THAT(run_with(command).out, testing::Not(HasSubstr("tides")));
+  }
+  EXPECT_THAT(run_with({"man"}, {}, with_tides()).out, HasSubstr("CQ_TIDES_DATABASE_URL"));
+}
+
+// Without knowledge, whose accounts ask for the secrets, nothing is asked for here.
+TEST(CommandLine, OnlyWhatIsSwitchedOnIsServed) {
+  std::vector<feature::Feature> all = with_tides();
+  all.back().require_settings = [](const settings::Settings&) {
+    throw Error(ErrorKind::kInvalidArgument, "The moon is missing.");
+  };
+  EXPECT_EQ(run_with({"serve", "--features", "tides"}, {}, all).err,
+            "cq-server: The moon is missing.\n");
+  EXPECT_THAT(run_with({"serve"}, {}, all).err, HasSubstr("CQ_JWT_SECRET"));
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ using testing::Not;
 
 std::string page() {
   cli::Invocation invocation;
-  return manual_page(*make_app(invocation, features()));
+  const auto app = make_app(invocation, features());
+  return manual_page(*app, invocation.settings);
 }
 
 TEST(ManualPage, HasTheUsualSectionsInTheirOrder) {
@@ -62,7 +63,7 @@ TEST(ManualPage, TextIsNotTakenForRoff) {
   CLI::App app(".TH starts it", "app");
   bool given = false;
   app.add_flag("--a-b", given, ".so it has a \\ in it\n'and a quote");
-  const std::string text = manual_page(app);
+  const std::string text = manual_page(app, settings::SettingTable());
   EXPECT_THAT(text, HasSubstr("\n\\&.so it has a \\e in it\n\\&'and a quote.\n"));
   EXPECT_THAT(text, HasSubstr("\\fB\\-\\-a\\-b\\fR"));
   EXPECT_THAT(text, HasSubstr("\n\\&.TH starts it"));
