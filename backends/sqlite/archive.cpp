@@ -6,7 +6,6 @@
 
 #include "sqlite/db/transaction.hpp"
 #include "sqlite/maintenance/other_tables.hpp"
-#include "sqlite/record_tables.hpp"
 
 namespace cq::sqlite {
 namespace {
@@ -16,15 +15,13 @@ std::uint64_t count(Connection& connection, std::string_view table) {
   return row.step() ? static_cast<std::uint64_t>(row.integer(0)) : 0;
 }
 
-const RecordTable& table_of(const ArchiveRecord& record) {
-  const auto& tables = record_tables();
+const RecordTable& table_of(const RecordTables& tables, const ArchiveRecord& record) {
   const auto found =
       std::find_if(tables.begin(), tables.end(),
                    [&record](const RecordTable& table) { return table.kind == record.kind; });
   if (found != tables.end()) return *found;
   throw Error(ErrorKind::kInvalidArgument,
-              "A SQLite database of this version has no records of the "
-              "kind '" +
+              "This SQLite database has no records of the kind '" +
                   record.kind + "'; use a newer server.");
 }
 
@@ -34,7 +31,7 @@ ArchiveCounts SqliteArchive::counts() {
   const Lease connection = pool_.reader();
   const ReadSnapshot snapshot(*connection);
   ArchiveCounts counts;
-  for (const RecordTable& table : record_tables()) {
+  for (const RecordTable& table : tables_) {
     counts.add(table.kind, count(*connection, table.table));
   }
   return counts;
@@ -43,13 +40,13 @@ ArchiveCounts SqliteArchive::counts() {
 void SqliteArchive::read(const std::function<void(const ArchiveRecord& record)>& visit) {
   const Lease connection = pool_.reader();
   const ReadSnapshot snapshot(*connection);
-  for (const RecordTable& table : record_tables()) table.read(*connection, visit);
+  for (const RecordTable& table : tables_) table.read(*connection, visit);
 }
 
 std::vector<OtherTable> SqliteArchive::other_tables() {
   const Lease connection = pool_.reader();
   const ReadSnapshot snapshot(*connection);
-  return sqlite::other_tables(*connection, record_tables());
+  return sqlite::other_tables(*connection, tables_);
 }
 
 std::vector<ArchiveOutcome> SqliteArchive::write(std::span<const ArchiveRecord> records) {
@@ -57,7 +54,7 @@ std::vector<ArchiveOutcome> SqliteArchive::write(std::span<const ArchiveRecord> 
   commits_.write([&](Connection& connection, TouchedRows& touched) {
     outcomes.clear();
     for (const ArchiveRecord& record : records) {
-      const RecordTable& table = table_of(record);
+      const RecordTable& table = table_of(tables_, record);
       outcomes.push_back(table.write(connection, record));
       if (outcomes.back() == ArchiveOutcome::kAdded) touched.add(table.table, record.key);
     }

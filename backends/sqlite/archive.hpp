@@ -4,6 +4,7 @@
 
 #include "sqlite/db/connection_pool.hpp"
 #include "sqlite/db/group_commit.hpp"
+#include "sqlite/db/record_table.hpp"
 
 namespace cq::sqlite {
 
@@ -12,7 +13,9 @@ namespace cq::sqlite {
 /// meanwhile.
 class SqliteArchive final : public Archive {
  public:
-  SqliteArchive(ConnectionPool& pool, GroupCommit& commits) : pool_(pool), commits_(commits) {}
+  /// Of the records in those tables, which outlive it, as do the others.
+  SqliteArchive(ConnectionPool& pool, GroupCommit& commits, const RecordTables& tables)
+      : pool_(pool), commits_(commits), tables_(tables) {}
 
   ArchiveCounts counts() override;
   void read(const std::function<void(const ArchiveRecord& record)>& visit) override;
@@ -22,6 +25,7 @@ class SqliteArchive final : public Archive {
  private:
   ConnectionPool& pool_;
   GroupCommit& commits_;
+  const RecordTables& tables_;
 };
 
 }  // namespace cq::sqlite

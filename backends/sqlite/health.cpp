@@ -2,11 +2,18 @@
 
 namespace cq::sqlite {
 
+SqliteHealth::SqliteHealth(ConnectionPool& pool, GroupCommit& commits, Trouble* trouble,
+                           std::string_view table)
+    : pool_(pool),
+      commits_(commits),
+      trouble_(trouble),
+      question_("SELECT 1 FROM " + std::string(table) + " LIMIT 1") {}
+
 void SqliteHealth::check() {
   pool_.require_files_in_place();
   if (trouble_ != nullptr) trouble_->require_undamaged();
   // A table is asked, as a statement without one never looks at the file.
-  pool_.reader()->execute("SELECT 1 FROM users LIMIT 1");
+  pool_.reader()->execute(question_);
   if (trouble_ == nullptr) return;
   if (trouble_->has(Trouble::Of::kWrite)) try_to_write();
   if (trouble_->has(Trouble::Of::kCheckpoint)) pool_.writer()->checkpoint();

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cq/health.hpp>
+#include <string>
+#include <string_view>
 
 #include "sqlite/db/connection_pool.hpp"
 #include "sqlite/db/group_commit.hpp"
@@ -14,9 +16,9 @@ namespace cq::sqlite {
 /// here by one that changes nothing.
 class SqliteHealth final : public Health {
  public:
-  /// `trouble` may be null. All outlive this.
-  SqliteHealth(ConnectionPool& pool, GroupCommit& commits, Trouble* trouble)
-      : pool_(pool), commits_(commits), trouble_(trouble) {}
+  /// Asks that table, which the first revision makes. `trouble` may be null. All outlive this.
+  SqliteHealth(ConnectionPool& pool, GroupCommit& commits, Trouble* trouble,
+               std::string_view table);
 
   void check() override;
 
@@ -26,6 +28,7 @@ class SqliteHealth final : public Health {
   ConnectionPool& pool_;
   GroupCommit& commits_;
   Trouble* trouble_;
+  const std::string question_;
 };
 
 }  // namespace cq::sqlite

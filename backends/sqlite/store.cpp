@@ -1,23 +1,10 @@
 #include "sqlite/store.hpp"
 
-#include <memory>
-
 #include "sqlite/db/database_options.hpp"
 #include "sqlite/db/served_files.hpp"
+#include "sqlite/knowledge_feature.hpp"
 
 namespace cq::sqlite {
-namespace {
-
-DatabaseOptions served_options(const DatabaseUrl& url) {
-  DatabaseOptions options = read_database_url(url);
-  if (!options.in_memory()) {
-    options.served = std::make_shared<ServedFiles>(options.path, options.file);
-    options.trouble = std::make_shared<Trouble>();
-  }
-  return options;
-}
-
-}  // namespace
 
 SqliteStore::SqliteStore(const DatabaseUrl& url)
     : options_(served_options(url)),
@@ -32,8 +19,8 @@ SqliteStore::SqliteStore(const DatabaseUrl& url)
       knowledge_(*pool_, commits_, index_),
       reviews_(*pool_, commits_),
       statistics_(*pool_, index_),
-      health_(*pool_, commits_, options_.trouble.get()),
-      archive_(*pool_, commits_) {}
+      health_(*pool_, commits_, options_.trouble.get(), "users"),
+      archive_(*pool_, commits_, record_tables()) {}
 
 void SqliteStore::open() {
   {

@@ -4,8 +4,12 @@
 
 #include <cerrno>
 #include <cq/error.hpp>
+#include <memory>
+#include <optional>
 #include <system_error>
 #include <utility>
+
+#include "sqlite/db/trouble.hpp"
 
 namespace cq::sqlite {
 
@@ -105,6 +109,15 @@ void ServedFiles::fail() const {
                   " while it was open; put the database, its -wal and its -shm back as they were, "
                   "or restore a backup, and start the server again.",
               "the database's file was removed, renamed or replaced");
+}
+
+DatabaseOptions served_options(const DatabaseUrl& url) {
+  DatabaseOptions options = read_database_url(url);
+  if (!options.in_memory()) {
+    options.served = std::make_shared<ServedFiles>(options.path, options.file);
+    options.trouble = std::make_shared<Trouble>();
+  }
+  return options;
 }
 
 }  // namespace cq::sqlite

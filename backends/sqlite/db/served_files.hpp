@@ -11,6 +11,8 @@
 #include <optional>
 #include <string>
 
+#include "sqlite/db/database_options.hpp"
+
 namespace cq::sqlite {
 
 /// The files that a store has open: the database, its -wal and its -shm. SQLite goes on working on
@@ -69,5 +71,9 @@ class ServedFiles {
   mutable std::mutex mutex_;
   std::string what_;  // guarded by mutex_; how the files were lost, or why nothing can be said
 };
+
+/// What a store opens its connections with: what read_database_url() reads, and the files to find
+/// in place from then on. Throws as that does. Safe from any thread.
+DatabaseOptions served_options(const DatabaseUrl& url);
 
 }  // namespace cq::sqlite

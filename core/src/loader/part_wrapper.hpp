@@ -39,6 +39,11 @@ std::span<const PartWrapper> common_wrappers() noexcept;
 std::span<const PartWrapper> account_wrappers() noexcept;
 std::span<const PartWrapper> knowledge_wrappers() noexcept;
 
+/// All of these: one list for each feature that the program knows, and that of the common parts.
+/// The library's own stand in part_list.cpp, alone there, so that a program with a further feature
+/// links a list of its own in its place. Safe from any thread.
+std::span<const std::span<const PartWrapper>> wrapper_lists() noexcept;
+
 /// The wrapper for the parts of that id; null when this host doesn't know them. Safe from any
 /// thread.
 const PartWrapper* find_wrapper(std::string_view id) noexcept;

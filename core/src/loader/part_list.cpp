@@ -1,0 +1,13 @@
+#include <array>
+
+#include "loader/part_wrapper.hpp"
+
+namespace cq::host {
+
+std::span<const std::span<const PartWrapper>> wrapper_lists() noexcept {
+  static const std::array<std::span<const PartWrapper>, 3> kLists{
+      common_wrappers(), account_wrappers(), knowledge_wrappers()};
+  return kLists;
+}
+
+}  // namespace cq::host
