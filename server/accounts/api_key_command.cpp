@@ -96,7 +96,7 @@ std::string joined_labels(const std::vector<std::string>& labels) {
 
 int list(const ListOptions& options, const cli::Session& session) {
   const host::OpenedStore store =
-      database::open_store_to_read(session.lookup, session.log, kNeededByApiKeys);
+      database::open_to_read(session, kNeededByApiKeys);
   const UserService users(store.part<Users>(), now);
   const Timestamp at = now();
   JsonValue::Array array;

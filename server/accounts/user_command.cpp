@@ -62,7 +62,7 @@ int create(const PasswordOptions& options, const cli::Session& session) {
 
 int list_users(const UserListOptions& options, const cli::Session& session) {
   const host::OpenedStore store =
-      database::open_store_to_read(session.lookup, session.log, kNeededByUsers);
+      database::open_to_read(session, kNeededByUsers);
   const Timestamp at = now();
   JsonValue::Array array;
   std::vector<std::vector<std::string>> rows{{"NAME", "CREATED", "ACTIVE KEYS"}};

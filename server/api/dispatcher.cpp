@@ -174,11 +174,12 @@ bool Dispatcher::try_fast_path(Exchange& exchange) const {
   return true;
 }
 
-// A store may make writers wait for each other, or for other processes: so that they can't take all
-// threads, reads have threads of their own.
 WorkerPool& Dispatcher::pool_of(const Route& route) const {
   if (route.lane == Lane::kHash) {
     return parts_.hash_workers;
+  }
+  if (route.workers != nullptr) {
+    return http::is_safe_method(route.method) ? route.workers->read : route.workers->write;
   }
   return http::is_safe_method(route.method) ? parts_.read_workers : parts_.write_workers;
 }

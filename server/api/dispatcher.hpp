@@ -21,8 +21,9 @@ class Dispatcher {
   struct Parts {
     const Router& router;
     Authenticate authenticate;
-    WorkerPool& read_workers;   ///< for Lane::kStore, requests of safe methods
-    WorkerPool& write_workers;  ///< and all others
+    /// For Lane::kStore, where the route names no workers: requests of safe methods, and others.
+    WorkerPool& read_workers;
+    WorkerPool& write_workers;
     WorkerPool& hash_workers;
     observability::Log& log;
     observability::Metrics* metrics = nullptr;  ///< null: nothing is counted

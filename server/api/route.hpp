@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "api/object_schema.hpp"
+#include "api/worker_pool.hpp"
 #include "http/message.hpp"
 
 namespace cq::api {
@@ -78,6 +79,9 @@ struct Route {
   std::string path{};     ///< e.g. "/api/v1/things/{id}/confirm"
   std::string summary{};  ///< one line for the API's documentation
   Lane lane = Lane::kStore;
+  /// The workers of Lane::kStore, of the store that the route uses; null: the dispatcher's own. Set
+  /// by what knows the stores; they outlive the route.
+  StoreWorkers* workers = nullptr;
   Access access = Access::kAnyone;
   bool takes_head = false;                   ///< responds to HEAD as to GET
   const SchemaDescription* body = nullptr;   ///< null: takes none

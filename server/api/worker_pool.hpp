@@ -80,4 +80,11 @@ class WorkerPool {
   std::vector<std::thread> threads_;
 };
 
+/// The threads that wait for one store. It may make writers wait for each other, or for other
+/// processes: so that they can't take all threads, reads have threads of their own.
+struct StoreWorkers {
+  WorkerPool read;   ///< for requests of safe methods
+  WorkerPool write;  ///< and all others
+};
+
 }  // namespace cq::api

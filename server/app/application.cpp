@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cq/error.hpp>
-#include <cq/health.hpp>
-#include <cq/migration_target.hpp>
+#include <memory>
 #include <string>
 #include <thread>
 #include <utility>
@@ -16,24 +15,6 @@ namespace {
 
 std::size_t cores() {
   return std::max(1U, std::thread::hardware_concurrency());
-}
-
-api::WorkerPoolOptions store_pool(const char* name, std::size_t threads) {
-  return {
-      .name = name, .threads = threads, .max_pending = 1024, .max_wait = std::chrono::seconds(5)};
-}
-
-api::WorkerPoolOptions read_pool() {
-  // More threads than cores, as some of them wait for disks.
-  return store_pool("cq-store-read", std::max<std::size_t>(4, 2 * cores()));
-}
-
-api::WorkerPoolOptions write_pool() {
-  // Most of them wait for a commit, and the more wait together, the more a store may commit at
-  // once. Whoever asks something waits to go on working; whoever has learned something has time.
-  api::WorkerPoolOptions options = store_pool("cq-store-write", 10);
-  options.niceness = 9;
-  return options;
 }
 
 api::WorkerPoolOptions hash_pool() {
@@ -73,38 +54,53 @@ http::ServerOptions metrics_options(const settings::Settings& settings) {
   return options;
 }
 
+/// In their order. A database whose threads end while it does is the last to go.
+std::vector<std::unique_ptr<ServedDatabase>> serve_databases(
+    std::vector<database::OpenedDatabase> opened, observability::Log& log) {
+  if (opened.empty()) {
+    throw Error(ErrorKind::kInternal, "Nothing can be served without a database.");
+  }
+  std::vector<std::unique_ptr<ServedDatabase>> served;
+  for (database::OpenedDatabase& database : opened) {
+    served.push_back(
+        std::make_unique<ServedDatabase>(std::move(database), opened.size() == 1, log));
+  }
+  return served;
+}
+
+std::vector<feature::FeatureStore> stores_of(
+    const std::vector<std::unique_ptr<ServedDatabase>>& databases) {
+  std::vector<feature::FeatureStore> stores;
+  for (const auto& database : databases) {
+    stores.push_back(database->for_features());
+  }
+  return stores;
+}
+
 }  // namespace
 
-Application::Application(const settings::Settings& settings, host::OpenedStore store,
+Application::Application(const settings::Settings& settings,
+                         std::vector<database::OpenedDatabase> databases,
                          observability::Metrics& metrics, observability::Log& log,
                          const std::vector<feature::Feature>& features)
     : metrics_(metrics),
-      store_(std::move(store)),
-      readiness_(*store_.part<Health>(), store_.find_part<MigrationTarget>(),
-                 [&log](const std::string& complaint) {
-                   log.trouble("The store can't answer: ", complaint);
-                 }),
-      features_(features, {settings, store_, metrics_, log, now}),
-      read_workers_(read_pool()),
-      write_workers_(write_pool()),
+      databases_(serve_databases(std::move(databases), log)),
+      features_(features, stores_of(databases_), {settings, metrics_, log, now}),
       hash_workers_(hash_pool()),
-      api_(server_options(settings), api_routes(settings),
-           {features_.authenticator(), read_workers_, write_workers_, hash_workers_, log,
-            metrics_}) {
+      api_(server_options(settings), api_routes(settings), listener_parts(log)) {
   if (settings.metrics_port) {
     metrics_listener_.emplace(metrics_options(settings),
                               std::vector<api::Route>{metrics_route(settings)},
-                              api::Listener::Parts{features_.authenticator(), read_workers_,
-                                                   write_workers_, hash_workers_, log, metrics_});
+                              listener_parts(log));
   }
 }
 
 Application::~Application() {
   stop();
   // What still waits there uses the listeners' routes.
-  hash_workers_.finish();
-  write_workers_.finish();
-  read_workers_.finish();
+  for (api::WorkerPool* pool : pools()) {
+    pool->finish();
+  }
 }
 
 void Application::start() {
@@ -112,7 +108,10 @@ void Application::start() {
   if (metrics_listener_) {
     metrics_listener_->start();
   }
-  static_cast<void>(read_workers_.submit([this] { features_.warm_up(); }, {}));
+  for (const auto& database : databases_) {
+    static_cast<void>(database->workers().read.submit(
+        [this, &name = database->name()] { features_.warm_up(name); }, {}));
+  }
 }
 
 std::optional<std::uint16_t> Application::metrics_port() const {
@@ -128,7 +127,7 @@ void Application::stop() {
   }
   api_.await_drained();
   // Nothing more is done for clients that are about to be cut off, or have gone.
-  for (api::WorkerPool* pool : {&read_workers_, &write_workers_, &hash_workers_}) {
+  for (api::WorkerPool* pool : pools()) {
     pool->drop_waiting();
   }
   api_.stop();
@@ -140,12 +139,31 @@ void Application::stop() {
 std::vector<api::Route> Application::api_routes(const settings::Settings& settings) {
   return all_routes(
       features_,
-      {.find_unreadiness =
-           [this] {
-             const std::optional<std::string> problem = readiness_.problem();
-             return problem ? problem : features_.find_unreadiness();
-           },
+      {.find_unreadiness = [this] { return find_unreadiness(); },
        .metrics = settings.metrics_port ? std::nullopt : std::optional(metrics_route(settings))});
+}
+
+std::optional<std::string> Application::find_unreadiness() {
+  for (const auto& database : databases_) {
+    if (std::optional<std::string> problem = database->find_unreadiness()) {
+      return problem;
+    }
+  }
+  return features_.find_unreadiness();
+}
+
+std::vector<api::WorkerPool*> Application::pools() {
+  std::vector<api::WorkerPool*> all{&hash_workers_};
+  for (const auto& database : databases_) {
+    all.push_back(&database->workers().write);
+    all.push_back(&database->workers().read);
+  }
+  return all;
+}
+
+api::Listener::Parts Application::listener_parts(observability::Log& log) {
+  api::StoreWorkers& workers = databases_.front()->workers();
+  return {features_.authenticator(), workers.read, workers.write, hash_workers_, log, metrics_};
 }
 
 api::Route Application::metrics_route(const settings::Settings& settings) {
@@ -155,7 +173,7 @@ api::Route Application::metrics_route(const settings::Settings& settings) {
 }
 
 std::string Application::metrics_text() {
-  for (const api::WorkerPool* pool : {&read_workers_, &write_workers_, &hash_workers_}) {
+  for (const api::WorkerPool* pool : pools()) {
     const api::WorkerPoolLoad load = pool->load();
     metrics_.set_pool({.name = pool->name(),
                        .threads = load.threads,

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cq/host/opened_store.hpp>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,7 +9,8 @@
 #include "api/listener.hpp"
 #include "api/worker_pool.hpp"
 #include "app/memory_trimmer.hpp"
-#include "app/readiness.hpp"
+#include "app/served_database.hpp"
+#include "database/open_store.hpp"
 #include "feature/served_features.hpp"
 #include "observability/log.hpp"
 #include "observability/metrics.hpp"
@@ -17,13 +18,14 @@
 
 namespace cq::app {
 
-/// The running server: everything between an opened store and the network, put together. From one
+/// The running server: everything between opened stores and the network, put together. From one
 /// thread.
 class Application {
  public:
-  /// The store can say whether it answers: it has the part Health. `metrics` and `log` outlive the
-  /// application. Throws what the features and the store throw.
-  Application(const settings::Settings& settings, host::OpenedStore store,
+  /// The databases are those of the features, at least one; each store can say whether it answers:
+  /// it has the part Health. `metrics` and `log` outlive the application. Throws what the features
+  /// and the stores throw.
+  Application(const settings::Settings& settings, std::vector<database::OpenedDatabase> databases,
               observability::Metrics& metrics, observability::Log& log,
               const std::vector<feature::Feature>& features);
   Application(const Application&) = delete;
@@ -45,15 +47,15 @@ class Application {
   [[nodiscard]] std::vector<api::Route> api_routes(const settings::Settings& settings);
   [[nodiscard]] api::Route metrics_route(const settings::Settings& settings);
   [[nodiscard]] std::string metrics_text();
+  [[nodiscard]] std::optional<std::string> find_unreadiness();
+  [[nodiscard]] std::vector<api::WorkerPool*> pools();
+  [[nodiscard]] api::Listener::Parts listener_parts(observability::Log& log);
 
   // Each part uses those above it, and is destroyed before them.
   MemoryTrimmer memory_trimmer_;
   observability::Metrics& metrics_;
-  host::OpenedStore store_;
-  Readiness readiness_;
+  std::vector<std::unique_ptr<ServedDatabase>> databases_;
   feature::ServedFeatures features_;
-  api::WorkerPool read_workers_;
-  api::WorkerPool write_workers_;
   api::WorkerPool hash_workers_;
   api::Listener api_;
   std::optional<api::Listener> metrics_listener_;

@@ -3,8 +3,10 @@
 #include <cq/version.hpp>
 #include <cstdint>
 #include <cstdlib>
+#include <deque>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/application.hpp"
 #include "app/commands.hpp"
@@ -31,6 +33,35 @@ constexpr std::chrono::seconds kGrace{1};
   std::_Exit(EXIT_FAILURE);
 }
 
+/// Opens the features' databases. None is touched before all of them are known to be served by
+/// modules that have what the features need.
+std::vector<database::OpenedDatabase> open_databases(
+    const host::SettingLookup& lookup, observability::Log& log,
+    const std::vector<feature::Feature>& features, observability::Metrics& metrics,
+    std::deque<observability::StoreObserver>& observers) {
+  const std::vector<database::Database> databases =
+      database::find_databases(lookup, feature::databases_of(features));
+  const auto needed_of = [&features](const database::Database& database) {
+    database::NeededParts needed =
+        feature::needed_parts(feature::on_databases(features, {database.name()}));
+    needed.push_back(Health::kId);
+    return needed;
+  };
+  for (const database::Database& database : databases) {
+    database::require(database, needed_of(database));
+  }
+  std::vector<database::OpenedDatabase> opened;
+  for (const database::Database& database : databases) {
+    host::CallObserver& observer =
+        database.name() == host::kFirstFeature
+            ? static_cast<host::CallObserver&>(metrics)
+            : observers.emplace_back(metrics, database.name());
+    opened.push_back({database.name(), database::open_store(database, log, needed_of(database),
+                                                            {}, &observer)});
+  }
+  return opened;
+}
+
 /// Serves those of the features that CQ_FEATURES switches on, until SIGINT or SIGTERM comes;
 /// returns once everything has ended well. Throws Error when it can't be started: invalid argument
 /// for a setting, else what open_store and the server throw.
@@ -42,10 +73,9 @@ void serve(const host::SettingLookup& lookup, observability::Log& log,
 
   TerminationSignals signals;
   std::optional<ShutdownLimit> limit;  // outlives the application, whose end it watches over
-  database::NeededParts needed = feature::needed_parts(served);
-  needed.push_back(Health::kId);
   observability::Metrics metrics;
-  Application application(settings, database::open_store(lookup, log, needed, {}, &metrics),
+  std::deque<observability::StoreObserver> observers;
+  Application application(settings, open_databases(lookup, log, served, metrics, observers),
                           metrics, log, served);
   application.start();
   if (const std::optional<std::uint16_t> port = application.metrics_port()) {

@@ -1,20 +1,48 @@
 #include "database/database.hpp"
 
 #include <cq/host/module_loader.hpp>
+#include <cq/host/refuse.hpp>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace cq::database {
 
-const host::StoreFeature& feature_of(const host::StoreModule& module) {
-  return module.feature(kServedFeature);
-}
-
-Database find_database(const host::SettingLookup& lookup) {
-  host::ResolvedDatabaseUrl resolved = host::resolve_database_url(lookup);
+Database find_database(const host::SettingLookup& lookup, std::string_view feature) {
+  host::ResolvedDatabaseUrl resolved = host::resolve_database_url(lookup, feature);
   const host::ModuleLoader loader(host::module_search_path(lookup));
   host::StoreModule module = loader.load_for(resolved.url);
-  host::StoreFeature feature = feature_of(module);
-  return {std::move(resolved), std::move(module), std::move(feature)};
+  host::StoreFeature found = module.feature(feature);
+  return {std::move(resolved), std::move(module), std::move(found)};
+}
+
+std::vector<Database> find_databases(const host::SettingLookup& lookup,
+                                     const std::vector<std::string>& features) {
+  std::vector<Database> found;
+  for (const std::string& feature : features) {
+    Database database = find_database(lookup, feature);
+    for (const Database& other : found) {
+      if (is_same_database(other.resolved.url, database.resolved.url)) {
+        host::refuse("The database of " + feature + ", " + display(database.resolved.url) +
+                     ", is that of " + other.name() + ", and each needs one of its own; set " +
+                     host::database_setting_of(feature) + " to another one.");
+      }
+    }
+    found.push_back(std::move(database));
+  }
+  return found;
+}
+
+bool is_same_database(const DatabaseUrl& left, const DatabaseUrl& right) {
+  if (left.dialect != right.dialect || left.host != right.host || left.port != right.port) {
+    return false;
+  }
+  if (left.host.empty() && (left.database.empty() || left.database == ":memory:")) {
+    return false;
+  }
+  std::error_code problem;
+  return left.database == right.database ||
+         std::filesystem::equivalent(left.database, right.database, problem);
 }
 
 void require(const Database& database, const NeededParts& needed) {

@@ -4,27 +4,36 @@
 #include <cq/host/store_module.hpp>
 #include <cq/maintenance.hpp>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace cq::database {
 
-/// The name of the feature whose database is served and worked on.
-inline constexpr std::string_view kServedFeature = "knowledge";
-
-/// That feature of the module.
-/// Throws Error: not implemented, naming the module, when it has no such feature.
-const host::StoreFeature& feature_of(const host::StoreModule& module);
-
-/// The database that the settings name, and the feature of a module that serves it; not opened yet.
+/// The database of a feature that the settings name, and the module's feature that serves it; not
+/// opened yet.
 struct Database {
   host::ResolvedDatabaseUrl resolved;
   host::StoreModule module;
   host::StoreFeature feature;
+
+  /// The feature's name.
+  [[nodiscard]] const std::string& name() const noexcept { return feature.name(); }
 };
 
-/// Throws as resolve_database_url(), ModuleLoader::load_for() and feature_of().
-Database find_database(const host::SettingLookup& lookup);
+/// Throws as resolve_database_url() and ModuleLoader::load_for(); Error: not implemented, naming
+/// the module, when it has no such feature. Safe from any thread.
+Database find_database(const host::SettingLookup& lookup,
+                       std::string_view feature = host::kFirstFeature);
+
+/// Those of several features, in their order. Throws likewise, and Error: invalid argument when two
+/// of them have the same one. Safe from any thread.
+std::vector<Database> find_databases(const host::SettingLookup& lookup,
+                                     const std::vector<std::string>& features);
+
+/// Whether two URLs name one database, as far as can be seen from them: two ways to write the path
+/// of one file count as one; a database in memory is nobody else's. Safe from any thread.
+bool is_same_database(const DatabaseUrl& left, const DatabaseUrl& right);
 
 /// The ids of parts that something needs.
 using NeededParts = std::vector<std::string_view>;

@@ -30,7 +30,7 @@ struct Subject {
 /// Finds the module again, in a child process.
 Subject load(const host::SettingLookup& lookup, const DatabaseUrl& url) {
   host::StoreModule module = host::ModuleLoader(host::module_search_path(lookup)).load_for(url);
-  host::StoreFeature feature = feature_of(module);
+  host::StoreFeature feature = module.feature(host::kFirstFeature);
   return {std::move(module), std::move(feature), url};
 }
 

@@ -96,7 +96,7 @@ struct RevisionOptions {
 
 int revision(const RevisionOptions& options, const cli::Session& session) {
   for (const auto& file :
-       write_new_revision(options.directory, std::string(kServedFeature), options.message, now())) {
+       write_new_revision(options.directory, std::string(host::kFirstFeature), options.message, now())) {
     session.console.out << file.string() << '\n';
   }
   session.console.err << "Write both parts of each file, add the files' checksums to those of the "

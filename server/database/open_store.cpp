@@ -19,13 +19,15 @@ void log_opening(const Database& database, const std::string& schema, observabil
 }
 
 /// Throws unless the schema is at head.
-void require_head(MigrationTarget& target, const host::MigrationChain& chain,
-                  const std::string& database) {
+void require_head(MigrationTarget& target, const Database& of) {
+  const host::MigrationChain& chain = of.feature.migrations();
+  const std::string database = display(of.resolved.url);
   const std::optional<std::string> revision = host::current_revision(target);
   if (!revision && target.table_names().empty()) {
     throw Error(ErrorKind::kNotFound,
                 "There is no database at " + database +
-                    " yet; start the server on it, or name another one with --url.");
+                    " yet; start the server on it, or name another one with " +
+                    (of.name() == host::kFirstFeature ? "--url." : "--" + of.name() + "-url."));
   }
   if (!chain.empty() && revision != chain.head()) {
     throw Error(ErrorKind::kConflict,
@@ -38,20 +40,24 @@ void require_head(MigrationTarget& target, const host::MigrationChain& chain,
 
 }  // namespace
 
-std::string sentence_on_moved_schema(const host::MigrationReport& report) {
+std::string sentence_on_moved_schema(const host::MigrationReport& report,
+                                     std::string_view feature) {
   if (report.applied.empty() || (!report.from && !report.stamped)) {
     return {};
   }
-  return "The database's schema was brought from " +
-         (report.from ? "revision " + *report.from : "before its first revision") + " to " +
-         report.to +
+  const std::string moved =
+      " schema was brought from " +
+      (report.from ? "revision " + *report.from : "before its first revision") + " to " + report.to;
+  if (feature != host::kFirstFeature) {
+    return "The " + std::string(feature) + " database's" + moved + ".";
+  }
+  return "The database's" + moved +
          "; before the Python original can use it again, run 'cq-server db downgrade 0001'.";
 }
 
-host::OpenedStore open_store(const host::SettingLookup& lookup, observability::Log& log,
+host::OpenedStore open_store(const Database& database, observability::Log& log,
                              const NeededParts& needed, const SchemaMoved& schema_moved,
                              host::CallObserver* observer) {
-  const Database database = find_database(lookup);
   require(database, needed);
   std::unique_ptr<Store> store = database.feature.create_store(database.resolved.url, observer);
   if (!database.feature.has(MigrationTarget::kId)) {
@@ -63,28 +69,25 @@ host::OpenedStore open_store(const host::SettingLookup& lookup, observability::L
       host::upgrade_to_head(part<MigrationTarget>(*store), database.feature.migrations());
   store->open();
   log_opening(database, in_words(report), log);
-  const std::string sentence = sentence_on_moved_schema(report);
+  const std::string sentence = sentence_on_moved_schema(report, database.name());
   if (schema_moved && !sentence.empty()) {
     schema_moved(sentence);
   }
   return {database.feature, std::move(store)};
 }
 
-host::OpenedStore open_store_to_read(const host::SettingLookup& lookup, observability::Log& log,
+host::OpenedStore open_store_to_read(const Database& database, observability::Log& log,
                                      const NeededParts& needed) {
-  const Database database = find_database(lookup);
   require(database, needed);
   const bool has_migrations = database.feature.has(MigrationTarget::kId);
-  const std::string name = display(database.resolved.url);
   if (has_migrations) {
     // Through the schema side alone, which makes nothing by looking; a store would make its
     // database.
-    require_head(*database.feature.open_migrations(database.resolved.url),
-                 database.feature.migrations(), name);
+    require_head(*database.feature.open_migrations(database.resolved.url), database);
   }
   std::unique_ptr<Store> store = database.feature.create_store(database.resolved.url);
   if (has_migrations) {
-    require_head(part<MigrationTarget>(*store), database.feature.migrations(), name);
+    require_head(part<MigrationTarget>(*store), database);
   }
   store->open();
   log_opening(database, has_migrations ? "schema at its head" : kNoMigrations, log);

@@ -14,25 +14,31 @@ namespace cq::database {
 /// Told in a sentence that an existing database's schema was moved forward.
 using SchemaMoved = std::function<void(const std::string& sentence)>;
 
-/// Opens the database that the settings name: resolves its URL, loads the module that serves it,
-/// brings the schema to head (where the module has migrations), opens the store. The one way in,
-/// for the server and for every command that writes. Logs one line on what was opened and what the
-/// migrations did, without a password.
-/// Throws what the resolver, the loader, the migrations and the store throw; Error: not implemented
-/// before it touches the database, when the module lacks one of `needed`. The observer hears of
-/// every call of the store's parts and outlives the store; null: none does.
-host::OpenedStore open_store(const host::SettingLookup& lookup, observability::Log& log,
+/// An opened store, and the feature whose database it is.
+struct OpenedDatabase {
+  std::string feature;
+  host::OpenedStore store;
+};
+
+/// Opens a database: brings the schema to head (where the module has migrations), opens the store.
+/// The one way in, for the server and for every command that writes. Logs one line on what was
+/// opened and what the migrations did, without a password.
+/// Throws what the migrations and the store throw; Error: not implemented before it touches the
+/// database, when the module lacks one of `needed`. The observer hears of every call of the store's
+/// parts and outlives the store; null: none does.
+host::OpenedStore open_store(const Database& database, observability::Log& log,
                              const NeededParts& needed, const SchemaMoved& schema_moved = {},
                              host::CallObserver* observer = nullptr);
 
 /// Likewise, for a command that only reads: the schema stays where it is, and nothing is made.
 /// Throws Error: not found when there is no database yet; conflict when its schema isn't at head.
 /// Without migrations neither can be seen, and the store is opened as it is.
-host::OpenedStore open_store_to_read(const host::SettingLookup& lookup, observability::Log& log,
+host::OpenedStore open_store_to_read(const Database& database, observability::Log& log,
                                      const NeededParts& needed);
 
 /// What an operator who may go back to the Python original has to know of a run of migrations;
 /// empty when it moved no existing database.
-std::string sentence_on_moved_schema(const host::MigrationReport& report);
+std::string sentence_on_moved_schema(const host::MigrationReport& report,
+                                     std::string_view feature = host::kFirstFeature);
 
 }  // namespace cq::database

@@ -8,12 +8,26 @@
 
 namespace cq::database {
 
-/// Opens the session's database for a command that writes, and says so where that moved its schema.
+/// Opens a database for a command that writes, and says so where that moved its schema.
 /// Throws as open_store().
-inline host::OpenedStore open_to_write(const cli::Session& session, const NeededParts& needed) {
-  return open_store(session.lookup, session.log, needed, [&session](const std::string& sentence) {
+inline host::OpenedStore open_to_write(const cli::Session& session, const Database& database,
+                                       const NeededParts& needed) {
+  return open_store(database, session.log, needed, [&session](const std::string& sentence) {
     session.console.err << sentence << std::endl;
   });
+}
+
+/// The same with the feature's database that the session's settings name. Throws as find_database(),
+/// too.
+inline host::OpenedStore open_to_write(const cli::Session& session, const NeededParts& needed,
+                                       std::string_view feature = host::kFirstFeature) {
+  return open_to_write(session, find_database(session.lookup, feature), needed);
+}
+
+/// Likewise for a command that only reads. Throws as find_database() and open_store_to_read().
+inline host::OpenedStore open_to_read(const cli::Session& session, const NeededParts& needed,
+                                      std::string_view feature = host::kFirstFeature) {
+  return open_store_to_read(find_database(session.lookup, feature), session.log, needed);
 }
 
 /// One compact value on a line of its own.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cq/host/database_url_resolver.hpp>
 #include <cq/host/opened_store.hpp>
 #include <cq/json.hpp>
 #include <functional>
@@ -24,7 +25,7 @@ namespace cq::feature {
 /// What a feature is served with. All of it outlives the feature's service.
 struct Context {
   const settings::Settings& settings;
-  const host::OpenedStore& store;  ///< each of its operations is measured
+  const host::OpenedStore& store;  ///< of the feature's database; each operation is measured
   observability::Metrics& metrics;
   observability::Log& log;
   api::Clock clock;
@@ -78,8 +79,8 @@ struct Commands {
 /// have.
 struct Feature {
   std::string name{};
-  std::string
-      database{};  ///< what CQ_FEATURES calls the one that keeps its records; empty: none does
+  /// The database that keeps its records, as CQ_FEATURES calls it. It may keep other features', too.
+  std::string database{host::kFirstFeature};
   std::string purpose{};  ///< a sentence for the top of the API's documentation
   /// Throws Error: invalid argument, naming the setting, where it can't be served with these.
   std::function<void(const settings::Settings& settings)> require_settings{};

@@ -23,18 +23,34 @@ api::Caller authenticate_without_feature(const http::Request& /*request*/, api::
   throw Error(ErrorKind::kNotImplemented, "No feature of this server authenticates requests");
 }
 
+const FeatureStore& store_of(const Feature& feature, const std::vector<FeatureStore>& stores) {
+  const auto found = std::find_if(
+      stores.begin(), stores.end(),
+      [&feature](const FeatureStore& store) { return store.database == feature.database; });
+  if (found == stores.end()) {
+    throw Error(ErrorKind::kInternal, "The feature " + feature.name + " is served without the " +
+                                          feature.database + " database.");
+  }
+  return *found;
+}
+
 }  // namespace
 
-ServedFeatures::ServedFeatures(const std::vector<Feature>& features, const Context& context)
+ServedFeatures::ServedFeatures(const std::vector<Feature>& features,
+                               const std::vector<FeatureStore>& stores,
+                               const Surroundings& surroundings)
     : features_(features) {
   for (const Feature& feature : features_) {
     if (feature.serve) {
-      services_.push_back(feature.serve(context));
+      const FeatureStore& store = store_of(feature, stores);
+      services_.push_back({store, feature.serve({surroundings.settings, store.store,
+                                                 surroundings.metrics, surroundings.log,
+                                                 surroundings.clock})});
     }
   }
   const auto authenticators =
       std::count_if(services_.begin(), services_.end(),
-                    [](const auto& service) { return bool{service->authenticator()}; });
+                    [](const Served& served) { return bool{served.service->authenticator()}; });
   if (authenticators > 1) {
     throw Error(ErrorKind::kInternal, "More than one feature authenticates requests.");
   }
@@ -48,9 +64,11 @@ ServedFeatures::~ServedFeatures() {
 
 std::vector<api::Route> ServedFeatures::routes() const {
   std::vector<api::Route> all;
-  for (const auto& service : services_) {
-    std::vector<api::Route> routes = service->routes();
-    std::move(routes.begin(), routes.end(), std::back_inserter(all));
+  for (const auto& [store, service] : services_) {
+    for (api::Route& route : service->routes()) {
+      route.workers = store.workers;
+      all.push_back(std::move(route));
+    }
   }
   return all;
 }
@@ -68,7 +86,7 @@ api::Description ServedFeatures::description() const {
 }
 
 api::Authenticate ServedFeatures::authenticator() const {
-  for (const auto& service : services_) {
+  for (const auto& [store, service] : services_) {
     if (api::Authenticate found = service->authenticator()) {
       return found;
     }
@@ -77,7 +95,7 @@ api::Authenticate ServedFeatures::authenticator() const {
 }
 
 std::optional<std::string> ServedFeatures::find_unreadiness() {
-  for (const auto& service : services_) {
+  for (const auto& [store, service] : services_) {
     if (std::optional<std::string> reason = service->find_unreadiness()) {
       return reason;
     }
@@ -86,13 +104,16 @@ std::optional<std::string> ServedFeatures::find_unreadiness() {
 }
 
 void ServedFeatures::update_metrics() {
-  for (const auto& service : services_) {
+  for (const auto& [store, service] : services_) {
     service->update_metrics();
   }
 }
 
-void ServedFeatures::warm_up() {
-  for (const auto& service : services_) {
+void ServedFeatures::warm_up(std::string_view database) {
+  for (const auto& [store, service] : services_) {
+    if (store.database != database) {
+      continue;
+    }
     try {
       service->warm_up();
     } catch (const Error&) {  // the requests tell of it
@@ -103,8 +124,7 @@ void ServedFeatures::warm_up() {
 std::vector<std::string> databases_of(const std::vector<Feature>& features) {
   std::vector<std::string> names;
   for (const Feature& feature : features) {
-    const bool is_new = std::find(names.begin(), names.end(), feature.database) == names.end();
-    if (is_new && !feature.database.empty()) {
+    if (std::find(names.begin(), names.end(), feature.database) == names.end()) {
       names.push_back(feature.database);
     }
   }
@@ -118,8 +138,8 @@ std::vector<Feature> on_databases(const std::vector<Feature>& features,
   std::vector<Feature> chosen;
   std::copy_if(features.begin(), features.end(), std::back_inserter(chosen),
                [&databases](const Feature& feature) {
-                 return feature.database.empty() || std::find(databases.begin(), databases.end(),
-                                                              feature.database) != databases.end();
+                 return std::find(databases.begin(), databases.end(), feature.database) !=
+                        databases.end();
                });
   return chosen;
 }

@@ -11,12 +11,28 @@
 
 namespace cq::feature {
 
+/// What the features share, whatever their databases. All of it outlives them.
+struct Surroundings {
+  const settings::Settings& settings;
+  observability::Metrics& metrics;
+  observability::Log& log;
+  api::Clock clock;
+};
+
+/// An opened store for the features whose database has that name. All of it outlives them.
+struct FeatureStore {
+  std::string database;
+  const host::OpenedStore& store;
+  api::StoreWorkers* workers = nullptr;  ///< for their routes; null: the dispatcher's own
+};
+
 /// The features that one server serves, as if they were one. Safe from any thread.
 class ServedFeatures {
  public:
   /// Begins to serve each, in that order; they end in the opposite one. Throws Error: internal when
-  /// more than one of them says who sent a request.
-  ServedFeatures(const std::vector<Feature>& features, const Context& context);
+  /// more than one of them says who sent a request, or there is no store for one.
+  ServedFeatures(const std::vector<Feature>& features, const std::vector<FeatureStore>& stores,
+                 const Surroundings& surroundings);
   ServedFeatures(const ServedFeatures&) = delete;
   ServedFeatures& operator=(const ServedFeatures&) = delete;
   ServedFeatures(ServedFeatures&&) = delete;
@@ -34,18 +50,23 @@ class ServedFeatures {
   /// What the first says that isn't ready; nullopt when all are.
   [[nodiscard]] std::optional<std::string> find_unreadiness();
   void update_metrics();
-  /// Throws nothing.
-  void warm_up();
+  /// Warms those up whose database that is. Throws nothing.
+  void warm_up(std::string_view database);
 
  private:
+  struct Served {
+    FeatureStore store;
+    std::unique_ptr<Service> service;
+  };
+
   std::vector<Feature> features_;
-  std::vector<std::unique_ptr<Service>> services_;
+  std::vector<Served> services_;
 };
 
 /// The names of their databases, each once, the first feature's first. Safe from any thread.
 std::vector<std::string> databases_of(const std::vector<Feature>& features);
 
-/// Those of them whose database is one of these, and those that need none. Safe from any thread.
+/// Those of them whose database is one of these. Safe from any thread.
 std::vector<Feature> on_databases(const std::vector<Feature>& features,
                                   const std::vector<std::string>& databases);
 

@@ -108,10 +108,25 @@ void Metrics::note_request(const RequestSample& sample) {
   series.durations->Observe(std::chrono::duration<double>(sample.duration).count());
 }
 
-void Metrics::on_call(const host::CallSample& sample) noexcept {
-  const auto labels = [&sample] { return Labels{{"operation", std::string(sample.operation)}}; };
+void StoreObserver::on_call(const host::CallSample& sample) noexcept {
+  metrics_.note_call(sample, database_);
+}
+
+void Metrics::note_call(const host::CallSample& sample, std::string_view database) noexcept {
+  const auto labels = [&sample, database] {
+    Labels labels{{"operation", std::string(sample.operation)}};
+    if (!database.empty()) {
+      labels.emplace("database", database);
+    }
+    return labels;
+  };
+  const auto look_up = [&] { return &families_->operations.Add(labels(), latency_buckets()); };
+  fmt::memory_buffer key;
+  if (!database.empty()) {
+    fmt::format_to(std::back_inserter(key), FMT_COMPILE("{} {}"), sample.operation, database);
+  }
   auto* const series = families_->operation_series.find(
-      sample.operation, [&] { return &families_->operations.Add(labels(), latency_buckets()); });
+      database.empty() ? sample.operation : std::string_view(key.data(), key.size()), look_up);
   series->Observe(std::chrono::duration<double>(sample.duration).count());
   if (sample.failed) {
     families_->failed_operations.Add(labels()).Increment();

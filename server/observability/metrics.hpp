@@ -50,6 +50,22 @@ class Gauges {
   std::string label_;
 };
 
+class Metrics;
+
+/// Counts the operations of one store of several, under its database's name. Safe from any thread;
+/// the metrics outlive it.
+class StoreObserver final : public host::CallObserver {
+ public:
+  StoreObserver(Metrics& metrics, std::string database)
+      : metrics_(metrics), database_(std::move(database)) {}
+
+  void on_call(const host::CallSample& sample) noexcept override;
+
+ private:
+  Metrics& metrics_;
+  const std::string database_;
+};
+
 /// The server's metrics. What clients choose freely never becomes a label, so that their number
 /// stays bounded. Safe from any thread.
 class Metrics final : public host::CallObserver {
@@ -62,8 +78,10 @@ class Metrics final : public host::CallObserver {
   ~Metrics() override;
 
   void note_request(const RequestSample& sample);
-  /// Counts an operation of the store.
-  void on_call(const host::CallSample& sample) noexcept override;
+  /// Counts an operation of the store; of one that is the only one, or the first.
+  void on_call(const host::CallSample& sample) noexcept override { note_call(sample, {}); }
+  /// Counts an operation of a store, with the label "database" unless that is empty.
+  void note_call(const host::CallSample& sample, std::string_view database) noexcept;
   void set_pool(const PoolSample& sample);
   /// Gauges of a feature's own, e.g. "cq_things", "Things in the store", "status".
   [[nodiscard]] Gauges add_gauges(const std::string& name, const std::string& help,

@@ -85,7 +85,7 @@ ArchiveCounts export_to(const ExportOptions& options, Archive& archive, const Pr
 
 int export_all(const ExportOptions& options, const cli::Session& session) {
   const host::OpenedStore store =
-      database::open_store_to_read(session.lookup, session.log, kNeedsArchive);
+      database::open_to_read(session, kNeedsArchive);
   ArchiveCounts counts;
   {
     cli::ProgressBar bar(session.console, "Exporting");
@@ -226,12 +226,13 @@ int copy_all(const CopyOptions& options, const cli::Session& session) {
   const std::string to_text = text_of("--to", options.to);
   require_two_databases(from_text, to_text);
   const host::SettingLookup to_lookup = with_url(session.lookup, to_text);
-  database::require(database::find_database(to_lookup),
-                    kNeedsArchive);  // before either is opened
+  const database::Database destination = database::find_database(to_lookup);
+  database::require(destination, kNeedsArchive);  // before either is opened
   const host::OpenedStore from =
-      database::open_store_to_read(with_url(session.lookup, from_text), session.log, kNeedsArchive);
+      database::open_store_to_read(
+      database::find_database(with_url(session.lookup, from_text)), session.log, kNeedsArchive);
   const host::OpenedStore to = database::open_store(
-      to_lookup, session.log, kNeedsArchive,
+      destination, session.log, kNeedsArchive,
       [&session](const std::string& sentence) { session.console.err << sentence << std::endl; });
   for (const OtherTable& table : from.part<Archive>()->other_tables()) {
     if (table.is_of_tool()) {

@@ -36,8 +36,11 @@ class HealthyStore final : public Store {
   Well health_;
 };
 
-host::OpenedStore healthy_store() {
-  return host::OpenedStore(std::make_unique<HealthyStore>());
+std::vector<database::OpenedDatabase> healthy_database() {
+  std::vector<database::OpenedDatabase> databases;
+  databases.push_back({std::string(host::kFirstFeature),
+                       host::OpenedStore(std::make_unique<HealthyStore>())});
+  return databases;
 }
 
 /// What the made-up feature and its test share.
@@ -141,7 +144,7 @@ class MadeUpFeature : public testing::Test {
   std::ostringstream logged_;
   observability::Log log_{settings::LogLevel::kError, logged_};
   observability::Metrics metrics_;
-  Application application_{loopback(), healthy_store(), metrics_, log_, {tides_feature(tides_)}};
+  Application application_{loopback(), healthy_database(), metrics_, log_, {tides_feature(tides_)}};
 };
 
 TEST_F(MadeUpFeature, AnswersOnItsRoutesToThoseItKnows) {
@@ -182,7 +185,7 @@ TEST(MadeUpFeatures, EndWithTheServer) {
   observability::Log log(settings::LogLevel::kError, logged);
   {
     observability::Metrics metrics;
-    const Application application({}, healthy_store(), metrics, log, {tides_feature(tides)});
+    const Application application({}, healthy_database(), metrics, log, {tides_feature(tides)});
     EXPECT_TRUE(tides.is_served);
   }
   EXPECT_FALSE(tides.is_served);
@@ -211,7 +214,7 @@ TEST(MadeUpFeatures, OnlyOneSaysWhoSentARequest) {
   observability::Log log(settings::LogLevel::kError, logged);
   observability::Metrics metrics;
   EXPECT_THROW(
-      Application({}, healthy_store(), metrics, log, {tides_feature(tides), tides_feature(tides)}),
+      Application({}, healthy_database(), metrics, log, {tides_feature(tides), tides_feature(tides)}),
       Error);
 }
 

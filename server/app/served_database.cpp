@@ -1,0 +1,63 @@
+#include "app/served_database.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cq/health.hpp>
+#include <cq/migration_target.hpp>
+#include <thread>
+#include <utility>
+
+namespace cq::app {
+namespace {
+
+/// What the system shows of a thread's name.
+constexpr std::size_t kLongestThreadName = 15;
+
+std::string pool_name(const std::string& database, const std::string& purpose) {
+  const std::string name = database == host::kFirstFeature ? "store" : database;
+  return "cq-" + name.substr(0, kLongestThreadName - 3 - purpose.size()) + purpose;
+}
+
+api::WorkerPoolOptions store_pool(std::string name, std::size_t threads) {
+  return {.name = std::move(name),
+          .threads = threads,
+          .max_pending = 1024,
+          .max_wait = std::chrono::seconds(5)};
+}
+
+api::WorkerPoolOptions read_pool(const std::string& database) {
+  // More threads than cores, as some of them wait for disks.
+  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  return store_pool(pool_name(database, "-read"), std::max<std::size_t>(4, 2 * cores));
+}
+
+api::WorkerPoolOptions write_pool(const std::string& database) {
+  // Most of them wait for a commit, and the more wait together, the more a store may commit at
+  // once. Whoever asks something waits to go on working; whoever has learned something has time.
+  api::WorkerPoolOptions options = store_pool(pool_name(database, "-write"), 10);
+  options.niceness = 9;
+  return options;
+}
+
+std::string prefix(const std::string& database, bool is_only) {
+  return is_only ? "" : database + ": ";
+}
+
+}  // namespace
+
+ServedDatabase::ServedDatabase(database::OpenedDatabase opened, bool is_only,
+                               observability::Log& log)
+    : name_(std::move(opened.feature)),
+      is_only_(is_only),
+      store_(std::move(opened.store)),
+      readiness_(*store_.part<Health>(), store_.find_part<MigrationTarget>(),
+                 [&log, where = prefix(name_, is_only) + "The store can't answer: "](
+                     const std::string& complaint) { log.trouble(where, complaint); }),
+      workers_{api::WorkerPool(read_pool(name_)), api::WorkerPool(write_pool(name_))} {}
+
+std::optional<std::string> ServedDatabase::find_unreadiness() {
+  std::optional<std::string> problem = readiness_.problem();
+  return problem ? std::optional(prefix(name_, is_only_) + *problem) : std::nullopt;
+}
+
+}  // namespace cq::app
