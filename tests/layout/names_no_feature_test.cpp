@@ -33,7 +33,6 @@ const std::vector<Exception>& exceptions() {
       {"settings/settings.cpp", "api key", kSettingsName},
       {"settings/settings.hpp", "api key", kSettingsName},
       {"database/settings_checks.cpp", "api key", kSettingsName},
-      {"database/database.hpp", "knowledge", "the one feature of modules that is served"},
   };
   return kExceptions;
 }

@@ -48,7 +48,10 @@ class AllRoutes {
   std::ostringstream logged_;
   observability::Log log_{settings::LogLevel::kError, logged_};
   observability::Metrics metrics_;
-  feature::ServedFeatures features_{app::features(), {settings_, store_, metrics_, log_, now}};
+  feature::ServedFeatures features_{
+      app::features(),
+      {{.database = std::string(host::kFirstFeature), .store = store_}},
+      {settings_, metrics_, log_, now}};
 };
 
 /// The document as the server answers it.
