@@ -54,7 +54,7 @@ http::ServerOptions metrics_options(const settings::Settings& settings) {
   return options;
 }
 
-/// In their order. A database whose threads end while it does is the last to go.
+/// Each with its threads, in their order.
 std::vector<std::unique_ptr<ServedDatabase>> serve_databases(
     std::vector<database::OpenedDatabase> opened, observability::Log& log) {
   if (opened.empty()) {

@@ -24,18 +24,18 @@ constexpr int kUsageError = 2;
 
 void add_all_commands(CLI::App& app, cli::Invocation& invocation,
                       const std::vector<feature::Feature>& features) {
-  const database::RecordKinds kinds = feature::record_kinds(features);
+  const database::FeatureDatabases databases = feature::databases(features);
   add_serve_command(app, invocation, features);
   feature::add_commands(features, feature::CommandPlace::kAfterServe, app, invocation);
   add_config_command(app, invocation);
   add_completion_command(app, invocation);
   add_man_command(app, invocation);
-  database::add_db_commands(app, invocation, kinds);
-  database::add_backup_commands(app, invocation, kinds);
-  database::add_doctor_command(app, invocation);
+  database::add_db_commands(app, invocation, databases);
+  database::add_backup_commands(app, invocation, databases);
+  database::add_doctor_command(app, invocation, databases);
   database::add_module_commands(app, invocation);
   add_healthcheck_command(app, invocation);
-  transfer::add_data_commands(app, invocation, kinds);
+  transfer::add_data_commands(app, invocation, databases);
   feature::add_commands(features, feature::CommandPlace::kLast, app, invocation);
 }
 

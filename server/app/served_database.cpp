@@ -32,8 +32,9 @@ api::WorkerPoolOptions read_pool(const std::string& database) {
 }
 
 api::WorkerPoolOptions write_pool(const std::string& database) {
-  // Most of them wait for a commit, and the more wait together, the more a store may commit at
-  // once. Whoever asks something waits to go on working; whoever has learned something has time.
+  // Most of them wait for a commit, and the more wait together, the more a store may commit in one
+  // step. Queries are latency-critical, as an agent is blocked on the response; what changes
+  // something isn't, so its threads run at lower priority.
   api::WorkerPoolOptions options = store_pool(pool_name(database, "-write"), 10);
   options.niceness = 9;
   return options;

@@ -16,19 +16,28 @@ Database find_database(const host::SettingLookup& lookup, std::string_view featu
   return {std::move(resolved), std::move(module), std::move(found)};
 }
 
-std::vector<Database> find_databases(const host::SettingLookup& lookup,
-                                     const std::vector<std::string>& features) {
-  std::vector<Database> found;
+void require_distinct_databases(const host::SettingLookup& lookup,
+                                const std::vector<std::string>& features) {
+  std::vector<DatabaseUrl> urls;
   for (const std::string& feature : features) {
-    Database database = find_database(lookup, feature);
-    for (const Database& other : found) {
-      if (is_same_database(other.resolved.url, database.resolved.url)) {
-        host::refuse("The database of " + feature + ", " + display(database.resolved.url) +
-                     ", is that of " + other.name() + ", and each needs one of its own; set " +
+    DatabaseUrl url = host::resolve_database_url(lookup, feature).url;
+    for (std::size_t i = 0; i < urls.size(); ++i) {
+      if (is_same_database(urls[i], url)) {
+        host::refuse("The database of " + feature + ", " + display(url) + ", is that of " +
+                     features[i] + ", and each needs one of its own; set " +
                      host::database_setting_of(feature) + " to another one.");
       }
     }
-    found.push_back(std::move(database));
+    urls.push_back(std::move(url));
+  }
+}
+
+std::vector<Database> find_databases(const host::SettingLookup& lookup,
+                                     const std::vector<std::string>& features) {
+  require_distinct_databases(lookup, features);
+  std::vector<Database> found;
+  for (const std::string& feature : features) {
+    found.push_back(find_database(lookup, feature));
   }
   return found;
 }

@@ -31,6 +31,11 @@ Database find_database(const host::SettingLookup& lookup,
 std::vector<Database> find_databases(const host::SettingLookup& lookup,
                                      const std::vector<std::string>& features);
 
+/// Throws Error: invalid argument, naming the setting, when two of those features have the same
+/// database, and what resolve_database_url() throws. Loads no module. Safe from any thread.
+void require_distinct_databases(const host::SettingLookup& lookup,
+                                const std::vector<std::string>& features);
+
 /// Whether two URLs name one database, as far as can be seen from them: two ways to write the path
 /// of one file count as one; a database in memory is nobody else's. Safe from any thread.
 bool is_same_database(const DatabaseUrl& left, const DatabaseUrl& right);

@@ -28,9 +28,10 @@ struct Subject {
 };
 
 /// Finds the module again, in a child process.
-Subject load(const host::SettingLookup& lookup, const DatabaseUrl& url) {
+Subject load(const host::SettingLookup& lookup, const DatabaseUrl& url,
+             const std::string& name) {
   host::StoreModule module = host::ModuleLoader(host::module_search_path(lookup)).load_for(url);
-  host::StoreFeature feature = module.feature(host::kFirstFeature);
+  host::StoreFeature feature = module.feature(name);
   return {std::move(module), std::move(feature), url};
 }
 
@@ -157,8 +158,9 @@ DatabaseChecks diagnose_database(const Subject& subject) {
 }
 
 /// The module that the URL asks for, as a child process hands over what is said of it.
-std::string pack_module(const host::SettingLookup& lookup, const DatabaseUrl& url) {
-  const host::StoreModule module = load(lookup, url).module;
+std::string pack_module(const host::SettingLookup& lookup, const DatabaseUrl& url,
+                        const std::string& name) {
+  const host::StoreModule module = load(lookup, url, name).module;
   return write_json(json_object({{"file", text::with_replacements(module.file().string())},
                                  {"name", text::with_replacements(module.name())},
                                  {"scheme", text::with_replacements(module.schemes().front())},
@@ -167,17 +169,18 @@ std::string pack_module(const host::SettingLookup& lookup, const DatabaseUrl& ur
 
 /// Looks for the module in a process of its own; its file's name when it serves the URL.
 std::optional<std::string> find_module(const host::SettingLookup& lookup, const DatabaseUrl& url,
-                                       std::chrono::seconds patience,
+                                       const std::string& feature, std::chrono::seconds patience,
                                        std::vector<Finding>& findings) {
+  const std::string setting = host::database_setting_of(feature);
   const auto refuse = [&](const std::string& sentence, const std::string& remedy) {
     findings.push_back({Finding::Kind::kProblem, "database module", sentence, remedy});
     return std::nullopt;
   };
   const auto refuse_load = [&](const std::string& reason) {
     return refuse("None can be loaded for " + display(url) + ": " + reason,
-                  "Correct CQ_DATABASE_URL, or install the module that serves it.");
+                  "Correct " + setting + ", or install the module that serves it.");
   };
-  const IsolatedResult tried = run_isolated([&] { return pack_module(lookup, url); }, patience);
+  const IsolatedResult tried = run_isolated([&] { return pack_module(lookup, url, feature); }, patience);
   if (!tried.succeeded) {
     return refuse_load(tried.text);
   }
@@ -186,7 +189,7 @@ std::optional<std::string> find_module(const host::SettingLookup& lookup, const 
     if (!module.yes_or_no("serves")) {
       return refuse(
           "Store module " + module.text("name") + " doesn't serve '" + scheme_of(url) + "://'.",
-          "Begin CQ_DATABASE_URL with '" + module.text("scheme") + "://'.");
+          "Begin " + setting + " with '" + module.text("scheme") + "://'.");
     }
     findings.push_back({Finding::Kind::kFine, "database module",
                         module.text("file") + " serves " + display(url) + ".", ""});
@@ -197,16 +200,17 @@ std::optional<std::string> find_module(const host::SettingLookup& lookup, const 
 }
 
 void add_database_checks(const host::SettingLookup& lookup, std::chrono::seconds patience,
-                         DatabaseChecks& checks) {
-  const DatabaseUrl url = host::resolve_database_url(lookup).url;
-  const std::optional<std::string> file = find_module(lookup, url, patience, checks.findings);
+                         const std::string& feature, DatabaseChecks& checks) {
+  const DatabaseUrl url = host::resolve_database_url(lookup, feature).url;
+  const std::optional<std::string> file =
+      find_module(lookup, url, feature, patience, checks.findings);
   if (!file) {
     return;
   }
   const auto step = [&](DatabaseChecks (*check)(const Subject&), const std::string& what,
                         std::chrono::seconds limit) {
     const IsolatedResult result =
-        run_isolated([&] { return pack(check(load(lookup, url))); }, limit);
+        run_isolated([&] { return pack(check(load(lookup, url, feature))); }, limit);
     if (!result.succeeded && !result.died) {
       checks.findings.push_back({Finding::Kind::kProblem, "database", result.text, kFixThat});
       return false;
@@ -233,10 +237,11 @@ void add_database_checks(const host::SettingLookup& lookup, std::chrono::seconds
 
 }  // namespace
 
-DatabaseChecks check_database(const host::SettingLookup& lookup, std::chrono::seconds patience) {
+DatabaseChecks check_database(const host::SettingLookup& lookup, std::chrono::seconds patience,
+                              const std::string& feature) {
   DatabaseChecks checks;
   try {
-    add_database_checks(lookup, patience, checks);
+    add_database_checks(lookup, patience, feature, checks);
   } catch (const Error& error) {
     checks.findings.push_back({Finding::Kind::kProblem, "database", error.what(), kFixThat});
   }

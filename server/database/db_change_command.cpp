@@ -1,10 +1,13 @@
+#include <algorithm>
 #include <cq/error.hpp>
 #include <cq/host/migration_chain.hpp>
 #include <cq/host/migration_check.hpp>
 #include <cq/host/migration_runner.hpp>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <ostream>
+#include <string_view>
 
 #include "cli/console.hpp"
 #include "cli/options.hpp"
@@ -19,7 +22,7 @@ namespace {
 constexpr int kRefused = 1;
 
 struct ChangeOptions {
-  RecordKinds kinds;  // of a downgrade
+  FeatureChoice features;
   std::string revision;
   bool sql = false;
   bool yes = false;
@@ -54,52 +57,92 @@ std::optional<std::string> resolve(const Database& database, MigrationTarget& ta
   return host::resolve_revision(chain, name, applied);
 }
 
-/// The database whose schema is to change.
-Database find_migrated(const cli::Session& session) {
-  Database database = find_database(session.lookup);
+/// A database whose schema is to change, and where to.
+struct Change {
+  Database database;
+  RecordKinds kinds;
+  std::unique_ptr<MigrationTarget> target;
+  std::optional<std::string> to;  ///< nullopt: base
+};
+
+std::string place_of(const Change& change) {
+  return display(change.database.resolved.url);
+}
+
+/// The databases whose schemas are to change. Only a revision that each chain has, `common`, can be
+/// meant of several. Nothing is changed before all of them can be.
+std::vector<Change> plan(const ChangeOptions& options, const cli::Session& session,
+                         const std::string& name, std::initializer_list<std::string_view> common) {
+  FeatureDatabases features = chosen(options.features, session.lookup);
+  const bool is_common = std::find(common.begin(), common.end(), name) != common.end();
+  if (features.size() > 1 && !is_common) {
+    features = {only_chosen(options.features, session.lookup, "The revision " + name)};
+  }
+  const std::vector<Database> databases = find_databases(session.lookup, names_of(features));
+  for (const Database& database : databases) {
+    require(database, {MigrationTarget::kId});
+  }
+  std::vector<Change> changes;
+  for (std::size_t i = 0; i < databases.size(); ++i) {
+    naming(features[i].name, databases.size() > 1, [&] {
+      auto target = databases[i].feature.open_migrations(databases[i].resolved.url);
+      std::optional<std::string> to = resolve(databases[i], *target, name);
+      if (databases.size() > 1) {
+        host::require_usable(*target, databases[i].feature.migrations());
+      }
+      changes.push_back({databases[i], features[i].kinds, std::move(target), std::move(to)});
+    });
+  }
+  return changes;
+}
+
+/// The one database that SQL is printed for.
+Database only_migrated(const ChangeOptions& options, const cli::Session& session) {
+  Database database = find_database(
+      session.lookup, only_chosen(options.features, session.lookup, "SQL").name);
   require(database, {MigrationTarget::kId});
   return database;
 }
 
 int upgrade(const ChangeOptions& options, const cli::Session& session) {
-  const Database database = find_migrated(session);
   const std::string name = options.revision.empty() ? "head" : options.revision;
   if (options.sql) {
-    return print_sql(upgrade_sql(database, name, session.console.err), session.console);
+    return print_sql(
+        upgrade_sql(only_migrated(options, session), name, session.console.err), session.console);
   }
-  const auto target = database.feature.open_migrations(database.resolved.url);
-  const std::optional<std::string> to = resolve(database, *target, name);
-  if (!to) {
-    throw Error(ErrorKind::kInvalidArgument,
-                "An upgrade can't lead to base; 'cq-server db downgrade base' does.");
+  for (const Change& change : plan(options, session, name, {"head"})) {
+    if (!change.to) {
+      throw Error(ErrorKind::kInvalidArgument,
+                  "An upgrade can't lead to base; 'cq-server db downgrade base' does.");
+    }
+    const host::MigrationReport report =
+        host::upgrade(*change.target, change.database.feature.migrations(), *change.to);
+    session.console.err << place_of(change) << ": " << in_words(report) << "." << std::endl;
   }
-  const host::MigrationReport report = host::upgrade(*target, database.feature.migrations(), *to);
-  session.console.err << display(database.resolved.url) << ": " << in_words(report) << "."
-                      << std::endl;
   return 0;
 }
 
-int downgrade(const ChangeOptions& options, const cli::Session& session) {
-  const Database database = find_migrated(session);
-  if (options.sql) {
-    return print_sql(downgrade_sql(database, options.revision, session.console.err),
-                     session.console);
-  }
-  const host::MigrationChain& chain = database.feature.migrations();
-  const auto target = database.feature.open_migrations(database.resolved.url);
-  const std::optional<std::string> to = resolve(database, *target, options.revision);
-  const host::SchemaState state = host::require_usable(*target, chain);
-  const std::vector<const host::Migration*> path = host::downgrade_path(chain, state, to);
-  std::ostream& err = session.console.err;
-  const auto maintenance = open_maintenance(database);
-  if (!path.empty()) {
-    err << what_is_lost(path, to, options.kinds, maintenance.get());
-    if (!options.yes && !confirm(session.console, "Take " + display(database.resolved.url) +
-                                                      " down to " + to.value_or("base") + "?")) {
-      err << "Nothing was changed." << std::endl;
-      return kRefused;
+/// Says what goes with each; returns the databases that something goes of.
+std::vector<std::string> announce_losses(const std::vector<Change>& changes, std::ostream& err) {
+  std::vector<std::string> losing;
+  for (const Change& change : changes) {
+    const host::MigrationChain& chain = change.database.feature.migrations();
+    const host::SchemaState state = host::require_usable(*change.target, chain);
+    const auto path = host::downgrade_path(chain, state, change.to);
+    if (path.empty()) {
+      continue;
     }
+    if (changes.size() > 1) {
+      err << place_of(change) << ":\n";
+    }
+    err << what_is_lost(path, change.to, change.kinds, open_maintenance(change.database).get());
+    losing.push_back(place_of(change));
   }
+  return losing;
+}
+
+void take_down(const Change& change, std::ostream& err) {
+  const auto maintenance = open_maintenance(change.database);
   // Under the run's lock, so that nothing is written between the backup and the migrations.
   const auto back_up = [&](const host::SchemaState& now) {
     if (maintenance) {
@@ -107,24 +150,43 @@ int downgrade(const ChangeOptions& options, const cli::Session& session) {
       err << "Backed up to " << backup.file.string() << "." << std::endl;
     }
   };
-  const host::DowngradeReport report = host::downgrade(*target, chain, to, back_up);
-  err << display(database.resolved.url) << ": " << in_words(report) << "." << std::endl;
+  const host::DowngradeReport report = host::downgrade(
+      *change.target, change.database.feature.migrations(), change.to, back_up);
+  err << place_of(change) << ": " << in_words(report) << "." << std::endl;
+}
+
+int downgrade(const ChangeOptions& options, const cli::Session& session) {
+  std::ostream& err = session.console.err;
+  if (options.sql) {
+    return print_sql(downgrade_sql(only_migrated(options, session), options.revision, err),
+                     session.console);
+  }
+  const std::vector<Change> changes = plan(options, session, options.revision, {"base"});
+  const std::vector<std::string> losing = announce_losses(changes, err);
+  if (!losing.empty() && !options.yes &&
+      !cli::confirm(session.console, "Take " + in_sentence(losing) + " down to " +
+                                         changes.front().to.value_or("base") + "?")) {
+    err << "Nothing was changed." << std::endl;
+    return kRefused;
+  }
+  for (const Change& change : changes) {
+    take_down(change, err);
+  }
   return 0;
 }
 
 int stamp(const ChangeOptions& options, const cli::Session& session) {
-  const Database database = find_migrated(session);
-  const host::MigrationChain& chain = database.feature.migrations();
-  const auto target = database.feature.open_migrations(database.resolved.url);
-  const std::optional<std::string> to = resolve(database, *target, options.revision);
-  const std::optional<std::string> before = host::stamp(*target, chain, to);
-  session.console.err << display(database.resolved.url) << ": stamped " << to.value_or("base")
-                      << ", was " << before.value_or("none") << "; no migration was run."
-                      << std::endl;
-  if (to && host::check_migrations(*target, chain).drifted()) {
-    session.console.err << "The schema isn't the one of that revision; 'cq-server db check' shows "
-                           "how it differs."
+  for (const Change& change : plan(options, session, options.revision, {"head", "base"})) {
+    const host::MigrationChain& chain = change.database.feature.migrations();
+    const std::optional<std::string> before = host::stamp(*change.target, chain, change.to);
+    session.console.err << place_of(change) << ": stamped " << change.to.value_or("base")
+                        << ", was " << before.value_or("none") << "; no migration was run."
                         << std::endl;
+    if (change.to && host::check_migrations(*change.target, chain).drifted()) {
+      session.console.err << "The schema isn't the one of that revision; 'cq-server db check' "
+                             "shows how it differs."
+                          << std::endl;
+    }
   }
   return 0;
 }
@@ -133,6 +195,7 @@ CLI::App& add_change(CLI::App& db, cli::Invocation& invocation, const char* name
                      const std::shared_ptr<ChangeOptions>& options,
                      int (*action)(const ChangeOptions&, const cli::Session&)) {
   CLI::App& command = cli::add_command(db, name, help);
+  add_feature_option(command, options->features);
   add_url_option(command, invocation);
   set_action(command, invocation, options, action);
   return command;
@@ -140,8 +203,9 @@ CLI::App& add_change(CLI::App& db, cli::Invocation& invocation, const char* name
 
 }  // namespace
 
-void add_db_change_commands(CLI::App& db, cli::Invocation& invocation, const RecordKinds& kinds) {
+void add_db_change_commands(CLI::App& db, cli::Invocation& invocation, const FeatureDatabases& features) {
   const auto up = std::make_shared<ChangeOptions>();
+  up->features.all = features;
   CLI::App& upgrading =
       add_change(db, invocation, "upgrade", "Run the migrations that are pending", up, upgrade);
   cli::add_option(upgrading, "REVISION", up->revision,
@@ -150,7 +214,7 @@ void add_db_change_commands(CLI::App& db, cli::Invocation& invocation, const Rec
                 "Print the SQL and run nothing; REVISION may then be FROM:TO");
 
   const auto down = std::make_shared<ChangeOptions>();
-  down->kinds = kinds;
+  down->features.all = features;
   CLI::App& downgrading = add_change(db, invocation, "downgrade",
                                      "Take migrations back, with what they made", down, downgrade);
   cli::add_required(downgrading, "REVISION", down->revision,
@@ -160,6 +224,7 @@ void add_db_change_commands(CLI::App& db, cli::Invocation& invocation, const Rec
   cli::add_flag(downgrading, "--yes", down->yes, "Don't ask");
 
   const auto mark = std::make_shared<ChangeOptions>();
+  mark->features.all = features;
   CLI::App& stamping =
       add_change(db, invocation, "stamp",
                  "Write down that the database is at a revision, and run nothing", mark, stamp);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cq/error.hpp>
 #include <cq/host/migration_check.hpp>
 #include <cq/json.hpp>
@@ -5,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <ostream>
+#include <sstream>
 
 #include "cli/options.hpp"
 #include "database/commands.hpp"
@@ -18,25 +20,26 @@ namespace {
 constexpr int kNotAsItShouldBe = 1;
 
 struct LookOptions {
+  FeatureChoice features;
   bool json = false;
 };
 
-int current(const LookOptions& options, const cli::Session& session) {
-  const Database database = find_database(session.lookup);
+/// What a command has to say of one database.
+struct SchemaReport {
+  JsonValue json;
+  std::string text;
+  int status = 0;
+};
+
+using Look = SchemaReport (*)(const Database& database, std::ostream& err);
+
+SchemaReport current(const Database& database, std::ostream& /*err*/) {
   const host::MigrationChain& chain = database.feature.migrations();
   const auto target = database.feature.open_migrations(database.resolved.url);
   const host::SchemaState state = host::inspect_schema(*target, chain);
   const std::optional<std::string> version = target->schema_version();
-  if (options.json) {
-    session.console.out << write_json(current_json(state, version, chain)) << '\n';
-    return 0;
-  }
-  session.console.out << in_words(state, chain);
-  if (version) {
-    session.console.out << ", schema version " << *version;
-  }
-  session.console.out << std::endl;
-  return 0;
+  return {.json = current_json(state, version, chain),
+          .text = in_words(state, chain) + (version ? ", schema version " + *version : "") + "\n"};
 }
 
 /// The revision to mark; nullopt, and a sentence, when the database can't be reached.
@@ -52,51 +55,80 @@ std::optional<std::string> current_if_reached(const Database& database, std::ost
   }
 }
 
-int history(const LookOptions& options, const cli::Session& session) {
-  const Database database = find_database(session.lookup);
+SchemaReport history(const Database& database, std::ostream& err) {
   const host::MigrationChain& chain = database.feature.migrations();
-  const std::optional<std::string> current = current_if_reached(database, session.console.err);
-  if (options.json) {
-    session.console.out << write_json(history_json(chain, current)) << '\n';
-    return 0;
-  }
+  const std::optional<std::string> current = current_if_reached(database, err);
+  SchemaReport report{.json = history_json(chain, current), .text = {}};
   const auto& migrations = chain.migrations();
   for (auto migration = migrations.rbegin(); migration != migrations.rend(); ++migration) {
-    session.console.out << migration->revision << "  " << migration->message
-                        << (migration->revision == chain.head() ? " (head)" : "")
-                        << (migration->revision == current ? " (current)" : "") << '\n';
+    report.text += migration->revision + "  " + migration->message +
+                   (migration->revision == chain.head() ? " (head)" : "") +
+                   (migration->revision == current ? " (current)" : "") + "\n";
   }
-  return 0;
+  return report;
 }
 
-int heads(const LookOptions& /*options*/, const cli::Session& session) {
-  const Database database = find_database(session.lookup);
+SchemaReport heads(const Database& database, std::ostream& /*err*/) {
   require(database, {MigrationTarget::kId});
-  session.console.out << database.feature.migrations().head() << " (head)" << std::endl;
-  return 0;
+  return {.json = {}, .text = database.feature.migrations().head() + " (head)\n"};
 }
 
-int check(const LookOptions& options, const cli::Session& session) {
-  const Database database = find_database(session.lookup);
+SchemaReport check(const Database& database, std::ostream& /*err*/) {
   const host::MigrationChain& chain = database.feature.migrations();
   const auto target = database.feature.open_migrations(database.resolved.url);
   const host::MigrationCheck found = host::check_migrations(*target, chain);
-  if (options.json) {
-    session.console.out << write_json(check_json(found, chain)) << '\n';
-  } else {
-    session.console.out << in_words(found, chain);
+  return {.json = check_json(found, chain),
+          .text = in_words(found, chain),
+          .status = found.at_head() && !found.drifted() ? 0 : kNotAsItShouldBe};
+}
+
+/// The lines, each with the database's name in front.
+std::string lines_of(const Database& database, const std::string& text) {
+  std::istringstream lines(text);
+  std::string named;
+  for (std::string line; std::getline(lines, line);) {
+    named += database.name() + ": " + line + "\n";
   }
-  return found.at_head() && !found.drifted() ? 0 : kNotAsItShouldBe;
+  return named;
+}
+
+/// Of one database its report as it is, of several by their names.
+template <Look look>
+int show(const LookOptions& options, const cli::Session& session) {
+  const std::vector<Database> databases =
+      find_databases(session.lookup, names_of(chosen(options.features, session.lookup)));
+  const bool several = databases.size() > 1;
+  JsonValue all;
+  std::string text;
+  int status = 0;
+  for (const Database& database : databases) {
+    const SchemaReport report =
+        naming(database.name(), several, [&] { return look(database, session.console.err); });
+    status = std::max(status, report.status);
+    if (options.json) {
+      if (several) {
+        all.add(database.name(), report.json);
+      } else {
+        all = report.json;
+      }
+    } else {
+      text += several ? lines_of(database, report.text) : report.text;
+    }
+  }
+  session.console.out << (options.json ? write_json(all) + "\n" : text) << std::flush;
+  return status;
 }
 
 struct RevisionOptions {
+  FeatureChoice features;
   std::string message;
   std::string directory = "migrations";
 };
 
 int revision(const RevisionOptions& options, const cli::Session& session) {
+  const FeatureDatabase feature = only_chosen(options.features, session.lookup, "A migration");
   for (const auto& file :
-       write_new_revision(options.directory, std::string(host::kFirstFeature), options.message, now())) {
+       write_new_revision(options.directory, feature.name, options.message, now())) {
     session.console.out << file.string() << '\n';
   }
   session.console.err << "Write both parts of each file, add the files' checksums to those of the "
@@ -105,41 +137,46 @@ int revision(const RevisionOptions& options, const cli::Session& session) {
   return 0;
 }
 
-void add_look(CLI::App& db, cli::Invocation& invocation, const char* name, const char* help,
+void add_look(CLI::App& db, cli::Invocation& invocation, const FeatureDatabases& features,
+              const char* name, const char* help,
               bool has_json, int (*action)(const LookOptions&, const cli::Session&)) {
   const auto options = std::make_shared<LookOptions>();
+  options->features.all = features;
   CLI::App& command = cli::add_command(db, name, help);
   if (has_json) {
     cli::add_flag(command, "--json", options->json, "Print it as JSON, for scripts");
   }
+  add_feature_option(command, options->features);
   add_url_option(command, invocation);
   set_action(command, invocation, options, action);
 }
 
-void add_revision(CLI::App& db, cli::Invocation& invocation) {
+void add_revision(CLI::App& db, cli::Invocation& invocation, const FeatureDatabases& features) {
   const auto options = std::make_shared<RevisionOptions>();
+  options->features.all = features;
   CLI::App& command =
       cli::add_command(db, "revision", "Write the next migration's files, for developers");
   cli::add_required(command, "-m,--message", options->message,
                     "What the migration does, in one line");
   cli::show_default(cli::add_option(command, "--directory", options->directory,
                                     "The directory that holds a chain for each kind of database"));
+  add_feature_option(command, options->features);
   add_url_option(command, invocation);
   set_action(command, invocation, options, revision);
 }
 
 }  // namespace
 
-void add_db_commands(CLI::App& app, cli::Invocation& invocation, const RecordKinds& kinds) {
+void add_db_commands(CLI::App& app, cli::Invocation& invocation, const FeatureDatabases& features) {
   CLI::App& db = cli::add_group(app, "db", "Look at the database's schema and move its revision");
-  add_look(db, invocation, "current", "Show the revision that the database is at", true, current);
-  add_look(db, invocation, "history", "List the migrations, newest first", true, history);
-  add_look(db, invocation, "heads", "Show the last revision", false, heads);
-  add_look(db, invocation, "check",
+  add_look(db, invocation, features, "current", "Show the revision that the database is at", true, show<current>);
+  add_look(db, invocation, features, "history", "List the migrations, newest first", true, show<history>);
+  add_look(db, invocation, features, "heads", "Show the last revision", false, show<heads>);
+  add_look(db, invocation, features, "check",
            "Compare the database with the migrations; status 1 when it is behind, ahead or drifted",
-           true, check);
-  add_db_change_commands(db, invocation, kinds);
-  add_revision(db, invocation);
+           true, show<check>);
+  add_db_change_commands(db, invocation, features);
+  add_revision(db, invocation, features);
 }
 
 }  // namespace cq::database

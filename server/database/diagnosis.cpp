@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cq/error.hpp>
 #include <cstdint>
 #include <memory>
 #include <ostream>
@@ -50,6 +51,7 @@ JsonValue finding_json(const Finding& finding) {
 }
 
 struct DoctorOptions {
+  FeatureChoice features;
   bool json = false;
   std::int64_t patience = kModulePatience.count();
 };
@@ -58,13 +60,49 @@ void add(std::vector<Finding>& all, const std::vector<Finding>& found) {
   all.insert(all.end(), found.begin(), found.end());
 }
 
+/// Those to look at. Where CQ_FEATURES can't be read, which the settings' findings tell, the first.
+FeatureDatabases databases_to_check(const FeatureChoice& features,
+                                    const host::SettingLookup& lookup) {
+  try {
+    return chosen(features, lookup);
+  } catch (const Error&) {
+    if (!features.name.empty()) {
+      throw;
+    }
+    return {features.all.front()};
+  }
+}
+
+/// The findings of each database, where there are several under its name. Returns the last change.
+std::optional<Timestamp> add_databases(const DoctorOptions& options, const cli::Session& session,
+                                       std::vector<Finding>& findings) {
+  const FeatureDatabases databases = databases_to_check(options.features, session.lookup);
+  std::optional<Timestamp> last_change;
+  for (const FeatureDatabase& feature : databases) {
+    DatabaseChecks checks =
+        check_database(session.lookup, std::chrono::seconds(options.patience), feature.name);
+    for (Finding& finding : checks.findings) {
+      finding.subject = (databases.size() > 1 ? feature.name + " " : "") + finding.subject;
+    }
+    add(findings, checks.findings);
+    last_change = std::max(last_change, checks.last_change);
+  }
+  if (databases.size() > 1) {
+    try {
+      require_distinct_databases(session.lookup, names_of(databases));
+    } catch (const Error& error) {
+      findings.push_back({Finding::Kind::kProblem, "databases", error.what(), ""});
+    }
+  }
+  return last_change;
+}
+
 int diagnose(const DoctorOptions& options, const cli::Session& session) {
-  std::vector<Finding> findings = check_settings(session.lookup);
-  const std::chrono::seconds patience(options.patience);
-  add(findings, check_modules(session.lookup, patience));
-  const DatabaseChecks database = check_database(session.lookup, patience);
-  add(findings, database.findings);
-  findings.push_back(check_clock(now(), database.last_change));
+  std::vector<Finding> findings = check_settings(
+      session.lookup, settings::SettingTable(names_of(options.features.all)));
+  add(findings, check_modules(session.lookup, std::chrono::seconds(options.patience)));
+  const std::optional<Timestamp> last_change = add_databases(options, session, findings);
+  findings.push_back(check_clock(now(), last_change));
 
   const std::size_t problems = count_of(Finding::Kind::kProblem, findings);
   if (options.json) {
@@ -102,12 +140,15 @@ std::size_t count_of(Finding::Kind kind, const std::vector<Finding>& findings) {
                     [kind](const Finding& finding) { return finding.kind == kind; }));
 }
 
-void add_doctor_command(CLI::App& app, cli::Invocation& invocation) {
+void add_doctor_command(CLI::App& app, cli::Invocation& invocation,
+                        const FeatureDatabases& features) {
   const auto options = std::make_shared<DoctorOptions>();
+  options->features.all = features;
   CLI::App& command =
       cli::add_command(app, "doctor", "Look for what is wrong with settings, modules and database");
   cli::add_flag(command, "--json", options->json, "Report as JSON");
   add_patience_option(command, options->patience);
+  add_feature_option(command, options->features);
   add_url_option(command, invocation);
   set_action(command, invocation, options, diagnose, cli::SettingsPolicy::kAcceptUnusable);
 }

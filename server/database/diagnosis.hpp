@@ -9,12 +9,15 @@
 #include <string>
 #include <vector>
 
+#include "settings/setting.hpp"
+
 /// What `cq-server doctor` finds, and how it says that.
 namespace cq::database {
 
 /// Whether every setting can be read and the secrets are such that they keep what they should.
 /// Never tells a secret. Doesn't throw for what it finds.
-std::vector<Finding> check_settings(const host::SettingLookup& lookup);
+std::vector<Finding> check_settings(const host::SettingLookup& lookup,
+                                    const settings::SettingTable& table = settings::SettingTable());
 
 /// Where store modules are looked for, and whether each that is found can be loaded; that is tried
 /// in a process of its own, for no longer than `patience`. Only while this process has one thread.
@@ -27,13 +30,14 @@ struct DatabaseChecks {
   std::optional<Timestamp> last_change;  ///< nullopt: none, or it couldn't be found out
 };
 
-/// Whether there is a module for the database that the settings name, whether its schema is one
+/// Whether there is a module for the feature's database that the settings name, whether its schema is one
 /// that this server knows, whether its store opens, and what the module finds. All that the module
 /// does happens in processes of their own; loading it and opening the database may each take no
 /// longer than `patience`. Doesn't throw for what it finds, and changes nothing; but a store
 /// without migrations is opened as a start of the server would, which may make its database. Only
 /// while this process has one thread.
-DatabaseChecks check_database(const host::SettingLookup& lookup, std::chrono::seconds patience);
+DatabaseChecks check_database(const host::SettingLookup& lookup, std::chrono::seconds patience,
+                              const std::string& feature);
 
 /// Whether the present time can be right: it can't lie before this program was built, nor before
 /// what is in the database happened, but for what the clocks of two machines may differ by.

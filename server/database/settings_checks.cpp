@@ -18,11 +18,13 @@ settings::Settings read_alone(const host::SettingLookup& lookup, const std::stri
   });
 }
 
-std::vector<Finding> check_values(const host::SettingLookup& lookup) {
+std::vector<Finding> check_values(const host::SettingLookup& lookup,
+                                  const settings::SettingTable& table) {
   std::vector<Finding> findings;
-  for (const settings::Setting& setting : settings::all_settings()) {
+  for (const settings::Setting& setting : table.all()) {
     try {
       read_alone(lookup, std::string(setting.name));
+      static_cast<void>(lookup(std::string(setting.name)));  // a further feature's URL is read only so
     } catch (const Error& error) {
       findings.push_back({Finding::Kind::kProblem, "settings", error.what(),
                           "Set it to what is allowed, or leave it out."});
@@ -30,7 +32,7 @@ std::vector<Finding> check_values(const host::SettingLookup& lookup) {
   }
   if (findings.empty()) {
     findings.push_back({Finding::Kind::kFine, "settings",
-                        "All " + std::to_string(settings::all_settings().size()) + " can be read.",
+                        "All " + std::to_string(table.all().size()) + " can be read.",
                         ""});
   }
   return findings;
@@ -62,8 +64,9 @@ Finding check_secret(const std::string& name, const std::string& value,
 
 }  // namespace
 
-std::vector<Finding> check_settings(const host::SettingLookup& lookup) {
-  std::vector<Finding> findings = check_values(lookup);
+std::vector<Finding> check_settings(const host::SettingLookup& lookup,
+                                    const settings::SettingTable& table) {
+  std::vector<Finding> findings = check_values(lookup, table);
   const auto jwt_secret = read_secret(lookup, "CQ_JWT_SECRET", &settings::Settings::jwt_secret);
   const auto pepper = read_secret(lookup, "CQ_API_KEY_PEPPER", &settings::Settings::api_key_pepper);
   if (jwt_secret) {

@@ -160,12 +160,17 @@ std::vector<std::string_view> needed_parts(const std::vector<Feature>& features)
   return ids;
 }
 
-database::RecordKinds record_kinds(const std::vector<Feature>& features) {
-  database::RecordKinds kinds;
-  for (const Feature& feature : features) {
-    kinds.insert(kinds.end(), feature.record_kinds.begin(), feature.record_kinds.end());
+database::FeatureDatabases databases(const std::vector<Feature>& features) {
+  database::FeatureDatabases all;
+  for (const std::string& name : databases_of(features)) {
+    database::FeatureDatabase database{name, {}};
+    for (const Feature& feature : on_databases(features, {name})) {
+      database.kinds.insert(database.kinds.end(), feature.record_kinds.begin(),
+                            feature.record_kinds.end());
+    }
+    all.push_back(std::move(database));
   }
-  return kinds;
+  return all;
 }
 
 void add_commands(const std::vector<Feature>& features, CommandPlace place, CLI::App& app,

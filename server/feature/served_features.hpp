@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/openapi.hpp"
+#include "database/feature_databases.hpp"
 #include "feature/feature.hpp"
 
 namespace cq::feature {
@@ -76,8 +77,9 @@ void require_settings(const std::vector<Feature>& features, const settings::Sett
 /// The ids of the store's parts that a server of these features needs: what any of them needs.
 std::vector<std::string_view> needed_parts(const std::vector<Feature>& features);
 
-/// What all of them keep, in the features' order.
-database::RecordKinds record_kinds(const std::vector<Feature>& features);
+/// Their databases, the first feature's first, and what each keeps, in the features' order. Safe
+/// from any thread.
+database::FeatureDatabases databases(const std::vector<Feature>& features);
 
 /// Adds those of their commands that have that place, in the features' order.
 void add_commands(const std::vector<Feature>& features, CommandPlace place, CLI::App& app,

@@ -191,12 +191,16 @@ void verify(Archive& from, Archive& to, const Comparison& comparison, CopyReport
 
 }  // namespace
 
+void check_copy(Archive& from, Archive& to, const database::RecordKinds& kinds) {
+  require_nothing_else(from);
+  require_known_kinds(from, kinds);
+  check_destination(from, to, Comparison(kinds));
+}
+
 CopyReport copy_records(Archive& from, Archive& to, const database::RecordKinds& kinds,
                         const Progress& progress) {
   const Comparison comparison(kinds);
-  require_nothing_else(from);
-  require_known_kinds(from, kinds);
-  check_destination(from, to, comparison);
+  check_copy(from, to, kinds);
   CopyReport report;
   BatchWriter writer(to, comparison, report);
   const std::uint64_t expected = from.counts().total();

@@ -1,4 +1,5 @@
 #include <cq/error.hpp>
+#include <cq/host/refuse.hpp>
 #include <utility>
 #include <vector>
 
@@ -28,8 +29,8 @@ std::string reason_of(const RecordKinds& kinds, ArchiveOutcome outcome,
 
 class Import {
  public:
-  Import(Archive* archive, const RecordKinds& kinds, const Refused& refused)
-      : archive_(archive), kinds_(kinds), refused_(refused) {}
+  Import(const FeatureArchives& archives, const RecordKinds& kinds, const Refused& refused)
+      : archives_(archives), kinds_(kinds), refused_(refused) {}
 
   void take(std::uint64_t number, std::string_view text) {
     if (footer_) {
@@ -46,7 +47,17 @@ class Import {
       }
       note_line(text);
       count(seen_, type);
-      add_to_batch(number, read_record(kinds_, line), text.size());
+      const FeatureArchive* const destination = destination_of(type);
+      if (destination != nullptr && destination->is_left_out) {
+        report_.left_out.add(type);
+        return;
+      }
+      ArchiveRecord record = read_record(kinds_, line);
+      if (destination->archive != archive_) {
+        flush();
+        archive_ = destination->archive;
+      }
+      add_to_batch(number, std::move(record), text.size());
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::kInvalidArgument) {
         throw;
@@ -89,6 +100,16 @@ class Import {
   [[nodiscard]] std::uint64_t seen() const noexcept { return seen_.total(); }
 
  private:
+  /// Null when there is no such kind.
+  [[nodiscard]] const FeatureArchive* destination_of(const std::string& kind) const {
+    for (const FeatureArchive& each : archives_) {
+      if (database::find_kind(each.feature.kinds, kind) != nullptr) {
+        return &each;
+      }
+    }
+    return nullptr;
+  }
+
   void note_line(std::string_view text) {
     checksum_.update(text);
     checksum_.update("\n");
@@ -129,9 +150,10 @@ class Import {
     refused_(number, reason);
   }
 
-  Archive* archive_;
+  const FeatureArchives& archives_;
   const RecordKinds& kinds_;
   const Refused& refused_;
+  Archive* archive_ = nullptr;  // the batch's destination
   std::vector<ArchiveRecord> batch_;
   std::vector<std::uint64_t> lines_;  // of the batch's records
   std::size_t batch_bytes_ = 0;
@@ -142,7 +164,7 @@ class Import {
   std::optional<Footer> footer_;
 };
 
-ArchiveCounts read_first_line(LineInput& input, const RecordKinds& kinds) {
+database::RecordLine read_first_line(LineInput& input) {
   switch (input.next()) {
     case LineInput::Next::kEnd:
       throw Error(ErrorKind::kInvalidArgument, "The export is empty.");
@@ -152,14 +174,12 @@ ArchiveCounts read_first_line(LineInput& input, const RecordKinds& kinds) {
     case LineInput::Next::kLine:
       break;
   }
-  database::RecordLine line;
   try {
-    line = parse_line(kinds, input.line());
+    return parse_line({}, input.line());
   } catch (const Error& error) {
     throw Error(ErrorKind::kInvalidArgument,
                 std::string("It is not an export of cq-server. ") + error.what());
   }
-  return read_header(kinds, line);
 }
 
 }  // namespace
@@ -168,11 +188,14 @@ bool ImportReport::is_complete() const noexcept {
   return refused.total() == 0 && refused_otherwise == 0 && !cut_off && !changed;
 }
 
-ImportReport import_records(std::istream& in, Archive* archive, const RecordKinds& kinds,
-                            const Refused& refused, const Progress& progress) {
+ImportReport import_records(std::istream& in, const OpenArchives& open, const Refused& refused,
+                            const Progress& progress) {
   LineInput input(in, kLongestLine);
-  const std::uint64_t expected = read_first_line(input, kinds).total();
-  Import import(archive, kinds, refused);
+  const database::RecordLine header = read_first_line(input);
+  const FeatureArchives archives = open(read_features(header));
+  const RecordKinds kinds = kinds_of(archives);
+  const std::uint64_t expected = read_counts(kinds, header).total();
+  Import import(archives, kinds, refused);
   for (std::uint64_t number = 2;; ++number) {
     const LineInput::Next next = input.next();
     if (next == LineInput::Next::kEnd) {
@@ -186,6 +209,17 @@ ImportReport import_records(std::istream& in, Archive* archive, const RecordKind
     progress(import.seen(), expected);
   }
   return import.finish();
+}
+
+ImportReport import_records(std::istream& in, Archive* archive, const RecordKinds& kinds,
+                            const Refused& refused, const Progress& progress) {
+  const OpenArchives open = [archive, &kinds](const std::vector<std::string>& features) {
+    if (features != std::vector<std::string>{std::string(host::kFirstFeature)}) {
+      host::refuse("The export is of " + database::in_sentence(features) + ".");
+    }
+    return only_first(archive, kinds);
+  };
+  return import_records(in, open, refused, progress);
 }
 
 }  // namespace cq::transfer

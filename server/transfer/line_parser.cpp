@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
+#include <cq/host/database_url_resolver.hpp>
 #include <cq/host/refuse.hpp>
 #include <cq/json.hpp>
 #include <utility>
@@ -95,7 +96,7 @@ std::uint64_t read_count(const JsonValue& counts, std::string_view name) {
   return static_cast<std::uint64_t>(*count);
 }
 
-ArchiveCounts read_counts(const RecordKinds& kinds, const JsonValue& line) {
+ArchiveCounts counts_of(const RecordKinds& kinds, const JsonValue& line) {
   const JsonValue* counts = line.member("counts");
   if (counts == nullptr) {
     refuse("counts is missing.");
@@ -136,21 +137,39 @@ RecordLine parse_line(const RecordKinds& kinds, std::string_view text) {
   return line;
 }
 
-ArchiveCounts read_header(const RecordKinds& kinds, const RecordLine& line) {
+std::vector<std::string> read_features(const RecordLine& line) {
   if (text_of(line.members, "format") != kFormat) {
     refuse("It is not an export of cq-server: its first line is no header.");
   }
   const JsonValue* version = line.members.member("version");
   const auto number = version == nullptr ? std::nullopt : version->as_int64();
-  if (number != kFormatVersion) {
-    refuse("The export is of a version that this cq-server doesn't know; it knows version " +
-           std::to_string(kFormatVersion) + ".");
+  if (number == kFormatVersion) {
+    return {std::string(host::kFirstFeature)};
   }
-  return read_counts(kinds, line.members);
+  if (number != kFeaturesVersion) {
+    refuse("The export is of a version that this cq-server doesn't know; it knows versions " +
+           std::to_string(kFormatVersion) + " and " + std::to_string(kFeaturesVersion) + ".");
+  }
+  const JsonValue* features = line.members.member("features");
+  if (features == nullptr || features->as_array() == nullptr) {
+    refuse("features is no list of names.");
+  }
+  std::vector<std::string> names;
+  for (const JsonValue& feature : *features->as_array()) {
+    if (feature.as_string() == nullptr) {
+      refuse("features is no list of names.");
+    }
+    names.push_back(*feature.as_string());
+  }
+  return names;
+}
+
+ArchiveCounts read_counts(const RecordKinds& kinds, const RecordLine& line) {
+  return counts_of(kinds, line.members);
 }
 
 Footer read_footer(const RecordKinds& kinds, const RecordLine& line) {
-  return {read_counts(kinds, line.members), text_of(line.members, "sha256")};
+  return {counts_of(kinds, line.members), text_of(line.members, "sha256")};
 }
 
 ArchiveRecord read_record(const RecordKinds& kinds, const RecordLine& line) {

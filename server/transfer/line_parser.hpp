@@ -5,6 +5,7 @@
 #include <istream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "database/record_kind.hpp"
 
@@ -49,9 +50,12 @@ database::RecordLine parse_line(const database::RecordKinds& kinds, std::string_
 /// Its member "type"; empty without one.
 std::string type_of(const database::RecordLine& line);
 
-/// The counts of a header. Throws Error: invalid argument when the line isn't one, or is one of a
-/// version that this server doesn't know.
-ArchiveCounts read_header(const database::RecordKinds& kinds, const database::RecordLine& line);
+/// The features that an export is of, as its header says. Throws Error: invalid argument when the
+/// line isn't a header, or is one of a version that this server doesn't know.
+std::vector<std::string> read_features(const database::RecordLine& line);
+
+/// The counts of a header. Throws Error: invalid argument when one is missing.
+ArchiveCounts read_counts(const database::RecordKinds& kinds, const database::RecordLine& line);
 
 /// Throws Error: invalid argument when a footer isn't as it must be.
 Footer read_footer(const database::RecordKinds& kinds, const database::RecordLine& line);

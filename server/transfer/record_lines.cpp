@@ -1,15 +1,21 @@
 #include "transfer/record_lines.hpp"
 
+#include <cq/host/database_url_resolver.hpp>
 #include <cq/json_writer.hpp>
 
 namespace cq::transfer {
 
-std::string header_line(const database::RecordKinds& kinds, Timestamp created_at,
+std::string header_line(const std::vector<std::string>& features,
+                        const database::RecordKinds& kinds, Timestamp created_at,
                         const ArchiveCounts& counts) {
-  return JsonObjectWriter()
-      .add("format", kFormat)
-      .add("version", kFormatVersion)
-      .add("created_at", format_timestamp(created_at, UtcSuffix::kOffset))
+  JsonObjectWriter line;
+  line.add("format", kFormat);
+  if (features == std::vector<std::string>{std::string(host::kFirstFeature)}) {
+    line.add("version", kFormatVersion);
+  } else {
+    line.add("version", kFeaturesVersion).add("features", features);
+  }
+  return line.add("created_at", format_timestamp(created_at, UtcSuffix::kOffset))
       .add("counts", database::counts_json(kinds, counts))
       .take();
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "database/record_kind.hpp"
 
@@ -13,10 +14,15 @@
 namespace cq::transfer {
 
 inline constexpr std::string_view kFormat = "cq-export";
+/// Of an export of the first feature alone, and of one that says which features it is of: so a
+/// server that knows only the former refuses the latter before it writes anything.
 inline constexpr std::int64_t kFormatVersion = 1;
+inline constexpr std::int64_t kFeaturesVersion = 2;
 
-/// {"format":"cq-export","version":1,"created_at":...,"counts":{...}}
-std::string header_line(const database::RecordKinds& kinds, Timestamp created_at,
+/// {"format":"cq-export","version":1,"created_at":...,"counts":{...}}; of other features than the
+/// first alone {"format":"cq-export","version":2,"features":[...],"created_at":...,"counts":{...}}.
+std::string header_line(const std::vector<std::string>& features,
+                        const database::RecordKinds& kinds, Timestamp created_at,
                         const ArchiveCounts& counts);
 
 /// {"type":"<kind>", and the members of the record's JSON as they stand there.

@@ -8,9 +8,10 @@
 #include <istream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/command.hpp"
-#include "database/record_kind.hpp"
+#include "transfer/feature_archive.hpp"
 
 /// What a whole database holds: to a file, from a file, and to another database.
 namespace cq::transfer {
@@ -18,10 +19,14 @@ namespace cq::transfer {
 /// Takes the bytes of an export as they come.
 using Sink = std::function<void(std::string_view bytes)>;
 
-/// Writes a snapshot of all that a store holds, with memory for one record, and returns the number
+/// Writes all that stores hold, a snapshot of each, with memory for one record, and returns the number
 /// of records. The header's counts are those of just before; the footer's are exact.
 /// Throws Error: corrupt, naming the record, for one that can't be read back; not implemented for
-/// one of another kind than `kinds`; and what the store and the sink throw.
+/// one of another kind than the feature has; and what the store and the sink throw.
+ArchiveCounts write_export(const FeatureArchives& archives, Timestamp created_at, const Sink& sink,
+                           const Progress& progress);
+
+/// The same of the first feature's store, which has those kinds.
 ArchiveCounts write_export(Archive& archive, const database::RecordKinds& kinds,
                            Timestamp created_at, const Sink& sink, const Progress& progress);
 
@@ -33,6 +38,7 @@ struct ImportReport {
   ArchiveCounts added;
   ArchiveCounts kept;
   ArchiveCounts refused;
+  ArchiveCounts left_out;               ///< of features that weren't asked for
   std::uint64_t refused_otherwise = 0;  ///< lines that say of no kind of record
   bool cut_off = false;                 ///< there is no footer
   bool changed = false;                 ///< the footer doesn't fit the lines before it
@@ -41,14 +47,23 @@ struct ImportReport {
   [[nodiscard]] bool is_complete() const noexcept;
 };
 
+/// Called when an export's header is read, before anything is written, with the features that it is
+/// of. Returns what to do with each of them, in their order; throws what refuses the export.
+using OpenArchives = std::function<FeatureArchives(const std::vector<std::string>& features)>;
+
 /// Called for each refused line, with its number and the reason.
 using Refused = std::function<void(std::uint64_t line, const std::string& reason)>;
 
-/// Adds to a store what an export holds, in batches, with memory for one of them. A line that can't
+/// Adds to stores what an export holds, in batches, with memory for one of them. A line that can't
 /// be taken is refused, and the rest goes on. What is there already is kept, so an import may be
 /// repeated. Without an archive, lines are only checked; what would be tried then counts as added.
 /// Throws Error: invalid argument, before anything is written, when the first line is no header;
-/// and what the store throws.
+/// and what `open` and the stores throw.
+ImportReport import_records(std::istream& in, const OpenArchives& open, const Refused& refused,
+                            const Progress& progress);
+
+/// The same into the first feature's store alone, which has those kinds; an export of others is
+/// refused.
 ImportReport import_records(std::istream& in, Archive* archive, const database::RecordKinds& kinds,
                             const Refused& refused, const Progress& progress);
 
@@ -60,6 +75,9 @@ struct CopyReport {
   std::string sha256;  ///< of both, over what of their records is compared
 };
 
+/// Throws what copy_records() throws before anything is written.
+void check_copy(Archive& from, Archive& to, const database::RecordKinds& kinds);
+
 /// Copies all that a store holds to another one, then reads both again and compares them, record
 /// by record. The other one may hold some of the same already, and nothing else.
 /// Throws Error: conflict when the source has rows in a table that is neither its records' nor a
@@ -69,9 +87,18 @@ struct CopyReport {
 CopyReport copy_records(Archive& from, Archive& to, const database::RecordKinds& kinds,
                         const Progress& progress);
 
-/// `cq-server export`, `import` and `copy`: what a whole database holds, of those kinds.
+/// `cq-server export`, `import` and `copy`: what whole databases hold.
 void add_data_commands(CLI::App& app, cli::Invocation& invocation,
-                       const database::RecordKinds& kinds);
+                       const database::FeatureDatabases& features);
+void add_export_command(CLI::App& app, cli::Invocation& invocation,
+                        const database::FeatureDatabases& features);
+void add_import_command(CLI::App& app, cli::Invocation& invocation,
+                        const database::FeatureDatabases& features);
+void add_copy_command(CLI::App& app, cli::Invocation& invocation,
+                      const database::FeatureDatabases& features);
+
+/// What each of them needs of a store.
+inline const database::NeededParts kNeedsArchive{Archive::kId};
 
 /// How many records are written in one step, by an import and by a copy.
 constexpr std::size_t kBatchRecords = 500;

@@ -6,7 +6,7 @@
 
 #include "http/file_descriptor.hpp"
 
-namespace cq::transfer {
+namespace cq::database {
 
 /// A new file that only its owner may read, under "<name>.part" until it is whole: under its
 /// own name it is always complete. From one thread at a time. Every method throws Error:
@@ -39,4 +39,4 @@ class PrivateFile {
   std::string buffer_;
 };
 
-}  // namespace cq::transfer
+}  // namespace cq::database

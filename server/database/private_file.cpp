@@ -1,4 +1,4 @@
-#include "transfer/private_file.hpp"
+#include "database/private_file.hpp"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 
 #include "crypto/random.hpp"
 
-namespace cq::transfer {
+namespace cq::database {
 namespace {
 
 constexpr std::size_t kBuffer = std::size_t{64} * 1024;
@@ -109,4 +109,4 @@ void PrivateFile::refuse_existing() const {
                                         " already; name another one, or give --overwrite.");
 }
 
-}  // namespace cq::transfer
+}  // namespace cq::database

@@ -1,4 +1,4 @@
-#include "transfer/private_file.hpp"
+#include "database/private_file.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -11,7 +11,7 @@
 #include "support/server_fakes.hpp"
 #include "support/temp_directory.hpp"
 
-namespace cq::transfer {
+namespace cq::database {
 namespace {
 
 using test::error_of;
@@ -106,4 +106,4 @@ TEST(Sha256, IsThatOfTheStandardInParts) {
 }
 
 }  // namespace
-}  // namespace cq::transfer
+}  // namespace cq::database

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cq/timestamp.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What lies in a backup of several databases: a directory with one file for each, and this beside
+/// them, manifest.json. It is written last, so a directory that has one is whole. Safe from any
+/// thread.
+namespace cq::database {
+
+/// The backup of one database.
+struct BackupEntry {
+  std::string feature;
+  std::string file;  ///< its name in the directory
+  std::optional<std::string> revision;
+  std::uint64_t bytes = 0;
+  std::string sha256;  ///< of the file, lower-case hex
+};
+
+struct BackupManifest {
+  Timestamp created_at;
+  std::vector<BackupEntry> entries;
+};
+
+/// Whether that is a directory, and so a backup of several databases rather than a file of one.
+bool is_backup_directory(const std::filesystem::path& path);
+
+/// Writes the manifest into the directory; it is durable when this returns. Throws Error:
+/// unavailable, naming the file, when the system refuses.
+void write_manifest(const std::filesystem::path& directory, const BackupManifest& manifest);
+
+/// Throws Error: invalid argument, naming the file, when there is none or it isn't one of a
+/// version that this server knows.
+BackupManifest read_manifest(const std::filesystem::path& directory);
+
+/// The digest of a file, as lower-case hex. Throws Error: not found when it can't be read.
+std::string digest_of(const std::filesystem::path& file);
+
+/// Throws Error: corrupt when the entry's file isn't what was written; not found when it is
+/// missing.
+void require_intact(const std::filesystem::path& directory, const BackupEntry& entry);
+
+}  // namespace cq::database

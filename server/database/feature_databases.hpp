@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cq/error.hpp>
+#include <cq/host/database_url_resolver.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "database/database.hpp"
+#include "database/record_kind.hpp"
+
+/// Which databases a command works on: the one that --feature names, else those of all features
+/// that CQ_FEATURES switches on. Safe from any thread.
+namespace cq::database {
+
+/// The database of a feature, by the feature's name, and what it keeps.
+struct FeatureDatabase {
+  std::string name;
+  RecordKinds kinds;
+};
+using FeatureDatabases = std::vector<FeatureDatabase>;
+
+/// What a command line has to say of it.
+struct FeatureChoice {
+  FeatureDatabases all{};  ///< those that the server has, the first feature's first
+  std::string name{};      ///< --feature; empty: not given
+};
+
+/// Adds --feature.
+void add_feature_option(CLI::App& command, FeatureChoice& choice);
+
+/// Those that are meant. Throws Error: invalid argument, with the nearest name, when the server has
+/// none of that name; and what reading CQ_FEATURES throws.
+FeatureDatabases chosen(const FeatureChoice& choice, const host::SettingLookup& lookup);
+
+/// The one that is meant. Throws likewise, and Error: invalid argument when there are several;
+/// `what`, e.g. "A revision", begins the sentence.
+FeatureDatabase only_chosen(const FeatureChoice& choice, const host::SettingLookup& lookup,
+                            const std::string& what);
+
+std::vector<std::string> names_of(const FeatureDatabases& databases);
+/// Of all of them, in their order.
+RecordKinds kinds_of(const FeatureDatabases& databases);
+/// Null when there is none of that name.
+const FeatureDatabase* find_feature(const FeatureDatabases& databases, const std::string& name);
+
+/// Runs `work`, whose errors say nothing of which database they are about: where there are
+/// several, they begin with its name.
+template <typename Work>
+decltype(auto) naming(const std::string& feature, bool several, const Work& work) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    if (!several) {
+      throw;
+    }
+    throw Error(error.kind(), feature + ": " + error.what());
+  }
+}
+
+}  // namespace cq::database

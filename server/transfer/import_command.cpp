@@ -1,0 +1,209 @@
+#include <algorithm>
+#include <cq/archive.hpp>
+#include <cq/error.hpp>
+#include <cq/host/refuse.hpp>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <ostream>
+#include <vector>
+
+#include "cli/console.hpp"
+#include "cli/options.hpp"
+#include "database/record_kind.hpp"
+#include "database/session_store.hpp"
+#include "transfer/record_lines.hpp"
+#include "transfer/transfer.hpp"
+
+namespace cq::transfer {
+
+using database::counts_json;
+using database::RecordKinds;
+
+namespace {
+
+constexpr const char* kStandardInput = "-";
+
+struct ImportOptions {
+  database::FeatureChoice features;
+  std::string file;
+  bool dry_run = false;
+  bool json = false;
+};
+
+/// Reads a file, or standard input.
+class Input {
+ public:
+  Input(const std::string& file, const cli::Console& console) : console_(console) {
+    if (file == kStandardInput) {
+      return;
+    }
+    std::error_code problem;
+    if (std::filesystem::is_directory(file, problem)) {
+      throw Error(ErrorKind::kInvalidArgument, file + " is a directory; name an export's file.");
+    }
+    file_.open(file, std::ios::binary);
+    if (!file_) {
+      throw Error(ErrorKind::kNotFound, "The file " + file + " can't be read; is it there?");
+    }
+  }
+
+  std::istream& stream() { return file_.is_open() ? file_ : console_.in; }
+
+ private:
+  const cli::Console& console_;
+  std::ifstream file_;
+};
+
+JsonValue report_json(const RecordKinds& kinds, const ImportReport& report) {
+  JsonValue refused = counts_json(kinds, report.refused);
+  refused.add("other_lines", JsonValue(static_cast<std::int64_t>(report.refused_otherwise)));
+  JsonValue json;
+  json.add("added", counts_json(kinds, report.added));
+  json.add("kept", counts_json(kinds, report.kept));
+  json.add("refused", std::move(refused));
+  if (report.left_out.total() > 0) {
+    json.add("left_out", counts_json(kinds, report.left_out));
+  }
+  json.add("cut_off", JsonValue(report.cut_off));
+  json.add("changed", JsonValue(report.changed));
+  return json;
+}
+
+void tell(const ImportReport& report, const ImportOptions& options, const RecordKinds& kinds,
+          std::ostream& err) {
+  if (report.cut_off) {
+    err << "The export is cut off: it has no footer, so some of it is missing; export again."
+        << std::endl;
+  }
+  if (report.changed) {
+    err << "The export was changed since it was written: its footer doesn't fit its lines."
+        << std::endl;
+  }
+  err << (options.dry_run ? "Would be imported or kept: " : "Added ")
+      << in_words(kinds, report.added);
+  if (!options.dry_run) {
+    err << "; kept " << in_words(kinds, report.kept) << " that were there already";
+  }
+  err << "; refused " << in_words(kinds, report.refused);
+  if (report.refused_otherwise > 0) {
+    err << " and " << report.refused_otherwise << " other lines";
+  }
+  if (report.left_out.total() > 0) {
+    err << "; left out " << report.left_out.total() << " records of other features";
+  }
+  err << "." << std::endl;
+}
+
+/// The stores that an export goes to, once its header says which features it is of.
+class Destinations {
+ public:
+  Destinations(const ImportOptions& options, const cli::Session& session)
+      : options_(options), session_(session) {}
+
+  FeatureArchives open(const std::vector<std::string>& features) {
+    for (const std::string& feature : features) {
+      archives_.push_back(archive_of(feature));
+    }
+    if (std::all_of(archives_.begin(), archives_.end(),
+                    [](const FeatureArchive& each) { return each.is_left_out; })) {
+      host::refuse("The export holds " + database::in_sentence(features) + ", and none of what " +
+                   "is to be imported; name another one.");
+    }
+    if (!options_.dry_run) {
+      open_stores();
+    }
+    return archives_;
+  }
+
+  [[nodiscard]] RecordKinds kinds() const {
+    return kinds_of(archives_.empty() ? first() : archives_);
+  }
+
+ private:
+  [[nodiscard]] FeatureArchives first() const { return FeatureArchives{FeatureArchive{options_.features.all.front()}}; }
+
+  [[nodiscard]] FeatureArchive archive_of(const std::string& feature) const {
+    const database::FeatureDatabase* const known =
+        database::find_feature(options_.features.all, feature);
+    if (known == nullptr) {
+      host::refuse("The export also holds " + feature + ", which this server doesn't have.");
+    }
+    const database::FeatureDatabases meant = database::chosen(options_.features, session_.lookup);
+    const bool is_meant = database::find_feature(meant, feature) != nullptr;
+    if (!is_meant && options_.features.name.empty()) {
+      host::refuse("The export holds " + feature +
+                   ", which is not switched on; name it in CQ_FEATURES, or say with --feature "
+                   "what to import.");
+    }
+    return {*known, nullptr, !is_meant};
+  }
+
+  void open_stores() {
+    std::vector<std::string> names;
+    for (const FeatureArchive& each : archives_) {
+      if (!each.is_left_out) {
+        names.push_back(each.feature.name);
+      }
+    }
+    const std::vector<database::Database> databases =
+        database::find_databases(session_.lookup, names);
+    for (const database::Database& database : databases) {
+      database::require(database, kNeedsArchive);  // of all, before one is opened
+    }
+    for (const database::Database& database : databases) {
+      stores_.push_back(database::open_to_write(session_, database, kNeedsArchive));
+      const auto archive = std::find_if(
+          archives_.begin(), archives_.end(),
+          [&database](const FeatureArchive& each) { return each.feature.name == database.name(); });
+      archive->archive = &*stores_.back().part<Archive>();
+    }
+  }
+
+  const ImportOptions& options_;
+  const cli::Session& session_;
+  FeatureArchives archives_;
+  std::vector<host::OpenedStore> stores_;
+};
+
+int import_all(const ImportOptions& options, const cli::Session& session) {
+  Input input(options.file, session.console);
+  Destinations destinations(options, session);
+  ImportReport report;
+  {
+    cli::ProgressBar bar(session.console, options.dry_run ? "Checking" : "Importing");
+    report = import_records(
+        input.stream(),
+        [&destinations](const std::vector<std::string>& features) {
+          return destinations.open(features);
+        },
+        [&session, &bar](std::uint64_t line, const std::string& reason) {
+          bar.clear();
+          session.console.err << "Line " << line << " refused: " << reason << std::endl;
+        },
+        [&bar](std::uint64_t done, std::uint64_t total) { bar.update(done, total); });
+  }
+  tell(report, options, destinations.kinds(), session.console.err);
+  if (options.json) {
+    database::print_json(session.console.out, report_json(destinations.kinds(), report));
+  }
+  return report.is_complete() ? 0 : 1;
+}
+
+}  // namespace
+
+void add_import_command(CLI::App& app, cli::Invocation& invocation,
+                        const database::FeatureDatabases& features) {
+  const auto options = std::make_shared<ImportOptions>();
+  options->features.all = features;
+  CLI::App& command =
+      cli::add_command(app, "import", "Add what an export holds; may be repeated");
+  cli::add_required(command, "FILE", options->file, "The export, or - for standard input");
+  cli::add_flag(command, "--dry-run", options->dry_run, "Only check the lines; open no database");
+  cli::add_flag(command, "--json", options->json, "Report in JSON");
+  add_feature_option(command, options->features);
+  add_url_option(command, invocation);
+  set_action(command, invocation, options, import_all);
+}
+
+}  // namespace cq::transfer
