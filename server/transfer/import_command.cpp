@@ -12,6 +12,7 @@
 #include "cli/options.hpp"
 #include "database/record_kind.hpp"
 #include "database/session_store.hpp"
+#include "text/text.hpp"
 #include "transfer/record_lines.hpp"
 #include "transfer/transfer.hpp"
 
@@ -90,7 +91,8 @@ void tell(const ImportReport& report, const ImportOptions& options, const Record
     err << " and " << report.refused_otherwise << " other lines";
   }
   if (report.left_out.total() > 0) {
-    err << "; left out " << report.left_out.total() << " records of other features";
+    err << "; left out " << text::counted(report.left_out.total(), "record")
+        << " of other features";
   }
   err << "." << std::endl;
 }
