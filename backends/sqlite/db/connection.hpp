@@ -18,7 +18,7 @@ namespace cq::sqlite {
 enum class Opening {
   kMake,       ///< makes it, and its directory, when they are missing
   kExisting,   ///< opens it only if it is there
-  kUnchanging  ///< reads it as it lies there, without locks and files beside it; nobody may write
+  kUnchanging  ///< reads it as it lies there, without locks and files beside it; none may write
                ///< it
 };
 

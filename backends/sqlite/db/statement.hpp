@@ -19,7 +19,7 @@ struct StatementFinalizer {
 };
 using StatementHandle = std::unique_ptr<sqlite3_stmt, StatementFinalizer>;
 
-/// A connection's prepared statements that nobody is using, by their text.
+/// A connection's prepared statements that aren't in use, by their text.
 using StatementCache = std::map<std::string, StatementHandle, std::less<>>;
 
 /// A prepared statement in use. When this goes, it is reset, so that it holds no snapshot of the

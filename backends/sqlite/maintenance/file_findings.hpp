@@ -7,7 +7,7 @@
 namespace cq::sqlite {
 
 /// Whether the database's file, its directory and the disk they lie on are such that this process's
-/// user can work with them, and nobody else reads the hashes. Opens nothing, so that no lock of
+/// user can work with them, and no other user reads the hashes. Opens nothing, so that no lock of
 /// this process is given up. Safe from any thread.
 std::vector<Finding> examine_file(const std::filesystem::path& file);
 

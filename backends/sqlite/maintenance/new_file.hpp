@@ -20,8 +20,8 @@ class NewFile {
   /// Where it lies for now.
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
 
-  /// Gives it its final name, durably, and never over another file. Nobody has it open by now.
-  /// Throws Error: conflict when another file has come by that name, unavailable.
+  /// Gives it its final name, durably, and never over another file. No connection has it open by
+  /// now. Throws Error: conflict when another file has come by that name, unavailable.
   void publish();
 
  private:

@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Somebody who only looks in is gone by then; a server isn't.
+// A command that only reads is gone by then; a server isn't.
 constexpr std::chrono::milliseconds kPatience{1000};
 
 [[noreturn]] void refuse_in_use(const fs::path& file, const std::string& by) {
@@ -166,7 +166,7 @@ std::optional<BackupReport> restore_backup(const DatabaseOptions& options,
     restore_to_new(options, tables, source, wanted, progress);
     return std::nullopt;
   }
-  // From here on nobody else gets in.
+  // From here on no other process gets in.
   const std::unique_ptr<Connection> target = open_for_itself(options, tables);
   if (fingerprint(read_digests(*target, tables)) != *agreed) refuse_changed(options);
   const BackupReport kept =

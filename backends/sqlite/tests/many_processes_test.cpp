@@ -10,7 +10,7 @@ namespace {
 
 class ManyProcessesTest : public SqliteTest {
  protected:
-  /// Opens the database in ten processes at once; returns how many migrations they ran.
+  /// Opens the database in ten processes concurrently; returns how many migrations they ran.
   [[nodiscard]] int open_in_ten(const std::filesystem::path& file) const {
     ProcessOptions options;
     options.arguments = {CQ_OPEN_STORE_BINARY, module().file().string(),

@@ -133,7 +133,7 @@ TEST_F(KeptKeysTest, AKeyWhoseUserIsRemovedHereIsNotFoundAnyMore) {
   EXPECT_FALSE(find());
 }
 
-TEST_F(KeptKeysTest, AKeyExpiresAtItsMoment) {
+TEST_F(KeptKeysTest, AKeyExpiresAtItsTime) {
   const Timestamp end = sample_key(1, 1).expires_at;
   EXPECT_TRUE(part<ApiKeys>(*store_).find_active(hex_id(1), end - std::chrono::microseconds(1)));
   EXPECT_FALSE(part<ApiKeys>(*store_).find_active(hex_id(1), end));
@@ -144,7 +144,7 @@ TEST_F(KeptKeysTest, AUseOfAKeyShows) {
   EXPECT_EQ(find().value().key.last_used_at, kMoment);
 }
 
-TEST_F(KeptKeysTest, WhatAnotherProcessDoesToAKeyShowsAtOnce) {
+TEST_F(KeptKeysTest, WhatAnotherProcessDoesToAKeyShowsImmediately) {
   RawDatabase other = waiting_database(file());
   for (int i = 0; i < 20; ++i) {
     const std::string name = "name " + std::to_string(i);
@@ -159,8 +159,8 @@ TEST_F(KeptKeysTest, WhatAnotherProcessDoesToAKeyShowsAtOnce) {
   EXPECT_FALSE(find());
 }
 
-// While others ask for the key all the time: who asks after a change was made sees it.
-TEST_F(KeptKeysTest, NobodyIsToldWhatWasBeforeAChangeThatIsDone) {
+// While other threads ask for the key all the time: what is asked after a change shows it.
+TEST_F(KeptKeysTest, NoLookUpFindsWhatWasBeforeAChangeThatIsDone) {
   std::atomic<bool> over{false};
   std::atomic<int> written{0};
   std::atomic<int> asked{0};

@@ -120,7 +120,7 @@ TEST_F(ConnectionTest, ThereIsOneWriterAtATime) {
   EXPECT_EQ(answer(*pool.reader(), "SELECT x FROM t"), "200");
 }
 
-TEST_F(ConnectionTest, WhoWaitsForTheWriterInVainIsToldThatItIsBusy) {
+TEST_F(ConnectionTest, WaitingForTheWriterInVainEndsWithBusy) {
   DatabaseOptions impatient = options();
   impatient.busy_timeout = std::chrono::milliseconds(0);
   ConnectionPool pool(impatient);
@@ -128,7 +128,7 @@ TEST_F(ConnectionTest, WhoWaitsForTheWriterInVainIsToldThatItIsBusy) {
   EXPECT_EQ(error_kind_of([&] { static_cast<void>(pool.writer()); }), ErrorKind::kBusy);
 }
 
-TEST_F(ConnectionTest, WhoWaitsForAReaderInVainIsToldThatItIsBusy) {
+TEST_F(ConnectionTest, WaitingForAReaderInVainEndsWithBusy) {
   DatabaseOptions impatient = options();
   impatient.busy_timeout = std::chrono::milliseconds(0);
   ConnectionPool pool(impatient);
@@ -137,7 +137,7 @@ TEST_F(ConnectionTest, WhoWaitsForAReaderInVainIsToldThatItIsBusy) {
   EXPECT_EQ(error_kind_of([&] { static_cast<void>(pool.reader()); }), ErrorKind::kBusy);
 }
 
-TEST_F(ConnectionTest, LookingTakesTheWriterOnlyWhileNobodyElseHasIt) {
+TEST_F(ConnectionTest, LookingTakesTheWriterOnlyWhileItIsFree) {
   ConnectionPool pool(options());
   EXPECT_EQ(answer(*pool.idle_writer_or_reader(), "PRAGMA journal_mode"), "delete");
   pool.writer()->use_write_ahead_log(std::chrono::seconds(60));

@@ -51,7 +51,7 @@ TEST_F(BackupTest, SaysHowFarItIs) {
   EXPECT_EQ(steps.back(), pages);
 }
 
-TEST_F(BackupTest, IsOfTheMomentThatItBeganWhoeverWritesMeanwhile) {
+TEST_F(BackupTest, IsOfTheTimeAtWhichItBeganWhileOthersWrite) {
   const auto database = database_of("cq.db", 1000, "old");
   const auto before = all_rows(database);
   // Beyond this process, as a server would.
@@ -141,7 +141,7 @@ TEST_F(BackupTest, OfADamagedDatabaseIsNotKept) {
   EXPECT_THAT(files(), ElementsAre("cq.db"));
 }
 
-TEST_F(BackupTest, BesideTheDatabaseCarriesLabelAndMoment) {
+TEST_F(BackupTest, BesideTheDatabaseCarriesLabelAndTime) {
   const auto database = database_of("cq.db", 3, "old");
   const BackupReport report = maintenance(database)->back_up_beside("before-test");
   EXPECT_EQ(report.file.parent_path(), directory());
@@ -224,7 +224,7 @@ TEST_F(BackupTest, ALinkHidesNoLog) {
   EXPECT_THAT(found->sentence, HasSubstr(std::to_string(log.size())));
 }
 
-TEST_F(BackupTest, TheNewestMomentCountsWhereverItIs) {
+TEST_F(BackupTest, TheNewestTimestampCountsWhereverItIs) {
   const auto database = database_of("cq.db", 1, "old");
   const auto newest = [&] { return maintenance(database)->contents()->last_change; };
   RawDatabase writer(database);

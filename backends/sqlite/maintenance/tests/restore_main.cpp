@@ -1,5 +1,5 @@
 // Does to a database what the tests want done by another process.
-// restore-process restore MODULE_FILE URL BACKUP N   restores; dies at once at the N-th progress
+// restore-process restore MODULE_FILE URL BACKUP N   restores; dies at the N-th progress
 // restore-process hold FILE                          has it open, having read it, until it is ended
 // restore-process crash FILE                         adds a unit and dies, so that a log is left
 

@@ -36,7 +36,7 @@ TEST(Timestamp, ReadsEveryUtcFormAlike) {
   EXPECT_EQ(parse_timestamp("2026-01-02T03:04:05.5Z"), at(1'767'323'045'500'000));
 }
 
-TEST(Timestamp, RefusesWhatIsNoMoment) {
+TEST(Timestamp, RefusesWhatIsNoTimestamp) {
   for (const char* text :
        {"", "2026-01-02", "2026-02-30T00:00:00Z", "2026-01-02T24:00:00Z", "2026-01-02T03:60:00Z",
         "2026-01-02T03:04:05.Z", "2026-01-02T03:04:05.1234567890Z", "2026-01-02T03:04:05+0000",

@@ -43,7 +43,7 @@ TEST(Evidence, AConfirmationEndsAtOne) {
   EXPECT_EQ(confirmed(1.0), 1.0);
 }
 
-TEST(Evidence, AConfirmationCountsAndMovesItsMomentAlone) {
+TEST(Evidence, AConfirmationCountsAndMovesItsTimestampAlone) {
   Unit unit = unit_of(0.5);
   unit.evidence.first_observed = kMoment - std::chrono::hours(1);
   apply_confirmation(unit, kMoment);

@@ -106,7 +106,7 @@ TEST(MigrationDowngrade, RefusesADatabaseWithoutAVersionTable) {
   EXPECT_THAT(refusal(target, chain_of({kFirst}), std::nullopt), HasSubstr("stamp"));
 }
 
-TEST(MigrationDowngrade, RefusesSomebodyElsesDatabase) {
+TEST(MigrationDowngrade, RefusesAForeignDatabase) {
   FakeTarget target;
   target.contents.tables = {"invoices"};
   EXPECT_THAT(refusal(target, chain_of({kFirst}), std::nullopt), HasSubstr("invoices"));
@@ -159,7 +159,7 @@ TEST(MigrationStamp, ReplacesAnUnknownRevision) {
   EXPECT_EQ(target.contents, kAtFirst);
 }
 
-TEST(MigrationStamp, RefusesSomebodyElsesDatabaseAndWhatIsNotInTheChain) {
+TEST(MigrationStamp, RefusesAForeignDatabaseAndWhatIsNotInTheChain) {
   FakeTarget target;
   target.contents.tables = {"invoices"};
   EXPECT_THROW(stamp(target, chain_of({kFirst}), "0001"), Error);

@@ -72,7 +72,7 @@ TEST(MigrationRunner, AnUnknownRevisionIsRefusedAndNothingTouched) {
   EXPECT_EQ(target.runs, 0);
 }
 
-TEST(MigrationRunner, SomebodyElsesDatabaseIsRefused) {
+TEST(MigrationRunner, AForeignDatabaseIsRefused) {
   FakeTarget target;
   target.contents.tables = {"invoices", "a"};
   try {

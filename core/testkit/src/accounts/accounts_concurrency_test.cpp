@@ -41,7 +41,7 @@ TEST_P(AccountsConcurrencyTest, NoTwoCallersGetAUsersLastPlaceForAKey) {
   EXPECT_EQ(api_keys().list(alice.id).size(), kPlaces);
 }
 
-TEST_P(AccountsConcurrencyTest, TouchesFromManyThreadsLeaveTheLatestMoment) {
+TEST_P(AccountsConcurrencyTest, TouchesFromManyThreadsLeaveTheLatestTimestamp) {
   CQ_SENTENCE("api_keys.touch");
   CQ_SENTENCE("api_keys.threads");
   const User alice = users().create(sample_user("alice"));

@@ -169,7 +169,7 @@ TEST_P(ApiKeysTest, ListIsEmptyWhenThereIsNoSuchUser) {
   EXPECT_TRUE(api_keys().list(alice() + 1).empty());
 }
 
-TEST_P(ApiKeysTest, FindActiveReturnsTheKeyAndWhoseItIs) {
+TEST_P(ApiKeysTest, FindActiveReturnsTheKeyAndItsUser) {
   CQ_SENTENCE("api_keys.find_active");
   create(sample_key(1, alice()));
   const auto found = api_keys().find_active(hex_id(1), at("2026-01-02T00:00:00Z"));
@@ -193,7 +193,7 @@ TEST_P(ApiKeysTest, FindActiveReturnsNulloptForARevokedKey) {
   EXPECT_FALSE(api_keys().find_active(key.id, at("2026-01-03T00:00:00Z")));
 }
 
-TEST_P(ApiKeysTest, FindActiveReturnsNulloptFromTheMomentOfExpiryOn) {
+TEST_P(ApiKeysTest, FindActiveReturnsNulloptFromItsExpiryOn) {
   CQ_SENTENCE("api_keys.find_active");
   ApiKey key = sample_key(1, alice());
   key.expires_at = at("2026-01-02T00:00:00Z");
@@ -214,7 +214,7 @@ TEST_P(ApiKeysTest, TouchNotesWhenAKeyWasLastUsed) {
             std::nullopt);
 }
 
-TEST_P(ApiKeysTest, TouchNeverMovesTheMomentBack) {
+TEST_P(ApiKeysTest, TouchNeverMovesTheTimestampBack) {
   CQ_SENTENCE("api_keys.touch");
   create(sample_key(1, alice()));
   const auto last_used = [&] { return api_keys().list(alice()).front().last_used_at; };

@@ -20,14 +20,14 @@ class RevokeTest : public StoreTest {
 };
 CQ_SUITE(RevokeTest, "api keys", kNeedsAccounts, Lasting::kStore);
 
-TEST_P(RevokeTest, ARevokedKeyKeepsItsMomentAndIsNoLongerActive) {
+TEST_P(RevokeTest, ARevokedKeyKeepsItsTimestampAndIsNoLongerActive) {
   CQ_SENTENCE("api_keys.revoke");
   EXPECT_TRUE(api_keys().revoke(alice(), hex_id(1), kBeforeExpiry));
   EXPECT_EQ(revoked_at(), kBeforeExpiry);
   EXPECT_FALSE(api_keys().find_active(hex_id(1), kBeforeExpiry));
 }
 
-TEST_P(RevokeTest, ASecondTimeIsTrueAndKeepsTheFirstMoment) {
+TEST_P(RevokeTest, ASecondTimeIsTrueAndKeepsTheFirstTimestamp) {
   CQ_SENTENCE("api_keys.revoke");
   EXPECT_TRUE(api_keys().revoke(alice(), hex_id(1), kBeforeExpiry));
   EXPECT_TRUE(api_keys().revoke(alice(), hex_id(1), kBeforeExpiry + std::chrono::hours(1)));

@@ -105,7 +105,7 @@ TEST_P(UsersTest, AnyTextSurvives) {
   }
 }
 
-TEST_P(UsersTest, MomentsSurviveToTheMicrosecond) {
+TEST_P(UsersTest, TimestampsSurviveToTheMicrosecond) {
   CQ_SENTENCE("users.create");
   for (const char* moment : {"1970-01-01T00:00:00Z", "2026-12-31T23:59:59.999999Z",
                              "2026-01-01T00:00:00.000001Z", "9999-12-31T23:59:59Z"}) {
@@ -137,7 +137,7 @@ TEST_P(UsersTest, AnotherPasswordHashTakesThePlaceOfTheFirst) {
   EXPECT_EQ(users().find("bob")->password_hash, sample_user("bob").password_hash);
 }
 
-TEST_P(UsersTest, NobodysPasswordHashIsNotFound) {
+TEST_P(UsersTest, APasswordHashOfNoUserIsNotFound) {
   CQ_SENTENCE("users.set_password_hash.throws");
   users().create(sample_user("alice"));
   EXPECT_EQ(error_kind_of([&] { users().set_password_hash("Alice", "x"); }), ErrorKind::kNotFound);
@@ -172,7 +172,7 @@ TEST_P(UsersTest, ANameThatWasRemovedIsFreeAndHasNoKeys) {
   EXPECT_TRUE(api_keys().list(second.id).empty());
 }
 
-TEST_P(UsersTest, RemovingNobodyIsNotFoundAndRemovesNothing) {
+TEST_P(UsersTest, RemovingAnUnknownUserIsNotFoundAndRemovesNothing) {
   CQ_SENTENCE("users.remove.throws");
   const User alice = users().create(sample_user("alice"));
   api_keys().create(sample_key(1, alice.id), 20);

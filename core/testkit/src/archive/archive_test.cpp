@@ -113,7 +113,7 @@ TEST_P(ArchiveTest, ASecondTimeEverythingIsKept) {
   EXPECT_TRUE(archive().counts() == counts_of(1, 1, 1));
 }
 
-TEST_P(ArchiveTest, AUserWithAnotherHashOrMomentDiffersAndStays) {
+TEST_P(ArchiveTest, AUserWithAnotherHashOrTimestampDiffersAndStays) {
   CQ_SENTENCE("archive_outcome.differs");
   const User alice = users().create(sample_user("alice"));
   User other = sample_user("alice");
@@ -231,7 +231,7 @@ TEST_P(ArchiveTest, ADocumentIsKeptByteForByte) {
   EXPECT_EQ(knowledge().query({{"api"}, {}, {}, "", 5}).at(0).document, unit.unit.document);
 }
 
-TEST_P(ArchiveTest, AUnitWithoutAMomentOfCreationKeepsNone) {
+TEST_P(ArchiveTest, AUnitWithoutATimeOfCreationKeepsNone) {
   CQ_SENTENCE("archived_unit.created_at");
   ArchivedUnit unit = archived_unit(1, {"api"});
   unit.created_at = std::nullopt;

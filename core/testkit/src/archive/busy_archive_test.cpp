@@ -55,7 +55,7 @@ TEST_P(BusyArchiveTest, AReadingIsOfOneMomentWhileOthersWrite) {
   writer.join();
 }
 
-TEST_P(BusyArchiveTest, ManyMayWriteAndReadAtOnce) {
+TEST_P(BusyArchiveTest, ManyMayWriteAndReadConcurrently) {
   CQ_SENTENCE("archive.threads");
   constexpr unsigned kBatches = 10;
   std::atomic<unsigned> added{0};

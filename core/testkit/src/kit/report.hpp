@@ -29,7 +29,7 @@ struct PartOutcome {
   unsigned failed = 0;
 };
 
-/// Tells of a run as it goes on: of each failure at once, of each part when its last test has run.
+/// Reports a run while it goes on: each failure immediately, each part when its last test has run.
 class Report {
  public:
   Report(std::ostream& out, bool json) : out_(out), json_(json) {}

@@ -44,7 +44,7 @@ struct LoadedSubject {
   [[nodiscard]] bool lists_any(const PartIds& ids) const;
 };
 
-/// What GoogleTest's registry, which is one for the process, has to be told from outside: the
+/// What GoogleTest's registry, which is one for the process, has to learn from outside: the
 /// subjects, and which suites there are. From one thread, but for the progress.
 class Run {
  public:
@@ -52,7 +52,7 @@ class Run {
 
   std::vector<LoadedSubject> subjects;
   std::vector<Suite> suites;
-  Progress* progress = nullptr;  ///< null: nobody watches
+  Progress* progress = nullptr;  ///< null: none
 };
 
 /// How the properties begin in which a test says what it checks, and its fixture what comes before.

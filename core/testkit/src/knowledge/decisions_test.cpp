@@ -20,7 +20,7 @@ class DecisionsTest : public StoreTest {
 };
 CQ_SUITE(DecisionsTest, "reviews", kNeedsReviews, Lasting::kStore);
 
-TEST_P(DecisionsTest, AnApprovalKeepsReviewerAndMomentAndTheUnitThenAnswers) {
+TEST_P(DecisionsTest, AnApprovalKeepsReviewerAndTimestampAndTheUnitThenAnswers) {
   CQ_SENTENCE("reviews.decide");
   knowledge().insert(sample_unit(1, {"api"}));
   EXPECT_EQ(answers(), 0U);
@@ -33,7 +33,7 @@ TEST_P(DecisionsTest, AnApprovalKeepsReviewerAndMomentAndTheUnitThenAnswers) {
   EXPECT_EQ(answers(), 1U);
 }
 
-TEST_P(DecisionsTest, ARejectionKeepsReviewerAndMomentAndTheUnitNeverAnswers) {
+TEST_P(DecisionsTest, ARejectionKeepsReviewerAndTimestampAndTheUnitNeverAnswers) {
   CQ_SENTENCE("reviews.decide");
   knowledge().insert(sample_unit(1, {"api"}));
   EXPECT_FALSE(decide(ReviewStatus::kRejected));

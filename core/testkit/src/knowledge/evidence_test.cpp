@@ -27,7 +27,7 @@ void expect_equal(const StoredUnit& unit, const StoredUnit& expected) {
   EXPECT_EQ(unit.reviewed_at, expected.reviewed_at);
 }
 
-TEST_P(EvidenceTest, AConfirmationAddsATenthAndOneAndMovesTheMoment) {
+TEST_P(EvidenceTest, AConfirmationAddsATenthAndOneAndMovesTheTimestamp) {
   CQ_SENTENCE("apply_confirmation.effect");
   CQ_SENTENCE("knowledge.confirm");
   insert_approved({sample_unit(1, {"api"})});

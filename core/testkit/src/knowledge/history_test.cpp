@@ -15,7 +15,7 @@ namespace {
 
 const Timestamp kStart = at("2026-03-01T00:00:00Z");
 
-/// A random history of writes, made in a store and in a model at once. The same seed makes the same
+/// A random history of writes, made in a store and in a model. The same seed makes the same
 /// history.
 class History {
  public:
@@ -104,7 +104,7 @@ class History {
     }
   }
 
-  /// A few units at once, as an import brings them, and one that is there already.
+  /// A few units in one step, as an import brings them, and one that is there already.
   void write(Store& store) {
     std::vector<ArchiveRecord> records;
     for (unsigned i = 0; i < 4; ++i) {
@@ -190,7 +190,7 @@ TEST_P(LastingHistoryTest, ItIsTheSameWhenTwoStoresOnOneDatabaseTakeTurns) {
 
 // Each thread has a history in domains of its own, so that it knows what its own queries must
 // answer, whatever the others write meanwhile.
-TEST_P(LastingHistoryTest, EachOfManyWritersSeesItsOwnWritesInBothStoresAtOnce) {
+TEST_P(LastingHistoryTest, EachOfManyWritersSeesItsOwnWritesInBothStoresImmediately) {
   CQ_SENTENCE("knowledge.query.fresh");
   CQ_SENTENCE("knowledge.threads");
   const auto other = open_store(feature(), url());

@@ -12,7 +12,7 @@ namespace {
 
 constexpr unsigned kEach = 25;
 
-/// Many callers that change one unit at once, of one store.
+/// Many callers that concurrently change one unit of one store.
 class RacesTest : public StoreTest {
  protected:
   [[nodiscard]] Unit read() const { return parse_unit_document(knowledge().find(kId)->document); }

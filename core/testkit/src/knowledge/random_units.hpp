@@ -16,7 +16,7 @@ class Dice {
 
   /// 0 to bound - 1.
   unsigned below(unsigned bound);
-  /// From `least` to `most` different names of that kind, out of so many kinds.
+  /// From `least` to `most` different names of that kind, out of `kinds` of them.
   std::vector<std::string> names(const std::string& kind, unsigned kinds, unsigned most,
                                  unsigned least = 0);
   std::string pattern();

@@ -52,7 +52,7 @@ TEST_P(RankingEdgesTest, OfManyEqualUnitsTheHighestIdsAnswerAtEveryLimit) {
   }
 }
 
-TEST_P(RankingEdgesTest, UnitsThatNobodyBelievesAnswerLastByIdHighestFirst) {
+TEST_P(RankingEdgesTest, UnitsWithoutConfidenceAnswerLastByIdHighestFirst) {
   CQ_SENTENCE("rank.score");
   insert_approved({unit_with(1, {"api", "web"}, 0.0), unit_with(2, {"api"}, 0.0),
                    unit_with(3, {"api", "a", "b"}, 0.0), unit_with(4, {"api"}, 5e-324)});

@@ -157,7 +157,7 @@ TEST_P(StatisticsTest, DaysCountWhatHappenedOnThemRising) {
   EXPECT_EQ(daily[2].rejected, 1U);
 }
 
-TEST_P(StatisticsTest, DaysCountFromTheGivenMomentOn) {
+TEST_P(StatisticsTest, DaysCountFromTheGivenTimeOn) {
   CQ_SENTENCE("statistics.of_reviews");
   using namespace std::chrono_literals;
   knowledge().insert(unit_of(1, "2026-01-31T23:59:59.999999Z"));

@@ -76,7 +76,7 @@ TEST_P(SharedMigrationsTest, BeginRunWaitsForAnotherRunToEnd) {
   EXPECT_FALSE(had_it_too_early);
 }
 
-TEST_P(SharedMigrationsTest, TenAtOnceOnOneNewDatabaseApplyEachMigrationOnce) {
+TEST_P(SharedMigrationsTest, TenConcurrentRunsOnOneNewDatabaseApplyEachMigrationOnce) {
   CQ_SENTENCE("migration_target.begin_run");
   constexpr unsigned kAtOnce = 10;
   const auto keeps_it = open_target();

@@ -16,7 +16,7 @@
 namespace cq::testkit {
 namespace {
 
-/// A process that is made now, does its work when it is told to, says that it is done and is killed
+/// A process that is made now, does its work on request, says that it is done and is killed
 /// in the midst of it all: no destructor runs there. Made before this process opens the database,
 /// as no database goes through a fork.
 class DoomedProcess {
@@ -74,7 +74,7 @@ class DoomedProcess {
     static_cast<void>(write(answer_[1], &answer, 1));
     while (read(order_[0], &order, 1) > 0) {
     }
-    _exit(0);  // nobody killed it
+    _exit(0);  // it wasn't killed
   }
 
   void end() {

@@ -136,7 +136,7 @@ TEST_F(LiveIndexTest, IsMadeWhenItIsFirstAskedFor) {
   wait_until_ready();
 }
 
-TEST_F(LiveIndexTest, FollowsWhatIsCommittedHereAtOnce) {
+TEST_F(LiveIndexTest, FollowsWhatIsCommittedHereImmediately) {
   wait_until_ready();
   for (unsigned i = 1; i <= 20; ++i) {
     write_here(i, 0.03 * i);
@@ -219,7 +219,7 @@ TEST_F(LiveIndexTest, IsRightWhileManyWriteHereAndElsewhere) {
 
 // Steps are written in turn, here and elsewhere, each to a unit of its own. Whoever asks at once is
 // to see each step that was committed before it asked.
-TEST_F(LiveIndexTest, AnswersAtOnceShowAllThatWasCommittedBefore) {
+TEST_F(LiveIndexTest, FastAnswersShowAllThatWasCommittedBefore) {
   constexpr unsigned kHere = 1;
   constexpr unsigned kElsewhere = 2;
   constexpr double kStep = 0.0001;
@@ -268,7 +268,7 @@ TEST_F(LiveIndexTest, AnswersAtOnceShowAllThatWasCommittedBefore) {
   for (std::thread& thread : threads) thread.join();
 }
 
-TEST_F(LiveIndexTest, AnswersAtOnceWhileThisProcessCommits) {
+TEST_F(LiveIndexTest, AnswersFastWhileThisProcessCommits) {
   wait_until_ready();
   struct Asked {
     LiveIndex& index;
@@ -307,7 +307,7 @@ TEST_F(LiveIndexTest, ACommitThatFailsIsNotTakenForOne) {
 }
 
 // Answers at once need an index that is current, and so show that there is one.
-TEST_F(LiveIndexTest, NothingThatThisProcessWritesKeepsItFromAnsweringAtOnce) {
+TEST_F(LiveIndexTest, NothingThatThisProcessWritesKeepsItFromAnsweringFast) {
   const auto store = open(file());
   const KnowledgeQuery query{{"api"}, {}, {}, "", 3};
   ASSERT_TRUE(comes_to_answer_at_once(*store, query)) << "there is no index yet";

@@ -148,7 +148,7 @@ TEST(UnitIndex, AnswersAreThoseOfThePlainWayThroughAllChanges) {
   }
 }
 
-TEST(UnitIndex, AnswersAreThoseOfThePlainWayAfterFillingAtOnce) {
+TEST(UnitIndex, AnswersAreThoseOfThePlainWayAfterFillingInOneStep) {
   Dice dice(20261122);
   Units units;
   UnitIndex index;

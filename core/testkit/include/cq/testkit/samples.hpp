@@ -13,7 +13,7 @@
 
 namespace cq::testkit {
 
-/// The moment of an ISO 8601 text, which must be one.
+/// The timestamp of an ISO 8601 text, which must be one.
 Timestamp at(std::string_view text);
 
 /// 32 lower-case hex digits that end in the number's.
@@ -35,14 +35,15 @@ std::string unit_id(unsigned number);
 /// The number-th unit, in the domain "api", with that confidence.
 Unit believed_unit(unsigned number, double confidence);
 
-/// The number-th unit, in the domain "api", proposed at that moment.
+/// The number-th unit, in the domain "api", proposed at that time.
 Unit unit_of(unsigned number, std::string_view proposed_at);
 
 /// A text of every kind of character that storage may stumble over: quotes, escapes, controls, a
 /// NUL, two, three and four bytes of UTF-8, and what looks like SQL.
 std::string awkward_text();
 
-/// Runs the call in kThreads threads at once, each with its number from 0 on, and waits for all.
+/// Runs the call in kThreads threads concurrently, each with its number from 0 on, and waits for
+/// all.
 inline constexpr unsigned kThreads = 8;
 void in_threads(const std::function<void(unsigned)>& call);
 
