@@ -34,10 +34,10 @@ class OneResponse : public http::Responder::Channel {
   void deliver_permit(std::uint64_t /*sequence*/,
                       std::optional<http::Response> /*refusal*/) override {}
   void deliver(std::uint64_t /*sequence*/, http::Response response) override {
-    answer.set_value(std::move(response));
+    sent.set_value(std::move(response));
   }
 
-  std::promise<http::Response> answer;
+  std::promise<http::Response> sent;
 };
 
 std::string header(const http::Response& response, std::string_view name) {
@@ -71,9 +71,9 @@ class DispatcherTest : public testing::Test {
  protected:
   std::future<http::Response> dispatch(http::Request request) {
     auto channel = std::make_shared<OneResponse>();
-    std::future<http::Response> answer = channel->answer.get_future();
+    std::future<http::Response> response = channel->sent.get_future();
     dispatcher_.dispatch(std::move(request), http::Responder(channel, 0));
-    return answer;
+    return response;
   }
 
   std::future<http::Response> dispatch(const std::string& method, const std::string& path) {
@@ -83,7 +83,7 @@ class DispatcherTest : public testing::Test {
     return dispatch(std::move(request));
   }
 
-  http::Response answer(const std::string& method, const std::string& path) {
+  http::Response response_to(const std::string& method, const std::string& path) {
     return dispatch(method, path).get();
   }
 
@@ -174,9 +174,9 @@ class DispatcherTest : public testing::Test {
 };
 
 TEST_F(DispatcherTest, RunsEachRouteOnItsLane) {
-  EXPECT_EQ(answer("GET", "/store").body, R"({"detail":"read"})");
-  EXPECT_EQ(answer("POST", "/store").body, R"({"detail":"write"})");
-  EXPECT_EQ(answer("GET", "/hash").body, R"({"detail":"hash"})");
+  EXPECT_EQ(response_to("GET", "/store").body, R"({"detail":"read"})");
+  EXPECT_EQ(response_to("POST", "/store").body, R"({"detail":"write"})");
+  EXPECT_EQ(response_to("GET", "/hash").body, R"({"detail":"hash"})");
 }
 
 TEST_F(DispatcherTest, TheFastPathNeedsNoWorker) {
@@ -220,20 +220,20 @@ TEST_F(DispatcherTest, AnswersErrorsAsTheTableSays) {
         Expectation{"/refused", 400, R"({"detail":"no"})"},
         Expectation{"/invalid", 422, R"({"detail":[]})"},
         Expectation{"/nope", 404, R"({"detail":"Not Found"})"}}) {
-    const http::Response response = answer("GET", expected.path);
+    const http::Response response = response_to("GET", expected.path);
     EXPECT_EQ(response.status, expected.status) << expected.path;
     EXPECT_EQ(response.body, expected.body) << expected.path;
   }
 }
 
 TEST_F(DispatcherTest, NamesTheAllowedMethod) {
-  const http::Response response = answer("PUT", "/store");
+  const http::Response response = response_to("PUT", "/store");
   EXPECT_EQ(response.status, 405);
   EXPECT_EQ(header(response, "Allow"), "GET, POST");
 }
 
 TEST_F(DispatcherTest, RedirectsATrailingSlashWithoutABody) {
-  const http::Response response = answer("GET", "/store/");
+  const http::Response response = response_to("GET", "/store/");
   EXPECT_EQ(response.status, 307);
   EXPECT_EQ(response.body, "");
   EXPECT_EQ(header(response, "Location"), "/store");
@@ -260,10 +260,10 @@ TEST_F(DispatcherTest, ChecksJsonThenCredentialsThenTheRest) {
 TEST_F(DispatcherTest, TurnsRequestsAwayWhenTooManyWait) {
   std::future<http::Response> first = dispatch("GET", "/wait");
   std::future<http::Response> second = dispatch("GET", "/wait");
-  const http::Response third = answer("GET", "/wait");
+  const http::Response third = response_to("GET", "/wait");
   EXPECT_EQ(third.status, 503);
   EXPECT_EQ(header(third, "Retry-After"), "1");
-  EXPECT_EQ(answer("GET", "/hash").status, 200);
+  EXPECT_EQ(response_to("GET", "/hash").status, 200);
   gate_.set_value();
   EXPECT_EQ(first.get().status, 200);
   EXPECT_EQ(second.get().status, 200);
@@ -283,8 +283,8 @@ TEST_F(DispatcherTest, TurnsAwayWhatWaitsWhenThePoolGivesItUp) {
 }
 
 TEST_F(DispatcherTest, LogsWhatBrokeInside) {
-  answer("GET", "/corrupt");
-  answer("GET", "/conflict");
+  response_to("GET", "/corrupt");
+  response_to("GET", "/conflict");
   EXPECT_THAT(logged(), testing::HasSubstr("GET /corrupt failed (corrupt): row 7 is broken"));
   EXPECT_THAT(logged(), testing::Not(testing::HasSubstr("It is taken")));
 }

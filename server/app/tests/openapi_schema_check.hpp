@@ -13,7 +13,7 @@ const JsonValue* referred(const JsonValue& document, const std::string& referenc
 const JsonValue& resolved(const JsonValue& document, const JsonValue& node);
 
 /// What is wrong with a value by a schema of the document; empty when nothing is. Knows the part of
-/// JSON Schema that the server's answers use: type, properties, required, additionalProperties,
+/// JSON Schema that the server's responses use: type, properties, required, additionalProperties,
 /// items, enum, anyOf, minimum, maximum and $ref. Stricter in one thing: an object with properties
 /// may have no others.
 std::vector<std::string> faults(const JsonValue& document, const JsonValue& schema,

@@ -5,14 +5,14 @@
 namespace cq::app {
 namespace {
 
-TEST(MetricsRoute, AnswersTheTextToThoseWhoHaveTheAccess) {
+TEST(MetricsRoute, RespondsWithTheTextToThoseWhoHaveTheAccess) {
   const api::Route route = metrics_route(api::Access::kMonitor, [] { return std::string("text"); });
   EXPECT_EQ(route.access, api::Access::kMonitor);
   const http::Request request;
-  const http::Response answer =
+  const http::Response response =
       route.handler({.request = request, .path = {}, .body = {}, .username = {}});
-  EXPECT_EQ(answer.status, 200);
-  EXPECT_EQ(answer.body, "text");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, "text");
 }
 
 }  // namespace

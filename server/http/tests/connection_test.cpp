@@ -201,12 +201,12 @@ TEST_F(ConnectionTest, StopsTakingRequestsWhileTheClientDoesNotRead) {
   receive(many);
   EXPECT_LT(connection_.output().size(), 1300U);
   EXPECT_FALSE(connection_.wants_input());
-  std::size_t answers = 0;
+  std::size_t responses = 0;
   while (!connection_.output().empty()) {
-    answers += count_of(take_output(), "HTTP/1.1 200");
+    responses += count_of(take_output(), "HTTP/1.1 200");
     connection_.resume(*this);
   }
-  EXPECT_EQ(answers, 100U);
+  EXPECT_EQ(responses, 100U);
   EXPECT_TRUE(connection_.wants_input());
 }
 
@@ -217,7 +217,7 @@ TEST_F(ConnectionTest, StopsTakingRequestsWhileLargeBodiesAreBeingWorkedOn) {
   receive(large + large + large);
   EXPECT_EQ(requests_.size(), 2U);
   EXPECT_FALSE(connection_.wants_input());
-  // An answer that waits for the one before is held in place of the request.
+  // A response that waits for the one before is held in place of the request.
   connection_.respond(1, {200, {}, std::string(700, 'r')});
   EXPECT_FALSE(connection_.can_resume());
   connection_.respond(0, {});

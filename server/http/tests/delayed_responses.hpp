@@ -13,7 +13,7 @@
 
 namespace cq::test {
 
-/// Responders that a handler has put off, for a test to answer when it wants to. Safe from any
+/// Responders that a handler has put off, for a test to use when it wants to. Safe from any
 /// thread.
 class DelayedResponses {
  public:

@@ -49,8 +49,8 @@ TEST(ServerClients, ClientThatDoesNotReadFreezesNobody) {
   for (int i = 0; i < 20; ++i) ASSERT_EQ(deaf.read_response().body.size(), 1'000'000U);
 }
 
-// Answers come late and from another thread, while their clients leave and new ones get their
-// descriptor numbers: each client may only ever see the answer to its own request.
+// Responses come late and from another thread, while their clients leave and new ones get their
+// descriptor numbers: each client may only ever see the response to its own request.
 TEST(ServerClients, AnswerNeverGoesToAnotherClientWithTheSameDescriptorNumber) {
   DelayedResponses delayed;
   TestServer server(delayed.handler());

@@ -1,4 +1,4 @@
-// Handlers that are slow, that throw, that forget to answer, that answer from other threads.
+// Handlers that are slow, that throw, that forget to respond, that respond from other threads.
 #include <gtest/gtest.h>
 
 #include <stdexcept>
@@ -129,7 +129,7 @@ TEST(ServerHandler, AnswerToAClientThatHasLeftIsDropped) {
   EXPECT_EQ(client.read_response().body, "still here");
 }
 
-// The second handler answers the first client's request from within its own call, on whichever
+// The second handler responds to the first client's request from within its own call, on whichever
 // reactor thread it runs.
 TEST(ServerHandler, AnswersAnotherClientsRequestFromWithinItsOwn) {
   DelayedResponses delayed;

@@ -31,7 +31,7 @@ class TestServer {
   http::Server server_;
 };
 
-/// Answers with what it was asked: "METHOD target body".
+/// Responds with what it was asked: "METHOD target body".
 inline void echo(http::Request request, http::Responder responder) {
   http::Response response;
   response.body = std::move(request.method) + " " + request.target + " " + request.body;

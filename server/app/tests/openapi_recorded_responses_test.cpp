@@ -25,17 +25,17 @@ std::vector<JsonValue> recorded_cases() {
   return cases;
 }
 
-class RecordedAnswers : public testing::Test {
+class RecordedResponses : public testing::Test {
  protected:
-  /// The document's answer for a route's status; null when it has none.
-  [[nodiscard]] const JsonValue* documented_answer(const api::Route& route,
-                                                   std::int64_t status) const {
-    const JsonValue* answer = document_.member("paths")
-                                  ->member(route.path)
-                                  ->member(to_lower(route.method))
-                                  ->member("responses")
-                                  ->member(std::to_string(status));
-    return answer == nullptr ? nullptr : &resolved(document_, *answer);
+  /// The document's response for a route's status; null when it has none.
+  [[nodiscard]] const JsonValue* documented_response(const api::Route& route,
+                                                     std::int64_t status) const {
+    const JsonValue* declared = document_.member("paths")
+                                    ->member(route.path)
+                                    ->member(to_lower(route.method))
+                                    ->member("responses")
+                                    ->member(std::to_string(status));
+    return declared == nullptr ? nullptr : &resolved(document_, *declared);
   }
 
   AllRoutes all_routes_;
@@ -43,7 +43,7 @@ class RecordedAnswers : public testing::Test {
   JsonValue document_ = served_document(router_.routes());
 };
 
-TEST_F(RecordedAnswers, AreOfTheDeclaredTypes) {
+TEST_F(RecordedResponses, AreOfTheDeclaredTypes) {
   std::set<std::string> routes_seen;
   for (const JsonValue& recorded : recorded_cases()) {
     const JsonValue& request = *recorded.member("request");
@@ -53,14 +53,14 @@ TEST_F(RecordedAnswers, AreOfTheDeclaredTypes) {
                                            std::string_view(target).substr(0, target.find('?')));
     const auto* matched = std::get_if<api::Matched>(&match);
     if (matched == nullptr) {
-      continue;  // what no route answers is no operation's answer
+      continue;  // no route responds to it, so no operation declares it
     }
     SCOPED_TRACE(*recorded.member("name")->as_string());
     const std::int64_t status = *response.member("status")->as_int64();
-    const JsonValue* answer = documented_answer(*matched->route, status);
-    ASSERT_NE(answer, nullptr) << status << " is not documented for " << matched->route->path;
+    const JsonValue* declared = documented_response(*matched->route, status);
+    ASSERT_NE(declared, nullptr) << status << " is not documented for " << matched->route->path;
     const JsonValue& schema =
-        *answer->member("content")->member("application/json")->member("schema");
+        *declared->member("content")->member("application/json")->member("schema");
     EXPECT_THAT(faults(document_, schema, *response.member("body")), IsEmpty());
     if (status < 300) {
       routes_seen.insert(matched->route->method + " " + matched->route->path);
