@@ -1,7 +1,10 @@
 #include "accounts/routes.hpp"
 
+#include <utility>
+
 #include "accounts/account_json.hpp"
 #include "api/errors.hpp"
+#include "api/json_schema.hpp"
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
 
@@ -94,6 +97,48 @@ api::Route revoke_key(const ApiKeyService& api_keys) {
 
 std::vector<api::Route> api_key_routes(const ApiKeyService& api_keys) {
   return {list_keys(api_keys), create_key(api_keys), revoke_key(api_keys)};
+}
+
+using api::schema::boolean;
+using api::schema::nullable;
+using api::schema::object;
+using api::schema::text;
+using api::schema::texts;
+using api::schema::timestamp;
+
+namespace {
+
+JsonValue::Object api_key_members() {
+  return {{"id", text()},
+          {"name", text()},
+          {"labels", texts()},
+          {"prefix", text()},
+          {"ttl", text()},
+          {"expires_at", nullable(timestamp())},
+          {"created_at", nullable(timestamp())},
+          {"last_used_at", nullable(timestamp())},
+          {"revoked_at", nullable(timestamp())},
+          {"is_expired", boolean()},
+          {"is_active", boolean()}};
+}
+
+JsonValue created_api_key_schema() {
+  JsonValue::Object members = api_key_members();
+  members.emplace_back("token", text());
+  return object(std::move(members));
+}
+
+}  // namespace
+
+JsonValue::Object response_schemas() {
+  return {
+      {kLoginSchema, object({{"token", text()}, {"username", text()}})},
+      {kUserSchema, object({{"username", text()}, {"created_at", timestamp()}})},
+      {"ApiKey", object(api_key_members())},
+      {kApiKeyListSchema, api::data_envelope_of("ApiKey")},
+      {kCreatedApiKeySchema, created_api_key_schema()},
+      {kMessageSchema, object({{"message", text()}})},
+  };
 }
 
 }  // namespace cq::accounts

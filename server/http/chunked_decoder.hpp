@@ -4,7 +4,6 @@
 #include <string>
 #include <string_view>
 
-#include "http/line_reader.hpp"
 #include "http/request_head.hpp"
 
 namespace cq::http {

@@ -1,3 +1,4 @@
+#include <pistache/http_defs.h>
 #include <pistache/reactor.h>
 #include <sys/resource.h>
 
@@ -14,9 +15,23 @@
 
 #include "http/listening_socket.hpp"
 #include "http/pistache_transport.hpp"
+#include "http/response_writer.hpp"
 #include "http/server.hpp"
 
 namespace cq::http {
+
+std::string_view reason_phrase(int status) noexcept {
+  switch (status) {
+#define CODE(value, name, phrase) \
+  case value:                     \
+    return phrase;
+    STATUS_CODES
+#undef CODE
+    default:
+      return "Unknown";
+  }
+}
+
 namespace {
 
 // Descriptors that are left to the rest of the process: a database needs some to answer at all.

@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "http/chunked_decoder.hpp"
-#include "http/line_reader.hpp"
 #include "http/message.hpp"
 #include "http/request_head.hpp"
 

@@ -1,6 +1,6 @@
-#include "http/line_reader.hpp"
-
 #include <gtest/gtest.h>
+
+#include "http/request_head.hpp"
 
 namespace cq::http {
 namespace {
