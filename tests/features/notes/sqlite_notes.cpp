@@ -103,7 +103,7 @@ SqliteNotesStore::SqliteNotesStore(const DatabaseUrl& url)
       checkpointer_(options_),
       commits_(*pool_, tracker_, checkpointer_),
       notes_(*pool_, commits_),
-      health_(*pool_, kTable),
+      health_(*pool_, commits_, options_.trouble.get(), kTable),
       archive_(*pool_, commits_, note_tables()) {}
 
 void SqliteNotesStore::open() {
