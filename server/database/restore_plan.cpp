@@ -21,9 +21,11 @@ void require_known_revision(const Contents& contents, const host::MigrationChain
                   ": a newer server made it, or another program; " + remedy + ".");
 }
 
-// Without a revision it is one from before there were any, if it has the first one's tables.
+// Without a revision it is one from before there were any, if it has the first one's tables. With
+// one and none of the records' tables it is another feature's, whose revisions have the same names.
 bool is_foreign(const Contents& contents, const host::MigrationChain& chain) {
-  if (contents.revision || contents.tables.empty() || chain.empty()) return false;
+  if (contents.tables.empty() || chain.empty()) return false;
+  if (contents.revision) return !contents.counts;
   const std::vector<std::string>& first = chain.migrations().front().tables;
   return !std::all_of(first.begin(), first.end(), [&contents](const std::string& table) {
     return std::find(contents.tables.begin(), contents.tables.end(), table) !=

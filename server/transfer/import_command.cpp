@@ -168,8 +168,17 @@ class Destinations {
   std::vector<host::OpenedStore> stores_;
 };
 
+/// Where one database alone is meant, what its module lacks is said before the export is read.
+void require_module(const ImportOptions& options, const cli::Session& session) {
+  const database::FeatureDatabases meant = database::chosen(options.features, session.lookup);
+  if (meant.size() == 1 && !options.dry_run) {
+    database::require(database::find_database(session.lookup, meant.front().name), kNeedsArchive);
+  }
+}
+
 int import_all(const ImportOptions& options, const cli::Session& session) {
   Input input(options.file, session.console);
+  require_module(options, session);
   Destinations destinations(options, session);
   ImportReport report;
   {

@@ -29,7 +29,7 @@ std::string text_of(const fs::path& file) {
   return text.str();
 }
 
-/// Commands on two databases: knowledge with two users, notes with one note.
+/// Commands on two databases: knowledge with three users, notes with one note.
 class CommandsOnTwo : public testing::Test {
  protected:
   CommandsOnTwo() {
@@ -60,8 +60,8 @@ class CommandsOnTwo : public testing::Test {
     expect_success({"note", "add", id, text});
   }
   [[nodiscard]] std::string notes() const { return expect_success({"note", "list"}).out; }
-  [[nodiscard]] std::vector<Row> users() const {
-    return DatabaseFile(file("cq.db")).run("SELECT username FROM users ORDER BY username");
+  [[nodiscard]] std::vector<Row> users(const std::string& name = "cq.db") const {
+    return DatabaseFile(file(name)).run("SELECT username FROM users ORDER BY username");
   }
 
   const TempDirectory directory_;
@@ -115,7 +115,7 @@ TEST_F(CommandsOnTwo, AnUnknownFeatureIsNamed) {
 
 TEST_F(CommandsOnTwo, ABackupOfBothIsADirectoryThatRestoreTakes) {
   EXPECT_THAT(expect_success({"backup", path("b")}).err,
-              AllOf(HasSubstr("Backed up knowledge"), HasSubstr("2 users"),
+              AllOf(HasSubstr("Backed up knowledge"), HasSubstr("3 users"),
                     HasSubstr("Backed up notes"), HasSubstr("1 note")));
   EXPECT_THAT(text_of(file("b/manifest.json")),
               AllOf(StartsWith(R"({"format":"cq-backup","version":1,"created_at":)"),
@@ -129,7 +129,7 @@ TEST_F(CommandsOnTwo, ABackupOfBothIsADirectoryThatRestoreTakes) {
   EXPECT_THAT(expect_success({"restore", path("b"), "--yes", "--discard-newer"}).err,
               AllOf(HasSubstr("Restored knowledge"), HasSubstr("Restored notes")));
   EXPECT_EQ(notes(), "a  A\n");
-  EXPECT_EQ(users().size(), 2U);
+  EXPECT_EQ(users().size(), 3U);
 }
 
 TEST_F(CommandsOnTwo, OneOfABackupIsRestoredAlone) {
@@ -197,7 +197,7 @@ TEST_F(CommandsOnTwo, AnExportOfBothIsImportedIntoBoth) {
   expect_success({"import", path("all.jsonl"), "--dry-run"});
   EXPECT_FALSE(fs::exists(file("d/notes.db")));
   EXPECT_THAT(expect_success({"import", path("all.jsonl"), "--json"}).out,
-              HasSubstr(R"({"added":{"users":2,"api_keys":0,"units":0,"notes":1})"));
+              HasSubstr(R"({"added":{"users":3,"api_keys":0,"units":0,"notes":1})"));
   EXPECT_EQ(notes(), "a  A\n");
   expect_success({"export", path("again.jsonl")});
   const std::string again = text_of(file("again.jsonl"));
@@ -219,7 +219,7 @@ TEST_F(CommandsOnTwo, AnExportOfOneIsAsEverAndGoesToItsOwn) {
   EXPECT_EQ(notes(), "a  A\n");
   EXPECT_FALSE(fs::exists(file("d/cq.db")));
   EXPECT_THAT(expect_success({"import", path("all.jsonl"), "--feature", "notes"}).err,
-              HasSubstr("left out 2 records of other features"));
+              HasSubstr("left out 3 records of other features"));
   EXPECT_FALSE(fs::exists(file("d/cq.db")));
   environment_["CQ_FEATURES"] = "knowledge";
   EXPECT_THAT(refusal({"import", path("all.jsonl")}), HasSubstr("which is not switched on"));
@@ -231,15 +231,15 @@ TEST_F(CommandsOnTwo, ACopyTakesEachToItsOwn) {
   const Arguments copy{"copy", "--from", "sqlite:///" + path("cq.db"), "--to",
                        "sqlite:///" + path("d/cq.db")};
   EXPECT_THAT(expect_success(copy).err,
-              AllOf(HasSubstr("knowledge: copied 2 users"), HasSubstr("notes: copied 1 note")));
+              AllOf(HasSubstr("knowledge: copied 3 users"), HasSubstr("notes: copied 1 note")));
   environment_["CQ_DB_PATH"] = path("d/cq.db");
   EXPECT_EQ(notes(), "a  A\n");
-  EXPECT_EQ(users().size(), 2U);
+  EXPECT_EQ(users("d/cq.db").size(), 3U);
   // Where one can't be copied, neither is.
   add_note("b", "B");
   DatabaseFile(file("d/cq.db")).run("DELETE FROM users");
   EXPECT_THAT(refusal(copy), AllOf(HasSubstr("notes: "), HasSubstr("nothing was copied")));
-  EXPECT_EQ(users().size(), 0U);
+  EXPECT_EQ(users("d/cq.db").size(), 0U);
 }
 
 TEST_F(CommandsOnTwo, ACopyOfOneTakesItsUrls) {

@@ -67,7 +67,7 @@ TEST_F(SettingsReport, IsOneJsonArrayOnRequest) {
   ASSERT_NE(value, nullptr);
   ASSERT_NE(value->as_array(), nullptr);
   ASSERT_EQ(value->as_array()->size(), all_settings().size());
-  const JsonValue& port = (*value->as_array())[4];
+  const JsonValue& port = (*value->as_array())[5];
   EXPECT_EQ(write_json(port),
             R"({"name":"CQ_PORT","value":"80","from":"environment","problem":null})");
 }

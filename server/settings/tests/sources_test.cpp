@@ -192,8 +192,8 @@ TEST_F(SettingSources, FeaturesAreThoseThatTheServerHasEachOnce) {
   }
   given_.environment["CQ_FEATURES"] = "knowlege,notes";
   EXPECT_EQ(complaint(),
-            "CQ_FEATURES: the value 'knowlege,notes' (environment) names knowlege, which this "
-            "server doesn't have; did you mean knowledge?");
+            "invalid argument: CQ_FEATURES: the value 'knowlege,notes' (environment) names "
+            "knowlege, which this server doesn't have; did you mean knowledge?");
   given_.environment["CQ_FEATURES"] = "x1,notes";
   EXPECT_THAT(complaint(), HasSubstr(" names x1, which this server doesn't have; it has knowledge "
                                      "and notes."));
