@@ -123,7 +123,9 @@ class Destinations {
   }
 
  private:
-  [[nodiscard]] FeatureArchives first() const { return FeatureArchives{FeatureArchive{options_.features.all.front()}}; }
+  [[nodiscard]] FeatureArchives first() const {
+    return FeatureArchives{FeatureArchive{options_.features.all.front()}};
+  }
 
   [[nodiscard]] FeatureArchive archive_of(const std::string& feature) const {
     const database::FeatureDatabase* const known =
@@ -207,8 +209,7 @@ void add_import_command(CLI::App& app, cli::Invocation& invocation,
                         const database::FeatureDatabases& features) {
   const auto options = std::make_shared<ImportOptions>();
   options->features.all = features;
-  CLI::App& command =
-      cli::add_command(app, "import", "Add what an export holds; may be repeated");
+  CLI::App& command = cli::add_command(app, "import", "Add what an export holds; may be repeated");
   cli::add_required(command, "FILE", options->file, "The export, or - for standard input");
   cli::add_flag(command, "--dry-run", options->dry_run, "Only check the lines; open no database");
   cli::add_flag(command, "--json", options->json, "Report in JSON");

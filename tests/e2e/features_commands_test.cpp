@@ -99,14 +99,14 @@ TEST_F(CommandsOnTwo, DbMovesBothOnlyToWhereEachCanGo) {
 }
 
 TEST_F(CommandsOnTwo, AnUnknownFeatureIsNamed) {
-  for (const Arguments& command : std::vector<Arguments>{{"db", "current"},
-                                                         {"db", "upgrade"},
-                                                         {"backup", path("b")},
-                                                         {"restore", path("b")},
-                                                         {"doctor"},
-                                                         {"export", path("e")},
-                                                         {"copy", "--from", "sqlite:///" + path("cq.db"), "--to",
-                                                          "sqlite:///" + path("x.db")}}) {
+  for (const Arguments& command : std::vector<Arguments>{
+           {"db", "current"},
+           {"db", "upgrade"},
+           {"backup", path("b")},
+           {"restore", path("b")},
+           {"doctor"},
+           {"export", path("e")},
+           {"copy", "--from", "sqlite:///" + path("cq.db"), "--to", "sqlite:///" + path("x.db")}}) {
     Arguments arguments = command;
     arguments.insert(arguments.end(), {"--feature", "note"});
     EXPECT_THAT(refusal(arguments), HasSubstr("did you mean notes?")) << command.front();
@@ -117,10 +117,11 @@ TEST_F(CommandsOnTwo, ABackupOfBothIsADirectoryThatRestoreTakes) {
   EXPECT_THAT(expect_success({"backup", path("b")}).err,
               AllOf(HasSubstr("Backed up knowledge"), HasSubstr("3 users"),
                     HasSubstr("Backed up notes"), HasSubstr("1 note")));
-  EXPECT_THAT(text_of(file("b/manifest.json")),
-              AllOf(StartsWith(R"({"format":"cq-backup","version":1,"created_at":)"),
-                    HasSubstr(R"({"feature":"knowledge","file":"knowledge.backup","revision":"0002")"),
-                    HasSubstr(R"({"feature":"notes","file":"notes.backup","revision":"0002")")));
+  EXPECT_THAT(
+      text_of(file("b/manifest.json")),
+      AllOf(StartsWith(R"({"format":"cq-backup","version":1,"created_at":)"),
+            HasSubstr(R"({"feature":"knowledge","file":"knowledge.backup","revision":"0002")"),
+            HasSubstr(R"({"feature":"notes","file":"notes.backup","revision":"0002")")));
   EXPECT_THAT(refusal({"backup", path("b")}), HasSubstr("isn't empty"));
   add_note("b", "B");
   DatabaseFile(file("cq.db")).run("DELETE FROM users");
@@ -245,11 +246,10 @@ TEST_F(CommandsOnTwo, ACopyTakesEachToItsOwn) {
 TEST_F(CommandsOnTwo, ACopyOfOneTakesItsUrls) {
   expect_success({"copy", "--feature", "notes", "--from", "sqlite:///" + path("notes.db"), "--to",
                   "sqlite:///" + path("other.db")});
-  EXPECT_EQ(DatabaseFile(file("other.db")).run("SELECT id FROM notes"),
-            (std::vector<Row>{{"a"}}));
-  EXPECT_THAT(refusal({"copy", "--from", "sqlite:///" + path("cq.db"), "--to",
-                       "postgresql://host/d"}),
-              HasSubstr("copy needs --notes-to"));
+  EXPECT_EQ(DatabaseFile(file("other.db")).run("SELECT id FROM notes"), (std::vector<Row>{{"a"}}));
+  EXPECT_THAT(
+      refusal({"copy", "--from", "sqlite:///" + path("cq.db"), "--to", "postgresql://host/d"}),
+      HasSubstr("copy needs --notes-to"));
 }
 
 TEST_F(CommandsOnTwo, TheDoctorLooksAtEach) {
@@ -261,8 +261,8 @@ TEST_F(CommandsOnTwo, TheDoctorLooksAtEach) {
   DatabaseFile(file("notes.db")).run("UPDATE alembic_version SET version_num = '0009'");
   const ProcessResult result = run({"doctor"});
   EXPECT_EQ(result.exit_status, 1);
-  EXPECT_THAT(result.out,
-              AllOf(HasSubstr("problem  notes schema: "), HasSubstr("ok       knowledge schema: ")));
+  EXPECT_THAT(result.out, AllOf(HasSubstr("problem  notes schema: "),
+                                HasSubstr("ok       knowledge schema: ")));
 }
 
 }  // namespace
