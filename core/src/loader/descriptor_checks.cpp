@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
-#include <cq/host/descriptor_copy.hpp>
 #include <cq/host/refuse.hpp>
 #include <cq/maintenance.hpp>
 #include <cq/migration_target.hpp>

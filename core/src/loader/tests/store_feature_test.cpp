@@ -2,12 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <cq/error.hpp>
-#include <cq/host/descriptor_copy.hpp>
 #include <cq/host/store_module.hpp>
 #include <filesystem>
 #include <initializer_list>
 #include <string>
 #include <string_view>
+
+#include "loader/descriptor_checks.hpp"
 
 namespace cq::host {
 namespace {

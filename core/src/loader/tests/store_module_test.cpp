@@ -6,7 +6,6 @@
 #include <cq/archive.hpp>
 #include <cq/error.hpp>
 #include <cq/health.hpp>
-#include <cq/host/descriptor_copy.hpp>
 #include <cq/host/migration_runner.hpp>
 #include <cq/host/store_module.hpp>
 #include <cq/knowledge/knowledge.hpp>
@@ -15,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "loader/descriptor_checks.hpp"
 #include "module_directory.hpp"
 #include "support/temp_directory.hpp"
 
