@@ -51,7 +51,7 @@ std::vector<Part> declared_parts() {
 /// The file of a public header; empty for one that the build makes.
 fs::path public_header(const std::string& name) {
   for (const char* place : {"core/include", "core/host/include"}) {
-    const fs::path file = fs::path(CQ_SOURCE_DIRECTORY) / place / name;
+    fs::path file = fs::path(CQ_SOURCE_DIRECTORY) / place / name;
     if (fs::exists(file)) return file;
   }
   return {};

@@ -87,7 +87,7 @@ class Users {
 };
 )");
   std::vector<std::string> all;
-  for (const auto& [id, text] : read.sentences) all.push_back(id + ": " + text);
+  for (const auto& [id, text] : read.sentences) all.push_back(std::string(id).append(": ") + text);
   EXPECT_THAT(all, ElementsAre("users.safe: Every method is safe.",
                                "users.find: The user of that name (`names[0]`).",
                                "users.find.throws: Throws never.", "users.total: of all pages",

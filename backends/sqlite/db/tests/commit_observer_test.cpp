@@ -29,7 +29,7 @@ class Notes final : public CommitObserver {
   Notes& operator=(const Notes&) = delete;
   Notes(Notes&&) = delete;
   Notes& operator=(Notes&&) = delete;
-  ~Notes() { tracker_.remove(*this); }
+  ~Notes() override { tracker_.remove(*this); }
 
   void before_commit(Connection& writer, const TouchedRows& touched) override {
     announced = numbers_in(writer);

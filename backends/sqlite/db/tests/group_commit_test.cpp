@@ -143,6 +143,7 @@ TEST_F(GroupCommitTest, WhenAnotherProcessHoldsTheLockAllAreBusyAndNothingStays)
   other.run("BEGIN IMMEDIATE");
   std::vector<std::thread> threads;
   std::vector<Outcome> outcomes(3);
+  threads.reserve(outcomes.size());
   for (Outcome& outcome : outcomes) {
     threads.emplace_back([&] { outcome = error_of([&] { commits_->write(adds(1)); }); });
   }
@@ -174,6 +175,7 @@ TEST_F(GroupCommitTest, ManyThreadsLoseNothing) {
   constexpr int kEach = 200;
   std::atomic<int> refused{0};
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int thread = 0; thread < kThreads; ++thread) {
     threads.emplace_back([&, thread] {
       for (int i = 0; i < kEach; ++i) {

@@ -104,14 +104,14 @@ HeaderSentences read_sentences(std::string_view header) {
 }
 
 const std::map<std::string_view, std::string_view>& contract_headers() {
-  static const std::map<std::string_view, std::string_view> headers(std::begin(kContractHeaders),
-                                                                    std::end(kContractHeaders));
-  return headers;
+  static const std::map<std::string_view, std::string_view> kHeaders(std::begin(kContractHeaders),
+                                                                     std::end(kContractHeaders));
+  return kHeaders;
 }
 
 const std::map<std::string, std::string, std::less<>>& contract() {
-  static const auto sentences = read_contract();
-  return sentences;
+  static const auto kSentences = read_contract();
+  return kSentences;
 }
 
 const std::string& contract_text(std::string_view id) {
