@@ -19,7 +19,7 @@ BackupReport make_backup(const DatabaseOptions& options, const RecordTables& tab
 BackupReport make_backup(Connection& source, const RecordTables& tables,
                          const std::filesystem::path& file, const Progress& progress);
 
-/// Where a new backup goes: beside `file`, with `label` and the moment in its name, and a
+/// Where a new backup goes: beside `file`, with `label` and the time in its name, and a
 /// number if that is taken.
 std::filesystem::path name_beside(const std::filesystem::path& file, std::string_view label);
 

@@ -8,7 +8,7 @@
 namespace cq::sqlite {
 
 /// What a database holds, at whatever revision its schema is. Several rows in the version table are
-/// named one after the other. Moments that can't be read don't count.
+/// named one after the other. Timestamps that can't be read don't count.
 Contents read_contents(Connection& connection, const RecordTables& tables);
 
 /// Whether two databases hold as much of everything.

@@ -5,7 +5,7 @@
 
 namespace cq::testkit {
 
-/// Some moment, with microseconds.
+/// Some timestamp, with microseconds.
 inline const Timestamp kMoment = at("2026-02-03T04:05:06.000007Z");
 
 /// The first unit's id, for a test that needs but one.

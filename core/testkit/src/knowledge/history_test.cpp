@@ -59,7 +59,7 @@ class History {
     if (dice_.below(12) == 0) unit.insight.summary = awkward_text();
     if (dice_.below(12) == 0) unit.extensions = R"({"acme:x":[1.5,null,"é"]})";
     unit.tier = kTiers[dice_.below(kTiers.size())];
-    // Some at the same moment, some long before those that are there.
+    // Some at the same time, some long before those that are there.
     unit.evidence.first_observed =
         dice_.below(3) == 0 ? kStart + std::chrono::hours(dice_.below(5) * 11) : moment();
     unit.evidence.last_confirmed = unit.evidence.first_observed;

@@ -152,7 +152,7 @@ std::vector<DailyCounts> Model::daily(Timestamp since) const {
   }
   std::vector<DailyCounts> counts;
   counts.reserve(days.size());
-  for (const auto& [day, figures] : days) counts.push_back(figures);
+  for (const auto& [day, of_day] : days) counts.push_back(of_day);
   return counts;
 }
 

@@ -43,7 +43,7 @@ class Model {
   [[nodiscard]] std::map<std::string, std::uint64_t> by_domain() const;
   [[nodiscard]] std::vector<std::uint64_t> by_confidence(const std::vector<double>& edges) const;
   [[nodiscard]] std::vector<DailyCounts> daily(Timestamp since) const;
-  /// The newest moments of what happened, newest first; and what happened with one unit.
+  /// The newest timestamps of what happened, newest first; and what happened with one unit.
   [[nodiscard]] std::vector<Timestamp> recent_moments() const;
   [[nodiscard]] Activity activity(const std::string& id) const;
 

@@ -30,7 +30,7 @@ void expect_as_kept(const StoredUnit& unit, const Model& model) {
   EXPECT_EQ(unit.reviewed_at, expected.reviewed_at) << unit.id;
 }
 
-void expect_equal_figures(Store& store, const Model& model, Dice& dice) {
+void expect_equal_statistics(Store& store, const Model& model, Dice& dice) {
   // Among them values that confidences really have, edges that no unit reaches, and none at all.
   static const std::vector<std::vector<double>> kEdges{
       {0.3, 0.5, 0.7},
@@ -136,7 +136,7 @@ void expect_equal(Store& store, const Model& model, const Comparable& parts, Dic
     ASSERT_EQ(ids_of(listed), model.list(filter));
     for (const StoredUnit& unit : listed) expect_as_kept(unit, model);
   }
-  if (parts.statistics) expect_equal_figures(store, model, dice);
+  if (parts.statistics) expect_equal_statistics(store, model, dice);
   if (parts.archive) expect_equal_archive(store, model);
 }
 

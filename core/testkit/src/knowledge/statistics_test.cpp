@@ -122,7 +122,7 @@ TEST_P(StatisticsTest, RecentActivitiesAreTheTwentyNewestNewestFirst) {
   const Timestamp start = at("2026-01-02T00:00:00Z");
   for (unsigned i = 0; i < 25; ++i) {
     Unit unit = sample_unit(i, {"api"});
-    // Half seconds, so that some moments have a fraction and others have none.
+    // Half seconds, so that some timestamps have a fraction and others have none.
     unit.evidence.first_observed = start + std::chrono::milliseconds(500 * i);
     knowledge().insert(unit);
   }

@@ -207,7 +207,7 @@ TEST(UnitIndex, UnitsThatOnlyTheirRowsTellOfHideNothingInOtherDomains) {
   EXPECT_TRUE(index.query({{"db"}, {}, {}, "", 5}));
 }
 
-TEST(UnitIndex, FiguresAreThoseOfACountThroughAllChanges) {
+TEST(UnitIndex, StatisticsAreThoseOfACountThroughAllChanges) {
   Dice dice(20261125);
   Units units;
   UnitIndex index;
