@@ -44,17 +44,26 @@ facts_of() { # XML
       for (i = 1; i <= count; ++i) list = list (i > 1 ? ", " : "") type(ids[i])
       return list
     }
+    # Whether a public header defines what the element of this line stands in. Types of sources are
+    # seen or not, depending on which files are compiled together.
+    function is_public(    i) {
+      for (i = 0; i < indent; ++i) if (i in source && source[i] !~ /include\/cq\//) return 0
+      return 1
+    }
     # What lies in an unnamed namespace or has no name does not cross.
     function fact(subject, text) {
-      if (subject ~ /^(cq::|cq_)/ && subject !~ /::::|__anonymous/) print subject " " text
+      if (is_public() && subject ~ /^(cq::|cq_)/ && subject !~ /::::|__anonymous/) {
+        print subject " " text
+      }
     }
 
     {
       indent = match($0, /</)
-      for (i = indent; i < 60; ++i) delete scope[i]
+      for (i = indent; i < 60; ++i) { delete scope[i]; delete source[i] }
       id = attribute("id")
     }
     /<(namespace|class|enum|union)-decl / { scope[indent] = attribute("name") }
+    /<(class|enum|union)-decl / { source[indent] = attribute("filepath") }
     NR == FNR && /<(class|enum|union|typedef|type)-decl / { name[id] = outer() attribute("name") }
     NR == FNR && /<(pointer|reference|qualified)-type-def / { target[id] = attribute("type-id") }
     NR == FNR && /<pointer-type-def / { mark[id] = "*" }
@@ -72,7 +81,7 @@ facts_of() { # XML
 
     # Inline functions are there or not, as the optimiser has it.
     /<elf-symbol .* binding=\047global-binding\047/ { strong[attribute("name")] = 1 }
-    /<class-decl .*size-in-bits/ {
+    /<class-decl .*size-in-bits/ && source[indent] ~ /include\/cq\// {
       fact(outer() scope[indent], "size " bytes(attribute("size-in-bits")))
     }
     /<base-class / {
@@ -91,7 +100,7 @@ facts_of() { # XML
       exported = attribute("elf-symbol-id") in strong
     }
     /<return / && symbol ~ /^(_ZNK?2cq|cq_)/ {
-      if (slot != "") print "virtual " slot " " symbol " -> " type(attribute("type-id"))
+      if (slot != "" && is_public()) print "virtual " slot " " symbol " -> " type(attribute("type-id"))
       if (exported) print "export " symbol " -> " type(attribute("type-id"))
     }
     /<\/function-decl>/ { symbol = "" }
