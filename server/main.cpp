@@ -8,7 +8,7 @@
 #include "settings/sources.hpp"
 
 // Each of these ends a process without a word. Ignored, what causes them is an error that is
-// reported: a file that may not grow any further (ulimit -f), output that nobody reads any more.
+// reported: a file that may not grow any further (ulimit -f), output that isn't read any more.
 void ignore_silent_signals() {
   std::signal(SIGXFSZ, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);

@@ -20,13 +20,13 @@ namespace {
 std::string ask(const std::string& question) {
   constexpr std::size_t kLongestLine = 1024;  // far more than a password may have
   std::array<char, kLongestLine> line{};
-  const char* const answer =
+  const char* const typed =
       readpassphrase(question.c_str(), line.data(), line.size(), RPP_ECHO_OFF | RPP_REQUIRE_TTY);
-  if (answer == nullptr) {
+  if (typed == nullptr) {
     refuse(errno == ENOTTY ? "There is no terminal to ask for a password on; use --password-stdin."
                            : "No password was given.");
   }
-  std::string password(answer);
+  std::string password(typed);
   OPENSSL_cleanse(line.data(), line.size());
   return password;
 }

@@ -50,7 +50,7 @@ http::ServerOptions metrics_options(const settings::Settings& settings) {
   options.reactor_threads = 1;
   options.port_setting = "CQ_METRICS_PORT";
   options.max_connections = 64;  // of what collects metrics; the descriptors are the API's
-  options.max_body_total = settings.max_body_bytes;  // nobody should send any
+  options.max_body_total = settings.max_body_bytes;  // its routes take no body
   return options;
 }
 
@@ -119,7 +119,7 @@ std::optional<std::uint16_t> Application::metrics_port() const {
 }
 
 void Application::stop() {
-  // Both drain at once, so that one deadline holds for both.
+  // Both drain concurrently, so that one deadline holds for both.
   api_.drain();
   if (metrics_listener_) {
     metrics_listener_->drain();

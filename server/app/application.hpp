@@ -39,8 +39,8 @@ class Application {
   [[nodiscard]] std::uint16_t port() const { return api_.port(); }
   /// The port that only the metrics are served on; nullopt when there is none.
   [[nodiscard]] std::optional<std::uint16_t> metrics_port() const;
-  /// Takes no more requests and answers those under way, within settings.shutdown_timeout. What
-  /// has not begun by then is answered 503.
+  /// Takes no more requests and responds to those under way, within settings.shutdown_timeout. What
+  /// has not begun by then gets the response 503.
   void stop();
 
  private:

@@ -32,8 +32,8 @@ const unsigned char* bytes_of(const std::string& text) {
   return static_cast<const unsigned char*>(static_cast<const void*>(text.data()));
 }
 
-double seconds_of(Timestamp moment) {
-  return static_cast<double>(moment.time_since_epoch().count()) / 1e6;
+double seconds_of(Timestamp at) {
+  return static_cast<double>(at.time_since_epoch().count()) / 1e6;
 }
 
 /// How far the clock of another server with the same secret may be off.
@@ -41,8 +41,8 @@ constexpr double kLeewaySeconds = 30;
 
 enum class Bound { kNotBefore, kNotAfter };
 
-/// Whether a time claim, if it is there, allows `moment`. One that is no number allows nothing.
-bool claim_allows(const JsonValue& claims, std::string_view name, Bound bound, double moment) {
+/// Whether a time claim, if it is there, allows `at`. One that is no number allows nothing.
+bool claim_allows(const JsonValue& claims, std::string_view name, Bound bound, double at) {
   const JsonValue* claim = claims.member(name);
   if (claim == nullptr) {
     return true;
@@ -52,8 +52,7 @@ bool claim_allows(const JsonValue& claims, std::string_view name, Bound bound, d
     return false;
   }
   const double whole = std::trunc(*seconds);
-  return bound == Bound::kNotAfter ? moment < whole + kLeewaySeconds
-                                   : moment >= whole - kLeewaySeconds;
+  return bound == Bound::kNotAfter ? at < whole + kLeewaySeconds : at >= whole - kLeewaySeconds;
 }
 
 /// JSON that libjwt has made a text of; nullopt where there is none.
@@ -101,9 +100,9 @@ std::optional<JsonValue> signed_claims(const std::string& token, const std::stri
 
 }  // namespace
 
-std::string JwtAuthority::issue(const std::string& username, Timestamp moment) const {
+std::string JwtAuthority::issue(const std::string& username, Timestamp at) const {
   const std::int64_t issued =
-      std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch().count();
+      std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
   const JsonValue claims = json_object({{"sub", username},
                                         {"iat", issued},
                                         {"exp", issued + std::chrono::seconds(kLifetime).count()}});
@@ -125,12 +124,12 @@ std::string JwtAuthority::issue(const std::string& username, Timestamp moment) c
   return text.get();
 }
 
-std::optional<std::string> JwtAuthority::verify(const std::string& token, Timestamp moment) const {
+std::optional<std::string> JwtAuthority::verify(const std::string& token, Timestamp at) const {
   const std::optional<JsonValue> claims = signed_claims(token, secret_);
   if (!claims) {
     return std::nullopt;
   }
-  const double seconds = seconds_of(moment);
+  const double seconds = seconds_of(at);
   const JsonValue* subject = claims->member("sub");
   // A token that names its audience is for somebody else: this server's name none.
   if (subject == nullptr || subject->as_string() == nullptr || claims->member("exp") == nullptr ||
