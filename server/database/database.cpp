@@ -1,5 +1,6 @@
 #include "database/database.hpp"
 
+#include <algorithm>
 #include <cq/host/module_loader.hpp>
 #include <cq/host/refuse.hpp>
 #include <filesystem>
@@ -57,6 +58,23 @@ bool is_same_database(const DatabaseUrl& left, const DatabaseUrl& right) {
 void require(const Database& database, const NeededParts& needed) {
   database.module.check_serves(database.resolved.url);
   database.feature.require(needed);
+}
+
+void require_own_tables(const Database& database, MigrationTarget& target) {
+  const host::MigrationChain& chain = database.feature.migrations();
+  if (database.name() == host::kFirstFeature || chain.empty() || target.versions().empty()) {
+    return;
+  }
+  const std::vector<std::string> present = target.table_names();
+  const std::vector<std::string>& own = chain.migrations().front().tables;
+  const bool has_any = std::any_of(own.begin(), own.end(), [&present](const std::string& table) {
+    return std::find(present.begin(), present.end(), table) != present.end();
+  });
+  if (!has_any && !own.empty()) {
+    host::refuse("The database " + display(database.resolved.url) + " holds no " + database.name() +
+                 ", but something else at revision " + target.versions().front() + "; set " +
+                 host::database_setting_of(database.name()) + " to another one.");
+  }
 }
 
 std::unique_ptr<Maintenance> open_maintenance(const Database& database) {

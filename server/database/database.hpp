@@ -3,6 +3,7 @@
 #include <cq/host/database_url_resolver.hpp>
 #include <cq/host/store_module.hpp>
 #include <cq/maintenance.hpp>
+#include <cq/migration_target.hpp>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -46,6 +47,12 @@ using NeededParts = std::vector<std::string_view>;
 /// Throws Error: invalid argument when the module doesn't serve the URL; not implemented, naming
 /// the module and the part, when it lacks one. Touches no database.
 void require(const Database& database, const NeededParts& needed);
+
+/// Of another feature than the first: throws Error: invalid argument, naming the setting, when a
+/// database that has a revision has none of the tables that the feature's first one makes: it is
+/// another feature's, whose revisions may go by the same names. `target` is its schema. Throws what
+/// that throws.
+void require_own_tables(const Database& database, MigrationTarget& target);
 
 /// The database's maintenance; null where its module offers none.
 std::unique_ptr<Maintenance> open_maintenance(const Database& database);

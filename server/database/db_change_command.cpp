@@ -86,6 +86,7 @@ std::vector<Change> plan(const ChangeOptions& options, const cli::Session& sessi
   for (std::size_t i = 0; i < databases.size(); ++i) {
     naming(features[i].name, databases.size() > 1, [&] {
       auto target = databases[i].feature.open_migrations(databases[i].resolved.url);
+      require_own_tables(databases[i], *target);
       std::optional<std::string> to = resolve(databases[i], *target, name);
       if (databases.size() > 1) {
         host::require_usable(*target, databases[i].feature.migrations());

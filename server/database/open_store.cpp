@@ -65,6 +65,7 @@ host::OpenedStore open_store(const Database& database, observability::Log& log,
     log_opening(database, kNoMigrations, log);
     return {database.feature, std::move(store)};
   }
+  require_own_tables(database, part<MigrationTarget>(*store));
   const host::MigrationReport report =
       host::upgrade_to_head(part<MigrationTarget>(*store), database.feature.migrations());
   store->open();

@@ -98,6 +98,22 @@ TEST_F(CommandsOnTwo, DbMovesBothOnlyToWhereEachCanGo) {
   EXPECT_THROW(DatabaseFile(file("cq.db")).run("SELECT 1 FROM users"), std::runtime_error);
 }
 
+// Its revisions go by the same names.
+TEST_F(CommandsOnTwo, AnotherFeaturesDatabaseIsLeftAlone) {
+  fs::copy_file(file("cq.db"), file("old.db"));
+  environment_["CQ_NOTES_DATABASE_URL"] = "sqlite:///" + path("old.db");
+  for (const Arguments& arguments :
+       std::vector<Arguments>{{"note", "add", "b", "B"},
+                              {"db", "upgrade"},
+                              {"db", "downgrade", "0001", "--yes", "--feature", "notes"},
+                              {"serve", "--port", "0"}}) {
+    EXPECT_THAT(refusal(arguments),
+                AllOf(HasSubstr("holds no notes"), HasSubstr("set CQ_NOTES_DATABASE_URL")))
+        << arguments.front();
+  }
+  EXPECT_EQ(users("old.db").size(), 3U);
+}
+
 TEST_F(CommandsOnTwo, AnUnknownFeatureIsNamed) {
   for (const Arguments& command : std::vector<Arguments>{
            {"db", "current"},
