@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "accounts/account_json.hpp"
+#include "accounts/api_key_format.hpp"
 #include "accounts/api_key_service.hpp"
 #include "accounts/registration.hpp"
 #include "accounts/user_service.hpp"
@@ -56,6 +57,7 @@ int create(const CreateOptions& options, const cli::Session& session) {
   const settings::Settings settings = settings::read_settings(session.lookup);
   settings::require_api_key_pepper(settings);
   check_name(options.name);
+  static_cast<void>(parse_key_ttl(options.ttl));
   const host::OpenedStore store = database::open_to_write(session, kNeededByApiKeys);
   const UserService users(store.part<Users>(), now);
   static_cast<void>(users.require_existing(options.username));
@@ -95,8 +97,7 @@ std::string joined_labels(const std::vector<std::string>& labels) {
 }
 
 int list(const ListOptions& options, const cli::Session& session) {
-  const host::OpenedStore store =
-      database::open_to_read(session, kNeededByApiKeys);
+  const host::OpenedStore store = database::open_to_read(session, kNeededByApiKeys);
   const UserService users(store.part<Users>(), now);
   const Timestamp at = now();
   JsonValue::Array array;

@@ -2,6 +2,7 @@
 #include <cq/accounts/users.hpp>
 #include <cq/timestamp.hpp>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <vector>
 
@@ -34,9 +35,16 @@ struct UserListOptions {
   bool json = false;
 };
 
-std::string password_for(const PasswordOptions& options, const cli::Session& session) {
-  return options.password_from_stdin ? read_password_line(session.console.in)
-                                     : ask_for_password(options.username);
+/// The one on standard input, if it is to be there; checked before a database is opened, and so
+/// before its schema may be moved. Throws Error: invalid argument for one that can't be used.
+std::optional<std::string> given_password(const PasswordOptions& options,
+                                          const cli::Session& session) {
+  if (!options.password_from_stdin) {
+    return std::nullopt;
+  }
+  std::string password = read_password_line(session.console.in);
+  UserService::check_password(password);
+  return password;
 }
 
 std::size_t count_active(const std::vector<ApiKey>& keys, Timestamp at) {
@@ -49,10 +57,12 @@ std::size_t count_active(const std::vector<ApiKey>& keys, Timestamp at) {
 
 int create(const PasswordOptions& options, const cli::Session& session) {
   UserService::check_name(options.username);
+  const std::optional<std::string> given = given_password(options, session);
   const host::OpenedStore store = database::open_to_write(session, kNeededByUsers);
   const UserService users(store.part<Users>(), now);
   users.require_unused(options.username);  // before a password is typed in vain
-  const User user = users.create(options.username, password_for(options, session));
+  const User user =
+      users.create(options.username, given ? *given : ask_for_password(options.username));
   session.console.err << "User '" << options.username << "' created." << std::endl;
   if (options.json) {
     database::print_json(session.console.out, user_json(user));
@@ -61,8 +71,7 @@ int create(const PasswordOptions& options, const cli::Session& session) {
 }
 
 int list_users(const UserListOptions& options, const cli::Session& session) {
-  const host::OpenedStore store =
-      database::open_to_read(session, kNeededByUsers);
+  const host::OpenedStore store = database::open_to_read(session, kNeededByUsers);
   const Timestamp at = now();
   JsonValue::Array array;
   std::vector<std::vector<std::string>> rows{{"NAME", "CREATED", "ACTIVE KEYS"}};
@@ -85,10 +94,11 @@ int list_users(const UserListOptions& options, const cli::Session& session) {
 }
 
 int passwd(const PasswordOptions& options, const cli::Session& session) {
+  const std::optional<std::string> given = given_password(options, session);
   const host::OpenedStore store = database::open_to_write(session, kNeededByUsers);
   const UserService users(store.part<Users>(), now);
   static_cast<void>(users.require_existing(options.username));  // as above
-  users.change_password(options.username, password_for(options, session));
+  users.change_password(options.username, given ? *given : ask_for_password(options.username));
   session.console.err << "User '" << options.username
                       << "' has a new password. Tokens already given out stay valid until they "
                          "expire, at most 24 hours from now."

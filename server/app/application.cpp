@@ -26,8 +26,9 @@ api::WorkerPoolOptions hash_pool() {
           .niceness = 10};
 }
 
-http::ServerOptions server_options(const settings::Settings& settings) {
+http::ServerOptions server_options(const settings::Settings& settings, const Ports& ports = {}) {
   http::ServerOptions options;
+  options.socket = ports.api;
   options.host = settings.host;
   options.port = settings.port;
   options.reactor_threads = static_cast<unsigned>(std::clamp<std::size_t>(cores(), 1, 8));
@@ -44,8 +45,9 @@ http::ServerOptions server_options(const settings::Settings& settings) {
   return options;
 }
 
-http::ServerOptions metrics_options(const settings::Settings& settings) {
+http::ServerOptions metrics_options(const settings::Settings& settings, const Ports& ports = {}) {
   http::ServerOptions options = server_options(settings);
+  options.socket = ports.metrics;
   options.port = settings.metrics_port.value_or(0);
   options.reactor_threads = 1;
   options.port_setting = "CQ_METRICS_PORT";
@@ -77,19 +79,38 @@ std::vector<feature::FeatureStore> stores_of(
   return stores;
 }
 
+std::shared_ptr<const http::ListeningSocket> take_port(const http::ServerOptions& options) {
+  return std::make_shared<const http::ListeningSocket>(options.host, options.port,
+                                                       options.port_setting);
+}
+
 }  // namespace
+
+Ports take_ports(const settings::Settings& settings) {
+  if (settings.port != 0 && settings.metrics_port == settings.port) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "CQ_METRICS_PORT is the port of CQ_PORT; choose another one, or leave it away to "
+                "serve the metrics with everything else.");
+  }
+  Ports ports;
+  ports.api = take_port(server_options(settings));
+  if (settings.metrics_port) {
+    ports.metrics = take_port(metrics_options(settings));
+  }
+  return ports;
+}
 
 Application::Application(const settings::Settings& settings,
                          std::vector<database::OpenedDatabase> databases,
                          observability::Metrics& metrics, observability::Log& log,
-                         const std::vector<feature::Feature>& features)
+                         const std::vector<feature::Feature>& features, const Ports& ports)
     : metrics_(metrics),
       databases_(serve_databases(std::move(databases), log)),
       features_(features, stores_of(databases_), {settings, metrics_, log, now}),
       hash_workers_(hash_pool()),
-      api_(server_options(settings), api_routes(settings), listener_parts(log)) {
+      api_(server_options(settings, ports), api_routes(settings), listener_parts(log)) {
   if (settings.metrics_port) {
-    metrics_listener_.emplace(metrics_options(settings),
+    metrics_listener_.emplace(metrics_options(settings, ports),
                               std::vector<api::Route>{metrics_route(settings)},
                               listener_parts(log));
   }

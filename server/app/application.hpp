@@ -12,11 +12,22 @@
 #include "app/served_database.hpp"
 #include "database/open_store.hpp"
 #include "feature/served_features.hpp"
+#include "http/listening_socket.hpp"
 #include "observability/log.hpp"
 #include "observability/metrics.hpp"
 #include "settings/settings.hpp"
 
 namespace cq::app {
+
+/// Ports that are taken and not listened on yet.
+struct Ports {
+  std::shared_ptr<const http::ListeningSocket> api{};
+  std::shared_ptr<const http::ListeningSocket> metrics{};  ///< null: served with everything else
+};
+
+/// Takes the ports that the settings name. Throws Error: unavailable, naming the setting, where one
+/// can't be had; invalid argument when both are the same.
+Ports take_ports(const settings::Settings& settings);
 
 /// The running server: everything between opened stores and the network, put together. From one
 /// thread.
@@ -24,10 +35,11 @@ class Application {
  public:
   /// The databases are those of the features, at least one; each store can say whether it answers:
   /// it has the part Health. `metrics` and `log` outlive the application. Throws what the features
-  /// and the stores throw.
+  /// and the stores throw. `ports` are those that it listens on; where there is none, it takes what
+  /// the settings name when it starts.
   Application(const settings::Settings& settings, std::vector<database::OpenedDatabase> databases,
               observability::Metrics& metrics, observability::Log& log,
-              const std::vector<feature::Feature>& features);
+              const std::vector<feature::Feature>& features, const Ports& ports = {});
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
   Application(Application&&) = delete;

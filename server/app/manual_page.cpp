@@ -169,13 +169,12 @@ std::string manual_page(const CLI::App& root, const settings::SettingTable& tabl
 void add_man_command(CLI::App& app, cli::Invocation& invocation) {
   CLI::App& man = cli::add_command(app, "man", "Print the manual page, in roff");
   cli::hide(man);
-  set_bare_action(man, invocation,
-                  [&man, &invocation](const settings::Values& /*environment*/,
-                                      const cli::Console& console) {
-                    console.out << manual_page(cli::root_of(man), invocation.settings)
-                                << std::flush;
-                    return 0;
-                  });
+  set_bare_action(
+      man, invocation,
+      [&man, &invocation](const settings::Values& /*environment*/, const cli::Console& console) {
+        console.out << manual_page(cli::root_of(man), invocation.settings) << std::flush;
+        return 0;
+      });
 }
 
 }  // namespace cq::app

@@ -52,12 +52,11 @@ std::vector<database::OpenedDatabase> open_databases(
   }
   std::vector<database::OpenedDatabase> opened;
   for (const database::Database& database : databases) {
-    host::CallObserver& observer =
-        database.name() == host::kFirstFeature
-            ? static_cast<host::CallObserver&>(metrics)
-            : observers.emplace_back(metrics, database.name());
-    opened.push_back({database.name(), database::open_store(database, log, needed_of(database),
-                                                            {}, &observer)});
+    host::CallObserver& observer = database.name() == host::kFirstFeature
+                                       ? static_cast<host::CallObserver&>(metrics)
+                                       : observers.emplace_back(metrics, database.name());
+    opened.push_back(
+        {database.name(), database::open_store(database, log, needed_of(database), {}, &observer)});
   }
   return opened;
 }
@@ -75,8 +74,11 @@ void serve(const host::SettingLookup& lookup, observability::Log& log,
   std::optional<ShutdownLimit> limit;  // outlives the application, whose end it watches over
   observability::Metrics metrics;
   std::deque<observability::StoreObserver> observers;
+  // Before a database is touched: a server that can't listen leaves its schema where it is.
+  Ports ports = take_ports(settings);
   Application application(settings, open_databases(lookup, log, served, metrics, observers),
-                          metrics, log, served);
+                          metrics, log, served, ports);
+  ports = {};
   application.start();
   if (const std::optional<std::uint16_t> port = application.metrics_port()) {
     log.info("Only the metrics are served on " + settings.host + ":" + std::to_string(*port));
@@ -85,7 +87,9 @@ void serve(const host::SettingLookup& lookup, observability::Log& log,
            std::to_string(application.port()));
   tell_service_manager_ready(application.port());
   const int received = signals.wait();
-  log.info(received == SIGINT ? "Stopping on SIGINT" : "Stopping on SIGTERM");
+  log.info(received == SIGINT   ? "Stopping on SIGINT"
+           : received == SIGHUP ? "Stopping on SIGHUP"
+                                : "Stopping on SIGTERM");
   limit.emplace(settings.shutdown_timeout + kGrace, [&log] { end_at_once(log); });
   tell_service_manager_stopping();
   application.stop();

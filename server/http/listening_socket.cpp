@@ -61,15 +61,14 @@ void set_option(int fd, int level, int name) {
 }
 
 /// errno on failure, otherwise 0.
-int listen_at(const addrinfo& address, FileDescriptor& fd) {
+int bind_to(const addrinfo& address, FileDescriptor& fd) {
   fd = FileDescriptor(
       socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, address.ai_protocol));
   if (!fd.valid()) return errno;
   set_option(fd.get(), SOL_SOCKET, SO_REUSEADDR);
   // Accepted sockets inherit it.
   set_option(fd.get(), IPPROTO_TCP, TCP_NODELAY);
-  if (bind(fd.get(), address.ai_addr, address.ai_addrlen) != 0) return errno;
-  return listen(fd.get(), kBacklog) == 0 ? 0 : errno;
+  return bind(fd.get(), address.ai_addr, address.ai_addrlen) == 0 ? 0 : errno;
 }
 
 std::uint16_t bound_port(int fd) {
@@ -87,17 +86,22 @@ std::uint16_t bound_port(int fd) {
 }  // namespace
 
 ListeningSocket::ListeningSocket(const std::string& host, std::uint16_t port,
-                                 const std::string& port_setting) {
+                                 const std::string& port_setting)
+    : host_(host), port_setting_(port_setting) {
   const AddressList addresses = resolve(host, port);
   int error = 0;
   for (const addrinfo* address = addresses.get(); address != nullptr; address = address->ai_next) {
-    error = listen_at(*address, fd_);
+    error = bind_to(*address, fd_);
     if (error == 0) {
       port_ = bound_port(fd_.get());
       return;
     }
   }
   fail_to_listen(host, port, port_setting, error);
+}
+
+void ListeningSocket::listen() const {
+  if (::listen(fd_.get(), kBacklog) != 0) fail_to_listen(host_, port_, port_setting_, errno);
 }
 
 ListeningSocket::Outcome ListeningSocket::accept(AcceptedSocket& accepted) const {

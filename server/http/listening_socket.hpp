@@ -20,12 +20,15 @@ struct AcceptedSocket {
   bool replaces_idle = false;  ///< that thread closes the connection that is idle for longest
 };
 
-/// A non-blocking listening TCP socket.
+/// A non-blocking TCP socket that has a port, and listens on it once it is asked to.
 class ListeningSocket {
  public:
   /// Throws cq::Error, kUnavailable, with what to do about it.
   /// `port_setting` is what the error names as the way to choose another port.
   ListeningSocket(const std::string& host, std::uint16_t port, const std::string& port_setting);
+
+  /// Throws likewise. Until then connections are refused.
+  void listen() const;
 
   [[nodiscard]] int fd() const noexcept { return fd_.get(); }
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
@@ -44,6 +47,8 @@ class ListeningSocket {
  private:
   FileDescriptor fd_;
   std::uint16_t port_ = 0;
+  std::string host_;
+  std::string port_setting_;
 };
 
 }  // namespace cq::http

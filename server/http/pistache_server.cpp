@@ -62,7 +62,10 @@ class Server::Impl {
       : options_(std::move(options)), handler_(std::move(handler)) {}
 
   void start() {
-    listener_.emplace(options_.host, options_.port, options_.port_setting);
+    listener_ = options_.socket ? std::move(options_.socket)
+                                : std::make_shared<const ListeningSocket>(
+                                      options_.host, options_.port, options_.port_setting);
+    listener_->listen();
     port_ = listener_->port();
     share_ = std::make_unique<ReactorShare>(options_, handler_, *listener_,
                                             affordable_connections(options_.max_connections));
@@ -103,9 +106,9 @@ class Server::Impl {
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
 
  private:
-  const ServerOptions options_;
+  ServerOptions options_;
   const RequestHandler handler_;
-  std::optional<ListeningSocket> listener_;
+  std::shared_ptr<const ListeningSocket> listener_;
   std::unique_ptr<ReactorShare> share_;
   std::shared_ptr<Pistache::Aio::Reactor> reactor_;
   std::vector<std::future<void>> drained_;

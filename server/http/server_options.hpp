@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "http/message.hpp"
@@ -11,6 +12,8 @@
 #include "http/responder.hpp"
 
 namespace cq::http {
+
+class ListeningSocket;
 
 /// Why a connection isn't served, or another one ends for it.
 enum class Shortage {
@@ -24,6 +27,8 @@ struct ServerOptions {
   std::string host = "0.0.0.0";  ///< a numeric address, IPv4 or IPv6, or a name of this machine
   std::uint16_t port = 3000;     ///< 0: any free one
   std::string port_setting = "CQ_PORT";  ///< what errors name as the way to choose another one
+  /// Where it listens in place of these, if there is one: a port that was taken before.
+  std::shared_ptr<const ListeningSocket> socket{};
   unsigned reactor_threads = 2;
 
   std::size_t max_head = 16 * kKibibyte;  ///< request line and headers
