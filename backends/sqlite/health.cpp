@@ -1,13 +1,16 @@
 #include "sqlite/health.hpp"
 
+#include <utility>
+
 namespace cq::sqlite {
 
 SqliteHealth::SqliteHealth(ConnectionPool& pool, GroupCommit& commits, Trouble* trouble,
-                           std::string_view table)
+                           std::string_view table, CountUnreadable count_unreadable)
     : pool_(pool),
       commits_(commits),
       trouble_(trouble),
-      question_("SELECT 1 FROM " + std::string(table) + " LIMIT 1") {}
+      question_("SELECT 1 FROM " + std::string(table) + " LIMIT 1"),
+      count_unreadable_(std::move(count_unreadable)) {}
 
 void SqliteHealth::check() {
   pool_.require_files_in_place();
@@ -18,6 +21,10 @@ void SqliteHealth::check() {
   if (trouble_->has(Trouble::Of::kWrite)) try_to_write();
   if (trouble_->has(Trouble::Of::kCheckpoint)) pool_.writer()->checkpoint();
   trouble_->require_none();
+}
+
+std::uint64_t SqliteHealth::unreadable_records() {
+  return count_unreadable_ ? count_unreadable_(*pool_.reader()) : 0;
 }
 
 // Throws what failed.

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cq/health.hpp>
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -16,11 +18,15 @@ namespace cq::sqlite {
 /// here by one that changes nothing.
 class SqliteHealth final : public Health {
  public:
-  /// Asks that table, which the first revision makes. `trouble` may be null. All outlive this.
-  SqliteHealth(ConnectionPool& pool, GroupCommit& commits, Trouble* trouble,
-               std::string_view table);
+  using CountUnreadable = std::function<std::uint64_t(Connection& connection)>;
+
+  /// Asks that table, which the first revision makes. `trouble` may be null, and
+  /// `count_unreadable`, which is unreadable_records(), empty. All outlive this.
+  SqliteHealth(ConnectionPool& pool, GroupCommit& commits, Trouble* trouble, std::string_view table,
+               CountUnreadable count_unreadable = {});
 
   void check() override;
+  std::uint64_t unreadable_records() override;
 
  private:
   void try_to_write();
@@ -29,6 +35,7 @@ class SqliteHealth final : public Health {
   GroupCommit& commits_;
   Trouble* trouble_;
   const std::string question_;
+  const CountUnreadable count_unreadable_;
 };
 
 }  // namespace cq::sqlite

@@ -16,10 +16,11 @@ SqliteStore::SqliteStore(const DatabaseUrl& url)
       commits_(*pool_, tracker_, checkpointer_),
       users_(*pool_, commits_),
       api_keys_(*pool_, commits_, tracker_),
-      knowledge_(*pool_, commits_, index_),
-      reviews_(*pool_, commits_),
-      statistics_(*pool_, index_),
-      health_(*pool_, commits_, options_.trouble.get(), "users"),
+      knowledge_(*pool_, commits_, index_, unreadable_),
+      reviews_(*pool_, commits_, unreadable_),
+      statistics_(*pool_, index_, unreadable_),
+      health_(*pool_, commits_, options_.trouble.get(), "users",
+              [this](Connection& connection) { return unreadable_.count(connection); }),
       archive_(*pool_, commits_, record_tables()) {}
 
 void SqliteStore::open() {

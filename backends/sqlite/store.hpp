@@ -16,6 +16,7 @@
 #include "sqlite/knowledge/knowledge.hpp"
 #include "sqlite/knowledge/reviews.hpp"
 #include "sqlite/knowledge/statistics.hpp"
+#include "sqlite/knowledge/unreadable_units.hpp"
 #include "sqlite/schema/migration_target.hpp"
 
 namespace cq::sqlite {
@@ -36,6 +37,7 @@ class SqliteStore final : public Store {
   SqliteMigrationTarget migrations_;
   Checkpointer checkpointer_;
   GroupCommit commits_;
+  UnreadableUnits unreadable_;
   SqliteUsers users_;
   SqliteApiKeys api_keys_;
   SqliteKnowledge knowledge_;

@@ -161,6 +161,7 @@ std::vector<api::Route> Application::api_routes(const settings::Settings& settin
   return all_routes(
       features_,
       {.find_unreadiness = [this] { return find_unreadiness(); },
+       .find_remark = [this] { return find_remark(); },
        .metrics = settings.metrics_port ? std::nullopt : std::optional(metrics_route(settings))});
 }
 
@@ -171,6 +172,17 @@ std::optional<std::string> Application::find_unreadiness() {
     }
   }
   return features_.find_unreadiness();
+}
+
+std::string Application::find_remark() {
+  std::string remarks;
+  for (const auto& database : databases_) {
+    const std::string remark = database->find_remark();
+    if (!remark.empty()) {
+      remarks += (remarks.empty() ? "" : "; ") + remark;
+    }
+  }
+  return remarks;
 }
 
 std::vector<api::WorkerPool*> Application::pools() {

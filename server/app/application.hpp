@@ -60,6 +60,7 @@ class Application {
   [[nodiscard]] api::Route metrics_route(const settings::Settings& settings);
   [[nodiscard]] std::string metrics_text();
   [[nodiscard]] std::optional<std::string> find_unreadiness();
+  [[nodiscard]] std::string find_remark();
   [[nodiscard]] std::vector<api::WorkerPool*> pools();
   [[nodiscard]] api::Listener::Parts listener_parts(observability::Log& log);
 

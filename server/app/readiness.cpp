@@ -1,13 +1,18 @@
 #include "app/readiness.hpp"
 
 #include <cq/error.hpp>
+#include <cq/host/migration_check.hpp>
 #include <cq/host/migration_runner.hpp>
 #include <utility>
 
 namespace cq::app {
 
 Readiness::Readiness(Health& health, MigrationTarget* migrations, Tell tell)
-    : health_(health), migrations_(migrations), tell_(std::move(tell)), head_(revision()) {}
+    : health_(health),
+      migrations_(migrations),
+      tell_(std::move(tell)),
+      head_(revision()),
+      needed_(needed_lines()) {}
 
 std::optional<std::string> Readiness::problem() {
   const std::unique_lock asking(asking_, std::try_to_lock);
@@ -25,18 +30,61 @@ std::optional<std::string> Readiness::revision() {
   return migrations_ == nullptr ? std::nullopt : host::current_revision(*migrations_);
 }
 
+std::string Readiness::remark() {
+  const std::lock_guard lock(mutex_);
+  return remark_;
+}
+
+void Readiness::look_for_unreadable() {
+  const std::uint64_t count = health_.unreadable_records();
+  std::string remark;
+  if (count > 0) {
+    remark = std::to_string(count) +
+             (count == 1 ? " record can't be read and is left out; 'cq-server doctor' names it"
+                         : " records can't be read and are left out; 'cq-server doctor' names "
+                           "them");
+    tell_("", remark + ".");
+  }
+  const std::lock_guard lock(mutex_);
+  remark_ = std::move(remark);
+}
+
+std::vector<std::string> Readiness::needed_lines() {
+  if (migrations_ == nullptr) {
+    return {};
+  }
+  std::vector<std::string> lines = migrations_->schema_lines();
+  std::erase_if(lines, [](const std::string& line) {  // without an index everything works
+    return line.find(" INDEX ") != std::string::npos;
+  });
+  return lines;
+}
+
+std::optional<std::string> Readiness::schema_problem() {
+  const std::optional<std::string> present = revision();
+  if (present != head_) {
+    return "The schema is at revision " + present.value_or("none") + ", but this server works on " +
+           head_.value_or("none");
+  }
+  if (migrations_ == nullptr) {
+    return std::nullopt;
+  }
+  const std::vector<std::string> lacking = host::lacking_lines(*migrations_, needed_);
+  if (lacking.empty()) {
+    return std::nullopt;
+  }
+  return "The schema lacks '" + lacking.front() + "'" +
+         (lacking.size() == 1 ? "" : " and " + std::to_string(lacking.size() - 1) + " more");
+}
+
 std::optional<std::string> Readiness::ask_store() {
   try {
     health_.check();
-    const std::optional<std::string> present = revision();
-    if (present == head_) {
-      return std::nullopt;
-    }
-    return "The schema is at revision " + present.value_or("none") + ", but this server works on " +
-           head_.value_or("none");
+    look_for_unreadable();
+    return schema_problem();
   } catch (const Error& error) {
     // The store's own sentence may name files and hosts, which are the operator's to know.
-    tell_(error.what());
+    tell_("The store can't answer: ", error.what());
     std::string problem = "The store can't answer (" + std::string(to_string(error.kind())) + ")";
     if (!error.reason().empty()) problem.append(": ").append(error.reason());
     return problem;

@@ -6,16 +6,19 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace cq::app {
 
 /// Whether requests can be served: the store answers, and its schema, where the module has
-/// migrations, is the one that this process brought it to. Safe from any thread; nothing
-/// else uses the migration target meanwhile.
+/// migrations, is the one that this process brought it to, tables and columns included. Safe from
+/// any thread; nothing else uses the migration target meanwhile.
 class Readiness {
  public:
-  /// Called on the thread that asked, with what the store reported when it failed.
-  using Tell = std::function<void(const std::string& complaint)>;
+  /// Called on the thread that asked, with what the store reported when it failed and, before it,
+  /// what that is about; and with a sentence on records that can't be read.
+  using Tell = std::function<void(std::string_view where, const std::string& sentence)>;
 
   /// Both outlive it. Asks the target, if there is one, for its present revision, and throws what
   /// it throws.
@@ -25,18 +28,26 @@ class Readiness {
   /// While one caller waits for it, others get the last result, so that a store that hangs doesn't
   /// block them too.
   [[nodiscard]] std::optional<std::string> problem();
+  /// What a monitor should know of a server that can serve requests, as of the last problem(): how
+  /// many records can't be read. Empty: nothing.
+  [[nodiscard]] std::string remark();
 
  private:
   [[nodiscard]] std::optional<std::string> ask_store();
+  void look_for_unreadable();
   [[nodiscard]] std::optional<std::string> revision();
+  [[nodiscard]] std::vector<std::string> needed_lines();
+  [[nodiscard]] std::optional<std::string> schema_problem();
 
   Health& health_;
   MigrationTarget* migrations_;  ///< null: the module has none
   Tell tell_;
   const std::optional<std::string> head_;
-  std::mutex asking_;  ///< held while a caller asks the store
+  const std::vector<std::string> needed_;  ///< the schema's lines, as they were at the start
+  std::mutex asking_;                      ///< held while a caller asks the store
   std::mutex mutex_;
   std::optional<std::string> last_;  // guarded by mutex_
+  std::string remark_;               // guarded by mutex_
 };
 
 }  // namespace cq::app

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cq/health.hpp>
 #include <cq/migration_target.hpp>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -52,13 +53,20 @@ ServedDatabase::ServedDatabase(database::OpenedDatabase opened, bool is_only,
       is_only_(is_only),
       store_(std::move(opened.store)),
       readiness_(*store_.part<Health>(), store_.find_part<MigrationTarget>(),
-                 [&log, where = prefix(name_, is_only) + "The store can't answer: "](
-                     const std::string& complaint) { log.trouble(where, complaint); }),
+                 [&log, name = prefix(name_, is_only)](std::string_view where,
+                                                       const std::string& sentence) {
+                   log.trouble(name + std::string(where), sentence);
+                 }),
       workers_{api::WorkerPool(read_pool(name_)), api::WorkerPool(write_pool(name_))} {}
 
 std::optional<std::string> ServedDatabase::find_unreadiness() {
   std::optional<std::string> problem = readiness_.problem();
   return problem ? std::optional(prefix(name_, is_only_) + *problem) : std::nullopt;
+}
+
+std::string ServedDatabase::find_remark() {
+  const std::string remark = readiness_.remark();
+  return remark.empty() ? remark : prefix(name_, is_only_) + remark;
 }
 
 }  // namespace cq::app

@@ -27,6 +27,8 @@ class ServedDatabase {
 
   /// As Readiness::problem(), naming the database where there are several.
   [[nodiscard]] std::optional<std::string> find_unreadiness();
+  /// As Readiness::remark(), likewise.
+  [[nodiscard]] std::string find_remark();
 
  private:
   std::string name_;

@@ -1,6 +1,7 @@
 #include "app/server_routes.hpp"
 
 #include <cq/json.hpp>
+#include <string>
 #include <utility>
 
 #include "api/json_schema.hpp"
@@ -15,12 +16,18 @@ namespace {
 constexpr const char* kHealthSchema = "Health";
 constexpr const char* kReadinessSchema = "Readiness";
 
-http::Response status_response(const char* status) {
-  return api::json_response(200, json_object({{"status", status}}));
+http::Response status_response(const char* status, const std::string& remark = {}) {
+  JsonValue body;
+  body.add("status", JsonValue(status));
+  if (!remark.empty()) {
+    body.add("detail", JsonValue(remark));
+  }
+  return api::json_response(200, body);
 }
 
-JsonValue status_schema(const char* status) {
-  return api::schema::object({{"status", api::schema::one_of({status})}});
+JsonValue status_schema(const char* status, JsonValue::Object optional_members = {}) {
+  return api::schema::object({{"status", api::schema::one_of({status})}},
+                             std::move(optional_members));
 }
 
 api::Route health_route() {
@@ -32,15 +39,17 @@ api::Route health_route() {
           .handler = [ok = status_response("ok")](const api::Call&) { return ok; }};
 }
 
-api::Route readiness_route(FindUnreadiness find_unreadiness) {
+api::Route readiness_route(FindUnreadiness find_unreadiness, FindRemark find_remark) {
   return {.method = "GET",
           .path = "/api/v1/ready",
           .summary = "Say whether requests can be served",
           .responses = {{200, "They can", kReadinessSchema},
                         {503, "They can't, for the reason named", api::kErrorSchema}},
-          .handler = [find_unreadiness = std::move(find_unreadiness)](const api::Call&) {
+          .handler = [find_unreadiness = std::move(find_unreadiness),
+                      find_remark = std::move(find_remark)](const api::Call&) {
             const auto reason = find_unreadiness ? find_unreadiness() : std::nullopt;
-            return reason ? api::detail_response(503, *reason) : status_response("ready");
+            return reason ? api::detail_response(503, *reason)
+                          : status_response("ready", find_remark ? find_remark() : std::string());
           }};
 }
 
@@ -49,7 +58,8 @@ api::Description description_of_all(const feature::ServedFeatures& features) {
   api::Description all = features.description();
   all.response_schemas.insert(
       all.response_schemas.begin(),
-      {{kHealthSchema, status_schema("ok")}, {kReadinessSchema, status_schema("ready")}});
+      {{kHealthSchema, status_schema("ok")},
+       {kReadinessSchema, status_schema("ready", {{"detail", api::schema::text()}})}});
   all.security_schemes.emplace_back(
       api::kMonitorScheme, api::bearer_scheme("The token that the setting CQ_METRICS_TOKEN names"));
   return all;
@@ -74,7 +84,8 @@ api::Route metrics_route(api::Access access, std::function<std::string()> text) 
 std::vector<api::Route> all_routes(const feature::ServedFeatures& features,
                                    const ServerRoutes& own) {
   std::vector<api::Route> routes;
-  api::add_group(routes, "Server", {health_route(), readiness_route(own.find_unreadiness)});
+  api::add_group(routes, "Server",
+                 {health_route(), readiness_route(own.find_unreadiness, own.find_remark)});
   if (own.metrics) {
     api::add_group(routes, "Server", {*own.metrics});
   }

@@ -13,12 +13,17 @@ namespace cq::app {
 /// Says why requests can't be served now; nullopt when they can. Safe from any thread.
 using FindUnreadiness = std::function<std::optional<std::string>()>;
 
+/// Says what a monitor should know of a server that can serve requests; empty: nothing. Safe from
+/// any thread.
+using FindRemark = std::function<std::string()>;
+
 /// GET /metrics, which responds with what `text` returns, which may wait for the store.
 api::Route metrics_route(api::Access access, std::function<std::string()> text);
 
 /// What the server's own routes need, which are there whatever features it has.
 struct ServerRoutes {
   FindUnreadiness find_unreadiness{};   ///< empty: requests can always be served
+  FindRemark find_remark{};             ///< empty: there is never any
   std::optional<api::Route> metrics{};  ///< nullopt: they are served elsewhere
 };
 

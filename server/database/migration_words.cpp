@@ -63,6 +63,8 @@ std::string in_words(const host::SchemaState& state, const host::MigrationChain&
              (chain.empty() ? "none" : chain.head()) + ")";
     case SchemaStateKind::kUnmanaged:
       return "none (the tables are there, but no version table)";
+    case SchemaStateKind::kOlder:
+      return "none (the tables are those of an older release)";
     case SchemaStateKind::kForeign:
       return "none (the database holds somebody else's tables)";
     case SchemaStateKind::kEmpty:
@@ -80,6 +82,10 @@ std::string in_words(const host::MigrationCheck& check, const host::MigrationCha
       return host::why_unusable(state, chain) + "\n";
     case SchemaStateKind::kEmpty:
       text = "The database is empty; 'cq-server db upgrade' runs" + list(check.pending) + ".\n";
+      break;
+    case SchemaStateKind::kOlder:
+      text = "The database has the tables of an older release; 'cq-server db upgrade' adds" +
+             list(state.missing) + " and runs" + list(check.pending) + ".\n";
       break;
     case SchemaStateKind::kUnmanaged:
       text =
@@ -105,6 +111,8 @@ std::string to_string(SchemaStateKind kind) {
       return "managed";
     case SchemaStateKind::kUnmanaged:
       return "unmanaged";
+    case SchemaStateKind::kOlder:
+      return "older";
     case SchemaStateKind::kUnknown:
       return "unknown";
     case SchemaStateKind::kForeign:

@@ -1,9 +1,11 @@
 #include "database/open_store.hpp"
 
 #include <cq/error.hpp>
+#include <cq/host/migration_check.hpp>
 #include <cq/host/migration_runner.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "database/migration_text.hpp"
 
@@ -38,6 +40,23 @@ void require_head(MigrationTarget& target, const Database& of) {
   }
 }
 
+/// Throws unless the tables are such as the migrations make them.
+void require_schema(MigrationTarget& target, const Database& database) {
+  const host::MigrationChain& chain = database.feature.migrations();
+  const std::vector<std::string> lacking =
+      host::lacking_lines(target, host::needed_lines(target, chain));
+  if (lacking.empty()) {
+    return;
+  }
+  throw Error(
+      ErrorKind::kCorrupt,
+      "The schema of " + display(database.resolved.url) + " isn't the one of revision " +
+          chain.head() + ": it lacks '" + lacking.front() + "'" +
+          (lacking.size() == 1 ? ""
+                               : " and " + std::to_string(lacking.size() - 1) + " things more") +
+          "; 'cq-server db check' lists them. Put them back by hand, or restore a backup.");
+}
+
 }  // namespace
 
 std::string sentence_on_moved_schema(const host::MigrationReport& report,
@@ -68,6 +87,7 @@ host::OpenedStore open_store(const Database& database, observability::Log& log,
   require_own_tables(database, part<MigrationTarget>(*store));
   const host::MigrationReport report =
       host::upgrade_to_head(part<MigrationTarget>(*store), database.feature.migrations());
+  require_schema(part<MigrationTarget>(*store), database);
   store->open();
   log_opening(database, in_words(report), log);
   const std::string sentence = sentence_on_moved_schema(report, database.name());

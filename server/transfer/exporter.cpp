@@ -1,3 +1,4 @@
+#include <cq/error.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -7,9 +8,30 @@
 #include "transfer/transfer.hpp"
 
 namespace cq::transfer {
+namespace {
+
+/// False when it is left out.
+bool is_exportable(const database::RecordKind& kind, const ArchiveRecord& record,
+                   const LeftOut& left_out) {
+  if (kind.require_exportable == nullptr) {
+    return true;
+  }
+  try {
+    kind.require_exportable(record);
+    return true;
+  } catch (const Error& error) {
+    if (!left_out || error.kind() != ErrorKind::kCorrupt) {
+      throw;
+    }
+    left_out(error.what());
+    return false;
+  }
+}
+
+}  // namespace
 
 ArchiveCounts write_export(const FeatureArchives& archives, Timestamp created_at, const Sink& sink,
-                           const Progress& progress) {
+                           const Progress& progress, const LeftOut& left_out) {
   const database::RecordKinds kinds = kinds_of(archives);
   std::vector<std::string> features;
   ArchiveCounts expected;
@@ -28,8 +50,9 @@ ArchiveCounts write_export(const FeatureArchives& archives, Timestamp created_at
   for (const FeatureArchive& each : archives) {
     each.archive->read([&](const ArchiveRecord& record) {
       const database::RecordKind& kind = database::kind_of(each.feature.kinds, record);
-      if (kind.require_exportable != nullptr) {
-        kind.require_exportable(record);
+      if (!is_exportable(kind, record, left_out)) {
+        progress(++done, total);
+        return;
       }
       const std::string line = record_line(record) + "\n";
       checksum.update(line);

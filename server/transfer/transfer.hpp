@@ -19,12 +19,16 @@ namespace cq::transfer {
 /// Takes the bytes of an export as they come.
 using Sink = std::function<void(std::string_view bytes)>;
 
-/// Writes all that stores hold, a snapshot of each, with memory for one record, and returns the number
-/// of records. The header's counts are those of just before; the footer's are exact.
-/// Throws Error: corrupt, naming the record, for one that can't be read back; not implemented for
-/// one of another kind than the feature has; and what the store and the sink throw.
+/// Called with the reason why a record is left out.
+using LeftOut = std::function<void(const std::string& sentence)>;
+
+/// Writes all that stores hold, a snapshot of each, with memory for one record, and returns the
+/// number of records. The header's counts are those of just before; the footer's are exact. A
+/// record that can't be read back is left out if `left_out` isn't empty. Throws Error: corrupt,
+/// naming the record, for one that can't be read back; not implemented for one of another kind than
+/// the feature has; and what the store and the sink throw.
 ArchiveCounts write_export(const FeatureArchives& archives, Timestamp created_at, const Sink& sink,
-                           const Progress& progress);
+                           const Progress& progress, const LeftOut& left_out = {});
 
 /// The same of the first feature's store, which has those kinds.
 ArchiveCounts write_export(Archive& archive, const database::RecordKinds& kinds,

@@ -24,6 +24,22 @@ void read_keys(Connection& connection, const VisitRecord& visit) {
   while (rows.step()) visit(to_record(OwnedApiKey{read_key(rows), rows.text(11)}));
 }
 
+void find_unreadable_users(Connection& connection, const VisitUnreadable& visit) {
+  Statement rows = connection.prepare("SELECT " + std::string(kUserColumns) + " FROM users");
+  while (rows.step()) {
+    const std::string why = why_unreadable([&] { read_user(rows); });
+    if (!why.empty()) visit(rows.text_view(1), why);
+  }
+}
+
+void find_unreadable_keys(Connection& connection, const VisitUnreadable& visit) {
+  Statement rows = connection.prepare("SELECT " + std::string(kKeyColumns) + " FROM api_keys AS k");
+  while (rows.step()) {
+    const std::string why = why_unreadable([&] { read_key(rows); });
+    if (!why.empty()) visit(rows.text_view(0), why);
+  }
+}
+
 std::optional<User> find_user(Connection& connection, std::string_view username) {
   Statement row =
       connection.prepare("SELECT " + std::string(kUserColumns) + " FROM users WHERE username = ?1");
@@ -68,6 +84,7 @@ RecordTable user_records() {
           .key = "username",
           .timestamps = {"created_at"},
           .read = &read_users,
+          .find_unreadable = &find_unreadable_users,
           .write = &write_user};
 }
 
@@ -78,6 +95,7 @@ RecordTable api_key_records() {
           .ignored = {"last_used_at"},
           .timestamps = {"created_at", "revoked_at"},
           .read = &read_keys,
+          .find_unreadable = &find_unreadable_keys,
           .write = &write_key};
 }
 

@@ -67,6 +67,7 @@ void Checkpointer::run() {
       if (!connection) connection = open_reader(options_);
       if (options_.served) options_.served->require_in_place();
       moved_ = connection->checkpoint();
+      if (connection->is_suspect()) connection.reset();
     } catch (...) {  // it is tried again when more was written
       connection.reset();
     }

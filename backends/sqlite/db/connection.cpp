@@ -78,6 +78,8 @@ int flags_of(Opening opening) {
       return kAlways | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     case Opening::kExisting:
       return kAlways | SQLITE_OPEN_READWRITE;
+    case Opening::kReading:
+      return kAlways | SQLITE_OPEN_READONLY;
     case Opening::kUnchanging:
       break;
   }
@@ -85,6 +87,14 @@ int flags_of(Opening opening) {
 }
 
 }  // namespace
+
+Opening opening_to_read(const DatabaseOptions& options) {
+  const auto may = [](const std::string& file, int mode) {
+    return faccessat(AT_FDCWD, file.c_str(), mode, AT_EACCESS) == 0;
+  };
+  if (options.in_memory() || may(options.file.string(), W_OK)) return Opening::kExisting;
+  return may(options.file.string() + "-wal", F_OK) ? Opening::kReading : Opening::kUnchanging;
+}
 
 Connection::Connection(const DatabaseOptions& options, Opening opening)
     : options_(options), opening_(opening) {
@@ -102,7 +112,8 @@ Connection::Connection(const DatabaseOptions& options, Opening opening)
   handle_.reset(opened);
   if (code != SQLITE_OK) fail(code);
   // SQLite opens a file that can't be written for reading alone, without a word.
-  if (!unchanging && sqlite3_db_readonly(handle(), "main") == 1) {
+  const bool writes = opening_ == Opening::kMake || opening_ == Opening::kExisting;
+  if (writes && sqlite3_db_readonly(handle(), "main") == 1) {
     throw Error(ErrorKind::kUnavailable, "The SQLite database " + file +
                                              " can't be written; let this server's user write the "
                                              "file, or name another one.");
@@ -111,12 +122,14 @@ Connection::Connection(const DatabaseOptions& options, Opening opening)
   if (options_.served) require_served();
   set_busy_timeout(options_.busy_timeout);
   execute("PRAGMA foreign_keys = ON");
-  execute("PRAGMA synchronous = NORMAL");
+  execute(options_.waits_for_disk ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 }
 
 Connection::~Connection() {
   cache_.clear();
-  if (opening_ == Opening::kUnchanging || options_.in_memory()) return;
+  if (opening_ == Opening::kReading || opening_ == Opening::kUnchanging || options_.in_memory()) {
+    return;
+  }
   if (options_.served && !options_.served->may_be_tidied()) {
     keep_wal_on_close(true);  // else SQLite would remove another's
     return;
@@ -174,6 +187,9 @@ void Connection::use_write_ahead_log(std::chrono::milliseconds timeout) {
 
 void Connection::disable_auto_checkpoint() noexcept {
   auto_checkpoint_ = false;
+  // What a burst made of the WAL is given back when it begins anew.
+  sqlite3_exec(handle(), ("PRAGMA journal_size_limit = " + std::to_string(kKeptWal)).c_str(),
+               nullptr, nullptr, nullptr);
   const auto note = [](void* connection, sqlite3* /*handle*/, const char* /*database*/, int pages) {
     static_cast<Connection*>(connection)->wal_frames_ = pages;
     return SQLITE_OK;

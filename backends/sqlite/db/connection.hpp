@@ -18,11 +18,18 @@ namespace cq::sqlite {
 enum class Opening {
   kMake,       ///< makes it, and its directory, when they are missing
   kExisting,   ///< opens it only if it is there
+  kReading,    ///< reads it with the locks and the files beside it that others made
   kUnchanging  ///< reads it as it lies there, without locks and files beside it; none may write
                ///< it
 };
 
-/// One connection to a database, with foreign keys on, synchronous NORMAL and a busy timeout.
+/// How to open a database that is to be looked at: kExisting, unless this process may only read it.
+/// Then kUnchanging where no WAL lies beside it, as it does while any process has it open in
+/// write-ahead mode. Safe from any thread.
+Opening opening_to_read(const DatabaseOptions& options);
+
+/// One connection to a database, with foreign keys on, synchronous as the options say and a busy
+/// timeout.
 /// Used by one thread at a time. Every method that can fail throws Error of the kind that SQLite's
 /// complaint maps to, naming the database.
 class Connection {
@@ -43,6 +50,9 @@ class Connection {
   /// Switches the database to write-ahead logging, for good, and waits for others' locks meanwhile.
   /// One in memory has no journal to switch. Throws busy after `timeout`.
   void use_write_ahead_log(std::chrono::milliseconds timeout);
+
+  /// A WAL that has begun anew is cut down to so many bytes.
+  static constexpr std::int64_t kKeptWal = 64 * 1024 * 1024;
 
   /// From now on, a commit leaves the WAL as it is, for checkpoint() to move it into the file, and
   /// wal_frames() says how many frames it had at the last commit.

@@ -31,6 +31,14 @@ std::chrono::milliseconds read_timeout(std::string_view text) {
   return std::chrono::milliseconds(std::llround(seconds * 1000.0));
 }
 
+bool read_synchronous(std::string_view text) {
+  if (text != "normal" && text != "full") {
+    refuse("The database URL's synchronous is '" + std::string(text) +
+           "'; give normal, or full for commits that outlive a power cut.");
+  }
+  return text == "full";
+}
+
 void set_file(const std::string& text, DatabaseOptions& options) {
   if (text.find('\0') != std::string::npos) {
     refuse("The database URL's path holds a NUL character, which no file's name can have.");
@@ -68,9 +76,11 @@ DatabaseOptions read_database_url(const DatabaseUrl& url) {
   for (const auto& [name, value] : url.query) {
     if (name == "timeout") {
       options.busy_timeout = read_timeout(value);
+    } else if (name == "synchronous") {
+      options.waits_for_disk = read_synchronous(value);
     } else if (std::find(kPythonOnly.begin(), kPythonOnly.end(), name) == kPythonOnly.end()) {
       refuse("The database URL's parameter '" + name +
-             "' means nothing to SQLite; leave it out, timeout is the one that counts.");
+             "' means nothing to SQLite; leave it out, only timeout and synchronous count.");
     }
   }
   return options;

@@ -16,6 +16,9 @@ struct DatabaseOptions {
   std::filesystem::path file;  ///< absolute, without links; empty: it lives in memory
   std::filesystem::path path;  ///< the same as it was named, absolute, through links
   std::chrono::milliseconds busy_timeout{5000};
+  /// Whether a commit waits for the disk, so that it outlives a power cut; without, only the moving
+  /// of the WAL into the file does.
+  bool waits_for_disk = false;
   /// The files that a store has open, which its further connections have to find in place; null:
   /// those at the path are as good as any.
   std::shared_ptr<ServedFiles> served{};
@@ -30,7 +33,7 @@ struct DatabaseOptions {
 /// Reads a URL: no path or ":memory:" is a database in memory, anything else a file, looked for
 /// from the working directory when it is relative. Of the parameters that the original's driver
 /// knows, timeout (seconds that a lock is waited for) counts and those that only steer Python are
-/// passed over. Safe from any thread.
+/// passed over; synchronous is "normal", the default, or "full". Safe from any thread.
 /// Throws Error: invalid argument for a host, a port, a user or any other parameter.
 DatabaseOptions read_database_url(const DatabaseUrl& url);
 

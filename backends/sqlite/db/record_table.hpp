@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cq/archive.hpp>
+#include <cq/error.hpp>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -10,6 +12,9 @@
 namespace cq::sqlite {
 
 using VisitRecord = std::function<void(const ArchiveRecord& record)>;
+
+/// Takes a record's key, and why it can't be read.
+using VisitUnreadable = std::function<void(std::string_view key, const std::string& why)>;
 
 /// How the records of one kind lie in the database. Each feature states its own.
 struct RecordTable {
@@ -35,12 +40,26 @@ struct RecordTable {
 
   /// Hands over every record, in the order of the bytes of its key.
   void (*read)(Connection& connection, const VisitRecord& visit) = nullptr;
+  /// Finds those that `read` or their users refuse. Reads all of them.
+  void (*find_unreadable)(Connection& connection, const VisitUnreadable& visit) = nullptr;
   /// Adds one within the caller's transaction, as Archive::write().
   ArchiveOutcome (*write)(Connection& connection, const ArchiveRecord& record) = nullptr;
 };
 
 /// Those of all features, one that others refer to before those.
 using RecordTables = std::vector<RecordTable>;
+
+/// Why `read` refuses a record; empty: it doesn't. Throws what it throws but for Error: corrupt.
+template <typename Read>
+std::string why_unreadable(const Read& read) {
+  try {
+    read();
+    return {};
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kCorrupt) throw;
+    return error.what();
+  }
+}
 
 /// kKept or kDiffers.
 inline ArchiveOutcome kept_if(bool same) {

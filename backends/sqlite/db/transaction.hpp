@@ -17,8 +17,8 @@ class Transaction {
   Transaction& operator=(Transaction&&) = delete;
   ~Transaction();
 
-  /// Once. What was written outlives the process when it returns; with the log and synchronous
-  /// NORMAL, not yet a power failure.
+  /// Once. What was written outlives the process when it returns, and a power failure where
+  /// DatabaseOptions::waits_for_disk says so.
   void commit();
 
  private:

@@ -16,6 +16,15 @@ Number number_at(const void* memory, std::size_t offset) noexcept {
   return number;
 }
 
+constexpr std::size_t kFramesOffset = 16;
+
+std::uint64_t frame_bytes(const void* memory) noexcept {
+  constexpr std::size_t kPageSizeOffset = 14;
+  constexpr std::uint64_t kFrameHeader = 24;
+  const auto size = number_at<std::uint16_t>(memory, kPageSizeOffset);
+  return kFrameHeader + (size == 1 ? 65'536 : size);  // as that doesn't fit
+}
+
 }  // namespace
 
 void* wal_index_of(const Connection& connection) noexcept {
@@ -37,17 +46,20 @@ void* wal_index_of(const Connection& connection) noexcept {
 }
 
 std::optional<std::uint64_t> wal_bytes_at_least(const Connection& connection) noexcept {
-  constexpr std::size_t kPageSizeOffset = 14;
-  constexpr std::size_t kFramesOffset = 16;
   constexpr std::uint64_t kWalHeader = 32;
-  constexpr std::uint64_t kFrameHeader = 24;
   const void* const memory = wal_index_of(connection);
   if (memory == nullptr) return std::nullopt;
   const auto frames = number_at<std::uint32_t>(memory, kFramesOffset);
-  if (frames == 0) return 0;
-  const auto size = number_at<std::uint16_t>(memory, kPageSizeOffset);
-  const std::uint64_t page = size == 1 ? 65'536 : size;  // as it doesn't fit
-  return kWalHeader + frames * (kFrameHeader + page);
+  return frames == 0 ? 0 : kWalHeader + frames * frame_bytes(memory);
+}
+
+std::optional<std::uint64_t> wal_bytes_not_moved(const Connection& connection) noexcept {
+  constexpr std::size_t kMovedOffset = 96;  // behind the header and its copy
+  const void* const memory = wal_index_of(connection);
+  if (memory == nullptr) return std::nullopt;
+  const auto frames = number_at<std::uint32_t>(memory, kFramesOffset);
+  const auto moved = number_at<std::uint32_t>(memory, kMovedOffset);
+  return moved >= frames ? 0 : (frames - moved) * frame_bytes(memory);
 }
 
 }  // namespace cq::sqlite

@@ -17,4 +17,8 @@ void* wal_index_of(const Connection& connection) noexcept;
 /// holds the write lock, so that nobody begins the WAL anew meanwhile. nullopt: it can't be known.
 std::optional<std::uint64_t> wal_bytes_at_least(const Connection& connection) noexcept;
 
+/// How many bytes of the WAL aren't in the database's file yet, as far as can be known without a
+/// lock. nullopt: it can't be.
+std::optional<std::uint64_t> wal_bytes_not_moved(const Connection& connection) noexcept;
+
 }  // namespace cq::sqlite

@@ -154,7 +154,8 @@ std::vector<StoredUnit> read_found(Connection& connection, const std::vector<Fou
 }
 
 // The answers to a query by looking at all units of its domains.
-std::vector<StoredUnit> rank_all(Connection& connection, const KnowledgeQuery& query) {
+std::vector<StoredUnit> rank_all(Connection& connection, const KnowledgeQuery& query,
+                                 UnreadableUnits& unreadable) {
   TopUnits top(query.limit);
   std::unordered_set<std::string> seen;  // only where more than one statement may name a unit
   const std::span<const std::string> domains(query.domains);
@@ -167,8 +168,10 @@ std::vector<StoredUnit> rank_all(Connection& connection, const KnowledgeQuery& q
     while (rows.step()) {
       const std::string_view id = rows.text_view(0);
       if (several_statements && !seen.emplace(id).second) continue;
-      const double unit_score = score(query, parse_ranked_part_of(id, rows.text_view(1)));
-      if (top.wants({unit_score, id})) top.add(unit_score, read_unit(rows));
+      unreadable.try_read(rows, [&] {
+        const double unit_score = score(query, parse_ranked_part_of(id, rows.text_view(1)));
+        if (top.wants({unit_score, id})) top.add(unit_score, read_unit(rows));
+      });
     }
   }
   return top.take();
@@ -206,7 +209,7 @@ std::vector<StoredUnit> SqliteKnowledge::query(const KnowledgeQuery& query) {
   const ReadSnapshot snapshot(*connection);
   std::optional<std::vector<FoundUnit>> found;
   index_.read(*connection, [&](const UnitIndex& index) { found = index.query(query); });
-  if (!found) return rank_all(*connection, query);
+  if (!found) return rank_all(*connection, query, unreadable_);
   std::vector<StoredUnit> units = read_found(*connection, *found);
   for (std::size_t i = 0; i < units.size(); ++i) {
     cache_.keep((*found)[i].key, (*found)[i].fingerprint, units[i]);

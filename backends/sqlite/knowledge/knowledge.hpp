@@ -6,6 +6,7 @@
 #include "sqlite/db/group_commit.hpp"
 #include "sqlite/knowledge/index/live_index.hpp"
 #include "sqlite/knowledge/unit_cache.hpp"
+#include "sqlite/knowledge/unreadable_units.hpp"
 
 namespace cq::sqlite {
 
@@ -13,8 +14,9 @@ namespace cq::sqlite {
 /// documents of all units that share a domain with it.
 class SqliteKnowledge final : public Knowledge, public FastQuery {
  public:
-  SqliteKnowledge(ConnectionPool& pool, GroupCommit& commits, LiveIndex& index)
-      : pool_(pool), commits_(commits), index_(index) {}
+  SqliteKnowledge(ConnectionPool& pool, GroupCommit& commits, LiveIndex& index,
+                  UnreadableUnits& unreadable)
+      : pool_(pool), commits_(commits), index_(index), unreadable_(unreadable) {}
 
   void insert(const Unit& unit) override;
   std::optional<StoredUnit> find(std::string_view id) override;
@@ -27,6 +29,7 @@ class SqliteKnowledge final : public Knowledge, public FastQuery {
   ConnectionPool& pool_;
   GroupCommit& commits_;
   LiveIndex& index_;
+  UnreadableUnits& unreadable_;
   UnitCache cache_;
 };
 

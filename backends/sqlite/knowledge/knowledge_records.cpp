@@ -5,6 +5,7 @@
 
 #include "sqlite/db/timestamps.hpp"
 #include "sqlite/knowledge/unit_rows.hpp"
+#include "sqlite/knowledge/unreadable_units.hpp"
 
 namespace cq::sqlite {
 namespace {
@@ -26,6 +27,15 @@ std::string units_sql() {
 void read_units(Connection& connection, const VisitRecord& visit) {
   Statement rows = connection.prepare(units_sql() + "ORDER BY id");
   while (rows.step()) visit(to_record(read_archived_unit(rows)));
+}
+
+void find_unreadable_units(Connection& connection, const VisitUnreadable& visit) {
+  Statement rows = connection.prepare(units_sql());
+  while (rows.step()) {
+    std::string why = why_unit_unreadable(rows);
+    if (why.empty()) why = why_unreadable([&] { read_archived_unit(rows); });
+    if (!why.empty()) visit(rows.text_view(0), why);
+  }
 }
 
 ArchiveOutcome write_unit(Connection& connection, const ArchiveRecord& record) {
@@ -57,6 +67,7 @@ RecordTable unit_records() {
                "WHERE flag.type = 'object'"},
           .document = "data",
           .read = &read_units,
+          .find_unreadable = &find_unreadable_units,
           .write = &write_unit};
 }
 

@@ -4,6 +4,7 @@
 #include <cq/knowledge/unit.hpp>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "sqlite/db/statement.hpp"
 #include "sqlite/db/timestamps.hpp"
@@ -25,9 +26,8 @@ std::string list_sql(const ReviewFilter& filter) {
 
 // The confidence is compared here, as a double that was read exactly: SQLite's own reading of a
 // number in JSON may be off in the last bit.
-bool passes(const ReviewFilter& filter, const StoredUnit& stored) {
-  if (!filter.confidence_min && !filter.confidence_max) return true;
-  const double confidence = parse_document_of(stored.id, stored.document).evidence.confidence;
+bool passes(const ReviewFilter& filter, const Unit& unit) {
+  const double confidence = unit.evidence.confidence;
   if (filter.confidence_min && !(confidence >= *filter.confidence_min)) return false;
   if (!filter.confidence_max) return true;
   const double max = *filter.confidence_max;
@@ -58,7 +58,13 @@ ReviewPage SqliteReviews::queue(std::int64_t limit, std::int64_t offset) {
                                        " FROM knowledge_units WHERE status = 'pending' "
                                        "ORDER BY created_at, id LIMIT ?1 OFFSET ?2");
   rows.bind(1, limit).bind(2, offset);
-  while (rows.step()) page.items.push_back(read_unit(rows));
+  while (rows.step()) {
+    unreadable_.try_read(rows, [&] {
+      StoredUnit unit = read_unit(rows);
+      parse_document_of(unit.id, unit.document);
+      page.items.push_back(std::move(unit));
+    });
+  }
   return page;
 }
 
@@ -71,8 +77,12 @@ std::vector<StoredUnit> SqliteReviews::list(const ReviewFilter& filter) {
   if (filter.domain) rows.bind(2, *filter.domain);
   std::vector<StoredUnit> units;
   while (units.size() < limit && rows.step()) {
-    StoredUnit unit = read_unit(rows);
-    if (passes(filter, unit)) units.push_back(std::move(unit));
+    unreadable_.try_read(rows, [&] {
+      StoredUnit unit = read_unit(rows);
+      if (passes(filter, parse_document_of(unit.id, unit.document))) {
+        units.push_back(std::move(unit));
+      }
+    });
   }
   return units;
 }

@@ -4,12 +4,14 @@
 
 #include "sqlite/db/connection_pool.hpp"
 #include "sqlite/db/group_commit.hpp"
+#include "sqlite/knowledge/unreadable_units.hpp"
 
 namespace cq::sqlite {
 
 class SqliteReviews final : public Reviews {
  public:
-  SqliteReviews(ConnectionPool& pool, GroupCommit& commits) : pool_(pool), commits_(commits) {}
+  SqliteReviews(ConnectionPool& pool, GroupCommit& commits, UnreadableUnits& unreadable)
+      : pool_(pool), commits_(commits), unreadable_(unreadable) {}
 
   ReviewPage queue(std::int64_t limit, std::int64_t offset) override;
   std::vector<StoredUnit> list(const ReviewFilter& filter) override;
@@ -19,6 +21,7 @@ class SqliteReviews final : public Reviews {
  private:
   ConnectionPool& pool_;
   GroupCommit& commits_;
+  UnreadableUnits& unreadable_;
 };
 
 }  // namespace cq::sqlite

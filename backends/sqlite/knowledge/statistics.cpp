@@ -32,17 +32,20 @@ Counts read_counts(Connection& connection, std::string_view sql) {
 
 // Adds the timestamps in a column, from `since` on, to the days that they belong to.
 void add_days(Connection& connection, std::string_view sql, Timestamp since,
-              std::uint64_t DailyCounts::*counter, std::map<sys_days, DailyCounts>& days) {
+              std::uint64_t DailyCounts::*counter, std::map<sys_days, DailyCounts>& days,
+              UnreadableUnits& unreadable) {
   Statement rows = connection.prepare(sql);
   // Columns hold UTC in one form, so their texts compare as the timestamps do.
   rows.bind(1, write_timestamp(since));
   while (rows.step()) {
-    const Timestamp at =
-        read_timestamp(rows.text_view(1), "the timestamps of unit '" + rows.text(0) + "'");
-    const auto day = std::chrono::floor<std::chrono::days>(at);
-    DailyCounts& counts = days[day];
-    counts.day = std::chrono::year_month_day(day);
-    counts.*counter += 1;
+    unreadable.try_read(rows, [&] {
+      const Timestamp at =
+          read_timestamp(rows.text_view(1), "the timestamps of unit '" + rows.text(0) + "'");
+      const auto day = std::chrono::floor<std::chrono::days>(at);
+      DailyCounts& counts = days[day];
+      counts.day = std::chrono::year_month_day(day);
+      counts.*counter += 1;
+    });
   }
 }
 
@@ -84,7 +87,8 @@ Counts count_approved_by_domain(Connection& connection) {
 
 // Reads the documents, since the confidence stands in them alone.
 ConfidenceHistogram count_approved_by_confidence(Connection& connection,
-                                                 const std::vector<double>& edges) {
+                                                 const std::vector<double>& edges,
+                                                 UnreadableUnits& unreadable) {
   ConfidenceHistogram histogram{edges, std::vector<std::uint64_t>(edges.size() + 1, 0)};
   if (edges.empty()) {  // all are in one bin, so none need be read
     Statement row =
@@ -96,48 +100,55 @@ ConfidenceHistogram count_approved_by_confidence(Connection& connection,
   Statement rows =
       connection.prepare("SELECT id, data FROM knowledge_units WHERE status = 'approved'");
   while (rows.step()) {
-    const Unit unit = parse_document_of(rows.text_view(0), rows.text_view(1));
-    const auto above = std::upper_bound(edges.begin(), edges.end(), unit.evidence.confidence);
-    histogram.counts[static_cast<std::size_t>(above - edges.begin())] += 1;
+    unreadable.try_read(rows, [&] {
+      const Unit unit = parse_document_of(rows.text_view(0), rows.text_view(1));
+      const auto above = std::upper_bound(edges.begin(), edges.end(), unit.evidence.confidence);
+      histogram.counts[static_cast<std::size_t>(above - edges.begin())] += 1;
+    });
   }
   return histogram;
 }
 
-std::vector<Activity> recent_activity(Connection& connection) {
+std::vector<Activity> recent_activity(Connection& connection, UnreadableUnits& unreadable) {
   Statement rows = connection.prepare(activity_sql() +
                                       "ORDER BY COALESCE(reviewed_at, created_at) DESC, id DESC "
                                       "LIMIT ?1");
   rows.bind(1, static_cast<std::int64_t>(kRecentActivities));
   std::vector<Activity> activities;
-  while (rows.step()) activities.push_back(read_activity(rows));
+  while (rows.step()) {
+    unreadable.try_read(rows, [&] { activities.push_back(read_activity(rows)); });
+  }
   return activities;
 }
 
 // Of the units in those rows of knowledge_units.
 std::vector<Activity> read_activities(Connection& connection,
-                                      const std::vector<std::int64_t>& unit_rows) {
+                                      const std::vector<std::int64_t>& unit_rows,
+                                      UnreadableUnits& unreadable) {
   Statement row = connection.prepare(activity_sql() + "WHERE rowid = ?1");
   std::vector<Activity> activities;
   for (const std::int64_t unit : unit_rows) {
     row.rewind();
-    if (row.bind(1, unit).step()) activities.push_back(read_activity(row));
+    if (!row.bind(1, unit).step()) continue;
+    unreadable.try_read(row, [&] { activities.push_back(read_activity(row)); });
   }
   return activities;
 }
 
 // The days (UTC) from `since` on, on which something happened, rising.
-std::vector<DailyCounts> count_by_day(Connection& connection, Timestamp since) {
+std::vector<DailyCounts> count_by_day(Connection& connection, Timestamp since,
+                                      UnreadableUnits& unreadable) {
   std::map<sys_days, DailyCounts> days;
   add_days(connection, "SELECT id, created_at FROM knowledge_units WHERE created_at >= ?1", since,
-           &DailyCounts::proposed, days);
+           &DailyCounts::proposed, days, unreadable);
   add_days(connection,
            "SELECT id, reviewed_at FROM knowledge_units "
            "WHERE reviewed_at >= ?1 AND status = 'approved'",
-           since, &DailyCounts::approved, days);
+           since, &DailyCounts::approved, days, unreadable);
   add_days(connection,
            "SELECT id, reviewed_at FROM knowledge_units "
            "WHERE reviewed_at >= ?1 AND status = 'rejected'",
-           since, &DailyCounts::rejected, days);
+           since, &DailyCounts::rejected, days, unreadable);
   std::vector<DailyCounts> counts;
   counts.reserve(days.size());
   for (const auto& [day, count] : days) counts.push_back(count);
@@ -158,7 +169,7 @@ KnowledgeStatistics SqliteStatistics::of_knowledge(const std::vector<double>& ed
   statistics.total = count_units(*connection);
   statistics.by_tier = count_approved_by_tier(*connection);
   statistics.by_domain = count_approved_by_domain(*connection);
-  statistics.by_confidence = count_approved_by_confidence(*connection, edges);
+  statistics.by_confidence = count_approved_by_confidence(*connection, edges, unreadable_);
   return statistics;
 }
 
@@ -170,7 +181,7 @@ ReviewStatistics SqliteStatistics::of_reviews(const std::vector<double>& edges, 
   index_.read(*connection,
               [&](const UnitIndex& index) { kept = review_statistics(index, edges, since); });
   if (kept) {
-    kept->statistics.recent = read_activities(*connection, kept->recent_rows);
+    kept->statistics.recent = read_activities(*connection, kept->recent_rows, unreadable_);
     return std::move(kept->statistics);
   }
   Counts by_status = count_by_status(*connection);
@@ -179,9 +190,9 @@ ReviewStatistics SqliteStatistics::of_reviews(const std::vector<double>& edges, 
   statistics.approved = by_status["approved"];
   statistics.rejected = by_status["rejected"];
   statistics.by_domain = count_approved_by_domain(*connection);
-  statistics.by_confidence = count_approved_by_confidence(*connection, edges);
-  statistics.recent = recent_activity(*connection);
-  statistics.daily = count_by_day(*connection, since);
+  statistics.by_confidence = count_approved_by_confidence(*connection, edges, unreadable_);
+  statistics.recent = recent_activity(*connection, unreadable_);
+  statistics.daily = count_by_day(*connection, since, unreadable_);
   return statistics;
 }
 

@@ -105,7 +105,7 @@ BackupReport make_backup(const DatabaseOptions& options, const RecordTables& tab
     throw Error(ErrorKind::kNotFound, "There is no database " + options.file.string() +
                                           " to be backed up; check the setting that names it.");
   }
-  Connection source(options, Opening::kExisting);
+  Connection source(options, opening_to_read(options));
   return make_backup(source, tables, file, progress);
 }
 

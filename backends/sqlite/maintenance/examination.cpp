@@ -1,14 +1,18 @@
 #include "sqlite/maintenance/examination.hpp"
 
 #include <cq/error.hpp>
+#include <cstdint>
+#include <filesystem>
 #include <string>
 #include <system_error>
 
 #include "sqlite/db/connection.hpp"
 #include "sqlite/db/transaction.hpp"
+#include "sqlite/db/wal_index.hpp"
 #include "sqlite/maintenance/file_findings.hpp"
 #include "sqlite/maintenance/integrity.hpp"
 #include "sqlite/maintenance/other_tables.hpp"
+#include "sqlite/schema/tables.hpp"
 
 namespace cq::sqlite {
 namespace {
@@ -26,6 +30,35 @@ Finding journal_mode(Connection& connection) {
   }
   return {Kind::kFine, "journal mode",
           "It is '" + row.text(0) + "'; the server switches to write-ahead logging at its start.",
+          ""};
+}
+
+// A reader that never ends keeps the WAL from being moved into the file; but a large one may be
+// moved already, or be about to be.
+Finding log_size(Connection& connection, const DatabaseOptions& options) {
+  constexpr std::uint64_t kMebibyte = std::uint64_t{1024} * 1024;
+  {
+    Statement row = connection.prepare("PRAGMA journal_mode");
+    if (!row.step() || row.text_view(0) != "wal") {
+      return {Kind::kFine, "log", "There is no write-ahead log.", ""};
+    }
+  }
+  std::error_code problem;
+  const auto size = std::filesystem::file_size(options.file.string() + "-wal", problem);
+  const std::uint64_t bytes = problem ? 0 : size;
+  connection.data_version();  // from here on the WAL's index is there
+  const std::uint64_t not_moved = wal_bytes_not_moved(connection).value_or(bytes);
+  if (not_moved > 2 * std::uint64_t{Connection::kKeptWal}) {
+    return {Kind::kWarning, "log",
+            "Of the write-ahead log " + std::to_string(not_moved / kMebibyte) +
+                " MiB aren't in the database yet: very much is being written, or a program keeps "
+                "reading what was there before.",
+            "Look again in a minute. If it has grown, look for a program that reads the database "
+            "for very long."};
+  }
+  return {Kind::kFine, "log",
+          "The write-ahead log has " + std::to_string(bytes) + " bytes, of which " +
+              std::to_string(not_moved) + " aren't in the database yet.",
           ""};
 }
 
@@ -48,6 +81,34 @@ Finding foreign_keys(Connection& connection, const RecordTables& tables) {
   return {Kind::kProblem, "foreign keys", "Rows refer to rows that aren't there: " + names + ".",
           "Restore a backup from before that, or delete these rows; PRAGMA foreign_key_check "
           "names each."};
+}
+
+// What one of these records keeps from working is that record; a revision from before the table,
+// and another's table of that name, are for the schema's finding.
+void find_unreadable(Connection& connection, const RecordTables& tables,
+                     std::vector<Finding>& findings) {
+  constexpr std::size_t kMostNamed = 20;
+  std::size_t found = 0;
+  for (const RecordTable& table : tables) {
+    if (table.find_unreadable == nullptr || !has_table(connection, table.table)) continue;
+    try {
+      table.find_unreadable(connection, [&](std::string_view key, const std::string& why) {
+        if (++found > kMostNamed) return;
+        findings.push_back({Kind::kProblem, "records",
+                            "A record of the table '" + std::string(table.table) +
+                                "' can't be read, '" + std::string(key) + "': " + why,
+                            "Mend or delete this row; until then it is left out."});
+      });
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::kInternal) throw;
+    }
+  }
+  if (found > kMostNamed) {
+    findings.push_back({Kind::kProblem, "records",
+                        std::to_string(found - kMostNamed) + " records more can't be read.",
+                        "Mend those above first, then look again."});
+  }
+  if (found == 0) findings.push_back({Kind::kFine, "records", "Every record can be read.", ""});
 }
 
 Finding other_table(const OtherTable& table) {
@@ -74,9 +135,11 @@ void examine_contents(const DatabaseOptions& options, const RecordTables& tables
   try {
     Connection connection(options, Opening::kExisting);
     findings.push_back(journal_mode(connection));
+    findings.push_back(log_size(connection, options));
     const ReadSnapshot snapshot(connection);
     findings.push_back(integrity(connection, tables));
     findings.push_back(foreign_keys(connection, tables));
+    find_unreadable(connection, tables, findings);
     for (const OtherTable& table : other_tables(connection, tables)) {
       findings.push_back(other_table(table));
     }

@@ -23,7 +23,6 @@ using Kind = Finding::Kind;
 
 constexpr std::uint64_t kMebibyte = std::uint64_t{1024} * 1024;
 constexpr std::uint64_t kLeastRoom = 100 * kMebibyte;
-constexpr std::uint64_t kLargeLog = 64 * kMebibyte;
 
 // File systems on which processes of several machines can't share memory, by what statfs() calls
 // them. Not each of them is in the system's headers.
@@ -131,17 +130,6 @@ Finding file_system(const fs::path& directory) {
   return {Kind::kFine, "file system", "It is none that is known to be unfit.", ""};
 }
 
-Finding log_size(const fs::path& file, std::uint64_t database_size) {
-  const std::uint64_t bytes = size_of(file.string() + "-wal");
-  if (bytes > std::max(kLargeLog, database_size)) {
-    return {Kind::kWarning, "log",
-            "The write-ahead log has " + in_mebibytes(bytes) +
-                "; something keeps it from being moved into the database.",
-            "Look for a program that reads the database for very long, or restart the server."};
-  }
-  return {Kind::kFine, "log", "The write-ahead log has " + std::to_string(bytes) + " bytes.", ""};
-}
-
 // The nearest directory that there is.
 fs::path existing(fs::path directory) {
   std::error_code problem;
@@ -161,7 +149,6 @@ std::vector<Finding> examine_file(const fs::path& file) {
   findings.push_back(directory_of(directory));
   findings.push_back(room(existing(directory), size));
   findings.push_back(file_system(existing(directory)));
-  if (findings.front().kind == Kind::kFine) findings.push_back(log_size(file, size));
   return findings;
 }
 

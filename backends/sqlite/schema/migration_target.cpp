@@ -76,6 +76,11 @@ auto SqliteMigrationTarget::read(const Reader& reader)
     -> decltype(reader(std::declval<Connection&>())) {
   if (run_) return reader(**run_);
   if (is_missing()) return {};
+  if (const Opening opening = opening_to_read(options_); !pool_ && opening != Opening::kExisting) {
+    Connection connection(options_, opening);
+    const ReadSnapshot snapshot(connection);
+    return reader(connection);
+  }
   const Lease connection = pool().idle_writer_or_reader();
   const ReadSnapshot snapshot(*connection);
   return reader(*connection);

@@ -45,7 +45,7 @@ class CommitObserversTest : public SqliteTest {
 
   sqlite::SqliteUsers users() { return {*pool_, *commits_}; }
   sqlite::SqliteApiKeys keys() { return {*pool_, *commits_, *tracker_}; }
-  sqlite::SqliteKnowledge knowledge() { return {*pool_, *commits_, *index_}; }
+  sqlite::SqliteKnowledge knowledge() { return {*pool_, *commits_, *index_, unreadable_}; }
 
   bool index_is_current() {
     return index_->try_read([](const sqlite::UnitIndex&) {});
@@ -78,6 +78,7 @@ class CommitObserversTest : public SqliteTest {
   sqlite::DatabaseOptions options_;
   std::optional<sqlite::ConnectionPool> pool_;
   std::optional<sqlite::CommitTracker> tracker_;
+  sqlite::UnreadableUnits unreadable_;
   std::optional<sqlite::LiveIndex> index_;
   std::optional<sqlite::KeyCache> cache_;
   std::optional<sqlite::Checkpointer> checkpointer_;
@@ -100,7 +101,8 @@ TEST_F(CommitObserversTest, AWriteOfAnotherFeatureDisturbsNeither) {
 
 TEST_F(CommitObserversTest, AWriteOfUnitsDisturbsNeither) {
   knowledge().insert(sample_unit(2, {"api"}));
-  sqlite::SqliteReviews(*pool_, *commits_).decide(unit_id(2), ReviewStatus::kApproved, "bob", now_);
+  sqlite::SqliteReviews(*pool_, *commits_, unreadable_)
+      .decide(unit_id(2), ReviewStatus::kApproved, "bob", now_);
   knowledge().confirm(unit_id(2), now_);
   expect_undisturbed("units");
 }

@@ -267,6 +267,21 @@ TEST_F(StoreTroubleTest, AWalThatIsCutOffEndsAllWriting) {
   EXPECT_TRUE(propose(*store, 3));  // an operator has to look first
 }
 
+TEST_F(StoreTroubleTest, EveryCommitWaitsForTheDiskWhereThatIsAskedFor) {
+  open(file()).reset();
+  for (const bool waits : {false, true}) {
+    const auto store = feature().create_store(
+        parse_database_url("sqlite:///" + file().string() + (waits ? "?synchronous=full" : "")));
+    store->open();
+    EXPECT_FALSE(propose(*store, waits ? 1 : 2));
+    vfs_.fail_nothing();
+    for (unsigned number = 10; number < 20; ++number) {
+      EXPECT_FALSE(propose(*store, number + (waits ? 10 : 0)));
+    }
+    EXPECT_EQ(vfs_.calls(FileCall::kSync), waits ? 10 : 0);
+  }
+}
+
 TEST_F(StoreTroubleTest, AWalThatAnotherProcessGaveBackIsNoTrouble) {
   const auto store = open(file());
   for (unsigned number = 1; number < 50; ++number) {

@@ -2,6 +2,7 @@
 
 #include <cq/export.hpp>
 #include <cq/part.hpp>
+#include <cstdint>
 #include <string_view>
 
 namespace cq {
@@ -24,6 +25,11 @@ class CQ_EXPORT Health : public Part {
   /// Throws Error: unavailable, busy or corrupt, with the reason, when it didn't.
   /// [health.check.throws]
   virtual void check() = 0;
+
+  /// How many records the store has met with that can't be read, and leaves out where it is asked
+  /// for many; those that have been mended since don't count. [health.unreadable_records]
+  /// Throws as check(). [health.unreadable_records.throws]
+  virtual std::uint64_t unreadable_records();
 };
 
 }  // namespace cq

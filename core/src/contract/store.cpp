@@ -12,6 +12,10 @@ namespace cq {
 Part::~Part() = default;
 MigrationTarget::~MigrationTarget() = default;
 Health::~Health() = default;
+
+std::uint64_t Health::unreadable_records() {
+  return 0;
+}
 Archive::~Archive() = default;
 Maintenance::~Maintenance() = default;
 Store::~Store() = default;

@@ -15,6 +15,7 @@ class GuardedHealth final : public Health {
   GuardedHealth(const Guard& guard, Health& health) : guard_(guard.unobserved()), health_(health) {}
 
   void check() override;
+  std::uint64_t unreadable_records() override;
 
  private:
   Guard guard_;
@@ -34,6 +35,10 @@ class GuardedArchive final : public Archive {
   Guard guard_;
   Archive& archive_;
 };
+
+std::uint64_t GuardedHealth::unreadable_records() {
+  return guarded(guard_, "health.unreadable_records", [&] { return health_.unreadable_records(); });
+}
 
 void GuardedHealth::check() {
   guarded(guard_, "health.check", [&] { health_.check(); });

@@ -34,6 +34,26 @@ void compare_schemas(MigrationTarget& target, const MigrationChain& chain, Migra
 
 }  // namespace
 
+std::vector<std::string> needed_lines(MigrationTarget& target, const MigrationChain& chain) {
+  std::vector<std::string> scripts;
+  for (const Migration& migration : chain.migrations()) {
+    scripts.push_back(migration.up);
+  }
+  std::vector<std::string> lines = target.schema_lines_after(scripts);
+  std::erase_if(lines,
+                [](const std::string& line) { return line.find(" INDEX ") != std::string::npos; });
+  return lines;
+}
+
+std::vector<std::string> lacking_lines(MigrationTarget& target,
+                                       const std::vector<std::string>& needed) {
+  const std::vector<std::string> found = target.schema_lines();
+  std::vector<std::string> lacking;
+  std::set_difference(needed.begin(), needed.end(), found.begin(), found.end(),
+                      std::back_inserter(lacking));
+  return lacking;
+}
+
 MigrationCheck check_migrations(MigrationTarget& target, const MigrationChain& chain) {
   MigrationCheck check;
   check.state = inspect_schema(target, chain);
@@ -44,7 +64,7 @@ MigrationCheck check_migrations(MigrationTarget& target, const MigrationChain& c
   for (std::size_t i = check.state.applied; i < chain.migrations().size(); ++i) {
     check.pending.push_back(chain.migrations()[i].revision);
   }
-  if (kind != SchemaState::Kind::kEmpty) {
+  if (kind != SchemaState::Kind::kEmpty && kind != SchemaState::Kind::kOlder) {
     compare_schemas(target, chain, check);
   }
   return check;

@@ -100,6 +100,12 @@ std::optional<std::string> stamp(MigrationTarget& target, const MigrationChain& 
                                  const std::optional<std::string>& to,
                                  std::chrono::milliseconds lock_timeout) {
   (void)count_at(chain, to);
+  if (const std::vector<std::string> versions = target.versions(); versions.size() > 1) {
+    MigrationRun run(target, lock_timeout);
+    run.set_version(to);
+    run.end();
+    return join(versions);
+  }
   SchemaState state = inspect_schema(target, chain);
   if (state.kind == Kind::kForeign) {
     refuse(why_unusable(state, chain));

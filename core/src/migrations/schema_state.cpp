@@ -16,6 +16,22 @@ std::vector<std::string> missing_of(const Migration& first, const std::vector<st
   return missing;
 }
 
+/// Whether the database has most of the first revision's tables, and they are as it makes them.
+bool is_older(MigrationTarget& target, const Migration& first,
+              const std::vector<std::string>& missing) {
+  if (missing.size() * 2 >= first.tables.size()) {
+    return false;
+  }
+  const std::vector<std::string> wanted = target.schema_lines_after({first.up});
+  const std::vector<std::string> found = target.schema_lines();
+  return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& line) {
+    return std::binary_search(found.begin(), found.end(), line) ||
+           std::any_of(missing.begin(), missing.end(), [&line](const std::string& table) {
+             return line == table || line.starts_with(table + " ");
+           });
+  });
+}
+
 }  // namespace
 
 std::optional<std::string> current_revision(MigrationTarget& target) {
@@ -23,7 +39,9 @@ std::optional<std::string> current_revision(MigrationTarget& target) {
   if (versions.size() > 1) {
     throw Error(ErrorKind::kCorrupt, "The version table holds " + std::to_string(versions.size()) +
                                          " revisions (" + join(versions) +
-                                         ") instead of one; restore the database from a backup.");
+                                         ") instead of one; restore the database from a backup, or "
+                                         "run 'cq-server db stamp REVISION' with the one whose "
+                                         "schema it has.");
   }
   return versions.empty() ? std::nullopt : std::optional(versions.front());
 }
@@ -47,6 +65,8 @@ SchemaState inspect_schema(MigrationTarget& target, const MigrationChain& chain)
   if (state.missing.empty()) {
     state.kind = SchemaState::Kind::kUnmanaged;
     state.applied = 1;
+  } else if (is_older(target, chain.migrations().front(), state.missing)) {
+    state.kind = SchemaState::Kind::kOlder;
   } else {
     state.kind = SchemaState::Kind::kForeign;
     state.tables = std::move(tables);

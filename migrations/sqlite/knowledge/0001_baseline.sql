@@ -4,9 +4,10 @@
 --
 -- SQLite keeps the text of each statement below in its schema table. Blanks and line ends are part
 -- of it and are those that the original writes, trailing blanks too, so that the two schemas are
--- the same byte for byte.
+-- the same byte for byte. IF NOT EXISTS isn't kept. It is for databases of the original's release
+-- 0.2, which had no API keys.
 -- up
-CREATE TABLE knowledge_units (
+CREATE TABLE IF NOT EXISTS knowledge_units (
 	id TEXT NOT NULL, 
 	data TEXT NOT NULL, 
 	status TEXT DEFAULT 'pending' NOT NULL, 
@@ -17,16 +18,16 @@ CREATE TABLE knowledge_units (
 	PRIMARY KEY (id)
 );
 
-CREATE TABLE knowledge_unit_domains (
+CREATE TABLE IF NOT EXISTS knowledge_unit_domains (
 	unit_id TEXT NOT NULL, 
 	domain TEXT NOT NULL, 
 	PRIMARY KEY (unit_id, domain), 
 	FOREIGN KEY(unit_id) REFERENCES knowledge_units (id) ON DELETE CASCADE
 );
 
-CREATE INDEX idx_domains_domain ON knowledge_unit_domains (domain);
+CREATE INDEX IF NOT EXISTS idx_domains_domain ON knowledge_unit_domains (domain);
 
-CREATE TABLE users (
+CREATE TABLE IF NOT EXISTS users (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	username TEXT NOT NULL, 
 	password_hash TEXT NOT NULL, 
@@ -34,7 +35,7 @@ CREATE TABLE users (
 	UNIQUE (username)
 );
 
-CREATE TABLE api_keys (
+CREATE TABLE IF NOT EXISTS api_keys (
 	id TEXT NOT NULL, 
 	user_id INTEGER NOT NULL, 
 	name TEXT NOT NULL, 
@@ -51,7 +52,7 @@ CREATE TABLE api_keys (
 	FOREIGN KEY(user_id) REFERENCES users (id) ON DELETE CASCADE
 );
 
-CREATE INDEX idx_api_keys_user ON api_keys (user_id);
+CREATE INDEX IF NOT EXISTS idx_api_keys_user ON api_keys (user_id);
 -- down
 DROP TABLE api_keys;
 DROP TABLE users;

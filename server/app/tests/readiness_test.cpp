@@ -21,8 +21,11 @@ class StubHealth : public Health {
     }
   }
 
+  std::uint64_t unreadable_records() override { return unreadable; }
+
   bool broken = false;
   std::string reason;
+  std::uint64_t unreadable = 0;
   std::promise<void>* entered = nullptr;
   std::shared_future<void> released;
 };
@@ -32,7 +35,7 @@ class StubMigrations : public MigrationTarget {
   std::vector<std::string> table_names() override { return {"alembic_version"}; }
   std::vector<std::string> versions() override { return {version}; }
   std::optional<std::string> schema_version() override { return std::nullopt; }
-  std::vector<std::string> schema_lines() override { return {}; }
+  std::vector<std::string> schema_lines() override { return lines; }
   std::vector<std::string> schema_lines_after(
       const std::vector<std::string>& /*scripts*/) override {
     return {};
@@ -47,6 +50,7 @@ class StubMigrations : public MigrationTarget {
   void set_version(const std::optional<std::string>& /*revision*/) override {}
 
   std::string version = "0001";
+  std::vector<std::string> lines{"a column id: TEXT", "a INDEX i (id)", "b column id: TEXT"};
 };
 
 class ReadinessTest : public testing::Test {
@@ -55,7 +59,9 @@ class ReadinessTest : public testing::Test {
   StubMigrations migrations_;
   std::vector<std::string> told_;
   Readiness readiness_{health_, &migrations_,
-                       [this](const std::string& complaint) { told_.push_back(complaint); }};
+                       [this](std::string_view /*where*/, const std::string& sentence) {
+                         told_.push_back(sentence);
+                       }};
 };
 
 TEST_F(ReadinessTest, HasNoProblemWhileAllIsWell) {
@@ -83,8 +89,27 @@ TEST_F(ReadinessTest, SaysThatTheSchemaIsNotTheOneItWorksOn) {
   EXPECT_EQ(readiness_.problem(), "The schema is at revision 0002, but this server works on 0001");
 }
 
+TEST_F(ReadinessTest, NamesWhatTheSchemaLacksButForIndexes) {
+  migrations_.lines = {"a column id: TEXT", "b column id: TEXT", "c column id: TEXT"};
+  EXPECT_EQ(readiness_.problem(), std::nullopt);
+  migrations_.lines = {"a column id: TEXT", "b column id: INTEGER"};
+  EXPECT_EQ(readiness_.problem(), "The schema lacks 'b column id: TEXT'");
+  migrations_.lines = {};
+  EXPECT_EQ(readiness_.problem(), "The schema lacks 'a column id: TEXT' and 1 more");
+}
+
+TEST_F(ReadinessTest, RemarksOnRecordsThatCannotBeRead) {
+  EXPECT_EQ(readiness_.problem(), std::nullopt);
+  EXPECT_EQ(readiness_.remark(), "");
+  health_.unreadable = 2;
+  EXPECT_EQ(readiness_.problem(), std::nullopt);
+  EXPECT_EQ(readiness_.remark(),
+            "2 records can't be read and are left out; 'cq-server doctor' names them");
+  EXPECT_EQ(told_, std::vector<std::string>{readiness_.remark() + "."});
+}
+
 TEST_F(ReadinessTest, LooksAtNoSchemaWhereTheModuleHasNoMigrations) {
-  Readiness without(health_, nullptr, [](const std::string&) {});
+  Readiness without(health_, nullptr, [](std::string_view, const std::string&) {});
   EXPECT_EQ(without.problem(), std::nullopt);
   health_.broken = true;
   EXPECT_EQ(without.problem(), "The store can't answer (unavailable)");

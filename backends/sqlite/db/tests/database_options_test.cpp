@@ -54,6 +54,13 @@ TEST(DatabaseOptions, RefusesATimeoutThatIsNoNumberOfSeconds) {
   }
 }
 
+TEST(DatabaseOptions, SynchronousSaysWhetherACommitWaitsForTheDisk) {
+  EXPECT_FALSE(read("sqlite:///cq.db").waits_for_disk);
+  EXPECT_FALSE(read("sqlite:///cq.db?synchronous=normal").waits_for_disk);
+  EXPECT_TRUE(read("sqlite:///cq.db?synchronous=full").waits_for_disk);
+  EXPECT_THROW(read("sqlite:///cq.db?synchronous=off"), Error);
+}
+
 TEST(DatabaseOptions, PassesOverWhatOnlySteersPython) {
   EXPECT_EQ(read("sqlite:////a.db?check_same_thread=false&cached_statements=9&detect_types=1&"
                  "isolation_level=DEFERRED")

@@ -35,8 +35,9 @@ TEST_F(ExaminationTest, FindsNothingAboutASoundDatabaseAndChangesNothing) {
     EXPECT_EQ(found.kind, Kind::kFine) << found.subject << ": " << found.sentence;
     EXPECT_EQ(found.remedy, "");
   }
-  for (const char* subject : {"database file", "file permissions", "directory", "free disk space",
-                              "file system", "log", "journal mode", "integrity", "foreign keys"}) {
+  for (const char* subject :
+       {"database file", "file permissions", "directory", "free disk space", "file system", "log",
+        "journal mode", "integrity", "foreign keys", "records"}) {
     EXPECT_TRUE(subjects.contains(subject)) << subject;
   }
   EXPECT_EQ(bytes_of(database), before);
@@ -97,6 +98,33 @@ TEST_F(ExaminationTest, RowsThatReferToNoneAreAProblemThatNamesTheirTables) {
   EXPECT_THAT(found.sentence, HasSubstr("knowledge_unit_domains (1)"));
   // And yet what there is can be backed up.
   EXPECT_NO_THROW(maintenance(database)->back_up(file("b.backup"), {}));
+}
+
+TEST_F(ExaminationTest, RecordsThatCannotBeReadAreProblemsThatNameThem) {
+  const auto database = database_of("cq.db", 3, "old");
+  RawDatabase(database).run("UPDATE knowledge_units SET data = '{\"id\":' WHERE id = 'old-2'");
+  const Finding found = finding(database, "records");
+  EXPECT_EQ(found.kind, Kind::kProblem);
+  EXPECT_THAT(found.sentence, HasSubstr("'old-2'"));
+  RawDatabase(database).run("DELETE FROM knowledge_units WHERE id = 'old-2'");
+  RawDatabase(database).run("INSERT INTO users VALUES (1, 'eve', 'h', 'yesterday')");
+  EXPECT_THAT(finding(database, "records").sentence, HasSubstr("'eve'"));
+}
+
+TEST_F(ExaminationTest, ALogThatHasBeenMovedIsNoTroubleAndOneThatAReaderHoldsUpIs) {
+  const auto database = database_of("cq.db", 1, "old");
+  RawDatabase writer(database);
+  writer.run("PRAGMA wal_autocheckpoint = 0");
+  writer.run("CREATE TABLE _filling (x)");
+  writer.run(
+      "INSERT INTO _filling WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+      "WHERE i < 1400) SELECT zeroblob(100000) FROM n");
+  const Finding held = finding(database, "log");
+  EXPECT_EQ(held.kind, Kind::kWarning) << held.sentence;
+  writer.run("PRAGMA wal_checkpoint(PASSIVE)");
+  const Finding moved = finding(database, "log");
+  EXPECT_EQ(moved.kind, Kind::kFine) << moved.sentence;
+  EXPECT_THAT(moved.sentence, HasSubstr(" 0 aren't in the database yet"));
 }
 
 TEST_F(ExaminationTest, ADatabaseInMemoryIsAWarning) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cq/host/migration_check.hpp>
+#include <cq/host/migration_runner.hpp>
 
 #include "fake_migrations.hpp"
 
@@ -29,6 +30,16 @@ TEST(MigrationCheck, FindsNothingToSayOfADatabaseAtHead) {
   EXPECT_FALSE(check.drifted());
 }
 
+TEST(MigrationCheck, NamesWhatHeadNeedsAndTheDatabaseLacks) {
+  FakeTarget target;
+  target.contents = {{"a", "b", "c", "more", "alembic_version"}, {"0002"}};
+  const auto needed = host::needed_lines(target, chain_of({kFirst, kSecond}));
+  EXPECT_THAT(needed, ElementsAre("a", "b", "c"));
+  EXPECT_THAT(host::lacking_lines(target, needed), IsEmpty());
+  target.contents.tables.erase("b");
+  EXPECT_THAT(host::lacking_lines(target, needed), ElementsAre("b"));
+}
+
 TEST(MigrationCheck, NamesWhatIsPending) {
   const MigrationCheck check = check_of({{"a", "b", "alembic_version"}, {"0001"}});
   EXPECT_FALSE(check.at_head());
@@ -49,6 +60,22 @@ TEST(MigrationCheck, TellsADatabaseFromBeforeThereWasAVersionTable) {
   EXPECT_FALSE(check.at_head());
   EXPECT_THAT(check.pending, ElementsAre("0002"));
   EXPECT_FALSE(check.drifted());
+}
+
+TEST(MigrationCheck, TellsADatabaseOfAnOlderRelease) {
+  const host::MigrationChain chain =
+      chain_of({{"0001_base.sql",
+                 "-- revision: 0001\n-- message: the base\n-- tables: a, b, c\n-- up\ncreate a\n"
+                 "create b\ncreate c\n-- down\ndrop c\n",
+                 "00"}});
+  FakeTarget target;
+  target.contents = {{"a", "b"}, {}};
+  const MigrationCheck check = check_migrations(target, chain);
+  EXPECT_EQ(check.state.kind, SchemaState::Kind::kOlder);
+  EXPECT_THAT(check.state.missing, ElementsAre("c"));
+  EXPECT_THAT(check.pending, ElementsAre("0001"));
+  host::upgrade(target, chain, "0001");
+  EXPECT_EQ(target.contents, (Contents{{"a", "b", "c", "alembic_version"}, {"0001"}}));
 }
 
 TEST(MigrationCheck, TellsUnknownAndForeignDatabases) {

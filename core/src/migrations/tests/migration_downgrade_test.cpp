@@ -159,6 +159,13 @@ TEST(MigrationStamp, ReplacesAnUnknownRevision) {
   EXPECT_EQ(target.contents, kAtFirst);
 }
 
+TEST(MigrationStamp, ReplacesSeveralRevisions) {
+  FakeTarget target;
+  target.contents = {{"a", "b", "alembic_version"}, {"0001", "0002"}};
+  EXPECT_EQ(stamp(target, chain_of({kFirst, kSecond}), "0001"), "0001, 0002");
+  EXPECT_EQ(target.contents, kAtFirst);
+}
+
 TEST(MigrationStamp, RefusesAForeignDatabaseAndWhatIsNotInTheChain) {
   FakeTarget target;
   target.contents.tables = {"invoices"};

@@ -19,6 +19,12 @@ TEST_P(HealthTest, CheckChangesNothing) {
   EXPECT_TRUE(knowledge().find(unit_id(1)));
 }
 
+TEST_P(HealthTest, EveryRecordThatWasJustWrittenCanBeRead) {
+  CQ_SENTENCE("health.unreadable_records");
+  knowledge().insert(sample_unit(1, {"api"}));
+  EXPECT_EQ(part<Health>(store()).unreadable_records(), 0U);
+}
+
 }  // namespace
 
 CQ_TESTS_OF(health_test)

@@ -32,4 +32,13 @@ struct MigrationCheck {
 /// its schema with that revision's. Changes nothing. Throws as current_revision().
 MigrationCheck check_migrations(MigrationTarget& target, const MigrationChain& chain);
 
+/// The lines that the schema of the chain's head has, as MigrationTarget::schema_lines(), but for
+/// indexes, without which everything works, if slower. Changes nothing.
+CQ_EXPORT std::vector<std::string> needed_lines(MigrationTarget& target,
+                                                const MigrationChain& chain);
+
+/// Of those lines, the ones that the database lacks now. Changes nothing.
+CQ_EXPORT std::vector<std::string> lacking_lines(MigrationTarget& target,
+                                                 const std::vector<std::string>& needed);
+
 }  // namespace cq::host

@@ -62,7 +62,8 @@ DowngradeReport downgrade(MigrationTarget& target, const MigrationChain& chain,
                           std::chrono::milliseconds lock_timeout = kMigrationLockTimeout);
 
 /// Writes down that a database is at a revision of the chain, or with nullopt at none, and runs no
-/// migration. An unknown revision is replaced. Returns what was written there before.
+/// migration. An unknown revision is replaced, and so are several. Returns what was written there
+/// before.
 /// Throws Error: invalid argument when the chain doesn't hold `to`.
 std::optional<std::string> stamp(MigrationTarget& target, const MigrationChain& chain,
                                  const std::optional<std::string>& to,

@@ -15,13 +15,15 @@ struct SchemaState {
     kManaged,    ///< at a revision of the chain
     kUnmanaged,  ///< the first revision's tables, but no version: from before there was one
     kUnknown,    ///< at a revision that the chain doesn't hold
+    kOlder,      ///< most of the first revision's tables, as it makes them, and no version: from
+                 ///< before the others were added, and the first migration makes those
     kForeign,    ///< tables, but not the first revision's, and no version: not this server's
   };
   Kind kind = Kind::kEmpty;
   std::optional<std::string> revision;  ///< as the version table has it
   std::size_t applied = 0;              ///< how many of the chain's migrations it has
   std::vector<std::string> tables;      ///< of a foreign database: those that it has
-  std::vector<std::string> missing;     ///< of a foreign database: the first revision's it hasn't
+  std::vector<std::string> missing;     ///< of that or an older one: the first revision's it hasn't
 };
 
 /// The revision a database is at; nullopt when it has no version table. Changes nothing.

@@ -1,0 +1,159 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "e2e/database_file.hpp"
+#include "e2e/http_client.hpp"
+#include "e2e/server_process.hpp"
+
+namespace cq::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kProposal =
+    R"({"domains":["kept"],"insight":{"summary":"S","detail":"D","action":"A"}})";
+
+/// What a database may hold in place of a document.
+class DamagedUnit : public testing::TestWithParam<std::string> {
+ protected:
+  DamagedUnit() {
+    ServerProcess server(file_);
+    DatabaseFile(file_).add_contract_users();
+    const std::string jwt = log_in(server.port(), "alice", "secret123");
+    key_ = *post_json(server.port(), "/api/v1/users/me/api-keys", R"({"name":"k","ttl":"1d"})", jwt)
+                .json()
+                .member("token")
+                ->as_string();
+    for (std::string* id : {&damaged_, &sound_}) {
+      *id = *post_json(server.port(), "/api/v1/knowledge", kProposal, key_)
+                 .json()
+                 .member("id")
+                 ->as_string();
+    }
+    EXPECT_EQ(server.stop(), 0);
+    DatabaseFile(file_).run("UPDATE knowledge_units SET status = 'approved'");
+    DatabaseFile(file_).run("UPDATE knowledge_units SET data = ?1 WHERE id = ?2",
+                            {GetParam(), damaged_});
+  }
+
+  TempDirectory directory_;
+  const std::filesystem::path file_ = directory_.path() / "cq.db";
+  std::string key_;
+  std::string damaged_;
+  std::string sound_;
+};
+INSTANTIATE_TEST_SUITE_P(Document, DamagedUnit,
+                         testing::Values(R"({"id":)", "", "[]",
+                                         R"({"id":"ku_x","domains":"kept"})"));
+
+TEST_P(DamagedUnit, IsLeftOutOfWhatIsAskedOfAll) {
+  ServerProcess server(file_);
+  const std::string jwt = log_in(server.port(), "alice", "secret123");
+  for (int i = 0; i < 20; ++i) {
+    const HttpAnswer query = get(server.port(), "/api/v1/knowledge?domains=kept");
+    EXPECT_EQ(query.status, 200);
+    EXPECT_THAT(query.body, HasSubstr(sound_));
+    EXPECT_THAT(query.body, Not(HasSubstr(damaged_)));
+  }
+  EXPECT_EQ(get(server.port(), "/api/v1/knowledge/stats").status, 200);
+  for (const char* path :
+       {"/api/v1/review/units", "/api/v1/review/queue", "/api/v1/review/stats"}) {
+    EXPECT_EQ(get(server.port(), path, jwt).status, 200) << path;
+  }
+  const HttpAnswer ready = get(server.port(), "/api/v1/ready");
+  EXPECT_EQ(ready.status, 200);
+  EXPECT_EQ(ready.body, R"({"status":"ready","detail":"1 record can't be read and is left out; )"
+                        R"('cq-server doctor' names it"})");
+  EXPECT_THAT(server.log(), HasSubstr("1 record can't be read"));
+  DatabaseFile(file_).run("DELETE FROM knowledge_units WHERE id = ?1", {damaged_});
+  EXPECT_EQ(get(server.port(), "/api/v1/ready").body, R"({"status":"ready"})");
+}
+
+TEST_P(DamagedUnit, IsNamedByDoctor) {
+  const ProcessResult result = run_cq_server({"doctor"}, server_environment(file_));
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out, HasSubstr("problem  records: "));
+  EXPECT_THAT(result.out, HasSubstr(damaged_));
+  EXPECT_THAT(result.out, Not(HasSubstr(sound_)));
+}
+
+TEST_P(DamagedUnit, IsLeftOutOfAnExportThatIsToldTo) {
+  const std::string out = (directory_.path() / "out.jsonl").string();
+  EXPECT_NE(run_cq_server({"export", out}, server_environment(file_)).exit_status, 0);
+  const ProcessResult result =
+      run_cq_server({"export", "--skip-damaged", out}, server_environment(file_));
+  EXPECT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("Left out: The unit '" + damaged_ + "'"));
+  const auto other = directory_.path() / "other.db";
+  ServerProcess(other).stop();
+  EXPECT_EQ(run_cq_server({"import", out}, server_environment(other)).exit_status, 0);
+  EXPECT_EQ(DatabaseFile(other).run("SELECT id FROM knowledge_units"),
+            (std::vector<Row>{{sound_}}));
+}
+
+TEST(DamagedUser, IsNamedByDoctorAndKeepsNobodyElseOut) {
+  const TempDirectory directory;
+  const auto file = directory.path() / "cq.db";
+  ServerProcess server(file);
+  DatabaseFile(file).add_contract_users();
+  DatabaseFile(file).run("UPDATE users SET created_at = 'garbage' WHERE username = 'bob'");
+  EXPECT_FALSE(log_in(server.port(), "alice", "secret123").empty());
+  const ProcessResult result = run_cq_server({"doctor"}, server_environment(file));
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out, HasSubstr("'bob'"));
+}
+
+TEST(LackingTable, IsNoStart) {
+  const TempDirectory directory;
+  const auto file = directory.path() / "cq.db";
+  {
+    ServerProcess server(file);
+    EXPECT_EQ(get(server.port(), "/api/v1/ready").status, 200);
+    DatabaseFile(file).run("ALTER TABLE api_keys RENAME COLUMN ttl TO lifetime");
+    const HttpAnswer ready = get(server.port(), "/api/v1/ready");
+    EXPECT_EQ(ready.status, 503);
+    EXPECT_THAT(ready.body, HasSubstr("api_keys column ttl"));
+  }
+  const ProcessResult result = run_cq_server({"serve"}, server_environment(file));
+  EXPECT_EQ(result.exit_status, 2);
+  EXPECT_THAT(result.err, HasSubstr("it lacks 'api_keys column ttl"));
+}
+
+TEST(OlderRelease, IsBroughtUpByAnUpgrade) {
+  const TempDirectory directory;
+  const auto file = directory.path() / "cq.db";
+  const auto environment = server_environment(file);
+  EXPECT_EQ(run_cq_server({"db", "upgrade", "0001"}, environment).exit_status, 0);
+  const auto schema = [&file] {
+    return DatabaseFile(file).run("SELECT name, sql FROM sqlite_master ORDER BY name");
+  };
+  const std::vector<Row> before = schema();
+  for (const char* table : {"api_keys", "alembic_version"}) {  // as release 0.2 had it
+    DatabaseFile(file).run(std::string("DROP TABLE ") + table);
+  }
+  EXPECT_THAT(run_cq_server({"db", "check"}, environment).out, HasSubstr("an older release"));
+  EXPECT_EQ(run_cq_server({"db", "upgrade", "0001"}, environment).exit_status, 0);
+  EXPECT_EQ(schema(), before);
+  ServerProcess server(file);
+  EXPECT_EQ(get(server.port(), "/api/v1/ready").status, 200);
+}
+
+TEST(PortInUse, LeavesTheDatabaseAsItIs) {
+  const TempDirectory directory;
+  const ServerProcess other(directory.path() / "other.db");
+  const auto file = directory.path() / "cq.db";
+  auto environment = server_environment(file);
+  EXPECT_EQ(run_cq_server({"db", "upgrade", "0001"}, environment).exit_status, 0);
+  environment["CQ_PORT"] = std::to_string(other.port());
+  EXPECT_NE(run_cq_server({"serve"}, environment).exit_status, 0);
+  EXPECT_EQ(DatabaseFile(file).run("SELECT version_num FROM alembic_version"),
+            (std::vector<Row>{{"0001"}}));
+}
+
+}  // namespace
+}  // namespace cq::test
