@@ -1,5 +1,6 @@
 #include <cq/module.hpp>
 #include <cq/version.hpp>
+#include <cstddef>
 #include <iterator>
 #include <memory>
 
@@ -22,18 +23,26 @@ cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
 
 constexpr const char* kParts[] = {cq::MigrationTarget::kId.data()};
 
-constexpr cq_feature kFeatures[] = {{
-    .struct_size = sizeof(cq_feature),
-    .name = "knowledge",
-    .parts = kParts,
-    .part_count = std::size(kParts),
-    .migrations = cq_postgres_knowledge_migrations,
-    .migration_count = std::size(cq_postgres_knowledge_migrations),
-    .create_store = nullptr,
-    .open_migrations = &open_migrations,
-    .open_maintenance = nullptr,
-    .why_no_store = kWhyNoStore,
-}};
+/// A feature of which there is the schema alone.
+template <std::size_t count>
+constexpr cq_feature schema_of(const char* name, const cq_migration (&migrations)[count]) {
+  return {
+      .struct_size = sizeof(cq_feature),
+      .name = name,
+      .parts = kParts,
+      .part_count = std::size(kParts),
+      .migrations = migrations,
+      .migration_count = count,
+      .create_store = nullptr,
+      .open_migrations = &open_migrations,
+      .open_maintenance = nullptr,
+      .why_no_store = kWhyNoStore,
+  };
+}
+
+constexpr cq_feature kFeatures[] = {
+    schema_of("knowledge", cq_postgres_knowledge_migrations),
+};
 
 constexpr cq_module_descriptor kDescriptor = {
     .struct_size = sizeof(cq_module_descriptor),

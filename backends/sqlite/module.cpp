@@ -11,7 +11,9 @@ constexpr cq_url_scheme kSchemes[] = {{"sqlite", ""}, {"sqlite", "pysqlite"}};
 }  // namespace
 
 extern "C" CQ_EXPORT const cq_module_descriptor* cq_store_module() {
-  static const cq_feature kFeatures[] = {cq::sqlite::knowledge_feature()};
+  static const cq_feature kFeatures[] = {
+      cq::sqlite::knowledge_feature(),
+  };
   static const cq_module_descriptor kDescriptor = {
       .struct_size = sizeof(cq_module_descriptor),
       .interface_version = kCqInterfaceVersion,

@@ -6,8 +6,10 @@
 namespace cq::app {
 
 const std::vector<feature::Feature>& features() {
-  static const std::vector<feature::Feature> kFeatures{accounts::registration(),
-                                                       knowledge::registration()};
+  static const std::vector<feature::Feature> kFeatures{
+      accounts::registration(),
+      knowledge::registration(),
+  };
   return kFeatures;
 }
 

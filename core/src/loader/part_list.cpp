@@ -5,8 +5,11 @@
 namespace cq::host {
 
 std::span<const std::span<const PartWrapper>> wrapper_lists() noexcept {
-  static const std::array<std::span<const PartWrapper>, 3> kLists{
-      common_wrappers(), account_wrappers(), knowledge_wrappers()};
+  static const std::array kLists{
+      common_wrappers(),
+      account_wrappers(),
+      knowledge_wrappers(),
+  };
   return kLists;
 }
 
