@@ -21,6 +21,9 @@ int parse_and_check(int argc, char** argv) {
                  "The database: {directory} stands for a new directory of each test; default: the "
                  "module's own form with {directory}/store")
       ->type_name("URL");
+  app.add_option("--feature", options.feature, "The feature of the module that is checked")
+      ->capture_default_str()
+      ->type_name("NAME");
   app.add_flag("--server", options.server,
                "The URL names one empty database, which every test uses and empties again");
   app.add_option("--filter", options.filter, "Run only the tests whose name holds this text")

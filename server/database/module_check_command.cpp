@@ -73,6 +73,7 @@ struct ModuleCheckOptions {
   std::string file;
   std::string url;
   std::string filter;
+  std::string feature;
   bool server = false;
   bool json = false;
 };
@@ -81,6 +82,7 @@ int check(const ModuleCheckOptions& options, const cli::Console& console) {
   std::vector<std::string> arguments{options.file};
   if (!options.url.empty()) arguments.push_back("--url=" + options.url);
   if (!options.filter.empty()) arguments.push_back("--filter=" + options.filter);
+  if (!options.feature.empty()) arguments.push_back("--feature=" + options.feature);
   if (options.server) arguments.emplace_back("--server");
   if (options.json) arguments.emplace_back("--json");
   console.out << std::flush;
@@ -107,6 +109,10 @@ void add_module_check_command(CLI::App& module, cli::Invocation& invocation) {
   CLI::Option& filter = cli::add_option(command, "--filter", options->filter,
                                         "Run only the tests whose name holds this text");
   cli::name_value(filter, "TEXT");
+  CLI::Option& feature =
+      cli::add_option(command, "--feature", options->feature,
+                      "The feature of the module that is checked; default: knowledge");
+  cli::name_value(feature, "NAME");
   cli::add_flag(command, "--json", options->json, "Report as JSON Lines");
   set_bare_action(command, invocation,
                   [options](const settings::Values& /*environment*/, const cli::Console& console) {

@@ -153,6 +153,19 @@ TEST(StoreCheck, RefusesWhatMakesNoSense) {
   EXPECT_THAT(nothing.err, HasSubstr("No test's name holds 'NoSuchTest'"));
 }
 
+TEST(StoreCheck, ChecksTheFeatureThatIsNamed) {
+  const std::string notes = kModules + "/notes/cq_store_sqlite.so";
+  const ProcessResult result = check({notes, "--feature=notes", "--filter=ModuleTest."});
+  EXPECT_EQ(result.exit_status, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr("\nmodule "));
+  // Parts and tests of knowledge are none of its own.
+  EXPECT_THAT(result.out, Not(HasSubstr("not listed")));
+  EXPECT_THAT(result.out, Not(HasSubstr("not checked")));
+  const ProcessResult none = check({notes, "--feature=none"});
+  EXPECT_EQ(none.exit_status, 2);
+  EXPECT_THAT(none.err, HasSubstr("has no feature \"none\""));
+}
+
 TEST(StoreCheck, ListsTheTests) {
   const ProcessResult result = check({kModules + "/cq_store_memory.so", "--list"});
   EXPECT_EQ(result.exit_status, 0);

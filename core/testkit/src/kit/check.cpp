@@ -61,11 +61,9 @@ class SharedProgress {
 /// Why a suite isn't run; nullopt when it is.
 std::optional<std::string> why_not(const Suite& suite, const LoadedSubject& loaded) {
   if (!loaded.lists_all(suite.needs)) {
-    const bool needs_store =
-        std::any_of(suite.needs.begin(), suite.needs.end(), [](std::string_view id) {
-          return std::find(kPartsOfStore.begin(), kPartsOfStore.end(), id) != kPartsOfStore.end();
-        });
-    return needs_store && !loaded.lists_any(kPartsOfStore) ? "there is no store" : "not listed";
+    const bool needs_store = std::any_of(suite.needs.begin(), suite.needs.end(), is_of_store);
+    const bool has_store = std::any_of(loaded.parts.begin(), loaded.parts.end(), is_of_store);
+    return needs_store && !has_store ? "there is no store" : "not listed";
   }
   if (!suite.needs.empty() && loaded.subject.url.empty()) {
     return "needs an empty database, named with --url";
@@ -81,6 +79,7 @@ std::map<std::string, std::string> not_checked(const LoadedSubject& loaded) {
   std::map<std::string, std::string> reasons;
   std::set<std::string> checked;
   for (const Suite& suite : Run::instance().suites) {
+    if (!is_about(suite, loaded.subject.feature)) continue;
     if (!suite.lacks.empty()) continue;  // it is about modules that have less
     const auto reason = why_not(suite, loaded);
     if (reason) {
@@ -96,20 +95,30 @@ std::map<std::string, std::string> not_checked(const LoadedSubject& loaded) {
   return named;
 }
 
-/// The parts that this kit knows and the module doesn't have.
+bool is_needed(const std::string& part, std::string_view feature) {
+  const std::vector<Suite>& suites = Run::instance().suites;
+  return std::any_of(suites.begin(), suites.end(), [&](const Suite& suite) {
+    return is_about(suite, feature) &&
+           std::find(suite.needs.begin(), suite.needs.end(), part) != suite.needs.end();
+  });
+}
+
+/// The parts that this kit knows of the feature and the module doesn't have.
 std::vector<std::string> not_listed(const LoadedSubject& loaded) {
   std::vector<std::string> parts = host::known_parts();
   parts.erase(std::remove_if(parts.begin(), parts.end(),
-                             [&loaded](const std::string& id) { return loaded.lists(id); }),
+                             [&loaded](const std::string& id) {
+                               return loaded.lists(id) || !is_needed(id, loaded.subject.feature);
+                             }),
               parts.end());
   return parts;
 }
 
 /// The module on the database that the options name.
 Subject subject_of(const CheckOptions& options, const host::StoreModule& module) {
-  const host::StoreFeature& feature = feature_of(module);
+  const host::StoreFeature& feature = module.feature(options.feature);
   const bool has_store = feature.has_store();
-  Subject subject{"checked", module.file(), options.url, Lasting::kStore};
+  Subject subject{"checked", module.file(), options.url, Lasting::kStore, options.feature};
   if (subject.url.empty() && has_store) {
     subject.url = module.schemes().front() + ":///{directory}/store";
   }

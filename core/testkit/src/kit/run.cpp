@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
+#include <cq/host/database_url_resolver.hpp>
 #include <cq/host/store_module.hpp>
 #include <cq/testkit/sentence.hpp>
 #include <cq/testkit/store_test.hpp>
@@ -17,7 +18,6 @@ namespace cq::testkit {
 namespace {
 
 constexpr std::string_view kDirectory = "{directory}";
-constexpr std::string_view kFeature = "knowledge";
 
 /// What fits, with a NUL behind it.
 template <std::size_t size>
@@ -49,12 +49,19 @@ bool LoadedSubject::lists_any(const PartIds& ids) const {
   return std::any_of(ids.begin(), ids.end(), [this](std::string_view id) { return lists(id); });
 }
 
-const host::StoreFeature& feature_of(const host::StoreModule& module) {
-  return module.feature(kFeature);
+bool is_about(const Suite& suite, std::string_view feature) {
+  if (!suite.feature.empty()) return suite.feature == feature;
+  return feature == host::kFirstFeature ||
+         std::all_of(suite.needs.begin(), suite.needs.end(),
+                     [](std::string_view id) { return id == MigrationTarget::kId; });
+}
+
+bool is_of_store(std::string_view part) {
+  return part != MigrationTarget::kId && part != Maintenance::kId;
 }
 
 // The module is loaded, and stays so: this only asks for its descriptor again.
-const cq_feature& described_feature(const host::StoreModule& module) {
+const cq_feature& described_feature(const host::StoreModule& module, std::string_view name) {
   void* const handle = dlopen(module.file().c_str(), RTLD_NOW | RTLD_LOCAL);
   void* const entry = handle == nullptr ? nullptr : dlsym(handle, "cq_store_module");
   if (entry == nullptr) throw std::logic_error("a loaded module has no entry point");
@@ -63,7 +70,7 @@ const cq_feature& described_feature(const host::StoreModule& module) {
   const auto* place = reinterpret_cast<const std::byte*>(descriptor.features);
   for (std::size_t i = 0; i < descriptor.feature_count; ++i) {
     const auto& feature = *reinterpret_cast<const cq_feature*>(place);
-    if (feature.name == kFeature) return feature;
+    if (feature.name == name) return feature;
     place += feature.struct_size;
   }
   throw std::logic_error("a loaded module's feature is not in its descriptor");
@@ -93,7 +100,7 @@ void set_subjects(const std::vector<Subject>& subjects) {
   run.subjects.clear();
   for (const Subject& subject : subjects) {
     const auto module = host::StoreModule::load(subject.module_file);
-    run.subjects.push_back({subject, feature_of(module).parts()});
+    run.subjects.push_back({subject, module.feature(subject.feature).parts()});
   }
 }
 
@@ -101,8 +108,8 @@ std::vector<Subject> subjects_for(const Suite& suite) {
   std::vector<Subject> fit;
   for (const LoadedSubject& loaded : Run::instance().subjects) {
     const bool has_database = suite.needs.empty() || !loaded.subject.url.empty();
-    if (loaded.lists_all(suite.needs) && has_database && !loaded.lists_any(suite.lacks) &&
-        loaded.subject.lasting >= suite.lasting) {
+    if (is_about(suite, loaded.subject.feature) && loaded.lists_all(suite.needs) && has_database &&
+        !loaded.lists_any(suite.lacks) && loaded.subject.lasting >= suite.lasting) {
       fit.push_back(loaded.subject);
     }
   }

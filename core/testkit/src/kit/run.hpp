@@ -13,10 +13,6 @@
 
 namespace cq::testkit {
 
-/// The feature of a module that is checked: its knowledge.
-/// Throws Error: not implemented when it has none.
-const host::StoreFeature& feature_of(const host::StoreModule& module);
-
 /// How far a run is. It may lie in memory that two processes share: the one that runs the tests
 /// writes, the one that watches it reads when the other has ended.
 struct Progress {
@@ -59,8 +55,15 @@ class Run {
 inline constexpr const char* kTestProperty = "sentence";
 inline constexpr const char* kSetUpProperty = "before";
 
-/// What the descriptor of a loaded module says of the feature that is checked.
-const cq_feature& described_feature(const host::StoreModule& module);
+/// What the descriptor of a loaded module says of a feature that it has.
+const cq_feature& described_feature(const host::StoreModule& module, std::string_view name);
+
+/// Whether a suite is about that feature: one that names a feature is about that one; others are
+/// about knowledge, or, if they need no more than migrations, about any.
+bool is_about(const Suite& suite, std::string_view feature);
+
+/// Whether it is a store that hands out the part, and not what works on its database beside it.
+bool is_of_store(std::string_view part);
 
 /// Refers to every file of tests; made by the build.
 void keep_all_tests();

@@ -41,7 +41,7 @@ std::unique_ptr<Store> open_store(const host::StoreFeature& feature, const Datab
 
 SubjectTest::SubjectTest()
     : module_(host::StoreModule::load(GetParam().module_file)),
-      feature_(feature_of(module_)),
+      feature_(module_.feature(GetParam().feature)),
       url_(GetParam().url.empty() ? DatabaseUrl() : url_in(GetParam(), directory_.path())) {}
 
 SubjectTest::~SubjectTest() {

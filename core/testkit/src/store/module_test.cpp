@@ -10,7 +10,9 @@ namespace {
 /// What a module says of itself, without a database.
 class ModuleTest : public SubjectTest {
  protected:
-  [[nodiscard]] const cq_feature& described() const { return described_feature(module()); }
+  [[nodiscard]] const cq_feature& described() const {
+    return described_feature(module(), feature().name());
+  }
   [[nodiscard]] DatabaseUrl url_of_its_own() const {
     return parse_database_url(module().schemes().front() + "://127.0.0.1/database");
   }
@@ -35,8 +37,8 @@ TEST_P(ModuleTest, EachPartComesWithWhatMakesIt) {
   CQ_SENTENCE("cq_feature.factories");
   CQ_SENTENCE("cq_feature.create_store");
   CQ_SENTENCE("cq_feature.open_migrations");
-  const bool hands_out_parts = std::any_of(kPartsOfStore.begin(), kPartsOfStore.end(),
-                                           [this](std::string_view id) { return lists(id); });
+  const std::vector<std::string> parts = feature().parts();
+  const bool hands_out_parts = std::any_of(parts.begin(), parts.end(), is_of_store);
   EXPECT_EQ(described().create_store != nullptr, hands_out_parts);
   EXPECT_EQ(described().open_migrations != nullptr, lists(MigrationTarget::kId));
   EXPECT_EQ(!feature().migrations().empty(), lists(MigrationTarget::kId));

@@ -12,6 +12,7 @@ struct CheckOptions {
   /// has for itself; without it, each store must have a database of its own, e.g. one in memory.
   /// Empty: the module's canonical form with "{directory}/store" as the database.
   std::string url;
+  std::string feature = "knowledge";  ///< of the module's features the one to check
   /// The URL names a database that all tests share, on a server: it must be empty, and each test
   /// takes back what it made, down the module's migrations. So it is for a module without a store
   /// when the URL has no "{directory}".

@@ -24,6 +24,7 @@ struct Subject {
   /// and each test takes back what it made, down the module's migrations.
   std::string url;
   Lasting lasting = Lasting::kStore;
+  std::string feature = "knowledge";  ///< the feature of the module that is checked
 };
 
 /// Whether all tests have the same database.

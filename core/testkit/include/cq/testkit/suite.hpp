@@ -56,7 +56,8 @@ struct Suite {
   const char* part = "";  ///< as the report calls it, e.g. "api keys"
   PartIds needs{};        ///< parts that the module must list
   Lasting lasting = Lasting::kStore;
-  PartIds lacks{};  ///< parts of which the module must list none
+  PartIds lacks{};             ///< parts of which the module must list none
+  std::string_view feature{};  ///< whose records it is about; empty: knowledge's, or any's
 };
 
 /// The subjects that have what the suite needs.
@@ -100,6 +101,10 @@ inline constexpr PartIds kPartsOfStore = kNeedsArchive | kNeedsStatistics | Part
 /// Instantiates a suite for the subjects that have what it needs.
 #define CQ_SUITE(suite, part, needs, lasting) \
   CQ_TESTKIT_INSTANTIATE(suite, part, needs, lasting, {})
+
+/// The same for a suite about the records of another feature than knowledge, which it names.
+#define CQ_SUITE_OF(feature, suite, part, needs, lasting) \
+  CQ_TESTKIT_INSTANTIATE(suite, part, needs, lasting, {}, feature)
 
 /// Instantiates a suite for the subjects whose module lacks those parts.
 #define CQ_SUITE_WITHOUT(suite, part, lacks)                        \
