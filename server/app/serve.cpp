@@ -14,7 +14,6 @@
 #include "cli/options.hpp"
 #include "database/open_store.hpp"
 #include "feature/served_features.hpp"
-#include "http/listening_socket.hpp"
 #include "observability/metrics.hpp"
 #include "settings/settings.hpp"
 
@@ -32,17 +31,6 @@ constexpr std::chrono::seconds kGrace{1};
   log.error("Not everything came to an end in time; what was under way is given up");
   log.flush();
   std::_Exit(EXIT_FAILURE);
-}
-
-/// Throws as listening there would. The database isn't brought to this server's schema for a server
-/// that can't be started, as the one that holds the port may need it as it is.
-void require_free_ports(const settings::Settings& settings) {
-  if (settings.port != 0) {
-    const http::ListeningSocket probe(settings.host, settings.port, "CQ_PORT");
-  }
-  if (settings.metrics_port.value_or(0) != 0) {
-    const http::ListeningSocket probe(settings.host, *settings.metrics_port, "CQ_METRICS_PORT");
-  }
 }
 
 /// Opens the features' databases. None is touched before all of them are known to be served by
@@ -84,7 +72,6 @@ void serve(const host::SettingLookup& lookup, observability::Log& log,
 
   TerminationSignals signals;
   std::optional<ShutdownLimit> limit;  // outlives the application, whose end it watches over
-  require_free_ports(settings);
   observability::Metrics metrics;
   std::deque<observability::StoreObserver> observers;
   // Before a database is touched: a server that can't listen leaves its schema where it is.
