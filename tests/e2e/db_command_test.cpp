@@ -66,7 +66,7 @@ TEST_F(DbCommand, LookingNeedsNoSecretAndMakesNoFile) {
   EXPECT_THAT(run({"history"}).out, AllOf(HasSubstr("0001  "), Not(HasSubstr("(current)"))));
   EXPECT_EQ(run({"heads"}).out, std::string(kHead) + " (head)\n");
   EXPECT_EQ(run({"check"}).exit_status, 1);
-  EXPECT_THAT(run({"upgrade", "--sql"}).out, HasSubstr("CREATE TABLE IF NOT EXISTS users"));
+  EXPECT_THAT(run({"upgrade", "--sql"}).out, HasSubstr("CREATE TABLE users"));
   EXPECT_EQ(run({"downgrade", "--sql", "head:base"}).exit_status, 0);
   EXPECT_EQ(run({"downgrade", "base", "--yes"}).exit_status, 0);
   EXPECT_EQ(run({"upgrade", "0007"}).exit_status, 2);

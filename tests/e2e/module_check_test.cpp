@@ -96,7 +96,7 @@ TEST(ModuleCheck, JsonIsALineForEachThing) {
                                              "memory://", "--filter", "HealthTest.", "--json"});
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_THAT(result.out,
-              HasSubstr("\n{\"summary\":{\"complete\":true,\"sentences\":1,\"hold\":1,\"tests\":2,"
+              HasSubstr("\n{\"summary\":{\"complete\":true,\"sentences\":2,\"hold\":2,\"tests\":3,"
                         "\"failed\":0,\"not_run\":0}}\n"));
 }
 

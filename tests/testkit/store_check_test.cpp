@@ -118,10 +118,10 @@ TEST(StoreCheck, WritesJsonLines) {
   EXPECT_EQ(right.exit_status, 0);
   EXPECT_THAT(right.out, HasSubstr(R"("module":"memory 1.0","url":"memory://","not_listed":)"
                                    R"(["maintenance/1","fast-query/1"])"));
-  EXPECT_THAT(right.out, HasSubstr("\n{\"part\":\"health\",\"sentences\":1,\"hold\":1,"
-                                   "\"tests\":2,\"failed\":0}\n"));
+  EXPECT_THAT(right.out, HasSubstr("\n{\"part\":\"health\",\"sentences\":2,\"hold\":2,"
+                                   "\"tests\":3,\"failed\":0}\n"));
   EXPECT_THAT(right.out,
-              HasSubstr("\n{\"summary\":{\"complete\":true,\"sentences\":1,\"hold\":1,\"tests\":2,"
+              HasSubstr("\n{\"summary\":{\"complete\":true,\"sentences\":2,\"hold\":2,\"tests\":3,"
                         "\"failed\":0,\"not_run\":0}}\n"));
   const ProcessResult wrong =
       check({kModules + "/wrong/cq_store_wrong.so", "--url=wrong://?fault=crash",

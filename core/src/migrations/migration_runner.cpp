@@ -12,6 +12,17 @@ std::string name_of(const std::optional<std::string>& revision) {
   return revision ? "revision " + *revision : "the beginning";
 }
 
+/// The migration for a database that has some of what it creates.
+Migration without_what_is_there(Migration migration) {
+  for (const std::string create : {"CREATE TABLE ", "CREATE INDEX "}) {
+    for (std::size_t at = migration.up.find(create); at != std::string::npos;
+         at = migration.up.find(create, at + create.size())) {
+      migration.up.insert(at + create.size(), "IF NOT EXISTS ");
+    }
+  }
+  return migration;
+}
+
 }  // namespace
 
 MigrationReport upgrade(MigrationTarget& target, const MigrationChain& chain, const std::string& to,
@@ -34,7 +45,9 @@ MigrationReport upgrade(MigrationTarget& target, const MigrationChain& chain, co
     report.stamped = true;
   }
   for (std::size_t i = state.applied; i < wanted; ++i) {
-    run.apply(chain.migrations()[i]);
+    const Migration& migration = chain.migrations()[i];
+    const bool is_there_in_part = i == 0 && state.kind == Kind::kOlder;
+    run.apply(is_there_in_part ? without_what_is_there(migration) : migration);
     report.applied.push_back(chain.migrations()[i].revision);
   }
   run.end();

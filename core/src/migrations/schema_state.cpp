@@ -16,10 +16,12 @@ std::vector<std::string> missing_of(const Migration& first, const std::vector<st
   return missing;
 }
 
-/// Whether the database has most of the first revision's tables, and they are as it makes them.
+/// Whether the database has most of the first revision's tables, as it makes them, and lacks the
+/// last of them.
 bool is_older(MigrationTarget& target, const Migration& first,
               const std::vector<std::string>& missing) {
-  if (missing.size() * 2 >= first.tables.size()) {
+  if (missing.size() * 2 >= first.tables.size() ||
+      !std::equal(missing.rbegin(), missing.rend(), first.tables.rbegin())) {
     return false;
   }
   const std::vector<std::string> wanted = target.schema_lines_after({first.up});

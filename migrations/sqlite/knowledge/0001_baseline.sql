@@ -4,10 +4,9 @@
 --
 -- SQLite keeps the text of each statement below in its schema table. Blanks and line ends are part
 -- of it and are those that the original writes, trailing blanks too, so that the two schemas are
--- the same byte for byte. IF NOT EXISTS isn't kept. It is for databases of the original's release
--- 0.2, which had no API keys.
+-- the same byte for byte.
 -- up
-CREATE TABLE IF NOT EXISTS knowledge_units (
+CREATE TABLE knowledge_units (
 	id TEXT NOT NULL, 
 	data TEXT NOT NULL, 
 	status TEXT DEFAULT 'pending' NOT NULL, 
@@ -18,16 +17,16 @@ CREATE TABLE IF NOT EXISTS knowledge_units (
 	PRIMARY KEY (id)
 );
 
-CREATE TABLE IF NOT EXISTS knowledge_unit_domains (
+CREATE TABLE knowledge_unit_domains (
 	unit_id TEXT NOT NULL, 
 	domain TEXT NOT NULL, 
 	PRIMARY KEY (unit_id, domain), 
 	FOREIGN KEY(unit_id) REFERENCES knowledge_units (id) ON DELETE CASCADE
 );
 
-CREATE INDEX IF NOT EXISTS idx_domains_domain ON knowledge_unit_domains (domain);
+CREATE INDEX idx_domains_domain ON knowledge_unit_domains (domain);
 
-CREATE TABLE IF NOT EXISTS users (
+CREATE TABLE users (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	username TEXT NOT NULL, 
 	password_hash TEXT NOT NULL, 
@@ -35,7 +34,7 @@ CREATE TABLE IF NOT EXISTS users (
 	UNIQUE (username)
 );
 
-CREATE TABLE IF NOT EXISTS api_keys (
+CREATE TABLE api_keys (
 	id TEXT NOT NULL, 
 	user_id INTEGER NOT NULL, 
 	name TEXT NOT NULL, 
@@ -52,7 +51,7 @@ CREATE TABLE IF NOT EXISTS api_keys (
 	FOREIGN KEY(user_id) REFERENCES users (id) ON DELETE CASCADE
 );
 
-CREATE INDEX IF NOT EXISTS idx_api_keys_user ON api_keys (user_id);
+CREATE INDEX idx_api_keys_user ON api_keys (user_id);
 -- down
 DROP TABLE api_keys;
 DROP TABLE users;
