@@ -108,10 +108,13 @@ facts_of() { # XML
   ' "$1" "$1"
 }
 
-# The names of the standard library as people write them, and as every compiler has them.
+# The names of the standard library as people write them, and as every compiler has them; integers by
+# the type behind the name, as the name is there or not.
 readable() {
   c++filt | sed -E '
     s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g; s/ +>/>/g; s/\[abi:cxx11\]//g; s/__cxx11:://g
+    s/\<(std::)?int64_t\>/long/g; s/\<(std::)?(uint64_t|size_t)\>/unsigned long/g
+    s/\<(std::)?int32_t\>/int/g; s/\<(std::)?uint32_t\>/unsigned int/g; s/\<(std::)?uint16_t\>/unsigned short/g
     s/\<(long|short) (unsigned )?int\>/\2\1/g; s/\<(long|short) unsigned\>/unsigned \1/g
     s/\<([0-9]+)[uUlL]+\>/\1/g
     s/std::basic_string<char, std::char_traits<char>, std::allocator<char>>/std::string/g
