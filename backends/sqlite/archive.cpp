@@ -20,9 +20,8 @@ const RecordTable& table_of(const RecordTables& tables, const ArchiveRecord& rec
       std::find_if(tables.begin(), tables.end(),
                    [&record](const RecordTable& table) { return table.kind == record.kind; });
   if (found != tables.end()) return *found;
-  throw Error(ErrorKind::kInvalidArgument,
-              "This SQLite database has no records of the kind '" +
-                  record.kind + "'; use a newer server.");
+  throw Error(ErrorKind::kInvalidArgument, "This SQLite database has no records of the kind '" +
+                                               record.kind + "'; use a newer server.");
 }
 
 }  // namespace

@@ -57,6 +57,7 @@ std::size_t count_active(const std::vector<ApiKey>& keys, Timestamp at) {
 
 int create(const PasswordOptions& options, const cli::Session& session) {
   UserService::check_name(options.username);
+  database::require_parts(session, kNeededByUsers);
   const std::optional<std::string> given = given_password(options, session);
   const host::OpenedStore store = database::open_to_write(session, kNeededByUsers);
   const UserService users(store.part<Users>(), now);
@@ -94,6 +95,7 @@ int list_users(const UserListOptions& options, const cli::Session& session) {
 }
 
 int passwd(const PasswordOptions& options, const cli::Session& session) {
+  database::require_parts(session, kNeededByUsers);
   const std::optional<std::string> given = given_password(options, session);
   const host::OpenedStore store = database::open_to_write(session, kNeededByUsers);
   const UserService users(store.part<Users>(), now);

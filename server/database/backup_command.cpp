@@ -63,18 +63,16 @@ int back_up(const BackupOptions& options, const cli::Session& session) {
                                : back_up_set(session, databases, options.file, options.json);
 }
 
-bool wanted(const RestoreOptions& options, const RecordKinds& kinds, const cli::Session& session, const RestorePlan& plan,
-            const std::string& name) {
+bool wanted(const RestoreOptions& options, const RecordKinds& kinds, const cli::Session& session,
+            const RestorePlan& plan, const std::string& name) {
   if (!plan.replaced || options.yes) return true;
-  return confirm(session.console,
-                 "Replace " + name + " (" + in_words(kinds, *plan.replaced) +
-                     ") with the backup (" + in_words(kinds, plan.backup) + ")?");
+  return confirm(session.console, "Replace " + name + " (" + in_words(kinds, *plan.replaced) +
+                                      ") with the backup (" + in_words(kinds, plan.backup) + ")?");
 }
 
 void report_restored(const RestoreOptions& options, const RecordKinds& kinds,
-                     const cli::Session& session,
-                     const RestorePlan& plan, const std::optional<BackupReport>& kept,
-                     const std::string& name) {
+                     const cli::Session& session, const RestorePlan& plan,
+                     const std::optional<BackupReport>& kept, const std::string& name) {
   if (options.json) {
     JsonValue json = in_json(kinds, plan.backup);
     json.add("replaced", plan.replaced ? in_json(kinds, *plan.replaced) : JsonValue());
@@ -82,9 +80,8 @@ void report_restored(const RestoreOptions& options, const RecordKinds& kinds,
     session.console.out << write_json(json) << std::endl;
     return;
   }
-  session.console.err << "Restored " << name
-                      << " and verified it: " << in_words(kinds, plan.backup) << "."
-                      << std::endl;
+  session.console.err << "Restored " << name << " and verified it: " << in_words(kinds, plan.backup)
+                      << "." << std::endl;
 }
 
 int restore_one(const RestoreOptions& options, const FeatureDatabase& feature,
@@ -131,7 +128,8 @@ void add_backup(CLI::App& app, cli::Invocation& invocation, const FeatureDatabas
   options->features.all = features;
   CLI::App& command = cli::add_command(
       app, "backup", "Write the database, as it is now, to a new file, also while it is in use");
-  cli::add_required(command, "FILE", options->file, "The file to make; of several databases, the directory");
+  cli::add_required(command, "FILE", options->file,
+                    "The file to make; of several databases, the directory");
   cli::add_flag(command, "--json", options->json, "Say what it holds as JSON");
   add_feature_option(command, options->features);
   add_url_option(command, invocation);
@@ -155,7 +153,8 @@ void add_restore(CLI::App& app, cli::Invocation& invocation, const FeatureDataba
 
 }  // namespace
 
-void add_backup_commands(CLI::App& app, cli::Invocation& invocation, const FeatureDatabases& features) {
+void add_backup_commands(CLI::App& app, cli::Invocation& invocation,
+                         const FeatureDatabases& features) {
   add_backup(app, invocation, features);
   add_restore(app, invocation, features);
 }

@@ -204,8 +204,8 @@ JsonValue restore_step(const cli::Session& session, const Step& step) {
   JsonValue json;
   json.add("feature", JsonValue(name));
   json.add("contents", in_json(member.feature->kinds, step.plan.backup));
-  json.add("replaced", step.plan.replaced ? in_json(member.feature->kinds, *step.plan.replaced)
-                                          : JsonValue());
+  json.add("replaced",
+           step.plan.replaced ? in_json(member.feature->kinds, *step.plan.replaced) : JsonValue());
   json.add("kept", kept ? JsonValue(kept->file.string()) : JsonValue());
   return json;
 }

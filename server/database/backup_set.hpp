@@ -12,8 +12,8 @@ namespace cq::database {
 
 /// Makes the directory, with a backup of each database; either all of it or nothing. Each database
 /// is backed up as of one moment, one after the other. Returns the exit status.
-/// Throws Error: conflict when the directory is there and not empty; and what Maintenance::back_up()
-/// throws, naming the feature.
+/// Throws Error: conflict when the directory is there and not empty; and what
+/// Maintenance::back_up() throws, naming the feature.
 int back_up_set(const cli::Session& session, const FeatureDatabases& databases,
                 const std::filesystem::path& directory, bool as_json);
 

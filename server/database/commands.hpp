@@ -12,11 +12,13 @@ namespace cq::database {
 void add_db_commands(CLI::App& app, cli::Invocation& invocation, const FeatureDatabases& features);
 
 /// `upgrade`, `downgrade` and `stamp`, below `cq-server db`.
-void add_db_change_commands(CLI::App& db, cli::Invocation& invocation, const FeatureDatabases& features);
+void add_db_change_commands(CLI::App& db, cli::Invocation& invocation,
+                            const FeatureDatabases& features);
 
 /// `cq-server backup` and `cq-server restore`: whole databases, to a file or a
 /// directory and back.
-void add_backup_commands(CLI::App& app, cli::Invocation& invocation, const FeatureDatabases& features);
+void add_backup_commands(CLI::App& app, cli::Invocation& invocation,
+                         const FeatureDatabases& features);
 
 /// `cq-server doctor`: what is wrong with this server's surroundings, and what to do about it.
 void add_doctor_command(CLI::App& app, cli::Invocation& invocation,

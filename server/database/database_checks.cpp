@@ -28,8 +28,7 @@ struct Subject {
 };
 
 /// Finds the module again, in a child process.
-Subject load(const host::SettingLookup& lookup, const DatabaseUrl& url,
-             const std::string& name) {
+Subject load(const host::SettingLookup& lookup, const DatabaseUrl& url, const std::string& name) {
   host::StoreModule module = host::ModuleLoader(host::module_search_path(lookup)).load_for(url);
   host::StoreFeature feature = module.feature(name);
   return {std::move(module), std::move(feature), url};
@@ -180,7 +179,8 @@ std::optional<std::string> find_module(const host::SettingLookup& lookup, const 
     return refuse("None can be loaded for " + display(url) + ": " + reason,
                   "Correct " + setting + ", or install the module that serves it.");
   };
-  const IsolatedResult tried = run_isolated([&] { return pack_module(lookup, url, feature); }, patience);
+  const IsolatedResult tried =
+      run_isolated([&] { return pack_module(lookup, url, feature); }, patience);
   if (!tried.succeeded) {
     return refuse_load(tried.text);
   }

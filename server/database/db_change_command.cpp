@@ -99,8 +99,8 @@ std::vector<Change> plan(const ChangeOptions& options, const cli::Session& sessi
 
 /// The one database that SQL is printed for.
 Database only_migrated(const ChangeOptions& options, const cli::Session& session) {
-  Database database = find_database(
-      session.lookup, only_chosen(options.features, session.lookup, "SQL").name);
+  Database database =
+      find_database(session.lookup, only_chosen(options.features, session.lookup, "SQL").name);
   require(database, {MigrationTarget::kId});
   return database;
 }
@@ -108,8 +108,8 @@ Database only_migrated(const ChangeOptions& options, const cli::Session& session
 int upgrade(const ChangeOptions& options, const cli::Session& session) {
   const std::string name = options.revision.empty() ? "head" : options.revision;
   if (options.sql) {
-    return print_sql(
-        upgrade_sql(only_migrated(options, session), name, session.console.err), session.console);
+    return print_sql(upgrade_sql(only_migrated(options, session), name, session.console.err),
+                     session.console);
   }
   for (const Change& change : plan(options, session, name, {"head"})) {
     if (!change.to) {
@@ -151,8 +151,8 @@ void take_down(const Change& change, std::ostream& err) {
       err << "Backed up to " << backup.file.string() << "." << std::endl;
     }
   };
-  const host::DowngradeReport report = host::downgrade(
-      *change.target, change.database.feature.migrations(), change.to, back_up);
+  const host::DowngradeReport report =
+      host::downgrade(*change.target, change.database.feature.migrations(), change.to, back_up);
   err << place_of(change) << ": " << in_words(report) << "." << std::endl;
 }
 
@@ -204,7 +204,8 @@ CLI::App& add_change(CLI::App& db, cli::Invocation& invocation, const char* name
 
 }  // namespace
 
-void add_db_change_commands(CLI::App& db, cli::Invocation& invocation, const FeatureDatabases& features) {
+void add_db_change_commands(CLI::App& db, cli::Invocation& invocation,
+                            const FeatureDatabases& features) {
   const auto up = std::make_shared<ChangeOptions>();
   up->features.all = features;
   CLI::App& upgrading =

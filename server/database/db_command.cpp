@@ -138,8 +138,8 @@ int revision(const RevisionOptions& options, const cli::Session& session) {
 }
 
 void add_look(CLI::App& db, cli::Invocation& invocation, const FeatureDatabases& features,
-              const char* name, const char* help,
-              bool has_json, int (*action)(const LookOptions&, const cli::Session&)) {
+              const char* name, const char* help, bool has_json,
+              int (*action)(const LookOptions&, const cli::Session&)) {
   const auto options = std::make_shared<LookOptions>();
   options->features.all = features;
   CLI::App& command = cli::add_command(db, name, help);
@@ -169,8 +169,10 @@ void add_revision(CLI::App& db, cli::Invocation& invocation, const FeatureDataba
 
 void add_db_commands(CLI::App& app, cli::Invocation& invocation, const FeatureDatabases& features) {
   CLI::App& db = cli::add_group(app, "db", "Look at the database's schema and move its revision");
-  add_look(db, invocation, features, "current", "Show the revision that the database is at", true, show<current>);
-  add_look(db, invocation, features, "history", "List the migrations, newest first", true, show<history>);
+  add_look(db, invocation, features, "current", "Show the revision that the database is at", true,
+           show<current>);
+  add_look(db, invocation, features, "history", "List the migrations, newest first", true,
+           show<history>);
   add_look(db, invocation, features, "heads", "Show the last revision", false, show<heads>);
   add_look(db, invocation, features, "check",
            "Compare the database with the migrations; status 1 when it is behind, ahead or drifted",

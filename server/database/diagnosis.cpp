@@ -98,8 +98,8 @@ std::optional<Timestamp> add_databases(const DoctorOptions& options, const cli::
 }
 
 int diagnose(const DoctorOptions& options, const cli::Session& session) {
-  std::vector<Finding> findings = check_settings(
-      session.lookup, settings::SettingTable(names_of(options.features.all)));
+  std::vector<Finding> findings =
+      check_settings(session.lookup, settings::SettingTable(names_of(options.features.all)));
   add(findings, check_modules(session.lookup, std::chrono::seconds(options.patience)));
   const std::optional<Timestamp> last_change = add_databases(options, session, findings);
   findings.push_back(check_clock(now(), last_change));

@@ -16,9 +16,9 @@ const FeatureDatabase& require_feature(const FeatureDatabases& all, const std::s
   }
   const std::vector<std::string> names = names_of(all);
   const auto nearest = host::nearest_name(name, names);
-  host::refuse("--feature names '" + name + "', which this server doesn't have; " +
-               (nearest ? "did you mean " + names[*nearest] + "?"
-                        : "it has " + in_sentence(names) + "."));
+  host::refuse(
+      "--feature names '" + name + "', which this server doesn't have; " +
+      (nearest ? "did you mean " + names[*nearest] + "?" : "it has " + in_sentence(names) + "."));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 #include <cq/error.hpp>
+#include <cq/host/database_url_resolver.hpp>
 #include <cstring>
 #include <filesystem>
 #include <memory>
@@ -109,9 +110,9 @@ void add_module_check_command(CLI::App& module, cli::Invocation& invocation) {
   CLI::Option& filter = cli::add_option(command, "--filter", options->filter,
                                         "Run only the tests whose name holds this text");
   cli::name_value(filter, "TEXT");
-  CLI::Option& feature =
-      cli::add_option(command, "--feature", options->feature,
-                      "The feature of the module that is checked; default: knowledge");
+  CLI::Option& feature = cli::add_option(
+      command, "--feature", options->feature,
+      "The feature of the module that is checked; default: " + std::string(host::kFirstFeature));
   cli::name_value(feature, "NAME");
   cli::add_flag(command, "--json", options->json, "Report as JSON Lines");
   set_bare_action(command, invocation,

@@ -8,6 +8,12 @@
 
 namespace cq::database {
 
+/// Throws as find_database() and require(): for a command that reads its input before it opens a
+/// database. Touches none.
+inline void require_parts(const cli::Session& session, const NeededParts& needed) {
+  require(find_database(session.lookup), needed);
+}
+
 /// Opens a database for a command that writes, and says so where that moved its schema.
 /// Throws as open_store().
 inline host::OpenedStore open_to_write(const cli::Session& session, const Database& database,
@@ -17,8 +23,8 @@ inline host::OpenedStore open_to_write(const cli::Session& session, const Databa
   });
 }
 
-/// The same with the feature's database that the session's settings name. Throws as find_database(),
-/// too.
+/// The same with the feature's database that the session's settings name. Throws as
+/// find_database(), too.
 inline host::OpenedStore open_to_write(const cli::Session& session, const NeededParts& needed,
                                        std::string_view feature = host::kFirstFeature) {
   return open_to_write(session, find_database(session.lookup, feature), needed);

@@ -24,7 +24,8 @@ std::vector<Finding> check_values(const host::SettingLookup& lookup,
   for (const settings::Setting& setting : table.all()) {
     try {
       read_alone(lookup, std::string(setting.name));
-      static_cast<void>(lookup(std::string(setting.name)));  // a further feature's URL is read only so
+      static_cast<void>(
+          lookup(std::string(setting.name)));  // a further feature's URL is read only so
     } catch (const Error& error) {
       findings.push_back({Finding::Kind::kProblem, "settings", error.what(),
                           "Set it to what is allowed, or leave it out."});
@@ -32,8 +33,7 @@ std::vector<Finding> check_values(const host::SettingLookup& lookup,
   }
   if (findings.empty()) {
     findings.push_back({Finding::Kind::kFine, "settings",
-                        "All " + std::to_string(table.all().size()) + " can be read.",
-                        ""});
+                        "All " + std::to_string(table.all().size()) + " can be read.", ""});
   }
   return findings;
 }

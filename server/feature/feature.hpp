@@ -79,7 +79,8 @@ struct Commands {
 /// have.
 struct Feature {
   std::string name{};
-  /// The database that keeps its records, as CQ_FEATURES calls it. It may keep other features', too.
+  /// The database that keeps its records, as CQ_FEATURES calls it. It may keep other features',
+  /// too.
   std::string database{host::kFirstFeature};
   std::string purpose{};  ///< a sentence for the top of the API's documentation
   /// Throws Error: invalid argument, naming the setting, where it can't be served with these.

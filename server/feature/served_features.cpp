@@ -43,9 +43,9 @@ ServedFeatures::ServedFeatures(const std::vector<Feature>& features,
   for (const Feature& feature : features_) {
     if (feature.serve) {
       const FeatureStore& store = store_of(feature, stores);
-      services_.push_back({store, feature.serve({surroundings.settings, store.store,
-                                                 surroundings.metrics, surroundings.log,
-                                                 surroundings.clock})});
+      services_.push_back(
+          {store, feature.serve({surroundings.settings, store.store, surroundings.metrics,
+                                 surroundings.log, surroundings.clock})});
     }
   }
   const auto authenticators =

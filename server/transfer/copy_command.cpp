@@ -61,8 +61,9 @@ void require_two_databases(const std::string& from_name, const DatabaseUrl& from
                           (from.database == to.database ||
                            std::filesystem::equivalent(from.database, to.database, problem));
   if (from.dialect == to.dialect && same_place) {
-    throw Error(ErrorKind::kInvalidArgument,
-                from_name + " and " + to_name + " are the same database, " + display(from) + "; name two.");
+    throw Error(
+        ErrorKind::kInvalidArgument,
+        from_name + " and " + to_name + " are the same database, " + display(from) + "; name two.");
   }
 }
 
@@ -157,14 +158,12 @@ JsonValue copy_json(const database::RecordKinds& kinds, const CopyReport& report
 CopyReport copy_one(const cli::Session& session, Archive& from, Archive& to,
                     const database::RecordKinds& kinds) {
   cli::ProgressBar bar(session.console, "Copying");
-  return copy_records(from, to, kinds, [&bar](std::uint64_t done, std::uint64_t total) {
-    bar.update(done, total);
-  });
+  return copy_records(from, to, kinds,
+                      [&bar](std::uint64_t done, std::uint64_t total) { bar.update(done, total); });
 }
 
 int copy_all(const CopyOptions& options, const cli::Session& session) {
-  const database::FeatureDatabases features =
-      database::chosen(options.features, session.lookup);
+  const database::FeatureDatabases features = database::chosen(options.features, session.lookup);
   const bool several = features.size() > 1;
   const host::SettingLookup from_lookup = lookup_of(options, features, session, kFrom);
   const host::SettingLookup to_lookup = lookup_of(options, features, session, kTo);

@@ -38,8 +38,8 @@ class HealthyStore final : public Store {
 
 std::vector<database::OpenedDatabase> healthy_database() {
   std::vector<database::OpenedDatabase> databases;
-  databases.push_back({std::string(host::kFirstFeature),
-                       host::OpenedStore(std::make_unique<HealthyStore>())});
+  databases.push_back(
+      {std::string(host::kFirstFeature), host::OpenedStore(std::make_unique<HealthyStore>())});
   return databases;
 }
 
@@ -213,9 +213,9 @@ TEST(MadeUpFeatures, OnlyOneSaysWhoSentARequest) {
   std::ostringstream logged;
   observability::Log log(settings::LogLevel::kError, logged);
   observability::Metrics metrics;
-  EXPECT_THROW(
-      Application({}, healthy_database(), metrics, log, {tides_feature(tides), tides_feature(tides)}),
-      Error);
+  EXPECT_THROW(Application({}, healthy_database(), metrics, log,
+                           {tides_feature(tides), tides_feature(tides)}),
+               Error);
 }
 
 // Behind those of the features before it, as it stands in the list.

@@ -28,7 +28,8 @@ namespace cq::test {
 inline constexpr Timestamp kMoment{std::chrono::microseconds{1'767'323'045'678'901}};
 
 inline const database::RecordKinds& all_kinds() {
-  static const database::RecordKinds kKinds = database::kinds_of(feature::databases(app::features()));
+  static const database::RecordKinds kKinds =
+      database::kinds_of(feature::databases(app::features()));
   return kKinds;
 }
 

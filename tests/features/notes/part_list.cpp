@@ -3,7 +3,8 @@
 #include "loader/part_wrapper.hpp"
 #include "notes/notes.hpp"
 
-/// What a host needs to know of the feature's part: how its calls are guarded, and that it is there.
+/// What a host needs to know of the feature's part: how its calls are guarded, and that it is
+/// there.
 namespace cq::host {
 namespace {
 

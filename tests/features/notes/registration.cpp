@@ -75,13 +75,12 @@ class NotesService final : public feature::Service {
     std::vector<api::Route> routes;
     api::add_group(
         routes, "Notes",
-        {std::move(list), api::taking_body(std::move(add), new_note(),
-                                           [this](const api::Call&, NoteMembers body) {
-                                             const Note note{std::move(body.id),
-                                                             std::move(body.text), clock_()};
-                                             notes_->add(note);
-                                             return api::json_response(201, json_of(note));
-                                           })});
+        {std::move(list),
+         api::taking_body(std::move(add), new_note(), [this](const api::Call&, NoteMembers body) {
+           const Note note{std::move(body.id), std::move(body.text), clock_()};
+           notes_->add(note);
+           return api::json_response(201, json_of(note));
+         })});
     return routes;
   }
 
@@ -132,20 +131,19 @@ void add_commands(CLI::App& app, cli::Invocation& invocation) {
 }  // namespace
 
 feature::Feature registration() {
-  return {.name = kFeature,
-          .database = kFeature,
-          .purpose = "Notes are kept.",
-          .needed_parts = {Notes::kId},
-          .serve =
-              [](const feature::Context& context) {
-                return std::make_unique<NotesService>(context);
-              },
-          .response_schemas = response_schemas,
-          .commands = {{.add = add_commands}},
-          .record_kinds = {{.name = std::string(kNoteKind),
-                            .plural = "notes",
-                            .words = "note",
-                            .read_line = &read_note_line}}};
+  return {
+      .name = kFeature,
+      .database = kFeature,
+      .purpose = "Notes are kept.",
+      .needed_parts = {Notes::kId},
+      .serve =
+          [](const feature::Context& context) { return std::make_unique<NotesService>(context); },
+      .response_schemas = response_schemas,
+      .commands = {{.add = add_commands}},
+      .record_kinds = {{.name = std::string(kNoteKind),
+                        .plural = "notes",
+                        .words = "note",
+                        .read_line = &read_note_line}}};
 }
 
 }  // namespace cq::notes

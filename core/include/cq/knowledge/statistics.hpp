@@ -84,9 +84,9 @@ class CQ_EXPORT Statistics : public Part {
   /// All are of one moment. [statistics.of_knowledge.one_moment]
   virtual KnowledgeStatistics of_knowledge(const std::vector<double>& edges) = 0;
 
-  /// The reviewers' statistics, with confidence counted between `edges` (rising), and what happened on
-  /// each day from `since` on. [statistics.of_reviews]
-  /// All are of one moment. [statistics.of_reviews.one_moment]
+  /// The reviewers' statistics, with confidence counted between `edges` (rising), and what happened
+  /// on each day from `since` on. [statistics.of_reviews] All are of one moment.
+  /// [statistics.of_reviews.one_moment]
   virtual ReviewStatistics of_reviews(const std::vector<double>& edges, Timestamp since) = 0;
 };
 
