@@ -167,7 +167,7 @@ void add_list(CLI::App& api_key, cli::Invocation& invocation) {
 
 void add_revoke(CLI::App& api_key, cli::Invocation& invocation) {
   const auto options = std::make_shared<RevokeOptions>();
-  CLI::App& command = cli::add_command(api_key, "revoke", "Make a key useless, for good");
+  CLI::App& command = cli::add_command(api_key, "revoke", "Revoke a key permanently");
   cli::add_required(command, "--user", options->username, "Whose key it is");
   cli::add_required(command, "KEY_ID", options->key_id, "The key's id, as 'list' shows it");
   cli::add_flag(command, "--json", options->json, "Print JSON");
@@ -178,7 +178,7 @@ void add_revoke(CLI::App& api_key, cli::Invocation& invocation) {
 }  // namespace
 
 void add_api_key_commands(CLI::App& app, cli::Invocation& invocation) {
-  CLI::App& api_key = cli::add_group(app, "api-key", "Look after the keys that agents use");
+  CLI::App& api_key = cli::add_group(app, "api-key", "Manage API keys");
   add_create(api_key, invocation);
   add_list(api_key, invocation);
   add_revoke(api_key, invocation);

@@ -160,7 +160,7 @@ void add_password_command(CLI::App& user, cli::Invocation& invocation, const cha
 
 void add_user_list(CLI::App& user, cli::Invocation& invocation) {
   const auto options = std::make_shared<UserListOptions>();
-  CLI::App& command = cli::add_command(user, "list", "Show everybody");
+  CLI::App& command = cli::add_command(user, "list", "List all users");
   add_json_flag(command, options->json);
   add_url_option(command, invocation);
   set_action(command, invocation, options, list_users);
@@ -180,7 +180,7 @@ void add_delete(CLI::App& user, cli::Invocation& invocation) {
 }  // namespace
 
 void add_user_commands(CLI::App& app, cli::Invocation& invocation) {
-  CLI::App& user = cli::add_group(app, "user", "Look after the people who may log in");
+  CLI::App& user = cli::add_group(app, "user", "Manage users");
   add_password_command(user, invocation, "create", "Add a user; asks for the password",
                        "The new user's name", create);
   add_user_list(user, invocation);

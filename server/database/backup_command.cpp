@@ -140,11 +140,11 @@ void add_restore(CLI::App& app, cli::Invocation& invocation, const FeatureDataba
   const auto options = std::make_shared<RestoreOptions>();
   options->features.all = features;
   CLI::App& command = cli::add_command(
-      app, "restore", "Make the database what a backup is; no server may be running on it");
+      app, "restore", "Replace the database with a backup; no server may be running on it");
   cli::add_required(command, "FILE", options->file, "The backup, a file or a directory");
   cli::add_flag(command, "--yes", options->yes, "Replace the database without asking");
   cli::add_flag(command, "--discard-newer", options->discard_newer,
-                "Even if it doesn't hold just what the backup holds");
+                "Replace the database even if it differs from the backup");
   cli::add_flag(command, "--json", options->json, "Say what was done as JSON");
   add_feature_option(command, options->features);
   add_url_option(command, invocation);

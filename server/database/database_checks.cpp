@@ -89,7 +89,7 @@ Finding check_schema(const Subject& subject, bool& is_at_head) {
     return {Finding::Kind::kProblem, kSubject,
             "The schema isn't the one of revision " + revision + ": it lacks " +
                 std::to_string(check.missing.size()) + " things and has " +
-                std::to_string(check.extra.size() - check.extra_of_others) + " too many.",
+                std::to_string(check.extra.size() - check.extra_of_others) + " unexpected.",
             "'cq-server db check' lists them; put them back by hand, or restore a backup."};
   }
   if (check.state.kind == SchemaState::kEmpty) {

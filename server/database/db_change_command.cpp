@@ -218,7 +218,7 @@ void add_db_change_commands(CLI::App& db, cli::Invocation& invocation,
   const auto down = std::make_shared<ChangeOptions>();
   down->features.all = features;
   CLI::App& downgrading = add_change(db, invocation, "downgrade",
-                                     "Take migrations back, with what they made", down, downgrade);
+                                     "Undo migrations, with what they made", down, downgrade);
   cli::add_required(downgrading, "REVISION", down->revision,
                     "Until where: an id or its beginning, -N, or base");
   cli::add_flag(downgrading, "--sql", down->sql,

@@ -46,8 +46,8 @@ void add_module_list(CLI::App& module, cli::Invocation& invocation) {
 
 void add_patience_option(CLI::App& command, std::int64_t& seconds) {
   constexpr std::int64_t kLongest = 86'400;
-  CLI::Option& patience = cli::add_option(
-      command, "--patience", seconds, "Give a module up that takes longer than that, in seconds");
+  CLI::Option& patience = cli::add_option(command, "--patience", seconds,
+                                          "How many seconds the loading of a module may take");
   cli::take_range(patience, 1, kLongest);
   cli::show_default(patience);
 }

@@ -72,7 +72,7 @@ std::string in_words(const RecordKinds& kinds, const Contents& contents);
 /// "other_tables", a list of {"name","rows"}, where the database holds anything beside.
 JsonValue in_json(const RecordKinds& kinds, const Contents& contents);
 
-/// "3 rows of the table 'x', which is none of this server's", or which tool's it is.
+/// "3 rows of the table 'x', which doesn't belong to this server", or which tool's it is.
 std::string in_words(const OtherTable& table);
 
 }  // namespace cq::database

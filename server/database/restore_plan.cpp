@@ -57,12 +57,13 @@ std::vector<std::string> losses_in_words(const RecordKinds& kinds, const Archive
   return words;
 }
 
-/// ", and to 2 rows of the table 'x', which is none of this server's"; empty where there is none.
+/// ", and to 2 rows of the table 'x', which doesn't belong to this server"; empty where there is
+/// none.
 std::string other_losses_in_words(const std::map<std::string, std::uint64_t>& lost) {
   std::string words;
   for (const auto& [table, count] : lost) {
     words += ", and to " + text::counted(count, "row") + " of the table '" + table +
-             "', which is none of this server's";
+             "', which doesn't belong to this server";
   }
   return words;
 }

@@ -116,7 +116,7 @@ int list_notes(const cli::Session& session) {
 }
 
 void add_commands(CLI::App& app, cli::Invocation& invocation) {
-  CLI::App& note = cli::add_group(app, "note", "Look after the notes");
+  CLI::App& note = cli::add_group(app, "note", "Manage notes");
   const auto options = std::make_shared<AddOptions>();
   CLI::App& add = cli::add_command(note, "add", "Add a note");
   cli::add_required(add, "ID", options->id, "Its id");
