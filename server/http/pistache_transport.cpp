@@ -251,10 +251,10 @@ void PistacheTransport::accept_waiting() {
       case ConnectionAcceptor::Outcome::kRefused:
         break;
       case ConnectionAcceptor::Outcome::kAccepted:
-        if (socket.thread == number_) {
+        if (const std::size_t thread = socket.thread; thread == number_) {
           adopt(std::move(socket));
         } else {
-          share_.mailboxes[socket.thread]->post(std::move(socket));
+          share_.mailboxes[thread]->post(std::move(socket));
         }
         break;
     }

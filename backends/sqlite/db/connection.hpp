@@ -52,7 +52,7 @@ class Connection {
   void use_write_ahead_log(std::chrono::milliseconds timeout);
 
   /// A WAL that has begun anew is cut down to so many bytes.
-  static constexpr std::int64_t kKeptWal = 64 * 1024 * 1024;
+  static constexpr std::int64_t kKeptWal = std::int64_t{64} * 1024 * 1024;
 
   /// From now on, a commit leaves the WAL as it is, for checkpoint() to move it into the file, and
   /// wal_frames() says how many frames it had at the last commit.

@@ -13,7 +13,7 @@
 
 namespace cq::sqlite {
 
-ServedFiles::ServedFiles(std::filesystem::path path, std::filesystem::path file)
+ServedFiles::ServedFiles(std::filesystem::path path, const std::filesystem::path& file)
     : paths_{std::move(path), file.string() + "-wal", file.string() + "-shm"} {}
 
 void ServedFiles::remember() {

@@ -27,7 +27,7 @@ class ServedFiles {
 
   /// `path` is where an operator looks for the database; `file` the same, without links, beside
   /// which SQLite keeps the others.
-  ServedFiles(std::filesystem::path path, std::filesystem::path file);
+  ServedFiles(std::filesystem::path path, const std::filesystem::path& file);
 
   /// Those that are at the path now are the store's; called once, when it has opened them. Until
   /// then none of the methods below does anything. Throws Error: unavailable when one is missing.

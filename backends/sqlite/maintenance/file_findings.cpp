@@ -127,7 +127,7 @@ Finding file_system(const fs::path& directory) {
               "Put the database on a disk of this machine."};
     }
   }
-  return {Kind::kFine, "file system", "No problem is known with this kind of file system.", ""};
+  return {Kind::kFine, "file system", "Nothing is known against this kind of file system.", ""};
 }
 
 // The nearest directory that there is.
