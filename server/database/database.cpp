@@ -37,6 +37,7 @@ std::vector<Database> find_databases(const host::SettingLookup& lookup,
                                      const std::vector<std::string>& features) {
   require_distinct_databases(lookup, features);
   std::vector<Database> found;
+  found.reserve(features.size());
   for (const std::string& feature : features) {
     found.push_back(find_database(lookup, feature));
   }

@@ -182,10 +182,12 @@ int copy_all(const CopyOptions& options, const cli::Session& session) {
   }
   const std::vector<database::Database> from = database::find_databases(from_lookup, names);
   std::vector<host::OpenedStore> sources;
+  sources.reserve(from.size());
   for (const database::Database& database : from) {
     sources.push_back(database::open_store_to_read(database, session.log, kNeedsArchive));
   }
   std::vector<host::OpenedStore> destinations;
+  destinations.reserve(to.size());
   for (std::size_t i = 0; i < features.size(); ++i) {
     destinations.push_back(database::open_to_write(session, to[i], kNeedsArchive));
     for (const OtherTable& table : sources[i].part<Archive>()->other_tables()) {
