@@ -63,6 +63,7 @@ std::vector<std::unique_ptr<ServedDatabase>> serve_databases(
     throw Error(ErrorKind::kInternal, "Nothing can be served without a database.");
   }
   std::vector<std::unique_ptr<ServedDatabase>> served;
+  served.reserve(opened.size());
   for (database::OpenedDatabase& database : opened) {
     served.push_back(
         std::make_unique<ServedDatabase>(std::move(database), opened.size() == 1, log));
@@ -73,6 +74,7 @@ std::vector<std::unique_ptr<ServedDatabase>> serve_databases(
 std::vector<feature::FeatureStore> stores_of(
     const std::vector<std::unique_ptr<ServedDatabase>>& databases) {
   std::vector<feature::FeatureStore> stores;
+  stores.reserve(databases.size());
   for (const auto& database : databases) {
     stores.push_back(database->for_features());
   }
