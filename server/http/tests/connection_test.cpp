@@ -1,11 +1,15 @@
-#include "http/connection.hpp"
-
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "http/tests/connection_fixture.hpp"
 
 namespace cq::http {
 namespace {
+
+using test::ConnectionTest;
 
 constexpr std::string_view kGet = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
 
@@ -18,99 +22,6 @@ std::size_t count_of(std::string_view text, std::string_view wanted) {
     ++count;
   }
   return count;
-}
-
-class ConnectionTest : public testing::Test, public RequestSink {
- protected:
-  void on_request(Request request, std::uint64_t sequence) override {
-    EXPECT_EQ(sequence, requests_.size());
-    requests_.push_back(std::move(request));
-    if (responds_immediately_) connection_.respond(sequence, {200, {}, requests_.back().path});
-  }
-
-  bool wants_to_permit(const Request& received, std::uint64_t sequence) override {
-    asked_for_permit_.emplace_back(sequence, received.path);
-    return permits_later_;
-  }
-
-  void receive(std::string_view bytes) { connection_.receive(bytes, *this); }
-
-  std::string take_output() {
-    std::string output(connection_.output());
-    connection_.sent(output.size());
-    return output;
-  }
-
-  ConnectionLimits limits_;
-  ResponseWriter writer_;
-  Connection connection_{limits_, writer_};
-  std::vector<Request> requests_;
-  bool responds_immediately_ = false;
-  bool permits_later_ = false;
-  std::vector<std::pair<std::uint64_t, std::string>> asked_for_permit_;
-};
-
-constexpr std::size_t kUnpermitted = 64 * kKibibyte;
-
-std::string post_of(std::size_t length) {
-  return "POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(length) +
-         "\r\n\r\n";
-}
-
-TEST_F(ConnectionTest, SmallBodyNeedsNoPermit) {
-  permits_later_ = true;
-  receive(post_of(kUnpermitted) + std::string(kUnpermitted, 'b'));
-  EXPECT_EQ(requests_.size(), 1U);
-  EXPECT_TRUE(asked_for_permit_.empty());
-}
-
-TEST_F(ConnectionTest, LargeBodyIsReadOnceItIsPermitted) {
-  permits_later_ = true;
-  receive(post_of(kUnpermitted + 1) + "b");
-  const std::vector<std::pair<std::uint64_t, std::string>> expected{{0, "/large"}};
-  EXPECT_EQ(asked_for_permit_, expected);
-  EXPECT_FALSE(connection_.wants_input());
-  connection_.permit_body(1);  // of no request that waits for one
-  EXPECT_FALSE(connection_.wants_input());
-  connection_.permit_body(0);
-  connection_.resume(*this);
-  EXPECT_TRUE(connection_.wants_input());
-  receive(std::string(kUnpermitted, 'b'));
-  ASSERT_EQ(requests_.size(), 1U);
-  EXPECT_EQ(requests_[0].body.size(), kUnpermitted + 1);
-  EXPECT_EQ(asked_for_permit_.size(), 1U);
-}
-
-TEST_F(ConnectionTest, BodyOfUnknownLengthNeedsAPermitOnceItIsLarge) {
-  permits_later_ = true;
-  receive("POST /large HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n10001\r\n");
-  EXPECT_TRUE(asked_for_permit_.empty());
-  receive(std::string(kUnpermitted, 'b'));
-  EXPECT_TRUE(asked_for_permit_.empty());
-  receive("b");
-  EXPECT_EQ(asked_for_permit_.size(), 1U);
-  EXPECT_FALSE(connection_.wants_input());
-}
-
-TEST_F(ConnectionTest, LargeBodyThatIsRefusedIsNotReadAnyFurther) {
-  permits_later_ = true;
-  receive(post_of(1'000'000) + "b");
-  connection_.refuse_body(0, {401, {}, "refused"}, *this);
-  const std::string output = take_output();
-  EXPECT_TRUE(output.starts_with("HTTP/1.1 401")) << output;
-  EXPECT_NE(output.find("Connection: close"), std::string::npos) << output;
-  EXPECT_TRUE(connection_.finished());
-  receive(std::string(999'999, 'b'));
-  EXPECT_TRUE(requests_.empty());
-}
-
-TEST_F(ConnectionTest, ClientIsAskedForALargeBodyOnceItIsPermitted) {
-  permits_later_ = true;
-  receive(
-      "POST /large HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 65537\r\n\r\n");
-  EXPECT_EQ(take_output(), "");
-  connection_.permit_body(0);
-  EXPECT_EQ(take_output(), "HTTP/1.1 100 Continue\r\n\r\n");
 }
 
 TEST_F(ConnectionTest, AnswersPipelinedRequestsInOneOutput) {
