@@ -114,11 +114,11 @@ void StoreObserver::on_call(const host::CallSample& sample) noexcept {
 
 void Metrics::note_call(const host::CallSample& sample, std::string_view database) noexcept {
   const auto labels = [&sample, database] {
-    Labels labels{{"operation", std::string(sample.operation)}};
+    Labels made{{"operation", std::string(sample.operation)}};
     if (!database.empty()) {
-      labels.emplace("database", database);
+      made.emplace("database", database);
     }
-    return labels;
+    return made;
   };
   const auto look_up = [&] { return &families_->operations.Add(labels(), latency_buckets()); };
   fmt::memory_buffer key;
