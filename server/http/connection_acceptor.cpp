@@ -42,12 +42,13 @@ ConnectionAcceptor::Outcome ConnectionAcceptor::accept(AcceptedSocket& socket,
     return Outcome::kRefused;
   }
   socket.place = *std::move(place);
+  next_thread_ = (next_thread_ + 1) % share_.mailboxes.size();
   return Outcome::kAccepted;
 }
 
 /// The thread whose turn it is, or the one with the connection that is idle for longest.
-std::size_t ConnectionAcceptor::choose_thread(bool replaces_idle) {
-  if (!replaces_idle) return next_thread_++ % share_.mailboxes.size();
+std::size_t ConnectionAcceptor::choose_thread(bool replaces_idle) const {
+  if (!replaces_idle) return next_thread_;
   const auto longest = std::min_element(share_.idle_since.begin(), share_.idle_since.end());
   return static_cast<std::size_t>(longest - share_.idle_since.begin());
 }

@@ -26,7 +26,7 @@ class ConnectionAcceptor {
   Outcome accept(AcceptedSocket& socket, std::chrono::steady_clock::time_point now);
 
  private:
-  [[nodiscard]] std::size_t choose_thread(bool replaces_idle);
+  [[nodiscard]] std::size_t choose_thread(bool replaces_idle) const;
   void report(Shortage shortage, std::chrono::steady_clock::time_point now);
 
   ReactorShare& share_;

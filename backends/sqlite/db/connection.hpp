@@ -51,7 +51,7 @@ class Connection {
   /// One in memory has no journal to switch. Throws busy after `timeout`.
   void use_write_ahead_log(std::chrono::milliseconds timeout);
 
-  /// A WAL that has begun anew is cut down to so many bytes.
+  /// SQLite cuts a WAL that begins anew down to this many bytes.
   static constexpr std::int64_t kKeptWal = std::int64_t{64} * 1024 * 1024;
 
   /// From now on, a commit leaves the WAL as it is, for checkpoint() to move it into the file, and

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <deque>
 #include <future>
+#include <map>
 #include <mutex>
 #include <random>
 #include <string>
@@ -193,6 +194,31 @@ TEST(ServerClients, NewConnectionTakesThePlaceOfTheOneIdleForLongest) {
   }
   // It is reported once a minute.
   EXPECT_EQ(shortages, 1);
+}
+
+TEST(ServerClients, ConnectionsThatComeOneByOneAreDealtOutEvenly) {
+  std::mutex mutex;
+  std::map<std::thread::id, int> served;
+  http::ServerOptions options;
+  options.reactor_threads = 2;
+  TestServer server(
+      [&](http::Request request, http::Responder responder) {
+        {
+          const std::lock_guard lock(mutex);
+          ++served[std::this_thread::get_id()];
+        }
+        echo(std::move(request), std::move(responder));
+      },
+      options);
+  std::deque<RawClient> clients;
+  for (int i = 0; i < 6; ++i) {
+    clients.emplace_back(server.port());
+    clients.back().send(get("/in"));
+    ASSERT_EQ(clients.back().read_response().status, 200);
+  }
+  const std::lock_guard lock(mutex);
+  ASSERT_EQ(served.size(), 2U);
+  for (const auto& [thread, count] : served) EXPECT_EQ(count, 3);
 }
 
 TEST(ServerClients, AddressWithAllItsConnectionsGetsNoMoreUntilOneHasGone) {
