@@ -220,8 +220,8 @@ int copy_all(const CopyOptions& options, const cli::Session& session) {
   return 0;
 }
 
-/// Adds --<name> and --<name>-file, of which one must be given: a URL may hold a password, which
-/// whoever lists the machine's processes would see.
+/// Adds --<name> and --<name>-file, of which one must be given: a URL may hold a password, and the
+/// list of the machine's processes shows arguments to all its users.
 void add_url(CLI::App& command, const std::string& name, const std::string& purpose,
              UrlOption& option) {
   CLI::Option& url =

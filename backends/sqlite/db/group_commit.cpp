@@ -76,8 +76,8 @@ GroupCommit::Group GroupCommit::lead(const Member& leader) {
   return group;
 }
 
-// What was committed into files that nobody finds again isn't acknowledged. One look serves the
-// whole group.
+// A commit into files that are no longer at the database's path isn't acknowledged. The group
+// checks them once for all of its changes.
 void GroupCommit::refuse_unless_in_place(const Group& group) const {
   try {
     pool_.require_files_in_place();
