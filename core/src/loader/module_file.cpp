@@ -43,6 +43,12 @@ std::string find_damage(const std::filesystem::path& path) {
       return "it ends before its last segment, as a copy that was interrupted does";
     }
   }
+  // Linkers write the table of sections last, so it shows whether the rest of the file is there,
+  // too: the debug information, say, that no segment holds. A file without one has offset 0.
+  const std::uint64_t sections = std::uint64_t{head.e_shnum} * head.e_shentsize;
+  if (head.e_shoff != 0 && (sections > size || head.e_shoff > size - sections)) {
+    return "it ends before its table of sections, as a copy that was interrupted does";
+  }
   return {};
 }
 
