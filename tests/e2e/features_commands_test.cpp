@@ -17,6 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::AllOf;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -271,7 +272,7 @@ TEST_F(CommandsOnTwo, ACopyOfOneTakesItsUrls) {
 TEST_F(CommandsOnTwo, TheDoctorLooksAtEach) {
   EXPECT_THAT(expect_success({"doctor"}).out,
               AllOf(HasSubstr("ok       knowledge schema: "), HasSubstr("ok       notes schema: "),
-                    HasSubstr("ok       settings: All 23 can be read.")));
+                    ContainsRegex("ok       settings: All [0-9]+ can be read.")));
   const std::string one = expect_success({"doctor", "--feature", "notes"}).out;
   EXPECT_THAT(one, AllOf(HasSubstr("ok       schema: "), Not(HasSubstr("cq.db"))));
   DatabaseFile(file("notes.db")).run("UPDATE alembic_version SET version_num = '0009'");

@@ -57,12 +57,18 @@ fs::path public_header(const std::string& name) {
   return {};
 }
 
+/// A program's or a module's, which stands above all folders and may include any.
+bool is_entry_point(const fs::path& file) {
+  return file.filename() == "main.cpp" || file.filename() == "module.cpp";
+}
+
 std::vector<fs::path> files_of(const Part& part) {
   std::vector<fs::path> files;
   for (const fs::directory_entry& entry :
        fs::directory_iterator(fs::path(CQ_SOURCE_DIRECTORY) / part.folder)) {
     const std::string extension = entry.path().extension().string();
-    if (extension == ".cpp" || extension == ".hpp") files.push_back(entry.path());
+    const bool is_source = extension == ".cpp" || extension == ".hpp";
+    if (is_source && !is_entry_point(entry.path())) files.push_back(entry.path());
   }
   for (const std::string& header : part.headers) {
     files.push_back(public_header(header));

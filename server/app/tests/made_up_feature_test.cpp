@@ -221,7 +221,8 @@ TEST(MadeUpFeatures, OnlyOneSaysWhoSentARequest) {
 // Behind those of the features before it, as it stands in the list.
 TEST(MadeUpFeatures, HaveCommandsOfTheirOwn) {
   Tides tides;
-  std::vector<feature::Feature> all = features();
+  std::vector<feature::Feature> all =
+      feature::on_databases(features(), {std::string(host::kFirstFeature)});
   all.push_back(tides_feature(tides));
   cli::Invocation invocation;
   const std::unique_ptr<CLI::App> app = make_app(invocation, all);

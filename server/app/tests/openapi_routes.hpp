@@ -7,6 +7,7 @@
 #include <cq/store.hpp>
 #include <memory>
 #include <sstream>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -43,15 +44,21 @@ class AllRoutes {
     return settings;
   }
 
+  /// That store for the database of each.
+  [[nodiscard]] std::vector<feature::FeatureStore> stores() const {
+    std::vector<feature::FeatureStore> all;
+    for (const std::string& database : feature::databases_of(app::features())) {
+      all.push_back({.database = database, .store = store_});
+    }
+    return all;
+  }
+
   settings::Settings settings_ = with_secrets();
   host::OpenedStore store_{std::make_unique<EmptyStore>()};
   std::ostringstream logged_;
   observability::Log log_{settings::LogLevel::kError, logged_};
   observability::Metrics metrics_;
-  feature::ServedFeatures features_{
-      app::features(),
-      {{.database = std::string(host::kFirstFeature), .store = store_}},
-      {settings_, metrics_, log_, now}};
+  feature::ServedFeatures features_{app::features(), stores(), {settings_, metrics_, log_, now}};
 };
 
 /// The document as the server answers it.

@@ -27,9 +27,10 @@ namespace cq::test {
 /// 2026-01-02T03:04:05.678901Z
 inline constexpr Timestamp kMoment{std::chrono::microseconds{1'767'323'045'678'901}};
 
+/// Those of the first database.
 inline const database::RecordKinds& all_kinds() {
-  static const database::RecordKinds kKinds =
-      database::kinds_of(feature::databases(app::features()));
+  static const database::RecordKinds kKinds = database::kinds_of(feature::databases(
+      feature::on_databases(app::features(), {std::string(host::kFirstFeature)})));
   return kKinds;
 }
 
