@@ -4,7 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <atomic>
+#include <cctype>
 #include <cq/json.hpp>
+#include <cq/knowledge/ranking.hpp>
 #include <cstdint>
 #include <exception>
 #include <filesystem>
@@ -16,13 +18,16 @@
 
 #include "answers/client.hpp"
 #include "answers/comparison.hpp"
-#include "answers/documents.hpp"
-#include "answers/random_query.hpp"
 #include "answers/reference.hpp"
+#include "units/random.hpp"
+#include "units/vocabulary.hpp"
 
 namespace {
 
+using cq::bench::Random;
 using cq::bench::Reference;
+using cq::bench::vocabulary;
+using cq::bench::Zipf;
 
 struct Options {
   std::filesystem::path file;
@@ -55,11 +60,50 @@ class Tally {
   cq::JsonValue::Array examples_;
 };
 
+std::vector<std::string> some(Random& random, const std::vector<std::string>& names,
+                              std::size_t at_most) {
+  std::vector<std::string> chosen;
+  for (std::size_t left = random.below(at_most + 1); left > 0; --left) {
+    chosen.push_back(random.one_of(names));
+  }
+  return chosen;
+}
+
+std::string random_domain(Random& random) {
+  static const Zipf kRanks(vocabulary().domains.size());
+  const std::vector<std::string>& domains = vocabulary().domains;
+  if (random.chance(0.02)) return "no-such-domain";
+  return random.chance(0.5) ? domains[kRanks(random)] : random.one_of(domains);
+}
+
+std::string random_pattern(Random& random) {
+  if (random.chance(0.3)) return {};
+  std::string pattern = random.one_of(vocabulary().patterns);
+  if (random.chance(0.2)) {
+    for (char& c : pattern) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
+  return pattern;
+}
+
+/// A query that a store of units/ can be asked: common and rare domains, now and then one that no
+/// unit has, a repeat, or a pattern in other letters.
+cq::KnowledgeQuery random_query(Random& random) {
+  cq::KnowledgeQuery query;
+  for (std::size_t left = 1 + random.below(4); left > 0; --left) {
+    query.domains.push_back(random_domain(random));
+  }
+  query.languages = some(random, vocabulary().languages, 2);
+  query.frameworks = some(random, vocabulary().frameworks, 2);
+  query.pattern = random_pattern(random);
+  query.limit = 1 + random.below(50);
+  return query;
+}
+
 std::vector<cq::KnowledgeQuery> make_queries(const Options& options) {
-  cq::bench::Random random(options.seed);
+  Random random(options.seed);
   std::vector<cq::KnowledgeQuery> queries;
   queries.reserve(options.queries);
-  while (queries.size() < options.queries) queries.push_back(cq::bench::random_query(random));
+  while (queries.size() < options.queries) queries.push_back(random_query(random));
   return queries;
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -50,5 +51,9 @@ class Reference {
   std::unordered_map<std::string, Name> names_;
   std::unordered_map<std::string_view, std::size_t> by_id_;
 };
+
+/// Every approved unit of a store's file, read past the server and its module, while they may be
+/// running. Throws std::runtime_error, or cq::Error for a damaged document.
+void read_documents(const std::filesystem::path& file, Reference& reference);
 
 }  // namespace cq::bench

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cq/archive.hpp>
+#include <cq/host/database_url_resolver.hpp>
+#include <cq/host/migration_runner.hpp>
+#include <cq/host/module_loader.hpp>
 #include <cq/knowledge/records.hpp>
 #include <cq/store.hpp>
 #include <cstdint>
@@ -10,11 +13,12 @@
 #include <filesystem>
 #include <future>
 #include <iostream>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "units/store_file.hpp"
 #include "units/unit_source.hpp"
 #include "units/vocabulary.hpp"
 
@@ -40,6 +44,22 @@ Batch make_batch(cq::bench::UnitSource& source, std::size_t size) {
   std::sort(batch.begin(), batch.end(),
             [](const auto& left, const auto& right) { return left.key < right.key; });
   return batch;
+}
+
+/// The store in that file, made if it isn't there, by the module that serves such files; found as
+/// the server finds it. Throws cq::Error.
+std::unique_ptr<cq::Store> open_store_file(const std::filesystem::path& file) {
+  const cq::host::SettingLookup lookup = [&file](const std::string& name) {
+    return name == "CQ_DB_PATH" ? std::optional(file.string()) : std::nullopt;
+  };
+  const cq::DatabaseUrl url = cq::host::resolve_database_url(lookup).url;
+  const cq::host::StoreModule module =
+      cq::host::ModuleLoader(cq::host::module_search_path(lookup)).load_for(url);
+  std::unique_ptr<cq::Store> store = module.feature("knowledge").create_store(url);
+  cq::host::upgrade_to_head(cq::part<cq::MigrationTarget>(*store),
+                            module.feature("knowledge").migrations());
+  store->open();
+  return store;
 }
 
 void fill(cq::Store& store, const Options& options, cq::Timestamp until) {
@@ -82,7 +102,7 @@ int run(const Options& options) {
               << "' exists already; name another file, or delete it.\n";
     return 2;
   }
-  fill(*cq::bench::open_store_file(options.file), options, until);
+  fill(*open_store_file(options.file), options, until);
   return 0;
 }
 

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <memory>
 
-#include "micro/samples.hpp"
 #include "sqlite/knowledge/index/unit_index.hpp"
+#include "units/unit_source.hpp"
 #include "units/vocabulary.hpp"
 
 namespace cq::bench {

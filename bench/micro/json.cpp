@@ -11,7 +11,7 @@
 
 #include "api/responses.hpp"
 #include "knowledge/unit_json.hpp"
-#include "micro/samples.hpp"
+#include "units/unit_source.hpp"
 
 namespace cq::bench {
 namespace {

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "micro/samples.hpp"
+#include "units/unit_source.hpp"
 #include "units/vocabulary.hpp"
 
 namespace cq::bench {

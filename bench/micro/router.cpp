@@ -1,4 +1,5 @@
-// How long it takes to find a request's route, by the number of routes there are.
+// How long it takes to find a request's route, by the number of routes there are, and to read a
+// query.
 #include "api/router.hpp"
 
 #include <benchmark/benchmark.h>
@@ -7,6 +8,9 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "api/request.hpp"
+#include "knowledge/requests.hpp"
 
 namespace cq::bench {
 namespace {
@@ -48,6 +52,17 @@ BENCHMARK(route_static)->Arg(10)->Arg(100)->Arg(300);
 BENCHMARK(route_with_parameter)->Arg(10)->Arg(100)->Arg(300);
 BENCHMARK(route_unknown_path)->Arg(10)->Arg(100)->Arg(300);
 BENCHMARK(route_unknown_method)->Arg(10)->Arg(100)->Arg(300);
+
+constexpr std::string_view kQuery =
+    "domains=api-limits&languages=python&pattern=api-integration&limit=5";
+
+void read_knowledge_query(benchmark::State& state) {
+  for ([[maybe_unused]] auto _ : state) {
+    const api::QueryParameters parameters(kQuery);
+    benchmark::DoNotOptimize(knowledge::knowledge_query_request().read_query(parameters));
+  }
+}
+BENCHMARK(read_knowledge_query);
 
 }  // namespace
 }  // namespace cq::bench

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cq/knowledge/records.hpp>
+#include <cq/knowledge/unit.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "units/random.hpp"
 
@@ -30,5 +32,11 @@ class UnitSource {
   std::chrono::microseconds step_;
   Timestamp moment_;
 };
+
+/// Documents as a benchmark's store has them, always the same.
+std::vector<std::string> sample_documents(std::size_t count);
+
+/// The units of those documents.
+std::vector<Unit> sample_units(std::size_t count);
 
 }  // namespace cq::bench
