@@ -51,11 +51,6 @@ class AccountsService final : public feature::Service {
   Credentials credentials_;
 };
 
-void require_secrets(const settings::Settings& settings) {
-  settings::require_jwt_secret(settings);
-  settings::require_api_key_pepper(settings);
-}
-
 JsonValue::Object token_schemes() {
   JsonValue person = api::bearer_scheme("The token that POST /api/v1/auth/login returns");
   person.add("bearerFormat", "JWT");
@@ -69,7 +64,7 @@ JsonValue::Object token_schemes() {
 feature::Feature registration() {
   return {.name = "accounts",
           .database = std::string(host::kFirstFeature),
-          .require_settings = require_secrets,
+          .require_settings = settings::require_secrets,
           .serve =
               [](const feature::Context& context) {
                 return std::make_unique<AccountsService>(context);

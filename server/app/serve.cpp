@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -65,10 +66,12 @@ std::vector<database::OpenedDatabase> open_databases(
 /// returns once everything has ended well. Throws Error when it can't be started: invalid argument
 /// for a setting, else what open_store and the server throw.
 void serve(const host::SettingLookup& lookup, observability::Log& log,
-           const std::vector<feature::Feature>& features) {
+           const std::vector<feature::Feature>& features, bool allow_weak_secrets) {
   const settings::Settings settings = settings::read_settings(lookup);
   const std::vector<feature::Feature> served = feature::on_databases(features, settings.features);
   feature::require_settings(served, settings);
+  if (!allow_weak_secrets) settings::refuse_weak_secrets(settings);
+  for (const std::string& warning : settings::warnings_of_secrets(settings)) log.warning(warning);
 
   TerminationSignals signals;
   std::optional<ShutdownLimit> limit;  // outlives the application, whose end it watches over
@@ -102,8 +105,13 @@ void add_serve_command(CLI::App& app, cli::Invocation& invocation,
   add_setting_options(app, invocation, "");  // its options work without its name, too
   CLI::App& command = cli::add_command(app, "serve", "Serve until SIGINT or SIGTERM (the default)");
   add_setting_options(command, invocation, "Settings");
-  invocation.action = [&features](const cli::Session& session) {
-    serve(session.lookup, session.log, features);
+  const auto allow_weak_secrets = std::make_shared<bool>(false);
+  const std::string flag = "--allow-weak-secrets";
+  const std::string help = "Start with a CQ_JWT_SECRET that may be guessed; for tests alone";
+  cli::put_under(cli::add_flag(app, flag, *allow_weak_secrets, help), "");
+  cli::add_flag(command, flag, *allow_weak_secrets, help);
+  invocation.action = [&features, allow_weak_secrets](const cli::Session& session) {
+    serve(session.lookup, session.log, features, *allow_weak_secrets);
     return 0;
   };
 }

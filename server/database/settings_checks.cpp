@@ -77,11 +77,14 @@ std::vector<Finding> check_settings(const host::SettingLookup& lookup,
     findings.push_back(
         check_secret("CQ_API_KEY_PEPPER", *pepper, "with a new one, every API key is made anew"));
   }
-  if (jwt_secret && pepper && !jwt_secret->empty() && jwt_secret == pepper) {
-    findings.push_back({Finding::Kind::kWarning, "secrets",
-                        "CQ_JWT_SECRET and CQ_API_KEY_PEPPER are the same, so if one "
-                        "leaks, both do.",
-                        "Change CQ_JWT_SECRET, as only logins end by that."});
+  settings::Settings secrets;
+  secrets.jwt_secret = jwt_secret.value_or("");
+  secrets.api_key_pepper = pepper.value_or("");
+  try {
+    settings::refuse_weak_secrets(secrets);
+  } catch (const Error& error) {
+    findings.push_back(
+        {Finding::Kind::kProblem, "secrets", error.what(), "The server refuses it."});
   }
   return findings;
 }

@@ -7,11 +7,16 @@
 namespace cq::settings {
 namespace {
 
-void require(const std::string& value, std::string_view name) {
-  if (value.empty()) {
-    throw Error(ErrorKind::kInvalidArgument,
-                std::string(name) + " is not set; set it to a long random text and keep it.");
-  }
+constexpr std::size_t kFewestBytes = 16;
+constexpr std::size_t kEnoughBytes = 32;  // as many as the keyed hashes have
+constexpr const char* kMakeOne = "make one with: openssl rand -hex 32";
+
+[[noreturn]] void refuse_secrets(const std::string& sentence) {
+  throw Error(ErrorKind::kInvalidArgument, sentence);
+}
+
+std::string bytes_of(std::string_view name, const std::string& secret) {
+  return std::string(name) + " has " + std::to_string(secret.size()) + " bytes";
 }
 
 }  // namespace
@@ -37,12 +42,46 @@ std::vector<std::string> read_features(const host::SettingLookup& lookup) {
       .features;
 }
 
-void require_jwt_secret(const Settings& settings) {
-  require(settings.jwt_secret, kJwtSecret);
+void require_api_key_pepper(const Settings& settings) {
+  if (settings.api_key_pepper.empty()) {
+    refuse_secrets(std::string(kApiKeyPepper) + " is not set; " + kMakeOne + ", and keep it.");
+  }
 }
 
-void require_api_key_pepper(const Settings& settings) {
-  require(settings.api_key_pepper, kApiKeyPepper);
+void require_secrets(const Settings& settings) {
+  if (!settings.jwt_secret.empty()) return require_api_key_pepper(settings);
+  if (!settings.api_key_pepper.empty()) {
+    refuse_secrets(std::string(kJwtSecret) + " is not set; " + kMakeOne + ", and keep it.");
+  }
+  refuse_secrets(std::string(kJwtSecret) + " and " + std::string(kApiKeyPepper) +
+                 " are not set; make each with: openssl rand -hex 32, and keep both.");
+}
+
+void refuse_weak_secrets(const Settings& settings) {
+  if (settings.jwt_secret.empty()) return;
+  if (settings.jwt_secret.size() < kFewestBytes) {
+    refuse_secrets(bytes_of(kJwtSecret, settings.jwt_secret) +
+                   ", so it may be guessed and logins forged; " + kMakeOne +
+                   ", with which everybody logs in again (for a test: --allow-weak-secrets).");
+  }
+  if (settings.jwt_secret == settings.api_key_pepper) {
+    refuse_secrets(std::string(kJwtSecret) + " and " + std::string(kApiKeyPepper) +
+                   " are the same, so if one leaks, both do; " +
+                   "change CQ_JWT_SECRET: " + kMakeOne +
+                   ", with which everybody logs in again (for a test: --allow-weak-secrets).");
+  }
+}
+
+std::vector<std::string> warnings_of_secrets(const Settings& settings) {
+  std::vector<std::string> warnings;
+  const auto warn = [&warnings](std::string_view name, const std::string& secret) {
+    if (secret.empty() || secret.size() >= kEnoughBytes) return;
+    warnings.push_back(bytes_of(name, secret) + "; " + std::to_string(kEnoughBytes) +
+                       " or more are hard to guess: openssl rand -hex 32");
+  };
+  warn(kJwtSecret, settings.jwt_secret);
+  warn(kApiKeyPepper, settings.api_key_pepper);
+  return warnings;
 }
 
 }  // namespace cq::settings

@@ -54,8 +54,17 @@ Settings read_settings(const host::SettingLookup& lookup);
 /// The features that are switched on, whatever the other settings hold. Throws as read_settings().
 std::vector<std::string> read_features(const host::SettingLookup& lookup);
 
-/// Throw Error: invalid argument, naming the setting, where a secret isn't set.
-void require_jwt_secret(const Settings& settings);
+/// Throws Error: invalid argument, naming the setting, where it isn't set.
 void require_api_key_pepper(const Settings& settings);
+/// Throws Error: invalid argument, naming each, where CQ_JWT_SECRET or the pepper isn't set.
+void require_secrets(const Settings& settings);
+
+/// Throws Error: invalid argument where CQ_JWT_SECRET has fewer than 16 bytes, so that logins could
+/// be forged, or is the pepper, too. A short pepper is no error: it can't be changed without making
+/// every API key anew, and alone it opens nothing.
+void refuse_weak_secrets(const Settings& settings);
+
+/// A sentence for each secret of fewer than 32 bytes that is set. Shows none.
+std::vector<std::string> warnings_of_secrets(const Settings& settings);
 
 }  // namespace cq::settings

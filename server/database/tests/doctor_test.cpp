@@ -59,10 +59,12 @@ TEST_F(SettingsChecks, SecretsMustBeThereAndShouldBeLong) {
   }
 }
 
-TEST_F(SettingsChecks, OneSecretForBothIsAWarning) {
+TEST_F(SettingsChecks, SecretsThatServeRefusesAreAProblem) {
   EXPECT_EQ(of("secrets").subject, "");
   given_["CQ_API_KEY_PEPPER"] = given_["CQ_JWT_SECRET"];
-  EXPECT_EQ(of("secrets").kind, Kind::kWarning);
+  EXPECT_EQ(of("secrets").kind, Kind::kProblem);
+  given_["CQ_JWT_SECRET"] = "hunter2";
+  EXPECT_EQ(of("secrets").kind, Kind::kProblem);
 }
 
 TEST(ClockCheck, TheClockIsNotBehindTheProgramOrTheDatabase) {

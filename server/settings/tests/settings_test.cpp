@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <utility>
 
 #include "support/server_fakes.hpp"
 
@@ -11,7 +12,11 @@ namespace cq::settings {
 namespace {
 
 using test::error_of;
+using testing::AllOf;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
 
 host::SettingLookup lookup(std::map<std::string, std::string> values) {
   return [values = std::move(values)](const std::string& name) -> std::optional<std::string> {
@@ -97,10 +102,44 @@ TEST(Settings, TheMetricsMayHaveAPort) {
               HasSubstr("CQ_METRICS_PORT: the value '65536' is not a number from 0 to 65535."));
 }
 
-TEST(Settings, AMissingSecretIsNamed) {
-  const Settings settings = read_settings(lookup({}));
-  EXPECT_THAT(error_of([&] { require_jwt_secret(settings); }), HasSubstr("CQ_JWT_SECRET"));
+TEST(Settings, EachMissingSecretIsNamed) {
+  Settings settings;
+  EXPECT_EQ(error_of([&] { require_secrets(settings); }),
+            "invalid argument: CQ_JWT_SECRET and CQ_API_KEY_PEPPER are not set; make each with: "
+            "openssl rand -hex 32, and keep both.");
   EXPECT_THAT(error_of([&] { require_api_key_pepper(settings); }), HasSubstr("CQ_API_KEY_PEPPER"));
+  settings.api_key_pepper = "p";
+  EXPECT_THAT(error_of([&] { require_secrets(settings); }),
+              HasSubstr(": CQ_JWT_SECRET is not set"));
+  std::swap(settings.jwt_secret, settings.api_key_pepper);
+  EXPECT_THAT(error_of([&] { require_secrets(settings); }),
+              HasSubstr(": CQ_API_KEY_PEPPER is not set"));
+  settings.api_key_pepper = "p";
+  EXPECT_NO_THROW(require_secrets(settings));
+}
+
+TEST(Settings, ASecretThatLetsLoginsBeForgedIsRefused) {
+  Settings settings;
+  EXPECT_NO_THROW(refuse_weak_secrets(settings)) << "none is set where nobody logs in";
+  settings.jwt_secret = std::string(15, 'j');
+  settings.api_key_pepper = "short";
+  EXPECT_THAT(error_of([&] { refuse_weak_secrets(settings); }),
+              AllOf(HasSubstr("CQ_JWT_SECRET has 15 bytes"), HasSubstr("openssl rand -hex 32"),
+                    Not(HasSubstr(settings.jwt_secret))));
+  settings.jwt_secret += 'j';
+  EXPECT_NO_THROW(refuse_weak_secrets(settings));
+  settings.api_key_pepper = settings.jwt_secret;
+  EXPECT_THAT(error_of([&] { refuse_weak_secrets(settings); }), HasSubstr("are the same"));
+}
+
+TEST(Settings, AShortSecretIsWarnedOf) {
+  Settings settings;
+  EXPECT_THAT(warnings_of_secrets(settings), IsEmpty());
+  settings.jwt_secret = std::string(32, 'j');
+  settings.api_key_pepper = "contract-pepper";
+  EXPECT_THAT(
+      warnings_of_secrets(settings),
+      ElementsAre(AllOf(HasSubstr("CQ_API_KEY_PEPPER has 15 bytes"), Not(HasSubstr("contract")))));
 }
 
 }  // namespace
