@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -5,6 +6,7 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/child_process.hpp"
@@ -13,6 +15,9 @@ namespace cq::test {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::ContainsRegex;
+using testing::HasSubstr;
 
 bool is_elf(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -37,13 +42,18 @@ std::vector<std::string> built_binaries() {
   return binaries;
 }
 
-/// Where a binary looks for libraries, as `readelf` shows it; nullopt where it names no place.
-std::optional<std::string> run_path(const std::string& binary) {
+/// What `readelf` shows of a binary.
+std::string read_elf(const std::string& option, const std::string& binary) {
   ProcessOptions options;
-  options.arguments = {"/usr/bin/readelf", "--dynamic", "--wide", binary};
-  const ProcessResult read = run_process(options);
+  options.arguments = {"/usr/bin/readelf", option, "--wide", binary};
+  ProcessResult read = run_process(options);
   EXPECT_EQ(read.exit_status, 0) << read.err;
-  std::istringstream in(read.out);
+  return std::move(read.out);
+}
+
+/// Where a binary looks for libraries; nullopt where it names no place.
+std::optional<std::string> run_path(const std::string& binary) {
+  std::istringstream in(read_elf("--dynamic", binary));
   for (std::string line; std::getline(in, line);) {
     if (line.find("(RUNPATH)") == std::string::npos && line.find("(RPATH)") == std::string::npos) {
       continue;
@@ -69,6 +79,29 @@ TEST(RunPath, LeadsToLibrariesFromWhereTheBinaryLies) {
     }
   }
   EXPECT_GE(found, 5U);  // the server, both modules, the kit's program, the test
+}
+
+TEST(Hardening, EveryBinaryCanLieAnywhereAndHasReadOnlyTables) {
+  for (const std::string& binary : built_binaries()) {
+    EXPECT_THAT(read_elf("--file-header", binary), HasSubstr("DYN")) << binary;
+    EXPECT_THAT(read_elf("--dynamic", binary), HasSubstr("BIND_NOW")) << binary;
+    const std::string segments = read_elf("--segments", binary);
+    EXPECT_THAT(segments, HasSubstr("GNU_RELRO")) << binary;
+    EXPECT_THAT(segments, ContainsRegex("GNU_STACK .* RW +0x")) << binary;
+  }
+}
+
+// A linker keeps the marks of guarded jumps only where every object that it links has them.
+TEST(Hardening, EveryBinaryGuardsItsStackAndItsJumps) {
+  for (const std::string& binary : built_binaries()) {
+    // That one holds types for the record of the interface, and no function with a buffer.
+    if (binary.find("libcq_interface_descriptor") == std::string::npos) {
+      EXPECT_THAT(read_elf("--dyn-syms", binary), HasSubstr("__stack_chk_fail")) << binary;
+    }
+#if defined(__x86_64__)
+    EXPECT_THAT(read_elf("--notes", binary), AllOf(HasSubstr("IBT"), HasSubstr("SHSTK"))) << binary;
+#endif
+  }
 }
 
 }  // namespace
