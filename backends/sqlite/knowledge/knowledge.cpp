@@ -6,6 +6,7 @@
 #include <cq/knowledge/unit.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <unordered_set>
@@ -26,15 +27,16 @@ class TopUnits {
   /// Whether a unit of that rank would be kept.
   [[nodiscard]] bool wants(const Rank& rank) const noexcept;
   /// Adds a unit that is wanted, in place of the last one if need be.
-  void add(double score, StoredUnit unit);
-  /// The units from the best to the last. Leaves nothing here.
-  std::vector<StoredUnit> take();
+  void add(const Rank& rank, std::int64_t row);
+  /// The rows of the units from the best to the last. Leaves nothing here.
+  std::vector<std::int64_t> take();
 
  private:
   struct Ranked {
     double score = 0.0;
-    StoredUnit unit;
-    [[nodiscard]] Rank rank() const noexcept { return {score, unit.id}; }
+    std::string id;
+    std::int64_t row = 0;
+    [[nodiscard]] Rank rank() const noexcept { return {score, id}; }
   };
   static bool before(const Ranked& left, const Ranked& right) noexcept;
 
@@ -47,22 +49,22 @@ bool TopUnits::wants(const Rank& rank) const noexcept {
   return limit_ > 0 && ranks_before(rank, heap_.front().rank());
 }
 
-void TopUnits::add(double score, StoredUnit unit) {
+void TopUnits::add(const Rank& rank, std::int64_t row) {
   if (heap_.size() >= limit_) {
     std::pop_heap(heap_.begin(), heap_.end(), before);
     heap_.pop_back();
   }
-  heap_.push_back({score, std::move(unit)});
+  heap_.push_back({rank.score, std::string(rank.id), row});
   std::push_heap(heap_.begin(), heap_.end(), before);
 }
 
-std::vector<StoredUnit> TopUnits::take() {
+std::vector<std::int64_t> TopUnits::take() {
   std::sort_heap(heap_.begin(), heap_.end(), before);
-  std::vector<StoredUnit> units;
-  units.reserve(heap_.size());
-  for (Ranked& ranked : heap_) units.push_back(std::move(ranked.unit));
+  std::vector<std::int64_t> rows;
+  rows.reserve(heap_.size());
+  for (const Ranked& ranked : heap_) rows.push_back(ranked.row);
   heap_.clear();
-  return units;
+  return rows;
 }
 
 bool TopUnits::before(const Ranked& left, const Ranked& right) noexcept {
@@ -75,7 +77,7 @@ constexpr std::size_t kDomainsPerStatement = 8192;
 // Asks for the approved units of any of that many domains. The inner SELECT names each unit once.
 std::string matching_units_sql(std::size_t parameters) {
   std::string sql = "SELECT " + std::string(kUnitColumns) +
-                    " FROM knowledge_units WHERE status = 'approved' AND id IN "
+                    ", rowid FROM knowledge_units WHERE status = 'approved' AND id IN "
                     "(SELECT unit_id FROM knowledge_unit_domains WHERE domain IN (?";
   for (std::size_t i = 1; i < parameters; ++i) sql += ",?";
   return sql + "))";
@@ -135,22 +137,34 @@ double score(const KnowledgeQuery& query, Unit unit) {
   return relevance(query, terms) * unit.evidence.confidence;
 }
 
-// The units that the index found, from the snapshot with which it was current.
-std::vector<StoredUnit> read_found(Connection& connection, const std::vector<FoundUnit>& found) {
+// The units of those rows, in their order, until their documents have that many bytes.
+std::vector<StoredUnit> read_rows(Connection& connection, const std::vector<std::int64_t>& numbers,
+                                  std::size_t max_bytes) {
   std::vector<StoredUnit> units;
-  units.reserve(found.size());
+  std::size_t bytes = 0;
   Statement row = connection.prepare("SELECT " + std::string(kUnitColumns) +
                                      " FROM knowledge_units WHERE rowid = ?1");
-  for (const FoundUnit& unit : found) {
+  for (const std::int64_t number : numbers) {
     row.rewind();
-    if (!row.bind(1, unit.row).step()) {
+    if (!row.bind(1, number).step()) {
       throw Error(ErrorKind::kInternal,
                   "The index names a unit that isn't there; report this, and "
                   "start the server again.");
     }
     units.push_back(read_unit(row));
+    bytes += units.back().document.size();
+    if (bytes >= max_bytes) break;
   }
   return units;
+}
+
+// The units that the index found, from the snapshot with which it was current.
+std::vector<StoredUnit> read_found(Connection& connection, const std::vector<FoundUnit>& found,
+                                   std::size_t max_bytes) {
+  std::vector<std::int64_t> rows;
+  rows.reserve(found.size());
+  for (const FoundUnit& unit : found) rows.push_back(unit.row);
+  return read_rows(connection, rows, max_bytes);
 }
 
 // The answers to a query by looking at all units of its domains.
@@ -170,11 +184,14 @@ std::vector<StoredUnit> rank_all(Connection& connection, const KnowledgeQuery& q
       if (several_statements && !seen.emplace(id).second) continue;
       unreadable.try_read(rows, [&] {
         const double unit_score = score(query, parse_ranked_part_of(id, rows.text_view(1)));
-        if (top.wants({unit_score, id})) top.add(unit_score, read_unit(rows));
+        const Rank rank{unit_score, id};
+        if (!ranks_behind(rank, query) || !top.wants(rank)) return;
+        static_cast<void>(read_unit(rows));  // a unit that can't be read whole takes no place
+        top.add(rank, rows.integer(5));
       });
     }
   }
-  return top.take();
+  return read_rows(connection, top.take(), query.max_bytes);
 }
 
 }  // namespace
@@ -210,7 +227,7 @@ std::vector<StoredUnit> SqliteKnowledge::query(const KnowledgeQuery& query) {
   std::optional<std::vector<FoundUnit>> found;
   index_.read(*connection, [&](const UnitIndex& index) { found = index.query(query); });
   if (!found) return rank_all(*connection, query, unreadable_);
-  std::vector<StoredUnit> units = read_found(*connection, *found);
+  std::vector<StoredUnit> units = read_found(*connection, *found, query.max_bytes);
   for (std::size_t i = 0; i < units.size(); ++i) {
     cache_.keep((*found)[i].key, (*found)[i].fingerprint, units[i]);
   }
@@ -230,9 +247,13 @@ std::optional<std::vector<StoredUnit>> SqliteKnowledge::try_query(const Knowledg
   std::optional<std::vector<FoundUnit>> found;
   index_.try_read([&](const UnitIndex& index) { found = index.query(query, kMostPostings); });
   if (!found) return std::nullopt;
-  std::vector<StoredUnit> units(found->size());
-  for (std::size_t i = 0; i < units.size(); ++i) {
-    if (!cache_.find((*found)[i].key, (*found)[i].fingerprint, units[i])) return std::nullopt;
+  std::vector<StoredUnit> units;
+  units.reserve(found->size());
+  std::size_t bytes = 0;
+  for (const FoundUnit& unit : *found) {
+    if (!cache_.find(unit.key, unit.fingerprint, units.emplace_back())) return std::nullopt;
+    bytes += units.back().document.size();
+    if (bytes >= query.max_bytes) break;
   }
   return units;
 }

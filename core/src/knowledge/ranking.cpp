@@ -57,4 +57,8 @@ bool ranks_before(const Rank& left, const Rank& right) noexcept {
   return left.id > right.id;
 }
 
+bool ranks_behind(const Rank& rank, const KnowledgeQuery& query) noexcept {
+  return !query.after || ranks_before({query.after->score, query.after->id}, rank);
+}
+
 }  // namespace cq

@@ -54,15 +54,22 @@ std::vector<cq::StoredUnit> JsonlKnowledge::query(const cq::KnowledgeQuery& quer
     for (const auto& [id, kept] : contents.units()) {
       if (kept.stored.status != cq::ReviewStatus::kApproved) continue;
       if (!share_a_domain(query, kept.unit)) continue;
-      matches.push_back({score(query, kept.unit), &kept.stored});
+      const double unit_score = score(query, kept.unit);
+      if (cq::ranks_behind({unit_score, id}, query)) {
+        matches.push_back({unit_score, &kept.stored});
+      }
     }
     std::sort(matches.begin(), matches.end(), [](const Match& left, const Match& right) {
       return cq::ranks_before({left.score, left.unit->id}, {right.score, right.unit->id});
     });
     matches.resize(std::min(matches.size(), query.limit));
     std::vector<cq::StoredUnit> best;
-    best.reserve(matches.size());
-    for (const Match& match : matches) best.push_back(*match.unit);
+    std::size_t bytes = 0;
+    for (const Match& match : matches) {
+      best.push_back(*match.unit);
+      bytes += match.unit->document.size();
+      if (bytes >= query.max_bytes) break;
+    }
     return best;
   });
 }

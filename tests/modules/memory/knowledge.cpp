@@ -65,15 +65,20 @@ std::vector<StoredUnit> MemoryKnowledge::query(const KnowledgeQuery& query) {
     if (!share_a_domain(query, unit)) continue;
     const RankedTerms terms{unit.domains, unit.context.languages, unit.context.frameworks,
                             unit.context.pattern};
-    matches.push_back({relevance(query, terms) * unit.evidence.confidence, &stored});
+    const double score = relevance(query, terms) * unit.evidence.confidence;
+    if (ranks_behind({score, id}, query)) matches.push_back({score, &stored});
   }
   std::sort(matches.begin(), matches.end(), [](const Match& left, const Match& right) {
     return ranks_before({left.score, left.unit->id}, {right.score, right.unit->id});
   });
   matches.resize(std::min(matches.size(), query.limit));
   std::vector<StoredUnit> units;
-  units.reserve(matches.size());
-  for (const Match& match : matches) units.push_back(*match.unit);
+  std::size_t bytes = 0;
+  for (const Match& match : matches) {
+    units.push_back(*match.unit);
+    bytes += match.unit->document.size();
+    if (bytes >= query.max_bytes) break;
+  }
   return units;
 }
 

@@ -57,15 +57,19 @@ class Knowledge final : public cq::Knowledge {
       if (shares && stored.status == cq::ReviewStatus::kApproved) {
         const double fit = cq::relevance(query, {unit.domains, unit.context.languages,
                                                  unit.context.frameworks, unit.context.pattern});
-        matches.emplace_back(fit * unit.evidence.confidence, &stored);
+        const double score = fit * unit.evidence.confidence;
+        if (cq::ranks_behind({score, id}, query)) matches.emplace_back(score, &stored);
       }
     }
     std::sort(matches.begin(), matches.end(), [](const auto& left, const auto& right) {
       return cq::ranks_before({left.first, left.second->id}, {right.first, right.second->id});
     });
     std::vector<cq::StoredUnit> found;
+    std::size_t bytes = 0;
     for (std::size_t i = 0; i < std::min(matches.size(), query.limit); ++i) {
       found.push_back(*matches[i].second);
+      bytes += found.back().document.size();
+      if (bytes >= query.max_bytes) break;
     }
     return found;
   }

@@ -71,7 +71,16 @@ unsigned kinds_shared(const SearchTerms& wanted, const UnitTerms& terms) noexcep
 /// The best units so far.
 class Best {
  public:
-  Best(const ForwardIndex& records, std::size_t limit) : records_(records), limit_(limit) {}
+  Best(const ForwardIndex& records, const std::optional<SearchStart>& start, std::size_t limit)
+      : records_(records), start_(start), limit_(limit) {}
+
+  /// Whether a unit comes before the search begins.
+  [[nodiscard]] bool is_past(double score, RecordId record) const noexcept {
+    if (!start_ || score < start_->score) return false;
+    return score > start_->score || !(records_[record].key < start_->key);
+  }
+  /// Where the search begins; null: with the best.
+  [[nodiscard]] const SearchStart* start() const noexcept { return start_ ? &*start_ : nullptr; }
 
   [[nodiscard]] bool full() const noexcept { return heap_.size() >= limit_; }
   /// The score that a unit must have at least.
@@ -117,6 +126,7 @@ class Best {
   }
 
   const ForwardIndex& records_;
+  const std::optional<SearchStart>& start_;
   std::size_t limit_;
   std::vector<Scored> heap_;  // the last ranked one is at the front
 };
@@ -138,11 +148,11 @@ struct Class {
 class TopKSearch {
  public:
   TopKSearch(const ForwardIndex& records, const InvertedIndex& lists, const SearchTerms& wanted,
-             std::size_t limit, std::size_t most_postings)
+             const std::optional<SearchStart>& start, std::size_t limit, std::size_t most_postings)
       : records_(records),
         lists_(lists),
         wanted_(wanted),
-        best_(records, limit),
+        best_(records, start, limit),
         postings_left_(most_postings) {}
 
   std::optional<std::vector<RecordId>> run() {
@@ -241,7 +251,32 @@ class TopKSearch {
     if (list.empty()) return;
     part.list = &list;
     part.bound = part.relevance * list.best();
+    if (best_.start() != nullptr && !skip_past(part)) return;
     classes_.push_back(part);
+  }
+
+  // Goes to where a class can have answers, by bisection, so that each page of a long answer costs
+  // about the same; whether there is such a place.
+  bool skip_past(Class& part) const {
+    const double score = best_.start()->score;
+    part.place = part.list->first_behind(part.place, [&](const Posting& posting) {
+      return part.relevance * records_[posting.record].confidence <= score;
+    });
+    if (part.list->at_end(part.place)) return false;
+    if (bound_of(part) == score) part.place = first_not_past(part, part.place);
+    if (part.list->at_end(part.place)) return false;
+    part.bound = bound_of(part);
+    return true;
+  }
+
+  // Of units of one confidence the ids fall; other confidences may give the same score.
+  [[nodiscard]] PostingList::Place first_not_past(const Class& part,
+                                                  PostingList::Place place) const {
+    const double confidence = records_[part.list->at(place).record].confidence;
+    return part.list->first_behind(place, [&](const Posting& posting) {
+      const UnitRecord& record = records_[posting.record];
+      return record.confidence < confidence || record.key < best_.start()->key;
+    });
   }
 
   [[nodiscard]] double confidence_at(const Class& part) const {
@@ -264,7 +299,9 @@ class TopKSearch {
       }
       const double confidence = records_[posting.record].confidence;
       const double score = part.relevance * confidence;
-      if (best_.offer(score, posting.record)) {
+      if (best_.is_past(score, posting.record)) {
+        part.place = first_not_past(part, part.place);
+      } else if (best_.offer(score, posting.record)) {
         part.place = part.list->next(part.place);
       } else if (score < best_.needed()) {
         return false;
@@ -308,9 +345,10 @@ class TopKSearch {
 
 std::optional<std::vector<RecordId>> score_all(const ForwardIndex& records,
                                                const InvertedIndex& lists,
-                                               const SearchTerms& wanted, std::size_t limit,
-                                               std::size_t most_postings) {
-  Best best(records, limit);
+                                               const SearchTerms& wanted,
+                                               const std::optional<SearchStart>& start,
+                                               std::size_t limit, std::size_t most_postings) {
+  Best best(records, start, limit);
   std::size_t looked_at = 0;
   std::unordered_set<RecordId> seen;
   for (const TermId domain : wanted.domains) {
@@ -325,7 +363,7 @@ std::optional<std::vector<RecordId>> score_all(const ForwardIndex& records,
         const double score =
             relevance_of(wanted, count, count_shared(wanted, terms), kinds_shared(wanted, terms)) *
             records[record].confidence;
-        best.offer(score, record);
+        if (!best.is_past(score, record)) best.offer(score, record);
       }
     }
   }
@@ -361,11 +399,12 @@ SearchTerms search_terms(const KnowledgeQuery& query, const TermDictionary& term
 
 std::optional<std::vector<RecordId>> find_best(const ForwardIndex& records,
                                                const InvertedIndex& lists,
-                                               const SearchTerms& wanted, std::size_t limit,
-                                               std::size_t most_postings) {
+                                               const SearchTerms& wanted,
+                                               const std::optional<SearchStart>& start,
+                                               std::size_t limit, std::size_t most_postings) {
   if (wanted.domains.size() > kMostDomains ||
       wanted.languages.size() + wanted.frameworks.size() > kMostTerms) {
-    return score_all(records, lists, wanted, limit, most_postings);
+    return score_all(records, lists, wanted, start, limit, most_postings);
   }
   // The rarest first: units of several domains are looked for among the units of the first.
   SearchTerms ordered = wanted;
@@ -376,7 +415,7 @@ std::optional<std::vector<RecordId>> find_best(const ForwardIndex& records,
     };
     return units(left) < units(right);
   });
-  return TopKSearch(records, lists, ordered, limit, most_postings).run();
+  return TopKSearch(records, lists, ordered, start, limit, most_postings).run();
 }
 
 }  // namespace cq::sqlite

@@ -8,6 +8,7 @@
 #include "sqlite/knowledge/index/forward_index.hpp"
 #include "sqlite/knowledge/index/inverted_index.hpp"
 #include "sqlite/knowledge/index/term_dictionary.hpp"
+#include "sqlite/knowledge/index/unit_key.hpp"
 
 namespace cq::sqlite {
 
@@ -21,12 +22,18 @@ struct SearchTerms {
   std::vector<TermId> pattern;  ///< none or one
 };
 
+/// A position in the order of the answers, behind which a search begins.
+struct SearchStart {
+  double score = 0.0;
+  UnitKey key{};
+};
+
 /// Throws Error: invalid argument for a pattern that isn't UTF-8.
 SearchTerms search_terms(const KnowledgeQuery& query, const TermDictionary& terms);
 
 /// The units in the lists that share a domain with the query, in the order of ranks_before() by
-/// relevance() * confidence, at most `limit` of them; to the last bit what scoring every unit would
-/// give.
+/// relevance() * confidence, behind `start` if there is one, at most `limit` of them; to the last
+/// bit what scoring every unit would give.
 ///
 /// Units that have the same number of domains, the same number of them in common with the query,
 /// and the same of its language, framework and pattern, are equally relevant; in each such class
@@ -35,7 +42,8 @@ SearchTerms search_terms(const KnowledgeQuery& query, const TermDictionary& term
 /// Nullopt when that takes more than `most_postings` postings to be looked at.
 std::optional<std::vector<RecordId>> find_best(const ForwardIndex& records,
                                                const InvertedIndex& lists,
-                                               const SearchTerms& wanted, std::size_t limit,
-                                               std::size_t most_postings);
+                                               const SearchTerms& wanted,
+                                               const std::optional<SearchStart>& start,
+                                               std::size_t limit, std::size_t most_postings);
 
 }  // namespace cq::sqlite

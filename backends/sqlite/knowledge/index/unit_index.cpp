@@ -98,7 +98,13 @@ std::optional<std::vector<FoundUnit>> UnitIndex::query(const KnowledgeQuery& que
       !unindexed_.empty() && std::any_of(wanted.domains.begin(), wanted.domains.end(),
                                          [this](TermId term) { return unindexed_.any_in(term); });
   if (unindexed) return std::nullopt;
-  const auto best = find_best(records_, lists_, wanted, query.limit, most_postings);
+  std::optional<SearchStart> start;
+  if (query.after) {
+    const auto key = key_of(query.after->id);
+    if (!key) return std::nullopt;
+    start = SearchStart{query.after->score, *key};
+  }
+  const auto best = find_best(records_, lists_, wanted, start, query.limit, most_postings);
   if (!best) return std::nullopt;
   std::vector<FoundUnit> found;
   found.reserve(best->size());

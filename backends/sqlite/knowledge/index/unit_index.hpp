@@ -55,8 +55,9 @@ class UnitIndex {
   void begin_filling() { filling_ = true; }
   void end_filling();
 
-  /// The answers to a query, in their order; nullopt when units that only their rows tell of may be
-  /// among them, or when more than that many postings would have to be looked at.
+  /// The answers to a query, in their order, without regard to query.max_bytes; nullopt when units
+  /// that only their rows tell of may be among them, when query.after names none of the usual ids,
+  /// or when more than that many postings would have to be looked at.
   [[nodiscard]] std::optional<std::vector<FoundUnit>> query(
       const KnowledgeQuery& query,
       std::size_t most_postings = std::numeric_limits<std::size_t>::max()) const;

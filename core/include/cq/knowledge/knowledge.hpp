@@ -35,6 +35,8 @@ class CQ_EXPORT Knowledge : public Part {
 
   /// The approved units that share at least one domain with the query, ordered by ranks_before() of
   /// relevance() * confidence, at most query.limit of them. [knowledge.query]
+  /// Its pages are one answer, unless units change meanwhile: these may be missing, or come again.
+  /// [knowledge.query.pages]
   /// A limit beyond what there is means all. [knowledge.query.limit]
   /// The documents are as they were stored. [knowledge.query.documents]
   /// Sees every write that was acknowledged before the call, also by another process.

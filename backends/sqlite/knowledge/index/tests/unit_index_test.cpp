@@ -77,6 +77,10 @@ KnowledgeQuery random_query(Dice& dice) {
   query.frameworks = dice.names(kind_of_name(dice, "f"), 6, 0, 2);
   query.pattern = dice.below(2) == 0 ? "" : kind_of_name(dice, "P") + std::to_string(dice.below(7));
   query.limit = dice.below(8) == 0 ? 100'000 : 1 + dice.below(30);
+  if (dice.below(2) == 0) {  // few different scores, so that there are ties
+    const double score = 0.55 / (1 + dice.below(4)) + 0.15 * dice.below(3);
+    query.after = RankPosition{score * dice.confidence(), number_id(dice.below(3'000))};
+  }
   return query;
 }
 
@@ -91,7 +95,8 @@ std::vector<std::string> plain_answer(const Units& units, const KnowledgeQuery& 
         });
     if (unit.status != ReviewStatus::kApproved || !matches) continue;
     const RankedTerms terms{unit.domains, unit.languages, unit.frameworks, unit.pattern};
-    scored.emplace_back(relevance(query, terms) * unit.confidence, id);
+    const double score = relevance(query, terms) * unit.confidence;
+    if (ranks_behind({score, id}, query)) scored.emplace_back(score, id);
   }
   std::sort(scored.rbegin(), scored.rend());
   if (scored.size() > query.limit) scored.resize(query.limit);
