@@ -100,7 +100,8 @@ void UnitSource::play_evidence(Unit& unit, Timestamp from) {
     moment = between(random_, moment, end_);
     if (random_.chance(0.12)) {
       apply_flag(unit,
-                 {random_.chance(0.5) ? "stale" : "incorrect", moment, std::nullopt, std::nullopt});
+                 {random_.chance(0.5) ? "stale" : "incorrect", moment, std::nullopt, std::nullopt},
+                 kUnlimitedUnit);
     } else {
       apply_confirmation(unit, moment);
     }

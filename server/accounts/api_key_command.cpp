@@ -61,7 +61,8 @@ int create(const CreateOptions& options, const cli::Session& session) {
   const host::OpenedStore store = database::open_to_write(session, kNeededByApiKeys);
   const UserService users(store.part<Users>(), now);
   static_cast<void>(users.require_existing(options.username));
-  const ApiKeyService api_keys(users, store.part<ApiKeys>(), settings.api_key_pepper, now, nullptr);
+  const ApiKeyService api_keys(users, store.part<ApiKeys>(), settings.api_key_pepper, now, nullptr,
+                               {.all = settings.max_keys_per_user});
   const CreatedApiKey created =
       api_keys.create(options.username, options.name, options.ttl, options.labels);
   session.console.err << "API key '" << created.key.name << "' of user '" << options.username

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
+#include <cq/host/refuse.hpp>
 #include <cq/limits.hpp>
 #include <cq/text.hpp>
 #include <string_view>
@@ -12,10 +13,15 @@
 namespace cq::accounts {
 namespace {
 
+// Throws if a label is too long.
 std::vector<std::string> cleaned(const std::vector<std::string>& labels) {
   std::vector<std::string> kept;
   for (const std::string& label : labels) {
     const std::string_view trimmed = trim(label);
+    if (const std::size_t length = code_points(trimmed); length > limits::kKeyLabelLength) {
+      host::refuse("labels: each must be at most " + std::to_string(limits::kKeyLabelLength) +
+                   " characters, got " + std::to_string(length));
+    }
     if (!trimmed.empty() && std::find(kept.begin(), kept.end(), trimmed) == kept.end()) {
       kept.emplace_back(trimmed);
     }
@@ -26,12 +32,14 @@ std::vector<std::string> cleaned(const std::vector<std::string>& labels) {
 }  // namespace
 
 ApiKeyService::ApiKeyService(const UserService& users, host::StorePart<ApiKeys> keys,
-                             std::string_view pepper, api::Clock clock, LastUsedRecorder* last_used)
+                             std::string_view pepper, api::Clock clock, LastUsedRecorder* last_used,
+                             const ApiKeyLimits& allowed)
     : users_(users),
       keys_(std::move(keys)),
       pepper_(pepper),
       clock_(std::move(clock)),
-      last_used_(last_used) {}
+      last_used_(last_used),
+      allowed_(allowed) {}
 
 CreatedApiKey ApiKeyService::create(const std::string& username, const std::string& name,
                                     const std::string& ttl,
@@ -49,11 +57,12 @@ CreatedApiKey ApiKeyService::create(const std::string& username, const std::stri
   key.created_at = clock_();
   key.expires_at = key.created_at + validity.duration;
   try {
-    keys_->create(key, limits::kActiveKeysPerUser);
+    keys_->create(key, allowed_);
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::kConflict) {
-      throw Error(ErrorKind::kConflict, "Maximum of " + std::to_string(limits::kActiveKeysPerUser) +
-                                            " active API keys per user");
+      throw Error(ErrorKind::kConflict,
+                  "Maximum of " + std::to_string(std::min(allowed_.active, allowed_.all)) +
+                      " active API keys per user");
     }
     throw;
   }

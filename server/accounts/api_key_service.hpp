@@ -35,13 +35,15 @@ struct ApiKeyList {
 /// Makes API keys and recognises them. Safe from any thread.
 class ApiKeyService {
  public:
-  /// What it is given outlives it. `last_used` may be null: then no use is recorded.
+  /// What it is given outlives it. `last_used` may be null: then no use is recorded. `allowed` is
+  /// how many keys a user may have.
   ApiKeyService(const UserService& users, host::StorePart<ApiKeys> keys, std::string_view pepper,
-                api::Clock clock, LastUsedRecorder* last_used);
+                api::Clock clock, LastUsedRecorder* last_used, const ApiKeyLimits& allowed = {});
 
-  /// Makes a key. Labels are trimmed and lose blank ones and repeats.
-  /// Throws Error: invalid argument for a TTL that isn't one, not found for an unknown user,
-  /// conflict when the user has as many active keys as are allowed.
+  /// Makes a key. Labels are trimmed and lose blank ones and repeats. The user's oldest keys that
+  /// are revoked or expired make room for it.
+  /// Throws Error: invalid argument for a TTL that isn't one or a label that is too long, not found
+  /// for an unknown user, conflict when the user has as many active keys as are allowed.
   [[nodiscard]] CreatedApiKey create(const std::string& username, const std::string& name,
                                      const std::string& ttl,
                                      const std::vector<std::string>& labels) const;
@@ -62,6 +64,7 @@ class ApiKeyService {
   crypto::HmacSha256 pepper_;
   api::Clock clock_;
   LastUsedRecorder* last_used_;
+  ApiKeyLimits allowed_;
 };
 
 }  // namespace cq::accounts

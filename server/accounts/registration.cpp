@@ -24,7 +24,7 @@ class AccountsService final : public feature::Service {
         login_(context.store.part<Users>(), authority_, context.clock),
         users_(context.store.part<Users>(), context.clock),
         api_keys_(users_, context.store.part<ApiKeys>(), context.settings.api_key_pepper,
-                  context.clock, &last_used_),
+                  context.clock, &last_used_, {.all = context.settings.max_keys_per_user}),
         credentials_(authority_, api_keys_, context.clock, context.settings.metrics_token) {}
 
   [[nodiscard]] std::vector<api::Route> routes() const override {

@@ -69,7 +69,8 @@ api::Route create_key(const ApiKeyService& api_keys) {
        .responses = {{201, "The key with its token", kCreatedApiKeySchema},
                      {404, "The user is no longer there", api::kErrorSchema},
                      {409, "The user has as many active keys as one may have", api::kErrorSchema},
-                     {422, "The ttl is no duration that a key may have", api::kErrorSchema}}},
+                     {422, "The ttl is no duration that a key may have, or a label is too long",
+                      api::kErrorSchema}}},
       create_api_key_request(),
       [&api_keys](const api::Call& call, const CreateApiKeyRequest& request) {
         const CreatedApiKey created =

@@ -41,18 +41,19 @@ api::Route query(const KnowledgeService& knowledge) {
 }
 
 api::Route propose(const KnowledgeService& knowledge) {
-  return api::taking_body({.method = "POST",
-                           .path = kUnitsPath,
-                           .summary = "Propose a unit of knowledge",
-                           .access = api::Access::kAgent,
-                           .responses = {{201, "The unit, pending its review", kUnitSchema},
-                                         {422, "The domains or extensions are not as they must be",
-                                          api::kErrorSchema}}},
-                          propose_request(),
-                          [&knowledge](const api::Call& call, const Proposal& proposal) {
-                            const Unit unit = knowledge.propose(proposal, call.username);
-                            return api::json_response(201, unit_json(unit, UnitView::kFull));
-                          });
+  return api::taking_body(
+      {.method = "POST",
+       .path = kUnitsPath,
+       .summary = "Propose a unit of knowledge",
+       .access = api::Access::kAgent,
+       .responses = {{201, "The unit, pending its review", kUnitSchema},
+                     {422,
+                      "The domains or extensions are not as they must be, or the unit is too large",
+                      api::kErrorSchema}}},
+      propose_request(), [&knowledge](const api::Call& call, const Proposal& proposal) {
+        const Unit unit = knowledge.propose(proposal, call.username);
+        return api::json_response(201, unit_json(unit, UnitView::kFull));
+      });
 }
 
 api::Route confirm(const KnowledgeService& knowledge) {
@@ -76,6 +77,8 @@ api::Route flag(const KnowledgeService& knowledge) {
        .access = api::Access::kAgent,
        .responses = {{201, "The unit, now flagged", kPublicUnitSchema},
                      {404, "No approved unit has that id", api::kErrorSchema},
+                     {409, "The unit has no room for a further flag, or for its detail",
+                      api::kErrorSchema},
                      {422, "The unit is said to be a duplicate of itself", api::kErrorSchema}}},
       flag_request(), [&knowledge](const api::Call& call, FlagRequest request) {
         if (request.duplicate_of == call.path.front().second) {

@@ -1,5 +1,6 @@
 #include "knowledge/knowledge_service.hpp"
 
+#include <cq/host/refuse.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <cq/text.hpp>
 #include <utility>
@@ -7,14 +8,25 @@
 #include "knowledge/requests.hpp"
 
 namespace cq::knowledge {
+namespace {
+
+void check_size(const Unit& unit, std::size_t most) {
+  if (const std::size_t size = write_unit_document(unit).size(); size > most) {
+    host::refuse("unit: at most " + std::to_string(most) + " bytes are stored, got " +
+                 std::to_string(size) + "; shorten its texts or its extensions");
+  }
+}
+
+}  // namespace
 
 KnowledgeService::KnowledgeService(host::StorePart<Knowledge> knowledge,
                                    host::StorePart<Statistics> statistics, FastQuery* fast_query,
-                                   api::Clock clock)
+                                   api::Clock clock, const UnitLimits& allowed)
     : knowledge_(std::move(knowledge)),
       statistics_(std::move(statistics)),
       fast_query_(fast_query),
-      clock_(std::move(clock)) {}
+      clock_(std::move(clock)),
+      allowed_(allowed) {}
 
 Unit KnowledgeService::propose(const Proposal& proposal, const std::string& created_by) const {
   Unit unit;
@@ -30,6 +42,7 @@ Unit KnowledgeService::propose(const Proposal& proposal, const std::string& crea
   unit.evidence.first_observed = clock_();
   unit.evidence.last_confirmed = unit.evidence.first_observed;
   unit.created_by = created_by;
+  check_size(unit, allowed_.bytes);
   knowledge_->insert(unit);
   return unit;
 }
@@ -56,7 +69,7 @@ Unit KnowledgeService::confirm(const std::string& id) const {
 
 Unit KnowledgeService::flag(const std::string& id, const FlagReason& reason) const {
   const Flag flag{reason.reason, clock_(), reason.detail, reason.duplicate_of};
-  return parse_unit_document(knowledge_->flag(id, flag).document);
+  return parse_unit_document(knowledge_->flag(id, flag, allowed_).document);
 }
 
 KnowledgeStatistics KnowledgeService::statistics() const {

@@ -33,13 +33,13 @@ struct FlagReason {
 /// Stores proposals, and finds units. Safe from any thread.
 class KnowledgeService {
  public:
-  /// `fast_query` may be null.
+  /// `fast_query` may be null. `allowed` is how large a unit may become.
   KnowledgeService(host::StorePart<Knowledge> knowledge, host::StorePart<Statistics> statistics,
-                   FastQuery* fast_query, api::Clock clock);
+                   FastQuery* fast_query, api::Clock clock, const UnitLimits& allowed = {});
 
   /// Stores a proposal as a new, pending unit and returns it.
   /// Throws Error: invalid argument, a sentence for the caller, when no domain is left once they
-  /// are normalised, or a domain or an extension's name isn't allowed.
+  /// are normalised, a domain or an extension's name isn't allowed, or the unit is too large.
   [[nodiscard]] Unit propose(const Proposal& proposal, const std::string& created_by) const;
 
   /// The approved units that match the query, best first. Its domains are normalised here; when
@@ -50,7 +50,8 @@ class KnowledgeService {
   [[nodiscard]] std::optional<std::vector<StoredUnit>> try_query(KnowledgeQuery& query) const;
 
   /// Confirms or flags an approved unit and returns it as it then is. Throws Error: not found when
-  /// there is no such unit, or it isn't approved.
+  /// there is no such unit, or it isn't approved. A flag throws conflict, a sentence for the
+  /// caller, when the unit has as many flags as it may have, or no room for the flag's detail.
   [[nodiscard]] Unit confirm(const std::string& id) const;
   [[nodiscard]] Unit flag(const std::string& id, const FlagReason& reason) const;
 
@@ -62,6 +63,7 @@ class KnowledgeService {
   host::StorePart<Statistics> statistics_;
   FastQuery* fast_query_;
   api::Clock clock_;
+  UnitLimits allowed_;
   mutable crypto::RandomIds ids_;
 };
 

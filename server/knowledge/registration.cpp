@@ -19,7 +19,9 @@ class Units final : public feature::Service {
   explicit Units(const feature::Context& context)
       : store_(context.store.part<Knowledge>()),
         knowledge_(store_, context.store.part<Statistics>(), context.store.find_part<FastQuery>(),
-                   context.clock),
+                   context.clock,
+                   {.bytes = context.settings.max_unit_bytes,
+                    .flags = context.settings.max_flags_per_unit}),
         reviews_(store_, context.store.part<Reviews>(), context.store.part<Statistics>(),
                  context.clock),
         log_(context.log),

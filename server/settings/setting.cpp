@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <cq/error.hpp>
+#include <cq/limits.hpp>
 #include <utility>
 
 #include "settings/values.hpp"
@@ -19,10 +20,13 @@ constexpr std::size_t kMaxBodyBytesTotal = 64 * kMaxBodyBytes;
 
 constexpr std::size_t kMaxConnections = std::size_t{1024} * 1024;
 
+constexpr std::size_t kMaxUnitBytes = 64 * std::size_t{1024} * 1024;
+constexpr std::size_t kMaxPerOwner = 1'000'000;
+
 constexpr std::string_view kSeconds = "a number from 1 to 3600";
 constexpr std::string_view kPortNumber = "a number from 0 to 65535";
 
-constexpr std::array<Setting, 22> kSettings{{
+constexpr std::array<Setting, 25> kSettings{{
     {.name = "CQ_DATABASE_URL",
      .flag = "--url",
      .file_flag = "--url-file",
@@ -204,6 +208,34 @@ constexpr std::array<Setting, 22> kSettings{{
      .help = "seconds that requests under way have when the server is to stop",
      .allowed = kSeconds,
      .assign = assign_seconds<&Settings::shutdown_timeout>,
+     .show = show_plain},
+    {.name = "CQ_MAX_UNIT_BYTES",
+     .flag = "--max-unit-bytes",
+     .file_flag = "",
+     .value_name = "BYTES",
+     .default_text = "65536",
+     .help = "the largest unit, as it is stored, that can be proposed; a larger one gets 422",
+     .allowed = "a number from 1 to 67108864",
+     .assign = assign_size<&Settings::max_unit_bytes, 1, kMaxUnitBytes>,
+     .show = show_plain},
+    {.name = "CQ_MAX_FLAGS_PER_UNIT",
+     .flag = "--max-flags-per-unit",
+     .file_flag = "",
+     .value_name = "NUMBER",
+     .default_text = "1000",
+     .help = "the most flags of a unit; a further one gets the status 409",
+     .allowed = "a number from 1 to 1000000",
+     .assign = assign_size<&Settings::max_flags_per_unit, 1, kMaxPerOwner>,
+     .show = show_plain},
+    {.name = "CQ_MAX_KEYS_PER_USER",
+     .flag = "--max-keys-per-user",
+     .file_flag = "",
+     .value_name = "NUMBER",
+     .default_text = "1000",
+     .help = "the most API keys of a user, revoked and expired ones too; the oldest of these make "
+             "room for a new key",
+     .allowed = "a number from 20 to 1000000",
+     .assign = assign_size<&Settings::max_keys_per_user, limits::kActiveKeysPerUser, kMaxPerOwner>,
      .show = show_plain},
     {.name = "CQ_METRICS_TOKEN",
      .flag = "",

@@ -43,6 +43,10 @@ struct Settings {
   std::chrono::seconds keep_alive_timeout{};
   std::chrono::seconds shutdown_timeout{};
 
+  std::size_t max_unit_bytes = 0;  ///< of a unit's document
+  std::size_t max_flags_per_unit = 0;
+  std::size_t max_keys_per_user = 0;  ///< revoked and expired ones too
+
   std::string metrics_token;                  ///< empty: anybody may read them
   std::optional<std::uint16_t> metrics_port;  ///< nullopt: served with everything else
 };

@@ -23,6 +23,7 @@ struct Exception {
 };
 
 constexpr const char* kSettingsName = "the setting CQ_API_KEY_PEPPER has its name";
+constexpr const char* kLimitsName = "the setting CQ_MAX_UNIT_BYTES has its name";
 
 const std::vector<Exception>& exceptions() {
   static const std::vector<Exception> kExceptions{
@@ -30,8 +31,10 @@ const std::vector<Exception>& exceptions() {
       {"app/manual_page.cpp", "knowledge", "the page says what the server is for"},
       {"settings/setting.cpp", "api key", kSettingsName},
       {"settings/setting.cpp", "login", "what the setting CQ_JWT_SECRET is for"},
+      {"settings/setting.cpp", "unit", kLimitsName},
       {"settings/settings.cpp", "api key", kSettingsName},
       {"settings/settings.hpp", "api key", kSettingsName},
+      {"settings/settings.hpp", "unit", kLimitsName},
       {"database/settings_checks.cpp", "api key", kSettingsName},
   };
   return kExceptions;

@@ -67,11 +67,12 @@ class FakeUsers : public Users {
 
 class FakeApiKeys : public ApiKeys {
  public:
-  void create(const ApiKey& key, std::size_t max_active) override {
+  void create(const ApiKey& key, const ApiKeyLimits& limits) override {
+    allowed = limits;
     const auto active = std::count_if(keys.begin(), keys.end(), [&key](const ApiKey& other) {
       return other.user_id == key.user_id && is_active(other, key.created_at);
     });
-    if (static_cast<std::size_t>(active) >= max_active) {
+    if (static_cast<std::size_t>(active) >= limits.active) {
       throw Error(ErrorKind::kConflict, "too many");
     }
     keys.push_back(key);
@@ -105,6 +106,7 @@ class FakeApiKeys : public ApiKeys {
   }
 
   std::vector<ApiKey> keys;
+  ApiKeyLimits allowed;  ///< of the last create()
   std::mutex mutex;
   bool failing = false;                      // guarded by mutex
   std::map<std::string, Timestamp> touched;  // guarded by mutex
@@ -127,7 +129,8 @@ class FakeKnowledge : public Knowledge {
     confirmed.emplace_back(id, moment);
     return answer_of(id);
   }
-  StoredUnit flag(std::string_view id, const Flag& flag) override {
+  StoredUnit flag(std::string_view id, const Flag& flag, const UnitLimits& limits) override {
+    allowed = limits;
     flagged.emplace_back(id, flag);
     return answer_of(id);
   }
@@ -137,6 +140,7 @@ class FakeKnowledge : public Knowledge {
   std::vector<StoredUnit> answers;
   std::vector<std::pair<std::string, Timestamp>> confirmed;
   std::vector<std::pair<std::string, Flag>> flagged;
+  UnitLimits allowed;  ///< of the last flag()
 
  private:
   StoredUnit answer_of(std::string_view id) {

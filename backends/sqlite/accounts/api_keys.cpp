@@ -40,7 +40,7 @@ std::size_t count_active(Connection& connection, std::int64_t user_id, Timestamp
 }
 
 // Throws if the key can't be added.
-void check_new_key(Connection& connection, const ApiKey& key, std::size_t max_active) {
+void check_new_key(Connection& connection, const ApiKey& key, std::size_t most_active) {
   if (!has_user(connection, key.user_id)) {
     throw Error(ErrorKind::kNotFound, "There is no user with the id " +
                                           std::to_string(key.user_id) +
@@ -51,10 +51,56 @@ void check_new_key(Connection& connection, const ApiKey& key, std::size_t max_ac
                                           "' or its hash already exists; make a new "
                                           "one.");
   }
-  if (count_active(connection, key.user_id, key.created_at) >= max_active) {
+  if (count_active(connection, key.user_id, key.created_at) >= most_active) {
     throw Error(ErrorKind::kConflict, "User " + std::to_string(key.user_id) + " already has " +
-                                          std::to_string(max_active) +
+                                          std::to_string(most_active) +
                                           " active API keys, the most allowed; revoke one first.");
+  }
+}
+
+std::size_t count_keys(Connection& connection, std::int64_t user_id) {
+  Statement row = connection.prepare("SELECT count(*) FROM api_keys WHERE user_id = ?1");
+  row.bind(1, user_id).step();
+  return static_cast<std::size_t>(row.integer(0));
+}
+
+/// When a key was made and its id: what the keys that are removed go by.
+using KeyAge = std::pair<Timestamp, std::string>;
+
+// The keys of that user that aren't active at that time.
+std::vector<KeyAge> inactive_keys(Connection& connection, std::int64_t user_id, Timestamp at) {
+  Statement rows = connection.prepare(
+      "SELECT id, created_at, expires_at, revoked_at FROM api_keys WHERE user_id = ?1");
+  rows.bind(1, user_id);
+  std::vector<KeyAge> keys;
+  while (rows.step()) {
+    ApiKey key;
+    key.id = rows.text(0);
+    key.created_at = read_timestamp(rows.text_view(1), place("created_at", key.id));
+    key.expires_at = read_timestamp(rows.text_view(2), place("expires_at", key.id));
+    key.revoked_at = read_timestamp(rows.optional_text(3), place("revoked_at", key.id));
+    if (!is_active(key, at)) keys.emplace_back(key.created_at, std::move(key.id));
+  }
+  return keys;
+}
+
+// Removes the oldest keys that aren't active, so that with the new one there are `most`. Throws,
+// and removes none, if too few may go.
+void make_room(Connection& connection, TouchedRows& touched, const ApiKey& key, std::size_t most) {
+  const std::size_t count = count_keys(connection, key.user_id) + 1;
+  if (count <= most) return;
+  std::vector<KeyAge> keys = inactive_keys(connection, key.user_id, key.created_at);
+  if (keys.size() < count - most) {
+    throw Error(ErrorKind::kConflict, "User " + std::to_string(key.user_id) + " may have " +
+                                          std::to_string(most) +
+                                          " API keys and has too few that are revoked or expired "
+                                          "to remove; revoke one first.");
+  }
+  std::sort(keys.begin(), keys.end());
+  keys.resize(count - most);
+  for (const auto& [created_at, id] : keys) {
+    connection.prepare("DELETE FROM api_keys WHERE id = ?1").bind(1, id).run();
+    touched.add(kApiKeysTable, id);
   }
 }
 
@@ -130,9 +176,10 @@ void insert_key(Connection& connection, const ApiKey& key) {
       .run();
 }
 
-void SqliteApiKeys::create(const ApiKey& key, std::size_t max_active) {
+void SqliteApiKeys::create(const ApiKey& key, const ApiKeyLimits& allowed) {
   commits_.write([&](Connection& connection, TouchedRows& touched) {
-    check_new_key(connection, key, max_active);
+    check_new_key(connection, key, allowed.active);
+    make_room(connection, touched, key, allowed.all);
     insert_key(connection, key);
     touched.add(kApiKeysTable, key.id);
   });

@@ -39,7 +39,7 @@ class SqliteApiKeys final : public ApiKeys {
   SqliteApiKeys(ConnectionPool& pool, GroupCommit& commits, CommitTracker& tracker)
       : pool_(pool), commits_(commits), cache_(tracker) {}
 
-  void create(const ApiKey& key, std::size_t max_active) override;
+  void create(const ApiKey& key, const ApiKeyLimits& allowed) override;
   std::vector<ApiKey> list(std::int64_t user_id) override;
   std::optional<OwnedApiKey> find_active(std::string_view key_id, Timestamp at) override;
   bool revoke(std::int64_t user_id, std::string_view key_id, Timestamp at) override;

@@ -263,9 +263,9 @@ StoredUnit SqliteKnowledge::confirm(std::string_view id, Timestamp at) {
                          [at](Unit& unit) { apply_confirmation(unit, at); });
 }
 
-StoredUnit SqliteKnowledge::flag(std::string_view id, const Flag& flag) {
+StoredUnit SqliteKnowledge::flag(std::string_view id, const Flag& flag, const UnitLimits& allowed) {
   return change_approved(commits_, std::string(id),
-                         [&flag](Unit& unit) { apply_flag(unit, flag); });
+                         [&](Unit& unit) { apply_flag(unit, flag, allowed); });
 }
 
 }  // namespace cq::sqlite

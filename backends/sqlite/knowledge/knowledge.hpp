@@ -22,7 +22,7 @@ class SqliteKnowledge final : public Knowledge, public FastQuery {
   std::optional<StoredUnit> find(std::string_view id) override;
   std::vector<StoredUnit> query(const KnowledgeQuery& query) override;
   StoredUnit confirm(std::string_view id, Timestamp at) override;
-  StoredUnit flag(std::string_view id, const Flag& flag) override;
+  StoredUnit flag(std::string_view id, const Flag& flag, const UnitLimits& allowed) override;
   std::optional<std::vector<StoredUnit>> try_query(const KnowledgeQuery& query) override;
 
  private:

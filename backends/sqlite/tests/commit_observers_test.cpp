@@ -37,8 +37,8 @@ class CommitObserversTest : public SqliteTest {
     cache_.emplace(*tracker_);
     commits_.emplace(*pool_, *tracker_, checkpointer_.emplace(options_));
     alice_ = users().create(sample_user("alice"));
-    keys().create(sample_key(1, alice_.id), 20);
-    keys().create(sample_key(2, alice_.id), 20);
+    keys().create(sample_key(1, alice_.id), {20});
+    keys().create(sample_key(2, alice_.id), {20});
     knowledge().insert(sample_unit(1, {"api"}));
     become_current();
   }
@@ -113,7 +113,7 @@ TEST_F(CommitObserversTest, AWriteOfAccountsCostsTheCacheNoMoreThanTheKeysThatIt
   expect_undisturbed("users");
   keys().touch(hex_id(2), now_);
   keys().revoke(alice_.id, hex_id(2), now_);
-  keys().create(sample_key(3, alice_.id), 20);
+  keys().create(sample_key(3, alice_.id), {20});
   users().remove("bob");
   expect_undisturbed("other keys");
   keys().touch(hex_id(1), now_);

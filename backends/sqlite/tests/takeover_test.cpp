@@ -120,7 +120,7 @@ TEST_P(TakeoverTest, WhatIsWrittenHasTheFormOfTheOriginalsRows) {
     const auto store = open(database);
     ApiKey key = sample_key(1, 1);
     key.expires_at = at("2026-01-31T00:00:00.000001Z");
-    part<ApiKeys>(*store).create(key, 20);
+    part<ApiKeys>(*store).create(key, {20});
     part<ApiKeys>(*store).touch(key.id, at("2026-01-02T00:00:00.5Z"));
     part<Knowledge>(*store).insert(sample_unit(1, {"api", "web"}));
   }

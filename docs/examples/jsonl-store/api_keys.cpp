@@ -3,36 +3,53 @@
 #include <algorithm>
 #include <cq/error.hpp>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace jsonl {
 namespace {
 
-// Throws unless the key may be added.
-void require_room(const Contents& contents, const cq::ApiKey& key, std::size_t max_active) {
+// The ids of the keys that make room for a new one: the oldest that aren't active, if the user has
+// more keys than are allowed. Throws unless the key may be added.
+std::vector<std::string> make_room(const Contents& contents, const cq::ApiKey& key,
+                                   const cq::ApiKeyLimits& allowed) {
   if (contents.find_user(key.user_id) == nullptr) {
     throw cq::Error(
         cq::ErrorKind::kNotFound,
         "There is no user with the id " + std::to_string(key.user_id) + " to hold an API key.");
   }
   std::size_t active = 0;
+  std::vector<std::pair<cq::Timestamp, std::string>> inactive;
   for (const auto& [id, held] : contents.api_keys()) {
     if (id == key.id || held.hash == key.hash) {
       throw cq::Error(cq::ErrorKind::kConflict, "An API key with that id or hash exists already.");
     }
-    if (held.user_id == key.user_id && cq::is_active(held, key.created_at)) ++active;
+    if (held.user_id != key.user_id) continue;
+    if (cq::is_active(held, key.created_at)) {
+      ++active;
+    } else {
+      inactive.emplace_back(held.created_at, id);
+    }
   }
-  if (active >= max_active) {
+  if (active >= std::min(allowed.active, allowed.all)) {
     throw cq::Error(cq::ErrorKind::kConflict, "The user holds " + std::to_string(active) +
                                                   " active API keys already; revoke one first.");
   }
+  std::sort(inactive.begin(), inactive.end());
+  std::vector<std::string> removed;
+  for (std::size_t all = active + inactive.size() + 1; all > allowed.all; --all) {
+    removed.push_back(inactive[removed.size()].second);
+  }
+  return removed;
 }
 
 }  // namespace
 
-void JsonlApiKeys::create(const cq::ApiKey& key, std::size_t max_active) {
+void JsonlApiKeys::create(const cq::ApiKey& key, const cq::ApiKeyLimits& allowed) {
   database_.change([&](const Contents& contents) -> Change {
-    require_room(contents, key, max_active);
-    return KeyAdded{key};
+    std::vector<std::string> removed = make_room(contents, key, allowed);
+    if (removed.empty()) return KeyAdded{key};
+    return KeyAdded{key, std::move(removed)};
   });
 }
 

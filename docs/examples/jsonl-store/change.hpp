@@ -3,8 +3,10 @@
 #include <cq/accounts/api_keys.hpp>
 #include <cq/accounts/users.hpp>
 #include <cq/knowledge/unit.hpp>
+#include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 /// The changes that a store can make. Each is one line of the file (change_text.hpp), labelled with
 /// its kKind, which must therefore never change.
@@ -28,6 +30,7 @@ struct UserRemoved {
 struct KeyAdded {
   static constexpr const char* kKind = "key";
   cq::ApiKey key;
+  std::optional<std::vector<std::string>> removed{};  ///< ids of keys that make room for it
 };
 struct KeyRevoked {
   static constexpr const char* kKind = "key_revoked";

@@ -38,6 +38,7 @@ void describe(Fields& fields, KeyAdded& change) {
   fields("created_at", change.key.created_at);
   fields("last_used_at", change.key.last_used_at);
   fields("revoked_at", change.key.revoked_at);
+  fields("removed", change.removed);
 }
 
 template <typename Fields>

@@ -85,6 +85,9 @@ void Contents::make(const UserRemoved& change) {
 }
 
 void Contents::make(const KeyAdded& change) {
+  if (change.removed) {
+    for (const std::string& id : *change.removed) api_keys_.erase(id);
+  }
   add_new(api_keys_, change.key.id, change.key);
 }
 
@@ -120,7 +123,7 @@ void Contents::make(const UnitConfirmed& change) {
 
 void Contents::make(const UnitFlagged& change) {
   rewrite(existing(units_, change.unit_id),
-          [&change](cq::Unit& unit) { cq::apply_flag(unit, change.flag); });
+          [&change](cq::Unit& unit) { cq::apply_flag(unit, change.flag, cq::kUnlimitedUnit); });
 }
 
 }  // namespace jsonl

@@ -76,29 +76,34 @@ std::vector<cq::StoredUnit> JsonlKnowledge::query(const cq::KnowledgeQuery& quer
 // [/query]
 
 // [change-approved]
-cq::StoredUnit JsonlKnowledge::change_approved(std::string_view id, const Change& change) {
-  const auto approved = [id](const Contents& contents) -> const cq::StoredUnit& {
+// `check` throws if the unit can't be changed so.
+cq::StoredUnit JsonlKnowledge::change_approved(std::string_view id, const Change& change,
+                                               const Check& check) {
+  const auto approved = [id](const Contents& contents) -> const KeptUnit& {
     const KeptUnit* const kept = contents.find_unit(id);
     if (kept == nullptr || kept->stored.status != cq::ReviewStatus::kApproved) {
       throw cq::Error(cq::ErrorKind::kNotFound, "Knowledge unit not found");
     }
-    return kept->stored;
+    return *kept;
   };
   return database_.change(
       [&](const Contents& contents) {
-        approved(contents);
+        check(approved(contents).unit);
         return change;
       },
-      [&](const Contents& contents) { return approved(contents); });
+      [&](const Contents& contents) { return approved(contents).stored; });
 }
 
 cq::StoredUnit JsonlKnowledge::confirm(std::string_view id, cq::Timestamp at) {
-  return change_approved(id, UnitConfirmed{std::string(id), at});
+  return change_approved(id, UnitConfirmed{std::string(id), at}, [](const cq::Unit& /*unit*/) {});
 }
 // [/change-approved]
 
-cq::StoredUnit JsonlKnowledge::flag(std::string_view id, const cq::Flag& flag) {
-  return change_approved(id, UnitFlagged{std::string(id), flag});
+cq::StoredUnit JsonlKnowledge::flag(std::string_view id, const cq::Flag& flag,
+                                    const cq::UnitLimits& allowed) {
+  return change_approved(id, UnitFlagged{std::string(id), flag}, [&](cq::Unit unit) {
+    cq::apply_flag(unit, flag, allowed);  // throws where it isn't allowed
+  });
 }
 
 }  // namespace jsonl

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cq/knowledge/knowledge.hpp>
+#include <functional>
 
 #include "database.hpp"
 
@@ -14,10 +15,12 @@ class JsonlKnowledge final : public cq::Knowledge {
   std::optional<cq::StoredUnit> find(std::string_view id) override;
   std::vector<cq::StoredUnit> query(const cq::KnowledgeQuery& query) override;
   cq::StoredUnit confirm(std::string_view id, cq::Timestamp at) override;
-  cq::StoredUnit flag(std::string_view id, const cq::Flag& flag) override;
+  cq::StoredUnit flag(std::string_view id, const cq::Flag& flag,
+                      const cq::UnitLimits& allowed) override;
 
  private:
-  cq::StoredUnit change_approved(std::string_view id, const Change& change);
+  using Check = std::function<void(const cq::Unit& unit)>;
+  cq::StoredUnit change_approved(std::string_view id, const Change& change, const Check& check);
 
   Database& database_;
 };

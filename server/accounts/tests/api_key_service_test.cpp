@@ -78,6 +78,31 @@ TEST_F(ApiKeyServiceTest, ChecksTheTtlBeforeTheNumberOfKeys) {
             "invalid argument: '0s': ttl must be greater than zero");
 }
 
+TEST_F(ApiKeyServiceTest, ALabelHasAtMost64CharactersWithoutTheBlanksAroundIt) {
+  std::string longest;
+  for (int i = 0; i < 64; ++i) {
+    longest += "é";
+  }
+  EXPECT_EQ(service_.create("alice", "n", "1h", {" " + longest + " "}).key.labels,
+            std::vector<std::string>{longest});
+  EXPECT_EQ(error_of([&] {
+              static_cast<void>(service_.create("alice", "n", "1h", {"ci", longest + "x"}));
+            }),
+            "invalid argument: labels: each must be at most 64 characters, got 65");
+  EXPECT_EQ(store_keys_.keys.size(), 1U);
+}
+
+TEST_F(ApiKeyServiceTest, AUserHasAsManyKeysAsAreAllowed) {
+  create();
+  EXPECT_EQ(store_keys_.allowed.active, 20U);
+  EXPECT_EQ(store_keys_.allowed.all, 1000U);
+  const ApiKeyService service(users_, store_keys_, "pepper", [this] { return now_; }, nullptr,
+                              {.all = 5000});
+  static_cast<void>(service.create("alice", "n", "1h", {}));
+  EXPECT_EQ(store_keys_.allowed.active, 20U);
+  EXPECT_EQ(store_keys_.allowed.all, 5000U);
+}
+
 TEST_F(ApiKeyServiceTest, ListsTheNewestFirst) {
   const CreatedApiKey first = create();
   const CreatedApiKey second = create();

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cq/knowledge/unit_document.hpp>
+#include <cq/limits.hpp>
 
 #include "api/tests/complaints.hpp"
 #include "support/server_fakes.hpp"
@@ -97,6 +98,51 @@ TEST_F(KnowledgeServiceTest, ExtensionNamesHaveANamespace) {
     extensions.add(name, JsonValue());
     EXPECT_THAT(refusal(proposal_with(extensions)), HasSubstr("extensions: ")) << name;
   }
+}
+
+TEST_F(KnowledgeServiceTest, AUnitMayBeAsLargeAsIsAllowedWhenItIsStored) {
+  Proposal proposal = proposal_in({"d"});
+  proposal.insight.summary = "é\x01";
+  const std::size_t size = write_unit_document(service_.propose(proposal, "alice")).size();
+  const auto propose_with = [&](std::size_t bytes) {
+    const KnowledgeService service(knowledge_, statistics_, nullptr, [] { return test::kNoon; },
+                                   {.bytes = bytes});
+    return error_of([&] { static_cast<void>(service.propose(proposal, "alice")); });
+  };
+  EXPECT_EQ(propose_with(size), "nothing");
+  EXPECT_EQ(propose_with(size - 1), "invalid argument: unit: at most " + std::to_string(size - 1) +
+                                        " bytes are stored, got " + std::to_string(size) +
+                                        "; shorten its texts or its extensions");
+  EXPECT_EQ(knowledge_.inserted.size(), 2U);
+}
+
+TEST_F(KnowledgeServiceTest, TheLargestTextsThatAreAllowedFit) {
+  const auto text = [](std::size_t length) {
+    std::string written;
+    for (std::size_t i = 0; i < length; ++i) written += "\xf0\x9d\x94\x98";
+    return written;
+  };
+  Proposal proposal;
+  for (std::size_t i = 0; i < limits::kDomains; ++i) {
+    proposal.domains.push_back(text(limits::kDomainLength - 2) + std::to_string(i));
+  }
+  proposal.insight = {text(limits::kSummaryLength), text(limits::kDetailLength),
+                      text(limits::kActionLength)};
+  proposal.context = {std::vector<std::string>(limits::kLanguages, text(limits::kLanguageLength)),
+                      std::vector<std::string>(limits::kFrameworks, text(limits::kFrameworkLength)),
+                      text(limits::kPatternLength)};
+  EXPECT_EQ(refusal(proposal), "nothing");
+  proposal.extensions = json(R"({"acme:x":")" + std::string(limits::kUnitBytes, 'x') + R"("})");
+  EXPECT_THAT(refusal(proposal), HasSubstr("unit: at most 65536 bytes are stored, got "));
+}
+
+TEST_F(KnowledgeServiceTest, AFlagIsMadeWithinWhatIsAllowed) {
+  knowledge_.answers = {stored_unit("ku_1")};
+  const KnowledgeService service(knowledge_, statistics_, nullptr, [] { return test::kNoon; },
+                                 {.bytes = 7, .flags = 8});
+  static_cast<void>(service.flag("ku_1", {"stale", std::nullopt, std::nullopt}));
+  EXPECT_EQ(knowledge_.allowed.bytes, 7U);
+  EXPECT_EQ(knowledge_.allowed.flags, 8U);
 }
 
 TEST_F(KnowledgeServiceTest, WhatIsRefusedIsNotStored) {

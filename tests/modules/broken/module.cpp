@@ -85,7 +85,10 @@ class BareStore final : public cq::Store {
     cq::StoredUnit confirm(std::string_view /*id*/, cq::Timestamp /*moment*/) override {
       return {};
     }
-    cq::StoredUnit flag(std::string_view /*id*/, const cq::Flag& /*flag*/) override { return {}; }
+    cq::StoredUnit flag(std::string_view /*id*/, const cq::Flag& /*flag*/,
+                        const cq::UnitLimits& /*allowed*/) override {
+      return {};
+    }
   };
 
   class Health final : public cq::Health {

@@ -40,7 +40,9 @@ class Users final : public cq::Users {
 class ApiKeys final : public cq::ApiKeys {
  public:
   explicit ApiKeys(bool with_int) : with_int_(with_int) {}
-  void create(const cq::ApiKey& /*key*/, std::size_t /*most*/) override { fail(with_int_); }
+  void create(const cq::ApiKey& /*key*/, const cq::ApiKeyLimits& /*allowed*/) override {
+    fail(with_int_);
+  }
   std::vector<cq::ApiKey> list(std::int64_t /*user*/) override { fail(with_int_); }
   std::optional<cq::OwnedApiKey> find_active(std::string_view /*id*/,
                                              cq::Timestamp /*moment*/) override {
@@ -66,7 +68,8 @@ class Knowledge final : public cq::Knowledge {
   cq::StoredUnit confirm(std::string_view /*id*/, cq::Timestamp /*moment*/) override {
     fail(with_int_);
   }
-  cq::StoredUnit flag(std::string_view /*id*/, const cq::Flag& /*flag*/) override {
+  cq::StoredUnit flag(std::string_view /*id*/, const cq::Flag& /*flag*/,
+                      const cq::UnitLimits& /*allowed*/) override {
     fail(with_int_);
   }
 

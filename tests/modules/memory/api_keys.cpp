@@ -19,22 +19,34 @@ const User* user_of(const MemoryDatabase& database, std::int64_t id) {
 MemoryApiKeys::MemoryApiKeys(std::shared_ptr<MemoryDatabase> database)
     : database_(std::move(database)) {}
 
-void MemoryApiKeys::create(const ApiKey& key, std::size_t max_active) {
+void MemoryApiKeys::create(const ApiKey& key, const ApiKeyLimits& allowed) {
   const std::lock_guard lock(database_->mutex);
   if (user_of(*database_, key.user_id) == nullptr) {
     throw Error(ErrorKind::kNotFound, "There is no user with the id " +
                                           std::to_string(key.user_id) + " to hold an API key.");
   }
   std::size_t active = 0;
+  std::size_t all = 1;
+  std::vector<std::pair<Timestamp, std::string>> inactive;
   for (const auto& [id, held] : database_->api_keys) {
     if (id == key.id || held.hash == key.hash) {
       throw Error(ErrorKind::kConflict, "An API key with that id or hash exists already.");
     }
-    if (held.user_id == key.user_id && is_active(held, key.created_at)) ++active;
+    if (held.user_id != key.user_id) continue;
+    ++all;
+    if (is_active(held, key.created_at)) {
+      ++active;
+    } else {
+      inactive.emplace_back(held.created_at, id);
+    }
   }
-  if (active >= max_active) {
+  if (active >= allowed.active || active >= allowed.all) {
     throw Error(ErrorKind::kConflict,
                 "The user holds " + std::to_string(active) + " active API keys already.");
+  }
+  std::sort(inactive.begin(), inactive.end());
+  for (auto oldest = inactive.begin(); all > allowed.all; ++oldest, --all) {
+    database_->api_keys.erase(oldest->second);
   }
   database_->api_keys.emplace(key.id, key);
 }

@@ -10,7 +10,7 @@ class MemoryApiKeys final : public ApiKeys {
  public:
   explicit MemoryApiKeys(std::shared_ptr<MemoryDatabase> database);
 
-  void create(const ApiKey& key, std::size_t max_active) override;
+  void create(const ApiKey& key, const ApiKeyLimits& allowed) override;
   std::vector<ApiKey> list(std::int64_t user_id) override;
   std::optional<OwnedApiKey> find_active(std::string_view key_id, Timestamp moment) override;
   bool revoke(std::int64_t user_id, std::string_view key_id, Timestamp moment) override;

@@ -88,9 +88,9 @@ StoredUnit MemoryKnowledge::confirm(std::string_view id, Timestamp moment) {
                          [moment](Unit& unit) { apply_confirmation(unit, moment); });
 }
 
-StoredUnit MemoryKnowledge::flag(std::string_view id, const Flag& flag) {
+StoredUnit MemoryKnowledge::flag(std::string_view id, const Flag& flag, const UnitLimits& allowed) {
   const std::lock_guard lock(database_->mutex);
-  return change_approved(*database_, id, [&flag](Unit& unit) { apply_flag(unit, flag); });
+  return change_approved(*database_, id, [&](Unit& unit) { apply_flag(unit, flag, allowed); });
 }
 
 }  // namespace cq::test

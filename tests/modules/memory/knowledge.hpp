@@ -15,7 +15,7 @@ class MemoryKnowledge final : public Knowledge {
   std::optional<StoredUnit> find(std::string_view id) override;
   std::vector<StoredUnit> query(const KnowledgeQuery& query) override;
   StoredUnit confirm(std::string_view id, Timestamp moment) override;
-  StoredUnit flag(std::string_view id, const Flag& flag) override;
+  StoredUnit flag(std::string_view id, const Flag& flag, const UnitLimits& allowed) override;
 
  private:
   const std::shared_ptr<MemoryDatabase> database_;

@@ -78,8 +78,9 @@ class Knowledge final : public cq::Knowledge {
     return change(id, [moment](cq::Unit& unit) { cq::apply_confirmation(unit, moment); });
   }
 
-  cq::StoredUnit flag(std::string_view id, const cq::Flag& flag) override {
-    return change(id, [&flag](cq::Unit& unit) { cq::apply_flag(unit, flag); });
+  cq::StoredUnit flag(std::string_view id, const cq::Flag& flag,
+                      const cq::UnitLimits& allowed) override {
+    return change(id, [&](cq::Unit& unit) { cq::apply_flag(unit, flag, allowed); });
   }
 
  private:

@@ -19,7 +19,9 @@ class WrongKnowledge final : public Knowledge {
   std::optional<StoredUnit> find(std::string_view id) override;
   std::vector<StoredUnit> query(const KnowledgeQuery& query) override;
   StoredUnit confirm(std::string_view id, Timestamp moment) override;
-  StoredUnit flag(std::string_view id, const Flag& flag) override { return right_.flag(id, flag); }
+  StoredUnit flag(std::string_view id, const Flag& flag, const UnitLimits& allowed) override {
+    return right_.flag(id, flag, allowed);
+  }
 
  private:
   Knowledge& right_;

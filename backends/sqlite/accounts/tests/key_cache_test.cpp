@@ -102,7 +102,7 @@ TEST_F(KeyCacheTest, HoldsSoManyAtMost) {
 class KeptKeysTest : public SqliteTest {
  protected:
   KeptKeysTest() : store_(open(file())), alice_(part<Users>(*store_).create(sample_user("alice"))) {
-    part<ApiKeys>(*store_).create(sample_key(1, alice_.id), 20);
+    part<ApiKeys>(*store_).create(sample_key(1, alice_.id), {20});
     part<Knowledge>(*store_).insert(sample_unit(1, {"api"}));
     part<Reviews>(*store_).decide(unit_id(1), ReviewStatus::kApproved, "bob", kMoment);
     become_current();

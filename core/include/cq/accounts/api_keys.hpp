@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cq/export.hpp>
+#include <cq/limits.hpp>
 #include <cq/part.hpp>
 #include <cq/timestamp.hpp>
 #include <cstddef>
@@ -33,6 +34,12 @@ struct OwnedApiKey {
   std::string username;
 };
 
+/// How many keys a user may have. What is stored already may be more.
+struct ApiKeyLimits {
+  std::size_t active = limits::kActiveKeysPerUser;
+  std::size_t all = limits::kKeysPerUser;  ///< revoked and expired ones too
+};
+
 /// Whether a key may be used at that time: neither revoked nor expired.
 inline bool is_active(const ApiKey& key, Timestamp at) noexcept {
   return !key.revoked_at && key.expires_at > at;
@@ -53,13 +60,17 @@ class CQ_EXPORT ApiKeys : public Part {
   ApiKeys& operator=(ApiKeys&&) = delete;
   ~ApiKeys() override;
 
-  /// Adds a key, unless its user then had more than `max_active` keys that are active at
+  /// Adds a key, unless its user then had more than `allowed.active` keys that are active at
   /// key.created_at; counting and adding are one step, so that no two callers both get the last
   /// place. [api_keys.create]
-  /// Throws conflict when there are that many already, or when the id or hash is taken; not found
-  /// when there is no such user. [api_keys.create.throws]
+  /// If the user then had more than `allowed.all` keys, the oldest of those that aren't active at
+  /// key.created_at are removed in the same step until that many are left: by created_at, ties by
+  /// id, lowest first. [api_keys.create.removes]
+  /// Throws conflict when there are that many active ones already, when too few may be removed, or
+  /// when the id or hash is taken; not found when there is no such user. [api_keys.create.throws]
+  /// A create() that throws removes nothing. [api_keys.create.throws_whole]
   /// Durable when it returns. [api_keys.create.durable]
-  virtual void create(const ApiKey& key, std::size_t max_active) = 0;
+  virtual void create(const ApiKey& key, const ApiKeyLimits& allowed) = 0;
 
   /// A user's keys, revoked and expired ones too: newest created_at first, ties by id, highest
   /// first. [api_keys.list]

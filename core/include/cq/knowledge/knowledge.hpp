@@ -52,7 +52,7 @@ class CQ_EXPORT Knowledge : public Part {
 
   /// Flags an approved unit (apply_flag in cq/knowledge/unit.hpp); otherwise like confirm().
   /// [knowledge.flag]
-  virtual StoredUnit flag(std::string_view id, const Flag& flag) = 0;
+  virtual StoredUnit flag(std::string_view id, const Flag& flag, const UnitLimits& allowed) = 0;
 };
 
 /// Queries without waiting, for threads that serve many clients.

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cq/export.hpp>
+#include <cq/limits.hpp>
 #include <cq/timestamp.hpp>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,6 +58,16 @@ struct Unit {
   std::vector<Flag> flags;
 };
 
+/// How large a unit may become by what clients send. What is stored already may be larger.
+struct UnitLimits {
+  std::size_t bytes = limits::kUnitBytes;  ///< of its document
+  std::size_t flags = limits::kFlagsPerUnit;
+};
+
+/// For a change that was accepted before, e.g. one that is replayed.
+inline constexpr UnitLimits kUnlimitedUnit{std::numeric_limits<std::size_t>::max(),
+                                           std::numeric_limits<std::size_t>::max()};
+
 /// Where a unit stands in review. Only approved units answer queries.
 enum class ReviewStatus { kPending, kApproved, kRejected };
 
@@ -83,7 +96,10 @@ CQ_EXPORT void apply_confirmation(Unit& unit, Timestamp at);
 /// What a flag does to a unit: 0.15 less confidence (at least 0), and the flag is added to its
 /// flags. [apply_flag.effect]
 /// Plain IEEE double arithmetic. [apply_flag.arithmetic]
-/// Safe from any thread.
-CQ_EXPORT void apply_flag(Unit& unit, const Flag& flag);
+/// Throws conflict, a sentence for the client, and changes nothing, when the unit has
+/// `allowed.flags` flags already, or when the flag has a detail with which the unit's document
+/// would be larger than `allowed.bytes`. [apply_flag.throws] A flag without a detail never fails by
+/// size. [apply_flag.size] Safe from any thread.
+CQ_EXPORT void apply_flag(Unit& unit, const Flag& flag, const UnitLimits& allowed);
 
 }  // namespace cq

@@ -26,7 +26,7 @@ class GuardedApiKeys final : public ApiKeys {
  public:
   GuardedApiKeys(const Guard& guard, ApiKeys& keys) : guard_(guard), keys_(keys) {}
 
-  void create(const ApiKey& key, std::size_t max_active) override;
+  void create(const ApiKey& key, const ApiKeyLimits& allowed) override;
   std::vector<ApiKey> list(std::int64_t user_id) override;
   std::optional<OwnedApiKey> find_active(std::string_view key_id, Timestamp at) override;
   bool revoke(std::int64_t user_id, std::string_view key_id, Timestamp at) override;
@@ -57,8 +57,8 @@ std::size_t GuardedUsers::remove(std::string_view username) {
   return guarded(guard_, "users.remove", [&] { return users_.remove(username); });
 }
 
-void GuardedApiKeys::create(const ApiKey& key, std::size_t max_active) {
-  guarded(guard_, "api_keys.create", [&] { keys_.create(key, max_active); });
+void GuardedApiKeys::create(const ApiKey& key, const ApiKeyLimits& allowed) {
+  guarded(guard_, "api_keys.create", [&] { keys_.create(key, allowed); });
 }
 
 std::vector<ApiKey> GuardedApiKeys::list(std::int64_t user_id) {

@@ -17,7 +17,7 @@ class GuardedKnowledge final : public Knowledge {
   std::optional<StoredUnit> find(std::string_view id) override;
   std::vector<StoredUnit> query(const KnowledgeQuery& query) override;
   StoredUnit confirm(std::string_view id, Timestamp at) override;
-  StoredUnit flag(std::string_view id, const Flag& flag) override;
+  StoredUnit flag(std::string_view id, const Flag& flag, const UnitLimits& allowed) override;
 
  private:
   Guard guard_;
@@ -79,8 +79,9 @@ StoredUnit GuardedKnowledge::confirm(std::string_view id, Timestamp at) {
   return guarded(guard_, "knowledge.confirm", [&] { return knowledge_.confirm(id, at); });
 }
 
-StoredUnit GuardedKnowledge::flag(std::string_view id, const Flag& flag) {
-  return guarded(guard_, "knowledge.flag", [&] { return knowledge_.flag(id, flag); });
+StoredUnit GuardedKnowledge::flag(std::string_view id, const Flag& flag,
+                                  const UnitLimits& allowed) {
+  return guarded(guard_, "knowledge.flag", [&] { return knowledge_.flag(id, flag, allowed); });
 }
 
 ReviewPage GuardedReviews::queue(std::int64_t limit, std::int64_t offset) {

@@ -25,7 +25,7 @@ double confirmed(double confidence) {
 
 double flagged(double confidence) {
   Unit unit = unit_of(confidence);
-  apply_flag(unit, {"stale", kMoment, std::nullopt, std::nullopt});
+  apply_flag(unit, {"stale", kMoment, std::nullopt, std::nullopt}, {});
   return unit.evidence.confidence;
 }
 
@@ -67,8 +67,8 @@ TEST(Evidence, AFlagEndsAtZero) {
 
 TEST(Evidence, AFlagIsAddedAfterThoseThatAreThere) {
   Unit unit = unit_of(0.5);
-  apply_flag(unit, {"stale", kMoment, std::nullopt, std::nullopt});
-  apply_flag(unit, {"duplicate", kMoment, "detail", "ku_1"});
+  apply_flag(unit, {"stale", kMoment, std::nullopt, std::nullopt}, {});
+  apply_flag(unit, {"duplicate", kMoment, "detail", "ku_1"}, {});
   ASSERT_EQ(unit.flags.size(), 2U);
   EXPECT_EQ(unit.flags[0].reason, "stale");
   EXPECT_EQ(unit.flags[1].reason, "duplicate");

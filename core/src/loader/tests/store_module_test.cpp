@@ -236,7 +236,7 @@ TEST(StoreModule, GivesAWholeStoreOfABackEndThatTheCoreHasNeverHeardOf) {
   key.user_id = ada.id;
   key.created_at = cq::now();
   key.expires_at = key.created_at + std::chrono::hours(1);
-  cq::part<cq::ApiKeys>(*store).create(key, 1);
+  cq::part<cq::ApiKeys>(*store).create(key, {1});
   EXPECT_EQ(cq::part<cq::ApiKeys>(*store).find_active("k1", key.created_at).value().username,
             "ada");
   EXPECT_EQ(cq::part<cq::ApiKeys>(*store).list(ada.id).size(), 1U);
@@ -257,7 +257,7 @@ TEST(StoreModule, CarriesAnErrorOfAStoreAcrossTheBoundaryWithItsKind) {
               (void)cq::part<cq::Users>(*store).create({0, "ada", "", cq::now()});
             }).kind(),
             ErrorKind::kConflict);
-  EXPECT_EQ(error_of([&] { cq::part<cq::ApiKeys>(*store).create({}, 1); }).kind(),
+  EXPECT_EQ(error_of([&] { cq::part<cq::ApiKeys>(*store).create({}, {1}); }).kind(),
             ErrorKind::kNotFound);
 }
 

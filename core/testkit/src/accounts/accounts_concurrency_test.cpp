@@ -32,7 +32,7 @@ TEST_P(AccountsConcurrencyTest, NoTwoCallersGetAUsersLastPlaceForAKey) {
   std::atomic<unsigned> refused{0};
   in_threads([&](unsigned thread) {
     const auto kind =
-        error_kind_of([&] { api_keys().create(sample_key(thread, alice.id), kPlaces); });
+        error_kind_of([&] { api_keys().create(sample_key(thread, alice.id), {kPlaces}); });
     if (!kind) ++created;
     if (kind == ErrorKind::kConflict) ++refused;
   });
@@ -41,11 +41,24 @@ TEST_P(AccountsConcurrencyTest, NoTwoCallersGetAUsersLastPlaceForAKey) {
   EXPECT_EQ(api_keys().list(alice.id).size(), kPlaces);
 }
 
+TEST_P(AccountsConcurrencyTest, KeysThatMakeRoomForEachOtherNeverExceedWhatIsAllowed) {
+  CQ_SENTENCE("api_keys.create.removes");
+  CQ_SENTENCE("api_keys.threads");
+  constexpr std::size_t kPlaces = 3;
+  const User alice = users().create(sample_user("alice"));
+  in_threads([&](unsigned thread) {
+    ApiKey key = sample_key(thread, alice.id);
+    key.revoked_at = key.created_at;
+    api_keys().create(key, {kPlaces, kPlaces});
+  });
+  EXPECT_EQ(api_keys().list(alice.id).size(), kPlaces);
+}
+
 TEST_P(AccountsConcurrencyTest, TouchesFromManyThreadsLeaveTheLatestTimestamp) {
   CQ_SENTENCE("api_keys.touch");
   CQ_SENTENCE("api_keys.threads");
   const User alice = users().create(sample_user("alice"));
-  api_keys().create(sample_key(1, alice.id), 20);
+  api_keys().create(sample_key(1, alice.id), {20});
   const Timestamp start = at("2026-01-02T00:00:00Z");
   in_threads([&](unsigned thread) {
     for (unsigned i = 0; i < 25; ++i) {
@@ -60,7 +73,7 @@ TEST_P(AccountsConcurrencyTest, EveryConcurrentRevocationFindsTheKey) {
   CQ_SENTENCE("api_keys.revoke.returns");
   CQ_SENTENCE("api_keys.threads");
   const auto alice = users().create(sample_user("alice")).id;
-  api_keys().create(sample_key(1, alice), 20);
+  api_keys().create(sample_key(1, alice), {20});
   std::atomic<unsigned> revoked{0};
   in_threads([&](unsigned thread) {
     if (api_keys().revoke(alice, hex_id(1),

@@ -9,7 +9,23 @@ constexpr std::size_t kMany = 100;
 class ApiKeysTest : public StoreTest {
  protected:
   [[nodiscard]] std::int64_t alice() const { return alice_; }
-  void create(const ApiKey& key) const { api_keys().create(key, kMany); }
+  void create(const ApiKey& key) const { api_keys().create(key, {kMany}); }
+
+  enum class Kind { kActive, kRevoked, kExpired };
+  /// A key of alice that is of that kind on 2026-01-03.
+  [[nodiscard]] ApiKey key_made_at(const char* created_at, unsigned number, Kind kind) const {
+    ApiKey key = sample_key(number, alice());
+    key.created_at = at(created_at);
+    key.expires_at = at(kind == Kind::kExpired ? "2026-01-02T00:00:00Z" : "2026-02-01T00:00:00Z");
+    if (kind == Kind::kRevoked) key.revoked_at = at("2026-01-02T00:00:00Z");
+    return key;
+  }
+  /// The ids of alice's keys, in the order of list().
+  [[nodiscard]] std::vector<std::string> ids() const {
+    std::vector<std::string> found;
+    for (const ApiKey& key : api_keys().list(alice())) found.push_back(key.id);
+    return found;
+  }
 
  private:
   std::int64_t alice_ = users().create(sample_user("alice")).id;
@@ -84,16 +100,16 @@ TEST_P(ApiKeysTest, AConflictNeverNamesTheHash) {
 
 TEST_P(ApiKeysTest, CreateThrowsConflictWhenThereAreThatManyActiveKeysAlready) {
   CQ_SENTENCE("api_keys.create.throws");
-  api_keys().create(sample_key(1, alice()), 2);
-  api_keys().create(sample_key(2, alice()), 2);
-  EXPECT_EQ(error_kind_of([&] { api_keys().create(sample_key(3, alice()), 2); }),
+  api_keys().create(sample_key(1, alice()), {2});
+  api_keys().create(sample_key(2, alice()), {2});
+  EXPECT_EQ(error_kind_of([&] { api_keys().create(sample_key(3, alice()), {2}); }),
             ErrorKind::kConflict);
 }
 
 TEST_P(ApiKeysTest, AKeyThatIsRefusedIsNotAdded) {
   CQ_SENTENCE("api_keys.create");
-  api_keys().create(sample_key(1, alice()), 1);
-  EXPECT_EQ(error_kind_of([&] { api_keys().create(sample_key(2, alice()), 1); }),
+  api_keys().create(sample_key(1, alice()), {1});
+  EXPECT_EQ(error_kind_of([&] { api_keys().create(sample_key(2, alice()), {1}); }),
             ErrorKind::kConflict);
   EXPECT_EQ(api_keys().list(alice()).size(), 1U);
   EXPECT_FALSE(api_keys().find_active(hex_id(2), sample_key(2, alice()).created_at));
@@ -104,7 +120,7 @@ TEST_P(ApiKeysTest, ARevokedKeyTakesNoPlace) {
   ApiKey revoked = sample_key(1, alice());
   revoked.revoked_at = revoked.created_at;
   create(revoked);
-  api_keys().create(sample_key(2, alice()), 1);
+  api_keys().create(sample_key(2, alice()), {1});
   EXPECT_EQ(api_keys().list(alice()).size(), 2U);
 }
 
@@ -115,17 +131,81 @@ TEST_P(ApiKeysTest, AKeyThatHasExpiredWhenTheNewOneIsMadeTakesNoPlace) {
   create(expired);
   ApiKey key = sample_key(2, alice());
   key.created_at = at("2026-01-04T23:59:59.999999Z");
-  EXPECT_EQ(error_kind_of([&] { api_keys().create(key, 1); }), ErrorKind::kConflict);
+  EXPECT_EQ(error_kind_of([&] { api_keys().create(key, {1}); }), ErrorKind::kConflict);
   key.created_at = at("2026-01-05T00:00:00Z");
-  api_keys().create(key, 1);
+  api_keys().create(key, {1});
   EXPECT_EQ(api_keys().list(alice()).size(), 2U);
+}
+
+TEST_P(ApiKeysTest, TheOldestKeysThatAreNotActiveMakeRoomForANewOne) {
+  CQ_SENTENCE("api_keys.create.removes");
+  create(key_made_at("2026-01-01T00:00:00Z", 1, Kind::kActive));
+  create(key_made_at("2026-01-01T00:00:02Z", 2, Kind::kRevoked));
+  create(key_made_at("2026-01-01T00:00:01Z", 4, Kind::kExpired));
+  create(key_made_at("2026-01-01T00:00:01Z", 3, Kind::kRevoked));
+  create(key_made_at("2026-01-01T00:00:01.5Z", 5, Kind::kRevoked));
+  api_keys().create(key_made_at("2026-01-03T00:00:00Z", 6, Kind::kActive), {kMany, 6});
+  EXPECT_EQ(ids(), (std::vector<std::string>{hex_id(6), hex_id(2), hex_id(5), hex_id(4), hex_id(3),
+                                             hex_id(1)}));
+  api_keys().create(key_made_at("2026-01-03T00:00:01Z", 7, Kind::kActive), {kMany, 6});
+  EXPECT_EQ(ids(), (std::vector<std::string>{hex_id(7), hex_id(6), hex_id(2), hex_id(5), hex_id(4),
+                                             hex_id(1)}));
+  api_keys().create(key_made_at("2026-01-03T00:00:02Z", 8, Kind::kActive), {kMany, 5});
+  EXPECT_EQ(ids(),
+            (std::vector<std::string>{hex_id(8), hex_id(7), hex_id(6), hex_id(2), hex_id(1)}));
+}
+
+TEST_P(ApiKeysTest, AnotherUsersKeysAreNotRemoved) {
+  CQ_SENTENCE("api_keys.create.removes");
+  const auto bob = users().create(sample_user("bob")).id;
+  create(key_made_at("2026-01-01T00:00:00Z", 1, Kind::kRevoked));
+  api_keys().create(sample_key(2, bob), {kMany, 1});
+  EXPECT_EQ(ids(), std::vector<std::string>{hex_id(1)});
+}
+
+TEST_P(ApiKeysTest, ARemovedKeyIsNotFoundAndItsIdIsFree) {
+  CQ_SENTENCE("api_keys.create.removes");
+  ApiKey old = sample_key(1, alice());
+  old.expires_at = at("2026-01-02T00:00:00Z");
+  create(old);
+  EXPECT_TRUE(api_keys().find_active(hex_id(1), old.created_at));
+  api_keys().create(key_made_at("2026-01-03T00:00:00Z", 2, Kind::kActive), {kMany, 1});
+  EXPECT_FALSE(api_keys().find_active(hex_id(1), old.created_at));
+  EXPECT_FALSE(api_keys().revoke(alice(), hex_id(1), old.created_at));
+  create(sample_key(1, alice()));
+  EXPECT_TRUE(api_keys().find_active(hex_id(1), old.created_at));
+}
+
+TEST_P(ApiKeysTest, IfTooFewMayBeRemovedNoneIs) {
+  CQ_SENTENCE("api_keys.create.throws");
+  CQ_SENTENCE("api_keys.create.throws_whole");
+  create(key_made_at("2026-01-01T00:00:00Z", 1, Kind::kActive));
+  create(key_made_at("2026-01-01T00:00:01Z", 2, Kind::kActive));
+  create(key_made_at("2026-01-01T00:00:02Z", 3, Kind::kRevoked));
+  const ApiKey key = key_made_at("2026-01-03T00:00:00Z", 4, Kind::kActive);
+  EXPECT_EQ(error_kind_of([&] { api_keys().create(key, {kMany, 2}); }), ErrorKind::kConflict);
+  EXPECT_EQ(ids().size(), 3U);
+  api_keys().create(key, {kMany, 3});
+  EXPECT_EQ(ids(), (std::vector<std::string>{hex_id(4), hex_id(2), hex_id(1)}));
+}
+
+TEST_P(ApiKeysTest, AKeyThatIsRefusedRemovesNone) {
+  CQ_SENTENCE("api_keys.create.throws_whole");
+  create(key_made_at("2026-01-01T00:00:00Z", 1, Kind::kActive));
+  create(key_made_at("2026-01-01T00:00:01Z", 2, Kind::kRevoked));
+  const ApiKey key = key_made_at("2026-01-03T00:00:00Z", 3, Kind::kActive);
+  EXPECT_EQ(error_kind_of([&] { api_keys().create(key, {1, 2}); }), ErrorKind::kConflict);
+  ApiKey taken = key;
+  taken.hash = sample_key(1, alice()).hash;
+  EXPECT_EQ(error_kind_of([&] { api_keys().create(taken, {kMany, 2}); }), ErrorKind::kConflict);
+  EXPECT_EQ(ids(), (std::vector<std::string>{hex_id(2), hex_id(1)}));
 }
 
 TEST_P(ApiKeysTest, AnotherUsersKeysTakeNoPlace) {
   CQ_SENTENCE("api_keys.create");
   const auto bob = users().create(sample_user("bob")).id;
-  api_keys().create(sample_key(1, alice()), 1);
-  api_keys().create(sample_key(2, bob), 1);
+  api_keys().create(sample_key(1, alice()), {1});
+  api_keys().create(sample_key(2, bob), {1});
   EXPECT_EQ(api_keys().list(bob).size(), 1U);
 }
 

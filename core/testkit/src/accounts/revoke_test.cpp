@@ -8,7 +8,7 @@ const Timestamp kBeforeExpiry = at("2026-01-02T00:00:00.000001Z");
 
 class RevokeTest : public StoreTest {
  protected:
-  RevokeTest() { api_keys().create(sample_key(1, alice()), 20); }
+  RevokeTest() { api_keys().create(sample_key(1, alice()), {20}); }
 
   [[nodiscard]] std::int64_t alice() const { return alice_; }
   [[nodiscard]] std::optional<Timestamp> revoked_at() const {
@@ -55,7 +55,7 @@ TEST_P(RevokeTest, AKeyThatThereIsNotIsNotTheUsers) {
 
 TEST_P(RevokeTest, OtherKeysAndTheKeysOtherFieldsStay) {
   CQ_SENTENCE("api_keys.revoke");
-  api_keys().create(sample_key(2, alice()), 20);
+  api_keys().create(sample_key(2, alice()), {20});
   api_keys().touch(hex_id(1), kBeforeExpiry);
   EXPECT_TRUE(api_keys().revoke(alice(), hex_id(1), kBeforeExpiry));
   const auto keys = api_keys().list(alice());
@@ -71,16 +71,16 @@ TEST_P(RevokeTest, AnExpiredKeyIsRevokedToo) {
   CQ_SENTENCE("api_keys.revoke");
   ApiKey key = sample_key(2, alice());
   key.expires_at = key.created_at;
-  api_keys().create(key, 20);
+  api_keys().create(key, {20});
   EXPECT_TRUE(api_keys().revoke(alice(), hex_id(2), kBeforeExpiry));
 }
 
 TEST_P(RevokeTest, ItsPlaceIsFree) {
   CQ_SENTENCE("api_keys.create");
-  EXPECT_EQ(error_kind_of([&] { api_keys().create(sample_key(2, alice()), 1); }),
+  EXPECT_EQ(error_kind_of([&] { api_keys().create(sample_key(2, alice()), {1}); }),
             ErrorKind::kConflict);
   EXPECT_TRUE(api_keys().revoke(alice(), hex_id(1), kBeforeExpiry));
-  api_keys().create(sample_key(2, alice()), 1);
+  api_keys().create(sample_key(2, alice()), {1});
   EXPECT_EQ(api_keys().list(alice()).size(), 2U);
 }
 

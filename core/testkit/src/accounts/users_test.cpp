@@ -149,10 +149,10 @@ TEST_P(UsersTest, RemovingAUserTakesTheirKeysAndLeavesEverythingElse) {
   CQ_SENTENCE("users.remove.what_stays");
   const User alice = users().create(sample_user("alice"));
   const User bob = users().create(sample_user("bob"));
-  api_keys().create(sample_key(1, alice.id), 20);
-  api_keys().create(sample_key(2, alice.id), 20);
+  api_keys().create(sample_key(1, alice.id), {20});
+  api_keys().create(sample_key(2, alice.id), {20});
   api_keys().revoke(alice.id, hex_id(2), at("2026-01-02T00:00:00Z"));
-  api_keys().create(sample_key(3, bob.id), 20);
+  api_keys().create(sample_key(3, bob.id), {20});
   knowledge().insert(sample_unit(1, {"api"}));
   EXPECT_EQ(users().remove("alice"), 2U);
   EXPECT_FALSE(users().find("alice"));
@@ -165,7 +165,7 @@ TEST_P(UsersTest, RemovingAUserTakesTheirKeysAndLeavesEverythingElse) {
 TEST_P(UsersTest, ANameThatWasRemovedIsFreeAndHasNoKeys) {
   CQ_SENTENCE("users.remove");
   const User first = users().create(sample_user("alice"));
-  api_keys().create(sample_key(1, first.id), 20);
+  api_keys().create(sample_key(1, first.id), {20});
   users().remove("alice");
   const User second = users().create(sample_user("alice"));
   EXPECT_NE(second.id, first.id);
@@ -175,7 +175,7 @@ TEST_P(UsersTest, ANameThatWasRemovedIsFreeAndHasNoKeys) {
 TEST_P(UsersTest, RemovingAnUnknownUserIsNotFoundAndRemovesNothing) {
   CQ_SENTENCE("users.remove.throws");
   const User alice = users().create(sample_user("alice"));
-  api_keys().create(sample_key(1, alice.id), 20);
+  api_keys().create(sample_key(1, alice.id), {20});
   EXPECT_EQ(error_kind_of([&] { users().remove("Alice"); }), ErrorKind::kNotFound);
   EXPECT_EQ(api_keys().list(alice.id).size(), 1U);
 }

@@ -38,7 +38,7 @@ TEST_P(ArchiveTest, ReadsUsersThenKeysThenUnitsEachInTheOrderOfTheirBytes) {
     users().create(sample_user(name));
   }
   for (const unsigned number : {3U, 1U, 2U}) {
-    api_keys().create(sample_key(number, bob), 20);
+    api_keys().create(sample_key(number, bob), {20});
     knowledge().insert(sample_unit(number, {"api"}));
   }
   EXPECT_EQ(names_of(all()),
@@ -62,7 +62,7 @@ TEST_P(ArchiveTest, RecordsCarryNoIdThatOnlyThisStoreKnows) {
   CQ_SENTENCE("archive_record.json");
   CQ_SENTENCE("api_key_record.owner");
   const std::int64_t alice = users().create(sample_user("alice")).id;
-  api_keys().create(sample_key(1, alice), 20);
+  api_keys().create(sample_key(1, alice), {20});
   knowledge().insert(sample_unit(1, {"api"}));
   const std::vector<ArchiveRecord> records = all();
   ASSERT_EQ(records.size(), 3U);

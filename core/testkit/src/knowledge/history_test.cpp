@@ -96,7 +96,8 @@ class History {
     Flag flag{"stale", moment(), std::nullopt, std::nullopt};
     if (dice_.below(3) == 0) flag = {"duplicate", moment(), awkward_text(), some_id()};
     std::optional<StoredUnit> now;
-    const auto kind = error_kind_of([&] { now = part<Knowledge>(store).flag(id, flag); });
+    const auto kind =
+        error_kind_of([&] { now = part<Knowledge>(store).flag(id, flag, kUnlimitedUnit); });
     const bool flagged = model_.flag(id, flag);
     EXPECT_EQ(kind, flagged ? std::nullopt : std::optional(ErrorKind::kNotFound)) << id;
     if (now) {

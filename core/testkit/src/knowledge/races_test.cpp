@@ -35,7 +35,8 @@ class RacesTest : public StoreTest {
     insert_approved({believed_unit(1, kStart)});
     in_threads([&](unsigned thread) {
       for (unsigned i = 0; i < kEach; ++i) {
-        knowledge_of(thread).flag(kId, {"stale", kMoment, std::to_string(thread), std::nullopt});
+        knowledge_of(thread).flag(kId, {"stale", kMoment, std::to_string(thread), std::nullopt},
+                                  {});
       }
     });
     double expected = kStart;
@@ -103,12 +104,28 @@ TEST_P(RacesTest, ConcurrentConfirmationsAndFlagsAreAllKept) {
       if (thread % 2 == 0) {
         knowledge().confirm(kId, kMoment);
       } else {
-        knowledge().flag(kId, {"stale", kMoment, std::nullopt, std::nullopt});
+        knowledge().flag(kId, {"stale", kMoment, std::nullopt, std::nullopt}, {});
       }
     }
   });
   EXPECT_EQ(read().evidence.confirmations, 1 + kThreads / 2 * kEach);
   EXPECT_EQ(read().flags.size(), std::size_t{kThreads / 2} * kEach);
+}
+
+TEST_P(RacesTest, NoTwoCallersGetAUnitsLastPlaceForAFlag) {
+  CQ_SENTENCE("apply_flag.throws");
+  CQ_SENTENCE("knowledge.flag");
+  constexpr UnitLimits kPlaces{.flags = 3};
+  insert_approved({sample_unit(1, {"api"})});
+  std::atomic<unsigned> refused{0};
+  in_threads([&](unsigned) {
+    const auto kind = error_kind_of([&] {
+      knowledge().flag(kId, {"stale", kMoment, std::nullopt, std::nullopt}, kPlaces);
+    });
+    if (kind == ErrorKind::kConflict) ++refused;
+  });
+  EXPECT_EQ(refused, kThreads - kPlaces.flags);
+  EXPECT_EQ(read().flags.size(), kPlaces.flags);
 }
 
 TEST_P(RacesTest, OfSeveralReviewersExactlyOneDecides) {

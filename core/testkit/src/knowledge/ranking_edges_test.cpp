@@ -68,9 +68,9 @@ TEST_P(RankingEdgesTest, AConfirmationAndAFlagMoveAUnitAcrossATie) {
   EXPECT_EQ(ask(first), Ids{unit_id(2)});
   knowledge().confirm(unit_id(1), kMoment);
   EXPECT_EQ(ask(first), Ids{unit_id(1)});
-  knowledge().flag(unit_id(1), {"stale", kMoment, std::nullopt, std::nullopt});
+  knowledge().flag(unit_id(1), {"stale", kMoment, std::nullopt, std::nullopt}, {});
   EXPECT_EQ(ask(first), Ids{unit_id(2)});
-  knowledge().flag(unit_id(2), {"stale", kMoment, std::nullopt, std::nullopt});
+  knowledge().flag(unit_id(2), {"stale", kMoment, std::nullopt, std::nullopt}, {});
   EXPECT_EQ(ask(first), Ids{unit_id(1)});
 }
 

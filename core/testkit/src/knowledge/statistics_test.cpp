@@ -92,7 +92,7 @@ TEST_P(StatisticsTest, ConfirmationsAndFlagsMoveAUnitToAnotherBin) {
   knowledge().confirm(unit_id(1), at("2026-02-01T00:00:00Z"));
   EXPECT_EQ(statistics().of_knowledge(kEdges).by_confidence.counts, (Bins{0, 0, 0, 1}));
   for (int i = 0; i < 4; ++i) {
-    knowledge().flag(unit_id(1), {"stale", at("2026-02-01T00:00:00Z"), {}, {}});
+    knowledge().flag(unit_id(1), {"stale", at("2026-02-01T00:00:00Z"), {}, {}}, {});
   }
   EXPECT_EQ(statistics().of_knowledge(kEdges).by_confidence.counts, (Bins{1, 0, 0, 0}));
 }

@@ -25,7 +25,7 @@ TEST_P(AccountsDurabilityTest, UsersAreThereWhenTheDatabaseIsOpenedAgain) {
 TEST_P(AccountsDurabilityTest, ApiKeysAreThereWhenTheDatabaseIsOpenedAgain) {
   CQ_SENTENCE("api_keys.create.durable");
   const User alice = users().create(sample_user("alice"));
-  api_keys().create(sample_key(1, alice.id), 20);
+  api_keys().create(sample_key(1, alice.id), {20});
   reopen();
   EXPECT_TRUE(api_keys().find_active(hex_id(1), sample_key(1, alice.id).created_at));
 }
@@ -44,7 +44,7 @@ TEST_P(DurabilityTest, UnitsAreThereWhenTheDatabaseIsOpenedAgain) {
 TEST_P(AccountsDurabilityTest, ARevocationStays) {
   CQ_SENTENCE("api_keys.revoke.durable");
   const User alice = users().create(sample_user("alice"));
-  api_keys().create(sample_key(1, alice.id), 20);
+  api_keys().create(sample_key(1, alice.id), {20});
   api_keys().revoke(alice.id, hex_id(1), kMoment);
   reopen();
   EXPECT_EQ(api_keys().list(alice.id).front().revoked_at, kMoment);
@@ -69,7 +69,8 @@ TEST_P(DurabilityTest, WhatWasConfirmedAndFlaggedStaysSo) {
   CQ_SENTENCE("knowledge.flag");
   insert_approved({sample_unit(1, {"api"})});
   knowledge().confirm(unit_id(1), kMoment);
-  const StoredUnit flagged = knowledge().flag(unit_id(1), {"stale", kMoment, "detail", unit_id(2)});
+  const StoredUnit flagged =
+      knowledge().flag(unit_id(1), {"stale", kMoment, "detail", unit_id(2)}, {});
   reopen();
   EXPECT_EQ(knowledge().find(unit_id(1))->document, flagged.document);
   knowledge().confirm(unit_id(1), kMoment);
@@ -79,7 +80,7 @@ TEST_P(AccountsDurabilityTest, AnotherPasswordAndARemovalStay) {
   CQ_SENTENCE("users.set_password_hash.durable");
   CQ_SENTENCE("users.remove.durable");
   const User bob = users().create(sample_user("bob"));
-  api_keys().create(sample_key(1, bob.id), 20);
+  api_keys().create(sample_key(1, bob.id), {20});
   users().create(sample_user("alice"));
   users().set_password_hash("alice", "another");
   users().remove("bob");

@@ -126,7 +126,7 @@ TEST_P(OtherProcessTest, WhatAnotherProcessWroteIsSeenByAStoreThatIsOpen) {
   EXPECT_TRUE(part<Knowledge>(*store).query({{"api"}, {}, {}, "", 5}).empty());
   ASSERT_TRUE(process.run(false));
   expect_units(*store);
-  part<Knowledge>(*store).flag(unit_id(1), {"stale", kMoment, std::nullopt, std::nullopt});
+  part<Knowledge>(*store).flag(unit_id(1), {"stale", kMoment, std::nullopt, std::nullopt}, {});
 }
 
 }  // namespace

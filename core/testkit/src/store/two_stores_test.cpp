@@ -40,7 +40,7 @@ TEST_P(TwoStoresTest, AQuerySeesEachWriteOfTheOtherStore) {
   EXPECT_EQ(ask(1), Ids{unit_id(2)});
   part<Knowledge>(other()).confirm(unit_id(1), kMoment);
   EXPECT_EQ(ask(1), Ids{unit_id(1)});
-  part<Knowledge>(other()).flag(unit_id(1), {"stale", kMoment, std::nullopt, std::nullopt});
+  part<Knowledge>(other()).flag(unit_id(1), {"stale", kMoment, std::nullopt, std::nullopt}, {});
   EXPECT_EQ(ask(1), Ids{unit_id(2)});
   EXPECT_EQ(ask(), (Ids{unit_id(2), unit_id(1)}));
 }
@@ -68,7 +68,7 @@ TEST_P(TwoStoresTest, WritesInTurnBuildOnEachOther) {
   for (int i = 0; i < 10; ++i) {
     knowledge().confirm(unit_id(1), kMoment + std::chrono::seconds(i));
     last = part<Knowledge>(other())
-               .flag(unit_id(1), {"stale", kMoment, std::to_string(i), std::nullopt})
+               .flag(unit_id(1), {"stale", kMoment, std::to_string(i), std::nullopt}, {})
                .document;
   }
   EXPECT_EQ(knowledge().find(unit_id(1))->document, last);
@@ -79,7 +79,7 @@ TEST_P(TwoStoresAccountsTest, UsersAndKeysOfTheOtherStoreAreSeen) {
   CQ_SENTENCE("store.durable");
   const User alice = part<Users>(other()).create(sample_user("alice"));
   EXPECT_TRUE(users().find("alice"));
-  part<ApiKeys>(other()).create(sample_key(1, alice.id), 20);
+  part<ApiKeys>(other()).create(sample_key(1, alice.id), {20});
   EXPECT_EQ(api_keys().list(alice.id).size(), 1U);
   EXPECT_TRUE(part<ApiKeys>(other()).revoke(alice.id, hex_id(1), kMoment));
   EXPECT_TRUE(api_keys().list(alice.id).front().revoked_at);

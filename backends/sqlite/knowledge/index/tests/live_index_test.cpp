@@ -314,7 +314,7 @@ TEST_F(LiveIndexTest, NothingThatThisProcessWritesKeepsItFromAnsweringFast) {
   const Timestamp moment = at("2026-02-01T00:00:00Z");
   const User alice = part<Users>(*store).create(sample_user("alice"));
   EXPECT_TRUE(part<FastQuery>(*store).try_query(query));
-  part<ApiKeys>(*store).create(sample_key(1, alice.id), 20);
+  part<ApiKeys>(*store).create(sample_key(1, alice.id), {20});
   EXPECT_TRUE(part<FastQuery>(*store).try_query(query));
   part<ApiKeys>(*store).touch(hex_id(1), moment);
   EXPECT_TRUE(part<FastQuery>(*store).try_query(query));
