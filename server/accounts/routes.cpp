@@ -16,6 +16,7 @@ std::vector<api::Route> auth_routes(const LoginService& login) {
        .path = "/api/v1/auth/login",
        .summary = "Log in with a password",
        .lane = api::Lane::kHash,
+       .only_reads = true,
        .responses = {{200, "A JWT for the user", kLoginSchema},
                      {401, "The user name or the password is wrong", api::kErrorSchema}}},
       login_request(), [&login](const api::Call&, const LoginRequest& request) {

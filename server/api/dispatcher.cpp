@@ -1,5 +1,6 @@
 #include "api/dispatcher.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <exception>
 #include <optional>
@@ -16,8 +17,55 @@
 
 namespace cq::api {
 
-/// One request under way.
+namespace {
+
+/// A permit that a worker and what reports it as overdue may decide on.
+class SharedPermit {
+ public:
+  explicit SharedPermit(http::BodyPermit permit) : permit_(std::move(permit)) {}
+
+  void allow() {
+    if (!decided_.test_and_set()) permit_.allow();
+  }
+  void refuse(http::Response response) {
+    if (!decided_.test_and_set()) permit_.refuse(std::move(response));
+  }
+
+ private:
+  http::BodyPermit permit_;
+  std::atomic_flag decided_;
+};
+
+}  // namespace
+
+/// One request under way. What is read while its worker may still run doesn't change any more, but
+/// for its progress and its caller.
 struct Dispatcher::Exchange {
+  /// How far a request has come. Whatever answers it first does so alone: its worker, or what
+  /// reports that the worker takes too long.
+  class Progress {
+   public:
+    enum State { kReceived, kHandled, kAnswered };
+
+    Progress() = default;
+    Progress(const Progress&) = delete;
+    Progress& operator=(const Progress&) = delete;
+    Progress(Progress&& other) noexcept : state_(other.state_.load()) {}
+    Progress& operator=(Progress&&) = delete;
+    ~Progress() = default;
+
+    /// Whether its handler may be called: not when the request was answered meanwhile.
+    bool begin_handling() noexcept {
+      State expected = kReceived;
+      return state_.compare_exchange_strong(expected, kHandled);
+    }
+    /// How far it had come; the caller may answer it if that isn't kAnswered.
+    State answer() noexcept { return state_.exchange(kAnswered); }
+
+   private:
+    std::atomic<State> state_{kReceived};
+  };
+
   http::Request request;
   http::Responder responder;
   std::chrono::steady_clock::time_point started;
@@ -25,7 +73,8 @@ struct Dispatcher::Exchange {
   const Route* route = nullptr;  ///< null until one is found
   PathParameters parameters{};
   Handler prepared{};  ///< runs in place of the route's handler, if the fast path left one
-  Caller caller{};
+  Caller caller{};     ///< set by the worker
+  Progress progress{};
 };
 
 namespace {
@@ -43,6 +92,18 @@ http::Response redirect(const http::Request& request, const TrailingSlash& match
 http::Response too_busy() {
   http::Response response = detail_response(503, "The server is busy, try again");
   response.headers.push_back({"Retry-After", "1"});
+  return response;
+}
+
+/// The response to a request whose worker still waits for its store. `handled`: it may have asked
+/// it for a change.
+http::Response no_answer_in_time(const Route& route, bool handled) {
+  const bool may_change = handled && !http::is_safe_method(route.method) && !route.only_reads;
+  http::Response response = detail_response(
+      503, may_change
+               ? "The store did not answer in time; it is unknown whether the change was made"
+               : "The store did not answer in time, try again");
+  response.headers.push_back({"Retry-After", "5"});
   return response;
 }
 
@@ -105,7 +166,7 @@ void Dispatcher::check_body(const http::Request& received, const std::string& pe
     head->query = received.query;
     head->headers = received.headers;
     head->peer_address = peer_address;
-    const auto kept = std::make_shared<http::BodyPermit>(std::move(permit));
+    const auto kept = std::make_shared<SharedPermit>(std::move(permit));
     const auto check = [this, head, kept, route = matched->route] {
       try {
         static_cast<void>(parts_.authenticate(*head, route->access));
@@ -115,7 +176,10 @@ void Dispatcher::check_body(const http::Request& received, const std::string& pe
       }
     };
     const auto give_up = [kept] { kept->refuse(too_busy()); };
-    if (!parts_.read_workers.submit(check, give_up)) give_up();
+    const auto overdue = [kept, route = matched->route] {
+      kept->refuse(no_answer_in_time(*route, false));
+    };
+    if (!parts_.read_workers.submit(check, give_up, overdue)) give_up();
   } catch (...) {  // for want of memory; the unused permit lets the request come
     parts_.log.error("The credentials of a large request could not be checked.");
   }
@@ -143,7 +207,8 @@ void Dispatcher::start(Exchange exchange) const {
 void Dispatcher::hand_over(Exchange exchange) const {
   const auto kept = std::make_shared<Exchange>(std::move(exchange));
   if (!pool_of(*kept->route)
-           .submit([this, kept] { run(*kept); }, [this, kept] { give_up(*kept); })) {
+           .submit([this, kept] { run(*kept); }, [this, kept] { give_up(*kept); },
+                   [this, kept] { answer_overdue(*kept); })) {
     finish(*kept, too_busy());
   }
 }
@@ -179,7 +244,7 @@ WorkerPool& Dispatcher::pool_of(const Route& route) const {
     return parts_.hash_workers;
   }
   if (route.workers != nullptr) {
-    return http::is_safe_method(route.method) ? route.workers->read : route.workers->write;
+    return *route.workers;
   }
   return http::is_safe_method(route.method) ? parts_.read_workers : parts_.write_workers;
 }
@@ -200,6 +265,18 @@ void Dispatcher::give_up(Exchange& exchange) const noexcept {
   }
 }
 
+void Dispatcher::answer_overdue(Exchange& exchange) const noexcept {
+  try {
+    const auto before = exchange.progress.answer();
+    if (before == Exchange::Progress::kAnswered) return;
+    // Who sent it is the worker's to write.
+    send(exchange, no_answer_in_time(*exchange.route, before == Exchange::Progress::kHandled),
+         Caller{});
+  } catch (...) {  // out of memory; the responder sends 500 once the worker is done
+    parts_.log.error("A request whose store doesn't answer could not be answered.");
+  }
+}
+
 http::Response Dispatcher::call_handler(Exchange& exchange) const {
   const Route& route = *exchange.route;
   // The order is the original's: a body that can't be read, then credentials, then all the rest.
@@ -208,6 +285,9 @@ http::Response Dispatcher::call_handler(Exchange& exchange) const {
     body = parse_body(exchange.request);
   }
   exchange.caller = parts_.authenticate(exchange.request, route.access);
+  if (!exchange.progress.begin_handling()) {
+    throw Refusal(503, "The request was answered before its turn came");
+  }
   const Call call{.request = exchange.request,
                   .path = exchange.parameters,
                   .body = std::move(body),
@@ -261,6 +341,19 @@ http::Response Dispatcher::error_response(const Route& route, const std::string&
 }
 
 void Dispatcher::finish(Exchange& exchange, http::Response response) const {
+  if (exchange.progress.answer() == Exchange::Progress::kAnswered) {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(
+        std::chrono::steady_clock::now() - exchange.started);
+    parts_.log.warning(exchange.request.method + " " + exchange.request.path +
+                       ", which got 503 as its store did not answer in time, ended after " +
+                       std::to_string(seconds.count()) + " s with " +
+                       std::to_string(response.status) + " id=" + exchange.id);
+    return;
+  }
+  send(exchange, std::move(response), exchange.caller);
+}
+
+void Dispatcher::send(Exchange& exchange, http::Response response, const Caller& caller) const {
   const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - exchange.started);
   const int status = response.status;
@@ -281,8 +374,8 @@ void Dispatcher::finish(Exchange& exchange, http::Response response) const {
                       .bytes = bytes,
                       .duration = duration,
                       .request_id = exchange.id,
-                      .user = exchange.caller.username,
-                      .key_id = exchange.caller.key_id});
+                      .user = caller.username,
+                      .key_id = caller.key_id});
 }
 
 }  // namespace cq::api

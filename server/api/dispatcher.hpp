@@ -54,7 +54,10 @@ class Dispatcher {
   [[nodiscard]] WorkerPool& pool_of(const Route& route) const;
   void run(Exchange& exchange) const noexcept;
   void give_up(Exchange& exchange) const noexcept;
+  void answer_overdue(Exchange& exchange) const noexcept;
+  /// Sends the response, unless the request was answered already.
   void finish(Exchange& exchange, http::Response response) const;
+  void send(Exchange& exchange, http::Response response, const Caller& caller) const;
   [[nodiscard]] http::Response call_handler(Exchange& exchange) const;
   [[nodiscard]] http::Response response_to(Exchange& exchange) const;
   /// The response to what is thrown while a request is worked on; to be called in a handler of it.

@@ -79,10 +79,11 @@ struct Route {
   std::string path{};     ///< e.g. "/api/v1/things/{id}/confirm"
   std::string summary{};  ///< one line for the API's documentation
   Lane lane = Lane::kStore;
-  /// The workers of Lane::kStore, of the store that the route uses; null: the dispatcher's own. Set
-  /// by what knows the stores; they outlive the route.
-  StoreWorkers* workers = nullptr;
+  /// The workers of Lane::kStore; null: the dispatcher's own. Set by what knows the stores; they
+  /// outlive the route.
+  WorkerPool* workers = nullptr;
   Access access = Access::kAnyone;
+  bool only_reads = false;                   ///< changes nothing, whatever its method is
   bool takes_head = false;                   ///< responds to HEAD as to GET
   const SchemaDescription* body = nullptr;   ///< null: takes none
   const SchemaDescription* query = nullptr;  ///< null: takes none

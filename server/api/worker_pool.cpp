@@ -4,7 +4,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
+
+#include "http/message.hpp"
 
 namespace cq::api {
 namespace {
@@ -22,7 +25,9 @@ void prepare_thread(const WorkerPoolOptions& options) {
 
 WorkerPool::WorkerPool(WorkerPoolOptions options) : options_(std::move(options)) {
   threads_.reserve(options_.threads);
+  running_.reserve(options_.threads);  // so that a thread always finds a place for its task
   try {
+    watcher_ = std::thread([this] { watch(); });
     for (std::size_t i = 0; i < options_.threads; ++i) {
       threads_.emplace_back([this] { work(); });
     }
@@ -43,6 +48,10 @@ void WorkerPool::finish() {
     finishing_ = true;
   }
   task_or_finish_.notify_all();
+  finish_.notify_all();
+  if (watcher_.joinable()) {
+    watcher_.join();
+  }
   for (std::thread& thread : threads_) {
     if (thread.joinable()) {
       thread.join();
@@ -51,24 +60,24 @@ void WorkerPool::finish() {
 }
 
 void WorkerPool::drop_waiting() {
-  std::deque<Waiting> dropped;
+  std::deque<Entry> dropped;
   {
     const std::lock_guard lock(mutex_);
     open_ = false;
     dropped.swap(waiting_);
   }
-  for (const Waiting& task : dropped) {
+  for (const Entry& task : dropped) {
     if (task.give_up) task.give_up();
   }
 }
 
-bool WorkerPool::submit(Task run, Task give_up) {
+bool WorkerPool::submit(Task run, Task give_up, Task overdue) {
   {
     const std::lock_guard lock(mutex_);
     if (!open_ || active_ + waiting_.size() >= options_.max_pending) {
       return false;
     }
-    waiting_.push_back({std::move(run), std::move(give_up), std::chrono::steady_clock::now()});
+    waiting_.push_back({std::move(run), std::move(give_up), std::move(overdue), Clock::now()});
   }
   // One task needs one thread; threads that are busy look for the next task by themselves.
   task_or_finish_.notify_one();
@@ -90,21 +99,76 @@ void WorkerPool::work() {
 /// Takes the first waiting task through its life, without the lock.
 void WorkerPool::run_first(std::unique_lock<std::mutex>& lock) {
   {
-    const Waiting task = std::move(waiting_.front());
+    Entry task = std::move(waiting_.front());
     waiting_.pop_front();
     ++active_;
+    const bool is_late = Clock::now() - task.since > options_.max_wait;
+    if (!is_late) running_.push_back(&task);
     lock.unlock();
-    const bool is_late = std::chrono::steady_clock::now() - task.since > options_.max_wait;
     const Task& chosen = is_late ? task.give_up : task.run;
     if (chosen) chosen();
+    lock.lock();
+    std::erase(running_, &task);
+    lock.unlock();
   }  // what the task holds is released without the lock, too
   lock.lock();
   --active_;
 }
 
+void WorkerPool::watch() {
+  pthread_setname_np(pthread_self(), options_.name.c_str());
+  std::unique_lock lock(mutex_);
+  while (!finishing_) {
+    if (!report_overdue(lock)) {
+      // Nobody wakes it for a task, so that handing one over costs nothing: a task that comes while
+      // it sleeps isn't due before it wakes.
+      finish_.wait_until(lock, next_deadline(), [this] { return finishing_; });
+    }
+  }
+}
+
+/// Gives up the first task whose time is over, or reports it where it runs; false when there is
+/// none. Without the lock meanwhile.
+bool WorkerPool::report_overdue(std::unique_lock<std::mutex>& lock) {
+  const Clock::time_point latest = Clock::now() - options_.max_wait;
+  Entry task;
+  if (!waiting_.empty() && waiting_.front().since < latest) {
+    task = std::move(waiting_.front());
+    waiting_.pop_front();
+    lock.unlock();
+    if (task.give_up) task.give_up();
+  } else {
+    const auto found = std::find_if(
+        running_.begin(), running_.end(),
+        [latest](const Entry* running) { return running->overdue && running->since < latest; });
+    if (found == running_.end()) return false;
+    task.overdue = std::exchange((*found)->overdue, {});
+    lock.unlock();
+    task.overdue();
+  }
+  task = {};
+  lock.lock();
+  return true;
+}
+
+/// When the next of the present tasks is due.
+WorkerPool::Clock::time_point WorkerPool::next_deadline() const {
+  constexpr std::chrono::milliseconds kShortestSleep{1};
+  const Clock::time_point now = Clock::now();
+  Clock::time_point first = waiting_.empty() ? now : std::min(now, waiting_.front().since);
+  for (const Entry* running : running_) {
+    if (running->overdue) first = std::min(first, running->since);
+  }
+  return std::max(first + options_.max_wait, now) + kShortestSleep;
+}
+
 WorkerPoolLoad WorkerPool::load() const {
   const std::lock_guard lock(mutex_);
   return {.threads = threads_.size(), .active = active_, .queued = waiting_.size()};
+}
+
+WorkerPool& StoreWorkers::of(std::string_view method) noexcept {
+  return http::is_safe_method(method) ? read : write;
 }
 
 }  // namespace cq::api

@@ -7,6 +7,7 @@
 #include <functional>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -18,7 +19,8 @@ struct WorkerPoolOptions {
   std::size_t threads = 1;      ///< at least 1
   std::size_t max_pending = 1;  ///< tasks that may run or wait at a time
   int niceness = 0;             ///< added to its threads' own; more means less urgent
-  /// A task whose turn comes later than this is given up: its client has stopped waiting.
+  /// How long the client of a task waits, from when the pool took it: a task that has not begun by
+  /// then is given up, one that still runs is overdue.
   std::chrono::milliseconds max_wait = std::chrono::hours(24);
 };
 
@@ -44,40 +46,51 @@ class WorkerPool {
   /// As finish().
   ~WorkerPool();
 
-  /// Takes no more tasks, runs those it has to their end, and ends its threads. From one thread,
-  /// which is none of the pool's; a second call does nothing.
+  /// Takes no more tasks, runs those it has to their end, and ends its threads; what is overdue
+  /// from now on isn't reported any more. From one thread, which is none of the pool's; a second
+  /// call does nothing.
   void finish();
 
   /// Gives up, on this thread, every task that has not begun; from now on it takes none.
   void drop_waiting();
 
   /// Takes a task. Returns false, and takes nothing, when there are max_pending tasks already, and
-  /// after finish() or drop_waiting(). Of the two exactly one is called: `run`, or `give_up` when
-  /// the task will never run. Neither may throw. An empty `give_up` does nothing.
-  [[nodiscard]] bool submit(Task run, Task give_up = {});
+  /// after finish() or drop_waiting(). Of the first two exactly one is called: `run`, or `give_up`
+  /// when the task will never run. `overdue` is called besides, at most once and on another thread,
+  /// when `run` has not returned in time, which goes on meanwhile. None may throw; an empty one
+  /// does nothing.
+  [[nodiscard]] bool submit(Task run, Task give_up = {}, Task overdue = {});
 
   [[nodiscard]] const std::string& name() const noexcept { return options_.name; }
   /// A snapshot: tasks come and go meanwhile.
   [[nodiscard]] WorkerPoolLoad load() const;
 
  private:
-  struct Waiting {
+  using Clock = std::chrono::steady_clock;
+  struct Entry {
     Task run;
     Task give_up;
-    std::chrono::steady_clock::time_point since;
+    Task overdue;  // guarded by mutex_ while the task runs
+    Clock::time_point since;
   };
 
   void work();
   void run_first(std::unique_lock<std::mutex>& lock);
+  void watch();
+  [[nodiscard]] bool report_overdue(std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] Clock::time_point next_deadline() const;
 
   const WorkerPoolOptions options_;
   mutable std::mutex mutex_;
   std::condition_variable task_or_finish_;
-  std::deque<Waiting> waiting_;  // guarded by mutex_
+  std::condition_variable finish_;
+  std::deque<Entry> waiting_;    // guarded by mutex_
+  std::vector<Entry*> running_;  // guarded by mutex_; each is on the stack of its thread
   std::size_t active_ = 0;       // guarded by mutex_
   bool open_ = true;             // guarded by mutex_: takes tasks
   bool finishing_ = false;       // guarded by mutex_: threads end once nothing waits
   std::vector<std::thread> threads_;
+  std::thread watcher_;  // waits for no task, so it knows of those that are overdue
 };
 
 /// The threads that wait for one store. It may make writers wait for each other, or for other
@@ -85,6 +98,9 @@ class WorkerPool {
 struct StoreWorkers {
   WorkerPool read;   ///< for requests of safe methods
   WorkerPool write;  ///< and all others
+
+  /// Those for requests of that method.
+  [[nodiscard]] WorkerPool& of(std::string_view method) noexcept;
 };
 
 }  // namespace cq::api

@@ -17,13 +17,20 @@ std::size_t cores() {
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
-api::WorkerPoolOptions hash_pool() {
+api::WorkerPoolOptions hash_pool(std::chrono::milliseconds timeout) {
   // A hash keeps a core busy for a good part of a second: never all cores, and less urgent than
   // everything else. What may wait is bounded by how long a client would.
   return {.name = "cq-hash",
           .threads = std::max<std::size_t>(1, cores() - 1),
           .max_pending = 32 * std::max<std::size_t>(1, cores() - 1),
-          .niceness = 10};
+          .niceness = 10,
+          .max_wait = timeout};
+}
+
+api::WorkerPoolOptions monitor_pool(std::chrono::milliseconds timeout) {
+  // For what has to be answered while everything else waits. None of it waits for a store for
+  // longer than ServedDatabase::kReadyLimit.
+  return {.name = "cq-monitor", .threads = 2, .max_pending = 256, .max_wait = timeout};
 }
 
 http::ServerOptions server_options(const settings::Settings& settings, const Ports& ports = {}) {
@@ -58,15 +65,16 @@ http::ServerOptions metrics_options(const settings::Settings& settings, const Po
 
 /// Each with its threads, in their order.
 std::vector<std::unique_ptr<ServedDatabase>> serve_databases(
-    std::vector<database::OpenedDatabase> opened, observability::Log& log) {
+    std::vector<database::OpenedDatabase> opened, std::chrono::milliseconds store_timeout,
+    observability::Log& log) {
   if (opened.empty()) {
     throw Error(ErrorKind::kInternal, "Nothing can be served without a database.");
   }
   std::vector<std::unique_ptr<ServedDatabase>> served;
   served.reserve(opened.size());
   for (database::OpenedDatabase& database : opened) {
-    served.push_back(
-        std::make_unique<ServedDatabase>(std::move(database), opened.size() == 1, log));
+    served.push_back(std::make_unique<ServedDatabase>(std::move(database), opened.size() == 1,
+                                                      store_timeout, log));
   }
   return served;
 }
@@ -107,9 +115,11 @@ Application::Application(const settings::Settings& settings,
                          observability::Metrics& metrics, observability::Log& log,
                          const std::vector<feature::Feature>& features, const Ports& ports)
     : metrics_(metrics),
-      databases_(serve_databases(std::move(databases), log)),
+      databases_(serve_databases(std::move(databases), settings.store_timeout, log)),
       features_(features, stores_of(databases_), {settings, metrics_, log, now}),
-      hash_workers_(hash_pool()),
+      metrics_update_([this] { features_.update_metrics(); }, ServedDatabase::kReadyLimit),
+      hash_workers_(hash_pool(settings.store_timeout)),
+      monitor_workers_(monitor_pool(settings.store_timeout)),
       api_(server_options(settings, ports), api_routes(settings), listener_parts(log)) {
   if (settings.metrics_port) {
     metrics_listener_.emplace(metrics_options(settings, ports),
@@ -164,12 +174,18 @@ std::vector<api::Route> Application::api_routes(const settings::Settings& settin
       features_,
       {.find_unreadiness = [this] { return find_unreadiness(); },
        .find_remark = [this] { return find_remark(); },
-       .metrics = settings.metrics_port ? std::nullopt : std::optional(metrics_route(settings))});
+       .metrics = settings.metrics_port ? std::nullopt : std::optional(metrics_route(settings)),
+       .workers = &monitor_workers_});
 }
 
 std::optional<std::string> Application::find_unreadiness() {
+  std::vector<TimedCall::Asked> asked;
+  asked.reserve(databases_.size());
   for (const auto& database : databases_) {
-    if (std::optional<std::string> problem = database->find_unreadiness()) {
+    asked.push_back(database->begin_to_ask());
+  }
+  for (std::size_t i = 0; i < databases_.size(); ++i) {
+    if (std::optional<std::string> problem = databases_[i]->find_unreadiness(asked[i])) {
       return problem;
     }
   }
@@ -188,7 +204,7 @@ std::string Application::find_remark() {
 }
 
 std::vector<api::WorkerPool*> Application::pools() {
-  std::vector<api::WorkerPool*> all{&hash_workers_};
+  std::vector<api::WorkerPool*> all{&hash_workers_, &monitor_workers_};
   for (const auto& database : databases_) {
     all.push_back(&database->workers().write);
     all.push_back(&database->workers().read);
@@ -204,7 +220,7 @@ api::Listener::Parts Application::listener_parts(observability::Log& log) {
 api::Route Application::metrics_route(const settings::Settings& settings) {
   const bool is_open = settings.metrics_token.empty();
   return app::metrics_route(is_open ? api::Access::kAnyone : api::Access::kMonitor,
-                            [this] { return metrics_text(); });
+                            monitor_workers_, [this] { return metrics_text(); });
 }
 
 std::string Application::metrics_text() {
@@ -215,7 +231,9 @@ std::string Application::metrics_text() {
                        .active = load.active,
                        .queued = load.queued});
   }
-  features_.update_metrics();
+  // A store that hangs is no reason to tell a monitoring system nothing: its figures stay as they
+  // were.
+  metrics_update_.run();
   return metrics_.text();
 }
 

@@ -10,6 +10,7 @@
 #include "api/worker_pool.hpp"
 #include "app/memory_trimmer.hpp"
 #include "app/served_database.hpp"
+#include "app/timed_call.hpp"
 #include "database/open_store.hpp"
 #include "feature/served_features.hpp"
 #include "http/listening_socket.hpp"
@@ -69,7 +70,9 @@ class Application {
   observability::Metrics& metrics_;
   std::vector<std::unique_ptr<ServedDatabase>> databases_;
   feature::ServedFeatures features_;
+  TimedCall metrics_update_;
   api::WorkerPool hash_workers_;
+  api::WorkerPool monitor_workers_;
   api::Listener api_;
   std::optional<api::Listener> metrics_listener_;
 };

@@ -14,18 +14,6 @@ Readiness::Readiness(Health& health, MigrationTarget* migrations, Tell tell)
       head_(revision()),
       needed_(needed_lines()) {}
 
-std::optional<std::string> Readiness::problem() {
-  const std::unique_lock asking(asking_, std::try_to_lock);
-  if (!asking.owns_lock()) {
-    const std::lock_guard lock(mutex_);
-    return last_;
-  }
-  std::optional<std::string> found = ask_store();
-  const std::lock_guard lock(mutex_);
-  last_ = found;
-  return found;
-}
-
 std::optional<std::string> Readiness::revision() {
   return migrations_ == nullptr ? std::nullopt : host::current_revision(*migrations_);
 }
@@ -77,7 +65,7 @@ std::optional<std::string> Readiness::schema_problem() {
          (lacking.size() == 1 ? "" : " and " + std::to_string(lacking.size() - 1) + " more");
 }
 
-std::optional<std::string> Readiness::ask_store() {
+std::optional<std::string> Readiness::problem() {
   try {
     health_.check();
     look_for_unreadable();

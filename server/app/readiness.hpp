@@ -12,8 +12,8 @@
 namespace cq::app {
 
 /// Whether requests can be served: the store answers, and its schema, where the module has
-/// migrations, is the one that this process brought it to, tables and columns included. Safe from
-/// any thread; nothing else uses the migration target meanwhile.
+/// migrations, is the one that this process brought it to, tables and columns included. Nothing
+/// else uses the migration target meanwhile.
 class Readiness {
  public:
   /// Called on the thread that asked, with what the store reported when it failed and, before it,
@@ -25,15 +25,13 @@ class Readiness {
   Readiness(Health& health, MigrationTarget* migrations, Tell tell);
 
   /// Why not, in a sentence that anybody may read; nullopt when they can. May wait for the store.
-  /// While one caller waits for it, others get the last result, so that a store that hangs doesn't
-  /// block them too.
+  /// From one thread at a time.
   [[nodiscard]] std::optional<std::string> problem();
   /// What a monitor should know of a server that can serve requests, as of the last problem(): how
-  /// many records can't be read. Empty: nothing.
+  /// many records can't be read. Empty: nothing. From any thread.
   [[nodiscard]] std::string remark();
 
  private:
-  [[nodiscard]] std::optional<std::string> ask_store();
   void look_for_unreadable();
   [[nodiscard]] std::optional<std::string> revision();
   [[nodiscard]] std::vector<std::string> needed_lines();
@@ -44,10 +42,8 @@ class Readiness {
   Tell tell_;
   const std::optional<std::string> head_;
   const std::vector<std::string> needed_;  ///< the schema's lines, as they were at the start
-  std::mutex asking_;                      ///< held while a caller asks the store
   std::mutex mutex_;
-  std::optional<std::string> last_;  // guarded by mutex_
-  std::string remark_;               // guarded by mutex_
+  std::string remark_;  // guarded by mutex_
 };
 
 }  // namespace cq::app

@@ -19,24 +19,22 @@ std::string pool_name(const std::string& database, const std::string& purpose) {
   return "cq-" + name.substr(0, kLongestThreadName - 3 - purpose.size()) + purpose;
 }
 
-api::WorkerPoolOptions store_pool(std::string name, std::size_t threads) {
-  return {.name = std::move(name),
-          .threads = threads,
-          .max_pending = 1024,
-          .max_wait = std::chrono::seconds(5)};
+api::WorkerPoolOptions store_pool(std::string name, std::size_t threads,
+                                  std::chrono::milliseconds timeout) {
+  return {.name = std::move(name), .threads = threads, .max_pending = 1024, .max_wait = timeout};
 }
 
-api::WorkerPoolOptions read_pool(const std::string& database) {
+api::WorkerPoolOptions read_pool(const std::string& database, std::chrono::milliseconds timeout) {
   // More threads than cores, as some of them wait for disks.
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-  return store_pool(pool_name(database, "-read"), std::max<std::size_t>(4, 2 * cores));
+  return store_pool(pool_name(database, "-read"), std::max<std::size_t>(4, 2 * cores), timeout);
 }
 
-api::WorkerPoolOptions write_pool(const std::string& database) {
+api::WorkerPoolOptions write_pool(const std::string& database, std::chrono::milliseconds timeout) {
   // Most of them wait for a commit, and the more wait together, the more a store may commit in one
   // step. Queries are latency-critical, as an agent is blocked on the response; what changes
   // something isn't, so its threads run at lower priority.
-  api::WorkerPoolOptions options = store_pool(pool_name(database, "-write"), 10);
+  api::WorkerPoolOptions options = store_pool(pool_name(database, "-write"), 10, timeout);
   options.niceness = 9;
   return options;
 }
@@ -48,20 +46,34 @@ std::string prefix(const std::string& database, bool is_only) {
 }  // namespace
 
 ServedDatabase::ServedDatabase(database::OpenedDatabase opened, bool is_only,
-                               observability::Log& log)
+                               std::chrono::milliseconds store_timeout, observability::Log& log)
     : name_(std::move(opened.feature)),
       is_only_(is_only),
+      log_(log),
       store_(std::move(opened.store)),
       readiness_(*store_.part<Health>(), store_.find_part<MigrationTarget>(),
                  [&log, name = prefix(name_, is_only)](std::string_view where,
                                                        const std::string& sentence) {
                    log.trouble(name + std::string(where), sentence);
                  }),
-      workers_{api::WorkerPool(read_pool(name_)), api::WorkerPool(write_pool(name_))} {}
+      check_(
+          [this] {
+            std::optional<std::string> found = readiness_.problem();
+            const std::lock_guard lock(mutex_);
+            problem_ = std::move(found);
+          },
+          kReadyLimit),
+      workers_{api::WorkerPool(read_pool(name_, store_timeout)),
+               api::WorkerPool(write_pool(name_, store_timeout))} {}
 
-std::optional<std::string> ServedDatabase::find_unreadiness() {
-  std::optional<std::string> problem = readiness_.problem();
-  return problem ? std::optional(prefix(name_, is_only_) + *problem) : std::nullopt;
+std::optional<std::string> ServedDatabase::find_unreadiness(const TimedCall::Asked& asked) {
+  if (!check_.wait(asked)) {
+    std::string silence = "The database of " + name_ + " does not respond";
+    log_.trouble("", silence);
+    return silence;
+  }
+  const std::lock_guard lock(mutex_);
+  return problem_ ? std::optional(prefix(name_, is_only_) + *problem_) : std::nullopt;
 }
 
 std::string ServedDatabase::find_remark() {

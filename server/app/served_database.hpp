@@ -1,10 +1,13 @@
 #pragma once
 
+#include <chrono>
+#include <mutex>
 #include <optional>
 #include <string>
 
 #include "api/worker_pool.hpp"
 #include "app/readiness.hpp"
+#include "app/timed_call.hpp"
 #include "database/open_store.hpp"
 #include "feature/served_features.hpp"
 #include "observability/log.hpp"
@@ -16,25 +19,37 @@ namespace cq::app {
 /// for finish() and the destructor.
 class ServedDatabase {
  public:
+  /// How long a database may take to say that it answers.
+  static constexpr std::chrono::milliseconds kReadyLimit{800};
+
   /// The store has the part Health. `is_only`: there is no other one, so that what is said of it
-  /// needn't name it. The log outlives this. Throws what the store throws.
-  ServedDatabase(database::OpenedDatabase opened, bool is_only, observability::Log& log);
+  /// needn't name it. `store_timeout`: how long a request waits for the store. The log outlives
+  /// this. Throws what the store throws.
+  ServedDatabase(database::OpenedDatabase opened, bool is_only,
+                 std::chrono::milliseconds store_timeout, observability::Log& log);
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   /// For the features whose database it is.
   [[nodiscard]] feature::FeatureStore for_features() { return {name_, store_, &workers_}; }
   [[nodiscard]] api::StoreWorkers& workers() noexcept { return workers_; }
 
-  /// As Readiness::problem(), naming the database where there are several.
-  [[nodiscard]] std::optional<std::string> find_unreadiness();
+  /// Begins what find_unreadiness() waits for, so that several databases are asked concurrently.
+  TimedCall::Asked begin_to_ask() { return check_.begin(); }
+  /// As Readiness::problem(), naming the database where there are several; or that the database
+  /// doesn't respond, when it hasn't within kReadyLimit. Waits no longer than that.
+  [[nodiscard]] std::optional<std::string> find_unreadiness(const TimedCall::Asked& asked);
   /// As Readiness::remark(), likewise.
   [[nodiscard]] std::string find_remark();
 
  private:
   std::string name_;
   bool is_only_;
+  observability::Log& log_;
   host::OpenedStore store_;
   Readiness readiness_;
+  std::mutex mutex_;
+  std::optional<std::string> problem_;  // guarded by mutex_; as of the last check_
+  TimedCall check_;
   api::StoreWorkers workers_;
 };
 

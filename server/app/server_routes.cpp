@@ -39,10 +39,12 @@ api::Route health_route() {
           .handler = [ok = status_response("ok")](const api::Call&) { return ok; }};
 }
 
-api::Route readiness_route(FindUnreadiness find_unreadiness, FindRemark find_remark) {
+api::Route readiness_route(FindUnreadiness find_unreadiness, FindRemark find_remark,
+                           api::WorkerPool* workers) {
   return {.method = "GET",
           .path = "/api/v1/ready",
           .summary = "Say whether requests can be served",
+          .workers = workers,
           .responses = {{200, "They can", kReadinessSchema},
                         {503, "They can't, for the reason named", api::kErrorSchema}},
           .handler = [find_unreadiness = std::move(find_unreadiness),
@@ -67,10 +69,12 @@ api::Description description_of_all(const feature::ServedFeatures& features) {
 
 }  // namespace
 
-api::Route metrics_route(api::Access access, std::function<std::string()> text) {
+api::Route metrics_route(api::Access access, api::WorkerPool& workers,
+                         std::function<std::string()> text) {
   return {.method = "GET",
           .path = "/metrics",
           .summary = "Tell a monitoring system how the server does",
+          .workers = &workers,
           .access = access,
           .responses = {{200, "The metrics, in Prometheus' text form", "",
                          observability::Metrics::kContentType}},
@@ -84,8 +88,9 @@ api::Route metrics_route(api::Access access, std::function<std::string()> text) 
 std::vector<api::Route> all_routes(const feature::ServedFeatures& features,
                                    const ServerRoutes& own) {
   std::vector<api::Route> routes;
-  api::add_group(routes, "Server",
-                 {health_route(), readiness_route(own.find_unreadiness, own.find_remark)});
+  api::add_group(
+      routes, "Server",
+      {health_route(), readiness_route(own.find_unreadiness, own.find_remark, own.workers)});
   if (own.metrics) {
     api::add_group(routes, "Server", {*own.metrics});
   }

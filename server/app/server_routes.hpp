@@ -17,14 +17,17 @@ using FindUnreadiness = std::function<std::optional<std::string>()>;
 /// any thread.
 using FindRemark = std::function<std::string()>;
 
-/// GET /metrics, which responds with what `text` returns, which may wait for the store.
-api::Route metrics_route(api::Access access, std::function<std::string()> text);
+/// GET /metrics, which responds with what `text` returns on one of those workers, which outlive it.
+api::Route metrics_route(api::Access access, api::WorkerPool& workers,
+                         std::function<std::string()> text);
 
 /// What the server's own routes need, which are there whatever features it has.
 struct ServerRoutes {
   FindUnreadiness find_unreadiness{};   ///< empty: requests can always be served
   FindRemark find_remark{};             ///< empty: there is never any
   std::optional<api::Route> metrics{};  ///< nullopt: they are served elsewhere
+  /// For readiness; null: those of the dispatcher.
+  api::WorkerPool* workers = nullptr;
 };
 
 /// Every route of the API: GET /api/v1/health and /api/v1/ready, the features', and the

@@ -50,7 +50,8 @@ class Service {
   [[nodiscard]] virtual api::Authenticate authenticator() const { return {}; }
 
   /// Why its requests can't be served now, in a sentence that anybody may read; nullopt when they
-  /// can. Safe from any thread. The store's health and schema are checked without it.
+  /// can. Safe from any thread, and doesn't wait for the store, whose health and schema are checked
+  /// without it.
   [[nodiscard]] virtual std::optional<std::string> find_unreadiness() { return std::nullopt; }
 
   /// Brings those metrics up to date that aren't counted as things happen. Called before the

@@ -66,7 +66,9 @@ std::vector<api::Route> ServedFeatures::routes() const {
   std::vector<api::Route> all;
   for (const auto& [store, service] : services_) {
     for (api::Route& route : service->routes()) {
-      route.workers = store.workers;
+      if (store.workers != nullptr) {
+        route.workers = &store.workers->of(route.method);
+      }
       all.push_back(std::move(route));
     }
   }

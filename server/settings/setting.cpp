@@ -26,7 +26,7 @@ constexpr std::size_t kMaxPerOwner = 1'000'000;
 constexpr std::string_view kSeconds = "a number from 1 to 3600";
 constexpr std::string_view kPortNumber = "a number from 0 to 65535";
 
-constexpr std::array<Setting, 25> kSettings{{
+constexpr auto kSettings = std::to_array<Setting>({
     {.name = "CQ_DATABASE_URL",
      .flag = "--url",
      .file_flag = "--url-file",
@@ -200,6 +200,15 @@ constexpr std::array<Setting, 25> kSettings{{
      .allowed = kSeconds,
      .assign = assign_seconds<&Settings::keep_alive_timeout>,
      .show = show_plain},
+    {.name = "CQ_STORE_TIMEOUT",
+     .flag = "--store-timeout",
+     .file_flag = "",
+     .value_name = "SECONDS",
+     .default_text = "5",
+     .help = "seconds that a request waits for the database, else 503",
+     .allowed = kSeconds,
+     .assign = assign_seconds<&Settings::store_timeout>,
+     .show = show_plain},
     {.name = "CQ_SHUTDOWN_TIMEOUT",
      .flag = "--shutdown-timeout",
      .file_flag = "",
@@ -255,7 +264,7 @@ constexpr std::array<Setting, 25> kSettings{{
      .allowed = kPortNumber,
      .assign = assign_metrics_port,
      .show = show_plain},
-}};
+});
 
 /// The setting that names the database of another feature than the first.
 Setting url_setting_of(const std::string& feature, std::deque<std::string>& texts) {

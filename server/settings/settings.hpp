@@ -41,6 +41,7 @@ struct Settings {
   std::chrono::seconds head_timeout{};
   std::chrono::seconds body_timeout{};
   std::chrono::seconds keep_alive_timeout{};
+  std::chrono::seconds store_timeout{5};
   std::chrono::seconds shutdown_timeout{};
 
   std::size_t max_unit_bytes = 0;  ///< of a unit's document

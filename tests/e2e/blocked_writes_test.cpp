@@ -25,9 +25,19 @@ class BlockedWrites : public testing::Test {
  protected:
   /// `lock_timeout`: seconds that the server waits for the lock.
   void start(const std::string& lock_timeout, const Headers& settings = {}) {
-    auto environment = server_environment(file_);
+    auto environment = settings;
     environment["CQ_DATABASE_URL"] = "sqlite:///" + file_.string() + "?timeout=" + lock_timeout;
-    environment.insert(settings.begin(), settings.end());
+    start(environment);
+  }
+  void start_without_timeout() { start(Headers{}); }
+
+  void take_lock() { other_->run("BEGIN IMMEDIATE"); }
+  void free_lock() { other_->run("ROLLBACK"); }
+
+ private:
+  void start(const Headers& settings) {
+    auto environment = server_environment(file_);
+    for (const auto& [name, value] : settings) environment[name] = value;
     server_.emplace(environment);
     other_.emplace(file_);
     other_->add_contract_users();
@@ -45,9 +55,7 @@ class BlockedWrites : public testing::Test {
     ASSERT_EQ(post_json(port(), "/api/v1/review/" + unit_ + "/approve", "", jwt).status, 200);
   }
 
-  void take_lock() { other_->run("BEGIN IMMEDIATE"); }
-  void free_lock() { other_->run("ROLLBACK"); }
-
+ protected:
   /// The status of each answer, 0 where none came.
   std::vector<std::future<int>> confirm_many() {
     std::vector<std::future<int>> statuses;
@@ -115,6 +123,42 @@ TEST_F(BlockedWrites, ReadsAreAnsweredBeforeTheLockIsFree) {
     confirmed += status == 201 ? 1 : 0;
   }
   EXPECT_GT(confirmed, 0);
+  EXPECT_EQ(server().stop(), 0);
+}
+
+TEST_F(BlockedWrites, ALockThatIsWaitedForTooLongLeavesTheOutcomeUnknown) {
+  start("60", {{"CQ_STORE_TIMEOUT", "1"}});
+  take_lock();
+  std::vector<std::future<HttpAnswer>> writes;
+  for (int i = 0; i < kWrites; ++i) {
+    writes.push_back(std::async(std::launch::async, [this] { return confirm(); }));
+  }
+  int unknown = 0;
+  for (std::future<HttpAnswer>& write : writes) {
+    const HttpAnswer answer = write.get();
+    EXPECT_EQ(answer.status, 503);
+    unknown += answer.body.find("unknown whether the change was made") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_GT(unknown, 0);
+  EXPECT_LE(unknown, 10) << "as many as there are workers; the others had not begun";
+  EXPECT_EQ(get(port(), "/api/v1/ready").status, 200);
+  free_lock();
+  while (confirm().status != 201) {  // the workers come free one after the other
+  }
+  EXPECT_EQ(server().stop(), 0);
+  EXPECT_THAT(server().log(), testing::HasSubstr("/confirmations, which got 503 as its store did "
+                                                 "not answer in time, ended after"));
+}
+
+// Without settings, SQLite gives up before the server does, so that it is known that nothing
+// changed.
+TEST_F(BlockedWrites, ALockIsWaitedForLessThanTheStoreIs) {
+  start_without_timeout();
+  take_lock();
+  const HttpAnswer answer = confirm();
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(answer.body, R"({"detail":"The store is busy, try again"})");
+  free_lock();
   EXPECT_EQ(server().stop(), 0);
 }
 

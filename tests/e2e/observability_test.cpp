@@ -139,7 +139,7 @@ TEST_F(ObservabilityTest, CountsRequestsByRouteMethodAndStatus) {
         R"(cq_http_requests_total{method="GET",route="unmatched",status="404"} 1)",
         R"(cq_http_request_duration_seconds_count{method="GET",route="/api/v1/health"} 2)",
         R"(cq_worker_pool_queued{pool="cq-hash"} 0)",
-        R"(cq_worker_pool_active{pool="cq-store-read"} 1)",
+        R"(cq_worker_pool_active{pool="cq-monitor"} 1)",
         R"(cq_worker_pool_active{pool="cq-store-write"} 0)",
         R"(cq_knowledge_units{status="pending"} 0)", "cq_build_info{version="}) {
     EXPECT_THAT(answer.body, HasSubstr(line));

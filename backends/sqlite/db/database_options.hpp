@@ -15,7 +15,8 @@ class Trouble;
 struct DatabaseOptions {
   std::filesystem::path file;  ///< absolute, without links; empty: it lives in memory
   std::filesystem::path path;  ///< the same as it was named, absolute, through links
-  std::chrono::milliseconds busy_timeout{5000};
+  /// Less than the server gives a request, so that its client learns that nothing was changed.
+  std::chrono::milliseconds busy_timeout{4000};
   /// Whether a commit waits for the disk, so that it outlives a power cut; without, only the moving
   /// of the WAL into the file does.
   bool waits_for_disk = false;

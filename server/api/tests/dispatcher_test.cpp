@@ -143,8 +143,31 @@ class DispatcherTest : public testing::Test {
         taking_body({.method = "POST", .path = "/login", .access = Access::kPerson}, greeting(),
                     [](const Call&, const Greeting&) { return detail_response(200, "in"); });
     routes.push_back(std::move(login));
+    const auto wait = [this](const Call&) {
+      ++handled_;
+      opened_.wait();
+      return detail_response(201, "made");
+    };
+    for (const auto& [path, only_reads] : {std::pair("/change", false), std::pair("/look", true)}) {
+      routes.push_back({.method = "POST",
+                        .path = path,
+                        .workers = &hasty_workers_,
+                        .access = Access::kPerson,
+                        .only_reads = only_reads,
+                        .handler = wait});
+    }
+    routes.push_back(
+        {.method = "GET", .path = "/read", .workers = &hasty_workers_, .handler = wait});
     routes.push_back(search_route());
     return routes;
+  }
+
+  static http::Request authorized(const std::string& path, const std::string& authorization) {
+    http::Request request;
+    request.method = "POST";
+    request.path = path;
+    request.headers = {{"authorization", authorization}, {"x-request-id", "trace-9"}};
+    return request;
   }
 
   std::string logged() {
@@ -157,13 +180,22 @@ class DispatcherTest : public testing::Test {
   std::shared_future<void> opened_ = gate_.get_future().share();
   std::ostringstream logged_;
   observability::Log log_{settings::LogLevel::kInfo, logged_};
+  std::atomic<int> handled_{0};
+  WorkerPool hasty_workers_{{.name = "hasty",
+                             .threads = 1,
+                             .max_pending = 4,
+                             .max_wait = std::chrono::milliseconds(100)}};
   Router router_{some_routes()};
   WorkerPool read_workers_{{.name = "read", .threads = 1, .max_pending = 2}};
   WorkerPool write_workers_{{.name = "write", .threads = 1, .max_pending = 2}};
   WorkerPool hash_workers_{{.name = "hash", .threads = 1, .max_pending = 2}};
   Dispatcher dispatcher_{{router_,
-                          [](const http::Request& request, Access access) {
+                          [this](const http::Request& request, Access access) {
                             const std::string* shown = request.header("authorization");
+                            if (shown != nullptr && *shown == "Bearer slow") {
+                              opened_.wait();
+                              return Caller{.username = "bob"};
+                            }
                             if (access != Access::kAnyone &&
                                 (shown == nullptr || *shown != "Bearer good")) {
                               throw Refusal(401, "Who are you?");
@@ -280,6 +312,50 @@ TEST_F(DispatcherTest, TurnsAwayWhatWaitsWhenThePoolGivesItUp) {
   EXPECT_NE(header(dropped, "X-Request-ID"), "");
   gate_.set_value();
   EXPECT_EQ(first.get().status, 200);
+}
+
+TEST_F(DispatcherTest, AnswersInTimeWhileTheStoreDoesNot) {
+  const auto detail_of = [this](http::Request request) {
+    const http::Response response = dispatch(std::move(request)).get();
+    EXPECT_EQ(response.status, 503);
+    EXPECT_NE(header(response, "Retry-After"), "");
+    EXPECT_NE(header(response, "X-Request-ID"), "");
+    return response.body;
+  };
+  EXPECT_EQ(detail_of(authorized("/change", "Bearer good")),
+            R"({"detail":"The store did not answer in time; it is unknown whether the change was )"
+            R"(made"})");
+  // What waits behind it has changed nothing.
+  EXPECT_EQ(detail_of(authorized("/change", "Bearer good")),
+            R"({"detail":"The server is busy, try again"})");
+  EXPECT_EQ(handled_, 1);
+  gate_.set_value();
+  hasty_workers_.finish();
+  EXPECT_THAT(logged(), testing::ContainsRegex(
+                            "warning POST /change, which got 503 as its store did not answer in "
+                            "time, ended after [0-9]+ s with 201 id=trace-9"));
+}
+
+TEST_F(DispatcherTest, AReadThatTakesTooLongMayBeTriedAgain) {
+  const std::string try_again = R"({"detail":"The store did not answer in time, try again"})";
+  EXPECT_EQ(dispatch("GET", "/read").get().body, try_again);
+  gate_.set_value();
+  hasty_workers_.finish();
+}
+
+TEST_F(DispatcherTest, SoMayAPostThatChangesNothing) {
+  const std::string try_again = R"({"detail":"The store did not answer in time, try again"})";
+  EXPECT_EQ(dispatch(authorized("/look", "Bearer good")).get().body, try_again);
+  gate_.set_value();
+  hasty_workers_.finish();
+}
+
+TEST_F(DispatcherTest, ChangesNothingOnceItHasAnswered) {
+  EXPECT_EQ(dispatch(authorized("/change", "Bearer slow")).get().body,
+            R"({"detail":"The store did not answer in time, try again"})");
+  gate_.set_value();
+  hasty_workers_.finish();
+  EXPECT_EQ(handled_, 0);
 }
 
 TEST_F(DispatcherTest, LogsWhatBrokeInside) {

@@ -111,6 +111,51 @@ TEST(WorkerPool, GivesUpWhatHasWaitedForTooLong) {
   EXPECT_FALSE(has_run.get_future().get());
 }
 
+TEST(WorkerPool, ReportsATaskThatRunsForTooLongOnceAndLetsItRunOn) {
+  WorkerPoolOptions impatient = options(1, 3);
+  impatient.max_wait = std::chrono::milliseconds(20);
+  std::promise<void> gate;
+  std::promise<void> is_overdue;
+  std::promise<void> has_run;
+  std::promise<void> is_given_up;
+  std::atomic<int> reports{0};
+  WorkerPool pool(impatient);
+  ASSERT_TRUE(pool.submit(
+      [&] {
+        gate.get_future().wait();
+        has_run.set_value();
+      },
+      {},
+      [&] {
+        if (++reports == 1) is_overdue.set_value();
+      }));
+  is_overdue.get_future().wait();  // hangs, and so fails by its time limit, if none is reported
+  // What waits behind it is given up in its time, too, though no thread is free to do that.
+  ASSERT_TRUE(pool.submit([] {}, [&is_given_up] { is_given_up.set_value(); }));
+  is_given_up.get_future().wait();
+  EXPECT_EQ(pool.load().active, 1U);
+  gate.set_value();
+  has_run.get_future().wait();
+  pool.finish();
+  EXPECT_EQ(reports, 1);
+}
+
+TEST(WorkerPool, ReportsNoTaskThatHasEndedInTime) {
+  WorkerPoolOptions impatient = options(2, 10);
+  impatient.max_wait = std::chrono::milliseconds(50);
+  std::atomic<int> reports{0};
+  std::atomic<int> ran{0};
+  WorkerPool pool(impatient);
+  const auto until = std::chrono::steady_clock::now() + 3 * impatient.max_wait;
+  while (std::chrono::steady_clock::now() < until) {
+    static_cast<void>(pool.submit([&ran] { ++ran; }, {}, [&reports] { ++reports; }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  pool.finish();
+  EXPECT_GT(ran, 0);
+  EXPECT_EQ(reports, 0);
+}
+
 TEST(WorkerPool, MayBeLessUrgentThanTheRest) {
   WorkerPoolOptions nice = options(1, 1);
   nice.niceness = 1;

@@ -32,8 +32,9 @@ class EmptyStore final : public Store {
 class AllRoutes {
  public:
   [[nodiscard]] std::vector<api::Route> operator()() const {
-    return app::all_routes(features_, {.metrics = app::metrics_route(
-                                           api::Access::kMonitor, [] { return std::string(); })});
+    return app::all_routes(features_,
+                           {.metrics = app::metrics_route(api::Access::kMonitor, *workers_,
+                                                          [] { return std::string(); })});
   }
 
  private:
@@ -53,6 +54,8 @@ class AllRoutes {
     return all;
   }
 
+  std::unique_ptr<api::WorkerPool> workers_ =
+      std::make_unique<api::WorkerPool>(api::WorkerPoolOptions{.name = "none"});
   settings::Settings settings_ = with_secrets();
   host::OpenedStore store_{std::make_unique<EmptyStore>()};
   std::ostringstream logged_;

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <cq/error.hpp>
-#include <future>
 
 namespace cq::app {
 namespace {
@@ -15,10 +14,6 @@ class StubHealth : public Health {
       throw Error(ErrorKind::kUnavailable, "the disk sda is gone", reason);
     }
     if (broken) throw Error(ErrorKind::kUnavailable, "the disk is gone");
-    if (entered != nullptr) {
-      entered->set_value();
-      released.wait();
-    }
   }
 
   std::uint64_t unreadable_records() override { return unreadable; }
@@ -26,8 +21,6 @@ class StubHealth : public Health {
   bool broken = false;
   std::string reason;
   std::uint64_t unreadable = 0;
-  std::promise<void>* entered = nullptr;
-  std::shared_future<void> released;
 };
 
 class StubMigrations : public MigrationTarget {
@@ -113,18 +106,6 @@ TEST_F(ReadinessTest, LooksAtNoSchemaWhereTheModuleHasNoMigrations) {
   EXPECT_EQ(without.problem(), std::nullopt);
   health_.broken = true;
   EXPECT_EQ(without.problem(), "The store can't answer (unavailable)");
-}
-
-TEST_F(ReadinessTest, AsksTheStoreOnceAtATimeAndHoldsNobodyUp) {
-  std::promise<void> entered;
-  std::promise<void> release;
-  health_.entered = &entered;
-  health_.released = release.get_future().share();
-  auto first = std::async(std::launch::async, [this] { return readiness_.problem(); });
-  entered.get_future().wait();
-  EXPECT_EQ(readiness_.problem(), std::nullopt);  // hangs, and so fails, if it waited
-  release.set_value();
-  EXPECT_EQ(first.get(), std::nullopt);
 }
 
 }  // namespace

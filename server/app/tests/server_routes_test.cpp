@@ -6,7 +6,9 @@ namespace cq::app {
 namespace {
 
 TEST(MetricsRoute, RespondsWithTheTextToThoseWhoHaveTheAccess) {
-  const api::Route route = metrics_route(api::Access::kMonitor, [] { return std::string("text"); });
+  api::WorkerPool workers({.name = "test"});
+  const api::Route route =
+      metrics_route(api::Access::kMonitor, workers, [] { return std::string("text"); });
   EXPECT_EQ(route.access, api::Access::kMonitor);
   const http::Request request;
   const http::Response response =

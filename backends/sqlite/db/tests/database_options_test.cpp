@@ -41,7 +41,7 @@ TEST(DatabaseOptions, APathIsNeverReadAsAnotherUrl) {
 }
 
 TEST(DatabaseOptions, TimeoutIsInSeconds) {
-  EXPECT_EQ(read("sqlite://").busy_timeout, std::chrono::milliseconds(5000));
+  EXPECT_EQ(read("sqlite://").busy_timeout, std::chrono::milliseconds(4000));
   EXPECT_EQ(read("sqlite:///a.db?timeout=30").busy_timeout, std::chrono::seconds(30));
   EXPECT_EQ(read("sqlite:///a.db?timeout=0.25").busy_timeout, std::chrono::milliseconds(250));
 }
