@@ -1,5 +1,6 @@
 # Warnings, floating-point rules and sanitizers that every target of this project is built with.
 option(CQ_WARNINGS_AS_ERRORS "Refuse code that a compiler warns about" OFF)
+option(CQ_BUILD_FUZZERS "Build the fuzz targets with libFuzzer, by clang and without the tests" OFF)
 set(CQ_SANITIZERS "" CACHE STRING "Sanitizers to build with, e.g. address;undefined")
 
 add_library(cq_compiler_options INTERFACE)
@@ -23,4 +24,12 @@ if(CQ_SANITIZERS)
   add_compile_options(-fsanitize=${cq_sanitizer_list} -fno-sanitize-recover=all
                       -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${cq_sanitizer_list})
+endif()
+
+# A fuzzer sees which code an input reaches in all of the project, core's shared library too.
+if(CQ_BUILD_FUZZERS)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "CQ_BUILD_FUZZERS needs clang, which has libFuzzer")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
