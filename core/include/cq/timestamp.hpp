@@ -24,7 +24,8 @@ CQ_EXPORT std::string format_timestamp(Timestamp at, UtcSuffix suffix);
 
 /// Reads ISO 8601 with "T" or a blank between date and time, up to nine digits of fraction (those
 /// past the sixth are dropped), and "Z", "+hh:mm" or nothing (taken as UTC) at the end.
-/// Returns nullopt for anything else. Safe from any thread.
+/// Returns nullopt for anything else, and where the year in UTC hasn't four digits. Safe from any
+/// thread.
 CQ_EXPORT std::optional<Timestamp> parse_timestamp(std::string_view text) noexcept;
 
 }  // namespace cq

@@ -136,6 +136,16 @@ std::string percent_encode(std::string_view text) {
   return encoded;
 }
 
+/// The text in one line: with its line ends and other control characters percent-encoded.
+std::string in_one_line(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    const bool is_control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    line += is_control ? percent_encode({&c, 1}) : std::string(1, c);
+  }
+  return line;
+}
+
 bool is_secret_parameter(std::string_view name) {
   constexpr std::array<std::string_view, 5> kMarks{"pass", "secret", "token", "key", "pwd"};
   return std::any_of(kMarks.begin(), kMarks.end(), [name](std::string_view mark) {
@@ -199,7 +209,8 @@ std::string display(const DatabaseUrl& url) {
   }
   char mark = '?';
   for (const auto& [name, value] : url.query) {
-    text += mark + name + "=" + (is_secret_parameter(name) ? "***" : value);
+    text += mark + in_one_line(name) + "=";
+    text += is_secret_parameter(name) ? "***" : in_one_line(value);
     mark = '&';
   }
   return text;

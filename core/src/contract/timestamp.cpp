@@ -81,6 +81,14 @@ std::optional<std::chrono::minutes> read_offset(TimestampReader& reader) {
   return east ? offset : -offset;
 }
 
+bool has_four_digit_year(Timestamp at) {
+  using std::chrono::sys_days;
+  using std::chrono::year;
+  constexpr sys_days kFirst = year(0) / 1 / 1;
+  constexpr sys_days kEnd = year(10'000) / 1 / 1;
+  return at >= kFirst && at < kEnd;
+}
+
 }  // namespace
 
 Timestamp now() noexcept {
@@ -141,9 +149,12 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) noexcept {
   if (!offset || !reader.at_end()) {
     return std::nullopt;
   }
-  return Timestamp(std::chrono::sys_days(date).time_since_epoch() + std::chrono::hours(*hour) +
-                   std::chrono::minutes(*minute) + std::chrono::seconds(*second) + fraction -
-                   *offset);
+  const Timestamp at(std::chrono::sys_days(date).time_since_epoch() + std::chrono::hours(*hour) +
+                     std::chrono::minutes(*minute) + std::chrono::seconds(*second) + fraction -
+                     *offset);
+  // In UTC the year may be one that has no four digits, and so no text.
+  const bool can_be_written = *offset == std::chrono::minutes(0) || has_four_digit_year(at);
+  return can_be_written ? std::optional(at) : std::nullopt;
 }
 
 }  // namespace cq

@@ -9,6 +9,7 @@
 #include <cq/text.hpp>
 #include <cstdlib>
 #include <numeric>
+#include <vector>
 
 namespace cq {
 namespace {
@@ -228,11 +229,31 @@ JsonProblem describe(rapidjson::ParseErrorCode code, std::size_t offset, std::st
   }
 }
 
+/// A text with some of its numbers replaced, and where in it each of them ends in both.
+struct Replaced {
+  struct End {
+    std::size_t here = 0;
+    std::size_t original = 0;
+  };
+  std::string text;
+  std::vector<End> ends;
+
+  /// Where in the original text a place of this one is.
+  [[nodiscard]] std::size_t original_offset(std::size_t offset) const {
+    std::size_t original = offset;
+    for (const End& end : ends) {
+      if (end.here <= offset) original = end.original + (offset - end.here);
+    }
+    return original;
+  }
+};
+
 /// The text with "Infinity" in place of each number that is beyond a double, which RapidJSON
 /// refuses and Python takes for infinite. Integers stay, as Python keeps them exact.
-std::string with_infinities(std::string_view text) {
+Replaced with_infinities(std::string_view text) {
   constexpr std::string_view kNumberCharacters = "0123456789+-.eE";
-  std::string out;
+  Replaced replaced;
+  std::string& out = replaced.text;
   bool in_string = false;
   for (std::size_t i = 0; i < text.size();) {
     std::size_t length = 1;
@@ -247,13 +268,14 @@ std::string with_infinities(std::string_view text) {
       if (number.find_first_of(".eE") != std::string::npos && std::isinf(to_double(number))) {
         out += "Infinity";
         i += length;
+        replaced.ends.push_back({out.size(), i});
         continue;
       }
     }
     out += text.substr(i, length);
     i += length;
   }
-  return out;
+  return replaced;
 }
 
 std::variant<JsonValue, JsonProblem> parse(std::string_view text) {
@@ -294,7 +316,11 @@ std::variant<JsonValue, JsonProblem> parse_json(std::string_view text) {
   auto parsed = parse(text);
   const auto* problem = std::get_if<JsonProblem>(&parsed);
   if (problem != nullptr && problem->kind == JsonProblem::Kind::kNumberTooLong) {
-    return parse(with_infinities(text));
+    const Replaced replaced = with_infinities(text);
+    parsed = parse(replaced.text);
+    if (auto* remaining = std::get_if<JsonProblem>(&parsed)) {
+      remaining->offset = std::min(replaced.original_offset(remaining->offset), text.size());
+    }
   }
   return parsed;
 }

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <cq/error.hpp>
 #include <cq/json.hpp>
 #include <cq/knowledge/unit_document.hpp>
@@ -148,7 +149,7 @@ class ObjectReader {
       return otherwise;
     }
     const auto value = found->as_double();
-    if (!value) {
+    if (!value || !std::isfinite(*value)) {
       refuse(path_of(name), "a number");
     }
     return *value;

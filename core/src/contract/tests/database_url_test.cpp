@@ -79,6 +79,7 @@ TEST(DatabaseUrl, IsShownWithoutItsSecrets) {
   EXPECT_EQ(display(parse("d://[::1]:9/x")), "d://[::1]:9/x");
   EXPECT_EQ(display(parse("file:////a/b.db")), "file:////a/b.db");
   EXPECT_EQ(display(parse("file://")), "file://");
+  EXPECT_EQ(display(parse("file:///a?b%0A=c%0Dd%20e")), "file:///a?b%0A=c%0Dd e") << "one line";
 }
 
 }  // namespace

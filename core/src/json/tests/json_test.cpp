@@ -143,6 +143,9 @@ TEST(Json, SaysWhereAndWhatInPythonsWords) {
   EXPECT_EQ(problem_of("[1] x").message, "Extra data");
   EXPECT_EQ(problem_of("[1] x").offset, 4U);
   EXPECT_EQ(problem_of(std::string_view("[1]\0[2]", 7)).message, "Extra data");
+  // Behind numbers beyond a double, longer and shorter than the word that stands for them.
+  EXPECT_EQ(problem_of("[1e999] x").offset, 8U);
+  EXPECT_EQ(problem_of("[1e999,-1000000000e999] x").offset, 24U);
 }
 
 TEST(Json, GivesOutWhatAValueIs) {

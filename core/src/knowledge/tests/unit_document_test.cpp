@@ -87,7 +87,10 @@ TEST(UnitDocument, NamesTheDamagedField) {
       {R"({"id":"a","domains":[1]})", "\"domains\""},
       {R"({"id":"a","insight":{"summary":1}})", "\"insight.summary\""},
       {R"({"id":"a","insight":{"summary":"","detail":"","action":""},"evidence":{}})",
-       "\"evidence.first_observed\""}};
+       "\"evidence.first_observed\""},
+      {R"({"id":"a","insight":{"summary":"","detail":"","action":""},)"
+       R"("evidence":{"confidence":1e999}})",
+       "\"evidence.confidence\""}};
   for (const auto& [document, field] : cases) {
     try {
       cq::parse_unit_document(document);
