@@ -16,6 +16,10 @@ std::string_view sentence_of(http::Shortage shortage) {
     case http::Shortage::kAddressConnections:
       return "One address has as many connections open as it may have, so more of it are closed; "
              "raise CQ_MAX_PEER_CONNECTIONS if that is a proxy";
+    case http::Shortage::kResponses:
+      return "Clients don't read their responses, so that more of them wait than may; the "
+             "connections of the slowest were ended. Raise CQ_MAX_RESPONSE_BYTES_TOTAL if they are "
+             "to be served";
     case http::Shortage::kDescriptors:
       break;
   }

@@ -43,6 +43,7 @@ http::ServerOptions server_options(const settings::Settings& settings, const Por
   options.max_headers = settings.max_headers;
   options.max_body = settings.max_body_bytes;
   options.max_body_total = settings.max_body_bytes_total;
+  options.max_response_total = settings.max_response_bytes_total;
   options.max_connections = settings.max_connections;
   options.max_connections_for_address = settings.max_peer_connections;
   options.head_timeout = settings.head_timeout;

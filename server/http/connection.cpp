@@ -45,7 +45,7 @@ bool Connection::has_set_aside() const noexcept {
 
 bool Connection::stalled() const noexcept {
   const bool waits_its_turn = !unanswered_.empty() && (held_back_ || !unanswered_.back().safe);
-  return permit_ == Permit::kAwaited || waits_its_turn ||
+  return permit_ == Permit::kAwaited || waits_its_turn || rest_ ||
          unanswered_.size() >= limits_.max_pipelined ||
          held_ + output().size() >= limits_.max_backlog;
 }
@@ -132,7 +132,7 @@ void Connection::accept_request(RequestSink& sink) {
 void Connection::respond(std::uint64_t sequence, Response response) {
   if (sequence < first_ || sequence >= requests()) return;
   Unanswered& answered = unanswered_[sequence - first_];
-  if (answered.response) return;
+  if (answered.response || (rest_ && sequence == first_)) return;
   if (sequence != first_) {
     hold(answered, response.body.size());
     answered.response = std::move(response);
@@ -144,16 +144,25 @@ void Connection::respond(std::uint64_t sequence, Response response) {
 }
 
 void Connection::write_front(const Response& response) {
-  const ResponseFraming framing = unanswered_.front().framing;
+  ResponseFraming& framing = unanswered_.front().framing;
   hold(unanswered_.front(), 0);
-  unanswered_.erase(unanswered_.begin());
-  ++first_;
+  if (response.rest && framing.minor_version == 0) framing.keep_alive = false;
   if (sent_ >= kSentPiece) {
     output_.erase(0, sent_);
     sent_ = 0;
   }
-  writer_.write(response, framing, output_);
-  if (!framing.keep_alive) {
+  if (writer_.write(response, framing, output_)) {
+    rest_ = response.rest;
+  } else {
+    end_front();
+  }
+}
+
+void Connection::end_front() {
+  const bool keep_alive = unanswered_.front().framing.keep_alive;
+  unanswered_.erase(unanswered_.begin());
+  ++first_;
+  if (!keep_alive) {
     closing_ = true;
     stop_parsing();
     first_ += unanswered_.size();
@@ -162,10 +171,45 @@ void Connection::write_front(const Response& response) {
 }
 
 void Connection::write_ready() {
-  while (!unanswered_.empty() && unanswered_.front().response) {
+  while (!rest_ && !unanswered_.empty() && unanswered_.front().response) {
     const Response response = std::move(*unanswered_.front().response);
     write_front(response);
   }
+}
+
+std::shared_ptr<BodySource> Connection::begin_piece() noexcept {
+  piece_asked_for_ = true;
+  return rest_;
+}
+
+bool Connection::add_piece(std::uint64_t sequence, const BodyPiece& piece) {
+  if (!rest_ || !piece_asked_for_ || sequence != first_) return true;
+  if (piece.kind == BodyPiece::Kind::kFailed) return false;
+  piece_asked_for_ = false;
+  if (piece.kind == BodyPiece::Kind::kPostponed) return true;
+  ResponseWriter::write_piece(piece, unanswered_.front().framing, output_);
+  if (piece.kind == BodyPiece::Kind::kLast) {
+    rest_.reset();
+    end_front();
+    write_ready();
+    offer_continue();
+  }
+  return true;
+}
+
+std::size_t Connection::response_bytes() const noexcept {
+  std::size_t bytes = output_.size();
+  for (const Unanswered& unanswered : unanswered_) {
+    if (unanswered.response) bytes += unanswered.response->body.size();
+  }
+  return bytes;
+}
+
+void Connection::release() noexcept {
+  rest_.reset();
+  unanswered_.clear();
+  output_ = std::string();
+  sent_ = 0;
 }
 
 void Connection::offer_continue() {

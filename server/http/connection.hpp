@@ -52,9 +52,11 @@ class RequestSink {
 
 /// One connection without its socket: bytes in, requests out; responses in, in any order, bytes out
 /// in the order of the requests. A request that may change something is handed out when all before
-/// it are answered, and none is handed out until it is answered itself. Decides when the connection
-/// ends. What it holds is bounded: while too many requests wait for a response or too many bytes
-/// for the client, it takes no requests. Not safe for use by several threads.
+/// it are answered, and none is handed out until it is answered itself. The rest of a long response
+/// is asked for in pieces, as the client takes them; meanwhile no further request is handed out.
+/// Decides when the connection ends. What it holds is bounded: while too many requests wait for a
+/// response or too many bytes for the client, it takes no requests. Not safe for use by several
+/// threads.
 class Connection {
  public:
   /// The limits and the writer must live as long as the connection. `bodies`: what the bodies it
@@ -79,6 +81,21 @@ class Connection {
   /// any more.
   void respond(std::uint64_t sequence, Response response);
 
+  /// Whether the next piece of a long response is to be made: it has been asked for, and the client
+  /// has taken all before it.
+  [[nodiscard]] bool wants_piece() const noexcept {
+    return rest_ && !piece_asked_for_ && output().empty();
+  }
+  /// What makes it, where wants_piece(); from then on the piece counts as asked for.
+  [[nodiscard]] std::shared_ptr<BodySource> begin_piece() noexcept;
+  /// The sequence number of the request whose response has further pieces.
+  [[nodiscard]] std::uint64_t sequence_of_rest() const noexcept { return first_; }
+  [[nodiscard]] bool awaits_piece() const noexcept { return piece_asked_for_; }
+  /// A piece that was asked for, or word that there is none now. Returns false when the rest of the
+  /// response can't be made: then the connection is to be closed as it is, so that the client
+  /// doesn't take what it has for all. Does nothing when the request waits for none.
+  [[nodiscard]] bool add_piece(std::uint64_t sequence, const BodyPiece& piece);
+
   /// The rest of the body may be read, of the request that will have that sequence number; or it is
   /// refused with this response, as by refuse(). Does nothing unless that was asked for.
   void permit_body(std::uint64_t sequence);
@@ -99,6 +116,11 @@ class Connection {
   /// What is to be sent now, and how much of it was. A view is valid until the next call.
   [[nodiscard]] std::string_view output() const noexcept;
   void sent(std::size_t bytes);
+
+  /// What it holds of responses, in bytes.
+  [[nodiscard]] std::size_t response_bytes() const noexcept;
+  /// Releases all responses. It is not to be used any more.
+  void release() noexcept;
 
   /// Whether the client is to be read from.
   [[nodiscard]] bool wants_input() const noexcept;
@@ -131,6 +153,7 @@ class Connection {
   void take_up_request(RequestSink& sink);
   void accept_request(RequestSink& sink);
   void write_front(const Response& response);
+  void end_front();
   void write_ready();
   void offer_continue();
   void hold(Unanswered& unanswered, std::size_t bytes) noexcept;
@@ -150,6 +173,8 @@ class Connection {
   std::size_t turn_ = std::numeric_limits<std::size_t>::max();  ///< requests that it may hand out
   std::string output_;
   std::size_t sent_ = 0;
+  std::shared_ptr<BodySource> rest_;  ///< of the response to unanswered_.front(), being written
+  bool piece_asked_for_ = false;
   bool held_back_ = false;             ///< the parser's request is complete and waits for its turn
   Permit permit_ = Permit::kNotAsked;  ///< to read on in the body being received
   bool continue_offered_ = false;      ///< for the request being received

@@ -34,6 +34,10 @@ void Mailbox::post(MailedPermit permit) {
   change([&](Mail& mail) { mail.permits.push_back(std::move(permit)); });
 }
 
+void Mailbox::post(MailedPiece piece) {
+  change([&](Mail& mail) { mail.pieces.push_back(std::move(piece)); });
+}
+
 void Mailbox::post(AcceptedSocket socket) {
   change([&](Mail& mail) { mail.sockets.push_back(std::move(socket)); });
 }

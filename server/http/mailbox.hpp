@@ -11,6 +11,7 @@
 #include "http/file_descriptor.hpp"
 #include "http/listening_socket.hpp"
 #include "http/message.hpp"
+#include "http/responder.hpp"
 
 namespace cq::http {
 
@@ -30,10 +31,18 @@ struct MailedPermit {
   std::optional<Response> refusal;  ///< nullopt: it may be read
 };
 
+/// A piece of a long response on its way to the thread that owns the session.
+struct MailedPiece {
+  std::shared_ptr<Session> session;
+  std::uint64_t sequence = 0;
+  BodyPiece piece;
+};
+
 /// What other threads have posted to a reactor thread.
 struct Mail {
   std::vector<MailedResponse> responses;
   std::vector<MailedPermit> permits;
+  std::vector<MailedPiece> pieces;
   std::vector<AcceptedSocket> sockets;
   bool drain = false;
   bool end = false;
@@ -51,6 +60,7 @@ class Mailbox {
 
   void post(MailedResponse response);
   void post(MailedPermit permit);
+  void post(MailedPiece piece);
   void post(AcceptedSocket socket);
   /// Wakes its owner without mail.
   void post_wake_up();

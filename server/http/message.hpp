@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,12 +37,16 @@ struct Request {
   [[nodiscard]] const std::string* header(std::string_view lower_name) const;
 };
 
+class BodySource;
+
 /// One response. The writer adds Content-Length, Date and Connection itself; these and
 /// Transfer-Encoding are left out when given here.
 struct Response {
   int status = 200;
   std::vector<Header> headers;
   std::string body;
+  /// Makes what comes behind `body`, as the client reads; null: `body` is all. See responder.hpp.
+  std::shared_ptr<BodySource> rest{};
 };
 
 /// A response of type application/json whose body is given as it is to be sent.

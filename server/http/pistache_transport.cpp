@@ -79,7 +79,7 @@ SessionContext make_context(const ReactorShare& share) {
   limits.parser.max_body = options.max_body;
   limits.max_pipelined = options.max_pipelined;
   limits.max_backlog = options.max_backlog;
-  return {options, share.handler, nullptr, limits, share.bodies, {}, {}, {}};
+  return {options, share.handler, nullptr, limits, share.bodies, share.responses, {}, {}, {}};
 }
 
 }  // namespace
@@ -121,6 +121,7 @@ void PistacheTransport::onReady(const Pistache::Aio::FdSet& fds) {
     on_event(entry, static_cast<int>(entry.getTag().value()));
     settle_answered();
   }
+  end_slowest_readers();
   remove_over();
   if (connection_waits_) {
     accept_waiting();
@@ -220,6 +221,9 @@ void PistacheTransport::read_mail() {
   for (MailedResponse& mailed : mail.responses) {
     mailed.session->deliver(mailed.sequence, std::move(mailed.response));
   }
+  for (MailedPiece& mailed : mail.pieces) {
+    mailed.session->deliver_piece(mailed.sequence, std::move(mailed.piece));
+  }
   for (MailedPermit& mailed : mail.permits) {
     mailed.session->deliver_permit(mailed.sequence, std::move(mailed.refusal));
   }
@@ -231,7 +235,8 @@ void PistacheTransport::read_mail() {
 void PistacheTransport::sweep() {
   timer_->acknowledge();
   for (const auto& [fd, session] : sessions_->sessions()) {
-    if (session->check_deadline()) settle(*session);
+    const bool retries = session->retry_piece();
+    if (session->check_deadline() || retries) settle(*session);
   }
   if (acceptor_ && !accepting_ && !draining_) start_accepting();
 }
@@ -268,6 +273,27 @@ void PistacheTransport::end_longest_idle() {
   session.abandon();
   idle_.leave(session.idle_position());
   over_.push_back(session.fd());
+}
+
+// The sessions of another thread may hold the most: it sees to these when it sweeps, at the latest.
+void PistacheTransport::end_slowest_readers() {
+  constexpr auto kPause = std::chrono::milliseconds(10);
+  if (share_.responses->excess() == 0 || context().now < next_check_of_readers_) return;
+  next_check_of_readers_ = context().now + kPause;
+  std::vector<Session*> holding;
+  for (const auto& [fd, session] : sessions_->sessions()) {
+    if (!session->over() && session->response_bytes() > 0) holding.push_back(session.get());
+  }
+  std::sort(holding.begin(), holding.end(), [](const Session* left, const Session* right) {
+    if (left->deadline() != right->deadline()) return left->deadline() < right->deadline();
+    return left->response_bytes() > right->response_bytes();
+  });
+  for (Session* const session : holding) {
+    if (share_.responses->excess() == 0) break;
+    session->abandon();
+    settle(*session);
+    share_.report_slow_readers(context().now);
+  }
 }
 
 void PistacheTransport::publish_idle() noexcept {

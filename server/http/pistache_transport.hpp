@@ -4,6 +4,7 @@
 #include <pistache/tcp.h>
 #include <pistache/transport.h>
 
+#include <chrono>
 #include <cstddef>
 #include <future>
 #include <memory>
@@ -82,6 +83,7 @@ class PistacheTransport final : public Pistache::Tcp::Transport {
 
   void accept_waiting();
   void end_longest_idle();
+  void end_slowest_readers();
   void publish_idle() noexcept;
   void start_accepting();
   void stop_accepting();
@@ -105,6 +107,7 @@ class PistacheTransport final : public Pistache::Tcp::Transport {
   std::optional<ConnectionAcceptor> acceptor_;  ///< of the thread that accepts
   bool accepting_ = false;                      ///< and it does so now
   bool connection_waits_ = false;
+  std::chrono::steady_clock::time_point next_check_of_readers_{};
   bool draining_ = false;
   bool drained_reported_ = false;
   std::promise<void> drained_;

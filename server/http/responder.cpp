@@ -39,6 +39,25 @@ void Responder::give_up() noexcept {
   }
 }
 
+PieceReceiver::PieceReceiver(std::shared_ptr<Responder::Channel> channel,
+                             std::uint64_t sequence) noexcept
+    : channel_(std::move(channel)), sequence_(sequence) {}
+
+PieceReceiver::~PieceReceiver() {
+  try {
+    send({BodyPiece::Kind::kFailed});
+  } catch (const std::exception&) {
+    // Out of memory: the deadlines end the connection.
+    return;
+  }
+}
+
+void PieceReceiver::send(BodyPiece piece) {
+  if (const std::shared_ptr<Responder::Channel> channel = std::move(channel_)) {
+    channel->deliver_piece(sequence_, std::move(piece));
+  }
+}
+
 BodyPermit::BodyPermit(std::shared_ptr<Responder::Channel> channel, std::uint64_t sequence) noexcept
     : channel_(std::move(channel)), sequence_(sequence) {}
 

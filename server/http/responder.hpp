@@ -3,10 +3,23 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "http/message.hpp"
 
 namespace cq::http {
+
+/// What a source of pieces has to say when it is asked for the next one.
+struct BodyPiece {
+  enum class Kind {
+    kMore,
+    kLast,       ///< nothing comes behind it
+    kFailed,     ///< the rest can't be made: the connection is cut off
+    kPostponed,  ///< there is none now; to be asked again some time later
+  };
+  Kind kind = Kind::kFailed;
+  std::string bytes{};
+};
 
 /// Sends the response to one request, once, from any thread. Stays safe to use when the client has
 /// left or the server has stopped: the response is dropped then. A responder that is destroyed
@@ -26,6 +39,8 @@ class Responder {
     virtual void deliver(std::uint64_t sequence, Response response) = 0;
     /// Leave to read the rest of a request's body, or the response that refuses it.
     virtual void deliver_permit(std::uint64_t sequence, std::optional<Response> refusal) = 0;
+    /// The next piece of a long response.
+    virtual void deliver_piece(std::uint64_t /*sequence*/, BodyPiece /*piece*/) {}
   };
 
   Responder(std::shared_ptr<Channel> channel, std::uint64_t sequence) noexcept;
@@ -43,6 +58,40 @@ class Responder {
 
   std::shared_ptr<Channel> channel_;
   std::uint64_t sequence_;
+};
+
+/// Takes one piece of a long response, once, from any thread. Stays safe to use as a Responder
+/// does. Destroyed unused it cuts the connection off.
+class PieceReceiver {
+ public:
+  PieceReceiver(std::shared_ptr<Responder::Channel> channel, std::uint64_t sequence) noexcept;
+  PieceReceiver(const PieceReceiver&) = delete;
+  PieceReceiver& operator=(const PieceReceiver&) = delete;
+  PieceReceiver(PieceReceiver&& other) noexcept = default;
+  PieceReceiver& operator=(PieceReceiver&& other) = delete;
+  ~PieceReceiver();
+
+  void send(BodyPiece piece);
+
+ private:
+  std::shared_ptr<Responder::Channel> channel_;
+  std::uint64_t sequence_;
+};
+
+/// Makes the rest of a long response, piece by piece: a piece is asked for when the client has
+/// taken all before it. Released when the client has it all, or has left.
+class BodySource {
+ public:
+  BodySource() = default;
+  BodySource(const BodySource&) = delete;
+  BodySource& operator=(const BodySource&) = delete;
+  BodySource(BodySource&&) = delete;
+  BodySource& operator=(BodySource&&) = delete;
+  virtual ~BodySource() = default;
+
+  /// Has the next piece made. Called on a reactor's thread, so it doesn't block; the piece may be
+  /// sent inside this call or from any thread later. One piece is asked for at a time.
+  virtual void make_piece(PieceReceiver receiver) = 0;
 };
 
 /// The right to decide, once, from any thread, whether the rest of a large body is read. Stays safe

@@ -11,6 +11,7 @@ namespace cq::http {
 namespace {
 
 constexpr std::size_t kUsualHead = 256;
+constexpr std::size_t kChunkFraming = 32;
 
 // Not strftime: its names follow the locale.
 constexpr std::array<const char*, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
@@ -35,10 +36,20 @@ bool is_framing_header(std::string_view name) {
 }
 
 template <typename Number>
-void append_number(Number number, std::string& out) {
+void append_number(Number number, std::string& out, int base = 10) {
   std::array<char, 24> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
   out.append(digits.data(), end);
+}
+
+// As a chunk (RFC 9112, 7.1). HTTP/1.0 knows none: there the connection's end is the body's.
+void append_piece(const std::string& bytes, const ResponseFraming& framing, std::string& out) {
+  if (framing.minor_version == 0) {
+    out += bytes;
+  } else if (!bytes.empty()) {  // an empty chunk would be the last
+    append_number(bytes.size(), out, 16);
+    out.append("\r\n").append(bytes).append("\r\n");
+  }
 }
 
 }  // namespace
@@ -58,17 +69,30 @@ std::string_view DateCache::at(std::time_t seconds) {
   return text_;
 }
 
-void ResponseWriter::write(const Response& response, const ResponseFraming& framing,
+bool ResponseWriter::write(const Response& response, const ResponseFraming& framing,
                            std::string& out) {
   if (!is_writable(response)) {
     write(detail_response(500, "Internal Server Error"), framing, out);
-    return;
+    return false;
   }
   const bool bodiless = response.status == 204 || response.status == 304;
   const std::size_t body_size = framing.head_only || bodiless ? 0 : response.body.size();
   if (out.empty()) out.reserve(kUsualHead + body_size);
   write_head(response, framing, out);
-  out.append(response.body, 0, body_size);
+  const bool rest_follows = response.rest && !framing.head_only && !bodiless;
+  if (rest_follows) {
+    append_piece(response.body, framing, out);
+  } else {
+    out.append(response.body, 0, body_size);
+  }
+  return rest_follows;
+}
+
+void ResponseWriter::write_piece(const BodyPiece& piece, const ResponseFraming& framing,
+                                 std::string& out) {
+  if (out.empty()) out.reserve(piece.bytes.size() + kChunkFraming);
+  append_piece(piece.bytes, framing, out);
+  if (piece.kind == BodyPiece::Kind::kLast && framing.minor_version > 0) out += "0\r\n\r\n";
 }
 
 void ResponseWriter::write_head(const Response& response, const ResponseFraming& framing,
@@ -84,7 +108,9 @@ void ResponseWriter::write_head(const Response& response, const ResponseFraming&
     if (is_framing_header(name)) continue;
     out.append(name).append(": ").append(value).append("\r\n");
   }
-  if (response.status != 204 && response.status != 304) {
+  if (response.rest) {
+    if (framing.minor_version > 0) out += "Transfer-Encoding: chunked\r\n";
+  } else if (response.status != 204 && response.status != 304) {
     out += "Content-Length: ";
     append_number(response.body.size(), out);
     out += "\r\n";

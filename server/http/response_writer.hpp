@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "http/message.hpp"
+#include "http/responder.hpp"
 
 namespace cq::http {
 
@@ -33,9 +34,13 @@ struct ResponseFraming {
 /// Turns responses into bytes. Not safe for use by several threads.
 class ResponseWriter {
  public:
-  /// Appends the response to `out`. One that can't be written without letting a header value start
-  /// a line of its own is replaced by a plain 500.
-  void write(const Response& response, const ResponseFraming& framing, std::string& out);
+  /// Appends the response to `out`, of one with a rest what comes before it. Returns whether the
+  /// rest is to follow. A response that can't be written without letting a header value start a
+  /// line of its own is replaced by a plain 500.
+  bool write(const Response& response, const ResponseFraming& framing, std::string& out);
+
+  /// Appends a piece of the rest, and behind the last one the end of the body.
+  static void write_piece(const BodyPiece& piece, const ResponseFraming& framing, std::string& out);
 
  private:
   void write_head(const Response& response, const ResponseFraming& framing, std::string& out);

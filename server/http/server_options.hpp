@@ -20,6 +20,7 @@ enum class Shortage {
   kConnections,         ///< as many are open as may be
   kAddressConnections,  ///< one address has as many as it may have
   kDescriptors,         ///< the process, or the system, has no file descriptor left
+  kResponses,           ///< clients don't read, and the responses that wait for them are too large
 };
 
 /// How a server listens and what it lets a client take. Sizes are bytes.
@@ -36,6 +37,9 @@ struct ServerOptions {
   std::size_t max_body = 1024 * kKibibyte;
   /// The bodies of all unanswered requests together; over it, 503. See BodyBudget.
   std::size_t max_body_total = kKibibyte * 1024 * 64;
+  /// The responses that wait for their clients together; over it, connections whose clients have
+  /// taken nothing for longest are ended. See ResponseBudget.
+  std::size_t max_response_total = kKibibyte * 1024 * 64;
   std::size_t max_pipelined = 64;  ///< requests of one connection under way at a time
   std::size_t max_backlog =
       256 * kKibibyte;  ///< bytes held for a client over which it isn't read from

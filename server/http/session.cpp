@@ -13,6 +13,7 @@ Session::Session(int fd, std::string peer_address, SessionContext& context)
       context_(context),
       mailbox_(context.mailbox),
       connection_(context.limits, context.writer, context.bodies),
+      responses_(context.responses),
       deadline_(context.now + context.options.keep_alive_timeout) {}
 
 void Session::deliver(std::uint64_t sequence, Response response) {
@@ -40,6 +41,17 @@ void Session::deliver_permit(std::uint64_t sequence, std::optional<Response> ref
   } else {
     connection_.permit_body(sequence);
   }
+  settle_later();
+}
+
+void Session::deliver_piece(std::uint64_t sequence, BodyPiece piece) {
+  if (!mailbox_->owned_by_this_thread()) {
+    mailbox_->post(MailedPiece{shared_from_this(), sequence, std::move(piece)});
+    return;
+  }
+  if (closed_ || over_) return;
+  piece_put_off_ = piece.kind == BodyPiece::Kind::kPostponed;
+  if (!connection_.add_piece(sequence, piece)) cut_off_ = true;
   settle_later();
 }
 
@@ -106,10 +118,15 @@ void Session::settle() {
   in_own_event_ = true;
   while (!over_) {
     send_output();
-    if (over_ || !connection_.can_resume()) break;
+    if (over_) break;
+    ask_for_piece();
+    over_ = over_ || cut_off_;
+    if (!blocked_ && !connection_.output().empty()) continue;
+    if (!connection_.can_resume()) break;
     connection_.resume(*this);
   }
   in_own_event_ = false;
+  charge_responses();
   if (over_) return;
   if (connection_.finished() && !lingering_) finish();
   update_deadline();
@@ -129,6 +146,42 @@ void Session::send_output() {
       return;
     }
   }
+}
+
+void Session::ask_for_piece() {
+  if (cut_off_ || piece_put_off_ || !connection_.wants_piece()) return;
+  charge_responses();
+  if (responses_ && !responses_->has_room_for_piece()) {
+    piece_put_off_ = true;
+    return;
+  }
+  const std::uint64_t sequence = connection_.sequence_of_rest();
+  const std::shared_ptr<BodySource> source = connection_.begin_piece();
+  try {
+    source->make_piece(PieceReceiver(shared_from_this(), sequence));
+  } catch (...) {
+    // A source may throw anything; the receiver, destroyed on the way here, has ended the session.
+    return;
+  }
+}
+
+void Session::charge_responses() noexcept {
+  if (!responses_) return;
+  std::size_t bytes = 0;
+  if (!over_) {
+    bytes = connection_.response_bytes();
+    if (connection_.awaits_piece()) bytes += ResponseBudget::kPiece;
+  }
+  if (bytes == charged_) return;
+  responses_->change(charged_, bytes);
+  charged_ = bytes;
+}
+
+void Session::close() noexcept {
+  closed_ = over_ = true;
+  charge_responses();
+  connection_.release();
+  place_ = {};
 }
 
 // Closing a socket that holds unread input would reset the connection, and the client might lose

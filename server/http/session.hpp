@@ -14,6 +14,7 @@
 #include "http/idle_sessions.hpp"
 #include "http/mailbox.hpp"
 #include "http/responder.hpp"
+#include "http/response_budget.hpp"
 #include "http/response_writer.hpp"
 #include "http/server.hpp"
 
@@ -27,7 +28,8 @@ struct SessionContext {
   const RequestHandler& handler;
   std::shared_ptr<Mailbox> mailbox;
   ConnectionLimits limits;
-  std::shared_ptr<BodyBudget> bodies;  ///< that of the server
+  std::shared_ptr<BodyBudget> bodies;         ///< that of the server
+  std::shared_ptr<ResponseBudget> responses;  ///< likewise
   ResponseWriter writer;
   std::chrono::steady_clock::time_point now;       ///< when this round of events began
   std::vector<std::shared_ptr<Session>> answered;  ///< outside of their own events; to be settled
@@ -37,8 +39,8 @@ struct SessionContext {
 /// for. Does not own the descriptor and knows no reactor. A responder holds its session, so that a
 /// response never reaches another client that was given the same descriptor number since.
 ///
-/// deliver() and deliver_permit() are safe from any thread; all else belongs to the reactor's
-/// thread.
+/// deliver(), deliver_permit() and deliver_piece() are safe from any thread; all else belongs to
+/// the reactor's thread.
 class Session final : public Responder::Channel,
                       public RequestSink,
                       public std::enable_shared_from_this<Session> {
@@ -48,6 +50,7 @@ class Session final : public Responder::Channel,
 
   void deliver(std::uint64_t sequence, Response response) override;
   void deliver_permit(std::uint64_t sequence, std::optional<Response> refusal) override;
+  void deliver_piece(std::uint64_t sequence, BodyPiece piece) override;
   void on_request(Request request, std::uint64_t sequence) override;
   bool wants_to_permit(const Request& received, std::uint64_t sequence) override;
   void on_refusal(const Request& received, Response& response) override;
@@ -74,6 +77,15 @@ class Session final : public Responder::Channel,
   void abandon() noexcept { over_ = true; }
   /// Ends it with its next response, or the last of those under way.
   void drain() { connection_.drain(); }
+  /// Lets it ask again for a piece that was postponed; returns whether there is such a one.
+  [[nodiscard]] bool retry_piece() noexcept { return std::exchange(piece_put_off_, false); }
+  /// What it holds of responses, in bytes, as of settle().
+  [[nodiscard]] std::size_t response_bytes() const noexcept { return charged_; }
+  /// Until when its client is to take something; the end of time while it isn't the client that is
+  /// waited for.
+  [[nodiscard]] std::chrono::steady_clock::time_point deadline() const noexcept {
+    return deadline_;
+  }
   /// Ends it if what it waits for has not come in time; returns whether that is so.
   [[nodiscard]] bool check_deadline();
 
@@ -97,10 +109,7 @@ class Session final : public Responder::Channel,
   [[nodiscard]] bool over() const noexcept { return over_; }
   /// From here on the session touches neither the descriptor nor the context, though responders
   /// may still hold it.
-  void close() noexcept {
-    closed_ = over_ = true;
-    place_ = {};
-  }
+  void close() noexcept;
 
   /// Where it stands among the idle sessions of its thread.
   [[nodiscard]] IdleSessions::Position& idle_position() noexcept { return idle_position_; }
@@ -113,6 +122,8 @@ class Session final : public Responder::Channel,
   void take_response(std::uint64_t sequence, Response response);
   void settle_later();
   void send_output();
+  void ask_for_piece();
+  void charge_responses() noexcept;
   void finish();
   [[nodiscard]] Wait current_wait() const noexcept;
   [[nodiscard]] std::chrono::milliseconds timeout_of(Wait wait) const noexcept;
@@ -123,6 +134,8 @@ class Session final : public Responder::Channel,
   SessionContext& context_;
   const std::shared_ptr<Mailbox> mailbox_;
   Connection connection_;
+  const std::shared_ptr<ResponseBudget> responses_;
+  std::size_t charged_ = 0;  ///< of that budget
   ConnectionAdmission::Place place_;
   IdleSessions::Position idle_position_;
 
@@ -132,10 +145,12 @@ class Session final : public Responder::Channel,
   bool lingering_ = false;    ///< all is sent; what still comes in is dropped
   bool over_ = false;
   bool closed_ = false;
-  bool in_own_event_ = false;  ///< settle() will be called anyway
-  bool turn_claimed_ = false;  ///< claims_turn() has returned true since the turn began
-  bool queued_ = false;        ///< in context_.answered
-  bool input_waits_ = false;   ///< some has come that isn't wanted yet
+  bool in_own_event_ = false;   ///< settle() will be called anyway
+  bool turn_claimed_ = false;   ///< claims_turn() has returned true since the turn began
+  bool cut_off_ = false;        ///< the rest of a response can't be made; over with settle()
+  bool piece_put_off_ = false;  ///< the next piece is to be asked for some time later
+  bool queued_ = false;         ///< in context_.answered
+  bool input_waits_ = false;    ///< some has come that isn't wanted yet
   bool watched_for_input_ = true;
   bool watched_for_room_ = false;  ///< to write
 

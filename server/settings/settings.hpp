@@ -34,6 +34,7 @@ struct Settings {
 
   std::size_t max_body_bytes = 0;
   std::size_t max_body_bytes_total = 0;
+  std::size_t max_response_bytes_total = 0;
   std::size_t max_head_bytes = 0;
   std::size_t max_headers = 0;
   std::size_t max_connections = 0;

@@ -135,6 +135,13 @@ RawResponse RawClient::read_response(bool to_head) {
   }
   const auto length = response.header("content-length");
   if (length && !to_head) response.body = take(std::stoul(*length));
+  if (response.header("transfer-encoding") == "chunked" && !to_head) {
+    while (const std::size_t size = std::stoul(take_line(), nullptr, 16)) {
+      response.body += take(size);
+      take_line();
+    }
+    take_line();
+  }
   return response;
 }
 

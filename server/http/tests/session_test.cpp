@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "http/file_descriptor.hpp"
@@ -66,7 +67,7 @@ class SessionTest : public testing::Test {
     }
   };
   std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
-  SessionContext context_{options_, handler_, mailbox_, {}, nullptr, {}, {}, {}};
+  SessionContext context_{options_, handler_, mailbox_, {}, nullptr, nullptr, {}, {}, {}};
   FileDescriptor server_end_;
   FileDescriptor client_end_;
   std::shared_ptr<Session> session_;
@@ -111,6 +112,59 @@ TEST_F(SessionTest, IgnoresAnswersOnceItIsClosed) {
   responders_[0].send({200, {}, "for nobody"});
   EXPECT_TRUE(context_.answered.empty());
   EXPECT_EQ(sent(), "");
+}
+
+/// Says the same whenever it is asked for a piece.
+class SamePieces final : public BodySource {
+ public:
+  explicit SamePieces(BodyPiece piece) : piece_(std::move(piece)) {}
+  void make_piece(PieceReceiver receiver) override {
+    ++asked;
+    receiver.send(piece_);
+  }
+
+  int asked = 0;
+
+ private:
+  const BodyPiece piece_;
+};
+
+TEST_F(SessionTest, AsksForPiecesUntilTheLast) {
+  answers_ = false;
+  receive(cq::test::get("/x"));
+  Response response{200, {}, "first"};
+  response.rest = std::make_shared<SamePieces>(BodyPiece{BodyPiece::Kind::kLast, "last"});
+  responders_[0].send(std::move(response));
+  session_->settle();
+  EXPECT_TRUE(sent().ends_with("5\r\nfirst\r\n4\r\nlast\r\n0\r\n\r\n"));
+  EXPECT_FALSE(session_->over());
+}
+
+TEST_F(SessionTest, IsOverWhenAPieceFails) {
+  answers_ = false;
+  receive(cq::test::get("/x"));
+  Response response{200, {}, "first"};
+  response.rest = std::make_shared<SamePieces>(BodyPiece{});
+  responders_[0].send(std::move(response));
+  session_->settle();
+  EXPECT_TRUE(sent().ends_with("5\r\nfirst\r\n"));
+  EXPECT_TRUE(session_->over());
+}
+
+TEST_F(SessionTest, AsksAgainForAPieceThatWasPostponedWhenItIsTime) {
+  answers_ = false;
+  receive(cq::test::get("/x"));
+  const auto source = std::make_shared<SamePieces>(BodyPiece{BodyPiece::Kind::kPostponed, {}});
+  Response response{200, {}, "first"};
+  response.rest = source;
+  responders_[0].send(std::move(response));
+  session_->settle();
+  EXPECT_EQ(source->asked, 1);
+  session_->settle();
+  EXPECT_EQ(source->asked, 1);
+  EXPECT_TRUE(session_->retry_piece());
+  session_->settle();
+  EXPECT_EQ(source->asked, 2);
 }
 
 TEST_F(SessionTest, WaitsToWriteWhenTheClientTakesNoMore) {

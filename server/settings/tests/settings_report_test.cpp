@@ -55,8 +55,8 @@ TEST_F(SettingsReport, ShowsNothingOfAUrlThatIsNone) {
 TEST_F(SettingsReport, PutsTheComplaintBesideAValueThatDoesNotParse) {
   const std::vector<ReportRow> all = rows({{"CQ_PORT", "x"}, {"CQ_HOST", "::1"}});
   EXPECT_THAT(report_text(all),
-              HasSubstr("CQ_HOST                  ::1          environment\n"
-                        "CQ_PORT                  x            environment\n"
+              HasSubstr("CQ_HOST                      ::1          environment\n"
+                        "CQ_PORT                      x            environment\n"
                         "  ^ CQ_PORT: the value 'x' (environment) is not a number from 0 to "
                         "65535.\n"));
 }
