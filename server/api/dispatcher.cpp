@@ -291,8 +291,24 @@ http::Response Dispatcher::call_handler(Exchange& exchange) const {
   const Call call{.request = exchange.request,
                   .path = exchange.parameters,
                   .body = std::move(body),
-                  .username = exchange.caller.username};
+                  .username = exchange.caller.username,
+                  .make_source = [this, &exchange](WorkerBody::Next next) {
+                    return source_for(exchange, std::move(next));
+                  }};
   return exchange.prepared ? exchange.prepared(call) : route.handler(call);
+}
+
+std::shared_ptr<http::BodySource> Dispatcher::source_for(const Exchange& exchange,
+                                                         WorkerBody::Next next) const {
+  const auto on_failure = [this, route = exchange.route, id = exchange.id] {
+    try {
+      static_cast<void>(response_to_failure(*route, id));
+      parts_.log.error("A response was cut off, as the rest of it could not be made.", id);
+    } catch (...) {  // out of memory; the connection ends all the same
+      parts_.log.error("A response was cut off.");
+    }
+  };
+  return std::make_shared<WorkerBody>(pool_of(*exchange.route), std::move(next), on_failure);
 }
 
 http::Response Dispatcher::response_to(Exchange& exchange) const {

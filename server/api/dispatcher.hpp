@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cq/error.hpp>
+#include <memory>
 #include <string>
 
 #include "api/request.hpp"
@@ -59,6 +60,9 @@ class Dispatcher {
   void finish(Exchange& exchange, http::Response response) const;
   void send(Exchange& exchange, http::Response response, const Caller& caller) const;
   [[nodiscard]] http::Response call_handler(Exchange& exchange) const;
+  /// The source of a response's rest; what its pieces throw is logged as an error of the route.
+  [[nodiscard]] std::shared_ptr<http::BodySource> source_for(const Exchange& exchange,
+                                                             WorkerBody::Next next) const;
   [[nodiscard]] http::Response response_to(Exchange& exchange) const;
   /// The response to what is thrown while a request is worked on; to be called in a handler of it.
   [[nodiscard]] http::Response response_to_failure(const Route& route, const std::string& id) const;

@@ -2,6 +2,7 @@
 
 #include <cq/json.hpp>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "api/object_schema.hpp"
+#include "api/worker_body.hpp"
 #include "api/worker_pool.hpp"
 #include "http/message.hpp"
 
@@ -49,6 +51,9 @@ struct Call {
   const PathParameters& path;
   std::optional<JsonValue> body;  ///< where the route takes one
   std::string username;           ///< whose token or key it is; empty for Access::kAnyone
+  /// For http::Response::rest: a source whose pieces are made on the route's workers. Empty on the
+  /// fast path.
+  std::function<std::shared_ptr<http::BodySource>(WorkerBody::Next)> make_source{};
 };
 
 /// Responds to a call. Throws InvalidRequest, Refusal or cq::Error for what it can't do;

@@ -1,4 +1,8 @@
 #include <cq/error.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
@@ -6,6 +10,7 @@
 #include "knowledge/routes.hpp"
 #include "knowledge/statistics_json.hpp"
 #include "knowledge/unit_json.hpp"
+#include "knowledge/unit_pages.hpp"
 
 namespace cq::knowledge {
 
@@ -21,6 +26,37 @@ KnowledgeQuery query_of(KnowledgeQueryRequest request) {
           .limit = static_cast<std::size_t>(request.limit)};
 }
 
+/// Behind the units that a response has already: the next ones, and at last the end of the list.
+http::BodyPiece next_piece(UnitPages& pages) {
+  http::BodyPiece piece{http::BodyPiece::Kind::kMore, "["};
+  append_public_units(piece.bytes, pages.next());
+  if (piece.bytes.size() > 1) {
+    piece.bytes.front() = ',';
+  } else {
+    piece.bytes.clear();
+  }
+  if (pages.ended()) {
+    piece.kind = http::BodyPiece::Kind::kLast;
+    piece.bytes += "]}";
+  }
+  return piece;
+}
+
+/// An answer of one page is sent as a whole, a longer one as its client reads.
+http::Response respond_in_pages(const KnowledgeService& knowledge, const api::Call& call,
+                                KnowledgeQuery query) {
+  const auto pages = std::make_shared<UnitPages>(knowledge, std::move(query));
+  const std::vector<StoredUnit> first = pages->next();
+  if (pages->ended()) {
+    return public_units_response(first);
+  }
+  std::string body = R"({"data":[)";
+  append_public_units(body, first);
+  http::Response response = http::json_response(200, std::move(body));
+  response.rest = call.make_source([pages] { return next_piece(*pages); });
+  return response;
+}
+
 api::Route query(const KnowledgeService& knowledge) {
   return api::taking_query(
       {.method = "GET",
@@ -29,14 +65,15 @@ api::Route query(const KnowledgeService& knowledge) {
        .responses = {{200, "Approved units, the most relevant first", kKnowledgeListSchema}}},
       knowledge_query_request(), query_of,
       [&knowledge](KnowledgeQuery& query) -> std::optional<http::Response> {
+        query.max_bytes = kPageBytes;
         const auto units = knowledge.try_query(query);
-        if (!units) {
+        if (!units || !is_whole_answer(*units, query)) {
           return std::nullopt;
         }
         return public_units_response(*units);
       },
-      [&knowledge](const api::Call&, KnowledgeQuery query) {
-        return public_units_response(knowledge.query(std::move(query)));
+      [&knowledge](const api::Call& call, KnowledgeQuery query) {
+        return respond_in_pages(knowledge, call, std::move(query));
       });
 }
 

@@ -127,14 +127,18 @@ void append_public_unit(std::string& out, std::string_view document) {
   out += '}';
 }
 
+void append_public_units(std::string& out, const std::vector<StoredUnit>& units) {
+  for (const StoredUnit& unit : units) {
+    if (out.back() != '[') {
+      out += ',';
+    }
+    append_public_unit(out, unit.document);
+  }
+}
+
 http::Response public_units_response(const std::vector<StoredUnit>& units) {
   std::string body = R"({"data":[)";
-  for (const StoredUnit& unit : units) {
-    if (body.back() != '[') {
-      body += ',';
-    }
-    append_public_unit(body, unit.document);
-  }
+  append_public_units(body, units);
   body += "]}";
   return http::json_response(200, std::move(body));
 }

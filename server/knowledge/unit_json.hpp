@@ -25,6 +25,10 @@ JsonValue unit_json(const Unit& unit, UnitView view);
 /// Throws Error: corrupt when it can't be read.
 void append_public_unit(std::string& out, std::string_view document);
 
+/// Adds the public view of each unit to a list that is open in `out`.
+/// Throws Error: corrupt when a document can't be read.
+void append_public_units(std::string& out, const std::vector<StoredUnit>& units);
+
 /// 200 with {"data": [...]}, the units in their public view. Throws Error: corrupt when a document
 /// can't be read.
 http::Response public_units_response(const std::vector<StoredUnit>& units);

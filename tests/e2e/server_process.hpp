@@ -42,6 +42,7 @@ class ServerProcess {
                 const std::map<std::string, std::string>& environment);
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  [[nodiscard]] pid_t pid() const noexcept { return process_.pid(); }
   /// What it logged so far.
   [[nodiscard]] std::string log() const { return process_.err(); }
   void send_signal(int signal) const { process_.send_signal(signal); }

@@ -40,6 +40,16 @@ class OneResponse : public http::Responder::Channel {
   std::promise<http::Response> sent;
 };
 
+/// Takes the one piece that a test waits for.
+class OnePiece final : public OneResponse {
+ public:
+  void deliver_piece(std::uint64_t /*sequence*/, http::BodyPiece piece) override {
+    made.set_value(std::move(piece));
+  }
+
+  std::promise<http::BodyPiece> made;
+};
+
 std::string header(const http::Response& response, std::string_view name) {
   for (const http::Header& header : response.headers) {
     if (header.name == name) return header.value;
@@ -130,6 +140,14 @@ class DispatcherTest : public testing::Test {
               [this](const Call&) {
                 opened_.wait();
                 return detail_response(200, "waited");
+              }),
+        route("/long",
+              [](const Call& call) {
+                http::Response response = detail_response(200, "begins");
+                response.rest = call.make_source([]() -> http::BodyPiece {
+                  throw Error(ErrorKind::kCorrupt, "row 8 is broken");
+                });
+                return response;
               }),
         throwing("/busy", Error(ErrorKind::kBusy, "a lock was held by pid 7")),
         throwing("/conflict", Error(ErrorKind::kConflict, "It is taken")),
@@ -356,6 +374,16 @@ TEST_F(DispatcherTest, ChangesNothingOnceItHasAnswered) {
   gate_.set_value();
   hasty_workers_.finish();
   EXPECT_EQ(handled_, 0);
+}
+
+TEST_F(DispatcherTest, LogsWhyTheRestOfAResponseCannotBeMade) {
+  const http::Response response = response_to("GET", "/long");
+  ASSERT_NE(response.rest, nullptr);
+  const auto channel = std::make_shared<OnePiece>();
+  response.rest->make_piece(http::PieceReceiver(channel, 0));
+  EXPECT_EQ(channel->made.get_future().get().kind, http::BodyPiece::Kind::kFailed);
+  EXPECT_THAT(logged(), testing::HasSubstr("GET /long failed (corrupt): row 8 is broken"));
+  EXPECT_THAT(logged(), testing::HasSubstr("A response was cut off"));
 }
 
 TEST_F(DispatcherTest, LogsWhatBrokeInside) {

@@ -1,0 +1,120 @@
+// Answers to queries with a limit that has no end, and clients that don't read them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "e2e/database_file.hpp"
+#include "e2e/http_client.hpp"
+#include "e2e/server_process.hpp"
+#include "support/raw_client.hpp"
+#include "support/temp_directory.hpp"
+
+namespace cq::test {
+namespace {
+
+constexpr std::size_t kMebibyte = std::size_t{1024} * 1024;
+constexpr int kUnits = 2'000;
+constexpr std::size_t kDetail = 16'000;
+constexpr const char* kAll = "/api/v1/knowledge?domains=x&limit=1000000";
+
+/// 32 MB of approved units, all in one domain, and a server on them.
+class LongAnswersTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto file = directory_.path() / "units.jsonl";
+    std::ofstream lines(file);
+    lines << R"({"format":"cq-export","version":1,"created_at":"2026-01-01T00:00:00+00:00",)"
+          << R"("counts":{"users":0,"api_keys":0,"units":)" << kUnits << "}}\n";
+    for (int i = 0; i < kUnits; ++i) lines << unit_line(i) << '\n';
+    lines.close();
+    auto environment = environment_;
+    ASSERT_EQ(run_cq_server({"db", "upgrade"}, environment).exit_status, 0);
+    const ProcessResult added = run_cq_server({"import", file.string()}, environment);
+    ASSERT_THAT(added.out + added.err, testing::HasSubstr(std::to_string(kUnits) + " units; kept"));
+  }
+
+  static std::string unit_line(int number) {
+    std::string digits = std::to_string(number);
+    digits.insert(0, 32 - digits.size(), '0');
+    const std::string confidence = "0." + std::to_string(5 + number % 4);
+    return R"({"type":"unit","status":"approved","reviewed_by":"bob",)"
+           R"("reviewed_at":"2026-01-01T00:00:00+00:00","created_at":"2026-01-01T00:00:00+00:00",)"
+           R"("unit":{"id":"ku_)" +
+           digits + R"(","version":1,"domains":["x"],"insight":{"summary":"s","detail":")" +
+           std::string(kDetail, 'd') +
+           R"(","action":"a"},"context":{"languages":[],"frameworks":[],"pattern":""},)"
+           R"("evidence":{"confidence":)" +
+           confidence +
+           R"(,"confirmations":0,"first_observed":"2026-01-01T00:00:00Z",)"
+           R"("last_confirmed":"2026-01-01T00:00:00Z"},"tier":"private","created_by":"bob",)"
+           R"("flags":[]}})";
+  }
+
+  /// The most memory that the server has had since it started, in bytes.
+  static std::size_t peak_of(const ServerProcess& server) {
+    std::ifstream status("/proc/" + std::to_string(server.pid()) + "/status");
+    for (std::string line; std::getline(status, line);) {
+      if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6)) * 1024;
+    }
+    throw std::runtime_error("the system doesn't say how much memory the server has had");
+  }
+
+  TempDirectory directory_;
+  std::map<std::string, std::string> environment_ = server_environment(directory_.path() / "cq.db");
+};
+
+TEST_F(LongAnswersTest, AreWholeAndHeldInPieces) {
+  const ServerProcess server(environment_);
+  ASSERT_EQ(get(server.port(), "/api/v1/knowledge?domains=x").status, 200);
+  const std::size_t before = peak_of(server);
+  const HttpAnswer answer = get(server.port(), kAll);
+  EXPECT_LT(peak_of(server) - before, 8 * kMebibyte);
+  EXPECT_EQ(answer.header("transfer-encoding"), "chunked");
+  EXPECT_GT(answer.body.size(), kUnits * kDetail);
+  const JsonValue json = answer.json();
+  ASSERT_NE(json.member("data"), nullptr);
+  std::set<std::string> ids;
+  double last = 1.0;
+  for (const JsonValue& unit : *json.member("data")->as_array()) {
+    ids.insert(*unit.member("id")->as_string());
+    const double confidence = *unit.member("evidence")->member("confidence")->as_double();
+    EXPECT_LE(confidence, last);
+    last = confidence;
+  }
+  EXPECT_EQ(ids.size(), static_cast<std::size_t>(kUnits));
+}
+
+TEST_F(LongAnswersTest, WithALimitEndThere) {
+  const ServerProcess server(environment_);
+  const HttpAnswer answer = get(server.port(), "/api/v1/knowledge?domains=x&limit=123");
+  EXPECT_EQ(answer.json().member("data")->as_array()->size(), 123U);
+  const HttpAnswer shorter = get(server.port(), "/api/v1/knowledge?domains=x&limit=16");
+  EXPECT_EQ(shorter.header("content-length"), std::to_string(shorter.body.size()));
+}
+
+TEST_F(LongAnswersTest, WhoseClientsDoNotReadHoldLittleTogether) {
+  constexpr std::size_t kTotal = 4 * kMebibyte;
+  auto environment = environment_;
+  environment["CQ_MAX_RESPONSE_BYTES_TOTAL"] = std::to_string(kTotal);
+  const ServerProcess server(environment);
+  ASSERT_EQ(get(server.port(), "/api/v1/knowledge?domains=x").status, 200);
+  const std::size_t before = peak_of(server);
+  std::vector<RawClient> deaf;
+  for (int i = 0; i < 100; ++i) {
+    deaf.emplace_back(server.port(), "127.0.0.1", 4096);
+    deaf.back().send(std::string("GET ") + kAll + " HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+  std::this_thread::sleep_for(std::chrono::seconds(5));
+  EXPECT_EQ(get(server.port(), "/api/v1/knowledge?domains=x&limit=3").status, 200);
+  EXPECT_LT(peak_of(server) - before, 6 * kTotal);
+}
+
+}  // namespace
+}  // namespace cq::test
