@@ -1,6 +1,7 @@
 #include "api/number_rules.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <cq/text.hpp>
 #include <cstdlib>
 #include <limits>
@@ -176,6 +177,8 @@ void NullableNumberRule::read(const JsonValue& input, Reading& reading,
                      "Input should be a valid number, unable to parse string as a number", input);
   } else if (!value) {
     reading.complain("float_type", "Input should be a valid number", input);
+  } else if (!std::isfinite(*value)) {
+    reading.complain("finite_number", "Input should be a finite number", input);
   } else {
     into = value;
   }

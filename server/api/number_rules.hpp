@@ -46,7 +46,7 @@ inline IntegerRule integer() {
 /// exponent, "inf" and "nan" in any case are accepted. Returns nullopt for anything else.
 std::optional<double> parse_lax_number(std::string_view text);
 
-/// A number, or the text of one, or null.
+/// A finite number, or the text of one, or null.
 class NullableNumberRule : public Rule<std::optional<double>> {
  public:
   void read(const JsonValue& input, Reading& reading, std::optional<double>& into) const override;

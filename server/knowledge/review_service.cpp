@@ -50,7 +50,7 @@ std::vector<StoredUnit> ReviewService::list(const ReviewQuestion& question) cons
   if (!domain.empty()) {
     filter.domain = domain;
   }
-  if (!question.status.empty()) {
+  if (!trim(question.status).empty()) {
     filter.status = parse_review_status(question.status);
     if (!filter.status) {
       return {};

@@ -1,9 +1,12 @@
 #include "knowledge/statistics_json.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cq/knowledge/unit.hpp>
 #include <cq/timestamp.hpp>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "api/responses.hpp"
 
@@ -48,6 +51,18 @@ JsonValue counts_json(const std::map<std::string, std::uint64_t>& counts) {
   return json;
 }
 
+JsonValue ranked_counts_json(const std::map<std::string, std::uint64_t>& counts) {
+  std::vector<std::pair<std::string, std::uint64_t>> ranked(counts.begin(), counts.end());
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const auto& left, const auto& right) { return left.second > right.second; });
+  JsonValue::Object members;
+  members.reserve(ranked.size());
+  for (auto& [name, count] : ranked) {
+    members.emplace_back(std::move(name), JsonValue(count));
+  }
+  return members;
+}
+
 JsonValue histogram_json(const ConfidenceHistogram& histogram) {
   JsonValue json = json_object({});
   double lower = 0.0;
@@ -62,7 +77,7 @@ JsonValue histogram_json(const ConfidenceHistogram& histogram) {
 JsonValue knowledge_statistics_json(const KnowledgeStatistics& statistics) {
   return json_object({{"total_count", statistics.total},
                       {"tier_counts", counts_json(statistics.by_tier)},
-                      {"domain_counts", counts_json(statistics.by_domain)},
+                      {"domain_counts", ranked_counts_json(statistics.by_domain)},
                       {"confidence_distribution", histogram_json(statistics.by_confidence)}});
 }
 
@@ -71,7 +86,7 @@ JsonValue review_statistics_json(const ReviewStatistics& statistics) {
       {{"counts", json_object({{"pending", statistics.pending},
                                {"approved", statistics.approved},
                                {"rejected", statistics.rejected}})},
-       {"domains", counts_json(statistics.by_domain)},
+       {"domains", ranked_counts_json(statistics.by_domain)},
        {"confidence_distribution", histogram_json(statistics.by_confidence)},
        {"recent_activity", json_array(statistics.recent, activity_json)},
        {"trends", json_object({{"daily", json_array(statistics.daily, day_json)}})}});

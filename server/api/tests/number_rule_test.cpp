@@ -59,6 +59,15 @@ TEST(NullableNumberRule, TakesNumbersTextsAndNull) {
   EXPECT_TRUE(reading.complaints().empty());
 }
 
+TEST(NullableNumberRule, TakesFiniteNumbersOnly) {
+  for (const std::string text : {"nan", "-NaN", "inf", "-Infinity", "1e400"}) {
+    EXPECT_EQ(complaints_of(nullable_number(), json("\"" + text + "\"")),
+              R"([{"type":"finite_number","loc":["body"],"msg":"Input should be a finite number",)"
+              R"("input":")" +
+                  text + R"("}])");
+  }
+}
+
 TEST(NullableNumberRule, ComplainsInTheWordsOfTheOriginal) {
   EXPECT_EQ(complaints_of(nullable_number(), json(R"("x")")),
             R"([{"type":"float_parsing","loc":["body"],"msg":)"

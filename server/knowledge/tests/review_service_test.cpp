@@ -67,6 +67,13 @@ TEST_F(ReviewServiceTest, StatisticsAreAskedForThirtyDaysAndTheReviewersEdges) {
   EXPECT_EQ(statistics_.asked_edges, (std::vector<double>{0.3, 0.6, 0.8}));
 }
 
+TEST_F(ReviewServiceTest, ABlankStatusIsNone) {
+  for (const char* blank : {"", " ", "\t\n"}) {
+    EXPECT_EQ(filter_of(question_of("", blank)).status, std::nullopt);
+  }
+  EXPECT_EQ(reviews_.filters.size(), 3U);
+}
+
 TEST_F(ReviewServiceTest, AListIsAskedForWithANormalisedDomain) {
   ReviewQuestion question = question_of(" ÜNÏ ", "approved");
   question.confidence_min = 0.25;
