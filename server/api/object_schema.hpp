@@ -52,8 +52,16 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
     return add(std::move(name), member, std::move(rule), std::move(default_value));
   }
 
+  /// Adds a field that may be left out and is checked, but not kept.
+  template <class FieldRule>
+  ObjectSchema& ignored(std::string name, FieldRule rule, JsonValue default_value) {
+    fields_.push_back(std::make_shared<IgnoredField<FieldRule>>(
+        std::move(name), std::move(default_value), std::move(rule)));
+    return *this;
+  }
+
   /// Of a body: the last field that was added must be there, and not null, when the field `other`
-  /// is that text.
+  /// is that text. Otherwise it has its default, whatever was sent.
   ObjectSchema& needed_when(std::string other, std::string text) {
     needs_.push_back({fields_.back()->name(), std::move(other), std::move(text)});
     return *this;
@@ -67,7 +75,9 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
       return;
     }
     for (const auto& field : fields_) {
-      if (is_missing(field->name(), input)) {
+      if (!counts(field->name(), input)) {
+        field->read(nullptr, input, reading, into);
+      } else if (is_missing(field->name(), input)) {
         const Reading::Step step(reading, field->name());
         reading.complain("missing", "Field required", input);
       } else {
@@ -200,6 +210,24 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
   };
 
   template <class FieldRule>
+  class IgnoredField : public Field {
+   public:
+    IgnoredField(std::string name, std::optional<JsonValue> default_value, FieldRule rule)
+        : Field(std::move(name), std::move(default_value)), rule_(std::move(rule)) {}
+
+    [[nodiscard]] bool takes_many() const noexcept override { return rule_.takes_many(); }
+
+   private:
+    void read_value(const JsonValue& input, Reading& reading, T& /*into*/) const override {
+      typename FieldRule::Value value{};
+      rule_.read(input, reading, value);
+    }
+    [[nodiscard]] JsonValue rule_schema() const override { return rule_.schema(); }
+
+    FieldRule rule_;
+  };
+
+  template <class FieldRule>
   ObjectSchema& add(std::string name, typename FieldRule::Value T::*member, FieldRule rule,
                     std::optional<JsonValue> default_value) {
     fields_.push_back(std::make_shared<BoundField<FieldRule>>(
@@ -207,13 +235,24 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
     return *this;
   }
 
+  static bool is_met(const Need& need, const JsonValue& input) {
+    const JsonValue* const other = input.member(need.other);
+    const std::string* const text = other == nullptr ? nullptr : other->as_string();
+    return text != nullptr && *text == need.text;
+  }
+
+  /// Whether what was sent for a field is looked at.
+  [[nodiscard]] bool counts(const std::string& field, const JsonValue& input) const {
+    return std::all_of(needs_.begin(), needs_.end(), [&](const Need& need) {
+      return need.field != field || is_met(need, input);
+    });
+  }
+
   [[nodiscard]] bool is_missing(const std::string& field, const JsonValue& input) const {
     const JsonValue* const value = input.member(field);
     return (value == nullptr || value->is_null()) &&
            std::any_of(needs_.begin(), needs_.end(), [&](const Need& need) {
-             const JsonValue* const other = input.member(need.other);
-             const std::string* const text = other == nullptr ? nullptr : other->as_string();
-             return need.field == field && text != nullptr && *text == need.text;
+             return need.field == field && is_met(need, input);
            });
   }
 

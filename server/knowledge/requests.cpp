@@ -102,14 +102,14 @@ api::ObjectSchema<Insight> insight() {
 api::ObjectSchema<Context> context() {
   api::ObjectSchema<Context> schema("Context");
   schema
-      .optional(
-          "languages", &Context::languages,
-          api::list_of(api::text().at_most(limits::kLanguageLength)).at_most(limits::kLanguages),
-          kNoItems)
-      .optional(
-          "frameworks", &Context::frameworks,
-          api::list_of(api::text().at_most(limits::kFrameworkLength)).at_most(limits::kFrameworks),
-          kNoItems)
+      .optional("languages", &Context::languages,
+                api::list_of(api::text().model_bound("language", limits::kLanguageLength))
+                    .at_most(limits::kLanguages),
+                kNoItems)
+      .optional("frameworks", &Context::frameworks,
+                api::list_of(api::text().model_bound("framework", limits::kFrameworkLength))
+                    .at_most(limits::kFrameworks),
+                kNoItems)
       .optional("pattern", &Context::pattern,
                 api::text().model_bound("pattern", limits::kPatternLength), "");
   return schema;
@@ -123,6 +123,8 @@ const api::ObjectSchema<Proposal>& propose_request() {
           .required("domains", &Proposal::domains, api::list_of(api::text()).at_least(1))
           .required("insight", &Proposal::insight, insight())
           .optional("context", &Proposal::context, context(), json_object({}))
+          // Units are created by the user whose key it is; the original only checks the type, too.
+          .ignored("created_by", api::nullable(api::text()), kNull)
           .optional("extensions", &Proposal::extensions, api::nullable_dictionary(), kNull);
   return kSchema;
 }
@@ -147,7 +149,8 @@ const api::ObjectSchema<FlagRequest>& flag_request() {
                     api::one_of({"stale", "incorrect", "duplicate"}))
           .optional("detail", &FlagRequest::detail,
                     api::nullable(api::text().at_most(limits::kFlagDetailLength)), kNull)
-          // The original server has no way to name what a unit is a duplicate of.
+          // The original server has no way to name what a unit is a duplicate of: it ignores the
+          // field, as flags of the other reasons do here.
           .optional("duplicate_of", &FlagRequest::duplicate_of,
                     api::nullable(api::text().matching("^ku_[0-9a-f]{32}$")), kNull)
           .needed_when("reason", "duplicate");
