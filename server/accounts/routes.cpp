@@ -14,6 +14,7 @@ std::vector<api::Route> auth_routes(const LoginService& login) {
   api::Route log_in = api::taking_body(
       {.method = "POST",
        .path = "/api/v1/auth/login",
+       .name = "login",
        .summary = "Log in with a password",
        .lane = api::Lane::kHash,
        .only_reads = true,
@@ -33,6 +34,7 @@ std::vector<api::Route> auth_routes(const LoginService& login) {
 std::vector<api::Route> user_routes(const UserService& users) {
   api::Route me{.method = "GET",
                 .path = "/api/v1/users/me",
+                .name = "me",
                 .summary = "Show who is logged in",
                 .access = api::Access::kPerson,
                 .responses = {{200, "The user", kUserSchema},
@@ -50,6 +52,7 @@ constexpr const char* kKeysPath = "/api/v1/users/me/api-keys";
 api::Route list_keys(const ApiKeyService& api_keys) {
   return {.method = "GET",
           .path = kKeysPath,
+          .name = "list_api_keys",
           .summary = "List one's API keys, newest first",
           .access = api::Access::kPerson,
           .responses = {{200, "Every key, without its token", kApiKeyListSchema},
@@ -65,6 +68,7 @@ api::Route create_key(const ApiKeyService& api_keys) {
   return api::taking_body(
       {.method = "POST",
        .path = kKeysPath,
+       .name = "create_api_key",
        .summary = "Make an API key; its token is shown this once",
        .access = api::Access::kPerson,
        .responses = {{201, "The key with its token", kCreatedApiKeySchema},
@@ -85,6 +89,7 @@ api::Route create_key(const ApiKeyService& api_keys) {
 api::Route revoke_key(const ApiKeyService& api_keys) {
   return {.method = "POST",
           .path = std::string(kKeysPath) + "/{key_id}/revoke",
+          .name = "revoke_api_key",
           .summary = "Revoke one of one's API keys",
           .access = api::Access::kPerson,
           .responses = {{200, "The key is revoked", kMessageSchema},

@@ -43,6 +43,9 @@ JsonValue tags(const std::vector<Route>& routes) {
 JsonValue paths(const std::vector<Route>& routes) {
   JsonValue::Object paths;
   for (const Route& route : routes) {
+    if (!route.documented) {
+      continue;
+    }
     auto path = std::find_if(paths.begin(), paths.end(), [&route](const JsonValue::Member& member) {
       return member.first == route.path;
     });

@@ -24,7 +24,9 @@ JsonValue document(const std::vector<Route>& routes, const Description& descript
 /// The names of a path's {parameters}, in order.
 std::vector<std::string> path_parameters(const std::string& path);
 
-/// A name for the operation, from its method and path, e.g. "post_things_by_id_confirm".
+/// A name for the operation. With the name of a route it is that which FastAPI makes, so that
+/// generated clients of the original fit: "confirm_api_v1_things__id__confirm_post". Without one it
+/// is made of method and path: "post_things_by_id_confirm".
 std::string operation_id(const Route& route);
 
 /// The route's operation object. Request bodies are referred to, not contained.

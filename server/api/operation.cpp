@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cq/text.hpp>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -23,6 +24,10 @@ std::vector<std::string_view> segments(std::string_view path) {
 
 bool is_braced(std::string_view segment) {
   return segment.starts_with('{') && segment.ends_with('}');
+}
+
+bool is_word_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
 std::string_view parameter_name(std::string_view segment) {
@@ -157,10 +162,13 @@ std::vector<std::string> path_parameters(const std::string& path) {
 }
 
 std::string operation_id(const Route& route) {
-  std::string id;
-  for (const char c : route.method) {
-    id += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  if (!route.name.empty()) {
+    std::string id = route.name + route.path;
+    std::replace_if(
+        id.begin(), id.end(), [](char c) { return !is_word_character(c); }, '_');
+    return id + "_" + to_lower(route.method);
   }
+  std::string id = to_lower(route.method);
   for (const std::string_view segment : segments(route.path)) {
     if (segment == "api" || segment == "v1") {
       continue;

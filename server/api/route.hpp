@@ -82,6 +82,7 @@ struct DeclaredResponse {
 struct Route {
   std::string method{};
   std::string path{};     ///< e.g. "/api/v1/things/{id}/confirm"
+  std::string name{};     ///< of the operation in the API's document; empty: from method and path
   std::string summary{};  ///< one line for the API's documentation
   Lane lane = Lane::kStore;
   /// The workers of Lane::kStore; null: the dispatcher's own. Set by what knows the stores; they
@@ -90,6 +91,7 @@ struct Route {
   Access access = Access::kAnyone;
   bool only_reads = false;                   ///< changes nothing, whatever its method is
   bool takes_head = false;                   ///< responds to HEAD as to GET
+  bool documented = true;                    ///< stands in the API's document
   const SchemaDescription* body = nullptr;   ///< null: takes none
   const SchemaDescription* query = nullptr;  ///< null: takes none
   std::vector<DeclaredResponse> responses{};

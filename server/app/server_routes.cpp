@@ -33,10 +33,21 @@ JsonValue status_schema(const char* status, JsonValue::Object optional_members =
 api::Route health_route() {
   return {.method = "GET",
           .path = "/api/v1/health",
+          .name = "health",
           .summary = "Say that the server is up",
           .lane = api::Lane::kInline,
           .responses = {{200, "The server is up", kHealthSchema}},
           .handler = [ok = status_response("ok")](const api::Call&) { return ok; }};
+}
+
+/// Clients then use their defaults; a reverse proxy may serve a document in its place.
+api::Route discovery_route() {
+  return {.method = "GET",
+          .path = "/.well-known/cq-node.json",
+          .summary = "Decline to describe the node",
+          .lane = api::Lane::kInline,
+          .documented = false,
+          .handler = [](const api::Call&) { return api::detail_response(404, "Not Found"); }};
 }
 
 api::Route readiness_route(FindUnreadiness find_unreadiness, FindRemark find_remark,
@@ -97,6 +108,7 @@ std::vector<api::Route> all_routes(const feature::ServedFeatures& features,
   for (api::Route& route : features.routes()) {
     routes.push_back(std::move(route));
   }
+  api::add_group(routes, "Server", {discovery_route()});
   for (api::Route& route : api::documentation_routes(routes, description_of_all(features))) {
     routes.push_back(std::move(route));
   }

@@ -61,6 +61,7 @@ api::Route query(const KnowledgeService& knowledge) {
   return api::taking_query(
       {.method = "GET",
        .path = kUnitsPath,
+       .name = "query",
        .summary = "Find what is known of some domains",
        .responses = {{200, "Approved units, the most relevant first", kKnowledgeListSchema}}},
       knowledge_query_request(), query_of,
@@ -81,6 +82,7 @@ api::Route propose(const KnowledgeService& knowledge) {
   return api::taking_body(
       {.method = "POST",
        .path = kUnitsPath,
+       .name = "propose",
        .summary = "Propose a unit of knowledge",
        .access = api::Access::kAgent,
        .responses = {{201, "The unit, pending its review", kUnitSchema},
@@ -96,6 +98,7 @@ api::Route propose(const KnowledgeService& knowledge) {
 api::Route confirm(const KnowledgeService& knowledge) {
   return {.method = "POST",
           .path = "/api/v1/knowledge/{unit_id}/confirmations",
+          .name = "confirm",
           .summary = "Confirm that a unit proved right",
           .access = api::Access::kAgent,
           .responses = {{201, "The unit, now confirmed", kPublicUnitSchema},
@@ -110,6 +113,7 @@ api::Route flag(const KnowledgeService& knowledge) {
   return api::taking_body(
       {.method = "POST",
        .path = "/api/v1/knowledge/{unit_id}/flags",
+       .name = "flag",
        .summary = "Flag a unit as stale, incorrect or a duplicate",
        .access = api::Access::kAgent,
        .responses = {{201, "The unit, now flagged", kPublicUnitSchema},
@@ -132,6 +136,7 @@ api::Route flag(const KnowledgeService& knowledge) {
 api::Route statistics(const KnowledgeService& knowledge) {
   return {.method = "GET",
           .path = "/api/v1/knowledge/stats",
+          .name = "stats",
           .summary = "Show the public statistics",
           .responses = {{200, "The statistics", kKnowledgeStatisticsSchema}},
           .handler = [&knowledge](const api::Call&) {

@@ -13,6 +13,7 @@ api::Route queue(const ReviewService& reviews) {
   return api::taking_query(
       {.method = "GET",
        .path = "/api/v1/review/queue",
+       .name = "review_queue",
        .summary = "List the pending units, oldest first",
        .access = api::Access::kPerson,
        .responses = {{200, "A page of the queue", kReviewQueueSchema}}},
@@ -30,6 +31,7 @@ api::Route list(const ReviewService& reviews) {
   return api::taking_query(
       {.method = "GET",
        .path = "/api/v1/review/units",
+       .name = "list_units",
        .summary = "List units of any status, newest first",
        .access = api::Access::kPerson,
        .responses = {{200, "The units", kReviewListSchema}}},
@@ -46,6 +48,7 @@ api::Route list(const ReviewService& reviews) {
 api::Route statistics(const ReviewService& reviews) {
   return {.method = "GET",
           .path = "/api/v1/review/stats",
+          .name = "review_stats",
           .summary = "Show the statistics of the dashboard",
           .access = api::Access::kPerson,
           .responses = {{200, "The statistics", kReviewStatisticsSchema}},
@@ -57,6 +60,7 @@ api::Route statistics(const ReviewService& reviews) {
 api::Route show(const ReviewService& reviews) {
   return {.method = "GET",
           .path = "/api/v1/review/{unit_id}",
+          .name = "get_unit",
           .summary = "Show one unit with its review state",
           .access = api::Access::kPerson,
           .responses = {{200, "The unit", kReviewedUnitSchema},
@@ -71,6 +75,7 @@ api::Route decide(const ReviewService& reviews, const std::string& verb, const s
                   ReviewStatus status) {
   return {.method = "POST",
           .path = "/api/v1/review/{unit_id}/" + verb,
+          .name = verb + "_unit",
           .summary = summary,
           .access = api::Access::kPerson,
           .responses = {{200, "The decision", kDecisionSchema},

@@ -72,7 +72,7 @@ TEST_F(Api, AnswersWhatTheRecordedCasesLeaveOut) {
       {"GET", "/api/v1//health", {}, "", 404, "Not Found"},
       {"GET", "/api/v1/nope/", {}, "", 404, "Not Found"},
       {"GET", "/", {}, "", 404, "Not Found"},
-      {"POST", "/.well-known/cq-node.json", {}, "", 404, R"({"detail":"Not Found"})"},
+      {"POST", "/.well-known/other.json", {}, "", 404, R"({"detail":"Not Found"})"},
   };
   for (const Exchange& exchange : exchanges) {
     SCOPED_TRACE(exchange.method + " " + exchange.target + " " + exchange.body.substr(0, 60));
@@ -98,6 +98,10 @@ TEST_F(Api, NamesEveryAllowedMethodOnce) {
   EXPECT_EQ(allowed("/api/v1/knowledge"), "GET, POST");
   EXPECT_EQ(allowed("/api/v1/users/me/api-keys"), "GET, POST");
   EXPECT_EQ(allowed("/api/v1/auth/login"), "POST");
+  EXPECT_EQ(allowed("/.well-known/cq-node.json"), "GET");
+  for (const char* method : {"PUT", "POST", "HEAD", "OPTIONS", "PATCH"}) {
+    EXPECT_EQ(send_request(port(), method, "/.well-known/cq-node.json").status, 405) << method;
+  }
   for (const char* target :
        {"/api/v1/review/queue", "/api/v1/review/stats", "/api/v1/review/units"}) {
     EXPECT_EQ(allowed(target), "GET") << target;
