@@ -337,7 +337,7 @@ http::Response Dispatcher::response_to_failure(const Route& route, const std::st
 
 http::Response Dispatcher::error_response(const Route& route, const std::string& id,
                                           const Error& error) const {
-  const HttpMeaning meaning = http_meaning_of(error.kind());
+  const HttpMeaning meaning = http_meaning_of(error);
   // What the module lacks is no failure: the response and the log's line of the request say 501.
   if (meaning.status >= 500 && error.kind() != ErrorKind::kNotImplemented) {
     const std::string where = route.method + " " + route.path + " failed (" +
@@ -348,8 +348,11 @@ http::Response Dispatcher::error_response(const Route& route, const std::string&
       parts_.log.error(where + error.what(), id);
     }
   }
-  http::Response response = detail_response(
-      meaning.status, meaning.detail.empty() ? std::string_view(error.what()) : meaning.detail);
+  std::string detail(meaning.detail.empty() ? std::string_view(error.what()) : meaning.detail);
+  if (meaning.status == 503 && !error.reason().empty()) {
+    detail.append(": ").append(error.reason());
+  }
+  http::Response response = detail_response(meaning.status, detail);
   if (meaning.status == 503) {
     response.headers.push_back({"Retry-After", "1"});
   }

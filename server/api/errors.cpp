@@ -38,6 +38,11 @@ HttpMeaning http_meaning_of(ErrorKind kind) noexcept {
   return row_of(kind).http;
 }
 
+HttpMeaning http_meaning_of(const Error& error) noexcept {
+  const bool is_damaged = error.kind() == ErrorKind::kCorrupt && !error.reason().empty();
+  return http_meaning_of(is_damaged ? ErrorKind::kUnavailable : error.kind());
+}
+
 int exit_status_of(ErrorKind kind) noexcept {
   return row_of(kind).exit_status;
 }

@@ -28,6 +28,9 @@ struct HttpMeaning {
 };
 
 HttpMeaning http_meaning_of(ErrorKind kind) noexcept;
+/// As that of its kind; but where the database itself is damaged, as its reason says, and not only
+/// a record in it, it is unavailable.
+HttpMeaning http_meaning_of(const Error& error) noexcept;
 
 /// The exit status of a command that ended in an error: 2 when it can't work as it is set up, 1
 /// when it could but this time didn't.

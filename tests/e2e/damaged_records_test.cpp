@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -110,6 +111,33 @@ TEST(DamagedUser, IsNamedByDoctorAndKeepsNobodyElseOut) {
 
 TEST(LackingTable, IsNoStart) {
   const TempDirectory directory;
+TEST(DamagedPage, AReadThatMeetsItIs503WithTheReason) {
+  const TempDirectory directory;
+  const auto file = directory.path() / "cq.db";
+  ASSERT_EQ(run_cq_server({"db", "upgrade"}, server_environment(file)).exit_status, 0);
+  DatabaseFile(file).add_contract_users();
+  const std::string page = DatabaseFile(file)
+                               .run(
+                                   "SELECT rootpage FROM sqlite_master WHERE name = "
+                                   "'idx_api_keys_user'")
+                               .at(0)
+                               .at(0);
+  const std::string size = DatabaseFile(file).run("PRAGMA page_size").at(0).at(0);
+  {
+    std::fstream stream(file, std::ios::binary | std::ios::in | std::ios::out);
+    stream.seekp((std::stol(page) - 1) * std::stol(size));
+    stream << std::string(static_cast<std::size_t>(std::stol(size)), '\xff');
+  }
+  ServerProcess server(file);
+  const std::string jwt = log_in(server.port(), "alice", "secret123");
+  const HttpAnswer answer = get(server.port(), "/api/v1/users/me/api-keys", jwt);
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(answer.body, R"({"detail":"The store is unavailable: the database is damaged"})");
+  EXPECT_NE(answer.header("retry-after"), "");
+  EXPECT_THAT(get(server.port(), "/api/v1/ready").body, HasSubstr("the database is damaged"));
+  EXPECT_EQ(get(server.port(), "/api/v1/knowledge?domains=a").status, 200);
+}
+
   const auto file = directory.path() / "cq.db";
   {
     ServerProcess server(file);

@@ -140,6 +140,21 @@ TEST_F(LostFiles, WithoutItsSharedMemoryItIsServedNoLongerAndKeepsWhatWasAcknowl
             (std::vector<Row>{{"approved"}}));
 }
 
+TEST_F(LostFiles, ASharedMemoryThatIsCutOffDoesNotEndTheServer) {
+  fs::resize_file(beside("-shm"), 0);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(query(), 503);
+  EXPECT_EQ(propose().status, 503);
+  const HttpAnswer ready = get(port(), "/api/v1/ready");
+  EXPECT_EQ(ready.status, 503);
+  EXPECT_THAT(ready.body, HasSubstr("a file of the database was cut off"));
+  EXPECT_EQ(server_->stop(), 0) << "it was killed";
+  EXPECT_EQ(DatabaseFile(file_).run("SELECT status FROM knowledge_units LIMIT 1"),
+            (std::vector<Row>{{"approved"}}));
+  server_.emplace(file_);
+  EXPECT_EQ(propose().status, 201);
+}
+
 TEST_F(LostFiles, WithoutItsLogItIsServedNoLongerAndKeepsWhatWasAcknowledged) {
   fs::remove(beside("-wal"));
   EXPECT_EQ(propose().status, 503);

@@ -1,5 +1,7 @@
 #include "sqlite/db/commit_tracker.hpp"
 
+#include "sqlite/db/served_files.hpp"
+
 namespace cq::sqlite {
 
 void CommitTracker::add(CommitObserver& observer) {
@@ -55,6 +57,8 @@ bool CommitTracker::nobody_else_committed(Connection& writer, const Beginning& b
 }
 
 CommitTracker::SharedLock CommitTracker::try_lock_current() {
+  // What is_current() reads is in the -shm.
+  if (options_.served && !options_.served->recently_in_place()) return {};
   SharedLock here(observers_mutex_, std::try_to_lock);
   if (here.owns_lock() && !is_current()) here.unlock();
   return here;

@@ -24,6 +24,9 @@ class ServedFiles {
  public:
   /// At most so long after the files were lost something is answered from memory, or read.
   static constexpr std::chrono::milliseconds kLongestUnnoticed{500};
+  /// Likewise after the -shm was cut off. SQLite has that file mapped, and the first access behind
+  /// its new end kills the process.
+  static constexpr std::chrono::milliseconds kLongestUnnoticedCut{5};
 
   /// `path` is where an operator looks for the database; `file` the same, without links, beside
   /// which SQLite keeps the others.
@@ -36,10 +39,11 @@ class ServedFiles {
   /// Three calls of the system. Throws Error: unavailable when the files aren't in place, saying
   /// which; or when it can't be found out.
   void require_in_place();
-  /// Likewise, but looks only when kLongestUnnoticed has passed since the last look; else it makes
-  /// no call of the system.
+  /// Likewise, but looks only when kLongestUnnoticed has passed since the last look; else at the
+  /// size of the -shm alone, which is one call.
   void require_recently_in_place();
-  /// Whether require_recently_in_place() doesn't throw.
+  /// Likewise, but looks at that size only when kLongestUnnoticedCut has passed since the last
+  /// look; else it makes no call of the system.
   [[nodiscard]] bool recently_in_place() noexcept;
 
   /// How long the WAL is; nullopt when it isn't there. One call of the system.
@@ -47,7 +51,8 @@ class ServedFiles {
 
   /// Whether frames may be moved from the WAL into the file when the connection that asks is
   /// closed: not while another's files are in the place of these, since another process may be
-  /// working on what SQLite would touch. What is only missing was taken by nobody.
+  /// working on what SQLite would touch; nor while the -shm is shorter than what is mapped of it.
+  /// What is only missing was taken by nobody.
   [[nodiscard]] bool may_be_tidied() const noexcept;
 
  private:
@@ -61,6 +66,8 @@ class ServedFiles {
 
   [[nodiscard]] Place look_at(std::size_t which) const noexcept;
   [[nodiscard]] bool look();
+  [[nodiscard]] bool shm_is_whole();
+  void lose(std::string what, const char* reason);
   [[noreturn]] void fail() const;
 
   std::array<std::filesystem::path, 3> paths_;
@@ -68,8 +75,11 @@ class ServedFiles {
   std::atomic<bool> remembered_{false};
   std::atomic<bool> lost_{false};
   std::atomic<Clock::rep> last_look_{0};
+  std::atomic<Clock::rep> last_look_at_shm_{0};
+  std::atomic<off_t> shm_size_{0};  // the largest seen: while it is open, it only grows
   mutable std::mutex mutex_;
   std::string what_;  // guarded by mutex_; how the files were lost, or why nothing can be said
+  const char* reason_ = "the database's file can't be looked at";  // guarded by mutex_; likewise
 };
 
 /// What a store opens its connections with: what read_database_url() reads, and the files to find

@@ -30,6 +30,13 @@ TEST(ErrorTables, GiveEachKindItsMeaning) {
   }
 }
 
+TEST(ErrorTables, ADamagedDatabaseIsUnavailableAndADamagedRecordIsNot) {
+  EXPECT_EQ(http_meaning_of(Error(ErrorKind::kCorrupt, "S.", "the database is damaged")).status,
+            503);
+  EXPECT_EQ(http_meaning_of(Error(ErrorKind::kCorrupt, "S.")).status, 500);
+  EXPECT_EQ(http_meaning_of(Error(ErrorKind::kConflict, "S.", "r")).status, 409);
+}
+
 TEST(ErrorTables, SayNothingOfWhatBrokeInside) {
   EXPECT_EQ(http_meaning_of(ErrorKind::kInternal).detail, "Internal Server Error");
   EXPECT_EQ(http_meaning_of(ErrorKind::kCorrupt).detail, "Internal Server Error");

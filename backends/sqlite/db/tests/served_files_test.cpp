@@ -76,6 +76,20 @@ TEST_F(ServedFilesTest, AreInPlaceUntilOneOfThemIsNot) {
   }
 }
 
+TEST_F(ServedFilesTest, AreLostBeforeAnyUseOfAShmThatWasCutOff) {
+  EXPECT_TRUE(served().recently_in_place());
+  fs::resize_file(beside("-shm"), fs::file_size(beside("-shm")) + 32'768);  // as SQLite does
+  served().require_recently_in_place();
+  fs::resize_file(beside("-shm"), 0);
+  const auto error = error_of([&] { const Lease reader = pool_->reader(); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->reason(), "a file of the database was cut off");
+  EXPECT_THAT(error->what(), testing::HasSubstr(beside("-shm").string() + " was cut off"));
+  EXPECT_TRUE(error_of([&] { const Lease writer = pool_->writer(); }));
+  EXPECT_FALSE(tracker_->try_lock_current().owns_lock());
+  EXPECT_FALSE(served().may_be_tidied());
+}
+
 TEST_F(ServedFilesTest, AreOthersWhenTheirPlaceIsTaken) {
   for (const char* suffix : {"", "-wal", "-shm"}) {
     ServedFiles files(file_, file_);
