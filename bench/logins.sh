@@ -17,7 +17,8 @@ cleanup() {
 }
 trap cleanup EXIT
 
-echo bench-password | "$server" user create bench --password-stdin >/dev/null 2>"$directory/log"
+"$server" db upgrade 2>"$directory/log"
+echo bench-password | "$server" user create bench --password-stdin >/dev/null 2>>"$directory/log"
 "$server" serve 2>>"$directory/log" &
 pids+=($!)
 for _ in $(seq 100); do

@@ -56,8 +56,10 @@ std::vector<database::OpenedDatabase> open_databases(
     host::CallObserver& observer = database.name() == host::kFirstFeature
                                        ? static_cast<host::CallObserver&>(metrics)
                                        : observers.emplace_back(metrics, database.name());
-    opened.push_back(
-        {database.name(), database::open_store(database, log, needed_of(database), {}, &observer)});
+    opened.push_back({database.name(),
+                      database::open_store(
+                          database, log, needed_of(database),
+                          [&log](const std::string& sentence) { log.info(sentence); }, &observer)});
   }
   return opened;
 }

@@ -78,6 +78,9 @@ void report_restored(const RestoreOptions& options, const RecordKinds& kinds,
     json.add("replaced", plan.replaced ? in_json(kinds, *plan.replaced) : JsonValue());
     json.add("kept", kept ? kept->file.string() : JsonValue());
     session.console.out << write_json(json) << std::endl;
+    if (!plan.replaced) {
+      session.console.err << "Made the database " << name << "." << std::endl;
+    }
     return;
   }
   session.console.err << "Restored " << name << " and verified it: " << in_words(kinds, plan.backup)

@@ -15,6 +15,7 @@
 #include "database/database.hpp"
 #include "database/downgrade_notice.hpp"
 #include "database/migration_text.hpp"
+#include "database/open_store.hpp"
 
 namespace cq::database {
 namespace {
@@ -177,7 +178,11 @@ int downgrade(const ChangeOptions& options, const cli::Session& session) {
 }
 
 int stamp(const ChangeOptions& options, const cli::Session& session) {
-  for (const Change& change : plan(options, session, options.revision, {"head", "base"})) {
+  const std::vector<Change> changes = plan(options, session, options.revision, {"head", "base"});
+  for (const Change& change : changes) {
+    require_existing(*change.target, change.database);  // of all, before one is stamped
+  }
+  for (const Change& change : changes) {
     const host::MigrationChain& chain = change.database.feature.migrations();
     const std::optional<std::string> before = host::stamp(*change.target, chain, change.to);
     session.console.err << place_of(change) << ": stamped " << change.to.value_or("base")

@@ -21,16 +21,15 @@ void log_opening(const Database& database, const std::string& schema, observabil
 }
 
 /// Throws unless the schema is at head.
+bool is_missing(MigrationTarget& target) {
+  return !host::current_revision(target) && target.table_names().empty();
+}
+
 void require_head(MigrationTarget& target, const Database& of) {
   const host::MigrationChain& chain = of.feature.migrations();
+  require_existing(target, of);
   const std::string database = display(of.resolved.url);
   const std::optional<std::string> revision = host::current_revision(target);
-  if (!revision && target.table_names().empty()) {
-    throw Error(ErrorKind::kNotFound,
-                "There is no database at " + database +
-                    " yet; start the server on it, or name another one with " +
-                    (of.name() == host::kFirstFeature ? "--url." : "--" + of.name() + "-url."));
-  }
   if (!chain.empty() && revision != chain.head()) {
     throw Error(ErrorKind::kConflict,
                 "The schema of " + database + " is at " +
@@ -76,7 +75,7 @@ std::string sentence_on_moved_schema(const host::MigrationReport& report,
 
 host::OpenedStore open_store(const Database& database, observability::Log& log,
                              const NeededParts& needed, const SchemaMoved& schema_moved,
-                             host::CallObserver* observer) {
+                             host::CallObserver* observer, Missing missing) {
   require(database, needed);
   std::unique_ptr<Store> store = database.feature.create_store(database.resolved.url, observer);
   if (!database.feature.has(MigrationTarget::kId)) {
@@ -90,7 +89,8 @@ host::OpenedStore open_store(const Database& database, observability::Log& log,
   require_schema(part<MigrationTarget>(*store), database);
   store->open();
   log_opening(database, in_words(report), log);
-  const std::string sentence = sentence_on_moved_schema(report, database.name());
+  const std::string sentence = is_new ? "Made the database " + display(database.resolved.url) + "."
+                                      : sentence_on_moved_schema(report, database.name());
   if (schema_moved && !sentence.empty()) {
     schema_moved(sentence);
   }
@@ -99,6 +99,10 @@ host::OpenedStore open_store(const Database& database, observability::Log& log,
 
 host::OpenedStore open_store_to_read(const Database& database, observability::Log& log,
                                      const NeededParts& needed) {
+  if (missing == Missing::kRefused && database.feature.has(MigrationTarget::kId)) {
+    // As in open_store_to_read(): a store would make its database.
+    require_existing(*database.feature.open_migrations(database.resolved.url), database);
+  }
   require(database, needed);
   const bool has_migrations = database.feature.has(MigrationTarget::kId);
   if (has_migrations) {
@@ -106,6 +110,7 @@ host::OpenedStore open_store_to_read(const Database& database, observability::Lo
     // database.
     require_head(*database.feature.open_migrations(database.resolved.url), database);
   }
+  const bool is_new = is_missing(part<MigrationTarget>(*store));
   std::unique_ptr<Store> store = database.feature.create_store(database.resolved.url);
   if (has_migrations) {
     require_head(part<MigrationTarget>(*store), database);

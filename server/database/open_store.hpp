@@ -11,8 +11,14 @@
 
 namespace cq::database {
 
-/// Told in a sentence that an existing database's schema was moved forward.
+/// Told in a sentence that a database was made, or that an existing one's schema was moved forward.
 using SchemaMoved = std::function<void(const std::string& sentence)>;
+
+/// What becomes of a database that isn't there yet.
+enum class Missing {
+  kMade,    ///< it is made
+  kRefused  ///< Error: not found
+};
 
 /// An opened store, and the feature whose database it is.
 struct OpenedDatabase {
@@ -25,10 +31,15 @@ struct OpenedDatabase {
 /// opened and what the migrations did, without a password.
 /// Throws what the migrations and the store throw; Error: not implemented before it touches the
 /// database, when the module lacks one of `needed`. The observer hears of every call of the store's
-/// parts and outlives the store; null: none does.
+/// parts and outlives the store; null: none does. Throws Error: not found for a missing database
+/// that is refused, as far as the module's migrations show that; nothing is made then.
 host::OpenedStore open_store(const Database& database, observability::Log& log,
                              const NeededParts& needed, const SchemaMoved& schema_moved = {},
-                             host::CallObserver* observer = nullptr);
+                             host::CallObserver* observer = nullptr,
+                             Missing missing = Missing::kMade);
+
+/// Throws Error: not found when there is no database yet, which is for migrations to see.
+void require_existing(MigrationTarget& target, const Database& database);
 
 /// Likewise, for a command that only reads: the schema stays where it is, and nothing is made.
 /// Throws Error: not found when there is no database yet; conflict when its schema isn't at head.

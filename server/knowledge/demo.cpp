@@ -162,7 +162,8 @@ int make_demo(const DemoOptions& options, const cli::Session& session) {
                                    ? accounts::read_password_line(session.console.in)
                                    : make_password();
   const host::OpenedStore store =
-      database::open_to_write(session, {Users::kId, ApiKeys::kId, Knowledge::kId, Reviews::kId});
+      database::open_or_make(session, database::find_database(session.lookup),
+                             {Users::kId, ApiKeys::kId, Knowledge::kId, Reviews::kId});
   const Demo made = fill(store.store(), settings.api_key_pepper, password, now());
   if (options.json) {
     JsonValue json = json_object({{"username", made.username}});

@@ -156,7 +156,7 @@ class Destinations {
       database::require(database, kNeedsArchive);  // of all, before one is opened
     }
     for (const database::Database& database : databases) {
-      stores_.push_back(database::open_to_write(session_, database, kNeedsArchive));
+      stores_.push_back(database::open_or_make(session_, database, kNeedsArchive));
       const auto archive = std::find_if(
           archives_.begin(), archives_.end(),
           [&database](const FeatureArchive& each) { return each.feature.name == database.name(); });

@@ -28,6 +28,7 @@ class Backup : public testing::Test {
     return run_cq_server(arguments, environment_);
   }
   void make_user(const std::string& name) {
+    make_database(environment_);
     const ProcessResult result =
         run_cq_server({"user", "create", name, "--password-stdin"}, environment_, "secret123\n");
     ASSERT_EQ(result.exit_status, kDone) << result.err;

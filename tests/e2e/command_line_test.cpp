@@ -150,6 +150,7 @@ TEST_F(CommandLine, WhatWasAskedForAndCannotBeWrittenIsAnError) {
 }
 
 TEST_F(CommandLine, AKeyWhoseTokenCannotBeShownIsRevokedAgain) {
+  make_database(environment_);
   ASSERT_EQ(run({"user", "create", "alice", "--password-stdin"}, "open sesame\n").exit_status, 0);
   for (const std::string flag : {"", " --json"}) {
     ProcessOptions options;
@@ -259,11 +260,13 @@ TEST_F(CommandLine, AUserAndAKeyThatWereMadeWorkInTheRunningServer) {
 }
 
 TEST_F(CommandLine, ACommandSaysWhatItDidAndNothingElse) {
+  make_database(environment_);
   const ProcessResult result = run({"user", "create", "zoe", "--password-stdin"}, "secret12345\n");
   EXPECT_EQ(result.out + result.err, "User 'zoe' created.\n");
 }
 
 TEST_F(CommandLine, AnExistingUserIsRefused) {
+  make_database(environment_);
   ASSERT_EQ(run({"user", "create", "alice", "--password-stdin"}, "one\n").exit_status, kUsable);
   const ProcessResult again = run({"user", "create", "alice", "--password-stdin"}, "two\n");
   EXPECT_EQ(again.exit_status, kRefused);
@@ -278,12 +281,14 @@ TEST_F(CommandLine, AnEmptyPasswordIsRefused) {
 }
 
 TEST_F(CommandLine, WithoutTerminalThePasswordMustComeFromStandardInput) {
+  make_database(environment_);
   const ProcessResult result = run({"user", "create", "alice"});
   EXPECT_EQ(result.exit_status, kMisconfigured);
   EXPECT_THAT(result.err, HasSubstr("--password-stdin"));
 }
 
 TEST_F(CommandLine, AKeyForAnUnknownUserIsRefused) {
+  make_database(environment_);
   const ProcessResult result =
       run({"api-key", "create", "--user", "nobody", "--name", "ci", "--ttl", "1d"});
   EXPECT_EQ(result.exit_status, kRefused);

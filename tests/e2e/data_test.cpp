@@ -132,6 +132,7 @@ TEST_F(Data, WritingSaysThatItMovedAnExistingSchemaAndHowToTakeItBack) {
 }
 
 TEST_F(Data, UsersAreMadeListedChangedAndDeleted) {
+  make_database(environment_);
   const JsonValue created = json({"user", "create", "bob", "--password-stdin"}, "one\n");
   EXPECT_EQ(text_of(created, "username"), "bob");
   answer({"user", "create", "älice", "--password-stdin"}, "two\n");
@@ -162,6 +163,7 @@ TEST_F(Data, UsersAreMadeListedChangedAndDeleted) {
 }
 
 TEST_F(Data, DeletingAUserSaysWhatGoesAndIsRefusedWithoutATerminal) {
+  make_database(environment_);
   answer({"user", "create", "bob", "--password-stdin"}, "one\n");
   for (const char* name : {"a", "b"}) {
     answer({"api-key", "create", "--user", "bob", "--name", name, "--ttl", "1d"});
@@ -176,6 +178,7 @@ TEST_F(Data, DeletingAUserSaysWhatGoesAndIsRefusedWithoutATerminal) {
 }
 
 TEST_F(Data, AnUnknownUserIsNamed) {
+  make_database(environment_);
   answer({"user", "create", "bob", "--password-stdin"}, "one\n");
   for (const std::vector<std::string>& command :
        std::vector<std::vector<std::string>>{{"user", "passwd", "nobody", "--password-stdin"},
@@ -189,6 +192,7 @@ TEST_F(Data, AnUnknownUserIsNamed) {
 }
 
 TEST_F(Data, KeysAreMadeListedAndRevoked) {
+  make_database(environment_);
   answer({"user", "create", "bob", "--password-stdin"}, "one\n");
   const JsonValue key = json(
       {"api-key", "create", "--user", "bob", "--name", "agent", "--ttl", "30d", "--label", "ci"});
@@ -273,6 +277,7 @@ TEST_F(Data, AnImportSaysWhichLinesItRefused) {
 }
 
 TEST_F(Data, AnExportBesideARunningServerHoldsAllThatWasAcknowledgedBefore) {
+  make_database(environment_);
   answer({"user", "create", "bob", "--password-stdin"}, "one\n");
   std::string token = answer({"api-key", "create", "--user", "bob", "--name", "a", "--ttl", "1d"});
   token.pop_back();

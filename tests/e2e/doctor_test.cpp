@@ -22,6 +22,7 @@ class Doctor : public testing::Test {
     return run_cq_server(arguments, environment_);
   }
   void make_database() {
+    test::make_database(environment_);
     ASSERT_EQ(run_cq_server({"user", "create", "alice", "--password-stdin"}, environment_, "x\n")
                   .exit_status,
               0);

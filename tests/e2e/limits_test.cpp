@@ -67,6 +67,7 @@ TEST_F(LimitsTest, FileThatMayNotGrowAnyFurtherIsAnErrorOfTheRequest) {
                          << cq_server_options({}, {}).arguments[0] << "' \"$@\"\n";
   std::filesystem::permissions(limited, std::filesystem::perms::owner_all);
   const auto environment = server_environment(directory_.path() / "cq.db");
+  make_database(environment);
   ASSERT_EQ(
       run_cq_server({"user", "create", "alice", "--password-stdin"}, environment, "correct horse\n")
           .exit_status,

@@ -18,6 +18,7 @@ constexpr int kDone = 0;
 class OtherTables : public testing::Test {
  protected:
   OtherTables() {
+    make_database(environment_);
     EXPECT_EQ(run({"user", "create", "alice", "--password-stdin"}, "secret123\n").exit_status,
               kDone);
   }

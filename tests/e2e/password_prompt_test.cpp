@@ -31,7 +31,10 @@ class PasswordPromptTest : public testing::Test {
 
   TempDirectory directory_;
   std::map<std::string, std::string> environment_ = server_environment(directory_.path() / "cq.db");
-  Terminal terminal_{cq_server_options({"user", "create", "alice"}, environment_)};
+  Terminal terminal_{[this] {
+    make_database(environment_);
+    return cq_server_options({"user", "create", "alice"}, environment_);
+  }()};
 };
 
 TEST_F(PasswordPromptTest, AsksTwiceAndShowsNothingOfWhatIsTyped) {

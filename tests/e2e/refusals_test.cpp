@@ -50,6 +50,53 @@ TEST_P(Refusals, LeaveADatabaseOfTheOriginalAtItsRevision) {
       << said;
 }
 
+// What works on records that are there doesn't make the database that it doesn't find.
+TEST(MissingDatabase, IsMadeOnlyByWhatFillsOne) {
+  const TempDirectory directory;
+  const fs::path file = directory.path() / "new" / "cq.db";
+  const auto environment = server_environment(file);
+  const auto run = [&](const std::vector<std::string>& arguments) {
+    return run_cq_server(arguments, environment, "correct horse\n");
+  };
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {"user", "create", "zoe", "--password-stdin"},
+           {"user", "passwd", "zoe", "--password-stdin"},
+           {"user", "delete", "zoe", "--yes"},
+           {"api-key", "create", "--user", "zoe", "--name", "k", "--ttl", "1d"},
+           {"api-key", "revoke", "--user", "zoe", "k"},
+           {"db", "stamp", "head"}}) {
+    const ProcessResult result = run(arguments);
+    EXPECT_EQ(result.exit_status, 1) << arguments[0] << result.err;
+    EXPECT_THAT(result.err,
+                testing::AllOf(testing::HasSubstr("There is no database at sqlite:///"),
+                               testing::HasSubstr(file.string() + " yet"),
+                               testing::HasSubstr("make it with 'cq-server db upgrade' or start")));
+    EXPECT_FALSE(fs::exists(file.parent_path())) << arguments[0];
+  }
+  const std::string backup = (directory.path() / "backup").string();
+  const std::string exported = (directory.path() / "export").string();
+  const std::string url = "sqlite:///" + file.string();
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"demo"},
+                                             {"db", "upgrade"},
+                                             {"import", exported},
+                                             {"restore", backup},
+                                             {"restore", backup, "--json"}}) {
+    const ProcessResult result = run(arguments);
+    EXPECT_EQ(result.exit_status, 0) << arguments[0] << result.err;
+    EXPECT_THAT(result.err, testing::HasSubstr(url)) << arguments[0];
+    EXPECT_TRUE(fs::exists(file)) << arguments[0];
+    if (arguments[0] == "demo") {
+      EXPECT_THAT(result.err, testing::HasSubstr("Made the database " + url + "."));
+      ASSERT_EQ(run({"backup", backup}).exit_status, 0);
+      ASSERT_EQ(run({"export", exported}).exit_status, 0);
+    }
+    fs::remove_all(file.parent_path());
+  }
+  ServerProcess server(file);
+  EXPECT_THAT(server.log(), testing::HasSubstr("Made the database " + url));
+}
+
 TEST_P(Refusals, MakeNoDatabase) {
   const fs::path file = directory_.path() / "cq.db";
   const std::string said = refuse(file);

@@ -43,6 +43,11 @@ ProcessResult run_cq_server(const std::vector<std::string>& arguments,
   return run_process(options, kDeadline);
 }
 
+void make_database(const std::map<std::string, std::string>& environment) {
+  const ProcessResult result = run_cq_server({"db", "upgrade"}, environment);
+  if (result.exit_status != 0) throw std::runtime_error(result.err);
+}
+
 ProcessOptions cq_server_options(const std::vector<std::string>& arguments,
                                  const std::map<std::string, std::string>& environment,
                                  const std::filesystem::path& working_directory) {

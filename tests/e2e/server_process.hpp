@@ -25,6 +25,10 @@ ProcessResult run_cq_server(const std::vector<std::string>& arguments,
                             const std::string& input = "",
                             const std::filesystem::path& working_directory = {});
 
+/// Makes the database of that environment, as 'cq-server db upgrade' does. Throws
+/// std::runtime_error, with what it wrote, when it can't.
+void make_database(const std::map<std::string, std::string>& environment);
+
 /// What starts the binary with those arguments; in the build's directory of binaries, unless
 /// another is named.
 ProcessOptions cq_server_options(const std::vector<std::string>& arguments,

@@ -32,6 +32,7 @@ class SettingsOfTheBinary : public testing::Test {
 
 TEST_F(SettingsOfTheBinary, AnEnvFileInTheWorkingDirectoryIsRead) {
   write(".env", "# ours\nexport CQ_DB_PATH=\"" + path("cq.db") + "\"\nCQ_API_KEY_PEPPER='p'\n");
+  ASSERT_EQ(run({"db", "upgrade"}).exit_status, kDone);
   ASSERT_EQ(run({"user", "create", "alice", "--password-stdin"}, {}, "open sesame\n").exit_status,
             kDone);
   EXPECT_TRUE(std::filesystem::exists(path("cq.db")));
@@ -42,6 +43,7 @@ TEST_F(SettingsOfTheBinary, AnEnvFileInTheWorkingDirectoryIsRead) {
 
 TEST_F(SettingsOfTheBinary, TheEnvironmentGoesBeforeTheEnvFile) {
   write(".env", "CQ_DB_PATH=" + path("other.db") + "\n");
+  make_database({{"CQ_DB_PATH", path("cq.db")}});
   ASSERT_EQ(run({"user", "create", "alice", "--password-stdin"}, {{"CQ_DB_PATH", path("cq.db")}},
                 "open sesame\n")
                 .exit_status,
@@ -52,6 +54,7 @@ TEST_F(SettingsOfTheBinary, TheEnvironmentGoesBeforeTheEnvFile) {
 
 TEST_F(SettingsOfTheBinary, EveryCommandTakesAnEnvFile) {
   write("mine", "CQ_DB_PATH=" + path("cq.db") + "\n");
+  make_database({{"CQ_DB_PATH", path("cq.db")}});
   for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
            {"--env-file", "mine", "user", "create", "alice", "--password-stdin"},
            {"user", "create", "bob", "--password-stdin", "--env-file", "mine"}}) {
@@ -81,6 +84,7 @@ TEST_F(SettingsOfTheBinary, AMalformedEnvFileStopsIt) {
 }
 
 TEST_F(SettingsOfTheBinary, AnUnknownNameIsWarnedOfOnce) {
+  make_database({{"CQ_DB_PATH", path("cq.db")}});
   const ProcessResult result = run({"user", "create", "alice", "--password-stdin"},
                                    {{"CQ_DB_PATH", path("cq.db")}, {"CQ_PROT", "hunter2"}}, "x\n");
   EXPECT_EQ(result.exit_status, kDone);

@@ -102,7 +102,8 @@ struct AddOptions {
 };
 
 int add_note(const AddOptions& options, const cli::Session& session) {
-  const host::OpenedStore store = database::open_to_write(session, {Notes::kId}, kFeature);
+  const host::OpenedStore store = database::open_or_make(
+      session, database::find_database(session.lookup, kFeature), {Notes::kId});
   store.part<Notes>()->add({options.id, options.text, now()});
   return 0;
 }
