@@ -118,7 +118,8 @@ int upgrade(const ChangeOptions& options, const cli::Session& session) {
                   "An upgrade can't lead to base; 'cq-server db downgrade base' does.");
     }
     const host::MigrationReport report =
-        host::upgrade(*change.target, change.database.feature.migrations(), *change.to);
+        host::upgrade(*change.target, change.database.feature.migrations(), *change.to,
+                      host::kMigrationLockTimeout, log_lock_wait(change.database, session.log));
     session.console.err << place_of(change) << ": " << in_words(report) << "." << std::endl;
   }
   return 0;

@@ -1,5 +1,6 @@
 #include "database/open_store.hpp"
 
+#include <chrono>
 #include <cq/error.hpp>
 #include <cq/host/migration_check.hpp>
 #include <cq/host/migration_runner.hpp>
@@ -20,14 +21,14 @@ void log_opening(const Database& database, const std::string& schema, observabil
            std::string(database.module.version()) + ": " + schema);
 }
 
-/// Throws unless the schema is at head.
 bool is_missing(MigrationTarget& target) {
   return !host::current_revision(target) && target.table_names().empty();
 }
 
+/// Throws unless the schema is at head.
 void require_head(MigrationTarget& target, const Database& of) {
-  const host::MigrationChain& chain = of.feature.migrations();
   require_existing(target, of);
+  const host::MigrationChain& chain = of.feature.migrations();
   const std::string database = display(of.resolved.url);
   const std::optional<std::string> revision = host::current_revision(target);
   if (!chain.empty() && revision != chain.head()) {
@@ -58,6 +59,26 @@ void require_schema(MigrationTarget& target, const Database& database) {
 
 }  // namespace
 
+host::LockWait log_lock_wait(const Database& database, observability::Log& log) {
+  return {.report = [name = display(database.resolved.url), &log](std::chrono::seconds left) {
+    log.warning("The database " + name +
+                " must be migrated, but another process holds its lock; waiting for that one for "
+                "up to " +
+                std::to_string(left.count()) + " s more");
+  }};
+}
+
+void require_existing(MigrationTarget& target, const Database& database) {
+  if (is_missing(target)) {
+    throw Error(
+        ErrorKind::kNotFound,
+        "There is no database at " + display(database.resolved.url) +
+            " yet; make it with 'cq-server db upgrade' or start the server on it, or name another "
+            "one with " +
+            (database.name() == host::kFirstFeature ? "--url." : "--" + database.name() + "-url."));
+  }
+}
+
 std::string sentence_on_moved_schema(const host::MigrationReport& report,
                                      std::string_view feature) {
   if (report.applied.empty() || (!report.from && !report.stamped)) {
@@ -77,6 +98,10 @@ host::OpenedStore open_store(const Database& database, observability::Log& log,
                              const NeededParts& needed, const SchemaMoved& schema_moved,
                              host::CallObserver* observer, Missing missing) {
   require(database, needed);
+  if (missing == Missing::kRefused && database.feature.has(MigrationTarget::kId)) {
+    // As in open_store_to_read(): a store would make its database.
+    require_existing(*database.feature.open_migrations(database.resolved.url), database);
+  }
   std::unique_ptr<Store> store = database.feature.create_store(database.resolved.url, observer);
   if (!database.feature.has(MigrationTarget::kId)) {
     store->open();
@@ -84,8 +109,10 @@ host::OpenedStore open_store(const Database& database, observability::Log& log,
     return {database.feature, std::move(store)};
   }
   require_own_tables(database, part<MigrationTarget>(*store));
+  const bool is_new = is_missing(part<MigrationTarget>(*store));
   const host::MigrationReport report =
-      host::upgrade_to_head(part<MigrationTarget>(*store), database.feature.migrations());
+      host::upgrade_to_head(part<MigrationTarget>(*store), database.feature.migrations(),
+                            host::kMigrationLockTimeout, log_lock_wait(database, log));
   require_schema(part<MigrationTarget>(*store), database);
   store->open();
   log_opening(database, in_words(report), log);
@@ -99,10 +126,6 @@ host::OpenedStore open_store(const Database& database, observability::Log& log,
 
 host::OpenedStore open_store_to_read(const Database& database, observability::Log& log,
                                      const NeededParts& needed) {
-  if (missing == Missing::kRefused && database.feature.has(MigrationTarget::kId)) {
-    // As in open_store_to_read(): a store would make its database.
-    require_existing(*database.feature.open_migrations(database.resolved.url), database);
-  }
   require(database, needed);
   const bool has_migrations = database.feature.has(MigrationTarget::kId);
   if (has_migrations) {
@@ -110,7 +133,6 @@ host::OpenedStore open_store_to_read(const Database& database, observability::Lo
     // database.
     require_head(*database.feature.open_migrations(database.resolved.url), database);
   }
-  const bool is_new = is_missing(part<MigrationTarget>(*store));
   std::unique_ptr<Store> store = database.feature.create_store(database.resolved.url);
   if (has_migrations) {
     require_head(part<MigrationTarget>(*store), database);

@@ -47,6 +47,10 @@ void require_existing(MigrationTarget& target, const Database& database);
 host::OpenedStore open_store_to_read(const Database& database, observability::Log& log,
                                      const NeededParts& needed);
 
+/// Logs every few seconds that this database's migrations wait for another process, which is what a
+/// run of them takes as an argument. Both outlive it.
+host::LockWait log_lock_wait(const Database& database, observability::Log& log);
+
 /// What an operator who may go back to the Python original has to know of a run of migrations;
 /// empty when it moved no existing database.
 std::string sentence_on_moved_schema(const host::MigrationReport& report,

@@ -203,5 +203,37 @@ TEST_F(BlockedWrites, AStopAnswersWhatCanStillBeDone) {
   EXPECT_GT(confirmed, 0);
 }
 
+// What must migrate waits for a lock for up to a minute, and doesn't do so silently.
+TEST(BlockedMigration, SaysThatItWaitsForAnotherProcess) {
+  for (const char* command : {"db upgrade", "serve"}) {
+    const TempDirectory directory;
+    const std::filesystem::path file = directory.path() / "cq.db";
+    std::filesystem::copy_file(CQ_TEST_DATA_DIRECTORY "/fixtures/cq-at-0001.db", file);
+    auto environment = server_environment(file);
+    environment["CQ_PORT"] = "0";
+    DatabaseFile other(file);
+    other.run("BEGIN IMMEDIATE");
+    const std::string said = "The database sqlite:///" + file.string() +
+                             " must be migrated, but another process holds its lock; waiting for "
+                             "that one for up to 57 s more";
+    if (command == std::string("serve")) {
+      auto server =
+          std::async(std::launch::async, [&] { return ServerProcess(environment).log(); });
+      std::this_thread::sleep_for(std::chrono::milliseconds(4500));
+      other.run("ROLLBACK");
+      EXPECT_THAT(server.get(), testing::HasSubstr(said));
+    } else {
+      auto upgraded = std::async(std::launch::async, [&] {
+        return run_cq_server({"db", "upgrade"}, environment);
+      });
+      std::this_thread::sleep_for(std::chrono::milliseconds(4500));
+      other.run("ROLLBACK");
+      const ProcessResult result = upgraded.get();
+      EXPECT_EQ(result.exit_status, 0);
+      EXPECT_THAT(result.err, testing::HasSubstr(said));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace cq::test

@@ -1,12 +1,40 @@
 #include "migrations/migration_run.hpp"
 
+#include <condition_variable>
 #include <cq/error.hpp>
 #include <exception>
+#include <mutex>
+#include <stop_token>
+#include <thread>
 
 namespace cq::host {
+namespace {
 
-MigrationRun::MigrationRun(MigrationTarget& target, std::chrono::milliseconds timeout)
+void report_until_stopped(const std::stop_token& stop, const LockWait& waiting,
+                          std::chrono::milliseconds left) {
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  std::unique_lock lock(mutex);
+  while (left > waiting.every) {
+    stopped.wait_for(lock, stop, waiting.every, [] { return false; });
+    if (stop.stop_requested()) return;
+    left -= waiting.every;
+    waiting.report(std::chrono::ceil<std::chrono::seconds>(left));
+  }
+}
+
+}  // namespace
+
+// The module waits for the lock by itself, so another thread tells of that.
+MigrationRun::MigrationRun(MigrationTarget& target, std::chrono::milliseconds timeout,
+                           const LockWait& waiting)
     : target_(target) {
+  std::jthread reports;
+  if (waiting.report) {
+    reports = std::jthread([&waiting, timeout](const std::stop_token& stop) {
+      report_until_stopped(stop, waiting, timeout);
+    });
+  }
   target_.begin_run(timeout);
 }
 

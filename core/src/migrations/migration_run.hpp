@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cq/host/migration_chain.hpp>
+#include <cq/host/migration_runner.hpp>
 #include <cq/migration_target.hpp>
 #include <optional>
 #include <string>
@@ -11,7 +12,8 @@ namespace cq::host {
 /// The lock of one run: given back at the end of the scope, with what wasn't finished undone.
 class MigrationRun {
  public:
-  MigrationRun(MigrationTarget& target, std::chrono::milliseconds timeout);
+  MigrationRun(MigrationTarget& target, std::chrono::milliseconds timeout,
+               const LockWait& waiting = {});
   MigrationRun(const MigrationRun&) = delete;
   MigrationRun& operator=(const MigrationRun&) = delete;
   MigrationRun(MigrationRun&&) = delete;

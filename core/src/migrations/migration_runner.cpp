@@ -26,7 +26,7 @@ Migration without_what_is_there(Migration migration) {
 }  // namespace
 
 MigrationReport upgrade(MigrationTarget& target, const MigrationChain& chain, const std::string& to,
-                        std::chrono::milliseconds lock_timeout) {
+                        std::chrono::milliseconds lock_timeout, const LockWait& waiting) {
   const std::size_t wanted = count_at(chain, to);
   SchemaState state = require_usable(target, chain);
   if (state.applied > wanted) {
@@ -37,7 +37,7 @@ MigrationReport upgrade(MigrationTarget& target, const MigrationChain& chain, co
   if (state.kind != Kind::kUnmanaged && state.applied == wanted) {
     return report;
   }
-  MigrationRun run(target, lock_timeout);
+  MigrationRun run(target, lock_timeout, waiting);
   state = require_usable(target, chain);
   report.from = state.revision;
   if (state.kind == Kind::kUnmanaged) {
@@ -58,9 +58,9 @@ MigrationReport upgrade(MigrationTarget& target, const MigrationChain& chain, co
 }
 
 MigrationReport upgrade_to_head(MigrationTarget& target, const MigrationChain& chain,
-                                std::chrono::milliseconds lock_timeout) {
+                                std::chrono::milliseconds lock_timeout, const LockWait& waiting) {
   if (!chain.empty()) {
-    return upgrade(target, chain, chain.head(), lock_timeout);
+    return upgrade(target, chain, chain.head(), lock_timeout, waiting);
   }
   const SchemaState state = require_usable(target, chain);
   return {state.revision, "", false, {}};

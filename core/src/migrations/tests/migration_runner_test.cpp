@@ -1,13 +1,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cq/error.hpp>
 #include <cq/host/migration_runner.hpp>
+#include <future>
+#include <vector>
 
 #include "fake_migrations.hpp"
 
 namespace {
 
+using cq::host::LockWait;
 using cq::host::MigrationReport;
 using cq::test::chain_of;
 using cq::test::Contents;
@@ -145,6 +149,27 @@ TEST(MigrationRunner, AnUpgradeGoesNeitherBackNorToWhatIsNotInTheChain) {
   }
   EXPECT_EQ(target.contents, before);
   EXPECT_EQ(target.runs, 0);
+}
+
+TEST(MigrationRunner, SaysAgainAndAgainThatItWaitsForAnotherRun) {
+  FakeTarget target;
+  std::promise<void> told_twice;
+  std::vector<std::chrono::seconds> left;
+  target.before_lock = [&told_twice] { told_twice.get_future().wait(); };
+  const LockWait waiting{.report =
+                             [&](std::chrono::seconds seconds) {
+                               left.push_back(seconds);
+                               if (left.size() == 2) told_twice.set_value();
+                             },
+                         .every = std::chrono::milliseconds(5)};
+  cq::host::upgrade(target, chain_of({kFirst}), "0001", std::chrono::minutes(1), waiting);
+  ASSERT_GE(left.size(), 2U);
+  EXPECT_EQ(left.front(), std::chrono::seconds(60));
+  left.clear();
+  FakeTarget free;
+  cq::host::upgrade(free, chain_of({kFirst}), "0001", std::chrono::minutes(1),
+                    {.report = waiting.report, .every = std::chrono::hours(1)});
+  EXPECT_TRUE(left.empty());
 }
 
 TEST(MigrationRunner, AnotherRunThatWentFurtherIsNoError) {

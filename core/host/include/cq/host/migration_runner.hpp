@@ -34,16 +34,25 @@ struct DowngradeReport {
 /// How long a run waits for another one to end.
 inline constexpr std::chrono::milliseconds kMigrationLockTimeout{60'000};
 
+/// Told again and again, on a thread of its own, that a run still waits for another one: for how
+/// long it will at most.
+struct LockWait {
+  std::function<void(std::chrono::seconds left)> report{};
+  std::chrono::milliseconds every{3'000};
+};
+
 /// Brings a database up to a revision of the chain: an empty one gets every migration until there;
 /// one with data but no version table is stamped at the first revision without running it and then
 /// upgraded; a managed one gets what is pending.
 /// Throws Error: invalid argument when the chain doesn't hold `to`, or the database is beyond it.
 MigrationReport upgrade(MigrationTarget& target, const MigrationChain& chain, const std::string& to,
-                        std::chrono::milliseconds lock_timeout = kMigrationLockTimeout);
+                        std::chrono::milliseconds lock_timeout = kMigrationLockTimeout,
+                        const LockWait& waiting = {});
 
 /// upgrade() to the chain's last revision.
 MigrationReport upgrade_to_head(MigrationTarget& target, const MigrationChain& chain,
-                                std::chrono::milliseconds lock_timeout = kMigrationLockTimeout);
+                                std::chrono::milliseconds lock_timeout = kMigrationLockTimeout,
+                                const LockWait& waiting = {});
 
 /// The migrations that a downgrade takes back, in that order; they live as long as the chain.
 /// Throws Error: invalid argument when the chain doesn't hold `to`, the database isn't as far, it
