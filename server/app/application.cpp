@@ -118,7 +118,10 @@ Application::Application(const settings::Settings& settings,
     : metrics_(metrics),
       databases_(serve_databases(std::move(databases), settings.store_timeout, log)),
       features_(features, stores_of(databases_), {settings, metrics_, log, now}),
-      metrics_update_([this] { features_.update_metrics(); }, ServedDatabase::kReadyLimit),
+      unreadable_records_(metrics_.add_gauges(
+          "cq_unreadable_records",
+          "Records that can't be read and are left out, as met with since the start", "feature")),
+      metrics_update_([this] { update_metrics(); }, ServedDatabase::kReadyLimit),
       hash_workers_(hash_pool(settings.store_timeout)),
       monitor_workers_(monitor_pool(settings.store_timeout)),
       api_(server_options(settings, ports), api_routes(settings), listener_parts(log)) {
@@ -222,6 +225,16 @@ api::Route Application::metrics_route(const settings::Settings& settings) {
   const bool is_open = settings.metrics_token.empty();
   return app::metrics_route(is_open ? api::Access::kAnyone : api::Access::kMonitor,
                             monitor_workers_, [this] { return metrics_text(); });
+}
+
+void Application::update_metrics() {
+  features_.update_metrics();
+  for (const auto& database : databases_) {
+    try {
+      unreadable_records_.set(database->name(), database->unreadable_records());
+    } catch (const Error&) {  // readiness tells of it
+    }
+  }
 }
 
 std::string Application::metrics_text() {

@@ -60,6 +60,7 @@ class Application {
   [[nodiscard]] std::vector<api::Route> api_routes(const settings::Settings& settings);
   [[nodiscard]] api::Route metrics_route(const settings::Settings& settings);
   [[nodiscard]] std::string metrics_text();
+  void update_metrics();
   [[nodiscard]] std::optional<std::string> find_unreadiness();
   [[nodiscard]] std::string find_remark();
   [[nodiscard]] std::vector<api::WorkerPool*> pools();
@@ -70,6 +71,7 @@ class Application {
   observability::Metrics& metrics_;
   std::vector<std::unique_ptr<ServedDatabase>> databases_;
   feature::ServedFeatures features_;
+  observability::Gauges unreadable_records_;
   TimedCall metrics_update_;
   api::WorkerPool hash_workers_;
   api::WorkerPool monitor_workers_;

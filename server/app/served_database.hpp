@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cq/health.hpp>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -38,6 +40,11 @@ class ServedDatabase {
   /// As Readiness::problem(), naming the database where there are several; or that the database
   /// doesn't respond, when it hasn't within kReadyLimit. Waits no longer than that.
   [[nodiscard]] std::optional<std::string> find_unreadiness(const TimedCall::Asked& asked);
+  /// How many of its records can't be read and are left out, as far as the store has met with them.
+  /// May wait for the store, and throws what it throws.
+  [[nodiscard]] std::uint64_t unreadable_records() {
+    return store_.part<Health>()->unreadable_records();
+  }
   /// As Readiness::remark(), likewise.
   [[nodiscard]] std::string find_remark();
 

@@ -71,6 +71,8 @@ TEST_P(DamagedUnit, IsLeftOutOfWhatIsAskedOfAll) {
   EXPECT_EQ(ready.body, R"({"status":"ready","detail":"1 record can't be read and is left out; )"
                         R"('cq-server doctor' names it"})");
   EXPECT_THAT(server.log(), HasSubstr("1 record can't be read"));
+  EXPECT_THAT(get(server.port(), "/metrics").body,
+              HasSubstr("cq_unreadable_records{feature=\"knowledge\"} 1"));
   DatabaseFile(file_).run("DELETE FROM knowledge_units WHERE id = ?1", {damaged_});
   EXPECT_EQ(get(server.port(), "/api/v1/ready").body, R"({"status":"ready"})");
 }
@@ -109,8 +111,6 @@ TEST(DamagedUser, IsNamedByDoctorAndKeepsNobodyElseOut) {
   EXPECT_THAT(result.out, HasSubstr("'bob'"));
 }
 
-TEST(LackingTable, IsNoStart) {
-  const TempDirectory directory;
 TEST(DamagedPage, AReadThatMeetsItIs503WithTheReason) {
   const TempDirectory directory;
   const auto file = directory.path() / "cq.db";
@@ -138,6 +138,8 @@ TEST(DamagedPage, AReadThatMeetsItIs503WithTheReason) {
   EXPECT_EQ(get(server.port(), "/api/v1/knowledge?domains=a").status, 200);
 }
 
+TEST(LackingTable, IsNoStart) {
+  const TempDirectory directory;
   const auto file = directory.path() / "cq.db";
   {
     ServerProcess server(file);
