@@ -1,6 +1,15 @@
 #include "sqlite/db/wal_index.hpp"
 
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <sstream>
+#include <string>
 
 namespace cq::sqlite {
 namespace {
@@ -60,6 +69,42 @@ std::optional<std::uint64_t> wal_bytes_not_moved(const Connection& connection) n
   const auto frames = number_at<std::uint32_t>(memory, kFramesOffset);
   const auto moved = number_at<std::uint32_t>(memory, kMovedOffset);
   return moved >= frames ? 0 : (frames - moved) * frame_bytes(memory);
+}
+
+// A reader holds a lock on one of five bytes, and beside each stands up to which frame it reads.
+std::vector<long> old_readers(const Connection& connection, const std::filesystem::path& shm) {
+  constexpr std::size_t kMarksOffset = 100;
+  constexpr unsigned long kFirstLock = 123;
+  constexpr unsigned long kLastLock = 127;
+  std::vector<long> readers;
+  const void* const memory = wal_index_of(connection);
+  struct stat found {};
+  if (memory == nullptr || stat(shm.c_str(), &found) != 0) return readers;
+  const auto frames = number_at<std::uint32_t>(memory, kFramesOffset);
+  std::ifstream locks("/proc/locks");
+  for (std::string line; std::getline(locks, line);) {
+    // e.g. "1: POSIX  ADVISORY  READ 4711 fe:00:11084325 124 124", with the device in hexadecimal
+    std::istringstream fields(line);
+    std::string number, kind, how, access, end;
+    long process = 0;
+    unsigned device_major = 0;
+    unsigned device_minor = 0;
+    char colon = ':';
+    ino_t inode = 0;
+    unsigned long begin = 0;
+    fields >> number >> kind >> how >> access >> process >> std::hex >> device_major >> colon >>
+        device_minor >> colon >> std::dec >> inode >> begin >> end;
+    if (!fields || kind != "POSIX" || process == getpid() || inode != found.st_ino ||
+        makedev(device_major, device_minor) != found.st_dev) {
+      continue;
+    }
+    for (unsigned long lock = std::max(begin, kFirstLock);
+         lock <= std::min(std::strtoul(end.c_str(), nullptr, 10), kLastLock); ++lock) {
+      const auto mark = number_at<std::uint32_t>(memory, kMarksOffset + 4 * (lock - kFirstLock));
+      if (mark < frames) readers.push_back(process);
+    }
+  }
+  return readers;
 }
 
 }  // namespace cq::sqlite

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
+#include <vector>
 
 #include "sqlite/db/connection.hpp"
 
@@ -20,5 +22,10 @@ std::optional<std::uint64_t> wal_bytes_at_least(const Connection& connection) no
 /// How many bytes of the WAL aren't in the database's file yet, as far as can be known without a
 /// lock. nullopt: it can't be.
 std::optional<std::uint64_t> wal_bytes_not_moved(const Connection& connection) noexcept;
+
+/// The processes that keep reading a state of the database from before its last commits, by their
+/// ids, so that the WAL isn't moved into the file beyond what they see. As far as the system shows
+/// locks; another thread of this process never is among them.
+std::vector<long> old_readers(const Connection& connection, const std::filesystem::path& shm);
 
 }  // namespace cq::sqlite

@@ -10,6 +10,7 @@
 #include "sqlite/db/transaction.hpp"
 #include "sqlite/db/wal_index.hpp"
 #include "sqlite/maintenance/file_findings.hpp"
+#include "sqlite/maintenance/file_users.hpp"
 #include "sqlite/maintenance/integrity.hpp"
 #include "sqlite/maintenance/other_tables.hpp"
 #include "sqlite/schema/tables.hpp"
@@ -49,12 +50,19 @@ Finding log_size(Connection& connection, const DatabaseOptions& options) {
   connection.data_version();  // from here on the WAL's index is there
   const std::uint64_t not_moved = wal_bytes_not_moved(connection).value_or(bytes);
   if (not_moved > 2 * std::uint64_t{Connection::kKeptWal}) {
-    return {Kind::kWarning, "log",
-            "Of the write-ahead log " + std::to_string(not_moved / kMebibyte) +
-                " MiB aren't in the database yet: very much is being written, or a program keeps "
-                "reading what was there before.",
-            "Look again in a minute. If it has grown, look for a program that reads the database "
-            "for very long."};
+    const std::string size_of_it = "Of the write-ahead log " +
+                                   std::to_string(not_moved / kMebibyte) +
+                                   " MiB aren't in the database yet";
+    const std::vector<long> readers = old_readers(connection, options.file.string() + "-shm");
+    if (!readers.empty()) {
+      return {Kind::kWarning, "log",
+              size_of_it + ": " + process_name(readers.front()) +
+                  " keeps reading what was there before.",
+              "Look again in a minute. If it still reads, end it."};
+    }
+    return {Kind::kWarning, "log", size_of_it + "; no program keeps it from being moved there.",
+            "Look again in a minute; a server moves it when less is being written, and at its "
+            "end."};
   }
   return {Kind::kFine, "log",
           "The write-ahead log has " + std::to_string(bytes) + " bytes, of which " +

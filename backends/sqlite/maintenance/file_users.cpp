@@ -46,6 +46,10 @@ std::string describe(const fs::path& process) {
 
 }  // namespace
 
+std::string process_name(long process) {
+  return describe(fs::path("/proc") / std::to_string(process));
+}
+
 std::vector<std::string> other_users_of(const fs::path& file) {
   std::vector<std::string> users;
   struct stat wanted {};

@@ -12,4 +12,7 @@ namespace cq::sqlite {
 /// Safe from any thread.
 std::vector<std::string> other_users_of(const std::filesystem::path& file);
 
+/// A process as a sentence names it, e.g. "cq-server (process 4711)". Safe from any thread.
+std::string process_name(long process);
+
 }  // namespace cq::sqlite

@@ -1,4 +1,10 @@
+#include <sqlite3.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "sqlite/maintenance/tests/maintenance_test.hpp"
 
@@ -121,10 +127,44 @@ TEST_F(ExaminationTest, ALogThatHasBeenMovedIsNoTroubleAndOneThatAReaderHoldsUpI
       "WHERE i < 1400) SELECT zeroblob(100000) FROM n");
   const Finding held = finding(database, "log");
   EXPECT_EQ(held.kind, Kind::kWarning) << held.sentence;
+  EXPECT_THAT(held.sentence, HasSubstr("; no program keeps it from being moved"));
   writer.run("PRAGMA wal_checkpoint(PASSIVE)");
   const Finding moved = finding(database, "log");
   EXPECT_EQ(moved.kind, Kind::kFine) << moved.sentence;
   EXPECT_THAT(moved.sentence, HasSubstr(" 0 aren't in the database yet"));
+}
+
+TEST_F(ExaminationTest, ALogIsBlamedOnAReaderOnlyWhereThereIsOne) {
+  const auto database = database_of("cq.db", 1, "old");
+  RawDatabase writer(database);
+  writer.run("PRAGMA wal_autocheckpoint = 0");
+  writer.run("CREATE TABLE _filling (x)");
+  // A process that began to read before the rest is written, until its input ends.
+  const std::string began = file("began").string();
+  int input[2]{};
+  ASSERT_EQ(pipe(input), 0);
+  const pid_t reader = fork();
+  if (reader == 0) {
+    close(input[1]);
+    sqlite3* handle = nullptr;
+    sqlite3_open(database.c_str(), &handle);
+    sqlite3_exec(handle, "BEGIN; SELECT count(*) FROM users", nullptr, nullptr, nullptr);
+    std::ofstream(began).flush();
+    char byte = 0;
+    static_cast<void>(!read(input[0], &byte, 1));
+    _exit(0);
+  }
+  close(input[0]);
+  while (!std::filesystem::exists(began)) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  writer.run(
+      "INSERT INTO _filling WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+      "WHERE i < 1400) SELECT zeroblob(100000) FROM n");
+  const Finding held = finding(database, "log");
+  EXPECT_EQ(held.kind, Kind::kWarning) << held.sentence;
+  EXPECT_THAT(held.sentence, HasSubstr("(process " + std::to_string(reader) + ") keeps reading"));
+  close(input[1]);
+  waitpid(reader, nullptr, 0);
+  EXPECT_THAT(finding(database, "log").sentence, HasSubstr("; no program keeps it"));
 }
 
 TEST_F(ExaminationTest, ADatabaseInMemoryIsAWarning) {
