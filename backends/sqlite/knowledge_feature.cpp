@@ -5,6 +5,7 @@
 #include <cq/archive.hpp>
 #include <cq/health.hpp>
 #include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/old_documents.hpp>
 #include <cq/knowledge/reviews.hpp>
 #include <cq/knowledge/statistics.hpp>
 #include <iterator>
@@ -21,11 +22,11 @@
 namespace cq::sqlite {
 namespace {
 
-constexpr const char* kKnowledgeParts[] = {MigrationTarget::kId.data(), Maintenance::kId.data(),
-                                           Users::kId.data(),           ApiKeys::kId.data(),
-                                           Knowledge::kId.data(),       FastQuery::kId.data(),
-                                           Reviews::kId.data(),         Statistics::kId.data(),
-                                           Health::kId.data(),          Archive::kId.data()};
+constexpr const char* kKnowledgeParts[] = {
+    MigrationTarget::kId.data(), Maintenance::kId.data(), Users::kId.data(),
+    ApiKeys::kId.data(),         Knowledge::kId.data(),   FastQuery::kId.data(),
+    Reviews::kId.data(),         Statistics::kId.data(),  OldDocuments::kId.data(),
+    Health::kId.data(),          Archive::kId.data()};
 
 Store* create_knowledge_store(const DatabaseUrl& url) {
   return std::make_unique<SqliteStore>(url).release();

@@ -19,6 +19,7 @@ SqliteStore::SqliteStore(const DatabaseUrl& url)
       knowledge_(*pool_, commits_, index_, unreadable_),
       reviews_(*pool_, commits_, unreadable_),
       statistics_(*pool_, index_, unreadable_),
+      old_documents_(*pool_, commits_),
       health_(*pool_, commits_, options_.trouble.get(), "users",
               [this](Connection& connection) { return unreadable_.count(connection); }),
       archive_(*pool_, commits_, record_tables()) {}
@@ -37,7 +38,7 @@ Part* SqliteStore::find_part(std::string_view id) noexcept {
   Knowledge& knowledge = knowledge_;
   FastQuery& fast_query = knowledge_;
   return select_part(id, migrations_, users_, api_keys_, knowledge, fast_query, reviews_,
-                     statistics_, health_, archive_);
+                     statistics_, old_documents_, health_, archive_);
 }
 
 }  // namespace cq::sqlite

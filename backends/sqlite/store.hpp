@@ -14,6 +14,7 @@
 #include "sqlite/health.hpp"
 #include "sqlite/knowledge/index/live_index.hpp"
 #include "sqlite/knowledge/knowledge.hpp"
+#include "sqlite/knowledge/old_documents.hpp"
 #include "sqlite/knowledge/reviews.hpp"
 #include "sqlite/knowledge/statistics.hpp"
 #include "sqlite/knowledge/unreadable_units.hpp"
@@ -43,6 +44,7 @@ class SqliteStore final : public Store {
   SqliteKnowledge knowledge_;
   SqliteReviews reviews_;
   SqliteStatistics statistics_;
+  SqliteOldDocuments old_documents_;
   SqliteHealth health_;
   SqliteArchive archive_;
 };

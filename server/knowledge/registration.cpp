@@ -62,16 +62,18 @@ class Units final : public feature::Service {
 }  // namespace
 
 feature::Feature registration() {
-  return {.name = "knowledge",
-          .database = std::string(host::kFirstFeature),
-          .purpose =
-              "Knowledge that agents share: they propose units of it and query for them, "
-              "people review them.",
-          .needed_parts = {Knowledge::kId},
-          .serve = [](const feature::Context& context) { return std::make_unique<Units>(context); },
-          .response_schemas = response_schemas,
-          .commands = {{.place = feature::CommandPlace::kLast, .add = add_demo_command}},
-          .record_kinds = record_kinds()};
+  return {
+      .name = "knowledge",
+      .database = std::string(host::kFirstFeature),
+      .purpose =
+          "Knowledge that agents share: they propose units of it and query for them, "
+          "people review them.",
+      .needed_parts = {Knowledge::kId},
+      .serve = [](const feature::Context& context) { return std::make_unique<Units>(context); },
+      .response_schemas = response_schemas,
+      .commands = {{.place = feature::CommandPlace::kLast, .add = add_convert_documents_command},
+                   {.place = feature::CommandPlace::kLast, .add = add_demo_command}},
+      .record_kinds = record_kinds()};
 }
 
 }  // namespace cq::knowledge

@@ -13,6 +13,9 @@ feature::Feature registration();
 /// `cq-server demo`: a few units to try things out on.
 void add_demo_command(CLI::App& app, cli::Invocation& invocation);
 
+/// `cq-server convert-documents`: brings units of older releases to today's form.
+void add_convert_documents_command(CLI::App& app, cli::Invocation& invocation);
+
 /// Units as records that are exported, imported and copied.
 database::RecordKinds record_kinds();
 

@@ -173,6 +173,94 @@ TEST(OlderRelease, IsBroughtUpByAnUpgrade) {
   EXPECT_EQ(get(server.port(), "/api/v1/ready").status, 200);
 }
 
+/// A database with a unit as releases 0.1 and 0.2 of the original wrote it, and one of today.
+class OldRelease : public testing::Test {
+ protected:
+  OldRelease() {
+    EXPECT_EQ(run({"db", "upgrade"}).exit_status, 0);
+    for (const auto& [id, document] : {std::pair(kOld, kOldDocument), {kToday, kTodaysDocument}}) {
+      DatabaseFile(file_).run(
+          "INSERT INTO knowledge_units (id, data, status, created_at, tier) VALUES "
+          "(?1, ?2, 'approved', '2026-01-02T03:04:05+00:00', 'private')",
+          {id, document});
+      DatabaseFile(file_).run("INSERT INTO knowledge_unit_domains VALUES (?1, 'kept')", {id});
+    }
+  }
+  [[nodiscard]] ProcessResult run(const std::vector<std::string>& arguments) const {
+    return run_cq_server(arguments, server_environment(file_));
+  }
+  [[nodiscard]] std::vector<Row> rows() const {
+    return DatabaseFile(file_).run("SELECT id, data, tier FROM knowledge_units ORDER BY id");
+  }
+
+  static constexpr const char* kOld = "ku_48231500-0230-249b-4a5a-ae4d629a6f22";
+  static constexpr const char* kNew = "ku_482315000230249b4a5aae4d629a6f22";
+  static constexpr const char* kToday = "ku_00000000000000000000000000000007";
+  static constexpr const char* kOldDocument =
+      R"({"id":"ku_48231500-0230-249b-4a5a-ae4d629a6f22","version":1,"domain":["kept"],)"
+      R"("insight":{"summary":"Old","detail":"D","action":"A"},"mystery":{"x":[1]},)"
+      R"("evidence":{"confidence":0.5,"confirmations":1,"first_observed":"2026-01-02T03:04:05Z",)"
+      R"("last_confirmed":"2026-01-02T03:04:05Z"},"tier":"TIER_TEAM",)"
+      R"("flags":[{"reason":"FLAG_REASON_STALE","timestamp":"2026-01-02T03:04:05Z"}]})";
+  static constexpr const char* kTodaysDocument =
+      R"({"id":"ku_00000000000000000000000000000007", "domains": ["kept"],)"
+      R"("insight":{"summary":"New","detail":"D","action":"A"},"evidence":{"confidence":0.50,)"
+      R"("first_observed":"2026-01-02T03:04:05Z","last_confirmed":"2026-01-02T03:04:05Z"}})";
+  TempDirectory directory_;
+  const std::filesystem::path file_ = directory_.path() / "cq.db";
+};
+
+TEST_F(OldRelease, IsNamedWithItsRemedyAndKeepsNothingElseBack) {
+  const ProcessResult doctor = run({"doctor"});
+  EXPECT_EQ(doctor.exit_status, 1);
+  EXPECT_THAT(doctor.out, HasSubstr(kOld));
+  EXPECT_THAT(doctor.out, HasSubstr("'cq-server convert-documents' converts it"));
+  EXPECT_THAT(doctor.out, Not(HasSubstr(kToday)));
+  ServerProcess server(file_);
+  const HttpAnswer query = get(server.port(), "/api/v1/knowledge?domains=kept");
+  EXPECT_EQ(query.status, 200);
+  EXPECT_THAT(query.body, HasSubstr(kToday));
+  EXPECT_THAT(query.body, Not(HasSubstr(kOld)));
+}
+
+TEST_F(OldRelease, IsConvertedOnlyWhenThatIsAskedFor) {
+  const std::vector<Row> before = rows();
+  const ProcessResult dry = run({"convert-documents", "--dry-run"});
+  EXPECT_EQ(dry.exit_status, 0) << dry.err;
+  EXPECT_EQ(dry.out, std::string(kOld) + ": id " + kOld + " -> " + kNew +
+                         ", domain -> domains, tier TIER_TEAM -> private, flag FLAG_REASON_STALE "
+                         "-> stale\n");
+  EXPECT_THAT(dry.err, HasSubstr("To be converted: 1, staying as they are: 0."));
+  EXPECT_EQ(rows(), before);
+}
+
+TEST_F(OldRelease, IsServedOnceItIsConvertedAlsoBesideAServer) {
+  ServerProcess server(file_);
+  EXPECT_EQ(get(server.port(), "/api/v1/knowledge?domains=kept").status, 200);
+  const ProcessResult converted = run({"convert-documents", "--json"});
+  EXPECT_EQ(converted.exit_status, 0) << converted.err;
+  EXPECT_THAT(converted.out, HasSubstr(kNew));
+  EXPECT_THAT(converted.err, HasSubstr("before-conversion"));
+  const std::string query = get(server.port(), "/api/v1/knowledge?domains=kept").body;
+  EXPECT_THAT(query, HasSubstr(kNew));
+  EXPECT_THAT(query, HasSubstr(R"("tier":"private")"));
+  EXPECT_THAT(query, HasSubstr(R"("reason":"stale")"));
+  EXPECT_EQ(rows()[0], (Row{kToday, kTodaysDocument, "private"}));
+  EXPECT_THAT(rows()[1][1], HasSubstr(R"("mystery":{"x":[1]})"));
+  EXPECT_EQ(get(server.port(), "/api/v1/ready").body, R"({"status":"ready"})");
+  EXPECT_EQ(run({"doctor"}).exit_status, 0);
+  EXPECT_EQ(run({"convert-documents"}).out, "");
+}
+
+TEST_F(OldRelease, AUnitWhoseNewIdIsTakenStaysAndIsNamed) {
+  DatabaseFile(file_).run("UPDATE knowledge_units SET id = ?1 WHERE id = ?2", {kNew, kToday});
+  const std::vector<Row> before = rows();
+  const ProcessResult result = run({"convert-documents"});
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out, HasSubstr(std::string(kOld) + ": it stays as it is. There is another"));
+  EXPECT_EQ(rows(), before);
+}
+
 TEST(PortInUse, LeavesTheDatabaseAsItIs) {
   const TempDirectory directory;
   const ServerProcess other(directory.path() / "other.db");

@@ -37,9 +37,11 @@ TEST(StoreCheck, AModuleWithoutAFaultPassesWhatItLists) {
   const ProcessResult result = check_wrong("none", "ReviewListTest.");
   EXPECT_EQ(result.exit_status, 0) << result.out << result.err;
   EXPECT_THAT(result.out, HasSubstr("wrong 1.0, "));
-  EXPECT_THAT(result.out, HasSubstr("not listed: maintenance/1, archive/1, fast-query/1\n"));
   EXPECT_THAT(result.out,
-              HasSubstr("not checked: archive, fast queries, maintenance (not listed)\n"));
+              HasSubstr("not listed: maintenance/1, archive/1, fast-query/1, old-documents/1\n"));
+  EXPECT_THAT(
+      result.out,
+      HasSubstr("not checked: archive, fast queries, maintenance, old documents (not listed)\n"));
   EXPECT_THAT(result.out, HasSubstr(" sentences hold, by 13 tests\n"));
   EXPECT_THAT(result.out, HasSubstr("; 13 tests ran, 0 failed.\n"));
   EXPECT_THAT(result.out, Not(HasSubstr("BROKEN")));
@@ -117,7 +119,7 @@ TEST(StoreCheck, WritesJsonLines) {
       {kModules + "/cq_store_memory.so", "--url=memory://", "--filter=HealthTest.", "--json"});
   EXPECT_EQ(right.exit_status, 0);
   EXPECT_THAT(right.out, HasSubstr(R"("module":"memory 1.0","url":"memory://","not_listed":)"
-                                   R"(["maintenance/1","fast-query/1"])"));
+                                   R"(["maintenance/1","fast-query/1","old-documents/1"])"));
   EXPECT_THAT(right.out, HasSubstr("\n{\"part\":\"health\",\"sentences\":2,\"hold\":2,"
                                    "\"tests\":3,\"failed\":0}\n"));
   EXPECT_THAT(right.out,

@@ -105,7 +105,7 @@ void find_unreadable(Connection& connection, const RecordTables& tables,
         findings.push_back({Kind::kProblem, "records",
                             "A record of the table '" + std::string(table.table) +
                                 "' can't be read, '" + std::string(key) + "': " + why,
-                            "Mend or delete this row; until then it is left out."});
+                            "Fix or delete this row; until then it is left out."});
       });
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::kInternal) throw;
@@ -114,7 +114,7 @@ void find_unreadable(Connection& connection, const RecordTables& tables,
   if (found > kMostNamed) {
     findings.push_back({Kind::kProblem, "records",
                         std::to_string(found - kMostNamed) + " records more can't be read.",
-                        "Mend those above first, then look again."});
+                        "Fix those above first, then look again."});
   }
   if (found == 0) findings.push_back({Kind::kFine, "records", "Every record can be read.", ""});
 }
@@ -154,7 +154,7 @@ void examine_contents(const DatabaseOptions& options, const RecordTables& tables
   } catch (const Error& error) {
     const bool corrupt = error.kind() == ErrorKind::kCorrupt;
     findings.push_back({Kind::kProblem, "integrity", error.what(),
-                        corrupt ? kRestore : "Mend that, then look again."});
+                        corrupt ? kRestore : "Fix that, then look again."});
   }
 }
 

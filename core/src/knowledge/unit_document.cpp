@@ -3,6 +3,8 @@
 #include <cq/json.hpp>
 #include <cq/knowledge/unit_document.hpp>
 
+#include "knowledge/old_forms.hpp"
+
 namespace cq {
 namespace {
 
@@ -73,6 +75,12 @@ void append_extensions(std::string& out, const std::string& extensions) {
   throw Error(ErrorKind::kCorrupt, "The unit's document is damaged: \"" + std::string(field) +
                                        "\" is not " + std::string(wanted) +
                                        "; restore the unit from a backup.");
+}
+
+[[noreturn]] void refuse_old_form(std::string_view what) {
+  throw Error(ErrorKind::kCorrupt,
+              "The unit's document is of a form that releases 0.1 and 0.2 of the original wrote (" +
+                  std::string(what) + "); 'cq-server convert-documents' converts it.");
 }
 
 /// Reads the members of one object of the document. A member that is null counts as absent.
@@ -182,7 +190,11 @@ class ObjectReader {
 
 Flag read_flag(const JsonValue& value) {
   const ObjectReader reader(value, "flags");
-  return {reader.required_text("reason"), reader.timestamp("timestamp"), reader.text("detail"),
+  std::string reason = reader.required_text("reason");
+  if (is_old_flag_reason(reason)) {
+    refuse_old_form("the reason " + reason);
+  }
+  return {std::move(reason), reader.timestamp("timestamp"), reader.text("detail"),
           reader.text("duplicate_of")};
 }
 
@@ -249,12 +261,18 @@ Unit parse_unit_document(std::string_view document) {
   unit.id = reader.required_text("id");
   unit.version = reader.integer("version", defaults.version);
   unit.domains = reader.texts("domains");
+  if (reader.find("domains") == nullptr && reader.find("domain") != nullptr) {
+    refuse_old_form("\"domain\" in place of \"domains\"");
+  }
   const ObjectReader insight = reader.object("insight");
   unit.insight = {insight.required_text("summary"), insight.required_text("detail"),
                   insight.required_text("action")};
   unit.context = read_context(reader);
   unit.evidence = read_evidence(reader);
   unit.tier = reader.text("tier").value_or(defaults.tier);
+  if (is_old_tier(unit.tier)) {
+    refuse_old_form("the tier " + unit.tier);
+  }
   unit.created_by = reader.text("created_by");
   unit.superseded_by = reader.text("superseded_by");
   if (const JsonValue* extensions = reader.find("extensions")) {

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "knowledge/old_forms.hpp"
+
 namespace cq {
 namespace {
 
@@ -32,6 +34,11 @@ std::uint64_t word_at(const char* at) noexcept {
   std::memcpy(&word, at, sizeof word);
   if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
   return word;
+}
+
+// A string without its quotes.
+constexpr std::string_view inside(std::string_view string) noexcept {
+  return string.substr(1, string.size() - 2);
 }
 
 constexpr bool is_digit(char c) noexcept {
@@ -118,7 +125,8 @@ class Cutter {
   bool object(std::string_view& out) noexcept { return cut(out, &Cutter::skip_object); }
 
   bool flag(FlagPieces& pieces) noexcept {
-    return skip(R"({"reason":)") && string(pieces.reason) && skip(R"(,"timestamp":)") &&
+    return skip(R"({"reason":)") && string(pieces.reason) &&
+           !is_old_flag_reason(inside(pieces.reason)) && skip(R"(,"timestamp":)") &&
            timestamp(pieces.timestamp) && (!skip(R"(,"detail":)") || string()) &&
            (!skip(R"(,"duplicate_of":)") || string(pieces.duplicate_of)) && skip("}");
   }
@@ -247,7 +255,7 @@ std::optional<UnitDocumentPieces> cut_unit_document(std::string_view document) n
       cutter.integer() && cutter.skip(R"(,"domains":)") && cutter.strings(pieces.domains) &&
       cut_insight(cutter) && cut_context(cutter, pieces) && cut_evidence(cutter, pieces) &&
       cutter.skip(R"(,"tier":)") && cutter.string(pieces.tier);
-  if (!begun) return std::nullopt;
+  if (!begun || is_old_tier(inside(pieces.tier))) return std::nullopt;
   pieces.upto_tier = {first, static_cast<std::size_t>(cutter.position() - first)};
   if (!cut_rest(cutter, pieces)) return std::nullopt;
   if (!cutter.ascii() && !is_utf8(document)) return std::nullopt;

@@ -3,6 +3,7 @@
 #include <cq/archive.hpp>
 #include <cq/health.hpp>
 #include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/old_documents.hpp>
 #include <cq/knowledge/reviews.hpp>
 #include <cq/knowledge/statistics.hpp>
 #include <iterator>
@@ -88,6 +89,16 @@ class Reviews final : public cq::Reviews {
               cq::Timestamp /*moment*/) override {
     fail(with_int_);
   }
+
+ private:
+  bool with_int_;
+};
+
+class OldDocuments final : public cq::OldDocuments {
+ public:
+  explicit OldDocuments(bool with_int) : with_int_(with_int) {}
+  std::vector<cq::DocumentConversion> find() override { fail(with_int_); }
+  std::vector<cq::DocumentConversion> convert() override { fail(with_int_); }
 
  private:
   bool with_int_;
@@ -217,13 +228,14 @@ class Store final : public cq::Store {
         fast_query_(with_int),
         reviews_(with_int),
         statistics_(with_int),
+        old_documents_(with_int),
         health_(with_int),
         archive_(with_int) {}
 
   void open() override {}
   cq::Part* find_part(std::string_view id) noexcept override {
     return cq::select_part(id, migrations_, users_, api_keys_, knowledge_, fast_query_, reviews_,
-                           statistics_, health_, archive_);
+                           statistics_, old_documents_, health_, archive_);
   }
 
  private:
@@ -234,6 +246,7 @@ class Store final : public cq::Store {
   FastQuery fast_query_;
   Reviews reviews_;
   Statistics statistics_;
+  OldDocuments old_documents_;
   Health health_;
   Archive archive_;
 };
@@ -253,9 +266,9 @@ cq::Maintenance* open_maintenance(const cq::DatabaseUrl& url) {
 
 constexpr cq_url_scheme kScheme = {"throwseverywhere", ""};
 
-constexpr const char* kParts[] = {"migrations/1", "maintenance/1", "users/1",   "api-keys/1",
-                                  "knowledge/1",  "fast-query/1",  "reviews/1", "statistics/1",
-                                  "health/1",     "archive/1"};
+constexpr const char* kParts[] = {"migrations/1", "maintenance/1", "users/1",        "api-keys/1",
+                                  "knowledge/1",  "fast-query/1",  "reviews/1",      "statistics/1",
+                                  "health/1",     "archive/1",     "old-documents/1"};
 
 constexpr cq_feature kFeature = [] {
   cq_feature feature = cq::test::faultless_feature();

@@ -21,12 +21,16 @@ constexpr std::chrono::seconds kPauseAfterTrouble{1};
 // Where others write all the time, comparing takes at most so large a share of a processor.
 constexpr int kPausePerRefresh = 4;
 
-std::vector<UnitFacts> read_all(Connection& connection, std::span<const std::string> ids) {
-  std::vector<UnitFacts> facts;
+UnitChanges read_all(Connection& connection, std::span<const std::string> ids) {
+  UnitChanges changes;
   for (const std::string& id : ids) {
-    if (auto read = read_facts(connection, id)) facts.push_back(std::move(*read));
+    if (auto read = read_facts(connection, id)) {
+      changes.changed.push_back(std::move(*read));
+    } else {
+      changes.gone.push_back(id);
+    }
   }
-  return facts;
+  return changes;
 }
 
 }  // namespace
@@ -112,11 +116,13 @@ void LiveIndex::lose_track() noexcept {
   in_doubt_ = true;
 }
 
-void LiveIndex::follow(const std::vector<UnitFacts>& facts) {
+void LiveIndex::follow(const UnitChanges& changes) {
+  const std::vector<UnitFacts>& facts = changes.changed;
   if (refreshing_) {
-    if (pending_.size() + facts.size() > kMostPending) in_doubt_ = true;
+    if (pending_.size() + facts.size() > kMostPending || !changes.gone.empty()) in_doubt_ = true;
     if (!in_doubt_) pending_.insert(pending_.end(), facts.begin(), facts.end());
   } else if (ready_) {
+    for (const std::string& id : changes.gone) index_->remove(id);
     for (const UnitFacts& unit : facts) index_->put(unit);
     give_up_if_too_big(facts.size());
   }

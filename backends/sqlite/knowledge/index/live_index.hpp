@@ -73,7 +73,7 @@ class LiveIndex final : public CommitObserver {
   void keep();
   bool wait_to_refresh();
   [[nodiscard]] bool stopping();
-  void follow(const std::vector<UnitFacts>& facts);
+  void follow(const UnitChanges& changes);
   void give_up_if_too_big(std::size_t units_changed);
 
   const DatabaseOptions options_;
@@ -89,7 +89,7 @@ class LiveIndex final : public CommitObserver {
   std::atomic<std::uint64_t> times_refreshed_{0};
 
   // The units as they are about to be; nullopt: they weren't needed. Of the thread that commits.
-  std::optional<std::vector<UnitFacts>> about_to_be_;
+  std::optional<UnitChanges> about_to_be_;
 
   std::mutex keeper_mutex_;
   std::condition_variable keeper_wakes_;

@@ -1,5 +1,6 @@
 #include <array>
 #include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/old_documents.hpp>
 #include <cq/knowledge/reviews.hpp>
 #include <cq/knowledge/statistics.hpp>
 
@@ -63,6 +64,19 @@ class GuardedFastQuery final : public FastQuery {
   FastQuery& fast_query_;
 };
 
+class GuardedOldDocuments final : public OldDocuments {
+ public:
+  GuardedOldDocuments(const Guard& guard, OldDocuments& documents)
+      : guard_(guard), documents_(documents) {}
+
+  std::vector<DocumentConversion> find() override;
+  std::vector<DocumentConversion> convert() override;
+
+ private:
+  Guard guard_;
+  OldDocuments& documents_;
+};
+
 void GuardedKnowledge::insert(const Unit& unit) {
   guarded(guard_, "knowledge.insert", [&] { knowledge_.insert(unit); });
 }
@@ -123,11 +137,20 @@ std::optional<std::vector<StoredUnit>> GuardedFastQuery::try_query(const Knowled
   }
 }
 
-constexpr std::array<PartWrapper, 4> kKnowledgeWrappers{{
+std::vector<DocumentConversion> GuardedOldDocuments::find() {
+  return guarded(guard_, "old_documents.find", [&] { return documents_.find(); });
+}
+
+std::vector<DocumentConversion> GuardedOldDocuments::convert() {
+  return guarded(guard_, "old_documents.convert", [&] { return documents_.convert(); });
+}
+
+constexpr std::array<PartWrapper, 5> kKnowledgeWrappers{{
     wrapper_of<Knowledge, GuardedKnowledge>(),
     wrapper_of<FastQuery, GuardedFastQuery>(),
     wrapper_of<Reviews, GuardedReviews>(),
     wrapper_of<Statistics, GuardedStatistics>(),
+    wrapper_of<OldDocuments, GuardedOldDocuments>(),
 }};
 
 }  // namespace

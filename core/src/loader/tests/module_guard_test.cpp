@@ -9,6 +9,7 @@
 #include <cq/host/migration_runner.hpp>
 #include <cq/host/store_module.hpp>
 #include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/old_documents.hpp>
 #include <cq/knowledge/reviews.hpp>
 #include <cq/knowledge/statistics.hpp>
 #include <cq/store.hpp>
@@ -69,6 +70,7 @@ class ModuleGuard : public testing::TestWithParam<const char*> {
     cq::FastQuery& fast_query = cq::part<cq::FastQuery>(*store_);
     cq::Reviews& reviews = cq::part<cq::Reviews>(*store_);
     cq::Statistics& statistics = cq::part<cq::Statistics>(*store_);
+    cq::OldDocuments& documents = cq::part<cq::OldDocuments>(*store_);
     cq::Archive& archive = cq::part<cq::Archive>(*store_);
     std::map<std::string, std::function<void()>> all{
         {"users.create", [&] { (void)users.create({}); }},
@@ -92,6 +94,8 @@ class ModuleGuard : public testing::TestWithParam<const char*> {
         {"reviews.list", [&] { (void)reviews.list({}); }},
         {"reviews.decide", [&] { reviews.decide("", {}, "", {}); }},
         {"reviews.statistics", [&] { (void)statistics.of_reviews({}, {}); }},
+        {"old_documents.find", [&] { (void)documents.find(); }},
+        {"old_documents.convert", [&] { (void)documents.convert(); }},
         {"health.check", [&] { cq::part<cq::Health>(*store_).check(); }},
         {"archive.counts", [&] { (void)archive.counts(); }},
         {"archive.read", [&] { archive.read([](const cq::ArchiveRecord&) {}); }},

@@ -33,7 +33,7 @@ TEST(StoreFeature, OfEachPartTheIdIsKnown) {
   EXPECT_THAT(known_parts(),
               testing::IsSupersetOf({"migrations/1", "maintenance/1", "users/1", "api-keys/1",
                                      "knowledge/1", "fast-query/1", "reviews/1", "statistics/1",
-                                     "health/1", "archive/1"}));
+                                     "old-documents/1", "health/1", "archive/1"}));
 }
 
 TEST(StoreFeature, HasThePartsThatTheModuleLists) {

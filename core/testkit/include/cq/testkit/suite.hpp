@@ -8,6 +8,7 @@
 #include <cq/archive.hpp>
 #include <cq/health.hpp>
 #include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/old_documents.hpp>
 #include <cq/knowledge/reviews.hpp>
 #include <cq/knowledge/statistics.hpp>
 #include <cq/maintenance.hpp>
@@ -83,10 +84,12 @@ inline constexpr PartIds kNeedsFastQuery =
 inline constexpr PartIds kNeedsAccounts = kNeedsStore | PartIds{Users::kId, ApiKeys::kId};
 inline constexpr PartIds kNeedsReviews = kNeedsStore | PartIds{Reviews::kId};
 inline constexpr PartIds kNeedsStatistics = kNeedsReviews | PartIds{Statistics::kId};
+inline constexpr PartIds kNeedsOldDocuments = kNeedsStore | PartIds{OldDocuments::kId};
 inline constexpr PartIds kNeedsArchive = kNeedsAccounts | kNeedsReviews | PartIds{Archive::kId};
 
 /// All that a store can hand out.
-inline constexpr PartIds kPartsOfStore = kNeedsArchive | kNeedsStatistics | PartIds{FastQuery::kId};
+inline constexpr PartIds kPartsOfStore =
+    kNeedsArchive | kNeedsStatistics | PartIds{FastQuery::kId, OldDocuments::kId};
 
 }  // namespace cq::testkit
 
