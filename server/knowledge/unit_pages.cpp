@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cq/error.hpp>
 #include <cq/knowledge/unit_document.hpp>
+#include <cq/text.hpp>
 #include <utility>
 
 namespace cq::knowledge {
@@ -28,6 +29,7 @@ bool is_whole_answer(const std::vector<StoredUnit>& units, const KnowledgeQuery&
 
 UnitPages::UnitPages(const KnowledgeService& knowledge, KnowledgeQuery query)
     : knowledge_(knowledge), query_(std::move(query)) {
+  query_.domains = normalise_domains(query_.domains);  // positions are computed from it
   query_.max_bytes = kPageBytes;
 }
 

@@ -70,6 +70,20 @@ std::string lower(std::string text) {
   return text;
 }
 
+/// The body of an answer in chunks. Throws std::runtime_error when its end is missing.
+std::string joined_chunks(std::string_view chunks) {
+  std::string body;
+  for (;;) {
+    const std::size_t line_end = chunks.find("\r\n");
+    if (line_end == std::string_view::npos) throw std::runtime_error("the answer was cut off");
+    const std::size_t size = std::stoul(std::string(chunks.substr(0, line_end)), nullptr, 16);
+    if (size == 0) return body;
+    body += chunks.substr(line_end + 2, size);
+    if (chunks.size() < line_end + 4 + size) throw std::runtime_error("the answer was cut off");
+    chunks.remove_prefix(line_end + 4 + size);
+  }
+}
+
 HttpAnswer parse(const std::string& text) {
   const std::size_t head_end = text.find("\r\n\r\n");
   if (!text.starts_with("HTTP/1.1 ") || head_end == std::string::npos) {
@@ -88,20 +102,6 @@ HttpAnswer parse(const std::string& text) {
   }
   if (answer.header("transfer-encoding") == "chunked") answer.body = joined_chunks(answer.body);
   return answer;
-}
-
-/// The body of an answer in chunks. Throws std::runtime_error when its end is missing.
-std::string joined_chunks(std::string_view chunks) {
-  std::string body;
-  for (;;) {
-    const std::size_t line_end = chunks.find("\r\n");
-    if (line_end == std::string_view::npos) throw std::runtime_error("the answer was cut off");
-    const std::size_t size = std::stoul(std::string(chunks.substr(0, line_end)), nullptr, 16);
-    if (size == 0) return body;
-    body += chunks.substr(line_end + 2, size);
-    if (chunks.size() < line_end + 4 + size) throw std::runtime_error("the answer was cut off");
-    chunks.remove_prefix(line_end + 4 + size);
-  }
 }
 
 Headers with_token(Headers headers, const std::string& token) {
