@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <ostream>
+#include <system_error>
 
 #include "cli/console.hpp"
 #include "cli/options.hpp"
@@ -30,7 +31,31 @@ struct RestoreOptions {
   bool json = false;
   bool yes = false;
   bool discard_newer = false;
+  bool ignore_digest = false;
 };
+
+/// A backup whose digest can't be kept is removed again, so that a command that fails leaves none.
+void keep_digest(const std::filesystem::path& backup) {
+  try {
+    write_digest_file(backup);
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::remove(backup, ignored);
+    throw;
+  }
+}
+
+/// A file that isn't there is refused later, by its own sentence.
+void check_digest(const RestoreOptions& options, std::ostream& err) {
+  std::error_code ignored;
+  if (options.ignore_digest || !std::filesystem::is_regular_file(options.file, ignored)) {
+    return;
+  }
+  if (!require_own_digest(options.file)) {
+    err << "There is no " << digest_file_of(options.file).string()
+        << ", so the backup isn't compared with its digest." << std::endl;
+  }
+}
 
 int back_up_one(const BackupOptions& options, const FeatureDatabase& feature,
                 const cli::Session& session) {
@@ -41,6 +66,7 @@ int back_up_one(const BackupOptions& options, const FeatureDatabase& feature,
     return maintenance->back_up(
         options.file, [&bar](std::uint64_t done, std::uint64_t total) { bar.update(done, total); });
   }();
+  keep_digest(report.file);
   if (options.json) {
     JsonValue json = in_json(feature.kinds, report.contents);
     json.add("file", report.file.string()).add("bytes", report.bytes);
@@ -93,6 +119,7 @@ int restore_one(const RestoreOptions& options, const FeatureDatabase& feature,
   const RecordKinds& kinds = feature.kinds;
   const auto maintenance = require_maintenance(database);
   const std::string name = display(database.resolved.url);
+  check_digest(options, session.console.err);
   const RestorePlan plan = plan_restore(*maintenance, database.feature.migrations(), kinds,
                                         options.file, options.discard_newer);
   if (!wanted(options, kinds, session, plan, name)) {
@@ -148,6 +175,8 @@ void add_restore(CLI::App& app, cli::Invocation& invocation, const FeatureDataba
   cli::add_flag(command, "--yes", options->yes, "Replace the database without asking");
   cli::add_flag(command, "--discard-newer", options->discard_newer,
                 "Replace the database even if it differs from the backup");
+  cli::add_flag(command, "--ignore-digest", options->ignore_digest,
+                "Don't compare the backup with its digest in FILE.sha256");
   cli::add_flag(command, "--json", options->json, "Say what was done as JSON");
   add_feature_option(command, options->features);
   add_url_option(command, invocation);

@@ -154,6 +154,43 @@ std::string digest_of(const std::filesystem::path& file) {
   return digest.finish();
 }
 
+std::filesystem::path digest_file_of(const std::filesystem::path& backup) {
+  return backup.string() + ".sha256";
+}
+
+void write_digest_file(const std::filesystem::path& backup) {
+  PrivateFile file(digest_file_of(backup), true);
+  file.write(digest_of(backup) + "  " + backup.filename().string() + "\n");
+  file.finish();
+}
+
+bool require_own_digest(const std::filesystem::path& backup) {
+  constexpr std::size_t kDigits = 64;
+  const std::filesystem::path file = digest_file_of(backup);
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) {
+    return false;
+  }
+  std::ifstream in(file, std::ios::binary);
+  std::string written;
+  in >> written;
+  if (written.size() != kDigits ||
+      written.find_first_not_of("0123456789abcdef") != std::string::npos) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "The file " + file.string() +
+                    " holds no digest of a backup, or can't be read; nothing was restored. Take "
+                    "another backup, or give --ignore-digest.");
+  }
+  if (digest_of(backup) != written) {
+    throw Error(ErrorKind::kCorrupt,
+                "The file " + backup.string() + " isn't what was backed up: its digest differs " +
+                    "from the one in " + file.string() +
+                    "; nothing was restored. Take another backup, or give --ignore-digest if it "
+                    "was changed on purpose.");
+  }
+  return true;
+}
+
 void require_intact(const std::filesystem::path& directory, const BackupEntry& entry) {
   const std::filesystem::path file = directory / entry.file;
   if (digest_of(file) != entry.sha256) {

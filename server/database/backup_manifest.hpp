@@ -40,6 +40,19 @@ BackupManifest read_manifest(const std::filesystem::path& directory);
 /// The digest of a file, as lower-case hex. Throws Error: not found when it can't be read.
 std::string digest_of(const std::filesystem::path& file);
 
+/// The file that holds the digest of a backup of one database: FILE.sha256 beside it.
+std::filesystem::path digest_file_of(const std::filesystem::path& backup);
+
+/// Writes that file in the form of sha256sum, so that 'sha256sum -c' checks it; it is durable when
+/// this returns, and replaces one that was there. Throws Error: unavailable, naming the file, when
+/// the system refuses, and what digest_of() throws.
+void write_digest_file(const std::filesystem::path& backup);
+
+/// Returns false when there is no such file. Throws Error: corrupt, naming the backup, when that
+/// isn't what was written; invalid argument, naming the file, when it holds no digest; and what
+/// digest_of() throws.
+bool require_own_digest(const std::filesystem::path& backup);
+
 /// Throws Error: corrupt when the entry's file isn't what was written; not found when it is
 /// missing.
 void require_intact(const std::filesystem::path& directory, const BackupEntry& entry);

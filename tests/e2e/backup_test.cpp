@@ -55,6 +55,47 @@ class Backup : public testing::Test {
   std::map<std::string, std::string> environment_ = server_environment(file_);
 };
 
+TEST_F(Backup, HasItsDigestBesideItInTheFormOfSha256sum) {
+  make_user("alice");
+  ASSERT_EQ(run({"backup", backup_}).exit_status, kDone);
+  ProcessOptions check;
+  check.arguments = {"/bin/sh", "-c",
+                     "cd '" + directory_.path().string() + "' && sha256sum -c cq.backup.sha256"};
+  const ProcessResult checked = run_process(check, std::chrono::minutes(1));
+  EXPECT_EQ(checked.exit_status, 0) << checked.err;
+  EXPECT_EQ(checked.out, "cq.backup: OK\n");
+}
+
+TEST_F(Backup, TenChangedBytesAreNoticedAtARestore) {
+  make_user("alice");
+  ASSERT_EQ(run({"backup", backup_}).exit_status, kDone);
+  {
+    std::fstream file(backup_, std::ios::binary | std::ios::in | std::ios::out);
+    const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    const std::size_t hash = bytes.find("$2b$");
+    ASSERT_NE(hash, std::string::npos);
+    file.clear();
+    file.seekp(static_cast<std::streamoff>(hash) + 20);
+    file << "0123456789";  // within the hash of a password, which no check of SQLite's looks at
+  }
+  std::filesystem::remove(file_);
+  const ProcessResult refused = run({"restore", backup_});
+  EXPECT_NE(refused.exit_status, kDone);
+  EXPECT_THAT(refused.err, HasSubstr("The file " + backup_ + " isn't what was backed up"));
+  EXPECT_FALSE(std::filesystem::exists(file_));
+  const ProcessResult taken = run({"restore", "--ignore-digest", backup_});
+  EXPECT_EQ(taken.exit_status, kDone) << taken.err;
+}
+
+TEST_F(Backup, WithoutItsDigestItIsRestoredAndThatIsSaid) {
+  make_user("alice");
+  ASSERT_EQ(run({"backup", backup_}).exit_status, kDone);
+  std::filesystem::remove(backup_ + ".sha256");
+  const ProcessResult restored = run({"restore", "--yes", backup_});
+  EXPECT_EQ(restored.exit_status, kDone) << restored.err;
+  EXPECT_THAT(restored.err, HasSubstr("There is no " + backup_ + ".sha256"));
+}
+
 /// Proposes in several threads until it is told to end; notes what was acknowledged.
 class WriteLoad {
  public:
@@ -295,7 +336,7 @@ TEST_F(Backup, UnknownRevisionsAreRefused) {
   ASSERT_EQ(run({"backup", backup_}).exit_status, kDone);
   ASSERT_EQ(run({"backup", backup_ + "2"}).exit_status, kDone);
   DatabaseFile(backup_).run("UPDATE alembic_version SET version_num = '9999'");
-  const ProcessResult newer = run({"restore", backup_, "--yes"});
+  const ProcessResult newer = run({"restore", "--ignore-digest", backup_, "--yes"});
   EXPECT_EQ(newer.exit_status, kRefused);
   EXPECT_THAT(newer.err, testing::AllOf(HasSubstr("9999"), HasSubstr("newer")));
   DatabaseFile(file_).run("UPDATE alembic_version SET version_num = 'f00d'");
