@@ -21,6 +21,12 @@ int parse_and_check(int argc, char** argv) {
                  "The database: {directory} stands for a new directory of each test; default: the "
                  "module's own form with {directory}/store")
       ->type_name("URL");
+  app.add_option(
+         "--url-file", options.url_file,
+         "A file whose first line is the URL, so that no list of processes shows a password; "
+         "the variable CQ_MODULE_CHECK_URL may hold it, too")
+      ->check(CLI::ExistingFile)
+      ->type_name("FILE");
   app.add_option("--feature", options.feature, "The feature of the module that is checked")
       ->capture_default_str()
       ->type_name("NAME");
@@ -35,6 +41,7 @@ int parse_and_check(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kUsageError;
   }
+  options.url = cq::testkit::find_url(options);
   return cq::testkit::run_store_check(options);
 }
 

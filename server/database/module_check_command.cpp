@@ -11,6 +11,7 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -44,19 +45,37 @@ std::filesystem::path find_store_check() {
                                            "-DCQ_BUILD_TESTKIT=ON.");
 }
 
-/// Runs a program with those arguments, its standard streams this process's, to its end. Returns
-/// its exit status. Throws Error: internal when it can't be started or is ended by a signal.
-int run_to_end(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
-  std::vector<std::string> texts{program.string()};
-  texts.insert(texts.end(), arguments.begin(), arguments.end());
+/// This process's environment with that URL, in which no list of processes shows its password.
+std::vector<std::string> environment_with(const std::string& url) {
+  constexpr std::string_view kName = "CQ_MODULE_CHECK_URL=";
+  std::vector<std::string> variables;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    if (url.empty() || !std::string_view(*variable).starts_with(kName)) {
+      variables.emplace_back(*variable);
+    }
+  }
+  if (!url.empty()) variables.push_back(std::string(kName) + url);
+  return variables;
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
   pointers.reserve(texts.size() + 1);
   for (std::string& text : texts) pointers.push_back(text.data());
   pointers.push_back(nullptr);
+  return pointers;
+}
 
+/// Runs a program with those arguments and variables, its standard streams this process's, to its
+/// end. Returns its exit status. Throws Error: internal when it can't be started or is ended by a
+/// signal.
+int run_to_end(const std::filesystem::path& program, const std::vector<std::string>& arguments,
+               std::vector<std::string> variables) {
+  std::vector<std::string> texts{program.string()};
+  texts.insert(texts.end(), arguments.begin(), arguments.end());
   pid_t child = -1;
-  const int problem =
-      posix_spawn(&child, program.c_str(), nullptr, nullptr, pointers.data(), environ);
+  const int problem = posix_spawn(&child, program.c_str(), nullptr, nullptr,
+                                  pointers_to(texts).data(), pointers_to(variables).data());
   if (problem != 0) {
     fail(program, "can't be started (" + std::generic_category().message(problem) + ")");
   }
@@ -73,6 +92,7 @@ int run_to_end(const std::filesystem::path& program, const std::vector<std::stri
 struct ModuleCheckOptions {
   std::string file;
   std::string url;
+  std::string url_file;
   std::string filter;
   std::string feature;
   bool server = false;
@@ -81,13 +101,15 @@ struct ModuleCheckOptions {
 
 int check(const ModuleCheckOptions& options, const cli::Console& console) {
   std::vector<std::string> arguments{options.file};
-  if (!options.url.empty()) arguments.push_back("--url=" + options.url);
+  if (options.url.empty() && !options.url_file.empty()) {
+    arguments.push_back("--url-file=" + options.url_file);
+  }
   if (!options.filter.empty()) arguments.push_back("--filter=" + options.filter);
   if (!options.feature.empty()) arguments.push_back("--feature=" + options.feature);
   if (options.server) arguments.emplace_back("--server");
   if (options.json) arguments.emplace_back("--json");
   console.out << std::flush;
-  return run_to_end(find_store_check(), arguments);
+  return run_to_end(find_store_check(), arguments, environment_with(options.url));
 }
 
 }  // namespace
@@ -105,6 +127,12 @@ void add_module_check_command(CLI::App& module, cli::Invocation& invocation) {
                       "The database: {directory} stands for a new directory of each test; default: "
                       "the module's own form with {directory}/store");
   cli::name_value(url, "URL");
+  CLI::Option& url_file =
+      cli::add_option(command, "--url-file", options->url_file,
+                      "A file whose first line is the URL, so that no list of processes shows a "
+                      "password; the variable CQ_MODULE_CHECK_URL may hold it, too");
+  cli::take_existing_file(url_file);
+  cli::name_value(url_file, "FILE");
   cli::add_flag(command, "--server", options->server,
                 "The URL names one empty database, which every test uses and empties again");
   CLI::Option& filter = cli::add_option(command, "--filter", options->filter,

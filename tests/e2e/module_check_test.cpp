@@ -1,10 +1,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <string>
 #include <vector>
 
 #include "support/child_process.hpp"
+#include "support/temp_directory.hpp"
 
 namespace cq::test {
 namespace {
@@ -39,6 +41,47 @@ TEST(ModuleCheck, AUrlNamesAnotherDatabase) {
   EXPECT_THAT(result.out, HasSubstr("on sqlite:///:memory:\n"));
   EXPECT_THAT(result.out, HasSubstr("(needs a database that lasts, named with {directory} in the "
                                     "URL)\n"));
+}
+
+/// A database with this server's tables, and ways to name it to the check.
+class HeldDatabase : public testing::Test {
+ protected:
+  HeldDatabase() {
+    ProcessOptions upgrade;
+    upgrade.arguments = {CQ_SERVER_BINARY, "db", "upgrade", "--url", url_};
+    EXPECT_EQ(run_process(upgrade, std::chrono::minutes(1)).exit_status, 0);
+    std::ofstream(url_file_) << url_ << '\n';
+  }
+  void expect_refused(const ProcessResult& result) const {
+    EXPECT_EQ(result.exit_status, 2);
+    EXPECT_EQ(result.out, "");
+    EXPECT_THAT(result.err,
+                HasSubstr("The database " + url_ + " has tables, and the check would drop them"));
+  }
+
+  const TempDirectory directory_;
+  const std::string url_ = "sqlite:///" + (directory_.path() / "cq.db").string();
+  const std::string url_file_ = (directory_.path() / "url").string();
+  const std::string module_ = kModules + "/cq_store_sqlite.so";
+};
+
+TEST_F(HeldDatabase, IsRefusedInEveryMode) {
+  expect_refused(module_check({module_, "--url", url_}));
+  expect_refused(module_check({module_, "--url", url_, "--server"}));
+  expect_refused(module_check({module_, "--url-file", url_file_}));
+  ProcessOptions options;
+  options.arguments = {CQ_SERVER_BINARY, "module", "check", module_};
+  options.environment = {{"CQ_MODULE_CHECK_URL", url_}};
+  expect_refused(run_process(options, std::chrono::minutes(1)));
+}
+
+TEST(ModuleCheck, AUrlFileThatIsEmptyIsRefused) {
+  const TempDirectory directory;
+  const std::string file = (directory.path() / "url").string();
+  std::ofstream(file).close();
+  const ProcessResult result = module_check({kModules + "/cq_store_sqlite.so", "--url-file", file});
+  EXPECT_EQ(result.exit_status, 2);
+  EXPECT_THAT(result.err, HasSubstr(file));
 }
 
 TEST(ModuleCheck, WhatAModuleDoesNotListIsSaidAndNotChecked) {

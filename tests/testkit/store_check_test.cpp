@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <cq/testkit/samples.hpp>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -142,6 +145,26 @@ TEST(StoreCheck, WhatCannotBeLoadedIsNoBrokenSentence) {
   }
   EXPECT_THAT(check({kModules + "/crashing/cq_store_crashes.so"}).err,
               HasSubstr("crashed (Segmentation fault) while it was loaded"));
+}
+
+TEST(TestThread, WhatItThrowsEndsTheTestThatJoinsIt) {
+  EXPECT_THROW(testkit::in_threads([](unsigned thread) {
+                 if (thread == 3) throw std::runtime_error("the disk is on fire");
+               }),
+               std::runtime_error);
+  testkit::TestThread thread([] { throw 42; });
+  EXPECT_THROW(thread.join(), int);
+  const testkit::TestThread unjoined([] { throw 42; });
+}
+
+TEST(TestThread, TheFlagThatOthersWaitForIsSetThen) {
+  std::atomic<bool> over{false};
+  testkit::TestThread thread([&over] {
+    const testkit::TrueAtEnd end(over);
+    throw 42;
+  });
+  EXPECT_THROW(thread.join(), int);
+  EXPECT_TRUE(over);
 }
 
 TEST(StoreCheck, RefusesWhatMakesNoSense) {

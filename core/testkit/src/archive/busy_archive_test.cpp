@@ -28,7 +28,7 @@ TEST_P(BusyArchiveTest, AReadingIsOfOneMomentWhileOthersWrite) {
   std::atomic<bool> stop = false;
   std::atomic<unsigned> written = 0;
   std::atomic<unsigned> allowed = 0;
-  std::thread writer([&] {
+  TestThread writer([&] {
     for (unsigned number = 1; !stop; ++number) {
       while (!stop && number > allowed) std::this_thread::yield();
       if (stop) return;
@@ -37,6 +37,7 @@ TEST_P(BusyArchiveTest, AReadingIsOfOneMomentWhileOthersWrite) {
       written = number;
     }
   });
+  const TrueAtEnd end(stop);  // before the writer is waited for, however the test ends
   for (int reading = 0; reading < 20; ++reading) {
     const unsigned before = written;
     allowed = before + kForEachReading;

@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <fstream>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -137,11 +138,7 @@ Subject subject_of(const CheckOptions& options, const host::StoreModule& module)
                     " has no migrations, by which a shared database could be emptied; name one "
                     "with {directory} in its URL.");
   }
-  if (is_shared(subject) && !feature.open_migrations(url)->table_names().empty()) {
-    throw Error(ErrorKind::kInvalidArgument,
-                "The database " + display(url) +
-                    " has tables, and the check would drop them; name an empty one.");
-  }
+  require_nothing_there(subject, feature, url);
   return subject;
 }
 
@@ -266,6 +263,23 @@ int conclude(const CheckOptions& options, Progress& progress, int status, bool k
 }
 
 }  // namespace
+
+std::string find_url(const CheckOptions& options) {
+  if (!options.url.empty()) return options.url;
+  if (options.url_file.empty()) {
+    const char* const value = std::getenv("CQ_MODULE_CHECK_URL");  // NOLINT(concurrency-mt-unsafe)
+    return value == nullptr ? std::string() : std::string(value);
+  }
+  std::ifstream file(options.url_file);
+  std::string url;
+  std::getline(file, url);
+  if (url.empty()) {
+    throw Error(ErrorKind::kInvalidArgument, "The file " + options.url_file.string() +
+                                                 " can't be read, or its first line is empty; "
+                                                 "write the database's URL there.");
+  }
+  return url;
+}
 
 int run_store_check(const CheckOptions& options) {
   SharedProgress progress;

@@ -94,6 +94,26 @@ DatabaseUrl url_in(const Subject& subject, const std::filesystem::path& director
   return parse_database_url(text);
 }
 
+void require_nothing_there(const Subject& subject, const host::StoreFeature& feature,
+                           const DatabaseUrl& url) {
+  if (subject.url.find(kDirectory) != std::string::npos) return;
+  std::string found;
+  if (feature.has(MigrationTarget::kId)) {
+    if (!feature.open_migrations(url)->table_names().empty()) {
+      found = "has tables, and the check would drop them";
+    }
+  } else if (feature.has(Reviews::kId)) {
+    const auto store = feature.create_store(url);
+    store->open();
+    if (!part<Reviews>(*store).list({}).empty()) {
+      found = "has units, and the check would write beside them";
+    }
+  }
+  if (found.empty()) return;
+  throw Error(ErrorKind::kInvalidArgument,
+              "The database " + display(url) + " " + found + "; name an empty one.");
+}
+
 void set_subjects(const std::vector<Subject>& subjects) {
   keep_all_tests();
   Run& run = Run::instance();

@@ -65,6 +65,11 @@ bool is_about(const Suite& suite, std::string_view feature);
 /// Whether it is a store that hands out the part, and not what works on its database beside it.
 bool is_of_store(std::string_view part);
 
+/// Throws Error: invalid argument, naming the database, when a URL without "{directory}" names one
+/// that holds anything: a check writes, and may drop what it finds.
+void require_nothing_there(const Subject& subject, const host::StoreFeature& feature,
+                           const DatabaseUrl& url);
+
 /// Refers to every file of tests; made by the build.
 void keep_all_tests();
 

@@ -2,8 +2,10 @@
 #include <chrono>
 #include <cq/testkit/samples.hpp>
 #include <cstdio>
+#include <memory>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 namespace cq::testkit {
 
@@ -71,11 +73,31 @@ std::string awkward_text() {
   return "'; DROP TABLE users; --\"\\/\b\f\n\r\t\x01\x1f\x7f nul:\0 é ☕ 𝔘 %_?1 \0"s;
 }
 
+TestThread::TestThread(std::function<void()> run)
+    : thread_([this, run = std::move(run)] {
+        try {
+          run();
+        } catch (...) {
+          thrown_ = std::current_exception();
+        }
+      }) {}
+
+TestThread::~TestThread() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void TestThread::join() {
+  thread_.join();
+  if (thrown_ != nullptr) std::rethrow_exception(thrown_);
+}
+
 void in_threads(const std::function<void(unsigned)>& call) {
-  std::vector<std::thread> threads;
+  std::vector<std::unique_ptr<TestThread>> threads;
   threads.reserve(kThreads);
-  for (unsigned i = 0; i < kThreads; ++i) threads.emplace_back(call, i);
-  for (std::thread& thread : threads) thread.join();
+  for (unsigned i = 0; i < kThreads; ++i) {
+    threads.push_back(std::make_unique<TestThread>([&call, i] { call(i); }));
+  }
+  for (const auto& thread : threads) thread->join();
 }
 
 void wait_until_all(const std::atomic<unsigned>& count) {

@@ -42,7 +42,11 @@ std::unique_ptr<Store> open_store(const host::StoreFeature& feature, const Datab
 SubjectTest::SubjectTest()
     : module_(host::StoreModule::load(GetParam().module_file)),
       feature_(module_.feature(GetParam().feature)),
-      url_(GetParam().url.empty() ? DatabaseUrl() : url_in(GetParam(), directory_.path())) {}
+      url_(GetParam().url.empty() ? DatabaseUrl() : url_in(GetParam(), directory_.path())) {
+  // In the fixture, so that it holds however the kit is run, and for each test: one that fails may
+  // leave something.
+  if (!GetParam().url.empty()) require_nothing_there(GetParam(), feature_, url_);
+}
 
 SubjectTest::~SubjectTest() {
   if (!is_shared(GetParam()) || GetParam().url.empty()) return;

@@ -4,7 +4,6 @@
 #include <cq/testkit/samples.hpp>
 #include <cq/testkit/store_test.hpp>
 #include <limits>
-#include <thread>
 
 namespace cq::testkit {
 namespace {
@@ -274,9 +273,9 @@ TEST_P(FastQueryTest, ManyThreadsGetTheSameAnswersWhileOthersWrite) {
   ASSERT_EQ(best.size(), 5U);
   std::atomic<unsigned> failures{0};
   std::atomic<bool> over{false};
-  std::thread writer([&] {
+  TestThread writer([&] {
+    const TrueAtEnd end(over);
     for (unsigned i = 100; i < 150; ++i) knowledge().insert(believed(i, {"api"}, 0.5));
-    over = true;
   });
   in_threads([&](unsigned) {
     do {

@@ -20,13 +20,13 @@ TEST_P(OneMomentTest, AReviewersPageIsOfOneMoment) {
   std::atomic<bool> done{false};
   std::atomic<unsigned> torn{0};
   std::atomic<unsigned> looking{0};  // readers that have looked once
-  std::thread writer([&] {
+  TestThread writer([&] {
+    const TrueAtEnd end(done);
     for (unsigned i = 0; i < 100; ++i) knowledge().insert(sample_unit(i, {"api"}));
     wait_until_all(looking);
     for (unsigned i = 0; i < 100; ++i) {
       reviews().decide(unit_id(i), ReviewStatus::kRejected, "bob", kMoment);
     }
-    done = true;
   });
   in_threads([&](unsigned) {
     for (unsigned looks = 0; !done; ++looks) {
@@ -54,13 +54,13 @@ TEST_P(OneMomentTest, WhatAnyoneMayKnowIsOfOneMoment) {
   std::atomic<bool> done{false};
   std::atomic<unsigned> torn{0};
   std::atomic<unsigned> looking{0};  // readers that have looked once
-  std::thread writer([&] {
+  TestThread writer([&] {
+    const TrueAtEnd end(done);
     for (unsigned i = 0; i < 40; ++i) {
       if (i == 20) wait_until_all(looking);
       insert_approved({believed_unit(i, 0.5)});
       knowledge().confirm(unit_id(i), kMoment);
     }
-    done = true;
   });
   in_threads([&](unsigned) {
     for (unsigned looks = 0; !done; ++looks) {

@@ -62,7 +62,7 @@ TEST_P(SharedMigrationsTest, BeginRunWaitsForAnotherRunToEnd) {
   other->begin_run(std::chrono::seconds(60));
   std::atomic<bool> ended{false};
   std::atomic<bool> had_it_too_early{false};
-  std::thread waiting([&] {
+  TestThread waiting([&] {
     target->begin_run(std::chrono::seconds(60));
     if (!ended) had_it_too_early = true;
     target->end_run();
@@ -82,9 +82,9 @@ TEST_P(SharedMigrationsTest, TenConcurrentRunsOnOneNewDatabaseApplyEachMigration
   const auto keeps_it = open_target();
   std::atomic<std::size_t> applied{0};
   std::atomic<unsigned> failures{0};
-  std::vector<std::thread> threads;
+  std::vector<std::unique_ptr<TestThread>> threads;
   for (unsigned i = 0; i < kAtOnce; ++i) {
-    threads.emplace_back([&] {
+    threads.push_back(std::make_unique<TestThread>([&] {
       const auto error = error_of([&] {
         if (lists(Knowledge::kId)) {
           const auto store = feature().create_store(url());
@@ -99,9 +99,9 @@ TEST_P(SharedMigrationsTest, TenConcurrentRunsOnOneNewDatabaseApplyEachMigration
         ++failures;
         ADD_FAILURE() << error->what();
       }
-    });
+    }));
   }
-  for (std::thread& thread : threads) thread.join();
+  for (const auto& thread : threads) thread->join();
   EXPECT_EQ(failures, 0U);
   EXPECT_EQ(applied, revisions().size());
   EXPECT_EQ(keeps_it->versions(), std::vector<std::string>{chain().head()});

@@ -19,7 +19,9 @@ TEST_P(ConcurrencyTest, ReadersSeeEveryWriteThatWasAcknowledgedBefore) {
   std::atomic<unsigned> acknowledged{0};
   std::atomic<unsigned> failures{0};
   std::atomic<unsigned> looking{0};  // readers that have looked once
-  std::thread writer([&] {
+  std::atomic<bool> over{false};
+  TestThread writer([&] {
+    const TrueAtEnd end(over);
     for (unsigned i = 0; i < kUnits; ++i) {
       if (i == kUnits / 2) wait_until_all(looking);
       knowledge().insert(sample_unit(i, {"api"}));
@@ -27,7 +29,7 @@ TEST_P(ConcurrencyTest, ReadersSeeEveryWriteThatWasAcknowledgedBefore) {
     }
   });
   in_threads([&](unsigned) {
-    for (unsigned looks = 0; acknowledged < kUnits; ++looks) {
+    for (unsigned looks = 0; !over; ++looks) {
       const unsigned count = acknowledged;
       const bool all_seen = (count == 0 || knowledge().find(sample_unit(count - 1, {}).id)) &&
                             knowledge().query({{"api"}, {}, {}, "", 5}).size() == 1 &&

@@ -5,10 +5,12 @@
 #include <cq/accounts/users.hpp>
 #include <cq/error.hpp>
 #include <cq/knowledge/unit.hpp>
+#include <exception>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace cq::testkit {
@@ -42,8 +44,42 @@ Unit unit_of(unsigned number, std::string_view proposed_at);
 /// NUL, two, three and four bytes of UTF-8, and what looks like SQL.
 std::string awkward_text();
 
+/// A thread of a test. What it throws ends the test that joins it, and no other. From the thread
+/// that made it.
+class TestThread {
+ public:
+  explicit TestThread(std::function<void()> run);
+  TestThread(const TestThread&) = delete;
+  TestThread& operator=(const TestThread&) = delete;
+  TestThread(TestThread&&) = delete;
+  TestThread& operator=(TestThread&&) = delete;
+  /// Waits for its end.
+  ~TestThread();
+
+  /// Waits for its end. Throws what it has thrown.
+  void join();
+
+ private:
+  std::exception_ptr thrown_;  // the thread's until it has ended
+  std::thread thread_;
+};
+
+/// Becomes true when this goes, also by an exception: for loops in other threads that end then.
+class TrueAtEnd {
+ public:
+  explicit TrueAtEnd(std::atomic<bool>& flag) : flag_(flag) {}
+  TrueAtEnd(const TrueAtEnd&) = delete;
+  TrueAtEnd& operator=(const TrueAtEnd&) = delete;
+  TrueAtEnd(TrueAtEnd&&) = delete;
+  TrueAtEnd& operator=(TrueAtEnd&&) = delete;
+  ~TrueAtEnd() { flag_ = true; }
+
+ private:
+  std::atomic<bool>& flag_;
+};
+
 /// Runs the call in kThreads threads concurrently, each with its number from 0 on, and waits for
-/// all.
+/// all. Throws what the first of them, by number, has thrown.
 inline constexpr unsigned kThreads = 8;
 void in_threads(const std::function<void(unsigned)>& call);
 
