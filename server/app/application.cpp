@@ -120,7 +120,7 @@ Application::Application(const settings::Settings& settings,
       features_(features, stores_of(databases_), {settings, metrics_, log, now}),
       unreadable_records_(metrics_.add_gauges(
           "cq_unreadable_records",
-          "Records that can't be read and are left out, as met with since the start", "feature")),
+          "Records that were found unreadable since the start, and are left out", "feature")),
       metrics_update_([this] { update_metrics(); }, ServedDatabase::kReadyLimit),
       hash_workers_(hash_pool(settings.store_timeout)),
       monitor_workers_(monitor_pool(settings.store_timeout)),

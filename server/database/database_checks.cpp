@@ -150,7 +150,7 @@ DatabaseChecks diagnose_database(const Subject& subject) {
     return checks;
   }
   const std::unique_ptr<Maintenance> maintenance = subject.feature.open_maintenance(subject.url);
-  checks.findings = maintenance->examine();
+  checks.findings = maintenance->diagnose();
   const std::optional<Contents> contents = maintenance->contents();
   checks.last_change = contents ? contents->last_change : std::nullopt;
   return checks;
@@ -231,7 +231,7 @@ void add_database_checks(const host::SettingLookup& lookup, std::chrono::seconds
     return false;
   };
   if (step(check_store, "load for", patience) && step(check_opening, "open", patience)) {
-    step(diagnose_database, "examine", kDiagnosisPatience);
+    step(diagnose_database, "diagnose", kDiagnosisPatience);
   }
 }
 

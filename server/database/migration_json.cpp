@@ -16,7 +16,7 @@ JsonValue current_json(const host::SchemaState& state,
                       {"schema_version", schema_version},
                       {"head", head_json(chain)},
                       {"at_head", !chain.empty() && state.revision == chain.head()},
-                      {"standing", to_string(state.kind)}});
+                      {"state", to_string(state.kind)}});
 }
 
 JsonValue history_json(const host::MigrationChain& chain,
@@ -36,7 +36,7 @@ JsonValue history_json(const host::MigrationChain& chain,
 
 JsonValue check_json(const host::MigrationCheck& check, const host::MigrationChain& chain) {
   return json_object({{"ok", check.at_head() && !check.drifted()},
-                      {"standing", to_string(check.state.kind)},
+                      {"state", to_string(check.state.kind)},
                       {"revision", check.state.revision},
                       {"head", head_json(chain)},
                       {"pending", check.pending},

@@ -27,7 +27,7 @@ std::string in_words(const host::MigrationCheck& check, const host::MigrationCha
 /// The kind of state as a program reads it, e.g. "managed".
 std::string to_string(host::SchemaState::Kind kind);
 
-/// {"revision","schema_version","head","at_head","standing"}
+/// {"revision","schema_version","head","at_head","state"}
 JsonValue current_json(const host::SchemaState& state,
                        const std::optional<std::string>& schema_version,
                        const host::MigrationChain& chain);
@@ -36,7 +36,7 @@ JsonValue current_json(const host::SchemaState& state,
 JsonValue history_json(const host::MigrationChain& chain,
                        const std::optional<std::string>& current);
 
-/// {"ok","standing","revision","head","pending","missing","extra"}
+/// {"ok","state","revision","head","pending","missing","extra"}
 JsonValue check_json(const host::MigrationCheck& check, const host::MigrationChain& chain);
 
 /// The SQL that an upgrade or a downgrade would run; runs nothing. `revision` is one name, counted

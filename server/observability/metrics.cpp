@@ -58,31 +58,31 @@ struct Metrics::Families {
   prometheus::Registry registry;
   prometheus::Family<prometheus::Counter>& requests = prometheus::BuildCounter()
                                                           .Name("cq_http_requests_total")
-                                                          .Help("Requests answered")
+                                                          .Help("HTTP requests that got a response")
                                                           .Register(registry);
   prometheus::Family<prometheus::Histogram>& durations =
       prometheus::BuildHistogram()
           .Name("cq_http_request_duration_seconds")
-          .Help("From a request's last byte to its answer")
+          .Help("Time from a request's last byte to its response")
           .Register(registry);
   prometheus::Family<prometheus::Histogram>& operations =
       prometheus::BuildHistogram()
           .Name("cq_store_operation_duration_seconds")
-          .Help("Operations of the store, from call to return")
+          .Help("Duration of the store's operations")
           .Register(registry);
   prometheus::Family<prometheus::Counter>& failed_operations =
       prometheus::BuildCounter()
           .Name("cq_store_operation_failures_total")
-          .Help("Operations of the store that ended with an error, conflicts included")
+          .Help("Operations of the store that failed, including conflicts")
           .Register(registry);
   prometheus::Family<prometheus::Gauge>& pool_threads =
       gauge(registry, "cq_worker_pool_threads", "Threads of a worker pool");
   prometheus::Family<prometheus::Gauge>& pool_active =
-      gauge(registry, "cq_worker_pool_active", "Tasks that a worker pool runs");
+      gauge(registry, "cq_worker_pool_active", "Tasks that a worker pool is running");
   prometheus::Family<prometheus::Gauge>& pool_queued =
       gauge(registry, "cq_worker_pool_queued", "Tasks that wait for a worker");
   prometheus::Family<prometheus::Gauge>& build_info =
-      gauge(registry, "cq_build_info", "Always 1; the labels say what runs");
+      gauge(registry, "cq_build_info", "Always 1; the labels name the version that runs");
 };
 
 Metrics::Metrics() : families_(std::make_unique<Families>()) {

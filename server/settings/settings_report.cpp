@@ -8,11 +8,11 @@
 namespace cq::settings {
 namespace {
 
-ReportRow row_of(const Setting& setting, const Finding& finding) {
-  ReportRow row{setting.name, std::nullopt, finding.origin, finding.problem};
-  if (finding.value) {
-    row.value = setting.show(*finding.value);
-  } else if (!finding.problem && !setting.default_text.empty()) {
+ReportRow row_of(const Setting& setting, const SourcedValue& sourced) {
+  ReportRow row{setting.name, std::nullopt, sourced.origin, sourced.problem};
+  if (sourced.value) {
+    row.value = setting.show(*sourced.value);
+  } else if (!sourced.problem && !setting.default_text.empty()) {
     row.value = setting.default_text;
   }
   return row;
@@ -34,7 +34,7 @@ std::string padded(std::string text, std::size_t width) {
 std::vector<ReportRow> settings_report(const Sources& sources) {
   std::vector<ReportRow> rows;
   for (const Setting& setting : sources.table().all()) {
-    rows.push_back(row_of(setting, sources.finding(setting)));
+    rows.push_back(row_of(setting, sources.value_of(setting)));
   }
   return rows;
 }

@@ -40,13 +40,13 @@ const std::string* value_in(const Values& values, const std::string& name) {
   return found == values.end() || found->second.empty() ? nullptr : &found->second;
 }
 
-std::string sentence_on(const Setting& setting, const Finding& finding,
+std::string sentence_on(const Setting& setting, const SourcedValue& sourced,
                         const std::string& complaint) {
-  const std::string shown = setting.secret() ? "" : " '" + finding.value.value_or("") + "'";
+  const std::string shown = setting.secret() ? "" : " '" + sourced.value.value_or("") + "'";
   std::string sentence =
-      std::string(setting.name) + ": the value" + shown + " (" + finding.origin + ") " + complaint;
+      std::string(setting.name) + ": the value" + shown + " (" + sourced.origin + ") " + complaint;
   // A service called "cq" gives each container of its namespace variables such as CQ_PORT.
-  if (finding.value && finding.value->starts_with("tcp://")) {
+  if (sourced.value && sourced.value->starts_with("tcp://")) {
     sentence +=
         " It is a service link of Kubernetes; set enableServiceLinks to false in the pod's "
         "specification, or give the service another name than 'cq'.";
@@ -124,7 +124,7 @@ Sources::Sources(Given given) : table_(std::move(given.table)) {
   }
   layers_.push_back({"default", std::move(given.defaults)});
   for (const Setting& setting : table_.all()) {
-    findings_.emplace(setting.name, find_out(setting));
+    values_.emplace(setting.name, resolve(setting));
   }
 }
 
@@ -166,44 +166,44 @@ std::optional<std::string> Sources::set_aside(const Setting& setting, const Plac
   return std::nullopt;
 }
 
-Finding Sources::find_out(const Setting& setting) const {
-  Finding finding;
+SourcedValue Sources::resolve(const Setting& setting) const {
+  SourcedValue sourced;
   try {
     const std::optional<Place> place = place_of(setting);
     if (!place) {
-      finding.origin = setting.default_text.empty() ? "not set" : "default";
-      return finding;
+      sourced.origin = setting.default_text.empty() ? "not set" : "default";
+      return sourced;
     }
     if (const auto path_layer = set_aside(setting, *place)) {
-      finding.origin =
+      sourced.origin =
           place->origin + ", set aside for " + std::string(kPath) + " (" + *path_layer + ")";
-      return finding;
+      return sourced;
     }
-    finding.value = place->value;
-    finding.origin = place->origin;
+    sourced.value = place->value;
+    sourced.origin = place->origin;
   } catch (const Error& error) {
-    finding.origin = "unusable";
-    finding.problem = error.what();
-    return finding;
+    sourced.origin = "unusable";
+    sourced.problem = error.what();
+    return sourced;
   }
   Settings scratch;
-  std::optional<std::string> complaint = assign(setting, scratch, *finding.value);
+  std::optional<std::string> complaint = assign(setting, scratch, *sourced.value);
   if (!complaint && setting.name == kFeatures) {
-    complaint = unknown_feature(*finding.value);
+    complaint = unknown_feature(*sourced.value);
   }
   if (complaint) {
-    finding.problem = sentence_on(setting, finding, *complaint);
+    sourced.problem = sentence_on(setting, sourced, *complaint);
   }
-  return finding;
+  return sourced;
 }
 
-const Finding& Sources::finding(const Setting& setting) const {
-  return findings_.find(setting.name)->second;
+const SourcedValue& Sources::value_of(const Setting& setting) const {
+  return values_.find(setting.name)->second;
 }
 
 void Sources::require_usable() const {
   for (const Setting& setting : table_.all()) {
-    if (const auto& problem = finding(setting).problem) {
+    if (const auto& problem = value_of(setting).problem) {
       refuse(*problem);
     }
   }
@@ -211,7 +211,7 @@ void Sources::require_usable() const {
 
 std::optional<std::string> Sources::find(const std::string& name) const {
   if (const Setting* setting = table_.find(name)) {
-    const Finding& found = finding(*setting);
+    const SourcedValue& found = value_of(*setting);
     if (found.problem) {
       refuse(*found.problem);
     }

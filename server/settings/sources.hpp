@@ -28,7 +28,7 @@ struct Given {
 };
 
 /// What one setting came to.
-struct Finding {
+struct SourcedValue {
   std::optional<std::string> value;    ///< nullopt: not given, so the table's default holds
   std::string origin;                  ///< e.g. "environment", ".env", "default", "not set"
   std::optional<std::string> problem;  ///< a sentence on why it can't be used
@@ -46,7 +46,7 @@ class Sources {
   /// The settings that are looked up.
   [[nodiscard]] const SettingTable& table() const noexcept { return table_; }
   /// What a setting came to; `setting` is one of the table's.
-  [[nodiscard]] const Finding& finding(const Setting& setting) const;
+  [[nodiscard]] const SourcedValue& value_of(const Setting& setting) const;
   /// Throws Error: invalid argument, with the problem of the first setting that has one.
   void require_usable() const;
   /// The value that counts, without the table's defaults; nullopt when none was given. Throws
@@ -68,7 +68,7 @@ class Sources {
   };
 
   [[nodiscard]] std::optional<Place> place_of(const Setting& setting) const;
-  [[nodiscard]] Finding find_out(const Setting& setting) const;
+  [[nodiscard]] SourcedValue resolve(const Setting& setting) const;
   [[nodiscard]] std::optional<std::string> set_aside(const Setting& setting,
                                                      const Place& place) const;
 
@@ -78,7 +78,7 @@ class Sources {
 
   SettingTable table_;
   std::vector<Layer> layers_;
-  std::map<std::string, Finding, std::less<>> findings_;
+  std::map<std::string, SourcedValue, std::less<>> values_;
 };
 
 }  // namespace cq::settings

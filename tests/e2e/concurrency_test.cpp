@@ -121,7 +121,7 @@ TEST_F(Concurrency, HealthIsAnsweredWhileLoginsAreUnderWay) {
   EXPECT_EQ(server.stop(), 0);
 }
 
-TEST_F(Concurrency, AnotherProcesssApprovalShowsInTheNextAnswer) {
+TEST_F(Concurrency, AnotherProcesssApprovalShowsInTheNextResponse) {
   ServerProcess server(file_);
   DatabaseFile database(file_);
   database.add_contract_users();

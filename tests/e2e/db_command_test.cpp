@@ -91,10 +91,10 @@ TEST_F(DbCommand, AnswersScriptsInJson) {
   run_well({"upgrade", "1"});
   EXPECT_EQ(run({"current", "--json"}).out,
             R"({"revision":"0001","schema_version":null,"head":"0002","at_head":false,)"
-            R"("standing":"managed"})"
+            R"("state":"managed"})"
             "\n");
   EXPECT_EQ(run({"check", "--json"}).out,
-            R"({"ok":false,"standing":"managed","revision":"0001","head":"0002",)"
+            R"({"ok":false,"state":"managed","revision":"0001","head":"0002",)"
             R"("pending":["0002"],"missing":[],"extra":[]})"
             "\n");
   const std::string history = run({"history", "--json"}).out;

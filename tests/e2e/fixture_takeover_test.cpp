@@ -83,7 +83,7 @@ TEST_P(FixtureTakeover, AnswersTheQueryAsTheOriginalDid) {
   EXPECT_EQ(server.stop(), 0);
 }
 
-TEST_P(FixtureTakeover, AnswersWithTheFiguresOfTheOriginal) {
+TEST_P(FixtureTakeover, AnswersWithTheStatisticsOfTheOriginal) {
   ServerProcess server(file_);
   const HttpAnswer answer = get(server.port(), "/api/v1/knowledge/stats");
   EXPECT_EQ(answer.status, 200);

@@ -9,7 +9,7 @@ namespace cq::test {
 
 using Headers = std::map<std::string, std::string>;
 
-/// An answer. Header names are in lower case.
+/// A response. Header names are in lower case.
 struct HttpAnswer {
   int status = 0;
   Headers headers;
@@ -21,7 +21,7 @@ struct HttpAnswer {
   [[nodiscard]] std::string header(const std::string& lower_name) const;
 };
 
-/// Sends one request on a connection of its own to 127.0.0.1 and waits for the whole answer.
+/// Sends one request on a connection of its own to 127.0.0.1 and waits for the whole response.
 /// Throws std::runtime_error when there is none.
 HttpAnswer send_request(std::uint16_t port, const std::string& method, const std::string& target,
                         const Headers& headers = {}, const std::string& body = "");

@@ -40,7 +40,7 @@ class ObservabilityTest : public testing::Test {
   std::filesystem::path file_ = directory_.path() / "cq.db";
 };
 
-TEST_F(ObservabilityTest, EveryAnswerCarriesARequestId) {
+TEST_F(ObservabilityTest, EveryResponseCarriesARequestId) {
   const ServerProcess server = start();
   for (const char* target : {"/api/v1/health", "/api/v1/health/", "/nope", "/api/v1/users/me"}) {
     EXPECT_THAT(get(server.port(), target).header("x-request-id"), MatchesRegex("[0-9a-f]{32}"))

@@ -6,7 +6,7 @@
 #include "sqlite/db/transaction.hpp"
 #include "sqlite/maintenance/backup.hpp"
 #include "sqlite/maintenance/contents.hpp"
-#include "sqlite/maintenance/examination.hpp"
+#include "sqlite/maintenance/diagnosis.hpp"
 #include "sqlite/maintenance/restore.hpp"
 
 namespace cq::sqlite {
@@ -25,8 +25,8 @@ void require_file(const DatabaseOptions& options, const std::string& what) {
 SqliteMaintenance::SqliteMaintenance(DatabaseOptions options, const RecordTables& tables)
     : options_(std::move(options)), tables_(tables) {}
 
-std::vector<Finding> SqliteMaintenance::examine() {
-  return examine_database(options_, tables_);
+std::vector<Finding> SqliteMaintenance::diagnose() {
+  return diagnose_database(options_, tables_);
 }
 
 std::optional<Contents> SqliteMaintenance::contents() {

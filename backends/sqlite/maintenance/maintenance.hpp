@@ -7,13 +7,13 @@
 
 namespace cq::sqlite {
 
-/// Backs up, restores and examines the file that a URL names.
+/// Backs up, restores and diagnoses the file that a URL names.
 class SqliteMaintenance final : public Maintenance {
  public:
   /// `tables` outlives this.
   SqliteMaintenance(DatabaseOptions options, const RecordTables& tables);
 
-  std::vector<Finding> examine() override;
+  std::vector<Finding> diagnose() override;
   std::optional<Contents> contents() override;
   Contents inspect(const std::filesystem::path& backup) override;
   BackupReport back_up(const std::filesystem::path& file, const Progress& progress) override;

@@ -75,8 +75,8 @@ class CQ_EXPORT Maintenance : public Part {
   ~Maintenance() override;
 
   /// Looks at whatever can be wrong with the database and where it lies; changes nothing and
-  /// doesn't throw for what it finds. [maintenance.examine]
-  virtual std::vector<Finding> examine() = 0;
+  /// doesn't throw for what it finds. [maintenance.diagnose]
+  virtual std::vector<Finding> diagnose() = 0;
 
   /// What the database holds; nullopt when there is none yet. [maintenance.contents]
   /// Changes nothing. [maintenance.contents.reads_only]

@@ -80,7 +80,7 @@ struct cq_feature {
   /// Null without that part. [cq_feature.open_migrations]
   cq::MigrationTarget* (*open_migrations)(const cq::DatabaseUrl& url);
 
-  /// Makes what backs the database up, restores and examines it; nothing is opened or made by that
+  /// Makes what backs the database up, restores and diagnoses it; nothing is opened or made by that
   /// alone. The caller owns it. Throws like create_store. Null without that part: the database has
   /// better tools of its own.
   cq::Maintenance* (*open_maintenance)(const cq::DatabaseUrl& url);

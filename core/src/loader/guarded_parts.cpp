@@ -132,8 +132,8 @@ void GuardedMigrationTarget::set_version(const std::optional<std::string>& revis
   guarded(guard_, "migrations.set_version", [&] { target_.set_version(revision); });
 }
 
-std::vector<Finding> GuardedMaintenance::examine() {
-  return guarded(guard_, "maintenance.examine", [&] { return maintenance_->examine(); });
+std::vector<Finding> GuardedMaintenance::diagnose() {
+  return guarded(guard_, "maintenance.diagnose", [&] { return maintenance_->diagnose(); });
 }
 
 std::optional<Contents> GuardedMaintenance::contents() {

@@ -47,7 +47,7 @@ class GuardedMaintenance final : public Maintenance {
   GuardedMaintenance(Guard guard, std::unique_ptr<Maintenance> maintenance)
       : guard_(std::move(guard)), maintenance_(std::move(maintenance)) {}
 
-  std::vector<Finding> examine() override;
+  std::vector<Finding> diagnose() override;
   std::optional<Contents> contents() override;
   Contents inspect(const std::filesystem::path& backup) override;
   BackupReport back_up(const std::filesystem::path& file, const Progress& progress) override;

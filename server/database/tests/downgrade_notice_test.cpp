@@ -13,7 +13,7 @@ using testing::HasSubstr;
 
 class StubMaintenance final : public Maintenance {
  public:
-  std::vector<Finding> examine() override { return {}; }
+  std::vector<Finding> diagnose() override { return {}; }
   std::optional<Contents> contents() override {
     Contents contents;
     contents.counts = ArchiveCounts{{"user", 1}, {"api_key", 2}};

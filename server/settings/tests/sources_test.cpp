@@ -25,7 +25,7 @@ class SettingSources : public testing::Test {
 
   std::optional<std::string> find(const std::string& name) { return Sources(given_).find(name); }
   std::string origin(const std::string& name) {
-    return Sources(given_).finding(*find_setting(name)).origin;
+    return Sources(given_).value_of(*find_setting(name)).origin;
   }
   std::string complaint() {
     return error_of([this] { Sources(given_).require_usable(); });

@@ -188,7 +188,7 @@ class Migrations final : public cq::MigrationTarget {
 class Maintenance final : public cq::Maintenance {
  public:
   explicit Maintenance(bool with_int) : with_int_(with_int) {}
-  std::vector<cq::Finding> examine() override { fail(with_int_); }
+  std::vector<cq::Finding> diagnose() override { fail(with_int_); }
   std::optional<cq::Contents> contents() override { fail(with_int_); }
   cq::Contents inspect(const std::filesystem::path& /*backup*/) override { fail(with_int_); }
   cq::BackupReport back_up(const std::filesystem::path& /*file*/,

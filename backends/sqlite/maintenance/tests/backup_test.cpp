@@ -217,7 +217,7 @@ TEST_F(BackupTest, ALinkHidesNoLog) {
   EXPECT_EQ(maintenance(link)->contents()->counts->of("unit"), 2U);
   EXPECT_EQ(bytes_of(database), before) << "looking changes nothing";
   EXPECT_EQ(bytes_of(file("cq.db-wal")), log);
-  const auto findings = maintenance(link)->examine();
+  const auto findings = maintenance(link)->diagnose();
   const auto found = std::find_if(findings.begin(), findings.end(),
                                   [](const Finding& finding) { return finding.subject == "log"; });
   ASSERT_NE(found, findings.end());

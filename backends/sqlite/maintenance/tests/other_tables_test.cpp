@@ -42,7 +42,7 @@ class OtherTablesTest : public MaintenanceTest {
   }
   [[nodiscard]] std::vector<Finding> findings(const std::filesystem::path& database,
                                               const std::string& subject) const {
-    std::vector<Finding> found = maintenance(database)->examine();
+    std::vector<Finding> found = maintenance(database)->diagnose();
     std::erase_if(found, [&](const Finding& each) { return each.subject != subject; });
     return found;
   }
@@ -118,7 +118,7 @@ TEST_F(OtherTablesTest, WhatBelongsToARecordIsADifferenceOfIt) {
   EXPECT_EQ(replaceable(database, file("b.backup")).differences.of("unit"), 2U);
 }
 
-TEST_F(OtherTablesTest, AnExaminationNotesThem) {
+TEST_F(OtherTablesTest, ADiagnosisNotesThem) {
   const auto database = database_of("cq.db", 2, "old");
   RawDatabase(database).run("CREATE TABLE notes (a)");
   RawDatabase(database).run("INSERT INTO notes VALUES (1)");

@@ -101,7 +101,7 @@ class ModuleGuard : public testing::TestWithParam<const char*> {
         {"archive.read", [&] { archive.read([](const cq::ArchiveRecord&) {}); }},
         {"archive.write", [&] { (void)archive.write({}); }},
         {"archive.other_tables", [&] { (void)archive.other_tables(); }},
-        {"maintenance.examine", [&] { (void)maintenance_->examine(); }},
+        {"maintenance.diagnose", [&] { (void)maintenance_->diagnose(); }},
         {"maintenance.contents", [&] { (void)maintenance_->contents(); }},
         {"maintenance.inspect", [&] { (void)maintenance_->inspect(""); }},
         {"maintenance.back_up", [&] { (void)maintenance_->back_up("", {}); }},

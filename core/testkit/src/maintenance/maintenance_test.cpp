@@ -46,12 +46,12 @@ TEST_P(MaintenanceTest, ThereAreNoContentsBeforeThereIsADatabase) {
   EXPECT_EQ(contents->counts->of(kUnitKind), 1U);
 }
 
-TEST_P(MaintenanceTest, AnExaminationReturnsWhateverItFinds) {
-  CQ_SENTENCE("maintenance.examine");
-  EXPECT_EQ(error_kind_of([&] { maintenance()->examine(); }), std::nullopt);
+TEST_P(MaintenanceTest, ADiagnosisReturnsWhateverItFinds) {
+  CQ_SENTENCE("maintenance.diagnose");
+  EXPECT_EQ(error_kind_of([&] { maintenance()->diagnose(); }), std::nullopt);
   EXPECT_FALSE(maintenance()->contents());
   add_unit(1);
-  for (const Finding& finding : maintenance()->examine()) {
+  for (const Finding& finding : maintenance()->diagnose()) {
     EXPECT_NE(finding.kind, Finding::Kind::kProblem) << finding.subject << finding.sentence;
   }
   EXPECT_TRUE(holds(1));

@@ -1,4 +1,4 @@
-#include "sqlite/maintenance/examination.hpp"
+#include "sqlite/maintenance/diagnosis.hpp"
 
 #include <cq/error.hpp>
 #include <cstdint>
@@ -9,7 +9,7 @@
 #include "sqlite/db/connection.hpp"
 #include "sqlite/db/transaction.hpp"
 #include "sqlite/db/wal_index.hpp"
-#include "sqlite/maintenance/file_findings.hpp"
+#include "sqlite/maintenance/file_diagnosis.hpp"
 #include "sqlite/maintenance/file_users.hpp"
 #include "sqlite/maintenance/integrity.hpp"
 #include "sqlite/maintenance/other_tables.hpp"
@@ -138,8 +138,8 @@ Finding other_table(const OtherTable& table) {
           "Move it to a database of its own, unless it is meant to be here."};
 }
 
-void examine_contents(const DatabaseOptions& options, const RecordTables& tables,
-                      std::vector<Finding>& findings) {
+void diagnose_contents(const DatabaseOptions& options, const RecordTables& tables,
+                       std::vector<Finding>& findings) {
   try {
     Connection connection(options, Opening::kExisting);
     findings.push_back(journal_mode(connection));
@@ -160,14 +160,14 @@ void examine_contents(const DatabaseOptions& options, const RecordTables& tables
 
 }  // namespace
 
-std::vector<Finding> examine_database(const DatabaseOptions& options, const RecordTables& tables) {
+std::vector<Finding> diagnose_database(const DatabaseOptions& options, const RecordTables& tables) {
   if (options.in_memory()) {
     return {{Kind::kWarning, "database file",
              "The database lives in memory and is gone when the server ends.",
              "Name a database in a file, unless that is meant."}};
   }
-  std::vector<Finding> findings = examine_file(options.file);
-  if (findings.front().kind == Kind::kFine) examine_contents(options, tables, findings);
+  std::vector<Finding> findings = diagnose_file(options.file);
+  if (findings.front().kind == Kind::kFine) diagnose_contents(options, tables, findings);
   return findings;
 }
 

@@ -14,11 +14,11 @@ namespace {
 using testing::HasSubstr;
 using Kind = Finding::Kind;
 
-class ExaminationTest : public MaintenanceTest {
+class DiagnosisTest : public MaintenanceTest {
  protected:
   [[nodiscard]] Finding finding(const std::filesystem::path& file,
                                 const std::string& subject) const {
-    for (const Finding& found : maintenance(file)->examine()) {
+    for (const Finding& found : maintenance(file)->diagnose()) {
       if (found.subject == subject) return found;
     }
     throw std::runtime_error("nothing found of " + subject);
@@ -29,13 +29,13 @@ class ExaminationTest : public MaintenanceTest {
   }
 };
 
-TEST_F(ExaminationTest, FindsNothingAboutASoundDatabaseAndChangesNothing) {
+TEST_F(DiagnosisTest, FindsNothingAboutASoundDatabaseAndChangesNothing) {
   const auto database = database_of("cq.db", 10, "old");
   make_private(database);
   const std::string before = bytes_of(database);
   const auto names = files();
   std::set<std::string> subjects;
-  for (const Finding& found : maintenance(database)->examine()) {
+  for (const Finding& found : maintenance(database)->diagnose()) {
     subjects.insert(found.subject);
     if (found.subject == "free disk space") continue;  // up to the machine
     EXPECT_EQ(found.kind, Kind::kFine) << found.subject << ": " << found.sentence;
@@ -50,14 +50,14 @@ TEST_F(ExaminationTest, FindsNothingAboutASoundDatabaseAndChangesNothing) {
   EXPECT_EQ(files(), names);
 }
 
-TEST_F(ExaminationTest, ADatabaseInUseIsLookedAtToo) {
+TEST_F(DiagnosisTest, ADatabaseInUseIsLookedAtToo) {
   const auto database = database_of("cq.db", 10, "old");
   const auto store = open(database);
   EXPECT_EQ(finding(database, "integrity").kind, Kind::kFine);
   EXPECT_EQ(finding(database, "journal mode").sentence, "It is write-ahead logging.");
 }
 
-TEST_F(ExaminationTest, AMissingDatabaseIsAWarningAndIsNotMade) {
+TEST_F(DiagnosisTest, AMissingDatabaseIsAWarningAndIsNotMade) {
   const Finding found = finding(file("new/cq.db"), "database file");
   EXPECT_EQ(found.kind, Kind::kWarning);
   EXPECT_NE(found.remedy, "");
@@ -65,7 +65,7 @@ TEST_F(ExaminationTest, AMissingDatabaseIsAWarningAndIsNotMade) {
   EXPECT_TRUE(files().empty());
 }
 
-TEST_F(ExaminationTest, ADatabaseThatEverybodyMayReadIsAWarning) {
+TEST_F(DiagnosisTest, ADatabaseThatEverybodyMayReadIsAWarning) {
   const auto database = database_of("cq.db", 1, "old");
   std::filesystem::permissions(database, std::filesystem::perms::others_read,
                                std::filesystem::perm_options::add);
@@ -74,19 +74,19 @@ TEST_F(ExaminationTest, ADatabaseThatEverybodyMayReadIsAWarning) {
   EXPECT_THAT(found.remedy, HasSubstr("chmod"));
 }
 
-TEST_F(ExaminationTest, WhatIsNoFileIsAProblem) {
+TEST_F(DiagnosisTest, WhatIsNoFileIsAProblem) {
   std::filesystem::create_directory(file("dir"));
   EXPECT_EQ(finding(file("dir"), "database file").kind, Kind::kProblem);
 }
 
-TEST_F(ExaminationTest, WhatIsNoDatabaseIsAProblem) {
+TEST_F(DiagnosisTest, WhatIsNoDatabaseIsAProblem) {
   std::ofstream(file("text")) << std::string(5000, 'x');
   const Finding found = finding(file("text"), "integrity");
   EXPECT_EQ(found.kind, Kind::kProblem);
   EXPECT_THAT(found.remedy, HasSubstr("restore"));
 }
 
-TEST_F(ExaminationTest, DamageIsAProblem) {
+TEST_F(DiagnosisTest, DamageIsAProblem) {
   const auto database = database_of("cq.db", 100, "old");
   {
     std::fstream stream(database, std::ios::in | std::ios::out | std::ios::binary);
@@ -96,7 +96,7 @@ TEST_F(ExaminationTest, DamageIsAProblem) {
   EXPECT_EQ(finding(database, "integrity").kind, Kind::kProblem);
 }
 
-TEST_F(ExaminationTest, RowsThatReferToNoneAreAProblemThatNamesTheirTables) {
+TEST_F(DiagnosisTest, RowsThatReferToNoneAreAProblemThatNamesTheirTables) {
   const auto database = database_of("cq.db", 1, "old");
   RawDatabase(database).run("INSERT INTO knowledge_unit_domains VALUES ('gone', 'a')");
   const Finding found = finding(database, "foreign keys");
@@ -106,7 +106,7 @@ TEST_F(ExaminationTest, RowsThatReferToNoneAreAProblemThatNamesTheirTables) {
   EXPECT_NO_THROW(maintenance(database)->back_up(file("b.backup"), {}));
 }
 
-TEST_F(ExaminationTest, RecordsThatCannotBeReadAreProblemsThatNameThem) {
+TEST_F(DiagnosisTest, RecordsThatCannotBeReadAreProblemsThatNameThem) {
   const auto database = database_of("cq.db", 3, "old");
   RawDatabase(database).run("UPDATE knowledge_units SET data = '{\"id\":' WHERE id = 'old-2'");
   const Finding found = finding(database, "records");
@@ -117,7 +117,7 @@ TEST_F(ExaminationTest, RecordsThatCannotBeReadAreProblemsThatNameThem) {
   EXPECT_THAT(finding(database, "records").sentence, HasSubstr("'eve'"));
 }
 
-TEST_F(ExaminationTest, ALogThatHasBeenMovedIsNoTroubleAndOneThatAReaderHoldsUpIs) {
+TEST_F(DiagnosisTest, ALogThatHasBeenMovedIsNoTroubleAndOneThatAReaderHoldsUpIs) {
   const auto database = database_of("cq.db", 1, "old");
   RawDatabase writer(database);
   writer.run("PRAGMA wal_autocheckpoint = 0");
@@ -134,7 +134,7 @@ TEST_F(ExaminationTest, ALogThatHasBeenMovedIsNoTroubleAndOneThatAReaderHoldsUpI
   EXPECT_THAT(moved.sentence, HasSubstr(" 0 aren't in the database yet"));
 }
 
-TEST_F(ExaminationTest, ALogIsBlamedOnAReaderOnlyWhereThereIsOne) {
+TEST_F(DiagnosisTest, ALogIsBlamedOnAReaderOnlyWhereThereIsOne) {
   const auto database = database_of("cq.db", 1, "old");
   RawDatabase writer(database);
   writer.run("PRAGMA wal_autocheckpoint = 0");
@@ -167,8 +167,8 @@ TEST_F(ExaminationTest, ALogIsBlamedOnAReaderOnlyWhereThereIsOne) {
   EXPECT_THAT(finding(database, "log").sentence, HasSubstr("; no program keeps it"));
 }
 
-TEST_F(ExaminationTest, ADatabaseInMemoryIsAWarning) {
-  const auto found = feature().open_maintenance(parse_database_url("sqlite://"))->examine();
+TEST_F(DiagnosisTest, ADatabaseInMemoryIsAWarning) {
+  const auto found = feature().open_maintenance(parse_database_url("sqlite://"))->diagnose();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found.front().kind, Kind::kWarning);
 }

@@ -8,7 +8,7 @@
 
 namespace cq::sqlite {
 
-/// Maintenance::examine().
-std::vector<Finding> examine_database(const DatabaseOptions& options, const RecordTables& tables);
+/// Maintenance::diagnose().
+std::vector<Finding> diagnose_database(const DatabaseOptions& options, const RecordTables& tables);
 
 }  // namespace cq::sqlite

@@ -1,4 +1,4 @@
-#include "sqlite/maintenance/file_findings.hpp"
+#include "sqlite/maintenance/file_diagnosis.hpp"
 
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -141,7 +141,7 @@ fs::path existing(fs::path directory) {
 
 }  // namespace
 
-std::vector<Finding> examine_file(const fs::path& file) {
+std::vector<Finding> diagnose_file(const fs::path& file) {
   const fs::path directory = file.parent_path();
   const std::uint64_t size = size_of(file);
   std::vector<Finding> findings{existence(file)};
