@@ -122,7 +122,7 @@ struct JsonProblem {
 };
 
 /// Deeper nesting than this is refused, as is an integer of more than about 300 digits.
-inline constexpr std::size_t kMaxJsonDepth = 200;
+inline constexpr std::size_t kMaxJsonDepth = 512;
 
 /// The text behind the mark, if it begins with one. Safe from any thread.
 CQ_EXPORT std::string_view without_byte_order_mark(std::string_view text) noexcept;
