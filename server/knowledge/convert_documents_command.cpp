@@ -68,7 +68,8 @@ int convert(const ConvertOptions& options, const cli::Session& session) {
   const database::Database database = database::find_database(session.lookup);
   const host::OpenedStore store =
       options.dry_run ? database::open_store_to_read(database, session.log, {OldDocuments::kId})
-                      : database::open_to_write(session, database, {OldDocuments::kId});
+                      : database::open_or_make(session, database, {OldDocuments::kId},
+                                               database::Missing::kRefused);
   auto& documents = part<OldDocuments>(store.store());
   std::vector<DocumentConversion> conversions = documents.find();
   if (!options.dry_run && count_convertible(conversions) > 0) {
