@@ -23,31 +23,12 @@ Migration without_what_is_there(Migration migration) {
   return migration;
 }
 
-/// The schema as it is while no other run changes it, or before one begins. On a database whose
-/// changes of the schema commit by themselves, one that another run has made in part looks like
-/// somebody else's, so that is judged under the lock alone.
-SchemaState settled_schema(MigrationTarget& target, const MigrationChain& chain,
-                           std::chrono::milliseconds lock_timeout, const LockWait& waiting = {}) {
-  const SchemaState state = inspect_schema(target, chain);
-  if (state.kind != Kind::kForeign) return state;
-  const MigrationRun lock(target, lock_timeout, waiting);
-  return inspect_schema(target, chain);
-}
-
-/// That, if this server can use it. Throws as require_usable() otherwise.
-SchemaState require_settled(MigrationTarget& target, const MigrationChain& chain,
-                            std::chrono::milliseconds lock_timeout, const LockWait& waiting = {}) {
-  SchemaState state = settled_schema(target, chain, lock_timeout, waiting);
-  require_usable(state, chain);
-  return state;
-}
-
 }  // namespace
 
 MigrationReport upgrade(MigrationTarget& target, const MigrationChain& chain, const std::string& to,
                         std::chrono::milliseconds lock_timeout, const LockWait& waiting) {
   const std::size_t wanted = count_at(chain, to);
-  SchemaState state = require_settled(target, chain, lock_timeout, waiting);
+  SchemaState state = require_usable(target, chain);
   if (state.applied > wanted) {
     refuse("The database is at " + name_of(state.revision) + ", which is beyond " + name_of(to) +
            "; a downgrade brings it there.");
@@ -81,7 +62,7 @@ MigrationReport upgrade_to_head(MigrationTarget& target, const MigrationChain& c
   if (!chain.empty()) {
     return upgrade(target, chain, chain.head(), lock_timeout, waiting);
   }
-  const SchemaState state = require_settled(target, chain, lock_timeout, waiting);
+  const SchemaState state = require_usable(target, chain);
   return {state.revision, "", false, {}};
 }
 
@@ -108,7 +89,7 @@ std::vector<const Migration*> downgrade_path(const MigrationChain& chain, const 
 DowngradeReport downgrade(MigrationTarget& target, const MigrationChain& chain,
                           const std::optional<std::string>& to, const BeforeDowngrade& before,
                           std::chrono::milliseconds lock_timeout) {
-  SchemaState state = require_settled(target, chain, lock_timeout);
+  SchemaState state = require_usable(target, chain);
   DowngradeReport report{state.revision, to, {}};
   if (downgrade_path(chain, state, to).empty()) {
     return report;
@@ -138,7 +119,7 @@ std::optional<std::string> stamp(MigrationTarget& target, const MigrationChain& 
     run.end();
     return join(versions);
   }
-  SchemaState state = settled_schema(target, chain, lock_timeout);
+  SchemaState state = inspect_schema(target, chain);
   if (state.kind == Kind::kForeign) {
     refuse(why_unusable(state, chain));
   }

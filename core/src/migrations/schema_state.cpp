@@ -90,18 +90,14 @@ std::string why_unusable(const SchemaState& state, const MigrationChain& chain) 
          ", so it is not this server's; give it an empty database or one of its own.";
 }
 
-void require_usable(const SchemaState& state, const MigrationChain& chain) {
+SchemaState require_usable(MigrationTarget& target, const MigrationChain& chain) {
+  SchemaState state = inspect_schema(target, chain);
   if (state.kind == SchemaState::Kind::kUnknown) {
     throw Error(ErrorKind::kCorrupt, why_unusable(state, chain));
   }
   if (state.kind == SchemaState::Kind::kForeign) {
     throw Error(ErrorKind::kInvalidArgument, why_unusable(state, chain));
   }
-}
-
-SchemaState require_usable(MigrationTarget& target, const MigrationChain& chain) {
-  SchemaState state = inspect_schema(target, chain);
-  require_usable(state, chain);
   return state;
 }
 

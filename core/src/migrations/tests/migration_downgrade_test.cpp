@@ -26,7 +26,7 @@ std::string refusal(FakeTarget& target, const host::MigrationChain& chain,
     downgrade(target, chain, to);
   } catch (const Error& error) {
     EXPECT_EQ(target.contents, before);
-    EXPECT_EQ(target.runs, target.abandoned) << "no run but those that only look";
+    EXPECT_EQ(target.runs, 0);
     return error.what();
   }
   return "it was taken down";
@@ -170,10 +170,7 @@ TEST(MigrationStamp, RefusesAForeignDatabaseAndWhatIsNotInTheChain) {
   FakeTarget target;
   target.contents.tables = {"invoices"};
   EXPECT_THROW(stamp(target, chain_of({kFirst}), "0001"), Error);
-  EXPECT_EQ(target.runs, target.abandoned) << "judged under the lock, and nothing else";
-  EXPECT_THAT(target.contents.tables, testing::ElementsAre("invoices"));
   target.contents = kAtFirst;
-  target.runs = 0;
   EXPECT_THROW(stamp(target, chain_of({kFirst}), "0002"), Error);
   EXPECT_EQ(target.contents, kAtFirst);
   EXPECT_EQ(target.runs, 0);

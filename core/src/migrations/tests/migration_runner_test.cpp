@@ -172,16 +172,6 @@ TEST(MigrationRunner, SaysAgainAndAgainThatItWaitsForAnotherRun) {
   EXPECT_TRUE(left.empty());
 }
 
-// As a database shows it whose changes of the schema commit by themselves.
-TEST(MigrationRunner, WhatAnotherRunHasMadeInPartIsJudgedWhenThatHasEnded) {
-  FakeTarget target;
-  target.contents.tables = {"a"};
-  target.before_lock = [&target] { target.contents = {{"a", "b", "alembic_version"}, {"0001"}}; };
-  const MigrationReport report = cq::host::upgrade_to_head(target, chain_of({kFirst, kSecond}));
-  EXPECT_EQ(report.from, "0001");
-  EXPECT_THAT(report.applied, ElementsAre("0002"));
-}
-
 TEST(MigrationRunner, AnotherRunThatWentFurtherIsNoError) {
   FakeTarget target;
   target.before_lock = [&target] {

@@ -37,11 +37,8 @@ SchemaState inspect_schema(MigrationTarget& target, const MigrationChain& chain)
 /// Only for unknown and foreign ones.
 std::string why_unusable(const SchemaState& state, const MigrationChain& chain);
 
-/// Throws Error: corrupt, "Can't locate revision identified by '<id>'", for an unknown database;
-/// invalid argument for a foreign one.
-void require_usable(const SchemaState& state, const MigrationChain& chain);
-
-/// inspect_schema(), before a change. Throws as the function above.
+/// inspect_schema(), before a change. Throws Error: corrupt, "Can't locate revision
+/// identified by '<id>'", for an unknown database; invalid argument for a foreign one.
 SchemaState require_usable(MigrationTarget& target, const MigrationChain& chain);
 
 }  // namespace cq::host
