@@ -106,8 +106,8 @@ TEST(StoreCheck, ACrashEndsWithTheSentenceThatWasChecked) {
   const ProcessResult result = check_wrong("crash", "EvidenceTest.");
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_THAT(result.out, HasSubstr("The module crashed (Segmentation fault) in the check of \""));
-  EXPECT_THAT(result.out,
-              HasSubstr("The check ended early; 1 test ran, 1 failed, 9 did not run.\n"));
+  EXPECT_THAT(result.out, testing::ContainsRegex("The check ended early; 1 test ran, 1 failed, "
+                                                 "[1-9][0-9]* did not run.\n"));
 }
 
 TEST(StoreCheck, SoDoesAModuleThatEndsTheProcess) {
