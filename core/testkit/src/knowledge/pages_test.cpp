@@ -50,7 +50,7 @@ class PagesTest : public StoreTest {
 };
 CQ_SUITE(PagesTest, "ranking", kNeedsReviews, Lasting::kStore);
 
-constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
+constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 
 Unit paged_unit(unsigned number, const std::vector<std::string>& domains, double confidence) {
   Unit unit = sample_unit(number, domains);
@@ -101,7 +101,7 @@ TEST_P(PagesTest, ThePagesAreTheWholeAnswer) {
   insert_approved(units);
   for (int i = 0; i < 25; ++i) {
     KnowledgeQuery query = random_query(dice);
-    query.limit = kAll;
+    query.limit = kNoLimit;
     const Ids whole = reference_answer(units, query);
     for (const std::size_t limit : {1U, 7U, 64U}) {
       query.limit = limit;
