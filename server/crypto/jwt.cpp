@@ -75,8 +75,11 @@ bool is_text_or_absent(const JsonValue& object, std::string_view name) {
 /// A head may name what its reader has to understand ("crit"), or that the claims are no JSON in
 /// base64 ("b64"): this server understands neither (RFC 7515, 4.1.11; RFC 7797).
 bool is_understood(const JsonValue& head) {
-  return head.member("crit") == nullptr && head.member("b64") == nullptr &&
-         is_text_or_absent(head, "kid");
+  const JsonValue* const algorithm = head.member("alg");
+  // libjwt compares the name without regard to case, RFC 7515 (4.1.1) and the original do not.
+  return algorithm != nullptr && algorithm->as_string() != nullptr &&
+         *algorithm->as_string() == "HS256" && head.member("crit") == nullptr &&
+         head.member("b64") == nullptr && is_text_or_absent(head, "kid");
 }
 
 /// The claims of a token that is signed rightly; nullopt for any other.

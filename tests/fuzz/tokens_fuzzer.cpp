@@ -6,7 +6,6 @@
 #include <cq/error.hpp>
 #include <cq/json.hpp>
 #include <cq/limits.hpp>
-#include <cq/text.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -70,10 +69,9 @@ void check_taken(std::string_view head, std::string_view claims, const std::stri
     return;
   }
   require(head_json != nullptr && claims_json != nullptr, "a token that is taken is JSON");
-  // libjwt compares the name without regard to case; the signature is the same.
   const JsonValue* const algorithm = head_json->member("alg");
   require(algorithm != nullptr && algorithm->as_string() != nullptr &&
-              to_lower(*algorithm->as_string()) == "hs256",
+              *algorithm->as_string() == "HS256",
           "a token that is taken names HS256");
   require(head_json->member("crit") == nullptr, "nothing critical is passed over");
   const JsonValue* const sub = claims_json->member("sub");

@@ -130,6 +130,10 @@ TEST(Jwt, RefusesEverythingElse) {
                "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
                "eyJzdWIiOiJhbGljZSIsImV4cCI6NDEwMjQ0NDgwMCwianRpIjoxfQ."
                "nQuZdWNGebXx73j4mMO2JynQWIk0i2bEZlIv4lEhf30"},
+        Sample{"HS256 in other letters",
+               "eyJhbGciOiJoUzI1NiIsInR5cCI6IkpXVCJ9."
+               "eyJzdWIiOiJhbGljZSIsImV4cCI6NDEwMjQ0NDgwMH0."
+               "PD9HFDP86TUuleqkap8AmImWhZO2tf0CYS-dGAerO2Q"},
         Sample{"HS384",
                "eyJhbGciOiJIUzM4NCIsInR5cCI6IkpXVCJ9."
                "eyJzdWIiOiJhbGljZSIsImV4cCI6NDEwMjQ0NDgwMH0."
