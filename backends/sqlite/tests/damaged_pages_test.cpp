@@ -52,7 +52,7 @@ class DamagedPages : public SqliteTest, public testing::WithParamInterface<Damag
   DamagedPages() {
     const auto store = open(file("whole.db"));
     const User user = part<Users>(*store).create(sample_user("alice"));
-    part<ApiKeys>(*store).create(sample_key(1, user.id), 10);
+    part<ApiKeys>(*store).create(sample_key(1, user.id), ApiKeyLimits{});
     for (unsigned number = 1; number <= kUnits; ++number) {
       Unit unit = sample_unit(number, {"api", "d" + std::to_string(number)});
       // Some reach beyond their page, and one beyond the next.
@@ -180,7 +180,7 @@ TEST_P(DamagedPages, AreFoundByTheDiagnosisOrHoldNothing) {
     SCOPED_TRACE("page " + std::to_string(page));
     const fs::path database = damaged(page);
     bool found = false;
-    for (const Finding& finding : feature().open_maintenance(url_of(database))->examine()) {
+    for (const Finding& finding : feature().open_maintenance(url_of(database))->diagnose()) {
       found = found || finding.kind == Finding::Kind::kProblem;
     }
     const auto error = error_of([&] {
