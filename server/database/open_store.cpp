@@ -22,7 +22,7 @@ void log_opening(const Database& database, const std::string& schema, observabil
 }
 
 bool is_missing(MigrationTarget& target) {
-  return !host::current_revision(target) && target.table_names().empty();
+  return target.versions().empty() && target.table_names().empty();
 }
 
 /// Throws unless the schema is at head.

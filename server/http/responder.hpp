@@ -40,7 +40,7 @@ class Responder {
     /// Leave to read the rest of a request's body, or the response that refuses it.
     virtual void deliver_permit(std::uint64_t sequence, std::optional<Response> refusal) = 0;
     /// The next piece of a long response.
-    virtual void deliver_piece(std::uint64_t /*sequence*/, BodyPiece /*piece*/) {}
+    virtual void deliver_piece(std::uint64_t sequence, BodyPiece piece) = 0;
   };
 
   Responder(std::shared_ptr<Channel> channel, std::uint64_t sequence) noexcept;

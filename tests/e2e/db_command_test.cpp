@@ -120,6 +120,14 @@ TEST_F(DbCommand, CheckNamesWhatSomebodyChanged) {
                     HasSubstr("unexpected: notes column text: TEXT")));
 }
 
+TEST_F(DbCommand, AStampReplacesTwoVersionsByOne) {
+  run_well({"upgrade"});
+  DatabaseFile(file_).run("INSERT INTO alembic_version VALUES ('0001')");
+  EXPECT_THAT(run({"upgrade"}).err, HasSubstr("cq-server db stamp REVISION"));
+  EXPECT_EQ(run({"stamp", "head"}).exit_status, 0);
+  EXPECT_EQ(current(), "0002 (head), schema version 2026.11.21.01");
+}
+
 TEST_F(DbCommand, CheckTellsUnknownForeignAndUnmanagedDatabases) {
   run_well({"upgrade"});
   DatabaseFile(file_).run("UPDATE alembic_version SET version_num = 'f00d'");

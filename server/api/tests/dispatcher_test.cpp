@@ -36,6 +36,9 @@ class OneResponse : public http::Responder::Channel {
   void deliver(std::uint64_t /*sequence*/, http::Response response) override {
     sent.set_value(std::move(response));
   }
+  void deliver_piece(std::uint64_t /*sequence*/, http::BodyPiece /*piece*/) override {
+    ADD_FAILURE() << "a piece, where a response is waited for";
+  }
 
   std::promise<http::Response> sent;
 };

@@ -19,6 +19,7 @@ class RecordingChannel final : public Responder::Channel {
   void deliver(std::uint64_t sequence, Response response) override {
     delivered.emplace_back(sequence, std::move(response));
   }
+  void deliver_piece(std::uint64_t /*sequence*/, BodyPiece /*piece*/) override {}
 
   std::vector<std::pair<std::uint64_t, Response>> delivered;
   std::vector<std::pair<std::uint64_t, int>> permits;  ///< with the refusal's status; 0: allowed
