@@ -25,15 +25,15 @@ TimedCall::Asked TimedCall::begin() {
     wanted_.notify_one();
   }
   Asked asked;
-  asked.ended_before = ended_;
-  asked.until = *begun_ + limit_;
+  asked.ended_before_ = ended_;
+  asked.until_ = *begun_ + limit_;
   return asked;
 }
 
 bool TimedCall::wait(const Asked& asked) {
   std::unique_lock lock(mutex_);
-  return has_ended_.wait_until(lock, asked.until,
-                               [this, &asked] { return ended_ != asked.ended_before; });
+  return has_ended_.wait_until(lock, asked.until_,
+                               [this, &asked] { return ended_ != asked.ended_before_; });
 }
 
 void TimedCall::serve() {

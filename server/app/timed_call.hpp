@@ -18,8 +18,8 @@ class TimedCall {
   /// A call that somebody waits for.
   class Asked {
     friend class TimedCall;
-    std::uint64_t ended_before = 0;
-    std::chrono::steady_clock::time_point until{};
+    std::uint64_t ended_before_ = 0;
+    std::chrono::steady_clock::time_point until_{};
   };
 
   /// `function` doesn't throw.
