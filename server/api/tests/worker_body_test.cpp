@@ -63,13 +63,14 @@ TEST_F(WorkerBodyTest, SaysThatAPieceCannotBeMade) {
 TEST_F(WorkerBodyTest, PostponesAPieceThatNoWorkerHasTimeFor) {
   std::promise<void> gate;
   std::promise<void> begun;
-  ASSERT_TRUE(pool_.submit([&] {
+  ASSERT_TRUE(pool_.submit([&begun, opened = gate.get_future().share()] {
     begun.set_value();
-    gate.get_future().wait();
+    opened.wait();
   }));
   begun.get_future().wait();
   EXPECT_EQ(piece_of([] { return http::BodyPiece{Kind::kMore, "piece"}; }).kind, Kind::kPostponed);
   gate.set_value();
+  pool_.finish();
   EXPECT_EQ(failures_, 0);
 }
 

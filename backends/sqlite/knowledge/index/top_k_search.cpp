@@ -8,6 +8,8 @@
 #include <string>
 #include <unordered_set>
 
+#include "sqlite/knowledge/index/best_units.hpp"
+
 namespace cq::sqlite {
 namespace {
 
@@ -67,69 +69,6 @@ unsigned kinds_shared(const SearchTerms& wanted, const UnitTerms& terms) noexcep
   }
   return kinds;
 }
-
-/// The best units so far.
-class Best {
- public:
-  Best(const ForwardIndex& records, const std::optional<SearchStart>& start, std::size_t limit)
-      : records_(records), start_(start), limit_(limit) {}
-
-  /// Whether a unit comes before the search begins.
-  [[nodiscard]] bool is_past(double score, RecordId record) const noexcept {
-    if (!start_ || score < start_->score) return false;
-    return score > start_->score || !(records_[record].key < start_->key);
-  }
-  /// Where the search begins; null: with the best.
-  [[nodiscard]] const SearchStart* start() const noexcept { return start_ ? &*start_ : nullptr; }
-
-  [[nodiscard]] bool full() const noexcept { return heap_.size() >= limit_; }
-  /// The score that a unit must have at least.
-  [[nodiscard]] double needed() const noexcept {
-    return full() ? heap_.front().score : -std::numeric_limits<double>::infinity();
-  }
-
-  /// Whether the unit was taken.
-  bool offer(double score, RecordId record) {
-    const Scored scored{score, record};
-    const auto before = [this](const Scored& left, const Scored& right) {
-      return ranks_before(left, right);
-    };
-    if (full()) {
-      if (limit_ == 0 || !before(scored, heap_.front())) return false;
-      std::pop_heap(heap_.begin(), heap_.end(), before);
-      heap_.pop_back();
-    }
-    heap_.push_back(scored);
-    std::push_heap(heap_.begin(), heap_.end(), before);
-    return true;
-  }
-
-  std::vector<RecordId> take() {
-    std::sort(heap_.begin(), heap_.end(), [this](const Scored& left, const Scored& right) {
-      return ranks_before(left, right);
-    });
-    std::vector<RecordId> ids;
-    ids.reserve(heap_.size());
-    for (const Scored& scored : heap_) ids.push_back(scored.record);
-    return ids;
-  }
-
- private:
-  struct Scored {
-    double score = 0.0;
-    RecordId record = 0;
-  };
-  // As cq::ranks_before(), on keys in place of texts.
-  [[nodiscard]] bool ranks_before(const Scored& left, const Scored& right) const noexcept {
-    if (left.score != right.score) return left.score > right.score;
-    return records_[left.record].key > records_[right.record].key;
-  }
-
-  const ForwardIndex& records_;
-  const std::optional<SearchStart>& start_;
-  std::size_t limit_;
-  std::vector<Scored> heap_;  // the last ranked one is at the front
-};
 
 /// A class of equally relevant units, or the part of it that stands in one list.
 struct Class {
@@ -338,7 +277,7 @@ class TopKSearch {
   const ForwardIndex& records_;
   const InvertedIndex& lists_;
   const SearchTerms& wanted_;
-  Best best_;
+  BestUnits best_;
   std::size_t postings_left_;
   std::vector<Class> classes_;
 };
@@ -348,7 +287,7 @@ std::optional<std::vector<RecordId>> score_all(const ForwardIndex& records,
                                                const SearchTerms& wanted,
                                                const std::optional<SearchStart>& start,
                                                std::size_t limit, std::size_t most_postings) {
-  Best best(records, start, limit);
+  BestUnits best(records, start, limit);
   std::size_t looked_at = 0;
   std::unordered_set<RecordId> seen;
   for (const TermId domain : wanted.domains) {
