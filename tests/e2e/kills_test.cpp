@@ -36,7 +36,7 @@ class Acknowledged {
     const std::lock_guard lock(mutex_);
     return ids_.size();
   }
-  /// Only when nobody adds any more.
+  /// The ids so far. To be called only after every writer has ended.
   [[nodiscard]] const std::set<std::string>& ids() const noexcept { return ids_; }
 
  private:

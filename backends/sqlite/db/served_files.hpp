@@ -52,7 +52,7 @@ class ServedFiles {
   /// Whether frames may be moved from the WAL into the file when the connection that asks is
   /// closed: not while another's files are in the place of these, since another process may be
   /// working on what SQLite would touch; nor while the -shm is shorter than what is mapped of it.
-  /// What is only missing was taken by nobody.
+  /// A file that is only missing is not in use by another process.
   [[nodiscard]] bool may_be_tidied() const noexcept;
 
  private:
