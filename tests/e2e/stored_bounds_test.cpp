@@ -90,9 +90,14 @@ TEST_F(StoredBounds, ASettingRaisesTheSizeOfAUnit) {
 TEST_F(StoredBounds, AUnitHasAtMostAThousandFlags) {
   start({});
   const std::string id = approved_unit();
-  for (int i = 0; i < 1000; ++i) {
-    ASSERT_EQ(flag(id).status, 201) << i;
-  }
+  ASSERT_EQ(flag(id).status, 201);
+  // Copied in the database: a thousand requests would take minutes under a sanitizer.
+  DatabaseFile(file_).run(
+      "WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 999) "
+      "UPDATE knowledge_units SET data = json_set(data, '$.flags', (SELECT json_group_array("
+      "json_extract(data, '$.flags[0]')) FROM i)) WHERE id = '" +
+      id + "'");
+  ASSERT_EQ(flag(id).status, 201);
   const HttpAnswer refused = flag(id);
   EXPECT_EQ(refused.status, 409);
   EXPECT_EQ(refused.body,
