@@ -5,11 +5,13 @@ include(GoogleTest)
 # `./dev test tsan` builds this target and runs the tests whose label says `threads`.
 add_custom_target(cq_thread_tests)
 
-# cq_add_test(<name> SOURCES <files> [LIBRARIES <targets>] [LABELS <label>] [FIXTURE <name>] [THREADS])
+# cq_add_test(<name> SOURCES <files> [LIBRARIES <targets>] [LABELS <label>] [FIXTURE <name>]
+#             [LONG] [THREADS])
 # One test program; each of its cases is one test of CTest. Its sources include "support/…" and are
-# told where the build and the test data are. THREADS: it is one of cq_thread_tests.
+# told where the build and the test data are. LONG: it is begun before others, so that at the end no
+# processor waits for one long test. THREADS: it is one of cq_thread_tests.
 function(cq_add_test name)
-  cmake_parse_arguments(arg "THREADS" "TIMEOUT;FIXTURE;LABELS" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "LONG;THREADS" "TIMEOUT;FIXTURE;LABELS" "SOURCES;LIBRARIES" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300) # generous: sanitized tests on a busy machine take long
   endif()
@@ -32,9 +34,13 @@ function(cq_add_test name)
     # One label, as GoogleTest's CMake module takes no list; ctest -L looks for a part of it.
     string(APPEND arg_LABELS "-threads")
   endif()
+  set(cost 0)
+  if(arg_LONG)
+    set(cost 10)
+  endif()
   gtest_discover_tests(
     ${name}
     TEST_PREFIX "${name}: "
     DISCOVERY_MODE PRE_TEST
-    PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" FIXTURES_REQUIRED "${arg_FIXTURE}")
+    PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" COST ${cost} FIXTURES_REQUIRED "${arg_FIXTURE}")
 endfunction()

@@ -18,10 +18,6 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr int kDone = 0;
-constexpr int kRefused = 1;
-constexpr int kMisconfigured = 2;
-
 class Backup : public testing::Test {
  protected:
   ProcessResult run(const std::vector<std::string>& arguments) {

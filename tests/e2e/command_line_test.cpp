@@ -17,8 +17,6 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr int kUsable = 0;
-constexpr int kRefused = 1;
-constexpr int kMisconfigured = 2;
 
 class CommandLine : public testing::Test {
  protected:

@@ -16,7 +16,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* kProposal =
+constexpr const char* kProposalOfKept =
     R"({"domains":["kept"],"insight":{"summary":"S","detail":"D","action":"A"}})";
 
 /// What a database may hold in place of a document.
@@ -31,7 +31,7 @@ class DamagedUnit : public testing::TestWithParam<std::string> {
                 .member("token")
                 ->as_string();
     for (std::string* id : {&damaged_, &sound_}) {
-      *id = *post_json(server.port(), "/api/v1/knowledge", kProposal, key_)
+      *id = *post_json(server.port(), "/api/v1/knowledge", kProposalOfKept, key_)
                  .json()
                  .member("id")
                  ->as_string();

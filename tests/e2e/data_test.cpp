@@ -19,11 +19,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr int kDone = 0;
-constexpr int kFailed = 1;
-constexpr int kMisused = 2;
-
-constexpr const char* kProposal =
+constexpr const char* kProposalOfData =
     R"({"domains":["api"],"insight":{"summary":"s","detail":"d","action":"a"}})";
 
 class Data : public testing::Test {
@@ -87,7 +83,7 @@ std::string without_first_line(const std::string& text) {
 TEST_F(Data, ReadingWhereThereIsNoDatabaseIsNotFoundAndMakesNone) {
   for (const std::vector<std::string>& command : reading_commands()) {
     const ProcessResult result = run(command);
-    EXPECT_EQ(result.exit_status, kFailed) << command.front();
+    EXPECT_EQ(result.exit_status, kRefused) << command.front();
     EXPECT_THAT(result.err, HasSubstr("There is no database"));
     EXPECT_TRUE(std::filesystem::is_empty(directory_.path())) << command.front();
   }
@@ -101,7 +97,7 @@ TEST_F(Data, ReadingLeavesASchemaThatIsNotAtHeadWhereItIs) {
   const auto all_are_refused = [this](const std::string& revision) {
     for (const std::vector<std::string>& command : reading_commands()) {
       const ProcessResult result = run(command);
-      EXPECT_EQ(result.exit_status, kFailed) << command.front();
+      EXPECT_EQ(result.exit_status, kRefused) << command.front();
       EXPECT_EQ(result.out, "");
       EXPECT_THAT(result.err, AllOf(HasSubstr(revision), HasSubstr("cq-server db upgrade")));
     }
@@ -169,7 +165,7 @@ TEST_F(Data, DeletingAUserSaysWhatGoesAndIsRefusedWithoutATerminal) {
     answer({"api-key", "create", "--user", "bob", "--name", name, "--ttl", "1d"});
   }
   const ProcessResult refused = run({"user", "delete", "bob"}, "y\n");
-  EXPECT_EQ(refused.exit_status, kMisused);
+  EXPECT_EQ(refused.exit_status, kMisconfigured);
   EXPECT_THAT(refused.err, AllOf(HasSubstr("2 API keys"), HasSubstr("stays"), HasSubstr("--yes")));
   EXPECT_EQ(json({"user", "list"}).as_array()->size(), 1U);
   const ProcessResult deleted = run({"user", "delete", "bob", "--yes"});
@@ -186,7 +182,7 @@ TEST_F(Data, AnUnknownUserIsNamed) {
                                              {"api-key", "list", "--user", "nobody"},
                                              {"api-key", "revoke", "--user", "nobody", "x"}}) {
     const ProcessResult result = run(command, "secret\n");
-    EXPECT_EQ(result.exit_status, kFailed);
+    EXPECT_EQ(result.exit_status, kRefused);
     EXPECT_THAT(result.err, HasSubstr("'nobody'"));
   }
 }
@@ -200,7 +196,7 @@ TEST_F(Data, KeysAreMadeListedAndRevoked) {
   const std::string token = text_of(key, "token");
   EXPECT_THAT(token, StartsWith("cqa.v1." + id + "."));
   ServerProcess server(environment_);
-  EXPECT_EQ(post_json(server.port(), "/api/v1/knowledge", kProposal, token).status, 201);
+  EXPECT_EQ(post_json(server.port(), "/api/v1/knowledge", kProposalOfData, token).status, 201);
 
   EXPECT_THAT(answer({"api-key", "list", "--user", "bob"}),
               AllOf(StartsWith("ID "), HasSubstr("LAST USED\n" + id + "  agent  ci      " +
@@ -210,11 +206,11 @@ TEST_F(Data, KeysAreMadeListedAndRevoked) {
 
   const JsonValue revoked = json({"api-key", "revoke", "--user", "bob", id});
   EXPECT_FALSE(text_of(revoked, "revoked_at").empty());
-  EXPECT_EQ(post_json(server.port(), "/api/v1/knowledge", kProposal, token).status, 401);
+  EXPECT_EQ(post_json(server.port(), "/api/v1/knowledge", kProposalOfData, token).status, 401);
   EXPECT_THAT(answer({"api-key", "list", "--user", "bob"}), HasSubstr("revoked"));
   DatabaseFile(file_).run("UPDATE api_keys SET revoked_at = NULL, expires_at = created_at");
   EXPECT_THAT(answer({"api-key", "list", "--user", "bob"}), HasSubstr("expired"));
-  EXPECT_EQ(run({"api-key", "revoke", "--user", "bob", "unknown"}).exit_status, kFailed);
+  EXPECT_EQ(run({"api-key", "revoke", "--user", "bob", "unknown"}).exit_status, kRefused);
 }
 
 TEST_F(Data, AnExportComesInElsewhereAsItWas) {
@@ -231,7 +227,7 @@ TEST_F(Data, AnExportComesInElsewhereAsItWas) {
   ASSERT_EQ(::stat(exported.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
   EXPECT_EQ(without_first_line(answer({"export", "-"})), without_first_line(bytes_of(exported)));
-  EXPECT_EQ(run({"export", exported}).exit_status, kFailed);
+  EXPECT_EQ(run({"export", exported}).exit_status, kRefused);
   EXPECT_EQ(run({"export", exported, "--overwrite"}).exit_status, kDone);
 
   answer({"import", exported, "--dry-run", "--url", url("b.db")});
@@ -264,16 +260,16 @@ TEST_F(Data, AnImportSaysWhichLinesItRefused) {
   const std::size_t second = text.find('\n') + 1;
   text.insert(second, "nonsense\n");
   const ProcessResult result = run({"import", "-", "--json", "--url", url("b.db")}, text);
-  EXPECT_EQ(result.exit_status, kFailed);
+  EXPECT_EQ(result.exit_status, kRefused);
   EXPECT_THAT(result.err, AllOf(HasSubstr("Line 2 refused: "), HasSubstr("was changed")));
   EXPECT_THAT(result.out, AllOf(HasSubstr(R"("other_lines":1)"), HasSubstr(R"("units":36)")));
 
   const ProcessResult cut =
       run({"import", "-", "--url", url("b.db")}, answer({"export", "-"}).substr(0, second + 400));
-  EXPECT_EQ(cut.exit_status, kFailed);
+  EXPECT_EQ(cut.exit_status, kRefused);
   EXPECT_THAT(cut.err, HasSubstr("cut off"));
-  EXPECT_EQ(run({"import", path("nothing.jsonl")}).exit_status, kFailed);
-  EXPECT_EQ(run({"import", "-"}, "{}\n").exit_status, kMisused);
+  EXPECT_EQ(run({"import", path("nothing.jsonl")}).exit_status, kRefused);
+  EXPECT_EQ(run({"import", "-"}, "{}\n").exit_status, kMisconfigured);
 }
 
 TEST_F(Data, AnExportBesideARunningServerHoldsAllThatWasAcknowledgedBefore) {
@@ -291,7 +287,8 @@ TEST_F(Data, AnExportBesideARunningServerHoldsAllThatWasAcknowledgedBefore) {
     while (!stop) {
       if (acknowledged >= allowed) {
         std::this_thread::yield();
-      } else if (post_json(server.port(), "/api/v1/knowledge", kProposal, token).status == 201) {
+      } else if (post_json(server.port(), "/api/v1/knowledge", kProposalOfData, token).status ==
+                 201) {
         ++acknowledged;
       }
     }
@@ -327,7 +324,7 @@ TEST_F(Data, ACopyHoldsTheSameAndMayBeRepeated) {
 
   answer({"user", "create", "zoe", "--password-stdin", "--url", url("b.db")}, "secret\n");
   const ProcessResult refused = run({"copy", "--from", url("new/cq.db"), "--to", url("b.db")});
-  EXPECT_EQ(refused.exit_status, kFailed);
+  EXPECT_EQ(refused.exit_status, kRefused);
   EXPECT_THAT(refused.err, HasSubstr("'zoe'"));
 }
 
@@ -336,7 +333,7 @@ TEST_F(Data, ACopyOntoItselfIsRefused) {
   std::filesystem::create_symlink(file_, path("link.db"));
   for (const std::string& same : {url("new/cq.db"), url("new/../new/cq.db"), url("link.db")}) {
     const ProcessResult result = run({"copy", "--from", url("new/cq.db"), "--to", same});
-    EXPECT_EQ(result.exit_status, kMisused) << same;
+    EXPECT_EQ(result.exit_status, kMisconfigured) << same;
     EXPECT_THAT(result.err, HasSubstr("the same database"));
   }
 }
@@ -357,13 +354,13 @@ TEST_F(Data, TheDemoWorksOverTheApi) {
   EXPECT_EQ(made.member("approved")->as_int64(), 30);
   ServerProcess server(environment_);
   const std::string token = text_of(made, "token");
-  EXPECT_EQ(post_json(server.port(), "/api/v1/knowledge", kProposal, token).status, 201);
+  EXPECT_EQ(post_json(server.port(), "/api/v1/knowledge", kProposalOfData, token).status, 201);
   const std::string jwt = log_in(server.port(), "demo", text_of(made, "password"));
   EXPECT_EQ(get(server.port(), "/api/v1/review/queue", jwt).json().member("total")->as_int64(), 5);
   EXPECT_THAT(get(server.port(), "/api/v1/knowledge?domains=kubernetes&languages=go").body,
               HasSubstr("SIGTERM"));
   const ProcessResult again = run({"demo"});
-  EXPECT_EQ(again.exit_status, kFailed);
+  EXPECT_EQ(again.exit_status, kRefused);
   EXPECT_THAT(again.err, HasSubstr("'demo'"));
 }
 

@@ -24,7 +24,7 @@ using testing::StartsWith;
 
 using Arguments = std::vector<std::string>;
 
-std::string text_of(const fs::path& file) {
+std::string file_text(const fs::path& file) {
   std::ostringstream text;
   text << std::ifstream(file, std::ios::binary).rdbuf();
   return text.str();
@@ -135,7 +135,7 @@ TEST_F(CommandsOnTwo, ABackupOfBothIsADirectoryThatRestoreTakes) {
               AllOf(HasSubstr("Backed up knowledge"), HasSubstr("3 users"),
                     HasSubstr("Backed up notes"), HasSubstr("1 note")));
   EXPECT_THAT(
-      text_of(file("b/manifest.json")),
+      file_text(file("b/manifest.json")),
       AllOf(StartsWith(R"({"format":"cq-backup","version":1,"created_at":)"),
             HasSubstr(R"({"feature":"knowledge","file":"knowledge.backup","revision":"0002")"),
             HasSubstr(R"({"feature":"notes","file":"notes.backup","revision":"0002")")));
@@ -167,7 +167,7 @@ TEST_F(CommandsOnTwo, NothingIsRestoredWhereOneCanNotBe) {
     EXPECT_EQ(notes(), "a  A\nb  B\n");
     return sentence;
   };
-  const std::string manifest = text_of(file("b/manifest.json"));
+  const std::string manifest = file_text(file("b/manifest.json"));
   std::string elsewhere = manifest;
   elsewhere.replace(elsewhere.find("notes.backup"), 12, "../notes.dbx");
   std::ofstream(file("b/manifest.json")) << elsewhere;
@@ -206,7 +206,7 @@ TEST_F(CommandsOnTwo, WhatIsNotSwitchedOnIsNotRestoredUnasked) {
 
 TEST_F(CommandsOnTwo, AnExportOfBothIsImportedIntoBoth) {
   EXPECT_THAT(expect_success({"export", path("all.jsonl")}).err, HasSubstr("1 note"));
-  const std::string all = text_of(file("all.jsonl"));
+  const std::string all = file_text(file("all.jsonl"));
   EXPECT_THAT(all, AllOf(StartsWith(R"({"format":"cq-export","version":2,)"
                                     R"("features":["knowledge","notes"],"created_at":)"),
                          HasSubstr(R"({"type":"user",)"), HasSubstr(R"({"type":"note",)")));
@@ -218,13 +218,13 @@ TEST_F(CommandsOnTwo, AnExportOfBothIsImportedIntoBoth) {
               HasSubstr(R"({"added":{"users":3,"api_keys":0,"units":0,"notes":1})"));
   EXPECT_EQ(notes(), "a  A\n");
   expect_success({"export", path("again.jsonl")});
-  const std::string again = text_of(file("again.jsonl"));
+  const std::string again = file_text(file("again.jsonl"));
   EXPECT_EQ(again.substr(again.find('\n')), all.substr(all.find('\n')));
 }
 
 TEST_F(CommandsOnTwo, AnExportOfOneIsAsEverAndGoesToItsOwn) {
   expect_success({"export", path("k.jsonl"), "--feature", "knowledge"});
-  EXPECT_THAT(text_of(file("k.jsonl")),
+  EXPECT_THAT(file_text(file("k.jsonl")),
               AllOf(StartsWith(R"({"format":"cq-export","version":1,"created_at":)"),
                     Not(HasSubstr("note"))));
   expect_success({"export", path("n.jsonl"), "--feature", "notes"});

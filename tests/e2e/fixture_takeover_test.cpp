@@ -16,7 +16,7 @@
 namespace cq::test {
 namespace {
 
-constexpr const char* kProposal =
+constexpr const char* kProposalOfTakeover =
     R"({"domains":["takeover"],"insight":{"summary":"S","detail":"D","action":"A"}})";
 
 constexpr const char* kFarOff = "2999-01-01T00:00:00+00:00";
@@ -118,7 +118,7 @@ TEST_P(FixtureTakeover, LetsPasswordsAndKeysOfTheOriginalIn) {
   const std::string jwt =
       log_in(server.port(), "alice", text_at(expected_, "password_of_every_user"));
   EXPECT_EQ(get(server.port(), "/api/v1/users/me/api-keys", jwt).status, 200);
-  EXPECT_EQ(post_json(server.port(), "/api/v1/knowledge", kProposal,
+  EXPECT_EQ(post_json(server.port(), "/api/v1/knowledge", kProposalOfTakeover,
                       text_at(expected_, "api_key_of_alice"))
                 .status,
             201);
@@ -127,7 +127,7 @@ TEST_P(FixtureTakeover, LetsPasswordsAndKeysOfTheOriginalIn) {
 
 TEST_P(FixtureTakeover, RefusesTheRevokedKey) {
   ServerProcess server(file_);
-  const HttpAnswer answer = post_json(server.port(), "/api/v1/knowledge", kProposal,
+  const HttpAnswer answer = post_json(server.port(), "/api/v1/knowledge", kProposalOfTakeover,
                                       text_at(expected_, "revoked_api_key_of_alice"));
   EXPECT_EQ(answer.status, 401);
   EXPECT_EQ(answer.body, R"({"detail":"Invalid API key"})");
@@ -139,7 +139,7 @@ TEST_P(FixtureTakeover, ChangesNoRowThatWasThere) {
   const auto before = rows_of(database);
   ServerProcess server(file_);
   const std::string key = text_at(expected_, "api_key_of_alice");
-  ASSERT_EQ(post_json(server.port(), "/api/v1/knowledge", kProposal, key).status, 201);
+  ASSERT_EQ(post_json(server.port(), "/api/v1/knowledge", kProposalOfTakeover, key).status, 201);
   ASSERT_EQ(get(server.port(), "/api/v1/knowledge?domains=api").status, 200);
   EXPECT_EQ(server.stop(), 0);
 
@@ -158,7 +158,7 @@ TEST_P(FixtureTakeover, NotesTheUseOfTheUsedKeyAlone) {
   const std::vector<Row> before = database.run(last_uses);
   const std::string key = text_at(expected_, "api_key_of_alice");
   ServerProcess server(file_);
-  ASSERT_EQ(post_json(server.port(), "/api/v1/knowledge", kProposal, key).status, 201);
+  ASSERT_EQ(post_json(server.port(), "/api/v1/knowledge", kProposalOfTakeover, key).status, 201);
   EXPECT_EQ(server.stop(), 0);  // which writes down what was to be noted
 
   const std::vector<Row> after = database.run(last_uses);

@@ -13,7 +13,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* kProposal =
+constexpr const char* kProposalToFlag =
     R"({"domains":["api"],"insight":{"summary":"S","detail":"D","action":"A"}})";
 constexpr const char* kOriginal = "ku_00000000000000000000000000000001";
 
@@ -53,7 +53,7 @@ class FlagsAndReviews : public testing::Test {
     return log_in(port(), "alice", "secret123");
   }
   std::string approved_unit() {
-    std::string id = text_of(post_json(port(), "/api/v1/knowledge", kProposal, key_), "id");
+    std::string id = text_of(post_json(port(), "/api/v1/knowledge", kProposalToFlag, key_), "id");
     post_json(port(), "/api/v1/review/" + id + "/approve", "", jwt_);
     return id;
   }

@@ -32,7 +32,7 @@ std::string sentence(const std::string& module, const std::string& part) {
 enum class As { kNobody, kPerson, kAgent };
 
 /// A request, and what the module lacks for it; nothing: the status that it is answered with.
-struct Exchange {
+struct AskedOfLacking {
   std::string method;
   std::string target;
   As as = As::kNobody;
@@ -48,7 +48,7 @@ std::map<std::string, std::string> environment_of(const std::string& module) {
   return environment;
 }
 
-HttpAnswer send(std::uint16_t port, const Exchange& exchange) {
+HttpAnswer send(std::uint16_t port, const AskedOfLacking& exchange) {
   Headers headers{{"Content-Type", "application/json"}};
   if (exchange.as == As::kPerson) {
     headers["Authorization"] = "Bearer " + crypto::JwtAuthority(kJwtSecret).issue("alice", now());
@@ -58,9 +58,9 @@ HttpAnswer send(std::uint16_t port, const Exchange& exchange) {
   return send_request(port, exchange.method, exchange.target, headers, exchange.body);
 }
 
-void expect_answers(const std::string& module, const std::vector<Exchange>& exchanges) {
+void expect_answers(const std::string& module, const std::vector<AskedOfLacking>& exchanges) {
   ServerProcess server(environment_of(module));
-  for (const Exchange& exchange : exchanges) {
+  for (const AskedOfLacking& exchange : exchanges) {
     const HttpAnswer answer = send(server.port(), exchange);
     const std::string named = module + ": " + exchange.method + " " + exchange.target;
     EXPECT_EQ(answer.status, exchange.status) << named << " " << answer.body;
@@ -81,7 +81,7 @@ const std::string kReview = std::string("/api/v1/review/") + kUnit;
 const std::string kOfUnit = std::string("/api/v1/knowledge/") + kUnit;
 
 // Every route, on a module that has knowledge and nothing else.
-std::vector<Exchange> of_knowledge_alone() {
+std::vector<AskedOfLacking> of_knowledge_alone() {
   return {
       {"GET", "/api/v1/health", As::kNobody, "", "", 200},
       {"GET", "/api/v1/ready", As::kNobody, "", "", 200},
@@ -137,7 +137,7 @@ TEST(LackingParts, NoRouteIsLeftOut) {
   }
   EXPECT_GE(described.size(), 18U);
   std::set<std::string> asked;
-  for (const Exchange& exchange : of_knowledge_alone()) {
+  for (const AskedOfLacking& exchange : of_knowledge_alone()) {
     std::string path = exchange.target.substr(0, exchange.target.find('?'));
     for (const auto& [value, name] : std::vector<std::pair<std::string, std::string>>{
              {kUnit, "{unit_id}"}, {"/k/revoke", "/{key_id}/revoke"}}) {

@@ -15,7 +15,7 @@
 namespace cq::test {
 namespace {
 
-constexpr const char* kLogin = "/api/v1/auth/login";
+constexpr const char* kLoginPath = "/api/v1/auth/login";
 
 /// A server with one setting of its own.
 class LimitsTest : public testing::Test {
@@ -42,8 +42,8 @@ class LimitsTest : public testing::Test {
 
 TEST_F(LimitsTest, ABodyMayBeAsLongAsItsSettingSaysAndNotLonger) {
   const ServerProcess server = server_with("CQ_MAX_BODY_BYTES", "100");
-  EXPECT_EQ(send_request(server.port(), "POST", kLogin, {}, std::string(100, ' ')).status, 422);
-  const std::string head = std::string("POST ") + kLogin + " HTTP/1.1\r\nHost: x\r\n";
+  EXPECT_EQ(send_request(server.port(), "POST", kLoginPath, {}, std::string(100, ' ')).status, 422);
+  const std::string head = std::string("POST ") + kLoginPath + " HTTP/1.1\r\nHost: x\r\n";
   const std::string refusal =
       R"(413 {"detail":"The request body is larger than this server takes"})";
   EXPECT_EQ(answer_to(server, head + "Content-Length: 101\r\n\r\n"), refusal);
@@ -53,8 +53,8 @@ TEST_F(LimitsTest, ABodyMayBeAsLongAsItsSettingSaysAndNotLonger) {
 TEST_F(LimitsTest, ABodyMayHaveAMebibyteByDefault) {
   const ServerProcess server(directory_.path() / "cq.db");
   const std::string mebibyte(1024 * 1024, ' ');
-  EXPECT_EQ(send_request(server.port(), "POST", kLogin, {}, mebibyte).status, 422);
-  EXPECT_EQ(answer_to(server, std::string("POST ") + kLogin +
+  EXPECT_EQ(send_request(server.port(), "POST", kLoginPath, {}, mebibyte).status, 422);
+  EXPECT_EQ(answer_to(server, std::string("POST ") + kLoginPath +
                                   " HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n"),
             R"(413 {"detail":"The request body is larger than this server takes"})");
 }
@@ -115,7 +115,7 @@ TEST_F(LimitsTest, LargeBodyIsNotReadWithoutCredentials) {
 /// Claims a body, and says what is answered before any of it is sent: 100 or 503.
 RawResponse answer_to_promise(std::uint16_t port, std::size_t body) {
   RawClient client(port);
-  client.send(std::string("POST ") + kLogin +
+  client.send(std::string("POST ") + kLoginPath +
               " HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: " +
               std::to_string(body) + "\r\n\r\n");
   return client.read_response();
@@ -137,7 +137,7 @@ TEST_F(LimitsTest, AllBodiesTogetherMayTakeAsMuchAsTheirSettingSays) {
   constexpr std::size_t kBody = 1024UL * 1024;
   constexpr std::size_t kSlowBody = kBody - 64UL * 1024;  // beside small ones three have room
   const ServerProcess server = server_with("CQ_MAX_BODY_BYTES_TOTAL", std::to_string(4 * kBody));
-  const std::string begun = std::string("POST ") + kLogin +
+  const std::string begun = std::string("POST ") + kLoginPath +
                             " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(kSlowBody) +
                             "\r\n\r\n" + std::string(kSlowBody - 1, ' ');
   std::vector<RawClient> slow;
@@ -150,7 +150,7 @@ TEST_F(LimitsTest, AllBodiesTogetherMayTakeAsMuchAsTheirSettingSays) {
   EXPECT_EQ(refusal.body,
             R"({"detail":"The server holds as many request bodies as it can, try again"})");
   // Small ones still find room, and those that had theirs are served.
-  EXPECT_EQ(post_json(server.port(), kLogin, R"({"username":"a","password":"b"})").status, 401);
+  EXPECT_EQ(post_json(server.port(), kLoginPath, R"({"username":"a","password":"b"})").status, 401);
   slow.back().send(" ");
   EXPECT_EQ(slow.back().read_response().status, 422);
   slow.front().close();
@@ -183,7 +183,7 @@ TEST_F(LimitsTest, AHeadHasItsTimeToArrive) {
 
 TEST_F(LimitsTest, ABodyHasItsTimeToArrive) {
   const ServerProcess server = server_with("CQ_BODY_TIMEOUT", "1");
-  EXPECT_EQ(answer_to(server, std::string("POST ") + kLogin +
+  EXPECT_EQ(answer_to(server, std::string("POST ") + kLoginPath +
                                   " HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{"),
             R"(408 {"detail":"The request's body did not arrive in time"})");
 }

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* kProposal =
+constexpr const char* kProposalToLose =
     R"({"domains":["a"],"insight":{"summary":"S","detail":"D","action":"A"}})";
 
 std::set<std::string> names_in(const fs::path& directory) {
@@ -60,7 +60,7 @@ class LostFiles : public testing::Test {
   }
 
   [[nodiscard]] HttpAnswer propose() const {
-    return post_json(port(), "/api/v1/knowledge", kProposal, key_);
+    return post_json(port(), "/api/v1/knowledge", kProposalToLose, key_);
   }
   [[nodiscard]] int query() const { return get(port(), "/api/v1/knowledge?domains=a").status; }
   [[nodiscard]] fs::path beside(const std::string& suffix) const { return file_.string() + suffix; }

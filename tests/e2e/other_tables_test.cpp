@@ -12,8 +12,6 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr int kDone = 0;
-
 /// What the commands do with tables that are none of the server's.
 class OtherTables : public testing::Test {
  protected:

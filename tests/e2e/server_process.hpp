@@ -15,6 +15,11 @@ namespace cq::test {
 inline constexpr const char* kJwtSecret = "contract-jwt-secret-0123456789abcdef";
 inline constexpr const char* kPepper = "contract-pepper";
 
+/// How cq-server ends.
+inline constexpr int kDone = 0;
+inline constexpr int kRefused = 1;
+inline constexpr int kMisconfigured = 2;
+
 /// The environment of a server on that database: the secrets and nothing else.
 std::map<std::string, std::string> server_environment(const std::filesystem::path& database);
 

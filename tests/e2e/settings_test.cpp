@@ -12,9 +12,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr int kDone = 0;
-constexpr int kMisconfigured = 2;
-
 class SettingsOfTheBinary : public testing::Test {
  protected:
   void write(const std::string& name, const std::string& text) {

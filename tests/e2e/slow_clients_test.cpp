@@ -27,7 +27,7 @@ using std::chrono::steady_clock;
 constexpr std::size_t kWanted = 2000;
 constexpr std::size_t kBody = 30'000;   // of a half-sent body; without credentials 64 KiB are read
 constexpr std::size_t kPipelined = 20;  // requests of a client that reads no response
-constexpr std::size_t kMebibyte = 1 << 20;
+constexpr std::size_t kMegabyte = 1 << 20;
 
 /// Raises the limit on descriptors, for this process and the server that it starts. Returns how
 /// many slow connections it allows: fewer than wanted only where the system's own limit is lower.
@@ -150,12 +150,12 @@ TEST_F(SlowClients, TwoThousandKeepNoNewcomerWaitingAndTakeBoundedMemory) {
   // in a buffer that doubles. All others: their place.
   const std::size_t quarter = count_ / 4;
   const std::size_t allowed = quarter * (256 * 1024 + response_size_) + quarter * 2 * kBody +
-                              count_ * 16 * 1024 + 64 * kMebibyte;
+                              count_ * 16 * 1024 + 64 * kMegabyte;
   ASSERT_LT(allowed, quarter * kPipelined * response_size_) << "the bound would show nothing";
   const std::size_t memory = resident_bytes(server_.pid()) - memory_before;
   EXPECT_LT(memory, allowed + kSanitizerBytes);
   std::printf("%zu slow connections: %zu MiB, at most %zu are allowed\n", count_,
-              memory / kMebibyte, allowed / kMebibyte);
+              memory / kMegabyte, allowed / kMegabyte);
 
   clients.clear();
   const auto deadline = steady_clock::now() + std::chrono::seconds(60);

@@ -14,8 +14,8 @@ namespace {
 
 using testing::ElementsAre;
 
-constexpr const char* kFixture = CQ_TEST_DATA_DIRECTORY "/fixtures/cq-at-0001.db";
-constexpr const char* kProposal =
+constexpr const char* kFixtureAtHead = CQ_TEST_DATA_DIRECTORY "/fixtures/cq-at-0001.db";
+constexpr const char* kProposalToWrite =
     R"({"domains":["a"],"insight":{"summary":"S","detail":"D","action":"A"}})";
 constexpr const char* kMoment = R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?)";
 
@@ -72,7 +72,7 @@ TEST(WrittenRows, AfterTheRecordedExchangesTheRowsAreThoseOfTheOriginal) {
   ASSERT_EQ(server.stop(), 0);
   // A copy, since looking at a database may leave files beside it.
   const std::filesystem::path original = directory.path() / "original.db";
-  std::filesystem::copy_file(kFixture, original);
+  std::filesystem::copy_file(kFixtureAtHead, original);
   std::filesystem::permissions(original, std::filesystem::perms::owner_write,
                                std::filesystem::perm_options::add);
   DatabaseFile expected(original);
@@ -158,8 +158,8 @@ TEST_F(WrittenRow, ARevokedKeyHasItsMoment) {
 }
 
 TEST_F(WrittenRow, AFlagHasItsMembersInOrderAndNoNulls) {
-  const std::string original = propose(kProposal);
-  const std::string id = propose(kProposal);
+  const std::string original = propose(kProposalToWrite);
+  const std::string id = propose(kProposalToWrite);
   decide(id, "approve");
   const std::string target = "/api/v1/knowledge/" + id + "/flags";
   made(target,
@@ -176,7 +176,7 @@ TEST_F(WrittenRow, AFlagHasItsMembersInOrderAndNoNulls) {
 }
 
 TEST_F(WrittenRow, AConfirmationChangesItsUnitsDataAlone) {
-  const std::string id = propose(kProposal);
+  const std::string id = propose(kProposalToWrite);
   decide(id, "approve");
   const std::string rest =
       "SELECT status, reviewed_by, reviewed_at, created_at, tier FROM knowledge_units";
@@ -192,7 +192,7 @@ TEST_F(WrittenRow, AConfirmationChangesItsUnitsDataAlone) {
 }
 
 TEST_F(WrittenRow, TheMomentOfAProposalIsOneInColumnAndData) {
-  const std::string id = propose(kProposal);
+  const std::string id = propose(kProposalToWrite);
   EXPECT_EQ(database_.run("SELECT json_extract(data, '$.evidence.first_observed') ="
                           " replace(created_at, '+00:00', 'Z') FROM knowledge_units"),
             std::vector<Row>{{"1"}});
@@ -203,8 +203,8 @@ TEST_F(WrittenRow, TheMomentOfAProposalIsOneInColumnAndData) {
 }
 
 TEST_F(WrittenRow, ADecisionHasReviewerAndMoment) {
-  const std::string approved = propose(kProposal);
-  const std::string rejected = propose(kProposal);
+  const std::string approved = propose(kProposalToWrite);
+  const std::string rejected = propose(kProposalToWrite);
   decide(approved, "approve");
   decide(rejected, "reject");
   const auto rows =

@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -94,7 +93,8 @@ TEST(Hardening, EveryBinaryCanLieAnywhereAndHasReadOnlyTables) {
 /// How often the instruction is in a binary that begins what may be jumped to (endbr64).
 std::size_t count_of_landing_pads(const std::string& binary) {
   std::ifstream in(binary, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  std::string bytes(fs::file_size(binary), '\0');
+  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   std::size_t count = 0;
   for (std::size_t at = bytes.find("\xf3\x0f\x1e\xfa"); at != std::string::npos;
        at = bytes.find("\xf3\x0f\x1e\xfa", at + 4)) {
