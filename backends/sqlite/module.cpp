@@ -8,6 +8,26 @@ namespace {
 
 constexpr cq_url_scheme kSchemes[] = {{"sqlite", ""}, {"sqlite", "pysqlite"}};
 
+constexpr const char* kSynchronous[] = {"normal", "full"};
+
+constexpr cq_setting kSettings[] = {
+    {.parameter = "synchronous",
+     .values = kSynchronous,
+     .value_count = std::size(kSynchronous),
+     .least = 0,
+     .most = 0,
+     .default_value = "normal",
+     .help = "full: a change is acknowledged when it is on the disk, so that it outlives a power "
+             "cut"},
+    {.parameter = "timeout",
+     .values = nullptr,
+     .value_count = 0,
+     .least = 0,
+     .most = 86'400,
+     .default_value = "4",
+     .help = "seconds that a change waits for the lock of another process"},
+};
+
 }  // namespace
 
 extern "C" CQ_EXPORT const cq_module_descriptor* cq_store_module() {
@@ -25,6 +45,8 @@ extern "C" CQ_EXPORT const cq_module_descriptor* cq_store_module() {
       .scheme_count = std::size(kSchemes),
       .features = kFeatures,
       .feature_count = std::size(kFeatures),
+      .settings = kSettings,
+      .setting_count = std::size(kSettings),
   };
   return &kDescriptor;
 }

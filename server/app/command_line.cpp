@@ -11,6 +11,7 @@
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "database/commands.hpp"
+#include "database/module_settings.hpp"
 #include "feature/served_features.hpp"
 #include "observability/log.hpp"
 #include "settings/setting.hpp"
@@ -74,8 +75,10 @@ int parse_and_run(std::vector<std::string> arguments, const settings::Values& en
       invocation.settings_policy == cli::SettingsPolicy::kAcceptUnusable
           ? settings::Settings()
           : settings::read_settings(lookup);
-  observability::Log log(settings.log_level, settings.log_format);
-  for (const std::string& sentence : sources.unknown_names()) {
+  const std::vector<std::string> unknown =
+      sources.unknown_names(database::module_settings_near(lookup, sources.names_outside_table()));
+  observability::Log log(settings.log_level, settings.log_format);  // starts a thread
+  for (const std::string& sentence : unknown) {
     log.warning(sentence);
   }
   return invocation.action({.lookup = lookup, .log = log, .console = console});

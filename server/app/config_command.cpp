@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <memory>
 #include <ostream>
+#include <utility>
 
 #include "app/commands.hpp"
 #include "cli/options.hpp"
+#include "database/module_settings.hpp"
 #include "settings/setting.hpp"
 #include "settings/settings_report.hpp"
 
@@ -18,16 +20,36 @@ struct ConfigOptions {
   bool markdown = false;
 };
 
+/// Those of CQ_FEATURES; none where that can't be used, which its own row says.
+std::vector<std::string> served_features(const settings::Sources& sources) {
+  const settings::Setting& setting = *sources.table().find(settings::kFeatures);
+  const settings::SourcedValue& given = sources.value_of(setting);
+  settings::Settings read;
+  if (given.problem ||
+      settings::assign(setting, read, given.value.value_or(std::string(setting.default_text)))) {
+    return {};
+  }
+  return read.features;
+}
+
 int show(const ConfigOptions& options, const settings::Given& given, const cli::Console& console) {
   if (options.markdown) {
     console.out << settings::settings_markdown(given.table) << std::flush;
     return kUsable;
   }
   const settings::Sources sources(given);
-  for (const std::string& sentence : sources.unknown_names()) {
+  const host::SettingLookup lookup = [&sources](const std::string& name) {
+    return sources.find(name);
+  };
+  for (const std::string& sentence : sources.unknown_names(
+           database::module_settings_near(lookup, sources.names_outside_table()))) {
     console.err << "cq-server: " << sentence << std::endl;
   }
-  const std::vector<settings::ReportRow> rows = settings::settings_report(sources);
+  std::vector<settings::ReportRow> rows = settings::settings_report(sources);
+  for (settings::ReportRow& row :
+       database::module_settings_report(sources, served_features(sources))) {
+    rows.push_back(std::move(row));
+  }
   console.out << (options.json ? settings::report_json(rows) + "\n" : settings::report_text(rows))
               << std::flush;
   const bool usable = std::none_of(rows.begin(), rows.end(),

@@ -14,6 +14,7 @@ Database find_database(const host::SettingLookup& lookup, std::string_view featu
   const host::ModuleLoader loader(host::module_search_path(lookup));
   host::StoreModule module = loader.load_for(resolved.url);
   host::StoreFeature found = module.feature(feature);
+  resolved.url = host::with_module_settings(std::move(resolved.url), module.settings(), lookup);
   return {std::move(resolved), std::move(module), std::move(found)};
 }
 

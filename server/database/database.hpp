@@ -14,7 +14,7 @@ namespace cq::database {
 /// The database of a feature that the settings name, and the module's feature that serves it; not
 /// opened yet.
 struct Database {
-  host::ResolvedDatabaseUrl resolved;
+  host::ResolvedDatabaseUrl resolved;  ///< its URL with what the module's settings add
   host::StoreModule module;
   host::StoreFeature feature;
 
@@ -22,8 +22,8 @@ struct Database {
   [[nodiscard]] const std::string& name() const noexcept { return feature.name(); }
 };
 
-/// Throws as resolve_database_url() and ModuleLoader::load_for(); Error: not implemented, naming
-/// the module, when it has no such feature. Safe from any thread.
+/// Throws as resolve_database_url(), ModuleLoader::load_for() and with_module_settings(); Error:
+/// not implemented, naming the module, when it has no such feature. Safe from any thread.
 Database find_database(const host::SettingLookup& lookup,
                        std::string_view feature = host::kFirstFeature);
 

@@ -34,6 +34,14 @@ Subject load(const host::SettingLookup& lookup, const DatabaseUrl& url, const st
   return {std::move(module), std::move(feature), url};
 }
 
+/// Likewise, with what the module's settings add to the URL. Throws Error: invalid argument.
+Subject load_to_use(const host::SettingLookup& lookup, const DatabaseUrl& url,
+                    const std::string& name) {
+  Subject subject = load(lookup, url, name);
+  subject.url = host::with_module_settings(url, subject.module.settings(), lookup);
+  return subject;
+}
+
 JsonValue packed_finding(const Finding& finding) {
   return json_object({{"kind", static_cast<int>(finding.kind)},
                       {"subject", text::with_replacements(finding.subject)},
@@ -210,7 +218,7 @@ void add_database_checks(const host::SettingLookup& lookup, std::chrono::seconds
   const auto step = [&](DatabaseChecks (*check)(const Subject&), const std::string& what,
                         std::chrono::seconds limit) {
     const IsolatedResult result =
-        run_isolated([&] { return pack(check(load(lookup, url, feature))); }, limit);
+        run_isolated([&] { return pack(check(load_to_use(lookup, url, feature))); }, limit);
     if (!result.succeeded && !result.died) {
       checks.findings.push_back({Finding::Kind::kProblem, "database", result.text, kFixThat});
       return false;

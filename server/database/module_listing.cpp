@@ -38,6 +38,26 @@ JsonValue packed_feature(const host::StoreFeature& feature) {
                       {"head", chain.empty() ? "" : shown(chain.head())}});
 }
 
+JsonValue packed_setting(const host::ModuleSetting& setting) {
+  return json_object({{"name", shown(setting.name)},
+                      {"parameter", shown(setting.parameter)},
+                      {"values", shown(setting.values)},
+                      {"least", setting.least},
+                      {"most", setting.most},
+                      {"default", shown(setting.default_value)},
+                      {"help", shown(setting.help)}});
+}
+
+host::ModuleSetting unpack_setting(const ChildReport& report) {
+  return {.name = report.text("name"),
+          .parameter = report.text("parameter"),
+          .values = report.texts("values"),
+          .least = report.integer("least"),
+          .most = report.integer("most"),
+          .default_value = report.text("default"),
+          .help = report.text("help")};
+}
+
 /// The facts as a child process hands them over.
 std::string pack(const host::StoreModule& module) {
   return write_json(json_object({{"name", shown(std::string(module.name()))},
@@ -45,7 +65,8 @@ std::string pack(const host::StoreModule& module) {
                                  {"summary", shown(std::string(module.summary()))},
                                  {"interface", std::to_string(module.interface_version())},
                                  {"schemes", shown(module.schemes())},
-                                 {"features", json_array(module.features(), packed_feature)}}));
+                                 {"features", json_array(module.features(), packed_feature)},
+                                 {"settings", json_array(module.settings(), packed_setting)}}));
 }
 
 /// Throws Error: corrupt when the child wrote something else.
@@ -56,11 +77,15 @@ ModuleFacts unpack(const std::string& packed) {
                     .summary = report.text("summary"),
                     .interface_version = report.text("interface"),
                     .schemes = report.texts("schemes"),
-                    .features = {}};
+                    .features = {},
+                    .settings = {}};
   for (const ChildReport& feature : report.objects("features")) {
     facts.features.push_back({.name = feature.text("name"),
                               .head = feature.text("head"),
                               .parts = feature.texts("parts")});
+  }
+  for (const ChildReport& setting : report.objects("settings")) {
+    facts.settings.push_back(unpack_setting(setting));
   }
   return facts;
 }
@@ -71,10 +96,19 @@ JsonValue feature_json(const FeatureFacts& feature) {
                       {"head", feature.head.empty() ? JsonValue() : feature.head}});
 }
 
+JsonValue setting_json(const host::ModuleSetting& setting) {
+  return json_object({{"name", setting.name},
+                      {"parameter", setting.parameter},
+                      {"allowed", setting.allowed()},
+                      {"default", setting.default_value},
+                      {"help", setting.help}});
+}
+
 JsonValue listed_module_json(const ListedModule& module) {
   JsonValue json = json_object({{"file", shown(module.file.string())}, {"where", module.where}});
   if (!module.facts) {
-    for (const char* name : {"name", "version", "summary", "interface", "schemes", "features"}) {
+    for (const char* name :
+         {"name", "version", "summary", "interface", "schemes", "features", "settings"}) {
       json.add(name, nullptr);
     }
     return std::move(json.add("problem", shown(module.problem)));
@@ -86,6 +120,7 @@ JsonValue listed_module_json(const ListedModule& module) {
       .add("interface", JsonValue::Integer{facts.interface_version})
       .add("schemes", facts.schemes)
       .add("features", json_array(facts.features, feature_json))
+      .add("settings", json_array(facts.settings, setting_json))
       .add("problem", nullptr);
   return json;
 }
@@ -114,14 +149,16 @@ std::string in_words(const ListedModule& module) {
     text += "  feature    " + feature.name + "\n  parts      " + listed(feature.parts, "") +
             "\n  head       " + (feature.head.empty() ? "none" : feature.head) + "\n";
   }
+  for (const host::ModuleSetting& setting : facts.settings) {
+    text += "  setting    " + setting.name + " (" + setting.allowed() + "; default " +
+            setting.default_value + "): " + setting.help + "\n";
+  }
   return text;
 }
 
-}  // namespace
-
-ListedModule try_module(const std::filesystem::path& file, std::chrono::seconds patience) {
-  const IsolatedResult loaded =
-      run_isolated([&file] { return pack(host::StoreModule::load(file)); }, patience);
+ListedModule try_loading(const std::filesystem::path& file, std::chrono::seconds patience,
+                         const std::function<std::string()>& load_and_pack) {
+  const IsolatedResult loaded = run_isolated(load_and_pack, patience);
   if (!loaded.succeeded) {
     return {file, "", std::nullopt, loaded.text};
   }
@@ -132,13 +169,26 @@ ListedModule try_module(const std::filesystem::path& file, std::chrono::seconds 
   }
 }
 
+}  // namespace
+
+ListedModule try_module(const std::filesystem::path& file, std::chrono::seconds patience) {
+  return try_loading(file, patience, [&file] { return pack(host::StoreModule::load(file)); });
+}
+
+ListedModule try_module_for(const host::SettingLookup& lookup, const DatabaseUrl& url,
+                            std::chrono::seconds patience) {
+  return try_loading({}, patience, [&] {
+    return pack(host::ModuleLoader(host::module_search_path(lookup)).load_for(url));
+  });
+}
+
 std::vector<ListedModule> list_modules(const host::SettingLookup& lookup,
                                        std::chrono::seconds patience) {
   std::vector<ListedModule> modules;
-  for (const auto& [file, reason] :
+  for (const host::ModuleFile& file :
        host::ModuleLoader(host::module_search_path(lookup)).find_files()) {
-    modules.push_back(try_module(file, patience));
-    modules.back().where = reason;
+    modules.push_back(try_module(file.path, patience));
+    modules.back().where = file.reason;
   }
   return modules;
 }

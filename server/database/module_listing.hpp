@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cq/host/database_url_resolver.hpp>
+#include <cq/host/module_setting.hpp>
 #include <cq/json.hpp>
 #include <filesystem>
 #include <optional>
@@ -27,6 +28,7 @@ struct ModuleFacts {
   std::string interface_version;
   std::vector<std::string> schemes;
   std::vector<FeatureFacts> features;
+  std::vector<host::ModuleSetting> settings;
 };
 
 /// A module file on the search path.
@@ -42,13 +44,17 @@ struct ListedModule {
 /// be loaded. Only while this process has one thread.
 ListedModule try_module(const std::filesystem::path& file, std::chrono::seconds patience);
 
+/// Likewise of the module that serves the URL, whose file is left empty.
+ListedModule try_module_for(const host::SettingLookup& lookup, const DatabaseUrl& url,
+                            std::chrono::seconds patience);
+
 /// Likewise of every module file on the search path, in its order.
 std::vector<ListedModule> list_modules(const host::SettingLookup& lookup,
                                        std::chrono::seconds patience = kModulePatience);
 
 /// {"modules":[{"file","where","name","version","summary","interface","schemes","features":[{"name",
-/// "parts","head"}],"problem"}]}; of one that can't be loaded all but file, where and problem are
-/// null.
+/// "parts","head"}],"settings":[{"name","parameter","allowed","default","help"}],"problem"}]}; of
+/// one that can't be loaded all but file, where and problem are null.
 JsonValue modules_json(const std::vector<ListedModule>& modules);
 
 /// A paragraph for each: its name and version, or its file's name, and a line for each thing.

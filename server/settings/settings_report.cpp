@@ -9,7 +9,7 @@ namespace cq::settings {
 namespace {
 
 ReportRow row_of(const Setting& setting, const SourcedValue& sourced) {
-  ReportRow row{setting.name, std::nullopt, sourced.origin, sourced.problem};
+  ReportRow row{std::string(setting.name), std::nullopt, sourced.origin, sourced.problem};
   if (sourced.value) {
     row.value = setting.show(*sourced.value);
   } else if (!sourced.problem && !setting.default_text.empty()) {
@@ -48,8 +48,8 @@ std::string report_text(const std::vector<ReportRow>& rows) {
   }
   std::string text;
   for (const ReportRow& row : rows) {
-    text += padded(std::string(row.name), name_width) +
-            padded(row.value.value_or(""), value_width) + row.origin + "\n";
+    text += padded(row.name, name_width) + padded(row.value.value_or(""), value_width) +
+            row.origin + "\n";
     if (row.problem) {
       text += "  ^ " + *row.problem + "\n";
     }

@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "settings/sources.hpp"
@@ -12,7 +11,7 @@ namespace cq::settings {
 
 /// One setting as it may be shown.
 struct ReportRow {
-  std::string_view name;
+  std::string name;
   std::optional<std::string> value;  ///< secrets masked; nullopt: not set, or it can't be read
   std::string origin;
   std::optional<std::string> problem;

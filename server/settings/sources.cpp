@@ -69,13 +69,17 @@ Values process_environment() {
 }
 
 /// The setting that such a name could have been meant as.
-std::string Sources::suggestion(std::string_view name) const {
+std::string Sources::suggestion(std::string_view name,
+                                const std::vector<std::string>& of_modules) const {
   std::vector<std::string> known;
   for (const Setting& setting : table_.all()) {
     known.emplace_back(setting.name.substr(kOurs.size()));
     if (setting.secret()) {
       known.push_back(file_name_of(setting).substr(kOurs.size()));
     }
+  }
+  for (const std::string& setting : of_modules) {
+    known.push_back(setting.substr(kOurs.size()));
   }
   const auto nearest = host::nearest_name(name.substr(kOurs.size()), known);
   return nearest ? "; did you mean " + std::string(kOurs) + known[*nearest] + "?" : "";
@@ -217,20 +221,38 @@ std::optional<std::string> Sources::find(const std::string& name) const {
     }
     return found.value;
   }
-  for (const Layer& layer : layers_) {
-    if (const std::string* value = value_in(layer.values, name)) {
-      return *value;
-    }
-  }
-  return std::nullopt;
+  return find_outside_table(name).value;
 }
 
-std::vector<std::string> Sources::unknown_names() const {
-  std::vector<std::string> sentences;
+SourcedValue Sources::find_outside_table(const std::string& name) const {
+  for (const Layer& layer : layers_) {
+    if (const std::string* value = value_in(layer.values, name)) {
+      return {*value, layer.name, std::nullopt};
+    }
+  }
+  return {std::nullopt, "not set", std::nullopt};
+}
+
+std::vector<std::string> Sources::names_outside_table() const {
+  std::vector<std::string> names;
   for (const Layer& layer : layers_) {
     for (const auto& [name, value] : layer.values) {
       if (name.starts_with(kOurs) && !is_known(name)) {
-        sentences.push_back(name + " (" + layer.name + ") is no setting" + suggestion(name));
+        names.push_back(name);
+      }
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> Sources::unknown_names(const std::vector<std::string>& of_modules) const {
+  std::vector<std::string> sentences;
+  for (const Layer& layer : layers_) {
+    for (const auto& [name, value] : layer.values) {
+      if (name.starts_with(kOurs) && !is_known(name) &&
+          std::find(of_modules.begin(), of_modules.end(), name) == of_modules.end()) {
+        sentences.push_back(name + " (" + layer.name + ") is no setting" +
+                            suggestion(name, of_modules));
       }
     }
   }

@@ -52,9 +52,15 @@ class Sources {
   /// The value that counts, without the table's defaults; nullopt when none was given. Throws
   /// Error: invalid argument, when that setting has a problem.
   [[nodiscard]] std::optional<std::string> find(const std::string& name) const;
-  /// One sentence for each name in the environment or the env file that begins with "CQ_" and is no
-  /// setting's, with the nearest setting if there is one.
-  [[nodiscard]] std::vector<std::string> unknown_names() const;
+  /// What a name came to that is no setting of the table.
+  [[nodiscard]] SourcedValue find_outside_table(const std::string& name) const;
+  /// The names in the environment or the env file that begin with "CQ_" and are no setting's of the
+  /// table.
+  [[nodiscard]] std::vector<std::string> names_outside_table() const;
+  /// One sentence for each of them that is no setting of a store module either, with the nearest
+  /// setting if there is one; `of_modules` are the settings that modules have.
+  [[nodiscard]] std::vector<std::string> unknown_names(
+      const std::vector<std::string>& of_modules = {}) const;
 
  private:
   struct Layer {
@@ -73,7 +79,8 @@ class Sources {
                                                      const Place& place) const;
 
   [[nodiscard]] bool is_known(const std::string& name) const;
-  [[nodiscard]] std::string suggestion(std::string_view name) const;
+  [[nodiscard]] std::string suggestion(std::string_view name,
+                                       const std::vector<std::string>& of_modules) const;
   [[nodiscard]] std::optional<std::string> unknown_feature(const std::string& value) const;
 
   SettingTable table_;

@@ -53,7 +53,9 @@ TEST_F(ModuleList, ShowsEachModuleWhereItIsAndWhatItIsLike) {
                                     "  feature    knowledge\n"
                                     "  parts      migrations/1, users/1, api-keys/1, knowledge/1, "
                                     "reviews/1, statistics/1, health/1, archive/1\n"
-                                    "  head       0003\n"));
+                                    "  head       0003\n"
+                                    "  setting    CQ_MEMORY_INITIAL (pending or approved; default "
+                                    "pending): the review status of units that are proposed\n"));
   EXPECT_THAT(result.out, HasSubstr("cq_store_sqlite.so (beside the binary)\n"));
   EXPECT_THAT(result.out, HasSubstr("  parts      migrations/1\n"));
 }
@@ -66,6 +68,9 @@ TEST_F(ModuleList, SaysTheSameInJson) {
             R"(process","interface":2,"schemes":["memory"],"features":[{"name":"knowledge",)"
             R"("parts":["migrations/1","users/1","api-keys/1","knowledge/1","reviews/1",)"
             R"("statistics/1","health/1","archive/1"],"head":"0003"}],)"
+            R"("settings":[{"name":"CQ_MEMORY_INITIAL","parameter":"initial",)"
+            R"("allowed":"pending or approved","default":"pending",)"
+            R"("help":"the review status of units that are proposed"}],)"
             R"("problem":null})");
 }
 

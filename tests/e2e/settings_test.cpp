@@ -1,7 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cq/json.hpp>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <variant>
 
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
@@ -107,6 +111,91 @@ TEST_F(SettingsOfTheBinary, ConfigShowsWhereEachCameFromAndNoSecret) {
     EXPECT_THAT(result.out, HasSubstr(part));
   }
   EXPECT_THAT(result.out + result.err, Not(HasSubstr("hunter")));
+}
+
+// The settings that the modules beside the binary list, e.g. synchronous of SQLite.
+class SettingsOfModules : public SettingsOfTheBinary {
+ protected:
+  // The row of `config` on that setting, as JSON.
+  std::string row(const std::map<std::string, std::string>& environment, const std::string& name) {
+    const ProcessResult result = run({"config", "--json"}, environment);
+    const std::size_t at = result.out.find("{\"name\":\"" + name + "\"");
+    return at == std::string::npos ? result.err
+                                   : result.out.substr(at, result.out.find('}', at) + 1 - at);
+  }
+  std::string url(const std::string& query = "") {
+    return "sqlite:///" + path("cq.db") + (query.empty() ? "" : "?" + query);
+  }
+};
+
+TEST_F(SettingsOfModules, AreAddedToTheUrlWithoutAWarning) {
+  write(".env", "CQ_SQLITE_SYNCHRONOUS=full\n");
+  const ProcessResult result =
+      run({"db", "upgrade"}, {{"CQ_DATABASE_URL", url()}, {"CQ_LOG_LEVEL", "info"}});
+  EXPECT_EQ(result.exit_status, kDone) << result.err;
+  EXPECT_THAT(result.out + result.err, HasSubstr(url("synchronous=full")));
+  EXPECT_THAT(result.err, Not(HasSubstr("is no setting")));
+}
+
+TEST_F(SettingsOfModules, ReachTheDatabaseOfAServer) {
+  auto environment = server_environment(path("cq.db"));
+  environment["CQ_SQLITE_SYNCHRONOUS"] = "full";
+  ServerProcess server(environment);
+  EXPECT_THAT(server.log(), HasSubstr("Opened " + url("synchronous=full") + " (from CQ_DB_PATH)"));
+  EXPECT_EQ(server.stop(), kDone);
+}
+
+TEST_F(SettingsOfModules, AreRefusedByNameBeforeADatabaseIsMade) {
+  auto environment = server_environment(path("cq.db"));
+  environment["CQ_SQLITE_SYNCHRONOUS"] = "off";
+  const ProcessResult result = run({"serve", "--port", "0"}, environment);
+  EXPECT_EQ(result.exit_status, kMisconfigured);
+  EXPECT_THAT(result.err,
+              HasSubstr("CQ_SQLITE_SYNCHRONOUS: the value 'off' is not normal or full.\n"));
+  EXPECT_FALSE(std::filesystem::exists(path("cq.db")));
+  const ProcessResult doctor = run({"doctor"}, environment);
+  EXPECT_THAT(doctor.out,
+              HasSubstr("CQ_SQLITE_SYNCHRONOUS: the value 'off' is not normal or full"));
+}
+
+TEST_F(SettingsOfModules, AreShownWithWhatCounts) {
+  EXPECT_EQ(row({{"CQ_DATABASE_URL", url()}}, "CQ_SQLITE_SYNCHRONOUS"),
+            R"({"name":"CQ_SQLITE_SYNCHRONOUS","value":"normal","from":"default","problem":null})");
+  EXPECT_EQ(
+      row({{"CQ_DATABASE_URL", url()}, {"CQ_SQLITE_SYNCHRONOUS", "full"}}, "CQ_SQLITE_SYNCHRONOUS"),
+      R"({"name":"CQ_SQLITE_SYNCHRONOUS","value":"full","from":"environment","problem":null})");
+  EXPECT_EQ(row({{"CQ_DATABASE_URL", url("synchronous=normal")}, {"CQ_SQLITE_SYNCHRONOUS", "full"}},
+                "CQ_SQLITE_SYNCHRONOUS"),
+            R"({"name":"CQ_SQLITE_SYNCHRONOUS","value":"normal","from":"CQ_DATABASE_URL",)"
+            R"("problem":null})");
+  EXPECT_THAT(
+      row({{"CQ_DATABASE_URL", url()}, {"CQ_SQLITE_TIMEOUT", "-1"}}, "CQ_SQLITE_TIMEOUT"),
+      HasSubstr(
+          "CQ_SQLITE_TIMEOUT: the value '-1' (environment) is not a number from 0 to 86400."));
+}
+
+TEST_F(SettingsOfModules, AreSuggestedForAMisspeltName) {
+  const ProcessResult result =
+      run({"config"}, {{"CQ_DATABASE_URL", url()}, {"CQ_SQLITE_SYNCRONOUS", "full"}});
+  EXPECT_THAT(result.err, HasSubstr("CQ_SQLITE_SYNCRONOUS (environment) is no setting; did you "
+                                    "mean CQ_SQLITE_SYNCHRONOUS?"));
+}
+
+TEST_F(SettingsOfModules, AreInTheDocumentation) {
+  std::ifstream file(std::string(CQ_SOURCE_DIRECTORY) + "/docs/settings.md");
+  const std::string page((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  const auto listed = std::get<JsonValue>(parse_json(run({"module", "list", "--json"}).out));
+  std::size_t settings = 0;
+  for (const JsonValue& module : *listed.member("modules")->as_array()) {
+    for (const JsonValue& setting : *module.member("settings")->as_array()) {
+      const auto text = [&setting](const char* name) { return *setting.member(name)->as_string(); };
+      EXPECT_THAT(page, HasSubstr("| `" + text("name") + "` | `" + text("parameter") + "` | " +
+                                  text("allowed") + " | `" + text("default") + "` | " +
+                                  text("help") + " |\n"));
+      ++settings;
+    }
+  }
+  EXPECT_GE(settings, 2U);
 }
 
 TEST_F(SettingsOfTheBinary, ItsCompletionWorksInBash) {

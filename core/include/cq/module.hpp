@@ -90,6 +90,20 @@ struct cq_feature {
   const char* why_no_store;
 };
 
+/// A parameter of the module's URLs that an operator can also give for all of them, as the setting
+/// CQ_<MODULE>_<PARAMETER>, e.g. CQ_MEMORY_INITIAL. Where a URL doesn't name it, the server adds it
+/// before the module gets the URL; one that the URL names stays as it is. Never a secret: values
+/// are shown.
+struct cq_setting {
+  const char* parameter;      ///< lower-case letters, digits and underscores, e.g. "initial"
+  const char* const* values;  ///< what it may be; null: a number from `least` to `most`
+  std::size_t value_count;
+  std::int64_t least;
+  std::int64_t most;
+  const char* default_value;  ///< what the module takes where it isn't given
+  const char* help;           ///< what it is for, in one line, without a full stop
+};
+
 /// Its first three members stand where they stand in every version of the interface.
 struct cq_module_descriptor {
   std::uint32_t struct_size;        ///< sizeof(cq_module_descriptor) where the module was built
@@ -102,6 +116,8 @@ struct cq_module_descriptor {
   std::size_t scheme_count;
   const cq_feature* features;  ///< at least one, each of another name
   std::size_t feature_count;
+  const cq_setting* settings = nullptr;  ///< each for another parameter
+  std::size_t setting_count = 0;
 };
 
 /// The entry point's type.

@@ -248,13 +248,15 @@ void refuse_module(const fs::path& file, const std::string& reason) {
 
 CheckedDescriptor checked_descriptor(const fs::path& file, const cq_module_descriptor& given) {
   check_versions(file, given);
-  CheckedDescriptor checked{copy_descriptor<cq_module_descriptor>(&given, given.struct_size), {}};
+  CheckedDescriptor checked{
+      copy_descriptor<cq_module_descriptor>(&given, given.struct_size), {}, {}};
   check_text(file, checked.descriptor.name, "name");
   check_text(file, checked.descriptor.version, "version");
   check_text(file, checked.descriptor.summary, "summary");
   check_schemes(file, checked.descriptor);
   checked.features = copy_features(file, checked.descriptor);
   check_features(file, checked.features);
+  checked.settings = checked_settings(file, checked.descriptor);
   return checked;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cq/host/module_setting.hpp>
 #include <cq/module.hpp>
 #include <cstddef>
 #include <cstring>
@@ -37,7 +38,12 @@ Descriptor copy_descriptor(const void* given, std::size_t given_size) noexcept {
 struct CheckedDescriptor {
   cq_module_descriptor descriptor;
   std::vector<cq_feature> features;
+  std::vector<ModuleSetting> settings;
 };
+
+/// The descriptor's settings. Throws Error: invalid argument as refuse_module().
+std::vector<ModuleSetting> checked_settings(const std::filesystem::path& file,
+                                            const cq_module_descriptor& descriptor);
 
 /// The descriptor, all of it checked: versions, size and runtime before the rest is read. Throws
 /// Error: invalid argument as refuse_module().

@@ -167,7 +167,8 @@ std::vector<ModuleFile> ModuleLoader::find_files() const {
   std::vector<ModuleFile> files;
   for (const ModuleDirectory& directory : search_path_) {
     for (fs::path& file : module_files(directory.path)) {
-      files.push_back({std::move(file), directory.reason});
+      std::string name = file.stem().string().substr(kPrefix.size());
+      files.push_back({std::move(file), directory.reason, std::move(name)});
     }
   }
   return files;
@@ -175,7 +176,7 @@ std::vector<ModuleFile> ModuleLoader::find_files() const {
 
 std::vector<FoundModule> ModuleLoader::find_all() const {
   std::vector<FoundModule> found;
-  for (const auto& [file, reason] : find_files()) {
+  for (const auto& [file, reason, name] : find_files()) {
     try {
       found.push_back({file, StoreModule::load(file), ""});
     } catch (const Error& error) {

@@ -68,7 +68,9 @@ std::shared_ptr<const ModuleIdentity> identity_of(const std::filesystem::path& f
 }  // namespace
 
 StoreModule::StoreModule(const std::filesystem::path& file, const CheckedDescriptor& checked)
-    : descriptor_(checked.descriptor), identity_(identity_of(file, descriptor_)) {
+    : descriptor_(checked.descriptor),
+      identity_(identity_of(file, descriptor_)),
+      settings_(checked.settings) {
   for (const cq_feature& feature : checked.features) {
     features_.emplace_back(identity_, feature);
   }

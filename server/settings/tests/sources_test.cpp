@@ -178,6 +178,17 @@ TEST_F(SettingSources, ANameThatIsNoSettingsIsNamedWithTheNearest) {
                   "CQ_PROT (.env) is no setting; did you mean CQ_PORT?"));
 }
 
+TEST_F(SettingSources, ANameThatIsAModulesSettingIsKnownAndSuggested) {
+  write(".env", "CQ_MEMORY_LEVL=1\n");
+  given_.environment = {{"CQ_MEMORY_LEVEL", "2"}, {"CQ_PORT", "80"}};
+  const Sources sources(given_);
+  EXPECT_THAT(sources.names_outside_table(), ElementsAre("CQ_MEMORY_LEVEL", "CQ_MEMORY_LEVL"));
+  EXPECT_THAT(sources.unknown_names({"CQ_MEMORY_LEVEL"}),
+              ElementsAre("CQ_MEMORY_LEVL (.env) is no setting; did you mean CQ_MEMORY_LEVEL?"));
+  EXPECT_EQ(sources.find_outside_table("CQ_MEMORY_LEVEL").origin, "environment");
+  EXPECT_EQ(sources.find_outside_table("CQ_MEMORY_OTHER").origin, "not set");
+}
+
 TEST_F(SettingSources, OtherNamesAreFoundInTheEnvironment) {
   given_.environment["NOTIFY_SOCKET"] = "/run/x";
   EXPECT_EQ(find("NOTIFY_SOCKET"), "/run/x");

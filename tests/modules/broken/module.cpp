@@ -124,6 +124,12 @@ cq::Store* make_bare_store(const cq::DatabaseUrl& /*url*/) {
   return std::make_unique<BareStore>().release();
 }
 
+// Settings whose name, or default, isn't one, or that are one and the same.
+constexpr cq_setting kOddSetting = {"Level", nullptr, 0, 1, 9, "5", "how much"};
+constexpr cq_setting kOddDefault = {"level", nullptr, 0, 1, 9, "10", "how much"};
+constexpr cq_setting kSettingTwice[] = {{"level", nullptr, 0, 1, 9, "5", "how much"},
+                                        {"level", nullptr, 0, 1, 9, "5", "how much"}};
+
 struct Fault {
   std::string_view name;
   void (*put_into)(cq_module_descriptor& descriptor, cq_feature& feature);
@@ -239,6 +245,23 @@ constexpr Fault kFaults[] = {
      [](cq_module_descriptor&, cq_feature& broken) { broken.open_migrations = nullptr; }},
     {"nomaintenancefactory",
      [](cq_module_descriptor&, cq_feature& broken) { broken.open_maintenance = nullptr; }},
+
+    {"oddsetting",
+     [](cq_module_descriptor& broken, cq_feature&) {
+       broken.settings = &kOddSetting;
+       broken.setting_count = 1;
+     }},
+    {"oddsettingdefault",
+     [](cq_module_descriptor& broken, cq_feature&) {
+       broken.settings = &kOddDefault;
+       broken.setting_count = 1;
+     }},
+    {"settingtwice",
+     [](cq_module_descriptor& broken, cq_feature&) {
+       broken.settings = kSettingTwice;
+       broken.setting_count = 2;
+     }},
+    {"nosettings", [](cq_module_descriptor& broken, cq_feature&) { broken.setting_count = 1; }},
 
     {"returnsnull",
      [](cq_module_descriptor&, cq_feature& broken) {

@@ -18,6 +18,20 @@ namespace {
 
 constexpr cq_url_scheme kSchemes[] = {{"memory", ""}};
 
+// [settings]
+constexpr const char* kInitial[] = {"pending", "approved"};
+
+constexpr cq_setting kSettings[] = {{
+    .parameter = "initial",
+    .values = kInitial,
+    .value_count = std::size(kInitial),
+    .least = 0,
+    .most = 0,
+    .default_value = "pending",
+    .help = "the review status of units that are proposed",
+}};
+// [/settings]
+
 // "memory://?initial=approved" makes units that need no review, for tests of queries.
 cq::ReviewStatus initial_status(const cq::DatabaseUrl& url) {
   cq::ReviewStatus status = cq::ReviewStatus::kPending;
@@ -77,6 +91,8 @@ constexpr cq_module_descriptor kDescriptor = {
     .scheme_count = std::size(kSchemes),
     .features = kFeatures,
     .feature_count = std::size(kFeatures),
+    .settings = kSettings,
+    .setting_count = std::size(kSettings),
 };
 
 }  // namespace

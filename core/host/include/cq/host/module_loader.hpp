@@ -23,6 +23,7 @@ std::vector<ModuleDirectory> module_search_path(const SettingLookup& lookup);
 struct ModuleFile {
   std::filesystem::path path;
   std::string reason;  ///< why its directory is looked at, as in ModuleDirectory
+  std::string name;    ///< the module's, as the file is called: cq_store_<name>.so
 };
 
 /// One module file that was found, loaded or not.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cq/host/module_setting.hpp>
 #include <cq/host/store_feature.hpp>
 #include <cq/module.hpp>
 #include <cstdint>
@@ -38,6 +39,9 @@ class StoreModule {
   /// Likewise. Throws Error: not implemented, naming the module and the feature, when it has none.
   [[nodiscard]] const StoreFeature& feature(std::string_view name) const;
 
+  /// What settings can give its URLs, in the descriptor's order.
+  [[nodiscard]] const std::vector<ModuleSetting>& settings() const noexcept { return settings_; }
+
   /// The URL forms that it serves, e.g. "memory" or "memory+shared"; the canonical one first.
   [[nodiscard]] std::vector<std::string> schemes() const;
   [[nodiscard]] bool serves_dialect(std::string_view dialect) const noexcept;
@@ -52,6 +56,7 @@ class StoreModule {
   cq_module_descriptor descriptor_;  // a copy, as the module's own may be shorter
   std::shared_ptr<const ModuleIdentity> identity_;
   std::vector<StoreFeature> features_;
+  std::vector<ModuleSetting> settings_;
 };
 
 }  // namespace cq::host
