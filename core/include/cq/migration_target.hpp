@@ -75,8 +75,8 @@ class CQ_EXPORT MigrationTarget : public Part {
   /// Does nothing outside a run. [migration_target.abandon_run.outside]
   virtual void abandon_run() noexcept = 0;
 
-  /// Starts one migration: all until commit() or rollback() happens wholly or not at all.
-  /// [migration_target.begin]
+  /// Starts one migration: all until commit() or rollback() happens wholly or not at all, unless
+  /// the feature says commits_each_statement. [migration_target.begin]
   virtual void begin() = 0;
   virtual void commit() = 0;
   virtual void rollback() noexcept = 0;

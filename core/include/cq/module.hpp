@@ -88,6 +88,12 @@ struct cq_feature {
   /// The sentence that an attempt to open a store ends with when there is none; null: the core's
   /// own. [cq_feature.why_no_store]
   const char* why_no_store;
+
+  /// Whether the database commits each statement of a migration by itself, as some do with what
+  /// changes the schema. A run's half-made schema can then be seen by other processes, so the
+  /// runner judges what it finds only under the run's lock; and a migration that fails leaves what
+  /// its statements did.
+  bool commits_each_statement = false;
 };
 
 /// A parameter of the module's URLs that an operator can also give for all of them, as the setting

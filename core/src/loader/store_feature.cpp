@@ -59,7 +59,8 @@ StoreFeature::StoreFeature(std::shared_ptr<const ModuleIdentity> module, const c
       facts_(std::make_shared<const Facts>(
           Facts{.name = feature.name,
                 .parts = known_parts_of(feature),
-                .chain = MigrationChain(std::span(feature.migrations, feature.migration_count)),
+                .chain = MigrationChain(std::span(feature.migrations, feature.migration_count),
+                                        feature.commits_each_statement),
                 .why_no_store = feature.why_no_store == nullptr ? "" : feature.why_no_store,
                 .feature = feature})) {}
 

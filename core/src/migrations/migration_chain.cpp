@@ -148,7 +148,8 @@ Migration parse_migration(const cq_migration& file) {
   return migration;
 }
 
-MigrationChain::MigrationChain(std::span<const cq_migration> files) {
+MigrationChain::MigrationChain(std::span<const cq_migration> files, bool commits_each_statement)
+    : commits_each_statement_(commits_each_statement) {
   migrations_.reserve(files.size());
   for (const cq_migration& file : files) {
     Migration migration = parse_migration(file);

@@ -26,9 +26,12 @@ void report_until_stopped(const std::stop_token& stop, const LockWait& waiting,
 }  // namespace
 
 // The module waits for the lock by itself, so another thread tells of that.
-MigrationRun::MigrationRun(MigrationTarget& target, std::chrono::milliseconds timeout,
-                           const LockWait& waiting)
-    : target_(target) {
+MigrationRun::MigrationRun(MigrationTarget& target, const MigrationChain& chain,
+                           std::chrono::milliseconds timeout, const LockWait& waiting)
+    : target_(target),
+      failed_(chain.commits_each_statement()
+                  ? " failed, and what its statements before had done stays: "
+                  : " failed and was undone: ") {
   std::jthread reports;
   if (waiting.report) {
     reports = std::jthread([&waiting, timeout](const std::stop_token& stop) {
@@ -80,11 +83,11 @@ void MigrationRun::set_version(const std::optional<std::string>& revision) {
 
 namespace {
 
-/// Does `step`; what it throws becomes an Error whose sentence names the file.
+/// Does `step`; what it throws becomes an Error whose sentence begins with `what`.
 template <typename Step>
 void naming(const std::string& what, const Step& step) {
   const auto failed = [&what](ErrorKind kind, const std::string& reason) {
-    return Error(kind, what + " failed and was undone: " + reason);
+    return Error(kind, what + reason);
   };
   try {
     step();
@@ -101,7 +104,8 @@ void naming(const std::string& what, const Step& step) {
 
 void MigrationRun::apply(const Migration& migration) {
   try {
-    naming("Migration " + migration.file_name, [&] { step(migration.up, migration.revision); });
+    naming("Migration " + migration.file_name + failed_,
+           [&] { step(migration.up, migration.revision); });
   } catch (const Error&) {
     end_after_failure();
     throw;
@@ -110,7 +114,7 @@ void MigrationRun::apply(const Migration& migration) {
 
 void MigrationRun::undo(const Migration& migration, const std::optional<std::string>& before) {
   try {
-    naming("The down part of migration " + migration.file_name,
+    naming("The down part of migration " + migration.file_name + failed_,
            [&] { step(migration.down, before); });
   } catch (const Error&) {
     end_after_failure();

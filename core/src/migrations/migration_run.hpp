@@ -12,8 +12,8 @@ namespace cq::host {
 /// The lock of one run: given back at the end of the scope, with what wasn't finished undone.
 class MigrationRun {
  public:
-  MigrationRun(MigrationTarget& target, std::chrono::milliseconds timeout,
-               const LockWait& waiting = {});
+  MigrationRun(MigrationTarget& target, const MigrationChain& chain,
+               std::chrono::milliseconds timeout, const LockWait& waiting = {});
   MigrationRun(const MigrationRun&) = delete;
   MigrationRun& operator=(const MigrationRun&) = delete;
   MigrationRun(MigrationRun&&) = delete;
@@ -34,6 +34,7 @@ class MigrationRun {
   void end_after_failure() noexcept;
 
   MigrationTarget& target_;
+  std::string failed_;  ///< what a sentence says of a migration that failed
   bool held_ = true;
 };
 

@@ -23,23 +23,14 @@ Migration without_what_is_there(Migration migration) {
   return migration;
 }
 
-}  // namespace
+[[noreturn]] void refuse_beyond(const SchemaState& state, const std::string& to) {
+  refuse("The database is at " + name_of(state.revision) + ", which is beyond " + name_of(to) +
+         "; a downgrade brings it there.");
+}
 
-MigrationReport upgrade(MigrationTarget& target, const MigrationChain& chain, const std::string& to,
-                        std::chrono::milliseconds lock_timeout, const LockWait& waiting) {
-  const std::size_t wanted = count_at(chain, to);
-  SchemaState state = require_usable(target, chain);
-  if (state.applied > wanted) {
-    refuse("The database is at " + name_of(state.revision) + ", which is beyond " + name_of(to) +
-           "; a downgrade brings it there.");
-  }
-  MigrationReport report{state.revision, to, false, {}};
-  if (state.kind != Kind::kUnmanaged && state.applied == wanted) {
-    return report;
-  }
-  MigrationRun run(target, lock_timeout, waiting);
-  state = require_usable(target, chain);
-  report.from = state.revision;
+/// The migrations to `wanted` of the chain, within a run, from the state that it found.
+void apply_pending(MigrationRun& run, const MigrationChain& chain, const SchemaState& state,
+                   std::size_t wanted, MigrationReport& report) {
   if (state.kind == Kind::kUnmanaged) {
     run.set_version(chain.migrations().front().revision);
     report.stamped = true;
@@ -50,6 +41,50 @@ MigrationReport upgrade(MigrationTarget& target, const MigrationChain& chain, co
     run.apply(is_there_in_part ? without_what_is_there(migration) : migration);
     report.applied.push_back(chain.migrations()[i].revision);
   }
+}
+
+/// upgrade() where each statement is committed by itself. Without the run's lock only the wanted
+/// revision tells something, which a migration writes last; whatever else is found may be another
+/// run's, and half made.
+MigrationReport upgrade_under_lock(MigrationTarget& target, const MigrationChain& chain,
+                                   const std::string& to, std::chrono::milliseconds lock_timeout,
+                                   const LockWait& waiting) {
+  MigrationReport report{to, to, false, {}};
+  if (target.versions() == std::vector<std::string>{to}) {
+    return report;
+  }
+  const std::size_t wanted = count_at(chain, to);
+  MigrationRun run(target, chain, lock_timeout, waiting);
+  const SchemaState state = require_usable(target, chain);
+  if (state.applied > wanted) {
+    refuse_beyond(state, to);
+  }
+  report.from = state.revision;
+  apply_pending(run, chain, state, wanted, report);
+  run.end();
+  return report;
+}
+
+}  // namespace
+
+MigrationReport upgrade(MigrationTarget& target, const MigrationChain& chain, const std::string& to,
+                        std::chrono::milliseconds lock_timeout, const LockWait& waiting) {
+  const std::size_t wanted = count_at(chain, to);
+  if (chain.commits_each_statement()) {
+    return upgrade_under_lock(target, chain, to, lock_timeout, waiting);
+  }
+  SchemaState state = require_usable(target, chain);
+  if (state.applied > wanted) {
+    refuse_beyond(state, to);
+  }
+  MigrationReport report{state.revision, to, false, {}};
+  if (state.kind != Kind::kUnmanaged && state.applied == wanted) {
+    return report;
+  }
+  MigrationRun run(target, chain, lock_timeout, waiting);
+  state = require_usable(target, chain);
+  report.from = state.revision;
+  apply_pending(run, chain, state, wanted, report);
   run.end();
   if (state.applied > wanted) {  // the other run went further
     report.to = state.revision.value_or(to);
@@ -89,13 +124,16 @@ std::vector<const Migration*> downgrade_path(const MigrationChain& chain, const 
 DowngradeReport downgrade(MigrationTarget& target, const MigrationChain& chain,
                           const std::optional<std::string>& to, const BeforeDowngrade& before,
                           std::chrono::milliseconds lock_timeout) {
-  SchemaState state = require_usable(target, chain);
-  DowngradeReport report{state.revision, to, {}};
-  if (downgrade_path(chain, state, to).empty()) {
-    return report;
+  DowngradeReport report{std::nullopt, to, {}};
+  if (!chain.commits_each_statement()) {  // else what is seen without the lock may be half made
+    const SchemaState seen = require_usable(target, chain);
+    report.from = seen.revision;
+    if (downgrade_path(chain, seen, to).empty()) {
+      return report;
+    }
   }
-  MigrationRun run(target, lock_timeout);
-  state = require_usable(target, chain);
+  MigrationRun run(target, chain, lock_timeout);
+  const SchemaState state = require_usable(target, chain);
   report.from = state.revision;
   const std::vector<const Migration*> path = downgrade_path(chain, state, to);
   if (before && !path.empty()) {
@@ -113,10 +151,14 @@ std::optional<std::string> stamp(MigrationTarget& target, const MigrationChain& 
                                  const std::optional<std::string>& to,
                                  std::chrono::milliseconds lock_timeout) {
   (void)count_at(chain, to);
+  std::optional<MigrationRun> run;
+  if (chain.commits_each_statement()) {  // else what is seen may be half made
+    run.emplace(target, chain, lock_timeout);
+  }
   if (const std::vector<std::string> versions = target.versions(); versions.size() > 1) {
-    MigrationRun run(target, lock_timeout);
-    run.set_version(to);
-    run.end();
+    if (!run) run.emplace(target, chain, lock_timeout);
+    run->set_version(to);
+    run->end();
     return join(versions);
   }
   SchemaState state = inspect_schema(target, chain);
@@ -124,12 +166,15 @@ std::optional<std::string> stamp(MigrationTarget& target, const MigrationChain& 
     refuse(why_unusable(state, chain));
   }
   if (state.revision == to) {
+    if (run) run->end();
     return to;
   }
-  MigrationRun run(target, lock_timeout);
-  state = inspect_schema(target, chain);
-  run.set_version(to);
-  run.end();
+  if (!run) {
+    run.emplace(target, chain, lock_timeout);
+    state = inspect_schema(target, chain);
+  }
+  run->set_version(to);
+  run->end();
   return state.revision;
 }
 

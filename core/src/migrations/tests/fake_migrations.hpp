@@ -96,8 +96,9 @@ inline constexpr cq_migration kThrowing{
 inline constexpr cq_migration kOneWay{
     "0003_one_way.sql", "-- revision: 0003\n-- message: m\n-- up\ncreate d\n-- down\n \n", "00"};
 
-inline host::MigrationChain chain_of(std::vector<cq_migration> files) {
-  return host::MigrationChain(files);
+inline host::MigrationChain chain_of(std::vector<cq_migration> files,
+                                     bool commits_each_statement = false) {
+  return host::MigrationChain(files, commits_each_statement);
 }
 
 }  // namespace cq::test

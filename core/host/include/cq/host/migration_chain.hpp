@@ -30,17 +30,21 @@ class MigrationChain {
  public:
   /// Throws Error: invalid argument when a file can't be taken apart, its revision isn't the start
   /// of its name, or the revisions don't rise.
-  explicit MigrationChain(std::span<const cq_migration> files);
+  explicit MigrationChain(std::span<const cq_migration> files, bool commits_each_statement = false);
 
   [[nodiscard]] const std::vector<Migration>& migrations() const noexcept { return migrations_; }
   [[nodiscard]] bool empty() const noexcept { return migrations_.empty(); }
   /// The last revision. The chain must not be empty.
   [[nodiscard]] const std::string& head() const { return migrations_.back().revision; }
+  /// Whether others can see a part of a migration that is being run, as each statement is committed
+  /// by itself.
+  [[nodiscard]] bool commits_each_statement() const noexcept { return commits_each_statement_; }
   /// The place of a revision in migrations(); nullopt when the chain doesn't hold it.
   [[nodiscard]] std::optional<std::size_t> position(std::string_view revision) const noexcept;
 
  private:
   std::vector<Migration> migrations_;
+  bool commits_each_statement_;
 };
 
 /// The revision that a person means: its id, a beginning of one or its number without zeros in
