@@ -14,6 +14,7 @@
 #include "api/errors.hpp"
 #include "api/responses.hpp"
 #include "api/text_rules.hpp"
+#include "one_response.hpp"
 
 namespace cq::api {
 namespace {
@@ -28,21 +29,6 @@ const ObjectSchema<Greeting>& greeting() {
   return kSchema;
 }
 
-/// Takes the one response that a test waits for.
-class OneResponse : public http::Responder::Channel {
- public:
-  void deliver_permit(std::uint64_t /*sequence*/,
-                      std::optional<http::Response> /*refusal*/) override {}
-  void deliver(std::uint64_t /*sequence*/, http::Response response) override {
-    sent.set_value(std::move(response));
-  }
-  void deliver_piece(std::uint64_t /*sequence*/, http::BodyPiece /*piece*/) override {
-    ADD_FAILURE() << "a piece, where a response is waited for";
-  }
-
-  std::promise<http::Response> sent;
-};
-
 /// Takes the one piece that a test waits for.
 class OnePiece final : public OneResponse {
  public:
@@ -52,13 +38,6 @@ class OnePiece final : public OneResponse {
 
   std::promise<http::BodyPiece> made;
 };
-
-std::string header(const http::Response& response, std::string_view name) {
-  for (const http::Header& header : response.headers) {
-    if (header.name == name) return header.value;
-  }
-  return {};
-}
 
 Route route(std::string path, Handler handler, Lane lane = Lane::kStore) {
   return {.method = "GET", .path = std::move(path), .lane = lane, .handler = std::move(handler)};
@@ -83,10 +62,7 @@ const ObjectSchema<Search>& search() {
 class DispatcherTest : public testing::Test {
  protected:
   std::future<http::Response> dispatch(http::Request request) {
-    auto channel = std::make_shared<OneResponse>();
-    std::future<http::Response> response = channel->sent.get_future();
-    dispatcher_.dispatch(std::move(request), http::Responder(channel, 0));
-    return response;
+    return dispatch_to(dispatcher_, std::move(request));
   }
 
   std::future<http::Response> dispatch(const std::string& method, const std::string& path) {
@@ -167,31 +143,8 @@ class DispatcherTest : public testing::Test {
         taking_body({.method = "POST", .path = "/login", .access = Access::kPerson}, greeting(),
                     [](const Call&, const Greeting&) { return detail_response(200, "in"); });
     routes.push_back(std::move(login));
-    const auto wait = [this](const Call&) {
-      ++handled_;
-      opened_.wait();
-      return detail_response(201, "made");
-    };
-    for (const auto& [path, only_reads] : {std::pair("/change", false), std::pair("/look", true)}) {
-      routes.push_back({.method = "POST",
-                        .path = path,
-                        .workers = &hasty_workers_,
-                        .access = Access::kPerson,
-                        .only_reads = only_reads,
-                        .handler = wait});
-    }
-    routes.push_back(
-        {.method = "GET", .path = "/read", .workers = &hasty_workers_, .handler = wait});
     routes.push_back(search_route());
     return routes;
-  }
-
-  static http::Request authorized(const std::string& path, const std::string& authorization) {
-    http::Request request;
-    request.method = "POST";
-    request.path = path;
-    request.headers = {{"authorization", authorization}, {"x-request-id", "trace-9"}};
-    return request;
   }
 
   std::string logged() {
@@ -204,22 +157,13 @@ class DispatcherTest : public testing::Test {
   std::shared_future<void> opened_ = gate_.get_future().share();
   std::ostringstream logged_;
   observability::Log log_{settings::LogLevel::kInfo, logged_};
-  std::atomic<int> handled_{0};
-  WorkerPool hasty_workers_{{.name = "hasty",
-                             .threads = 1,
-                             .max_pending = 4,
-                             .max_wait = std::chrono::milliseconds(100)}};
   Router router_{some_routes()};
   WorkerPool read_workers_{{.name = "read", .threads = 1, .max_pending = 2}};
   WorkerPool write_workers_{{.name = "write", .threads = 1, .max_pending = 2}};
   WorkerPool hash_workers_{{.name = "hash", .threads = 1, .max_pending = 2}};
   Dispatcher dispatcher_{{router_,
-                          [this](const http::Request& request, Access access) {
+                          [](const http::Request& request, Access access) {
                             const std::string* shown = request.header("authorization");
-                            if (shown != nullptr && *shown == "Bearer slow") {
-                              opened_.wait();
-                              return Caller{.username = "bob"};
-                            }
                             if (access != Access::kAnyone &&
                                 (shown == nullptr || *shown != "Bearer good")) {
                               throw Refusal(401, "Who are you?");
@@ -250,15 +194,15 @@ TEST_F(DispatcherTest, TheFastPathNeedsNoWorker) {
 TEST_F(DispatcherTest, TheHandlerGetsWhatTheFastPathHasRead) {
   const http::Response response = search_for("mode=slow");
   EXPECT_EQ(response.body, R"({"detail":"read"})");
-  EXPECT_EQ(header(response, "Mode"), "slow");
+  EXPECT_EQ(header_of(response, "Mode"), "slow");
   EXPECT_EQ(searches_read_, 1);
 }
 
 TEST_F(DispatcherTest, TheHandlerRunsWhenTheFastPathFails) {
   const http::Response response = search_for("mode=broken");
   EXPECT_EQ(response.body, R"({"detail":"read"})");
-  EXPECT_EQ(header(response, "Mode"), "broken");
-  EXPECT_EQ(header(search_for("mode=fast"), "Mode"), "");
+  EXPECT_EQ(header_of(response, "Mode"), "broken");
+  EXPECT_EQ(header_of(search_for("mode=fast"), "Mode"), "");
 }
 
 TEST_F(DispatcherTest, AnswersErrorsAsTheTableSays) {
@@ -288,14 +232,14 @@ TEST_F(DispatcherTest, AnswersErrorsAsTheTableSays) {
 TEST_F(DispatcherTest, NamesTheAllowedMethod) {
   const http::Response response = response_to("PUT", "/store");
   EXPECT_EQ(response.status, 405);
-  EXPECT_EQ(header(response, "Allow"), "GET, POST");
+  EXPECT_EQ(header_of(response, "Allow"), "GET, POST");
 }
 
 TEST_F(DispatcherTest, RedirectsATrailingSlashWithoutABody) {
   const http::Response response = response_to("GET", "/store/");
   EXPECT_EQ(response.status, 307);
   EXPECT_EQ(response.body, "");
-  EXPECT_EQ(header(response, "Location"), "/store");
+  EXPECT_EQ(header_of(response, "Location"), "/store");
 }
 
 TEST_F(DispatcherTest, ChecksJsonThenCredentialsThenTheRest) {
@@ -321,7 +265,7 @@ TEST_F(DispatcherTest, TurnsRequestsAwayWhenTooManyWait) {
   std::future<http::Response> second = dispatch("GET", "/wait");
   const http::Response third = response_to("GET", "/wait");
   EXPECT_EQ(third.status, 503);
-  EXPECT_EQ(header(third, "Retry-After"), "1");
+  EXPECT_EQ(header_of(third, "Retry-After"), "1");
   EXPECT_EQ(response_to("GET", "/hash").status, 200);
   gate_.set_value();
   EXPECT_EQ(first.get().status, 200);
@@ -335,54 +279,10 @@ TEST_F(DispatcherTest, TurnsAwayWhatWaitsWhenThePoolGivesItUp) {
   read_workers_.drop_waiting();
   const http::Response dropped = second.get();
   EXPECT_EQ(dropped.status, 503);
-  EXPECT_EQ(header(dropped, "Retry-After"), "1");
-  EXPECT_NE(header(dropped, "X-Request-ID"), "");
+  EXPECT_EQ(header_of(dropped, "Retry-After"), "1");
+  EXPECT_NE(header_of(dropped, "X-Request-ID"), "");
   gate_.set_value();
   EXPECT_EQ(first.get().status, 200);
-}
-
-TEST_F(DispatcherTest, AnswersInTimeWhileTheStoreDoesNot) {
-  const auto detail_of = [this](http::Request request) {
-    const http::Response response = dispatch(std::move(request)).get();
-    EXPECT_EQ(response.status, 503);
-    EXPECT_NE(header(response, "Retry-After"), "");
-    EXPECT_NE(header(response, "X-Request-ID"), "");
-    return response.body;
-  };
-  EXPECT_EQ(detail_of(authorized("/change", "Bearer good")),
-            R"({"detail":"The store did not answer in time; it is unknown whether the change was )"
-            R"(made"})");
-  // What waits behind it has changed nothing.
-  EXPECT_EQ(detail_of(authorized("/change", "Bearer good")),
-            R"({"detail":"The server is busy, try again"})");
-  EXPECT_EQ(handled_, 1);
-  gate_.set_value();
-  hasty_workers_.finish();
-  EXPECT_THAT(logged(), testing::ContainsRegex(
-                            "warning POST /change, which got 503 as its store did not answer in "
-                            "time, ended after [0-9]+ s with 201 id=trace-9"));
-}
-
-TEST_F(DispatcherTest, AReadThatTakesTooLongMayBeTriedAgain) {
-  const std::string try_again = R"({"detail":"The store did not answer in time, try again"})";
-  EXPECT_EQ(dispatch("GET", "/read").get().body, try_again);
-  gate_.set_value();
-  hasty_workers_.finish();
-}
-
-TEST_F(DispatcherTest, SoMayAPostThatChangesNothing) {
-  const std::string try_again = R"({"detail":"The store did not answer in time, try again"})";
-  EXPECT_EQ(dispatch(authorized("/look", "Bearer good")).get().body, try_again);
-  gate_.set_value();
-  hasty_workers_.finish();
-}
-
-TEST_F(DispatcherTest, ChangesNothingOnceItHasAnswered) {
-  EXPECT_EQ(dispatch(authorized("/change", "Bearer slow")).get().body,
-            R"({"detail":"The store did not answer in time, try again"})");
-  gate_.set_value();
-  hasty_workers_.finish();
-  EXPECT_EQ(handled_, 0);
 }
 
 TEST_F(DispatcherTest, LogsWhyTheRestOfAResponseCannotBeMade) {
@@ -407,7 +307,7 @@ TEST_F(DispatcherTest, SaysUnderWhichIdAFailureWasLogged) {
   request.method = "GET";
   request.path = "/standard";
   request.headers = {{"x-request-id", "trace-7"}};
-  EXPECT_EQ(header(dispatch(std::move(request)).get(), "X-Request-ID"), "trace-7");
+  EXPECT_EQ(header_of(dispatch(std::move(request)).get(), "X-Request-ID"), "trace-7");
   EXPECT_THAT(logged(),
               testing::HasSubstr("GET /standard failed (internal): out of luck id=trace-7\n"));
 }
@@ -419,7 +319,7 @@ TEST_F(DispatcherTest, NotesWhatNeverBecameARequest) {
   received.headers = {{"x-request-id", "trace-8"}};
   http::Response response = http::detail_response(413, "Too large");
   dispatcher_.refused(received, response);
-  EXPECT_EQ(header(response, "X-Request-ID"), "trace-8");
+  EXPECT_EQ(header_of(response, "X-Request-ID"), "trace-8");
   dispatcher_.refused({}, response);
   EXPECT_THAT(logged(), testing::HasSubstr("POST /login 413 22 bytes 0 us id=trace-8\n"));
   EXPECT_THAT(logged(), testing::HasSubstr("info - - 413 22 bytes 0 us id="));
