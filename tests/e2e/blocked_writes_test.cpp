@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <future>
 #include <optional>
@@ -42,10 +43,7 @@ class BlockedWrites : public testing::Test {
     other_.emplace(file_);
     other_->add_contract_users();
     const std::string jwt = log_in(port(), "alice", "secret123");
-    key_ = *post_json(port(), "/api/v1/users/me/api-keys", R"({"name":"k","ttl":"1d"})", jwt)
-                .json()
-                .member("token")
-                ->as_string();
+    key_ = make_api_key(port(), jwt);
     unit_ =
         *post_json(port(), "/api/v1/knowledge",
                    R"({"domains":["a"],"insight":{"summary":"S","detail":"D","action":"A"}})", key_)
@@ -203,9 +201,19 @@ TEST_F(BlockedWrites, AStopAnswersWhatCanStillBeDone) {
   EXPECT_GT(confirmed, 0);
 }
 
+/// Waits until the process has written that on standard error.
+void wait_until_said(ChildProcess& process, const std::string& text) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (process.err().find(text) == std::string::npos) {
+    ASSERT_TRUE(process.running()) << process.err();
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << process.err();
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+}
+
 // What must migrate waits for a lock for up to a minute, and doesn't do so silently.
 TEST(BlockedMigration, SaysThatItWaitsForAnotherProcess) {
-  for (const char* command : {"db upgrade", "serve"}) {
+  for (const bool serves : {false, true}) {
     const TempDirectory directory;
     const std::filesystem::path file = directory.path() / "cq.db";
     std::filesystem::copy_file(CQ_TEST_DATA_DIRECTORY "/fixtures/cq-at-0001.db", file);
@@ -213,25 +221,18 @@ TEST(BlockedMigration, SaysThatItWaitsForAnotherProcess) {
     environment["CQ_PORT"] = "0";
     DatabaseFile other(file);
     other.run("BEGIN IMMEDIATE");
-    const std::string said = "The database sqlite:///" + file.string() +
-                             " must be migrated, but another process holds its lock; waiting for "
-                             "that one for up to 57 s more";
-    if (command == std::string("serve")) {
-      auto server =
-          std::async(std::launch::async, [&] { return ServerProcess(environment).log(); });
-      std::this_thread::sleep_for(std::chrono::milliseconds(4500));
-      other.run("ROLLBACK");
-      EXPECT_THAT(server.get(), testing::HasSubstr(said));
-    } else {
-      auto upgraded = std::async(std::launch::async, [&] {
-        return run_cq_server({"db", "upgrade"}, environment);
-      });
-      std::this_thread::sleep_for(std::chrono::milliseconds(4500));
-      other.run("ROLLBACK");
-      const ProcessResult result = upgraded.get();
-      EXPECT_EQ(result.exit_status, 0);
-      EXPECT_THAT(result.err, testing::HasSubstr(said));
+    using Arguments = std::vector<std::string>;
+    ChildProcess process(
+        cq_server_options(serves ? Arguments{"serve"} : Arguments{"db", "upgrade"}, environment));
+    wait_until_said(process, "The database sqlite:///" + file.string() +
+                                 " must be migrated, but another process holds its lock; waiting "
+                                 "for that one for up to 57 s more");
+    other.run("ROLLBACK");
+    if (serves) {
+      wait_until_said(process, "listens on");
+      process.send_signal(SIGTERM);
     }
+    EXPECT_EQ(process.wait(std::chrono::seconds(60)), 0) << process.err();
   }
 }
 

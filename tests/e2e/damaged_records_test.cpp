@@ -26,10 +26,7 @@ class DamagedUnit : public testing::TestWithParam<std::string> {
     ServerProcess server(file_);
     DatabaseFile(file_).add_contract_users();
     const std::string jwt = log_in(server.port(), "alice", "secret123");
-    key_ = *post_json(server.port(), "/api/v1/users/me/api-keys", R"({"name":"k","ttl":"1d"})", jwt)
-                .json()
-                .member("token")
-                ->as_string();
+    key_ = make_api_key(server.port(), jwt);
     for (std::string* id : {&damaged_, &sound_}) {
       *id = *post_json(server.port(), "/api/v1/knowledge", kProposalOfKept, key_)
                  .json()

@@ -155,17 +155,26 @@ HttpAnswer get(std::uint16_t port, const std::string& target, const std::string&
   return send_request(port, "GET", target, with_token({}, token));
 }
 
+namespace {
+
+std::string token_in(const HttpAnswer& answer) {
+  const JsonValue json = answer.json();
+  const JsonValue* const token = json.member("token");
+  if (token == nullptr) throw std::runtime_error("no token: " + answer.body);
+  return *token->as_string();
+}
+
+}  // namespace
+
 std::string log_in(std::uint16_t port, const std::string& username, const std::string& password) {
   JsonValue body;
   body.add("username", JsonValue(username));
   body.add("password", JsonValue(password));
-  const HttpAnswer answer = post_json(port, "/api/v1/auth/login", write_json(body));
-  const JsonValue json = answer.json();
-  const JsonValue* token = json.member("token");
-  if (token == nullptr) {
-    throw std::runtime_error("no login: " + answer.body);
-  }
-  return *token->as_string();
+  return token_in(post_json(port, "/api/v1/auth/login", write_json(body)));
+}
+
+std::string make_api_key(std::uint16_t port, const std::string& jwt) {
+  return token_in(post_json(port, "/api/v1/users/me/api-keys", R"({"name":"k","ttl":"1d"})", jwt));
 }
 
 }  // namespace cq::test

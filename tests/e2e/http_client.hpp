@@ -34,4 +34,8 @@ HttpAnswer get(std::uint16_t port, const std::string& target, const std::string&
 /// The JWT that a user gets for a password. Throws std::runtime_error when it isn't given.
 std::string log_in(std::uint16_t port, const std::string& username, const std::string& password);
 
+/// The token of a new API key of the user who is logged in with that JWT. Throws
+/// std::runtime_error when it isn't given.
+std::string make_api_key(std::uint16_t port, const std::string& jwt);
+
 }  // namespace cq::test

@@ -50,10 +50,7 @@ class Kills : public testing::Test {
     ServerProcess server(file_);
     DatabaseFile(file_).add_contract_users();
     const std::string jwt = log_in(server.port(), "alice", "secret123");
-    key_ = *post_json(server.port(), "/api/v1/users/me/api-keys", R"({"name":"k","ttl":"1d"})", jwt)
-                .json()
-                .member("token")
-                ->as_string();
+    key_ = make_api_key(server.port(), jwt);
     EXPECT_EQ(server.stop(), 0);
   }
 

@@ -47,10 +47,7 @@ class LostFiles : public testing::Test {
     server_.emplace(file_);
     DatabaseFile(file_).add_contract_users();
     const std::string jwt = log_in(server_->port(), "alice", "secret123");
-    key_ = *post_json(port(), "/api/v1/users/me/api-keys", R"({"name":"k","ttl":"1d"})", jwt)
-                .json()
-                .member("token")
-                ->as_string();
+    key_ = make_api_key(port(), jwt);
     const HttpAnswer unit = propose();
     EXPECT_EQ(unit.status, 201);
     const std::string id = *unit.json().member("id")->as_string();

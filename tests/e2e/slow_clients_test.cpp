@@ -60,11 +60,7 @@ class SlowClients : public testing::Test {
   SlowClients() {
     DatabaseFile(file_).add_contract_users();
     const std::string jwt = log_in(server_.port(), "alice", "secret123");
-    const std::string key =
-        *post_json(server_.port(), "/api/v1/users/me/api-keys", R"({"name":"k","ttl":"1d"})", jwt)
-             .json()
-             .member("token")
-             ->as_string();
+    const std::string key = make_api_key(server_.port(), jwt);
     for (int i = 0; i < 12; ++i) {
       EXPECT_EQ(post_json(server_.port(), "/api/v1/knowledge",
                           R"({"domains":["large"],"insight":{"summary":"s","detail":")" +
