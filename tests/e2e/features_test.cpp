@@ -79,6 +79,88 @@ TEST_F(TwoFeatures, OneIsServedWithoutTheOther) {
   EXPECT_FALSE(std::filesystem::exists(file("cq.db")));
 }
 
+/// The same on databases of another kind: in memory, gone with the process.
+class TwoFeaturesInMemory : public TwoFeatures {
+ protected:
+  std::map<std::string, std::string> in_memory() const {
+    auto settings = environment();
+    settings["CQ_DATABASE_URL"] = "memory:///knowledge";
+    settings["CQ_NOTES_DATABASE_URL"] = "memory:///notes";
+    return settings;
+  }
+};
+
+TEST_F(TwoFeaturesInMemory, AreServedTogether) {
+  ServerProcess server(notes_server(), in_memory());
+  EXPECT_EQ(post_json(server.port(), "/api/v1/notes", R"({"id":"a","text":"A"})").status, 201);
+  EXPECT_EQ(post_json(server.port(), "/api/v1/notes", R"({"id":"a","text":"A"})").status, 409);
+  EXPECT_EQ(get(server.port(), "/api/v1/notes").body, R"({"notes":[{"id":"a","text":"A"}]})");
+  EXPECT_EQ(get(server.port(), "/api/v1/knowledge?domains=a").status, 200);
+  EXPECT_EQ(get(server.port(), "/api/v1/ready").status, 200);
+  EXPECT_THAT(get(server.port(), "/metrics").body,
+              HasSubstr("cq_store_operation_duration_seconds_count"
+                        R"({database="notes",operation="notes.add"} 2)"));
+  EXPECT_EQ(server.stop(), 0);
+  EXPECT_THAT(server.log(),
+              AllOf(HasSubstr("Opened memory:///knowledge"),
+                    HasSubstr("Opened memory:///notes (from CQ_NOTES_DATABASE_URL)")));
+}
+
+TEST_F(TwoFeaturesInMemory, EachHasADatabaseOfItsOwnWithoutAName) {
+  auto settings = environment();
+  settings["CQ_DATABASE_URL"] = "memory://";
+  ServerProcess server(notes_server(), settings);
+  EXPECT_EQ(post_json(server.port(), "/api/v1/notes", R"({"id":"a","text":"A"})").status, 201);
+  EXPECT_EQ(get(server.port(), "/api/v1/knowledge?domains=a").status, 200);
+  EXPECT_EQ(server.stop(), 0);
+}
+
+TEST_F(TwoFeaturesInMemory, OneIsServedWithoutTheOther) {
+  auto settings = in_memory();
+  settings["CQ_FEATURES"] = "notes";
+  settings.erase("CQ_JWT_SECRET");
+  settings.erase("CQ_API_KEY_PEPPER");
+  settings["CQ_DATABASE_URL"] = "nosuch:///x";  // nothing asks for it
+  ServerProcess server(notes_server(), settings);
+  EXPECT_EQ(post_json(server.port(), "/api/v1/notes", R"({"id":"a","text":"A"})").status, 201);
+  EXPECT_EQ(get(server.port(), "/api/v1/knowledge?domains=a").status, 404);
+  EXPECT_EQ(server.stop(), 0);
+}
+
+TEST_F(TwoFeaturesInMemory, OneDatabaseForBothIsRefused) {
+  auto settings = in_memory();
+  settings["CQ_NOTES_DATABASE_URL"] = "memory:///knowledge";
+  const ProcessResult result = run_notes_server({"serve", "--port", "0"}, settings);
+  EXPECT_EQ(result.exit_status, 2);
+  EXPECT_THAT(result.err, HasSubstr("is that of knowledge"));
+}
+
+TEST_F(TwoFeaturesInMemory, TakeACopyOfThoseInFiles) {
+  ASSERT_EQ(run_notes_server({"db", "upgrade"}, environment()).exit_status, 0);
+  DatabaseFile(file("cq.db")).add_contract_users();
+  ASSERT_EQ(run_notes_server({"note", "add", "a", "A"}, environment()).exit_status, 0);
+  const ProcessResult copy =
+      run_notes_server({"copy", "--from", "sqlite:///" + file("cq.db").string(), "--to",
+                        "memory:///knowledge", "--notes-to", "memory:///notes"},
+                       environment());
+  EXPECT_EQ(copy.exit_status, 0) << copy.err;
+  EXPECT_THAT(copy.err,
+              AllOf(HasSubstr("knowledge: copied 3 users"), HasSubstr("notes: copied 1 note")));
+}
+
+TEST_F(TwoFeaturesInMemory, OneOfThemWithoutMaintenanceKeepsBothFromABackup) {
+  auto settings = environment();
+  ASSERT_EQ(run_notes_server({"db", "upgrade"}, settings).exit_status, 0);
+  settings["CQ_NOTES_DATABASE_URL"] = "memory:///notes";
+  const ProcessResult both = run_notes_server({"backup", file("saved").string()}, settings);
+  EXPECT_EQ(both.exit_status, 2);
+  EXPECT_THAT(both.err, HasSubstr("Store module memory has no maintenance"));
+  EXPECT_FALSE(std::filesystem::exists(file("saved")));
+  EXPECT_EQ(run_notes_server({"backup", "--feature", "knowledge", file("saved").string()}, settings)
+                .exit_status,
+            0);
+}
+
 TEST_F(TwoFeatures, LieInDifferentBackEndsWhereTheirUrlsSaySo) {
   auto settings = environment();
   settings["CQ_DATABASE_URL"] = "memory://";

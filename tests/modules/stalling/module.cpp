@@ -1,15 +1,7 @@
 #include <chrono>
-#include <cq/accounts/api_keys.hpp>
-#include <cq/accounts/users.hpp>
 #include <cq/error.hpp>
-#include <cq/health.hpp>
-#include <cq/knowledge/knowledge.hpp>
-#include <cq/knowledge/reviews.hpp>
-#include <cq/knowledge/statistics.hpp>
-#include <cq/module.hpp>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -17,7 +9,7 @@
 #include <string_view>
 #include <thread>
 
-#include "memory/migration_target.hpp"
+#include "memory/descriptor.hpp"
 #include "memory/store.hpp"
 #include "stalling_migrations.hpp"
 
@@ -62,7 +54,7 @@ class StallingStore final : public Store {
 
 namespace {
 
-constexpr cq_url_scheme kSchemes[] = {{"stalling", ""}};
+constexpr cq_url_scheme kScheme = {"stalling", ""};
 
 cq::Store* create_store(const cq::DatabaseUrl& url) {
   return std::make_unique<cq::test::StallingStore>(cq::test::open_database(url.database),
@@ -70,41 +62,11 @@ cq::Store* create_store(const cq::DatabaseUrl& url) {
       .release();
 }
 
-cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
-  return std::make_unique<cq::test::MemoryMigrationTarget>(cq::test::open_database(url.database))
-      .release();
-}
+constexpr cq_feature kFeature = cq::test::feature_around_memory(
+    &create_store, cq_stalling_migrations, cq::test::MemoryParts::kAllButTheArchive);
 
-constexpr const char* kParts[] = {cq::MigrationTarget::kId.data(), cq::Users::kId.data(),
-                                  cq::ApiKeys::kId.data(),         cq::Knowledge::kId.data(),
-                                  cq::Reviews::kId.data(),         cq::Statistics::kId.data(),
-                                  cq::Health::kId.data()};
-
-constexpr cq_feature kFeatures[] = {{
-    .struct_size = sizeof(cq_feature),
-    .name = "knowledge",
-    .parts = kParts,
-    .part_count = std::size(kParts),
-    .migrations = cq_stalling_migrations,
-    .migration_count = std::size(cq_stalling_migrations),
-    .create_store = &create_store,
-    .open_migrations = &open_migrations,
-    .open_maintenance = nullptr,
-    .why_no_store = nullptr,
-}};
-
-constexpr cq_module_descriptor kDescriptor = {
-    .struct_size = sizeof(cq_module_descriptor),
-    .interface_version = kCqInterfaceVersion,
-    .cxx_runtime = CQ_CXX_RUNTIME,
-    .name = "stalling",
-    .version = "1.0",
-    .summary = "A store in memory whose calls hang when they are to, for the tests",
-    .schemes = kSchemes,
-    .scheme_count = std::size(kSchemes),
-    .features = kFeatures,
-    .feature_count = std::size(kFeatures),
-};
+constexpr cq_module_descriptor kDescriptor = cq::test::descriptor_around_memory(
+    kScheme, "A store in memory whose calls hang when they are to, for the tests", kFeature);
 
 }  // namespace
 

@@ -1,17 +1,9 @@
 #include <array>
-#include <cq/accounts/api_keys.hpp>
-#include <cq/accounts/users.hpp>
 #include <cq/error.hpp>
-#include <cq/health.hpp>
-#include <cq/knowledge/knowledge.hpp>
-#include <cq/knowledge/reviews.hpp>
-#include <cq/knowledge/statistics.hpp>
-#include <cq/module.hpp>
-#include <iterator>
 #include <utility>
 
 #include "memory/database.hpp"
-#include "memory/migration_target.hpp"
+#include "memory/descriptor.hpp"
 #include "memory/store.hpp"
 #include "wrong/knowledge.hpp"
 #include "wrong/reviews.hpp"
@@ -68,7 +60,7 @@ Fault fault_in(const DatabaseUrl& url) {
 
 namespace {
 
-constexpr cq_url_scheme kSchemes[] = {{"wrong", ""}};
+constexpr cq_url_scheme kScheme = {"wrong", ""};
 
 cq::Store* create_store(const cq::DatabaseUrl& url) {
   return std::make_unique<cq::test::WrongStore>(cq::test::open_database(url.database),
@@ -76,41 +68,12 @@ cq::Store* create_store(const cq::DatabaseUrl& url) {
       .release();
 }
 
-cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
-  return std::make_unique<cq::test::MemoryMigrationTarget>(cq::test::open_database(url.database))
-      .release();
-}
+constexpr cq_feature kFeature = cq::test::feature_around_memory(
+    &create_store, cq_wrong_migrations, cq::test::MemoryParts::kAllButTheArchive);
 
-constexpr const char* kParts[] = {cq::MigrationTarget::kId.data(), cq::Users::kId.data(),
-                                  cq::ApiKeys::kId.data(),         cq::Knowledge::kId.data(),
-                                  cq::Reviews::kId.data(),         cq::Statistics::kId.data(),
-                                  cq::Health::kId.data()};
-
-constexpr cq_feature kFeatures[] = {{
-    .struct_size = sizeof(cq_feature),
-    .name = "knowledge",
-    .parts = kParts,
-    .part_count = std::size(kParts),
-    .migrations = cq_wrong_migrations,
-    .migration_count = std::size(cq_wrong_migrations),
-    .create_store = &create_store,
-    .open_migrations = &open_migrations,
-    .open_maintenance = nullptr,
-    .why_no_store = nullptr,
-}};
-
-constexpr cq_module_descriptor kDescriptor = {
-    .struct_size = sizeof(cq_module_descriptor),
-    .interface_version = kCqInterfaceVersion,
-    .cxx_runtime = CQ_CXX_RUNTIME,
-    .name = "wrong",
-    .version = "1.0",
-    .summary = "A store in memory that breaks the contract, for the tests of what must notice",
-    .schemes = kSchemes,
-    .scheme_count = std::size(kSchemes),
-    .features = kFeatures,
-    .feature_count = std::size(kFeatures),
-};
+constexpr cq_module_descriptor kDescriptor = cq::test::descriptor_around_memory(
+    kScheme, "A store in memory that breaks the contract, for the tests of what must notice",
+    kFeature);
 
 }  // namespace
 
