@@ -1,19 +1,24 @@
 #include "app/command_line.hpp"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cq/error.hpp>
 #include <cq/version.hpp>
+#include <optional>
 #include <ostream>
 
 #include "api/errors.hpp"
 #include "app/commands.hpp"
+#include "app/service_user.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "database/commands.hpp"
 #include "database/module_settings.hpp"
 #include "feature/served_features.hpp"
 #include "observability/log.hpp"
+#include "settings/installed_file.hpp"
 #include "settings/setting.hpp"
 #include "settings/settings.hpp"
 #include "transfer/transfer.hpp"
@@ -51,6 +56,22 @@ void add_env_file_options(CLI::App& command, cli::Invocation& invocation) {
   }
 }
 
+/// Runs what was asked for. A file that only root may use is refused to the service's user, whom
+/// the one who typed the command may not have in mind.
+int act(const cli::Invocation& invocation, const cli::Session& session, bool left_root) {
+  try {
+    return invocation.action(session);
+  } catch (const Error& error) {
+    const std::string what = error.what();
+    if (!left_root || what.find("Permission denied") == std::string::npos) {
+      throw;
+    }
+    throw Error(error.kind(), what + " Root runs this as the user " +
+                                  settings::user_name(geteuid()) +
+                                  ", who owns the database; name files that this user may use.");
+  }
+}
+
 int parse_and_run(std::vector<std::string> arguments, const settings::Values& environment,
                   const cli::Console& console, const std::vector<feature::Feature>& features) {
   cli::Invocation invocation;
@@ -68,6 +89,8 @@ int parse_and_run(std::vector<std::string> arguments, const settings::Values& en
   if (invocation.settings_policy == cli::SettingsPolicy::kRequireUsable) {
     sources.require_usable();
   }
+  const std::optional<Owner> user = service_user(sources);
+  const bool left_root = user && leave_root(*user);
   const host::SettingLookup lookup = [&sources](const std::string& name) {
     return sources.find(name);
   };
@@ -81,7 +104,7 @@ int parse_and_run(std::vector<std::string> arguments, const settings::Values& en
   for (const std::string& sentence : unknown) {
     log.warning(sentence);
   }
-  return invocation.action({.lookup = lookup, .log = log, .console = console});
+  return act(invocation, {.lookup = lookup, .log = log, .console = console}, left_root);
 }
 
 /// What was asked for is lost when it can't be written, e.g. a key that is shown only once.

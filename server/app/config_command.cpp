@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cq/host/refuse.hpp>
 #include <memory>
 #include <ostream>
 #include <utility>
@@ -38,6 +39,9 @@ int show(const ConfigOptions& options, const settings::Given& given, const cli::
     return kUsable;
   }
   const settings::Sources sources(given);
+  if (sources.file_problem()) {
+    host::refuse(*sources.file_problem());
+  }
   const host::SettingLookup lookup = [&sources](const std::string& name) {
     return sources.find(name);
   };

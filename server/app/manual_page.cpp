@@ -121,10 +121,14 @@ std::string settings_section(const settings::SettingTable& table) {
 
 std::string files_section() {
   const settings::Setting* path = settings::find_setting("CQ_DB_PATH");
-  const std::array<std::pair<std::string, std::string>, 3> files{{
+  const std::array<std::pair<std::string, std::string>, 4> files{{
       {".env",
-       "Settings, one NAME=VALUE a line, read from the working directory where it is there "
-       "and --env-file names no other"},
+       "Settings, one NAME=VALUE a line, read from the working directory where it sets any and "
+       "neither --env-file nor the environment's CQ_ENV_FILE names another file"},
+      {"/etc/cq-server/cq-server.env",
+       "The settings of the installed service, read by /usr/bin/cq-server where none of these "
+       "files is; any other binary reads ../etc/cq-server/cq-server.env, as seen from its "
+       "directory"},
       {std::string(path->default_text), "The database, where no setting names one"},
       {"../lib/cq/cq_store_*.so",
        "Store modules, beside the binary's directory; CQ_STORE_MODULE_PATH goes before it"},

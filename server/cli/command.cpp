@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cli/options.hpp"
+#include "settings/installed_file.hpp"
 #include "settings/setting.hpp"
 
 namespace cq::cli {
@@ -61,6 +62,7 @@ settings::Given given_settings(const Invocation& invocation, const settings::Val
   return {.command_line = invocation.overrides,
           .environment = environment,
           .env_file = invocation.env_file,
+          .installed_env_file = settings::installed_env_file(),
           .defaults = invocation.defaults,
           .table = invocation.settings};
 }

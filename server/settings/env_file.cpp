@@ -1,5 +1,7 @@
 #include "settings/env_file.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -9,6 +11,8 @@
 #include <cstdio>
 #include <memory>
 #include <system_error>
+
+#include "settings/installed_file.hpp"
 
 namespace cq::settings {
 
@@ -26,8 +30,10 @@ struct Closer {
 
 std::string read_text_file(const std::filesystem::path& path, const std::string& purpose) {
   const auto fail = [&] {
-    refuse(purpose + ": the file '" + path.string() +
-           "' can't be read: " + std::generic_category().message(errno) + ".");
+    const int reason = errno;
+    const std::string reader = reason == EACCES ? " by the user " + user_name(geteuid()) : "";
+    refuse(purpose + ": the file '" + path.string() + "' can't be read" + reader + ": " +
+           std::generic_category().message(reason) + ".");
   };
   const std::unique_ptr<std::FILE, Closer> file(std::fopen(path.c_str(), "re"));
   if (!file) {

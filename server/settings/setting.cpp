@@ -366,8 +366,10 @@ std::string purpose_of(const Setting& setting) {
 
 std::string settings_help(const SettingTable& table) {
   std::string text =
-      "Settings, from the options of serve, else the environment, else the file .env (or "
-      "--env-file);\na secret NAME also from the file that NAME_FILE names:\n";
+      "Settings, from the options of serve, else the environment, else a file: --env-file, else\n"
+      "CQ_ENV_FILE, else .env here, else the installed service's; a secret NAME also from the "
+      "file\n"
+      "that NAME_FILE names:\n";
   for (const Setting& setting : table.all()) {
     constexpr std::size_t kNameWidth = 22;
     std::string line = "  " + std::string(setting.name);

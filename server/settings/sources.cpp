@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cq/error.hpp>
 #include <cq/host/nearest_name.hpp>
 #include <cq/host/refuse.hpp>
@@ -10,6 +11,7 @@
 #include <utility>
 
 #include "settings/env_file.hpp"
+#include "settings/installed_file.hpp"
 #include "settings/values.hpp"
 
 namespace cq::settings {
@@ -23,15 +25,12 @@ namespace fs = std::filesystem;
 constexpr std::string_view kUrl = "CQ_DATABASE_URL";
 constexpr std::string_view kPath = "CQ_DB_PATH";
 
-/// The env file to read: the named one, else ".env" where that is a file. Python keeps its virtual
-/// environments in directories of that name.
-std::optional<fs::path> env_file_to_read(const std::optional<fs::path>& named) {
-  if (named) {
-    return named;
-  }
-  fs::path usual = ".env";
-  std::error_code failure;
-  return fs::is_regular_file(usual, failure) ? std::optional(std::move(usual)) : std::nullopt;
+constexpr const char* kEnvironment = "environment";
+constexpr const char* kDefaults = "default";
+constexpr const char* kUsualFile = ".env";
+
+Values read_env_file(const fs::path& path) {
+  return parse_env_file(read_text_file(path, "Settings"), path);
 }
 
 /// Null when it isn't given there, or is empty.
@@ -122,14 +121,58 @@ std::optional<std::string> Sources::unknown_feature(const std::string& value) co
 
 Sources::Sources(Given given) : table_(std::move(given.table)) {
   layers_.push_back({"command line", std::move(given.command_line)});
-  layers_.push_back({"environment", std::move(given.environment)});
-  if (const auto path = env_file_to_read(given.env_file)) {
-    layers_.push_back({path->string(), parse_env_file(read_text_file(*path, "Settings"), *path)});
-  }
-  layers_.push_back({"default", std::move(given.defaults)});
+  layers_.push_back({kEnvironment, std::move(given.environment)});
+  add_env_file(given);
+  layers_.push_back({kDefaults, std::move(given.defaults)});
   for (const Setting& setting : table_.all()) {
     values_.emplace(setting.name, resolve(setting));
   }
+}
+
+void Sources::add_env_file(const Given& given) {
+  std::optional<fs::path> named = given.env_file;
+  if (const std::string* path = value_in(layers_.back().values, kEnvFileVariable);
+      !named && path != nullptr) {
+    named = *path;
+  }
+  if (named) {
+    layers_.push_back({named->string(), read_env_file(*named)});
+    return;
+  }
+  // Python keeps its virtual environments in directories of that name, and other programs their
+  // settings in such files.
+  std::error_code failure;
+  if (fs::is_regular_file(kUsualFile, failure)) {
+    Values values = read_env_file(kUsualFile);
+    if (!values.empty()) {
+      layers_.push_back({kUsualFile, std::move(values)});
+      return;
+    }
+  }
+  if (!given.installed_env_file.empty() && may_exist(given.installed_env_file)) {
+    add_installed_file(given.installed_env_file);
+  }
+}
+
+void Sources::add_installed_file(const fs::path& path) {
+  if (access(path.c_str(), R_OK) == 0) {
+    layers_.push_back({path.string(), read_env_file(path)});
+    installed_file_ = path;
+  } else if (errno == EACCES && !names_database()) {
+    file_problem_ = "The user " + user_name(geteuid()) + " may not read " + path.string() +
+                    ", the settings of the service on this machine; run this as the service's "
+                    "user (sudo -u cq-server cq-server ...), or name settings of your own with "
+                    "--env-file FILE.";
+  }
+}
+
+bool Sources::names_database() const {
+  return std::any_of(layers_.begin(), layers_.end(), [](const Layer& layer) {
+    const auto gives = [&layer](std::string_view name) {
+      return value_in(layer.values, std::string(name)) != nullptr;
+    };
+    return gives(kUrl) || gives(kPath) || gives(file_name_of(*find_setting(kUrl)));
+  });
 }
 
 /// Where it is given first. Throws Error: invalid argument.
@@ -174,6 +217,9 @@ SourcedValue Sources::resolve(const Setting& setting) const {
   SourcedValue sourced;
   try {
     const std::optional<Place> place = place_of(setting);
+    if (file_problem_ && (!place || layers_[place->layer].name == kDefaults)) {
+      refuse(*file_problem_);
+    }
     if (!place) {
       sourced.origin = setting.default_text.empty() ? "not set" : "default";
       return sourced;
@@ -233,11 +279,17 @@ SourcedValue Sources::find_outside_table(const std::string& name) const {
   return {std::nullopt, "not set", std::nullopt};
 }
 
+// The environment may name the file of settings, which none of the files may.
+bool Sources::is_outside_table(const Layer& layer, const std::string& name) const {
+  const bool names_file = name == kEnvFileVariable && layer.name == kEnvironment;
+  return name.starts_with(kOurs) && !names_file && !is_known(name);
+}
+
 std::vector<std::string> Sources::names_outside_table() const {
   std::vector<std::string> names;
   for (const Layer& layer : layers_) {
     for (const auto& [name, value] : layer.values) {
-      if (name.starts_with(kOurs) && !is_known(name)) {
+      if (is_outside_table(layer, name)) {
         names.push_back(name);
       }
     }
@@ -249,7 +301,7 @@ std::vector<std::string> Sources::unknown_names(const std::vector<std::string>& 
   std::vector<std::string> sentences;
   for (const Layer& layer : layers_) {
     for (const auto& [name, value] : layer.values) {
-      if (name.starts_with(kOurs) && !is_known(name) &&
+      if (is_outside_table(layer, name) &&
           std::find(of_modules.begin(), of_modules.end(), name) == of_modules.end()) {
         sentences.push_back(name + " (" + layer.name + ") is no setting" +
                             suggestion(name, of_modules));

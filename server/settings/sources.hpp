@@ -21,8 +21,11 @@ Values process_environment();
 struct Given {
   Values command_line;
   Values environment;
-  /// The env file that was named; nullopt: ".env" in the working directory, if there is one.
+  /// The env file that --env-file names. Else the one that CQ_ENV_FILE of the environment names is
+  /// read, else ".env" in the working directory, if that sets anything of ours, else the next.
   std::optional<std::filesystem::path> env_file;
+  /// The installation's, read if it is there; empty: none.
+  std::filesystem::path installed_env_file;
   Values defaults;  ///< where a command's differ from the table's
   SettingTable table{};
 };
@@ -40,11 +43,22 @@ struct SourcedValue {
 /// any thread.
 class Sources {
  public:
-  /// Throws Error: invalid argument, for an env file that can't be read or isn't one.
+  /// Throws Error: invalid argument, for an env file that can't be read or isn't one. Where this
+  /// user may not read the installation's, that is the problem of each setting that neither the
+  /// command line nor the environment gives; where one of these names a database, the file is
+  /// none that this user needs.
   explicit Sources(Given given);
 
   /// The settings that are looked up.
   [[nodiscard]] const SettingTable& table() const noexcept { return table_; }
+  /// The installation's env file, where that is what was read.
+  [[nodiscard]] const std::optional<std::filesystem::path>& installed_file() const noexcept {
+    return installed_file_;
+  }
+  /// Why the installation's env file can't be read; nullopt when it can, or needn't be.
+  [[nodiscard]] const std::optional<std::string>& file_problem() const noexcept {
+    return file_problem_;
+  }
   /// What a setting came to; `setting` is one of the table's.
   [[nodiscard]] const SourcedValue& value_of(const Setting& setting) const;
   /// Throws Error: invalid argument, with the problem of the first setting that has one.
@@ -73,18 +87,24 @@ class Sources {
     std::string origin;
   };
 
+  void add_env_file(const Given& given);
+  void add_installed_file(const std::filesystem::path& path);
+  [[nodiscard]] bool names_database() const;
   [[nodiscard]] std::optional<Place> place_of(const Setting& setting) const;
   [[nodiscard]] SourcedValue resolve(const Setting& setting) const;
   [[nodiscard]] std::optional<std::string> set_aside(const Setting& setting,
                                                      const Place& place) const;
 
   [[nodiscard]] bool is_known(const std::string& name) const;
+  [[nodiscard]] bool is_outside_table(const Layer& layer, const std::string& name) const;
   [[nodiscard]] std::string suggestion(std::string_view name,
                                        const std::vector<std::string>& of_modules) const;
   [[nodiscard]] std::optional<std::string> unknown_feature(const std::string& value) const;
 
   SettingTable table_;
   std::vector<Layer> layers_;
+  std::optional<std::filesystem::path> installed_file_;
+  std::optional<std::string> file_problem_;
   std::map<std::string, SourcedValue, std::less<>> values_;
 };
 

@@ -28,7 +28,7 @@ exec_inside() { exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HO
 inside() { (exec_inside "$@"); }
 service_user=(setpriv --reuid cq-server --regid cq-server --clear-groups)
 as_service() { inside "${service_user[@]}" "$@"; }
-command_line=(cq-server --env-file /etc/cq-server/cq-server.env)
+command_line=(cq-server) # reads the service's settings by itself
 ready() { as_service "${command_line[@]}" healthcheck >/dev/null 2>&1; }
 
 start_server() {
@@ -84,6 +84,16 @@ token=$(as_service "${command_line[@]}" api-key create --user alice --name k --t
 [[ $token == cqa.v1.* ]] || fail "no API key"
 as_service "${command_line[@]}" doctor || fail "doctor finds something wrong"
 as_service "${command_line[@]}" backup /var/lib/cq-server/one.backup
+# Root's commands work on the same database, and leave nothing that the service can't open.
+echo "a good password" | inside cq-server user create carol --password-stdin
+inside cq-server user list | grep -q alice || fail "root's commands use another database"
+inside cq-server backup /var/lib/cq-server/two.backup
+foreign=$(find "$root/var/lib/cq-server" ! -user "$(stat -c %u "$root/var/lib/cq-server")")
+[ -z "$foreign" ] || fail "root's commands left: $foreign"
+! inside setpriv --reuid 65534 --regid 65534 --clear-groups cq-server user list \
+  2>"$root/tmp/refused" || fail "anybody may read the settings"
+grep -q "The user 'nobody' may not read /etc/cq-server/cq-server.env" "$root/tmp/refused" ||
+  fail "not the sentence on who may read the settings: $(cat "$root/tmp/refused")"
 stop_server
 
 step "install again"

@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "settings/installed_file.hpp"
 #include "support/server_fakes.hpp"
 #include "support/temp_directory.hpp"
 
@@ -225,6 +226,44 @@ TEST_F(SettingSources, AFeaturesDatabaseIsASecretOfItsOwn) {
   EXPECT_THAT(complaint(), HasSubstr("CQ_NOTES_DATABASE_URL: the value (environment) is not"));
   given_.table = SettingTable();
   EXPECT_EQ(Sources(given_).unknown_names().size(), 1U);
+}
+
+TEST_F(SettingSources, TheInstallationsEnvFileIsReadWhereNoOtherIsNamed) {
+  write("installed", "CQ_HOST=installed\n");
+  write("named", "CQ_HOST=named\n");
+  write("option", "CQ_HOST=option\n");
+  given_.installed_env_file = path("nowhere");
+  EXPECT_EQ(find("CQ_HOST"), std::nullopt);
+  given_.installed_env_file = path("installed");
+  EXPECT_EQ(origin("CQ_HOST"), path("installed"));
+  EXPECT_EQ(Sources(given_).installed_file(), std::filesystem::path(path("installed")));
+  write(".env", "OTHERS=1\n");  // sets nothing of ours
+  EXPECT_EQ(find("CQ_HOST"), "installed");
+  write(".env", "CQ_PORT=1\n");
+  EXPECT_EQ(find("CQ_HOST"), std::nullopt);
+  EXPECT_EQ(Sources(given_).installed_file(), std::nullopt);
+  given_.environment["CQ_ENV_FILE"] = path("named");
+  EXPECT_EQ(origin("CQ_HOST"), path("named"));
+  EXPECT_THAT(Sources(given_).unknown_names(), ElementsAre());
+  given_.env_file = path("option");
+  EXPECT_EQ(origin("CQ_HOST"), path("option"));
+}
+
+TEST_F(SettingSources, AnEnvFileThatTheEnvironmentNamesMustBeThere) {
+  given_.environment["CQ_ENV_FILE"] = path("nowhere");
+  EXPECT_THAT(complaint(), HasSubstr(path("nowhere") + "' can't be read: No such file"));
+}
+
+TEST(InstalledEnvFile, LiesInEtcOfAPackageAndBesideBinOfAnyOtherInstallation) {
+  EXPECT_EQ(installed_env_file_of("/usr/bin/cq-server"), "/etc/cq-server/cq-server.env");
+  EXPECT_EQ(installed_env_file_of("/opt/cq/bin/cq-server"), "/opt/cq/etc/cq-server/cq-server.env");
+  EXPECT_EQ(installed_env_file_of("/usr/local/bin/cq-server"),
+            "/usr/local/etc/cq-server/cq-server.env");
+}
+
+TEST(UserName, OfOneThatHasNoneIsItsId) {
+  EXPECT_EQ(user_name(0), "'root'");
+  EXPECT_EQ(user_name(1234567), "with the id 1234567");
 }
 
 }  // namespace
