@@ -1,13 +1,18 @@
 #include "loader/module_file.hpp"
 
 #include <elf.h>
+#include <grp.h>
 #include <link.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <fstream>
 #include <system_error>
+#include <vector>
 
 namespace cq::host {
 namespace {
@@ -50,6 +55,58 @@ std::string find_damage(const std::filesystem::path& path) {
     return "it ends before its table of sections, as a copy that was interrupted does";
   }
   return {};
+}
+
+namespace {
+
+constexpr std::size_t kEnoughForAnEntry = 16384;
+
+std::string own_name() {
+  std::vector<char> buffer(kEnoughForAnEntry);
+  passwd entry{};
+  passwd* found = nullptr;
+  const bool known =
+      getpwuid_r(geteuid(), &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
+  return known ? found->pw_name : std::string();
+}
+
+/// Whether it is the group of one user alone, as Debian makes one for each.
+bool is_own_group(gid_t group) {
+  if (group == 0) return true;
+  std::vector<char> buffer(kEnoughForAnEntry);
+  ::group entry{};
+  ::group* found = nullptr;
+  return group == getegid() &&
+         getgrgid_r(group, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr &&
+         found->gr_name == own_name() && found->gr_mem[0] == nullptr;
+}
+
+std::string exposure_of(const std::string& what, const std::filesystem::path& path) {
+  struct stat seen {};
+  if (stat(path.c_str(), &seen) != 0) return {};
+  if (seen.st_uid != 0 && seen.st_uid != geteuid()) {
+    return what + " belongs to the user with the id " + std::to_string(seen.st_uid);
+  }
+  if ((seen.st_mode & S_IWOTH) != 0) return what + " may be written by everybody";
+  if ((seen.st_mode & S_IWGRP) != 0 && !is_own_group(seen.st_gid)) {
+    return what + " may be written by the group with the id " + std::to_string(seen.st_gid);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string find_exposure(const std::filesystem::path& file) {
+  std::error_code failure;
+  const std::filesystem::path named = std::filesystem::absolute(file, failure);
+  const std::filesystem::path real = std::filesystem::canonical(file, failure);
+  if (failure) return {};
+  std::string exposure = exposure_of("it", real);
+  for (const std::filesystem::path& directory : {named.parent_path(), real.parent_path()}) {
+    if (!exposure.empty()) break;
+    exposure = exposure_of("its directory " + directory.string(), directory);
+  }
+  return exposure;
 }
 
 }  // namespace cq::host

@@ -11,4 +11,10 @@ namespace cq::host {
 /// dies of SIGBUS when it touches what isn't there.
 std::string find_damage(const std::filesystem::path& file);
 
+/// Who else than root and this process's user may write the file or its directory, as the end of a
+/// sentence, e.g. "it belongs to the user with the id 1000"; empty where nobody, or where it can't
+/// be seen. What another user writes there would run as this one. A group that is this user's own,
+/// which has its name, is nobody else.
+std::string find_exposure(const std::filesystem::path& file);
+
 }  // namespace cq::host

@@ -25,6 +25,11 @@ cq_store_module_function* find_entry_point(const std::filesystem::path& file) {
   if (const std::string problem = find_damage(file); !problem.empty()) {
     refuse_module(file, problem + "; copy it here again.");
   }
+  if (const std::string exposure = find_exposure(file); !exposure.empty()) {
+    refuse_module(file, exposure +
+                            ", and its code would run as this one; let only root or this user own "
+                            "and write both (chown, chmod go-w).");
+  }
   // RTLD_NOW: a symbol that is missing shows here and not in the middle of a request. RTLD_LOCAL:
   // one module's symbols never answer for another's.
   void* const handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);

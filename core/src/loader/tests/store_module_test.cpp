@@ -49,6 +49,45 @@ Error error_of(Action&& action) {
   return {ErrorKind::kInternal, ""};
 }
 
+// A copy of a module in a directory of its own.
+class CopiedModule : public testing::Test {
+ protected:
+  CopiedModule() { fs::copy_file(kModules / "cq_store_memory.so", file_); }
+  std::string complaint() {
+    try {
+      StoreModule::load(file_);
+      return "";
+    } catch (const Error& error) {
+      return error.what();
+    }
+  }
+
+  const cq::test::TempDirectory directory_;
+  const fs::path file_ = directory_.path() / "cq_store_memory.so";
+};
+
+TEST_F(CopiedModule, IsRefusedWhereOthersMayWriteItOrItsDirectory) {
+  EXPECT_EQ(complaint(), "");
+  fs::permissions(file_, fs::perms(0666));
+  EXPECT_THAT(complaint(), AllOf(HasSubstr(file_.string()), HasSubstr("everybody")));
+  fs::permissions(file_, fs::perms(0644));
+  fs::permissions(directory_.path(), fs::perms(0757));
+  EXPECT_THAT(complaint(), HasSubstr("its directory " + directory_.path().string() +
+                                     " may be written by everybody"));
+  fs::permissions(directory_.path(), fs::perms(0700));
+  EXPECT_EQ(complaint(), "");
+}
+
+TEST_F(CopiedModule, IsRefusedWhereASymbolicLinkLeadsToWhatOthersMayWrite) {
+  const cq::test::TempDirectory other;
+  const fs::path link = other.path() / "cq_store_link.so";
+  fs::create_symlink(file_, link);
+  fs::permissions(directory_.path(), fs::perms(0777));
+  EXPECT_THAT(error_of([&] { StoreModule::load(link); }).what(),
+              HasSubstr(directory_.path().string() + " may be written by everybody"));
+  fs::permissions(directory_.path(), fs::perms(0700));
+}
+
 TEST(StoreModule, TellsWhatItsDescriptorSays) {
   const StoreModule module = memory_module();
   EXPECT_EQ(module.name(), "memory");
