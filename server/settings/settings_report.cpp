@@ -12,7 +12,7 @@ ReportRow row_of(const Setting& setting, const SourcedValue& sourced) {
   ReportRow row{std::string(setting.name), std::nullopt, sourced.origin, sourced.problem};
   if (sourced.value) {
     row.value = setting.show(*sourced.value);
-  } else if (!sourced.problem && !setting.default_text.empty()) {
+  } else if (sourced.origin == "default") {
     row.value = setting.default_text;
   }
   return row;

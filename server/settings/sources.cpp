@@ -23,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kUrl = "CQ_DATABASE_URL";
+constexpr std::string_view kModulePath = "CQ_STORE_MODULE_PATH";
 constexpr std::string_view kPath = "CQ_DB_PATH";
 
 constexpr const char* kEnvironment = "environment";
@@ -146,6 +147,7 @@ void Sources::add_env_file(const Given& given) {
     Values values = read_env_file(kUsualFile);
     if (!values.empty()) {
       layers_.push_back({kUsualFile, std::move(values)});
+      usual_file_ = kUsualFile;
       return;
     }
   }
@@ -199,15 +201,19 @@ std::optional<Sources::Place> Sources::place_of(const Setting& setting) const {
   return std::nullopt;
 }
 
-/// A URL given further down than the path isn't meant: --db-path asks for that file,
-/// whatever the environment holds. Returns where the path is given, if that is so.
+/// Of the URL and the path, which name one thing, the one given further down isn't meant: --db-path
+/// asks for that file, whatever the environment holds. Of two in one place the URL counts. Returns
+/// where the other one is given, if that is so.
 std::optional<std::string> Sources::set_aside(const Setting& setting, const Place& place) const {
-  if (setting.name != kUrl) {
+  const bool is_url = setting.name == kUrl;
+  if (!is_url && setting.name != kPath) {
     return std::nullopt;
   }
-  for (std::size_t i = 0; i < place.layer; ++i) {
-    if (value_in(layers_[i].values, std::string(kPath)) != nullptr) {
-      return layers_[i].name;
+  const Setting& other = *table_.find(is_url ? kPath : kUrl);
+  for (std::size_t i = 0; i < place.layer + (is_url ? 0 : 1); ++i) {
+    if (value_in(layers_[i].values, std::string(other.name)) != nullptr ||
+        (other.secret() && value_in(layers_[i].values, file_name_of(other)) != nullptr)) {
+      return std::string(other.name) + " (" + layers_[i].name + ")";
     }
   }
   return std::nullopt;
@@ -224,9 +230,8 @@ SourcedValue Sources::resolve(const Setting& setting) const {
       sourced.origin = setting.default_text.empty() ? "not set" : "default";
       return sourced;
     }
-    if (const auto path_layer = set_aside(setting, *place)) {
-      sourced.origin =
-          place->origin + ", set aside for " + std::string(kPath) + " (" + *path_layer + ")";
+    if (const auto other = set_aside(setting, *place)) {
+      sourced.origin = place->origin + ", set aside for " + *other;
       return sourced;
     }
     sourced.value = place->value;
@@ -234,6 +239,14 @@ SourcedValue Sources::resolve(const Setting& setting) const {
   } catch (const Error& error) {
     sourced.origin = "unusable";
     sourced.problem = error.what();
+    return sourced;
+  }
+  if (setting.name == kModulePath && usual_file_ && sourced.origin == *usual_file_) {
+    sourced.problem = sentence_on(
+        setting, sourced,
+        "is not taken from a file that merely lies in the working directory, as modules are code "
+        "that runs here; give it on the command line, in the environment, or in a file that "
+        "--env-file or CQ_ENV_FILE names.");
     return sourced;
   }
   Settings scratch;

@@ -103,6 +103,7 @@ class Sources {
 
   SettingTable table_;
   std::vector<Layer> layers_;
+  std::optional<std::string> usual_file_;  ///< ".env", where it was read without being named
   std::optional<std::filesystem::path> installed_file_;
   std::optional<std::string> file_problem_;
   std::map<std::string, SourcedValue, std::less<>> values_;

@@ -22,6 +22,17 @@ bool check_database_url(Settings& /*settings*/, const std::string& value) {
   return true;
 }
 
+bool check_module_path(Settings& /*settings*/, const std::string& value) {
+  for (std::size_t begin = 0; begin < value.size();) {
+    const std::size_t end = std::min(value.find(':', begin), value.size());
+    if (end > begin && value[begin] != '/') {
+      return false;
+    }
+    begin = end + 1;
+  }
+  return true;
+}
+
 bool assign_features(Settings& settings, const std::string& value) {
   settings.features.clear();
   for (std::size_t begin = 0; begin <= value.size();) {

@@ -45,6 +45,9 @@ bool assign_text(Settings& settings, const std::string& value) {
 bool assign_nothing(Settings& settings, const std::string& value);
 /// Core reads it itself; here it is only looked at. Throws Error: invalid argument.
 bool check_database_url(Settings& settings, const std::string& value);
+/// Directories, separated by colons, each by its whole path: a relative one would be another in
+/// each working directory.
+bool check_module_path(Settings& settings, const std::string& value);
 /// Names of features, separated by commas, each once. Whether there are such features is for
 /// Sources to say.
 bool assign_features(Settings& settings, const std::string& value);

@@ -254,6 +254,40 @@ TEST_F(SettingSources, AnEnvFileThatTheEnvironmentNamesMustBeThere) {
   EXPECT_THAT(complaint(), HasSubstr(path("nowhere") + "' can't be read: No such file"));
 }
 
+TEST_F(SettingSources, OfTheUrlAndThePathTheOneThatCountsIsShown) {
+  given_.environment = {{"CQ_DATABASE_URL", "sqlite:////a.db"}, {"CQ_DB_PATH", "/b.db"}};
+  EXPECT_EQ(origin("CQ_DATABASE_URL"), "environment");
+  EXPECT_EQ(origin("CQ_DB_PATH"), "environment, set aside for CQ_DATABASE_URL (environment)");
+  given_.command_line["CQ_DATABASE_URL"] = "sqlite:////c.db";
+  EXPECT_EQ(origin("CQ_DB_PATH"), "environment, set aside for CQ_DATABASE_URL (command line)");
+  given_.command_line = {{"CQ_DB_PATH", "/d.db"}};
+  EXPECT_EQ(origin("CQ_DATABASE_URL"), "environment, set aside for CQ_DB_PATH (command line)");
+  EXPECT_EQ(find("CQ_DB_PATH"), "/d.db");
+}
+
+TEST_F(SettingSources, ModulesComeFromNoEnvFileThatMerelyLiesThere) {
+  write(".env", "CQ_STORE_MODULE_PATH=/srv/modules\n");
+  EXPECT_THAT(complaint(), HasSubstr("CQ_STORE_MODULE_PATH: the value '/srv/modules' (.env) is not "
+                                     "taken from a file that merely lies"));
+  EXPECT_NE(error_of([this] { find("CQ_STORE_MODULE_PATH"); }), "");
+  given_.environment["CQ_STORE_MODULE_PATH"] = "/mine";
+  EXPECT_EQ(find("CQ_STORE_MODULE_PATH"), "/mine");
+  given_.environment.clear();
+  given_.env_file = ".env";
+  EXPECT_EQ(find("CQ_STORE_MODULE_PATH"), "/srv/modules") << "of the same file, but named";
+}
+
+TEST_F(SettingSources, ModulesComeFromNoRelativePath) {
+  for (const char* value : {"modules", "./modules", "/a:modules", "../a:/b"}) {
+    given_.command_line["CQ_STORE_MODULE_PATH"] = value;
+    EXPECT_THAT(complaint(), HasSubstr("is not a list of absolute paths")) << value;
+  }
+  for (const char* value : {"/a", "/a:/b", ":/a::/b:"}) {
+    given_.command_line["CQ_STORE_MODULE_PATH"] = value;
+    EXPECT_EQ(find("CQ_STORE_MODULE_PATH"), value);
+  }
+}
+
 TEST(InstalledEnvFile, LiesInEtcOfAPackageAndBesideBinOfAnyOtherInstallation) {
   EXPECT_EQ(installed_env_file_of("/usr/bin/cq-server"), "/etc/cq-server/cq-server.env");
   EXPECT_EQ(installed_env_file_of("/opt/cq/bin/cq-server"), "/opt/cq/etc/cq-server/cq-server.env");
