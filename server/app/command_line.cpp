@@ -14,7 +14,9 @@
 #include "app/service_user.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
+#include "cli/usage_error.hpp"
 #include "database/commands.hpp"
+#include "database/lacking_permission.hpp"
 #include "database/module_settings.hpp"
 #include "feature/served_features.hpp"
 #include "observability/log.hpp"
@@ -56,13 +58,30 @@ void add_env_file_options(CLI::App& command, cli::Invocation& invocation) {
   }
 }
 
-/// Runs what was asked for. A file that only root may use is refused to the service's user, whom
-/// the one who typed the command may not have in mind.
+/// Why this user can't open the database that the settings name; nullopt where it is another
+/// reason.
+std::optional<std::string> find_lacking_permission(const host::SettingLookup& lookup) {
+  try {
+    return database::find_lacking_permission(host::resolve_database_url(lookup).url);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+/// Runs what was asked for. A module knows neither users nor owners of files; and a file that only
+/// root may use is refused to the service's user, whom the one who typed the command may not have
+/// in mind.
 int act(const cli::Invocation& invocation, const cli::Session& session, bool left_root) {
   try {
     return invocation.action(session);
   } catch (const Error& error) {
     const std::string what = error.what();
+    const auto lacking = error.kind() == ErrorKind::kUnavailable
+                             ? find_lacking_permission(session.lookup)
+                             : std::nullopt;
+    if (lacking) {
+      throw Error(error.kind(), *lacking);
+    }
     if (!left_root || what.find("Permission denied") == std::string::npos) {
       throw;
     }
@@ -72,15 +91,18 @@ int act(const cli::Invocation& invocation, const cli::Session& session, bool lef
   }
 }
 
-int parse_and_run(std::vector<std::string> arguments, const settings::Values& environment,
+int parse_and_run(const std::vector<std::string>& arguments, const settings::Values& environment,
                   const cli::Console& console, const std::vector<feature::Feature>& features) {
   cli::Invocation invocation;
   const std::unique_ptr<CLI::App> app = make_app(invocation, features);
   try {
-    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
-    app->parse(std::move(arguments));
+    app->parse(std::vector(arguments.rbegin(), arguments.rend()));  // as CLI11 wants them
   } catch (const CLI::ParseError& error) {
-    return app->exit(error, console.out, console.err) == 0 ? 0 : kUsageError;
+    if (error.get_exit_code() == 0) {  // the help or the version was asked for
+      return app->exit(error, console.out, console.err);
+    }
+    console.err << "cq-server: " << cli::usage_sentence(*app, arguments, error) << std::endl;
+    return kUsageError;
   }
   if (invocation.bare_action) {
     return invocation.bare_action(environment, console);

@@ -15,7 +15,9 @@ Database find_database(const host::SettingLookup& lookup, std::string_view featu
   host::StoreModule module = loader.load_for(resolved.url);
   host::StoreFeature found = module.feature(feature);
   resolved.url = host::with_module_settings(std::move(resolved.url), module.settings(), lookup);
-  return {std::move(resolved), std::move(module), std::move(found)};
+  std::string option =
+      feature == host::kFirstFeature ? "--url" : "--" + std::string(feature) + "-url";
+  return {std::move(resolved), std::move(module), std::move(found), std::move(option)};
 }
 
 void require_distinct_databases(const host::SettingLookup& lookup,

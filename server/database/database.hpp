@@ -17,6 +17,7 @@ struct Database {
   host::ResolvedDatabaseUrl resolved;  ///< its URL with what the module's settings add
   host::StoreModule module;
   host::StoreFeature feature;
+  std::string url_option;  ///< the command's option that names it
 
   /// The feature's name.
   [[nodiscard]] const std::string& name() const noexcept { return feature.name(); }

@@ -4,6 +4,7 @@
 #include <cq/error.hpp>
 #include <cq/host/migration_check.hpp>
 #include <cq/host/migration_runner.hpp>
+#include <cq/host/schema_state.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,7 +31,11 @@ void require_head(MigrationTarget& target, const Database& of) {
   require_existing(target, of);
   const host::MigrationChain& chain = of.feature.migrations();
   const std::string database = display(of.resolved.url);
-  const std::optional<std::string> revision = host::current_revision(target);
+  const host::SchemaState state = host::inspect_schema(target, chain);
+  if (!chain.empty() && state.kind == host::SchemaState::Kind::kUnknown) {
+    throw Error(ErrorKind::kConflict, database + ": " + host::why_unusable(state, chain));
+  }
+  const std::optional<std::string>& revision = state.revision;
   if (!chain.empty() && revision != chain.head()) {
     throw Error(ErrorKind::kConflict,
                 "The schema of " + database + " is at " +
@@ -75,7 +80,7 @@ void require_existing(MigrationTarget& target, const Database& database) {
         "There is no database at " + display(database.resolved.url) +
             " yet; make it with 'cq-server db upgrade' or start the server on it, or name another "
             "one with " +
-            (database.name() == host::kFirstFeature ? "--url." : "--" + database.name() + "-url."));
+            database.url_option + ".");
   }
 }
 

@@ -176,11 +176,15 @@ int copy_all(const CopyOptions& options, const cli::Session& session) {
                           host::resolve_database_url(to_lookup, feature.name).url);
   }
   const std::vector<std::string> names = database::names_of(features);
-  const std::vector<database::Database> to = database::find_databases(to_lookup, names);
+  std::vector<database::Database> to = database::find_databases(to_lookup, names);
   for (const database::Database& database : to) {
     database::require(database, kNeedsArchive);  // before any is opened
   }
-  const std::vector<database::Database> from = database::find_databases(from_lookup, names);
+  std::vector<database::Database> from = database::find_databases(from_lookup, names);
+  for (std::size_t i = 0; i < features.size(); ++i) {
+    from[i].url_option = option_of(options, features[i].name, kFrom);
+    to[i].url_option = option_of(options, features[i].name, kTo);
+  }
   std::vector<host::OpenedStore> sources;
   sources.reserve(from.size());
   for (const database::Database& database : from) {

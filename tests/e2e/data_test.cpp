@@ -94,21 +94,21 @@ TEST_F(Data, ReadingLeavesASchemaThatIsNotAtHeadWhereItIs) {
   std::filesystem::copy_file(
       std::filesystem::path(CQ_TEST_DATA_DIRECTORY) / "fixtures" / "cq-before-migrations.db",
       file_);
-  const auto all_are_refused = [this](const std::string& revision) {
+  const auto all_are_refused = [this](const std::string& revision, const std::string& advice) {
     for (const std::vector<std::string>& command : reading_commands()) {
       const ProcessResult result = run(command);
       EXPECT_EQ(result.exit_status, kRefused) << command.front();
       EXPECT_EQ(result.out, "");
-      EXPECT_THAT(result.err, AllOf(HasSubstr(revision), HasSubstr("cq-server db upgrade")));
+      EXPECT_THAT(result.err, AllOf(HasSubstr(revision), HasSubstr(advice)));
     }
   };
   const std::string before = bytes_of(file_);
-  all_are_refused("no revision");
+  all_are_refused("no revision", "cq-server db upgrade");
   EXPECT_EQ(bytes_of(file_), before);
   answer({"user", "create", "zoe", "--password-stdin"}, "secret\n");  // moves it
   EXPECT_THAT(answer({"user", "list"}), HasSubstr("alice"));
   DatabaseFile(file_).run("UPDATE alembic_version SET version_num = 'f00d'");
-  all_are_refused("revision f00d");
+  all_are_refused("revision identified by 'f00d'", "run the version that wrote it");
   EXPECT_EQ(DatabaseFile(file_).run("SELECT version_num FROM alembic_version"),
             std::vector<Row>{{"f00d"}});
 }
