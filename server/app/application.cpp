@@ -174,12 +174,22 @@ void Application::stop() {
 }
 
 std::vector<api::Route> Application::api_routes(const settings::Settings& settings) {
-  return all_routes(
+  std::vector<api::Route> routes = all_routes(
       features_,
       {.find_unreadiness = [this] { return find_unreadiness(); },
        .find_remark = [this] { return find_remark(); },
        .metrics = settings.metrics_port ? std::nullopt : std::optional(metrics_route(settings)),
        .workers = &monitor_workers_});
+  for (const api::Route& route : routes) {
+    std::vector<int> statuses;
+    for (const api::DeclaredResponse& response : route.responses) {
+      statuses.push_back(response.status);
+    }
+    if (route.documented) {
+      metrics_.declare_route(route.path, route.method, statuses);
+    }
+  }
+  return routes;
 }
 
 std::optional<std::string> Application::find_unreadiness() {

@@ -4,6 +4,7 @@
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
+#include <prometheus/metric_family.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
@@ -11,8 +12,12 @@
 #include <array>
 #include <cq/version.hpp>
 #include <iterator>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "observability/kept_series.hpp"
+#include "observability/process_statistics.hpp"
 
 namespace cq::observability {
 namespace {
@@ -91,6 +96,18 @@ Metrics::Metrics() : families_(std::make_unique<Families>()) {
 
 Metrics::~Metrics() = default;
 
+void Metrics::declare_route(std::string_view route, std::string_view method,
+                            const std::vector<int>& statuses) {
+  const Labels labels{{"method", std::string(method_label(method))},
+                      {"route", std::string(route_label(route))}};
+  families_->durations.Add(labels, latency_buckets());
+  for (const int status : statuses) {
+    Labels with_status = labels;
+    with_status.emplace("status", std::to_string(status));
+    families_->requests.Add(with_status);
+  }
+}
+
 void Metrics::note_request(const RequestSample& sample) {
   // The label rather than the route, which may be a null pointer: fmt passes those to memmove.
   const std::string_view route = route_label(sample.route);
@@ -120,7 +137,10 @@ void Metrics::note_call(const host::CallSample& sample, std::string_view databas
     }
     return made;
   };
-  const auto look_up = [&] { return &families_->operations.Add(labels(), latency_buckets()); };
+  const auto look_up = [&] {
+    families_->failed_operations.Add(labels());  // 0 is known from the first call on
+    return &families_->operations.Add(labels(), latency_buckets());
+  };
   fmt::memory_buffer key;
   if (!database.empty()) {
     fmt::format_to(std::back_inserter(key), FMT_COMPILE("{} {}"), sample.operation, database);
@@ -149,8 +169,44 @@ void Gauges::set(const std::string& value, std::uint64_t count) {
   family_->Add({{label_, value}}).Set(static_cast<double>(count));
 }
 
+namespace {
+
+/// A metric of one series, without labels.
+prometheus::MetricFamily family(const char* name, const char* help, prometheus::MetricType type,
+                                double value) {
+  prometheus::ClientMetric metric;
+  (type == prometheus::MetricType::Counter ? metric.counter.value : metric.gauge.value) = value;
+  return {name, help, type, {std::move(metric)}};
+}
+
+/// Under the names that Prometheus' own libraries give them, which dashboards know.
+void add_process(std::vector<prometheus::MetricFamily>& families) {
+  using prometheus::MetricType;
+  const ProcessStatistics process = process_statistics();
+  const auto add = [&families](const char* name, const char* help, MetricType type,
+                               std::optional<double> value) {
+    if (value) families.push_back(family(name, help, type, *value));
+  };
+  add("process_cpu_seconds_total", "CPU time that the process has used", MetricType::Counter,
+      process.cpu_seconds);
+  add("process_start_time_seconds", "When the process started, in seconds since 1970",
+      MetricType::Gauge, process.start_time);
+  add("process_resident_memory_bytes", "Memory that the process holds", MetricType::Gauge,
+      process.resident_bytes);
+  add("process_virtual_memory_bytes", "Addresses that the process has reserved", MetricType::Gauge,
+      process.virtual_bytes);
+  add("process_open_fds", "Open file descriptors", MetricType::Gauge, process.open_descriptors);
+  add("process_max_fds", "The most file descriptors that may be open", MetricType::Gauge,
+      process.max_descriptors);
+  add("process_threads", "Threads of the process", MetricType::Gauge, process.threads);
+}
+
+}  // namespace
+
 std::string Metrics::text() const {
-  return prometheus::TextSerializer().Serialize(families_->registry.Collect());
+  std::vector<prometheus::MetricFamily> families = families_->registry.Collect();
+  add_process(families);
+  return prometheus::TextSerializer().Serialize(families);
 }
 
 }  // namespace cq::observability

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace prometheus {
 class Gauge;
@@ -77,6 +78,10 @@ class Metrics final : public host::CallObserver {
   Metrics& operator=(Metrics&&) = delete;
   ~Metrics() override;
 
+  /// Shows a route's requests with those statuses as 0 until there are any, so that the first one
+  /// is seen as an increase.
+  void declare_route(std::string_view route, std::string_view method,
+                     const std::vector<int>& statuses);
   void note_request(const RequestSample& sample);
   /// Counts an operation of the store; of one that is the only one, or the first.
   void on_call(const host::CallSample& sample) noexcept override { note_call(sample, {}); }
@@ -87,7 +92,7 @@ class Metrics final : public host::CallObserver {
   [[nodiscard]] Gauges add_gauges(const std::string& name, const std::string& help,
                                   const std::string& label);
 
-  /// All of them in Prometheus' text form, of kContentType.
+  /// All of them in Prometheus' text form, of kContentType, with those of the process.
   [[nodiscard]] std::string text() const;
   static constexpr const char* kContentType = "text/plain; version=0.0.4; charset=utf-8";
 

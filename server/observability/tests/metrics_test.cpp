@@ -23,6 +23,19 @@ TEST(Metrics, CountRequestsAndTheirTimes) {
   EXPECT_THAT(text, HasSubstr("_seconds_bucket{" + labels + ",le=\"0.005\"} 2\n"));
 }
 
+TEST(Metrics, ShowADeclaredRouteAsZeroAndTheFailuresOfAnOperationFromItsFirstCall) {
+  Metrics metrics;
+  metrics.declare_route("/x", "GET", {200, 503});
+  metrics.on_call({.operation = "knowledge.query", .failed = false, .duration = milliseconds(3)});
+  const std::string text = metrics.text();
+  EXPECT_THAT(text, HasSubstr(R"(cq_http_requests_total{method="GET",route="/x",status="200"} 0)"));
+  EXPECT_THAT(text, HasSubstr(R"(cq_http_requests_total{method="GET",route="/x",status="503"} 0)"));
+  EXPECT_THAT(text, HasSubstr(R"(duration_seconds_count{method="GET",route="/x"} 0)"));
+  EXPECT_THAT(text, HasSubstr(R"(failures_total{operation="knowledge.query"} 0)"));
+  metrics.note_request({.route = "/x", .method = "GET", .status = 200});
+  EXPECT_THAT(metrics.text(), HasSubstr(R"({method="GET",route="/x",status="200"} 1)"));
+}
+
 TEST(Metrics, MakeNoLabelOfWhatAClientMadeUp) {
   Metrics metrics;
   metrics.note_request({.route = {}, .method = "BREW", .status = 404});
