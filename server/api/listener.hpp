@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <vector>
 
@@ -28,6 +29,7 @@ class Listener {
   void start() { server_.start(); }
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
   /// As http::Server's.
+  [[nodiscard]] std::chrono::steady_clock::duration silence() const { return server_.silence(); }
   void drain() { server_.drain(); }
   void await_drained() { server_.await_drained(); }
   void stop() { server_.stop(); }

@@ -52,6 +52,10 @@ class Application {
   [[nodiscard]] std::uint16_t port() const { return api_.port(); }
   /// The port that only the metrics are served on; nullopt when there is none.
   [[nodiscard]] std::optional<std::uint16_t> metrics_port() const;
+  /// How long a thread that reads requests has done nothing, not even look at deadlines; each does
+  /// so at least four times a second unless something blocks it. From any thread, between start()
+  /// and stop().
+  [[nodiscard]] std::chrono::steady_clock::duration silence() const { return api_.silence(); }
   /// Takes no more requests and responds to those under way, within settings.shutdown_timeout. What
   /// has not begun by then gets the response 503.
   void stop();

@@ -1,5 +1,6 @@
 #include "app/lifecycle.hpp"
 
+#include <pthread.h>
 #include <systemd/sd-daemon.h>
 
 #include <cq/error.hpp>
@@ -48,6 +49,29 @@ ShutdownLimit::~ShutdownLimit() {
   thread_.join();
 }
 
+Watchdog::Watchdog(std::chrono::microseconds interval, std::function<bool()> is_alive,
+                   std::function<void()> tell)
+    : thread_([this, pause = interval / 2, is_alive = std::move(is_alive), tell = std::move(tell)] {
+        pthread_setname_np(pthread_self(), "cq-watchdog");
+        std::unique_lock lock(mutex_);
+        while (!over_changed_.wait_for(lock, pause, [this] { return over_; })) {
+          lock.unlock();
+          if (is_alive()) {
+            tell();
+          }
+          lock.lock();
+        }
+      }) {}
+
+Watchdog::~Watchdog() {
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+  }
+  over_changed_.notify_one();
+  thread_.join();
+}
+
 void tell_service_manager_ready(std::uint16_t port) noexcept {
   // The format is printf's, and the library's only form. NOLINTNEXTLINE(*-vararg)
   sd_notifyf(0, "READY=1\nSTATUS=Serving on port %u", static_cast<unsigned>(port));
@@ -55,6 +79,17 @@ void tell_service_manager_ready(std::uint16_t port) noexcept {
 
 void tell_service_manager_stopping() noexcept {
   sd_notify(0, "STOPPING=1\nSTATUS=Responding to requests under way");
+}
+
+void tell_service_manager_alive() noexcept {
+  sd_notify(0, "WATCHDOG=1");
+}
+
+std::optional<std::chrono::microseconds> watchdog_interval() noexcept {
+  std::uint64_t microseconds = 0;
+  return sd_watchdog_enabled(0, &microseconds) > 0
+             ? std::optional(std::chrono::microseconds(microseconds))
+             : std::nullopt;
 }
 
 }  // namespace cq::app

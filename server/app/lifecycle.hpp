@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 /// How the process ends, and what it reports to its service manager.
@@ -51,6 +52,26 @@ class ShutdownLimit {
   std::thread thread_;  // last, as it uses all of the above
 };
 
+/// Says at regular times that the server is alive, on a thread of its own.
+class Watchdog {
+ public:
+  /// Calls `tell` twice in each `interval` in which `is_alive` says yes. Both are called on that
+  /// thread, and throw nothing.
+  Watchdog(std::chrono::microseconds interval, std::function<bool()> is_alive,
+           std::function<void()> tell);
+  Watchdog(const Watchdog&) = delete;
+  Watchdog& operator=(const Watchdog&) = delete;
+  Watchdog(Watchdog&&) = delete;
+  Watchdog& operator=(Watchdog&&) = delete;
+  ~Watchdog();
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable over_changed_;
+  bool over_ = false;   // guarded by mutex_
+  std::thread thread_;  // last, as it uses all of the above
+};
+
 // Reports to the service manager that started the server, over the socket that NOTIFY_SOCKET names
 // (systemd's sd_notify). Without one these do nothing. Never throw; from one thread at a time.
 
@@ -59,5 +80,12 @@ void tell_service_manager_ready(std::uint16_t port) noexcept;
 
 /// The server is on its way down.
 void tell_service_manager_stopping() noexcept;
+
+/// The server is alive.
+void tell_service_manager_alive() noexcept;
+
+/// How long the service manager waits for a sign of life before it ends the server; nullopt where
+/// it waits for none.
+std::optional<std::chrono::microseconds> watchdog_interval() noexcept;
 
 }  // namespace cq::app

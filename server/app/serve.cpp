@@ -91,12 +91,19 @@ void serve(const host::SettingLookup& lookup, observability::Log& log,
   log.info("cq-server " CQ_VERSION " listens on " + settings.host + ":" +
            std::to_string(application.port()));
   tell_service_manager_ready(application.port());
+  std::optional<Watchdog> watchdog;  // ends before the application that it watches
+  if (const auto interval = watchdog_interval()) {
+    watchdog.emplace(
+        *interval, [&application, limit = *interval / 2] { return application.silence() < limit; },
+        tell_service_manager_alive);
+  }
   const int received = signals.wait();
   log.info(received == SIGINT   ? "Stopping on SIGINT"
            : received == SIGHUP ? "Stopping on SIGHUP"
                                 : "Stopping on SIGTERM");
   limit.emplace(settings.shutdown_timeout + kGrace, [&log] { end_at_once(log); });
   tell_service_manager_stopping();
+  watchdog.reset();
   application.stop();
 }
 

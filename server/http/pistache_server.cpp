@@ -105,6 +105,16 @@ class Server::Impl {
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
 
+  [[nodiscard]] std::chrono::steady_clock::duration silence() const {
+    using Clock = std::chrono::steady_clock;
+    Clock::time_point earliest = Clock::now();
+    const Clock::time_point now = earliest;
+    for (const auto& at : share_->swept_at) {
+      earliest = std::min(earliest, Clock::time_point(Clock::duration(at.load())));
+    }
+    return now - earliest;
+  }
+
  private:
   ServerOptions options_;
   const RequestHandler handler_;
@@ -139,6 +149,10 @@ void Server::start() {
 
 std::uint16_t Server::port() const {
   return impl_->port();
+}
+
+std::chrono::steady_clock::duration Server::silence() const {
+  return impl_->silence();
 }
 
 void Server::drain() {

@@ -99,6 +99,7 @@ void PistacheTransport::registerPoller(Pistache::Polling::Epoll& poller) {
   const Pistache::Flags<NotifyOn> read(NotifyOn::Read);
   number_ = share_.mailboxes.size();
   share_.idle_since.emplace_back(ReactorShare::kNoneIdle);
+  share_.swept_at.emplace_back(std::chrono::steady_clock::now().time_since_epoch().count());
   context().mailbox = std::make_shared<Mailbox>();
   share_.mailboxes.push_back(context().mailbox);
   timer_.emplace(sweep_period(share_.options));
@@ -234,6 +235,7 @@ void PistacheTransport::read_mail() {
 
 void PistacheTransport::sweep() {
   timer_->acknowledge();
+  share_.swept_at[number_] = context().now.time_since_epoch().count();
   for (const auto& [fd, session] : sessions_->sessions()) {
     const bool retries = session->retry_piece();
     if (session->check_deadline() || retries) settle(*session);

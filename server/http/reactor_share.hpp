@@ -40,6 +40,9 @@ struct ReactorShare {
   std::vector<std::shared_ptr<Mailbox>> mailboxes;  ///< one for each thread; fixed once they run
   /// Since when the thread of that mailbox has an idle connection; kNoneIdle without one.
   std::deque<std::atomic<std::chrono::steady_clock::rep>> idle_since;
+  /// When that mailbox's thread last looked at its connections' deadlines, as it does at least four
+  /// times a second.
+  std::deque<std::atomic<std::chrono::steady_clock::rep>> swept_at;
 
   /// Reports that connections end because their clients don't read, at most once a minute. From any
   /// thread.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -33,6 +34,10 @@ class Server {
 
   /// The port it listens on, once it is started.
   [[nodiscard]] std::uint16_t port() const;
+
+  /// How long the thread that has been silent for longest has had no turn; each has one at least
+  /// four times a second unless something blocks it. From any thread, between start() and stop().
+  [[nodiscard]] std::chrono::steady_clock::duration silence() const;
 
   /// Takes no more connections, and responds to what has begun to arrive, each with "Connection:
   /// close". Returns immediately. Does nothing when it isn't running, as all below.

@@ -67,5 +67,19 @@ TEST(ServiceManager, IsToldWhenTheServerIsReadyAndWhenItStops) {
   EXPECT_THAT(socket.next(), HasSubstr("STOPPING=1"));
 }
 
+TEST(ServiceManager, IsToldThatTheServerIsAliveWhereItAsks) {
+  const TempDirectory directory;
+  const std::filesystem::path path = directory.path() / "notify";
+  const NotifySocket socket(path);
+  auto environment = server_environment(directory.path() / "cq.db");
+  environment["NOTIFY_SOCKET"] = path.string();
+  environment["WATCHDOG_USEC"] = "2000000";
+  ServerProcess server(environment);
+  EXPECT_THAT(socket.next(), HasSubstr("READY=1\n"));
+  EXPECT_EQ(socket.next(), "WATCHDOG=1");
+  EXPECT_EQ(socket.next(), "WATCHDOG=1");
+  EXPECT_EQ(server.stop(), 0);
+}
+
 }  // namespace
 }  // namespace cq::test

@@ -51,5 +51,48 @@ TEST(ShutdownLimit, EndsAfterACallThatIsUnderWay) {
   EXPECT_TRUE(ended);
 }
 
+TEST(Watchdog, TellsTwiceInEachIntervalAsLongAsItIsAlive) {
+  constexpr milliseconds kInterval(100);
+  std::promise<Clock::time_point> third;
+  std::future<Clock::time_point> at = third.get_future();
+  std::atomic<int> told{0};
+  const Clock::time_point start = Clock::now();
+  {
+    const Watchdog watchdog(
+        kInterval, [] { return true; },
+        [&third, &told] {
+          if (++told == 3) third.set_value(Clock::now());
+        });
+    ASSERT_EQ(at.wait_for(kPatience), std::future_status::ready);
+  }
+  EXPECT_GE(at.get() - start, 3 * kInterval / 2);
+}
+
+TEST(Watchdog, SaysNothingOfOneThatIsNot) {
+  std::promise<void> asked_often;
+  std::atomic<int> asked{0};
+  std::atomic<int> told{0};
+  {
+    const Watchdog watchdog(
+        milliseconds(10),
+        [&asked_often, &asked] {
+          if (++asked == 5) asked_often.set_value();
+          return false;
+        },
+        [&told] { ++told; });
+    ASSERT_EQ(asked_often.get_future().wait_for(kPatience), std::future_status::ready);
+  }
+  EXPECT_EQ(told, 0);
+}
+
+TEST(Watchdog, EndsWithoutWaiting) {
+  const Clock::time_point start = Clock::now();
+  {
+    const Watchdog watchdog(
+        kPatience, [] { return true; }, [] {});
+  }
+  EXPECT_LT(Clock::now() - start, kPatience / 2);
+}
+
 }  // namespace
 }  // namespace cq::app

@@ -1,6 +1,8 @@
 // Handlers that are slow, that throw, that forget to respond, that respond from other threads.
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <future>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -35,6 +37,33 @@ TEST(ServerHandler, ForgottenRequestIsAnswered500) {
   RawClient client(server.port());
   client.send(get("/"));
   expect_internal_error(client.read_response());
+}
+
+TEST(ServerHandler, ThatBlocksAThreadMakesTheServerSilent) {
+  using std::chrono::milliseconds;
+  std::promise<void> unblock;
+  http::ServerOptions options;
+  options.reactor_threads = 2;
+  TestServer server(
+      [released = unblock.get_future().share()](const http::Request& request,
+                                                http::Responder responder) {
+        if (request.path == "/blocks") released.wait();
+        responder.send({200, {}, "fine"});
+      },
+      options);
+  const auto wait_until = [&server](auto&& holds) {
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (!holds(server.silence()) && std::chrono::steady_clock::now() < patience) {
+      std::this_thread::sleep_for(milliseconds(10));
+    }
+    return holds(server.silence());
+  };
+  RawClient client(server.port());
+  client.send(get("/blocks"));
+  EXPECT_TRUE(wait_until([](auto silence) { return silence > milliseconds(1500); }));
+  unblock.set_value();
+  EXPECT_EQ(client.read_response().body, "fine");
+  EXPECT_TRUE(wait_until([](auto silence) { return silence < milliseconds(1000); }));
 }
 
 TEST(ServerHandler, SeesThePeersAddress) {

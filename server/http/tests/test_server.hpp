@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -18,6 +19,7 @@ class TestServer {
   }
 
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
+  [[nodiscard]] std::chrono::steady_clock::duration silence() const { return server_.silence(); }
   void drain() { server_.drain(); }
   void stop() { server_.stop(); }
 
