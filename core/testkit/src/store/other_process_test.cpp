@@ -71,7 +71,9 @@ class DoomedProcess {
     } catch (const std::exception&) {
       answer = '-';
     }
-    static_cast<void>(write(answer_[1], &answer, 1));
+    if (write(answer_[1], &answer, 1) != 1) {
+      _exit(1);
+    }
     while (read(order_[0], &order, 1) > 0) {
     }
     _exit(0);  // it wasn't killed
