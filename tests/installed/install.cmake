@@ -3,12 +3,29 @@ cmake_minimum_required(VERSION 3.25)
 # Installs the build in BUILD, of the sources in SOURCE, below ROOT, and looks whether anything in it
 # knows where it was built.
 file(REMOVE_RECURSE ${ROOT})
-set(ENV{DESTDIR} ${ROOT}) # some files go to /etc, whatever the prefix
+set(ENV{DESTDIR} ${ROOT})
 foreach(component server dev dbgsym)
   execute_process(
     COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix /opt/cq --component ${component}
     OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 endforeach()
+
+# Nothing is written outside the prefix, /usr's settings in /etc aside.
+file(GLOB_RECURSE outside ${ROOT}/*)
+list(FILTER outside EXCLUDE REGEX "^${ROOT}/opt/cq/")
+if(outside OR NOT EXISTS ${ROOT}/opt/cq/etc/cq-server/cq-server.env.example)
+  message(SEND_ERROR "the installation isn't all below its prefix, or lacks its settings: ${outside}")
+endif()
+file(REMOVE_RECURSE ${ROOT}-usr)
+set(ENV{DESTDIR} ${ROOT}-usr)
+execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix /usr --component server
+                OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+file(GLOB_RECURSE outside RELATIVE ${ROOT}-usr ${ROOT}-usr/*)
+list(FILTER outside EXCLUDE REGEX "^usr/")
+if(NOT outside STREQUAL "etc/cq-server/cq-server.env")
+  message(SEND_ERROR "a package's settings aren't all that is outside /usr: ${outside}")
+endif()
+file(REMOVE_RECURSE ${ROOT}-usr)
 
 # Debug information names sources wherever they were; what is for the linker must not.
 file(GLOB_RECURSE files LIST_DIRECTORIES false ${ROOT}/*)

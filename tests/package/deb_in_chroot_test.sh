@@ -73,9 +73,13 @@ for secret in jwt-secret api-key-pepper; do
     fail "$secret has other rights or another length"
 done
 [ "$(inside stat -c '%a %U' /var/lib/cq-server)" = "750 cq-server" ] || fail "the state directory"
-inside test -f /usr/share/man/man1/cq-server.1 || fail "no manual page"
+inside test -f /usr/share/man/man1/cq-server.1.gz || fail "no manual page"
 inside test -f /usr/share/bash-completion/completions/cq-server || fail "no completion"
 inside test -f /lib/systemd/system/cq-server.service || fail "no unit"
+inside test -f /lib/systemd/system/cq-server-backup.timer || fail "no timer"
+! inside test -e /etc/systemd/system/timers.target.wants/cq-server-backup.timer ||
+  fail "the backup timer is enabled by the package"
+[ "$(inside stat -c '%a %U' /var/backups/cq-server)" = "700 cq-server" ] || fail "the backups' directory"
 
 step "use"
 start_server
@@ -94,6 +98,11 @@ foreign=$(find "$root/var/lib/cq-server" ! -user "$(stat -c %u "$root/var/lib/cq
   2>"$root/tmp/refused" || fail "anybody may read the settings"
 grep -q "The user 'nobody' may not read /etc/cq-server/cq-server.env" "$root/tmp/refused" ||
   fail "not the sentence on who may read the settings: $(cat "$root/tmp/refused")"
+# What the timer runs, as its unit says it.
+backup=$(sed -n "s|^ExecStart=/bin/sh -c '\(.*\)'$|\1|p" \
+  "$root/lib/systemd/system/cq-server-backup.service" | sed 's/%%/%/g')
+as_service sh -c "$backup"
+[ "$(find "$root/var/backups/cq-server" -name 'nightly-*.backup' | wc -l)" = 1 ] || fail "no backup"
 stop_server
 
 step "install again"
@@ -138,6 +147,9 @@ inside test -s /var/lib/cq-server/cq.db || fail "removing took the database"
 step "purge"
 inside apt-get purge -qq -y cq-server >/dev/null
 ! inside getent passwd cq-server || fail "the user is still there"
+[ "$(stat -c %U "$root"/var/backups/cq-server/nightly-*.backup)" = root ] ||
+  fail "purging took the backups, or left them to a user who is gone"
+rm -r "$root/var/backups/cq-server"
 left=$(find "$root/etc" "$root/var/lib" "$root/usr" -xdev -name '*cq-server*' -o -name '*cq_store*')
 [ -z "$left" ] || fail "purging left: $left"
 echo "all well"

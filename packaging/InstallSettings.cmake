@@ -1,0 +1,11 @@
+# Part of an installation to CMAKE_INSTALL_PREFIX. A package's settings are in /etc, as its prefix is
+# /usr. Any other installation stays below its prefix, and as its paths are up to the operator, it
+# gets an example, which the binary doesn't read.
+if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
+  set(directory /etc/cq-server)
+  set(name cq-server.env)
+else()
+  set(directory ${CMAKE_INSTALL_PREFIX}/etc/cq-server)
+  set(name cq-server.env.example)
+endif()
+file(INSTALL DESTINATION ${directory} TYPE FILE RENAME ${name} FILES ${SETTINGS})
