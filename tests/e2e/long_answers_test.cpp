@@ -6,7 +6,6 @@
 #include <fstream>
 #include <map>
 #include <set>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -60,15 +59,6 @@ class LongAnswersTest : public testing::Test {
            R"("flags":[]}})";
   }
 
-  /// The most memory that the server has had since it started, in bytes.
-  static std::size_t peak_of(const ServerProcess& server) {
-    std::ifstream status("/proc/" + std::to_string(server.pid()) + "/status");
-    for (std::string line; std::getline(status, line);) {
-      if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6)) * 1024;
-    }
-    throw std::runtime_error("the system doesn't say how much memory the server has had");
-  }
-
   TempDirectory directory_;
   std::map<std::string, std::string> environment_ = server_environment(directory_.path() / "cq.db");
 };
@@ -76,9 +66,9 @@ class LongAnswersTest : public testing::Test {
 TEST_F(LongAnswersTest, AreWholeAndHeldInPieces) {
   const ServerProcess server(environment_);
   ASSERT_EQ(get(server.port(), "/api/v1/knowledge?domains=x").status, 200);
-  const std::size_t before = peak_of(server);
+  const std::size_t before = peak_memory(server.pid());
   const HttpAnswer answer = get(server.port(), kAll);
-  EXPECT_LT(peak_of(server) - before, 8 * kMebibyte + kSanitizerBytes);
+  EXPECT_LT(peak_memory(server.pid()) - before, 8 * kMebibyte + kSanitizerBytes);
   EXPECT_EQ(answer.header("transfer-encoding"), "chunked");
   EXPECT_GT(answer.body.size(), kUnits * kDetail);
   const JsonValue json = answer.json();
@@ -108,7 +98,7 @@ TEST_F(LongAnswersTest, WhoseClientsDoNotReadHoldLittleTogether) {
   environment["CQ_MAX_RESPONSE_BYTES_TOTAL"] = std::to_string(kTotal);
   const ServerProcess server(environment);
   ASSERT_EQ(get(server.port(), "/api/v1/knowledge?domains=x").status, 200);
-  const std::size_t before = peak_of(server);
+  const std::size_t before = peak_memory(server.pid());
   std::vector<RawClient> deaf;
   for (int i = 0; i < 100; ++i) {
     deaf.emplace_back(server.port(), "127.0.0.1", 4096);
@@ -116,7 +106,7 @@ TEST_F(LongAnswersTest, WhoseClientsDoNotReadHoldLittleTogether) {
   }
   std::this_thread::sleep_for(std::chrono::seconds(5));
   EXPECT_EQ(get(server.port(), "/api/v1/knowledge?domains=x&limit=3").status, 200);
-  EXPECT_LT(peak_of(server) - before, 6 * kTotal + kSanitizerBytes);
+  EXPECT_LT(peak_memory(server.pid()) - before, 6 * kTotal + kSanitizerBytes);
 }
 
 }  // namespace

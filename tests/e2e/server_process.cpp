@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include <chrono>
+#include <fstream>
 #include <regex>
 #include <stdexcept>
 #include <thread>
@@ -57,6 +58,14 @@ ProcessOptions cq_server_options(const std::vector<std::string>& arguments,
   options.environment = environment;
   options.working_directory = working_directory.empty() ? plain_directory() : working_directory;
   return options;
+}
+
+std::size_t peak_memory(pid_t process) {
+  std::ifstream status("/proc/" + std::to_string(process) + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6)) * 1024;
+  }
+  throw std::runtime_error("the system doesn't say how much memory the server has had");
 }
 
 ServerProcess::ServerProcess(const std::filesystem::path& database)

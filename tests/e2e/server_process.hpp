@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -39,6 +40,10 @@ void make_database(const std::map<std::string, std::string>& environment);
 ProcessOptions cq_server_options(const std::vector<std::string>& arguments,
                                  const std::map<std::string, std::string>& environment,
                                  const std::filesystem::path& working_directory = {});
+
+/// The most memory that a process has had since it started, in bytes. Throws std::runtime_error
+/// when the system doesn't say.
+std::size_t peak_memory(pid_t process);
 
 /// A running server on a free port of 127.0.0.1. Killed when this goes, unless it was stopped.
 class ServerProcess {
