@@ -5,6 +5,7 @@
 #include "accounts/api_key_service.hpp"
 #include "accounts/authentication.hpp"
 #include "accounts/last_used_recorder.hpp"
+#include "accounts/login_limiter.hpp"
 #include "accounts/routes.hpp"
 #include "accounts/user_service.hpp"
 #include "api/openapi.hpp"
@@ -21,6 +22,8 @@ class AccountsService final : public feature::Service {
                    [&log = context.log](const std::string& reason) {
                      log.trouble("The use of an API key could not be recorded: ", reason);
                    }),
+        limiter_({.for_user = context.settings.login_tries_per_user,
+                  .for_address = context.settings.login_tries_per_address}),
         login_(context.store.part<Users>(), authority_, context.clock),
         users_(context.store.part<Users>(), context.clock),
         api_keys_(users_, context.store.part<ApiKeys>(), context.settings.api_key_pepper,
@@ -29,7 +32,7 @@ class AccountsService final : public feature::Service {
 
   [[nodiscard]] std::vector<api::Route> routes() const override {
     std::vector<api::Route> routes;
-    api::add_group(routes, "Login", auth_routes(login_));
+    api::add_group(routes, "Login", auth_routes(login_, limiter_));
     api::add_group(routes, "Login", user_routes(users_));
     api::add_group(routes, "API keys", api_key_routes(api_keys_));
     return routes;
@@ -45,6 +48,7 @@ class AccountsService final : public feature::Service {
   // Each uses those above it, and is destroyed before them.
   crypto::JwtAuthority authority_;
   LastUsedRecorder last_used_;
+  mutable LoginLimiter limiter_;  // safe from any thread by itself
   LoginService login_;
   UserService users_;
   ApiKeyService api_keys_;

@@ -10,25 +10,52 @@
 
 namespace cq::accounts {
 
-std::vector<api::Route> auth_routes(const LoginService& login) {
-  api::Route log_in = api::taking_body(
-      {.method = "POST",
-       .path = "/api/v1/auth/login",
-       .name = "login",
-       .summary = "Log in with a password",
-       .lane = api::Lane::kHash,
-       .only_reads = true,
-       .responses = {{200, "A JWT for the user", kLoginSchema},
-                     {401, "The user name or the password is wrong", api::kErrorSchema}}},
-      login_request(), [&login](const api::Call&, const LoginRequest& request) {
-        const std::optional<std::string> token = login.log_in(request.username, request.password);
-        if (!token) {
-          throw api::Refusal(401, "Invalid username or password");
-        }
-        return api::json_response(200,
-                                  json_object({{"token", *token}, {"username", request.username}}));
-      });
-  return {std::move(log_in)};
+namespace {
+
+/// What a login's response is, once it may be tried.
+api::Handler log_in_handler(const LoginService& login, LoginLimiter& limiter, LoginRequest request,
+                            LoginLimiter::Try attempt) {
+  return [&login, &limiter, request = std::move(request),
+          attempt = std::move(attempt)](const api::Call&) {
+    std::optional<std::string> token;
+    try {
+      token = login.log_in(request.username, request.password);
+    } catch (...) {  // the store can't say
+      limiter.withdraw(attempt);
+      throw;
+    }
+    if (!token) {
+      throw api::Refusal(401, "Invalid username or password");
+    }
+    limiter.succeed(attempt);
+    return api::json_response(200,
+                              json_object({{"token", *token}, {"username", request.username}}));
+  };
+}
+
+}  // namespace
+
+std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& limiter) {
+  // The limit is kept before a try waits for its turn: what it refuses costs nothing.
+  const auto begin = [&login, &limiter](const api::Call& call) {
+    LoginRequest request = login_request().read_body(call.body);
+    LoginLimiter::Try attempt = limiter.begin(request.username, call.request.peer_address);
+    api::TurnKey turn{.group = attempt.network, .member = attempt.pair};
+    return api::Deferred{log_in_handler(login, limiter, std::move(request), std::move(attempt)),
+                         std::move(turn)};
+  };
+  return {{.method = "POST",
+           .path = "/api/v1/auth/login",
+           .name = "login",
+           .summary = "Log in with a password",
+           .lane = api::Lane::kHash,
+           .only_reads = true,
+           .body = &login_request(),
+           .responses = {{200, "A JWT for the user", kLoginSchema},
+                         {401, "The user name or the password is wrong", api::kErrorSchema},
+                         {429, "Too many logins have failed within a minute", api::kErrorSchema}},
+           .handler = [begin](const api::Call& call) { return begin(call).handler(call); },
+           .fast_handler = begin}};
 }
 
 std::vector<api::Route> user_routes(const UserService& users) {

@@ -5,6 +5,7 @@
 
 #include "accounts/api_key_service.hpp"
 #include "accounts/authentication.hpp"
+#include "accounts/login_limiter.hpp"
 #include "accounts/user_service.hpp"
 #include "api/route.hpp"
 
@@ -13,7 +14,7 @@
 namespace cq::accounts {
 
 // The services outlive the routes.
-std::vector<api::Route> auth_routes(const LoginService& login);
+std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& limiter);
 std::vector<api::Route> user_routes(const UserService& users);
 std::vector<api::Route> api_key_routes(const ApiKeyService& api_keys);
 

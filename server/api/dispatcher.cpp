@@ -72,8 +72,8 @@ struct Dispatcher::Exchange {
   std::string id;
   const Route* route = nullptr;  ///< null until one is found
   PathParameters parameters{};
-  Handler prepared{};  ///< runs in place of the route's handler, if the fast path left one
-  Caller caller{};     ///< set by the worker
+  Deferred deferred{};  ///< its handler runs in place of the route's, if the fast path left one
+  Caller caller{};      ///< set by the worker
   Progress progress{};
 };
 
@@ -208,30 +208,34 @@ void Dispatcher::hand_over(Exchange exchange) const {
   const auto kept = std::make_shared<Exchange>(std::move(exchange));
   if (!pool_of(*kept->route)
            .submit([this, kept] { run(*kept); }, [this, kept] { give_up(*kept); },
-                   [this, kept] { answer_overdue(*kept); })) {
+                   [this, kept] { answer_overdue(*kept); }, kept->deferred.turn)) {
     finish(*kept, too_busy());
   }
 }
 
 bool Dispatcher::try_fast_path(Exchange& exchange) const {
+  constexpr std::size_t kLongBody = std::size_t{16} * 1024;  // which would take too long to read
   const Route& route = *exchange.route;
-  if (!route.fast_handler || route.access != Access::kAnyone || route.body != nullptr) {
+  if (!route.fast_handler || route.access != Access::kAnyone ||
+      exchange.request.body.size() > kLongBody) {
     return false;
   }
-  const Call call{.request = exchange.request,
-                  .path = exchange.parameters,
-                  .body = std::nullopt,
-                  .username = {}};
   http::Response response;
   try {
+    const Call call{.request = exchange.request,
+                    .path = exchange.parameters,
+                    .body = route.body == nullptr ? std::nullopt : parse_body(exchange.request),
+                    .username = {}};
     FastResult result = route.fast_handler(call);
-    if (auto* prepared = std::get_if<Handler>(&result)) {
-      exchange.prepared = std::move(*prepared);
+    if (auto* deferred = std::get_if<Deferred>(&result)) {
+      exchange.deferred = std::move(*deferred);
       return false;
     }
     response = std::get<http::Response>(std::move(result));
   } catch (const InvalidRequest& invalid) {
     response = complaints_response(invalid);
+  } catch (const Refusal& refusal) {
+    response = refusal_response(refusal);
   } catch (...) {  // the route's handler may still succeed, and reports the error otherwise
     return false;
   }
@@ -251,6 +255,11 @@ WorkerPool& Dispatcher::pool_of(const Route& route) const {
 
 void Dispatcher::run(Exchange& exchange) const noexcept {
   try {
+    if (exchange.route->lane == Lane::kHash && exchange.responder.client_left()) {
+      // The status that others log for this, too; hardly a client is there to see it.
+      finish(exchange, detail_response(499, "The client closed its connection"));
+      return;
+    }
     finish(exchange, response_to(exchange));
   } catch (...) {  // out of memory; the unused responder sends 500
     parts_.log.error("A request could not be answered.");
@@ -281,7 +290,7 @@ http::Response Dispatcher::call_handler(Exchange& exchange) const {
   const Route& route = *exchange.route;
   // The order is the original's: a body that can't be read, then credentials, then all the rest.
   std::optional<JsonValue> body;
-  if (route.body != nullptr) {
+  if (route.body != nullptr && !exchange.deferred.handler) {
     body = parse_body(exchange.request);
   }
   exchange.caller = parts_.authenticate(exchange.request, route.access);
@@ -295,7 +304,7 @@ http::Response Dispatcher::call_handler(Exchange& exchange) const {
                   .make_source = [this, &exchange](WorkerBody::Next next) {
                     return source_for(exchange, std::move(next));
                   }};
-  return exchange.prepared ? exchange.prepared(call) : route.handler(call);
+  return exchange.deferred.handler ? exchange.deferred.handler(call) : route.handler(call);
 }
 
 std::shared_ptr<http::BodySource> Dispatcher::source_for(const Exchange& exchange,
@@ -325,7 +334,7 @@ http::Response Dispatcher::response_to_failure(const Route& route, const std::st
   } catch (const InvalidRequest& invalid) {
     return complaints_response(invalid);
   } catch (const Refusal& refusal) {
-    return detail_response(refusal.status(), refusal.what());
+    return refusal_response(refusal);
   } catch (const Error& error) {
     return error_response(route, id, error);
   } catch (const std::exception& error) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cq/error.hpp>
 #include <stdexcept>
 #include <string>
@@ -11,13 +12,16 @@ namespace cq::api {
 /// Thrown to respond to a request with that status and {"detail": sentence}.
 class Refusal : public std::runtime_error {
  public:
-  Refusal(int status, const std::string& sentence)
-      : std::runtime_error(sentence), status_(status) {}
+  /// `retry_after`: when the client may try again; 0 says nothing about that.
+  Refusal(int status, const std::string& sentence, std::chrono::seconds retry_after = {})
+      : std::runtime_error(sentence), status_(status), retry_after_(retry_after) {}
 
   [[nodiscard]] int status() const noexcept { return status_; }
+  [[nodiscard]] std::chrono::seconds retry_after() const noexcept { return retry_after_; }
 
  private:
   int status_;
+  std::chrono::seconds retry_after_;
 };
 
 /// The response to a request that ended in an error.

@@ -15,6 +15,14 @@ http::Response detail_response(int status, std::string_view sentence) {
   return json_response(status, json_object({{"detail", sentence}}));
 }
 
+http::Response refusal_response(const Refusal& refusal) {
+  http::Response response = detail_response(refusal.status(), refusal.what());
+  if (refusal.retry_after().count() > 0) {
+    response.headers.push_back({"Retry-After", std::to_string(refusal.retry_after().count())});
+  }
+  return response;
+}
+
 // Each complaint has a bound, but may need several bytes for each of its own, so the whole has one,
 // too.
 http::Response complaints_response(const InvalidRequest& invalid) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/complaint.hpp"
+#include "api/errors.hpp"
 #include "http/message.hpp"
 
 /// The shapes that every response has.
@@ -18,6 +19,9 @@ http::Response json_response(int status, const JsonValue& body);
 
 /// {"detail": sentence}
 http::Response detail_response(int status, std::string_view sentence);
+
+/// The response that a refusal asks for, with Retry-After where it says when.
+http::Response refusal_response(const Refusal& refusal);
 
 /// 422 with the complaints, of at most 256 KiB; those that have no room in it are counted as
 /// "further".

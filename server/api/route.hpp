@@ -60,13 +60,20 @@ struct Call {
 /// the dispatcher turns these into responses. Safe from any thread.
 using Handler = std::function<http::Response(const Call&)>;
 
-/// The result of the fast path: the response, or, when that would have to wait, the handler to run
-/// on the route's lane instead. That handler holds what was already read of the call; it is called
-/// at most once.
-using FastResult = std::variant<http::Response, Handler>;
+/// What is left of a call for the route's lane. The handler holds what was already read of the
+/// call; it is called at most once.
+struct Deferred {
+  Handler handler{};
+  /// Whose turn it takes on Lane::kHash; elsewhere requests take their turns as they come.
+  TurnKey turn{};
+};
 
-/// Responds to a call on the thread that read the request, and so never blocks. May throw as a
-/// Handler does. Safe from any thread.
+/// The result of the fast path: the response, or what is left to do when that would have to wait.
+using FastResult = std::variant<http::Response, Deferred>;
+
+/// Responds to a call on the thread that read the request, and so never blocks. A Refusal and an
+/// InvalidRequest that it throws are answered; after anything else the route's handler is called.
+/// Safe from any thread.
 using FastHandler = std::function<FastResult(const Call&)>;
 
 /// One response that a route declares, for the API's documentation. Those that follow from the rest
@@ -98,7 +105,7 @@ struct Route {
   std::string group{};  ///< the documentation's heading that it stands under; set by add_group()
   Handler handler{};
   /// The fast path; may be empty. Tried before a worker is involved, where Access::kAnyone may use
-  /// the route and it takes no body.
+  /// the route and what comes as a body isn't long.
   FastHandler fast_handler{};
 };
 
@@ -136,9 +143,9 @@ Route taking_query(Route route, const ObjectSchema<Query>& schema, Prepare prepa
     if (std::optional<http::Response> response = try_fast(prepared)) {
       return *std::move(response);
     }
-    return Handler([handle, prepared = std::move(prepared)](const Call& later) mutable {
+    return Deferred{[handle, prepared = std::move(prepared)](const Call& later) mutable {
       return handle(later, std::move(prepared));
-    });
+    }};
   };
   return route;
 }

@@ -60,25 +60,30 @@ void WorkerPool::finish() {
 }
 
 void WorkerPool::drop_waiting() {
-  std::deque<Entry> dropped;
+  TurnQueue<Entry> dropped;
   {
     const std::lock_guard lock(mutex_);
     open_ = false;
-    dropped.swap(waiting_);
+    dropped = std::exchange(waiting_, {});
   }
-  for (const Entry& task : dropped) {
+  while (!dropped.empty()) {
+    const Entry task = dropped.pop();
     if (task.give_up) task.give_up();
   }
 }
 
-bool WorkerPool::submit(Task run, Task give_up, Task overdue) {
+bool WorkerPool::submit(Task run, Task give_up, Task overdue, const TurnKey& turn) {
+  std::optional<Entry> displaced;
   {
     const std::lock_guard lock(mutex_);
-    if (!open_ || active_ + waiting_.size() >= options_.max_pending) {
-      return false;
+    if (!open_) return false;
+    if (active_ + waiting_.size() >= options_.max_pending) {
+      displaced = waiting_.pop_of_largest(turn);
+      if (!displaced) return false;
     }
-    waiting_.push_back({std::move(run), std::move(give_up), std::move(overdue), Clock::now()});
+    waiting_.push(turn, {std::move(run), std::move(give_up), std::move(overdue), Clock::now()});
   }
+  if (displaced && displaced->give_up) displaced->give_up();
   // One task needs one thread; threads that are busy look for the next task by themselves.
   task_or_finish_.notify_one();
   return true;
@@ -92,17 +97,18 @@ void WorkerPool::work() {
     if (waiting_.empty()) {
       return;
     }
-    run_first(lock);
+    run_next(lock);
   }
 }
 
-/// Takes the first waiting task through its life, without the lock.
-void WorkerPool::run_first(std::unique_lock<std::mutex>& lock) {
+/// Takes the task whose turn it is through its life, without the lock.
+void WorkerPool::run_next(std::unique_lock<std::mutex>& lock) {
   {
-    Entry task = std::move(waiting_.front());
-    waiting_.pop_front();
+    Entry task = waiting_.pop();
     ++active_;
-    const bool is_late = Clock::now() - task.since > options_.max_wait;
+    const Clock::time_point now = Clock::now();
+    const bool is_late = now - task.since > options_.max_wait;
+    task.due = options_.max_run ? now + *options_.max_run : task.since + options_.max_wait;
     if (!is_late) running_.push_back(&task);
     lock.unlock();
     const Task& chosen = is_late ? task.give_up : task.run;
@@ -130,17 +136,16 @@ void WorkerPool::watch() {
 /// Gives up the first task whose time is over, or reports it where it runs; false when there is
 /// none. Without the lock meanwhile.
 bool WorkerPool::report_overdue(std::unique_lock<std::mutex>& lock) {
-  const Clock::time_point latest = Clock::now() - options_.max_wait;
+  const Clock::time_point now = Clock::now();
   Entry task;
-  if (!waiting_.empty() && waiting_.front().since < latest) {
-    task = std::move(waiting_.front());
-    waiting_.pop_front();
+  if (!waiting_.empty() && waiting_.oldest() + options_.max_wait < now) {
+    task = waiting_.pop_oldest();
     lock.unlock();
     if (task.give_up) task.give_up();
   } else {
-    const auto found = std::find_if(
-        running_.begin(), running_.end(),
-        [latest](const Entry* running) { return running->overdue && running->since < latest; });
+    const auto found = std::find_if(running_.begin(), running_.end(), [now](const Entry* running) {
+      return running->overdue && running->due < now;
+    });
     if (found == running_.end()) return false;
     task.overdue = std::exchange((*found)->overdue, {});
     lock.unlock();
@@ -151,15 +156,17 @@ bool WorkerPool::report_overdue(std::unique_lock<std::mutex>& lock) {
   return true;
 }
 
-/// When the next of the present tasks is due.
-WorkerPool::Clock::time_point WorkerPool::next_deadline() const {
+/// When the next of the present tasks is due, or could be one that begins from now on.
+WorkerPool::Clock::time_point WorkerPool::next_deadline() {
   constexpr std::chrono::milliseconds kShortestSleep{1};
   const Clock::time_point now = Clock::now();
-  Clock::time_point first = waiting_.empty() ? now : std::min(now, waiting_.front().since);
+  Clock::time_point first =
+      now + std::min(options_.max_wait, options_.max_run.value_or(options_.max_wait));
+  if (!waiting_.empty()) first = std::min(first, waiting_.oldest() + options_.max_wait);
   for (const Entry* running : running_) {
-    if (running->overdue) first = std::min(first, running->since);
+    if (running->overdue) first = std::min(first, running->due);
   }
-  return std::max(first + options_.max_wait, now) + kShortestSleep;
+  return std::max(first, now) + kShortestSleep;
 }
 
 WorkerPoolLoad WorkerPool::load() const {

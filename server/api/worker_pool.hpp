@@ -3,13 +3,15 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include "api/turn_queue.hpp"
 
 namespace cq::api {
 
@@ -22,6 +24,8 @@ struct WorkerPoolOptions {
   /// How long the client of a task waits, from when the pool took it: a task that has not begun by
   /// then is given up, one that still runs is overdue.
   std::chrono::milliseconds max_wait = std::chrono::hours(24);
+  /// If set, a task is overdue that long after it began, and max_wait is for its turn alone.
+  std::optional<std::chrono::milliseconds> max_run{};
 };
 
 /// The load of a pool.
@@ -31,8 +35,8 @@ struct WorkerPoolLoad {
   std::size_t queued = 0;  ///< tasks that wait
 };
 
-/// Threads that start tasks in the order given. Safe from any thread, but for finish() and the
-/// destructor.
+/// Threads that start tasks in the order given, or, where these have keys, in turns that the keys
+/// share fairly. Safe from any thread, but for finish() and the destructor.
 class WorkerPool {
  public:
   using Task = std::function<void()>;
@@ -55,11 +59,13 @@ class WorkerPool {
   void drop_waiting();
 
   /// Takes a task. Returns false, and takes nothing, when there are max_pending tasks already, and
-  /// after finish() or drop_waiting(). Of the first two exactly one is called: `run`, or `give_up`
-  /// when the task will never run. `overdue` is called besides, at most once and on another thread,
-  /// when `run` has not returned in time, which goes on meanwhile. None may throw; an empty one
-  /// does nothing.
-  [[nodiscard]] bool submit(Task run, Task give_up = {}, Task overdue = {});
+  /// after finish() or drop_waiting(). Where another group of keys has more tasks waiting than that
+  /// of `turn`, one of these is given up instead, on this thread. Of the first two exactly one is
+  /// called: `run`, or `give_up` when the task will never run. `overdue` is called besides, at most
+  /// once and on another thread, when `run` has not returned in time, which goes on meanwhile. None
+  /// may throw; an empty one does nothing.
+  [[nodiscard]] bool submit(Task run, Task give_up = {}, Task overdue = {},
+                            const TurnKey& turn = {});
 
   [[nodiscard]] const std::string& name() const noexcept { return options_.name; }
   /// A snapshot: tasks come and go meanwhile.
@@ -72,19 +78,20 @@ class WorkerPool {
     Task give_up;
     Task overdue;  // guarded by mutex_ while the task runs
     Clock::time_point since;
+    Clock::time_point due{};  // set when it begins: when it is overdue
   };
 
   void work();
-  void run_first(std::unique_lock<std::mutex>& lock);
+  void run_next(std::unique_lock<std::mutex>& lock);
   void watch();
   [[nodiscard]] bool report_overdue(std::unique_lock<std::mutex>& lock);
-  [[nodiscard]] Clock::time_point next_deadline() const;
+  [[nodiscard]] Clock::time_point next_deadline();
 
   const WorkerPoolOptions options_;
   mutable std::mutex mutex_;
   std::condition_variable task_or_finish_;
   std::condition_variable finish_;
-  std::deque<Entry> waiting_;    // guarded by mutex_
+  TurnQueue<Entry> waiting_;     // guarded by mutex_
   std::vector<Entry*> running_;  // guarded by mutex_; each is on the stack of its thread
   std::size_t active_ = 0;       // guarded by mutex_
   bool open_ = true;             // guarded by mutex_: takes tasks

@@ -19,12 +19,22 @@ std::size_t cores() {
 
 api::WorkerPoolOptions hash_pool(std::chrono::milliseconds timeout) {
   // A hash keeps a core busy for a good part of a second: never all cores, and less urgent than
-  // everything else. What may wait is bounded by how long a client would.
+  // everything else. Not much less, though: with a niceness of 10 a busy machine leaves a hash a
+  // tenth of a core, so that four logins take longer than their clients wait; with 5 it is a
+  // quarter.
+  constexpr int kNiceness = 5;
+  // What waits here waits for processor time, which comes for certain, and not for a store: it is
+  // given up when its client, or a proxy before it, probably does so too. Once its turn has come,
+  // its store has as much time as any.
+  constexpr std::chrono::seconds kMaxWait{30};
+  // Turns are shared among addresses, so this bounds memory and not waiting.
+  constexpr std::size_t kMaxPending = 1024;
   return {.name = "cq-hash",
           .threads = std::max<std::size_t>(1, cores() - 1),
-          .max_pending = 32 * std::max<std::size_t>(1, cores() - 1),
-          .niceness = 10,
-          .max_wait = timeout};
+          .max_pending = kMaxPending,
+          .niceness = kNiceness,
+          .max_wait = kMaxWait,
+          .max_run = timeout};
 }
 
 api::WorkerPoolOptions monitor_pool(std::chrono::milliseconds timeout) {

@@ -176,6 +176,8 @@ void PistacheTransport::on_peer_event(const Entry& entry, Session& session) {
 void PistacheTransport::receive(Session& session) {
   if (session.over()) return;
   if (!session.wants_input()) {
+    char next = 0;
+    if (::recv(session.fd(), &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0) session.note_end_of_input();
     session.put_off_input();
     return;
   }

@@ -41,6 +41,8 @@ class Responder {
     virtual void deliver_permit(std::uint64_t sequence, std::optional<Response> refusal) = 0;
     /// The next piece of a long response.
     virtual void deliver_piece(std::uint64_t sequence, BodyPiece piece) = 0;
+    /// Whether the client has closed its connection, or its sending side, as far as that is known.
+    [[nodiscard]] virtual bool client_left() const noexcept { return false; }
   };
 
   Responder(std::shared_ptr<Channel> channel, std::uint64_t sequence) noexcept;
@@ -52,6 +54,10 @@ class Responder {
 
   /// Sends the response. A second time, or through a responder that was moved from, does nothing.
   void send(Response response);
+
+  /// Whether the client has closed its connection, so that costly work for it would be in vain. Not
+  /// every way of leaving is noticed. False once the response was sent.
+  [[nodiscard]] bool client_left() const noexcept { return channel_ && channel_->client_left(); }
 
  private:
   void give_up() noexcept;

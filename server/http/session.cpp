@@ -94,7 +94,7 @@ void Session::receive(std::string_view bytes) {
 }
 
 void Session::end_of_input() {
-  input_ended_ = true;
+  input_ended_ = client_left_ = true;
   if (lingering_) {
     over_ = true;
   } else {
@@ -178,7 +178,7 @@ void Session::charge_responses() noexcept {
 }
 
 void Session::close() noexcept {
-  closed_ = over_ = true;
+  closed_ = over_ = client_left_ = true;
   charge_responses();
   connection_.release();
   place_ = {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -39,8 +40,8 @@ struct SessionContext {
 /// for. Does not own the descriptor and knows no reactor. A responder holds its session, so that a
 /// response never reaches another client that was given the same descriptor number since.
 ///
-/// deliver(), deliver_permit() and deliver_piece() are safe from any thread; all else belongs to
-/// the reactor's thread.
+/// deliver(), deliver_permit(), deliver_piece() and client_left() are safe from any thread; all
+/// else belongs to the reactor's thread.
 class Session final : public Responder::Channel,
                       public RequestSink,
                       public std::enable_shared_from_this<Session> {
@@ -51,6 +52,7 @@ class Session final : public Responder::Channel,
   void deliver(std::uint64_t sequence, Response response) override;
   void deliver_permit(std::uint64_t sequence, std::optional<Response> refusal) override;
   void deliver_piece(std::uint64_t sequence, BodyPiece piece) override;
+  [[nodiscard]] bool client_left() const noexcept override { return client_left_; }
   void on_request(Request request, std::uint64_t sequence) override;
   bool wants_to_permit(const Request& received, std::uint64_t sequence) override;
   void on_refusal(const Request& received, Response& response) override;
@@ -74,7 +76,9 @@ class Session final : public Responder::Channel,
   /// The socket takes bytes again.
   void writable() noexcept { blocked_ = false; }
   /// Ends it without another word.
-  void abandon() noexcept { over_ = true; }
+  void abandon() noexcept { over_ = client_left_ = true; }
+  /// The end of the input has come, though none is wanted yet.
+  void note_end_of_input() noexcept { client_left_ = true; }
   /// Ends it with its next response, or the last of those under way.
   void drain() { connection_.drain(); }
   /// Lets it ask again for a piece that was postponed; returns whether there is such a one.
@@ -143,6 +147,7 @@ class Session final : public Responder::Channel,
   bool progressed_ = false;   ///< bytes were sent since the deadline was set
   bool input_ended_ = false;  ///< the client has sent its last byte
   bool lingering_ = false;    ///< all is sent; what still comes in is dropped
+  std::atomic<bool> client_left_ = false;
   bool over_ = false;
   bool closed_ = false;
   bool in_own_event_ = false;   ///< settle() will be called anyway

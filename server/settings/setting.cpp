@@ -23,6 +23,8 @@ constexpr std::size_t kMaxConnections = std::size_t{1024} * 1024;
 constexpr std::size_t kMaxUnitBytes = 64 * std::size_t{1024} * 1024;
 constexpr std::size_t kMaxPerOwner = 1'000'000;
 
+constexpr std::size_t kMaxLoginTries = 1000;  // each is remembered for a minute
+
 constexpr std::string_view kSeconds = "a number from 1 to 3600";
 constexpr std::string_view kPortNumber = "a number from 0 to 65535";
 
@@ -255,6 +257,25 @@ constexpr auto kSettings = std::to_array<Setting>({
              "room for a new key",
      .allowed = "a number from 20 to 1000000",
      .assign = assign_size<&Settings::max_keys_per_user, limits::kActiveKeysPerUser, kMaxPerOwner>,
+     .show = show_plain},
+    {.name = "CQ_LOGIN_TRIES_PER_USER",
+     .flag = "--login-tries-per-user",
+     .file_flag = "",
+     .value_name = "NUMBER",
+     .default_text = "10",
+     .help = "the most failed logins in a minute as one user from one address, before 429; 0: no "
+             "limit",
+     .allowed = "a number from 0 to 1000",
+     .assign = assign_size<&Settings::login_tries_per_user, 0, kMaxLoginTries>,
+     .show = show_plain},
+    {.name = "CQ_LOGIN_TRIES_PER_ADDRESS",
+     .flag = "--login-tries-per-address",
+     .file_flag = "",
+     .value_name = "NUMBER",
+     .default_text = "60",
+     .help = "the most failed logins in a minute from one address, before 429; 0: no limit",
+     .allowed = "a number from 0 to 1000",
+     .assign = assign_size<&Settings::login_tries_per_address, 0, kMaxLoginTries>,
      .show = show_plain},
     {.name = "CQ_METRICS_TOKEN",
      .flag = "",

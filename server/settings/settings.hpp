@@ -49,6 +49,9 @@ struct Settings {
   std::size_t max_flags_per_unit = 0;
   std::size_t max_keys_per_user = 0;  ///< revoked and expired ones too
 
+  std::size_t login_tries_per_user = 10;     ///< in a minute, from one address; 0: no limit
+  std::size_t login_tries_per_address = 60;  ///< likewise, as any user
+
   std::string metrics_token;                  ///< empty: anybody may read them
   std::optional<std::uint16_t> metrics_port;  ///< nullopt: served with everything else
 };

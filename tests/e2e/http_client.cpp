@@ -17,7 +17,7 @@ namespace {
 
 class Connection {
  public:
-  explicit Connection(std::uint16_t port)
+  Connection(std::uint16_t port, const std::string& source)
       : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -25,6 +25,10 @@ class Connection {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const timeval patience{.tv_sec = 60, .tv_usec = 0};
     setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    inet_pton(AF_INET, source.c_str(), &own.sin_addr);
+    bind(socket_, static_cast<const sockaddr*>(static_cast<const void*>(&own)), sizeof own);
     const auto* generic = static_cast<const sockaddr*>(static_cast<const void*>(&address));
     if (socket_ < 0 || connect(socket_, generic, sizeof address) != 0) {
       close(socket_);
@@ -130,7 +134,8 @@ std::string HttpAnswer::header(const std::string& lower_name) const {
 }
 
 HttpAnswer send_request(std::uint16_t port, const std::string& method, const std::string& target,
-                        const Headers& headers, const std::string& body) {
+                        const Headers& headers, const std::string& body,
+                        const std::string& source) {
   std::string request = method + " " + target +
                         " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
                         "\r\nConnection: close\r\n";
@@ -140,7 +145,7 @@ HttpAnswer send_request(std::uint16_t port, const std::string& method, const std
   if (!body.empty() || method == "POST" || method == "PUT") {
     request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
   }
-  const Connection connection(port);
+  const Connection connection(port, source);
   connection.send_all(request + "\r\n" + body);
   return parse(connection.read_to_end());
 }

@@ -21,10 +21,11 @@ struct HttpAnswer {
   [[nodiscard]] std::string header(const std::string& lower_name) const;
 };
 
-/// Sends one request on a connection of its own to 127.0.0.1 and waits for the whole response.
-/// Throws std::runtime_error when there is none.
+/// Sends one request on a connection of its own, from `source`, to 127.0.0.1 and waits for the
+/// whole response. Throws std::runtime_error when there is none.
 HttpAnswer send_request(std::uint16_t port, const std::string& method, const std::string& target,
-                        const Headers& headers = {}, const std::string& body = "");
+                        const Headers& headers = {}, const std::string& body = "",
+                        const std::string& source = "127.0.0.1");
 
 /// Likewise, with a JSON body and, if there is one, a bearer token.
 HttpAnswer post_json(std::uint16_t port, const std::string& target, const std::string& body,

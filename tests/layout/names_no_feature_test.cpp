@@ -31,6 +31,7 @@ const std::vector<Exception>& exceptions() {
       {"app/manual_page.cpp", "knowledge", "the page says what the server is for"},
       {"settings/setting.cpp", "api key", kSettingsName},
       {"settings/setting.cpp", "login", "what the setting CQ_JWT_SECRET is for"},
+      {"settings/settings.hpp", "login", "the setting CQ_LOGIN_TRIES_PER_USER has its name"},
       {"settings/setting.cpp", "unit", kLimitsName},
       {"settings/settings.cpp", "api key", kSettingsName},
       {"settings/settings.hpp", "api key", kSettingsName},

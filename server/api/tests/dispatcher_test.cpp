@@ -9,6 +9,7 @@
 #include <future>
 #include <sstream>
 #include <thread>
+#include <vector>
 
 #include "api/complaint.hpp"
 #include "api/errors.hpp"
@@ -143,6 +144,23 @@ class DispatcherTest : public testing::Test {
         taking_body({.method = "POST", .path = "/login", .access = Access::kPerson}, greeting(),
                     [](const Call&, const Greeting&) { return detail_response(200, "in"); });
     routes.push_back(std::move(login));
+    routes.push_back({.method = "POST",
+                      .path = "/costly",
+                      .lane = Lane::kHash,
+                      .body = &greeting(),
+                      .handler = [](const Call&) { return detail_response(200, "not deferred"); },
+                      .fast_handler = [this](const Call& call) -> FastResult {
+                        const Greeting wanted = greeting().read_body(call.body);
+                        if (wanted.name == "often") {
+                          throw Refusal(429, "Too often", std::chrono::seconds(7));
+                        }
+                        return Deferred{[this](const Call&) {
+                                          ++handled_;
+                                          opened_.wait();
+                                          return detail_response(200, "deferred");
+                                        },
+                                        {.group = wanted.name}};
+                      }});
     routes.push_back(search_route());
     return routes;
   }
@@ -152,6 +170,7 @@ class DispatcherTest : public testing::Test {
     return logged_.str();
   }
 
+  std::atomic<int> handled_{0};
   std::atomic<int> searches_read_{0};
   std::promise<void> gate_;
   std::shared_future<void> opened_ = gate_.get_future().share();
@@ -203,6 +222,47 @@ TEST_F(DispatcherTest, TheHandlerRunsWhenTheFastPathFails) {
   EXPECT_EQ(response.body, R"({"detail":"read"})");
   EXPECT_EQ(header_of(response, "Mode"), "broken");
   EXPECT_EQ(header_of(search_for("mode=fast"), "Mode"), "");
+}
+
+TEST_F(DispatcherTest, TheFastPathReadsABodyThatIsNotLong) {
+  const auto post = [this](const std::string& body) {
+    http::Request request;
+    request.method = "POST";
+    request.path = "/costly";
+    request.body = body;
+    return dispatch(std::move(request));
+  };
+  std::future<http::Response> first = post(R"({"name":"a"})");
+  std::future<http::Response> second = post(R"({"name":"a"})");
+  EXPECT_EQ(post("{}").get().status, 422) << "that needs no worker, either";
+  EXPECT_EQ(post("\"\xFF\"").get().status, 400);
+  const http::Response refused = post(R"({"name":"often"})").get();
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(header_of(refused, "Retry-After"), "7");
+  gate_.set_value();
+  EXPECT_EQ(first.get().body, R"({"detail":"deferred"})");
+  EXPECT_EQ(second.get().body, R"({"detail":"deferred"})");
+  EXPECT_EQ(post(R"({"name":")" + std::string(20'000, 'x') + R"("})").get().body,
+            R"({"detail":"not deferred"})");
+}
+
+TEST_F(DispatcherTest, DoesNothingCostlyForAClientThatHasLeft) {
+  std::vector<std::shared_ptr<OneResponse>> channels;
+  for (int i = 0; i < 2; ++i) {
+    channels.push_back(std::make_shared<OneResponse>());
+    http::Request request;
+    request.method = "POST";
+    request.path = "/costly";
+    request.body = R"({"name":"a"})";
+    dispatcher_.dispatch(std::move(request), http::Responder(channels.back(), 0));
+  }
+  while (handled_ == 0) std::this_thread::yield();
+  channels[1]->left = true;
+  gate_.set_value();
+  EXPECT_EQ(channels[0]->sent.get_future().get().status, 200);
+  EXPECT_EQ(channels[1]->sent.get_future().get().status, 499);
+  EXPECT_EQ(handled_, 1);
+  EXPECT_THAT(logged(), testing::HasSubstr("POST /costly 499 "));
 }
 
 TEST_F(DispatcherTest, AnswersErrorsAsTheTableSays) {

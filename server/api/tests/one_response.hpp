@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 #include <memory>
 #include <optional>
@@ -24,8 +25,10 @@ class OneResponse : public http::Responder::Channel {
   void deliver_piece(std::uint64_t /*sequence*/, http::BodyPiece /*piece*/) override {
     ADD_FAILURE() << "a piece, where a response is waited for";
   }
+  [[nodiscard]] bool client_left() const noexcept override { return left; }
 
   std::promise<http::Response> sent;
+  std::atomic<bool> left = false;
 };
 
 /// The response to a request, once there is one.

@@ -156,6 +156,54 @@ TEST(WorkerPool, ReportsNoTaskThatHasEndedInTime) {
   EXPECT_EQ(reports, 0);
 }
 
+TEST(WorkerPool, WhatRunsHasATimeOfItsOwnWhereThatIsSet) {
+  WorkerPoolOptions patient = options(1, 3);
+  patient.max_run = std::chrono::milliseconds(20);  // to wait, a task has a day
+  std::promise<void> is_overdue;
+  std::promise<void> gate;
+  std::promise<void> begun;
+  std::atomic<bool> is_given_up = false;
+  WorkerPool pool(patient);
+  ASSERT_TRUE(pool.submit(
+      [&] {
+        begun.set_value();
+        gate.get_future().wait();
+      },
+      {}, [&is_overdue] { is_overdue.set_value(); }));
+  begun.get_future().wait();
+  ASSERT_TRUE(pool.submit([] {}, [&is_given_up] { is_given_up = true; }));
+  is_overdue.get_future().wait();  // hangs, and so fails by its time limit, if it isn't reported
+  EXPECT_EQ(pool.load().queued, 1U);
+  gate.set_value();
+  pool.finish();
+  EXPECT_FALSE(is_given_up);
+}
+
+TEST(WorkerPool, AFloodUnderOneKeyDelaysAnotherByOneTaskAndMakesRoomForIt) {
+  std::promise<void> gate;
+  std::promise<void> begun;
+  std::vector<std::string> order;  // of one thread
+  std::atomic<int> given_up{0};
+  WorkerPool pool(options(1, 4));
+  ASSERT_TRUE(pool.submit([&] {
+    begun.set_value();
+    gate.get_future().wait();
+  }));
+  begun.get_future().wait();
+  const auto submit = [&](const std::string& group) {
+    return pool.submit([&order, group] { order.push_back(group); }, [&given_up] { ++given_up; }, {},
+                       {.group = group});
+  };
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(submit("flood"));
+  EXPECT_FALSE(submit("flood"));
+  EXPECT_EQ(given_up, 0);
+  EXPECT_TRUE(submit("other"));
+  EXPECT_EQ(given_up, 1);
+  gate.set_value();
+  pool.finish();
+  EXPECT_EQ(order, (std::vector<std::string>{"flood", "other", "flood"}));
+}
+
 TEST(WorkerPool, MayBeLessUrgentThanTheRest) {
   WorkerPoolOptions nice = options(1, 1);
   nice.niceness = 1;

@@ -348,6 +348,26 @@ TEST(ServerClients, RequestUnderWayIsNotTimedOut) {
   EXPECT_EQ(client.read_response().body, "worth it");
 }
 
+TEST(ServerClients, AResponderKnowsThatItsClientHasLeft) {
+  DelayedResponses delayed;
+  TestServer server(delayed.handler());
+  for (const bool by_reset : {false, true}) {
+    for (const char* method : {"GET", "POST"}) {
+      RawClient client(server.port());
+      client.send(std::string(method) + " / HTTP/1.1\r\nHost: x\r\n" +
+                  (*method == 'P' ? "Content-Length: 0\r\n\r\n" : "\r\n"));
+      auto waiting = delayed.take();
+      ASSERT_TRUE(waiting);
+      EXPECT_FALSE(waiting->second.client_left());
+      by_reset ? client.reset() : client.close();
+      // Hangs, and so fails by its time limit, if that isn't noticed.
+      while (!waiting->second.client_left()) std::this_thread::sleep_for(milliseconds(1));
+      waiting->second.send({200, {}, "late"});
+      EXPECT_FALSE(waiting->second.client_left());
+    }
+  }
+}
+
 TEST(ServerClients, ClientThatTakesNothingIsLetGo) {
   DelayedResponses delayed;
   http::ServerOptions options = with_short_timeouts();
