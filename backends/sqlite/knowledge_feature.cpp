@@ -8,14 +8,9 @@
 #include <cq/knowledge/old_documents.hpp>
 #include <cq/knowledge/reviews.hpp>
 #include <cq/knowledge/statistics.hpp>
-#include <iterator>
-#include <memory>
 
 #include "sqlite/accounts/account_records.hpp"
-#include "sqlite/db/database_options.hpp"
 #include "sqlite/knowledge/knowledge_records.hpp"
-#include "sqlite/maintenance/maintenance.hpp"
-#include "sqlite/schema/migration_target.hpp"
 #include "sqlite/store.hpp"
 #include "sqlite_migrations.hpp"
 
@@ -28,18 +23,6 @@ constexpr const char* kKnowledgeParts[] = {
     Reviews::kId.data(),         Statistics::kId.data(),  OldDocuments::kId.data(),
     Health::kId.data(),          Archive::kId.data()};
 
-Store* create_knowledge_store(const DatabaseUrl& url) {
-  return std::make_unique<SqliteStore>(url).release();
-}
-
-MigrationTarget* open_knowledge_migrations(const DatabaseUrl& url) {
-  return std::make_unique<SqliteMigrationTarget>(read_database_url(url)).release();
-}
-
-Maintenance* open_knowledge_maintenance(const DatabaseUrl& url) {
-  return std::make_unique<SqliteMaintenance>(read_database_url(url), record_tables()).release();
-}
-
 }  // namespace
 
 const RecordTables& record_tables() {
@@ -48,18 +31,8 @@ const RecordTables& record_tables() {
 }
 
 cq_feature knowledge_feature() noexcept {
-  return {
-      .struct_size = sizeof(cq_feature),
-      .name = "knowledge",
-      .parts = kKnowledgeParts,
-      .part_count = std::size(kKnowledgeParts),
-      .migrations = cq_sqlite_knowledge_migrations,
-      .migration_count = std::size(cq_sqlite_knowledge_migrations),
-      .create_store = &create_knowledge_store,
-      .open_migrations = &open_knowledge_migrations,
-      .open_maintenance = &open_knowledge_maintenance,
-      .why_no_store = nullptr,
-  };
+  return feature_of<SqliteStore, &record_tables>("knowledge", kKnowledgeParts,
+                                                 cq_sqlite_knowledge_migrations);
 }
 
 }  // namespace cq::sqlite

@@ -1,11 +1,8 @@
 #include "notes/sqlite_notes.hpp"
 
 #include <cq/error.hpp>
-#include <iterator>
 
-#include "sqlite/db/served_files.hpp"
 #include "sqlite/db/timestamps.hpp"
-#include "sqlite/maintenance/maintenance.hpp"
 #include "sqlitenotes_migrations.hpp"
 
 namespace cq::notes {
@@ -62,19 +59,6 @@ const sqlite::RecordTables& note_tables() {
 constexpr const char* kParts[] = {MigrationTarget::kId.data(), Maintenance::kId.data(),
                                   Notes::kId.data(), Health::kId.data(), Archive::kId.data()};
 
-Store* create_store(const DatabaseUrl& url) {
-  return std::make_unique<SqliteNotesStore>(url).release();
-}
-
-MigrationTarget* open_migrations(const DatabaseUrl& url) {
-  return std::make_unique<sqlite::SqliteMigrationTarget>(sqlite::read_database_url(url)).release();
-}
-
-Maintenance* open_maintenance(const DatabaseUrl& url) {
-  return std::make_unique<sqlite::SqliteMaintenance>(sqlite::read_database_url(url), note_tables())
-      .release();
-}
-
 }  // namespace
 
 void SqliteNotes::add(const Note& note) {
@@ -96,42 +80,16 @@ std::vector<Note> SqliteNotes::list() {
 }
 
 SqliteNotesStore::SqliteNotesStore(const DatabaseUrl& url)
-    : options_(sqlite::served_options(url)),
-      pool_(std::make_shared<sqlite::ConnectionPool>(options_)),
-      tracker_(options_),
-      migrations_(pool_),
-      checkpointer_(options_),
-      commits_(*pool_, tracker_, checkpointer_),
-      notes_(*pool_, commits_),
-      health_(*pool_, commits_, options_.trouble.get(), kTable),
-      archive_(*pool_, commits_, note_tables()) {}
-
-void SqliteNotesStore::open() {
-  {
-    const Lease writer = pool_->writer();
-    writer->use_write_ahead_log(options_.busy_timeout);
-    writer->disable_auto_checkpoint();
-  }
-  health_.check();
-  if (options_.served) options_.served->remember();
-}
+    : FeatureStore(url, note_tables()), notes_(pool(), commits()) {}
 
 Part* SqliteNotesStore::find_part(std::string_view id) noexcept {
   Notes& notes = notes_;
-  return select_part(id, migrations_, notes, health_, archive_);
+  return find_common_or(id, notes);
 }
 
 cq_feature notes_feature() noexcept {
-  return {.struct_size = sizeof(cq_feature),
-          .name = kFeature,
-          .parts = kParts,
-          .part_count = std::size(kParts),
-          .migrations = cq_sqlitenotes_notes_migrations,
-          .migration_count = std::size(cq_sqlitenotes_notes_migrations),
-          .create_store = &create_store,
-          .open_migrations = &open_migrations,
-          .open_maintenance = &open_maintenance,
-          .why_no_store = nullptr};
+  return sqlite::feature_of<SqliteNotesStore, &note_tables>(kFeature, kParts,
+                                                            cq_sqlitenotes_notes_migrations);
 }
 
 }  // namespace cq::notes

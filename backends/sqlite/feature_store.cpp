@@ -1,0 +1,31 @@
+#include "sqlite/feature_store.hpp"
+
+#include <utility>
+
+#include "sqlite/db/served_files.hpp"
+
+namespace cq::sqlite {
+
+FeatureStore::FeatureStore(const DatabaseUrl& url, const RecordTables& tables,
+                           SqliteHealth::CountUnreadable count_unreadable)
+    : options_(served_options(url)),
+      pool_(std::make_shared<ConnectionPool>(options_)),
+      tracker_(options_),
+      migrations_(pool_),
+      checkpointer_(options_),
+      commits_(*pool_, tracker_, checkpointer_),
+      health_(*pool_, commits_, options_.trouble.get(), tables.front().table,
+              std::move(count_unreadable)),
+      archive_(*pool_, commits_, tables) {}
+
+void FeatureStore::open() {
+  {
+    const Lease writer = pool_->writer();
+    writer->use_write_ahead_log(options_.busy_timeout);
+    writer->disable_auto_checkpoint();
+  }
+  health_.check();  // from here on SQLite has made what it keeps beside the file
+  if (options_.served) options_.served->remember();
+}
+
+}  // namespace cq::sqlite
