@@ -27,8 +27,11 @@ std::vector<Finding> check_values(const host::SettingLookup& lookup,
       static_cast<void>(
           lookup(std::string(setting.name)));  // a further feature's URL is read only so
     } catch (const Error& error) {
-      findings.push_back({Finding::Kind::kProblem, "settings", error.what(),
-                          "Set it to what is allowed, or leave it out."});
+      // A file that can't be read is the problem of each setting that it may hold.
+      if (findings.empty() || findings.back().sentence != error.what()) {
+        findings.push_back({Finding::Kind::kProblem, "settings", error.what(),
+                            "Set it to what is allowed, or leave it out."});
+      }
     }
   }
   if (findings.empty()) {

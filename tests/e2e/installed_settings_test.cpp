@@ -114,6 +114,7 @@ TEST_F(InstalledSettings, ThatThisUserMayNotReadAreNamedWithTheUser) {
   const ProcessResult refused = run({"user", "list"}, {}, user);
   const ProcessResult config = run({"config"}, {}, user);
   const ProcessResult version = run({"--version"}, {}, user);
+  const std::string doctor = run({"doctor"}, {}, user).out;
   const ProcessResult own =
       run({"db", "heads"}, {{"CQ_DATABASE_URL", "sqlite://"}}, user);  // needs none of them
   fs::permissions(env_file_.parent_path(), fs::perms(0700));
@@ -124,6 +125,9 @@ TEST_F(InstalledSettings, ThatThisUserMayNotReadAreNamedWithTheUser) {
   EXPECT_EQ(config.exit_status, kMisconfigured);
   EXPECT_EQ(config.err, refused.err);
   EXPECT_EQ(version.exit_status, kDone);
+  const std::string problem = "problem  settings: The user ";
+  EXPECT_THAT(doctor, HasSubstr(problem));
+  EXPECT_EQ(doctor.find(problem), doctor.rfind(problem)) << doctor;
   EXPECT_EQ(own.exit_status, kDone) << own.err;
 }
 
