@@ -4,6 +4,7 @@
 
 #include "accounts/api_key_service.hpp"
 #include "accounts/authentication.hpp"
+#include "accounts/first_user.hpp"
 #include "accounts/last_used_recorder.hpp"
 #include "accounts/login_limiter.hpp"
 #include "accounts/routes.hpp"
@@ -17,7 +18,10 @@ namespace {
 class AccountsService final : public feature::Service {
  public:
   explicit AccountsService(const feature::Context& context)
-      : authority_(context.settings.jwt_secret),
+      : settings_(context.settings),
+        log_(context.log),
+        store_users_(context.store.part<Users>()),
+        authority_(context.settings.jwt_secret),
         last_used_(context.store.part<ApiKeys>(),
                    [&log = context.log](const std::string& reason) {
                      log.trouble("The use of an API key could not be recorded: ", reason);
@@ -38,6 +42,8 @@ class AccountsService final : public feature::Service {
     return routes;
   }
 
+  void prepare() override { make_first_user(settings_, store_users_, users_, log_); }
+
   [[nodiscard]] api::Authenticate authenticator() const override {
     return [this](const http::Request& request, api::Access access) {
       return credentials_.check(request, access);
@@ -45,7 +51,10 @@ class AccountsService final : public feature::Service {
   }
 
  private:
+  const settings::Settings settings_;
+  observability::Log& log_;
   // Each uses those above it, and is destroyed before them.
+  host::StorePart<Users> store_users_;
   crypto::JwtAuthority authority_;
   LastUsedRecorder last_used_;
   mutable LoginLimiter limiter_;  // safe from any thread by itself
@@ -68,7 +77,11 @@ JsonValue::Object token_schemes() {
 feature::Feature registration() {
   return {.name = "accounts",
           .database = std::string(host::kFirstFeature),
-          .require_settings = settings::require_secrets,
+          .require_settings =
+              [](const settings::Settings& settings) {
+                settings::require_secrets(settings);
+                require_whole_first_user(settings);
+              },
           .serve =
               [](const feature::Context& context) {
                 return std::make_unique<AccountsService>(context);

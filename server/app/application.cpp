@@ -151,6 +151,7 @@ Application::~Application() {
 }
 
 void Application::start() {
+  features_.prepare();
   api_.start();
   if (metrics_listener_) {
     metrics_listener_->start();

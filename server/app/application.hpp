@@ -47,7 +47,8 @@ class Application {
   Application& operator=(Application&&) = delete;
   ~Application();
 
-  /// Listens. Throws Error: unavailable when it can't.
+  /// Has the features prepare their stores, and listens. Throws Error: unavailable when it can't,
+  /// and what the features throw.
   void start();
   [[nodiscard]] std::uint16_t port() const { return api_.port(); }
   /// The port that only the metrics are served on; nullopt when there is none.

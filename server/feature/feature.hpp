@@ -58,6 +58,10 @@ class Service {
   /// metrics are read; safe from any thread. May wait for the store; logs what it can't find out.
   virtual void update_metrics() {}
 
+  /// Puts into the store what must be there before the first request. Called once, before the
+  /// server listens; what it throws as Error keeps the server from starting.
+  virtual void prepare() {}
+
   /// Asks the store for something, so that no request waits for what a store prepares when it is
   /// first asked. Called once when the server listens, on a thread beside the requests'. What it
   /// throws as Error counts for nothing: the requests tell of it.

@@ -111,6 +111,12 @@ void ServedFeatures::update_metrics() {
   }
 }
 
+void ServedFeatures::prepare() {
+  for (const auto& [store, service] : services_) {
+    service->prepare();
+  }
+}
+
 void ServedFeatures::warm_up(std::string_view database) {
   for (const auto& [store, service] : services_) {
     if (store.database != database) {

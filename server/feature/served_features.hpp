@@ -51,6 +51,8 @@ class ServedFeatures {
   /// What the first says that isn't ready; nullopt when all are.
   [[nodiscard]] std::optional<std::string> find_unreadiness();
   void update_metrics();
+  /// Prepares each, in their order. Throws the first Error that one throws.
+  void prepare();
   /// Warms those up whose database that is. Throws nothing.
   void warm_up(std::string_view database);
 

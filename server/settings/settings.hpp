@@ -52,6 +52,9 @@ struct Settings {
   std::size_t login_tries_per_user = 10;     ///< in a minute, from one address; 0: no limit
   std::size_t login_tries_per_address = 60;  ///< likewise, as any user
 
+  std::string first_user;      ///< empty: none is made
+  std::string first_password;  ///< the first user's
+
   std::string metrics_token;                  ///< empty: anybody may read them
   std::optional<std::uint16_t> metrics_port;  ///< nullopt: served with everything else
 };

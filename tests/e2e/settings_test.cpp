@@ -75,6 +75,32 @@ TEST_F(SettingsOfTheBinary, ItServesWithSecretsFromFiles) {
   EXPECT_EQ(server.stop(), kDone);
 }
 
+TEST_F(SettingsOfTheBinary, TheFirstUserIsMadeOnceAndCanLogIn) {
+  write("password", "open sesame\n");
+  std::map<std::string, std::string> environment = server_environment(path("cq.db"));
+  environment["CQ_FIRST_USER"] = "alice";
+  environment["CQ_FIRST_PASSWORD_FILE"] = path("password");
+  const auto users = [&environment] { return run_cq_server({"user", "list"}, environment).out; };
+  {
+    ServerProcess server(environment);
+    EXPECT_EQ(post_json(server.port(), "/api/v1/auth/login",
+                        R"({"username":"alice","password":"open sesame"})")
+                  .status,
+              200);
+    EXPECT_THAT(server.log(), HasSubstr("Made the first user 'alice'"));
+    EXPECT_THAT(server.log(), Not(HasSubstr("open sesame")));
+    EXPECT_EQ(server.stop(), kDone);
+  }
+  ASSERT_EQ(run({"user", "create", "bob", "--password-stdin"}, environment, "correct horse\n")
+                .exit_status,
+            kDone);
+  ASSERT_EQ(run({"user", "delete", "alice", "--yes"}, environment).exit_status, kDone);
+  ServerProcess server(environment);
+  EXPECT_EQ(server.stop(), kDone);
+  EXPECT_THAT(users(), HasSubstr("bob"));
+  EXPECT_THAT(users(), Not(HasSubstr("alice")));
+}
+
 TEST_F(SettingsOfTheBinary, AMalformedEnvFileStopsIt) {
   write(".env", "CQ_HOST=127.0.0.1\nhunter2\n");
   const ProcessResult result = run({"serve"});
