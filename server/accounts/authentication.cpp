@@ -1,6 +1,8 @@
 #include "accounts/authentication.hpp"
 
+#include <cq/error.hpp>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -11,17 +13,44 @@
 namespace cq::accounts {
 
 LoginService::LoginService(host::StorePart<Users> users, const crypto::JwtAuthority& authority,
-                           api::Clock clock)
-    : users_(std::move(users)), authority_(authority), clock_(std::move(clock)) {}
+                           api::Clock clock, Report report)
+    : users_(std::move(users)),
+      authority_(authority),
+      clock_(std::move(clock)),
+      report_(std::move(report)) {}
 
 std::optional<std::string> LoginService::log_in(const std::string& username,
                                                 const std::string& password) const {
   const std::optional<User> user = users_->find(username);
   const auto hash = user ? std::optional(user->password_hash) : std::nullopt;
+  const auto cost = hash ? crypto::password_cost_of(*hash) : std::nullopt;
+  if (report_ && cost && *cost > crypto::kHighestPasswordCost) {
+    report_("The password hash of user '" + username + "' has the cost " + std::to_string(*cost) +
+            ", more than " + std::to_string(crypto::kHighestPasswordCost) +
+            ", so it is never verified and the user can't log in. Set a new password with "
+            "'cq-server user passwd'.");
+  }
   if (!crypto::verify_password(password, hash)) {
     return std::nullopt;
   }
+  if (cost && *cost < crypto::kPasswordCost) strengthen_hash(*user, password);
   return authority_.issue(username, clock_());
+}
+
+// A login doesn't fail because that does: the next one tries again.
+void LoginService::strengthen_hash(const User& user, const std::string& password) const {
+  try {
+    const std::string hash = crypto::hash_password(password);
+    // The password may have been changed while it was hashed.
+    const std::optional<User> present = users_->find(user.username);
+    if (present && present->password_hash == user.password_hash) {
+      users_->set_password_hash(user.username, hash);
+    }
+  } catch (const Error& error) {
+    if (report_) {
+      report_(std::string("A password could not be hashed at the present cost: ") + error.what());
+    }
+  }
 }
 
 namespace {

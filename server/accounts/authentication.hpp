@@ -2,6 +2,7 @@
 
 #include <cq/accounts/users.hpp>
 #include <cq/host/opened_store.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -17,19 +18,26 @@ namespace cq::accounts {
 /// Issues tokens to people who know their password. Safe from any thread.
 class LoginService {
  public:
+  /// Says what an operator should know of a user's hash, in a sentence.
+  using Report = std::function<void(const std::string& sentence)>;
+
   LoginService(host::StorePart<Users> users, const crypto::JwtAuthority& authority,
-               api::Clock clock);
+               api::Clock clock, Report report = {});
 
   /// A token for the user; nullopt when the name or the password is wrong. Takes as long for an
-  /// unknown name as for a wrong password: a password hash, so a good part of a second. Throws what
-  /// the store throws.
+  /// unknown name as for a wrong password: a password hash, so a good part of a second. A right
+  /// password that was hashed at a lower cost than new ones is hashed anew. Throws what the store
+  /// throws.
   [[nodiscard]] std::optional<std::string> log_in(const std::string& username,
                                                   const std::string& password) const;
 
  private:
+  void strengthen_hash(const User& user, const std::string& password) const;
+
   host::StorePart<Users> users_;
   const crypto::JwtAuthority& authority_;
   api::Clock clock_;
+  Report report_;
 };
 
 /// Authenticates requests. Safe from any thread.

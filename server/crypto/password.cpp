@@ -43,8 +43,24 @@ std::string crypt_with(std::string_view password, const std::string& setting) {
   return hash == nullptr || hash[0] == '*' ? std::string() : std::string(hash);
 }
 
-bool is_bcrypt(const std::string& hash) {
-  return hash.starts_with("$2a$") || hash.starts_with("$2b$") || hash.starts_with("$2y$");
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// Does the work of a hash of that cost, for nothing.
+void hash_in_vain(std::string_view password, unsigned long cost) {
+  constexpr std::size_t kSaltAt = 6;
+  constexpr unsigned long kTen = 10;
+  const std::string setting = "$2b$" + std::to_string(cost / kTen) + std::to_string(cost % kTen) +
+                              kHashOfNoUser.substr(kSaltAt);
+  static_cast<void>(crypt_with(password, setting));
+}
+
+/// Does the work that is missing behind a hash of that cost, or nullopt: none. With each step of
+/// the cost the work doubles, so what is missing behind a hash of 10 is one of 10 and one of 11.
+void make_up_for(std::string_view password, std::optional<unsigned long> cost) {
+  if (!cost) return hash_in_vain(password, kPasswordCost);
+  for (unsigned long next = *cost; next < kPasswordCost; ++next) hash_in_vain(password, next);
 }
 
 }  // namespace
@@ -67,13 +83,31 @@ std::string hash_password(std::string_view password, unsigned long cost) {
   return hash;
 }
 
+std::optional<unsigned long> password_cost_of(const std::string& hash) {
+  constexpr std::size_t kLength = 60;
+  constexpr std::size_t kCostAt = 4;
+  const bool is_bcrypt =
+      hash.starts_with("$2a$") || hash.starts_with("$2b$") || hash.starts_with("$2y$");
+  if (!is_bcrypt || hash.size() != kLength || has_nul(hash) || !is_digit(hash[kCostAt]) ||
+      !is_digit(hash[kCostAt + 1]) || hash[kCostAt + 2] != '$') {
+    return std::nullopt;
+  }
+  return std::stoul(hash.substr(kCostAt, 2));
+}
+
 bool verify_password(std::string_view password, const std::optional<std::string>& hash) {
-  const bool usable = hash && is_bcrypt(*hash) && !has_nul(*hash);
-  const std::string& wanted = usable ? *hash : kHashOfNoUser;
-  const std::string actual = crypt_with(password.substr(0, password.find('\0')), wanted);
-  const bool same = actual.size() == wanted.size() &&
-                    CRYPTO_memcmp(actual.data(), wanted.data(), wanted.size()) == 0;
-  return usable && !has_nul(password) && same;
+  const std::string_view tried = password.substr(0, password.find('\0'));
+  const std::optional<unsigned long> cost = hash ? password_cost_of(*hash) : std::nullopt;
+  std::optional<unsigned long> done;
+  if (cost && *cost <= kHighestPasswordCost) {
+    const std::string actual = crypt_with(tried, *hash);
+    const bool same = actual.size() == hash->size() &&
+                      CRYPTO_memcmp(actual.data(), hash->data(), hash->size()) == 0;
+    if (same && !has_nul(password)) return true;
+    if (!actual.empty()) done = cost;  // else libcrypt has refused the salt, without any work
+  }
+  make_up_for(tried, done);
+  return false;
 }
 
 }  // namespace cq::crypto

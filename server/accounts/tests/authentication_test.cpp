@@ -33,6 +33,32 @@ TEST_F(LoginServiceTest, GivesNoneForAWrongPasswordOrAnUnknownName) {
   EXPECT_FALSE(login_.log_in("", ""));
 }
 
+TEST_F(LoginServiceTest, HashesACheapHashsPasswordAnewWhenItIsRight) {
+  const std::string cheap = users_.find("alice")->password_hash;
+  EXPECT_FALSE(login_.log_in("alice", "open"));
+  EXPECT_EQ(users_.find("alice")->password_hash, cheap);
+  EXPECT_TRUE(login_.log_in("alice", "open sesame"));
+  const std::string hash = users_.find("alice")->password_hash;
+  EXPECT_EQ(crypto::password_cost_of(hash), crypto::kPasswordCost);
+  EXPECT_TRUE(login_.log_in("alice", "open sesame"));
+  EXPECT_EQ(users_.find("alice")->password_hash, hash);
+}
+
+TEST_F(LoginServiceTest, ReportsAHashThatCostsTooMuch) {
+  std::string reported;
+  const LoginService login(
+      users_, authority_, [] { return test::kNoon; },
+      [&reported](const std::string& sentence) { reported += sentence; });
+  EXPECT_TRUE(login.log_in("alice", "open sesame"));
+  EXPECT_EQ(reported, "");
+  const std::string hash = users_.find("alice")->password_hash;
+  users_.set_password_hash("alice", "$2b$31" + hash.substr(6));
+  EXPECT_FALSE(login.log_in("alice", "open sesame"));
+  EXPECT_EQ(reported,
+            "The password hash of user 'alice' has the cost 31, more than 15, so it is never "
+            "verified and the user can't log in. Set a new password with 'cq-server user passwd'.");
+}
+
 class CredentialsTest : public testing::Test {
  protected:
   /// The user, or status and sentence of the refusal.

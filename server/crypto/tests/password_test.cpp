@@ -71,5 +71,24 @@ TEST(Password, NobodysIsNeverRight) {
   EXPECT_FALSE(verify_password("", std::nullopt));
 }
 
+TEST(Password, TellsTheCostOfAHash) {
+  const std::string rest = std::string(kOriginal).substr(6);
+  EXPECT_EQ(password_cost_of(kOriginal), 4U);
+  EXPECT_EQ(password_cost_of("$2a$31" + rest), 31U);
+  for (const std::string& other :
+       {std::string(), "$2x$12" + rest, "$2b$1x" + rest, "$2b$12" + rest + "x", "$2b$+1" + rest,
+        std::string("$2b$12$")}) {
+    EXPECT_EQ(password_cost_of(other), std::nullopt) << other;
+  }
+}
+
+// Each of these would take hours or days.
+TEST(Password, AHashOfTooHighACostIsNotTried) {
+  for (const char* cost : {"24", "31", "99"}) {
+    const std::string hash = "$2b$" + std::string(cost) + std::string(kOriginal).substr(6);
+    EXPECT_FALSE(verify_password("secret123", hash)) << hash;
+  }
+}
+
 }  // namespace
 }  // namespace cq::crypto
