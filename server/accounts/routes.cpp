@@ -40,7 +40,9 @@ std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& lim
   const auto begin = [&login, &limiter](const api::Call& call) {
     LoginRequest request = login_request().read_body(call.body);
     LoginLimiter::Try attempt = limiter.begin(request.username, call.request.peer_address);
-    api::TurnKey turn{.group = attempt.network, .member = attempt.pair};
+    // Where a user has logged in before, others who try from that address take no turns of theirs.
+    const bool is_known = !attempt.counts_for_network;
+    api::TurnKey turn{.group = is_known ? attempt.pair : attempt.network, .member = attempt.pair};
     return api::Deferred{log_in_handler(login, limiter, std::move(request), std::move(attempt)),
                          std::move(turn)};
   };
