@@ -1,3 +1,4 @@
+#include <cq/error.hpp>
 #include <cq/host/module_loader.hpp>
 #include <filesystem>
 #include <string>
@@ -47,7 +48,12 @@ Finding check_file(const ListedModule& module) {
 
 std::vector<Finding> check_modules(const host::SettingLookup& lookup,
                                    std::chrono::seconds patience) {
-  std::vector<Finding> findings = check_directories(host::module_search_path(lookup));
+  std::vector<Finding> findings;
+  try {
+    findings = check_directories(host::module_search_path(lookup));
+  } catch (const Error&) {
+    return findings;  // the setting can't be read, which the check of the settings says
+  }
   const std::vector<ListedModule> modules = list_modules(lookup, patience);
   for (const ListedModule& module : modules) {
     findings.push_back(check_file(module));

@@ -35,6 +35,15 @@ std::vector<ServedUrl> find_served_urls(const host::SettingLookup& lookup,
   return served;
 }
 
+/// None where the settings don't say where modules lie, which other checks complain of.
+std::vector<host::ModuleFile> find_module_files(const host::SettingLookup& lookup) {
+  try {
+    return host::ModuleLoader(host::module_search_path(lookup)).find_files();
+  } catch (const Error&) {
+    return {};
+  }
+}
+
 /// The value that counts for one database, and where it comes from.
 std::pair<std::string, std::string> value_for(const ServedUrl& served,
                                               const host::ModuleSetting& setting,
@@ -68,8 +77,8 @@ settings::ReportRow row_of(const std::vector<ServedUrl>& all, const ServedUrl& f
 std::vector<std::string> module_settings_near(const host::SettingLookup& lookup,
                                               const std::vector<std::string>& names) {
   std::vector<std::string> settings;
-  for (const host::ModuleFile& file :
-       host::ModuleLoader(host::module_search_path(lookup)).find_files()) {
+  if (names.empty()) return settings;
+  for (const host::ModuleFile& file : find_module_files(lookup)) {
     const std::string prefix = host::setting_prefix_of(file.name);
     if (std::none_of(names.begin(), names.end(),
                      [&prefix](const std::string& name) { return name.starts_with(prefix); })) {

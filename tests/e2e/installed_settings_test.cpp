@@ -114,7 +114,8 @@ TEST_F(InstalledSettings, ThatThisUserMayNotReadAreNamedWithTheUser) {
   const ProcessResult refused = run({"user", "list"}, {}, user);
   const ProcessResult config = run({"config"}, {}, user);
   const ProcessResult version = run({"--version"}, {}, user);
-  const std::string doctor = run({"doctor"}, {}, user).out;
+  const ProcessResult doctor_run = run({"doctor"}, {}, user);
+  const std::string doctor = doctor_run.out;
   const ProcessResult own =
       run({"db", "heads"}, {{"CQ_DATABASE_URL", "sqlite://"}}, user);  // needs none of them
   fs::permissions(env_file_.parent_path(), fs::perms(0700));
@@ -126,7 +127,7 @@ TEST_F(InstalledSettings, ThatThisUserMayNotReadAreNamedWithTheUser) {
   EXPECT_EQ(config.err, refused.err);
   EXPECT_EQ(version.exit_status, kDone);
   const std::string problem = "problem  settings: The user ";
-  EXPECT_THAT(doctor, HasSubstr(problem));
+  EXPECT_THAT(doctor, HasSubstr(problem)) << doctor_run.err;
   EXPECT_EQ(doctor.find(problem), doctor.rfind(problem)) << doctor;
   EXPECT_EQ(own.exit_status, kDone) << own.err;
 }
