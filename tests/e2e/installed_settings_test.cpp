@@ -16,8 +16,6 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr uid_t kNobody = 65534;
-constexpr int kDone = 0;
-constexpr int kMisconfigured = 2;
 
 /// The binary in a bin/ of its own, with the libraries of the build beside it.
 class InstalledSettings : public testing::Test {
