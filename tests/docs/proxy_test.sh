@@ -94,5 +94,7 @@ if [ "$proxy" = nginx ]; then
     attempts+=($!)
   done
   wait "${attempts[@]}"
+  # The server has a limit of its own; the proxy's is reached before a request gets there.
   grep -qx 429 "$work"/attempt-* || fail "logins aren't bounded"
+  grep -q 'limiting requests' "$work/error.log" || fail "the proxy doesn't bound logins"
 fi
