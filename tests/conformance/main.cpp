@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cq/archive.hpp>
 #include <cq/host/database_url_resolver.hpp>
 #include <cq/host/store_module.hpp>
+#include <cq/testkit/sample_records.hpp>
 #include <cq/testkit/subject.hpp>
 #include <exception>
 #include <filesystem>
@@ -27,6 +29,28 @@ void add_subjects(std::vector<Subject>& all, Subject subject) {
   }
 }
 
+/// The notes of tests/features, of which the kit knows what this says.
+cq::testkit::SampleRecords sample_notes() {
+  const auto key = [](unsigned number) { return "note-" + std::to_string(number); };
+  return {.kind = "note",
+          .add =
+              [key](cq::Store& store, unsigned number) {
+                const cq::ArchiveRecord note{
+                    "note", key(number),
+                    R"({"id":")" + key(number) +
+                        R"(","text":"T","created_at":"2026-01-01T00:00:00+00:00"})"};
+                static_cast<void>(cq::part<cq::Archive>(store).write({&note, 1}));
+              },
+          .holds =
+              [key](cq::Store& store, unsigned number) {
+                bool found = false;
+                cq::part<cq::Archive>(store).read([&](const cq::ArchiveRecord& record) {
+                  found = found || record.key == key(number);
+                });
+                return found;
+              }};
+}
+
 std::vector<Subject> subjects() {
   const std::filesystem::path sqlite =
       std::filesystem::path(CQ_MODULE_DIRECTORY) / "cq_store_sqlite.so";
@@ -36,6 +60,11 @@ std::vector<Subject> subjects() {
   add_subjects(all, {"sqlite_file", sqlite, "sqlite:///{directory}/cq.db", Lasting::kDisk});
   add_subjects(all, {"sqlite_in_memory", sqlite, "sqlite:///:memory:", Lasting::kStore});
   add_subjects(all, {"memory_module", memory, "memory:///{directory}", Lasting::kProcess});
+  const std::filesystem::path notes = std::filesystem::path(CQ_TEST_MODULE_DIRECTORY) / "notes";
+  all.push_back({"sqlite_notes", notes / "cq_store_sqlite.so", "sqlite:///{directory}/notes.db",
+                 Lasting::kDisk, "notes"});
+  all.push_back({"memory_notes", notes / "cq_store_memory.so", "memory:///{directory}",
+                 Lasting::kProcess, "notes"});
   return all;
 }
 
@@ -43,6 +72,7 @@ std::vector<Subject> subjects() {
 
 int main(int argc, char** argv) {
   try {
+    cq::testkit::set_sample_records("notes", sample_notes());
     cq::testkit::set_subjects(subjects());
     testing::InitGoogleTest(&argc, argv);
     return RUN_ALL_TESTS();

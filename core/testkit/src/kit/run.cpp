@@ -6,6 +6,7 @@
 #include <cq/error.hpp>
 #include <cq/host/database_url_resolver.hpp>
 #include <cq/host/store_module.hpp>
+#include <cq/testkit/sample_records.hpp>
 #include <cq/testkit/sentence.hpp>
 #include <cq/testkit/store_test.hpp>
 #include <cstddef>
@@ -50,6 +51,7 @@ bool LoadedSubject::lists_any(const PartIds& ids) const {
 }
 
 bool is_about(const Suite& suite, std::string_view feature) {
+  if (suite.feature == kAnyFeatureWithRecords) return find_sample_records(feature) != nullptr;
   if (!suite.feature.empty()) return suite.feature == feature;
   return feature == host::kFirstFeature ||
          std::all_of(suite.needs.begin(), suite.needs.end(),

@@ -58,7 +58,8 @@ inline constexpr const char* kSetUpProperty = "before";
 /// What the descriptor of a loaded module says of a feature that it has.
 const cq_feature& described_feature(const host::StoreModule& module, std::string_view name);
 
-/// Whether a suite is about that feature: one that names a feature is about that one; others are
+/// Whether a suite is about that feature: one that names a feature is about that one, one of sample
+/// records about those whose records are known; others are
 /// about knowledge, or, if they need no more than migrations, about any.
 bool is_about(const Suite& suite, std::string_view feature);
 

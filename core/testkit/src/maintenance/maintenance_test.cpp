@@ -1,5 +1,5 @@
-#include <cq/knowledge/records.hpp>
 #include <cq/maintenance.hpp>
+#include <cq/testkit/sample_records.hpp>
 #include <cq/testkit/samples.hpp>
 #include <cq/testkit/store_test.hpp>
 #include <fstream>
@@ -20,37 +20,39 @@ class MaintenanceTest : public SubjectTest {
   }
   [[nodiscard]] std::filesystem::path backup_file() const { return backups_.path() / "backup"; }
 
-  /// Opens the database, adds the unit and closes it again.
-  void add_unit(unsigned number) const {
-    part<Knowledge>(*open_store(feature(), url())).insert(sample_unit(number, {"api"}));
+  [[nodiscard]] const SampleRecords& samples() const {
+    return *find_sample_records(feature().name());
   }
+  /// Opens the database, adds the record and closes it again.
+  void add_record(unsigned number) const { samples().add(*open_store(feature(), url()), number); }
   void back_up() const { static_cast<void>(maintenance()->back_up(backup_file(), {})); }
   [[nodiscard]] bool holds(unsigned number) const {
-    return part<Knowledge>(*open_store(feature(), url())).find(unit_id(number)).has_value();
+    return samples().holds(*open_store(feature(), url()), number);
   }
 
  private:
   TempDirectory backups_;
 };
-CQ_SUITE(MaintenanceTest, "maintenance", kNeedsMaintenance, Lasting::kDisk);
+CQ_SUITE_OF_RECORDS(MaintenanceTest, "maintenance", (PartIds{Maintenance::kId, Health::kId}),
+                    Lasting::kDisk);
 
 TEST_P(MaintenanceTest, ThereAreNoContentsBeforeThereIsADatabase) {
   CQ_SENTENCE("maintenance.contents");
   CQ_SENTENCE("maintenance.contents.reads_only");
   EXPECT_FALSE(maintenance()->contents());
   EXPECT_FALSE(maintenance()->contents());
-  add_unit(1);
+  add_record(1);
   const auto contents = maintenance()->contents();
   ASSERT_TRUE(contents);
   ASSERT_TRUE(contents->counts);
-  EXPECT_EQ(contents->counts->of(kUnitKind), 1U);
+  EXPECT_EQ(contents->counts->of(samples().kind), 1U);
 }
 
 TEST_P(MaintenanceTest, ADiagnosisReturnsWhateverItFinds) {
   CQ_SENTENCE("maintenance.diagnose");
   EXPECT_EQ(error_kind_of([&] { maintenance()->diagnose(); }), std::nullopt);
   EXPECT_FALSE(maintenance()->contents());
-  add_unit(1);
+  add_record(1);
   for (const Finding& finding : maintenance()->diagnose()) {
     EXPECT_NE(finding.kind, Finding::Kind::kProblem) << finding.subject << finding.sentence;
   }
@@ -60,31 +62,31 @@ TEST_P(MaintenanceTest, ADiagnosisReturnsWhateverItFinds) {
 TEST_P(MaintenanceTest, ABackupHoldsWhatTheDatabaseHeld) {
   CQ_SENTENCE("maintenance.back_up");
   CQ_SENTENCE("maintenance.inspect");
-  add_unit(1);
+  add_record(1);
   const BackupReport report = maintenance()->back_up(backup_file(), {});
   EXPECT_EQ(report.file, backup_file());
   EXPECT_EQ(report.bytes, std::filesystem::file_size(backup_file()));
-  add_unit(2);
+  add_record(2);
   for (const Contents& contents : {report.contents, maintenance()->inspect(backup_file())}) {
     ASSERT_TRUE(contents.counts);
-    EXPECT_EQ(contents.counts->of(kUnitKind), 1U);
+    EXPECT_EQ(contents.counts->of(samples().kind), 1U);
   }
 }
 
 TEST_P(MaintenanceTest, ABackupIsMadeWhileTheDatabaseIsInUse) {
   CQ_SENTENCE("maintenance.back_up.others");
   const auto store = open_store(feature(), url());
-  part<Knowledge>(*store).insert(sample_unit(1, {"api"}));
+  samples().add(*store, 1);
   back_up();
-  part<Knowledge>(*store).insert(sample_unit(2, {"api"}));
-  EXPECT_EQ(maintenance()->inspect(backup_file()).counts->of(kUnitKind), 1U);
+  samples().add(*store, 2);
+  EXPECT_EQ(maintenance()->inspect(backup_file()).counts->of(samples().kind), 1U);
 }
 
 TEST_P(MaintenanceTest, NoBackupIsMadeOfNothingOrOverAFile) {
   CQ_SENTENCE("maintenance.back_up.throws");
   EXPECT_EQ(error_kind_of([&] { back_up(); }), ErrorKind::kNotFound);
   EXPECT_FALSE(std::filesystem::exists(backup_file()));
-  add_unit(1);
+  add_record(1);
   back_up();
   EXPECT_EQ(error_kind_of([&] { back_up(); }), ErrorKind::kConflict);
 }
@@ -100,27 +102,27 @@ TEST_P(MaintenanceTest, ARestoreMakesTheDatabaseWhatTheBackupIs) {
   CQ_SENTENCE("maintenance.restore");
   CQ_SENTENCE("maintenance.restore.returns");
   CQ_SENTENCE("maintenance.require_restorable");
-  add_unit(1);
+  add_record(1);
   back_up();
-  add_unit(2);
+  add_record(2);
   const auto replaceable = maintenance()->require_restorable(backup_file());
   ASSERT_TRUE(replaceable);
-  EXPECT_EQ(replaceable->differences.of(kUnitKind), 1U);
+  EXPECT_EQ(replaceable->differences.of(samples().kind), 1U);
   const auto kept = maintenance()->restore(backup_file(), replaceable->fingerprint, {});
   EXPECT_TRUE(holds(1));
   EXPECT_FALSE(holds(2));
   ASSERT_TRUE(kept);
-  EXPECT_EQ(maintenance()->inspect(kept->file).counts->of(kUnitKind), 2U);
+  EXPECT_EQ(maintenance()->inspect(kept->file).counts->of(samples().kind), 2U);
 }
 
 TEST_P(MaintenanceTest, ADatabaseThatIsNotAsAgreedIsNotReplaced) {
   CQ_SENTENCE("maintenance.restore.throws");
-  add_unit(1);
+  add_record(1);
   back_up();
   auto agreeing = maintenance();
   const auto replaceable = agreeing->require_restorable(backup_file());
   ASSERT_TRUE(replaceable);
-  add_unit(2);
+  add_record(2);
   EXPECT_EQ(error_kind_of([&] { agreeing->restore(backup_file(), replaceable->fingerprint, {}); }),
             ErrorKind::kConflict);
   EXPECT_TRUE(holds(2));
@@ -128,19 +130,19 @@ TEST_P(MaintenanceTest, ADatabaseThatIsNotAsAgreedIsNotReplaced) {
 
 TEST_P(MaintenanceTest, ABackupBesideTheDatabaseHasTheLabelInItsName) {
   CQ_SENTENCE("maintenance.back_up_beside");
-  add_unit(1);
+  add_record(1);
   const BackupReport report = maintenance()->back_up_beside("before-the-flood");
   EXPECT_NE(report.file.filename().string().find("before-the-flood"), std::string::npos);
   EXPECT_TRUE(files_beside().contains(report.file.filename().string())) << report.file;
-  EXPECT_EQ(maintenance()->inspect(report.file).counts->of(kUnitKind), 1U);
+  EXPECT_EQ(maintenance()->inspect(report.file).counts->of(samples().kind), 1U);
 }
 
 TEST_P(MaintenanceTest, LookingAtABackupChangesNeitherItNorTheDatabase) {
   CQ_SENTENCE("maintenance.inspect.reads_only");
   CQ_SENTENCE("maintenance.require_restorable.reads_only");
-  add_unit(1);
+  add_record(1);
   back_up();
-  add_unit(2);
+  add_record(2);
   const std::string before = text_of_backup(backup_file());
   const auto replaceable = maintenance()->require_restorable(backup_file());
   maintenance()->inspect(backup_file());
@@ -148,12 +150,12 @@ TEST_P(MaintenanceTest, LookingAtABackupChangesNeitherItNorTheDatabase) {
   EXPECT_TRUE(holds(1));
   EXPECT_TRUE(holds(2));
   ASSERT_TRUE(replaceable);
-  EXPECT_EQ(maintenance()->require_restorable(backup_file())->differences.of(kUnitKind), 1U);
+  EXPECT_EQ(maintenance()->require_restorable(backup_file())->differences.of(samples().kind), 1U);
 }
 
 TEST_P(MaintenanceTest, NothingIsReplacedThatIsInUse) {
   CQ_SENTENCE("maintenance.require_restorable.throws");
-  add_unit(1);
+  add_record(1);
   back_up();
   const auto store = open_store(feature(), url());
   EXPECT_EQ(error_kind_of([&] { maintenance()->require_restorable(backup_file()); }),
@@ -162,9 +164,9 @@ TEST_P(MaintenanceTest, NothingIsReplacedThatIsInUse) {
 
 TEST_P(MaintenanceTest, ADatabaseIsNotReplacedWhereThereWasToBeNone) {
   CQ_SENTENCE("maintenance.restore.agreed");
-  add_unit(1);
+  add_record(1);
   back_up();
-  add_unit(2);
+  add_record(2);
   EXPECT_EQ(error_kind_of([&] { maintenance()->restore(backup_file(), std::nullopt, {}); }),
             ErrorKind::kConflict);
   EXPECT_TRUE(holds(2));

@@ -1,11 +1,17 @@
+#include <cq/testkit/sample_records.hpp>
 #include <cq/testkit/samples.hpp>
 #include <cq/testkit/store_test.hpp>
 
 namespace cq::testkit {
 namespace {
 
-using HealthTest = StoreTest;
-CQ_SUITE(HealthTest, "health", kNeedsStore, Lasting::kStore);
+class HealthTest : public StoreTest {
+ protected:
+  [[nodiscard]] const SampleRecords& samples() const {
+    return *find_sample_records(feature().name());
+  }
+};
+CQ_SUITE_OF_RECORDS(HealthTest, "health", PartIds{Health::kId}, Lasting::kStore);
 
 TEST_P(HealthTest, CheckReturnsWhenTheDatabaseAnswers) {
   CQ_SENTENCE("health.check");
@@ -14,14 +20,14 @@ TEST_P(HealthTest, CheckReturnsWhenTheDatabaseAnswers) {
 
 TEST_P(HealthTest, CheckChangesNothing) {
   CQ_SENTENCE("health.check");
-  knowledge().insert(sample_unit(1, {"api"}));
+  samples().add(store(), 1);
   part<Health>(store()).check();
-  EXPECT_TRUE(knowledge().find(unit_id(1)));
+  EXPECT_TRUE(samples().holds(store(), 1));
 }
 
 TEST_P(HealthTest, EveryRecordThatWasJustWrittenCanBeRead) {
   CQ_SENTENCE("health.unreadable_records");
-  knowledge().insert(sample_unit(1, {"api"}));
+  samples().add(store(), 1);
   EXPECT_EQ(part<Health>(store()).unreadable_records(), 0U);
 }
 

@@ -51,6 +51,9 @@ class PartIds {
   std::size_t count_ = 0;
 };
 
+/// As a suite's feature: it runs on each feature whose sample records are known.
+inline constexpr std::string_view kAnyFeatureWithRecords = "*";
+
 /// What a suite of tests is about, and what a subject must have for it.
 struct Suite {
   const char* name = "";
@@ -78,7 +81,6 @@ inline std::string name_of(const testing::TestParamInfo<Subject>& subject) {
 inline constexpr PartIds kNeedsNothing{};
 inline constexpr PartIds kNeedsStore{Knowledge::kId, Health::kId};
 inline constexpr PartIds kNeedsMigrations{MigrationTarget::kId};
-inline constexpr PartIds kNeedsMaintenance = kNeedsStore | PartIds{Maintenance::kId};
 inline constexpr PartIds kNeedsFastQuery =
     kNeedsStore | PartIds{Reviews::kId} | PartIds{FastQuery::kId};
 inline constexpr PartIds kNeedsAccounts = kNeedsStore | PartIds{Users::kId, ApiKeys::kId};
@@ -108,6 +110,10 @@ inline constexpr PartIds kPartsOfStore =
 /// The same for a suite about the records of another feature than knowledge, which it names.
 #define CQ_SUITE_OF(feature, suite, part, needs, lasting) \
   CQ_TESTKIT_INSTANTIATE(suite, part, needs, lasting, {}, feature)
+
+/// The same for a suite that adds sample records (sample_records.hpp) and knows no feature.
+#define CQ_SUITE_OF_RECORDS(suite, part, needs, lasting) \
+  CQ_TESTKIT_INSTANTIATE(suite, part, needs, lasting, {}, ::cq::testkit::kAnyFeatureWithRecords)
 
 /// Instantiates a suite for the subjects whose module lacks those parts.
 #define CQ_SUITE_WITHOUT(suite, part, lacks)                        \

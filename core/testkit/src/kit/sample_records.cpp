@@ -1,0 +1,40 @@
+#include <cq/host/database_url_resolver.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/records.hpp>
+#include <cq/testkit/sample_records.hpp>
+#include <cq/testkit/samples.hpp>
+#include <map>
+#include <utility>
+
+namespace cq::testkit {
+namespace {
+
+SampleRecords sample_units() {
+  return {
+      .kind = std::string(kUnitKind),
+      .add = [](Store& store,
+                unsigned number) { part<Knowledge>(store).insert(sample_unit(number, {"api"})); },
+      .holds =
+          [](Store& store, unsigned number) {
+            return part<Knowledge>(store).find(unit_id(number)).has_value();
+          }};
+}
+
+std::map<std::string, SampleRecords, std::less<>>& all_sample_records() {
+  static std::map<std::string, SampleRecords, std::less<>> all{
+      {std::string(host::kFirstFeature), sample_units()}};
+  return all;
+}
+
+}  // namespace
+
+void set_sample_records(const std::string& feature, SampleRecords records) {
+  all_sample_records().insert_or_assign(feature, std::move(records));
+}
+
+const SampleRecords* find_sample_records(std::string_view feature) {
+  const auto found = all_sample_records().find(feature);
+  return found == all_sample_records().end() ? nullptr : &found->second;
+}
+
+}  // namespace cq::testkit
