@@ -25,9 +25,8 @@ namespace {
 constexpr std::size_t kHeldMebibyte = std::size_t{1024} * 1024;
 constexpr std::size_t kBody = kHeldMebibyte - 1;  // CQ_MAX_BODY_BYTES is a mebibyte
 
-std::string head_of_body(const std::string& path, std::size_t size, const std::string& token = "") {
+std::string head_of_body(const std::string& path, std::size_t size) {
   return "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" +
-         (token.empty() ? "" : "Authorization: Bearer " + token + "\r\n") +
          "Content-Length: " + std::to_string(size) + "\r\n\r\n";
 }
 
