@@ -41,6 +41,14 @@ const api::ObjectSchema<LoginRequest>& login_request() {
   return kSchema;
 }
 
+const api::ObjectSchema<ChangePasswordRequest>& change_password_request() {
+  static const auto kSchema =
+      api::ObjectSchema<ChangePasswordRequest>("ChangePasswordRequest")
+          .required("old_password", &ChangePasswordRequest::old_password, api::text())
+          .required("new_password", &ChangePasswordRequest::new_password, api::text());
+  return kSchema;
+}
+
 const api::ObjectSchema<CreateApiKeyRequest>& create_api_key_request() {
   static const auto kSchema =
       api::ObjectSchema<CreateApiKeyRequest>("CreateApiKeyRequest")

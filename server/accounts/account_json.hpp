@@ -23,6 +23,11 @@ struct LoginRequest {
   std::string password;
 };
 
+struct ChangePasswordRequest {
+  std::string old_password;
+  std::string new_password;
+};
+
 struct CreateApiKeyRequest {
   std::string name;
   std::string ttl;
@@ -30,6 +35,7 @@ struct CreateApiKeyRequest {
 };
 
 const api::ObjectSchema<LoginRequest>& login_request();
+const api::ObjectSchema<ChangePasswordRequest>& change_password_request();
 const api::ObjectSchema<CreateApiKeyRequest>& create_api_key_request();
 
 }  // namespace cq::accounts

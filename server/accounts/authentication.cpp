@@ -1,5 +1,6 @@
 #include "accounts/authentication.hpp"
 
+#include <chrono>
 #include <cq/error.hpp>
 #include <optional>
 #include <string>
@@ -33,29 +34,38 @@ std::optional<std::string> LoginService::log_in(const std::string& username,
   if (!crypto::verify_password(password, hash)) {
     return std::nullopt;
   }
-  if (cost && *cost < crypto::kPasswordCost) strengthen_hash(*user, password);
-  return authority_.issue(username, clock_());
+  const std::string present =
+      *cost < crypto::kPasswordCost ? strengthen_hash(*user, password) : user->password_hash;
+  return authority_.issue(username, clock_(), authority_.print_of(present));
 }
 
 // A login doesn't fail because that does: the next one tries again.
-void LoginService::strengthen_hash(const User& user, const std::string& password) const {
+std::string LoginService::strengthen_hash(const User& user, const std::string& password) const {
   try {
-    const std::string hash = crypto::hash_password(password);
+    std::string hash = crypto::hash_password(password, crypto::kPasswordCost,
+                                             crypto::password_changed_at(user.password_hash));
     // The password may have been changed while it was hashed.
     const std::optional<User> present = users_->find(user.username);
     if (present && present->password_hash == user.password_hash) {
       users_->set_password_hash(user.username, hash);
+      return hash;
     }
   } catch (const Error& error) {
     if (report_) {
       report_(std::string("A password could not be hashed at the present cost: ") + error.what());
     }
   }
+  return user.password_hash;
 }
 
 namespace {
 
 constexpr int kUnauthorized = 401;
+
+double whole_seconds(Timestamp at) {
+  return static_cast<double>(
+      std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count());
+}
 
 /// What follows "Bearer " in the Authorization header; nullopt without it.
 std::optional<std::string> bearer_token(const http::Request& request) {
@@ -69,9 +79,10 @@ std::optional<std::string> bearer_token(const http::Request& request) {
 
 }  // namespace
 
-Credentials::Credentials(const crypto::JwtAuthority& authority, const ApiKeyService& api_keys,
-                         api::Clock clock, std::string monitor_token)
+Credentials::Credentials(const crypto::JwtAuthority& authority, Users* users,
+                         const ApiKeyService& api_keys, api::Clock clock, std::string monitor_token)
     : authority_(authority),
+      users_(users),
       api_keys_(api_keys),
       clock_(std::move(clock)),
       monitor_token_(std::move(monitor_token)) {}
@@ -97,11 +108,29 @@ api::Caller Credentials::check(const http::Request& request, api::Access access)
   if (!token) {
     throw api::Refusal(kUnauthorized, "Missing or invalid authorization header");
   }
-  std::optional<std::string> username = authority_.verify(*token, clock_());
-  if (!username) {
+  std::optional<crypto::TokenClaims> claims = authority_.read(*token, clock_());
+  if (!claims || !is_still_valid(*claims)) {
     throw api::Refusal(kUnauthorized, "Invalid or expired token");
   }
-  return {.username = *std::move(username)};
+  return {.username = std::move(claims->username)};
+}
+
+// Tokens of the original, and of releases before this one, don't say what password they are for.
+// They are worth as much as their time says: a deleted user's namesake was made later, and a
+// password that was changed here says when. In the very second they count as too old.
+bool Credentials::is_still_valid(const crypto::TokenClaims& claims) const {
+  if (users_ == nullptr) return true;  // where none are kept, none is deleted
+  const std::optional<User> user = users_->find(claims.username);
+  if (!user) return false;
+  if (claims.password) {
+    return crypto::equal_in_constant_time(*claims.password,
+                                          authority_.print_of(user->password_hash));
+  }
+  const std::optional<Timestamp> changed_at = crypto::password_changed_at(user->password_hash);
+  if (!claims.issued_at) return !changed_at;
+  const double created = whole_seconds(user->created_at);
+  return *claims.issued_at >= created &&
+         (!changed_at || *claims.issued_at > whole_seconds(*changed_at));
 }
 
 }  // namespace cq::accounts

@@ -32,7 +32,8 @@ class LoginService {
                                                   const std::string& password) const;
 
  private:
-  void strengthen_hash(const User& user, const std::string& password) const;
+  /// The user's hash afterwards.
+  [[nodiscard]] std::string strengthen_hash(const User& user, const std::string& password) const;
 
   host::StorePart<Users> users_;
   const crypto::JwtAuthority& authority_;
@@ -43,16 +44,21 @@ class LoginService {
 /// Authenticates requests. Safe from any thread.
 class Credentials {
  public:
-  /// `monitor_token` is what Access::kMonitor takes.
-  Credentials(const crypto::JwtAuthority& authority, const ApiKeyService& api_keys,
+  /// `monitor_token` is what Access::kMonitor takes. `users` is null for a store without users:
+  /// then the tokens of persons are valid for as long as they say.
+  Credentials(const crypto::JwtAuthority& authority, Users* users, const ApiKeyService& api_keys,
               api::Clock clock, std::string monitor_token);
 
   /// The sender of the request; empty for Access::kAnyone. Throws api::Refusal (401) when it
-  /// lacks the credentials; for Access::kAgent whatever the store throws.
+  /// lacks the credentials, which those of a deleted user and of an old password are, too; for
+  /// Access::kAgent and kPerson whatever the store throws.
   [[nodiscard]] api::Caller check(const http::Request& request, api::Access access) const;
 
  private:
+  [[nodiscard]] bool is_still_valid(const crypto::TokenClaims& claims) const;
+
   const crypto::JwtAuthority& authority_;
+  Users* users_;
   const ApiKeyService& api_keys_;
   api::Clock clock_;
   std::string monitor_token_;

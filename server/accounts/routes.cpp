@@ -60,7 +60,46 @@ std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& lim
            .fast_handler = begin}};
 }
 
-std::vector<api::Route> user_routes(const UserService& users) {
+namespace {
+
+// A token that was left open somewhere doesn't allow to guess the password: tries count as those of
+// a login.
+api::Route change_password(const UserService& users, LoginLimiter& limiter) {
+  return api::taking_body(
+      {.method = "POST",
+       .path = "/api/v1/users/me/password",
+       .name = "change_password",
+       .summary = "Change one's password; all tokens of the old one end",
+       .lane = api::Lane::kHash,
+       .access = api::Access::kPerson,
+       .responses = {{204, "The password is changed", ""},
+                     {401, "The old password is wrong", api::kErrorSchema},
+                     {409, "The password was changed meanwhile", api::kErrorSchema},
+                     {422, "The new password is empty, too long or not UTF-8", api::kErrorSchema},
+                     {429, "Too many logins have failed within a minute", api::kErrorSchema}}},
+      change_password_request(),
+      [&users, &limiter](const api::Call& call, const ChangePasswordRequest& request) {
+        UserService::check_password(request.new_password);
+        const LoginLimiter::Try attempt = limiter.begin(call.username, call.request.peer_address);
+        bool changed = false;
+        try {
+          changed =
+              users.change_own_password(call.username, request.old_password, request.new_password);
+        } catch (...) {
+          limiter.withdraw(attempt);
+          throw;
+        }
+        if (!changed) {
+          throw api::Refusal(401, "The old password is wrong");
+        }
+        limiter.succeed(attempt);
+        return http::Response{.status = 204, .headers = {}, .body = {}};
+      });
+}
+
+}  // namespace
+
+std::vector<api::Route> user_routes(const UserService& users, LoginLimiter& limiter) {
   api::Route me{.method = "GET",
                 .path = "/api/v1/users/me",
                 .name = "me",
@@ -71,7 +110,7 @@ std::vector<api::Route> user_routes(const UserService& users) {
                 .handler = [&users](const api::Call& call) {
                   return api::json_response(200, user_json(users.find(call.username)));
                 }};
-  return {std::move(me)};
+  return {std::move(me), change_password(users, limiter)};
 }
 
 namespace {

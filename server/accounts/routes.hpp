@@ -15,7 +15,7 @@ namespace cq::accounts {
 
 // The services outlive the routes.
 std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& limiter);
-std::vector<api::Route> user_routes(const UserService& users);
+std::vector<api::Route> user_routes(const UserService& users, LoginLimiter& limiter);
 std::vector<api::Route> api_key_routes(const ApiKeyService& api_keys);
 
 // Names in response_schemas().

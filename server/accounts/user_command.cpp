@@ -102,9 +102,7 @@ int passwd(const PasswordOptions& options, const cli::Session& session) {
   static_cast<void>(users.require_existing(options.username));  // as above
   users.change_password(options.username, given ? *given : ask_for_password(options.username));
   session.console.err << "User '" << options.username
-                      << "' has a new password. Tokens already given out stay valid until they "
-                         "expire, at most 24 hours from now."
-                      << std::endl;
+                      << "' has a new password. Tokens given out for the old one end." << std::endl;
   if (options.json) {
     database::print_json(session.console.out, user_json(users.find(options.username)));
   }

@@ -102,7 +102,21 @@ User UserService::require_existing(const std::string& username) const {
 
 void UserService::change_password(const std::string& username, const std::string& password) const {
   check_password(password);
-  users_->set_password_hash(username, crypto::hash_password(password));
+  users_->set_password_hash(username,
+                            crypto::hash_password(password, crypto::kPasswordCost, clock_()));
+}
+
+bool UserService::change_own_password(const std::string& username, const std::string& old_password,
+                                      const std::string& new_password) const {
+  check_password(new_password);
+  const User user = find(username);
+  if (!crypto::verify_password(old_password, user.password_hash)) return false;
+  const std::string hash = crypto::hash_password(new_password, crypto::kPasswordCost, clock_());
+  if (find(username).password_hash != user.password_hash) {
+    throw Error(ErrorKind::kConflict, "The password was changed meanwhile; log in again");
+  }
+  users_->set_password_hash(username, hash);
+  return true;
 }
 
 void UserService::require_unused(const std::string& username) const {

@@ -34,6 +34,13 @@ class UserService {
   /// Throws Error: invalid argument as above, not found when there is no user of that name.
   void change_password(const std::string& username, const std::string& password) const;
 
+  /// Likewise for a user who knows the old one; hashes twice. Returns whether that was right;
+  /// nothing is changed otherwise. Throws Error as well: conflict when the password was changed
+  /// meanwhile.
+  [[nodiscard]] bool change_own_password(const std::string& username,
+                                         const std::string& old_password,
+                                         const std::string& new_password) const;
+
   /// Throws Error: conflict when there is a user of that name.
   void require_unused(const std::string& username) const;
 

@@ -36,6 +36,8 @@ double seconds_of(Timestamp at) {
   return static_cast<double>(at.time_since_epoch().count()) / 1e6;
 }
 
+constexpr const char* kPasswordClaim = "pwd";
+
 /// How far the clock of another server with the same secret may be off.
 constexpr double kLeewaySeconds = 30;
 
@@ -103,12 +105,14 @@ std::optional<JsonValue> signed_claims(const std::string& token, const std::stri
 
 }  // namespace
 
-std::string JwtAuthority::issue(const std::string& username, Timestamp at) const {
+std::string JwtAuthority::issue(const std::string& username, Timestamp at,
+                                const std::string& password) const {
   const std::int64_t issued =
       std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
-  const JsonValue claims = json_object({{"sub", username},
-                                        {"iat", issued},
-                                        {"exp", issued + std::chrono::seconds(kLifetime).count()}});
+  JsonValue claims = json_object({{"sub", username},
+                                  {"iat", issued},
+                                  {"exp", issued + std::chrono::seconds(kLifetime).count()}});
+  if (!password.empty()) claims.add(kPasswordClaim, password);
 
   jwt_t* created = nullptr;
   if (jwt_new(&created) != 0) {
@@ -127,7 +131,20 @@ std::string JwtAuthority::issue(const std::string& username, Timestamp at) const
   return text.get();
 }
 
+std::string JwtAuthority::print_of(std::string_view password_hash) const {
+  constexpr std::size_t kDigits = 32;
+  // No token's text has a NUL, so that this can't be taken for a signature.
+  constexpr std::string_view kPurpose("password\0", 9);
+  return prints_.hex_of(std::string(kPurpose).append(password_hash)).substr(0, kDigits);
+}
+
 std::optional<std::string> JwtAuthority::verify(const std::string& token, Timestamp at) const {
+  std::optional<TokenClaims> claims = read(token, at);
+  if (!claims) return std::nullopt;
+  return std::move(claims->username);
+}
+
+std::optional<TokenClaims> JwtAuthority::read(const std::string& token, Timestamp at) const {
   const std::optional<JsonValue> claims = signed_claims(token, secret_);
   if (!claims) {
     return std::nullopt;
@@ -139,10 +156,16 @@ std::optional<std::string> JwtAuthority::verify(const std::string& token, Timest
       claims->member("aud") != nullptr || !is_text_or_absent(*claims, "jti") ||
       !claim_allows(*claims, "exp", Bound::kNotAfter, seconds) ||
       !claim_allows(*claims, "nbf", Bound::kNotBefore, seconds) ||
-      !claim_allows(*claims, "iat", Bound::kNotBefore, seconds)) {
+      !claim_allows(*claims, "iat", Bound::kNotBefore, seconds) ||
+      !is_text_or_absent(*claims, kPasswordClaim)) {
     return std::nullopt;
   }
-  return *subject->as_string();
+  TokenClaims said{.username = *subject->as_string()};
+  if (const JsonValue* issued = claims->member("iat")) said.issued_at = issued->as_double();
+  if (const JsonValue* password = claims->member(kPasswordClaim)) {
+    said.password = *password->as_string();
+  }
+  return said;
 }
 
 }  // namespace cq::crypto

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cq/timestamp.hpp>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -14,9 +15,15 @@ inline constexpr unsigned long kPasswordCost = 12;
 /// bcrypt looks at no more bytes of a password than that.
 inline constexpr std::size_t kLongestPassword = 72;
 
-/// A hash of the form "$2b$12$...", with a new salt.
+/// A hash of the form "$2b$12$...", with a new salt. `changed_at`, if it is given, is kept in the
+/// salt, for password_changed_at().
 /// Throws Error: invalid argument for a password with a NUL in it; internal when hashing fails.
-std::string hash_password(std::string_view password, unsigned long cost = kPasswordCost);
+std::string hash_password(std::string_view password, unsigned long cost = kPasswordCost,
+                          const std::optional<Timestamp>& changed_at = std::nullopt);
+
+/// When the password was changed, to the second; nullopt where the salt doesn't say that, as those
+/// of new users and of the original don't.
+std::optional<Timestamp> password_changed_at(const std::string& hash);
 
 /// A hash of a higher cost is never verified: 16 keeps a core busy for four seconds, 31 for days.
 inline constexpr unsigned long kHighestPasswordCost = 15;

@@ -91,6 +91,8 @@ std::vector<AskedOfLacking> of_knowledge_alone() {
       {"GET", "/api/v1/knowledge?domains=api", As::kNobody, "", "", 200},
       {"POST", "/api/v1/auth/login", As::kNobody, R"({"username":"a","password":"b"})", "users/1"},
       {"GET", "/api/v1/users/me", As::kPerson, "", "users/1"},
+      {"POST", "/api/v1/users/me/password", As::kPerson,
+       R"({"old_password":"o","new_password":"n"})", "users/1"},
       {"GET", "/api/v1/users/me/api-keys", As::kPerson, "", "api-keys/1"},
       {"POST", "/api/v1/users/me/api-keys", As::kPerson, R"({"name":"n","ttl":"30d"})", "users/1"},
       {"POST", "/api/v1/users/me/api-keys/k/revoke", As::kPerson, "", "api-keys/1"},

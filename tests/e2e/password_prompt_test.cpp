@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <csignal>
+#include <stdexcept>
 #include <string>
 
+#include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
 #include "support/temp_directory.hpp"
 #include "support/terminal.hpp"
@@ -57,6 +59,26 @@ TEST_F(PasswordPromptTest, TwoThatDifferMakeNoUser) {
       << terminal_.shown();
   EXPECT_EQ(terminal_.shown().find("horse"), std::string::npos) << terminal_.shown();
   EXPECT_FALSE(has_alice());
+}
+
+TEST_F(PasswordPromptTest, AsksForANewPasswordAlike) {
+  terminal_.type(std::string(kPassword) + "\n");
+  terminal_.wait_for("The same again: ");
+  terminal_.wait_for_echo(false);
+  terminal_.type(std::string(kPassword) + "\n");
+  ASSERT_EQ(terminal_.wait_for_end(), 0) << terminal_.shown();
+  Terminal change{cq_server_options({"user", "passwd", "alice"}, environment_)};
+  change.wait_for("Password for 'alice': ");
+  change.wait_for_echo(false);
+  change.type("another horse\n");
+  change.wait_for("The same again: ");
+  change.wait_for_echo(false);
+  change.type("another horse\n");
+  EXPECT_EQ(change.wait_for_end(), 0) << change.shown();
+  EXPECT_EQ(change.shown().find("horse"), std::string::npos) << change.shown();
+  ServerProcess server(environment_);
+  EXPECT_NO_THROW(log_in(server.port(), "alice", "another horse"));
+  EXPECT_THROW(log_in(server.port(), "alice", kPassword), std::runtime_error);
 }
 
 TEST_F(PasswordPromptTest, EchoIsBackAfterAnInterrupt) {

@@ -118,10 +118,11 @@ bool check_body(std::string_view input) {
   const auto flag = read(knowledge::flag_request());
   const auto key = read(accounts::create_api_key_request());
   const auto login = read(accounts::login_request());
+  const auto password = read(accounts::change_password_request());
   if (proposal) check_proposal(*proposal);
   if (flag) check_flag(*flag);
   if (key) check_key(*key);
-  return proposal || flag || key || login;
+  return proposal || flag || key || login || password;
 }
 
 bool check_query(std::string_view input) {

@@ -81,7 +81,7 @@ class CredentialsTest : public testing::Test {
   crypto::JwtAuthority authority_{"secret"};
   UserService users_{store_users_, clock_};
   ApiKeyService api_keys_{users_, store_keys_, "pepper", clock_, nullptr};
-  Credentials credentials_{authority_, api_keys_, clock_, "monitor token"};
+  Credentials credentials_{authority_, &store_users_, api_keys_, clock_, "monitor token"};
   const std::string jwt_ = authority_.issue("alice", test::kNoon);
   const std::string key_ = api_keys_.create("alice", "k", "1d", {}).token;
 };
@@ -101,6 +101,49 @@ TEST_F(CredentialsTest, APersonShowsAJwt) {
             "401 Missing or invalid authorization header");
   EXPECT_EQ(check("Bearer " + key_, api::Access::kPerson), "401 Invalid or expired token");
   EXPECT_EQ(check("Bearer ", api::Access::kPerson), "401 Invalid or expired token");
+}
+
+TEST_F(CredentialsTest, ADeletedUsersTokenIsWorthNothing) {
+  const std::string bound = authority_.issue("alice", test::kNoon, authority_.print_of(""));
+  EXPECT_EQ(check("Bearer " + bound, api::Access::kPerson), "alice");
+  store_users_.remove("alice");
+  for (const std::string& token : {jwt_, bound}) {
+    EXPECT_EQ(check("Bearer " + token, api::Access::kPerson), "401 Invalid or expired token");
+  }
+}
+
+TEST_F(CredentialsTest, NorIsItWorthSomethingToANamesake) {
+  const std::string bound = authority_.issue("alice", test::kNoon, authority_.print_of(""));
+  store_users_.remove("alice");
+  User namesake = test::user_named("alice", "$2b$12$another");
+  namesake.created_at = test::kNoon + std::chrono::seconds(1);
+  store_users_.create(namesake);
+  for (const std::string& token : {jwt_, bound}) {
+    EXPECT_EQ(check("Bearer " + token, api::Access::kPerson), "401 Invalid or expired token");
+  }
+  const std::string later = authority_.issue("alice", test::kNoon + std::chrono::seconds(1));
+  EXPECT_EQ(check("Bearer " + later, api::Access::kPerson), "alice");
+}
+
+TEST_F(CredentialsTest, ANewPasswordEndsTheTokensOfTheOldOne) {
+  const std::string bound = authority_.issue("alice", test::kNoon, authority_.print_of(""));
+  users_.change_password("alice", "another");
+  for (const std::string& token : {jwt_, bound}) {
+    EXPECT_EQ(check("Bearer " + token, api::Access::kPerson), "401 Invalid or expired token");
+  }
+  const std::string hash = store_users_.find("alice")->password_hash;
+  const std::string anew = authority_.issue("alice", test::kNoon, authority_.print_of(hash));
+  EXPECT_EQ(check("Bearer " + anew, api::Access::kPerson), "alice");
+  // One of the original's that was given out since.
+  const std::string later = authority_.issue("alice", test::kNoon + std::chrono::seconds(1));
+  EXPECT_EQ(check("Bearer " + later, api::Access::kPerson), "alice");
+}
+
+TEST_F(CredentialsTest, WhereNoUsersAreKeptATokenIsValidAsLongAsItSays) {
+  const Credentials credentials(authority_, nullptr, api_keys_, clock_, "");
+  http::Request request;
+  request.headers.push_back({"authorization", "Bearer " + authority_.issue("bob", test::kNoon)});
+  EXPECT_EQ(credentials.check(request, api::Access::kPerson).username, "bob");
 }
 
 TEST_F(CredentialsTest, AMonitorShowsTheTokenOfTheSettings) {

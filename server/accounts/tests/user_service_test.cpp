@@ -50,6 +50,22 @@ TEST_F(UserServiceTest, RefusesPasswordsThatCannotBeUsed) {
   EXPECT_EQ(error_of([] { UserService::check_password(std::string(72, 'x')); }), "nothing");
 }
 
+TEST_F(UserServiceTest, ChangesAPasswordForWhoKnowsTheOldOne) {
+  users_.create("alice", "open sesame");
+  const std::string before = users_.find("alice").password_hash;
+  EXPECT_FALSE(users_.change_own_password("alice", "wrong", "new"));
+  EXPECT_EQ(
+      error_of([&] { static_cast<void>(users_.change_own_password("alice", "open sesame", "")); }),
+      "invalid argument: The password must not be empty.");
+  EXPECT_EQ(users_.find("alice").password_hash, before);
+  EXPECT_TRUE(users_.change_own_password("alice", "open sesame", "new"));
+  const std::string hash = users_.find("alice").password_hash;
+  EXPECT_TRUE(crypto::verify_password("new", hash));
+  EXPECT_EQ(crypto::password_changed_at(hash),
+            std::chrono::floor<std::chrono::seconds>(test::kNoon));
+  EXPECT_EQ(crypto::password_changed_at(before), std::nullopt);
+}
+
 TEST_F(UserServiceTest, KnowsNobodyElse) {
   EXPECT_EQ(error_of([this] { static_cast<void>(users_.find("bob")); }),
             "not found: User not found");

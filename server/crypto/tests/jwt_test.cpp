@@ -168,5 +168,21 @@ TEST(Jwt, RefusesATokenOfWhichAnyCharacterWasChanged) {
   EXPECT_FALSE(kAuthority.verify(token + std::string("\0x", 2), kNow));
 }
 
+TEST(Jwt, CarriesWhatTheyWereGivenForWhereThatIsSaid) {
+  const std::string print = kAuthority.print_of("$2b$12$some hash");
+  EXPECT_EQ(print.size(), 32U);
+  EXPECT_NE(kAuthority.print_of("$2b$12$another"), print);
+  EXPECT_NE(JwtAuthority("another secret").print_of("$2b$12$some hash"), print);
+  const auto with = kAuthority.read(kAuthority.issue("alice", kNow, print), kNow);
+  ASSERT_TRUE(with);
+  EXPECT_EQ(with->username, "alice");
+  EXPECT_EQ(with->password, print);
+  ASSERT_TRUE(with->issued_at);
+  const auto without = kAuthority.read(kAuthority.issue("alice", kNow), kNow);
+  ASSERT_TRUE(without);
+  EXPECT_EQ(without->password, std::nullopt);
+  EXPECT_EQ(without->issued_at, with->issued_at);
+}
+
 }  // namespace
 }  // namespace cq::crypto

@@ -90,5 +90,19 @@ TEST(Password, AHashOfTooHighACostIsNotTried) {
   }
 }
 
+TEST(Password, AHashSaysWhenThePasswordWasChangedWhereThatWasGiven) {
+  const Timestamp at{std::chrono::microseconds{1'767'323'045'678'901}};
+  for (int i = 0; i < 20; ++i) {
+    const std::string hash = hash_password("secret123", kCheap, at);
+    EXPECT_EQ(password_changed_at(hash), Timestamp(std::chrono::seconds(1'767'323'045))) << hash;
+    EXPECT_TRUE(verify_password("secret123", hash));
+    EXPECT_EQ(password_changed_at(hash_password("secret123", kCheap)), std::nullopt);
+  }
+  EXPECT_NE(hash_password("secret123", kCheap, at), hash_password("secret123", kCheap, at));
+  EXPECT_EQ(password_changed_at(kOriginal), std::nullopt);
+  EXPECT_EQ(password_changed_at("no hash"), std::nullopt);
+  EXPECT_EQ(password_changed_at("$2b$12$" + std::string(53, '!')), std::nullopt);
+}
+
 }  // namespace
 }  // namespace cq::crypto

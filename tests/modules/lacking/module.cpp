@@ -8,6 +8,7 @@
 #include <cq/module.hpp>
 #include <iterator>
 #include <memory>
+#include <mutex>
 #include <string_view>
 
 #include "memory/migration_target.hpp"
@@ -39,10 +40,14 @@ constexpr auto kLists = [] {
 
 constexpr cq_url_scheme kSchemes[] = {{CQ_LACKING_NAME, ""}};
 
+/// With a user, whose token the tests make.
 cq::Store* create_store(const cq::DatabaseUrl& url) {
-  return std::make_unique<cq::test::MemoryStore>(cq::test::open_database(url.database),
-                                                 cq::ReviewStatus::kApproved)
-      .release();
+  const auto database = cq::test::open_database(url.database);
+  const std::lock_guard lock(database->mutex);
+  database->users.try_emplace(
+      "alice", cq::User{.id = 1, .username = "alice", .password_hash = {}, .created_at = {}});
+  database->last_user_id = 1;
+  return std::make_unique<cq::test::MemoryStore>(database, cq::ReviewStatus::kApproved).release();
 }
 
 cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
