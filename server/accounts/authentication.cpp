@@ -58,6 +58,30 @@ std::string LoginService::strengthen_hash(const User& user, const std::string& p
   return user.password_hash;
 }
 
+std::string failed_login_line(const std::string& username, const std::string& address) {
+  constexpr std::size_t kMaxCharacters = 64;
+  std::string shown;
+  std::size_t characters = 0;
+  for (std::size_t at = 0; at < username.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(username[at]);
+    const bool continues = (byte & 0xC0U) == 0x80U;
+    if (!continues && ++characters > kMaxCharacters) {
+      shown += "...";
+      break;
+    }
+    // The log writes the other control characters as escapes: U+0080 to U+009F are two bytes.
+    const auto next = at + 1 < username.size() ? static_cast<unsigned char>(username[at + 1]) : 0U;
+    if (byte == 0xC2U && next >= 0x80U && next <= 0x9FU) {
+      constexpr std::string_view kDigits = "0123456789abcdef";
+      shown.append("\\x").append(1, kDigits[next / 16]).append(1, kDigits[next % 16]);
+      ++at;
+    } else {
+      shown += username[at];
+    }
+  }
+  return "A login from " + address + " failed, as user: " + shown;
+}
+
 namespace {
 
 constexpr int kUnauthorized = 401;

@@ -41,6 +41,11 @@ class LoginService {
   Report report_;
 };
 
+/// The line of the log about a login that failed. The name is cut off behind 64 characters, and
+/// characters that may move a terminal's cursor are written as escapes, here or by the log; it
+/// comes last, so that nothing that it holds is taken for the address. Safe from any thread.
+std::string failed_login_line(const std::string& username, const std::string& address);
+
 /// Authenticates requests. Safe from any thread.
 class Credentials {
  public:

@@ -38,7 +38,12 @@ class AccountsService final : public feature::Service {
 
   [[nodiscard]] std::vector<api::Route> routes() const override {
     std::vector<api::Route> routes;
-    api::add_group(routes, "Login", auth_routes(login_, limiter_));
+    api::add_group(
+        routes, "Login",
+        auth_routes(login_, limiter_,
+                    [&log = log_](const std::string& username, const std::string& address) {
+                      log.warning(failed_login_line(username, address));
+                    }));
     api::add_group(routes, "Login", user_routes(users_, limiter_));
     api::add_group(routes, "API keys", api_key_routes(api_keys_));
     return routes;

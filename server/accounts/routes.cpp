@@ -13,10 +13,11 @@ namespace cq::accounts {
 namespace {
 
 /// What a login's response is, once it may be tried.
-api::Handler log_in_handler(const LoginService& login, LoginLimiter& limiter, LoginRequest request,
+api::Handler log_in_handler(const LoginService& login, LoginLimiter& limiter,
+                            const ReportFailedLogin& report, LoginRequest request,
                             LoginLimiter::Try attempt) {
-  return [&login, &limiter, request = std::move(request),
-          attempt = std::move(attempt)](const api::Call&) {
+  return [&login, &limiter, report, request = std::move(request),
+          attempt = std::move(attempt)](const api::Call& call) {
     std::optional<std::string> token;
     try {
       token = login.log_in(request.username, request.password);
@@ -25,6 +26,7 @@ api::Handler log_in_handler(const LoginService& login, LoginLimiter& limiter, Lo
       throw;
     }
     if (!token) {
+      report(request.username, call.request.peer_address);
       throw api::Refusal(401, "Invalid username or password");
     }
     limiter.succeed(attempt);
@@ -35,16 +37,18 @@ api::Handler log_in_handler(const LoginService& login, LoginLimiter& limiter, Lo
 
 }  // namespace
 
-std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& limiter) {
+std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& limiter,
+                                    const ReportFailedLogin& report) {
   // The limit is kept before a try waits for its turn: what it refuses costs nothing.
-  const auto begin = [&login, &limiter](const api::Call& call) {
+  const auto begin = [&login, &limiter, report](const api::Call& call) {
     LoginRequest request = login_request().read_body(call.body);
     LoginLimiter::Try attempt = limiter.begin(request.username, call.request.peer_address);
     // Where a user has logged in before, others who try from that address take no turns of theirs.
     const bool is_known = !attempt.counts_for_network;
     api::TurnKey turn{.group = is_known ? attempt.pair : attempt.network, .member = attempt.pair};
-    return api::Deferred{log_in_handler(login, limiter, std::move(request), std::move(attempt)),
-                         std::move(turn)};
+    return api::Deferred{
+        log_in_handler(login, limiter, report, std::move(request), std::move(attempt)),
+        std::move(turn)};
   };
   return {{.method = "POST",
            .path = "/api/v1/auth/login",

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cq/json.hpp>
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "accounts/api_key_service.hpp"
@@ -14,7 +16,11 @@
 namespace cq::accounts {
 
 // The services outlive the routes.
-std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& limiter);
+/// `report` is called for each login that fails; safe from any thread.
+using ReportFailedLogin =
+    std::function<void(const std::string& username, const std::string& address)>;
+std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& limiter,
+                                    const ReportFailedLogin& report);
 std::vector<api::Route> user_routes(const UserService& users, LoginLimiter& limiter);
 std::vector<api::Route> api_key_routes(const ApiKeyService& api_keys);
 

@@ -79,6 +79,16 @@ struct Dispatcher::Exchange {
 
 namespace {
 
+/// A browser takes a body for what its Content-Type says and for nothing else.
+const http::Header kNoSniff{"X-Content-Type-Options", "nosniff"};
+/// No cache keeps it, the browser's own neither.
+const http::Header kNoStore{"Cache-Control", "no-store"};
+
+/// Whether its responses are somebody's: a login's or a person's.
+bool is_personal(const Route& route) {
+  return route.access == Access::kPerson || route.lane == Lane::kHash;
+}
+
 http::Response no_such_method(const NoSuchMethod& match) {
   http::Response response = detail_response(405, "Method Not Allowed");
   response.headers.push_back({"Allow", match.allowed});
@@ -132,10 +142,12 @@ void Dispatcher::dispatch(http::Request request, http::Responder responder) cons
   }
 }
 
-void Dispatcher::refused(const http::Request& received, http::Response& response) const noexcept {
+void Dispatcher::refused(const http::Request& received, const std::string& peer_address,
+                         http::Response& response) const noexcept {
   try {
     const std::string id = ids_.id_of(received);
     response.headers.push_back({kRequestIdHeader, id});
+    response.headers.push_back(kNoSniff);
     if (parts_.metrics != nullptr) {
       parts_.metrics->note_request(
           {.route = {}, .method = received.method, .status = response.status});
@@ -144,6 +156,7 @@ void Dispatcher::refused(const http::Request& received, http::Response& response
                         .path = received.path.empty() ? "-" : received.path,
                         .status = response.status,
                         .bytes = response.body.size(),
+                        .address = peer_address,
                         .request_id = id});
   } catch (...) {  // out of memory; the response is sent as it is
     parts_.log.error("A refusal could not be recorded.");
@@ -387,6 +400,10 @@ void Dispatcher::send(Exchange& exchange, http::Response response, const Caller&
   const int status = response.status;
   const std::size_t bytes = response.body.size();
   response.headers.push_back({kRequestIdHeader, exchange.id});
+  response.headers.push_back(kNoSniff);
+  if (exchange.route != nullptr && is_personal(*exchange.route)) {
+    response.headers.push_back(kNoStore);
+  }
   // Before the response is sent, so that a client which has it finds its request counted.
   if (parts_.metrics != nullptr) {
     parts_.metrics->note_request(
@@ -401,6 +418,7 @@ void Dispatcher::send(Exchange& exchange, http::Response response, const Caller&
                       .status = status,
                       .bytes = bytes,
                       .duration = duration,
+                      .address = exchange.request.peer_address,
                       .request_id = exchange.id,
                       .user = caller.username,
                       .key_id = caller.key_id});

@@ -44,7 +44,8 @@ class Dispatcher {
   /// Logs and counts what the HTTP layer refused before it became a request, and gives the response
   /// its request id.
   /// Never blocks and never throws.
-  void refused(const http::Request& received, http::Response& response) const noexcept;
+  void refused(const http::Request& received, const std::string& peer_address,
+               http::Response& response) const noexcept;
 
  private:
   struct Exchange;

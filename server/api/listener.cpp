@@ -40,8 +40,9 @@ Listener::Listener(http::ServerOptions options, std::vector<Route> routes, const
 
 http::ServerOptions Listener::with_reports(http::ServerOptions options,
                                            observability::Log& log) const {
-  options.on_refusal = [this](const http::Request& received, http::Response& response) {
-    dispatcher_.refused(received, response);
+  options.on_refusal = [this](const http::Request& received, const std::string& peer_address,
+                              http::Response& response) {
+    dispatcher_.refused(received, peer_address, response);
   };
   options.check_body = [this](const http::Request& received, const std::string& peer_address,
                               http::BodyPermit permit) {

@@ -73,7 +73,8 @@ struct ServerOptions {
   /// Called when a client's bytes are refused before they are a request: with what could be read of
   /// one, and the response, which may be given more headers. On one of the reactor's threads, by
   /// several concurrently; must not block or throw. May be empty.
-  std::function<void(const Request& received, Response& response)> on_refusal{};
+  std::function<void(const Request& received, const std::string& peer_address, Response& response)>
+      on_refusal{};
 };
 
 }  // namespace cq::http

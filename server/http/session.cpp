@@ -83,7 +83,9 @@ bool Session::wants_to_permit(const Request& received, std::uint64_t sequence) {
 }
 
 void Session::on_refusal(const Request& received, Response& response) {
-  if (context_.options.on_refusal) context_.options.on_refusal(received, response);
+  if (context_.options.on_refusal) {
+    context_.options.on_refusal(received, peer_address_, response);
+  }
 }
 
 void Session::receive(std::string_view bytes) {

@@ -71,6 +71,7 @@ std::string text_line(std::string_view message, std::string_view request_id) {
 std::string text_line(const RequestRecord& record) {
   std::string line = fmt::format("{} {} {} {} bytes {} us", record.method, record.path,
                                  record.status, record.bytes, record.duration.count());
+  append_field(line, "from", record.address);
   append_field(line, "id", record.request_id);
   append_field(line, "key", record.key_id);
   append_field(line, "user", record.user);  // last, as it is the one that may hold blanks
@@ -90,6 +91,7 @@ std::string json_members(const RequestRecord& record) {
   object.add("status", record.status)
       .add("bytes", record.bytes)
       .add("microseconds", record.duration.count());
+  add_text(object, "address", record.address);
   add_text(object, "request_id", record.request_id);
   add_text(object, "user", record.user);
   add_text(object, "key_id", record.key_id);

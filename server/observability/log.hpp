@@ -17,6 +17,7 @@ struct RequestRecord {
   int status = 0;
   std::size_t bytes = 0;  ///< of the response's body
   std::chrono::microseconds duration{};
+  std::string_view address{};  ///< the client's
   std::string_view request_id{};
   std::string_view user{};    ///< the sender, where that is known
   std::string_view key_id{};  ///< of the key it was sent with, never the key; empty without one

@@ -122,6 +122,23 @@ TEST_F(LoginLimits, GuessersDoNotKeepARightLoginOut) {
   EXPECT_EQ(server_->stop(), 0);
 }
 
+TEST_F(LoginLimits, AFailedLoginIsALineOfTheLogAndNeverWhatWasTyped) {
+  start();
+  EXPECT_EQ(try_login("alice", "wrong horse", "127.0.0.3").status, 401);
+  EXPECT_EQ(try_login("bob\\ninfo", "wrong horse").status, 401);
+  const HttpAnswer right = try_login("alice", "secret123");
+  EXPECT_EQ(right.status, 200);
+  EXPECT_EQ(right.header("cache-control"), "no-store");
+  EXPECT_EQ(right.header("x-content-type-options"), "nosniff");
+  EXPECT_EQ(server_->stop(), 0);
+  const std::string log = server_->log();
+  EXPECT_THAT(log, HasSubstr(" warning A login from 127.0.0.3 failed, as user: alice\n"));
+  EXPECT_THAT(log, HasSubstr(" warning A login from 127.0.0.1 failed, as user: bob\\x0ainfo\n"));
+  EXPECT_THAT(log, HasSubstr(" us from=127.0.0.3 id="));
+  EXPECT_EQ(log.find("horse"), std::string::npos);
+  EXPECT_EQ(log.find("secret123"), std::string::npos);
+}
+
 TEST_F(LoginLimits, TriesOfClientsThatHaveLeftAreNotHashed) {
   constexpr int kLeavers = 40;
   start({{"CQ_LOGIN_TRIES_PER_USER", "0"}, {"CQ_LOGIN_TRIES_PER_ADDRESS", "0"}});

@@ -59,9 +59,8 @@ TEST_F(ObservabilityTest, ARequestIsOneLineWithoutItsQueryOrToken) {
   send_request(server.port(), "GET", "/api/v1/users/me?password=hidden-1",
                {{"X-Request-ID", "trace-1"}, {"Authorization", "Bearer " + token}});
   const std::string log = log_with(server, "trace-1");
-  EXPECT_TRUE(std::regex_search(
-      log,
-      std::regex("info GET /api/v1/users/me 200 [0-9]+ bytes [0-9]+ us id=trace-1 user=alice\n")))
+  EXPECT_TRUE(std::regex_search(log, std::regex("info GET /api/v1/users/me 200 [0-9]+ bytes [0-9]+ "
+                                                "us from=127.0.0.1 id=trace-1 user=alice\n")))
       << log;
   EXPECT_THAT(log, Not(HasSubstr("hidden-1")));
   EXPECT_THAT(log, Not(HasSubstr("secret123")));

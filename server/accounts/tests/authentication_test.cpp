@@ -59,6 +59,20 @@ TEST_F(LoginServiceTest, ReportsAHashThatCostsTooMuch) {
             "verified and the user can't log in. Set a new password with 'cq-server user passwd'.");
 }
 
+TEST(FailedLoginLine, HasTheAddressAndABoundedName) {
+  EXPECT_EQ(failed_login_line("alice", "192.0.2.7"),
+            "A login from 192.0.2.7 failed, as user: alice");
+  EXPECT_EQ(failed_login_line("x\xC2\x9B"
+                              "2J\xC2\xA0",
+                              "::1"),
+            "A login from ::1 failed, as user: x\\x9b2J\xC2\xA0");
+  std::string longest;
+  for (int i = 0; i < 64; ++i) longest += "\u0416";
+  EXPECT_EQ(failed_login_line(longest, "::1"), "A login from ::1 failed, as user: " + longest);
+  EXPECT_EQ(failed_login_line(longest + std::string(100'000, 'x'), "::1"),
+            "A login from ::1 failed, as user: " + longest + "...");
+}
+
 class CredentialsTest : public testing::Test {
  protected:
   /// The user, or status and sentence of the refusal.

@@ -265,6 +265,25 @@ TEST_F(DispatcherTest, DoesNothingCostlyForAClientThatHasLeft) {
   EXPECT_THAT(logged(), testing::HasSubstr("POST /costly 499 "));
 }
 
+TEST_F(DispatcherTest, ResponsesAreWhatTheySayAndThoseOfAPersonAreKeptByNoCache) {
+  const auto headers_of = [this](const std::string& method, const std::string& path,
+                                 const std::string& authorization = "") {
+    http::Request request;
+    request.method = method;
+    request.path = path;
+    request.body = method == "POST" ? R"({"name":"a"})" : "";
+    request.headers = {{"authorization", authorization}};
+    const http::Response response = dispatch(std::move(request)).get();
+    return header_of(response, "X-Content-Type-Options") + " " +
+           header_of(response, "Cache-Control");
+  };
+  EXPECT_EQ(headers_of("GET", "/store"), "nosniff ");
+  EXPECT_EQ(headers_of("GET", "/nope"), "nosniff ");
+  EXPECT_EQ(headers_of("GET", "/hash"), "nosniff no-store");
+  EXPECT_EQ(headers_of("POST", "/login", "Bearer good"), "nosniff no-store");
+  EXPECT_EQ(headers_of("POST", "/login"), "nosniff no-store") << "refused as it is";
+}
+
 TEST_F(DispatcherTest, AnswersErrorsAsTheTableSays) {
   struct Expectation {
     const char* path;
@@ -378,11 +397,12 @@ TEST_F(DispatcherTest, NotesWhatNeverBecameARequest) {
   received.path = "/login";
   received.headers = {{"x-request-id", "trace-8"}};
   http::Response response = http::detail_response(413, "Too large");
-  dispatcher_.refused(received, response);
+  dispatcher_.refused(received, "192.0.2.7", response);
   EXPECT_EQ(header_of(response, "X-Request-ID"), "trace-8");
-  dispatcher_.refused({}, response);
-  EXPECT_THAT(logged(), testing::HasSubstr("POST /login 413 22 bytes 0 us id=trace-8\n"));
-  EXPECT_THAT(logged(), testing::HasSubstr("info - - 413 22 bytes 0 us id="));
+  dispatcher_.refused({}, "192.0.2.7", response);
+  EXPECT_THAT(logged(),
+              testing::HasSubstr("POST /login 413 22 bytes 0 us from=192.0.2.7 id=trace-8\n"));
+  EXPECT_THAT(logged(), testing::HasSubstr("info - - 413 22 bytes 0 us from=192.0.2.7 id="));
 }
 
 }  // namespace

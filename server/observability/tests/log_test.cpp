@@ -41,11 +41,13 @@ TEST(Log, NotesWhichRequestItWasAndWhoSentIt) {
       .request({.method = "GET",
                 .path = "/x",
                 .status = 404,
+                .address = "2001:db8::1",
                 .request_id = "r-1",
                 .user = "alice",
                 .key_id = "k1"});
   EXPECT_THAT(out.str(),
-              testing::EndsWith("info GET /x 404 0 bytes 0 us id=r-1 key=k1 user=alice\n"));
+              testing::EndsWith(
+                  "info GET /x 404 0 bytes 0 us from=2001:db8::1 id=r-1 key=k1 user=alice\n"));
 }
 
 TEST(Log, WritesOneObjectPerLineAsJson) {
