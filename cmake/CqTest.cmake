@@ -34,6 +34,9 @@ function(cq_add_test name)
     # One label, as GoogleTest's CMake module takes no list; ctest -L looks for a part of it.
     string(APPEND arg_LABELS "-threads")
   endif()
+  if(NOT arg_LABELS)
+    set(arg_LABELS ${name}) # an empty one would be lost, and the next word taken for it
+  endif()
   set(cost 0)
   if(arg_LONG)
     set(cost 10)

@@ -91,6 +91,8 @@ JsonValue security(Access access) {
 }
 
 JsonValue declared_response(const DeclaredResponse& response) {
+  constexpr int kNoContent = 204;
+  if (response.status == kNoContent) return json_object({{"description", response.description}});
   JsonValue schema =
       response.schema.empty() ? schema::of_type("string") : schema::reference(response.schema);
   return json_object({{"description", response.description},
