@@ -15,7 +15,7 @@ void require_whole_first_user(const settings::Settings& settings) {
                " is not; set both, so that the first user can log in, or neither.");
 }
 
-void make_first_user(const settings::Settings& settings, host::StorePart<Users> users,
+void make_first_user(const settings::Settings& settings, const host::StorePart<Users>& users,
                      const UserService& service, observability::Log& log) {
   if (settings.first_user.empty() || !users->list().empty()) {
     return;

@@ -16,7 +16,7 @@ void require_whole_first_user(const settings::Settings& settings);
 /// Makes the user whom the settings name where the store has none, and logs that; else does
 /// nothing, so that a password that was changed, or a user who was deleted, stays so. Throws as
 /// UserService::create(), but not where another server made that user meanwhile.
-void make_first_user(const settings::Settings& settings, host::StorePart<Users> users,
+void make_first_user(const settings::Settings& settings, const host::StorePart<Users>& users,
                      const UserService& service, observability::Log& log);
 
 }  // namespace cq::accounts

@@ -77,7 +77,7 @@ api::Route change_password(const UserService& users, LoginLimiter& limiter) {
        .lane = api::Lane::kHash,
        .access = api::Access::kPerson,
        .responses = {{204, "The password is changed", ""},
-                     {401, "The old password is wrong", api::kErrorSchema},
+                     {401, "The token or the old password is wrong", api::kErrorSchema},
                      {409, "The password was changed meanwhile", api::kErrorSchema},
                      {422, "The new password is empty, too long or not UTF-8", api::kErrorSchema},
                      {429, "Too many logins have failed within a minute", api::kErrorSchema}}},

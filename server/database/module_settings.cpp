@@ -62,7 +62,8 @@ settings::ReportRow row_of(const std::vector<ServedUrl>& all, const ServedUrl& f
   for (const ServedUrl& other : all) {
     const auto [value, origin] = value_for(other, setting, given);
     if (other.module.name == first.module.name && value != counting.first) {
-      row.origin += "; " + value + " for " + other.feature + " (" + origin + ")";
+      row.origin.append("; ").append(value).append(" for ").append(other.feature);
+      row.origin.append(" (").append(origin).append(")");
     }
   }
   if (given.value && !setting.allows(*given.value)) {

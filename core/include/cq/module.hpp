@@ -62,32 +62,33 @@ struct cq_url_scheme {
 /// create_store. [cq_feature.factories]
 /// A store also hands out "migrations/1" if the feature has it.
 struct cq_feature {
-  std::uint32_t struct_size;  ///< sizeof(cq_feature) where the module was built
-  const char* name;           ///< lower-case letters, digits and hyphens, e.g. "knowledge"
-  const char* const* parts;   ///< the ids of what it has, each once
-  std::size_t part_count;
-  const cq_migration* migrations;  ///< in the order of their revisions; null without that part
-  std::size_t migration_count;
+  std::uint32_t struct_size = 0;       ///< sizeof(cq_feature) where the module was built
+  const char* name = nullptr;          ///< lower-case letters, digits and hyphens, e.g. "knowledge"
+  const char* const* parts = nullptr;  ///< the ids of what it has, each once
+  std::size_t part_count = 0;
+  /// In the order of their revisions; null without that part.
+  const cq_migration* migrations = nullptr;
+  std::size_t migration_count = 0;
 
   /// Makes a store for the URL, which is of one of the schemes. The caller owns it. Called from one
   /// thread at a time. Throws cq::Error: invalid argument when the URL doesn't say what the module
   /// needs, unavailable when the database can't be reached.
   /// Null without a part of a store. [cq_feature.create_store]
-  cq::Store* (*create_store)(const cq::DatabaseUrl& url);
+  cq::Store* (*create_store)(const cq::DatabaseUrl& url) = nullptr;
 
   /// Opens the database's schema side alone, for commands that look at or move its revision. The
   /// caller owns it. Throws like create_store.
   /// Null without that part. [cq_feature.open_migrations]
-  cq::MigrationTarget* (*open_migrations)(const cq::DatabaseUrl& url);
+  cq::MigrationTarget* (*open_migrations)(const cq::DatabaseUrl& url) = nullptr;
 
   /// Makes what backs the database up, restores and diagnoses it; nothing is opened or made by that
   /// alone. The caller owns it. Throws like create_store. Null without that part: the database has
   /// better tools of its own.
-  cq::Maintenance* (*open_maintenance)(const cq::DatabaseUrl& url);
+  cq::Maintenance* (*open_maintenance)(const cq::DatabaseUrl& url) = nullptr;
 
   /// The sentence that an attempt to open a store ends with when there is none; null: the core's
   /// own. [cq_feature.why_no_store]
-  const char* why_no_store;
+  const char* why_no_store = nullptr;
 
   /// Whether the database commits each statement of a migration by itself, as some do with what
   /// changes the schema. A run's half-made schema can then be seen by other processes, so the
@@ -112,16 +113,16 @@ struct cq_setting {
 
 /// Its first three members stand where they stand in every version of the interface.
 struct cq_module_descriptor {
-  std::uint32_t struct_size;        ///< sizeof(cq_module_descriptor) where the module was built
-  std::uint32_t interface_version;  ///< kCqInterfaceVersion where the module was built
-  const char* cxx_runtime;          ///< CQ_CXX_RUNTIME where the module was built
-  const char* name;                 ///< e.g. "memory", as in cq_store_memory.so
-  const char* version;              ///< the module's own
-  const char* summary;              ///< one line on what it is
-  const cq_url_scheme* schemes;     ///< at least one; the first is the canonical form
-  std::size_t scheme_count;
-  const cq_feature* features;  ///< at least one, each of another name
-  std::size_t feature_count;
+  std::uint32_t struct_size = 0;        ///< sizeof(cq_module_descriptor) where the module was built
+  std::uint32_t interface_version = 0;  ///< kCqInterfaceVersion where the module was built
+  const char* cxx_runtime = nullptr;    ///< CQ_CXX_RUNTIME where the module was built
+  const char* name = nullptr;           ///< e.g. "memory", as in cq_store_memory.so
+  const char* version = nullptr;        ///< the module's own
+  const char* summary = nullptr;        ///< one line on what it is
+  const cq_url_scheme* schemes = nullptr;  ///< at least one; the first is the canonical form
+  std::size_t scheme_count = 0;
+  const cq_feature* features = nullptr;  ///< at least one, each of another name
+  std::size_t feature_count = 0;
   const cq_setting* settings = nullptr;  ///< each for another parameter
   std::size_t setting_count = 0;
 };
