@@ -29,10 +29,10 @@ const std::vector<Exception>& exceptions() {
   static const std::vector<Exception> kExceptions{
       {"app/features.cpp", "", "the list of features"},
       {"app/manual_page.cpp", "knowledge", "the page says what the server is for"},
-      {"settings/setting.cpp", "api key", kSettingsName},
-      {"settings/setting.cpp", "login", "what the setting CQ_JWT_SECRET is for"},
+      {"settings/setting_list.cpp", "api key", kSettingsName},
+      {"settings/setting_list.cpp", "login", "what the setting CQ_JWT_SECRET is for"},
       {"settings/settings.hpp", "login", "the setting CQ_LOGIN_TRIES_PER_USER has its name"},
-      {"settings/setting.cpp", "unit", kLimitsName},
+      {"settings/setting_list.cpp", "unit", kLimitsName},
       {"settings/settings.cpp", "api key", kSettingsName},
       {"settings/settings.hpp", "api key", kSettingsName},
       {"settings/settings.hpp", "unit", kLimitsName},

@@ -30,16 +30,6 @@ const ObjectSchema<Greeting>& greeting() {
   return kSchema;
 }
 
-/// Takes the one piece that a test waits for.
-class OnePiece final : public OneResponse {
- public:
-  void deliver_piece(std::uint64_t /*sequence*/, http::BodyPiece piece) override {
-    made.set_value(std::move(piece));
-  }
-
-  std::promise<http::BodyPiece> made;
-};
-
 Route route(std::string path, Handler handler, Lane lane = Lane::kStore) {
   return {.method = "GET", .path = std::move(path), .lane = lane, .handler = std::move(handler)};
 }

@@ -31,6 +31,16 @@ class OneResponse : public http::Responder::Channel {
   std::atomic<bool> left = false;
 };
 
+/// Takes the one piece that a test waits for.
+class OnePiece final : public OneResponse {
+ public:
+  void deliver_piece(std::uint64_t /*sequence*/, http::BodyPiece piece) override {
+    made.set_value(std::move(piece));
+  }
+
+  std::promise<http::BodyPiece> made;
+};
+
 /// The response to a request, once there is one.
 inline std::future<http::Response> dispatch_to(Dispatcher& dispatcher, http::Request request) {
   auto channel = std::make_shared<OneResponse>();

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "api/route.hpp"
+#include "api/router.hpp"
+#include "http/message.hpp"
+
+/// The responses to requests that no handler answers. Safe from any thread.
+namespace cq::api {
+
+/// 503, for a request that there is no room for.
+http::Response too_busy();
+
+/// 503, for a request whose worker still waits for its store. `handled`: it may have asked it for a
+/// change.
+http::Response no_answer_in_time(const Route& route, bool handled);
+
+/// 404, 405 or a redirect, for a request that no route is to run for.
+http::Response response_without_route(const http::Request& request, const Match& match);
+
+}  // namespace cq::api
