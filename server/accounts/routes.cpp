@@ -43,9 +43,11 @@ std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& lim
   const auto begin = [&login, &limiter, report](const api::Call& call) {
     LoginRequest request = login_request().read_body(call.body);
     LoginLimiter::Try attempt = limiter.begin(request.username, call.request.peer_address);
-    // Where a user has logged in before, others who try from that address take no turns of theirs.
+    // Who has logged in from that address before waits for no flood, from there or elsewhere.
     const bool is_known = !attempt.counts_for_network;
-    api::TurnKey turn{.group = is_known ? attempt.pair : attempt.network, .member = attempt.pair};
+    api::TurnKey turn{.group = is_known ? attempt.pair : attempt.network,
+                      .member = attempt.pair,
+                      .preferred = is_known};
     return api::Deferred{
         log_in_handler(login, limiter, report, std::move(request), std::move(attempt)),
         std::move(turn)};

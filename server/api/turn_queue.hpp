@@ -13,14 +13,16 @@ namespace cq::api {
 /// Whose turn a task takes. Tasks of the same key wait for each other; of different ones, each has
 /// its turn in rotation: groups first, and within a group its members.
 struct TurnKey {
-  std::string group{};   ///< e.g. the client's address
-  std::string member{};  ///< e.g. the user that is named
+  std::string group{};     ///< e.g. the client's address
+  std::string member{};    ///< e.g. the user that is named
+  bool preferred = false;  ///< of the group: those that are take turns with all others together
 };
 
 /// A queue that is shared fairly: whoever puts many entries into it delays an entry of another
 /// group by at most one, and one of another member of the group by at most one of its group's
-/// turns. With a single key it is first in, first out. Not safe from several threads. An Entry has
-/// a member `since`, from when it waits.
+/// turns. A preferred group waits for at most one entry of all that aren't, however many they are.
+/// With a single key it is first in, first out. Not safe from several threads. An Entry has a
+/// member `since`, from when it waits.
 template <class Entry>
 class TurnQueue {
  public:
@@ -33,6 +35,7 @@ class TurnQueue {
       groups_.emplace_back();
       group = std::prev(groups_.end());
       group->name = key.group;
+      group->preferred = key.preferred;
     }
     auto member = find(group->members, key.member);
     if (member == group->members.end()) {
@@ -47,7 +50,7 @@ class TurnQueue {
 
   /// Takes the entry whose turn it is; there must be one.
   Entry pop() {
-    const auto group = groups_.begin();
+    const auto group = next_group();
     const auto member = group->members.begin();
     // Both go to the end of their rotation, if more of them waits.
     groups_.splice(groups_.end(), groups_, group);
@@ -89,6 +92,7 @@ class TurnQueue {
     std::string name;
     std::list<Member> members;  // the next one first
     std::size_t size = 0;
+    bool preferred = false;
   };
   using GroupPlace = typename std::list<Group>::iterator;
   using MemberPlace = typename std::list<Member>::iterator;
@@ -98,6 +102,16 @@ class TurnQueue {
   static auto find(std::list<Named>& all, const std::string& name) {
     return std::find_if(all.begin(), all.end(),
                         [&name](const Named& one) { return one.name == name; });
+  }
+
+  // The preferred ones and the others take turns, where both wait.
+  GroupPlace next_group() {
+    const auto other = std::find_if(groups_.begin(), groups_.end(), [this](const Group& group) {
+      return group.preferred != last_was_preferred_;
+    });
+    const GroupPlace next = other == groups_.end() ? groups_.begin() : other;
+    last_was_preferred_ = next->preferred;
+    return next;
   }
 
   std::pair<GroupPlace, MemberPlace> find_oldest() {
@@ -123,6 +137,7 @@ class TurnQueue {
 
   std::list<Group> groups_;  // the next one first
   std::size_t size_ = 0;
+  bool last_was_preferred_ = false;
 };
 
 }  // namespace cq::api

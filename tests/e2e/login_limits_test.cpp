@@ -86,7 +86,7 @@ TEST_F(LoginLimits, GuessersDoNotKeepARightLoginOut) {
   std::atomic<bool> over = false;
   std::atomic<int> guesses{0};
   std::atomic<int> refused{0};
-  std::atomic<int> others{0};  // neither wrong nor too many
+  std::atomic<int> others{0};  // neither wrong nor refused
   std::vector<std::thread> guessers;
   for (int i = 0; i < kGuessers; ++i) {
     guessers.emplace_back([&, i] {
@@ -96,7 +96,8 @@ TEST_F(LoginLimits, GuessersDoNotKeepARightLoginOut) {
         const int status = try_login(username, "wrong", source).status;
         ++guesses;
         if (status == 429) ++refused;
-        if (status != 429 && status != 401) ++others;
+        // 503: on a slow machine a guess waits for too long.
+        if (status != 429 && status != 401 && status != 503) ++others;
         std::this_thread::sleep_for(milliseconds(20));  // the machine is the tests', too
       }
     });

@@ -68,6 +68,17 @@ TEST_F(TurnQueueTest, KnowsTheOldest) {
   EXPECT_TRUE(queue_.empty());
 }
 
+TEST_F(TurnQueueTest, PreferredGroupsTakeTurnsWithAllOthersTogether) {
+  for (const char* group : {"a", "b", "c"}) {
+    push(group, "x", std::string(group) + "1");
+    push(group, "x", std::string(group) + "2");
+  }
+  queue_.push({.group = "p", .member = "x", .preferred = true}, {"p1", 7});
+  queue_.push({.group = "q", .member = "x", .preferred = true}, {"q1", 8});
+  queue_.push({.group = "q", .member = "x", .preferred = true}, {"q2", 9});
+  EXPECT_EQ(pop_all(), "p1 a1 q1 b1 q2 c1 a2 b2 c2 ");
+}
+
 TEST_F(TurnQueueTest, TheLargestMakesRoomForASmallerOne) {
   EXPECT_FALSE(queue_.pop_of_largest({}));
   push("a", "x", "a1");
