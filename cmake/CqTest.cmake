@@ -6,12 +6,14 @@ include(GoogleTest)
 add_custom_target(cq_thread_tests)
 
 # cq_add_test(<name> SOURCES <files> [LIBRARIES <targets>] [LABELS <label>] [FIXTURE <name>]
-#             [LONG] [THREADS])
+#             [LONG] [THREADS] [SANITIZED_IN <n>])
 # One test program; each of its cases is one test of CTest. Its sources include "support/…" and are
 # told where the build and the test data are. LONG: it is begun before others, so that at the end no
-# processor waits for one long test. THREADS: it is one of cq_thread_tests.
+# processor waits for one long test. THREADS: it is one of cq_thread_tests. SANITIZED_IN: with
+# sanitizers the cases run in that many processes, as starting one takes longer than most cases.
 function(cq_add_test name)
-  cmake_parse_arguments(arg "LONG;THREADS" "TIMEOUT;FIXTURE;LABELS" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "LONG;THREADS" "TIMEOUT;FIXTURE;LABELS;SANITIZED_IN"
+                        "SOURCES;LIBRARIES" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300) # generous: sanitized tests on a busy machine take long
   endif()
@@ -40,6 +42,19 @@ function(cq_add_test name)
   set(cost 0)
   if(arg_LONG)
     set(cost 10)
+  endif()
+  if(CQ_SANITIZERS AND arg_SANITIZED_IN)
+    math(EXPR last "${arg_SANITIZED_IN} - 1")
+    foreach(shard RANGE ${last})
+      set(test "${name}: ${shard} of ${arg_SANITIZED_IN}")
+      add_test(NAME ${test} COMMAND ${name})
+      set_tests_properties(
+        ${test}
+        PROPERTIES ENVIRONMENT "GTEST_TOTAL_SHARDS=${arg_SANITIZED_IN};GTEST_SHARD_INDEX=${shard}"
+                   TIMEOUT 900 LABELS "${arg_LABELS}" COST ${cost}
+                   FIXTURES_REQUIRED "${arg_FIXTURE}")
+    endforeach()
+    return()
   endif()
   gtest_discover_tests(
     ${name}

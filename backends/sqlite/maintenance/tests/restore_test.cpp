@@ -171,8 +171,8 @@ TEST_F(RestoreTest, KeepsEverybodyOutMeanwhile) {
 }
 
 TEST_F(RestoreTest, ThatIsKilledLeavesTheOldOrTheNewAndNothingBetween) {
-  const auto old_database = database_of("old.db", 2000, "old");
-  const auto new_backup = backup_of(database_of("new.db", 2500, "new"));
+  const auto old_database = database_of("old.db", 600, "old");
+  const auto new_backup = backup_of(database_of("new.db", 800, "new"));
   const auto old_rows = all_rows(old_database);
   const auto new_rows = all_rows(new_backup);
   const std::string old_bytes = bytes_of(old_database);
