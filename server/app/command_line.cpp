@@ -113,9 +113,7 @@ int parse_and_run(const std::vector<std::string>& arguments, const settings::Val
   }
   const std::optional<Owner> user = service_user(sources);
   const bool left_root = user && leave_root(*user);
-  const host::SettingLookup lookup = [&sources](const std::string& name) {
-    return sources.find(name);
-  };
+  const host::SettingLookup lookup = sources.lookup();
   const settings::Settings settings =
       invocation.settings_policy == cli::SettingsPolicy::kAcceptUnusable
           ? settings::Settings()

@@ -42,11 +42,8 @@ int show(const ConfigOptions& options, const settings::Given& given, const cli::
   if (sources.file_problem()) {
     host::refuse(*sources.file_problem());
   }
-  const host::SettingLookup lookup = [&sources](const std::string& name) {
-    return sources.find(name);
-  };
   for (const std::string& sentence : sources.unknown_names(
-           database::module_settings_near(lookup, sources.names_outside_table()))) {
+           database::module_settings_near(sources.lookup(), sources.names_outside_table()))) {
     console.err << "cq-server: " << sentence << std::endl;
   }
   std::vector<settings::ReportRow> rows = settings::settings_report(sources);

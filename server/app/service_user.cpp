@@ -1,7 +1,6 @@
 #include "app/service_user.hpp"
 
 #include <grp.h>
-#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -54,10 +53,7 @@ std::optional<Owner> service_user(const settings::Sources& sources) {
     return std::nullopt;
   }
   try {
-    const DatabaseUrl url =
-        host::resolve_database_url(
-            [&sources](const std::string& name) { return sources.find(name); }, host::kFirstFeature)
-            .url;
+    const DatabaseUrl url = host::resolve_database_url(sources.lookup(), host::kFirstFeature).url;
     // What begins with a slash where no host is named is a path, whatever serves it.
     const bool is_file = url.host.empty() && url.database.starts_with('/');
     const std::optional<Owner> owner = is_file ? owner_of(url.database) : std::nullopt;

@@ -96,8 +96,7 @@ std::vector<std::string> module_settings_near(const host::SettingLookup& lookup,
 
 std::vector<settings::ReportRow> module_settings_report(const settings::Sources& sources,
                                                         const std::vector<std::string>& features) {
-  const std::vector<ServedUrl> served = find_served_urls(
-      [&sources](const std::string& name) { return sources.find(name); }, features);
+  const std::vector<ServedUrl> served = find_served_urls(sources.lookup(), features);
   std::vector<settings::ReportRow> rows;
   for (auto each = served.begin(); each != served.end(); ++each) {
     if (std::any_of(served.begin(), each, [each](const ServedUrl& before) {

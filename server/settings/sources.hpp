@@ -66,6 +66,10 @@ class Sources {
   /// The value that counts, without the table's defaults; nullopt when none was given. Throws
   /// Error: invalid argument, when that setting has a problem.
   [[nodiscard]] std::optional<std::string> find(const std::string& name) const;
+  /// find() as what resolves databases and reads modules' settings takes it; valid as long as this.
+  [[nodiscard]] host::SettingLookup lookup() const {
+    return [this](const std::string& name) { return find(name); };
+  }
   /// What a name came to that is no setting of the table.
   [[nodiscard]] SourcedValue find_outside_table(const std::string& name) const;
   /// The names in the environment or the env file that begin with "CQ_" and are no setting's of the
