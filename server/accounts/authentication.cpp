@@ -34,8 +34,8 @@ std::optional<std::string> LoginService::log_in(const std::string& username,
   if (!crypto::verify_password(password, hash)) {
     return std::nullopt;
   }
-  const std::string present =
-      *cost < crypto::kPasswordCost ? strengthen_hash(*user, password) : user->password_hash;
+  const bool is_weak = cost && *cost < crypto::kPasswordCost;
+  const std::string present = is_weak ? strengthen_hash(*user, password) : user->password_hash;
   return authority_.issue(username, clock_(), authority_.print_of(present));
 }
 
