@@ -24,9 +24,11 @@ std::optional<std::string> LoginService::log_in(const std::string& username,
                                                 const std::string& password) const {
   const std::optional<User> user = users_->find(username);
   const auto hash = user ? std::optional(user->password_hash) : std::nullopt;
-  const auto cost = hash ? crypto::password_cost_of(*hash) : std::nullopt;
-  if (report_ && cost && *cost > crypto::kHighestPasswordCost) {
-    report_("The password hash of user '" + username + "' has the cost " + std::to_string(*cost) +
+  // A hash that has no cost verifies nothing.
+  const unsigned long cost =
+      hash ? crypto::password_cost_of(*hash).value_or(crypto::kPasswordCost) : 0;
+  if (report_ && cost > crypto::kHighestPasswordCost) {
+    report_("The password hash of user '" + username + "' has the cost " + std::to_string(cost) +
             ", more than " + std::to_string(crypto::kHighestPasswordCost) +
             ", so it is never verified and the user can't log in. Set a new password with "
             "'cq-server user passwd'.");
@@ -34,7 +36,7 @@ std::optional<std::string> LoginService::log_in(const std::string& username,
   if (!crypto::verify_password(password, hash)) {
     return std::nullopt;
   }
-  const bool is_weak = cost && *cost < crypto::kPasswordCost;
+  const bool is_weak = cost < crypto::kPasswordCost;
   const std::string present = is_weak ? strengthen_hash(*user, password) : user->password_hash;
   return authority_.issue(username, clock_(), authority_.print_of(present));
 }

@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <fstream>
-#include <regex>
 #include <stdexcept>
 #include <thread>
 
@@ -94,13 +93,14 @@ int ServerProcess::stop() {
 }
 
 void ServerProcess::wait_until_it_listens() {
-  const std::regex listens("listens on 127\\.0\\.0\\.1:([0-9]+)");
+  // Several threads may wait for their servers: std::regex shares a cache that isn't synchronised.
+  constexpr std::string_view kListens = "listens on 127.0.0.1:";
   const auto deadline = std::chrono::steady_clock::now() + kDeadline;
   while (std::chrono::steady_clock::now() < deadline) {
     const std::string written = log();
-    std::smatch match;
-    if (std::regex_search(written, match, listens)) {
-      port_ = static_cast<std::uint16_t>(std::stoi(match[1]));
+    const std::size_t place = written.find(kListens);
+    if (place != std::string::npos && written.find('\n', place) != std::string::npos) {
+      port_ = static_cast<std::uint16_t>(std::stoi(written.substr(place + kListens.size())));
       return;
     }
     if (!process_.running()) {
