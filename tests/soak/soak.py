@@ -47,7 +47,9 @@ class Server:
 
     def command(self, *arguments, stdin=""):
         done = subprocess.run([self.binary, *arguments], env=self.environment, cwd=self.directory,
-                              input=stdin, capture_output=True, text=True, check=True)
+                              input=stdin, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise SystemExit(f"'{' '.join(arguments)}' failed: {done.stderr.strip()}")
         return done.stdout.strip()
 
     def start(self):
@@ -190,6 +192,7 @@ def log_in(server):
 
 def prepare(server):
     """Users, a key, and approved units. Returns the key and the units' ids."""
+    server.command("db", "upgrade")
     server.command("user", "create", "soak", "--password-stdin", stdin=PASSWORD + "\n")
     key = server.command("api-key", "create", "--user", "soak", "--name", "soak", "--ttl", "1d")
     server.start()
