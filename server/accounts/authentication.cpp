@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "accounts/api_key_format.hpp"
 #include "api/errors.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/password.hpp"
@@ -125,16 +126,25 @@ api::Caller Credentials::check(const http::Request& request, api::Access access)
     return {};
   }
   if (access == api::Access::kAgent) {
-    std::optional<Agent> agent = token ? api_keys_.authenticate(*token) : std::nullopt;
-    if (!agent) {
-      throw api::Refusal(kUnauthorized, "Invalid API key");
-    }
-    return {.username = std::move(agent->username), .key_id = std::move(agent->key_id)};
+    return agent_of(token.value_or(""));
   }
   if (!token) {
     throw api::Refusal(kUnauthorized, "Missing or invalid authorization header");
   }
-  std::optional<crypto::TokenClaims> claims = authority_.read(*token, clock_());
+  const bool shows_key = access == api::Access::kReader && parse_api_key_token(*token);
+  return shows_key ? agent_of(*token) : person_of(*token);
+}
+
+api::Caller Credentials::agent_of(const std::string& token) const {
+  std::optional<Agent> agent = api_keys_.authenticate(token);
+  if (!agent) {
+    throw api::Refusal(kUnauthorized, "Invalid API key");
+  }
+  return {.username = std::move(agent->username), .key_id = std::move(agent->key_id)};
+}
+
+api::Caller Credentials::person_of(const std::string& token) const {
+  std::optional<crypto::TokenClaims> claims = authority_.read(token, clock_());
   if (!claims || !is_still_valid(*claims)) {
     throw api::Refusal(kUnauthorized, "Invalid or expired token");
   }

@@ -56,10 +56,12 @@ class Credentials {
 
   /// The sender of the request; empty for Access::kAnyone. Throws api::Refusal (401) when it
   /// lacks the credentials, which those of a deleted user and of an old password are, too; for
-  /// Access::kAgent and kPerson whatever the store throws.
+  /// Access::kAgent, kPerson and kReader whatever the store throws.
   [[nodiscard]] api::Caller check(const http::Request& request, api::Access access) const;
 
  private:
+  [[nodiscard]] api::Caller agent_of(const std::string& token) const;
+  [[nodiscard]] api::Caller person_of(const std::string& token) const;
   [[nodiscard]] bool is_still_valid(const crypto::TokenClaims& claims) const;
 
   const crypto::JwtAuthority& authority_;

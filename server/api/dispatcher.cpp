@@ -85,9 +85,10 @@ const http::Header kNoSniff{"X-Content-Type-Options", "nosniff"};
 /// No cache keeps it, the browser's own neither.
 const http::Header kNoStore{"Cache-Control", "no-store"};
 
-/// Whether its responses are somebody's: a login's or a person's.
+/// Whether its responses are somebody's: a login's, a person's or a reader's.
 bool is_personal(const Route& route) {
-  return route.access == Access::kPerson || route.lane == Lane::kHash;
+  return route.access == Access::kPerson || route.access == Access::kReader ||
+         route.lane == Lane::kHash;
 }
 
 }  // namespace

@@ -69,25 +69,29 @@ JsonValue request_body(const Route& route) {
        {"content", content("application/json", schema::reference(route.body->name()))}});
 }
 
-/// The security scheme that a route asks for; null: none.
-const char* scheme_of(Access access) {
+/// The security schemes that a route asks for, one of which is enough; empty: none.
+std::vector<const char*> schemes_of(Access access) {
   switch (access) {
     case Access::kAnyone:
-      return nullptr;
+      return {};
     case Access::kPerson:
-      return kPersonScheme;
+      return {kPersonScheme};
     case Access::kAgent:
-      return kAgentScheme;
+      return {kAgentScheme};
+    case Access::kReader:
+      return {kAgentScheme, kPersonScheme};
     case Access::kMonitor:
-      return kMonitorScheme;
+      return {kMonitorScheme};
   }
-  return nullptr;
+  return {};
 }
 
 JsonValue security(Access access) {
-  const char* const name = scheme_of(access);
-  return name == nullptr ? JsonValue::Array{}
-                         : JsonValue::Array{json_object({{name, JsonValue::Array{}}})};
+  JsonValue::Array alternatives;
+  for (const char* name : schemes_of(access)) {
+    alternatives.push_back(json_object({{name, JsonValue::Array{}}}));
+  }
+  return alternatives;
 }
 
 JsonValue declared_response(const DeclaredResponse& response) {

@@ -29,6 +29,7 @@ enum class Access {
   kAnyone,
   kPerson,   ///< a person who logged in: a JWT
   kAgent,    ///< a program with a key of its own
+  kReader,   ///< either of them
   kMonitor,  ///< the token that the settings name for the metrics
 };
 

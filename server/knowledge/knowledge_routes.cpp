@@ -57,12 +57,13 @@ http::Response respond_in_pages(const KnowledgeService& knowledge, const api::Ca
   return response;
 }
 
-api::Route query(const KnowledgeService& knowledge) {
+api::Route query(const KnowledgeService& knowledge, api::Access reading) {
   return api::taking_query(
       {.method = "GET",
        .path = kUnitsPath,
        .name = "query",
        .summary = "Find what is known of some domains",
+       .access = reading,
        .responses = {{200, "Approved units, the most relevant first", kKnowledgeListSchema}}},
       knowledge_query_request(), query_of,
       [&knowledge](KnowledgeQuery& query) -> std::optional<http::Response> {
@@ -133,11 +134,12 @@ api::Route flag(const KnowledgeService& knowledge) {
       });
 }
 
-api::Route statistics(const KnowledgeService& knowledge) {
+api::Route statistics(const KnowledgeService& knowledge, api::Access reading) {
   return {.method = "GET",
           .path = "/api/v1/knowledge/stats",
           .name = "stats",
           .summary = "Show the public statistics",
+          .access = reading,
           .responses = {{200, "The statistics", kKnowledgeStatisticsSchema}},
           .handler = [&knowledge](const api::Call&) {
             return api::json_response(200, knowledge_statistics_json(knowledge.statistics()));
@@ -146,9 +148,9 @@ api::Route statistics(const KnowledgeService& knowledge) {
 
 }  // namespace
 
-std::vector<api::Route> knowledge_routes(const KnowledgeService& knowledge) {
-  return {query(knowledge), propose(knowledge), statistics(knowledge), confirm(knowledge),
-          flag(knowledge)};
+std::vector<api::Route> knowledge_routes(const KnowledgeService& knowledge, api::Access reading) {
+  return {query(knowledge, reading), propose(knowledge), statistics(knowledge, reading),
+          confirm(knowledge), flag(knowledge)};
 }
 
 }  // namespace cq::knowledge

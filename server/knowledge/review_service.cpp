@@ -2,8 +2,11 @@
 
 #include <cq/error.hpp>
 #include <cq/knowledge/unit.hpp>
+#include <cq/knowledge/unit_document.hpp>
 #include <cq/text.hpp>
 #include <utility>
+
+#include "api/errors.hpp"
 
 namespace cq::knowledge {
 namespace {
@@ -34,11 +37,13 @@ std::vector<DailyCounts> without_gaps(const std::vector<DailyCounts>& found, sys
 }  // namespace
 
 ReviewService::ReviewService(host::StorePart<Knowledge> knowledge, host::StorePart<Reviews> reviews,
-                             host::StorePart<Statistics> statistics, api::Clock clock)
+                             host::StorePart<Statistics> statistics, api::Clock clock,
+                             bool may_review_own)
     : knowledge_(std::move(knowledge)),
       reviews_(std::move(reviews)),
       statistics_(std::move(statistics)),
-      clock_(std::move(clock)) {}
+      clock_(std::move(clock)),
+      may_review_own_(may_review_own) {}
 
 ReviewPage ReviewService::queue(std::int64_t limit, std::int64_t offset) const {
   return reviews_->queue(limit, offset);
@@ -72,6 +77,10 @@ StoredUnit ReviewService::find(const std::string& id) const {
 
 Decision ReviewService::decide(const std::string& id, ReviewStatus status,
                                const std::string& reviewer) const {
+  // Nothing changes a unit's author between this and the decision.
+  if (!may_review_own_ && parse_unit_document(find(id).document).created_by == reviewer) {
+    throw api::Refusal(403, "You proposed this unit, so another reviewer has to decide it");
+  }
   Decision decision{status, reviewer, clock_()};
   reviews_->decide(id, status, reviewer, decision.at);
   return decision;

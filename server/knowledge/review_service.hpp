@@ -32,13 +32,15 @@ struct Decision {
 class ReviewService {
  public:
   ReviewService(host::StorePart<Knowledge> knowledge, host::StorePart<Reviews> reviews,
-                host::StorePart<Statistics> statistics, api::Clock clock);
+                host::StorePart<Statistics> statistics, api::Clock clock,
+                bool may_review_own = true);
 
   [[nodiscard]] ReviewPage queue(std::int64_t limit, std::int64_t offset) const;
   [[nodiscard]] std::vector<StoredUnit> list(const ReviewQuestion& question) const;
   /// Throws Error: not found.
   [[nodiscard]] StoredUnit find(const std::string& id) const;
-  /// Throws Error: not found, or conflict when the unit is decided already.
+  /// Throws Error: not found, or conflict when the unit is decided already. Throws api::Refusal
+  /// (403) for the reviewer's own unit where those are left to others.
   [[nodiscard]] Decision decide(const std::string& id, ReviewStatus status,
                                 const std::string& reviewer) const;
   /// The statistics; confidence is counted below 0.3, 0.6 and 0.8, and from there up. The days go
@@ -50,6 +52,7 @@ class ReviewService {
   host::StorePart<Reviews> reviews_;
   host::StorePart<Statistics> statistics_;
   api::Clock clock_;
+  bool may_review_own_;
 };
 
 }  // namespace cq::knowledge

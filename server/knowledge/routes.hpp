@@ -12,7 +12,9 @@
 namespace cq::knowledge {
 
 // The services outlive the routes.
-std::vector<api::Route> knowledge_routes(const KnowledgeService& knowledge);
+/// `reading`: who may query and see the public statistics.
+std::vector<api::Route> knowledge_routes(const KnowledgeService& knowledge,
+                                         api::Access reading = api::Access::kAnyone);
 std::vector<api::Route> review_routes(const ReviewService& reviews);
 
 // Names in response_schemas().

@@ -291,6 +291,30 @@ constexpr auto kSettings = std::to_array<Setting>({
      .allowed = "a number from 0 to 1000",
      .assign = assign_size<&Settings::login_tries_per_address, 0, kMaxLoginTries>,
      .show = show_plain},
+    {.name = "CQ_READING",
+     .flag = "--reading",
+     .file_flag = "",
+     .value_name = "{open,key}",
+     .default_text = "open",
+     .help = "who may query: open for anybody, key for API keys and people who logged in",
+     .allowed = "open or key",
+     .assign =
+         [](Settings& settings, const std::string& value) {
+           return assign_word(settings.reading_needs_credentials, value, "key", "open");
+         },
+     .show = show_plain},
+    {.name = "CQ_REVIEW_OWN",
+     .flag = "--review-own",
+     .file_flag = "",
+     .value_name = "{allowed,refused}",
+     .default_text = "allowed",
+     .help = "whether people may approve and reject what they, or their API keys, proposed",
+     .allowed = "'allowed' or 'refused'",
+     .assign =
+         [](Settings& settings, const std::string& value) {
+           return assign_word(settings.may_review_own, value, "allowed", "refused");
+         },
+     .show = show_plain},
     {.name = "CQ_METRICS_TOKEN",
      .flag = "",
      .file_flag = "--metrics-token-file",

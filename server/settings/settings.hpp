@@ -52,6 +52,9 @@ struct Settings {
   std::size_t login_tries_per_user = 10;     ///< in a minute, from one address; 0: no limit
   std::size_t login_tries_per_address = 60;  ///< likewise, as any user
 
+  bool reading_needs_credentials = false;  ///< an API key's or a person's
+  bool may_review_own = true;              ///< whether people decide what they proposed themselves
+
   std::string first_user;      ///< empty: none is made
   std::string first_password;  ///< the first user's
 

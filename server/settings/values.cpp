@@ -58,6 +58,12 @@ bool assign_metrics_port(Settings& settings, const std::string& value) {
          parse_number<std::uint16_t>(value, 0, UINT16_MAX, settings.metrics_port.emplace());
 }
 
+bool assign_word(bool& setting, const std::string& value, std::string_view yes,
+                 std::string_view no) {
+  setting = value == yes;
+  return value == yes || value == no;
+}
+
 bool assign_log_level(Settings& settings, const std::string& value) {
   constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLevels{{
       {"debug", LogLevel::kDebug},

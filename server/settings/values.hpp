@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include "settings/settings.hpp"
@@ -53,6 +54,9 @@ bool check_module_path(Settings& settings, const std::string& value);
 bool assign_features(Settings& settings, const std::string& value);
 bool assign_port(Settings& settings, const std::string& value);
 bool assign_metrics_port(Settings& settings, const std::string& value);
+/// One word for true and one for false.
+bool assign_word(bool& setting, const std::string& value, std::string_view yes,
+                 std::string_view no);
 bool assign_log_level(Settings& settings, const std::string& value);
 bool assign_log_format(Settings& settings, const std::string& value);
 

@@ -23,6 +23,7 @@ struct Exception {
 };
 
 constexpr const char* kSettingsName = "the setting CQ_API_KEY_PEPPER has its name";
+constexpr const char* kReviewsName = "the setting CQ_REVIEW_OWN has its name";
 constexpr const char* kLimitsName = "the setting CQ_MAX_UNIT_BYTES has its name";
 
 const std::vector<Exception>& exceptions() {
@@ -33,6 +34,8 @@ const std::vector<Exception>& exceptions() {
       {"settings/setting_list.cpp", "login", "what the setting CQ_JWT_SECRET is for"},
       {"settings/settings.hpp", "login", "the setting CQ_LOGIN_TRIES_PER_USER has its name"},
       {"settings/setting_list.cpp", "unit", kLimitsName},
+      {"settings/setting_list.cpp", "review", kReviewsName},
+      {"settings/settings.hpp", "review", kReviewsName},
       {"settings/settings.cpp", "api key", kSettingsName},
       {"settings/settings.hpp", "api key", kSettingsName},
       {"settings/settings.hpp", "unit", kLimitsName},

@@ -172,6 +172,18 @@ TEST_F(CredentialsTest, AMonitorShowsTheTokenOfTheSettings) {
             "401 The metrics need their bearer token");
 }
 
+TEST_F(CredentialsTest, AReaderShowsEither) {
+  EXPECT_EQ(check("Bearer " + key_, api::Access::kReader), "alice");
+  EXPECT_EQ(check("Bearer " + jwt_, api::Access::kReader), "alice");
+  EXPECT_EQ(check(std::nullopt, api::Access::kReader),
+            "401 Missing or invalid authorization header");
+  EXPECT_EQ(check("Bearer nonsense", api::Access::kReader), "401 Invalid or expired token");
+  std::string wrong_key = key_;
+  wrong_key.back() = wrong_key.back() == 'a' ? 'q' : 'a';
+  EXPECT_EQ(check("Bearer " + wrong_key, api::Access::kReader), "401 Invalid API key");
+  EXPECT_EQ(check("Bearer monitor token", api::Access::kReader), "401 Invalid or expired token");
+}
+
 TEST_F(CredentialsTest, AnAgentShowsAnApiKey) {
   EXPECT_EQ(check("Bearer " + key_, api::Access::kAgent), "alice");
   EXPECT_EQ(check("Bearer " + jwt_, api::Access::kAgent), "401 Invalid API key");

@@ -264,6 +264,10 @@ TEST_F(OpenApiDocument, NamesTheCredentialsThatARouteNeeds) {
         EXPECT_EQ(security, R"([{"agent":[]}])") << route.path;
         EXPECT_TRUE(answers_401) << route.path;
         break;
+      case Access::kReader:
+        EXPECT_EQ(security, R"([{"agent":[]},{"person":[]}])") << route.path;
+        EXPECT_TRUE(answers_401) << route.path;
+        break;
       case Access::kMonitor:
         EXPECT_EQ(security, R"([{"monitor":[]}])") << route.path;
         EXPECT_TRUE(answers_401) << route.path;

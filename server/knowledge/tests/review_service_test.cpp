@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cq/knowledge/unit_document.hpp>
+
+#include "api/errors.hpp"
 #include "support/server_fakes.hpp"
 
 namespace cq::knowledge {
@@ -49,6 +52,29 @@ TEST_F(ReviewServiceTest, DaysOnWhichNothingHappenedAreFilledInUpToToday) {
   EXPECT_EQ(days[2].rejected, 5U);
   EXPECT_EQ(days[3].day, 2026y / 1 / 2);
   EXPECT_EQ(days[3].proposed + days[3].approved + days[3].rejected, 0U);
+}
+
+TEST_F(ReviewServiceTest, OnesOwnUnitIsLeftToOthersWhereTheSettingsSaySo) {
+  Unit unit;
+  unit.id = "ku_00000000000000000000000000000001";
+  unit.domains = {"api"};
+  unit.insight = {"s", "d", "a"};
+  unit.created_by = "alice";
+  knowledge_.answers = {{unit.id, write_unit_document(unit), ReviewStatus::kPending, {}, {}}};
+  const ReviewService service{knowledge_, reviews_, statistics_, [] { return test::kNoon; }, false};
+  try {
+    static_cast<void>(service.decide(unit.id, ReviewStatus::kApproved, "alice"));
+    ADD_FAILURE() << "her own unit was decided";
+  } catch (const api::Refusal& refusal) {
+    EXPECT_EQ(refusal.status(), 403);
+    EXPECT_STREQ(refusal.what(), "You proposed this unit, so another reviewer has to decide it");
+  }
+  EXPECT_EQ(reviews_.decided.id, "");
+  EXPECT_EQ(service.decide(unit.id, ReviewStatus::kApproved, "bob").reviewer, "bob");
+  EXPECT_EQ(reviews_.decided.id, unit.id);
+  EXPECT_EQ(error_of([&] { static_cast<void>(service.decide("x", ReviewStatus::kApproved, "a")); }),
+            "not found: Knowledge unit not found");
+  EXPECT_EQ(service_.decide(unit.id, ReviewStatus::kRejected, "alice").reviewer, "alice");
 }
 
 TEST_F(ReviewServiceTest, TodayAloneIsOneDay) {
