@@ -14,7 +14,7 @@ FeatureStore::FeatureStore(const DatabaseUrl& url, const RecordTables& tables,
       migrations_(pool_),
       checkpointer_(options_),
       commits_(*pool_, tracker_, checkpointer_),
-      health_(*pool_, commits_, options_.trouble.get(), tables.front().table,
+      health_(*pool_, commits_, options_.served.get(), options_.trouble.get(), tables.front().table,
               std::move(count_unreadable)),
       archive_(*pool_, commits_, tables) {}
 

@@ -4,10 +4,12 @@
 
 namespace cq::sqlite {
 
-SqliteHealth::SqliteHealth(ConnectionPool& pool, GroupCommit& commits, Trouble* trouble,
-                           std::string_view table, CountUnreadable count_unreadable)
+SqliteHealth::SqliteHealth(ConnectionPool& pool, GroupCommit& commits, const ServedFiles* files,
+                           Trouble* trouble, std::string_view table,
+                           CountUnreadable count_unreadable)
     : pool_(pool),
       commits_(commits),
+      files_(files),
       trouble_(trouble),
       question_("SELECT 1 FROM " + std::string(table) + " LIMIT 1"),
       count_unreadable_(std::move(count_unreadable)) {}
@@ -25,6 +27,11 @@ void SqliteHealth::check() {
 
 std::uint64_t SqliteHealth::unreadable_records() {
   return count_unreadable_ ? count_unreadable_(*pool_.reader()) : 0;
+}
+
+StorageSize SqliteHealth::storage_size() {
+  if (files_ == nullptr) return {};
+  return {.database = files_->database_size().value_or(0), .log = files_->wal_size().value_or(0)};
 }
 
 // Throws what failed.

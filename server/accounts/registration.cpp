@@ -15,11 +15,17 @@
 namespace cq::accounts {
 namespace {
 
+constexpr const char* kWrongPassword = "wrong_password";
+constexpr const char* kTooManyTries = "too_many_tries";
+
 class AccountsService final : public feature::Service {
  public:
   explicit AccountsService(const feature::Context& context)
       : settings_(context.settings),
         log_(context.log),
+        failed_logins_(context.metrics.add_counters(
+            "cq_failed_logins_total", "Logins, and changes of a password, that were refused",
+            "reason", {kWrongPassword, kTooManyTries})),
         store_users_(context.store.part<Users>()),
         authority_(context.settings.jwt_secret),
         last_used_(context.store.part<ApiKeys>(),
@@ -38,13 +44,9 @@ class AccountsService final : public feature::Service {
 
   [[nodiscard]] std::vector<api::Route> routes() const override {
     std::vector<api::Route> routes;
-    api::add_group(
-        routes, "Login",
-        auth_routes(login_, limiter_,
-                    [&log = log_](const std::string& username, const std::string& address) {
-                      log.warning(failed_login_line(username, address));
-                    }));
-    api::add_group(routes, "Login", user_routes(users_, limiter_));
+    const auto report = [this](const FailedLogin& failed) { report_failure(failed); };
+    api::add_group(routes, "Login", auth_routes(login_, limiter_, report));
+    api::add_group(routes, "Login", user_routes(users_, limiter_, report));
     api::add_group(routes, "API keys", api_key_routes(api_keys_));
     return routes;
   }
@@ -58,8 +60,17 @@ class AccountsService final : public feature::Service {
   }
 
  private:
+  void report_failure(const FailedLogin& failed) const {
+    const bool was_wrong = failed.reason == FailedLogin::Reason::kWrongPassword;
+    failed_logins_.increment(was_wrong ? kWrongPassword : kTooManyTries);
+    if (was_wrong && !failed.is_change) {
+      log_.warning(failed_login_line(failed.username, failed.address));
+    }
+  }
+
   const settings::Settings settings_;
   observability::Log& log_;
+  const observability::Counters failed_logins_;
   // Each uses those above it, and is destroyed before them.
   host::StorePart<Users> store_users_;
   crypto::JwtAuthority authority_;

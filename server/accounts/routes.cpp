@@ -12,6 +12,17 @@ namespace cq::accounts {
 
 namespace {
 
+/// Begins a try, and reports it when there were too many. Throws as LoginLimiter::begin().
+LoginLimiter::Try begin_try(LoginLimiter& limiter, const ReportFailedLogin& report, bool is_change,
+                            const std::string& username, const std::string& address) {
+  try {
+    return limiter.begin(username, address);
+  } catch (const api::Refusal&) {
+    report({FailedLogin::Reason::kTooManyTries, is_change, username, address});
+    throw;
+  }
+}
+
 /// What a login's response is, once it may be tried.
 api::Handler log_in_handler(const LoginService& login, LoginLimiter& limiter,
                             const ReportFailedLogin& report, LoginRequest request,
@@ -26,7 +37,8 @@ api::Handler log_in_handler(const LoginService& login, LoginLimiter& limiter,
       throw;
     }
     if (!token) {
-      report(request.username, call.request.peer_address);
+      report({FailedLogin::Reason::kWrongPassword, false, request.username,
+              call.request.peer_address});
       throw api::Refusal(401, "Invalid username or password");
     }
     limiter.succeed(attempt);
@@ -42,7 +54,8 @@ std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& lim
   // The limit is kept before a try waits for its turn: what it refuses costs nothing.
   const auto begin = [&login, &limiter, report](const api::Call& call) {
     LoginRequest request = login_request().read_body(call.body);
-    LoginLimiter::Try attempt = limiter.begin(request.username, call.request.peer_address);
+    LoginLimiter::Try attempt =
+        begin_try(limiter, report, false, request.username, call.request.peer_address);
     // Who has logged in from that address before waits for no flood, from there or elsewhere.
     const bool is_known = !attempt.counts_for_network;
     api::TurnKey turn{.group = is_known ? attempt.pair : attempt.network,
@@ -70,7 +83,8 @@ namespace {
 
 // A token that was left open somewhere doesn't allow to guess the password: tries count as those of
 // a login.
-api::Route change_password(const UserService& users, LoginLimiter& limiter) {
+api::Route change_password(const UserService& users, LoginLimiter& limiter,
+                           const ReportFailedLogin& report) {
   return api::taking_body(
       {.method = "POST",
        .path = "/api/v1/users/me/password",
@@ -84,9 +98,10 @@ api::Route change_password(const UserService& users, LoginLimiter& limiter) {
                      {422, "The new password is empty, too long or not UTF-8", api::kErrorSchema},
                      {429, "Too many logins have failed within a minute", api::kErrorSchema}}},
       change_password_request(),
-      [&users, &limiter](const api::Call& call, const ChangePasswordRequest& request) {
+      [&users, &limiter, report](const api::Call& call, const ChangePasswordRequest& request) {
         UserService::check_password(request.new_password);
-        const LoginLimiter::Try attempt = limiter.begin(call.username, call.request.peer_address);
+        const std::string& address = call.request.peer_address;
+        const LoginLimiter::Try attempt = begin_try(limiter, report, true, call.username, address);
         bool changed = false;
         try {
           changed =
@@ -96,6 +111,7 @@ api::Route change_password(const UserService& users, LoginLimiter& limiter) {
           throw;
         }
         if (!changed) {
+          report({FailedLogin::Reason::kWrongPassword, true, call.username, address});
           throw api::Refusal(401, "The old password is wrong");
         }
         limiter.succeed(attempt);
@@ -105,7 +121,8 @@ api::Route change_password(const UserService& users, LoginLimiter& limiter) {
 
 }  // namespace
 
-std::vector<api::Route> user_routes(const UserService& users, LoginLimiter& limiter) {
+std::vector<api::Route> user_routes(const UserService& users, LoginLimiter& limiter,
+                                    const ReportFailedLogin& report) {
   api::Route me{.method = "GET",
                 .path = "/api/v1/users/me",
                 .name = "me",
@@ -116,7 +133,7 @@ std::vector<api::Route> user_routes(const UserService& users, LoginLimiter& limi
                 .handler = [&users](const api::Call& call) {
                   return api::json_response(200, user_json(users.find(call.username)));
                 }};
-  return {std::move(me), change_password(users, limiter)};
+  return {std::move(me), change_password(users, limiter, report)};
 }
 
 namespace {

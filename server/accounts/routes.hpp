@@ -15,13 +15,22 @@
 /// for the API's documentation: what the writers of JSON write is declared here, once.
 namespace cq::accounts {
 
+/// A password that was wrong, or wasn't looked at.
+struct FailedLogin {
+  enum class Reason { kWrongPassword, kTooManyTries };
+  Reason reason = Reason::kWrongPassword;
+  bool is_change = false;  ///< the old password of a change, in place of a login's
+  const std::string& username;
+  const std::string& address;
+};
+/// Called for each of them; safe from any thread.
+using ReportFailedLogin = std::function<void(const FailedLogin& failed)>;
+
 // The services outlive the routes.
-/// `report` is called for each login that fails; safe from any thread.
-using ReportFailedLogin =
-    std::function<void(const std::string& username, const std::string& address)>;
 std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& limiter,
                                     const ReportFailedLogin& report);
-std::vector<api::Route> user_routes(const UserService& users, LoginLimiter& limiter);
+std::vector<api::Route> user_routes(const UserService& users, LoginLimiter& limiter,
+                                    const ReportFailedLogin& report);
 std::vector<api::Route> api_key_routes(const ApiKeyService& api_keys);
 
 // Names in response_schemas().

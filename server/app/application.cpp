@@ -131,10 +131,17 @@ Application::Application(const settings::Settings& settings,
       unreadable_records_(metrics_.add_gauges(
           "cq_unreadable_records",
           "Records that were found unreadable since the start, and are left out", "feature")),
+      database_bytes_(metrics_.add_gauges("cq_database_bytes", "Size of a database", "feature")),
+      log_bytes_(metrics_.add_gauges("cq_database_log_bytes",
+                                     "Size of a database's write-ahead log", "feature")),
       metrics_update_([this] { update_metrics(); }, ServedDatabase::kReadyLimit),
       hash_workers_(hash_pool(settings.store_timeout)),
       monitor_workers_(monitor_pool(settings.store_timeout)),
       api_(server_options(settings, ports), api_routes(settings), listener_parts(log)) {
+  for (const auto& database : databases_) {
+    database_bytes_.set(database->name(), 0);
+    log_bytes_.set(database->name(), 0);
+  }
   if (settings.metrics_port) {
     metrics_listener_.emplace(metrics_options(settings, ports),
                               std::vector<api::Route>{metrics_route(settings)},
@@ -252,6 +259,9 @@ void Application::update_metrics() {
   features_.update_metrics();
   for (const auto& database : databases_) {
     try {
+      const StorageSize size = database->storage_size();
+      database_bytes_.set(database->name(), size.database);
+      log_bytes_.set(database->name(), size.log);
       unreadable_records_.set(database->name(), database->unreadable_records());
     } catch (const Error&) {  // readiness tells of it
     }

@@ -77,6 +77,8 @@ class Application {
   std::vector<std::unique_ptr<ServedDatabase>> databases_;
   feature::ServedFeatures features_;
   observability::Gauges unreadable_records_;
+  observability::Gauges database_bytes_;
+  observability::Gauges log_bytes_;
   TimedCall metrics_update_;
   api::WorkerPool hash_workers_;
   api::WorkerPool monitor_workers_;

@@ -45,6 +45,8 @@ class ServedDatabase {
   [[nodiscard]] std::uint64_t unreadable_records() {
     return store_.part<Health>()->unreadable_records();
   }
+  /// How much room it takes. Likewise.
+  [[nodiscard]] StorageSize storage_size() { return store_.part<Health>()->storage_size(); }
   /// As Readiness::remark(), likewise.
   [[nodiscard]] std::string find_remark();
 

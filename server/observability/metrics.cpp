@@ -165,6 +165,19 @@ Gauges Metrics::add_gauges(const std::string& name, const std::string& help,
   return {gauge(families_->registry, name, help), label};
 }
 
+Counters Metrics::add_counters(const std::string& name, const std::string& help,
+                               const std::string& label, const std::vector<std::string>& values) {
+  auto& family = prometheus::BuildCounter().Name(name).Help(help).Register(families_->registry);
+  for (const std::string& value : values) {
+    family.Add({{label, value}});
+  }
+  return {family, label};
+}
+
+void Counters::increment(const std::string& value) const {
+  family_->Add({{label_, value}}).Increment();
+}
+
 void Gauges::set(const std::string& value, std::uint64_t count) {
   family_->Add({{label_, value}}).Set(static_cast<double>(count));
 }

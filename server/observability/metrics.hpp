@@ -11,6 +11,7 @@
 #include <vector>
 
 namespace prometheus {
+class Counter;
 class Gauge;
 template <typename Metric>
 class Family;
@@ -48,6 +49,22 @@ class Gauges {
       : family_(&family), label_(std::move(label)) {}
 
   prometheus::Family<prometheus::Gauge>* family_;
+  std::string label_;
+};
+
+/// Counters of one name that differ in one label, e.g. failures by their reason. Safe from any
+/// thread; the metrics outlive it.
+class Counters {
+ public:
+  /// Adds one to the counter of that value, which must be bounded, like every label's.
+  void increment(const std::string& value) const;
+
+ private:
+  friend class Metrics;
+  Counters(prometheus::Family<prometheus::Counter>& family, std::string label)
+      : family_(&family), label_(std::move(label)) {}
+
+  prometheus::Family<prometheus::Counter>* family_;
   std::string label_;
 };
 
@@ -91,6 +108,10 @@ class Metrics final : public host::CallObserver {
   /// Gauges of a feature's own, e.g. "cq_things", "Things in the store", "status".
   [[nodiscard]] Gauges add_gauges(const std::string& name, const std::string& help,
                                   const std::string& label);
+  /// Likewise counters, whose values of the label are shown as 0 until something is counted.
+  [[nodiscard]] Counters add_counters(const std::string& name, const std::string& help,
+                                      const std::string& label,
+                                      const std::vector<std::string>& values);
 
   /// All of them in Prometheus' text form, of kContentType, with those of the process.
   [[nodiscard]] std::string text() const;

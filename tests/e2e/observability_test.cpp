@@ -145,6 +145,35 @@ TEST_F(ObservabilityTest, CountsRequestsByRouteMethodAndStatus) {
   }
 }
 
+TEST_F(ObservabilityTest, CountsFailedLoginsByTheirReason) {
+  const ServerProcess server = start({{"CQ_LOGIN_TRIES_PER_USER", "2"}});
+  DatabaseFile(file_).add_contract_users();
+  const std::string token = log_in(server.port(), "alice", "secret123");
+  const auto metrics = [&server] { return get(server.port(), "/metrics").body; };
+  EXPECT_THAT(metrics(), HasSubstr("cq_failed_logins_total{reason=\"wrong_password\"} 0\n"));
+  EXPECT_THAT(metrics(), HasSubstr("cq_failed_logins_total{reason=\"too_many_tries\"} 0\n"));
+  const std::string wrong = R"({"username":"bob","password":"x"})";
+  for (int i = 0; i < 5; ++i) post_json(server.port(), "/api/v1/auth/login", wrong);
+  post_json(server.port(), "/api/v1/users/me/password",
+            R"({"old_password":"x","new_password":"another"})", token);
+  EXPECT_THAT(metrics(), HasSubstr("cq_failed_logins_total{reason=\"wrong_password\"} 3\n"));
+  EXPECT_THAT(metrics(), HasSubstr("cq_failed_logins_total{reason=\"too_many_tries\"} 3\n"));
+}
+
+TEST_F(ObservabilityTest, TellsHowLargeTheDatabaseAndItsLogAre) {
+  const ServerProcess server = start();
+  DatabaseFile(file_).add_contract_users();
+  const std::string body = get(server.port(), "/metrics").body;
+  const auto value_of = [&body](const std::string& name) -> std::uintmax_t {
+    std::smatch match;
+    const std::regex line("\n" + name + "\\{feature=\"knowledge\"\\} ([0-9]+)\n");
+    return std::regex_search(body, match, line) ? std::stoull(match[1]) : 0;
+  };
+  EXPECT_EQ(value_of("cq_database_bytes"), std::filesystem::file_size(file_));
+  EXPECT_EQ(value_of("cq_database_log_bytes"), std::filesystem::file_size(file_.string() + "-wal"));
+  EXPECT_GT(value_of("cq_database_log_bytes"), 0U);
+}
+
 TEST_F(ObservabilityTest, TheMetricsCanNeedAToken) {
   const ServerProcess server = start({{"CQ_METRICS_TOKEN", "metrics-secret"}});
   const HttpAnswer refused = get(server.port(), "/metrics");

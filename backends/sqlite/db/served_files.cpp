@@ -63,10 +63,18 @@ bool ServedFiles::recently_in_place() noexcept {
   }
 }
 
-std::optional<std::uint64_t> ServedFiles::wal_size() const noexcept {
+std::optional<std::uint64_t> ServedFiles::size_of(std::size_t which) const noexcept {
   struct stat found {};
-  if (stat(paths_[1].c_str(), &found) != 0) return std::nullopt;
+  if (stat(paths_[which].c_str(), &found) != 0) return std::nullopt;
   return static_cast<std::uint64_t>(found.st_size);
+}
+
+std::optional<std::uint64_t> ServedFiles::database_size() const noexcept {
+  return size_of(0);
+}
+
+std::optional<std::uint64_t> ServedFiles::wal_size() const noexcept {
+  return size_of(1);
 }
 
 bool ServedFiles::may_be_tidied() const noexcept {

@@ -46,6 +46,8 @@ class ServedFiles {
   /// look; else it makes no call of the system.
   [[nodiscard]] bool recently_in_place() noexcept;
 
+  /// How long the database's file is; nullopt when it isn't there. One call of the system.
+  [[nodiscard]] std::optional<std::uint64_t> database_size() const noexcept;
   /// How long the WAL is; nullopt when it isn't there. One call of the system.
   [[nodiscard]] std::optional<std::uint64_t> wal_size() const noexcept;
 
@@ -65,6 +67,7 @@ class ServedFiles {
   enum class Place { kOurs, kMissing, kOthers, kUnknown };
 
   [[nodiscard]] Place look_at(std::size_t which) const noexcept;
+  [[nodiscard]] std::optional<std::uint64_t> size_of(std::size_t which) const noexcept;
   [[nodiscard]] bool look();
   [[nodiscard]] bool shm_is_whole();
   void lose(std::string what, const char* reason);

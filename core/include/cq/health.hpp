@@ -7,6 +7,12 @@
 
 namespace cq {
 
+/// How much room a database takes where it is kept, in bytes.
+struct StorageSize {
+  std::uint64_t database = 0;  ///< the records, with what the database keeps to find them
+  std::uint64_t log = 0;  ///< changes that the database has written down but not moved there yet
+};
+
 /// Whether a store can answer.
 ///
 /// Safe from any thread. [health.threads]
@@ -30,6 +36,11 @@ class CQ_EXPORT Health : public Part {
   /// for many; those that have been mended since don't count. [health.unreadable_records]
   /// Throws as check(). [health.unreadable_records.throws]
   virtual std::uint64_t unreadable_records();
+
+  /// How much room the database takes; zeros where it is in memory, or can't be found out.
+  /// [health.storage_size]
+  /// Throws as check(). [health.storage_size.throws]
+  virtual StorageSize storage_size();
 };
 
 }  // namespace cq

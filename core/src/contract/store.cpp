@@ -13,6 +13,10 @@ Part::~Part() = default;
 MigrationTarget::~MigrationTarget() = default;
 Health::~Health() = default;
 
+StorageSize Health::storage_size() {
+  return {};
+}
+
 std::uint64_t Health::unreadable_records() {
   return 0;
 }

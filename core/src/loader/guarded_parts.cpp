@@ -16,6 +16,7 @@ class GuardedHealth final : public Health {
 
   void check() override;
   std::uint64_t unreadable_records() override;
+  StorageSize storage_size() override;
 
  private:
   Guard guard_;
@@ -38,6 +39,10 @@ class GuardedArchive final : public Archive {
 
 std::uint64_t GuardedHealth::unreadable_records() {
   return guarded(guard_, "health.unreadable_records", [&] { return health_.unreadable_records(); });
+}
+
+StorageSize GuardedHealth::storage_size() {
+  return guarded(guard_, "health.storage_size", [&] { return health_.storage_size(); });
 }
 
 void GuardedHealth::check() {

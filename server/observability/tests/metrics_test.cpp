@@ -77,5 +77,18 @@ TEST(Metrics, TakeGaugesFromOutside) {
   }
 }
 
+TEST(Metrics, ShowCountersFromOutsideAsZeroUntilSomethingIsCounted) {
+  Metrics metrics;
+  const Counters counters =
+      metrics.add_counters("cq_falls_total", "Falls that were seen", "reason", {"ice", "haste"});
+  counters.increment("ice");
+  counters.increment("ice");
+  for (const char* line :
+       {"# HELP cq_falls_total Falls that were seen\n", "# TYPE cq_falls_total counter\n",
+        "cq_falls_total{reason=\"ice\"} 2\n", "cq_falls_total{reason=\"haste\"} 0\n"}) {
+    EXPECT_THAT(metrics.text(), HasSubstr(line));
+  }
+}
+
 }  // namespace
 }  // namespace cq::observability

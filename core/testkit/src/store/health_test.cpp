@@ -31,6 +31,16 @@ TEST_P(HealthTest, EveryRecordThatWasJustWrittenCanBeRead) {
   EXPECT_EQ(part<Health>(store()).unreadable_records(), 0U);
 }
 
+TEST_P(HealthTest, ADatabaseThatSaysHowLargeItIsHasASizeOnceItHoldsSomething) {
+  CQ_SENTENCE("health.storage_size");
+  samples().add(store(), 1);
+  const StorageSize before = part<Health>(store()).storage_size();
+  samples().add(store(), 2);
+  const StorageSize after = part<Health>(store()).storage_size();
+  EXPECT_EQ(before.database + before.log == 0, after.database + after.log == 0);
+  EXPECT_GE(after.database + after.log, before.database + before.log);
+}
+
 }  // namespace
 
 CQ_TESTS_OF(health_test)
