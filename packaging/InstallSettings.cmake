@@ -2,10 +2,11 @@
 # /usr. Any other installation stays below its prefix, and as its paths are up to the operator, it
 # gets an example, which the binary doesn't read.
 if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
-  set(directory /etc/cq-server)
+  set(etc /etc)
   set(name cq-server.env)
 else()
-  set(directory ${CMAKE_INSTALL_PREFIX}/etc/cq-server)
+  set(etc ${CMAKE_INSTALL_PREFIX}/etc)
   set(name cq-server.env.example)
 endif()
-file(INSTALL DESTINATION ${directory} TYPE FILE RENAME ${name} FILES ${SETTINGS})
+file(INSTALL DESTINATION ${etc}/cq-server TYPE FILE RENAME ${name} FILES ${SETTINGS})
+file(INSTALL DESTINATION ${etc}/fail2ban/filter.d TYPE FILE FILES ${FILTER})
