@@ -107,7 +107,8 @@ feature::Feature registration() {
           .response_schemas = response_schemas,
           .security_schemes = token_schemes,
           .commands = {{.add = add_user_commands}, {.add = add_api_key_commands}},
-          .record_kinds = record_kinds()};
+          .record_kinds = record_kinds(),
+          .check_records = check_users};
 }
 
 }  // namespace cq::accounts

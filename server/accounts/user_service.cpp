@@ -119,6 +119,26 @@ bool UserService::change_own_password(const std::string& username, const std::st
   return true;
 }
 
+std::vector<Finding> check_users(Store& store) {
+  constexpr std::size_t kMostNames = 10;
+  Users* const users = find_part<Users>(store);
+  if (users == nullptr) return {};
+  std::string names;
+  std::size_t count = 0;
+  for (const User& user : users->list()) {
+    const auto cost = crypto::password_cost_of(user.password_hash);
+    if (!cost || *cost <= crypto::kHighestPasswordCost) continue;
+    if (++count <= kMostNames) names += (count == 1 ? "'" : ", '") + user.username + "'";
+  }
+  if (count == 0) return {};
+  if (count > kMostNames) names += " and " + std::to_string(count - kMostNames) + " more";
+  return {{Finding::Kind::kWarning, "users",
+           "These users can't log in, as their password hashes have a cost above " +
+               std::to_string(crypto::kHighestPasswordCost) + " and are never verified: " + names +
+               ".",
+           "Set a new password for each: cq-server user passwd NAME"}};
+}
+
 void UserService::require_unused(const std::string& username) const {
   if (users_->find(username)) {
     throw Error(ErrorKind::kConflict, taken(username));

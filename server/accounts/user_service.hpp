@@ -2,7 +2,10 @@
 
 #include <cq/accounts/users.hpp>
 #include <cq/host/opened_store.hpp>
+#include <cq/maintenance.hpp>
+#include <cq/store.hpp>
 #include <string>
+#include <vector>
 
 #include "api/clock.hpp"
 
@@ -48,5 +51,9 @@ class UserService {
   host::StorePart<Users> users_;
   api::Clock clock_;
 };
+
+/// What an operator should know of the users of a store, for `doctor`: whose hash has a cost that
+/// isn't verified. Throws what the store throws. Safe from any thread.
+std::vector<Finding> check_users(Store& store);
 
 }  // namespace cq::accounts

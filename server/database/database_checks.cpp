@@ -25,6 +25,7 @@ struct Subject {
   host::StoreModule module;
   host::StoreFeature feature;
   DatabaseUrl url;
+  std::vector<CheckRecords> checks{};
 };
 
 /// Finds the module again, in a child process.
@@ -36,8 +37,9 @@ Subject load(const host::SettingLookup& lookup, const DatabaseUrl& url, const st
 
 /// Likewise, with what the module's settings add to the URL. Throws Error: invalid argument.
 Subject load_to_use(const host::SettingLookup& lookup, const DatabaseUrl& url,
-                    const std::string& name) {
-  Subject subject = load(lookup, url, name);
+                    const FeatureDatabase& feature) {
+  Subject subject = load(lookup, url, feature.name);
+  subject.checks = feature.checks;
   subject.url = host::with_module_settings(url, subject.module.settings(), lookup);
   return subject;
 }
@@ -144,6 +146,10 @@ DatabaseChecks check_opening(const Subject& subject) {
     store->open();
     part<Health>(*store).check();
     checks.findings.push_back({Finding::Kind::kFine, "database", "It opens and answers.", ""});
+    for (const CheckRecords check : subject.checks) {
+      const std::vector<Finding> found = check(*store);
+      checks.findings.insert(checks.findings.end(), found.begin(), found.end());
+    }
   }
   return checks;
 }
@@ -208,10 +214,10 @@ std::optional<std::string> find_module(const host::SettingLookup& lookup, const 
 }
 
 void add_database_checks(const host::SettingLookup& lookup, std::chrono::seconds patience,
-                         const std::string& feature, DatabaseChecks& checks) {
-  const DatabaseUrl url = host::resolve_database_url(lookup, feature).url;
+                         const FeatureDatabase& feature, DatabaseChecks& checks) {
+  const DatabaseUrl url = host::resolve_database_url(lookup, feature.name).url;
   const std::optional<std::string> file =
-      find_module(lookup, url, feature, patience, checks.findings);
+      find_module(lookup, url, feature.name, patience, checks.findings);
   if (!file) {
     return;
   }
@@ -246,7 +252,7 @@ void add_database_checks(const host::SettingLookup& lookup, std::chrono::seconds
 }  // namespace
 
 DatabaseChecks check_database(const host::SettingLookup& lookup, std::chrono::seconds patience,
-                              const std::string& feature) {
+                              const FeatureDatabase& feature) {
   DatabaseChecks checks;
   try {
     add_database_checks(lookup, patience, feature, checks);

@@ -80,7 +80,7 @@ std::optional<Timestamp> add_databases(const DoctorOptions& options, const cli::
   std::optional<Timestamp> last_change;
   for (const FeatureDatabase& feature : databases) {
     DatabaseChecks checks =
-        check_database(session.lookup, std::chrono::seconds(options.patience), feature.name);
+        check_database(session.lookup, std::chrono::seconds(options.patience), feature);
     for (Finding& finding : checks.findings) {
       finding.subject = (databases.size() > 1 ? feature.name + " " : "") + finding.subject;
     }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "database/feature_databases.hpp"
 #include "settings/setting.hpp"
 
 /// What `cq-server doctor` finds, and how it says that.
@@ -31,13 +32,13 @@ struct DatabaseChecks {
 };
 
 /// Whether there is a module for the feature's database that the settings name, whether its schema
-/// is one that this server knows, whether its store opens, and what the module finds. All that the
-/// module does happens in processes of their own; loading it and opening the database may each take
-/// no longer than `patience`. Doesn't throw for what it finds, and changes nothing; but a store
-/// without migrations is opened as a start of the server would, which may make its database. Only
-/// while this process has one thread.
+/// is one that this server knows, whether its store opens, and what the module and the feature's
+/// own checks find. All that the module does happens in processes of their own; loading it and
+/// opening the database may each take no longer than `patience`. Doesn't throw for what it finds,
+/// and changes nothing; but a store without migrations is opened as a start of the server would,
+/// which may make its database. Only while this process has one thread.
 DatabaseChecks check_database(const host::SettingLookup& lookup, std::chrono::seconds patience,
-                              const std::string& feature);
+                              const FeatureDatabase& feature);
 
 /// Whether the present time can be right: it can't lie before this program was built, nor before
 /// what is in the database happened, but for what the clocks of two machines may differ by.

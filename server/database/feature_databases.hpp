@@ -2,6 +2,8 @@
 
 #include <cq/error.hpp>
 #include <cq/host/database_url_resolver.hpp>
+#include <cq/maintenance.hpp>
+#include <cq/store.hpp>
 #include <string>
 #include <vector>
 
@@ -13,10 +15,15 @@
 /// that CQ_FEATURES switches on. Safe from any thread.
 namespace cq::database {
 
+/// What `doctor` finds in a store's records, beyond what its module finds. Throws what the store
+/// throws.
+using CheckRecords = std::vector<Finding> (*)(Store& store);
+
 /// The database of a feature, by the feature's name, and what it keeps.
 struct FeatureDatabase {
   std::string name;
   RecordKinds kinds;
+  std::vector<CheckRecords> checks{};
 };
 using FeatureDatabases = std::vector<FeatureDatabase>;
 

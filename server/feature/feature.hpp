@@ -13,6 +13,7 @@
 #include "api/clock.hpp"
 #include "api/route.hpp"
 #include "cli/command.hpp"
+#include "database/feature_databases.hpp"
 #include "database/record_kind.hpp"
 #include "observability/log.hpp"
 #include "observability/metrics.hpp"
@@ -100,6 +101,7 @@ struct Feature {
   std::function<JsonValue::Object()> security_schemes{};
   std::vector<Commands> commands{};
   database::RecordKinds record_kinds{};
+  database::CheckRecords check_records = nullptr;  ///< null: `doctor` asks it nothing
 };
 
 }  // namespace cq::feature

@@ -74,6 +74,28 @@ TEST_F(Doctor, FindsWhatWouldKeepTheServerFromWorkingOnTheDatabase) {
   EXPECT_THAT(without_store.out, HasSubstr("problem  store: The PostgreSQL backend is not"));
 }
 
+TEST_F(Doctor, NamesUsersWhoseHashIsNeverVerifiedWithWhatHelps) {
+  make_database();
+  EXPECT_THAT(run().out, Not(HasSubstr("users: ")));
+  for (const std::string name : {"bob", "carol"}) {
+    DatabaseFile(file_).run(
+        "INSERT INTO users (username, password_hash, created_at) SELECT ?, "
+        "replace(password_hash, '$2b$12$', '$2b$16$'), created_at FROM users "
+        "WHERE username = 'alice'",
+        {name});
+  }
+  const ProcessResult result = run();
+  EXPECT_EQ(result.exit_status, 0);
+  EXPECT_THAT(result.out,
+              HasSubstr("warning  users: These users can't log in, as their password hashes have a "
+                        "cost above 15 and are never verified: 'bob', 'carol'. Set a new password "
+                        "for each: cq-server user passwd NAME\n"));
+  EXPECT_EQ(
+      run_cq_server({"user", "passwd", "bob", "--password-stdin"}, environment_, "x\n").exit_status,
+      0);
+  EXPECT_THAT(run().out, HasSubstr("never verified: 'carol'."));
+}
+
 TEST_F(Doctor, MakesNoDatabase) {
   EXPECT_EQ(run().exit_status, 0);
   EXPECT_FALSE(std::filesystem::exists(file_));
