@@ -38,7 +38,7 @@ api::Handler log_in_handler(const LoginService& login, LoginLimiter& limiter,
     }
     if (!token) {
       report({FailedLogin::Reason::kWrongPassword, false, request.username,
-              call.request.peer_address});
+              call.request.client_address});
       throw api::Refusal(401, "Invalid username or password");
     }
     limiter.succeed(attempt);
@@ -55,7 +55,7 @@ std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& lim
   const auto begin = [&login, &limiter, report](const api::Call& call) {
     LoginRequest request = login_request().read_body(call.body);
     LoginLimiter::Try attempt =
-        begin_try(limiter, report, false, request.username, call.request.peer_address);
+        begin_try(limiter, report, false, request.username, call.request.client_address);
     // Who has logged in from that address before waits for no flood, from there or elsewhere.
     const bool is_known = !attempt.counts_for_network;
     api::TurnKey turn{.group = is_known ? attempt.pair : attempt.network,
@@ -100,7 +100,7 @@ api::Route change_password(const UserService& users, LoginLimiter& limiter,
       change_password_request(),
       [&users, &limiter, report](const api::Call& call, const ChangePasswordRequest& request) {
         UserService::check_password(request.new_password);
-        const std::string& address = call.request.peer_address;
+        const std::string& address = call.request.client_address;
         const LoginLimiter::Try attempt = begin_try(limiter, report, true, call.username, address);
         bool changed = false;
         try {

@@ -105,7 +105,7 @@ void Dispatcher::dispatch(http::Request request, http::Responder responder) cons
   }
 }
 
-void Dispatcher::refused(const http::Request& received, const std::string& peer_address,
+void Dispatcher::refused(const http::Request& received, const std::string& client_address,
                          http::Response& response) const noexcept {
   try {
     const std::string id = ids_.id_of(received);
@@ -119,14 +119,14 @@ void Dispatcher::refused(const http::Request& received, const std::string& peer_
                         .path = received.path.empty() ? "-" : received.path,
                         .status = response.status,
                         .bytes = response.body.size(),
-                        .address = peer_address,
+                        .address = client_address,
                         .request_id = id});
   } catch (...) {  // out of memory; the response is sent as it is
     parts_.log.error("A refusal could not be recorded.");
   }
 }
 
-void Dispatcher::check_body(const http::Request& received, const std::string& peer_address,
+void Dispatcher::check_body(const http::Request& received, const std::string& client_address,
                             http::BodyPermit permit) const noexcept {
   try {
     const Match match = parts_.router.match(received.method, text::percent_decoded(received.path));
@@ -141,7 +141,7 @@ void Dispatcher::check_body(const http::Request& received, const std::string& pe
     head->path = received.path;
     head->query = received.query;
     head->headers = received.headers;
-    head->peer_address = peer_address;
+    head->client_address = client_address;
     const auto kept = std::make_shared<SharedPermit>(std::move(permit));
     const auto check = [this, head, kept, route = matched->route] {
       try {
@@ -381,7 +381,7 @@ void Dispatcher::send(Exchange& exchange, http::Response response, const Caller&
                       .status = status,
                       .bytes = bytes,
                       .duration = duration,
-                      .address = exchange.request.peer_address,
+                      .address = exchange.request.client_address,
                       .request_id = exchange.id,
                       .user = caller.username,
                       .key_id = caller.key_id});

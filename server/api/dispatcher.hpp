@@ -38,13 +38,13 @@ class Dispatcher {
   /// Lets a large body be read where its route takes one from anybody, or `received` has the
   /// credentials that it takes; refuses it otherwise, as the request would be.
   /// Never blocks and never throws.
-  void check_body(const http::Request& received, const std::string& peer_address,
+  void check_body(const http::Request& received, const std::string& client_address,
                   http::BodyPermit permit) const noexcept;
 
   /// Logs and counts what the HTTP layer refused before it became a request, and gives the response
   /// its request id.
   /// Never blocks and never throws.
-  void refused(const http::Request& received, const std::string& peer_address,
+  void refused(const http::Request& received, const std::string& client_address,
                http::Response& response) const noexcept;
 
  private:

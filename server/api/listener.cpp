@@ -15,7 +15,7 @@ std::string_view sentence_of(http::Shortage shortage) {
              "service)";
     case http::Shortage::kAddressConnections:
       return "One address has as many connections open as it may have, so more of it are closed; "
-             "raise CQ_MAX_PEER_CONNECTIONS if that is a proxy";
+             "if that is a proxy, name it in CQ_TRUSTED_PROXIES";
     case http::Shortage::kResponses:
       return "Clients don't read their responses, so that more of them wait than may; the "
              "connections of the slowest were ended. Raise CQ_MAX_RESPONSE_BYTES_TOTAL if they are "
@@ -40,13 +40,13 @@ Listener::Listener(http::ServerOptions options, std::vector<Route> routes, const
 
 http::ServerOptions Listener::with_reports(http::ServerOptions options,
                                            observability::Log& log) const {
-  options.on_refusal = [this](const http::Request& received, const std::string& peer_address,
+  options.on_refusal = [this](const http::Request& received, const std::string& client_address,
                               http::Response& response) {
-    dispatcher_.refused(received, peer_address, response);
+    dispatcher_.refused(received, client_address, response);
   };
-  options.check_body = [this](const http::Request& received, const std::string& peer_address,
+  options.check_body = [this](const http::Request& received, const std::string& client_address,
                               http::BodyPermit permit) {
-    dispatcher_.check_body(received, peer_address, std::move(permit));
+    dispatcher_.check_body(received, client_address, std::move(permit));
   };
   options.on_shortage = [&log](http::Shortage shortage) {
     log.warning(std::string(sentence_of(shortage)));

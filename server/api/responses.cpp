@@ -49,27 +49,11 @@ JsonValue timestamp_or_null(const std::optional<Timestamp>& at) {
   return at ? JsonValue(format_timestamp(*at, UtcSuffix::kOffset)) : JsonValue();
 }
 
-namespace {
-
-bool is_loopback(std::string_view address) {
-  return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
-}
-
-std::string_view scheme_of(const http::Request& request) {
-  const std::string* forwarded = request.header("x-forwarded-proto");
-  if (forwarded != nullptr && is_loopback(request.peer_address) && *forwarded == "https") {
-    return "https";
-  }
-  return "http";
-}
-
-}  // namespace
-
 std::string location_of(const http::Request& request, std::string_view path) {
   std::string url;
   const std::string* host = request.header("host");
   if (host != nullptr && !host->empty()) {
-    url = std::string(scheme_of(request)) + "://" + *host;
+    url = (request.is_https ? "https://" : "http://") + *host;
   }
   url += path;
   if (!request.query.empty()) {

@@ -34,8 +34,7 @@ JsonValue data_envelope(JsonValue items);
 JsonValue timestamp_or_null(const std::optional<Timestamp>& at);
 
 /// The absolute URL of `path` (decoded) on the host that the request was sent to, with the
-/// request's query. The scheme is https if a proxy on this machine says so. Without a Host header
-/// the URL is relative.
+/// request's query, by the scheme that the client used. Without a Host header the URL is relative.
 std::string location_of(const http::Request& request, std::string_view path);
 
 }  // namespace cq::api

@@ -56,6 +56,7 @@ http::ServerOptions server_options(const settings::Settings& settings, const Por
   options.max_response_total = settings.max_response_bytes_total;
   options.max_connections = settings.max_connections;
   options.max_connections_for_address = settings.max_peer_connections;
+  options.trusted_proxies = settings.trusted_proxies;
   options.head_timeout = settings.head_timeout;
   options.body_timeout = settings.body_timeout;
   options.keep_alive_timeout = settings.keep_alive_timeout;

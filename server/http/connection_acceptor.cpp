@@ -35,7 +35,7 @@ ConnectionAcceptor::Outcome ConnectionAcceptor::accept(AcceptedSocket& socket,
   }
   if (socket.replaces_idle) report(Shortage::kConnections, now);
   if (!has_room) return Outcome::kMustWait;
-  std::optional<ConnectionAdmission::Place> place = admission.admit(ClientAddress(socket.address));
+  std::optional<ConnectionAdmission::Place> place = admission.admit(socket.address);
   if (!place) {
     report(Shortage::kAddressConnections, now);
     socket.fd = FileDescriptor();

@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::size_t kNetworkBytes = 8;
 constexpr std::array<std::uint8_t, 12> kMappedPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-constexpr std::uint8_t kLoopbackNetwork = 127;
 
 }  // namespace
 
@@ -27,13 +26,7 @@ ClientAddress::ClientAddress(const sockaddr_storage& address) noexcept {
     std::memcpy(&ipv6, &address, sizeof ipv6);
     std::memcpy(bytes_.data(), &ipv6.sin6_addr, bytes_.size());
   }
-  const bool mapped = std::equal(kMappedPrefix.begin(), kMappedPrefix.end(), bytes_.begin());
-  if (mapped) {
-    loopback_ = bytes_[kMappedPrefix.size()] == kLoopbackNetwork;
-    return;
-  }
-  constexpr std::array<std::uint8_t, 16> kLoopback{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-  loopback_ = bytes_ == kLoopback;
+  if (std::equal(kMappedPrefix.begin(), kMappedPrefix.end(), bytes_.begin())) return;
   std::fill(bytes_.begin() + kNetworkBytes, bytes_.end(), std::uint8_t{0});
 }
 
@@ -42,11 +35,13 @@ std::size_t ClientAddress::Hash::operator()(const ClientAddress& address) const 
       {reinterpret_cast<const char*>(address.bytes_.data()), address.bytes_.size()});
 }
 
-std::optional<ConnectionAdmission::Place> ConnectionAdmission::admit(const ClientAddress& address) {
-  if (address.is_loopback() && !count_loopback_) {
+std::optional<ConnectionAdmission::Place> ConnectionAdmission::admit(const sockaddr_storage& peer) {
+  const std::optional<text::IpAddress> numeric = text::IpAddress::of(peer);
+  if (numeric && ((numeric->is_loopback() && !count_loopback_) || proxies_.contains(*numeric))) {
     ++open_;
     return Place(*this, std::nullopt);
   }
+  const ClientAddress address(peer);
   {
     const std::lock_guard lock(mutex_);
     std::size_t& count = by_address_[address];

@@ -13,6 +13,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "text/ip_ranges.hpp"
+
 namespace cq::http {
 
 /// What counts as one client where connections are counted: an IPv4 address, or the 64 bits of an
@@ -21,9 +23,6 @@ class ClientAddress {
  public:
   /// Of no client in particular, where the family is neither IPv4 nor IPv6.
   explicit ClientAddress(const sockaddr_storage& address) noexcept;
-
-  /// Whether it is this machine's own: 127.0.0.0/8 or ::1.
-  [[nodiscard]] bool is_loopback() const noexcept { return loopback_; }
 
   friend bool operator==(const ClientAddress& one, const ClientAddress& other) noexcept {
     return one.bytes_ == other.bytes_;
@@ -35,7 +34,6 @@ class ClientAddress {
 
  private:
   std::array<std::uint8_t, 16> bytes_{};  ///< IPv4 as "::ffff:a.b.c.d"
-  bool loopback_ = false;
 };
 
 /// How many connections a server has, in all and from one address. Safe from any thread.
@@ -43,9 +41,14 @@ class ConnectionAdmission {
  public:
   /// `total` is what the server aims at: a connection over it replaces an idle one.
   /// `for_address` bounds those of one address; those of loopback are bounded only where
-  /// `count_loopback` says so, as a proxy on this machine brings everybody's.
-  ConnectionAdmission(std::size_t total, std::size_t for_address, bool count_loopback) noexcept
-      : total_(total), for_address_(for_address), count_loopback_(count_loopback) {}
+  /// `count_loopback` says so, as a proxy on this machine brings everybody's, and those of
+  /// `proxies` never. The latter must live as long as this.
+  ConnectionAdmission(std::size_t total, std::size_t for_address, bool count_loopback,
+                      const text::IpRanges& proxies) noexcept
+      : total_(total),
+        for_address_(for_address),
+        count_loopback_(count_loopback),
+        proxies_(proxies) {}
 
   /// One connection that was admitted; its destructor gives the place back. Empty by default.
   class Place {
@@ -70,7 +73,7 @@ class ConnectionAdmission {
 
   /// A place for one more connection of that address; nullopt when the address has all that it may
   /// have. Doesn't look at `total`.
-  [[nodiscard]] std::optional<Place> admit(const ClientAddress& address);
+  [[nodiscard]] std::optional<Place> admit(const sockaddr_storage& peer);
 
   [[nodiscard]] std::size_t open() const noexcept { return open_; }
   [[nodiscard]] std::size_t total() const noexcept { return total_; }
@@ -79,6 +82,7 @@ class ConnectionAdmission {
   const std::size_t total_;
   const std::size_t for_address_;
   const bool count_loopback_;
+  const text::IpRanges& proxies_;
   std::atomic<std::size_t> open_{0};
   std::mutex mutex_;
   std::unordered_map<ClientAddress, std::size_t, ClientAddress::Hash> by_address_;  ///< guarded

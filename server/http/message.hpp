@@ -28,7 +28,8 @@ struct Request {
   int minor_version = 1;        ///< 0 or 1
   std::vector<Header> headers;  ///< in their order, duplicates kept, names in lower case
   std::string body;             ///< without chunked framing
-  std::string peer_address;     ///< numeric, without a port
+  std::string client_address;   ///< numeric, without a port; see OriginReader
+  bool is_https = false;        ///< whether the client's own connection is, as far as is known
   bool keep_alive = true;       ///< what the client wants of the connection afterwards
   BodyCharge charge{};          ///< what the body takes of the server's budget
 

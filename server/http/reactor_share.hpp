@@ -27,7 +27,7 @@ struct ReactorShare {
         handler(request_handler),
         listener(listening_socket),
         admission(connection_limit, limit_for_address(options, connection_limit),
-                  options.limit_loopback),
+                  options.limit_loopback, options.trusted_proxies),
         bodies(std::make_shared<BodyBudget>(options.max_body_total, options.max_body)),
         responses(std::make_shared<ResponseBudget>(options.max_response_total)) {}
 

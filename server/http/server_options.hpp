@@ -10,6 +10,7 @@
 #include "http/message.hpp"
 #include "http/request_head.hpp"
 #include "http/responder.hpp"
+#include "text/ip_ranges.hpp"
 
 namespace cq::http {
 
@@ -50,6 +51,9 @@ struct ServerOptions {
   std::size_t max_connections_for_address = 0;
   /// Whether that holds for this machine's own addresses, too: a proxy there brings everybody's.
   bool limit_loopback = false;
+  /// Proxies whose word on their clients is taken; that limit doesn't hold for them. See
+  /// OriginReader.
+  text::IpRanges trusted_proxies{};
 
   std::chrono::milliseconds head_timeout{10'000};  ///< from a head's first byte to its last: 408
   std::chrono::milliseconds body_timeout{30'000};  ///< from a head's end to its body's: 408
@@ -67,13 +71,14 @@ struct ServerOptions {
   /// its head, as far as `received` has it, and the client's address. No more of it is read until
   /// the permit is used. On one of the reactor's threads, by several concurrently; must not block.
   /// May be empty: all are read.
-  std::function<void(const Request& received, const std::string& peer_address, BodyPermit permit)>
+  std::function<void(const Request& received, const std::string& client_address, BodyPermit permit)>
       check_body{};
 
   /// Called when a client's bytes are refused before they are a request: with what could be read of
   /// one, and the response, which may be given more headers. On one of the reactor's threads, by
   /// several concurrently; must not block or throw. May be empty.
-  std::function<void(const Request& received, const std::string& peer_address, Response& response)>
+  std::function<void(const Request& received, const std::string& client_address,
+                     Response& response)>
       on_refusal{};
 };
 

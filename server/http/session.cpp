@@ -9,7 +9,7 @@ namespace cq::http {
 
 Session::Session(int fd, std::string peer_address, SessionContext& context)
     : fd_(fd),
-      peer_address_(std::move(peer_address)),
+      origins_(std::move(peer_address), false, context.options.trusted_proxies),
       context_(context),
       mailbox_(context.mailbox),
       connection_(context.limits, context.writer, context.bodies),
@@ -62,7 +62,9 @@ void Session::settle_later() {
 }
 
 void Session::on_request(Request request, std::uint64_t sequence) {
-  request.peer_address = peer_address_;
+  Origin origin = origins_.read(request.headers);
+  request.client_address = std::move(origin.address);
+  request.is_https = origin.is_https;
   try {
     context_.handler(std::move(request), Responder(shared_from_this(), sequence));
   } catch (...) {
@@ -74,7 +76,8 @@ void Session::on_request(Request request, std::uint64_t sequence) {
 bool Session::wants_to_permit(const Request& received, std::uint64_t sequence) {
   if (!context_.options.check_body) return false;
   try {
-    context_.options.check_body(received, peer_address_, BodyPermit(shared_from_this(), sequence));
+    context_.options.check_body(received, origins_.read(received.headers).address,
+                                BodyPermit(shared_from_this(), sequence));
   } catch (...) {
     // The permit, destroyed on the way here, allows it.
     return true;
@@ -84,7 +87,7 @@ bool Session::wants_to_permit(const Request& received, std::uint64_t sequence) {
 
 void Session::on_refusal(const Request& received, Response& response) {
   if (context_.options.on_refusal) {
-    context_.options.on_refusal(received, peer_address_, response);
+    context_.options.on_refusal(received, origins_.read(received.headers).address, response);
   }
 }
 

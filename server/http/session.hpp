@@ -14,6 +14,7 @@
 #include "http/connection_admission.hpp"
 #include "http/idle_sessions.hpp"
 #include "http/mailbox.hpp"
+#include "http/origin.hpp"
 #include "http/responder.hpp"
 #include "http/response_budget.hpp"
 #include "http/response_writer.hpp"
@@ -134,7 +135,7 @@ class Session final : public Responder::Channel,
   void update_deadline();
 
   const int fd_;
-  const std::string peer_address_;
+  const OriginReader origins_;
   SessionContext& context_;
   const std::shared_ptr<Mailbox> mailbox_;
   Connection connection_;

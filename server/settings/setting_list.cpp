@@ -199,6 +199,17 @@ constexpr auto kSettings = std::to_array<Setting>({
      .allowed = "a number from 0 to 1048576",
      .assign = assign_size<&Settings::max_peer_connections, 0, kMaxConnections>,
      .show = show_plain},
+    {.name = "CQ_TRUSTED_PROXIES",
+     .flag = "--trusted-proxies",
+     .file_flag = "",
+     .value_name = "ADDRESSES",
+     .default_text = "",
+     .help =
+         "addresses and CIDR ranges, separated by commas, of proxies that name their clients in "
+         "X-Forwarded-For",
+     .allowed = "a list of IP addresses and CIDR ranges, separated by commas",
+     .assign = assign_trusted_proxies,
+     .show = show_plain},
     {.name = "CQ_HEAD_TIMEOUT",
      .flag = "--head-timeout",
      .file_flag = "",

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "text/ip_ranges.hpp"
+
 namespace cq::settings {
 
 inline constexpr std::string_view kJwtSecret = "CQ_JWT_SECRET";
@@ -39,6 +41,7 @@ struct Settings {
   std::size_t max_headers = 0;
   std::size_t max_connections = 0;
   std::size_t max_peer_connections = 0;  ///< 0: a quarter of all
+  text::IpRanges trusted_proxies;
   std::chrono::seconds head_timeout{};
   std::chrono::seconds body_timeout{};
   std::chrono::seconds keep_alive_timeout{};

@@ -48,6 +48,11 @@ bool assign_features(Settings& settings, const std::string& value) {
   return true;
 }
 
+bool assign_trusted_proxies(Settings& settings, const std::string& value) {
+  settings.trusted_proxies = text::IpRanges::parse(value);
+  return true;
+}
+
 bool assign_port(Settings& settings, const std::string& value) {
   return parse_number<std::uint16_t>(value, 0, UINT16_MAX, settings.port);
 }

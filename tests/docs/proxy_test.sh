@@ -35,6 +35,7 @@ await() {
 server_port=$(free_port)
 tls_port=$(free_port)
 env -i PATH="$PATH" CQ_DB_PATH="$work/cq.db" CQ_HOST=127.0.0.1 CQ_PORT="$server_port" \
+  CQ_TRUSTED_PROXIES=127.0.0.1 \
   CQ_JWT_SECRET=0123456789abcdef0123456789abcdef CQ_API_KEY_PEPPER=fedcba9876543210fedcba9876543210 \
   "$binary" serve --env-file /dev/null 2>"$work/server.log" &
 pids+=($!)
@@ -88,6 +89,15 @@ got=$(status --data-binary "@$work/large" -H 'Content-Type: application/json' "$
 login=(-H 'Content-Type: application/json' -d '{"username": "nobody", "password": "x"}'
   "$base/api/v1/auth/login")
 expect 401 "a login reaches the server" "${login[@]}"
+# From another of this machine's addresses than the proxy, which is on 127.0.0.1.
+expect 401 "as does one from elsewhere" --interface 127.0.0.7 -4 \
+  -H 'X-Forwarded-For: 198.51.100.7' "${login[@]}"
+for _ in $(seq 50); do
+  ! grep -q 'A login from 127.0.0.7 failed' "$work/server.log" || break
+  sleep 0.1
+done
+grep -q 'A login from 127.0.0.7 failed' "$work/server.log" || fail "the log doesn't have the client"
+! grep -q 'from=198.51.100.7' "$work/server.log" || fail "the client could choose its address"
 if [ "$proxy" = nginx ]; then
   attempts=()
   for number in $(seq 30); do

@@ -68,7 +68,7 @@ TEST(ServerHandler, ThatBlocksAThreadMakesTheServerSilent) {
 
 TEST(ServerHandler, SeesThePeersAddress) {
   TestServer server([](const http::Request& request, http::Responder responder) {
-    responder.send({200, {}, request.peer_address});
+    responder.send({200, {}, request.client_address});
   });
   RawClient client(server.port());
   client.send(get("/"));

@@ -71,7 +71,7 @@ TEST(ServerLifecycle, SaysThatItCannotStartSoManyThreads) {
 TEST(ServerLifecycle, ListensOnIpv6) {
   http::Server server(listening_at("::1", 0),
                       [](const http::Request& request, http::Responder responder) {
-                        responder.send({200, {}, request.peer_address});
+                        responder.send({200, {}, request.client_address});
                       });
   server.start();
   RawClient client(server.port(), "::1");

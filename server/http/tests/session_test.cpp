@@ -59,7 +59,7 @@ class SessionTest : public testing::Test {
   bool answers_ = true;
   std::string peer_;
   const RequestHandler handler_ = [this](Request request, Responder responder) {
-    peer_ = request.peer_address;
+    peer_ = request.client_address;
     if (answers_) {
       cq::test::echo(std::move(request), std::move(responder));
     } else {
