@@ -139,7 +139,7 @@ TEST(ModuleCheck, JsonIsALineForEachThing) {
                                              "memory://", "--filter", "HealthTest.", "--json"});
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_THAT(result.out,
-              HasSubstr("\n{\"summary\":{\"complete\":true,\"sentences\":2,\"hold\":2,\"tests\":3,"
+              HasSubstr("\n{\"summary\":{\"complete\":true,\"sentences\":3,\"hold\":3,\"tests\":4,"
                         "\"failed\":0,\"not_run\":0}}\n"));
 }
 

@@ -126,7 +126,7 @@ TEST(StoreCheck, WritesJsonLines) {
   EXPECT_THAT(right.out, HasSubstr("\n{\"part\":\"health\",\"sentences\":2,\"hold\":2,"
                                    "\"tests\":3,\"failed\":0}\n"));
   EXPECT_THAT(right.out,
-              HasSubstr("\n{\"summary\":{\"complete\":true,\"sentences\":2,\"hold\":2,\"tests\":3,"
+              HasSubstr("\n{\"summary\":{\"complete\":true,\"sentences\":3,\"hold\":3,\"tests\":4,"
                         "\"failed\":0,\"not_run\":0}}\n"));
   const ProcessResult wrong =
       check({kModules + "/wrong/cq_store_wrong.so", "--url=wrong://?fault=crash",

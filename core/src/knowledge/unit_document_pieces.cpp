@@ -1,10 +1,12 @@
 #include <bit>
 #include <charconv>
+#include <cq/json.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <cq/text.hpp>
 #include <cq/timestamp.hpp>
 #include <cstdint>
 #include <cstring>
+#include <string>
 
 #include "knowledge/old_forms.hpp"
 
@@ -40,6 +42,9 @@ std::uint64_t word_at(const char* at) noexcept {
 constexpr std::string_view inside(std::string_view string) noexcept {
   return string.substr(1, string.size() - 2);
 }
+
+// Below it doubles are written with an exponent.
+constexpr double kLeastPlain = 1e-4;
 
 constexpr bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
@@ -92,8 +97,9 @@ class Cutter {
     return at_ != first && *first != '0' && at_ - first <= kSafeDigits;
   }
 
-  /// A number with a fraction, as every double is written.
+  /// A number with a fraction, as append_json_double() writes it: "0.60" isn't.
   bool fraction(double& value) noexcept {
+    constexpr std::ptrdiff_t kSurelyShortest = 15;  // characters: no double is less precise
     const char* const first = at_;
     if (at_ != end_ && *at_ == '-') ++at_;
     const char* const whole = at_;
@@ -102,7 +108,12 @@ class Cutter {
     if (!well_begun || !skip(".") || at_ == end_ || !is_digit(*at_)) return false;
     while (at_ != end_ && is_digit(*at_)) ++at_;
     const auto [rest, problem] = std::from_chars(first, at_, value);
-    return problem == std::errc() && rest == at_;
+    if (problem != std::errc() || rest != at_) return false;
+    const bool is_shortest = at_[-2] == '.' || (at_[-1] != '0' && value >= kLeastPlain);
+    if (is_shortest && at_ - first <= kSurelyShortest) return true;
+    std::string shortest;
+    append_json_double(shortest, value);
+    return shortest == std::string_view(first, static_cast<std::size_t>(at_ - first));
   }
 
   /// A timestamp in the form that format_timestamp() gives it.
@@ -168,11 +179,14 @@ class Cutter {
     return c == '"' || c == '\\' || c == 'b' || c == 'f' || c == 'n' || c == 'r' || c == 't';
   }
 
+  // Those of \b, \t, \n, \f and \r are written by these letters.
   bool hex_of_control() noexcept {
+    constexpr std::string_view kLettered = "89acd";
     if (end_ - at_ < 2 || (at_[0] != '0' && at_[0] != '1')) return false;
     const bool hex = is_digit(at_[1]) || (at_[1] >= 'a' && at_[1] <= 'f');
+    const bool lettered = at_[0] == '0' && kLettered.find(at_[1]) != std::string_view::npos;
     at_ += 2;
-    return hex;
+    return hex && !lettered;
   }
 
   // To the brace that belongs to the one here.

@@ -85,6 +85,26 @@ TEST(UnitJson, ADocumentPassedOnSaysWhatItSaysWhenItIsRead) {
   expect_same_as_read(write_unit_document(passed_on));
 }
 
+// Other programs write numbers and control characters otherwise than this server.
+TEST(UnitJson, NumbersAndEscapesOfAnotherFormAreReadFirst) {
+  const std::string document = write_unit_document(unit());
+  const auto with = [&document](std::string_view part, std::string_view other) {
+    std::string changed = document;
+    return changed.replace(changed.find(part), part.size(), other);
+  };
+  const std::string confidence = R"("confidence":0.5)";
+  ASSERT_NE(document.find(confidence), std::string::npos);
+  for (const char* number :
+       {"0.50", "0.5000000000000000000001", "0.00001", "0.10000000000000001", "0.0", "0.00",
+        "0.19999999999999998", "0.1999999999999999", "0.123456789012345"}) {
+    expect_same_as_read(with(confidence, std::string(R"("confidence":)") + number));
+  }
+  for (const char* escape : {R"(\u0008)", R"(\u0009)", R"(\u000a)", R"(\u000b)", R"(\u000c)",
+                             R"(\u000d)", R"(\u001f)", R"(\u001F)", R"(\/)", R"(\u0041)"}) {
+    expect_same_as_read(with(R"("summary":")", std::string(R"("summary":")") + escape));
+  }
+}
+
 TEST(UnitJson, ADocumentInAnotherFormIsReadFirst) {
   expect_same_as_read(
       R"({ "id":"ku_1", "insight":{"summary":"\u00e9","detail":"","action":""}, "flags":null,)"
