@@ -36,11 +36,12 @@ StorageSize SqliteHealth::storage_size() {
 
 // Throws what failed.
 void SqliteHealth::try_to_write() {
-  commits_.write([](Connection& writer, TouchedRows& touched) {
+  const auto write_nothing_new = [](Connection& writer, TouchedRows& touched) {
     constexpr const char* kTable = "alembic_version";
     writer.execute("UPDATE alembic_version SET version_num = version_num");
     touched.add(kTable, "");
-  });
+  };
+  commits_.write(write_nothing_new, GroupCommit::Additions::kNotMade);
 }
 
 }  // namespace cq::sqlite

@@ -3,6 +3,7 @@
 #include <cq/accounts/api_keys.hpp>
 #include <cq/accounts/users.hpp>
 #include <cq/archive.hpp>
+#include <cq/audit.hpp>
 #include <cq/health.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/old_documents.hpp>
@@ -10,6 +11,7 @@
 #include <cq/knowledge/statistics.hpp>
 
 #include "sqlite/accounts/account_records.hpp"
+#include "sqlite/audit.hpp"
 #include "sqlite/knowledge/knowledge_records.hpp"
 #include "sqlite/store.hpp"
 #include "sqlite_migrations.hpp"
@@ -21,12 +23,13 @@ constexpr const char* kKnowledgeParts[] = {
     MigrationTarget::kId.data(), Maintenance::kId.data(), Users::kId.data(),
     ApiKeys::kId.data(),         Knowledge::kId.data(),   FastQuery::kId.data(),
     Reviews::kId.data(),         Statistics::kId.data(),  OldDocuments::kId.data(),
-    Health::kId.data(),          Archive::kId.data()};
+    Health::kId.data(),          Archive::kId.data(),     Audit::kId.data()};
 
 }  // namespace
 
 const RecordTables& record_tables() {
-  static const RecordTables kTables{user_records(), api_key_records(), unit_records()};
+  static const RecordTables kTables{user_records(), api_key_records(), audit_records(),
+                                    unit_records()};
   return kTables;
 }
 

@@ -2,6 +2,7 @@
 
 #include "sqlite/accounts/api_keys.hpp"
 #include "sqlite/accounts/users.hpp"
+#include "sqlite/audit.hpp"
 #include "sqlite/feature_store.hpp"
 #include "sqlite/knowledge/index/live_index.hpp"
 #include "sqlite/knowledge/knowledge.hpp"
@@ -29,6 +30,7 @@ class SqliteStore final : public FeatureStore {
   SqliteReviews reviews_;
   SqliteStatistics statistics_;
   SqliteOldDocuments old_documents_;
+  SqliteAudit audit_;
 };
 
 }  // namespace cq::sqlite

@@ -1,4 +1,5 @@
 #include <cq/accounts/records.hpp>
+#include <cq/audit.hpp>
 #include <cq/error.hpp>
 #include <cq/limits.hpp>
 #include <utility>
@@ -7,6 +8,7 @@
 #include "accounts/registration.hpp"
 #include "accounts/user_service.hpp"
 #include "api/collection_rules.hpp"
+#include "api/number_rules.hpp"
 #include "api/object_schema.hpp"
 #include "api/text_rules.hpp"
 #include "crypto/encoding.hpp"
@@ -33,14 +35,21 @@ struct UserLine {
   std::string username;
   std::string password_hash;
   std::string created_at;
+  std::string role;
+  std::optional<std::string> tokens_from;
 };
 
 const api::ObjectSchema<UserLine>& user_line() {
   using api::text;
-  static const auto kSchema = api::ObjectSchema<UserLine>("UserLine")
-                                  .required("username", &UserLine::username, text())
-                                  .required("password_hash", &UserLine::password_hash, text())
-                                  .required("created_at", &UserLine::created_at, text());
+  static const JsonValue kNull;
+  static const auto kSchema =
+      api::ObjectSchema<UserLine>("UserLine")
+          .required("username", &UserLine::username, text())
+          .required("password_hash", &UserLine::password_hash, text())
+          .required("created_at", &UserLine::created_at, text())
+          .optional("role", &UserLine::role, api::one_of({"reader", "reviewer", "admin"}),
+                    JsonValue(to_string(Role::kReviewer)))
+          .optional("tokens_from", &UserLine::tokens_from, api::nullable(text()), kNull);
   return kSchema;
 }
 
@@ -93,7 +102,9 @@ ArchiveRecord read_user_line(const database::RecordLine& given) {
   UserService::check_name(line.username);
   database::require_line(is_bcrypt(line.password_hash), "password_hash is not one of bcrypt.");
   return to_record(User{0, std::move(line.username), std::move(line.password_hash),
-                        database::read_timestamp("created_at", line.created_at)});
+                        database::read_timestamp("created_at", line.created_at),
+                        *parse_role(line.role),
+                        database::read_timestamp("tokens_from", line.tokens_from)});
 }
 
 ArchiveRecord read_key_line(const database::RecordLine& given) {
@@ -124,6 +135,56 @@ ArchiveRecord read_key_line(const database::RecordLine& given) {
   return to_record(owned);
 }
 
+struct AuditLine {
+  std::int64_t number = 0;
+  std::string at;
+  std::string act;
+  std::string actor;
+  std::optional<std::string> api_key_id;
+  std::string address;
+  std::string subject;
+  std::string detail;
+};
+
+const api::ObjectSchema<AuditLine>& audit_line() {
+  using api::text;
+  static const JsonValue kNull;
+  static const auto kSchema =
+      api::ObjectSchema<AuditLine>("AuditLine")
+          .required("number", &AuditLine::number, api::integer().greater_than(0).within_64_bits())
+          .required("at", &AuditLine::at, text())
+          .required("act", &AuditLine::act, text().at_least(1))
+          .required("actor", &AuditLine::actor, text())
+          .optional("api_key_id", &AuditLine::api_key_id, api::nullable(text()), kNull)
+          .required("address", &AuditLine::address, text())
+          .required("subject", &AuditLine::subject, text())
+          .required("detail", &AuditLine::detail, text());
+  return kSchema;
+}
+
+ArchiveRecord read_audit_line(const database::RecordLine& given) {
+  AuditLine line = database::read_members(audit_line(), given.members);
+  const auto require_short = [](const char* member, const std::string& text, std::size_t most) {
+    database::require_line(text.size() <= most, std::string(member) + " is too long.");
+  };
+  require_short("act", line.act, kAuditActBytes);
+  require_short("actor", line.actor, kAuditNameBytes);
+  require_short("api_key_id", line.api_key_id.value_or(""), kAuditNameBytes);
+  require_short("address", line.address, kAuditNameBytes);
+  require_short("subject", line.subject, kAuditNameBytes);
+  require_short("detail", line.detail, kAuditDetailBytes);
+  AuditEntry entry;
+  entry.number = static_cast<std::uint64_t>(line.number);
+  entry.at = database::read_timestamp("at", line.at);
+  entry.act = std::move(line.act);
+  entry.actor = std::move(line.actor);
+  entry.api_key_id = std::move(line.api_key_id);
+  entry.address = std::move(line.address);
+  entry.subject = std::move(line.subject);
+  entry.detail = std::move(line.detail);
+  return to_record(entry);
+}
+
 /// When a key was last used is written late and lost now and then.
 std::string key_without_its_use(const ArchiveRecord& record) {
   OwnedApiKey owned = api_key_of(record);
@@ -149,7 +210,12 @@ database::RecordKinds record_kinds() {
            .also_unique = " or its hash",
            .read_line = &read_key_line,
            .compared = &key_without_its_use,
-           .missing_reference = &no_owner}};
+           .missing_reference = &no_owner},
+          {.name = std::string(kAuditKind),
+           .plural = "audit_records",
+           .words = "audit record",
+           .is_counted_if_any = true,
+           .read_line = &read_audit_line}};
 }
 
 }  // namespace cq::accounts

@@ -40,10 +40,16 @@ std::string in_sentence(const std::vector<std::string>& words, std::string_view 
   return text;
 }
 
+bool is_counted(const RecordKind& kind, const ArchiveCounts& counts) noexcept {
+  return !kind.is_counted_if_any || counts.of(kind.name) > 0;
+}
+
 std::vector<std::string> counted(const RecordKinds& kinds, const ArchiveCounts& counts) {
   std::vector<std::string> words;
   for (const RecordKind& kind : kinds) {
-    words.push_back(text::counted(counts.of(kind.name), kind.words));
+    if (is_counted(kind, counts)) {
+      words.push_back(text::counted(counts.of(kind.name), kind.words));
+    }
   }
   return words;
 }
@@ -59,7 +65,9 @@ std::vector<std::string> plurals(const RecordKinds& kinds) {
 JsonValue counts_json(const RecordKinds& kinds, const ArchiveCounts& counts) {
   JsonValue json = json_object({});
   for (const RecordKind& kind : kinds) {
-    json.add(kind.plural, counts.of(kind.name));
+    if (is_counted(kind, counts)) {
+      json.add(kind.plural, counts.of(kind.name));
+    }
   }
   return json;
 }
@@ -74,6 +82,9 @@ std::string in_words(const RecordKinds& kinds, const Contents& contents) {
 JsonValue in_json(const RecordKinds& kinds, const Contents& contents) {
   JsonValue json = json_object({{"revision", contents.revision}});
   for (const RecordKind& kind : kinds) {
+    if (!is_counted(kind, contents.counts.value_or(ArchiveCounts()))) {
+      continue;
+    }
     json.add(kind.plural,
              contents.counts ? JsonValue(contents.counts->of(kind.name)) : JsonValue());
   }

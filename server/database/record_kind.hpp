@@ -23,6 +23,9 @@ struct RecordKind {
   std::string plural;  ///< names its counts in JSON, e.g. "api_keys"
   std::string words;   ///< one of them in a sentence, e.g. "API key"; an s behind it makes several
 
+  /// Where a database has none, they aren't counted: not in sentences, nor in JSON.
+  bool is_counted_if_any = false;
+
   /// The member of a line that is kept byte for byte, an object; empty: there is none.
   std::string verbatim{};
   /// What else than its key may be taken already, e.g. " or its hash".
@@ -55,6 +58,10 @@ std::string name_of(const RecordKinds& kinds, const ArchiveRecord& record);
 
 /// "a", "a and b", "a, b and c"; `last` may be another word than "and".
 std::string in_sentence(const std::vector<std::string>& words, std::string_view last = "and");
+
+/// Whether counts say how many there are of the kind: but for those that aren't counted where there
+/// are none.
+bool is_counted(const RecordKind& kind, const ArchiveCounts& counts) noexcept;
 
 /// "3 users", "1 API key", "12 units".
 std::vector<std::string> counted(const RecordKinds& kinds, const ArchiveCounts& counts);

@@ -50,6 +50,7 @@ std::string last_change_of(const Contents& contents) {
 std::vector<std::string> losses_in_words(const RecordKinds& kinds, const ArchiveCounts& lost) {
   std::vector<std::string> words;
   for (const RecordKind& kind : kinds) {
+    if (!is_counted(kind, lost)) continue;
     const std::uint64_t count = lost.of(kind.name);
     const std::string changes = count == 1 ? " change to " : " changes to ";
     words.push_back(std::to_string(count) + (words.empty() ? changes : " to ") + kind.words + "s");

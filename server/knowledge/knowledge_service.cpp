@@ -64,12 +64,12 @@ std::optional<std::vector<StoredUnit>> KnowledgeService::try_query(KnowledgeQuer
 }
 
 Unit KnowledgeService::confirm(const std::string& id) const {
-  return parse_unit_document(knowledge_->confirm(id, clock_()).document);
+  return parse_unit_document(knowledge_->confirm(id, clock_(), "").document);
 }
 
 Unit KnowledgeService::flag(const std::string& id, const FlagReason& reason) const {
   const Flag flag{reason.reason, clock_(), reason.detail, reason.duplicate_of};
-  return parse_unit_document(knowledge_->flag(id, flag, allowed_).document);
+  return parse_unit_document(knowledge_->flag(id, flag, allowed_, "").document);
 }
 
 KnowledgeStatistics KnowledgeService::statistics() const {

@@ -104,6 +104,37 @@ std::string document_of(const database::RecordLine& line) {
   return *document;
 }
 
+struct VoiceLine {
+  std::string act;
+  std::string voter;
+  std::string at;
+};
+
+const api::ObjectSchema<VoiceLine>& voice_line() {
+  using api::text;
+  static const auto kSchema =
+      api::ObjectSchema<VoiceLine>("VoiceLine")
+          .required("act", &VoiceLine::act, api::one_of({"confirm", "flag"}))
+          .required("voter", &VoiceLine::voter, text().at_least(1))
+          .required("at", &VoiceLine::at, text());
+  return kSchema;
+}
+
+std::vector<Voice> voices_of(const JsonValue& members) {
+  const JsonValue* const voices = members.member("voices");
+  if (voices == nullptr) {
+    return {};
+  }
+  database::require_line(voices->as_array() != nullptr, "voices is not a list.");
+  std::vector<Voice> read;
+  for (const JsonValue& each : *voices->as_array()) {
+    VoiceLine line = database::read_members(voice_line(), each);
+    read.push_back({*parse_voice_act(line.act), std::move(line.voter),
+                    database::read_timestamp("voices.at", line.at)});
+  }
+  return read;
+}
+
 ArchiveRecord read_unit_line(const database::RecordLine& given) {
   std::string document = document_of(given);
   if (given.verbatim && given.members.member("document") != nullptr) {
@@ -120,7 +151,10 @@ ArchiveRecord read_unit_line(const database::RecordLine& given) {
   archived.unit.reviewed_by = std::move(line.reviewed_by);
   archived.unit.reviewed_at = database::read_timestamp("reviewed_at", line.reviewed_at);
   archived.created_at = database::read_timestamp("created_at", line.created_at);
-  return to_record(archived);
+  archived.voices = voices_of(given.members);
+  ArchiveRecord record = to_record(archived);
+  static_cast<void>(unit_of(record));  // throws for a voice that is there twice
+  return record;
 }
 
 /// What can't be read back isn't written: an export that can't be imported is no export.

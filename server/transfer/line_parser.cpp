@@ -103,7 +103,9 @@ ArchiveCounts counts_of(const RecordKinds& kinds, const JsonValue& line) {
   }
   ArchiveCounts read;
   for (const RecordKind& kind : kinds) {
-    read.add(kind.name, read_count(*counts, kind.plural));
+    if (!kind.is_counted_if_any || counts->member(kind.plural) != nullptr) {
+      read.add(kind.name, read_count(*counts, kind.plural));
+    }
   }
   return read;
 }

@@ -94,8 +94,8 @@ TEST(ModuleCheck, WhatAModuleDoesNotListIsSaidAndNotChecked) {
 TEST(ModuleCheck, AModuleWithoutAStoreIsShownToSaySo) {
   const ProcessResult result = module_check({kModules + "/cq_store_postgres.so"});
   EXPECT_EQ(result.exit_status, 0) << result.out;
-  EXPECT_THAT(result.out, HasSubstr("not listed: maintenance/1, health/1, archive/1, users/1, "
-                                    "api-keys/1, knowledge/1, fast-query/1, reviews/1, "
+  EXPECT_THAT(result.out, HasSubstr("not listed: maintenance/1, health/1, archive/1, audit/1, "
+                                    "users/1, api-keys/1, knowledge/1, fast-query/1, reviews/1, "
                                     "statistics/1, old-documents/1\n"));
   EXPECT_THAT(result.out,
               HasSubstr("not checked: migrations (needs an empty database, named with --url)\n"));

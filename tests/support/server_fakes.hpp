@@ -50,6 +50,11 @@ class FakeUsers : public Users {
   void set_password_hash(std::string_view username, std::string_view hash) override {
     existing(username).password_hash = hash;
   }
+  void set_role(std::string_view username, Role role) override { existing(username).role = role; }
+  void end_tokens(std::string_view username, Timestamp moment) override {
+    std::optional<Timestamp>& tokens_from = existing(username).tokens_from;
+    if (!tokens_from || *tokens_from < moment) tokens_from = moment;
+  }
   std::size_t remove(std::string_view username) override {
     users_.erase(existing(username).username);
     return 0;
@@ -125,12 +130,15 @@ class FakeKnowledge : public Knowledge {
     queries.push_back(asked);
     return answers;
   }
-  StoredUnit confirm(std::string_view id, Timestamp moment) override {
+  StoredUnit confirm(std::string_view id, Timestamp moment, std::string_view voter) override {
+    voters.emplace_back(voter);
     confirmed.emplace_back(id, moment);
     return answer_of(id);
   }
-  StoredUnit flag(std::string_view id, const Flag& flag, const UnitLimits& limits) override {
+  StoredUnit flag(std::string_view id, const Flag& flag, const UnitLimits& limits,
+                  std::string_view voter) override {
     allowed = limits;
+    voters.emplace_back(voter);
     flagged.emplace_back(id, flag);
     return answer_of(id);
   }
@@ -140,7 +148,8 @@ class FakeKnowledge : public Knowledge {
   std::vector<StoredUnit> answers;
   std::vector<std::pair<std::string, Timestamp>> confirmed;
   std::vector<std::pair<std::string, Flag>> flagged;
-  UnitLimits allowed;  ///< of the last flag()
+  std::vector<std::string> voters;  ///< of confirm() and flag(), in their order
+  UnitLimits allowed;               ///< of the last flag()
 
  private:
   StoredUnit answer_of(std::string_view id) {

@@ -6,14 +6,13 @@
 
 #include "sqlite/accounts/api_keys.hpp"
 #include "sqlite/accounts/users.hpp"
-#include "sqlite/db/timestamps.hpp"
 
 namespace cq::sqlite {
 namespace {
 
 void read_users(Connection& connection, const VisitRecord& visit) {
-  Statement rows =
-      connection.prepare("SELECT " + std::string(kUserColumns) + " FROM users ORDER BY username");
+  Statement rows = connection.prepare("SELECT " + std::string(kUserColumns) + " FROM " +
+                                      std::string(kUserRows) + " ORDER BY u.username");
   while (rows.step()) visit(to_record(read_user(rows)));
 }
 
@@ -25,7 +24,12 @@ void read_keys(Connection& connection, const VisitRecord& visit) {
 }
 
 void find_unreadable_users(Connection& connection, const VisitUnreadable& visit) {
-  Statement rows = connection.prepare("SELECT " + std::string(kUserColumns) + " FROM users");
+  // A database from before roles can be looked at, too.
+  const bool has_access =
+      connection.prepare("SELECT 1 FROM sqlite_master WHERE name = 'user_access'").step();
+  Statement rows = connection.prepare(
+      has_access ? "SELECT " + std::string(kUserColumns) + " FROM " + std::string(kUserRows)
+                 : "SELECT id, username, password_hash, created_at, NULL, NULL FROM users");
   while (rows.step()) {
     const std::string why = why_unreadable([&] { read_user(rows); });
     if (!why.empty()) visit(rows.text_view(1), why);
@@ -40,24 +44,12 @@ void find_unreadable_keys(Connection& connection, const VisitUnreadable& visit) 
   }
 }
 
-std::optional<User> find_user(Connection& connection, std::string_view username) {
-  Statement row =
-      connection.prepare("SELECT " + std::string(kUserColumns) + " FROM users WHERE username = ?1");
-  if (!row.bind(1, username).step()) return std::nullopt;
-  return read_user(row);
-}
-
 ArchiveOutcome write_user(Connection& connection, const ArchiveRecord& record) {
   const User user = user_of(record);
   if (const auto found = find_user(connection, user.username)) {
-    return kept_if(found->password_hash == user.password_hash &&
-                   found->created_at == user.created_at);
+    return kept_if(is_same(*found, user));
   }
-  connection.prepare("INSERT INTO users (username, password_hash, created_at) VALUES (?1, ?2, ?3)")
-      .bind(1, user.username)
-      .bind(2, user.password_hash)
-      .bind(3, write_timestamp(user.created_at))
-      .run();
+  insert_user(connection, user);
   return ArchiveOutcome::kAdded;
 }
 
@@ -82,6 +74,8 @@ RecordTable user_records() {
   return {.kind = kUserKind,
           .table = "users",
           .key = "username",
+          .parts = {{"user_access", "user_id",
+                     "(SELECT username FROM users WHERE users.id = user_access.user_id)"}},
           .timestamps = {"created_at"},
           .read = &read_users,
           .find_unreadable = &find_unreadable_users,

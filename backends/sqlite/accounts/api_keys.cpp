@@ -221,17 +221,23 @@ std::optional<OwnedApiKey> SqliteApiKeys::find(std::string_view key_id) {
 bool SqliteApiKeys::revoke(std::int64_t user_id, std::string_view key_id, Timestamp at) {
   bool found = false;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
-    Statement row = connection.prepare(
-        "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, ?3) "
-        "WHERE id = ?1 AND user_id = ?2 RETURNING id");
-    found = row.bind(1, key_id).bind(2, user_id).bind(3, write_timestamp(at)).step();
-    if (found) touched.add(kApiKeysTable, key_id);
+    {
+      Statement row = connection.prepare(
+          "SELECT revoked_at IS NOT NULL FROM api_keys WHERE id = ?1 AND user_id = ?2");
+      found = row.bind(1, key_id).bind(2, user_id).step();
+      if (!found || row.integer(0) != 0) return;
+    }
+    connection.prepare("UPDATE api_keys SET revoked_at = ?2 WHERE id = ?1")
+        .bind(1, key_id)
+        .bind(2, write_timestamp(at))
+        .run();
+    touched.add(kApiKeysTable, key_id);
   });
   return found;
 }
 
 void SqliteApiKeys::touch(std::string_view key_id, Timestamp at) {
-  commits_.write([&](Connection& connection, TouchedRows& touched) {
+  const auto write_use = [&](Connection& connection, TouchedRows& touched) {
     {
       Statement row = connection.prepare("SELECT last_used_at FROM api_keys WHERE id = ?1");
       if (!row.bind(1, key_id).step()) return;
@@ -243,7 +249,8 @@ void SqliteApiKeys::touch(std::string_view key_id, Timestamp at) {
         .bind(2, write_timestamp(at))
         .run();
     touched.add(kApiKeysTable, key_id);
-  });
+  };
+  commits_.write(write_use, GroupCommit::Additions::kNotMade);
 }
 
 }  // namespace cq::sqlite

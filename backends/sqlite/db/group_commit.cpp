@@ -6,9 +6,35 @@
 
 namespace cq::sqlite {
 
-void GroupCommit::write(const Change& change) {
+GroupCommit::Attachment::Attachment(GroupCommit& commits, const Change& addition)
+    : commits_(commits), addition_(addition), thread_(std::this_thread::get_id()) {
+  if (commits_.find_attachment() != nullptr) {
+    throw Error(ErrorKind::kInternal,
+                "A write has two additions; this is a defect to be reported.");
+  }
+  const std::lock_guard lock(commits_.mutex_);
+  commits_.attachments_.push_back(this);
+}
+
+GroupCommit::Attachment::~Attachment() {
+  const std::lock_guard lock(commits_.mutex_);
+  std::erase(commits_.attachments_, this);
+}
+
+void GroupCommit::write(const Change& change, Additions additions) {
   Member self(change, pool_.deadline());
+  Attachment* const attached = additions == Additions::kMade ? find_attachment() : nullptr;
+  if (attached != nullptr && !attached->made_) self.addition = &attached->addition_;
   settle(self);
+  if (self.has_added) attached->made_ = true;
+}
+
+GroupCommit::Attachment* GroupCommit::find_attachment() const {
+  const std::lock_guard lock(mutex_);
+  const auto found = std::find_if(
+      attachments_.begin(), attachments_.end(),
+      [](const Attachment* each) { return each->thread_ == std::this_thread::get_id(); });
+  return found == attachments_.end() ? nullptr : *found;
 }
 
 // A member that comes when none leads does; the others wait until they are done, or lead. They
@@ -143,11 +169,17 @@ bool GroupCommit::make_change(Connection& writer, Member& member) {
   const auto before = sqlite3_total_changes64(writer.handle());
   try {
     member.touched.clear();
+    member.has_added = false;
     member.change(writer, member.touched);
-    if (member.touched.empty() && sqlite3_total_changes64(writer.handle()) != before) {
+    const bool has_changed = sqlite3_total_changes64(writer.handle()) != before;
+    if (member.touched.empty() && has_changed) {
       throw Error(ErrorKind::kInternal,
                   "A write to " + writer.name() +
                       " doesn't say which rows it changed; this is a defect to be reported.");
+    }
+    if (has_changed && member.addition != nullptr) {
+      (*member.addition)(writer, member.touched);
+      member.has_added = true;
     }
   } catch (...) {
     member.failure = std::current_exception();

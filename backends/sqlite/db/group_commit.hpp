@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 #include "sqlite/db/checkpointer.hpp"
@@ -25,6 +26,30 @@ class GroupCommit {
   /// nor calls write(), and passes on what SQLite complains of.
   using Change = std::function<void(Connection& writer, TouchedRows& touched)>;
 
+  /// While it lives, the first write() of its thread that changes rows makes the addition, too: in
+  /// the same transaction, behind the change. It goes with that change to whichever thread makes
+  /// it.
+  class Attachment {
+   public:
+    /// The addition outlives this. Throws Error: internal when the thread has one already.
+    Attachment(GroupCommit& commits, const Change& addition);
+    Attachment(const Attachment&) = delete;
+    Attachment& operator=(const Attachment&) = delete;
+    Attachment(Attachment&&) = delete;
+    Attachment& operator=(Attachment&&) = delete;
+    ~Attachment();
+
+   private:
+    friend class GroupCommit;
+    GroupCommit& commits_;
+    const Change& addition_;
+    const std::thread::id thread_;
+    bool made_ = false;  // its own thread's
+  };
+
+  /// Whether a write makes what its thread has attached: bookkeeping doesn't.
+  enum class Additions { kMade, kNotMade };
+
   GroupCommit(ConnectionPool& pool, CommitTracker& tracker, Checkpointer& checkpointer)
       : pool_(pool), tracker_(tracker), checkpointer_(checkpointer) {}
 
@@ -32,7 +57,7 @@ class GroupCommit {
   /// Throws what the change throws, or what ConnectionPool::writer(), the transaction, an observer
   /// or the commit complains of, and Error: internal for a change that changed rows and touched
   /// none: then nothing of the change stays.
-  void write(const Change& change);
+  void write(const Change& change, Additions additions = Additions::kMade);
 
   /// How many have come whose turn it isn't yet.
   [[nodiscard]] std::size_t waiting() const;
@@ -48,7 +73,9 @@ class GroupCommit {
 
     const Change& change;
     const ConnectionPool::Clock::time_point until;  // so long it waits for locks
-    TouchedRows touched{};                          // the leader's until it has finished
+    const Change* addition = nullptr;               // null: none
+    bool has_added = false;                         // the leader's until it has finished
+    TouchedRows touched{};                          // likewise
     std::exception_ptr failure{};                   // likewise
     std::mutex mutex{};
     std::condition_variable told{};
@@ -56,6 +83,7 @@ class GroupCommit {
   };
   using Group = std::vector<Member*>;
 
+  Attachment* find_attachment() const;
   void settle(Member& self);
   Turn wait_for_turn(Member& member);
   Group lead(const Member& leader);
@@ -74,6 +102,7 @@ class GroupCommit {
   mutable std::mutex mutex_;
   std::deque<Member*> waiting_;  // guarded by mutex_; the first leads next
   bool led_ = false;             // guarded by mutex_; whether somebody leads, or was told to
+  std::vector<Attachment*> attachments_;  // guarded by mutex_; those of the threads that have one
 };
 
 }  // namespace cq::sqlite

@@ -22,6 +22,8 @@ struct RecordTable {
   struct Part {
     std::string_view table;
     std::string_view key;  ///< the column that names the record
+    /// The record's key in SQL, where that column holds something else; empty: the column does.
+    std::string_view record{};
   };
 
   std::string_view kind;

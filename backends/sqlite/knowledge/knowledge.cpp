@@ -15,6 +15,7 @@
 
 #include "sqlite/db/transaction.hpp"
 #include "sqlite/knowledge/unit_rows.hpp"
+#include "sqlite/knowledge/voices.hpp"
 
 namespace cq::sqlite {
 namespace {
@@ -111,13 +112,17 @@ StoredUnit find_approved(Connection& connection, std::string_view id) {
   return read_unit(row);
 }
 
-// Changes an approved unit's document. The transaction has the write lock from before it reads, so
-// no change made at the same time, by whatever process, is lost.
+// Changes an approved unit's document, unless that voice has been heard. The transaction has the
+// write lock from before it reads, so no change made at the same time, by whatever process, is
+// lost.
 template <typename Change>
-StoredUnit change_approved(GroupCommit& commits, const std::string& id, const Change& change) {
+StoredUnit change_approved(GroupCommit& commits, const std::string& id, const Voice& voice,
+                           const Change& change) {
   StoredUnit stored;
   const auto write_change = [&](Connection& connection, TouchedRows& touched) {
     stored = find_approved(connection, id);
+    const bool is_named = !voice.voter.empty();
+    if (is_named && has_voice(connection, id, voice)) return;
     Unit unit = parse_document_of(id, stored.document);
     change(unit);
     stored.document = write_unit_document(unit);
@@ -125,6 +130,7 @@ StoredUnit change_approved(GroupCommit& commits, const std::string& id, const Ch
         .bind(1, id)
         .bind(2, stored.document)
         .run();
+    if (is_named) insert_voice(connection, id, voice);
     touched.add(kUnitsTable, id);
   };
   commits.write(write_change);
@@ -258,13 +264,15 @@ std::optional<std::vector<StoredUnit>> SqliteKnowledge::try_query(const Knowledg
   return units;
 }
 
-StoredUnit SqliteKnowledge::confirm(std::string_view id, Timestamp at) {
-  return change_approved(commits_, std::string(id),
+StoredUnit SqliteKnowledge::confirm(std::string_view id, Timestamp at, std::string_view voter) {
+  return change_approved(commits_, std::string(id), {Voice::Act::kConfirm, std::string(voter), at},
                          [at](Unit& unit) { apply_confirmation(unit, at); });
 }
 
-StoredUnit SqliteKnowledge::flag(std::string_view id, const Flag& flag, const UnitLimits& allowed) {
+StoredUnit SqliteKnowledge::flag(std::string_view id, const Flag& flag, const UnitLimits& allowed,
+                                 std::string_view voter) {
   return change_approved(commits_, std::string(id),
+                         {Voice::Act::kFlag, std::string(voter), flag.timestamp},
                          [&](Unit& unit) { apply_flag(unit, flag, allowed); });
 }
 

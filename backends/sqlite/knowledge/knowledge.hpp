@@ -21,8 +21,9 @@ class SqliteKnowledge final : public Knowledge, public FastQuery {
   void insert(const Unit& unit) override;
   std::optional<StoredUnit> find(std::string_view id) override;
   std::vector<StoredUnit> query(const KnowledgeQuery& query) override;
-  StoredUnit confirm(std::string_view id, Timestamp at) override;
-  StoredUnit flag(std::string_view id, const Flag& flag, const UnitLimits& allowed) override;
+  StoredUnit confirm(std::string_view id, Timestamp at, std::string_view voter) override;
+  StoredUnit flag(std::string_view id, const Flag& flag, const UnitLimits& allowed,
+                  std::string_view voter) override;
   std::optional<std::vector<StoredUnit>> try_query(const KnowledgeQuery& query) override;
 
  private:

@@ -6,17 +6,25 @@
 #include "sqlite/db/timestamps.hpp"
 #include "sqlite/knowledge/unit_rows.hpp"
 #include "sqlite/knowledge/unreadable_units.hpp"
+#include "sqlite/knowledge/voices.hpp"
 
 namespace cq::sqlite {
 namespace {
 
 constexpr int kCreatedAt = 5;  // behind kUnitColumns
 
-ArchivedUnit read_archived_unit(const Statement& row) {
+// Without its voices.
+ArchivedUnit read_unit_alone(const Statement& row) {
   ArchivedUnit archived{read_unit(row), std::nullopt};
   archived.created_at =
       read_timestamp(row.optional_text(kCreatedAt),
                      "knowledge_units.created_at of unit '" + archived.unit.id + "'");
+  return archived;
+}
+
+ArchivedUnit read_archived_unit(Connection& connection, const Statement& row) {
+  ArchivedUnit archived = read_unit_alone(row);
+  archived.voices = read_voices(connection, archived.unit.id);
   return archived;
 }
 
@@ -26,14 +34,19 @@ std::string units_sql() {
 
 void read_units(Connection& connection, const VisitRecord& visit) {
   Statement rows = connection.prepare(units_sql() + "ORDER BY id");
-  while (rows.step()) visit(to_record(read_archived_unit(rows)));
+  while (rows.step()) visit(to_record(read_archived_unit(connection, rows)));
 }
 
+// A database from before voices can be looked at, too.
 void find_unreadable_units(Connection& connection, const VisitUnreadable& visit) {
+  const bool has_voices =
+      connection.prepare("SELECT 1 FROM sqlite_master WHERE name = 'knowledge_unit_voices'").step();
   Statement rows = connection.prepare(units_sql());
   while (rows.step()) {
     std::string why = why_unit_unreadable(rows);
-    if (why.empty()) why = why_unreadable([&] { read_archived_unit(rows); });
+    if (why.empty())
+      why = why_unreadable(
+          [&] { has_voices ? read_archived_unit(connection, rows) : read_unit_alone(rows); });
     if (!why.empty()) visit(rows.text_view(0), why);
   }
 }
@@ -44,10 +57,11 @@ ArchiveOutcome write_unit(Connection& connection, const ArchiveRecord& record) {
   {
     Statement row = connection.prepare(units_sql() + "WHERE id = ?1");
     if (row.bind(1, archived.unit.id).step()) {
-      return kept_if(is_same(read_archived_unit(row), archived));
+      return kept_if(is_same(read_archived_unit(connection, row), archived));
     }
   }
   insert_unit(connection, archived, unit);
+  for (const Voice& voice : archived.voices) insert_voice(connection, archived.unit.id, voice);
   return ArchiveOutcome::kAdded;
 }
 
@@ -57,7 +71,7 @@ RecordTable unit_records() {
   return {.kind = kUnitKind,
           .table = "knowledge_units",
           .key = "id",
-          .parts = {{"knowledge_unit_domains", "unit_id"}},
+          .parts = {{"knowledge_unit_domains", "unit_id"}, {"knowledge_unit_voices", "unit_id"}},
           .timestamps = {"created_at", "reviewed_at"},
           .nested_timestamps =
               {"SELECT json_extract(data, '$.evidence.last_confirmed') FROM knowledge_units "

@@ -94,7 +94,9 @@ void add_records(Connection& connection, const RecordTable& table, RowDigests& d
   for (const RecordTable::Part& part : table.parts) {
     const std::vector<Column> part_columns = columns_of(connection, part.table);
     if (!has(part_columns, part.key)) continue;
-    add_rows(connection, part.table, quoted_name(part.key), names_of(part_columns), digests);
+    const std::string record =
+        part.record.empty() ? quoted_name(part.key) : std::string(part.record);
+    add_rows(connection, part.table, record, names_of(part_columns), digests);
   }
 }
 

@@ -103,7 +103,7 @@ TEST_F(CommitObserversTest, AWriteOfUnitsDisturbsNeither) {
   knowledge().insert(sample_unit(2, {"api"}));
   sqlite::SqliteReviews(*pool_, *commits_, unreadable_)
       .decide(unit_id(2), ReviewStatus::kApproved, "bob", now_);
-  knowledge().confirm(unit_id(2), now_);
+  knowledge().confirm(unit_id(2), now_, "");
   expect_undisturbed("units");
 }
 

@@ -166,7 +166,7 @@ TEST_F(SharingTest, AUnitThatCannotBeReadIsLeftOutOfAQueryAndNamedWhenItIsMeant)
   RawDatabase(file()).run("UPDATE knowledge_units SET status = 'approved', data = '{'");
   EXPECT_TRUE(part<Knowledge>(*store).query({{"api"}, {}, {}, "", 5}).empty());
   const auto error =
-      error_of([&] { part<Knowledge>(*store).confirm(kUnit, at("2026-02-01T00:00:00Z")); });
+      error_of([&] { part<Knowledge>(*store).confirm(kUnit, at("2026-02-01T00:00:00Z"), ""); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->kind(), ErrorKind::kCorrupt);
   EXPECT_NE(std::string(error->what()).find(kUnit), std::string::npos) << error->what();

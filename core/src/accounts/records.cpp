@@ -11,12 +11,13 @@
 namespace cq {
 
 ArchiveRecord to_record(const User& user) {
-  return {std::string(kUserKind), user.username,
-          JsonObjectWriter()
-              .add("username", user.username)
-              .add("password_hash", user.password_hash)
-              .add("created_at", written(user.created_at))
-              .take()};
+  JsonObjectWriter writer;
+  writer.add("username", user.username)
+      .add("password_hash", user.password_hash)
+      .add("created_at", written(user.created_at));
+  if (user.role != Role::kReviewer) writer.add("role", to_string(user.role));
+  writer.add_if("tokens_from", written(user.tokens_from));
+  return {std::string(kUserKind), user.username, writer.take()};
 }
 
 ArchiveRecord to_record(const OwnedApiKey& owned) {
@@ -39,7 +40,15 @@ ArchiveRecord to_record(const OwnedApiKey& owned) {
 
 User user_of(const ArchiveRecord& record) {
   const RecordReader reader(record, kUserKind, record.json);
-  return {0, reader.text("username"), reader.text("password_hash"), reader.timestamp("created_at")};
+  User user{0, reader.text("username"), reader.text("password_hash"),
+            reader.timestamp("created_at")};
+  if (const auto role = reader.optional_text("role")) {
+    const auto known = parse_role(*role);
+    if (!known) reader.refuse("role is not reader, reviewer or admin");
+    user.role = *known;
+  }
+  user.tokens_from = reader.optional_timestamp("tokens_from");
+  return user;
 }
 
 OwnedApiKey api_key_of(const ArchiveRecord& record) {
@@ -59,6 +68,14 @@ OwnedApiKey api_key_of(const ArchiveRecord& record) {
   return owned;
 }
 
+bool is_same(const User& left, const User& right) {
+  const auto tied = [](const User& user) {
+    return std::tie(user.username, user.password_hash, user.created_at, user.role,
+                    user.tokens_from);
+  };
+  return tied(left) == tied(right);
+}
+
 bool is_same(const ApiKey& left, const ApiKey& right) {
   const auto tied = [](const ApiKey& key) {
     return std::tie(key.id, key.user_id, key.name, key.labels, key.prefix, key.hash, key.ttl,
@@ -67,8 +84,7 @@ bool is_same(const ApiKey& left, const ApiKey& right) {
   return tied(left) == tied(right);
 }
 
-// The key functions of the parts' classes: their virtual tables live in this library.
-Users::~Users() = default;
+// The key function of the part's class: its virtual table lives in this library.
 ApiKeys::~ApiKeys() = default;
 
 }  // namespace cq

@@ -4,6 +4,7 @@
 #include <cq/archive.hpp>
 #include <cq/health.hpp>
 
+#include "loader/guarded_audit.hpp"
 #include "loader/part_wrapper.hpp"
 
 namespace cq::host {
@@ -71,10 +72,11 @@ Progress known(HostCallbacks& callbacks, const Progress& progress) {
   return progress ? Progress(callbacks.known(progress)) : Progress();
 }
 
-constexpr std::array<PartWrapper, 3> kCommonWrappers{{
+constexpr std::array<PartWrapper, 4> kCommonWrappers{{
     wrapper_of<MigrationTarget, GuardedMigrationTarget>(),
     wrapper_of<Health, GuardedHealth>(),
     wrapper_of<Archive, GuardedArchive>(),
+    wrapper_of<Audit, GuardedAudit>(),
 }};
 
 }  // namespace

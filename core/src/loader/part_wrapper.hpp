@@ -34,7 +34,7 @@ constexpr PartWrapper wrapper_of() {
 }
 
 /// The wrappers of each feature's parts, and of those that any feature may have (migrations,
-/// health, archive). Safe from any thread.
+/// health, archive, audit). Safe from any thread.
 std::span<const PartWrapper> common_wrappers() noexcept;
 std::span<const PartWrapper> account_wrappers() noexcept;
 std::span<const PartWrapper> knowledge_wrappers() noexcept;

@@ -52,6 +52,27 @@ std::vector<std::string> RecordReader::texts(std::string_view name) const {
   return found;
 }
 
+std::int64_t RecordReader::integer(std::string_view name) const {
+  const JsonValue* const member = members_.member(name);
+  const auto number = member == nullptr ? std::nullopt : member->as_int64();
+  if (!number) refuse(std::string(name) + " is not a whole number");
+  return *number;
+}
+
+std::vector<std::string> RecordReader::optional_objects(std::string_view name) const {
+  const JsonValue* const member = members_.member(name);
+  if (member == nullptr || member->is_null()) return {};
+  if (member->as_array() == nullptr) refuse(std::string(name) + " is not a list");
+  std::vector<std::string> objects;
+  for (const JsonValue& value : *member->as_array()) {
+    if (value.as_object() == nullptr) {
+      refuse(std::string(name) + " holds something else than objects");
+    }
+    objects.push_back(write_json(value));
+  }
+  return objects;
+}
+
 void RecordReader::refuse(const std::string& what) const {
   throw Error(ErrorKind::kInvalidArgument, "The record '" + record_.key + "' of the kind " +
                                                record_.kind + " can't be taken: " + what +

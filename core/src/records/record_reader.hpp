@@ -3,6 +3,7 @@
 #include <cq/archive.hpp>
 #include <cq/json.hpp>
 #include <cq/timestamp.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ class RecordReader {
   [[nodiscard]] Timestamp timestamp(std::string_view name) const;
   [[nodiscard]] std::optional<Timestamp> optional_timestamp(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
+  [[nodiscard]] std::int64_t integer(std::string_view name) const;
+  /// The elements of a list of objects, each as its JSON; none where there is no such member.
+  [[nodiscard]] std::vector<std::string> optional_objects(std::string_view name) const;
 
   [[noreturn]] void refuse(const std::string& what) const;
 

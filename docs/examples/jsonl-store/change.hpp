@@ -21,6 +21,16 @@ struct PasswordSet {
   std::string username;
   std::string password_hash;
 };
+struct RoleSet {
+  static constexpr const char* kKind = "role";
+  std::string username;
+  cq::Role role = cq::Role::kReviewer;
+};
+struct TokensEnded {
+  static constexpr const char* kKind = "tokens_ended";
+  std::string username;
+  cq::Timestamp at;
+};
 /// Removes the user's keys, too.
 struct UserRemoved {
   static constexpr const char* kKind = "user_removed";
@@ -58,14 +68,17 @@ struct UnitConfirmed {
   static constexpr const char* kKind = "confirmation";
   std::string unit_id;
   cq::Timestamp at;
+  std::optional<std::string> voter{};
 };
 struct UnitFlagged {
   static constexpr const char* kKind = "flag";
   std::string unit_id;
   cq::Flag flag;
+  std::optional<std::string> voter{};
 };
 
-using Change = std::variant<UserAdded, PasswordSet, UserRemoved, KeyAdded, KeyRevoked, KeyUsed,
-                            UnitProposed, UnitDecided, UnitConfirmed, UnitFlagged>;
+using Change =
+    std::variant<UserAdded, PasswordSet, RoleSet, TokensEnded, UserRemoved, KeyAdded, KeyRevoked,
+                 KeyUsed, UnitProposed, UnitDecided, UnitConfirmed, UnitFlagged>;
 
 }  // namespace jsonl

@@ -12,12 +12,26 @@ void describe(Fields& fields, UserAdded& change) {
   fields("username", change.user.username);
   fields("password_hash", change.user.password_hash);
   fields("created_at", change.user.created_at);
+  fields("role", change.user.role);
+  fields("tokens_from", change.user.tokens_from);
 }
 
 template <typename Fields>
 void describe(Fields& fields, PasswordSet& change) {
   fields("username", change.username);
   fields("password_hash", change.password_hash);
+}
+
+template <typename Fields>
+void describe(Fields& fields, RoleSet& change) {
+  fields("username", change.username);
+  fields("role", change.role);
+}
+
+template <typename Fields>
+void describe(Fields& fields, TokensEnded& change) {
+  fields("username", change.username);
+  fields("at", change.at);
 }
 
 template <typename Fields>
@@ -72,6 +86,7 @@ template <typename Fields>
 void describe(Fields& fields, UnitConfirmed& change) {
   fields("unit", change.unit_id);
   fields("at", change.at);
+  fields("voter", change.voter);
 }
 
 template <typename Fields>
@@ -81,6 +96,7 @@ void describe(Fields& fields, UnitFlagged& change) {
   fields("at", change.flag.timestamp);
   fields("detail", change.flag.detail);
   fields("duplicate_of", change.flag.duplicate_of);
+  fields("voter", change.voter);
 }
 
 }  // namespace jsonl

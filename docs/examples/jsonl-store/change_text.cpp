@@ -48,6 +48,7 @@ class FieldWriter {
     (*this)(name, cq::format_timestamp(value, cq::UtcSuffix::kZ));
   }
   void operator()(const char* name, cq::ReviewStatus value) { (*this)(name, cq::to_string(value)); }
+  void operator()(const char* name, cq::Role value) { (*this)(name, cq::to_string(value)); }
   void operator()(const char* name, const std::vector<std::string>& values) {
     json_.Key(name);
     json_.StartArray();
@@ -80,6 +81,10 @@ class FieldReader {
   }
   void operator()(const char* name, cq::ReviewStatus& value) const {
     value = known(cq::parse_review_status(read_text(member(name), name)), name);
+  }
+  // A line of an earlier version has none: then the user keeps what a new one has.
+  void operator()(const char* name, cq::Role& value) const {
+    if (object_.HasMember(name)) value = known(cq::parse_role(read_text(member(name), name)), name);
   }
   void operator()(const char* name, std::vector<std::string>& values) const {
     if (!member(name).IsArray()) refuse(std::string("its '") + name + "' is no list");

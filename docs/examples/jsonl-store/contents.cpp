@@ -78,6 +78,14 @@ void Contents::make(const PasswordSet& change) {
   existing(users_, change.username).password_hash = change.password_hash;
 }
 
+void Contents::make(const RoleSet& change) {
+  existing(users_, change.username).role = change.role;
+}
+
+void Contents::make(const TokensEnded& change) {
+  existing(users_, change.username).tokens_from = change.at;
+}
+
 void Contents::make(const UserRemoved& change) {
   const std::int64_t id = existing(users_, change.username).id;
   std::erase_if(api_keys_, [id](const auto& entry) { return entry.second.user_id == id; });
@@ -116,14 +124,17 @@ void Contents::make(const UnitDecided& change) {
 
 // [confirmation]
 void Contents::make(const UnitConfirmed& change) {
-  rewrite(existing(units_, change.unit_id),
-          [&change](cq::Unit& unit) { cq::apply_confirmation(unit, change.at); });
+  KeptUnit& kept = existing(units_, change.unit_id);
+  rewrite(kept, [&change](cq::Unit& unit) { cq::apply_confirmation(unit, change.at); });
+  if (change.voter) kept.confirmed_by.insert(*change.voter);
 }
 // [/confirmation]
 
 void Contents::make(const UnitFlagged& change) {
-  rewrite(existing(units_, change.unit_id),
+  KeptUnit& kept = existing(units_, change.unit_id);
+  rewrite(kept,
           [&change](cq::Unit& unit) { cq::apply_flag(unit, change.flag, cq::kUnlimitedUnit); });
+  if (change.voter) kept.flagged_by.insert(*change.voter);
 }
 
 }  // namespace jsonl

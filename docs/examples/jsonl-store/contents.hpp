@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,8 @@ namespace jsonl {
 struct KeptUnit {
   cq::StoredUnit stored;
   cq::Unit unit;
+  std::set<std::string> confirmed_by{};
+  std::set<std::string> flagged_by{};
 };
 
 /// Everything that a store contains, in memory: the result of all changes. It depends on the lines
@@ -47,6 +50,8 @@ class Contents {
  private:
   void make(const UserAdded& change);
   void make(const PasswordSet& change);
+  void make(const RoleSet& change);
+  void make(const TokensEnded& change);
   void make(const UserRemoved& change);
   void make(const KeyAdded& change);
   void make(const KeyRevoked& change);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cq/error.hpp>
 #include <cq/knowledge/unit_document.hpp>
+#include <optional>
 #include <string>
 
 namespace jsonl {
@@ -11,6 +12,10 @@ namespace {
 bool share_a_domain(const cq::KnowledgeQuery& query, const cq::Unit& unit) {
   return std::find_first_of(unit.domains.begin(), unit.domains.end(), query.domains.begin(),
                             query.domains.end()) != unit.domains.end();
+}
+
+std::optional<std::string> named(std::string_view voter) {
+  return voter.empty() ? std::nullopt : std::optional<std::string>(voter);
 }
 
 // [score]
@@ -76,7 +81,6 @@ std::vector<cq::StoredUnit> JsonlKnowledge::query(const cq::KnowledgeQuery& quer
 // [/query]
 
 // [change-approved]
-// `check` throws if the unit can't be changed so.
 cq::StoredUnit JsonlKnowledge::change_approved(std::string_view id, const Change& change,
                                                const Check& check) {
   const auto approved = [id](const Contents& contents) -> const KeptUnit& {
@@ -88,22 +92,28 @@ cq::StoredUnit JsonlKnowledge::change_approved(std::string_view id, const Change
   };
   return database_.change(
       [&](const Contents& contents) {
-        check(approved(contents).unit);
-        return change;
+        return check(approved(contents)) ? std::optional(change) : std::nullopt;
       },
       [&](const Contents& contents) { return approved(contents).stored; });
 }
 
-cq::StoredUnit JsonlKnowledge::confirm(std::string_view id, cq::Timestamp at) {
-  return change_approved(id, UnitConfirmed{std::string(id), at}, [](const cq::Unit& /*unit*/) {});
+cq::StoredUnit JsonlKnowledge::confirm(std::string_view id, cq::Timestamp at,
+                                       std::string_view voter) {
+  return change_approved(
+      id, UnitConfirmed{std::string(id), at, named(voter)},
+      [&](const KeptUnit& kept) { return !kept.confirmed_by.contains(std::string(voter)); });
 }
 // [/change-approved]
 
 cq::StoredUnit JsonlKnowledge::flag(std::string_view id, const cq::Flag& flag,
-                                    const cq::UnitLimits& allowed) {
-  return change_approved(id, UnitFlagged{std::string(id), flag}, [&](cq::Unit unit) {
-    cq::apply_flag(unit, flag, allowed);  // throws where it isn't allowed
-  });
+                                    const cq::UnitLimits& allowed, std::string_view voter) {
+  return change_approved(id, UnitFlagged{std::string(id), flag, named(voter)},
+                         [&](const KeptUnit& kept) {
+                           if (kept.flagged_by.contains(std::string(voter))) return false;
+                           cq::Unit unit = kept.unit;
+                           cq::apply_flag(unit, flag, allowed);  // throws where it isn't allowed
+                           return true;
+                         });
 }
 
 }  // namespace jsonl

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
+#include <optional>
 #include <string>
 
 namespace jsonl {
@@ -53,6 +54,22 @@ std::vector<cq::User> JsonlUsers::list() {
 void JsonlUsers::set_password_hash(std::string_view username, std::string_view hash) {
   database_.change([&](const Contents& contents) -> Change {
     return PasswordSet{existing(contents, username).username, std::string(hash)};
+  });
+}
+
+void JsonlUsers::set_role(std::string_view username, cq::Role role) {
+  database_.change([&](const Contents& contents) -> std::optional<Change> {
+    const cq::User& user = existing(contents, username);
+    if (user.role == role) return std::nullopt;
+    return RoleSet{user.username, role};
+  });
+}
+
+void JsonlUsers::end_tokens(std::string_view username, cq::Timestamp at) {
+  database_.change([&](const Contents& contents) -> std::optional<Change> {
+    const cq::User& user = existing(contents, username);
+    if (user.tokens_from && *user.tokens_from >= at) return std::nullopt;
+    return TokensEnded{user.username, at};
   });
 }
 

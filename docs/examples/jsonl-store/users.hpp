@@ -14,6 +14,8 @@ class JsonlUsers final : public cq::Users {
   std::optional<cq::User> find(std::string_view username) override;
   std::vector<cq::User> list() override;
   void set_password_hash(std::string_view username, std::string_view hash) override;
+  void set_role(std::string_view username, cq::Role role) override;
+  void end_tokens(std::string_view username, cq::Timestamp at) override;
   std::size_t remove(std::string_view username) override;
 
  private:

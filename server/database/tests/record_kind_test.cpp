@@ -26,6 +26,20 @@ TEST(RecordKinds, CountAndNameWhatTheyKnowInTheirOrder) {
   EXPECT_EQ(find_kind(kinds, "lids"), nullptr);
 }
 
+TEST(RecordKinds, OneThatIsCountedIfThereAreAnyIsLeftOutWhereThereAreNone) {
+  RecordKinds kinds = sample_kinds();
+  kinds.back().is_counted_if_any = true;
+  const ArchiveCounts none{{"box", 2}, {"lid", 0}};
+  EXPECT_THAT(counted(kinds, none), ElementsAre("2 box of teas"));
+  EXPECT_EQ(write_json(counts_json(kinds, none)), R"({"boxes_kept":2})");
+  const Contents contents{.revision = "0001", .counts = none, .last_change = std::nullopt};
+  EXPECT_EQ(write_json(in_json(kinds, contents)),
+            R"({"revision":"0001","boxes_kept":2,"last_change":null})");
+  const ArchiveCounts one{{"box", 2}, {"lid", 1}};
+  EXPECT_THAT(counted(kinds, one), ElementsAre("2 box of teas", "1 lid"));
+  EXPECT_EQ(write_json(counts_json(kinds, one)), R"({"boxes_kept":2,"lids":1})");
+}
+
 TEST(RecordKinds, ARecordOfNoneOfThemIsNotImplemented) {
   const RecordKinds kinds = sample_kinds();
   try {

@@ -82,11 +82,12 @@ class BareStore final : public cq::Store {
     void insert(const cq::Unit& /*unit*/) override {}
     std::optional<cq::StoredUnit> find(std::string_view /*id*/) override { return std::nullopt; }
     std::vector<cq::StoredUnit> query(const cq::KnowledgeQuery& /*query*/) override { return {}; }
-    cq::StoredUnit confirm(std::string_view /*id*/, cq::Timestamp /*moment*/) override {
+    cq::StoredUnit confirm(std::string_view /*id*/, cq::Timestamp /*moment*/,
+                           std::string_view /*voter*/) override {
       return {};
     }
     cq::StoredUnit flag(std::string_view /*id*/, const cq::Flag& /*flag*/,
-                        const cq::UnitLimits& /*allowed*/) override {
+                        const cq::UnitLimits& /*allowed*/, std::string_view /*voter*/) override {
       return {};
     }
   };

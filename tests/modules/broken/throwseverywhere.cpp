@@ -1,6 +1,7 @@
 #include <cq/accounts/api_keys.hpp>
 #include <cq/accounts/users.hpp>
 #include <cq/archive.hpp>
+#include <cq/audit.hpp>
 #include <cq/health.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/old_documents.hpp>
@@ -32,6 +33,8 @@ class Users final : public cq::Users {
   void set_password_hash(std::string_view /*name*/, std::string_view /*hash*/) override {
     fail(with_int_);
   }
+  void set_role(std::string_view /*name*/, cq::Role /*role*/) override { fail(with_int_); }
+  void end_tokens(std::string_view /*name*/, cq::Timestamp /*moment*/) override { fail(with_int_); }
   std::size_t remove(std::string_view /*name*/) override { fail(with_int_); }
 
  private:
@@ -66,11 +69,12 @@ class Knowledge final : public cq::Knowledge {
   std::vector<cq::StoredUnit> query(const cq::KnowledgeQuery& /*query*/) override {
     fail(with_int_);
   }
-  cq::StoredUnit confirm(std::string_view /*id*/, cq::Timestamp /*moment*/) override {
+  cq::StoredUnit confirm(std::string_view /*id*/, cq::Timestamp /*moment*/,
+                         std::string_view /*voter*/) override {
     fail(with_int_);
   }
   cq::StoredUnit flag(std::string_view /*id*/, const cq::Flag& /*flag*/,
-                      const cq::UnitLimits& /*allowed*/) override {
+                      const cq::UnitLimits& /*allowed*/, std::string_view /*voter*/) override {
     fail(with_int_);
   }
 
@@ -87,6 +91,24 @@ class Reviews final : public cq::Reviews {
   std::vector<cq::StoredUnit> list(const cq::ReviewFilter& /*filter*/) override { fail(with_int_); }
   void decide(std::string_view /*id*/, cq::ReviewStatus /*status*/, std::string_view /*who*/,
               cq::Timestamp /*moment*/) override {
+    fail(with_int_);
+  }
+
+ private:
+  bool with_int_;
+};
+
+class Audit final : public cq::Audit {
+ public:
+  explicit Audit(bool with_int) : with_int_(with_int) {}
+  void record_with(const cq::AuditEntry& /*entry*/, const std::function<void()>& write) override {
+    write();
+    fail(with_int_);
+  }
+  void record(const cq::AuditEntry& /*entry*/) override { fail(with_int_); }
+  std::vector<cq::AuditEntry> list(const cq::AuditFilter& /*filter*/) override { fail(with_int_); }
+  std::size_t trim(cq::Timestamp /*before*/, std::uint64_t /*most*/,
+                   std::size_t /*limit*/) override {
     fail(with_int_);
   }
 
@@ -230,12 +252,13 @@ class Store final : public cq::Store {
         statistics_(with_int),
         old_documents_(with_int),
         health_(with_int),
-        archive_(with_int) {}
+        archive_(with_int),
+        audit_(with_int) {}
 
   void open() override {}
   cq::Part* find_part(std::string_view id) noexcept override {
     return cq::select_part(id, migrations_, users_, api_keys_, knowledge_, fast_query_, reviews_,
-                           statistics_, old_documents_, health_, archive_);
+                           statistics_, old_documents_, health_, archive_, audit_);
   }
 
  private:
@@ -249,6 +272,7 @@ class Store final : public cq::Store {
   OldDocuments old_documents_;
   Health health_;
   Archive archive_;
+  Audit audit_;
 };
 
 bool with_int(const cq::DatabaseUrl& url) {
@@ -266,9 +290,9 @@ cq::Maintenance* open_maintenance(const cq::DatabaseUrl& url) {
 
 constexpr cq_url_scheme kScheme = {"throwseverywhere", ""};
 
-constexpr const char* kParts[] = {"migrations/1", "maintenance/1", "users/1",        "api-keys/1",
-                                  "knowledge/1",  "fast-query/1",  "reviews/1",      "statistics/1",
-                                  "health/1",     "archive/1",     "old-documents/1"};
+constexpr const char* kParts[] = {
+    "migrations/1", "maintenance/1", "users/1",  "api-keys/1", "knowledge/1",     "fast-query/1",
+    "reviews/1",    "statistics/1",  "health/1", "archive/1",  "old-documents/1", "audit/1"};
 
 constexpr cq_feature kFeature = [] {
   cq_feature feature = cq::test::faultless_feature();

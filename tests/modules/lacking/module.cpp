@@ -1,6 +1,7 @@
 #include <cq/accounts/api_keys.hpp>
 #include <cq/accounts/users.hpp>
 #include <cq/archive.hpp>
+#include <cq/audit.hpp>
 #include <cq/health.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/reviews.hpp>
@@ -19,10 +20,10 @@
 // same, so whatever comes through is the host's mistake.
 namespace {
 
-constexpr const char* kAll[] = {cq::MigrationTarget::kId.data(), cq::Users::kId.data(),
-                                cq::ApiKeys::kId.data(),         cq::Knowledge::kId.data(),
-                                cq::Reviews::kId.data(),         cq::Statistics::kId.data(),
-                                cq::Health::kId.data(),          cq::Archive::kId.data()};
+constexpr const char* kAll[] = {
+    cq::MigrationTarget::kId.data(), cq::Users::kId.data(),   cq::ApiKeys::kId.data(),
+    cq::Knowledge::kId.data(),       cq::Reviews::kId.data(), cq::Statistics::kId.data(),
+    cq::Health::kId.data(),          cq::Audit::kId.data(),   cq::Archive::kId.data()};
 
 // All but those.
 constexpr auto kLists = [] {

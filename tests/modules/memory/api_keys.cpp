@@ -49,6 +49,7 @@ void MemoryApiKeys::create(const ApiKey& key, const ApiKeyLimits& allowed) {
     database_->api_keys.erase(oldest->second);
   }
   database_->api_keys.emplace(key.id, key);
+  database_->record_change();
 }
 
 std::vector<ApiKey> MemoryApiKeys::list(std::int64_t user_id) {
@@ -77,7 +78,9 @@ bool MemoryApiKeys::revoke(std::int64_t user_id, std::string_view key_id, Timest
   const std::lock_guard lock(database_->mutex);
   const auto found = database_->api_keys.find(key_id);
   if (found == database_->api_keys.end() || found->second.user_id != user_id) return false;
-  if (!found->second.revoked_at) found->second.revoked_at = moment;
+  if (found->second.revoked_at) return true;
+  found->second.revoked_at = moment;
+  database_->record_change();
   return true;
 }
 

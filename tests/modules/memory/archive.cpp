@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cq/accounts/records.hpp>
+#include <cq/audit.hpp>
 #include <cq/error.hpp>
 #include <cq/knowledge/records.hpp>
 #include <cq/knowledge/unit_document.hpp>
@@ -21,12 +22,13 @@ struct Contents {
   std::map<std::string, ApiKey, std::less<>> api_keys;
   std::map<std::string, StoredUnit, std::less<>> units;
   std::map<std::string, std::optional<Timestamp>, std::less<>> created_at;
+  std::map<std::string, std::vector<Voice>, std::less<>> voices;
+  std::map<std::uint64_t, AuditEntry> audit;
 
   ArchiveOutcome write(const User& user) {
     const auto [place, added] = users.emplace(user.username, user);
     if (!added) {
-      return kept_if(place->second.password_hash == user.password_hash &&
-                     place->second.created_at == user.created_at);
+      return kept_if(is_same(place->second, user));
     }
     place->second.id = ++last_user_id;
     return ArchiveOutcome::kAdded;
@@ -49,13 +51,26 @@ struct Contents {
     static_cast<void>(parse_unit_document(archived.unit.document));
     const auto [place, added] = units.emplace(archived.unit.id, archived.unit);
     if (!added) {
-      return kept_if(is_same({place->second, created_at.at(archived.unit.id)}, archived));
+      return kept_if(is_same(unit(archived.unit.id), archived));
     }
     created_at[archived.unit.id] = archived.created_at;
+    voices[archived.unit.id] = archived.voices;
     return ArchiveOutcome::kAdded;
   }
 
+  ArchiveOutcome write(const AuditEntry& entry) {
+    const auto [place, added] = audit.emplace(entry.number, entry);
+    return added ? ArchiveOutcome::kAdded : kept_if(is_same(place->second, entry));
+  }
+
+  [[nodiscard]] ArchivedUnit unit(const std::string& id) const {
+    const auto heard = voices.find(id);
+    return {units.at(id), created_at.at(id),
+            heard == voices.end() ? std::vector<Voice>() : heard->second};
+  }
+
   ArchiveOutcome write(const ArchiveRecord& record) {
+    if (record.kind == kAuditKind) return write(audit_entry_of(record));
     if (record.kind == kUserKind) return write(user_of(record));
     if (record.kind == kApiKeyKind) return write(api_key_of(record));
     if (record.kind == kUnitKind) return write(unit_of(record));
@@ -66,8 +81,8 @@ struct Contents {
 
 // The caller holds the database's mutex.
 Contents contents_of(const MemoryDatabase& database) {
-  return {database.users, database.last_user_id, database.api_keys, database.units,
-          database.created_at};
+  return {database.users,      database.last_user_id, database.api_keys, database.units,
+          database.created_at, database.voices,       database.audit};
 }
 
 std::string name_of_user(const Contents& contents, std::int64_t id) {
@@ -85,6 +100,7 @@ ArchiveCounts MemoryArchive::counts() {
   const std::lock_guard lock(database_->mutex);
   return {{std::string(kUserKind), database_->users.size()},
           {std::string(kApiKeyKind), database_->api_keys.size()},
+          {std::string(kAuditKind), database_->audit.size()},
           {std::string(kUnitKind), database_->units.size()}};
 }
 
@@ -96,9 +112,8 @@ void MemoryArchive::read(const std::function<void(const ArchiveRecord& record)>&
   for (const auto& [id, key] : contents.api_keys) {
     visit(to_record(OwnedApiKey{key, name_of_user(contents, key.user_id)}));
   }
-  for (const auto& [id, unit] : contents.units) {
-    visit(to_record(ArchivedUnit{unit, contents.created_at.at(id)}));
-  }
+  for (const auto& [number, entry] : contents.audit) visit(to_record(entry));
+  for (const auto& [id, unit] : contents.units) visit(to_record(contents.unit(id)));
 }
 
 std::vector<ArchiveOutcome> MemoryArchive::write(std::span<const ArchiveRecord> records) {
@@ -112,6 +127,12 @@ std::vector<ArchiveOutcome> MemoryArchive::write(std::span<const ArchiveRecord> 
   database_->api_keys = std::move(contents.api_keys);
   database_->units = std::move(contents.units);
   database_->created_at = std::move(contents.created_at);
+  database_->voices = std::move(contents.voices);
+  database_->audit = std::move(contents.audit);
+  if (!database_->audit.empty()) {
+    database_->last_audit_number =
+        std::max(database_->last_audit_number, database_->audit.rbegin()->first);
+  }
   return outcomes;
 }
 

@@ -1,5 +1,7 @@
 #include "memory/database.hpp"
 
+#include <utility>
+
 namespace cq::test {
 namespace {
 
@@ -15,6 +17,18 @@ NamedDatabases& named_databases() {
 }
 
 }  // namespace
+
+void MemoryDatabase::record_change() {
+  const auto pending = pending_entries.find(std::this_thread::get_id());
+  if (pending == pending_entries.end()) return;
+  add_entry(std::move(pending->second));
+  pending_entries.erase(pending);
+}
+
+void MemoryDatabase::add_entry(AuditEntry entry) {
+  entry.number = ++last_audit_number;
+  audit.emplace(entry.number, std::move(entry));
+}
 
 std::shared_ptr<MemoryDatabase> open_database(const std::string& name) {
   if (name.empty()) return std::make_shared<MemoryDatabase>();

@@ -3,6 +3,8 @@
 #include <condition_variable>
 #include <cq/accounts/api_keys.hpp>
 #include <cq/accounts/users.hpp>
+#include <cq/audit.hpp>
+#include <cq/knowledge/records.hpp>
 #include <cq/knowledge/unit.hpp>
 #include <cstdint>
 #include <functional>
@@ -12,6 +14,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <thread>
+#include <vector>
 
 namespace cq::test {
 
@@ -36,6 +40,17 @@ struct MemoryDatabase {
   std::map<std::string, StoredUnit, std::less<>> units;  ///< by id
   /// When those units came in, as the archive has it; nothing else asks.
   std::map<std::string, std::optional<Timestamp>, std::less<>> created_at;
+  /// Who confirmed or flagged a unit, by its id, in the archive's order.
+  std::map<std::string, std::vector<Voice>, std::less<>> voices;
+
+  std::map<std::uint64_t, AuditEntry> audit;  ///< by number
+  std::uint64_t last_audit_number = 0;
+  /// What the next change of a thread is recorded as.
+  std::map<std::thread::id, AuditEntry> pending_entries;
+
+  /// To be called by each change that has been made.
+  void record_change();
+  void add_entry(AuditEntry entry);
 };
 
 /// The database of a "memory:///name" URL, which lives as long as the process; without a name a

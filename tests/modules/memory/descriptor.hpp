@@ -3,6 +3,7 @@
 #include <cq/accounts/api_keys.hpp>
 #include <cq/accounts/users.hpp>
 #include <cq/archive.hpp>
+#include <cq/audit.hpp>
 #include <cq/health.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/reviews.hpp>
@@ -24,8 +25,9 @@ inline MigrationTarget* open_memory_migrations(const DatabaseUrl& url) {
 
 /// The archive is the last one.
 inline constexpr const char* kPartsAroundMemory[] = {
-    MigrationTarget::kId.data(), Users::kId.data(),      ApiKeys::kId.data(), Knowledge::kId.data(),
-    Reviews::kId.data(),         Statistics::kId.data(), Health::kId.data(),  Archive::kId.data()};
+    MigrationTarget::kId.data(), Users::kId.data(),   ApiKeys::kId.data(),
+    Knowledge::kId.data(),       Reviews::kId.data(), Statistics::kId.data(),
+    Health::kId.data(),          Audit::kId.data(),   Archive::kId.data()};
 
 enum class MemoryParts { kAll, kAllButTheArchive };
 

@@ -4,7 +4,10 @@
 #include <cq/error.hpp>
 #include <cq/knowledge/unit.hpp>
 #include <cq/knowledge/unit_document.hpp>
+#include <string>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include "memory/figures.hpp"
 
@@ -22,16 +25,27 @@ bool share_a_domain(const KnowledgeQuery& query, const Unit& unit) {
   });
 }
 
-// Changes an approved unit's document. The caller holds the database's mutex.
+bool goes_before(const Voice& left, const Voice& right) {
+  return std::tie(left.act, left.voter) < std::tie(right.act, right.voter);
+}
+
+// Changes an approved unit's document, unless that voice has been heard. The caller holds the
+// database's mutex.
 template <typename Change>
-StoredUnit change_approved(MemoryDatabase& database, std::string_view id, const Change& change) {
+StoredUnit change_approved(MemoryDatabase& database, std::string_view id, const Voice& voice,
+                           const Change& change) {
   const auto found = database.units.find(id);
   if (found == database.units.end() || found->second.status != ReviewStatus::kApproved) {
     throw Error(ErrorKind::kNotFound, "Knowledge unit not found");
   }
+  std::vector<Voice>& voices = database.voices[found->first];
+  const auto place = std::lower_bound(voices.begin(), voices.end(), voice, goes_before);
+  if (place != voices.end() && !goes_before(voice, *place)) return found->second;
   Unit unit = parse_unit_document(found->second.document);
   change(unit);
   found->second.document = write_unit_document(unit);
+  if (!voice.voter.empty()) voices.insert(place, voice);
+  database.record_change();
   return found->second;
 }
 
@@ -47,6 +61,7 @@ void MemoryKnowledge::insert(const Unit& unit) {
     throw Error(ErrorKind::kConflict, "A unit with the id '" + unit.id + "' exists already.");
   }
   database_->created_at[unit.id] = unit.evidence.first_observed;
+  database_->record_change();
 }
 
 std::optional<StoredUnit> MemoryKnowledge::find(std::string_view id) {
@@ -82,15 +97,17 @@ std::vector<StoredUnit> MemoryKnowledge::query(const KnowledgeQuery& query) {
   return units;
 }
 
-StoredUnit MemoryKnowledge::confirm(std::string_view id, Timestamp moment) {
+StoredUnit MemoryKnowledge::confirm(std::string_view id, Timestamp moment, std::string_view voter) {
   const std::lock_guard lock(database_->mutex);
-  return change_approved(*database_, id,
+  return change_approved(*database_, id, {Voice::Act::kConfirm, std::string(voter), moment},
                          [moment](Unit& unit) { apply_confirmation(unit, moment); });
 }
 
-StoredUnit MemoryKnowledge::flag(std::string_view id, const Flag& flag, const UnitLimits& allowed) {
+StoredUnit MemoryKnowledge::flag(std::string_view id, const Flag& flag, const UnitLimits& allowed,
+                                 std::string_view voter) {
   const std::lock_guard lock(database_->mutex);
-  return change_approved(*database_, id, [&](Unit& unit) { apply_flag(unit, flag, allowed); });
+  return change_approved(*database_, id, {Voice::Act::kFlag, std::string(voter), flag.timestamp},
+                         [&](Unit& unit) { apply_flag(unit, flag, allowed); });
 }
 
 }  // namespace cq::test

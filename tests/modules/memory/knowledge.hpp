@@ -14,8 +14,9 @@ class MemoryKnowledge final : public Knowledge {
   void insert(const Unit& unit) override;
   std::optional<StoredUnit> find(std::string_view id) override;
   std::vector<StoredUnit> query(const KnowledgeQuery& query) override;
-  StoredUnit confirm(std::string_view id, Timestamp moment) override;
-  StoredUnit flag(std::string_view id, const Flag& flag, const UnitLimits& allowed) override;
+  StoredUnit confirm(std::string_view id, Timestamp moment, std::string_view voter) override;
+  StoredUnit flag(std::string_view id, const Flag& flag, const UnitLimits& allowed,
+                  std::string_view voter) override;
 
  private:
   const std::shared_ptr<MemoryDatabase> database_;

@@ -53,6 +53,7 @@ void drop_contents(MemoryDatabase& database) {
   if (!database.schema.tables.contains("knowledge")) {
     database.units.clear();
     database.created_at.clear();
+    database.voices.clear();
   }
 }
 

@@ -1,6 +1,7 @@
 #include <cq/accounts/api_keys.hpp>
 #include <cq/accounts/users.hpp>
 #include <cq/archive.hpp>
+#include <cq/audit.hpp>
 #include <cq/error.hpp>
 #include <cq/health.hpp>
 #include <cq/knowledge/knowledge.hpp>
@@ -60,10 +61,10 @@ cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
 }
 // [/open-migrations]
 
-constexpr const char* kParts[] = {cq::MigrationTarget::kId.data(), cq::Users::kId.data(),
-                                  cq::ApiKeys::kId.data(),         cq::Knowledge::kId.data(),
-                                  cq::Reviews::kId.data(),         cq::Statistics::kId.data(),
-                                  cq::Health::kId.data(),          cq::Archive::kId.data()};
+constexpr const char* kParts[] = {
+    cq::MigrationTarget::kId.data(), cq::Users::kId.data(),   cq::ApiKeys::kId.data(),
+    cq::Knowledge::kId.data(),       cq::Reviews::kId.data(), cq::Statistics::kId.data(),
+    cq::Health::kId.data(),          cq::Audit::kId.data(),   cq::Archive::kId.data()};
 
 constexpr cq_feature kFeatures[] = {{
     .struct_size = sizeof(cq_feature),

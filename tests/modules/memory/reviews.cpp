@@ -78,6 +78,7 @@ void MemoryReviews::decide(std::string_view id, ReviewStatus status, std::string
   stored.status = status;
   stored.reviewed_by = reviewer;
   stored.reviewed_at = moment;
+  database_->record_change();
 }
 
 }  // namespace cq::test

@@ -11,7 +11,8 @@ MemoryStore::MemoryStore(const std::shared_ptr<MemoryDatabase>& database,
       reviews_(database),
       statistics_(database),
       health_(database),
-      archive_(database) {}
+      archive_(database),
+      audit_(database) {}
 
 void MemoryStore::open() {
   health_.check();
@@ -19,7 +20,7 @@ void MemoryStore::open() {
 
 Part* MemoryStore::find_part(std::string_view id) noexcept {
   return select_part(id, migrations_, users_, api_keys_, knowledge_, reviews_, statistics_, health_,
-                     archive_);
+                     archive_, audit_);
 }
 
 }  // namespace cq::test

@@ -4,6 +4,7 @@
 
 #include "memory/api_keys.hpp"
 #include "memory/archive.hpp"
+#include "memory/audit.hpp"
 #include "memory/database.hpp"
 #include "memory/health.hpp"
 #include "memory/knowledge.hpp"
@@ -31,6 +32,7 @@ class MemoryStore final : public Store {
   MemoryStatistics statistics_;
   MemoryHealth health_;
   MemoryArchive archive_;
+  MemoryAudit audit_;
 };
 
 }  // namespace cq::test

@@ -16,6 +16,7 @@ User MemoryUsers::create(const User& user) {
   User added = user;
   added.id = ++database_->last_user_id;
   database_->users.emplace(added.username, added);
+  database_->record_change();
   return added;
 }
 
@@ -37,6 +38,23 @@ std::vector<User> MemoryUsers::list() {
 void MemoryUsers::set_password_hash(std::string_view username, std::string_view hash) {
   const std::lock_guard lock(database_->mutex);
   existing(username)->second.password_hash = hash;
+  database_->record_change();
+}
+
+void MemoryUsers::set_role(std::string_view username, Role role) {
+  const std::lock_guard lock(database_->mutex);
+  Role& held = existing(username)->second.role;
+  if (held == role) return;
+  held = role;
+  database_->record_change();
+}
+
+void MemoryUsers::end_tokens(std::string_view username, Timestamp moment) {
+  const std::lock_guard lock(database_->mutex);
+  std::optional<Timestamp>& tokens_from = existing(username)->second.tokens_from;
+  if (tokens_from && *tokens_from >= moment) return;
+  tokens_from = moment;
+  database_->record_change();
 }
 
 std::size_t MemoryUsers::remove(std::string_view username) {
@@ -46,6 +64,7 @@ std::size_t MemoryUsers::remove(std::string_view username) {
       database_->api_keys,
       [id = user->second.id](const auto& entry) { return entry.second.user_id == id; });
   database_->users.erase(user);
+  database_->record_change();
   return keys;
 }
 

@@ -14,6 +14,8 @@ class MemoryUsers final : public Users {
   std::optional<User> find(std::string_view username) override;
   std::vector<User> list() override;
   void set_password_hash(std::string_view username, std::string_view hash) override;
+  void set_role(std::string_view username, Role role) override;
+  void end_tokens(std::string_view username, Timestamp moment) override;
   std::size_t remove(std::string_view username) override;
 
  private:

@@ -2,6 +2,7 @@
 #include <cq/error.hpp>
 #include <cq/health.hpp>
 #include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/records.hpp>
 #include <cq/knowledge/unit.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <cq/module.hpp>
@@ -9,6 +10,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
+#include <string>
 #include <utility>
 
 // The least that a store can be: knowledge, in memory, that begins with one approved unit, as there
@@ -74,31 +77,40 @@ class Knowledge final : public cq::Knowledge {
     return found;
   }
 
-  cq::StoredUnit confirm(std::string_view id, cq::Timestamp moment) override {
-    return change(id, [moment](cq::Unit& unit) { cq::apply_confirmation(unit, moment); });
+  cq::StoredUnit confirm(std::string_view id, cq::Timestamp moment,
+                         std::string_view voter) override {
+    return change(id, {cq::Voice::Act::kConfirm, std::string(voter)},
+                  [moment](cq::Unit& unit) { cq::apply_confirmation(unit, moment); });
   }
 
-  cq::StoredUnit flag(std::string_view id, const cq::Flag& flag,
-                      const cq::UnitLimits& allowed) override {
-    return change(id, [&](cq::Unit& unit) { cq::apply_flag(unit, flag, allowed); });
+  cq::StoredUnit flag(std::string_view id, const cq::Flag& flag, const cq::UnitLimits& allowed,
+                      std::string_view voter) override {
+    return change(id, {cq::Voice::Act::kFlag, std::string(voter)},
+                  [&](cq::Unit& unit) { cq::apply_flag(unit, flag, allowed); });
   }
 
  private:
+  using Heard = std::pair<cq::Voice::Act, std::string>;
+
   template <typename Change>
-  cq::StoredUnit change(std::string_view id, const Change& change) {
+  cq::StoredUnit change(std::string_view id, const Heard& voice, const Change& change) {
     const std::lock_guard lock(mutex_);
     const auto found = units_.find(id);
     if (found == units_.end() || found->second.status != cq::ReviewStatus::kApproved) {
       throw cq::Error(cq::ErrorKind::kNotFound, "Knowledge unit not found");
     }
+    std::set<Heard>& voices = voices_[found->first];
+    if (voices.contains(voice)) return found->second;
     cq::Unit unit = cq::parse_unit_document(found->second.document);
     change(unit);
+    if (!voice.second.empty()) voices.insert(voice);
     found->second.document = cq::write_unit_document(unit);
     return found->second;
   }
 
   std::mutex mutex_;
   std::map<std::string, cq::StoredUnit, std::less<>> units_;  // guarded by mutex_
+  std::map<std::string, std::set<Heard>> voices_;             // guarded by mutex_; by unit
 };
 
 class Health final : public cq::Health {

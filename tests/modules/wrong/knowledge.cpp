@@ -49,7 +49,7 @@ std::vector<StoredUnit> WrongKnowledge::query(const KnowledgeQuery& query) {
   return units;
 }
 
-StoredUnit WrongKnowledge::confirm(std::string_view id, Timestamp moment) {
+StoredUnit WrongKnowledge::confirm(std::string_view id, Timestamp moment, std::string_view voter) {
   if (fault_ == Fault::kCrash) {
     std::signal(SIGSEGV, SIG_DFL);
     std::raise(SIGSEGV);
@@ -62,7 +62,7 @@ StoredUnit WrongKnowledge::confirm(std::string_view id, Timestamp moment) {
     stored.document = write_unit_document(unit);
     return stored;
   }
-  return right_.confirm(id, moment);
+  return right_.confirm(id, moment, voter);
 }
 
 }  // namespace cq::test

@@ -18,9 +18,10 @@ class WrongKnowledge final : public Knowledge {
   void insert(const Unit& unit) override { right_.insert(unit); }
   std::optional<StoredUnit> find(std::string_view id) override;
   std::vector<StoredUnit> query(const KnowledgeQuery& query) override;
-  StoredUnit confirm(std::string_view id, Timestamp moment) override;
-  StoredUnit flag(std::string_view id, const Flag& flag, const UnitLimits& allowed) override {
-    return right_.flag(id, flag, allowed);
+  StoredUnit confirm(std::string_view id, Timestamp moment, std::string_view voter) override;
+  StoredUnit flag(std::string_view id, const Flag& flag, const UnitLimits& allowed,
+                  std::string_view voter) override {
+    return right_.flag(id, flag, allowed, voter);
   }
 
  private:

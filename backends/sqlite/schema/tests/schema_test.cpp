@@ -59,6 +59,11 @@ TEST_F(SchemaTest, GoingBackToTheFirstRevisionLeavesExactlyTheOriginalsSchemaAnd
 
 TEST_F(SchemaTest, GoingBackFromANewDatabaseLeavesTheOriginalsSchemaToo) {
   open(file()).reset();
+  RawDatabase(file()).run_script(
+      "INSERT INTO users VALUES (1, 'alice', 'hash', '2026-01-01T00:00:00+00:00');"
+      "INSERT INTO user_access (user_id, role) VALUES (1, 'admin');"
+      "INSERT INTO audit_entries (at, act, actor, address, subject, detail) "
+      "VALUES ('', 'test', '', '', '', '');");
   downgrade(file(), "0001");
   EXPECT_EQ(schema_of(file()), originals_schema());
   EXPECT_EQ(versions(file()), std::vector<Row>{{"0001"}});
@@ -78,9 +83,9 @@ TEST_F(SchemaTest, GoingBackToTheBeginningLeavesNoTable) {
 
 TEST_F(SchemaTest, TheHeadHoldsTheReadableVersion) {
   open(file()).reset();
-  EXPECT_EQ(target(file())->schema_version(), "2026.11.21.01");
+  EXPECT_EQ(target(file())->schema_version(), "2026.11.28.01");
   EXPECT_EQ(RawDatabase(file()).rows("SELECT id, version FROM db_metadata"),
-            (std::vector<Row>{{"1", "2026.11.21.01"}}));
+            (std::vector<Row>{{"1", "2026.11.28.01"}}));
 }
 
 TEST_F(SchemaTest, ThePrintedSqlDoesWhatTheMigrationsDo) {

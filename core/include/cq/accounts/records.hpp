@@ -12,7 +12,8 @@ namespace cq {
 inline constexpr std::string_view kUserKind = "user";
 inline constexpr std::string_view kApiKeyKind = "api_key";
 
-/// A user by name: {"username","password_hash","created_at"}. Its id doesn't count.
+/// A user by name: {"username","password_hash","created_at"}, then "role" unless it is reviewer,
+/// and "tokens_from" where there is one. Its id doesn't count.
 CQ_EXPORT ArchiveRecord to_record(const User& user);
 
 /// A key by id: {"username","id","name","labels","prefix","hash","ttl","expires_at","created_at",
@@ -27,6 +28,9 @@ CQ_EXPORT User user_of(const ArchiveRecord& record);
 /// The key of a record, with the user_id 0.
 /// Throws Error: invalid argument, naming the member, when its JSON isn't a key's.
 CQ_EXPORT OwnedApiKey api_key_of(const ArchiveRecord& record);
+
+/// Whether two users are the same but for their ids. [is_same.users]
+CQ_EXPORT bool is_same(const User& left, const User& right);
 
 /// Whether two keys are the same but for when they were last used. [is_same.keys]
 CQ_EXPORT bool is_same(const ApiKey& left, const ApiKey& right);

@@ -44,15 +44,23 @@ class CQ_EXPORT Knowledge : public Part {
   virtual std::vector<StoredUnit> query(const KnowledgeQuery& query) = 0;
 
   /// Confirms an approved unit (apply_confirmation in cq/knowledge/unit.hpp) and returns it as it
-  /// then is. [knowledge.confirm] Reading and writing are one step: no confirmation or flag made at
-  /// the same time is lost. [knowledge.confirm.one_step] Throws not found when there is no approved
-  /// unit of that id. [knowledge.confirm.throws] Durable when it returns.
-  /// [knowledge.confirm.durable]
-  virtual StoredUnit confirm(std::string_view id, Timestamp at) = 0;
+  /// then is. [knowledge.confirm]
+  /// Reading and writing are one step: no confirmation or flag made at the same time is lost.
+  /// [knowledge.confirm.one_step]
+  /// If a voter is named who has confirmed the unit before, nothing changes, and the unit is
+  /// returned as it is; otherwise that voter's name is kept in the same step, so that of two
+  /// confirmations of theirs at the same time one counts. [knowledge.confirm.voter]
+  /// An empty name counts each time, and isn't kept. [knowledge.confirm.no_voter]
+  /// Throws not found when there is no approved unit of that id. [knowledge.confirm.throws]
+  /// Durable when it returns. [knowledge.confirm.durable]
+  virtual StoredUnit confirm(std::string_view id, Timestamp at, std::string_view voter) = 0;
 
   /// Flags an approved unit (apply_flag in cq/knowledge/unit.hpp); otherwise like confirm().
   /// [knowledge.flag]
-  virtual StoredUnit flag(std::string_view id, const Flag& flag, const UnitLimits& allowed) = 0;
+  /// A voter's flags count apart from their confirmations; a second one changes nothing, whatever
+  /// it says. [knowledge.flag.voter]
+  virtual StoredUnit flag(std::string_view id, const Flag& flag, const UnitLimits& allowed,
+                          std::string_view voter) = 0;
 };
 
 /// Queries without waiting, for threads that serve many clients.

@@ -15,6 +15,8 @@ class GuardedUsers final : public Users {
   std::optional<User> find(std::string_view username) override;
   std::vector<User> list() override;
   void set_password_hash(std::string_view username, std::string_view hash) override;
+  void set_role(std::string_view username, Role role) override;
+  void end_tokens(std::string_view username, Timestamp at) override;
   std::size_t remove(std::string_view username) override;
 
  private:
@@ -51,6 +53,14 @@ std::vector<User> GuardedUsers::list() {
 
 void GuardedUsers::set_password_hash(std::string_view username, std::string_view hash) {
   guarded(guard_, "users.set_password_hash", [&] { users_.set_password_hash(username, hash); });
+}
+
+void GuardedUsers::set_role(std::string_view username, Role role) {
+  guarded(guard_, "users.set_role", [&] { users_.set_role(username, role); });
+}
+
+void GuardedUsers::end_tokens(std::string_view username, Timestamp at) {
+  guarded(guard_, "users.end_tokens", [&] { users_.end_tokens(username, at); });
 }
 
 std::size_t GuardedUsers::remove(std::string_view username) {

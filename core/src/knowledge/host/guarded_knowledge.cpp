@@ -17,8 +17,9 @@ class GuardedKnowledge final : public Knowledge {
   void insert(const Unit& unit) override;
   std::optional<StoredUnit> find(std::string_view id) override;
   std::vector<StoredUnit> query(const KnowledgeQuery& query) override;
-  StoredUnit confirm(std::string_view id, Timestamp at) override;
-  StoredUnit flag(std::string_view id, const Flag& flag, const UnitLimits& allowed) override;
+  StoredUnit confirm(std::string_view id, Timestamp at, std::string_view voter) override;
+  StoredUnit flag(std::string_view id, const Flag& flag, const UnitLimits& allowed,
+                  std::string_view voter) override;
 
  private:
   Guard guard_;
@@ -89,13 +90,14 @@ std::vector<StoredUnit> GuardedKnowledge::query(const KnowledgeQuery& query) {
   return guarded(guard_, "knowledge.query", [&] { return knowledge_.query(query); });
 }
 
-StoredUnit GuardedKnowledge::confirm(std::string_view id, Timestamp at) {
-  return guarded(guard_, "knowledge.confirm", [&] { return knowledge_.confirm(id, at); });
+StoredUnit GuardedKnowledge::confirm(std::string_view id, Timestamp at, std::string_view voter) {
+  return guarded(guard_, "knowledge.confirm", [&] { return knowledge_.confirm(id, at, voter); });
 }
 
-StoredUnit GuardedKnowledge::flag(std::string_view id, const Flag& flag,
-                                  const UnitLimits& allowed) {
-  return guarded(guard_, "knowledge.flag", [&] { return knowledge_.flag(id, flag, allowed); });
+StoredUnit GuardedKnowledge::flag(std::string_view id, const Flag& flag, const UnitLimits& allowed,
+                                  std::string_view voter) {
+  return guarded(guard_, "knowledge.flag",
+                 [&] { return knowledge_.flag(id, flag, allowed, voter); });
 }
 
 ReviewPage GuardedReviews::queue(std::int64_t limit, std::int64_t offset) {

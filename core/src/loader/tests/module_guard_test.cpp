@@ -4,6 +4,7 @@
 #include <cq/accounts/api_keys.hpp>
 #include <cq/accounts/users.hpp>
 #include <cq/archive.hpp>
+#include <cq/audit.hpp>
 #include <cq/error.hpp>
 #include <cq/health.hpp>
 #include <cq/host/migration_runner.hpp>
@@ -71,12 +72,15 @@ class ModuleGuard : public testing::TestWithParam<const char*> {
     cq::Reviews& reviews = cq::part<cq::Reviews>(*store_);
     cq::Statistics& statistics = cq::part<cq::Statistics>(*store_);
     cq::OldDocuments& documents = cq::part<cq::OldDocuments>(*store_);
+    cq::Audit& audit = cq::part<cq::Audit>(*store_);
     cq::Archive& archive = cq::part<cq::Archive>(*store_);
     std::map<std::string, std::function<void()>> all{
         {"users.create", [&] { (void)users.create({}); }},
         {"users.find", [&] { (void)users.find(""); }},
         {"users.list", [&] { (void)users.list(); }},
         {"users.set_password_hash", [&] { users.set_password_hash("", ""); }},
+        {"users.set_role", [&] { users.set_role("", {}); }},
+        {"users.end_tokens", [&] { users.end_tokens("", {}); }},
         {"users.remove", [&] { (void)users.remove(""); }},
         {"api_keys.create", [&] { keys.create({}, {}); }},
         {"api_keys.list", [&] { (void)keys.list(1); }},
@@ -86,8 +90,8 @@ class ModuleGuard : public testing::TestWithParam<const char*> {
         {"knowledge.insert", [&] { knowledge.insert({}); }},
         {"knowledge.find", [&] { (void)knowledge.find(""); }},
         {"knowledge.query", [&] { (void)knowledge.query({}); }},
-        {"knowledge.confirm", [&] { (void)knowledge.confirm("", {}); }},
-        {"knowledge.flag", [&] { (void)knowledge.flag("", {}, {}); }},
+        {"knowledge.confirm", [&] { (void)knowledge.confirm("", {}, ""); }},
+        {"knowledge.flag", [&] { (void)knowledge.flag("", {}, {}, ""); }},
         {"knowledge.statistics", [&] { (void)statistics.of_knowledge({}); }},
         {"fast_query.try_query", [&] { (void)fast_query.try_query({}); }},
         {"reviews.queue", [&] { (void)reviews.queue(1, 0); }},
@@ -97,6 +101,10 @@ class ModuleGuard : public testing::TestWithParam<const char*> {
         {"old_documents.find", [&] { (void)documents.find(); }},
         {"old_documents.convert", [&] { (void)documents.convert(); }},
         {"health.check", [&] { cq::part<cq::Health>(*store_).check(); }},
+        {"audit.record_with", [&] { audit.record_with({}, [] {}); }},
+        {"audit.record", [&] { audit.record({}); }},
+        {"audit.list", [&] { (void)audit.list({}); }},
+        {"audit.trim", [&] { (void)audit.trim({}, 0, 0); }},
         {"archive.counts", [&] { (void)archive.counts(); }},
         {"archive.read", [&] { archive.read([](const cq::ArchiveRecord&) {}); }},
         {"archive.write", [&] { (void)archive.write({}); }},
@@ -156,7 +164,8 @@ TEST_P(ModuleGuard, TellsTheObserverOfEachCallOfAPartThatServes) {
     observer_.calls.clear();
     EXPECT_THROW(call(), Error) << name;
     const bool is_hidden = name.find("migrations.") != std::string::npos ||
-                           name.starts_with("maintenance.") || name == "health.check";
+                           name.starts_with("maintenance.") || name == "health.check" ||
+                           name == "audit.record_with";
     if (is_hidden) {
       EXPECT_TRUE(observer_.calls.empty()) << name;
       continue;
@@ -175,6 +184,7 @@ TEST_P(ModuleGuard, LetsWhatTheHostsOwnCallbackThrewThroughAsItIs) {
   const auto throw_mine = [](auto&&...) { throw Mine{7}; };
   const std::map<std::string, std::function<void()>> calls{
       {"read", [&] { cq::part<cq::Archive>(*store_).read(throw_mine); }},
+      {"record_with", [&] { cq::part<cq::Audit>(*store_).record_with({}, throw_mine); }},
       {"back_up", [&] { (void)maintenance_->back_up("", throw_mine); }},
       {"restore", [&] { (void)maintenance_->restore("", {}, throw_mine); }}};
   for (const auto& [name, call] : calls) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cq/accounts/records.hpp>
+#include <cq/audit.hpp>
 #include <cq/error.hpp>
 #include <cq/knowledge/records.hpp>
 #include <functional>
@@ -53,6 +54,69 @@ TEST(Records, AUserIsItsMembersInTheirOrder) {
   EXPECT_EQ(read.id, 0);
   EXPECT_EQ(read.password_hash, user.password_hash);
   EXPECT_EQ(read.created_at, user.created_at);
+}
+
+TEST(Records, AUsersRoleAndEndOfTokensStandThereOnlyIfTheyAreNotWhatEveryUserHas) {
+  User user{7, "alice", "$2b$04$x", sample_time(), Role::kAdmin, sample_time()};
+  const ArchiveRecord record = to_record(user);
+  EXPECT_THAT(record.json,
+              HasSubstr(R"(,"role":"admin","tokens_from":"2026-01-02T03:04:05.678901+00:00"})"));
+  EXPECT_TRUE(is_same(user_of(record), user));
+  user.role = Role::kReviewer;
+  EXPECT_FALSE(is_same(user_of(record), user));
+  ArchiveRecord odd = record;
+  odd.json.replace(odd.json.find("admin"), 5, "owner");
+  EXPECT_THAT(refusal_of([&] { user_of(odd); }), AllOf(HasSubstr("role"), Not(HasSubstr("owner"))));
+}
+
+TEST(Records, AUnitsVoicesComeBackInOneOrderAndNoneTwice) {
+  ArchivedUnit unit{{"x", "{}", ReviewStatus::kApproved, "bob", sample_time()}, {}};
+  EXPECT_THAT(to_record(unit).json, Not(HasSubstr("voices")));
+  const std::string quoted("b\"\0\\", 4);
+  unit.voices = {{Voice::Act::kFlag, "alice", sample_time()},
+                 {Voice::Act::kConfirm, quoted, sample_time()},
+                 {Voice::Act::kConfirm, "alice", sample_time()}};
+  const ArchivedUnit read = unit_of(to_record(unit));
+  ASSERT_EQ(read.voices.size(), 3U);
+  EXPECT_EQ(read.voices[0].voter, "alice");
+  EXPECT_EQ(read.voices[0].act, Voice::Act::kConfirm);
+  EXPECT_EQ(read.voices[1].voter, quoted);
+  EXPECT_EQ(read.voices[2].act, Voice::Act::kFlag);
+  EXPECT_TRUE(is_same(read, unit_of(to_record(read))));
+  EXPECT_FALSE(is_same(read, unit));
+  unit.voices.push_back(unit.voices.front());
+  EXPECT_THAT(refusal_of([&] { unit_of(to_record(unit)); }), HasSubstr("twice"));
+  EXPECT_THAT(refusal_of([] {
+                unit_of({"unit", "a", R"({"status":"pending","voices":[{"act":"x"}],"unit":{}})"});
+              }),
+              HasSubstr("act"));
+  EXPECT_THAT(refusal_of([] {
+                unit_of({"unit", "a", R"({"status":"pending","voices":[1],"unit":{}})"});
+              }),
+              HasSubstr("voices"));
+}
+
+TEST(Records, AnAuditEntryGoesByItsNumber) {
+  AuditEntry entry{.number = 42,
+                   .at = sample_time(),
+                   .act = "user.create",
+                   .actor = "alice",
+                   .address = "::1",
+                   .subject = "bob",
+                   .detail = "a\nb"};
+  const ArchiveRecord record = to_record(entry);
+  EXPECT_EQ(record.kind, "audit");
+  EXPECT_EQ(record.key, "00000000000000000042");
+  EXPECT_EQ(record.json,
+            R"({"number":42,"at":"2026-01-02T03:04:05.678901+00:00","act":"user.create",)"
+            R"("actor":"alice","api_key_id":null,"address":"::1","subject":"bob",)"
+            R"("detail":"a\nb"})");
+  EXPECT_TRUE(is_same(audit_entry_of(record), entry));
+  entry.api_key_id = "k";
+  EXPECT_TRUE(is_same(audit_entry_of(to_record(entry)), entry));
+  EXPECT_FALSE(is_same(audit_entry_of(record), entry));
+  entry.number = 0;
+  EXPECT_THAT(refusal_of([&] { audit_entry_of(to_record(entry)); }), HasSubstr("number"));
 }
 
 TEST(Records, AKeyComesBackAsItWas) {

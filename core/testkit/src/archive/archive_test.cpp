@@ -52,7 +52,9 @@ TEST_P(ArchiveTest, ReadsUsersThenKeysThenUnitsEachInTheOrderOfTheirBytes) {
   kinds.insert(kinds.end(), 3, "unit");
   EXPECT_EQ(kinds_of(all()), kinds);
   std::vector<std::string> counted;
-  for (const auto& [kind, count] : archive().counts()) counted.push_back(kind);
+  for (const auto& [kind, count] : archive().counts()) {
+    if (count > 0) counted.push_back(kind);
+  }
   EXPECT_EQ(counted, (std::vector<std::string>{"user", "api_key", "unit"}));
   EXPECT_TRUE(archive().counts() == counts_of(7, 3, 3));
 }

@@ -31,7 +31,7 @@ TEST_P(EvidenceTest, AConfirmationAddsATenthAndOneAndMovesTheTimestamp) {
   CQ_SENTENCE("apply_confirmation.effect");
   CQ_SENTENCE("knowledge.confirm");
   insert_approved({sample_unit(1, {"api"})});
-  knowledge().confirm(kId, kMoment);
+  knowledge().confirm(kId, kMoment, "");
   const Evidence evidence = read(kId).evidence;
   EXPECT_EQ(evidence.confidence, 0.6);
   EXPECT_EQ(evidence.confirmations, 2);
@@ -44,7 +44,7 @@ TEST_P(EvidenceTest, ConfirmationsAddUpToTheLastBitAndEndAtOne) {
   insert_approved({sample_unit(1, {"api"})});
   for (const double expected :
        {0.6, 0.7, 0.7999999999999999, 0.8999999999999999, 0.9999999999999999, 1.0, 1.0}) {
-    knowledge().confirm(kId, kMoment);
+    knowledge().confirm(kId, kMoment, "");
     EXPECT_EQ(confidence(), expected);
   }
   EXPECT_EQ(read(kId).evidence.confirmations, 8);
@@ -55,7 +55,7 @@ TEST_P(EvidenceTest, AFlagTakesItsPartAndIsKept) {
   CQ_SENTENCE("knowledge.flag");
   insert_approved({sample_unit(1, {"api"})});
   const Flag flag{"duplicate", kMoment, awkward_text(), unit_id(2)};
-  knowledge().flag(kId, flag, {});
+  knowledge().flag(kId, flag, {}, "");
   const Unit unit = read(kId);
   EXPECT_EQ(unit.evidence.confidence, 0.35);
   EXPECT_EQ(unit.evidence.confirmations, 1);
@@ -71,7 +71,7 @@ TEST_P(EvidenceTest, FlagsTakeAwayToTheLastBitAndEndAtZero) {
   CQ_SENTENCE("apply_flag.arithmetic");
   insert_approved({sample_unit(1, {"api"})});
   for (const double expected : {0.35, 0.19999999999999998, 0.04999999999999999, 0.0, 0.0}) {
-    knowledge().flag(kId, kStale, {});
+    knowledge().flag(kId, kStale, {}, "");
     EXPECT_EQ(confidence(), expected);
   }
   EXPECT_EQ(read(kId).flags.size(), 5U);
@@ -81,12 +81,13 @@ TEST_P(EvidenceTest, AFlagBeyondThoseThatAreAllowedChangesNothing) {
   CQ_SENTENCE("apply_flag.throws");
   insert_approved({sample_unit(1, {"api"})});
   constexpr UnitLimits kTwoFlags{.flags = 2};
-  knowledge().flag(kId, kStale, kTwoFlags);
-  knowledge().flag(kId, kStale, kTwoFlags);
+  knowledge().flag(kId, kStale, kTwoFlags, "");
+  knowledge().flag(kId, kStale, kTwoFlags, "");
   const std::string full = knowledge().find(kId)->document;
-  EXPECT_EQ(error_kind_of([&] { knowledge().flag(kId, kStale, kTwoFlags); }), ErrorKind::kConflict);
+  EXPECT_EQ(error_kind_of([&] { knowledge().flag(kId, kStale, kTwoFlags, ""); }),
+            ErrorKind::kConflict);
   EXPECT_EQ(knowledge().find(kId)->document, full);
-  knowledge().flag(kId, kStale, {});
+  knowledge().flag(kId, kStale, {}, "");
   EXPECT_EQ(read(kId).flags.size(), 3U);
 }
 
@@ -95,26 +96,26 @@ TEST_P(EvidenceTest, ADetailWithWhichAUnitIsTooLargeChangesNothing) {
   insert_approved({sample_unit(1, {"api"}), sample_unit(2, {"api"})});
   const Flag flag{"stale", kMoment, std::string(100, 'd'), std::nullopt};
   const std::string before = knowledge().find(kId)->document;
-  const std::size_t size = knowledge().flag(unit_id(2), flag, {}).document.size();
-  EXPECT_EQ(error_kind_of([&] { knowledge().flag(kId, flag, {.bytes = size - 1}); }),
+  const std::size_t size = knowledge().flag(unit_id(2), flag, {}, "").document.size();
+  EXPECT_EQ(error_kind_of([&] { knowledge().flag(kId, flag, {.bytes = size - 1}, ""); }),
             ErrorKind::kConflict);
   EXPECT_EQ(knowledge().find(kId)->document, before);
-  EXPECT_EQ(knowledge().flag(kId, flag, {.bytes = size}).document.size(), size);
+  EXPECT_EQ(knowledge().flag(kId, flag, {.bytes = size}, "").document.size(), size);
 }
 
 TEST_P(EvidenceTest, AFlagWithoutADetailNeverFailsBySize) {
   CQ_SENTENCE("apply_flag.size");
   insert_approved({sample_unit(1, {"api"})});
-  knowledge().flag(kId, kStale, {.bytes = 1});
-  knowledge().flag(kId, {"duplicate", kMoment, std::nullopt, unit_id(2)}, {.bytes = 1});
+  knowledge().flag(kId, kStale, {.bytes = 1}, "");
+  knowledge().flag(kId, {"duplicate", kMoment, std::nullopt, unit_id(2)}, {.bytes = 1}, "");
   EXPECT_EQ(read(kId).flags.size(), 2U);
 }
 
 TEST_P(EvidenceTest, FlagsKeepTheOrderInWhichTheyCame) {
   CQ_SENTENCE("apply_flag.effect");
   insert_approved({sample_unit(1, {"api"})});
-  knowledge().flag(kId, {"incorrect", kMoment + std::chrono::seconds(1), {}, {}}, {});
-  knowledge().flag(kId, kStale, {});
+  knowledge().flag(kId, {"incorrect", kMoment + std::chrono::seconds(1), {}, {}}, {}, "");
+  knowledge().flag(kId, kStale, {}, "");
   const Unit unit = read(kId);
   ASSERT_EQ(unit.flags.size(), 2U);
   EXPECT_EQ(unit.flags[0].reason, "incorrect");
@@ -125,11 +126,11 @@ TEST_P(EvidenceTest, BothReturnWhatFindThenGives) {
   CQ_SENTENCE("knowledge.confirm");
   CQ_SENTENCE("knowledge.flag");
   insert_approved({sample_unit(1, {"api"})});
-  const StoredUnit confirmed = knowledge().confirm(kId, kMoment);
+  const StoredUnit confirmed = knowledge().confirm(kId, kMoment, "");
   expect_equal(confirmed, *knowledge().find(kId));
   EXPECT_EQ(confirmed.status, ReviewStatus::kApproved);
   EXPECT_EQ(confirmed.reviewed_by, "bob");
-  const StoredUnit flagged = knowledge().flag(kId, kStale, {});
+  const StoredUnit flagged = knowledge().flag(kId, kStale, {}, "");
   expect_equal(flagged, *knowledge().find(kId));
   EXPECT_NE(flagged.document, confirmed.document);
 }
@@ -142,12 +143,12 @@ TEST_P(EvidenceTest, TheDocumentKeepsItsForm) {
   unit.superseded_by = unit_id(3);
   unit.version = 7;
   insert_approved({unit});
-  knowledge().confirm(kId, kMoment);
+  knowledge().confirm(kId, kMoment, "");
   unit.evidence.confidence = 0.6;
   unit.evidence.confirmations = 2;
   unit.evidence.last_confirmed = kMoment;
   EXPECT_EQ(knowledge().find(kId)->document, write_unit_document(unit));
-  knowledge().flag(kId, kStale, {});
+  knowledge().flag(kId, kStale, {}, "");
   unit.evidence.confidence = 0.6 - 0.15;
   unit.flags = {kStale};
   EXPECT_EQ(knowledge().find(kId)->document, write_unit_document(unit));
@@ -159,17 +160,17 @@ TEST_P(EvidenceTest, QueriesSeeTheChange) {
   CQ_SENTENCE("knowledge.query.fresh");
   insert_approved({sample_unit(1, {"api"}), sample_unit(2, {"api"})});
   const auto first = [&] { return knowledge().query({{"api"}, {}, {}, "", 1}).at(0).id; };
-  knowledge().confirm(kId, kMoment);
+  knowledge().confirm(kId, kMoment, "");
   EXPECT_EQ(first(), kId);
-  knowledge().flag(kId, kStale, {});
+  knowledge().flag(kId, kStale, {}, "");
   EXPECT_EQ(first(), unit_id(2));
 }
 
 TEST_P(EvidenceTest, OtherUnitsStayAsTheyAre) {
   CQ_SENTENCE("knowledge.confirm");
   insert_approved({sample_unit(1, {"api"}), sample_unit(2, {"api"})});
-  knowledge().confirm(kId, kMoment);
-  knowledge().flag(kId, kStale, {});
+  knowledge().confirm(kId, kMoment, "");
+  knowledge().flag(kId, kStale, {}, "");
   EXPECT_EQ(knowledge().find(unit_id(2))->document, write_unit_document(sample_unit(2, {"api"})));
 }
 
@@ -181,8 +182,10 @@ TEST_P(EvidenceTest, OnlyApprovedUnitsAreConfirmedAndFlagged) {
   insert_rejected({sample_unit(2, {"api"})});
   insert_approved({sample_unit(4, {"api"})});
   for (const std::string& id : {unit_id(1), unit_id(2), unit_id(3), ""s, unit_id(4) + "\0"s}) {
-    EXPECT_EQ(error_kind_of([&] { knowledge().confirm(id, kMoment); }), ErrorKind::kNotFound) << id;
-    EXPECT_EQ(error_kind_of([&] { knowledge().flag(id, kStale, {}); }), ErrorKind::kNotFound) << id;
+    EXPECT_EQ(error_kind_of([&] { knowledge().confirm(id, kMoment, ""); }), ErrorKind::kNotFound)
+        << id;
+    EXPECT_EQ(error_kind_of([&] { knowledge().flag(id, kStale, {}, ""); }), ErrorKind::kNotFound)
+        << id;
   }
   EXPECT_EQ(knowledge().find(unit_id(1))->document, write_unit_document(sample_unit(1, {"api"})));
   EXPECT_EQ(knowledge().find(unit_id(2))->document, write_unit_document(sample_unit(2, {"api"})));

@@ -84,7 +84,7 @@ class History {
   void confirm(Store& store, const std::string& id) {
     const Timestamp when = moment();
     std::optional<StoredUnit> now;
-    const auto kind = error_kind_of([&] { now = part<Knowledge>(store).confirm(id, when); });
+    const auto kind = error_kind_of([&] { now = part<Knowledge>(store).confirm(id, when, ""); });
     const bool confirmed = model_.confirm(id, when);
     EXPECT_EQ(kind, confirmed ? std::nullopt : std::optional(ErrorKind::kNotFound)) << id;
     if (now) {
@@ -97,7 +97,7 @@ class History {
     if (dice_.below(3) == 0) flag = {"duplicate", moment(), awkward_text(), some_id()};
     std::optional<StoredUnit> now;
     const auto kind =
-        error_kind_of([&] { now = part<Knowledge>(store).flag(id, flag, kUnlimitedUnit); });
+        error_kind_of([&] { now = part<Knowledge>(store).flag(id, flag, kUnlimitedUnit, ""); });
     const bool flagged = model_.flag(id, flag);
     EXPECT_EQ(kind, flagged ? std::nullopt : std::optional(ErrorKind::kNotFound)) << id;
     if (now) {

@@ -209,7 +209,7 @@ TEST_P(QueryTest, AUnitOfManyMegabytesAnswersWhole) {
   const auto units = knowledge().query({{"api"}, {"Go"}, {}, "", 5});
   ASSERT_EQ(units.size(), 2U);
   EXPECT_TRUE(units[0].document == write_unit_document(unit));
-  knowledge().confirm(unit.id, at("2026-01-06T00:00:00Z"));
+  knowledge().confirm(unit.id, at("2026-01-06T00:00:00Z"), "");
   EXPECT_GT(knowledge().query({{"api"}, {"Go"}, {}, "", 1}).at(0).document.size(), 2'000'000U);
 }
 
@@ -247,7 +247,7 @@ TEST_P(FastQueryTest, AFastAnswerIsTheOneThatQueryGives) {
   CQ_SENTENCE("fast_query.try_query");
   for (unsigned i = 0; i < 40; ++i) {
     insert_approved({believed(i, {"api", i % 2 == 0 ? "web" : "db"}, 0.01 * i)});
-    if (i % 3 == 0) knowledge().confirm(unit_id(i / 2), at("2026-03-01T00:00:00Z"));
+    if (i % 3 == 0) knowledge().confirm(unit_id(i / 2), at("2026-03-01T00:00:00Z"), "");
     for (const KnowledgeQuery& query : {for_domains({"api"}, 5), for_domains({"web", "db"}, 3)}) {
       for (int asked = 0; asked < 3; ++asked) {  // what was answered before may be known
         const auto fast = part<FastQuery>(store()).try_query(query);

@@ -59,7 +59,7 @@ TEST_P(OneMomentTest, WhatAnyoneMayKnowIsOfOneMoment) {
     for (unsigned i = 0; i < 40; ++i) {
       if (i == 20) wait_until_all(looking);
       insert_approved({believed_unit(i, 0.5)});
-      knowledge().confirm(unit_id(i), kMoment);
+      knowledge().confirm(unit_id(i), kMoment, "");
     }
   });
   in_threads([&](unsigned) {

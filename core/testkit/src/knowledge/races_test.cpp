@@ -22,7 +22,7 @@ class RacesTest : public StoreTest {
     constexpr double kStart = -100.0;  // so that the sum never reaches its bound
     insert_approved({believed_unit(1, kStart)});
     in_threads([&](unsigned thread) {
-      for (unsigned i = 0; i < kEach; ++i) knowledge_of(thread).confirm(kId, kMoment);
+      for (unsigned i = 0; i < kEach; ++i) knowledge_of(thread).confirm(kId, kMoment, "");
     });
     double expected = kStart;
     for (unsigned i = 0; i < kThreads * kEach; ++i) expected += 0.1;
@@ -35,8 +35,8 @@ class RacesTest : public StoreTest {
     insert_approved({believed_unit(1, kStart)});
     in_threads([&](unsigned thread) {
       for (unsigned i = 0; i < kEach; ++i) {
-        knowledge_of(thread).flag(kId, {"stale", kMoment, std::to_string(thread), std::nullopt},
-                                  {});
+        knowledge_of(thread).flag(kId, {"stale", kMoment, std::to_string(thread), std::nullopt}, {},
+                                  "");
       }
     });
     double expected = kStart;
@@ -102,9 +102,9 @@ TEST_P(RacesTest, ConcurrentConfirmationsAndFlagsAreAllKept) {
   in_threads([&](unsigned thread) {
     for (unsigned i = 0; i < kEach; ++i) {
       if (thread % 2 == 0) {
-        knowledge().confirm(kId, kMoment);
+        knowledge().confirm(kId, kMoment, "");
       } else {
-        knowledge().flag(kId, {"stale", kMoment, std::nullopt, std::nullopt}, {});
+        knowledge().flag(kId, {"stale", kMoment, std::nullopt, std::nullopt}, {}, "");
       }
     }
   });
@@ -120,7 +120,7 @@ TEST_P(RacesTest, NoTwoCallersGetAUnitsLastPlaceForAFlag) {
   std::atomic<unsigned> refused{0};
   in_threads([&](unsigned) {
     const auto kind = error_kind_of([&] {
-      knowledge().flag(kId, {"stale", kMoment, std::nullopt, std::nullopt}, kPlaces);
+      knowledge().flag(kId, {"stale", kMoment, std::nullopt, std::nullopt}, kPlaces, "");
     });
     if (kind == ErrorKind::kConflict) ++refused;
   });

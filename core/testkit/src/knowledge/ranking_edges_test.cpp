@@ -64,13 +64,13 @@ TEST_P(RankingEdgesTest, AConfirmationAndAFlagMoveAUnitAcrossATie) {
   insert_approved({unit_with(1, {"api"}, 0.5), unit_with(2, {"api"}, 0.6)});
   const KnowledgeQuery first{{"api"}, {}, {}, "", 1};
   EXPECT_EQ(ask(first), Ids{unit_id(2)});
-  knowledge().confirm(unit_id(1), kMoment);  // 0.6: a tie
+  knowledge().confirm(unit_id(1), kMoment, "");  // 0.6: a tie
   EXPECT_EQ(ask(first), Ids{unit_id(2)});
-  knowledge().confirm(unit_id(1), kMoment);
+  knowledge().confirm(unit_id(1), kMoment, "");
   EXPECT_EQ(ask(first), Ids{unit_id(1)});
-  knowledge().flag(unit_id(1), {"stale", kMoment, std::nullopt, std::nullopt}, {});
+  knowledge().flag(unit_id(1), {"stale", kMoment, std::nullopt, std::nullopt}, {}, "");
   EXPECT_EQ(ask(first), Ids{unit_id(2)});
-  knowledge().flag(unit_id(2), {"stale", kMoment, std::nullopt, std::nullopt}, {});
+  knowledge().flag(unit_id(2), {"stale", kMoment, std::nullopt, std::nullopt}, {}, "");
   EXPECT_EQ(ask(first), Ids{unit_id(1)});
 }
 

@@ -89,10 +89,10 @@ TEST_P(StatisticsTest, ConfirmationsAndFlagsMoveAUnitToAnotherBin) {
   CQ_SENTENCE("confidence_histogram.counts");
   insert_approved({believed_unit(1, 0.65)});
   EXPECT_EQ(statistics().of_knowledge(kEdges).by_confidence.counts, (Bins{0, 0, 1, 0}));
-  knowledge().confirm(unit_id(1), at("2026-02-01T00:00:00Z"));
+  knowledge().confirm(unit_id(1), at("2026-02-01T00:00:00Z"), "");
   EXPECT_EQ(statistics().of_knowledge(kEdges).by_confidence.counts, (Bins{0, 0, 0, 1}));
   for (int i = 0; i < 4; ++i) {
-    knowledge().flag(unit_id(1), {"stale", at("2026-02-01T00:00:00Z"), {}, {}}, {});
+    knowledge().flag(unit_id(1), {"stale", at("2026-02-01T00:00:00Z"), {}, {}}, {}, "");
   }
   EXPECT_EQ(statistics().of_knowledge(kEdges).by_confidence.counts, (Bins{1, 0, 0, 0}));
 }

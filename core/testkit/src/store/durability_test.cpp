@@ -68,12 +68,12 @@ TEST_P(DurabilityTest, WhatWasConfirmedAndFlaggedStaysSo) {
   CQ_SENTENCE("knowledge.confirm.durable");
   CQ_SENTENCE("knowledge.flag");
   insert_approved({sample_unit(1, {"api"})});
-  knowledge().confirm(unit_id(1), kMoment);
+  knowledge().confirm(unit_id(1), kMoment, "");
   const StoredUnit flagged =
-      knowledge().flag(unit_id(1), {"stale", kMoment, "detail", unit_id(2)}, {});
+      knowledge().flag(unit_id(1), {"stale", kMoment, "detail", unit_id(2)}, {}, "");
   reopen();
   EXPECT_EQ(knowledge().find(unit_id(1))->document, flagged.document);
-  knowledge().confirm(unit_id(1), kMoment);
+  knowledge().confirm(unit_id(1), kMoment, "");
 }
 
 TEST_P(AccountsDurabilityTest, AnotherPasswordAndARemovalStay) {

@@ -99,7 +99,7 @@ class OtherProcessTest : public SubjectTest {
     doomed_store_ = open_store(feature(), url());
     part<Knowledge>(*doomed_store_).insert(sample_unit(1, {"api"}));
     part<Reviews>(*doomed_store_).decide(unit_id(1), ReviewStatus::kApproved, "bob", kMoment);
-    part<Knowledge>(*doomed_store_).confirm(unit_id(1), kMoment);
+    part<Knowledge>(*doomed_store_).confirm(unit_id(1), kMoment, "");
     part<Knowledge>(*doomed_store_).insert(sample_unit(2, {"api"}));
   }
   static void expect_units(Store& store) {
@@ -128,7 +128,7 @@ TEST_P(OtherProcessTest, WhatAnotherProcessWroteIsSeenByAStoreThatIsOpen) {
   EXPECT_TRUE(part<Knowledge>(*store).query({{"api"}, {}, {}, "", 5}).empty());
   ASSERT_TRUE(process.run(false));
   expect_units(*store);
-  part<Knowledge>(*store).flag(unit_id(1), {"stale", kMoment, std::nullopt, std::nullopt}, {});
+  part<Knowledge>(*store).flag(unit_id(1), {"stale", kMoment, std::nullopt, std::nullopt}, {}, "");
 }
 
 }  // namespace

@@ -38,9 +38,9 @@ TEST_P(TwoStoresTest, AQuerySeesEachWriteOfTheOtherStore) {
   EXPECT_EQ(ask(), Ids{unit_id(1)});
   part<Reviews>(other()).decide(unit_id(2), ReviewStatus::kApproved, "bob", kMoment);
   EXPECT_EQ(ask(1), Ids{unit_id(2)});
-  part<Knowledge>(other()).confirm(unit_id(1), kMoment);
+  part<Knowledge>(other()).confirm(unit_id(1), kMoment, "");
   EXPECT_EQ(ask(1), Ids{unit_id(1)});
-  part<Knowledge>(other()).flag(unit_id(1), {"stale", kMoment, std::nullopt, std::nullopt}, {});
+  part<Knowledge>(other()).flag(unit_id(1), {"stale", kMoment, std::nullopt, std::nullopt}, {}, "");
   EXPECT_EQ(ask(1), Ids{unit_id(2)});
   EXPECT_EQ(ask(), (Ids{unit_id(2), unit_id(1)}));
 }
@@ -53,7 +53,7 @@ TEST_P(TwoStoresTest, EveryOtherReadingSeesItToo) {
   part<Reviews>(other()).decide(unit_id(1), ReviewStatus::kApproved, "bob", kMoment);
   EXPECT_EQ(reviews().queue(-1, 0).total, 0U);
   EXPECT_EQ(reviews().list({}).at(0).document,
-            part<Knowledge>(other()).confirm(unit_id(1), kMoment).document);
+            part<Knowledge>(other()).confirm(unit_id(1), kMoment, "").document);
   EXPECT_EQ(error_kind_of(
                 [&] { reviews().decide(unit_id(1), ReviewStatus::kRejected, "carol", kMoment); }),
             ErrorKind::kConflict);
@@ -66,9 +66,9 @@ TEST_P(TwoStoresTest, WritesInTurnBuildOnEachOther) {
   insert_approved({believed_unit(1, 0.0)});
   std::string last;
   for (int i = 0; i < 10; ++i) {
-    knowledge().confirm(unit_id(1), kMoment + std::chrono::seconds(i));
+    knowledge().confirm(unit_id(1), kMoment + std::chrono::seconds(i), "");
     last = part<Knowledge>(other())
-               .flag(unit_id(1), {"stale", kMoment, std::to_string(i), std::nullopt}, {})
+               .flag(unit_id(1), {"stale", kMoment, std::to_string(i), std::nullopt}, {}, "")
                .document;
   }
   EXPECT_EQ(knowledge().find(unit_id(1))->document, last);

@@ -325,7 +325,7 @@ TEST_F(LiveIndexTest, NothingThatThisProcessWritesKeepsItFromAnsweringFast) {
   EXPECT_TRUE(part<FastQuery>(*store).try_query(query));
   part<Knowledge>(*store).insert(sample_unit(100, {"api"}));
   EXPECT_TRUE(part<FastQuery>(*store).try_query(query));
-  part<Knowledge>(*store).confirm(unit_id(1), moment);  // now it is the best, and not read yet
+  part<Knowledge>(*store).confirm(unit_id(1), moment, "");  // now it is the best, and not read yet
   EXPECT_EQ(part<Knowledge>(*store).query(query).front().id, unit_id(1));
   EXPECT_TRUE(part<FastQuery>(*store).try_query(query));
 }

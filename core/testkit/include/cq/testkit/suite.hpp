@@ -6,6 +6,7 @@
 #include <cq/accounts/api_keys.hpp>
 #include <cq/accounts/users.hpp>
 #include <cq/archive.hpp>
+#include <cq/audit.hpp>
 #include <cq/health.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/old_documents.hpp>
@@ -89,9 +90,11 @@ inline constexpr PartIds kNeedsStatistics = kNeedsReviews | PartIds{Statistics::
 inline constexpr PartIds kNeedsOldDocuments = kNeedsStore | PartIds{OldDocuments::kId};
 inline constexpr PartIds kNeedsArchive = kNeedsAccounts | kNeedsReviews | PartIds{Archive::kId};
 
+inline constexpr PartIds kNeedsAudit = kNeedsAccounts | kNeedsReviews | PartIds{Audit::kId};
+
 /// All that a store can hand out.
 inline constexpr PartIds kPartsOfStore =
-    kNeedsArchive | kNeedsStatistics | PartIds{FastQuery::kId, OldDocuments::kId};
+    kNeedsArchive | kNeedsStatistics | kNeedsAudit | PartIds{FastQuery::kId, OldDocuments::kId};
 
 }  // namespace cq::testkit
 

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cq/audit.hpp>
+#include <functional>
+#include <vector>
+
+#include "sqlite/db/connection_pool.hpp"
+#include "sqlite/db/group_commit.hpp"
+#include "sqlite/db/record_table.hpp"
+
+namespace cq::sqlite {
+
+/// Entries as records of an archive, in the table audit_entries.
+RecordTable audit_records();
+
+/// The audit of a store whose chain makes that table.
+class SqliteAudit final : public Audit {
+ public:
+  SqliteAudit(ConnectionPool& pool, GroupCommit& commits) : pool_(pool), commits_(commits) {}
+
+  void record_with(const AuditEntry& entry, const std::function<void()>& write) override;
+  void record(const AuditEntry& entry) override;
+  std::vector<AuditEntry> list(const AuditFilter& filter) override;
+  std::size_t trim(Timestamp before, std::uint64_t most, std::size_t limit) override;
+
+ private:
+  ConnectionPool& pool_;
+  GroupCommit& commits_;
+};
+
+}  // namespace cq::sqlite
