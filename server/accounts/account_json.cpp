@@ -10,8 +10,11 @@
 namespace cq::accounts {
 
 JsonValue user_json(const User& user) {
-  return json_object({{"username", user.username},
-                      {"created_at", format_timestamp(user.created_at, UtcSuffix::kOffset)}});
+  JsonValue json =
+      json_object({{"username", user.username},
+                   {"created_at", format_timestamp(user.created_at, UtcSuffix::kOffset)}});
+  if (user.role != Role::kReviewer) json.add("role", to_string(user.role));
+  return json;
 }
 
 JsonValue api_key_json(const ApiKey& key, Timestamp at) {

@@ -12,7 +12,8 @@
 /// What users and API keys look like in JSON, as responses show them and as requests give them.
 namespace cq::accounts {
 
-/// A user as people see themselves, without the password's hash.
+/// A user as people see themselves, without the password's hash. A reviewer has no "role", as
+/// users of the original have none.
 JsonValue user_json(const User& user);
 
 /// An API key as its owner sees it; whether it is expired and active is as of `at`.

@@ -1,5 +1,6 @@
 #include "accounts/authentication.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cq/error.hpp>
 #include <optional>
@@ -39,7 +40,17 @@ std::optional<std::string> LoginService::log_in(const std::string& username,
   }
   const bool is_weak = cost < crypto::kPasswordCost;
   const std::string present = is_weak ? strengthen_hash(*user, password) : user->password_hash;
-  return authority_.issue(username, clock_(), authority_.print_of(present));
+  return authority_.issue(username, issued_at(*user), authority_.print_of(present));
+}
+
+// Tokens say the second that they are from, and those from the second of a logout are over. One
+// that is given out later in it is of the next one, which readers allow for.
+Timestamp LoginService::issued_at(const User& user) const {
+  const Timestamp at = clock_();
+  if (!user.tokens_from) return at;
+  const Timestamp first =
+      std::chrono::floor<std::chrono::seconds>(*user.tokens_from) + std::chrono::seconds(1);
+  return std::max(at, first);
 }
 
 // A login doesn't fail because that does: the next one tries again.
@@ -88,6 +99,7 @@ std::string failed_login_line(const std::string& username, const std::string& ad
 namespace {
 
 constexpr int kUnauthorized = 401;
+constexpr int kForbidden = 403;
 
 double whole_seconds(Timestamp at) {
   return static_cast<double>(
@@ -132,7 +144,7 @@ api::Caller Credentials::check(const http::Request& request, api::Access access)
     throw api::Refusal(kUnauthorized, "Missing or invalid authorization header");
   }
   const bool shows_key = access == api::Access::kReader && parse_api_key_token(*token);
-  return shows_key ? agent_of(*token) : person_of(*token);
+  return shows_key ? agent_of(*token) : person_of(*token, access);
 }
 
 api::Caller Credentials::agent_of(const std::string& token) const {
@@ -143,30 +155,47 @@ api::Caller Credentials::agent_of(const std::string& token) const {
   return {.username = std::move(agent->username), .key_id = std::move(agent->key_id)};
 }
 
-api::Caller Credentials::person_of(const std::string& token) const {
+api::Caller Credentials::person_of(const std::string& token, api::Access access) const {
   std::optional<crypto::TokenClaims> claims = authority_.read(token, clock_());
-  if (!claims || !is_still_valid(*claims)) {
+  const std::optional<Role> role = claims ? role_of(*claims) : std::nullopt;
+  if (!role) {
     throw api::Refusal(kUnauthorized, "Invalid or expired token");
+  }
+  if (access == api::Access::kReviewer && *role == Role::kReader) {
+    throw api::Refusal(kForbidden, "Your role is reader, so you may read but not decide");
+  }
+  if (access == api::Access::kAdmin && *role != Role::kAdmin) {
+    throw api::Refusal(kForbidden, "Your role is " + std::string(to_string(*role)) +
+                                       ", and this takes the role admin");
   }
   return {.username = std::move(claims->username)};
 }
 
 // Tokens of the original, and of releases before this one, don't say what password they are for.
 // They are worth as much as their time says: a deleted user's namesake was made later, and a
-// password that was changed here says when. In the very second they count as too old.
-bool Credentials::is_still_valid(const crypto::TokenClaims& claims) const {
-  if (users_ == nullptr) return true;  // where none are kept, none is deleted
-  const std::optional<User> user = users_->find(claims.username);
-  if (!user) return false;
+// password that was changed here says when. In the very second they count as too old, as all tokens
+// do in that of a logout.
+bool Credentials::is_still_valid(const crypto::TokenClaims& claims, const User& user) const {
+  if (user.tokens_from &&
+      (!claims.issued_at || *claims.issued_at <= whole_seconds(*user.tokens_from))) {
+    return false;
+  }
   if (claims.password) {
     return crypto::equal_in_constant_time(*claims.password,
-                                          authority_.print_of(user->password_hash));
+                                          authority_.print_of(user.password_hash));
   }
-  const std::optional<Timestamp> changed_at = crypto::password_changed_at(user->password_hash);
+  const std::optional<Timestamp> changed_at = crypto::password_changed_at(user.password_hash);
   if (!claims.issued_at) return !changed_at;
-  const double created = whole_seconds(user->created_at);
+  const double created = whole_seconds(user.created_at);
   return *claims.issued_at >= created &&
          (!changed_at || *claims.issued_at > whole_seconds(*changed_at));
+}
+
+std::optional<Role> Credentials::role_of(const crypto::TokenClaims& claims) const {
+  // Where no users are kept, none is deleted and none has a role.
+  if (users_ == nullptr) return Role::kReviewer;
+  const std::optional<User> user = users_->find(claims.username);
+  return user && is_still_valid(claims, *user) ? std::optional(user->role) : std::nullopt;
 }
 
 }  // namespace cq::accounts

@@ -32,6 +32,7 @@ class LoginService {
                                                   const std::string& password) const;
 
  private:
+  [[nodiscard]] Timestamp issued_at(const User& user) const;
   /// The user's hash afterwards.
   [[nodiscard]] std::string strengthen_hash(const User& user, const std::string& password) const;
 
@@ -55,14 +56,17 @@ class Credentials {
               api::Clock clock, std::string monitor_token);
 
   /// The sender of the request; empty for Access::kAnyone. Throws api::Refusal (401) when it
-  /// lacks the credentials, which those of a deleted user and of an old password are, too; for
-  /// Access::kAgent, kPerson and kReader whatever the store throws.
+  /// lacks the credentials, which those of a deleted user, of an old password and from before a
+  /// logout are, too; 403 when the person's role isn't one for that. Throws whatever the store
+  /// throws, but for Access::kAnyone and kMonitor.
   [[nodiscard]] api::Caller check(const http::Request& request, api::Access access) const;
 
  private:
   [[nodiscard]] api::Caller agent_of(const std::string& token) const;
-  [[nodiscard]] api::Caller person_of(const std::string& token) const;
-  [[nodiscard]] bool is_still_valid(const crypto::TokenClaims& claims) const;
+  [[nodiscard]] api::Caller person_of(const std::string& token, api::Access access) const;
+  [[nodiscard]] bool is_still_valid(const crypto::TokenClaims& claims, const User& user) const;
+  /// The role of the person whose token it is; nullopt for one that isn't valid any more.
+  [[nodiscard]] std::optional<Role> role_of(const crypto::TokenClaims& claims) const;
 
   const crypto::JwtAuthority& authority_;
   Users* users_;

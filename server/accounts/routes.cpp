@@ -133,7 +133,16 @@ std::vector<api::Route> user_routes(const UserService& users, LoginLimiter& limi
                 .handler = [&users](const api::Call& call) {
                   return api::json_response(200, user_json(users.find(call.username)));
                 }};
-  return {std::move(me), change_password(users, limiter, report)};
+  api::Route log_out{.method = "POST",
+                     .path = "/api/v1/users/me/logout-all",
+                     .summary = "End all tokens that one was given so far",
+                     .access = api::Access::kPerson,
+                     .responses = {{204, "They have ended, the one that was shown, too", ""}},
+                     .handler = [&users](const api::Call& call) {
+                       users.log_out(call.username);
+                       return http::Response{.status = 204, .headers = {}, .body = {}};
+                     }};
+  return {std::move(me), change_password(users, limiter, report), std::move(log_out)};
 }
 
 namespace {
@@ -231,7 +240,8 @@ JsonValue created_api_key_schema() {
 JsonValue::Object response_schemas() {
   return {
       {kLoginSchema, object({{"token", text()}, {"username", text()}})},
-      {kUserSchema, object({{"username", text()}, {"created_at", timestamp()}})},
+      {kUserSchema, object({{"username", text()}, {"created_at", timestamp()}},
+                           {{"role", api::schema::one_of({"reader", "admin"})}})},
       {"ApiKey", object(api_key_members())},
       {kApiKeyListSchema, api::data_envelope_of("ApiKey")},
       {kCreatedApiKeySchema, created_api_key_schema()},

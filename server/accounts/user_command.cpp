@@ -1,5 +1,6 @@
 #include <cq/accounts/api_keys.hpp>
 #include <cq/accounts/users.hpp>
+#include <cq/host/refuse.hpp>
 #include <cq/timestamp.hpp>
 #include <memory>
 #include <optional>
@@ -21,6 +22,7 @@ const database::NeededParts kNeededByUsers{Users::kId, ApiKeys::kId};
 
 struct PasswordOptions {
   std::string username;
+  std::string role{to_string(Role::kReviewer)};  ///< of a new user
   bool password_from_stdin = false;
   bool json = false;
 };
@@ -31,9 +33,27 @@ struct DeleteOptions {
   bool json = false;
 };
 
+struct RoleOptions {
+  std::string username;
+  std::string role;
+  bool json = false;
+};
+
+struct LogoutOptions {
+  std::string username;
+  bool json = false;
+};
+
 struct UserListOptions {
   bool json = false;
 };
+
+/// Throws Error: invalid argument for the name of none.
+Role role_named(const std::string& name) {
+  const std::optional<Role> role = parse_role(name);
+  if (!role) host::refuse("'" + name + "' is no role; there are reader, reviewer and admin.");
+  return *role;
+}
 
 /// The one on standard input, if it is to be there; checked before a database is opened, and so
 /// before its schema may be moved. Throws Error: invalid argument for one that can't be used.
@@ -57,13 +77,14 @@ std::size_t count_active(const std::vector<ApiKey>& keys, Timestamp at) {
 
 int create(const PasswordOptions& options, const cli::Session& session) {
   UserService::check_name(options.username);
+  const Role role = role_named(options.role);
   database::require_parts(session, kNeededByUsers);
   const std::optional<std::string> given = given_password(options, session);
   const host::OpenedStore store = database::open_to_write(session, kNeededByUsers);
   const UserService users(store.part<Users>(), now);
   users.require_unused(options.username);  // before a password is typed in vain
   const User user =
-      users.create(options.username, given ? *given : ask_for_password(options.username));
+      users.create(options.username, given ? *given : ask_for_password(options.username), role);
   session.console.err << "User '" << options.username << "' created." << std::endl;
   if (options.json) {
     database::print_json(session.console.out, user_json(user));
@@ -75,14 +96,17 @@ int list_users(const UserListOptions& options, const cli::Session& session) {
   const host::OpenedStore store = database::open_to_read(session, kNeededByUsers);
   const Timestamp at = now();
   JsonValue::Array array;
-  std::vector<std::vector<std::string>> rows{{"NAME", "CREATED", "ACTIVE KEYS"}};
+  std::vector<std::vector<std::string>> rows{{"NAME", "CREATED", "ACTIVE KEYS", "ROLE"}};
   for (const User& user : store.part<Users>()->list()) {
     const std::size_t keys = count_active(store.part<ApiKeys>()->list(user.id), at);
-    JsonValue json = user_json(user);
-    json.add("active_api_keys", keys);
+    JsonValue json =
+        json_object({{"username", user.username},
+                     {"created_at", format_timestamp(user.created_at, UtcSuffix::kOffset)},
+                     {"active_api_keys", keys},
+                     {"role", to_string(user.role)}});
     array.push_back(std::move(json));
-    rows.push_back(
-        {user.username, format_timestamp(user.created_at, UtcSuffix::kZ), std::to_string(keys)});
+    rows.push_back({user.username, format_timestamp(user.created_at, UtcSuffix::kZ),
+                    std::to_string(keys), std::string(to_string(user.role))});
   }
   if (options.json) {
     database::print_json(session.console.out, array);
@@ -103,6 +127,34 @@ int passwd(const PasswordOptions& options, const cli::Session& session) {
   users.change_password(options.username, given ? *given : ask_for_password(options.username));
   session.console.err << "User '" << options.username
                       << "' has a new password. Tokens given out for the old one end." << std::endl;
+  if (options.json) {
+    database::print_json(session.console.out, user_json(users.find(options.username)));
+  }
+  return 0;
+}
+
+int set_role(const RoleOptions& options, const cli::Session& session) {
+  const Role role = role_named(options.role);
+  const host::OpenedStore store = database::open_to_write(session, kNeededByUsers);
+  const UserService users(store.part<Users>(), now);
+  static_cast<void>(users.require_existing(options.username));
+  users.set_role(options.username, role);
+  session.console.err << "User '" << options.username << "' has the role " << to_string(role)
+                      << ", from the next request on." << std::endl;
+  if (options.json) {
+    database::print_json(session.console.out,
+                         json_object({{"username", options.username}, {"role", to_string(role)}}));
+  }
+  return 0;
+}
+
+int log_out(const LogoutOptions& options, const cli::Session& session) {
+  const host::OpenedStore store = database::open_to_write(session, kNeededByUsers);
+  const UserService users(store.part<Users>(), now);
+  static_cast<void>(users.require_existing(options.username));
+  users.log_out(options.username);
+  session.console.err << "All tokens that user '" << options.username
+                      << "' was given so far have ended; API keys have not." << std::endl;
   if (options.json) {
     database::print_json(session.console.out, user_json(users.find(options.username)));
   }
@@ -142,11 +194,11 @@ void add_json_flag(CLI::App& command, bool& json) {
   cli::add_flag(command, "--json", json, "Print JSON");
 }
 
-void add_password_command(CLI::App& user, cli::Invocation& invocation, const char* name,
-                          const char* help, const char* whose,
-                          int (*action)(const PasswordOptions& options,
-                                        const cli::Session& session)) {
-  const auto options = std::make_shared<PasswordOptions>();
+CLI::App& add_password_command(CLI::App& user, cli::Invocation& invocation, const char* name,
+                               const char* help, const char* whose,
+                               int (*action)(const PasswordOptions& options,
+                                             const cli::Session& session),
+                               const std::shared_ptr<PasswordOptions>& options) {
   CLI::App& command = cli::add_command(user, name, help);
   cli::add_required(command, "NAME", options->username, whose);
   cli::add_flag(command, "--password-stdin", options->password_from_stdin,
@@ -154,6 +206,7 @@ void add_password_command(CLI::App& user, cli::Invocation& invocation, const cha
   add_json_flag(command, options->json);
   add_url_option(command, invocation);
   set_action(command, invocation, options, action);
+  return command;
 }
 
 void add_user_list(CLI::App& user, cli::Invocation& invocation) {
@@ -162,6 +215,27 @@ void add_user_list(CLI::App& user, cli::Invocation& invocation) {
   add_json_flag(command, options->json);
   add_url_option(command, invocation);
   set_action(command, invocation, options, list_users);
+}
+
+void add_role(CLI::App& user, cli::Invocation& invocation) {
+  const auto options = std::make_shared<RoleOptions>();
+  CLI::App& command = cli::add_command(user, "role", "Give a user another role");
+  cli::add_required(command, "NAME", options->username, "The user's name");
+  cli::add_required(command, "ROLE", options->role,
+                    "reader (decides nothing), reviewer, or admin (sees the audit, too)");
+  add_json_flag(command, options->json);
+  add_url_option(command, invocation);
+  set_action(command, invocation, options, set_role);
+}
+
+void add_logout(CLI::App& user, cli::Invocation& invocation) {
+  const auto options = std::make_shared<LogoutOptions>();
+  CLI::App& command =
+      cli::add_command(user, "logout", "End all tokens that a user was given so far");
+  cli::add_required(command, "NAME", options->username, "The user's name");
+  add_json_flag(command, options->json);
+  add_url_option(command, invocation);
+  set_action(command, invocation, options, log_out);
 }
 
 void add_delete(CLI::App& user, cli::Invocation& invocation) {
@@ -179,11 +253,17 @@ void add_delete(CLI::App& user, cli::Invocation& invocation) {
 
 void add_user_commands(CLI::App& app, cli::Invocation& invocation) {
   CLI::App& user = cli::add_group(app, "user", "Manage users");
-  add_password_command(user, invocation, "create", "Add a user; asks for the password",
-                       "The new user's name", create);
+  const auto created = std::make_shared<PasswordOptions>();
+  CLI::App& create_command =
+      add_password_command(user, invocation, "create", "Add a user; asks for the password",
+                           "The new user's name", create, created);
+  cli::add_option(create_command, "--role", created->role,
+                  "reader, reviewer or admin; reviewer if not given");
   add_user_list(user, invocation);
   add_password_command(user, invocation, "passwd", "Give a user a new password; asks for it",
-                       "The user's name", passwd);
+                       "The user's name", passwd, std::make_shared<PasswordOptions>());
+  add_role(user, invocation);
+  add_logout(user, invocation);
   add_delete(user, invocation);
 }
 

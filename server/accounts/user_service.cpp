@@ -64,7 +64,8 @@ void UserService::check_password(const std::string& password) {
   }
 }
 
-User UserService::create(const std::string& username, const std::string& password) const {
+User UserService::create(const std::string& username, const std::string& password,
+                         Role role) const {
   check_name(username);
   check_password(password);
   require_unused(username);
@@ -72,6 +73,7 @@ User UserService::create(const std::string& username, const std::string& passwor
   user.username = username;
   user.password_hash = crypto::hash_password(password);
   user.created_at = clock_();
+  user.role = role;
   try {
     return users_->create(user);
   } catch (const Error& error) {
@@ -104,6 +106,14 @@ void UserService::change_password(const std::string& username, const std::string
   check_password(password);
   users_->set_password_hash(username,
                             crypto::hash_password(password, crypto::kPasswordCost, clock_()));
+}
+
+void UserService::set_role(const std::string& username, Role role) const {
+  users_->set_role(username, role);
+}
+
+void UserService::log_out(const std::string& username) const {
+  users_->end_tokens(username, clock_());
 }
 
 bool UserService::change_own_password(const std::string& username, const std::string& old_password,

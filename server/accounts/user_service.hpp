@@ -25,7 +25,8 @@ class UserService {
 
   /// Adds a user; hashes the password, which takes a good part of a second.
   /// Throws Error: invalid argument as above, conflict when the name is taken.
-  User create(const std::string& username, const std::string& password) const;
+  User create(const std::string& username, const std::string& password,
+              Role role = Role::kReviewer) const;
 
   /// Throws Error: not found when there is no user of that name.
   [[nodiscard]] User find(const std::string& username) const;
@@ -43,6 +44,12 @@ class UserService {
   [[nodiscard]] bool change_own_password(const std::string& username,
                                          const std::string& old_password,
                                          const std::string& new_password) const;
+
+  /// Gives a user that role. Throws Error: not found when there is no user of that name.
+  void set_role(const std::string& username, Role role) const;
+
+  /// Ends all tokens that were given out to a user before now. Throws likewise.
+  void log_out(const std::string& username) const;
 
   /// Throws Error: conflict when there is a user of that name.
   void require_unused(const std::string& username) const;

@@ -87,8 +87,9 @@ const http::Header kNoStore{"Cache-Control", "no-store"};
 
 /// Whether its responses are somebody's: a login's, a person's or a reader's.
 bool is_personal(const Route& route) {
-  return route.access == Access::kPerson || route.access == Access::kReader ||
-         route.lane == Lane::kHash;
+  const bool is_for_programs = route.access == Access::kAnyone || route.access == Access::kAgent ||
+                               route.access == Access::kMonitor;
+  return !is_for_programs || route.lane == Lane::kHash;
 }
 
 }  // namespace
@@ -277,6 +278,7 @@ http::Response Dispatcher::call_handler(Exchange& exchange) const {
                   .path = exchange.parameters,
                   .body = std::move(body),
                   .username = exchange.caller.username,
+                  .key_id = exchange.caller.key_id,
                   .make_source = [this, &exchange](WorkerBody::Next next) {
                     return source_for(exchange, std::move(next));
                   }};

@@ -75,6 +75,8 @@ std::vector<const char*> schemes_of(Access access) {
     case Access::kAnyone:
       return {};
     case Access::kPerson:
+    case Access::kReviewer:
+    case Access::kAdmin:
       return {kPersonScheme};
     case Access::kAgent:
       return {kAgentScheme};

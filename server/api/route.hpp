@@ -27,10 +27,12 @@ enum class Lane {
 /// Who may use a route.
 enum class Access {
   kAnyone,
-  kPerson,   ///< a person who logged in: a JWT
-  kAgent,    ///< a program with a key of its own
-  kReader,   ///< either of them
-  kMonitor,  ///< the token that the settings name for the metrics
+  kPerson,    ///< a person who logged in: a JWT
+  kReviewer,  ///< likewise, whose role is to decide
+  kAdmin,     ///< likewise, whose role is to see what others do
+  kAgent,     ///< a program with a key of its own
+  kReader,    ///< either of them
+  kMonitor,   ///< the token that the settings name for the metrics
 };
 
 /// Who sent a request.
@@ -40,7 +42,7 @@ struct Caller {
 };
 
 /// Authenticates a request; the caller is empty for Access::kAnyone. Throws Refusal (401) when it
-/// lacks the credentials, and whatever the store throws. Safe from any thread.
+/// lacks the credentials, or (403) the role, and whatever the store throws. Safe from any thread.
 using Authenticate = std::function<Caller(const http::Request& request, Access access)>;
 
 /// The values of a path's {parameters}, by name.
@@ -52,6 +54,7 @@ struct Call {
   const PathParameters& path;
   std::optional<JsonValue> body;  ///< where the route takes one
   std::string username;           ///< whose token or key it is; empty for Access::kAnyone
+  std::string key_id{};           ///< of the key that was shown; empty without one
   /// For http::Response::rest: a source whose pieces are made on the route's workers. Empty on the
   /// fast path.
   std::function<std::shared_ptr<http::BodySource>(WorkerBody::Next)> make_source{};

@@ -96,7 +96,20 @@ api::Route propose(const KnowledgeService& knowledge) {
       });
 }
 
-api::Route confirm(const KnowledgeService& knowledge) {
+/// Under what name a call's confirmation or flag counts once; empty: it counts in any case.
+std::string voter_of(const api::Call& call, settings::CountOnce count_once) {
+  switch (count_once) {
+    case settings::CountOnce::kOff:
+      return {};
+    case settings::CountOnce::kKey:
+      return "key:" + call.key_id;
+    case settings::CountOnce::kUser:
+      return "user:" + call.username;
+  }
+  return {};
+}
+
+api::Route confirm(const KnowledgeService& knowledge, settings::CountOnce count_once) {
   return {.method = "POST",
           .path = "/api/v1/knowledge/{unit_id}/confirmations",
           .name = "confirm",
@@ -104,13 +117,14 @@ api::Route confirm(const KnowledgeService& knowledge) {
           .access = api::Access::kAgent,
           .responses = {{201, "The unit, now confirmed", kPublicUnitSchema},
                         {404, "No approved unit has that id", api::kErrorSchema}},
-          .handler = [&knowledge](const api::Call& call) {
-            const Unit unit = knowledge.confirm(call.path.front().second);
+          .handler = [&knowledge, count_once](const api::Call& call) {
+            const Unit unit =
+                knowledge.confirm(call.path.front().second, voter_of(call, count_once));
             return api::json_response(201, unit_json(unit, UnitView::kPublic));
           }};
 }
 
-api::Route flag(const KnowledgeService& knowledge) {
+api::Route flag(const KnowledgeService& knowledge, settings::CountOnce count_once) {
   return api::taking_body(
       {.method = "POST",
        .path = "/api/v1/knowledge/{unit_id}/flags",
@@ -122,14 +136,15 @@ api::Route flag(const KnowledgeService& knowledge) {
                      {409, "The unit has no room for a further flag, or for its detail",
                       api::kErrorSchema},
                      {422, "The unit is said to be a duplicate of itself", api::kErrorSchema}}},
-      flag_request(), [&knowledge](const api::Call& call, FlagRequest request) {
+      flag_request(), [&knowledge, count_once](const api::Call& call, FlagRequest request) {
         if (request.duplicate_of == call.path.front().second) {
           throw Error(ErrorKind::kInvalidArgument,
                       "duplicate_of: a unit is no duplicate of itself; name another one");
         }
-        const Unit unit = knowledge.flag(call.path.front().second,
-                                         {std::move(request.reason), std::move(request.detail),
-                                          std::move(request.duplicate_of)});
+        const Unit unit = knowledge.flag(
+            call.path.front().second,
+            {std::move(request.reason), std::move(request.detail), std::move(request.duplicate_of)},
+            voter_of(call, count_once));
         return api::json_response(201, unit_json(unit, UnitView::kPublic));
       });
 }
@@ -148,9 +163,11 @@ api::Route statistics(const KnowledgeService& knowledge, api::Access reading) {
 
 }  // namespace
 
-std::vector<api::Route> knowledge_routes(const KnowledgeService& knowledge, api::Access reading) {
-  return {query(knowledge, reading), propose(knowledge), statistics(knowledge, reading),
-          confirm(knowledge), flag(knowledge)};
+std::vector<api::Route> knowledge_routes(const KnowledgeService& knowledge,
+                                         const KnowledgeAccess& access) {
+  return {query(knowledge, access.reading), propose(knowledge),
+          statistics(knowledge, access.reading), confirm(knowledge, access.count_once),
+          flag(knowledge, access.count_once)};
 }
 
 }  // namespace cq::knowledge

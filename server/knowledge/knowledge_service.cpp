@@ -63,13 +63,14 @@ std::optional<std::vector<StoredUnit>> KnowledgeService::try_query(KnowledgeQuer
   return fast_query_ == nullptr ? std::nullopt : fast_query_->try_query(query);
 }
 
-Unit KnowledgeService::confirm(const std::string& id) const {
-  return parse_unit_document(knowledge_->confirm(id, clock_(), "").document);
+Unit KnowledgeService::confirm(const std::string& id, const std::string& voter) const {
+  return parse_unit_document(knowledge_->confirm(id, clock_(), voter).document);
 }
 
-Unit KnowledgeService::flag(const std::string& id, const FlagReason& reason) const {
+Unit KnowledgeService::flag(const std::string& id, const FlagReason& reason,
+                            const std::string& voter) const {
   const Flag flag{reason.reason, clock_(), reason.detail, reason.duplicate_of};
-  return parse_unit_document(knowledge_->flag(id, flag, allowed_, "").document);
+  return parse_unit_document(knowledge_->flag(id, flag, allowed_, voter).document);
 }
 
 KnowledgeStatistics KnowledgeService::statistics() const {

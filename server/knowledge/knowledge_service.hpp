@@ -52,8 +52,10 @@ class KnowledgeService {
   /// Confirms or flags an approved unit and returns it as it then is. Throws Error: not found when
   /// there is no such unit, or it isn't approved. A flag throws conflict, a sentence for the
   /// caller, when the unit has as many flags as it may have, or no room for the flag's detail.
-  [[nodiscard]] Unit confirm(const std::string& id) const;
-  [[nodiscard]] Unit flag(const std::string& id, const FlagReason& reason) const;
+  /// A voter's second confirmation, or flag, of a unit changes nothing; an empty one counts always.
+  [[nodiscard]] Unit confirm(const std::string& id, const std::string& voter = {}) const;
+  [[nodiscard]] Unit flag(const std::string& id, const FlagReason& reason,
+                          const std::string& voter = {}) const;
 
   /// The public statistics; confidence is counted below 0.3, 0.5 and 0.7, and from there up.
   [[nodiscard]] KnowledgeStatistics statistics() const;

@@ -24,8 +24,9 @@ class Units final : public feature::Service {
                     .flags = context.settings.max_flags_per_unit}),
         reviews_(store_, context.store.part<Reviews>(), context.store.part<Statistics>(),
                  context.clock, context.settings.may_review_own),
-        reading_(context.settings.reading_needs_credentials ? api::Access::kReader
-                                                            : api::Access::kAnyone),
+        access_{.reading = context.settings.reading_needs_credentials ? api::Access::kReader
+                                                                      : api::Access::kAnyone,
+                .count_once = context.settings.count_once},
         log_(context.log),
         counter_(context.store.part<Statistics>()),
         gauges_(context.metrics.add_gauges("cq_knowledge_units", "Knowledge units in the store",
@@ -33,7 +34,7 @@ class Units final : public feature::Service {
 
   [[nodiscard]] std::vector<api::Route> routes() const override {
     std::vector<api::Route> routes;
-    api::add_group(routes, "Knowledge", knowledge_routes(knowledge_, reading_));
+    api::add_group(routes, "Knowledge", knowledge_routes(knowledge_, access_));
     api::add_group(routes, "Review", review_routes(reviews_));
     return routes;
   }
@@ -56,7 +57,7 @@ class Units final : public feature::Service {
   host::StorePart<Knowledge> store_;
   KnowledgeService knowledge_;
   ReviewService reviews_;
-  const api::Access reading_;
+  const KnowledgeAccess access_;
   observability::Log& log_;
   UnitCounter counter_;
   observability::Gauges gauges_;

@@ -73,21 +73,21 @@ api::Route show(const ReviewService& reviews) {
 
 api::Route decide(const ReviewService& reviews, const std::string& verb, const std::string& summary,
                   ReviewStatus status) {
-  return {
-      .method = "POST",
-      .path = "/api/v1/review/{unit_id}/" + verb,
-      .name = verb + "_unit",
-      .summary = summary,
-      .access = api::Access::kPerson,
-      .responses = {{200, "The decision", kDecisionSchema},
-                    {403, "The unit is one's own, and those are left to others", api::kErrorSchema},
-                    {404, "No unit has that id", api::kErrorSchema},
-                    {409, "The unit is already decided", api::kErrorSchema}},
-      .handler = [&reviews, status](const api::Call& call) {
-        const std::string& id = call.path.front().second;
-        const Decision decision = reviews.decide(id, status, call.username);
-        return api::json_response(200, decision_json(id, decision));
-      }};
+  return {.method = "POST",
+          .path = "/api/v1/review/{unit_id}/" + verb,
+          .name = verb + "_unit",
+          .summary = summary,
+          .access = api::Access::kReviewer,
+          .responses = {{200, "The decision", kDecisionSchema},
+                        {403, "The user's role isn't to decide, or the unit is the user's own",
+                         api::kErrorSchema},
+                        {404, "No unit has that id", api::kErrorSchema},
+                        {409, "The unit is already decided", api::kErrorSchema}},
+          .handler = [&reviews, status](const api::Call& call) {
+            const std::string& id = call.path.front().second;
+            const Decision decision = reviews.decide(id, status, call.username);
+            return api::json_response(200, decision_json(id, decision));
+          }};
 }
 
 }  // namespace

@@ -6,15 +6,20 @@
 #include "api/route.hpp"
 #include "knowledge/knowledge_service.hpp"
 #include "knowledge/review_service.hpp"
+#include "settings/settings.hpp"
 
 /// The routes about knowledge and its review, and the types of the JSON bodies that they respond
 /// with, for the API's documentation: what the writers of JSON write is declared here, once.
 namespace cq::knowledge {
 
 // The services outlive the routes.
-/// `reading`: who may query and see the public statistics.
+/// Who may use the routes about knowledge, and how often.
+struct KnowledgeAccess {
+  api::Access reading = api::Access::kAnyone;  ///< querying, and the public statistics
+  settings::CountOnce count_once = settings::CountOnce::kOff;
+};
 std::vector<api::Route> knowledge_routes(const KnowledgeService& knowledge,
-                                         api::Access reading = api::Access::kAnyone);
+                                         const KnowledgeAccess& access = {});
 std::vector<api::Route> review_routes(const ReviewService& reviews);
 
 // Names in response_schemas().

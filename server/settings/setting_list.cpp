@@ -326,6 +326,16 @@ constexpr auto kSettings = std::to_array<Setting>({
            return assign_word(settings.may_review_own, value, "allowed", "refused");
          },
      .show = show_plain},
+    {.name = "CQ_COUNT_ONCE",
+     .flag = "--count-once",
+     .file_flag = "",
+     .value_name = "{off,key,user}",
+     .default_text = "off",
+     .help = "whose second confirmation, or flag, of a unit changes nothing: off for nobody's, key "
+             "for an API key's, user for that of any key of a user",
+     .allowed = "off, key or user",
+     .assign = assign_count_once,
+     .show = show_plain},
     {.name = "CQ_METRICS_TOKEN",
      .flag = "",
      .file_flag = "--metrics-token-file",

@@ -20,6 +20,13 @@ inline constexpr std::string_view kFeatures = "CQ_FEATURES";
 /// What is logged: this and all that is graver.
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
+/// Of which confirmations and flags of a record only the first counts.
+enum class CountOnce {
+  kOff,   ///< all count
+  kKey,   ///< those made with one API key
+  kUser,  ///< those made with any of a user's
+};
+
 /// How a line of the log is written.
 enum class LogFormat { kText, kJson };
 
@@ -56,7 +63,8 @@ struct Settings {
   std::size_t login_tries_per_address = 60;  ///< likewise, as any user
 
   bool reading_needs_credentials = false;  ///< an API key's or a person's
-  bool may_review_own = true;              ///< whether people decide what they proposed themselves
+  CountOnce count_once = CountOnce::kOff;
+  bool may_review_own = true;  ///< whether people decide what they proposed themselves
 
   std::string first_user;      ///< empty: none is made
   std::string first_password;  ///< the first user's

@@ -69,6 +69,14 @@ bool assign_word(bool& setting, const std::string& value, std::string_view yes,
   return value == yes || value == no;
 }
 
+bool assign_count_once(Settings& settings, const std::string& value) {
+  const bool is_user = value == "user";
+  settings.count_once = is_user          ? CountOnce::kUser
+                        : value == "key" ? CountOnce::kKey
+                                         : CountOnce::kOff;
+  return is_user || value == "key" || value == "off";
+}
+
 bool assign_log_level(Settings& settings, const std::string& value) {
   constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLevels{{
       {"debug", LogLevel::kDebug},

@@ -59,6 +59,7 @@ bool assign_metrics_port(Settings& settings, const std::string& value);
 /// One word for true and one for false.
 bool assign_word(bool& setting, const std::string& value, std::string_view yes,
                  std::string_view no);
+bool assign_count_once(Settings& settings, const std::string& value);
 bool assign_log_level(Settings& settings, const std::string& value);
 bool assign_log_format(Settings& settings, const std::string& value);
 

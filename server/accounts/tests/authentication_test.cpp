@@ -153,6 +153,46 @@ TEST_F(CredentialsTest, ANewPasswordEndsTheTokensOfTheOldOne) {
   EXPECT_EQ(check("Bearer " + later, api::Access::kPerson), "alice");
 }
 
+TEST_F(CredentialsTest, ALogoutEndsTheTokensFromBeforeItAndFromItsSecond) {
+  const std::string early = authority_.issue("alice", test::kNoon - std::chrono::seconds(5));
+  users_.log_out("alice");
+  for (const std::string& token : {early, jwt_}) {
+    EXPECT_EQ(check("Bearer " + token, api::Access::kPerson), "401 Invalid or expired token");
+  }
+  const std::string later = authority_.issue("alice", test::kNoon + std::chrono::seconds(1));
+  EXPECT_EQ(check("Bearer " + later, api::Access::kPerson), "alice");
+  EXPECT_EQ(check("Bearer " + key_, api::Access::kAgent), "alice");
+}
+
+TEST_F(CredentialsTest, ALoginInTheSecondOfALogoutIsGood) {
+  store_users_.set_password_hash("alice", crypto::hash_password("open sesame", 4));
+  users_.log_out("alice");
+  const LoginService login(store_users_, authority_, clock_);
+  const auto token = login.log_in("alice", "open sesame");
+  ASSERT_TRUE(token);
+  EXPECT_EQ(check("Bearer " + *token, api::Access::kPerson), "alice");
+}
+
+TEST_F(CredentialsTest, ARoleSaysWhatAPersonMayDo) {
+  struct Case {
+    Role role;
+    std::string deciding;
+    std::string auditing;
+  };
+  for (const auto& [role, deciding, auditing] :
+       {Case{Role::kReader, "403 Your role is reader, so you may read but not decide",
+             "403 Your role is reader, and this takes the role admin"},
+        Case{Role::kReviewer, "alice", "403 Your role is reviewer, and this takes the role admin"},
+        Case{Role::kAdmin, "alice", "alice"}}) {
+    users_.set_role("alice", role);
+    EXPECT_EQ(check("Bearer " + jwt_, api::Access::kPerson), "alice");
+    EXPECT_EQ(check("Bearer " + jwt_, api::Access::kReader), "alice");
+    EXPECT_EQ(check("Bearer " + jwt_, api::Access::kReviewer), deciding);
+    EXPECT_EQ(check("Bearer " + jwt_, api::Access::kAdmin), auditing);
+    EXPECT_EQ(check("Bearer " + key_, api::Access::kAdmin), "401 Invalid or expired token");
+  }
+}
+
 TEST_F(CredentialsTest, WhereNoUsersAreKeptATokenIsValidAsLongAsItSays) {
   const Credentials credentials(authority_, nullptr, api_keys_, clock_, "");
   http::Request request;

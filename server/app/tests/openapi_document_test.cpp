@@ -256,6 +256,10 @@ TEST_F(OpenApiDocument, NamesTheCredentialsThatARouteNeeds) {
       case Access::kAnyone:
         EXPECT_EQ(security, "[]") << route.path;
         break;
+      case Access::kReviewer:
+      case Access::kAdmin:
+        EXPECT_NE(operation(route).member("responses")->member("403"), nullptr) << route.path;
+        [[fallthrough]];
       case Access::kPerson:
         EXPECT_EQ(security, R"([{"person":[]}])") << route.path;
         EXPECT_TRUE(answers_401) << route.path;
