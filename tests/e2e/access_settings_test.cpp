@@ -15,7 +15,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* kUnit =
+constexpr const char* kUnitToReview =
     R"({"domains":["api"],"insight":{"summary":"s","detail":"d","action":"a"}})";
 
 // Who may read, and who may decide what, as the settings say.
@@ -36,7 +36,7 @@ class AccessSettings : public testing::Test {
     return get(server_->port(), target, token);
   }
   std::string propose() {
-    const HttpAnswer answer = post_json(server_->port(), "/api/v1/knowledge", kUnit, key_);
+    const HttpAnswer answer = post_json(server_->port(), "/api/v1/knowledge", kUnitToReview, key_);
     EXPECT_EQ(answer.status, 201) << answer.body;
     return *answer.json().member("id")->as_string();
   }
