@@ -13,6 +13,7 @@
 #include "accounts/account_json.hpp"
 #include "accounts/api_key_format.hpp"
 #include "accounts/api_key_service.hpp"
+#include "accounts/audit_trail.hpp"
 #include "accounts/registration.hpp"
 #include "accounts/user_service.hpp"
 #include "cli/console.hpp"
@@ -63,8 +64,11 @@ int create(const CreateOptions& options, const cli::Session& session) {
   static_cast<void>(users.require_existing(options.username));
   const ApiKeyService api_keys(users, store.part<ApiKeys>(), settings.api_key_pepper, now, nullptr,
                                {.all = settings.max_keys_per_user});
+  const AuditTrail audit = trail_of(session, store);
+  const std::string whose = options.name + ", of user " + options.username;
   const CreatedApiKey created =
-      api_keys.create(options.username, options.name, options.ttl, options.labels);
+      api_keys.create(options.username, options.name, options.ttl, options.labels,
+                      audit.maker({acts::kCreateKey, actor_of(session), {}, whose}));
   session.console.err << "API key '" << created.key.name << "' of user '" << options.username
                       << "', valid until "
                       << format_timestamp(created.key.expires_at, UtcSuffix::kZ)
@@ -77,8 +81,9 @@ int create(const CreateOptions& options, const cli::Session& session) {
     session.console.out << created.token << std::endl;
   }
   if (!session.console.out.good()) {
-    store.part<ApiKeys>()->revoke(users.require_existing(options.username).id, created.key.id,
-                                  now());
+    const std::int64_t owner = users.require_existing(options.username).id;
+    audit.make({acts::kRevokeKey, actor_of(session), created.key.id},
+               [&] { store.part<ApiKeys>()->revoke(owner, created.key.id, now()); });
     throw Error(ErrorKind::kUnavailable,
                 "The token could not be written to standard output, so the key is revoked again; "
                 "see where the output leads, and whether there is space.");
@@ -128,7 +133,12 @@ int revoke(const RevokeOptions& options, const cli::Session& session) {
   const UserService users(store.part<Users>(), now);
   const std::int64_t user_id = users.require_existing(options.username).id;
   const Timestamp at = now();
-  if (!store.part<ApiKeys>()->revoke(user_id, options.key_id, at)) {
+  const bool is_revoked =
+      trail_of(session, store)
+          .make(
+              {acts::kRevokeKey, actor_of(session), options.key_id, "of user " + options.username},
+              [&] { return store.part<ApiKeys>()->revoke(user_id, options.key_id, at); });
+  if (!is_revoked) {
     throw Error(ErrorKind::kNotFound, "User '" + options.username + "' has no API key '" +
                                           options.key_id +
                                           "'; 'cq-server api-key list' shows which there are.");

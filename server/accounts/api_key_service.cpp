@@ -42,8 +42,8 @@ ApiKeyService::ApiKeyService(const UserService& users, host::StorePart<ApiKeys> 
       allowed_(allowed) {}
 
 CreatedApiKey ApiKeyService::create(const std::string& username, const std::string& name,
-                                    const std::string& ttl,
-                                    const std::vector<std::string>& labels) const {
+                                    const std::string& ttl, const std::vector<std::string>& labels,
+                                    const MakeChange& make) const {
   const KeyTtl validity = parse_key_ttl(ttl);
   const ApiKeyToken token = make_api_key_token();
   ApiKey key;
@@ -57,7 +57,8 @@ CreatedApiKey ApiKeyService::create(const std::string& username, const std::stri
   key.created_at = clock_();
   key.expires_at = key.created_at + validity.duration;
   try {
-    keys_->create(key, allowed_);
+    const auto store_key = [&] { keys_->create(key, allowed_); };
+    make ? make(key.id, store_key) : store_key();
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::kConflict) {
       throw Error(ErrorKind::kConflict,

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "accounts/audit_trail.hpp"
 #include "accounts/last_used_recorder.hpp"
 #include "accounts/user_service.hpp"
 #include "api/clock.hpp"
@@ -45,8 +46,8 @@ class ApiKeyService {
   /// Throws Error: invalid argument for a TTL that isn't one or a label that is too long, not found
   /// for an unknown user, conflict when the user has as many active keys as are allowed.
   [[nodiscard]] CreatedApiKey create(const std::string& username, const std::string& name,
-                                     const std::string& ttl,
-                                     const std::vector<std::string>& labels) const;
+                                     const std::string& ttl, const std::vector<std::string>& labels,
+                                     const MakeChange& make = {}) const;
 
   /// A user's keys, newest first. Throws Error: not found for an unknown user.
   [[nodiscard]] ApiKeyList list(const std::string& username) const;

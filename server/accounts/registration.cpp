@@ -1,8 +1,14 @@
 #include "accounts/registration.hpp"
 
+#include <chrono>
+#include <cq/error.hpp>
+#include <optional>
 #include <utility>
 
 #include "accounts/api_key_service.hpp"
+#include "accounts/audit_pages.hpp"
+#include "accounts/audit_trail.hpp"
+#include "accounts/audit_trimmer.hpp"
 #include "accounts/authentication.hpp"
 #include "accounts/first_user.hpp"
 #include "accounts/last_used_recorder.hpp"
@@ -34,6 +40,10 @@ class AccountsService final : public feature::Service {
                    }),
         limiter_({.for_user = context.settings.login_tries_per_user,
                   .for_address = context.settings.login_tries_per_address}),
+        audit_part_(context.store.part<Audit>()),
+        audit_(find_audit(context.store, context.settings)),
+        trail_(audit_, context.clock),
+        clock_(context.clock),
         login_(context.store.part<Users>(), authority_, context.clock,
                [&log = context.log](const std::string& sentence) { log.trouble("", sentence); }),
         users_(context.store.part<Users>(), context.clock),
@@ -45,13 +55,34 @@ class AccountsService final : public feature::Service {
   [[nodiscard]] std::vector<api::Route> routes() const override {
     std::vector<api::Route> routes;
     const auto report = [this](const FailedLogin& failed) { report_failure(failed); };
-    api::add_group(routes, "Login", auth_routes(login_, limiter_, report));
-    api::add_group(routes, "Login", user_routes(users_, limiter_, report));
-    api::add_group(routes, "API keys", api_key_routes(api_keys_));
+    api::add_group(
+        routes, "Login",
+        auth_routes(login_, limiter_, report,
+                    [this](const std::string& username, const std::string& address) {
+                      record({acts::kLogin, {.name = username, .address = address}, username});
+                    }));
+    api::add_group(routes, "Login", user_routes(users_, limiter_, report, trail_));
+    api::add_group(routes, "API keys", api_key_routes(api_keys_, trail_));
+    api::add_group(routes, "Audit", {audit_route(audit_part_)});
     return routes;
   }
 
-  void prepare() override { make_first_user(settings_, store_users_, users_, log_); }
+  void prepare() override {
+    if (!settings_.first_user.empty()) {
+      trail_.make({acts::kCreateUser, {}, settings_.first_user, "CQ_FIRST_USER"},
+                  [this] { make_first_user(settings_, store_users_, users_, log_); });
+    }
+    if (audit_ != nullptr) {
+      trimmer_.emplace(*audit_,
+                       AuditBounds{.age = std::chrono::days(settings_.audit_days),
+                                   .entries = settings_.audit_most},
+                       clock_, [this](const std::string& reason) {
+                         log_.trouble("Old entries of the audit could not be removed: ", reason);
+                       });
+    } else if (settings_.audit_days > 0) {
+      log_.info("The store module keeps no audit, so nothing is recorded of who does what");
+    }
+  }
 
   [[nodiscard]] api::Authenticate authenticator() const override {
     return [this](const http::Request& request, api::Access access) {
@@ -66,6 +97,21 @@ class AccountsService final : public feature::Service {
     if (was_wrong && !failed.is_change) {
       log_.warning(failed_login_line(failed.username, failed.address));
     }
+    if (was_wrong) {
+      record({acts::kFailedLogin,
+              {.name = failed.is_change ? failed.username : "", .address = failed.address},
+              failed.username,
+              failed.is_change ? "change of the password" : ""});
+    }
+  }
+
+  // A login doesn't fail because that does.
+  void record(const Act& act) const {
+    try {
+      trail_.record(act);
+    } catch (const Error& error) {
+      log_.trouble("A login could not be recorded in the audit: ", error.what());
+    }
   }
 
   const settings::Settings settings_;
@@ -76,10 +122,15 @@ class AccountsService final : public feature::Service {
   crypto::JwtAuthority authority_;
   LastUsedRecorder last_used_;
   mutable LoginLimiter limiter_;  // safe from any thread by itself
+  host::StorePart<Audit> audit_part_;
+  Audit* const audit_;  ///< null: nothing is recorded
+  const AuditTrail trail_;
+  const api::Clock clock_;
   LoginService login_;
   UserService users_;
   ApiKeyService api_keys_;
   Credentials credentials_;
+  std::optional<AuditTrimmer> trimmer_;  ///< from prepare() on
 };
 
 JsonValue::Object token_schemes() {
@@ -106,7 +157,9 @@ feature::Feature registration() {
               },
           .response_schemas = response_schemas,
           .security_schemes = token_schemes,
-          .commands = {{.add = add_user_commands}, {.add = add_api_key_commands}},
+          .commands = {{.add = add_user_commands},
+                       {.add = add_api_key_commands},
+                       {.add = add_audit_command}},
           .record_kinds = record_kinds(),
           .check_records = check_users};
 }

@@ -25,9 +25,9 @@ LoginLimiter::Try begin_try(LoginLimiter& limiter, const ReportFailedLogin& repo
 
 /// What a login's response is, once it may be tried.
 api::Handler log_in_handler(const LoginService& login, LoginLimiter& limiter,
-                            const ReportFailedLogin& report, LoginRequest request,
-                            LoginLimiter::Try attempt) {
-  return [&login, &limiter, report, request = std::move(request),
+                            const ReportFailedLogin& report_failed, const ReportLogin& report,
+                            LoginRequest request, LoginLimiter::Try attempt) {
+  return [&login, &limiter, report_failed, report, request = std::move(request),
           attempt = std::move(attempt)](const api::Call& call) {
     std::optional<std::string> token;
     try {
@@ -37,11 +37,12 @@ api::Handler log_in_handler(const LoginService& login, LoginLimiter& limiter,
       throw;
     }
     if (!token) {
-      report({FailedLogin::Reason::kWrongPassword, false, request.username,
-              call.request.client_address});
+      report_failed({FailedLogin::Reason::kWrongPassword, false, request.username,
+                     call.request.client_address});
       throw api::Refusal(401, "Invalid username or password");
     }
     limiter.succeed(attempt);
+    report(request.username, call.request.client_address);
     return api::json_response(200,
                               json_object({{"token", *token}, {"username", request.username}}));
   };
@@ -50,20 +51,21 @@ api::Handler log_in_handler(const LoginService& login, LoginLimiter& limiter,
 }  // namespace
 
 std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& limiter,
-                                    const ReportFailedLogin& report) {
+                                    const ReportFailedLogin& report_failed,
+                                    const ReportLogin& report) {
   // The limit is kept before a try waits for its turn: what it refuses costs nothing.
-  const auto begin = [&login, &limiter, report](const api::Call& call) {
+  const auto begin = [&login, &limiter, report_failed, report](const api::Call& call) {
     LoginRequest request = login_request().read_body(call.body);
     LoginLimiter::Try attempt =
-        begin_try(limiter, report, false, request.username, call.request.client_address);
+        begin_try(limiter, report_failed, false, request.username, call.request.client_address);
     // Who has logged in from that address before waits for no flood, from there or elsewhere.
     const bool is_known = !attempt.counts_for_network;
     api::TurnKey turn{.group = is_known ? attempt.pair : attempt.network,
                       .member = attempt.pair,
                       .preferred = is_known};
-    return api::Deferred{
-        log_in_handler(login, limiter, report, std::move(request), std::move(attempt)),
-        std::move(turn)};
+    return api::Deferred{log_in_handler(login, limiter, report_failed, report, std::move(request),
+                                        std::move(attempt)),
+                         std::move(turn)};
   };
   return {{.method = "POST",
            .path = "/api/v1/auth/login",
@@ -84,7 +86,7 @@ namespace {
 // A token that was left open somewhere doesn't allow to guess the password: tries count as those of
 // a login.
 api::Route change_password(const UserService& users, LoginLimiter& limiter,
-                           const ReportFailedLogin& report) {
+                           const ReportFailedLogin& report, const AuditTrail& audit) {
   return api::taking_body(
       {.method = "POST",
        .path = "/api/v1/users/me/password",
@@ -98,14 +100,17 @@ api::Route change_password(const UserService& users, LoginLimiter& limiter,
                      {422, "The new password is empty, too long or not UTF-8", api::kErrorSchema},
                      {429, "Too many logins have failed within a minute", api::kErrorSchema}}},
       change_password_request(),
-      [&users, &limiter, report](const api::Call& call, const ChangePasswordRequest& request) {
+      [&users, &limiter, report, &audit](const api::Call& call,
+                                         const ChangePasswordRequest& request) {
         UserService::check_password(request.new_password);
         const std::string& address = call.request.client_address;
         const LoginLimiter::Try attempt = begin_try(limiter, report, true, call.username, address);
         bool changed = false;
         try {
-          changed =
-              users.change_own_password(call.username, request.old_password, request.new_password);
+          changed = audit.make({acts::kChangePassword, actor_of(call), call.username}, [&] {
+            return users.change_own_password(call.username, request.old_password,
+                                             request.new_password);
+          });
         } catch (...) {
           limiter.withdraw(attempt);
           throw;
@@ -122,7 +127,7 @@ api::Route change_password(const UserService& users, LoginLimiter& limiter,
 }  // namespace
 
 std::vector<api::Route> user_routes(const UserService& users, LoginLimiter& limiter,
-                                    const ReportFailedLogin& report) {
+                                    const ReportFailedLogin& report, const AuditTrail& audit) {
   api::Route me{.method = "GET",
                 .path = "/api/v1/users/me",
                 .name = "me",
@@ -138,11 +143,12 @@ std::vector<api::Route> user_routes(const UserService& users, LoginLimiter& limi
                      .summary = "End all tokens that one was given so far",
                      .access = api::Access::kPerson,
                      .responses = {{204, "They have ended, the one that was shown, too", ""}},
-                     .handler = [&users](const api::Call& call) {
-                       users.log_out(call.username);
+                     .handler = [&users, &audit](const api::Call& call) {
+                       audit.make({acts::kLogout, actor_of(call), call.username},
+                                  [&] { users.log_out(call.username); });
                        return http::Response{.status = 204, .headers = {}, .body = {}};
                      }};
-  return {std::move(me), change_password(users, limiter, report), std::move(log_out)};
+  return {std::move(me), change_password(users, limiter, report, audit), std::move(log_out)};
 }
 
 namespace {
@@ -164,7 +170,7 @@ api::Route list_keys(const ApiKeyService& api_keys) {
           }};
 }
 
-api::Route create_key(const ApiKeyService& api_keys) {
+api::Route create_key(const ApiKeyService& api_keys, const AuditTrail& audit) {
   return api::taking_body(
       {.method = "POST",
        .path = kKeysPath,
@@ -177,16 +183,17 @@ api::Route create_key(const ApiKeyService& api_keys) {
                      {422, "The ttl is no duration that a key may have, or a label is too long",
                       api::kErrorSchema}}},
       create_api_key_request(),
-      [&api_keys](const api::Call& call, const CreateApiKeyRequest& request) {
+      [&api_keys, &audit](const api::Call& call, const CreateApiKeyRequest& request) {
         const CreatedApiKey created =
-            api_keys.create(call.username, request.name, request.ttl, request.labels);
+            api_keys.create(call.username, request.name, request.ttl, request.labels,
+                            audit.maker({acts::kCreateKey, actor_of(call), {}, request.name}));
         JsonValue body = api_key_json(created.key, created.key.created_at);
         body.add("token", created.token);
         return api::json_response(201, body);
       });
 }
 
-api::Route revoke_key(const ApiKeyService& api_keys) {
+api::Route revoke_key(const ApiKeyService& api_keys, const AuditTrail& audit) {
   return {.method = "POST",
           .path = std::string(kKeysPath) + "/{key_id}/revoke",
           .name = "revoke_api_key",
@@ -194,16 +201,18 @@ api::Route revoke_key(const ApiKeyService& api_keys) {
           .access = api::Access::kPerson,
           .responses = {{200, "The key is revoked", kMessageSchema},
                         {404, "The user has no such key", api::kErrorSchema}},
-          .handler = [&api_keys](const api::Call& call) {
-            api_keys.revoke(call.username, call.path.front().second);
+          .handler = [&api_keys, &audit](const api::Call& call) {
+            const std::string& id = call.path.front().second;
+            audit.make({acts::kRevokeKey, actor_of(call), id},
+                       [&] { api_keys.revoke(call.username, id); });
             return api::json_response(200, json_object({{"message", "API key revoked."}}));
           }};
 }
 
 }  // namespace
 
-std::vector<api::Route> api_key_routes(const ApiKeyService& api_keys) {
-  return {list_keys(api_keys), create_key(api_keys), revoke_key(api_keys)};
+std::vector<api::Route> api_key_routes(const ApiKeyService& api_keys, const AuditTrail& audit) {
+  return {list_keys(api_keys), create_key(api_keys, audit), revoke_key(api_keys, audit)};
 }
 
 using api::schema::boolean;
@@ -246,6 +255,16 @@ JsonValue::Object response_schemas() {
       {kApiKeyListSchema, api::data_envelope_of("ApiKey")},
       {kCreatedApiKeySchema, created_api_key_schema()},
       {kMessageSchema, object({{"message", text()}})},
+      {"AuditEntry", object({{"at", timestamp()},
+                             {"act", text()},
+                             {"actor", text()},
+                             {"key_id", nullable(text())},
+                             {"address", text()},
+                             {"subject", text()},
+                             {"detail", text()}})},
+      {kAuditPageSchema,
+       object({{"data", api::schema::list_of(api::schema::reference("AuditEntry"))},
+               {"next_cursor", nullable(text())}})},
   };
 }
 

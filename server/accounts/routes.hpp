@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "accounts/api_key_service.hpp"
+#include "accounts/audit_trail.hpp"
 #include "accounts/authentication.hpp"
 #include "accounts/login_limiter.hpp"
 #include "accounts/user_service.hpp"
@@ -25,13 +26,16 @@ struct FailedLogin {
 };
 /// Called for each of them; safe from any thread.
 using ReportFailedLogin = std::function<void(const FailedLogin& failed)>;
+/// Called for each login, before its response; safe from any thread.
+using ReportLogin = std::function<void(const std::string& username, const std::string& address)>;
 
 // The services outlive the routes.
 std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& limiter,
-                                    const ReportFailedLogin& report);
+                                    const ReportFailedLogin& report_failed,
+                                    const ReportLogin& report);
 std::vector<api::Route> user_routes(const UserService& users, LoginLimiter& limiter,
-                                    const ReportFailedLogin& report);
-std::vector<api::Route> api_key_routes(const ApiKeyService& api_keys);
+                                    const ReportFailedLogin& report, const AuditTrail& audit);
+std::vector<api::Route> api_key_routes(const ApiKeyService& api_keys, const AuditTrail& audit);
 
 // Names in response_schemas().
 inline constexpr const char* kLoginSchema = "Login";
@@ -39,6 +43,7 @@ inline constexpr const char* kUserSchema = "User";
 inline constexpr const char* kApiKeyListSchema = "ApiKeyList";
 inline constexpr const char* kCreatedApiKeySchema = "CreatedApiKey";
 inline constexpr const char* kMessageSchema = "Message";
+inline constexpr const char* kAuditPageSchema = "AuditPage";
 
 /// Each type's JSON Schema by its name; they refer to each other by "#/components/schemas/<name>".
 JsonValue::Object response_schemas();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "accounts/account_json.hpp"
+#include "accounts/audit_trail.hpp"
 #include "accounts/password_input.hpp"
 #include "accounts/registration.hpp"
 #include "accounts/user_service.hpp"
@@ -83,8 +84,11 @@ int create(const PasswordOptions& options, const cli::Session& session) {
   const host::OpenedStore store = database::open_to_write(session, kNeededByUsers);
   const UserService users(store.part<Users>(), now);
   users.require_unused(options.username);  // before a password is typed in vain
-  const User user =
-      users.create(options.username, given ? *given : ask_for_password(options.username), role);
+  const std::string password = given ? *given : ask_for_password(options.username);
+  const User user = trail_of(session, store)
+                        .make({acts::kCreateUser, actor_of(session), options.username,
+                               std::string(to_string(role))},
+                              [&] { return users.create(options.username, password, role); });
   session.console.err << "User '" << options.username << "' created." << std::endl;
   if (options.json) {
     database::print_json(session.console.out, user_json(user));
@@ -124,7 +128,10 @@ int passwd(const PasswordOptions& options, const cli::Session& session) {
   const host::OpenedStore store = database::open_to_write(session, kNeededByUsers);
   const UserService users(store.part<Users>(), now);
   static_cast<void>(users.require_existing(options.username));  // as above
-  users.change_password(options.username, given ? *given : ask_for_password(options.username));
+  const std::string password = given ? *given : ask_for_password(options.username);
+  trail_of(session, store).make({acts::kChangePassword, actor_of(session), options.username}, [&] {
+    users.change_password(options.username, password);
+  });
   session.console.err << "User '" << options.username
                       << "' has a new password. Tokens given out for the old one end." << std::endl;
   if (options.json) {
@@ -138,7 +145,9 @@ int set_role(const RoleOptions& options, const cli::Session& session) {
   const host::OpenedStore store = database::open_to_write(session, kNeededByUsers);
   const UserService users(store.part<Users>(), now);
   static_cast<void>(users.require_existing(options.username));
-  users.set_role(options.username, role);
+  trail_of(session, store)
+      .make({acts::kChangeRole, actor_of(session), options.username, std::string(to_string(role))},
+            [&] { users.set_role(options.username, role); });
   session.console.err << "User '" << options.username << "' has the role " << to_string(role)
                       << ", from the next request on." << std::endl;
   if (options.json) {
@@ -152,7 +161,9 @@ int log_out(const LogoutOptions& options, const cli::Session& session) {
   const host::OpenedStore store = database::open_to_write(session, kNeededByUsers);
   const UserService users(store.part<Users>(), now);
   static_cast<void>(users.require_existing(options.username));
-  users.log_out(options.username);
+  trail_of(session, store).make({acts::kLogout, actor_of(session), options.username}, [&] {
+    users.log_out(options.username);
+  });
   session.console.err << "All tokens that user '" << options.username
                       << "' was given so far have ended; API keys have not." << std::endl;
   if (options.json) {
@@ -180,7 +191,10 @@ int remove(const DeleteOptions& options, const cli::Session& session) {
       return 1;
     }
   }
-  const std::size_t removed = store.part<Users>()->remove(options.username);
+  const std::size_t removed =
+      trail_of(session, store).make({acts::kDeleteUser, actor_of(session), options.username}, [&] {
+        return store.part<Users>()->remove(options.username);
+      });
   session.console.err << "User '" << options.username << "' deleted, with " << so_many_keys(removed)
                       << "; what they proposed and reviewed stays, under their name." << std::endl;
   if (options.json) {

@@ -112,6 +112,7 @@ int parse_and_run(const std::vector<std::string>& arguments, const settings::Val
     sources.require_usable();
   }
   const std::optional<Owner> user = service_user(sources);
+  const std::string runner = user_name();
   const bool left_root = user && leave_root(*user);
   const host::SettingLookup lookup = sources.lookup();
   const settings::Settings settings =
@@ -124,7 +125,8 @@ int parse_and_run(const std::vector<std::string>& arguments, const settings::Val
   for (const std::string& sentence : unknown) {
     log.warning(sentence);
   }
-  return act(invocation, {.lookup = lookup, .log = log, .console = console}, left_root);
+  return act(invocation, {.lookup = lookup, .log = log, .console = console, .user = runner},
+             left_root);
 }
 
 /// What was asked for is lost when it can't be written, e.g. a key that is shown only once.

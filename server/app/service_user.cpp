@@ -10,6 +10,7 @@
 #include <cq/host/database_url_resolver.hpp>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include "settings/installed_file.hpp"
 #include "settings/setting.hpp"
@@ -61,6 +62,16 @@ std::optional<Owner> service_user(const settings::Sources& sources) {
   } catch (const Error&) {  // what opens the database tells of it
     return std::nullopt;
   }
+}
+
+std::string user_name() {
+  constexpr std::size_t kBytes = 16384;
+  std::vector<char> buffer(kBytes);
+  passwd entry{};
+  passwd* found = nullptr;
+  const uid_t user = getuid();
+  const int problem = getpwuid_r(user, &entry, buffer.data(), buffer.size(), &found);
+  return problem == 0 && found != nullptr ? entry.pw_name : std::to_string(user);
 }
 
 bool leave_root(const Owner& user) {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 #include "settings/sources.hpp"
 
@@ -25,6 +26,10 @@ std::optional<Owner> owner_of(const std::filesystem::path& file);
 /// must run as that user: a file that root leaves beside it is one that the service can't open.
 /// Safe from any thread.
 std::optional<Owner> service_user(const settings::Sources& sources);
+
+/// The name of the user whose process this is; the number of one without a name. Safe from any
+/// thread.
+std::string user_name();
 
 /// Makes this process that user's, for good, where it is root's; else does nothing. Returns whether
 /// it did. Throws Error: unavailable where the system refuses. Before other threads are started.

@@ -20,6 +20,7 @@ struct Session {
   const host::SettingLookup& lookup;
   observability::Log& log;
   const Console& console;
+  std::string user{};  ///< who runs it, as the system names them
 };
 
 /// The work of a command; returns the exit status. What it throws becomes a sentence on

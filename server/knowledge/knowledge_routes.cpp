@@ -14,6 +14,10 @@
 
 namespace cq::knowledge {
 
+using accounts::actor_of;
+using accounts::AuditTrail;
+namespace acts = accounts::acts;
+
 namespace {
 
 constexpr const char* kUnitsPath = "/api/v1/knowledge";
@@ -79,7 +83,7 @@ api::Route query(const KnowledgeService& knowledge, api::Access reading) {
       });
 }
 
-api::Route propose(const KnowledgeService& knowledge) {
+api::Route propose(const KnowledgeService& knowledge, const AuditTrail& audit) {
   return api::taking_body(
       {.method = "POST",
        .path = kUnitsPath,
@@ -90,8 +94,9 @@ api::Route propose(const KnowledgeService& knowledge) {
                      {422,
                       "The domains or extensions are not as they must be, or the unit is too large",
                       api::kErrorSchema}}},
-      propose_request(), [&knowledge](const api::Call& call, const Proposal& proposal) {
-        const Unit unit = knowledge.propose(proposal, call.username);
+      propose_request(), [&knowledge, &audit](const api::Call& call, const Proposal& proposal) {
+        const Unit unit = knowledge.propose(proposal, call.username,
+                                            audit.maker({acts::kPropose, actor_of(call)}));
         return api::json_response(201, unit_json(unit, UnitView::kFull));
       });
 }
@@ -109,7 +114,8 @@ std::string voter_of(const api::Call& call, settings::CountOnce count_once) {
   return {};
 }
 
-api::Route confirm(const KnowledgeService& knowledge, settings::CountOnce count_once) {
+api::Route confirm(const KnowledgeService& knowledge, const AuditTrail& audit,
+                   settings::CountOnce count_once) {
   return {.method = "POST",
           .path = "/api/v1/knowledge/{unit_id}/confirmations",
           .name = "confirm",
@@ -117,14 +123,17 @@ api::Route confirm(const KnowledgeService& knowledge, settings::CountOnce count_
           .access = api::Access::kAgent,
           .responses = {{201, "The unit, now confirmed", kPublicUnitSchema},
                         {404, "No approved unit has that id", api::kErrorSchema}},
-          .handler = [&knowledge, count_once](const api::Call& call) {
-            const Unit unit =
-                knowledge.confirm(call.path.front().second, voter_of(call, count_once));
+          .handler = [&knowledge, &audit, count_once](const api::Call& call) {
+            const std::string& id = call.path.front().second;
+            const Unit unit = audit.make({acts::kConfirm, actor_of(call), id}, [&] {
+              return knowledge.confirm(id, voter_of(call, count_once));
+            });
             return api::json_response(201, unit_json(unit, UnitView::kPublic));
           }};
 }
 
-api::Route flag(const KnowledgeService& knowledge, settings::CountOnce count_once) {
+api::Route flag(const KnowledgeService& knowledge, const AuditTrail& audit,
+                settings::CountOnce count_once) {
   return api::taking_body(
       {.method = "POST",
        .path = "/api/v1/knowledge/{unit_id}/flags",
@@ -136,15 +145,17 @@ api::Route flag(const KnowledgeService& knowledge, settings::CountOnce count_onc
                      {409, "The unit has no room for a further flag, or for its detail",
                       api::kErrorSchema},
                      {422, "The unit is said to be a duplicate of itself", api::kErrorSchema}}},
-      flag_request(), [&knowledge, count_once](const api::Call& call, FlagRequest request) {
-        if (request.duplicate_of == call.path.front().second) {
+      flag_request(), [&knowledge, &audit, count_once](const api::Call& call, FlagRequest request) {
+        const std::string& id = call.path.front().second;
+        if (request.duplicate_of == id) {
           throw Error(ErrorKind::kInvalidArgument,
                       "duplicate_of: a unit is no duplicate of itself; name another one");
         }
-        const Unit unit = knowledge.flag(
-            call.path.front().second,
-            {std::move(request.reason), std::move(request.detail), std::move(request.duplicate_of)},
-            voter_of(call, count_once));
+        const FlagReason reason{std::move(request.reason), std::move(request.detail),
+                                std::move(request.duplicate_of)};
+        const Unit unit = audit.make({acts::kFlag, actor_of(call), id, reason.reason}, [&] {
+          return knowledge.flag(id, reason, voter_of(call, count_once));
+        });
         return api::json_response(201, unit_json(unit, UnitView::kPublic));
       });
 }
@@ -163,11 +174,11 @@ api::Route statistics(const KnowledgeService& knowledge, api::Access reading) {
 
 }  // namespace
 
-std::vector<api::Route> knowledge_routes(const KnowledgeService& knowledge,
+std::vector<api::Route> knowledge_routes(const KnowledgeService& knowledge, const AuditTrail& audit,
                                          const KnowledgeAccess& access) {
-  return {query(knowledge, access.reading), propose(knowledge),
-          statistics(knowledge, access.reading), confirm(knowledge, access.count_once),
-          flag(knowledge, access.count_once)};
+  return {query(knowledge, access.reading), propose(knowledge, audit),
+          statistics(knowledge, access.reading), confirm(knowledge, audit, access.count_once),
+          flag(knowledge, audit, access.count_once)};
 }
 
 }  // namespace cq::knowledge

@@ -28,7 +28,8 @@ KnowledgeService::KnowledgeService(host::StorePart<Knowledge> knowledge,
       clock_(std::move(clock)),
       allowed_(allowed) {}
 
-Unit KnowledgeService::propose(const Proposal& proposal, const std::string& created_by) const {
+Unit KnowledgeService::propose(const Proposal& proposal, const std::string& created_by,
+                               const accounts::MakeChange& make) const {
   Unit unit;
   unit.domains = normalise_domains(proposal.domains);
   check_domains(unit.domains);
@@ -43,7 +44,8 @@ Unit KnowledgeService::propose(const Proposal& proposal, const std::string& crea
   unit.evidence.last_confirmed = unit.evidence.first_observed;
   unit.created_by = created_by;
   check_size(unit, allowed_.bytes);
-  knowledge_->insert(unit);
+  const auto insert = [&] { knowledge_->insert(unit); };
+  make ? make(unit.id, insert) : insert();
   return unit;
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "accounts/audit_trail.hpp"
 #include "api/clock.hpp"
 #include "crypto/random.hpp"
 
@@ -40,7 +41,9 @@ class KnowledgeService {
   /// Stores a proposal as a new, pending unit and returns it.
   /// Throws Error: invalid argument, a sentence for the caller, when no domain is left once they
   /// are normalised, a domain or an extension's name isn't allowed, or the unit is too large.
-  [[nodiscard]] Unit propose(const Proposal& proposal, const std::string& created_by) const;
+  /// `make` stores it, if given; e.g. together with what is recorded of that.
+  [[nodiscard]] Unit propose(const Proposal& proposal, const std::string& created_by,
+                             const accounts::MakeChange& make = {}) const;
 
   /// The approved units that match the query, best first. Its domains are normalised here; when
   /// none is left nothing matches.

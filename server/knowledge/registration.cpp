@@ -6,6 +6,7 @@
 #include <cq/knowledge/statistics.hpp>
 #include <string>
 
+#include "accounts/audit_trail.hpp"
 #include "knowledge/knowledge_service.hpp"
 #include "knowledge/review_service.hpp"
 #include "knowledge/routes.hpp"
@@ -27,6 +28,7 @@ class Units final : public feature::Service {
         access_{.reading = context.settings.reading_needs_credentials ? api::Access::kReader
                                                                       : api::Access::kAnyone,
                 .count_once = context.settings.count_once},
+        audit_(accounts::find_audit(context.store, context.settings), context.clock),
         log_(context.log),
         counter_(context.store.part<Statistics>()),
         gauges_(context.metrics.add_gauges("cq_knowledge_units", "Knowledge units in the store",
@@ -34,8 +36,8 @@ class Units final : public feature::Service {
 
   [[nodiscard]] std::vector<api::Route> routes() const override {
     std::vector<api::Route> routes;
-    api::add_group(routes, "Knowledge", knowledge_routes(knowledge_, access_));
-    api::add_group(routes, "Review", review_routes(reviews_));
+    api::add_group(routes, "Knowledge", knowledge_routes(knowledge_, audit_, access_));
+    api::add_group(routes, "Review", review_routes(reviews_, audit_));
     return routes;
   }
 
@@ -58,6 +60,7 @@ class Units final : public feature::Service {
   KnowledgeService knowledge_;
   ReviewService reviews_;
   const KnowledgeAccess access_;
+  const accounts::AuditTrail audit_;
   observability::Log& log_;
   UnitCounter counter_;
   observability::Gauges gauges_;

@@ -71,34 +71,39 @@ api::Route show(const ReviewService& reviews) {
           }};
 }
 
-api::Route decide(const ReviewService& reviews, const std::string& verb, const std::string& summary,
-                  ReviewStatus status) {
-  return {.method = "POST",
-          .path = "/api/v1/review/{unit_id}/" + verb,
-          .name = verb + "_unit",
-          .summary = summary,
-          .access = api::Access::kReviewer,
-          .responses = {{200, "The decision", kDecisionSchema},
-                        {403, "The user's role isn't to decide, or the unit is the user's own",
-                         api::kErrorSchema},
-                        {404, "No unit has that id", api::kErrorSchema},
-                        {409, "The unit is already decided", api::kErrorSchema}},
-          .handler = [&reviews, status](const api::Call& call) {
-            const std::string& id = call.path.front().second;
-            const Decision decision = reviews.decide(id, status, call.username);
-            return api::json_response(200, decision_json(id, decision));
-          }};
+api::Route decide(const ReviewService& reviews, const accounts::AuditTrail& audit,
+                  const std::string& verb, const std::string& summary, ReviewStatus status) {
+  return {
+      .method = "POST",
+      .path = "/api/v1/review/{unit_id}/" + verb,
+      .name = verb + "_unit",
+      .summary = summary,
+      .access = api::Access::kReviewer,
+      .responses = {{200, "The decision", kDecisionSchema},
+                    {403, "The user's role isn't to decide, or the unit is the user's own",
+                     api::kErrorSchema},
+                    {404, "No unit has that id", api::kErrorSchema},
+                    {409, "The unit is already decided", api::kErrorSchema}},
+      .handler = [&reviews, &audit, status](const api::Call& call) {
+        const std::string& id = call.path.front().second;
+        const Decision decision = audit.make(
+            {status == ReviewStatus::kApproved ? accounts::acts::kApprove : accounts::acts::kReject,
+             accounts::actor_of(call), id},
+            [&] { return reviews.decide(id, status, call.username); });
+        return api::json_response(200, decision_json(id, decision));
+      }};
 }
 
 }  // namespace
 
-std::vector<api::Route> review_routes(const ReviewService& reviews) {
+std::vector<api::Route> review_routes(const ReviewService& reviews,
+                                      const accounts::AuditTrail& audit) {
   return {queue(reviews),
           statistics(reviews),
           list(reviews),
           show(reviews),
-          decide(reviews, "approve", "Approve a pending unit", ReviewStatus::kApproved),
-          decide(reviews, "reject", "Reject a pending unit", ReviewStatus::kRejected)};
+          decide(reviews, audit, "approve", "Approve a pending unit", ReviewStatus::kApproved),
+          decide(reviews, audit, "reject", "Reject a pending unit", ReviewStatus::kRejected)};
 }
 
 }  // namespace cq::knowledge

@@ -3,6 +3,7 @@
 #include <cq/json.hpp>
 #include <vector>
 
+#include "accounts/audit_trail.hpp"
 #include "api/route.hpp"
 #include "knowledge/knowledge_service.hpp"
 #include "knowledge/review_service.hpp"
@@ -19,8 +20,10 @@ struct KnowledgeAccess {
   settings::CountOnce count_once = settings::CountOnce::kOff;
 };
 std::vector<api::Route> knowledge_routes(const KnowledgeService& knowledge,
+                                         const accounts::AuditTrail& audit,
                                          const KnowledgeAccess& access = {});
-std::vector<api::Route> review_routes(const ReviewService& reviews);
+std::vector<api::Route> review_routes(const ReviewService& reviews,
+                                      const accounts::AuditTrail& audit);
 
 // Names in response_schemas().
 inline constexpr const char* kUnitSchema = "KnowledgeUnit";

@@ -21,6 +21,9 @@ constexpr std::size_t kMaxPerOwner = 1'000'000;
 
 constexpr std::size_t kMaxLoginTries = 1000;  // each is remembered for a minute
 
+constexpr std::size_t kMaxAuditDays = 36'500;
+constexpr std::size_t kMaxAuditEntries = 1'000'000'000;
+
 constexpr std::string_view kSeconds = "a number from 1 to 3600";
 constexpr std::string_view kPortNumber = "a number from 0 to 65535";
 
@@ -335,6 +338,24 @@ constexpr auto kSettings = std::to_array<Setting>({
              "for an API key's, user for that of any key of a user",
      .allowed = "off, key or user",
      .assign = assign_count_once,
+     .show = show_plain},
+    {.name = "CQ_AUDIT_DAYS",
+     .flag = "--audit-days",
+     .file_flag = "",
+     .value_name = "DAYS",
+     .default_text = "365",
+     .help = "days for which the audit keeps who did what; 0: nothing is recorded",
+     .allowed = "a number from 0 to 36500",
+     .assign = assign_size<&Settings::audit_days, 0, kMaxAuditDays>,
+     .show = show_plain},
+    {.name = "CQ_AUDIT_MOST",
+     .flag = "--audit-most",
+     .file_flag = "",
+     .value_name = "NUMBER",
+     .default_text = "1000000",
+     .help = "the most entries of the audit; the oldest make room for new ones",
+     .allowed = "a number from 1000 to 1000000000",
+     .assign = assign_size<&Settings::audit_most, 1000, kMaxAuditEntries>,
      .show = show_plain},
     {.name = "CQ_METRICS_TOKEN",
      .flag = "",

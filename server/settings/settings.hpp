@@ -66,6 +66,9 @@ struct Settings {
   CountOnce count_once = CountOnce::kOff;
   bool may_review_own = true;  ///< whether people decide what they proposed themselves
 
+  std::size_t audit_days = 365;        ///< how long what was done is remembered; 0: not at all
+  std::size_t audit_most = 1'000'000;  ///< entries
+
   std::string first_user;      ///< empty: none is made
   std::string first_password;  ///< the first user's
 

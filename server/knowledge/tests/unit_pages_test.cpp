@@ -152,9 +152,10 @@ class LongQueryTest : public UnitPagesTest {
                            next_ = std::move(next);
                            return std::make_shared<api::WorkerBody>(pool_, next_, [] {});
                          }};
-    return knowledge_routes(service_).front().handler(call);
+    return knowledge_routes(service_, audit_).front().handler(call);
   }
 
+  const accounts::AuditTrail audit_{nullptr, [] { return test::kNoon; }};
   api::WorkerPool pool_{{.name = "pages", .threads = 1, .max_pending = 1}};
   api::WorkerBody::Next next_;
 };
