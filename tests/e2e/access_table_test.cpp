@@ -1,0 +1,199 @@
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cq/json.hpp>
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+
+#include "e2e/http_client.hpp"
+#include "e2e/server_process.hpp"
+
+// Who gets what: every route of the API's description, for every kind of caller.
+namespace cq::test {
+namespace {
+
+constexpr const char* kNoUnitId = "ku_00000000000000000000000000000000";
+constexpr const char* kNoKeyId = "00000000000000000000000000000000";
+
+/// The callers, in the order of a row's statuses.
+constexpr std::array<const char*, 9> kCallers{"nobody",
+                                              "an API key",
+                                              "a revoked key",
+                                              "a reader",
+                                              "a reviewer",
+                                              "an administrator",
+                                              "a deleted user",
+                                              "an old password's token",
+                                              "a token from before a logout"};
+using AccessStatuses = std::array<int, kCallers.size()>;
+
+struct AccessRow {
+  AccessStatuses statuses;
+  const char* body = "";
+  const char* query = "";
+};
+using AccessRows = std::map<std::string, AccessRow>;
+
+constexpr AccessStatuses for_all(int status) {
+  AccessStatuses statuses{};
+  statuses.fill(status);
+  return statuses;
+}
+constexpr AccessStatuses for_people(int reader, int reviewer, int admin) {
+  return {401, 401, 401, reader, reviewer, admin, 401, 401, 401};
+}
+constexpr AccessStatuses for_people(int status) {
+  return for_people(status, status, status);
+}
+constexpr AccessStatuses for_agents(int status) {
+  return {401, status, 401, 401, 401, 401, 401, 401, 401};
+}
+
+/// What a request asks for isn't there, or can't be used, where it would change what others ask
+/// for: behind the credentials that is 404 or 422. The last row ends the callers' tokens.
+AccessRows table_where_reading_is(const AccessStatuses& reading) {
+  return {
+      {"GET /api/v1/health", {for_all(200)}},
+      {"GET /api/v1/ready", {for_all(200)}},
+      {"GET /metrics", {for_all(200)}},
+      {"GET /openapi.json", {for_all(200)}},
+      {"GET /docs", {for_all(200)}},
+      {"GET /.well-known/cq-node.json", {for_all(404)}},
+      {"POST /api/v1/auth/login", {for_all(200), R"({"username":"reviewer","password":"pw"})"}},
+      {"GET /api/v1/users/me", {for_people(200)}},
+      {"POST /api/v1/users/me/password",
+       {for_people(422), R"({"old_password":"pw","new_password":""})"}},
+      {"GET /api/v1/users/me/api-keys", {for_people(200)}},
+      {"POST /api/v1/users/me/api-keys", {for_people(201), R"({"name":"ci","ttl":"1d"})"}},
+      {"POST /api/v1/users/me/api-keys/{key_id}/revoke", {for_people(404)}},
+      {"GET /api/v1/knowledge", {reading, "", "?domains=api"}},
+      {"GET /api/v1/knowledge/stats", {reading}},
+      {"POST /api/v1/knowledge",
+       {for_agents(201),
+        R"({"domains":["api"],"insight":{"summary":"s","detail":"d","action":"a"}})"}},
+      {"POST /api/v1/knowledge/{unit_id}/confirmations", {for_agents(404)}},
+      {"POST /api/v1/knowledge/{unit_id}/flags", {for_agents(404), R"({"reason":"stale"})"}},
+      {"GET /api/v1/review/queue", {for_people(200)}},
+      {"GET /api/v1/review/stats", {for_people(200)}},
+      {"GET /api/v1/review/units", {for_people(200)}},
+      {"GET /api/v1/review/{unit_id}", {for_people(404)}},
+      {"POST /api/v1/review/{unit_id}/approve", {for_people(403, 404, 404)}},
+      {"POST /api/v1/review/{unit_id}/reject", {for_people(403, 404, 404)}},
+      {"GET /api/v1/review/audit", {for_people(403, 403, 200)}},
+      {"POST /api/v1/users/me/logout-all", {for_people(204)}},
+  };
+}
+
+std::string with_replaced(std::string text, const std::string& what, const std::string& by) {
+  const std::size_t at = text.find(what);
+  return at == std::string::npos ? text : text.replace(at, what.size(), by);
+}
+
+class AccessTable : public testing::Test {
+ protected:
+  void start(const std::string& reading) {
+    environment_["CQ_READING"] = reading;
+    server_.emplace(environment_);
+    for (const char* role : {"reader", "reviewer", "admin"}) create(role, role);
+    for (const char* name : {"gone", "changed", "out"}) create(name, "admin");
+    const auto token_of = [this](const char* name) { return log_in(port(), name, "pw"); };
+    const std::string reader = token_of("reader");
+    const std::string reviewer = token_of("reviewer");
+    const std::string key = make_api_key(port(), reviewer);
+    const std::string revoked = make_api_key(port(), reviewer);
+    const std::string id = revoked.substr(std::string("cqa.v1.").size(), 32);
+    EXPECT_EQ(post_json(port(), "/api/v1/users/me/api-keys/" + id + "/revoke", "", reviewer).status,
+              200);
+    tokens_ = {"",
+               key,
+               revoked,
+               reader,
+               reviewer,
+               token_of("admin"),
+               token_of("gone"),
+               token_of("changed"),
+               token_of("out")};
+    for (std::size_t i = 6; i < tokens_.size(); ++i) {
+      EXPECT_EQ(get(port(), "/api/v1/users/me", tokens_[i]).status, 200) << kCallers[i];
+    }
+    run({"user", "delete", "gone", "--yes"});
+    run({"user", "passwd", "changed", "--password-stdin"}, "another\n");
+    run({"user", "logout", "out"});
+  }
+
+  /// Asks for each cell, the row that ends tokens last.
+  void check(const AccessRows& table) {
+    constexpr const char* kLast = "POST /api/v1/users/me/logout-all";
+    for (const auto& [route, row] : table) {
+      if (route != kLast) check_row(route, row);
+    }
+    check_row(kLast, table.at(kLast));
+  }
+
+  [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+  [[nodiscard]] std::set<std::string> described_routes() const {
+    std::set<std::string> routes;
+    const JsonValue document = get(port(), "/openapi.json").json();
+    for (const auto& [path, operations] : *document.member("paths")->as_object()) {
+      for (const auto& [method, operation] : *operations.as_object()) {
+        std::string upper = method;
+        for (char& c : upper) c = static_cast<char>(c - 'a' + 'A');
+        routes.insert(upper + " " + path);
+      }
+    }
+    return routes;
+  }
+
+  TempDirectory directory_;
+  std::map<std::string, std::string> environment_ = server_environment(directory_.path() / "cq.db");
+  std::optional<ServerProcess> server_;
+
+ private:
+  void run(const std::vector<std::string>& arguments, const std::string& input = "") {
+    const ProcessResult result = run_cq_server(arguments, environment_, input);
+    EXPECT_EQ(result.exit_status, kDone) << result.err;
+  }
+  void create(const std::string& name, const std::string& role) {
+    run({"user", "create", name, "--role", role, "--password-stdin"}, "pw\n");
+  }
+
+  void check_row(const std::string& route, const AccessRow& row) {
+    const std::size_t blank = route.find(' ');
+    const std::string target =
+        with_replaced(with_replaced(route.substr(blank + 1), "{unit_id}", kNoUnitId), "{key_id}",
+                      kNoKeyId) +
+        row.query;
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      Headers headers{{"Content-Type", "application/json"}};
+      if (!tokens_[i].empty()) headers["Authorization"] = "Bearer " + tokens_[i];
+      const HttpAnswer answer =
+          send_request(port(), route.substr(0, blank), target, headers, row.body);
+      EXPECT_EQ(answer.status, row.statuses.at(i))
+          << route << " for " << kCallers.at(i) << ": " << answer.body;
+    }
+  }
+
+  std::array<std::string, kCallers.size()> tokens_;
+};
+
+TEST_F(AccessTable, HoldsForEveryRouteAndCaller) {
+  start("open");
+  const AccessRows table = table_where_reading_is(for_all(200));
+  for (const std::string& route : described_routes()) {
+    EXPECT_TRUE(table.contains(route)) << route << " has no row; say who may use it";
+  }
+  check(table);
+  EXPECT_EQ(server_->stop(), 0);
+}
+
+TEST_F(AccessTable, HoldsWhereReadingNeedsCredentials) {
+  start("key");
+  check(table_where_reading_is({401, 200, 401, 200, 200, 200, 401, 401, 401}));
+  EXPECT_EQ(server_->stop(), 0);
+}
+
+}  // namespace
+}  // namespace cq::test
