@@ -10,6 +10,7 @@
 #include "http/message.hpp"
 #include "http/request_head.hpp"
 #include "http/responder.hpp"
+#include "http/tls_identity.hpp"
 #include "text/ip_ranges.hpp"
 
 namespace cq::http {
@@ -32,6 +33,8 @@ struct ServerOptions {
   /// Where it listens in place of these, if there is one: a port that was taken before.
   std::shared_ptr<const ListeningSocket> socket{};
   unsigned reactor_threads = 2;
+  /// With what it speaks TLS, and nothing else; null: plain HTTP.
+  std::shared_ptr<const TlsKeeper> tls{};
 
   std::size_t max_head = 16 * kKibibyte;  ///< request line and headers
   std::size_t max_headers = 100;
@@ -55,7 +58,8 @@ struct ServerOptions {
   /// OriginReader.
   text::IpRanges trusted_proxies{};
 
-  std::chrono::milliseconds head_timeout{10'000};  ///< from a head's first byte to its last: 408
+  std::chrono::milliseconds head_timeout{10'000};  ///< from a head's first byte to its last: 408;
+                                                   ///< for a TLS handshake: closed
   std::chrono::milliseconds body_timeout{30'000};  ///< from a head's end to its body's: 408
   std::chrono::milliseconds keep_alive_timeout{75'000};  ///< without a request: closed
   std::chrono::milliseconds send_timeout{30'000};        ///< a client that takes nothing: closed

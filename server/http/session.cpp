@@ -6,15 +6,25 @@
 #include <utility>
 
 namespace cq::http {
+namespace {
+
+/// What is encrypted before it is handed to the socket.
+constexpr std::size_t kEncryptedAhead = 64 * kKibibyte;
+/// With more to be sent, which isn't responses but what TLS itself has to say, nothing is read.
+constexpr std::size_t kMostOwedByTls = 128 * kKibibyte;
+
+}  // namespace
 
 Session::Session(int fd, std::string peer_address, SessionContext& context)
     : fd_(fd),
-      origins_(std::move(peer_address), false, context.options.trusted_proxies),
+      is_tls_(context.options.tls != nullptr),
+      origins_(std::move(peer_address), is_tls_, context.options.trusted_proxies),
       context_(context),
       mailbox_(context.mailbox),
       connection_(context.limits, context.writer, context.bodies),
       responses_(context.responses),
-      deadline_(context.now + context.options.keep_alive_timeout) {}
+      wait_(is_tls_ ? Wait::kHandshake : Wait::kRequest),
+      deadline_(context.now + timeout_of(wait_)) {}
 
 void Session::deliver(std::uint64_t sequence, Response response) {
   if (mailbox_->owned_by_this_thread()) {
@@ -94,8 +104,57 @@ void Session::on_refusal(const Request& received, Response& response) {
 void Session::receive(std::string_view bytes) {
   if (lingering_ || over_) return;
   in_own_event_ = true;
-  connection_.receive(bytes, *this);
+  if (is_tls_) {
+    receive_encrypted(bytes);
+  } else {
+    connection_.receive(bytes, *this);
+  }
   in_own_event_ = false;
+}
+
+void Session::receive_encrypted(std::string_view bytes) {
+  // A client that never says anything takes no more memory than without TLS.
+  if (!tls_) tls_ = std::make_unique<TlsChannel>(*context_.options.tls->current());
+  std::vector<char>& buffer = context_.decrypted;
+  if (buffer.empty()) buffer.resize(TlsChannel::kRecord);
+  tls_->receive(bytes);
+  for (std::string_view plain; !(plain = tls_->read(buffer)).empty();) {
+    connection_.receive(plain, *this);
+  }
+  switch (tls_->state()) {
+    case TlsChannel::State::kHandshake:
+    case TlsChannel::State::kOpen:
+      break;
+    case TlsChannel::State::kEnded:
+      if (!input_ended_) end_of_input();
+      break;
+    case TlsChannel::State::kFailed:
+      fail_tls(false);
+      break;
+    case TlsChannel::State::kIsHttp:
+      fail_tls(true);
+      break;
+  }
+}
+
+// What says why goes out as far as the socket takes it immediately. As behind a last response, the
+// client has some time to read it.
+void Session::fail_tls(bool client_speaks_http) {
+  client_left_ = true;
+  if (client_speaks_http) {
+    Response response = detail_response(400, "This port speaks HTTPS, not HTTP");
+    on_refusal({}, response);
+    std::string bytes;
+    context_.writer.write(response, {.keep_alive = false}, bytes);
+    send_some(bytes);
+  } else if (!blocked_) {
+    send_some(tls_->output());
+  }
+  if (over_ || input_ended_ || ::shutdown(fd_, SHUT_WR) != 0) {
+    over_ = true;
+  } else {
+    lingering_ = true;
+  }
 }
 
 void Session::end_of_input() {
@@ -126,7 +185,7 @@ void Session::settle() {
     if (over_) break;
     ask_for_piece();
     over_ = over_ || cut_off_;
-    if (!blocked_ && !connection_.output().empty()) continue;
+    if (can_send() && !connection_.output().empty()) continue;
     if (!connection_.can_resume()) break;
     connection_.resume(*this);
   }
@@ -138,23 +197,52 @@ void Session::settle() {
 }
 
 void Session::send_output() {
-  while (!blocked_ && !connection_.output().empty()) {
-    const std::string_view output = connection_.output();
-    const ssize_t count = ::send(fd_, output.data(), output.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (count >= 0) {
-      connection_.sent(static_cast<std::size_t>(count));
-      progressed_ = true;
-    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      blocked_ = true;
-    } else if (errno != EINTR) {
-      over_ = true;
-      return;
-    }
+  if (is_tls_) {
+    send_encrypted();
+    return;
+  }
+  while (!blocked_ && !over_ && !connection_.output().empty()) {
+    connection_.sent(send_some(connection_.output()));
   }
 }
 
+// Responses are encrypted only as far as the socket may take them, so that what waits for the
+// client stays bounded as it is without TLS.
+void Session::send_encrypted() {
+  if (!tls_ || lingering_) return;
+  while (!blocked_ && !over_) {
+    while (tls_->output().size() < kEncryptedAhead) {
+      const std::size_t taken = tls_->write(connection_.output());
+      if (taken == 0) break;
+      connection_.sent(taken);
+    }
+    if (tls_->output().empty()) break;
+    tls_->sent(send_some(tls_->output()));
+  }
+  if (tls_->state() == TlsChannel::State::kFailed) over_ = true;
+}
+
+/// Returns how many of the bytes the socket took.
+std::size_t Session::send_some(std::string_view bytes) noexcept {
+  const ssize_t count = ::send(fd_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (count >= 0) {
+    progressed_ = true;
+    return static_cast<std::size_t>(count);
+  }
+  if (errno == EAGAIN || errno == EWOULDBLOCK) {
+    blocked_ = true;
+  } else if (errno != EINTR) {
+    over_ = true;
+  }
+  return 0;
+}
+
+bool Session::tls_owes_too_much() const noexcept {
+  return tls_ && tls_->output().size() > kMostOwedByTls;
+}
+
 void Session::ask_for_piece() {
-  if (cut_off_ || piece_put_off_ || !connection_.wants_piece()) return;
+  if (blocked_ || cut_off_ || piece_put_off_ || !connection_.wants_piece()) return;
   charge_responses();
   if (responses_ && !responses_->has_room_for_piece()) {
     piece_put_off_ = true;
@@ -174,7 +262,7 @@ void Session::charge_responses() noexcept {
   if (!responses_) return;
   std::size_t bytes = 0;
   if (!over_) {
-    bytes = connection_.response_bytes();
+    bytes = connection_.response_bytes() + (tls_ ? tls_->output().size() : 0);
     if (connection_.awaits_piece()) bytes += ResponseBudget::kPiece;
   }
   if (bytes == charged_) return;
@@ -183,15 +271,26 @@ void Session::charge_responses() noexcept {
 }
 
 void Session::close() noexcept {
+  // One that has no request to respond to isn't cut off, whichever way it ends.
+  if (tls_ && !closed_ && !lingering_ && can_send() && connection_.idle()) {
+    tls_->close();
+    send_some(tls_->output());
+  }
   closed_ = over_ = client_left_ = true;
   charge_responses();
   connection_.release();
+  tls_.reset();
   place_ = {};
 }
 
 // Closing a socket that holds unread input would reset the connection, and the client might lose
 // the response: so the server ends its side only, and gives the client time to end the other.
 void Session::finish() {
+  if (tls_) {
+    tls_->close();
+    send_output();
+    if (blocked_ || over_) return;
+  }
   if (input_ended_ || ::shutdown(fd_, SHUT_WR) != 0) {
     over_ = true;
   } else {
@@ -201,7 +300,8 @@ void Session::finish() {
 
 Session::Wait Session::current_wait() const noexcept {
   if (lingering_) return Wait::kPeerClose;
-  if (blocked_) return Wait::kWritable;
+  if (in_handshake()) return Wait::kHandshake;
+  if (blocked_ || tls_awaits_input()) return Wait::kWritable;
   if (connection_.unanswered() > 0) return Wait::kResponse;
   switch (connection_.phase()) {
     case RequestParser::Phase::kHead:
@@ -219,6 +319,7 @@ std::chrono::milliseconds Session::timeout_of(Wait wait) const noexcept {
   switch (wait) {
     case Wait::kRequest:
       return options.keep_alive_timeout;
+    case Wait::kHandshake:
     case Wait::kHead:
       return options.head_timeout;
     case Wait::kBody:

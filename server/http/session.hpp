@@ -19,6 +19,7 @@
 #include "http/response_budget.hpp"
 #include "http/response_writer.hpp"
 #include "http/server.hpp"
+#include "http/tls_channel.hpp"
 
 namespace cq::http {
 
@@ -35,6 +36,7 @@ struct SessionContext {
   ResponseWriter writer;
   std::chrono::steady_clock::time_point now;       ///< when this round of events began
   std::vector<std::shared_ptr<Session>> answered;  ///< outside of their own events; to be settled
+  std::vector<char> decrypted{};                   ///< where sessions decrypt what they receive
 };
 
 /// A connection on its socket: sends by itself, is handed what was received, and says what it waits
@@ -100,7 +102,8 @@ class Session final : public Responder::Channel,
   /// Whether no part of an unanswered request has come.
   [[nodiscard]] bool idle() const noexcept { return connection_.idle(); }
   [[nodiscard]] bool wants_input() const noexcept {
-    return !input_ended_ && (lingering_ || connection_.wants_input());
+    return !input_ended_ && (lingering_ || connection_.wants_input() || tls_awaits_input()) &&
+           !tls_owes_too_much();
   }
   [[nodiscard]] bool wants_to_write() const noexcept { return blocked_; }
   /// To be called in place of reading what has come while it wants no input.
@@ -122,22 +125,36 @@ class Session final : public Responder::Channel,
   [[nodiscard]] int fd() const noexcept { return fd_; }
 
  private:
-  enum class Wait { kRequest, kHead, kBody, kResponse, kWritable, kPeerClose };
+  enum class Wait { kHandshake, kRequest, kHead, kBody, kResponse, kWritable, kPeerClose };
 
   void take_response(std::uint64_t sequence, Response response);
   void settle_later();
+  void receive_encrypted(std::string_view bytes);
+  void fail_tls(bool client_speaks_http);
   void send_output();
+  void send_encrypted();
+  std::size_t send_some(std::string_view bytes) noexcept;
   void ask_for_piece();
   void charge_responses() noexcept;
   void finish();
+  [[nodiscard]] bool can_send() const noexcept {
+    return !blocked_ && !(tls_ && !tls_->can_write());
+  }
+  [[nodiscard]] bool tls_awaits_input() const noexcept { return tls_ && tls_->awaits_input(); }
+  [[nodiscard]] bool tls_owes_too_much() const noexcept;
+  [[nodiscard]] bool in_handshake() const noexcept {
+    return is_tls_ && (!tls_ || tls_->state() == TlsChannel::State::kHandshake);
+  }
   [[nodiscard]] Wait current_wait() const noexcept;
   [[nodiscard]] std::chrono::milliseconds timeout_of(Wait wait) const noexcept;
   void update_deadline();
 
   const int fd_;
+  const bool is_tls_;
   const OriginReader origins_;
   SessionContext& context_;
   const std::shared_ptr<Mailbox> mailbox_;
+  std::unique_ptr<TlsChannel> tls_;  ///< from the first byte on; null without TLS
   Connection connection_;
   const std::shared_ptr<ResponseBudget> responses_;
   std::size_t charged_ = 0;  ///< of that budget
