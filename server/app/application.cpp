@@ -46,6 +46,7 @@ api::WorkerPoolOptions monitor_pool(std::chrono::milliseconds timeout) {
 http::ServerOptions server_options(const settings::Settings& settings, const Ports& ports = {}) {
   http::ServerOptions options;
   options.socket = ports.api;
+  options.tls = ports.tls;
   options.host = settings.host;
   options.port = settings.port;
   options.reactor_threads = static_cast<unsigned>(std::clamp<std::size_t>(cores(), 1, 8));
@@ -65,7 +66,7 @@ http::ServerOptions server_options(const settings::Settings& settings, const Por
 }
 
 http::ServerOptions metrics_options(const settings::Settings& settings, const Ports& ports = {}) {
-  http::ServerOptions options = server_options(settings);
+  http::ServerOptions options = server_options(settings, ports);
   options.socket = ports.metrics;
   options.port = settings.metrics_port.value_or(0);
   options.reactor_threads = 1;

@@ -14,16 +14,18 @@
 #include "database/open_store.hpp"
 #include "feature/served_features.hpp"
 #include "http/listening_socket.hpp"
+#include "http/tls_identity.hpp"
 #include "observability/log.hpp"
 #include "observability/metrics.hpp"
 #include "settings/settings.hpp"
 
 namespace cq::app {
 
-/// Ports that are taken and not listened on yet.
+/// Ports that are taken and not listened on yet, and what is spoken on them.
 struct Ports {
   std::shared_ptr<const http::ListeningSocket> api{};
   std::shared_ptr<const http::ListeningSocket> metrics{};  ///< null: served with everything else
+  std::shared_ptr<const http::TlsKeeper> tls{};            ///< null: plain HTTP
 };
 
 /// Takes the ports that the settings name. Throws Error: unavailable, naming the setting, where one

@@ -69,11 +69,13 @@ std::string local_address(const settings::Settings& settings) {
   if (host.empty() || host == "0.0.0.0") host = "127.0.0.1";
   if (host == "::") host = "::1";
   if (host.find(':') != std::string::npos) host = "[" + host + "]";
-  return "http://" + host + ":" + std::to_string(settings.port);
+  return (settings.tls_certificate.empty() ? "http://" : "https://") + host + ":" +
+         std::to_string(settings.port);
 }
 
 std::optional<std::string> find_unreadiness_of(const std::string& address,
-                                               std::chrono::milliseconds timeout) {
+                                               std::chrono::milliseconds timeout,
+                                               const std::string& certificate) {
   const std::string url = without_end_slash(address) + "/api/v1/ready";
   const Handle handle(curl_easy_init());
   if (!handle) throw Error(ErrorKind::kInternal, "There is no HTTP client; report this.");
@@ -87,6 +89,11 @@ std::optional<std::string> find_unreadiness_of(const std::string& address,
   set(handle, CURLOPT_ERRORBUFFER, complaint.data());
   set(handle, CURLOPT_WRITEFUNCTION, &collect);
   set(handle, CURLOPT_WRITEDATA, &response);
+  if (!certificate.empty()) {
+    // The server is known by its certificate: what that calls itself isn't what is asked here.
+    set(handle, CURLOPT_CAINFO, certificate.c_str());
+    set(handle, CURLOPT_SSL_VERIFYHOST, 0L);
+  }
   const CURLcode code = curl_easy_perform(handle.get());
   if (code != CURLE_OK) {
     const std::string reason = complaint[0] == '\0' ? curl_easy_strerror(code) : complaint.data();
@@ -109,12 +116,12 @@ struct HealthcheckOptions {
   double timeout = 3;
 };
 
-/// Where the settings say that the server is; no other setting matters.
-std::string address_by(const host::SettingLookup& lookup) {
-  return local_address(
-      settings::read_settings([&lookup](const std::string& name) -> std::optional<std::string> {
-        return name == "CQ_HOST" || name == "CQ_PORT" ? lookup(name) : std::nullopt;
-      }));
+/// What the settings say of where the server is; no other setting matters.
+settings::Settings read_address(const host::SettingLookup& lookup) {
+  return settings::read_settings([&lookup](const std::string& name) -> std::optional<std::string> {
+    const bool matters = name == "CQ_HOST" || name == "CQ_PORT" || name == "CQ_TLS_CERT";
+    return matters ? lookup(name) : std::nullopt;
+  });
 }
 
 std::optional<std::string> find_unreadiness(const HealthcheckOptions& options,
@@ -122,10 +129,11 @@ std::optional<std::string> find_unreadiness(const HealthcheckOptions& options,
   if (!(options.timeout >= kShortest && options.timeout <= kLongest)) {
     throw Error(ErrorKind::kInvalidArgument, "--timeout takes 0.001 to 3600 seconds.");
   }
-  const std::string address = options.url.empty() ? address_by(session.lookup) : options.url;
   const auto timeout =
       std::chrono::ceil<std::chrono::milliseconds>(std::chrono::duration<double>(options.timeout));
-  return find_unreadiness_of(address, timeout);
+  if (!options.url.empty()) return find_unreadiness_of(options.url, timeout);
+  const settings::Settings settings = read_address(session.lookup);
+  return find_unreadiness_of(local_address(settings), timeout, settings.tls_certificate);
 }
 
 /// Any failure is 1: supervisors give other statuses meanings of their
@@ -150,8 +158,10 @@ void add_healthcheck_command(CLI::App& app, cli::Invocation& invocation) {
   const auto options = std::make_shared<HealthcheckOptions>();
   CLI::App& command =
       cli::add_command(app, "healthcheck", "Ask the running server whether it can serve requests");
-  cli::add_option(command, "--url", options->url,
-                  "Where it is, e.g. http://127.0.0.1:3000 (default: by CQ_HOST and CQ_PORT)");
+  cli::add_option(
+      command, "--url", options->url,
+      "Where it is, e.g. http://127.0.0.1:3000 (default: by CQ_HOST and CQ_PORT, and with "
+      "CQ_TLS_CERT by https, where it must show that certificate under any name)");
   cli::show_default(cli::add_option(command, "--timeout", options->timeout,
                                     "Seconds that it may take to answer"));
   set_action(command, invocation, options, ask, cli::SettingsPolicy::kAcceptUnusable);

@@ -4,6 +4,7 @@
 #include <systemd/sd-daemon.h>
 
 #include <cq/error.hpp>
+#include <cstdlib>
 #include <utility>
 
 namespace cq::app {
@@ -22,9 +23,9 @@ TerminationSignals::~TerminationSignals() {
   pthread_sigmask(SIG_SETMASK, &previous_, nullptr);
 }
 
-int TerminationSignals::wait() {
+int TerminationSignals::wait(const std::function<bool()>& on_hangup) {
   int received = 0;
-  while (sigwait(&signals_, &received) != 0) {
+  while (sigwait(&signals_, &received) != 0 || (received == SIGHUP && on_hangup())) {
   }
   pthread_sigmask(SIG_SETMASK, &previous_, nullptr);
   return received;
@@ -70,6 +71,10 @@ Watchdog::~Watchdog() {
   }
   over_changed_.notify_one();
   thread_.join();
+}
+
+bool has_service_manager() noexcept {
+  return std::getenv("NOTIFY_SOCKET") != nullptr;
 }
 
 void tell_service_manager_ready(std::uint16_t port) noexcept {

@@ -25,8 +25,9 @@ class TerminationSignals {
   ~TerminationSignals();
 
   /// Waits for one of them and returns its number. From then on a further one ends the process
-  /// immediately, for when stopping takes too long.
-  int wait();
+  /// immediately, for when stopping takes too long. On SIGHUP, `on_hangup` is called, which says
+  /// whether to wait on.
+  int wait(const std::function<bool()>& on_hangup);
 
  private:
   sigset_t signals_{};
@@ -74,6 +75,9 @@ class Watchdog {
 
 // Reports to the service manager that started the server, over the socket that NOTIFY_SOCKET names
 // (systemd's sd_notify). Without one these do nothing. Never throw; from one thread at a time.
+
+/// Whether there is a service manager. With one, SIGHUP doesn't mean that a terminal has gone.
+bool has_service_manager() noexcept;
 
 /// Requests are answered from now on.
 void tell_service_manager_ready(std::uint16_t port) noexcept;

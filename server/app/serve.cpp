@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <deque>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "cli/options.hpp"
 #include "database/open_store.hpp"
 #include "feature/served_features.hpp"
+#include "http/tls_identity.hpp"
 #include "observability/metrics.hpp"
 #include "settings/settings.hpp"
 
@@ -64,6 +66,40 @@ std::vector<database::OpenedDatabase> open_databases(
   return opened;
 }
 
+/// The certificate that the settings name; null where they name none. Throws Error: invalid
+/// argument when the server couldn't serve with it.
+std::shared_ptr<http::TlsKeeper> read_certificate(const settings::Settings& settings,
+                                                  observability::Log& log) {
+  settings::require_tls_pair(settings);
+  if (settings.tls_certificate.empty()) return nullptr;
+  auto keeper =
+      std::make_shared<http::TlsKeeper>(http::TlsFiles{settings.tls_certificate, settings.tls_key});
+  if (const auto problem = keeper->current()->date_problem(std::chrono::system_clock::now())) {
+    log.warning(*problem);
+  }
+  return keeper;
+}
+
+/// What SIGHUP does; returns whether the server goes on.
+bool reload(http::TlsKeeper* certificate, observability::Log& log) {
+  if (certificate == nullptr) {
+    if (!has_service_manager()) return false;
+    log.info("There is nothing to reload on SIGHUP: settings are read at the start");
+    return true;
+  }
+  try {
+    certificate->reload();
+    log.info("New connections get the certificate that was read on SIGHUP");
+    if (const auto problem =
+            certificate->current()->date_problem(std::chrono::system_clock::now())) {
+      log.warning(*problem);
+    }
+  } catch (const std::exception& error) {
+    log.error("The certificate stays as it was: " + std::string(error.what()));
+  }
+  return true;
+}
+
 /// Serves those of the features that CQ_FEATURES switches on, until SIGINT or SIGTERM comes;
 /// returns once everything has ended well. Throws Error when it can't be started: invalid argument
 /// for a setting, else what open_store and the server throw.
@@ -75,20 +111,25 @@ void serve(const host::SettingLookup& lookup, observability::Log& log,
   if (!allow_weak_secrets) settings::refuse_weak_secrets(settings);
   for (const std::string& warning : settings::warnings_of_secrets(settings)) log.warning(warning);
 
+  const std::shared_ptr<http::TlsKeeper> certificate = read_certificate(settings, log);
+
   TerminationSignals signals;
   std::optional<ShutdownLimit> limit;  // outlives the application, whose end it watches over
   observability::Metrics metrics;
   std::deque<observability::StoreObserver> observers;
   // Before a database is touched: a server that can't listen leaves its schema where it is.
   Ports ports = take_ports(settings);
+  ports.tls = certificate;
   Application application(settings, open_databases(lookup, log, served, metrics, observers),
                           metrics, log, served, ports);
   ports = {};
   application.start();
+  const std::string scheme = certificate ? "https://" : "";
   if (const std::optional<std::uint16_t> port = application.metrics_port()) {
-    log.info("Only the metrics are served on " + settings.host + ":" + std::to_string(*port));
+    log.info("Only the metrics are served on " + scheme + settings.host + ":" +
+             std::to_string(*port));
   }
-  log.info("cq-server " CQ_VERSION " listens on " + settings.host + ":" +
+  log.info("cq-server " CQ_VERSION " listens on " + scheme + settings.host + ":" +
            std::to_string(application.port()));
   tell_service_manager_ready(application.port());
   std::optional<Watchdog> watchdog;  // ends before the application that it watches
@@ -97,7 +138,7 @@ void serve(const host::SettingLookup& lookup, observability::Log& log,
         *interval, [&application, limit = *interval / 2] { return application.silence() < limit; },
         tell_service_manager_alive);
   }
-  const int received = signals.wait();
+  const int received = signals.wait([&] { return reload(certificate.get(), log); });
   log.info(received == SIGINT   ? "Stopping on SIGINT"
            : received == SIGHUP ? "Stopping on SIGHUP"
                                 : "Stopping on SIGTERM");

@@ -1,7 +1,10 @@
+#include <chrono>
 #include <cq/error.hpp>
+#include <optional>
 #include <string>
 
 #include "database/diagnosis.hpp"
+#include "http/tls_identity.hpp"
 #include "settings/setting.hpp"
 #include "settings/settings.hpp"
 
@@ -65,6 +68,32 @@ Finding check_secret(const std::string& name, const std::string& value,
   return {Finding::Kind::kFine, name, "It is set and long enough.", ""};
 }
 
+/// Nothing where HTTPS isn't served.
+std::optional<Finding> check_certificate(const host::SettingLookup& lookup) {
+  constexpr std::chrono::hours kSoon{24 * 14};
+  const std::string subject = "certificate";
+  const std::string remedy = "Replace it, and send the server SIGHUP.";
+  try {
+    settings::Settings settings = read_alone(lookup, "CQ_TLS_CERT");
+    settings.tls_key = read_alone(lookup, "CQ_TLS_KEY").tls_key;
+    settings::require_tls_pair(settings);
+    if (settings.tls_certificate.empty()) return std::nullopt;
+    const auto identity = http::TlsIdentity::load({settings.tls_certificate, settings.tls_key});
+    const auto now = std::chrono::system_clock::now();
+    if (const auto problem = identity->date_problem(now)) {
+      return Finding{Finding::Kind::kWarning, subject, *problem, remedy};
+    }
+    const std::chrono::seconds left = identity->valid_for(now);
+    const std::string days =
+        std::to_string(std::chrono::duration_cast<std::chrono::hours>(left).count() / 24);
+    const std::string sentence = "It is valid for " + days + " more days.";
+    return left < kSoon ? Finding{Finding::Kind::kWarning, subject, sentence, remedy}
+                        : Finding{Finding::Kind::kFine, subject, sentence, ""};
+  } catch (const Error& error) {
+    return Finding{Finding::Kind::kProblem, subject, error.what(), "The server doesn't start."};
+  }
+}
+
 }  // namespace
 
 std::vector<Finding> check_settings(const host::SettingLookup& lookup,
@@ -80,6 +109,7 @@ std::vector<Finding> check_settings(const host::SettingLookup& lookup,
     findings.push_back(
         check_secret("CQ_API_KEY_PEPPER", *pepper, "with a new one, every API key is made anew"));
   }
+  if (const auto certificate = check_certificate(lookup)) findings.push_back(*certificate);
   settings::Settings secrets;
   secrets.jwt_secret = jwt_secret.value_or("");
   secrets.api_key_pepper = pepper.value_or("");

@@ -72,6 +72,15 @@ void refuse_weak_secrets(const Settings& settings) {
   }
 }
 
+void require_tls_pair(const Settings& settings) {
+  if (settings.tls_certificate.empty() == settings.tls_key.empty()) return;
+  const bool has_key = settings.tls_certificate.empty();
+  throw Error(ErrorKind::kInvalidArgument,
+              std::string(has_key ? "CQ_TLS_KEY" : "CQ_TLS_CERT") + " is set and " +
+                  (has_key ? "CQ_TLS_CERT" : "CQ_TLS_KEY") +
+                  " is not; set both to serve HTTPS, or none to serve HTTP.");
+}
+
 std::vector<std::string> warnings_of_secrets(const Settings& settings) {
   std::vector<std::string> warnings;
   const auto warn = [&warnings](std::string_view name, const std::string& secret) {

@@ -49,6 +49,8 @@ struct Settings {
   std::size_t max_connections = 0;
   std::size_t max_peer_connections = 0;  ///< 0: a quarter of all
   text::IpRanges trusted_proxies;
+  std::string tls_certificate;  ///< a file; empty: plain HTTP
+  std::string tls_key;          ///< likewise
   std::chrono::seconds head_timeout{};
   std::chrono::seconds body_timeout{};
   std::chrono::seconds keep_alive_timeout{};
@@ -92,6 +94,9 @@ void require_secrets(const Settings& settings);
 /// be forged, or is the pepper, too. A short pepper is no error: it can't be changed without making
 /// every API key anew, and alone it opens nothing.
 void refuse_weak_secrets(const Settings& settings);
+
+/// Throws Error: invalid argument where only one of CQ_TLS_CERT and CQ_TLS_KEY is set.
+void require_tls_pair(const Settings& settings);
 
 /// A sentence for each secret of fewer than 32 bytes that is set. Shows none.
 std::vector<std::string> warnings_of_secrets(const Settings& settings);

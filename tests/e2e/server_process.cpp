@@ -94,13 +94,15 @@ int ServerProcess::stop() {
 
 void ServerProcess::wait_until_it_listens() {
   // Several threads may wait for their servers: std::regex shares a cache that isn't synchronised.
-  constexpr std::string_view kListens = "listens on 127.0.0.1:";
+  constexpr std::string_view kListens = " listens on ";
+  constexpr std::string_view kAddress = "127.0.0.1:";
   const auto deadline = std::chrono::steady_clock::now() + kDeadline;
   while (std::chrono::steady_clock::now() < deadline) {
     const std::string written = log();
-    const std::size_t place = written.find(kListens);
+    // With TLS, https:// is between the two.
+    const std::size_t place = written.find(kAddress, written.find(kListens));
     if (place != std::string::npos && written.find('\n', place) != std::string::npos) {
-      port_ = static_cast<std::uint16_t>(std::stoi(written.substr(place + kListens.size())));
+      port_ = static_cast<std::uint16_t>(std::stoi(written.substr(place + kAddress.size())));
       return;
     }
     if (!process_.running()) {

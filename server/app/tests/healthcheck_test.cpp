@@ -23,6 +23,12 @@ TEST(ReadinessProbe, AsksOnThisMachineWhereverTheServerListens) {
   EXPECT_EQ(local_address(listening_on("cq.example", 80)), "http://cq.example:80");
 }
 
+TEST(ReadinessProbe, AsksByHttpsWhereACertificateIsSet) {
+  settings::Settings settings = listening_on("0.0.0.0", 3000);
+  settings.tls_certificate = "/etc/cq-server/tls.pem";
+  EXPECT_EQ(local_address(settings), "https://127.0.0.1:3000");
+}
+
 TEST(ReadinessProbe, APortThatTheSystemChoseCannotBeAsked) {
   EXPECT_THROW(local_address(listening_on("0.0.0.0", 0)), Error);
 }
