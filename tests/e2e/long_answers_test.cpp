@@ -16,6 +16,7 @@
 #include "support/raw_client.hpp"
 #include "support/sanitizer_memory.hpp"
 #include "support/temp_directory.hpp"
+#include "support/tls_client.hpp"
 
 namespace cq::test {
 namespace {
@@ -82,6 +83,26 @@ TEST_F(LongAnswersTest, AreWholeAndHeldInPieces) {
     last = confidence;
   }
   EXPECT_EQ(ids.size(), static_cast<std::size_t>(kUnits));
+}
+
+TEST_F(LongAnswersTest, AreHeldInPiecesWithTlsToo) {
+  const CertificateFiles files = make_certificate(directory_.path());
+  environment_["CQ_TLS_CERT"] = files.certificate.string();
+  environment_["CQ_TLS_KEY"] = files.key.string();
+  const ServerProcess server(environment_);
+  TlsClient first(server.port());
+  first.send("GET /api/v1/knowledge?domains=x HTTP/1.1\r\nHost: x\r\n\r\n");
+  ASSERT_EQ(first.read_response().status, 200);
+  const std::size_t before = peak_memory(server.pid());
+  TlsClient client(server.port(), {.trusted = files.certificate}, 65536);
+  client.send(std::string("GET ") + kAll +
+              " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  const std::string answer = client.read_to_end();
+  EXPECT_TRUE(client.peer().server_closed());
+  EXPECT_GT(answer.size(), kUnits * kDetail);
+  EXPECT_TRUE(answer.ends_with("\r\n0\r\n\r\n"));
+  EXPECT_LT(peak_memory(server.pid()) - before, 8 * kMebibyte + kSanitizerBytes);
 }
 
 TEST_F(LongAnswersTest, WithALimitEndThere) {
