@@ -1,6 +1,7 @@
 #include "app/service_user.hpp"
 
 #include <grp.h>
+#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
