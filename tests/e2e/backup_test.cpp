@@ -188,7 +188,7 @@ TEST_F(Backup, SaysWhatItHolds) {
   const ProcessResult result = run({"backup", backup_});
   EXPECT_EQ(result.exit_status, kDone);
   EXPECT_EQ(result.out, "");
-  EXPECT_THAT(result.err, HasSubstr("1 user, 0 API keys, 0 units"));
+  EXPECT_THAT(result.err, HasSubstr("1 user, 0 API keys, 1 audit record, 0 units"));
   EXPECT_THAT(result.err,
               HasSubstr(std::to_string(std::filesystem::file_size(backup_)) + " bytes"));
   const ProcessResult other = run({"backup", backup_ + "2", "--json"});
@@ -277,6 +277,8 @@ TEST_F(Backup, RestoringOverADatabaseWithoutRowsNeedsNoMore) {
   make_user("alice");
   ASSERT_EQ(run({"backup", backup_}).exit_status, kDone);
   DatabaseFile(file_).run("DELETE FROM users");
+  EXPECT_EQ(run({"restore", backup_, "--yes"}).exit_status, kRefused);  // the audit has rows
+  DatabaseFile(file_).run("DELETE FROM audit_entries");
   EXPECT_EQ(run({"restore", backup_, "--yes"}).exit_status, kDone);
   EXPECT_EQ(users(), std::vector<Row>{{"alice"}});
 }

@@ -32,7 +32,7 @@ TEST(UsageError, OfACommandNamesTheNearest) {
             "cq-server: There is no command 'usr'; did you mean 'user'? See 'cq-server --help'.\n");
   EXPECT_EQ(refusal({"user", "lst"}),
             "cq-server: There is no command 'lst' of 'cq-server user'; did you mean 'list'? There "
-            "are create, list, passwd, delete.\n");
+            "are create, list, passwd, role, logout, delete.\n");
   EXPECT_EQ(refusal({"frobnicate"}),
             "cq-server: There is no command 'frobnicate'. See 'cq-server --help'.\n");
   EXPECT_THAT(refusal({"--port", "1", "usr"}), HasSubstr("did you mean 'user'?"));
@@ -40,7 +40,8 @@ TEST(UsageError, OfACommandNamesTheNearest) {
 
 TEST(UsageError, OfACommandThatIsLackingNamesThoseThatThereAre) {
   EXPECT_EQ(refusal({"user"}),
-            "cq-server: 'cq-server user' needs a command: create, list, passwd or delete.\n");
+            "cq-server: 'cq-server user' needs a command: create, list, passwd, role, logout or "
+            "delete.\n");
 }
 
 TEST(UsageError, OfAnOptionNamesTheNearestOrThoseThatThereAre) {
