@@ -1,13 +1,15 @@
-"""usage: python3 -m harness.confirm DATABASE UNIT
+"""usage: python3 -m harness.confirm DATABASE UNIT [SECONDS]
 
 Confirms a unit as another program would that uses the same file, knowing nothing of a server.
-Prints the confirmations and the confidence that the unit then has, as JSON.
+Prints the confirmations and the confidence that the unit then has, as JSON. With SECONDS it does so
+again each time that many have passed, until it is ended.
 """
 
 import datetime
 import json
 import sqlite3
 import sys
+import time
 
 
 def confirm(file: str, unit_id: str) -> tuple[int, float]:
@@ -31,3 +33,6 @@ def confirm(file: str, unit_id: str) -> tuple[int, float]:
 
 if __name__ == "__main__":
     print(json.dumps(confirm(sys.argv[1], sys.argv[2])))
+    while len(sys.argv) > 3:
+        time.sleep(float(sys.argv[3]))
+        print(json.dumps(confirm(sys.argv[1], sys.argv[2])))

@@ -30,6 +30,8 @@ struct RecordTable {
   std::string_view table;
   std::string_view key;  ///< the column that is ArchiveRecord::key
   std::vector<Part> parts{};
+  /// Tables that the database itself keeps for it, by triggers, and that hold no record.
+  std::vector<std::string_view> derived{};
 
   /// Columns in which a difference is none.
   std::vector<std::string_view> ignored{};

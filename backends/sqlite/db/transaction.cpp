@@ -25,4 +25,9 @@ ReadSnapshot::~ReadSnapshot() {
   sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
+void ReadSnapshot::renew() {
+  connection_.execute("ROLLBACK");
+  connection_.execute("BEGIN");
+}
+
 }  // namespace cq::sqlite

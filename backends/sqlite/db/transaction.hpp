@@ -36,6 +36,10 @@ class ReadSnapshot {
   ReadSnapshot& operator=(ReadSnapshot&&) = delete;
   ~ReadSnapshot();
 
+  [[nodiscard]] Connection& connection() noexcept { return connection_; }
+  /// From the next reading on it is a state that is as new as can be.
+  void renew();
+
  private:
   Connection& connection_;
 };

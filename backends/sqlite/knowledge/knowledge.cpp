@@ -229,9 +229,9 @@ std::optional<StoredUnit> SqliteKnowledge::find(std::string_view id) {
 
 std::vector<StoredUnit> SqliteKnowledge::query(const KnowledgeQuery& query) {
   const Lease connection = pool_.reader();
-  const ReadSnapshot snapshot(*connection);
+  ReadSnapshot snapshot(*connection);
   std::optional<std::vector<FoundUnit>> found;
-  index_.read(*connection, [&](const UnitIndex& index) { found = index.query(query); });
+  index_.read(snapshot, [&](const UnitIndex& index) { found = index.query(query); });
   if (!found) return rank_all(*connection, query, unreadable_);
   std::vector<StoredUnit> units = read_found(*connection, *found, query.max_bytes);
   for (std::size_t i = 0; i < units.size(); ++i) {

@@ -72,6 +72,7 @@ RecordTable unit_records() {
           .table = "knowledge_units",
           .key = "id",
           .parts = {{"knowledge_unit_domains", "unit_id"}, {"knowledge_unit_voices", "unit_id"}},
+          .derived = {"knowledge_unit_changes"},
           .timestamps = {"created_at", "reviewed_at"},
           .nested_timestamps =
               {"SELECT json_extract(data, '$.evidence.last_confirmed') FROM knowledge_units "

@@ -160,10 +160,9 @@ std::vector<DailyCounts> count_by_day(Connection& connection, Timestamp since,
 KnowledgeStatistics SqliteStatistics::of_knowledge(const std::vector<double>& edges) {
   const Lease connection = pool_.reader();
   index_.keep_statistics(edges);
-  const ReadSnapshot snapshot(*connection);
+  ReadSnapshot snapshot(*connection);
   std::optional<KnowledgeStatistics> kept;
-  index_.read(*connection,
-              [&](const UnitIndex& index) { kept = knowledge_statistics(index, edges); });
+  index_.read(snapshot, [&](const UnitIndex& index) { kept = knowledge_statistics(index, edges); });
   if (kept) return *std::move(kept);
   KnowledgeStatistics statistics;
   statistics.total = count_units(*connection);
@@ -176,9 +175,9 @@ KnowledgeStatistics SqliteStatistics::of_knowledge(const std::vector<double>& ed
 ReviewStatistics SqliteStatistics::of_reviews(const std::vector<double>& edges, Timestamp since) {
   const Lease connection = pool_.reader();
   index_.keep_statistics(edges);
-  const ReadSnapshot snapshot(*connection);
+  ReadSnapshot snapshot(*connection);
   std::optional<IndexedReviewStatistics> kept;
-  index_.read(*connection,
+  index_.read(snapshot,
               [&](const UnitIndex& index) { kept = review_statistics(index, edges, since); });
   if (kept) {
     kept->statistics.recent = read_activities(*connection, kept->recent_rows, unreadable_);

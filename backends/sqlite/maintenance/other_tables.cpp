@@ -28,6 +28,7 @@ bool is_own(std::string_view table, const RecordTables& tables) {
   }
   return std::any_of(tables.begin(), tables.end(), [table](const RecordTable& each) {
     return each.table == table ||
+           std::find(each.derived.begin(), each.derived.end(), table) != each.derived.end() ||
            std::any_of(each.parts.begin(), each.parts.end(),
                        [table](const RecordTable::Part& part) { return part.table == table; });
   });

@@ -20,6 +20,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kPauseAfterTrouble{1};
 // Where others write all the time, comparing takes at most so large a share of a processor.
 constexpr int kPausePerRefresh = 4;
+// Another's commit between two looks of a reader is rare; as many in a row are a busy writer's.
+constexpr int kTriesBesideWriters = 100;
 
 UnitChanges read_all(Connection& connection, std::span<const std::string> ids) {
   UnitChanges changes;
@@ -54,21 +56,60 @@ LiveIndex::~LiveIndex() {
   tracker_.remove(*this);
 }
 
-bool LiveIndex::read(Connection& connection,
+bool LiveIndex::read(ReadSnapshot& snapshot,
                      const std::function<void(const UnitIndex& index)>& read) {
-  if (ready_) {  // else there is nothing to wait for
+  for (int tries = 0; tries < kTriesBesideWriters; ++tries) {
+    if (!ready_ && !(can_follow_ && catch_up())) break;
     const auto reading = tracker_.lock_shared();
-    if (ready_) {
-      connection.data_version();  // from here on it sees what it will see
-      if (tracker_.is_current()) {
-        read(*index_);
-        return true;
-      }
-      ready_ = false;
+    if (!ready_) continue;
+    snapshot.connection().data_version();  // from here on it sees what it will see
+    if (tracker_.is_current()) {
+      read(*index_);
+      return true;
     }
+    ready_ = false;  // another process has committed
+    snapshot.renew();
   }
   ask_for_refresh();
   return false;
+}
+
+// Whether to look again: the index is current, or another commits just now. All readers that find
+// it out of date wait for the first of them.
+bool LiveIndex::catch_up() {
+  const std::lock_guard one(catching_up_);
+  if (ready_) return true;
+  try {
+    if (!journal_of_) journal_of_ = open_reader(options_);
+    const ReadSnapshot snapshot(*journal_of_);
+    bool caught_up = false;
+    const bool at_rest =
+        tracker_.synchronize(*journal_of_, [&] { caught_up = follow_journal(*journal_of_); });
+    return caught_up || !at_rest;
+  } catch (...) {  // the thread finds out what is wrong; meanwhile SQLite answers
+    journal_of_.reset();
+    return false;
+  }
+}
+
+// Under both of the tracker's locks, with a connection that sees what is committed.
+bool LiveIndex::follow_journal(Connection& connection) {
+  if (!index_ || refreshing_ || !position_) return false;
+  const auto changes = read_changes(connection, *position_, kMostCaughtUp);
+  if (!changes) return false;
+  const UnitChanges units = read_all(connection, changes->ids);
+  try {
+    apply(units, *index_);
+  } catch (...) {
+    drop_index();  // it may be half changed
+    throw;
+  }
+  position_ = changes->position;
+  in_doubt_ = false;
+  ready_ = true;
+  ++times_caught_up_;
+  give_up_if_too_big(units.changed.size());
+  return ready_;
 }
 
 bool LiveIndex::try_read(const std::function<void(const UnitIndex& index)>& read) {
@@ -93,7 +134,9 @@ void LiveIndex::keep_statistics(const std::vector<double>& edges) {
 // for it.
 void LiveIndex::before_commit(Connection& writer, const TouchedRows& touched) {
   about_to_be_.reset();
-  if (ready_ || refreshing_) about_to_be_ = read_all(writer, touched.ids(kUnitsTable));
+  if (!ready_ && !refreshing_) return;
+  about_to_be_ = read_all(writer, touched.ids(kUnitsTable));
+  if (!touched.ids(kUnitsTable).empty()) journal_to_be_ = advance_position(writer, {});
 }
 
 // It is committed: what goes wrong here, for want of memory, only the index suffers.
@@ -107,7 +150,7 @@ void LiveIndex::after_commit(const TouchedRows& touched) noexcept {
     follow(*about_to_be_);
   } catch (...) {
     lose_track();
-    if (!refreshing_) index_.reset();  // it may be half changed
+    if (!refreshing_) drop_index();  // it may be half changed
   }
 }
 
@@ -124,8 +167,19 @@ void LiveIndex::follow(const UnitChanges& changes) {
   } else if (ready_) {
     for (const std::string& id : changes.gone) index_->remove(id);
     for (const UnitFacts& unit : facts) index_->put(unit);
+    if (position_) {
+      position_->sequence = journal_to_be_.sequence;
+      position_->mark = journal_to_be_.mark;
+    }
     give_up_if_too_big(facts.size());
   }
+}
+
+void LiveIndex::drop_index() noexcept {
+  ready_ = false;
+  can_follow_ = false;
+  position_.reset();
+  index_.reset();
 }
 
 // Adding that up takes a while, so it is done only now and then.
@@ -135,8 +189,7 @@ void LiveIndex::give_up_if_too_big(std::size_t units_changed) {
   if (changed_since_look_ < kUnitsBetweenLooks) return;
   changed_since_look_ = 0;
   if (index_->bytes() <= kMostBytes) return;
-  ready_ = false;
-  index_.reset();  // a new one is smaller, as it is without what was replaced
+  drop_index();  // a new one is smaller, as it is without what was replaced
 }
 
 void LiveIndex::ask_for_refresh() {
@@ -191,11 +244,20 @@ void LiveIndex::refresh() {
   if (!begin_refresh(*connection)) return;
   const ScanStop stop = [this] { return stopping(); };
   std::unique_ptr<UnitIndex> fresh;
-  std::optional<UnitChanges> changes;
   // While it refreshes no thread changes the index, so it can be read here.
-  if (index_) changes = find_changes(*connection, *index_, stop);
+  std::optional<UnitChanges> changes = journaled_changes(*connection);
+  if (index_ && !changes) changes = find_changes(*connection, *index_, stop);
   if (!changes) fresh = read_index(*connection, stop, kMostBytes);
-  end_refresh(std::move(fresh), changes.value_or(UnitChanges{}));
+  end_refresh(std::move(fresh), changes.value_or(UnitChanges{}), find_position(*connection));
+}
+
+// What the journal says, unless that is so much that comparing takes no longer.
+std::optional<UnitChanges> LiveIndex::journaled_changes(Connection& connection) const {
+  if (!index_ || !position_) return std::nullopt;
+  const std::size_t most = kMostCaughtUp + index_->records().size() / 8;
+  const auto changes = read_changes(connection, *position_, most);
+  if (!changes) return std::nullopt;
+  return read_all(connection, changes->ids);
 }
 
 // Takes the connection's snapshot between two commits; false when others write so
@@ -205,6 +267,7 @@ bool LiveIndex::begin_refresh(Connection& connection) {
     pending_.clear();
     in_doubt_ = false;
     refreshing_ = true;
+    can_follow_ = false;
     ++times_refreshed_;
   };
   if (tracker_.synchronize(connection, begin)) return true;
@@ -212,7 +275,8 @@ bool LiveIndex::begin_refresh(Connection& connection) {
   return false;
 }
 
-void LiveIndex::end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges& changes) {
+void LiveIndex::end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges& changes,
+                            std::optional<JournalPosition> position) {
   bool again = false;
   {
     const auto changing = tracker_.lock();
@@ -225,6 +289,7 @@ void LiveIndex::end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges&
     pending_ = {};
     changed_since_look_ = 0;
     refreshing_ = false;
+    position_ = position;
     again = in_doubt_;
     if (index_->bytes() > kMostBytes) {
       too_big_ = is_new;  // an old one may be so for what was replaced in it
@@ -232,6 +297,7 @@ void LiveIndex::end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges&
       fresh = std::move(index_);
     }
     ready_ = !again && !too_big_;
+    can_follow_ = index_ && position_;
   }
   if (again) ask_for_refresh();
 }
@@ -239,10 +305,9 @@ void LiveIndex::end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges&
 void LiveIndex::give_up_refresh() noexcept {
   tracker_.stop_watching();  // what is wrong may be wrong with that
   const auto changing = tracker_.lock();
-  index_.reset();  // it may be half changed
+  drop_index();  // it may be half changed
   pending_ = {};
   refreshing_ = false;
-  ready_ = false;
 }
 
 }  // namespace cq::sqlite

@@ -15,6 +15,8 @@
 #include "sqlite/db/commit_tracker.hpp"
 #include "sqlite/db/connection.hpp"
 #include "sqlite/db/database_options.hpp"
+#include "sqlite/db/transaction.hpp"
+#include "sqlite/knowledge/index/change_journal.hpp"
 #include "sqlite/knowledge/index/unit_facts.hpp"
 #include "sqlite/knowledge/index/unit_index.hpp"
 #include "sqlite/knowledge/index/unit_scan.hpp"
@@ -26,9 +28,10 @@ inline constexpr std::string_view kUnitsTable = "knowledge_units";
 
 /// A UnitIndex that is kept current with a database. It is made when it is first asked for, by a
 /// thread of its own, follows the units that are committed here, and finds out, before each use,
-/// whether anybody else has committed anything: then it isn't used until that thread has compared
-/// it with the database. Meanwhile, and whenever it can't be had, the caller asks SQLite. Safe from
-/// any thread.
+/// whether anybody else has committed anything: then the reader first brings it up to date from the
+/// database's journal of changed units. Where the journal can't say what changed, that thread
+/// compares the index with the database. Meanwhile, and whenever it can't be had, the caller asks
+/// SQLite. Safe from any thread.
 class LiveIndex final : public CommitObserver {
  public:
   /// Of that tracker's database. The tracker must live longer.
@@ -39,10 +42,11 @@ class LiveIndex final : public CommitObserver {
   LiveIndex& operator=(LiveIndex&&) = delete;
   ~LiveIndex() override;
 
-  /// Calls `read` with an index of exactly what the connection sees from then on, and returns true;
-  /// or returns false when there is no such index now. The connection must be in a ReadSnapshot and
-  /// have read nothing in it. What `read` throws passes through. It may take no lease.
-  bool read(Connection& connection, const std::function<void(const UnitIndex& index)>& read);
+  /// Calls `read` with an index of exactly what the snapshot's connection sees from then on, and
+  /// returns true; or returns false when there is no such index now. Nothing may have been read in
+  /// the snapshot, which is renewed where others commit meanwhile. What `read` throws passes
+  /// through. It may take no lease.
+  bool read(ReadSnapshot& snapshot, const std::function<void(const UnitIndex& index)>& read);
 
   /// The same without a connection, with an index of what is committed; false, too, while the index
   /// is being changed.
@@ -54,6 +58,8 @@ class LiveIndex final : public CommitObserver {
 
   /// How often it has been made, or compared with the database.
   [[nodiscard]] std::uint64_t times_refreshed() const noexcept { return times_refreshed_; }
+  /// How often it has been brought up to date from the journal.
+  [[nodiscard]] std::uint64_t times_caught_up() const noexcept { return times_caught_up_; }
 
   void before_commit(Connection& writer, const TouchedRows& touched) override;
   void after_commit(const TouchedRows& touched) noexcept override;
@@ -65,9 +71,17 @@ class LiveIndex final : public CommitObserver {
   // What may be committed here while it refreshes, before it begins again.
   static constexpr std::size_t kMostPending = 100'000;
 
+  // What a reader reads of the journal itself; beyond that, the thread does it.
+  static constexpr std::size_t kMostCaughtUp = 1024;
+
+  bool catch_up();
+  [[nodiscard]] bool follow_journal(Connection& connection);
   bool begin_refresh(Connection& connection);
   void refresh();
-  void end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges& changes);
+  [[nodiscard]] std::optional<UnitChanges> journaled_changes(Connection& connection) const;
+  void end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges& changes,
+                   std::optional<JournalPosition> position);
+  void drop_index() noexcept;
   void give_up_refresh() noexcept;
   void ask_for_refresh();
   void keep();
@@ -82,14 +96,22 @@ class LiveIndex final : public CommitObserver {
   std::unique_ptr<UnitIndex> index_;     // guarded by the tracker
   std::atomic<bool> ready_{false};       // the index is current; set to true under both locks
   std::atomic<bool> refreshing_{false};  // set under both locks
+  std::atomic<bool> can_follow_{false};  // there are an index and a position; set likewise
   bool in_doubt_ = false;                // guarded by the tracker; it lost track while it refreshed
   std::vector<UnitFacts> pending_;       // likewise; committed here while it refreshed
   std::size_t changed_since_look_ = 0;   // likewise
+  // Likewise: how far the index knows the journal; nullopt: it doesn't.
+  std::optional<JournalPosition> position_;
   std::atomic<bool> too_big_{false};
   std::atomic<std::uint64_t> times_refreshed_{0};
+  std::atomic<std::uint64_t> times_caught_up_{0};
 
   // The units as they are about to be; nullopt: they weren't needed. Of the thread that commits.
   std::optional<UnitChanges> about_to_be_;
+  JournalPosition journal_to_be_;  // where the journal then stands; its schema doesn't count
+
+  std::mutex catching_up_;  // before the tracker's locks; one reader does it for all
+  std::unique_ptr<Connection> journal_of_;  // guarded by that
 
   std::mutex keeper_mutex_;
   std::condition_variable keeper_wakes_;
