@@ -104,7 +104,7 @@ std::vector<AskedOfLacking> of_knowledge_alone() {
       {"GET", "/api/v1/review/queue", As::kPerson, "", "reviews/1"},
       {"GET", "/api/v1/review/units", As::kPerson, "", "reviews/1"},
       {"GET", "/api/v1/review/stats", As::kPerson, "", "statistics/1"},
-      {"GET", "/api/v1/review/audit", As::kPerson, "", "audit/1"},
+      {"GET", "/api/v1/review/audit", As::kPerson, "", "", 403},
       {"GET", kReview, As::kPerson, "", "", 200},
       {"POST", kReview + "/approve", As::kPerson, "", "reviews/1"},
       {"POST", kReview + "/reject", As::kPerson, "", "reviews/1"},

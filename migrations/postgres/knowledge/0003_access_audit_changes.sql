@@ -37,7 +37,7 @@ CREATE TABLE audit_entries (
 CREATE INDEX idx_audit_entries_at ON audit_entries (at);
 
 CREATE TABLE knowledge_unit_changes (
-    sequence INTEGER PRIMARY KEY,
+    sequence BIGINT PRIMARY KEY,
     unit_id TEXT NOT NULL,
     mark BIGINT NOT NULL
 );

@@ -40,7 +40,7 @@ CREATE INDEX idx_audit_entries_at ON audit_entries (at);
 CREATE TABLE knowledge_unit_changes (
     sequence INTEGER PRIMARY KEY,
     unit_id TEXT NOT NULL,
-    mark BIGINT NOT NULL
+    mark INTEGER NOT NULL
 );
 
 CREATE TRIGGER knowledge_unit_inserted AFTER INSERT ON knowledge_units
