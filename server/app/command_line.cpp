@@ -23,6 +23,7 @@
 #include "settings/installed_file.hpp"
 #include "settings/setting.hpp"
 #include "settings/settings.hpp"
+#include "settings/system_users.hpp"
 #include "transfer/transfer.hpp"
 
 namespace cq::app {

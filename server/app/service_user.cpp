@@ -1,7 +1,6 @@
 #include "app/service_user.hpp"
 
 #include <grp.h>
-#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,10 +10,9 @@
 #include <cq/host/database_url_resolver.hpp>
 #include <string>
 #include <system_error>
-#include <vector>
 
-#include "settings/installed_file.hpp"
 #include "settings/setting.hpp"
+#include "settings/system_users.hpp"
 
 namespace cq::app {
 namespace {
@@ -66,13 +64,8 @@ std::optional<Owner> service_user(const settings::Sources& sources) {
 }
 
 std::string user_name() {
-  constexpr std::size_t kBytes = 16384;
-  std::vector<char> buffer(kBytes);
-  passwd entry{};
-  passwd* found = nullptr;
   const uid_t user = getuid();
-  const int problem = getpwuid_r(user, &entry, buffer.data(), buffer.size(), &found);
-  return problem == 0 && found != nullptr ? entry.pw_name : std::to_string(user);
+  return settings::find_user_name(user).value_or(std::to_string(user));
 }
 
 bool leave_root(const Owner& user) {

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <filesystem>
 
-#include "settings/installed_file.hpp"
+#include "settings/system_users.hpp"
 
 namespace cq::database {
 namespace {

@@ -12,7 +12,7 @@
 #include <memory>
 #include <system_error>
 
-#include "settings/installed_file.hpp"
+#include "settings/system_users.hpp"
 
 namespace cq::settings {
 

@@ -1,9 +1,6 @@
 #include "settings/installed_file.hpp"
 
-#include <pwd.h>
-
 #include <system_error>
-#include <vector>
 
 namespace cq::settings {
 
@@ -24,17 +21,6 @@ fs::path installed_env_file() {
 bool may_exist(const fs::path& path) {
   std::error_code failure;
   return fs::exists(path, failure) || failure == std::errc::permission_denied;
-}
-
-std::string user_name(uid_t user) {
-  constexpr std::size_t kEnoughForAnEntry = 16384;
-  std::vector<char> buffer(kEnoughForAnEntry);
-  passwd entry{};
-  passwd* found = nullptr;
-  if (getpwuid_r(user, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr) {
-    return "'" + std::string(found->pw_name) + "'";
-  }
-  return "with the id " + std::to_string(user);
 }
 
 }  // namespace cq::settings

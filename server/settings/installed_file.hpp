@@ -1,9 +1,6 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <filesystem>
-#include <string>
 
 /// The settings of the service that a package installed, and who may read them. All functions are
 /// safe from any thread.
@@ -21,8 +18,5 @@ std::filesystem::path installed_env_file();
 
 /// Whether something lies there, or may lie there where this process can't look.
 bool may_exist(const std::filesystem::path& path);
-
-/// What that user is called; "with the id N" of one that has no name.
-std::string user_name(uid_t user);
 
 }  // namespace cq::settings

@@ -12,6 +12,7 @@
 
 #include "settings/env_file.hpp"
 #include "settings/installed_file.hpp"
+#include "settings/system_users.hpp"
 #include "settings/values.hpp"
 
 namespace cq::settings {

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "settings/installed_file.hpp"
+#include "settings/system_users.hpp"
 #include "support/server_fakes.hpp"
 #include "support/temp_directory.hpp"
 
