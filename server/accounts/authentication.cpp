@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cq/error.hpp>
 #include <optional>
 #include <string>
@@ -177,7 +178,7 @@ api::Caller Credentials::person_of(const std::string& token, api::Access access)
 // do in that of a logout.
 bool Credentials::is_still_valid(const crypto::TokenClaims& claims, const User& user) const {
   if (user.tokens_from &&
-      (!claims.issued_at || *claims.issued_at <= whole_seconds(*user.tokens_from))) {
+      (!claims.issued_at || std::floor(*claims.issued_at) <= whole_seconds(*user.tokens_from))) {
     return false;
   }
   if (claims.password) {

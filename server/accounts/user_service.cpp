@@ -42,6 +42,9 @@ void UserService::check_name(const std::string& username) {
   if (!is_utf8(username) || has_control_character(username)) {
     refuse("A user's name must be UTF-8 without control characters.");
   }
+  if (username.starts_with("cli:")) {
+    refuse("A user's name must not begin with 'cli:', as those do in the audit that use commands.");
+  }
   if (username.empty() || trim(username) != username) {
     refuse("A user's name must not be empty, nor start or end with a blank.");
   }
@@ -113,7 +116,14 @@ void UserService::set_role(const std::string& username, Role role) const {
 }
 
 void UserService::log_out(const std::string& username) const {
-  users_->end_tokens(username, clock_());
+  // Tokens say a second, and behind a logout they say the next one: another logout within it, or
+  // one by a clock that is behind, ends these, too.
+  Timestamp at = clock_();
+  if (const std::optional<Timestamp> last = find(username).tokens_from) {
+    const auto next = std::chrono::floor<std::chrono::seconds>(*last) + std::chrono::seconds(1);
+    at = std::max<Timestamp>(at, next);
+  }
+  users_->end_tokens(username, at);
 }
 
 bool UserService::change_own_password(const std::string& username, const std::string& old_password,

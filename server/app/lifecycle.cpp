@@ -27,7 +27,10 @@ int TerminationSignals::wait(const std::function<bool()>& on_hangup) {
   int received = 0;
   while (sigwait(&signals_, &received) != 0 || (received == SIGHUP && on_hangup())) {
   }
-  pthread_sigmask(SIG_SETMASK, &previous_, nullptr);
+  // A second signal ends the process at once, but for one that never asked it to stop.
+  sigset_t mask = previous_;
+  if (received != SIGHUP) sigaddset(&mask, SIGHUP);
+  pthread_sigmask(SIG_SETMASK, &mask, nullptr);
   return received;
 }
 

@@ -111,9 +111,9 @@ void serve(const host::SettingLookup& lookup, observability::Log& log,
   if (!allow_weak_secrets) settings::refuse_weak_secrets(settings);
   for (const std::string& warning : settings::warnings_of_secrets(settings)) log.warning(warning);
 
+  TerminationSignals signals;  // held back before there is a certificate to read again
   const std::shared_ptr<http::TlsKeeper> certificate = read_certificate(settings, log);
 
-  TerminationSignals signals;
   std::optional<ShutdownLimit> limit;  // outlives the application, whose end it watches over
   observability::Metrics metrics;
   std::deque<observability::StoreObserver> observers;

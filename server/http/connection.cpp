@@ -246,11 +246,11 @@ void Connection::refuse(Response response, RequestSink& sink) {
   write_ready();
 }
 
-void Connection::drain() {
+void Connection::drain(bool owes_output) {
   if (!parsing_ || draining_) return;
   draining_ = true;
   const bool receiving = phase() != RequestParser::Phase::kIdle || !set_aside_.empty();
-  if (!unanswered_.empty() || (!receiving && !output().empty())) end_of_input();
+  if (!unanswered_.empty() || (!receiving && (owes_output || !output().empty()))) end_of_input();
 }
 
 void Connection::hold(Unanswered& unanswered, std::size_t bytes) noexcept {

@@ -110,8 +110,9 @@ class Connection {
   void refuse(Response response, RequestSink& sink);
 
   /// Closes with the next response, or the last of those under way. An idle connection stays open
-  /// for a request that may have been sent already.
-  void drain();
+  /// for a request that may have been sent already, unless `owes_output`: that its user has yet to
+  /// send of what it took.
+  void drain(bool owes_output = false);
 
   /// What is to be sent now, and how much of it was. A view is valid until the next call.
   [[nodiscard]] std::string_view output() const noexcept;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <list>
 #include <optional>
 
@@ -17,18 +18,22 @@ class IdleSessions {
  public:
   struct Entry {
     Session* session = nullptr;
+    std::uint64_t requests = 0;
     std::chrono::steady_clock::time_point since;
   };
   /// Where a session stands in the list; empty while it isn't idle. Kept by the session.
   using Position = std::optional<std::list<Entry>::iterator>;
 
-  /// The session is idle from now on, or still is behind a further request.
-  void enter(Session& session, Position& position, std::chrono::steady_clock::time_point now) {
-    if (position) {
+  /// The session is idle from now on, or behind a further request if it has had more of them.
+  /// Whatever else has come, it goes on being idle since then.
+  void enter(Session& session, Position& position, std::uint64_t requests,
+             std::chrono::steady_clock::time_point now) {
+    if (!position) {
+      position = entries_.insert(entries_.end(), {&session, requests, now});
+    } else if ((*position)->requests != requests) {
+      (*position)->requests = requests;
       (*position)->since = now;
       entries_.splice(entries_.end(), entries_, *position);
-    } else {
-      position = entries_.insert(entries_.end(), {&session, now});
     }
   }
 

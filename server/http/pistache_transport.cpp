@@ -199,7 +199,7 @@ void PistacheTransport::settle(Session& session) {
       reactor()->modifyFd(key(), session.fd(), interest_of(session), Mode::Level);
     }
     if (!session.over() && session.idle()) {
-      idle_.enter(session, session.idle_position(), context().now);
+      idle_.enter(session, session.idle_position(), session.requests(), context().now);
       return;
     }
   } catch (const std::exception&) {
@@ -329,7 +329,7 @@ void PistacheTransport::adopt(AcceptedSocket socket) {
   static_cast<void>(socket.fd.release());
   Session& session = *sessions_->sessions().at(fd);
   session.take_place(std::move(socket.place));
-  idle_.enter(session, session.idle_position(), context().now);
+  idle_.enter(session, session.idle_position(), 0, context().now);
   // Level-triggered, one read for each event is enough.
   reactor()->modifyFd(key(), fd, NotifyOn::Read, Mode::Level);
   if (draining_) drain(session);

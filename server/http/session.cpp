@@ -334,12 +334,13 @@ std::chrono::milliseconds Session::timeout_of(Wait wait) const noexcept {
   return std::chrono::milliseconds::max();
 }
 
-// A head or a body has its time from its first byte on, however the rest drips in; sending has its
-// time from the last byte that the client took.
+// A head or a body has its time from its first byte on, however the rest drips in, and the next
+// request from the end of the last: what comes meanwhile, as parts of TLS's records do, gives it no
+// more. Sending has its time from the last byte that the client took.
 void Session::update_deadline() {
   const Wait wait = current_wait();
   const bool goes_on = wait == wait_ && requests_at_wait_ == connection_.requests() &&
-                       wait != Wait::kRequest && !(wait == Wait::kWritable && progressed_);
+                       !(wait == Wait::kWritable && progressed_);
   progressed_ = false;
   if (goes_on) return;
   wait_ = wait;

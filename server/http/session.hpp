@@ -83,7 +83,7 @@ class Session final : public Responder::Channel,
   /// The end of the input has come, though none is wanted yet.
   void note_end_of_input() noexcept { client_left_ = true; }
   /// Ends it with its next response, or the last of those under way.
-  void drain() { connection_.drain(); }
+  void drain() { connection_.drain(tls_owes()); }
   /// Lets it ask again for a piece that was postponed; returns whether there is such a one.
   [[nodiscard]] bool retry_piece() noexcept { return std::exchange(piece_put_off_, false); }
   /// What it holds of responses, in bytes, as of settle().
@@ -99,8 +99,10 @@ class Session final : public Responder::Channel,
   /// Sends what there is and takes up what was set aside. To be called behind all of the above.
   void settle();
 
-  /// Whether no part of an unanswered request has come.
-  [[nodiscard]] bool idle() const noexcept { return connection_.idle(); }
+  /// Whether no part of an unanswered request has come, and all responses are sent.
+  [[nodiscard]] bool idle() const noexcept { return connection_.idle() && !tls_owes(); }
+  /// How many requests have come.
+  [[nodiscard]] std::uint64_t requests() const noexcept { return connection_.requests(); }
   [[nodiscard]] bool wants_input() const noexcept {
     return !input_ended_ && (lingering_ || connection_.wants_input() || tls_awaits_input()) &&
            !tls_owes_too_much();
@@ -141,6 +143,7 @@ class Session final : public Responder::Channel,
     return !blocked_ && !(tls_ && !tls_->can_write());
   }
   [[nodiscard]] bool tls_awaits_input() const noexcept { return tls_ && tls_->awaits_input(); }
+  [[nodiscard]] bool tls_owes() const noexcept { return tls_ && !tls_->output().empty(); }
   [[nodiscard]] bool tls_owes_too_much() const noexcept;
   [[nodiscard]] bool in_handshake() const noexcept {
     return is_tls_ && (!tls_ || tls_->state() == TlsChannel::State::kHandshake);

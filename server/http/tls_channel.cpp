@@ -13,6 +13,11 @@ namespace {
 
 /// An idle connection keeps no larger buffer.
 constexpr std::size_t kKeptTlsOutput = 1024;
+/// What was sent is dropped once it is that much, though more waits behind it.
+constexpr std::size_t kKeptSent = std::size_t{64} * 1024;
+/// A client that sends more messages of the handshake at once, once it is over, keeps a thread busy
+/// with deriving keys.
+constexpr unsigned kMostMessagesAtOnce = 32;
 
 struct FreeBioMethod {
   void operator()(BIO_METHOD* method) const noexcept { BIO_meth_free(method); }
@@ -28,8 +33,9 @@ struct TlsBio {
 
   static int read(BIO* bio, char* buffer, int size) noexcept {
     BIO_clear_retry_flags(bio);
-    std::string_view& input = channel_of(bio).input_;
-    if (size <= 0 || input.empty()) {
+    TlsChannel& channel = channel_of(bio);
+    std::string_view& input = channel.input_;
+    if (size <= 0 || input.empty() || channel.messages_at_once_ > kMostMessagesAtOnce) {
       BIO_set_retry_read(bio);
       return -1;
     }
@@ -54,6 +60,13 @@ struct TlsBio {
     return command == BIO_CTRL_FLUSH ? 1 : 0;
   }
 
+  static void count_message(int is_written, int /*version*/, int content_type,
+                            const void* /*bytes*/, std::size_t /*size*/, SSL* /*ssl*/,
+                            void* channel) noexcept {
+    if (is_written != 0 || content_type != SSL3_RT_HANDSHAKE) return;
+    ++static_cast<TlsChannel*>(channel)->messages_at_once_;
+  }
+
   static BIO_METHOD* make_method() {
     BIO_METHOD* const method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "cq");
     if (method == nullptr) throw std::bad_alloc();
@@ -64,8 +77,8 @@ struct TlsBio {
   }
 
   static BIO* make(TlsChannel& channel) {
-    static const std::unique_ptr<BIO_METHOD, FreeBioMethod> method(make_method());
-    BIO* const bio = BIO_new(method.get());
+    static const std::unique_ptr<BIO_METHOD, FreeBioMethod> kMethod(make_method());
+    BIO* const bio = BIO_new(kMethod.get());
     if (bio == nullptr) throw std::bad_alloc();
     BIO_set_data(bio, &channel);
     BIO_set_init(bio, 1);
@@ -82,6 +95,8 @@ TlsChannel::TlsChannel(const TlsIdentity& identity) : ssl_(SSL_new(identity.cont
   BIO* const bio = TlsBio::make(*this);
   SSL_set_bio(ssl_.get(), bio, bio);
   SSL_set_accept_state(ssl_.get());
+  SSL_set_msg_callback(ssl_.get(), TlsBio::count_message);
+  SSL_set_msg_callback_arg(ssl_.get(), this);
 }
 
 TlsChannel::~TlsChannel() = default;
@@ -98,7 +113,13 @@ std::string_view TlsChannel::read(std::span<char> buffer) {
   if (state_ == State::kHandshake && SSL_is_init_finished(ssl_.get()) != 0) state_ = State::kOpen;
   if (result == 1) return {buffer.data(), count};
   handle_failure(SSL_get_error(ssl_.get(), result));
+  if (messages_at_once_ > kMostMessagesAtOnce) fail();
   return {};
+}
+
+void TlsChannel::fail() noexcept {
+  state_ = State::kFailed;
+  input_ = {};
 }
 
 std::size_t TlsChannel::write(std::string_view plain) {
@@ -143,7 +164,12 @@ void TlsChannel::close() noexcept {
 
 void TlsChannel::sent(std::size_t bytes) noexcept {
   sent_ += bytes;
-  if (sent_ < output_.size()) return;
+  if (sent_ < output_.size()) {
+    if (sent_ < kKeptSent) return;
+    output_.erase(0, sent_);
+    sent_ = 0;
+    return;
+  }
   sent_ = 0;
   if (output_.capacity() > kKeptTlsOutput) {
     std::string().swap(output_);

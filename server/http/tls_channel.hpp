@@ -38,7 +38,10 @@ class TlsChannel {
   ~TlsChannel();
 
   /// Bytes from the network. They must stay until read() has returned nothing.
-  void receive(std::string_view encrypted) noexcept { input_ = encrypted; }
+  void receive(std::string_view encrypted) noexcept {
+    input_ = encrypted;
+    messages_at_once_ = 0;
+  }
   /// The next plain bytes of what was received, in `buffer`. Nothing when all of it was taken; what
   /// else that means is for state() to say.
   std::string_view read(std::span<char> buffer);
@@ -72,6 +75,7 @@ class TlsChannel {
   };
 
   void handle_failure(int error) noexcept;
+  void fail() noexcept;
 
   std::string_view input_;  ///< what OpenSSL hasn't taken yet
   std::string output_;
@@ -79,6 +83,7 @@ class TlsChannel {
   State state_ = State::kHandshake;
   bool awaits_input_ = false;
   bool closed_ = false;
+  unsigned messages_at_once_ = 0;   ///< of the handshake, in what was received last
   std::unique_ptr<SSL, Free> ssl_;  ///< last, as it uses all of the above
 };
 

@@ -65,7 +65,10 @@ int choose_protocol(SSL* /*ssl*/, const unsigned char** chosen, unsigned char* c
 void set_up(SSL_CTX& context) {
   SSL_CTX_set_min_proto_version(&context, TLS1_2_VERSION);
   SSL_CTX_set_security_level(&context, kSecurityLevel);
-  SSL_CTX_set_options(&context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  SSL_CTX_set_options(
+      &context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  // Of TLS 1.2: keys that are forgotten with the connection, and ciphers that authenticate.
+  SSL_CTX_set_cipher_list(&context, "ECDHE+AESGCM:ECDHE+CHACHA20");
   // Buffers of records are held only while there is a part of one, and a write is retried from
   // wherever the response is by then.
   SSL_CTX_set_mode(&context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
@@ -101,10 +104,12 @@ void read_key(SSL_CTX& context, const TlsFiles& files) {
   }
 }
 
+// Some certificates end in the year 9999, for which the clock has no number: the last that it has.
 system_clock::time_point time_of(const ASN1_TIME* time) {
   std::tm parts{};
   if (ASN1_TIME_to_tm(time, &parts) != 1) return {};
-  return system_clock::from_time_t(timegm(&parts));
+  const std::time_t last = system_clock::to_time_t(system_clock::time_point::max());
+  return system_clock::from_time_t(std::clamp<std::time_t>(timegm(&parts), 0, last));
 }
 
 std::string text_of(system_clock::time_point at) {

@@ -75,10 +75,25 @@ StoredUnit ReviewService::find(const std::string& id) const {
   return *std::move(found);
 }
 
+namespace {
+
+// Nothing changes a unit's author between this and the decision. One whose document can't be read
+// says nothing of its author: anybody may reject it.
+bool is_own(const StoredUnit& unit, ReviewStatus status, const std::string& reviewer) {
+  try {
+    return unit.status == ReviewStatus::kPending &&
+           parse_unit_document(unit.document).created_by == reviewer;
+  } catch (const Error&) {
+    if (status != ReviewStatus::kRejected) throw;
+    return false;
+  }
+}
+
+}  // namespace
+
 Decision ReviewService::decide(const std::string& id, ReviewStatus status,
                                const std::string& reviewer) const {
-  // Nothing changes a unit's author between this and the decision.
-  if (!may_review_own_ && parse_unit_document(find(id).document).created_by == reviewer) {
+  if (!may_review_own_ && is_own(find(id), status, reviewer)) {
     throw api::Refusal(403, "You proposed this unit, so another reviewer has to decide it");
   }
   Decision decision{status, reviewer, clock_()};

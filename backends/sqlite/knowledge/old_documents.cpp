@@ -53,7 +53,7 @@ std::vector<PlannedConversion> plan(Connection& connection) {
   return plans;
 }
 
-void move_domains(Connection& connection, const std::string& from, const std::string& to) {
+void move_parts(Connection& connection, const std::string& from, const std::string& to) {
   connection
       .prepare(
           "INSERT OR IGNORE INTO knowledge_unit_domains (unit_id, domain) "
@@ -62,6 +62,10 @@ void move_domains(Connection& connection, const std::string& from, const std::st
       .bind(2, to)
       .run();
   connection.prepare("DELETE FROM knowledge_unit_domains WHERE unit_id = ?1").bind(1, from).run();
+  connection.prepare("UPDATE knowledge_unit_voices SET unit_id = ?2 WHERE unit_id = ?1")
+      .bind(1, from)
+      .bind(2, to)
+      .run();
 }
 
 void write(Connection& connection, const PlannedConversion& planned) {
@@ -75,7 +79,7 @@ void write(Connection& connection, const PlannedConversion& planned) {
       .bind(3, planned.converted.document)
       .bind(4, planned.converted.tier)
       .run();
-  if (told.new_id != told.id) move_domains(connection, told.id, told.new_id);
+  if (told.new_id != told.id) move_parts(connection, told.id, told.new_id);
   for (const std::string& domain : parse_unit_document(planned.converted.document).domains) {
     connection
         .prepare("INSERT OR IGNORE INTO knowledge_unit_domains (unit_id, domain) VALUES (?1, ?2)")

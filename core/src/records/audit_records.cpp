@@ -33,7 +33,9 @@ ArchiveRecord to_record(const AuditEntry& entry) {
 AuditEntry audit_entry_of(const ArchiveRecord& record) {
   const RecordReader reader(record, kAuditKind, record.json);
   const std::int64_t number = reader.integer("number");
-  if (number < 1) reader.refuse("number is below 1");
+  // Beyond it databases run out of numbers, and JSON's readers round.
+  constexpr std::int64_t kGreatest = (std::int64_t{1} << 53) - 1;
+  if (number < 1 || number > kGreatest) reader.refuse("number isn't from 1 to 2^53 - 1");
   AuditEntry entry;
   entry.number = static_cast<std::uint64_t>(number);
   entry.at = reader.timestamp("at");

@@ -132,6 +132,51 @@ TEST_F(SessionTlsTest, AHeadHasItsTimeFromItsFirstByteOn) {
   EXPECT_TRUE(peer_.server_closed());
 }
 
+TEST_F(SessionTlsTest, ARequestThatDripsInWithinARecordGivesAnIdleConnectionNoMoreTime) {
+  exchange();
+  peer_.write(test::get("/x"));
+  const std::string record = peer_.take_output();
+  pass(options_.keep_alive_timeout / 2);
+  receive(record.substr(0, 10));
+  pass(options_.keep_alive_timeout / 2);
+  EXPECT_TRUE(session_->over());
+}
+
+// All of it is encrypted, and the socket has not taken all.
+TEST_F(SessionTlsTest, AConnectionIsNotIdleAndADrainWaitsWhileAResponseIsBeingSent) {
+  exchange();
+  peer_.write(test::get("/x"));
+  exchange();
+  ASSERT_EQ(responders_.size(), 1U);
+  int size = 0;
+  socklen_t length = sizeof size;
+  ASSERT_EQ(getsockopt(server_end_.get(), SOL_SOCKET, SO_SNDBUF, &size, &length), 0);
+  const std::string body(static_cast<std::size_t>(size) + 90'000, 'x');
+  responders_[0].send({200, {}, body});
+  session_->settle();
+  ASSERT_TRUE(session_->wants_to_write());
+  std::string taken;
+  std::array<char, 4096> some{};
+  while (session_->response_bytes() > 60'000) {
+    const ssize_t count = recv(client_end_.get(), some.data(), some.size(), 0);
+    ASSERT_GT(count, 0);
+    taken.append(some.data(), static_cast<std::size_t>(count));
+    session_->writable();
+    session_->settle();
+  }
+  ASSERT_GT(session_->response_bytes(), 0U) << "the socket took all";
+  EXPECT_FALSE(session_->idle());
+  session_->drain();
+  session_->settle();
+  EXPECT_FALSE(session_->over());
+  peer_.receive(taken + take_encrypted());
+  session_->writable();
+  session_->settle();
+  exchange();
+  EXPECT_THAT(peer_.take_plain(), EndsWith(body));
+  EXPECT_TRUE(peer_.server_closed());
+}
+
 TEST_F(SessionTlsTest, WhatWaitsForTheClientIsCharged) {
   exchange();
   peer_.write(test::get("/x"));

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <malloc.h>
 #include <openssl/ssl.h>
 
 #include <algorithm>
@@ -157,6 +158,37 @@ TEST_F(TlsChannelTest, KeepsNoBufferOnceAllIsSent) {
   EXPECT_EQ(channel_.output(), std::string_view(output).substr(10));
   channel_.sent(output.size() - 10);
   EXPECT_TRUE(channel_.output().empty());
+}
+
+std::size_t held_memory() {
+  const auto memory = mallinfo2();
+  return memory.uordblks + memory.hblkhd;
+}
+
+TEST_F(TlsChannelTest, KeepsNothingOfWhatWasSentThoughTheSocketNeverTakesAll) {
+  TlsPeer peer;
+  exchange(peer);
+  const std::string plain(16384, 'x');
+  const std::size_t before = held_memory();
+  for (int i = 0; i < 2000; ++i) {
+    ASSERT_EQ(channel_.write(plain), plain.size());
+    channel_.sent(channel_.output().size() - 1);
+  }
+  EXPECT_EQ(channel_.output().size(), 1U);
+  EXPECT_LT(held_memory(), before + 1'000'000);
+}
+
+TEST_F(TlsChannelTest, AFloodOfKeyUpdatesEndsTheConnection) {
+  TlsPeer peer({.oldest = TLS1_3_VERSION});
+  exchange(peer);
+  std::string flood;
+  for (int i = 0; i < 100; ++i) {
+    peer.update_keys();
+    peer.write("x");
+    flood += peer.take_output();
+  }
+  receive(flood);
+  EXPECT_EQ(channel_.state(), State::kFailed);
 }
 
 TEST_F(TlsChannelTest, ATruncatedRecordWaitsForItsRest) {

@@ -55,7 +55,7 @@ JournalPosition advance_position(Connection& connection, const JournalPosition& 
 
 std::optional<JournalChanges> read_changes(Connection& connection, const JournalPosition& since,
                                            std::size_t most) {
-  if (schema_number(connection) != since.schema) return std::nullopt;
+  if (since.sequence == 0 || schema_number(connection) != since.schema) return std::nullopt;
   Statement rows = connection.prepare(
       "SELECT sequence, mark, unit_id FROM knowledge_unit_changes WHERE sequence >= ?1 "
       "ORDER BY sequence LIMIT ?2");
@@ -65,18 +65,15 @@ std::optional<JournalChanges> read_changes(Connection& connection, const Journal
   std::size_t entries = 0;
   while (rows.step()) {
     const std::int64_t sequence = rows.integer(0);
-    if (entries == 0 && since.sequence != 0 &&
-        (sequence != since.sequence || rows.integer(1) != since.mark)) {
+    if (entries == 0 && (sequence != since.sequence || rows.integer(1) != since.mark)) {
       return std::nullopt;
     }
-    // Before the first entry there was nothing only if that is still there.
-    if (entries == 0 && since.sequence == 0 && sequence != 1) return std::nullopt;
     if (++entries > most) return std::nullopt;
     changes.position.sequence = sequence;
     changes.position.mark = rows.integer(1);
     ids.insert(rows.text(2));
   }
-  if (entries == 0 && since.sequence != 0) return std::nullopt;
+  if (entries == 0) return std::nullopt;
   changes.ids.assign(ids.begin(), ids.end());
   return changes;
 }

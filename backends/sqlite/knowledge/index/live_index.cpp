@@ -35,6 +35,17 @@ UnitChanges read_all(Connection& connection, std::span<const std::string> ids) {
   return changes;
 }
 
+// Of a unit that can't be indexed the index takes a new fingerprint only, so it is taken out first:
+// its domains may have changed, or it may be whole again.
+UnitChanges read_changed(Connection& connection, std::span<const std::string> ids,
+                         const UnitIndex& index) {
+  UnitChanges changes = read_all(connection, ids);
+  for (const UnitFacts& facts : changes.changed) {
+    if (index.unindexed_units().has(facts.id)) changes.gone.push_back(facts.id);
+  }
+  return changes;
+}
+
 }  // namespace
 
 LiveIndex::LiveIndex(const DatabaseOptions& options, CommitTracker& tracker)
@@ -96,8 +107,9 @@ bool LiveIndex::catch_up() {
 bool LiveIndex::follow_journal(Connection& connection) {
   if (!index_ || refreshing_ || !position_) return false;
   const auto changes = read_changes(connection, *position_, kMostCaughtUp);
+  can_follow_ = changes.has_value();  // else the thread has to do it
   if (!changes) return false;
-  const UnitChanges units = read_all(connection, changes->ids);
+  const UnitChanges units = read_changed(connection, changes->ids, *index_);
   try {
     apply(units, *index_);
   } catch (...) {
@@ -257,20 +269,23 @@ std::optional<UnitChanges> LiveIndex::journaled_changes(Connection& connection) 
   const std::size_t most = kMostCaughtUp + index_->records().size() / 8;
   const auto changes = read_changes(connection, *position_, most);
   if (!changes) return std::nullopt;
-  return read_all(connection, changes->ids);
+  return read_changed(connection, changes->ids, *index_);
 }
 
 // Takes the connection's snapshot between two commits; false when others write so
 // much that there is none.
 bool LiveIndex::begin_refresh(Connection& connection) {
-  const auto begin = [this] {
+  bool needed = false;
+  const auto begin = [this, &needed] {
+    needed = !ready_;  // a reader may have caught up meanwhile
+    if (!needed) return;
     pending_.clear();
     in_doubt_ = false;
     refreshing_ = true;
     can_follow_ = false;
     ++times_refreshed_;
   };
-  if (tracker_.synchronize(connection, begin)) return true;
+  if (tracker_.synchronize(connection, begin)) return needed;
   ask_for_refresh();
   return false;
 }

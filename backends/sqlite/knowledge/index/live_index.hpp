@@ -72,7 +72,7 @@ class LiveIndex final : public CommitObserver {
   static constexpr std::size_t kMostPending = 100'000;
 
   // What a reader reads of the journal itself; beyond that, the thread does it.
-  static constexpr std::size_t kMostCaughtUp = 1024;
+  static constexpr std::size_t kMostCaughtUp = 256;
 
   bool catch_up();
   [[nodiscard]] bool follow_journal(Connection& connection);
@@ -96,10 +96,11 @@ class LiveIndex final : public CommitObserver {
   std::unique_ptr<UnitIndex> index_;     // guarded by the tracker
   std::atomic<bool> ready_{false};       // the index is current; set to true under both locks
   std::atomic<bool> refreshing_{false};  // set under both locks
-  std::atomic<bool> can_follow_{false};  // there are an index and a position; set likewise
-  bool in_doubt_ = false;                // guarded by the tracker; it lost track while it refreshed
-  std::vector<UnitFacts> pending_;       // likewise; committed here while it refreshed
-  std::size_t changed_since_look_ = 0;   // likewise
+  // There are an index and a position from which the journal may lead on; set likewise.
+  std::atomic<bool> can_follow_{false};
+  bool in_doubt_ = false;               // guarded by the tracker; it lost track while it refreshed
+  std::vector<UnitFacts> pending_;      // likewise; committed here while it refreshed
+  std::size_t changed_since_look_ = 0;  // likewise
   // Likewise: how far the index knows the journal; nullopt: it doesn't.
   std::optional<JournalPosition> position_;
   std::atomic<bool> too_big_{false};

@@ -168,6 +168,32 @@ TEST_F(LiveIndexTest, IsCurrentInTheNextLookWhenAnotherHasCommittedAndReadsOnlyW
   EXPECT_EQ(index_->times_caught_up(), 20U);
 }
 
+// A unit whose domains in the table aren't its document's can't be indexed until they are again.
+TEST_F(LiveIndexTest, SeesDomainsThatAnotherTakesFromAUnitAndGivesBackOneByOne) {
+  wait_until_ready();
+  const auto refreshed = index_->times_refreshed();
+  RawDatabase other = waiting_database(file());
+  const auto answers = [this](const char* domain) {
+    ReadSnapshot snapshot(*reader_);
+    bool can_say = false;
+    EXPECT_TRUE(index_->read(snapshot, [&](const UnitIndex& index) {
+      can_say = index.query({{domain}, {}, {}, "", 5}).has_value();
+    }));
+    return can_say;
+  };
+  const std::string of_six = "unit_id = '" + unit_id(6) + "'";
+  other.run("DELETE FROM knowledge_unit_domains WHERE " + of_six);
+  EXPECT_TRUE(answers("api"));
+  other.run("INSERT INTO knowledge_unit_domains VALUES ('" + unit_id(6) + "', 'else')");
+  EXPECT_FALSE(answers("else"));
+  other.run("INSERT INTO knowledge_unit_domains VALUES ('" + unit_id(6) + "', 'api')");
+  EXPECT_FALSE(answers("api"));
+  other.run("DELETE FROM knowledge_unit_domains WHERE domain = 'else'");
+  EXPECT_TRUE(answers("api"));
+  EXPECT_TRUE(look());
+  EXPECT_EQ(index_->times_refreshed(), refreshed);
+}
+
 TEST_F(LiveIndexTest, SeesSeveralChangesOfOneUnitInARowWhichTheJournalNotesOnce) {
   wait_until_ready();
   RawDatabase other = waiting_database(file());
