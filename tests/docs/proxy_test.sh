@@ -22,7 +22,16 @@ fail() {
   tail -n 20 "$work"/*.log >&2
   exit 1
 }
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+# Below those that the system gives to other tests that run meanwhile.
+free_port() {
+  python3 -c 'import random, socket
+while True:
+    port = random.randrange(10000, 30000)
+    with socket.socket() as free:
+        if free.connect_ex(("127.0.0.1", port)) != 0:
+            print(port)
+            break'
+}
 # await URL [STATUS]: until it answers with that status.
 await() {
   for _ in $(seq 300); do

@@ -20,7 +20,7 @@ fail() {
 }
 
 # The environment goes before the .env that ./dev run makes.
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+port=$(python3 -c 'import random; print(random.randrange(10000, 30000))')
 export CQ_HOST=127.0.0.1 CQ_PORT=$port CQ_DB_PATH=$work/cq.db
 api=http://127.0.0.1:$port/api/v1
 json='Content-Type: application/json'
