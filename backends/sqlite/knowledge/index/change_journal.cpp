@@ -1,7 +1,5 @@
 #include "sqlite/knowledge/index/change_journal.hpp"
 
-#include <array>
-#include <string_view>
 #include <unordered_set>
 
 #include "sqlite/db/statement.hpp"
