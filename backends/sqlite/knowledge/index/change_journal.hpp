@@ -13,22 +13,26 @@
 /// the caller holds, and throw Error like any reading.
 namespace cq::sqlite {
 
+/// What tells an entry from all others. Both are 0 where there is none.
+struct JournalEntry {
+  std::int64_t sequence = 0;
+  std::int64_t mark = 0;
+
+  friend bool operator==(const JournalEntry&, const JournalEntry&) = default;
+};
+
 /// A place in the history of a database: what lies before it is known. The number of an entry alone
 /// would not do, as another history may be restored over this one and go on by the same numbers.
 struct JournalPosition {
-  std::int64_t sequence = 0;  ///< of the newest entry that is known; 0: of none
-  std::int64_t mark = 0;      ///< that entry's
-  std::int64_t schema = 0;    ///< SQLite's number of the schema, in which the triggers were there
-
-  friend bool operator==(const JournalPosition&, const JournalPosition&) = default;
+  JournalEntry newest{};    ///< that is known
+  std::int64_t schema = 0;  ///< SQLite's number of the schema, in which the triggers were there
 };
 
 /// Where the snapshot stands; nullopt when the database keeps no journal, as it lacks a trigger.
 std::optional<JournalPosition> find_position(Connection& connection);
 
-/// The same, where the connection is known to be in the schema of `last`, and sees all of that
-/// history. Cheaper, and doesn't look for the triggers.
-JournalPosition advance_position(Connection& connection, const JournalPosition& last);
+/// The newest entry that the snapshot has.
+JournalEntry newest_entry(Connection& connection);
 
 /// What became of the units since a position.
 struct JournalChanges {

@@ -148,7 +148,7 @@ void LiveIndex::before_commit(Connection& writer, const TouchedRows& touched) {
   about_to_be_.reset();
   if (!ready_ && !refreshing_) return;
   about_to_be_ = read_all(writer, touched.ids(kUnitsTable));
-  if (!touched.ids(kUnitsTable).empty()) journal_to_be_ = advance_position(writer, {});
+  if (!touched.ids(kUnitsTable).empty()) newest_to_be_ = newest_entry(writer);
 }
 
 // It is committed: what goes wrong here, for want of memory, only the index suffers.
@@ -179,10 +179,7 @@ void LiveIndex::follow(const UnitChanges& changes) {
   } else if (ready_) {
     for (const std::string& id : changes.gone) index_->remove(id);
     for (const UnitFacts& unit : facts) index_->put(unit);
-    if (position_) {
-      position_->sequence = journal_to_be_.sequence;
-      position_->mark = journal_to_be_.mark;
-    }
+    if (position_) position_->newest = newest_to_be_;
     give_up_if_too_big(facts.size());
   }
 }

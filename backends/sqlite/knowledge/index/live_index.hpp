@@ -109,7 +109,7 @@ class LiveIndex final : public CommitObserver {
 
   // The units as they are about to be; nullopt: they weren't needed. Of the thread that commits.
   std::optional<UnitChanges> about_to_be_;
-  JournalPosition journal_to_be_;  // where the journal then stands; its schema doesn't count
+  JournalEntry newest_to_be_;  // of the journal, then
 
   std::mutex catching_up_;  // before the tracker's locks; one reader does it for all
   std::unique_ptr<Connection> journal_of_;  // guarded by that
