@@ -10,7 +10,8 @@ add_custom_target(cq_thread_tests)
 # One test program; each of its cases is one test of CTest. Its sources include "support/…" and are
 # told where the build and the test data are. LONG: it is begun before others, so that at the end no
 # processor waits for one long test. THREADS: it is one of cq_thread_tests. SANITIZED_IN: with
-# sanitizers the cases run in that many processes, as starting one takes longer than most cases.
+# sanitizers the cases run in that many processes, 2 if nothing is said, as starting one takes longer
+# than most cases.
 function(cq_add_test name)
   cmake_parse_arguments(arg "LONG;THREADS" "TIMEOUT;FIXTURE;LABELS;SANITIZED_IN"
                         "SOURCES;LIBRARIES" ${ARGN})
@@ -43,7 +44,10 @@ function(cq_add_test name)
   if(arg_LONG)
     set(cost 10)
   endif()
-  if(CQ_SANITIZERS AND arg_SANITIZED_IN)
+  if(CQ_SANITIZERS)
+    if(NOT arg_SANITIZED_IN)
+      set(arg_SANITIZED_IN 2)
+    endif()
     math(EXPR last "${arg_SANITIZED_IN} - 1")
     foreach(shard RANGE ${last})
       set(test "${name}: ${shard} of ${arg_SANITIZED_IN}")

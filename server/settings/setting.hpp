@@ -18,10 +18,10 @@ namespace cq::settings {
 /// manual page and the table in the README.
 struct Setting {
   std::string_view name;
-  std::string_view flag;          ///< takes its value; empty: none, `ps` would show the secret
-  std::string_view file_flag;     ///< takes a file that holds it; empty unless it is a secret
-  std::string_view value_name;    ///< what the help calls its value: a word, or {one,of,these}
-  std::string_view default_text;  ///< empty: none
+  std::string_view flag{};          ///< takes its value; empty: none, `ps` would show the secret
+  std::string_view file_flag{};     ///< takes a file that holds it; empty unless it is a secret
+  std::string_view value_name;      ///< what the help calls its value: a word, or {one,of,these}
+  std::string_view default_text{};  ///< empty: none
   std::string_view help;
   std::string_view allowed;  ///< what a value may be, for the message that refuses one
   /// Puts a value into the settings; false, or an Error that says more, when it doesn't parse.
