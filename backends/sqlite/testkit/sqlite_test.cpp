@@ -50,4 +50,13 @@ std::unique_ptr<Store> SqliteTest::open(const std::filesystem::path& file) const
   return open_store(feature(), url_of(file));
 }
 
+std::filesystem::path SqliteTest::fresh_copy() const {
+  // In a directory of its own, where a server may leave further files.
+  const std::filesystem::path copy = directory() / "copy" / "cq.db";
+  std::filesystem::remove_all(copy.parent_path());
+  std::filesystem::create_directory(copy.parent_path());
+  std::filesystem::copy_file(file(), copy);
+  return copy;
+}
+
 }  // namespace cq::test

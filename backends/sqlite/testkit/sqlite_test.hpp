@@ -40,6 +40,8 @@ class SqliteTest : public testing::Test {
   [[nodiscard]] std::filesystem::path copy_of_fixture(const std::string& name) const;
   /// The store on a file, brought to head and opened.
   [[nodiscard]] std::unique_ptr<Store> open(const std::filesystem::path& file) const;
+  /// A copy of file(), which isn't open, in the place of the copy before.
+  [[nodiscard]] std::filesystem::path fresh_copy() const;
 
  private:
   TempDirectory directory_;

@@ -52,17 +52,6 @@ class AuditCrashTest : public SqliteTest, public testing::WithParamInterface<Fai
   AuditCrashTest() {
     const auto store = open(file());
     part<Users>(*store).create(sample_user("alice"));
-    fs::create_directory(directory() / "work");
-  }
-
-  /// A fresh database with one user, alice.
-  fs::path fresh() const {
-    const fs::path database = directory() / "work" / "cq.db";
-    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
-      fs::remove(database.string() + suffix);
-    }
-    fs::copy_file(file(), database);
-    return database;
   }
 
   /// Whether it was acknowledged.
@@ -121,7 +110,7 @@ TEST_P(AuditCrashTest, WhicheverCallFailsAChangeAndItsEntryAreBothThereOrNeither
   bool failed = true;
   for (int nth = 1; failed; ++nth) {
     SCOPED_TRACE("call " + std::to_string(nth));
-    const fs::path database = fresh();
+    const fs::path database = fresh_copy();
     std::vector<std::string> acknowledged;
     {
       const std::unique_ptr<Store> store = open(database);

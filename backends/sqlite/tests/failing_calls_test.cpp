@@ -55,20 +55,7 @@ std::vector<Failing> all_failings() {
 // A store on a file system whose calls fail.
 class FailingCallsTest : public SqliteTest, public testing::WithParamInterface<Failing> {
  protected:
-  FailingCallsTest() {
-    open(file()).reset();
-    fs::create_directory(directory() / "work");
-  }
-
-  /// A fresh database at head.
-  fs::path fresh() const {
-    const fs::path database = directory() / "work" / "cq.db";
-    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
-      fs::remove(database.string() + suffix);
-    }
-    fs::copy_file(file(), database);
-    return database;
-  }
+  FailingCallsTest() { open(file()).reset(); }
 
   /// Proposes a unit; whether that was acknowledged. What is thrown otherwise is of the kinds that
   /// are answered 503.
@@ -110,7 +97,7 @@ TEST_P(FailingCallsTest, WhicheverFailsWhileServingNothingAcknowledgedIsLostAndT
   bool failed = true;
   for (int nth = 1; failed; ++nth) {
     SCOPED_TRACE("call " + std::to_string(nth));
-    const fs::path database = fresh();
+    const fs::path database = fresh_copy();
     std::set<std::string> acknowledged;
     {
       const std::unique_ptr<Store> store = open(database);
@@ -136,7 +123,7 @@ TEST_P(FailingCallsTest, WhicheverFailsFromThenOnNothingAcknowledgedIsLost) {
   bool failed = true;
   for (int nth = 1; failed; ++nth) {
     SCOPED_TRACE("call " + std::to_string(nth));
-    const fs::path database = fresh();
+    const fs::path database = fresh_copy();
     std::set<std::string> acknowledged;
     {
       const std::unique_ptr<Store> store = open(database);
@@ -159,7 +146,7 @@ TEST_P(FailingCallsTest, WhicheverFailsAtTheStartTheNextStartWorks) {
   bool failed = true;
   for (int nth = 1; failed; ++nth) {
     SCOPED_TRACE("call " + std::to_string(nth));
-    const fs::path database = directory() / "work" / "new.db";
+    const fs::path database = file("new.db");
     for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
       fs::remove(database.string() + suffix);
     }

@@ -27,7 +27,7 @@ struct AuditEntry {
   std::uint64_t number = 0;
   Timestamp at;
   std::string act;                          ///< what was done, e.g. "user.create"
-  std::string actor;                        ///< a username; empty: nobody who is known
+  std::string actor;                        ///< a username; empty where no user is known
   std::optional<std::string> api_key_id{};  ///< the key that they used
   std::string address;                      ///< the client's; empty: none, e.g. of a command
   std::string subject;                      ///< what it was done to, e.g. a user's name
