@@ -11,8 +11,6 @@ target_compile_options(
             -Wpedantic
             -Wshadow
             -Wconversion
-            # Files that are built together see each other's names; built alone, they don't.
-            $<$<BOOL:${CMAKE_UNITY_BUILD}>:-Wno-shadow>
             # clang has it in -Wall, but not for files that are built together.
             $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wunused-const-variable=1>
             $<$<BOOL:${CQ_WARNINGS_AS_ERRORS}>:-Werror>

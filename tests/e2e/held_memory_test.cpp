@@ -23,7 +23,7 @@ namespace cq::test {
 namespace {
 
 constexpr std::size_t kHeldMebibyte = std::size_t{1024} * 1024;
-constexpr std::size_t kBody = kHeldMebibyte - 1;  // CQ_MAX_BODY_BYTES is a mebibyte
+constexpr std::size_t kHeldBody = kHeldMebibyte - 1;  // CQ_MAX_BODY_BYTES is a mebibyte
 
 std::string head_of_body(const std::string& path, std::size_t size) {
   return "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" +
@@ -65,8 +65,8 @@ TEST_F(HeldMemory, AllBodiesTogetherStayWithinTheirSetting) {
   std::vector<RawClient> clients;
   for (int i = 0; i < 100; ++i) {
     clients.emplace_back(port());
-    clients.back().try_send(head_of_body("/api/v1/auth/login", kBody) +
-                            std::string(kBody - 1, ' '));
+    clients.back().try_send(head_of_body("/api/v1/auth/login", kHeldBody) +
+                            std::string(kHeldBody - 1, ' '));
   }
   expect_grown_by_at_most(2 * kTotal);
 }
@@ -77,7 +77,8 @@ TEST_F(HeldMemory, ABodyWithoutCredentialsIsHardlyRead) {
   std::vector<RawClient> clients;
   for (int i = 0; i < 200; ++i) {
     clients.emplace_back(port());
-    clients.back().try_send(head_of_body("/api/v1/knowledge", kBody) + std::string(kBody - 1, ' '));
+    clients.back().try_send(head_of_body("/api/v1/knowledge", kHeldBody) +
+                            std::string(kHeldBody - 1, ' '));
   }
   expect_grown_by_at_most(24 * kHeldMebibyte);
 }

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr uid_t kNobody = 65534;
+constexpr uid_t kNobodysUid = 65534;
 
 /// The binary in a bin/ of its own, with the libraries of the build beside it.
 class InstalledSettings : public testing::Test {
@@ -48,7 +48,7 @@ class InstalledSettings : public testing::Test {
   /// Where root runs the tests; else nothing, as nobody else's database can be made.
   void give_state_to_nobody() {
     if (geteuid() == 0) {
-      ASSERT_EQ(chown(state_.c_str(), kNobody, kNobody), 0);
+      ASSERT_EQ(chown(state_.c_str(), kNobodysUid, kNobodysUid), 0);
     }
   }
   static uid_t owner(const fs::path& path) {
@@ -77,7 +77,7 @@ TEST_F(InstalledSettings, OfAnotherBinaryAreNotRead) {
 }
 
 TEST_F(InstalledSettings, RootWorksOnTheDatabaseAsItsOwner) {
-  const uid_t user = geteuid() == 0 ? kNobody : geteuid();
+  const uid_t user = geteuid() == 0 ? kNobodysUid : geteuid();
   give_state_to_nobody();
   ASSERT_EQ(run({"db", "upgrade"}).exit_status, kDone);
   ASSERT_EQ(run({"user", "create", "alice", "--password-stdin"}).exit_status, kDone);
@@ -108,7 +108,7 @@ TEST_F(InstalledSettings, AFileThatOnlyRootMayUseIsRefusedWithTheUser) {
 
 TEST_F(InstalledSettings, ThatThisUserMayNotReadAreNamedWithTheUser) {
   fs::permissions(env_file_.parent_path(), fs::perms(0000));
-  const std::optional<uid_t> user = geteuid() == 0 ? std::optional(kNobody) : std::nullopt;
+  const std::optional<uid_t> user = geteuid() == 0 ? std::optional(kNobodysUid) : std::nullopt;
   const ProcessResult refused = run({"user", "list"}, {}, user);
   const ProcessResult config = run({"config"}, {}, user);
   const ProcessResult version = run({"--version"}, {}, user);

@@ -128,7 +128,7 @@ TEST_F(SharingTest, OpeningWaitsForAReaderOfTheOriginal) {
 }
 
 TEST_F(SharingTest, ReadersAndAWriterWorkBesideAnotherProcessThatWrites) {
-  constexpr unsigned kUnits = 150;
+  constexpr unsigned kSharedUnits = 150;
   const auto store = open(file());
   std::atomic<bool> done{false};
   std::atomic<unsigned> failures{0};
@@ -150,14 +150,14 @@ TEST_F(SharingTest, ReadersAndAWriterWorkBesideAnotherProcessThatWrites) {
       std::this_thread::yield();
     }
   });
-  for (unsigned i = 0; i < kUnits; ++i) {
+  for (unsigned i = 0; i < kSharedUnits; ++i) {
     if (error_of([&] { part<Knowledge>(*store).insert(sample_unit(i, {"api"})); })) ++failures;
   }
   done = true;
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(failures, 0U);
   EXPECT_EQ(RawDatabase(file()).value("SELECT count(*) FROM knowledge_units"),
-            std::to_string(kUnits));
+            std::to_string(kSharedUnits));
 }
 
 TEST_F(SharingTest, AUnitThatCannotBeReadIsLeftOutOfAQueryAndNamedWhenItIsMeant) {
