@@ -1,4 +1,4 @@
-// How long it takes to find a query's answers in the SQLite module's index.
+// How long it takes to find a query's answers in the index.
 #include <benchmark/benchmark.h>
 
 #include <cq/text.hpp>
@@ -6,19 +6,19 @@
 #include <cstdint>
 #include <memory>
 
-#include "sqlite/knowledge/index/unit_index.hpp"
+#include "ranking/unit_index.hpp"
 #include "units/unit_source.hpp"
 #include "units/vocabulary.hpp"
 
 namespace cq::bench {
 namespace {
 
-std::unique_ptr<sqlite::UnitIndex> sample_index(std::size_t count) {
-  auto index = std::make_unique<sqlite::UnitIndex>();
+std::unique_ptr<ranking::UnitIndex> sample_index(std::size_t count) {
+  auto index = std::make_unique<ranking::UnitIndex>();
   index->begin_filling();
   std::int64_t row = 0;
   for (const Unit& unit : sample_units(count)) {
-    sqlite::UnitFacts facts;
+    ranking::UnitFacts facts;
     facts.id = unit.id;
     facts.row = ++row;
     facts.status = ReviewStatus::kApproved;

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -14,6 +15,9 @@ namespace cq::test {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// Where core has headers for others.
+constexpr std::array kPublicPlaces = {"core/include", "core/host/include", "core/ranking/include"};
 
 /// A folder with a target, and what its CMakeLists.txt says of it.
 struct Part {
@@ -50,7 +54,7 @@ std::vector<Part> declared_parts() {
 
 /// The file of a public header; empty for one that the build makes.
 fs::path public_header(const std::string& name) {
-  for (const char* place : {"core/include", "core/host/include"}) {
+  for (const char* place : kPublicPlaces) {
     fs::path file = fs::path(CQ_SOURCE_DIRECTORY) / place / name;
     if (fs::exists(file)) return file;
   }
@@ -148,7 +152,7 @@ TEST(AllowedUses, LeadDownwardsOnly) {
 TEST(AllowedUses, EachPublicHeaderOfCoreBelongsToAFolder) {
   const Owners owners = owners_of_public_headers(declared_parts());
   std::size_t headers = 0;
-  for (const char* place : {"core/include", "core/host/include"}) {
+  for (const char* place : kPublicPlaces) {
     const fs::path top = fs::path(CQ_SOURCE_DIRECTORY) / place;
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator(top)) {
       if (entry.path().extension() != ".hpp") continue;

@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "ranking/index_statistics.hpp"
 #include "sqlite/db/connection.hpp"
 #include "sqlite/db/statement.hpp"
 #include "sqlite/db/timestamps.hpp"
 #include "sqlite/db/transaction.hpp"
-#include "sqlite/knowledge/index/index_statistics.hpp"
 #include "sqlite/knowledge/unit_rows.hpp"
 
 namespace cq::sqlite {
@@ -162,7 +162,9 @@ KnowledgeStatistics SqliteStatistics::of_knowledge(const std::vector<double>& ed
   index_.keep_statistics(edges);
   ReadSnapshot snapshot(*connection);
   std::optional<KnowledgeStatistics> kept;
-  index_.read(snapshot, [&](const UnitIndex& index) { kept = knowledge_statistics(index, edges); });
+  index_.read(snapshot, [&](const ranking::UnitIndex& index) {
+    kept = ranking::knowledge_statistics(index, edges);
+  });
   if (kept) return *std::move(kept);
   KnowledgeStatistics statistics;
   statistics.total = count_units(*connection);
@@ -176,9 +178,10 @@ ReviewStatistics SqliteStatistics::of_reviews(const std::vector<double>& edges, 
   const Lease connection = pool_.reader();
   index_.keep_statistics(edges);
   ReadSnapshot snapshot(*connection);
-  std::optional<IndexedReviewStatistics> kept;
-  index_.read(snapshot,
-              [&](const UnitIndex& index) { kept = review_statistics(index, edges, since); });
+  std::optional<ranking::IndexedReviewStatistics> kept;
+  index_.read(snapshot, [&](const ranking::UnitIndex& index) {
+    kept = ranking::review_statistics(index, edges, since);
+  });
   if (kept) {
     kept->statistics.recent = read_activities(*connection, kept->recent_rows, unreadable_);
     return std::move(kept->statistics);

@@ -8,8 +8,8 @@ UnitCache::UnitCache() {
   for (Shard& shard : shards_) shard.sets.resize(kSets);
 }
 
-bool UnitCache::find(const UnitKey& key, std::uint64_t fingerprint, StoredUnit& unit) {
-  const std::size_t hash = UnitKeyHash()(key);
+bool UnitCache::find(const ranking::UnitKey& key, std::uint64_t fingerprint, StoredUnit& unit) {
+  const std::size_t hash = ranking::UnitKeyHash()(key);
   Shard& shard = shards_[hash % kShards];
   const std::lock_guard lock(shard.mutex);
   Set& set = shard.sets[hash / kShards % kSets];
@@ -24,9 +24,10 @@ bool UnitCache::find(const UnitKey& key, std::uint64_t fingerprint, StoredUnit& 
   return false;
 }
 
-void UnitCache::keep(const UnitKey& key, std::uint64_t fingerprint, const StoredUnit& unit) {
+void UnitCache::keep(const ranking::UnitKey& key, std::uint64_t fingerprint,
+                     const StoredUnit& unit) {
   if (unit.document.size() > kLongestDocument) return;
-  const std::size_t hash = UnitKeyHash()(key);
+  const std::size_t hash = ranking::UnitKeyHash()(key);
   Shard& shard = shards_[hash % kShards];
   const std::lock_guard lock(shard.mutex);
   Set& set = shard.sets[hash / kShards % kSets];

@@ -2,12 +2,11 @@
 
 #include <array>
 #include <cq/knowledge/unit.hpp>
+#include <cq/ranking/unit_key.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <vector>
-
-#include "sqlite/knowledge/index/unit_key.hpp"
 
 namespace cq::sqlite {
 
@@ -20,9 +19,9 @@ class UnitCache {
   UnitCache();
 
   /// Whether it is here; then `unit` becomes a copy.
-  bool find(const UnitKey& key, std::uint64_t fingerprint, StoredUnit& unit);
+  bool find(const ranking::UnitKey& key, std::uint64_t fingerprint, StoredUnit& unit);
   /// In place of whatever was used longest ago where it belongs.
-  void keep(const UnitKey& key, std::uint64_t fingerprint, const StoredUnit& unit);
+  void keep(const ranking::UnitKey& key, std::uint64_t fingerprint, const StoredUnit& unit);
 
  private:
   static constexpr std::size_t kLongestDocument = 4096;
@@ -33,7 +32,7 @@ class UnitCache {
   static constexpr std::size_t kShards = 16;  // kWays * kSets * kShards units
 
   struct Entry {
-    UnitKey key;
+    ranking::UnitKey key;
     StoredUnit unit;
   };
   /// What is looked at of entries that aren't the wanted one stands close together.

@@ -3,9 +3,9 @@
 #include <cq/error.hpp>
 #include <cq/knowledge/unit.hpp>
 #include <cq/knowledge/unit_document.hpp>
+#include <cq/ranking/unit_facts.hpp>
 
 #include "sqlite/db/timestamps.hpp"
-#include "sqlite/knowledge/index/unit_facts.hpp"
 
 namespace cq::sqlite {
 namespace {
@@ -70,7 +70,7 @@ Unit parse_document_of(std::string_view id, std::string_view document) {
 }
 
 Unit parse_ranked_part_of(std::string_view id, std::string_view document) {
-  return naming_the_unit(id, [&] { return read_ranked_unit(id, document); });
+  return naming_the_unit(id, [&] { return ranking::read_ranked_unit(id, document); });
 }
 
 }  // namespace cq::sqlite

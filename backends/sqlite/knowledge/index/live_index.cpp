@@ -8,9 +8,9 @@
 #include <system_error>
 #include <utility>
 
+#include "ranking/index_statistics.hpp"
 #include "sqlite/db/thread_setup.hpp"
 #include "sqlite/db/transaction.hpp"
-#include "sqlite/knowledge/index/index_statistics.hpp"
 
 namespace cq::sqlite {
 namespace {

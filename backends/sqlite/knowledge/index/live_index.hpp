@@ -12,13 +12,13 @@
 #include <thread>
 #include <vector>
 
+#include "ranking/unit_index.hpp"
 #include "sqlite/db/commit_tracker.hpp"
 #include "sqlite/db/connection.hpp"
 #include "sqlite/db/database_options.hpp"
 #include "sqlite/db/transaction.hpp"
 #include "sqlite/knowledge/index/change_journal.hpp"
-#include "sqlite/knowledge/index/unit_facts.hpp"
-#include "sqlite/knowledge/index/unit_index.hpp"
+#include "sqlite/knowledge/index/row_facts.hpp"
 #include "sqlite/knowledge/index/unit_scan.hpp"
 
 namespace cq::sqlite {

@@ -10,6 +10,14 @@
 namespace cq::sqlite {
 namespace {
 
+using ranking::ForwardIndex;
+using ranking::id_of;
+using ranking::key_of;
+using ranking::RecordId;
+using ranking::TermDictionary;
+using ranking::TermId;
+using ranking::UnitTerms;
+
 constexpr std::string_view kFactColumns =
     "rowid, id, data, status, reviewed_by, reviewed_at, created_at, tier";
 // So many rows are read before a scan asks whether it shall stop.

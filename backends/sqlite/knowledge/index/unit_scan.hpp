@@ -7,12 +7,14 @@
 #include <string_view>
 #include <vector>
 
+#include "ranking/unit_index.hpp"
 #include "sqlite/db/connection.hpp"
-#include "sqlite/knowledge/index/unit_facts.hpp"
-#include "sqlite/knowledge/index/unit_index.hpp"
+#include "sqlite/knowledge/index/row_facts.hpp"
 
 /// Reading units' rows for the index. The connection's snapshot is the caller's.
 namespace cq::sqlite {
+
+using ranking::UnitIndex;
 
 /// Asked every now and then; true ends a scan, which then throws ScanStopped.
 using ScanStop = std::function<bool()>;

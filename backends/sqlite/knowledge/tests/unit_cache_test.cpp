@@ -13,11 +13,11 @@ using namespace testkit;
 
 namespace {
 
+using ranking::UnitKey;
 using sqlite::UnitCache;
-using sqlite::UnitKey;
 
 UnitKey numbered_key(unsigned number) {
-  return sqlite::key_of(unit_id(number)).value();
+  return ranking::key_of(unit_id(number)).value();
 }
 
 StoredUnit reviewed_unit(unsigned number) {

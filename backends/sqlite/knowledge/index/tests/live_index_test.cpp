@@ -22,13 +22,13 @@ using namespace testkit;
 
 namespace {
 
+using ranking::UnitIndex;
 using sqlite::CommitTracker;
 using sqlite::Connection;
 using sqlite::LiveIndex;
 using sqlite::ReadSnapshot;
 using sqlite::TouchedRows;
 using sqlite::Transaction;
-using sqlite::UnitIndex;
 using Clock = std::chrono::steady_clock;
 
 class Dice {
@@ -59,8 +59,8 @@ std::map<std::string, std::uint64_t> fingerprints_in(Connection& connection) {
 std::map<std::string, std::uint64_t> fingerprints_in(const UnitIndex& index) {
   std::map<std::string, std::uint64_t> fingerprints;
   for (std::size_t i = 0; i < index.records().end(); ++i) {
-    const auto& record = index.records()[static_cast<sqlite::RecordId>(i)];
-    if (record.live) fingerprints[sqlite::id_of(record.key)] = record.fingerprint;
+    const auto& record = index.records()[static_cast<ranking::RecordId>(i)];
+    if (record.live) fingerprints[ranking::id_of(record.key)] = record.fingerprint;
   }
   for (const std::string& id : index.unindexed_units().ids()) {
     fingerprints[id] = index.fingerprint_of(id);
@@ -69,7 +69,7 @@ std::map<std::string, std::uint64_t> fingerprints_in(const UnitIndex& index) {
 }
 
 double confidence_in(const UnitIndex& index, unsigned number) {
-  const auto record = index.records().find(*sqlite::key_of(unit_id(number)));
+  const auto record = index.records().find(*ranking::key_of(unit_id(number)));
   return record ? index.records()[*record].confidence : -1.0;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cq/knowledge/ranking.hpp>
 #include <cq/knowledge/statistics.hpp>
+#include <cq/ranking/unit_facts.hpp>
 #include <cq/timestamp.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -12,14 +13,13 @@
 #include <string_view>
 #include <vector>
 
-#include "sqlite/knowledge/index/forward_index.hpp"
-#include "sqlite/knowledge/index/inverted_index.hpp"
-#include "sqlite/knowledge/index/statistics_counters.hpp"
-#include "sqlite/knowledge/index/term_dictionary.hpp"
-#include "sqlite/knowledge/index/unindexed_units.hpp"
-#include "sqlite/knowledge/index/unit_facts.hpp"
+#include "ranking/forward_index.hpp"
+#include "ranking/inverted_index.hpp"
+#include "ranking/statistics_counters.hpp"
+#include "ranking/term_dictionary.hpp"
+#include "ranking/unindexed_units.hpp"
 
-namespace cq::sqlite {
+namespace cq::ranking {
 
 /// Where one of a query's answers is stored.
 struct FoundUnit {
@@ -29,8 +29,8 @@ struct FoundUnit {
 };
 
 /// What is known of all units of a database, in memory: enough to rank them and to count them.
-/// It knows nothing of SQLite; LiveIndex keeps it current with a database. Const methods may be
-/// called from many threads concurrently, while none changes it.
+/// The module keeps it current with its database. Const methods may be called from many threads
+/// concurrently, while none changes it.
 ///
 /// Memory: 64 bytes a record, about 60 to find it by, 4 for each term of a unit; for an approved
 /// one 8 bytes for each of its domains times (1 + its languages, frameworks and pattern), in lists
@@ -96,4 +96,4 @@ class UnitIndex {
   bool filling_ = false;
 };
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

@@ -5,10 +5,10 @@
 #include <optional>
 #include <vector>
 
-#include "sqlite/knowledge/index/unit_index.hpp"
+#include "ranking/unit_index.hpp"
 
 /// Statistics from an index. Safe from any thread, while no thread changes it.
-namespace cq::sqlite {
+namespace cq::ranking {
 
 /// Nullopt when only the rows can say, or when the index doesn't keep them yet
 /// (keeps_statistics()).
@@ -24,7 +24,8 @@ std::optional<IndexedReviewStatistics> review_statistics(const UnitIndex& index,
                                                          const std::vector<double>& edges,
                                                          Timestamp since);
 
-/// Whether an index has what these are made of; if not, LiveIndex::keep_statistics() sees to it.
+/// Whether an index has what these are made of; if not, UnitIndex::keep_histogram() and
+/// find_recent() see to it.
 bool keeps_statistics(const UnitIndex& index, const std::vector<double>& edges);
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-namespace cq::sqlite {
+namespace cq::ranking {
 
 /// A unit's place in ForwardIndex.
 using RecordId = std::uint32_t;
@@ -122,4 +122,4 @@ void PostingList::erase(RecordId record, const IsBehind& is_behind) {
   if (!at_end(place) && at(place).record == record) erase_at(place);
 }
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

@@ -1,11 +1,11 @@
-#include "sqlite/knowledge/index/unit_index.hpp"
+#include "ranking/unit_index.hpp"
 
 #include <algorithm>
 #include <limits>
 
-#include "sqlite/knowledge/index/top_k_search.hpp"
+#include "ranking/top_k_search.hpp"
 
-namespace cq::sqlite {
+namespace cq::ranking {
 namespace {
 
 EpochMicros micros_of(const std::optional<Timestamp>& at) noexcept {
@@ -140,4 +140,4 @@ std::vector<TermId> UnitIndex::numbers_of(const std::vector<std::string>& texts)
   return numbers;
 }
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

@@ -1,6 +1,6 @@
-#include "sqlite/knowledge/index/unindexed_units.hpp"
+#include "ranking/unindexed_units.hpp"
 
-namespace cq::sqlite {
+namespace cq::ranking {
 
 std::uint64_t UnindexedUnits::fingerprint_of(std::string_view id) const {
   const auto found = units_.find(id);
@@ -36,4 +36,4 @@ void UnindexedUnits::remove(std::string_view id) {
   units_.erase(found);
 }
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

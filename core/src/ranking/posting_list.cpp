@@ -1,8 +1,8 @@
-#include "sqlite/knowledge/index/posting_list.hpp"
+#include "ranking/posting_list.hpp"
 
 #include <utility>
 
-namespace cq::sqlite {
+namespace cq::ranking {
 
 std::size_t PostingList::bytes() const noexcept {
   constexpr std::size_t kHeapOverhead = 16;
@@ -64,4 +64,4 @@ void PostingList::split(std::size_t block) {
   blocks_->insert(blocks_->begin() + static_cast<std::ptrdiff_t>(block) + 1, std::move(rest));
 }
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

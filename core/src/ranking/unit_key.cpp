@@ -1,6 +1,6 @@
-#include "sqlite/knowledge/index/unit_key.hpp"
+#include <cq/ranking/unit_key.hpp>
 
-namespace cq::sqlite {
+namespace cq::ranking {
 namespace {
 
 constexpr std::string_view kPrefix = "ku_";
@@ -39,4 +39,4 @@ std::string id_of(const UnitKey& key) {
   return id;
 }
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cq/knowledge/unit.hpp>
+#include <cq/ranking/unit_key.hpp>
 #include <cq/timestamp.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -10,12 +11,11 @@
 #include <unordered_map>
 #include <vector>
 
-#include "sqlite/knowledge/index/huge_page_allocator.hpp"
-#include "sqlite/knowledge/index/posting_list.hpp"
-#include "sqlite/knowledge/index/term_dictionary.hpp"
-#include "sqlite/knowledge/index/unit_key.hpp"
+#include "ranking/huge_page_allocator.hpp"
+#include "ranking/posting_list.hpp"
+#include "ranking/term_dictionary.hpp"
 
-namespace cq::sqlite {
+namespace cq::ranking {
 
 /// Microseconds since 1970, or kNoTimestamp.
 using EpochMicros = std::int64_t;
@@ -81,4 +81,4 @@ class ForwardIndex {
   std::vector<TermId> more_terms_;
 };
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

@@ -8,9 +8,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "sqlite/knowledge/index/term_dictionary.hpp"
+#include "ranking/term_dictionary.hpp"
 
-namespace cq::sqlite {
+namespace cq::ranking {
 
 /// Units that only their rows tell of (UnitFacts::unindexed). Changed by one thread at a time,
 /// while no other thread reads it.
@@ -39,4 +39,4 @@ class UnindexedUnits {
   std::unordered_map<TermId, std::uint32_t> by_domain_;
 };
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

@@ -1,4 +1,4 @@
-#include "sqlite/knowledge/index/unit_index.hpp"
+#include "ranking/unit_index.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace cq::sqlite {
+namespace cq::ranking {
 namespace {
 
 using Units = std::map<std::string, UnitFacts>;
@@ -245,4 +245,4 @@ TEST(UnitIndex, StatisticsAreThoseOfACountThroughAllChanges) {
 }
 
 }  // namespace
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "sqlite/knowledge/index/forward_index.hpp"
+#include "ranking/forward_index.hpp"
 
-namespace cq::sqlite {
+namespace cq::ranking {
 
 /// What happened on a day.
 struct DayCounts {
@@ -69,4 +69,4 @@ class StatisticsCounters {
   bool recent_is_all_ = true;  // no unit is left out of recent_
 };
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

@@ -1,8 +1,8 @@
-#include "sqlite/knowledge/index/forward_index.hpp"
+#include "ranking/forward_index.hpp"
 
 #include <algorithm>
 
-namespace cq::sqlite {
+namespace cq::ranking {
 namespace {
 
 // In place of the numbers of terms: they are elsewhere. So many never stand here.
@@ -90,4 +90,4 @@ void ForwardIndex::set_terms(RecordId id, const UnitTerms& terms) {
   place[1] = static_cast<TermId>(first);
 }
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

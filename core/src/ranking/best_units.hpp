@@ -6,10 +6,10 @@
 #include <optional>
 #include <vector>
 
-#include "sqlite/knowledge/index/forward_index.hpp"
-#include "sqlite/knowledge/index/top_k_search.hpp"
+#include "ranking/forward_index.hpp"
+#include "ranking/top_k_search.hpp"
 
-namespace cq::sqlite {
+namespace cq::ranking {
 
 /// The best units that a search has met with so far, at most `limit` of them. The forward index and
 /// the start outlive it. For one thread.
@@ -75,4 +75,4 @@ class BestUnits {
   std::vector<Scored> heap_;  // the last ranked one is at the front
 };
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

@@ -7,11 +7,11 @@
 #include <unordered_map>
 #include <vector>
 
-#include "sqlite/knowledge/index/forward_index.hpp"
-#include "sqlite/knowledge/index/posting_list.hpp"
-#include "sqlite/knowledge/index/term_dictionary.hpp"
+#include "ranking/forward_index.hpp"
+#include "ranking/posting_list.hpp"
+#include "ranking/term_dictionary.hpp"
 
-namespace cq::sqlite {
+namespace cq::ranking {
 
 /// What a unit can have in common with a query beside domains.
 enum class TermKind : std::uint8_t { kLanguage, kFramework, kPattern };
@@ -72,4 +72,4 @@ class InvertedIndex {
   std::vector<OfDomain> domains_;  // by the domain's number
 };
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

@@ -1,4 +1,4 @@
-#include "sqlite/knowledge/index/top_k_search.hpp"
+#include "ranking/top_k_search.hpp"
 
 #include <algorithm>
 #include <cq/text.hpp>
@@ -8,9 +8,9 @@
 #include <string>
 #include <unordered_set>
 
-#include "sqlite/knowledge/index/best_units.hpp"
+#include "ranking/best_units.hpp"
 
-namespace cq::sqlite {
+namespace cq::ranking {
 namespace {
 
 // Of more domains than this there are too many classes; then every unit of theirs is scored.
@@ -357,4 +357,4 @@ std::optional<std::vector<RecordId>> find_best(const ForwardIndex& records,
   return TopKSearch(records, lists, ordered, start, limit, most_postings).run();
 }
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

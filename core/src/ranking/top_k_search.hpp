@@ -1,16 +1,16 @@
 #pragma once
 
 #include <cq/knowledge/ranking.hpp>
+#include <cq/ranking/unit_key.hpp>
 #include <cstddef>
 #include <optional>
 #include <vector>
 
-#include "sqlite/knowledge/index/forward_index.hpp"
-#include "sqlite/knowledge/index/inverted_index.hpp"
-#include "sqlite/knowledge/index/term_dictionary.hpp"
-#include "sqlite/knowledge/index/unit_key.hpp"
+#include "ranking/forward_index.hpp"
+#include "ranking/inverted_index.hpp"
+#include "ranking/term_dictionary.hpp"
 
-namespace cq::sqlite {
+namespace cq::ranking {
 
 /// A query in numbers, without repeats. What no unit has is left out, but still counts as asked
 /// for.
@@ -46,4 +46,4 @@ std::optional<std::vector<RecordId>> find_best(const ForwardIndex& records,
                                                const std::optional<SearchStart>& start,
                                                std::size_t limit, std::size_t most_postings);
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace cq::sqlite {
+namespace cq::ranking {
 
 /// The number that stands for a text within one TermDictionary.
 using TermId = std::uint32_t;
@@ -48,4 +48,4 @@ inline std::optional<TermId> TermDictionary::find(std::string_view text) const {
   return found->second;
 }
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

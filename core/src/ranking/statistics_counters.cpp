@@ -1,9 +1,9 @@
-#include "sqlite/knowledge/index/statistics_counters.hpp"
+#include "ranking/statistics_counters.hpp"
 
 #include <algorithm>
 #include <numeric>
 
-namespace cq::sqlite {
+namespace cq::ranking {
 namespace {
 
 constexpr std::size_t kMostRecent = 4 * kRecentActivities;
@@ -111,4 +111,4 @@ void StatisticsCounters::note_recent(const UnitRecord& record, bool here) {
   }
 }
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

@@ -1,8 +1,8 @@
-#include "sqlite/knowledge/index/index_statistics.hpp"
+#include "ranking/index_statistics.hpp"
 
 #include <map>
 
-namespace cq::sqlite {
+namespace cq::ranking {
 namespace {
 
 std::map<std::string, std::uint64_t> count_by_domain(const UnitIndex& index) {
@@ -91,4 +91,4 @@ std::optional<IndexedReviewStatistics> review_statistics(const UnitIndex& index,
   return indexed;
 }
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

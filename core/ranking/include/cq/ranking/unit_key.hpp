@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace cq::sqlite {
+namespace cq::ranking {
 
 /// The id of a unit, "ku_" and 32 lower-case hex digits, in half the space. Keys compare as the
 /// texts do.
@@ -40,4 +40,4 @@ struct UnitKeyHash {
 std::optional<UnitKey> key_of(std::string_view id) noexcept;
 std::string id_of(const UnitKey& key);
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

@@ -1,4 +1,4 @@
-#include "sqlite/knowledge/index/huge_page_allocator.hpp"
+#include "ranking/huge_page_allocator.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,20 +14,20 @@ constexpr std::size_t kHugePage = std::size_t{1} << 21U;
 
 TEST(HugePageAllocator, KeepsWhatAGrowingVectorHolds) {
   constexpr std::uint64_t kNumbers = 3'000'000;  // 24 MB, through both kinds of memory
-  std::vector<std::uint64_t, sqlite::HugePageAllocator<std::uint64_t>> numbers;
+  std::vector<std::uint64_t, ranking::HugePageAllocator<std::uint64_t>> numbers;
   for (std::uint64_t number = 0; number < kNumbers; ++number) numbers.push_back(number);
   for (std::uint64_t number = 0; number < kNumbers; ++number) ASSERT_EQ(numbers[number], number);
 }
 
 TEST(HugePageAllocator, BeginsWhereAHugePageMay) {
-  sqlite::HugePageAllocator<char> allocator;
+  ranking::HugePageAllocator<char> allocator;
   char* const memory = allocator.allocate(4 * kHugePage);
   EXPECT_EQ(reinterpret_cast<std::uintptr_t>(memory) % kHugePage, 0U);
   allocator.deallocate(memory, 4 * kHugePage);
 }
 
 TEST(HugePageAllocator, RefusesWhatNoMemoryHolds) {
-  sqlite::HugePageAllocator<std::uint64_t> allocator;
+  ranking::HugePageAllocator<std::uint64_t> allocator;
   constexpr std::size_t kTooMany = std::numeric_limits<std::size_t>::max() / 4;
   EXPECT_THROW((void)allocator.allocate(kTooMany), std::bad_array_new_length);
 }

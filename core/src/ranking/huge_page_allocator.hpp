@@ -6,7 +6,7 @@
 #include <limits>
 #include <new>
 
-namespace cq::sqlite {
+namespace cq::ranking {
 
 /// An allocator for a large vector that is looked at here and there: it asks the kernel for huge
 /// pages (2 MiB), so that the processor rarely has to look up where a page is. Where the kernel has
@@ -50,4 +50,4 @@ class HugePageAllocator {
   static constexpr std::size_t kWorthwhile = std::size_t{1} << 22U;
 };
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking

@@ -1,8 +1,8 @@
-#include "sqlite/knowledge/index/inverted_index.hpp"
+#include "ranking/inverted_index.hpp"
 
 #include <algorithm>
 
-namespace cq::sqlite {
+namespace cq::ranking {
 namespace {
 
 // A list of a domain: how many domains its units have, the kind of term, the term.
@@ -127,4 +127,4 @@ bool InvertedIndex::before(RecordId left, RecordId right) const noexcept {
   return first.key > second.key;
 }
 
-}  // namespace cq::sqlite
+}  // namespace cq::ranking
