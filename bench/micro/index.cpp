@@ -1,20 +1,20 @@
 // How long it takes to find a query's answers in the index.
 #include <benchmark/benchmark.h>
 
+#include <cq/ranking/ranking_index.hpp>
 #include <cq/text.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 
-#include "ranking/unit_index.hpp"
 #include "units/unit_source.hpp"
 #include "units/vocabulary.hpp"
 
 namespace cq::bench {
 namespace {
 
-std::unique_ptr<ranking::UnitIndex> sample_index(std::size_t count) {
-  auto index = std::make_unique<ranking::UnitIndex>();
+std::unique_ptr<ranking::RankingIndex> sample_index(std::size_t count) {
+  auto index = std::make_unique<ranking::RankingIndex>();
   index->begin_filling();
   std::int64_t row = 0;
   for (const Unit& unit : sample_units(count)) {

@@ -233,7 +233,7 @@ std::vector<StoredUnit> SqliteKnowledge::query(const KnowledgeQuery& query) {
   const Lease connection = pool_.reader();
   ReadSnapshot snapshot(*connection);
   std::optional<std::vector<FoundUnit>> found;
-  index_.read(snapshot, [&](const ranking::UnitIndex& index) { found = index.query(query); });
+  index_.read(snapshot, [&](const ranking::RankingIndex& index) { found = index.query(query); });
   if (!found) return rank_all(*connection, query, unreadable_);
   std::vector<StoredUnit> units = read_found(*connection, *found, query.max_bytes);
   for (std::size_t i = 0; i < units.size(); ++i) {
@@ -254,7 +254,7 @@ std::optional<std::vector<StoredUnit>> SqliteKnowledge::try_query(const Knowledg
   if (!pool_.files_recently_in_place()) return std::nullopt;
   std::optional<std::vector<FoundUnit>> found;
   index_.try_read(
-      [&](const ranking::UnitIndex& index) { found = index.query(query, kMostPostings); });
+      [&](const ranking::RankingIndex& index) { found = index.query(query, kMostPostings); });
   if (!found) return std::nullopt;
   std::vector<StoredUnit> units;
   units.reserve(found->size());

@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "ranking/index_statistics.hpp"
 #include "sqlite/db/connection.hpp"
 #include "sqlite/db/statement.hpp"
 #include "sqlite/db/timestamps.hpp"
@@ -162,8 +161,8 @@ KnowledgeStatistics SqliteStatistics::of_knowledge(const std::vector<double>& ed
   index_.keep_statistics(edges);
   ReadSnapshot snapshot(*connection);
   std::optional<KnowledgeStatistics> kept;
-  index_.read(snapshot, [&](const ranking::UnitIndex& index) {
-    kept = ranking::knowledge_statistics(index, edges);
+  index_.read(snapshot, [&](const ranking::RankingIndex& index) {
+    kept = index.knowledge_statistics(edges);
   });
   if (kept) return *std::move(kept);
   KnowledgeStatistics statistics;
@@ -179,8 +178,8 @@ ReviewStatistics SqliteStatistics::of_reviews(const std::vector<double>& edges, 
   index_.keep_statistics(edges);
   ReadSnapshot snapshot(*connection);
   std::optional<ranking::IndexedReviewStatistics> kept;
-  index_.read(snapshot, [&](const ranking::UnitIndex& index) {
-    kept = ranking::review_statistics(index, edges, since);
+  index_.read(snapshot, [&](const ranking::RankingIndex& index) {
+    kept = index.review_statistics(edges, since);
   });
   if (kept) {
     kept->statistics.recent = read_activities(*connection, kept->recent_rows, unreadable_);

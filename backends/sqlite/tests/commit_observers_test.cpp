@@ -48,7 +48,7 @@ class CommitObserversTest : public SqliteTest {
   sqlite::SqliteKnowledge knowledge() { return {*pool_, *commits_, *index_, unreadable_}; }
 
   bool index_is_current() {
-    return index_->try_read([](const ranking::UnitIndex&) {});
+    return index_->try_read([](const ranking::RankingIndex&) {});
   }
   bool cache_has_key() { return cache_->find(hex_id(1)).key.has_value(); }
 

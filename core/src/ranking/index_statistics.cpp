@@ -5,25 +5,26 @@
 namespace cq::ranking {
 namespace {
 
-std::map<std::string, std::uint64_t> count_by_domain(const UnitIndex& index) {
+std::map<std::string, std::uint64_t> count_by_domain(const RankingIndex::Parts& index) {
   std::map<std::string, std::uint64_t> counts;
-  for (std::size_t i = 0; i < index.lists().domains(); ++i) {
+  for (std::size_t i = 0; i < index.lists.domains(); ++i) {
     const auto domain = static_cast<TermId>(i);
-    const std::size_t units = index.lists().of_domain(domain)->units;
-    if (units > 0) counts.emplace(index.terms().text(domain), units);
+    const std::size_t units = index.lists.of_domain(domain)->units;
+    if (units > 0) counts.emplace(index.terms.text(domain), units);
   }
   return counts;
 }
 
 // What happened on the first day, as far as it was then or later.
-DayCounts count_from(const UnitIndex& index, Timestamp since, std::chrono::sys_days next_day) {
+DayCounts count_from(const RankingIndex::Parts& index, Timestamp since,
+                     std::chrono::sys_days next_day) {
   const EpochMicros from = since.time_since_epoch().count();
   const EpochMicros before = Timestamp(next_day).time_since_epoch().count();
   const auto is_within = [from, before](EpochMicros at) {
     return at != kNoTimestamp && at >= from && at < before;
   };
   DayCounts counts;
-  const ForwardIndex& records = index.records();
+  const ForwardIndex& records = index.records;
   for (std::size_t i = 0; i < records.end(); ++i) {
     const UnitRecord& record = records[static_cast<RecordId>(i)];
     if (!record.live) continue;
@@ -35,14 +36,14 @@ DayCounts count_from(const UnitIndex& index, Timestamp since, std::chrono::sys_d
   return counts;
 }
 
-std::vector<DailyCounts> count_by_day(const UnitIndex& index, Timestamp since) {
+std::vector<DailyCounts> count_by_day(const RankingIndex::Parts& index, Timestamp since) {
   std::vector<DailyCounts> days;
   const auto add = [&days](std::chrono::sys_days day, const DayCounts& counts) {
     if (counts.proposed + counts.approved + counts.rejected == 0) return;
     days.push_back(
         {std::chrono::year_month_day(day), counts.proposed, counts.approved, counts.rejected});
   };
-  const auto& kept = index.statistics().by_day();
+  const auto& kept = index.statistics.by_day();
   const auto first = std::chrono::floor<std::chrono::days>(since);
   auto day = kept.lower_bound(first);
   if (day != kept.end() && day->first == first && Timestamp(first) != since) {
@@ -55,38 +56,33 @@ std::vector<DailyCounts> count_by_day(const UnitIndex& index, Timestamp since) {
 
 }  // namespace
 
-bool keeps_statistics(const UnitIndex& index, const std::vector<double>& edges) {
-  return index.statistics().histogram(edges).has_value() && index.statistics().recent().has_value();
-}
-
-std::optional<KnowledgeStatistics> knowledge_statistics(const UnitIndex& index,
-                                                        const std::vector<double>& edges) {
-  if (!index.unindexed_units().empty() || !keeps_statistics(index, edges)) return std::nullopt;
+KnowledgeStatistics count_knowledge(const RankingIndex::Parts& index,
+                                    const std::vector<double>& edges) {
   KnowledgeStatistics statistics;
-  statistics.total = index.statistics().units();
-  for (const auto& [tier, units] : index.statistics().by_tier()) {
-    statistics.by_tier.emplace(index.tier(tier), units);
+  statistics.total = index.statistics.units();
+  for (const auto& [tier, units] : index.statistics.by_tier()) {
+    statistics.by_tier.emplace(index.tiers.text(tier), units);
   }
   statistics.by_domain = count_by_domain(index);
-  statistics.by_confidence = {edges, *index.statistics().histogram(edges)};
+  statistics.by_confidence = {edges, *index.statistics.histogram(edges)};
   return statistics;
 }
 
-std::optional<IndexedReviewStatistics> review_statistics(const UnitIndex& index,
-                                                         const std::vector<double>& edges,
-                                                         Timestamp since) {
-  if (!index.unindexed_units().empty() || !keeps_statistics(index, edges)) return std::nullopt;
+IndexedReviewStatistics count_reviews(const RankingIndex::Parts& index,
+                                      const std::vector<double>& edges, Timestamp since) {
   IndexedReviewStatistics indexed;
   ReviewStatistics& statistics = indexed.statistics;
-  statistics.pending = index.statistics().units(ReviewStatus::kPending);
-  statistics.approved = index.statistics().units(ReviewStatus::kApproved);
-  statistics.rejected = index.statistics().units(ReviewStatus::kRejected);
+  statistics.pending = index.statistics.units(ReviewStatus::kPending);
+  statistics.approved = index.statistics.units(ReviewStatus::kApproved);
+  statistics.rejected = index.statistics.units(ReviewStatus::kRejected);
   statistics.by_domain = count_by_domain(index);
-  statistics.by_confidence = {edges, *index.statistics().histogram(edges)};
+  statistics.by_confidence = {edges, *index.statistics.histogram(edges)};
   statistics.daily = count_by_day(index, since);
-  const std::vector<UnitKey> recent = *index.statistics().recent();
+  const std::vector<UnitKey> recent = *index.statistics.recent();
   for (const UnitKey& key : recent) {
-    if (const auto row = index.row_of(key)) indexed.recent_rows.push_back(*row);
+    if (const auto record = index.records.find(key)) {
+      indexed.recent_rows.push_back(index.records[*record].row);
+    }
   }
   return indexed;
 }

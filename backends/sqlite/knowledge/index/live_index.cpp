@@ -8,7 +8,6 @@
 #include <system_error>
 #include <utility>
 
-#include "ranking/index_statistics.hpp"
 #include "sqlite/db/thread_setup.hpp"
 #include "sqlite/db/transaction.hpp"
 
@@ -38,10 +37,10 @@ UnitChanges read_all(Connection& connection, std::span<const std::string> ids) {
 // Of a unit that can't be indexed the index takes a new fingerprint only, so it is taken out first:
 // its domains may have changed, or it may be whole again.
 UnitChanges read_changed(Connection& connection, std::span<const std::string> ids,
-                         const UnitIndex& index) {
+                         const RankingIndex& index) {
   UnitChanges changes = read_all(connection, ids);
   for (const UnitFacts& facts : changes.changed) {
-    if (index.unindexed_units().has(facts.id)) changes.gone.push_back(facts.id);
+    if (index.is_unindexed(facts.id)) changes.gone.push_back(facts.id);
   }
   return changes;
 }
@@ -52,7 +51,7 @@ LiveIndex::LiveIndex(const DatabaseOptions& options, CommitTracker& tracker)
     : options_(options), tracker_(tracker) {
   tracker_.add(*this);
   if (options_.in_memory()) {  // no other process sees it, and it begins empty
-    index_ = std::make_unique<UnitIndex>();
+    index_ = std::make_unique<RankingIndex>();
     ready_ = true;
   }
 }
@@ -68,7 +67,7 @@ LiveIndex::~LiveIndex() {
 }
 
 bool LiveIndex::read(ReadSnapshot& snapshot,
-                     const std::function<void(const UnitIndex& index)>& read) {
+                     const std::function<void(const RankingIndex& index)>& read) {
   for (int tries = 0; tries < kTriesBesideWriters; ++tries) {
     if (!ready_ && !(can_follow_ && catch_up())) break;
     const auto reading = tracker_.lock_shared();
@@ -124,7 +123,7 @@ bool LiveIndex::follow_journal(Connection& connection) {
   return ready_;
 }
 
-bool LiveIndex::try_read(const std::function<void(const UnitIndex& index)>& read) {
+bool LiveIndex::try_read(const std::function<void(const RankingIndex& index)>& read) {
   const auto reading = tracker_.try_lock_current();
   if (!reading.owns_lock() || !ready_) return false;
   read(*index_);
@@ -134,12 +133,11 @@ bool LiveIndex::try_read(const std::function<void(const UnitIndex& index)>& read
 void LiveIndex::keep_statistics(const std::vector<double>& edges) {
   {
     const auto reading = tracker_.lock_shared();
-    if (!ready_ || keeps_statistics(*index_, edges)) return;
+    if (!ready_ || index_->keeps_statistics(edges)) return;
   }
   const auto changing = tracker_.lock();
   if (!ready_) return;
-  index_->keep_histogram(edges);
-  if (!index_->statistics().recent()) index_->find_recent();
+  index_->keep_statistics(edges);
 }
 
 // Without an index, or one in the making, there is nothing that must follow: imports needn't wait
@@ -252,7 +250,7 @@ void LiveIndex::refresh() {
   const ReadSnapshot snapshot(*connection);
   if (!begin_refresh(*connection)) return;
   const ScanStop stop = [this] { return stopping(); };
-  std::unique_ptr<UnitIndex> fresh;
+  std::unique_ptr<RankingIndex> fresh;
   // While it refreshes no thread changes the index, so it can be read here.
   std::optional<UnitChanges> changes = journaled_changes(*connection);
   if (index_ && !changes) changes = find_changes(*connection, *index_, stop);
@@ -263,7 +261,7 @@ void LiveIndex::refresh() {
 // What the journal says, unless that is so much that comparing takes no longer.
 std::optional<UnitChanges> LiveIndex::journaled_changes(Connection& connection) const {
   if (!index_ || !position_) return std::nullopt;
-  const std::size_t most = kMostCaughtUp + index_->records().size() / 8;
+  const std::size_t most = kMostCaughtUp + index_->size() / 8;
   const auto changes = read_changes(connection, *position_, most);
   if (!changes) return std::nullopt;
   return read_changed(connection, changes->ids, *index_);
@@ -287,7 +285,7 @@ bool LiveIndex::begin_refresh(Connection& connection) {
   return false;
 }
 
-void LiveIndex::end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges& changes,
+void LiveIndex::end_refresh(std::unique_ptr<RankingIndex> fresh, const UnitChanges& changes,
                             std::optional<JournalPosition> position) {
   bool again = false;
   {

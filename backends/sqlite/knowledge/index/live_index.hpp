@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cq/ranking/ranking_index.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -12,7 +13,6 @@
 #include <thread>
 #include <vector>
 
-#include "ranking/unit_index.hpp"
 #include "sqlite/db/commit_tracker.hpp"
 #include "sqlite/db/connection.hpp"
 #include "sqlite/db/database_options.hpp"
@@ -26,7 +26,7 @@ namespace cq::sqlite {
 /// The table that a write of units names in TouchedRows, with their ids.
 inline constexpr std::string_view kUnitsTable = "knowledge_units";
 
-/// A UnitIndex that is kept current with a database. It is made when it is first asked for, by a
+/// A RankingIndex that is kept current with a database. It is made when it is first asked for, by a
 /// thread of its own, follows the units that are committed here, and finds out, before each use,
 /// whether anybody else has committed anything: then the reader first brings it up to date from the
 /// database's journal of changed units. Where the journal can't say what changed, that thread
@@ -46,11 +46,11 @@ class LiveIndex final : public CommitObserver {
   /// returns true; or returns false when there is no such index now. Nothing may have been read in
   /// the snapshot, which is renewed where others commit meanwhile. What `read` throws passes
   /// through. It may take no lease.
-  bool read(ReadSnapshot& snapshot, const std::function<void(const UnitIndex& index)>& read);
+  bool read(ReadSnapshot& snapshot, const std::function<void(const RankingIndex& index)>& read);
 
   /// The same without a connection, with an index of what is committed; false, too, while the index
   /// is being changed.
-  bool try_read(const std::function<void(const UnitIndex& index)>& read);
+  bool try_read(const std::function<void(const RankingIndex& index)>& read);
 
   /// From now on the index keeps what statistics with those edges are made of, if there is an
   /// index.
@@ -79,7 +79,7 @@ class LiveIndex final : public CommitObserver {
   bool begin_refresh(Connection& connection);
   void refresh();
   [[nodiscard]] std::optional<UnitChanges> journaled_changes(Connection& connection) const;
-  void end_refresh(std::unique_ptr<UnitIndex> fresh, const UnitChanges& changes,
+  void end_refresh(std::unique_ptr<RankingIndex> fresh, const UnitChanges& changes,
                    std::optional<JournalPosition> position);
   void drop_index() noexcept;
   void give_up_refresh() noexcept;
@@ -93,7 +93,7 @@ class LiveIndex final : public CommitObserver {
   const DatabaseOptions options_;
   // What the tracker guards is changed under both of its locks, and read under either.
   CommitTracker& tracker_;
-  std::unique_ptr<UnitIndex> index_;     // guarded by the tracker
+  std::unique_ptr<RankingIndex> index_;  // guarded by the tracker
   std::atomic<bool> ready_{false};       // the index is current; set to true under both locks
   std::atomic<bool> refreshing_{false};  // set under both locks
   // There are an index and a position from which the journal may lead on; set likewise.

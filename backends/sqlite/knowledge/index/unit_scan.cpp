@@ -10,13 +10,7 @@
 namespace cq::sqlite {
 namespace {
 
-using ranking::ForwardIndex;
 using ranking::id_of;
-using ranking::key_of;
-using ranking::RecordId;
-using ranking::TermDictionary;
-using ranking::TermId;
-using ranking::UnitTerms;
 
 constexpr std::string_view kFactColumns =
     "rowid, id, data, status, reviewed_by, reviewed_at, created_at, tier";
@@ -60,12 +54,12 @@ void for_each_unit(Connection& connection, const ScanStop& stop, const Visit& vi
 /// kept.
 class DomainSums {
  public:
-  explicit DomainSums(const ForwardIndex& records) : records_(records), sums_(records.end(), 0) {}
+  explicit DomainSums(const RankingIndex& index) : index_(index), sums_(index.slots(), 0) {}
 
   void add(std::string_view id, std::string_view domain) { sum_of(id) += hash_of(domain); }
 
   [[nodiscard]] std::uint64_t of(std::string_view id) { return sum_of(id); }
-  [[nodiscard]] std::uint64_t of(RecordId record) const { return sums_[record]; }
+  [[nodiscard]] std::uint64_t of(std::size_t slot) const { return sums_[slot]; }
 
   /// Spread wide, so that sums of others don't come out the same.
   static std::uint64_t hash_of(std::string_view domain) noexcept {
@@ -76,13 +70,11 @@ class DomainSums {
 
  private:
   std::uint64_t& sum_of(std::string_view id) {
-    if (const auto key = key_of(id)) {
-      if (const auto record = records_.find(*key)) return sums_[*record];
-    }
+    if (const auto slot = index_.slot_of(id)) return sums_[*slot];
     return others_[std::string(id)];
   }
 
-  const ForwardIndex& records_;
+  const RankingIndex& index_;
   std::vector<std::uint64_t> sums_;
   std::unordered_map<std::string, std::uint64_t> others_;
 };
@@ -92,9 +84,10 @@ void add_domains(Connection& connection, DomainSums& sums, const ScanStop& stop)
                [&sums](const Statement& row) { sums.add(row.text_view(0), row.text_view(1)); });
 }
 
-std::uint64_t sum_of(const UnitTerms& terms, const TermDictionary& table) {
+std::uint64_t sum_of(const RankingIndex& index, std::size_t slot) {
   std::uint64_t sum = 0;
-  for (const TermId domain : terms.domains) sum += DomainSums::hash_of(table.text(domain));
+  index.visit_domains(slot,
+                      [&sum](std::string_view domain) { sum += DomainSums::hash_of(domain); });
   return sum;
 }
 
@@ -113,16 +106,15 @@ UnitChanges::Unindexed read_unindexed(Connection& connection, const std::string&
   return unindexed;
 }
 
-// Those whose domains in the table aren't their documents', of the records that `matters` says.
+// Those whose domains in the table aren't their documents', of the slots that `matters` says.
 template <typename Matters>
-void find_other_domains(Connection& connection, const UnitIndex& index, const DomainSums& sums,
+void find_other_domains(Connection& connection, const RankingIndex& index, const DomainSums& sums,
                         const Matters& matters, std::vector<UnitChanges::Unindexed>& unindexed) {
-  const ForwardIndex& records = index.records();
-  for (std::size_t i = 0; i < records.end(); ++i) {
-    const auto record = static_cast<RecordId>(i);
-    if (!records[record].live || !matters(record)) continue;
-    if (sum_of(records.terms(record), index.terms()) != sums.of(record)) {
-      unindexed.push_back(read_unindexed(connection, id_of(records[record].key)));
+  for (std::size_t slot = 0; slot < index.slots(); ++slot) {
+    const auto key = index.key_at(slot);
+    if (!key || !matters(slot)) continue;
+    if (sum_of(index, slot) != sums.of(slot)) {
+      unindexed.push_back(read_unindexed(connection, id_of(*key)));
     }
   }
 }
@@ -146,26 +138,26 @@ std::optional<UnitFacts> read_facts(Connection& connection, std::string_view id)
   return facts;
 }
 
-std::unique_ptr<UnitIndex> read_index(Connection& connection, const ScanStop& stop,
-                                      std::size_t most_bytes) {
-  auto index = std::make_unique<UnitIndex>();
+std::unique_ptr<RankingIndex> read_index(Connection& connection, const ScanStop& stop,
+                                         std::size_t most_bytes) {
+  auto index = std::make_unique<RankingIndex>();
   index->begin_filling();
   unsigned count = 0;
   for_each_unit(connection, stop, [&](const UnitRow& row) {
     index->put(facts_of(row));
     const bool look = ++count % kRowsAtOnce == 0;
-    if (look && index->records().bytes() + index->terms().bytes() > most_bytes) {
+    if (look && index->bytes() > most_bytes) {
       throw IndexTooBig();
     }
   });
   UnitChanges found;
   {
-    DomainSums sums(index->records());
+    DomainSums sums(*index);
     add_domains(connection, sums, stop);
     find_other_domains(
-        connection, *index, sums, [](RecordId) { return true; }, found.unindexed);
+        connection, *index, sums, [](std::size_t) { return true; }, found.unindexed);
   }
-  for (const std::string& id : index->unindexed_units().ids()) {
+  for (const std::string& id : index->unindexed_ids()) {
     if (stop()) throw ScanStopped();
     found.unindexed.push_back(read_unindexed(connection, id));
   }
@@ -174,32 +166,30 @@ std::unique_ptr<UnitIndex> read_index(Connection& connection, const ScanStop& st
   return index;
 }
 
-std::optional<UnitChanges> find_changes(Connection& connection, const UnitIndex& index,
+std::optional<UnitChanges> find_changes(Connection& connection, const RankingIndex& index,
                                         const ScanStop& stop) {
-  const ForwardIndex& records = index.records();
-  const std::size_t most = 1000 + records.size() / 4;
+  const std::size_t most = 1000 + index.size() / 4;
   UnitChanges changes;
-  std::vector<bool> seen(records.end(), false);
-  std::vector<bool> changed(records.end(), false);
+  std::vector<bool> seen(index.slots(), false);
+  std::vector<bool> changed(index.slots(), false);
   for_each_unit(connection, stop, [&](const UnitRow& row) {
-    const auto key = key_of(row.id);
-    const auto record = key ? records.find(*key) : std::nullopt;
-    if (record) seen[*record] = true;
+    const auto slot = index.slot_of(row.id);
+    if (slot) seen[*slot] = true;
     if (index.fingerprint_of(row.id) == fingerprint_of(row) || changes.changed.size() > most) {
       return;
     }
-    if (record) changed[*record] = true;
+    if (slot) changed[*slot] = true;
     changes.changed.push_back(facts_of(row));
   });
   if (changes.changed.size() > most) return std::nullopt;
   for (std::size_t i = 0; i < seen.size(); ++i) {
-    const auto record = static_cast<RecordId>(i);
-    if (records[record].live && !seen[i]) changes.gone.push_back(id_of(records[record].key));
+    const auto key = seen[i] ? std::nullopt : index.key_at(i);
+    if (key) changes.gone.push_back(id_of(*key));
   }
-  DomainSums sums(records);
+  DomainSums sums(index);
   add_domains(connection, sums, stop);
   find_other_domains(
-      connection, index, sums, [&](RecordId record) { return seen[record] && !changed[record]; },
+      connection, index, sums, [&](std::size_t slot) { return seen[slot] && !changed[slot]; },
       changes.unindexed);
   for (const UnitFacts& facts : changes.changed) {
     if (facts.unindexed || sums.of(facts.id) != sum_of(facts)) {
@@ -207,7 +197,7 @@ std::optional<UnitChanges> find_changes(Connection& connection, const UnitIndex&
     }
   }
   // What could not be indexed may be so no more, or be gone: it is looked at anew.
-  for (const std::string& id : index.unindexed_units().ids()) {
+  for (const std::string& id : index.unindexed_ids()) {
     if (stop()) throw ScanStopped();
     changes.gone.push_back(id);
     if (auto facts = read_facts(connection, id)) {
@@ -220,7 +210,7 @@ std::optional<UnitChanges> find_changes(Connection& connection, const UnitIndex&
   return changes;
 }
 
-void apply(const UnitChanges& changes, UnitIndex& index) {
+void apply(const UnitChanges& changes, RankingIndex& index) {
   for (const std::string& id : changes.gone) index.remove(id);
   for (const UnitFacts& facts : changes.changed) index.put(facts);
   for (const UnitChanges::Unindexed& unindexed : changes.unindexed)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cq/ranking/ranking_index.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -7,14 +8,13 @@
 #include <string_view>
 #include <vector>
 
-#include "ranking/unit_index.hpp"
 #include "sqlite/db/connection.hpp"
 #include "sqlite/knowledge/index/row_facts.hpp"
 
 /// Reading units' rows for the index. The connection's snapshot is the caller's.
 namespace cq::sqlite {
 
-using ranking::UnitIndex;
+using ranking::RankingIndex;
 
 /// Asked every now and then; true ends a scan, which then throws ScanStopped.
 using ScanStop = std::function<bool()>;
@@ -26,8 +26,8 @@ struct IndexTooBig {};
 std::optional<UnitFacts> read_facts(Connection& connection, std::string_view id);
 
 /// An index of all units in the database. Throws IndexTooBig when it would need more memory.
-std::unique_ptr<UnitIndex> read_index(Connection& connection, const ScanStop& stop,
-                                      std::size_t most_bytes);
+std::unique_ptr<RankingIndex> read_index(Connection& connection, const ScanStop& stop,
+                                         std::size_t most_bytes);
 
 /// What has become other than an index says.
 struct UnitChanges {
@@ -41,8 +41,8 @@ struct UnitChanges {
 };
 
 /// nullopt when so much has changed that a new index is made as soon.
-std::optional<UnitChanges> find_changes(Connection& connection, const UnitIndex& index,
+std::optional<UnitChanges> find_changes(Connection& connection, const RankingIndex& index,
                                         const ScanStop& stop);
-void apply(const UnitChanges& changes, UnitIndex& index);
+void apply(const UnitChanges& changes, RankingIndex& index);
 
 }  // namespace cq::sqlite

@@ -22,7 +22,7 @@ using namespace testkit;
 
 namespace {
 
-using ranking::UnitIndex;
+using ranking::RankingIndex;
 using sqlite::CommitTracker;
 using sqlite::Connection;
 using sqlite::LiveIndex;
@@ -56,21 +56,21 @@ std::map<std::string, std::uint64_t> fingerprints_in(Connection& connection) {
   return fingerprints;
 }
 
-std::map<std::string, std::uint64_t> fingerprints_in(const UnitIndex& index) {
+std::map<std::string, std::uint64_t> fingerprints_in(const RankingIndex& index) {
   std::map<std::string, std::uint64_t> fingerprints;
-  for (std::size_t i = 0; i < index.records().end(); ++i) {
-    const auto& record = index.records()[static_cast<ranking::RecordId>(i)];
-    if (record.live) fingerprints[ranking::id_of(record.key)] = record.fingerprint;
+  for (std::size_t i = 0; i < index.slots(); ++i) {
+    const auto key = index.key_at(i);
+    if (key) fingerprints[ranking::id_of(*key)] = index.fingerprint_of(ranking::id_of(*key));
   }
-  for (const std::string& id : index.unindexed_units().ids()) {
+  for (const std::string& id : index.unindexed_ids()) {
     fingerprints[id] = index.fingerprint_of(id);
   }
   return fingerprints;
 }
 
-double confidence_in(const UnitIndex& index, unsigned number) {
-  const auto record = index.records().find(*ranking::key_of(unit_id(number)));
-  return record ? index.records()[*record].confidence : -1.0;
+double confidence_in(const RankingIndex& index, unsigned number) {
+  const auto facts = index.find(unit_id(number));
+  return facts ? facts->confidence : -1.0;
 }
 
 void write_elsewhere(Connection& elsewhere, unsigned number, double confidence) {
@@ -101,7 +101,7 @@ class LiveIndexTest : public SqliteTest {
   bool look() { return look_with(*reader_); }
   bool look_with(Connection& connection) {
     ReadSnapshot snapshot(connection);
-    return index_->read(snapshot, [&connection](const UnitIndex& index) {
+    return index_->read(snapshot, [&connection](const RankingIndex& index) {
       EXPECT_EQ(fingerprints_in(index), fingerprints_in(connection));
     });
   }
@@ -176,7 +176,7 @@ TEST_F(LiveIndexTest, SeesDomainsThatAnotherTakesFromAUnitAndGivesBackOneByOne) 
   const auto answers = [this](const char* domain) {
     ReadSnapshot snapshot(*reader_);
     bool can_say = false;
-    EXPECT_TRUE(index_->read(snapshot, [&](const UnitIndex& index) {
+    EXPECT_TRUE(index_->read(snapshot, [&](const RankingIndex& index) {
       can_say = index.query({{domain}, {}, {}, "", 5}).has_value();
     }));
     return can_say;
@@ -264,9 +264,8 @@ TEST_F(LiveIndexTest, SeesWhatAnotherAddedRemovedAndMovedToOtherDomains) {
   other.run("DELETE FROM knowledge_unit_domains WHERE unit_id = '" + unit_id(6) + "'");
   wait_until_ready();
   ReadSnapshot snapshot(*reader_);
-  EXPECT_TRUE(index_->read(snapshot, [](const UnitIndex& index) {
-    EXPECT_EQ(index.unindexed_units().ids(),
-              (std::vector<std::string>{unit_id(5), unit_id(6), "odd"}));
+  EXPECT_TRUE(index_->read(snapshot, [](const RankingIndex& index) {
+    EXPECT_EQ(index.unindexed_ids(), (std::vector<std::string>{unit_id(5), unit_id(6), "odd"}));
     EXPECT_FALSE(index.query({{"api"}, {}, {}, "", 5}));  // the damaged one is in it
   }));
 }
@@ -326,7 +325,7 @@ TEST_F(LiveIndexTest, FastAnswersShowAllThatWasCommittedBefore) {
       while (!over) {
         const int here = steps.at(kHere);
         const int elsewhere = steps.at(kElsewhere);
-        answered += index_->try_read([&](const UnitIndex& index) {
+        answered += index_->try_read([&](const RankingIndex& index) {
           EXPECT_GE(std::lround(confidence_in(index, kHere) / kStep), here);
           EXPECT_GE(std::lround(confidence_in(index, kElsewhere) / kStep), elsewhere);
         });
@@ -367,7 +366,7 @@ TEST_F(LiveIndexTest, AnswersFastWhileThisProcessCommits) {
   } asked{*index_};
   const auto ask = [](void* context) {
     auto& during = *static_cast<Asked*>(context);
-    during.answered = during.index.try_read([](const UnitIndex&) {});
+    during.answered = during.index.try_read([](const RankingIndex&) {});
     return 0;
   };
   sqlite3_commit_hook(writer_->handle(), ask, &asked);
@@ -432,7 +431,7 @@ TEST_F(LiveIndexTest, FollowsEveryUnitThatACommitTouched) {
   }
   tracker_->commit(*writer_, transaction, touched);
   EXPECT_TRUE(look());
-  EXPECT_TRUE(index_->try_read([](const UnitIndex& index) {
+  EXPECT_TRUE(index_->try_read([](const RankingIndex& index) {
     const auto found = index.query({{"api"}, {}, {}, "", 50});
     ASSERT_TRUE(found);
     EXPECT_EQ(found->size(), 17U);

@@ -1,9 +1,8 @@
-#include "ranking/unit_index.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cq/knowledge/ranking.hpp>
+#include <cq/ranking/ranking_index.hpp>
 #include <cq/timestamp.hpp>
 #include <map>
 #include <random>
@@ -105,7 +104,7 @@ std::vector<std::string> plain_answer(const Units& units, const KnowledgeQuery& 
   return ids;
 }
 
-std::vector<std::string> answer_of(const UnitIndex& index, const KnowledgeQuery& query) {
+std::vector<std::string> answer_of(const RankingIndex& index, const KnowledgeQuery& query) {
   const auto found = index.query(query);
   EXPECT_TRUE(found);
   std::vector<std::string> ids;
@@ -116,7 +115,7 @@ std::vector<std::string> answer_of(const UnitIndex& index, const KnowledgeQuery&
 }
 
 // Adds, changes and removes units at random.
-void change_at_random(Dice& dice, Units& units, UnitIndex& index, unsigned changes,
+void change_at_random(Dice& dice, Units& units, RankingIndex& index, unsigned changes,
                       unsigned kinds) {
   for (unsigned i = 0; i < changes; ++i) {
     const unsigned number = dice.below(kinds);
@@ -136,27 +135,27 @@ void change_at_random(Dice& dice, Units& units, UnitIndex& index, unsigned chang
   }
 }
 
-void expect_plain_answers(const UnitIndex& index, const Units& units, Dice& dice, int queries) {
+void expect_plain_answers(const RankingIndex& index, const Units& units, Dice& dice, int queries) {
   for (int i = 0; i < queries; ++i) {
     const KnowledgeQuery query = random_query(dice);
     ASSERT_EQ(answer_of(index, query), plain_answer(units, query)) << "query " << i;
   }
 }
 
-TEST(UnitIndex, AnswersAreThoseOfThePlainWayThroughAllChanges) {
+TEST(RankingIndex, AnswersAreThoseOfThePlainWayThroughAllChanges) {
   Dice dice(20261121);
   Units units;
-  UnitIndex index;
+  RankingIndex index;
   for (int round = 0; round < 12; ++round) {
     change_at_random(dice, units, index, 400, 900);
     ASSERT_NO_FATAL_FAILURE(expect_plain_answers(index, units, dice, 60)) << "round " << round;
   }
 }
 
-TEST(UnitIndex, AnswersAreThoseOfThePlainWayAfterFillingInOneStep) {
+TEST(RankingIndex, AnswersAreThoseOfThePlainWayAfterFillingInOneStep) {
   Dice dice(20261122);
   Units units;
-  UnitIndex index;
+  RankingIndex index;
   index.begin_filling();
   for (unsigned number = 0; number < 2500; ++number) {
     const UnitFacts unit = random_unit(dice, number);
@@ -169,9 +168,9 @@ TEST(UnitIndex, AnswersAreThoseOfThePlainWayAfterFillingInOneStep) {
   expect_plain_answers(index, units, dice, 60);
 }
 
-TEST(UnitIndex, EqualScoresAreOrderedByIdHowEverManyThereAre) {
+TEST(RankingIndex, EqualScoresAreOrderedByIdHowEverManyThereAre) {
   Units units;
-  UnitIndex index;
+  RankingIndex index;
   for (unsigned number = 0; number < 5000; ++number) {
     UnitFacts unit;
     unit.id = number_id(number);
@@ -186,19 +185,19 @@ TEST(UnitIndex, EqualScoresAreOrderedByIdHowEverManyThereAre) {
   EXPECT_EQ(answer_of(index, query), plain_answer(units, query));
 }
 
-TEST(UnitIndex, AQueryOfVeryManyDomainsIsAnsweredToo) {
+TEST(RankingIndex, AQueryOfVeryManyDomainsIsAnsweredToo) {
   Dice dice(20261123);
   Units units;
-  UnitIndex index;
+  RankingIndex index;
   change_at_random(dice, units, index, 500, 900);
   KnowledgeQuery query = random_query(dice);
   for (unsigned i = 0; i < 500; ++i) query.domains.push_back("d" + std::to_string(i));
   EXPECT_EQ(answer_of(index, query), plain_answer(units, query));
 }
 
-TEST(UnitIndex, UnitsThatOnlyTheirRowsTellOfHideNothingInOtherDomains) {
+TEST(RankingIndex, UnitsThatOnlyTheirRowsTellOfHideNothingInOtherDomains) {
   Dice dice(20261124);
-  UnitIndex index;
+  RankingIndex index;
   UnitFacts unindexed = random_unit(dice, 1);
   unindexed.unindexed = true;
   unindexed.domains = {"api", "web"};
@@ -212,12 +211,44 @@ TEST(UnitIndex, UnitsThatOnlyTheirRowsTellOfHideNothingInOtherDomains) {
   EXPECT_TRUE(index.query({{"db"}, {}, {}, "", 5}));
 }
 
-TEST(UnitIndex, StatisticsAreThoseOfACountThroughAllChanges) {
+TEST(RankingIndex, SaysWhatItHolds) {
+  Dice dice(20261126);
+  RankingIndex index;
+  const UnitFacts unit = random_unit(dice, 1);
+  index.put(unit);
+  UnitFacts unindexed = random_unit(dice, 2);
+  unindexed.unindexed = true;
+  index.put(unindexed);
+  EXPECT_EQ(index.size(), 1U);
+  const auto found = index.find(unit.id);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->row, unit.row);
+  EXPECT_EQ(found->fingerprint, unit.fingerprint);
+  EXPECT_EQ(found->confidence, unit.confidence);
+  EXPECT_EQ(found->pattern, unit.pattern);
+  EXPECT_EQ(found->created_at, unit.created_at);
+  EXPECT_EQ(found->reviewed_at, std::nullopt);
+  std::vector<std::string> domains;
+  const auto slot = index.slot_of(unit.id);
+  ASSERT_TRUE(slot && *slot < index.slots());
+  index.visit_domains(*slot, [&](std::string_view domain) { domains.emplace_back(domain); });
+  std::sort(domains.begin(), domains.end());
+  EXPECT_EQ(domains, unit.domains);
+  EXPECT_EQ(index.key_at(*slot), key_of(unit.id));
+  EXPECT_FALSE(index.find(unindexed.id));
+  EXPECT_TRUE(index.is_unindexed(unindexed.id));
+  EXPECT_EQ(index.fingerprint_of(unindexed.id), unindexed.fingerprint);
+  index.remove(unit.id);
+  EXPECT_EQ(index.size(), 0U);
+  EXPECT_FALSE(index.find(unit.id));
+  EXPECT_EQ(index.key_at(*slot), std::nullopt);
+}
+
+TEST(RankingIndex, StatisticsAreThoseOfACountThroughAllChanges) {
   Dice dice(20261125);
   Units units;
-  UnitIndex index;
+  RankingIndex index;
   const std::vector<double> edges = {0.3, 0.5, 0.7};
-  index.keep_histogram(edges);
   for (int round = 0; round < 10; ++round) {
     change_at_random(dice, units, index, 300, 700);
     std::map<ReviewStatus, std::uint64_t> by_status;
@@ -230,16 +261,18 @@ TEST(UnitIndex, StatisticsAreThoseOfACountThroughAllChanges) {
       bins[static_cast<std::size_t>(std::upper_bound(edges.begin(), edges.end(), unit.confidence) -
                                     edges.begin())] += 1;
     }
-    EXPECT_EQ(index.statistics().units(), units.size());
-    EXPECT_EQ(index.statistics().units(ReviewStatus::kApproved),
-              by_status[ReviewStatus::kApproved]);
-    EXPECT_EQ(index.statistics().histogram(edges), bins);
+    index.keep_statistics(edges);
+    const auto knowledge = index.knowledge_statistics(edges);
+    const auto reviews = index.review_statistics(edges, Timestamp());
+    ASSERT_TRUE(knowledge && reviews);
+    EXPECT_EQ(knowledge->total, units.size());
+    EXPECT_EQ(reviews->statistics.approved, by_status[ReviewStatus::kApproved]);
+    EXPECT_EQ(reviews->statistics.pending, by_status[ReviewStatus::kPending]);
+    EXPECT_EQ(reviews->statistics.by_confidence.counts, bins);
     std::sort(moments.rbegin(), moments.rend());
-    if (!index.statistics().recent()) index.find_recent();
-    const auto recent = index.statistics().recent();
-    ASSERT_TRUE(recent);
-    for (std::size_t i = 0; i < recent->size(); ++i) {
-      EXPECT_EQ(id_of((*recent)[i]), moments[i].second) << i;
+    ASSERT_EQ(reviews->recent_rows.size(), std::min(moments.size(), kRecentActivities));
+    for (std::size_t i = 0; i < reviews->recent_rows.size(); ++i) {
+      EXPECT_EQ(reviews->recent_rows[i], units.at(moments[i].second).row) << i;
     }
   }
 }
