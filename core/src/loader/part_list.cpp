@@ -9,6 +9,7 @@ std::span<const std::span<const PartWrapper>> wrapper_lists() noexcept {
       common_wrappers(),
       account_wrappers(),
       knowledge_wrappers(),
+      workspace_wrappers(),
   };
   return kLists;
 }

@@ -59,6 +59,12 @@ std::int64_t RecordReader::integer(std::string_view name) const {
   return *number;
 }
 
+std::optional<std::int64_t> RecordReader::optional_integer(std::string_view name) const {
+  const JsonValue* const member = members_.member(name);
+  if (member == nullptr || member->is_null()) return std::nullopt;
+  return integer(name);
+}
+
 std::vector<std::string> RecordReader::optional_objects(std::string_view name) const {
   const JsonValue* const member = members_.member(name);
   if (member == nullptr || member->is_null()) return {};

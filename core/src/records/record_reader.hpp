@@ -31,6 +31,7 @@ class RecordReader {
   [[nodiscard]] std::optional<Timestamp> optional_timestamp(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
   [[nodiscard]] std::int64_t integer(std::string_view name) const;
+  [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view name) const;
   /// The elements of a list of objects, each as its JSON; none where there is no such member.
   [[nodiscard]] std::vector<std::string> optional_objects(std::string_view name) const;
 

@@ -1,0 +1,159 @@
+#include <cq/workspaces/access_tokens.hpp>
+#include <cq/workspaces/artifacts.hpp>
+#include <cq/workspaces/commands.hpp>
+#include <cq/workspaces/debugger_states.hpp>
+#include <cq/workspaces/sessions.hpp>
+
+#include "loader/part_wrapper.hpp"
+#include "workspaces/host/guarded_parts.hpp"
+
+namespace cq::workspaces {
+namespace {
+
+using host::Guard;
+using host::guarded;
+
+class GuardedSessions final : public Sessions {
+ public:
+  GuardedSessions(const Guard& guard, Sessions& part) : guard_(guard), part_(part) {}
+
+  void create(const Session& session) override {
+    guarded(guard_, "sessions.create", [&] { part_.create(session); });
+  }
+  std::optional<Session> get(std::string_view id) override {
+    return guarded(guard_, "sessions.get", [&] { return part_.get(id); });
+  }
+  std::vector<Session> list(const SessionFilter& filter) override {
+    return guarded(guard_, "sessions.list", [&] { return part_.list(filter); });
+  }
+  Session set_status(std::string_view id, SessionStatus status, const SessionTimes& times,
+                     Timestamp at) override {
+    return guarded(guard_, "sessions.set_status",
+                   [&] { return part_.set_status(id, status, times, at); });
+  }
+  std::vector<Session> sweep(Timestamp at) override {
+    return guarded(guard_, "sessions.sweep", [&] { return part_.sweep(at); });
+  }
+
+ private:
+  Guard guard_;
+  Sessions& part_;
+};
+
+class GuardedCommands final : public Commands {
+ public:
+  GuardedCommands(const Guard& guard, Commands& part) : guard_(guard), part_(part) {}
+
+  Command queue(const NewCommand& command, Timestamp at) override {
+    return guarded(guard_, "commands.queue", [&] { return part_.queue(command, at); });
+  }
+  Command create(const NewCommand& command, std::int64_t sequence, Timestamp at) override {
+    return guarded(guard_, "commands.create", [&] { return part_.create(command, sequence, at); });
+  }
+  std::int64_t next_sequence(std::string_view session_id) override {
+    return guarded(guard_, "commands.next_sequence",
+                   [&] { return part_.next_sequence(session_id); });
+  }
+  std::optional<Command> get(std::int64_t id) override {
+    return guarded(guard_, "commands.get", [&] { return part_.get(id); });
+  }
+  std::vector<Command> list(std::string_view session_id) override {
+    return guarded(guard_, "commands.list", [&] { return part_.list(session_id); });
+  }
+  Command record_result(std::int64_t id, const CommandResult& result, Timestamp at) override {
+    return guarded(guard_, "commands.record_result",
+                   [&] { return part_.record_result(id, result, at); });
+  }
+
+ private:
+  Guard guard_;
+  Commands& part_;
+};
+
+class GuardedArtifacts final : public Artifacts {
+ public:
+  GuardedArtifacts(const Guard& guard, Artifacts& part) : guard_(guard), part_(part) {}
+
+  Artifact record(const Artifact& artifact, Timestamp at) override {
+    return guarded(guard_, "artifacts.record", [&] { return part_.record(artifact, at); });
+  }
+  std::optional<Artifact> get(std::int64_t id) override {
+    return guarded(guard_, "artifacts.get", [&] { return part_.get(id); });
+  }
+  std::vector<Artifact> list(std::string_view session_id) override {
+    return guarded(guard_, "artifacts.list", [&] { return part_.list(session_id); });
+  }
+
+ private:
+  Guard guard_;
+  Artifacts& part_;
+};
+
+class GuardedDebuggerStates final : public DebuggerStates {
+ public:
+  GuardedDebuggerStates(const Guard& guard, DebuggerStates& part) : guard_(guard), part_(part) {}
+
+  std::optional<DebuggerState> find(std::string_view session_id) override {
+    return guarded(guard_, "debugger_states.find", [&] { return part_.find(session_id); });
+  }
+  DebuggerState update(std::string_view session_id, const DebuggerChange& change,
+                       Timestamp at) override {
+    return guarded(guard_, "debugger_states.update",
+                   [&] { return part_.update(session_id, change, at); });
+  }
+
+ private:
+  Guard guard_;
+  DebuggerStates& part_;
+};
+
+class GuardedAccessTokens final : public AccessTokens {
+ public:
+  GuardedAccessTokens(const Guard& guard, AccessTokens& part) : guard_(guard), part_(part) {}
+
+  AccessToken create(const NewAccessToken& token, Timestamp at) override {
+    return guarded(guard_, "access_tokens.create", [&] { return part_.create(token, at); });
+  }
+  std::optional<AccessToken> find_active(std::string_view token_hash, Timestamp at) override {
+    return guarded(guard_, "access_tokens.find_active",
+                   [&] { return part_.find_active(token_hash, at); });
+  }
+  std::optional<AccessToken> authenticate(std::string_view token_hash, Timestamp at) override {
+    return guarded(guard_, "access_tokens.authenticate",
+                   [&] { return part_.authenticate(token_hash, at); });
+  }
+  std::vector<AccessToken> list() override {
+    return guarded(guard_, "access_tokens.list", [&] { return part_.list(); });
+  }
+  AccessToken revoke(std::int64_t id, Timestamp at) override {
+    return guarded(guard_, "access_tokens.revoke", [&] { return part_.revoke(id, at); });
+  }
+
+ private:
+  Guard guard_;
+  AccessTokens& part_;
+};
+
+}  // namespace
+
+host::PartWrapper sessions_wrapper() noexcept {
+  return host::wrapper_of<Sessions, GuardedSessions>();
+}
+
+host::PartWrapper commands_wrapper() noexcept {
+  return host::wrapper_of<Commands, GuardedCommands>();
+}
+
+host::PartWrapper artifacts_wrapper() noexcept {
+  return host::wrapper_of<Artifacts, GuardedArtifacts>();
+}
+
+host::PartWrapper debugger_states_wrapper() noexcept {
+  return host::wrapper_of<DebuggerStates, GuardedDebuggerStates>();
+}
+
+host::PartWrapper access_tokens_wrapper() noexcept {
+  return host::wrapper_of<AccessTokens, GuardedAccessTokens>();
+}
+
+}  // namespace cq::workspaces

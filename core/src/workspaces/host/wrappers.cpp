@@ -1,0 +1,17 @@
+#include <array>
+
+#include "workspaces/host/guarded_parts.hpp"
+
+namespace cq::host {
+
+std::span<const PartWrapper> workspace_wrappers() noexcept {
+  static const std::array kWrappers{
+      workspaces::repositories_wrapper(),    workspaces::worktrees_wrapper(),
+      workspaces::leases_wrapper(),          workspaces::sessions_wrapper(),
+      workspaces::commands_wrapper(),        workspaces::artifacts_wrapper(),
+      workspaces::debugger_states_wrapper(), workspaces::access_tokens_wrapper(),
+  };
+  return kWrappers;
+}
+
+}  // namespace cq::host
