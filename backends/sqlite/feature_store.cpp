@@ -7,8 +7,8 @@
 namespace cq::sqlite {
 
 FeatureStore::FeatureStore(const DatabaseUrl& url, const RecordTables& tables,
-                           SqliteHealth::CountUnreadable count_unreadable)
-    : options_(served_options(url)),
+                           SqliteHealth::CountUnreadable count_unreadable, References references)
+    : options_(served_options(url, references)),
       pool_(std::make_shared<ConnectionPool>(options_)),
       tracker_(options_),
       migrations_(pool_),

@@ -29,7 +29,8 @@ class FeatureStore : public Store {
   /// `count_unreadable` is Health::unreadable_records(), or empty; it is called after this is made.
   /// Throws like read_database_url and Connection.
   FeatureStore(const DatabaseUrl& url, const RecordTables& tables,
-               SqliteHealth::CountUnreadable count_unreadable = {});
+               SqliteHealth::CountUnreadable count_unreadable = {},
+               References references = References::kEnforced);
 
   [[nodiscard]] const DatabaseOptions& options() const noexcept { return options_; }
   [[nodiscard]] ConnectionPool& pool() const noexcept { return *pool_; }
@@ -53,9 +54,17 @@ class FeatureStore : public Store {
   SqliteArchive archive_;
 };
 
+/// read_database_url(), for a feature whose references are such.
+inline DatabaseOptions options_with(const DatabaseUrl& url, References references) {
+  DatabaseOptions options = read_database_url(url);
+  options.references = references;
+  return options;
+}
+
 /// A feature as the module's descriptor lists it, whose store is such a one, and whose records are
 /// in those tables.
-template <class StoreOfFeature, const RecordTables& (*tables)()>
+template <class StoreOfFeature, const RecordTables& (*tables)(),
+          References references = References::kEnforced>
 cq_feature feature_of(const char* name, std::span<const char* const> parts,
                       std::span<const cq_migration> migrations) noexcept {
   return {
@@ -69,10 +78,11 @@ cq_feature feature_of(const char* name, std::span<const char* const> parts,
         return std::make_unique<StoreOfFeature>(url).release();
       },
       .open_migrations = [](const DatabaseUrl& url) -> MigrationTarget* {
-        return std::make_unique<SqliteMigrationTarget>(read_database_url(url)).release();
+        return std::make_unique<SqliteMigrationTarget>(options_with(url, references)).release();
       },
       .open_maintenance = [](const DatabaseUrl& url) -> Maintenance* {
-        return std::make_unique<SqliteMaintenance>(read_database_url(url), tables()).release();
+        return std::make_unique<SqliteMaintenance>(options_with(url, references), tables())
+            .release();
       },
       .why_no_store = nullptr,
   };

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "sqlite/knowledge_feature.hpp"
+#include "sqlite/workspaces/feature.hpp"
 
 namespace {
 
@@ -33,6 +34,7 @@ constexpr cq_setting kSettings[] = {
 extern "C" CQ_EXPORT const cq_module_descriptor* cq_store_module() {
   static const cq_feature kFeatures[] = {
       cq::sqlite::knowledge_feature(),
+      cq::sqlite::workspaces_feature(),
   };
   static const cq_module_descriptor kDescriptor = {
       .struct_size = sizeof(cq_module_descriptor),

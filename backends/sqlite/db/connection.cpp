@@ -121,7 +121,8 @@ Connection::Connection(const DatabaseOptions& options, Opening opening)
   keep_wal_on_close(true);
   if (options_.served) require_served();
   set_busy_timeout(options_.busy_timeout);
-  execute("PRAGMA foreign_keys = ON");
+  execute(options_.references == References::kEnforced ? "PRAGMA foreign_keys = ON"
+                                                       : "PRAGMA foreign_keys = OFF");
   execute(options_.waits_for_disk ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 }
 

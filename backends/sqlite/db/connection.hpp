@@ -28,7 +28,7 @@ enum class Opening {
 /// write-ahead mode. Safe from any thread.
 Opening opening_to_read(const DatabaseOptions& options);
 
-/// One connection to a database, with foreign keys on, synchronous as the options say and a busy
+/// One connection to a database, with foreign keys and synchronous as the options say and a busy
 /// timeout.
 /// Used by one thread at a time. Every method that can fail throws Error of the kind that SQLite's
 /// complaint maps to, naming the database.

@@ -11,7 +11,13 @@ namespace cq::sqlite {
 class ServedFiles;
 class Trouble;
 
-/// What a database URL says to this module.
+/// Whether a row may refer only to one that is there.
+enum class References {
+  kEnforced,
+  kFree  ///< as the program has it that makes such rows
+};
+
+/// What a database URL says to this module, and what its feature does.
 struct DatabaseOptions {
   std::filesystem::path file;  ///< absolute, without links; empty: it lives in memory
   std::filesystem::path path;  ///< the same as it was named, absolute, through links
@@ -20,6 +26,7 @@ struct DatabaseOptions {
   /// Whether a commit waits for the disk, so that it outlives a power cut; without, only the moving
   /// of the WAL into the file does.
   bool waits_for_disk = false;
+  References references = References::kEnforced;
   /// The files that a store has open, which its further connections have to find in place; null:
   /// those at the path are as good as any.
   std::shared_ptr<ServedFiles> served{};

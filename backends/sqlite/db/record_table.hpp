@@ -46,6 +46,8 @@ struct RecordTable {
   void (*read)(Connection& connection, const VisitRecord& visit) = nullptr;
   /// Finds those that `read` or their users refuse. Reads all of them.
   void (*find_unreadable)(Connection& connection, const VisitUnreadable& visit) = nullptr;
+  /// Finds those that are read and yet odd, and says what is odd about each; null: none is.
+  void (*find_odd)(Connection& connection, const VisitUnreadable& visit) = nullptr;
   /// Adds one within the caller's transaction, as Archive::write().
   ArchiveOutcome (*write)(Connection& connection, const ArchiveRecord& record) = nullptr;
 };

@@ -159,8 +159,9 @@ void ServedFiles::fail() const {
               reason_);
 }
 
-DatabaseOptions served_options(const DatabaseUrl& url) {
+DatabaseOptions served_options(const DatabaseUrl& url, References references) {
   DatabaseOptions options = read_database_url(url);
+  options.references = references;
   if (!options.in_memory()) {
     options.served = std::make_shared<ServedFiles>(options.path, options.file);
     options.trouble = std::make_shared<Trouble>();

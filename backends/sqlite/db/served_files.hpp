@@ -85,8 +85,8 @@ class ServedFiles {
   const char* reason_ = "the database's file can't be looked at";  // guarded by mutex_; likewise
 };
 
-/// What a store opens its connections with: what read_database_url() reads, and the files to find
-/// in place from then on. Throws as that does. Safe from any thread.
-DatabaseOptions served_options(const DatabaseUrl& url);
+/// What a store opens its connections with: what read_database_url() reads, such references, and
+/// the files to find in place from then on. Throws as that does. Safe from any thread.
+DatabaseOptions served_options(const DatabaseUrl& url, References references);
 
 }  // namespace cq::sqlite

@@ -77,7 +77,7 @@ Finding integrity(Connection& connection, const RecordTables& tables) {
   return {Kind::kFine, "integrity", "Every page and index is whole.", ""};
 }
 
-Finding foreign_keys(Connection& connection, const RecordTables& tables) {
+Finding foreign_keys(Connection& connection, const RecordTables& tables, References references) {
   const auto dangling = dangling_references(connection, tables);
   if (dangling.empty()) {
     return {Kind::kFine, "foreign keys", "No row refers to one that isn't there.", ""};
@@ -85,6 +85,10 @@ Finding foreign_keys(Connection& connection, const RecordTables& tables) {
   std::string names;
   for (const auto& [table, count] : dangling) {
     names += (names.empty() ? "" : ", ") + table + " (" + std::to_string(count) + ")";
+  }
+  if (references == References::kFree) {
+    return {Kind::kWarning, "foreign keys", "Rows refer to rows that aren't there: " + names + ".",
+            "They are served as they are; delete them if nobody needs them."};
   }
   return {Kind::kProblem, "foreign keys", "Rows refer to rows that aren't there: " + names + ".",
           "Restore a backup from before that, or delete these rows; PRAGMA foreign_key_check "
@@ -119,6 +123,27 @@ void find_unreadable(Connection& connection, const RecordTables& tables,
   if (found == 0) findings.push_back({Kind::kFine, "records", "Every record can be read.", ""});
 }
 
+void find_odd(Connection& connection, const RecordTables& tables, std::vector<Finding>& findings) {
+  constexpr std::size_t kMostNamed = 20;
+  for (const RecordTable& table : tables) {
+    if (table.find_odd == nullptr || !has_table(connection, table.table)) continue;
+    std::size_t found = 0;
+    table.find_odd(connection, [&](std::string_view key, const std::string& what) {
+      if (++found > kMostNamed) return;
+      findings.push_back({Kind::kWarning, "records",
+                          "A record of the table '" + std::string(table.table) + "' is odd, '" +
+                              std::string(key) + "': " + what,
+                          "It is served as it is; fix or delete it if nobody needs it so."});
+    });
+    if (found > kMostNamed) {
+      findings.push_back({Kind::kWarning, "records",
+                          std::to_string(found - kMostNamed) + " records more of the table '" +
+                              std::string(table.table) + "' are odd.",
+                          "Look at those above first, then look again."});
+    }
+  }
+}
+
 Finding other_table(const OtherTable& table) {
   std::string rows;
   if (table.rows) {
@@ -146,8 +171,9 @@ void diagnose_contents(const DatabaseOptions& options, const RecordTables& table
     findings.push_back(log_size(connection, options));
     const ReadSnapshot snapshot(connection);
     findings.push_back(integrity(connection, tables));
-    findings.push_back(foreign_keys(connection, tables));
+    findings.push_back(foreign_keys(connection, tables, options.references));
     find_unreadable(connection, tables, findings);
+    find_odd(connection, tables, findings);
     for (const OtherTable& table : other_tables(connection, tables)) {
       findings.push_back(other_table(table));
     }

@@ -29,8 +29,9 @@ constexpr std::array<PartWrapper, 1> kNotesWrappers{{wrapper_of<notes::Notes, Gu
 }  // namespace
 
 std::span<const std::span<const PartWrapper>> wrapper_lists() noexcept {
-  static const std::array<std::span<const PartWrapper>, 4> kLists{
-      common_wrappers(), account_wrappers(), knowledge_wrappers(), kNotesWrappers};
+  static const std::array<std::span<const PartWrapper>, 5> kLists{
+      common_wrappers(), account_wrappers(), knowledge_wrappers(), workspace_wrappers(),
+      kNotesWrappers};
   return kLists;
 }
 

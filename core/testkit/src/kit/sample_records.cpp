@@ -3,6 +3,7 @@
 #include <cq/knowledge/records.hpp>
 #include <cq/testkit/sample_records.hpp>
 #include <cq/testkit/samples.hpp>
+#include <cq/workspaces/records.hpp>
 #include <map>
 #include <utility>
 
@@ -20,9 +21,26 @@ SampleRecords sample_units() {
           }};
 }
 
+SampleRecords sample_repositories() {
+  const auto name = [](unsigned number) { return "repository-" + std::to_string(number); };
+  return {.kind = std::string(workspaces::kRepositoryKind),
+          .add =
+              [name](Store& store, unsigned number) {
+                part<workspaces::Repositories>(store).upsert(
+                    {.name = name(number),
+                     .remote_url = "https://example.org/r.git",
+                     .default_branch = "main"},
+                    at("2026-01-01T00:00:00Z"));
+              },
+          .holds =
+              [name](Store& store, unsigned number) {
+                return part<workspaces::Repositories>(store).find(name(number)).has_value();
+              }};
+}
+
 std::map<std::string, SampleRecords, std::less<>>& all_sample_records() {
   static std::map<std::string, SampleRecords, std::less<>> all{
-      {std::string(host::kFirstFeature), sample_units()}};
+      {std::string(host::kFirstFeature), sample_units()}, {"workspaces", sample_repositories()}};
   return all;
 }
 

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cq/workspaces/commands.hpp>
+
+#include "sqlite/db/connection_pool.hpp"
+#include "sqlite/db/group_commit.hpp"
+#include "sqlite/db/record_table.hpp"
+
+namespace cq::workspaces {
+
+class SqliteCommands final : public Commands {
+ public:
+  SqliteCommands(sqlite::ConnectionPool& pool, sqlite::GroupCommit& commits)
+      : pool_(pool), commits_(commits) {}
+
+  Command queue(const NewCommand& command, Timestamp at) override;
+  Command create(const NewCommand& command, std::int64_t sequence, Timestamp at) override;
+  std::int64_t next_sequence(std::string_view session_id) override;
+  std::optional<Command> get(std::int64_t id) override;
+  std::vector<Command> list(std::string_view session_id) override;
+  Command record_result(std::int64_t id, const CommandResult& result, Timestamp at) override;
+
+ private:
+  Command add(const NewCommand& command, const std::optional<std::int64_t>& sequence, Timestamp at);
+
+  sqlite::ConnectionPool& pool_;
+  sqlite::GroupCommit& commits_;
+};
+
+/// The commands as records of an archive.
+sqlite::RecordTable command_records();
+
+}  // namespace cq::workspaces

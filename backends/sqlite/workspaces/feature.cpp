@@ -1,0 +1,81 @@
+#include "sqlite/workspaces/feature.hpp"
+
+#include <cq/archive.hpp>
+#include <cq/health.hpp>
+
+#include "sqlite/feature_store.hpp"
+#include "sqlite/workspaces/access_tokens.hpp"
+#include "sqlite/workspaces/artifacts.hpp"
+#include "sqlite/workspaces/commands.hpp"
+#include "sqlite/workspaces/debugger_states.hpp"
+#include "sqlite/workspaces/leases.hpp"
+#include "sqlite/workspaces/repositories.hpp"
+#include "sqlite/workspaces/sessions.hpp"
+#include "sqlite/workspaces/worktree_rows.hpp"
+#include "sqlite/workspaces/worktrees.hpp"
+#include "sqlite_workspaces_migrations.hpp"
+
+namespace cq::sqlite {
+namespace {
+
+/// The store of workspaces. Rows may refer to ones that aren't there, as the original's do.
+class WorkspaceStore final : public FeatureStore {
+ public:
+  /// Throws like read_database_url and Connection.
+  explicit WorkspaceStore(const DatabaseUrl& url)
+      : FeatureStore(url, workspace_tables(), {}, References::kFree),
+        repositories_(pool(), commits()),
+        worktrees_(pool(), commits()),
+        leases_(pool(), commits()),
+        sessions_(pool(), commits()),
+        commands_(pool(), commits()),
+        artifacts_(pool(), commits()),
+        debugger_states_(pool(), commits()),
+        access_tokens_(pool(), commits()) {}
+
+  Part* find_part(std::string_view id) noexcept override {
+    return find_common_or(id, repositories_, worktrees_, leases_, sessions_, commands_, artifacts_,
+                          debugger_states_, access_tokens_);
+  }
+
+ private:
+  workspaces::SqliteRepositories repositories_;
+  workspaces::SqliteWorktrees worktrees_;
+  workspaces::SqliteLeases leases_;
+  workspaces::SqliteSessions sessions_;
+  workspaces::SqliteCommands commands_;
+  workspaces::SqliteArtifacts artifacts_;
+  workspaces::SqliteDebuggerStates debugger_states_;
+  workspaces::SqliteAccessTokens access_tokens_;
+};
+
+constexpr const char* kWorkspaceParts[] = {MigrationTarget::kId.data(),
+                                           Maintenance::kId.data(),
+                                           workspaces::Repositories::kId.data(),
+                                           workspaces::Worktrees::kId.data(),
+                                           workspaces::Leases::kId.data(),
+                                           workspaces::Sessions::kId.data(),
+                                           workspaces::Commands::kId.data(),
+                                           workspaces::Artifacts::kId.data(),
+                                           workspaces::DebuggerStates::kId.data(),
+                                           workspaces::AccessTokens::kId.data(),
+                                           Health::kId.data(),
+                                           Archive::kId.data()};
+
+}  // namespace
+
+const RecordTables& workspace_tables() {
+  static const RecordTables kTables{
+      workspaces::repository_records(),    workspaces::worktree_records(),
+      workspaces::access_token_records(),  workspaces::session_records(),
+      workspaces::command_records(),       workspaces::artifact_records(),
+      workspaces::debugger_state_records()};
+  return kTables;
+}
+
+cq_feature workspaces_feature() noexcept {
+  return feature_of<WorkspaceStore, &workspace_tables, References::kFree>(
+      "workspaces", kWorkspaceParts, cq_sqlite_workspaces_workspaces_migrations);
+}
+
+}  // namespace cq::sqlite

@@ -1,0 +1,201 @@
+#include "sqlite/workspaces/leases.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <limits>
+#include <utility>
+
+#include "sqlite/workspaces/columns.hpp"
+#include "sqlite/workspaces/worktree_rows.hpp"
+
+namespace cq::workspaces {
+
+using sqlite::Connection;
+using sqlite::Statement;
+using sqlite::TouchedRows;
+
+namespace {
+
+std::string in_words(Timestamp at) {
+  return format_timestamp(at, UtcSuffix::kZ);
+}
+
+/// How a lease ended, e.g. "expired at 2026-01-02T03:04:05Z".
+std::string in_words(const LeaseEnd& end) {
+  const std::string when = " at " + in_words(end.ended_at);
+  switch (end.ending) {
+    case LeaseEnding::kReleased:
+      return "was released by " + end.owner + when;
+    case LeaseEnding::kTakenOver:
+      return "expired and was taken over by " + end.by.value_or("another holder") + when;
+    case LeaseEnding::kBroken:
+      return "was broken by " + end.by.value_or("an operator") + when + ": " +
+             end.reason.value_or("no reason was given");
+    case LeaseEnding::kExpired:
+      break;
+  }
+  return "expired" + when;
+}
+
+[[noreturn]] void refuse_late(std::int64_t worktree_id, const std::string& what) {
+  throw Error(ErrorKind::kConflict,
+              "The lease of worktree " + std::to_string(worktree_id) + " " + what +
+                  "; leave the worktree alone and acquire a new lease.",
+              "the lease " + what);
+}
+
+/// Throws what a holder is told whose token isn't the worktree's.
+[[noreturn]] void refuse_token(Connection& connection, std::int64_t worktree_id,
+                               std::string_view token) {
+  if (const auto end = find_end(connection, worktree_id, token)) {
+    refuse_late(worktree_id, in_words(*end));
+  }
+  throw Error(ErrorKind::kConflict,
+              "Worktree " + std::to_string(worktree_id) +
+                  " was never leased with that token, or long ago; send the token that came with "
+                  "the lease.",
+              "the token is that of no lease of this worktree");
+}
+
+bool has_expired(const Worktree& worktree, Timestamp at) {
+  return worktree.lease_expires_at && *worktree.lease_expires_at < at;
+}
+
+}  // namespace
+
+std::optional<Lease> SqliteLeases::acquire(const LeaseRequest& request, Timestamp at) {
+  std::optional<Worktree> granted;
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    granted = grant(connection, request, at);
+    if (granted) touched.add(kWorktreesTable, std::to_string(granted->id));
+  });
+  if (!granted) return std::nullopt;
+  const bool needs_sync =
+      request.environment_hash && request.environment_hash != granted->environment_hash;
+  return Lease{*std::move(granted), needs_sync};
+}
+
+std::optional<Timestamp> SqliteLeases::earliest_expiry(std::int64_t repository_id) {
+  const sqlite::Lease connection = pool_.reader();
+  Statement row = connection->prepare(
+      worktrees_where("WHERE w.repository_id = ?1 AND w.lease_expires_at IS NOT NULL "
+                      "AND coalesce(s.condition, 'CLEAN') = 'CLEAN' AND s.retired_at IS NULL "
+                      "ORDER BY w.lease_expires_at LIMIT 1"));
+  return row.bind(1, repository_id).step() ? read_worktree(row).lease_expires_at : std::nullopt;
+}
+
+Worktree SqliteLeases::heartbeat(std::int64_t worktree_id, std::string_view token,
+                                 std::chrono::microseconds ttl, const Checkout& checkout,
+                                 Timestamp at) {
+  const std::string expires_at = stored_time(end_of(ttl, at));
+  Worktree held;
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    const Worktree before = require_worktree(connection, worktree_id);
+    if (before.lease_token != token) refuse_token(connection, worktree_id, token);
+    if (has_expired(before, at)) {
+      refuse_late(worktree_id, "expired at " + in_words(*before.lease_expires_at));
+    }
+    connection
+        .prepare(
+            "UPDATE worktrees SET status = 'BUSY', lease_expires_at = ?2, last_heartbeat_at = ?3, "
+            "updated_at = ?3 WHERE id = ?1")
+        .bind(1, worktree_id)
+        .bind(2, expires_at)
+        .bind(3, stored_time(at))
+        .run();
+    set_checkout(connection, worktree_id, checkout);
+    held = require_worktree(connection, worktree_id);
+    touched.add(kWorktreesTable, std::to_string(worktree_id));
+  });
+  return held;
+}
+
+Worktree SqliteLeases::release(std::int64_t worktree_id, std::string_view token,
+                               Condition condition, const Checkout& checkout, Timestamp at) {
+  Worktree released;
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    released = require_worktree(connection, worktree_id);
+    if (released.lease_token != token) {
+      const auto end = find_end(connection, worktree_id, token);
+      if (end && end->ending == LeaseEnding::kReleased) return;
+      refuse_token(connection, worktree_id, token);
+    }
+    note_end(connection, released,
+             {.how = LeaseEnding::kReleased, .at = at, .by = {}, .reason = {}});
+    clear_lease(connection, worktree_id, at);
+    set_checkout(connection, worktree_id, checkout);
+    if (condition != released.condition) set_condition(connection, worktree_id, condition);
+    released = require_worktree(connection, worktree_id);
+    touched.add(kWorktreesTable, std::to_string(worktree_id));
+  });
+  return released;
+}
+
+Worktree SqliteLeases::break_lease(std::int64_t worktree_id, std::string_view by,
+                                   std::string_view reason, Condition condition, Timestamp at) {
+  Worktree freed;
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    freed = require_worktree(connection, worktree_id);
+    if (!freed.lease_token) {
+      throw Error(ErrorKind::kConflict,
+                  "Worktree " + std::to_string(worktree_id) +
+                      " has no lease that could be broken; nothing has to be done.",
+                  "the worktree has no lease");
+    }
+    note_end(connection, freed,
+             {.how = LeaseEnding::kBroken,
+              .at = at,
+              .by = std::string(by),
+              .reason = std::string(reason)});
+    clear_lease(connection, worktree_id, at);
+    if (condition != freed.condition) set_condition(connection, worktree_id, condition);
+    freed = require_worktree(connection, worktree_id);
+    touched.add(kWorktreesTable, std::to_string(worktree_id));
+  });
+  return freed;
+}
+
+std::vector<LeaseEnd> SqliteLeases::sweep(Timestamp at) {
+  {  // mostly nothing has expired, which needs no write
+    const sqlite::Lease connection = pool_.reader();
+    Statement row = connection->prepare(
+        "SELECT 1 FROM worktrees WHERE lease_expires_at < ?1 AND lease_token IS NOT NULL LIMIT 1");
+    if (!row.bind(1, stored_time(at)).step()) return {};
+  }
+  std::vector<LeaseEnd> swept;
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    swept.clear();
+    std::vector<Worktree> expired;
+    {
+      Statement rows = connection.prepare(
+          worktrees_where("WHERE w.lease_expires_at < ?1 AND w.lease_token IS NOT NULL "
+                          "ORDER BY w.lease_expires_at, w.id"));
+      rows.bind(1, stored_time(at));
+      while (rows.step()) expired.push_back(read_worktree(rows));
+    }
+    for (const Worktree& worktree : expired) {
+      swept.push_back(note_end(connection, worktree,
+                               {.how = LeaseEnding::kExpired,
+                                .at = worktree.lease_expires_at.value_or(at),
+                                .by = {},
+                                .reason = {}}));
+      clear_lease(connection, worktree.id, at);
+      touched.add(kWorktreesTable, std::to_string(worktree.id));
+    }
+  });
+  return swept;
+}
+
+std::vector<LeaseEnd> SqliteLeases::ends(std::int64_t after, std::size_t limit) {
+  constexpr auto kMost = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
+  const sqlite::Lease connection = pool_.reader();
+  Statement rows = connection->prepare("SELECT " + std::string(kEndColumns) +
+                                       " FROM worktree_lease_ends WHERE id > ?1 ORDER BY id "
+                                       "LIMIT ?2");
+  rows.bind(1, after).bind(2, static_cast<std::int64_t>(std::min(limit, kMost)));
+  std::vector<LeaseEnd> ends;
+  while (rows.step()) ends.push_back(read_end(rows));
+  return ends;
+}
+
+}  // namespace cq::workspaces

@@ -1,0 +1,283 @@
+#include "sqlite/workspaces/worktree_rows.hpp"
+
+#include <cq/error.hpp>
+#include <cq/workspaces/records.hpp>
+
+#include "sqlite/workspaces/columns.hpp"
+
+namespace cq::workspaces {
+
+using sqlite::Connection;
+using sqlite::Statement;
+
+namespace {
+
+constexpr std::string_view kLeaseEndsTable = "worktree_lease_ends";
+constexpr std::int64_t kKeptEnds = 65536;
+
+// What is free, best first. ?1 is the repository, ?4 the present, ?6 and ?7 what is preferred.
+constexpr std::string_view kBestFree =
+    "(SELECT w.id FROM worktrees AS w LEFT JOIN worktree_states AS s ON s.worktree_id = w.id "
+    "WHERE w.repository_id = ?1 AND (upper(w.status) = 'IDLE' OR w.lease_expires_at < ?4) "
+    "AND coalesce(s.condition, 'CLEAN') = 'CLEAN' AND s.retired_at IS NULL "
+    "ORDER BY CASE WHEN w.environment_hash = ?6 THEN 0 ELSE 1 END, "
+    "CASE WHEN w.commit_sha = ?7 THEN 0 ELSE 1 END, w.updated_at, w.id LIMIT 1)";
+
+Statement& bind_choice(Statement& statement, const LeaseRequest& request, Timestamp at) {
+  return statement.bind(1, request.repository_id)
+      .bind(4, stored_time(at))
+      .bind_optional(6, request.environment_hash)
+      .bind_optional(7, request.commit_sha);
+}
+
+void require_new_token(Connection& connection, std::string_view token) {
+  Statement row = connection.prepare("SELECT id FROM worktrees WHERE lease_token = ?1");
+  if (row.bind(1, token).step()) {
+    throw Error(ErrorKind::kConflict,
+                "Worktree " + row.text(0) + " is leased with that token; make a new one.");
+  }
+}
+
+// The lease that had expired on the worktree that is about to be granted.
+void note_taken_over(Connection& connection, const LeaseRequest& request, Timestamp at) {
+  std::optional<Worktree> before;
+  {
+    Statement row = connection.prepare(worktrees_where("WHERE w.id = ") + std::string(kBestFree));
+    if (bind_choice(row, request, at).step()) before = read_worktree(row);
+  }
+  if (before && before->lease_token) {
+    note_end(connection, *before,
+             {.how = LeaseEnding::kTakenOver, .at = at, .by = request.owner, .reason = {}});
+  }
+}
+
+void read_worktrees(Connection& connection, const sqlite::VisitRecord& visit) {
+  Statement rows = connection.prepare(worktrees_where("ORDER BY w.id"));
+  while (rows.step()) visit(to_record(read_worktree(rows)));
+}
+
+// A database of the original's, too, which lacks what this server keeps.
+void find_unreadable_worktrees(Connection& connection, const sqlite::VisitUnreadable& visit) {
+  const bool has_states =
+      connection.prepare("SELECT 1 FROM sqlite_master WHERE name = 'worktree_states'").step();
+  Statement rows = connection.prepare(
+      has_states ? worktrees_where("ORDER BY w.id")
+                 : "SELECT id, repository_id, path, commit_sha, environment_hash, status, "
+                   "lease_owner, lease_token, leased_at, lease_expires_at, last_heartbeat_at, "
+                   "created_at, updated_at, version, NULL, NULL FROM worktrees ORDER BY id");
+  while (rows.step()) {
+    const std::string why = sqlite::why_unreadable([&] { read_worktree(rows); });
+    if (!why.empty()) visit(rows.text(0), why);
+  }
+}
+
+void find_odd_worktrees(Connection& connection, const sqlite::VisitUnreadable& visit) {
+  visit_odd(connection,
+            {dangling_rows(kWorktreesTable, "repository_id", "repositories"),
+             misspelt_rows(kWorktreesTable, "status")},
+            visit);
+}
+
+void insert_worktree(Connection& connection, const Worktree& worktree) {
+  connection
+      .prepare(
+          "INSERT INTO worktrees (id, repository_id, path, commit_sha, environment_hash, status, "
+          "lease_owner, lease_token, leased_at, lease_expires_at, last_heartbeat_at, created_at, "
+          "updated_at, version) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")
+      .bind(1, worktree.id)
+      .bind(2, worktree.repository_id)
+      .bind(3, worktree.path)
+      .bind_optional(4, worktree.commit_sha)
+      .bind_optional(5, worktree.environment_hash)
+      .bind(6, stored_name(to_string(worktree.status)))
+      .bind_optional(7, worktree.lease_owner)
+      .bind_optional(8, worktree.lease_token)
+      .bind_optional(9, stored_time(worktree.leased_at))
+      .bind_optional(10, stored_time(worktree.lease_expires_at))
+      .bind_optional(11, stored_time(worktree.last_heartbeat_at))
+      .bind(12, stored_time(worktree.created_at))
+      .bind(13, stored_time(worktree.updated_at))
+      .bind(14, worktree.version)
+      .run();
+  if (worktree.condition != Condition::kClean) {
+    set_condition(connection, worktree.id, worktree.condition);
+  }
+  if (worktree.retired_at) set_retired(connection, worktree.id, worktree.retired_at);
+}
+
+ArchiveOutcome write_worktree(Connection& connection, const ArchiveRecord& record) {
+  const Worktree worktree = worktree_of(record);
+  {
+    Statement row = connection.prepare(
+        worktrees_where("WHERE w.id = ?1 OR w.path = ?2 OR w.lease_token = ?3 ORDER BY w.id"));
+    row.bind(1, worktree.id).bind(2, worktree.path).bind_optional(3, worktree.lease_token);
+    if (row.step()) return sqlite::kept_if(read_worktree(row) == worktree);
+  }
+  insert_worktree(connection, worktree);
+  return ArchiveOutcome::kAdded;
+}
+
+}  // namespace
+
+std::string worktrees_where(std::string_view rest) {
+  return "SELECT w.id, w.repository_id, w.path, w.commit_sha, w.environment_hash, w.status, "
+         "w.lease_owner, w.lease_token, w.leased_at, w.lease_expires_at, w.last_heartbeat_at, "
+         "w.created_at, w.updated_at, w.version, s.condition, s.retired_at "
+         "FROM worktrees AS w LEFT JOIN worktree_states AS s ON s.worktree_id = w.id " +
+         std::string(rest);
+}
+
+Worktree read_worktree(const Statement& row) {
+  const RowReader reader(row, kWorktreesTable);
+  return {.id = reader.integer(0),
+          .repository_id = reader.integer(1),
+          .path = reader.text(2),
+          .commit_sha = reader.optional_text(3),
+          .environment_hash = reader.optional_text(4),
+          .status = reader.named(5, "status", parse_worktree_status),
+          .lease_owner = reader.optional_text(6),
+          .lease_token = reader.optional_text(7),
+          .leased_at = reader.optional_time(8, "leased_at"),
+          .lease_expires_at = reader.optional_time(9, "lease_expires_at"),
+          .last_heartbeat_at = reader.optional_time(10, "last_heartbeat_at"),
+          .created_at = reader.time(11, "created_at"),
+          .updated_at = reader.time(12, "updated_at"),
+          .version = reader.integer(13),
+          .condition =
+              row.is_null(14) ? Condition::kClean : reader.named(14, "condition", parse_condition),
+          .retired_at = reader.optional_time(15, "retired_at")};
+}
+
+std::optional<Worktree> find_worktree(Connection& connection, std::int64_t id) {
+  Statement row = connection.prepare(worktrees_where("WHERE w.id = ?1"));
+  return row.bind(1, id).step() ? std::optional(read_worktree(row)) : std::nullopt;
+}
+
+Worktree require_worktree(Connection& connection, std::int64_t id) {
+  std::optional<Worktree> found = find_worktree(connection, id);
+  if (!found) {
+    throw Error(ErrorKind::kNotFound, "There is no worktree " + std::to_string(id) + ".",
+                "there is no such worktree");
+  }
+  return *std::move(found);
+}
+
+std::optional<Worktree> grant(Connection& connection, const LeaseRequest& request, Timestamp at) {
+  require_new_token(connection, request.token);
+  const std::string expires_at = stored_time(end_of(request.ttl, at));
+  note_taken_over(connection, request, at);
+  Statement row = connection.prepare(
+      "UPDATE worktrees SET status = 'RESERVED', lease_owner = ?2, lease_token = ?3, "
+      "leased_at = ?4, lease_expires_at = ?5, version = version + 1, updated_at = ?4 WHERE id = " +
+      std::string(kBestFree) + " RETURNING id");
+  bind_choice(row, request, at).bind(2, request.owner).bind(3, request.token).bind(5, expires_at);
+  return row.step() ? find_worktree(connection, row.integer(0)) : std::nullopt;
+}
+
+LeaseEnd note_end(Connection& connection, const Worktree& worktree, const Ending& ending) {
+  Statement row = connection.prepare(
+      "INSERT INTO worktree_lease_ends (worktree_id, lease_token, owner, fence, ending, ended_at, "
+      "ended_by, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING " +
+      std::string(kEndColumns));
+  row.bind(1, worktree.id)
+      .bind(2, worktree.lease_token.value_or(""))
+      .bind(3, worktree.lease_owner.value_or(""))
+      .bind(4, worktree.version)
+      .bind(5, stored_name(to_string(ending.how)))
+      .bind(6, stored_time(ending.at))
+      .bind_optional(7, ending.by)
+      .bind_optional(8, ending.reason)
+      .step();
+  LeaseEnd end = read_end(row);
+  constexpr std::int64_t kTrimEvery = 1024;
+  if (end.number % kTrimEvery == 0) {
+    connection.prepare("DELETE FROM worktree_lease_ends WHERE id <= ?1")
+        .bind(1, end.number - kKeptEnds)
+        .run();
+  }
+  return end;
+}
+
+void clear_lease(Connection& connection, std::int64_t id, Timestamp at) {
+  connection
+      .prepare(
+          "UPDATE worktrees SET status = 'IDLE', lease_owner = NULL, lease_token = NULL, "
+          "leased_at = NULL, lease_expires_at = NULL, version = version + 1, updated_at = ?2 "
+          "WHERE id = ?1")
+      .bind(1, id)
+      .bind(2, stored_time(at))
+      .run();
+}
+
+void set_checkout(Connection& connection, std::int64_t id, const Checkout& checkout) {
+  if (checkout.commit_sha) {
+    connection.prepare("UPDATE worktrees SET commit_sha = ?2 WHERE id = ?1")
+        .bind(1, id)
+        .bind_optional(2, *checkout.commit_sha)
+        .run();
+  }
+  if (checkout.environment_hash) {
+    connection.prepare("UPDATE worktrees SET environment_hash = ?2 WHERE id = ?1")
+        .bind(1, id)
+        .bind_optional(2, *checkout.environment_hash)
+        .run();
+  }
+}
+
+void set_condition(Connection& connection, std::int64_t id, Condition condition) {
+  connection
+      .prepare(
+          "INSERT INTO worktree_states (worktree_id, condition) VALUES (?1, ?2) "
+          "ON CONFLICT (worktree_id) DO UPDATE SET condition = excluded.condition")
+      .bind(1, id)
+      .bind(2, stored_name(to_string(condition)))
+      .run();
+}
+
+void set_retired(Connection& connection, std::int64_t id, const std::optional<Timestamp>& since) {
+  connection
+      .prepare(
+          "INSERT INTO worktree_states (worktree_id, retired_at) VALUES (?1, ?2) "
+          "ON CONFLICT (worktree_id) DO UPDATE SET retired_at = excluded.retired_at")
+      .bind(1, id)
+      .bind_optional(2, stored_time(since))
+      .run();
+}
+
+std::optional<LeaseEnd> find_end(Connection& connection, std::int64_t worktree_id,
+                                 std::string_view token) {
+  Statement row =
+      connection.prepare("SELECT " + std::string(kEndColumns) +
+                         " FROM worktree_lease_ends WHERE lease_token = ?1 AND worktree_id = ?2 "
+                         "ORDER BY id DESC LIMIT 1");
+  return row.bind(1, token).bind(2, worktree_id).step() ? std::optional(read_end(row))
+                                                        : std::nullopt;
+}
+
+LeaseEnd read_end(const Statement& row) {
+  const RowReader reader(row, kLeaseEndsTable);
+  return {.number = reader.integer(0),
+          .worktree_id = reader.integer(1),
+          .owner = reader.text(2),
+          .fence = reader.integer(3),
+          .ending = reader.named(4, "ending", parse_lease_ending),
+          .ended_at = reader.time(5, "ended_at"),
+          .by = reader.optional_text(6),
+          .reason = reader.optional_text(7)};
+}
+
+sqlite::RecordTable worktree_records() {
+  return {.kind = kWorktreeKind,
+          .table = kWorktreesTable,
+          .key = "id",
+          .parts = {{"worktree_states", "worktree_id"}},
+          .derived = {kLeaseEndsTable},
+          .timestamps = {"created_at", "updated_at"},
+          .read = &read_worktrees,
+          .find_unreadable = &find_unreadable_worktrees,
+          .find_odd = &find_odd_worktrees,
+          .write = &write_worktree};
+}
+
+}  // namespace cq::workspaces

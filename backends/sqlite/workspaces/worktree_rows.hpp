@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cq/workspaces/leases.hpp>
+#include <cq/workspaces/worktrees.hpp>
+
+#include "sqlite/db/connection.hpp"
+#include "sqlite/db/record_table.hpp"
+
+/// The rows of worktrees, with what this server keeps of them beside the original's table, and the
+/// statements that grant and end leases. Each within the caller's transaction, which has the
+/// database's write lock, so that what they read is still so when they write.
+namespace cq::workspaces {
+
+inline constexpr std::string_view kWorktreesTable = "worktrees";
+
+/// A SELECT of what read_worktree() expects, from worktrees AS w and worktree_states AS s, with
+/// `rest` behind it.
+std::string worktrees_where(std::string_view rest);
+
+/// The worktree of the row that such a SELECT is at. Throws Error: corrupt, naming the row, when a
+/// column holds what it can't.
+Worktree read_worktree(const sqlite::Statement& row);
+
+std::optional<Worktree> find_worktree(sqlite::Connection& connection, std::int64_t id);
+/// Throws Error: not found.
+Worktree require_worktree(sqlite::Connection& connection, std::int64_t id);
+
+/// Gives the request's token the free worktree that fits it best, and notes the end of the lease
+/// that had expired on it; nullopt when none is free.
+/// Throws Error: conflict when another lease has that token.
+std::optional<Worktree> grant(sqlite::Connection& connection, const LeaseRequest& request,
+                              Timestamp at);
+
+/// How a lease ends, for end_lease().
+struct Ending {
+  LeaseEnding how = LeaseEnding::kReleased;
+  Timestamp at{};
+  std::optional<std::string> by{};
+  std::optional<std::string> reason{};
+};
+
+/// Notes that the worktree's lease, which it has, is over, and returns what it noted.
+LeaseEnd note_end(sqlite::Connection& connection, const Worktree& worktree, const Ending& ending);
+
+/// Makes a worktree idle and without a lease.
+void clear_lease(sqlite::Connection& connection, std::int64_t id, Timestamp at);
+
+/// Changes what is given.
+void set_checkout(sqlite::Connection& connection, std::int64_t id, const Checkout& checkout);
+void set_condition(sqlite::Connection& connection, std::int64_t id, Condition condition);
+void set_retired(sqlite::Connection& connection, std::int64_t id,
+                 const std::optional<Timestamp>& since);
+
+/// The end of the lease that had that token on that worktree; nullopt when none is known.
+std::optional<LeaseEnd> find_end(sqlite::Connection& connection, std::int64_t worktree_id,
+                                 std::string_view token);
+/// The end of the row that a SELECT of kEndColumns is at.
+inline constexpr std::string_view kEndColumns =
+    "id, worktree_id, owner, fence, ending, ended_at, ended_by, reason";
+LeaseEnd read_end(const sqlite::Statement& row);
+
+/// Worktrees as records of an archive.
+sqlite::RecordTable worktree_records();
+
+}  // namespace cq::workspaces

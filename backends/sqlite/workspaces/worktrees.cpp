@@ -1,0 +1,119 @@
+#include "sqlite/workspaces/worktrees.hpp"
+
+#include <cq/error.hpp>
+
+#include "sqlite/workspaces/columns.hpp"
+#include "sqlite/workspaces/worktree_rows.hpp"
+
+namespace cq::workspaces {
+
+using sqlite::Connection;
+using sqlite::Statement;
+using sqlite::TouchedRows;
+
+Worktree SqliteWorktrees::add(const NewWorktree& worktree, Timestamp at) {
+  Worktree added;
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    {
+      Statement same_path = connection.prepare("SELECT id FROM worktrees WHERE path = ?1");
+      if (same_path.bind(1, worktree.path).step()) {
+        throw Error(ErrorKind::kConflict,
+                    "Worktree " + same_path.text(0) + " has the path '" + worktree.path +
+                        "' already; register each path once.",
+                    "a worktree with that path exists");
+      }
+    }
+    connection
+        .prepare(
+            "INSERT INTO worktrees (repository_id, path, commit_sha, environment_hash, status, "
+            "created_at, updated_at, version) VALUES (?1, ?2, ?3, ?4, 'IDLE', ?5, ?5, 1)")
+        .bind(1, worktree.repository_id)
+        .bind(2, worktree.path)
+        .bind_optional(3, worktree.commit_sha)
+        .bind_optional(4, worktree.environment_hash)
+        .bind(5, stored_time(at))
+        .run();
+    added = require_worktree(connection, connection.last_insert_id());
+    touched.add(kWorktreesTable, std::to_string(added.id));
+  });
+  return added;
+}
+
+std::optional<Worktree> SqliteWorktrees::get(std::int64_t id) {
+  const sqlite::Lease connection = pool_.reader();
+  return find_worktree(*connection, id);
+}
+
+std::vector<Worktree> SqliteWorktrees::list(std::optional<std::int64_t> repository_id) {
+  const sqlite::Lease connection = pool_.reader();
+  Statement rows = connection->prepare(worktrees_where(
+      repository_id ? "WHERE w.repository_id = ?1 ORDER BY w.id" : "ORDER BY w.id"));
+  if (repository_id) rows.bind(1, *repository_id);
+  std::vector<Worktree> worktrees;
+  while (rows.step()) worktrees.push_back(read_worktree(rows));
+  return worktrees;
+}
+
+Worktree SqliteWorktrees::change(std::int64_t id, const WorktreeChange& change, Timestamp at) {
+  Worktree changed;
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    const Worktree before = require_worktree(connection, id);
+    set_checkout(connection, id, change.checkout);
+    if (change.condition) set_condition(connection, id, *change.condition);
+    if (change.retired && *change.retired != before.retired_at.has_value()) {
+      set_retired(connection, id, *change.retired ? std::optional(at) : std::nullopt);
+    }
+    connection.prepare("UPDATE worktrees SET updated_at = ?2 WHERE id = ?1")
+        .bind(1, id)
+        .bind(2, stored_time(at))
+        .run();
+    changed = require_worktree(connection, id);
+    touched.add(kWorktreesTable, std::to_string(id));
+  });
+  return changed;
+}
+
+Worktree SqliteWorktrees::reserve(std::int64_t repository_id, std::string_view owner,
+                                  std::string_view token, std::chrono::microseconds ttl,
+                                  Timestamp at) {
+  const LeaseRequest request{.repository_id = repository_id,
+                             .owner = std::string(owner),
+                             .token = std::string(token),
+                             .ttl = ttl};
+  std::optional<Worktree> granted;
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    granted = grant(connection, request, at);
+    if (!granted) {
+      throw Error(ErrorKind::kConflict,
+                  "No worktree of repository " + std::to_string(repository_id) +
+                      " is free; try again when one is released.",
+                  "No worktree available for reservation");
+    }
+    touched.add(kWorktreesTable, std::to_string(granted->id));
+  });
+  return *granted;
+}
+
+Worktree SqliteWorktrees::release(std::int64_t id, std::optional<std::string_view> token,
+                                  Timestamp at) {
+  Worktree released;
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    const Worktree before = require_worktree(connection, id);
+    if (before.lease_token != token) {
+      throw Error(ErrorKind::kConflict,
+                  "Worktree " + std::to_string(id) +
+                      " isn't leased with that token; only its holder releases it.",
+                  "Lease token mismatch");
+    }
+    if (before.lease_token) {
+      note_end(connection, before,
+               {.how = LeaseEnding::kReleased, .at = at, .by = {}, .reason = {}});
+    }
+    clear_lease(connection, id, at);
+    released = require_worktree(connection, id);
+    touched.add(kWorktreesTable, std::to_string(id));
+  });
+  return released;
+}
+
+}  // namespace cq::workspaces
