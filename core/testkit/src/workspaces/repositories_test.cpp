@@ -1,0 +1,111 @@
+#include "workspaces/workspaces_fixture.hpp"
+
+namespace cq::testkit {
+namespace {
+
+using workspaces::Repository;
+
+class RepositoriesTest : public WorkspacesTest {};
+CQ_SUITE_OF("workspaces", RepositoriesTest, "repositories", kNeedsWorkspaces, Lasting::kStore);
+
+TEST_P(RepositoriesTest, UpsertMakesARepositoryWithoutSettings) {
+  CQ_SENTENCE("repositories.upsert");
+  const Repository made = repositories().upsert(
+      {.name = "demo", .remote_url = "https://e/x.git", .default_branch = "main"}, second(0));
+  const Repository expected{.id = made.id,
+                            .name = "demo",
+                            .remote_url = "https://e/x.git",
+                            .default_branch = "main",
+                            .settings = "{}",
+                            .created_at = second(0),
+                            .updated_at = second(0)};
+  EXPECT_EQ(made, expected);
+  EXPECT_EQ(repositories().get(made.id), expected);
+}
+
+TEST_P(RepositoriesTest, UpsertOfANameThatExistsReplacesAllButSettingsThatArentGiven) {
+  CQ_SENTENCE("repositories.upsert.replaces");
+  const std::string settings = R"({"ratio": NaN, "labels": ["\u00e9", "x"]})";
+  const Repository made = repositories().upsert({.name = "demo",
+                                                 .remote_url = "https://e/x.git",
+                                                 .default_branch = "main",
+                                                 .description = "first",
+                                                 .settings = settings},
+                                                second(0));
+  const Repository changed = repositories().upsert(
+      {.name = "demo", .remote_url = "https://e/y.git", .default_branch = "dev"}, second(1));
+  EXPECT_EQ(changed, (Repository{.id = made.id,
+                                 .name = "demo",
+                                 .remote_url = "https://e/y.git",
+                                 .default_branch = "dev",
+                                 .settings = settings,
+                                 .created_at = second(0),
+                                 .updated_at = second(1)}));
+  EXPECT_EQ(repositories()
+                .upsert({.name = "demo",
+                         .remote_url = "https://e/y.git",
+                         .default_branch = "dev",
+                         .description = "d",
+                         .settings = "{}"},
+                        second(2))
+                .settings,
+            "{}");
+  EXPECT_EQ(repositories().list().size(), 1U);
+}
+
+TEST_P(RepositoriesTest, OfManyUpsertsOfANewNameAllGetTheSameRepository) {
+  CQ_SENTENCE("repositories.upsert.races");
+  CQ_SENTENCE("repositories.threads");
+  std::vector<std::int64_t> ids(kThreads);
+  in_threads([&](unsigned thread) {
+    ids[thread] =
+        repositories()
+            .upsert(
+                {.name = "demo", .remote_url = std::to_string(thread), .default_branch = "main"},
+                second(0))
+            .id;
+  });
+  EXPECT_EQ(ids, std::vector<std::int64_t>(kThreads, ids.front()));
+  EXPECT_EQ(repositories().list().size(), 1U);
+}
+
+TEST_P(RepositoriesTest, FindComparesNamesExactly) {
+  CQ_SENTENCE("repositories.find");
+  const std::string name = awkward_text();
+  const Repository made =
+      repositories().upsert({.name = name, .remote_url = "u", .default_branch = "b"}, second(0));
+  EXPECT_EQ(repositories().find(name), made);
+  repositories().upsert({.name = "demo", .remote_url = "u", .default_branch = "b"}, second(0));
+  for (const char* other : {"Demo", "demo ", "dem", ""}) {
+    EXPECT_EQ(repositories().find(other), std::nullopt) << other;
+  }
+}
+
+TEST_P(RepositoriesTest, GetHasNothingUnderAnIdThatNoneHas) {
+  CQ_SENTENCE("repositories.get");
+  EXPECT_EQ(repositories().get(1), std::nullopt);
+  EXPECT_EQ(repositories().get(-1), std::nullopt);
+}
+
+TEST_P(RepositoriesTest, ListIsInTheOrderOfIds) {
+  CQ_SENTENCE("repositories.list");
+  EXPECT_TRUE(repositories().list().empty());
+  for (const char* name : {"b", "a", "c"}) {
+    repositories().upsert({.name = name, .remote_url = "u", .default_branch = "b"}, second(0));
+  }
+  repositories().upsert({.name = "b", .remote_url = "v", .default_branch = "b"}, second(1));
+  std::string names;
+  std::int64_t last = 0;
+  for (const Repository& repository : repositories().list()) {
+    names += repository.name;
+    EXPECT_LT(last, repository.id);
+    last = repository.id;
+  }
+  EXPECT_EQ(names, "bac");
+}
+
+}  // namespace
+
+CQ_TESTS_OF(repositories_test)
+
+}  // namespace cq::testkit

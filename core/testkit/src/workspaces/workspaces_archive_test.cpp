@@ -1,0 +1,120 @@
+#include <cq/archive.hpp>
+#include <cq/workspaces/records.hpp>
+
+#include "workspaces/workspaces_fixture.hpp"
+
+namespace cq::testkit {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using workspaces::Condition;
+
+/// A store with one of everything.
+class FilledWorkspaces : public WorkspacesTest {
+ protected:
+  void fill() const {
+    repositories().upsert({.name = "demo", .remote_url = "u", .default_branch = "b"}, second(0));
+    const auto ids = add_worktrees(99, 2);
+    worktrees().reserve(99, "alice", hex_id(1), std::chrono::seconds(60), second(1));
+    worktrees().change(ids[1], {.condition = Condition::kDirty, .retired = true}, second(2));
+    access_tokens().create({.name = "ops", .token_hash = "h", .scopes = {"admin"}}, second(3));
+    sessions().create(session(1, second(4)));
+    commands().queue({.session_id = "nope", .command = "x"}, second(5));
+    artifacts().record({.session_id = hex_id(1), .path = "/a", .metadata = R"({"x": NaN})"},
+                       second(6));
+    debugger_states().update(hex_id(1), {.last_event = "stopped"}, second(7));
+  }
+  [[nodiscard]] static std::vector<std::string> all_of(Store& store) {
+    std::vector<std::string> all;
+    part<Archive>(store).read([&all](const ArchiveRecord& record) {
+      all.push_back(record.kind + " " + record.key + " " + record.json);
+    });
+    return all;
+  }
+};
+
+class WorkspacesArchiveTest : public FilledWorkspaces {};
+CQ_SUITE_OF("workspaces", WorkspacesArchiveTest, "archive",
+            (kNeedsWorkspaces | PartIds{Archive::kId}), Lasting::kStore);
+
+class WorkspacesDurabilityTest : public FilledWorkspaces {};
+CQ_SUITE_OF("workspaces", WorkspacesDurabilityTest, "durability",
+            (kNeedsWorkspaces | PartIds{Archive::kId}), Lasting::kProcess);
+
+TEST_P(WorkspacesArchiveTest, OneOfEverythingIsWrittenToAnotherStoreAsItWasRead) {
+  CQ_SENTENCE("archive.write");
+  CQ_SENTENCE("archive.read");
+  fill();
+  std::vector<ArchiveRecord> records;
+  std::vector<std::string> kinds;
+  part<Archive>(store()).read([&](const ArchiveRecord& record) {
+    records.push_back(record);
+    kinds.push_back(record.kind);
+  });
+  EXPECT_THAT(kinds, ElementsAre("repository", "worktree", "worktree", "access_token", "session",
+                                 "command", "artifact", "debugger_state"));
+  const TempDirectory directory;
+  const auto other = open_store(feature(), url_in(GetParam(), directory.path()));
+  EXPECT_EQ(part<Archive>(*other).write(records),
+            std::vector<ArchiveOutcome>(records.size(), ArchiveOutcome::kAdded));
+  EXPECT_EQ(all_of(*other), all_of(store()));
+  EXPECT_EQ(part<Archive>(*other).write(records),
+            std::vector<ArchiveOutcome>(records.size(), ArchiveOutcome::kKept));
+  // What goes on in the other store goes on behind what was written there.
+  EXPECT_EQ(part<workspaces::Commands>(*other)
+                .queue({.session_id = "nope", .command = "x"}, second(8))
+                .sequence,
+            1);
+}
+
+TEST_P(WorkspacesArchiveTest, WhatGoesByATakenNameIsntReplaced) {
+  CQ_SENTENCE("archive_outcome.differs");
+  fill();
+  std::vector<ArchiveRecord> clashing;
+  const auto add = [&clashing](const auto& value) { clashing.push_back(to_record(value)); };
+  auto repository = repositories().list().front();
+  repository.id = 7;  // another id for a name that is there
+  add(repository);
+  auto worktree = worktrees().list(std::nullopt).front();
+  worktree.id = 7;
+  add(worktree);
+  worktree.path = "/elsewhere";  // its lease's token is still that of another
+  add(worktree);
+  auto token = access_tokens().list().front();
+  token.id = 7;
+  add(token);
+  auto state = *debugger_states().find(hex_id(1));
+  state.id = 7;
+  add(state);
+  const auto before = all_of(store());
+  EXPECT_EQ(part<Archive>(store()).write(clashing),
+            std::vector<ArchiveOutcome>(clashing.size(), ArchiveOutcome::kDiffers));
+  EXPECT_EQ(all_of(store()), before);
+}
+
+TEST_P(WorkspacesDurabilityTest, AllIsThereWhenTheDatabaseIsOpenedAgain) {
+  CQ_SENTENCE("repositories.durable");
+  CQ_SENTENCE("worktrees.durable");
+  CQ_SENTENCE("leases.durable");
+  CQ_SENTENCE("sessions.durable");
+  CQ_SENTENCE("commands.durable");
+  CQ_SENTENCE("artifacts.durable");
+  CQ_SENTENCE("debugger_states.durable");
+  CQ_SENTENCE("access_tokens.durable");
+  fill();
+  const auto held = worktrees().list(std::nullopt).front();
+  leases().release(held.id, hex_id(1), Condition::kUnpushed, {}, second(10));
+  const auto before = all_of(store());
+  const auto ends = leases().ends(0, 10);
+  ASSERT_EQ(ends.size(), 1U);
+  reopen();
+  EXPECT_EQ(all_of(store()), before);
+  EXPECT_EQ(leases().ends(0, 10), ends);
+}
+
+}  // namespace
+
+CQ_TESTS_OF(workspaces_archive_test)
+
+}  // namespace cq::testkit
