@@ -27,7 +27,8 @@ constexpr int kLastNumber = 9999;
 struct ChainDirectory {
   fs::path path;
   int last = 0;
-  std::string version;  ///< the newest readable version that a migration sets; empty: none
+  std::string last_date;  ///< of a chain whose revisions begin with one, e.g. 20240730_0001
+  std::string version;    ///< the newest readable version that a migration sets; empty: none
 };
 
 std::string read(const fs::path& file) {
@@ -50,7 +51,7 @@ std::string last_version_in(const std::string& script) {
 }
 
 std::vector<fs::path> files_of(const fs::path& directory) {
-  static const std::regex kName(R"(\d{4}_.*\.sql)");
+  static const std::regex kName(R"((\d{8}_)?\d{4}_.*\.sql)");
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(directory)) {
     if (entry.is_regular_file() && std::regex_match(entry.path().filename().string(), kName)) {
@@ -62,14 +63,15 @@ std::vector<fs::path> files_of(const fs::path& directory) {
 }
 
 ChainDirectory read_chain(const fs::path& directory, const std::vector<fs::path>& files) {
-  ChainDirectory chain{directory, 0, ""};
+  ChainDirectory chain{directory, 0, "", ""};
   for (const fs::path& file : files) {
     const std::string name = file.filename().string();
     const std::string text = read(file);
     const host::Migration migration = host::parse_migration({name.c_str(), text.c_str(), ""});
     const std::string version = last_version_in(migration.up);
     chain.version = version.empty() ? chain.version : version;
-    chain.last = std::stoi(name.substr(0, 4));
+    chain.last_date = migration.revision.size() > 4 ? migration.revision.substr(0, 8) : "";
+    chain.last = std::stoi(migration.revision.substr(migration.revision.size() - 4));
   }
   return chain;
 }
@@ -136,6 +138,16 @@ std::string slug_of(std::string_view message) {
   return slug.empty() ? "migration" : slug;
 }
 
+/// The revision that follows: the next number, behind the day in a chain that has it.
+std::string next_revision(const ChainDirectory& chain, Timestamp today) {
+  const std::string digits = std::to_string(chain.last + 1);
+  const std::string number = std::string(4 - digits.size(), '0') + digits;
+  if (chain.last_date.empty()) return number;
+  std::string date = format_timestamp(today, UtcSuffix::kZ).substr(0, 10);
+  std::erase(date, '-');
+  return std::max(date, chain.last_date) + "_" + number;
+}
+
 std::string set_version(const std::string& version) {
   return "UPDATE db_metadata SET version = '" + version + "' WHERE id = 1;\n";
 }
@@ -176,8 +188,7 @@ std::vector<fs::path> write_new_revision(const fs::path& migrations, const std::
   check_message(message);
   const std::string title(trim(message));
   const std::vector<ChainDirectory> chains = chains_below(migrations, feature);
-  const std::string digits = std::to_string(chains.front().last + 1);
-  const std::string number = std::string(4 - digits.size(), '0') + digits;
+  const std::string number = next_revision(chains.front(), today);
   std::vector<fs::path> written;
   try {
     for (const ChainDirectory& chain : chains) {

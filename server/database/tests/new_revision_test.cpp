@@ -47,6 +47,16 @@ class NewRevisionTest : public testing::Test {
   const fs::path root_ = directory_.path() / "migrations";
 };
 
+TEST_F(NewRevisionTest, BeginsWithTheDayWhereThoseBeforeDo) {
+  fs::create_directories(root_ / "one/dated");
+  put(root_ / "one/dated/20240730_0001_base.sql",
+      "-- revision: 20240730_0001\n-- message: m\n-- up\ncreate a\n-- down\ndrop a\n");
+  EXPECT_THAT(write_new_revision(root_, "dated", "more", at("2026-12-01T00:00:00Z")),
+              ElementsAre(root_ / "one/dated/20261201_0002_more.sql"));
+  EXPECT_THAT(write_new_revision(root_, "dated", "back", at("2026-11-30T00:00:00Z")),
+              ElementsAre(root_ / "one/dated/20261201_0003_back.sql"));
+}
+
 TEST_F(NewRevisionTest, IsTheNextFileOfEveryChainWithItsHeader) {
   const auto files =
       write_new_revision(root_, "kind", "  Add e-mail, to users! ", at("2026-12-01T23:59:59Z"));
