@@ -1,5 +1,8 @@
 #include "api/collection_rules.hpp"
 
+#include "api/json_schema.hpp"
+#include "api/text_rules.hpp"
+
 namespace cq::api {
 
 namespace {
@@ -39,6 +42,35 @@ JsonValue list_schema(const ListBounds& bounds, JsonValue item_schema) {
     json.add("maxItems", bounds.maximum);
   }
   return json;
+}
+
+void DictionaryRule::read(const JsonValue& input, Reading& reading, JsonValue& into) const {
+  if (input.as_object() != nullptr) {
+    into = input;
+  } else {
+    reading.complain("dict_type", "Input should be a valid dictionary", input);
+  }
+}
+
+JsonValue DictionaryRule::schema() const {
+  return json_object({{"type", "object"}});
+}
+
+void TextMapRule::read(const JsonValue& input, Reading& reading, JsonValue& into) const {
+  const std::size_t complaints_before = reading.count();
+  DictionaryRule().read(input, reading, into);
+  if (const JsonValue::Object* members = into.as_object()) {
+    for (const auto& [name, value] : *members) {
+      const Reading::Step step(reading, name);
+      std::string ignored;
+      text().read(value, reading, ignored);
+    }
+  }
+  if (reading.count() != complaints_before) into = JsonValue(JsonValue::Object());
+}
+
+JsonValue TextMapRule::schema() const {
+  return schema::map_of(schema::text());
 }
 
 void NullableDictionaryRule::read(const JsonValue& input, Reading& reading,

@@ -95,4 +95,26 @@ inline NullableDictionaryRule nullable_dictionary() {
   return {};
 }
 
+/// A JSON object of any content.
+class DictionaryRule : public Rule<JsonValue> {
+ public:
+  void read(const JsonValue& input, Reading& reading, JsonValue& into) const override;
+  [[nodiscard]] JsonValue schema() const override;
+};
+
+inline DictionaryRule dictionary() {
+  return {};
+}
+
+/// A JSON object whose values are all texts.
+class TextMapRule : public Rule<JsonValue> {
+ public:
+  void read(const JsonValue& input, Reading& reading, JsonValue& into) const override;
+  [[nodiscard]] JsonValue schema() const override;
+};
+
+inline TextMapRule text_map() {
+  return {};
+}
+
 }  // namespace cq::api

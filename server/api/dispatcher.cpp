@@ -88,7 +88,7 @@ const http::Header kNoStore{"Cache-Control", "no-store"};
 /// Whether its responses are somebody's: a login's, a person's or a reader's.
 bool is_personal(const Route& route) {
   const bool is_for_programs = route.access == Access::kAnyone || route.access == Access::kAgent ||
-                               route.access == Access::kMonitor;
+                               route.access == Access::kMonitor || route.access == Access::kToken;
   return !is_for_programs || route.lane == Lane::kHash;
 }
 
@@ -146,7 +146,7 @@ void Dispatcher::check_body(const http::Request& received, const std::string& cl
     const auto kept = std::make_shared<SharedPermit>(std::move(permit));
     const auto check = [this, head, kept, route = matched->route] {
       try {
-        static_cast<void>(parts_.authenticate(*head, route->access));
+        static_cast<void>(authenticate(*head, *route));
         kept->allow();
       } catch (...) {
         kept->refuse(response_to_failure(*route, ids_.id_of(*head)));
@@ -160,6 +160,11 @@ void Dispatcher::check_body(const http::Request& received, const std::string& cl
   } catch (...) {  // for want of memory; the unused permit lets the request come
     parts_.log.error("The credentials of a large request could not be checked.");
   }
+}
+
+Caller Dispatcher::authenticate(const http::Request& request, const Route& route) const {
+  return route.authenticate ? route.authenticate(request, route.access)
+                            : parts_.authenticate(request, route.access);
 }
 
 void Dispatcher::start(Exchange exchange) const {
@@ -270,7 +275,7 @@ http::Response Dispatcher::call_handler(Exchange& exchange) const {
   if (route.body != nullptr && !exchange.deferred.handler) {
     body = parse_body(exchange.request);
   }
-  exchange.caller = parts_.authenticate(exchange.request, route.access);
+  exchange.caller = authenticate(exchange.request, route);
   if (!exchange.progress.begin_handling()) {
     throw Refusal(503, "The request was answered before its turn came");
   }

@@ -50,6 +50,7 @@ class Dispatcher {
  private:
   struct Exchange;
 
+  [[nodiscard]] Caller authenticate(const http::Request& request, const Route& route) const;
   void start(Exchange exchange) const;
   bool try_fast_path(Exchange& exchange) const;
   void hand_over(Exchange exchange) const;

@@ -1,5 +1,7 @@
 #include "api/number_rules.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cq/text.hpp>
@@ -87,15 +89,54 @@ IntegerRule IntegerRule::greater_than(std::int64_t bound) const {
   return rule;
 }
 
+IntegerRule IntegerRule::at_least(std::int64_t bound) const {
+  IntegerRule rule = *this;
+  rule.least_ = bound;
+  return rule;
+}
+
 IntegerRule IntegerRule::within_64_bits() const {
   IntegerRule rule = *this;
   rule.within_64_bits_ = true;
   return rule;
 }
 
+namespace {
+
+/// Whether the number is an integer that 64 bits hold.
+bool is_whole(double number) {
+  constexpr double kBeyond = 9223372036854775808.0;  // 2^63
+  return std::trunc(number) == number && number >= -kBeyond && number < kBeyond;
+}
+
+/// The integer that a value is without being written as one; nullopt when it is none.
+std::optional<std::int64_t> integer_of(const JsonValue& input) {
+  if (const bool* flag = input.as_bool()) return *flag ? 1 : 0;
+  if (const std::optional<std::int64_t> integer = input.as_int64()) return integer;
+  const std::optional<double> number = input.as_double();
+  return number && is_whole(*number) ? std::optional(static_cast<std::int64_t>(*number))
+                                     : std::nullopt;
+}
+
+/// What is wrong with a value that is neither an integer nor a text.
+void complain_of_number(const JsonValue& input, Reading& reading) {
+  const std::optional<double> number =
+      input.as_integer() != nullptr ? std::nullopt : input.as_double();
+  if (!number) {
+    reading.complain("int_type", "Input should be a valid integer", input);
+  } else if (!std::isfinite(*number)) {
+    reading.complain("finite_number", "Input should be a finite number", input);
+  } else {
+    reading.complain("int_from_float",
+                     "Input should be a valid integer, got a number with a fractional part", input);
+  }
+}
+
+}  // namespace
+
 void IntegerRule::read(const JsonValue& input, Reading& reading, std::int64_t& into) const {
   const std::string* text = input.as_string();
-  std::optional<std::int64_t> value = input.as_int64();
+  std::optional<std::int64_t> value = integer_of(input);
   bool beyond = false;
   if (const auto parsed = text != nullptr ? parse_lax_integer(*text) : std::nullopt) {
     value = parsed->value;
@@ -111,7 +152,11 @@ void IntegerRule::read(const JsonValue& input, Reading& reading, std::int64_t& i
                      "Input should be a valid integer, unable to parse string as an integer",
                      input);
   } else if (!value) {
-    reading.complain("int_type", "Input should be a valid integer", input);
+    complain_of_number(input, reading);
+  } else if (least_ && *value < *least_) {
+    reading.complain("greater_than_equal",
+                     "Input should be greater than or equal to " + std::to_string(*least_), input,
+                     json_object({{"ge", *least_}}));
   } else if (above_ && *value <= *above_) {
     reading.complain("greater_than", "Input should be greater than " + std::to_string(*above_),
                      input, json_object({{"gt", *above_}}));
@@ -123,7 +168,55 @@ void IntegerRule::read(const JsonValue& input, Reading& reading, std::int64_t& i
 JsonValue IntegerRule::schema() const {
   JsonValue json = json_object({{"type", "integer"}});
   json.add_if("exclusiveMinimum", above_);
+  json.add_if("minimum", least_);
   return json;
+}
+
+void NullableIntegerRule::read(const JsonValue& input, Reading& reading,
+                               std::optional<std::int64_t>& into) const {
+  into.reset();
+  if (!input.is_null()) {
+    integer_.read(input, reading, into.emplace());
+  }
+}
+
+JsonValue NullableIntegerRule::schema() const {
+  return json_object(
+      {{"anyOf", JsonValue::Array{integer_.schema(), json_object({{"type", "null"}})}}});
+}
+
+namespace {
+
+/// The bool that a text or a number stands for; nullopt when it stands for none.
+std::optional<bool> bool_of(const JsonValue& input) {
+  constexpr std::array<std::string_view, 6> kYes{"1", "on", "t", "true", "y", "yes"};
+  constexpr std::array<std::string_view, 6> kNo{"0", "off", "f", "false", "n", "no"};
+  if (const bool* flag = input.as_bool()) return *flag;
+  if (const std::string* text = input.as_string()) {
+    const std::string lower = to_lower(*text);
+    if (std::find(kYes.begin(), kYes.end(), lower) != kYes.end()) return true;
+    if (std::find(kNo.begin(), kNo.end(), lower) != kNo.end()) return false;
+  }
+  const std::optional<double> number = input.as_double();
+  return number && (*number == 0 || *number == 1) ? std::optional(*number == 1) : std::nullopt;
+}
+
+}  // namespace
+
+void BoolRule::read(const JsonValue& input, Reading& reading, bool& into) const {
+  const std::optional<bool> flag = bool_of(input);
+  if (flag) {
+    into = *flag;
+  } else if (input.as_string() != nullptr || input.is_number()) {
+    reading.complain("bool_parsing", "Input should be a valid boolean, unable to interpret input",
+                     input);
+  } else {
+    reading.complain("bool_type", "Input should be a valid boolean", input);
+  }
+}
+
+JsonValue BoolRule::schema() const {
+  return json_object({{"type", "boolean"}});
 }
 
 namespace {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "api/rule.hpp"
 
@@ -21,11 +22,14 @@ struct LaxInteger {
 /// else.
 std::optional<LaxInteger> parse_lax_integer(std::string_view text);
 
-/// An integer, as a number or as the text of one.
+/// An integer, as a number (with a fraction of zeros, too), as the text of one, or as a bool, which
+/// is 0 or 1.
 class IntegerRule : public Rule<std::int64_t> {
  public:
   /// The value must be more than that.
   [[nodiscard]] IntegerRule greater_than(std::int64_t bound) const;
+  /// The value must be that or more.
+  [[nodiscard]] IntegerRule at_least(std::int64_t bound) const;
 
   /// A value beyond 64 bits is complained about, instead of being taken as the nearest that fits.
   [[nodiscard]] IntegerRule within_64_bits() const;
@@ -35,10 +39,40 @@ class IntegerRule : public Rule<std::int64_t> {
 
  private:
   std::optional<std::int64_t> above_;
+  std::optional<std::int64_t> least_;
   bool within_64_bits_ = false;
 };
 
 inline IntegerRule integer() {
+  return {};
+}
+
+/// An integer that follows a rule, or null.
+class NullableIntegerRule : public Rule<std::optional<std::int64_t>> {
+ public:
+  explicit NullableIntegerRule(IntegerRule integer) : integer_(std::move(integer)) {}
+
+  void read(const JsonValue& input, Reading& reading,
+            std::optional<std::int64_t>& into) const override;
+  [[nodiscard]] JsonValue schema() const override;
+
+ private:
+  IntegerRule integer_;
+};
+
+inline NullableIntegerRule nullable(IntegerRule rule) {
+  return NullableIntegerRule(std::move(rule));
+}
+
+/// True or false, or one of the texts and numbers that the original takes for them: 1, "true",
+/// "t", "yes", "y", "on", "1" and their opposites, in any case.
+class BoolRule : public Rule<bool> {
+ public:
+  void read(const JsonValue& input, Reading& reading, bool& into) const override;
+  [[nodiscard]] JsonValue schema() const override;
+};
+
+inline BoolRule boolean() {
   return {};
 }
 

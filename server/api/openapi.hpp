@@ -36,6 +36,7 @@ JsonValue operation(const Route& route);
 inline constexpr const char* kPersonScheme = "person";
 inline constexpr const char* kAgentScheme = "agent";
 inline constexpr const char* kMonitorScheme = "monitor";
+inline constexpr const char* kTokenScheme = "token";
 
 /// Names of the responses that follow from a route's declaration, so that it needn't list them.
 namespace responses {

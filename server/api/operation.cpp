@@ -84,6 +84,8 @@ std::vector<const char*> schemes_of(Access access) {
       return {kAgentScheme, kPersonScheme};
     case Access::kMonitor:
       return {kMonitorScheme};
+    case Access::kToken:
+      return {kTokenScheme};
   }
   return {};
 }

@@ -33,6 +33,7 @@ enum class Access {
   kAgent,     ///< a program with a key of its own
   kReader,    ///< either of them
   kMonitor,   ///< the token that the settings name for the metrics
+  kToken,     ///< a program with a token that the route's own feature knows
 };
 
 /// Who sent a request.
@@ -100,6 +101,8 @@ struct Route {
   /// outlive the route.
   WorkerPool* workers = nullptr;
   Access access = Access::kAnyone;
+  /// Authenticates the route's requests in place of the dispatcher's; needed for Access::kToken.
+  Authenticate authenticate{};
   bool only_reads = false;                   ///< changes nothing, whatever its method is
   bool takes_head = false;                   ///< responds to HEAD as to GET
   bool documented = true;                    ///< stands in the API's document

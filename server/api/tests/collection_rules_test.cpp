@@ -51,6 +51,26 @@ TEST(ListRule, SaysItemForOne) {
             std::string::npos);
 }
 
+TEST(DictionaryRule, TakesObjectsOnly) {
+  EXPECT_EQ(complaints_of(dictionary(), json(R"({"a":[1,null]})")), "[]");
+  for (const char* value : {"null", "[]", "1"}) {
+    EXPECT_EQ(complaints_of(dictionary(), json(value)),
+              R"([{"type":"dict_type","loc":["body"],"msg":"Input should be a valid dictionary",)"
+              R"("input":)" +
+                  std::string(value) + "}]");
+  }
+}
+
+TEST(TextMapRule, ComplainsOfEachValueThatIsNoText) {
+  EXPECT_EQ(complaints_of(text_map(), json(R"({"a":"x"})")), "[]");
+  EXPECT_EQ(complaints_of(text_map(), json(R"({"a":1,"b":"x","c":null})")),
+            R"([{"type":"string_type","loc":["body","a"],"msg":"Input should be a valid string",)"
+            R"("input":1},)"
+            R"({"type":"string_type","loc":["body","c"],"msg":"Input should be a valid string",)"
+            R"("input":null}])");
+  EXPECT_NE(complaints_of(text_map(), json("null")).find("dict_type"), std::string::npos);
+}
+
 TEST(ListRule, DescribesItsItemsAndBounds) {
   EXPECT_EQ(write_json(list_of(text()).at_least(1).at_most(3).schema()),
             R"({"type":"array","items":{"type":"string"},"minItems":1,"maxItems":3})");

@@ -135,6 +135,20 @@ class DispatcherTest : public testing::Test {
         taking_body({.method = "POST", .path = "/login", .access = Access::kPerson}, greeting(),
                     [](const Call&, const Greeting&) { return detail_response(200, "in"); });
     routes.push_back(std::move(login));
+    routes.push_back({.method = "GET",
+                      .path = "/own",
+                      .access = Access::kToken,
+                      .authenticate =
+                          [](const http::Request& request, Access) {
+                            if (request.header("authorization") == nullptr) {
+                              throw Refusal(401, "No token of this feature");
+                            }
+                            return Caller{.username = "runner", .key_id = "5"};
+                          },
+                      .handler =
+                          [](const Call& call) {
+                            return detail_response(200, call.username + " " + call.key_id);
+                          }});
     routes.push_back({.method = "POST",
                       .path = "/costly",
                       .lane = Lane::kHash,
@@ -297,6 +311,15 @@ TEST_F(DispatcherTest, AnswersErrorsAsTheTableSays) {
     EXPECT_EQ(response.status, expected.status) << expected.path;
     EXPECT_EQ(response.body, expected.body) << expected.path;
   }
+}
+
+TEST_F(DispatcherTest, ARouteMayKnowItsOwnCallers) {
+  EXPECT_EQ(response_to("GET", "/own").body, R"({"detail":"No token of this feature"})");
+  http::Request request;
+  request.method = "GET";
+  request.path = "/own";
+  request.headers = {{"authorization", "whatever it takes"}};
+  EXPECT_EQ(dispatch(std::move(request)).get().body, R"({"detail":"runner 5"})");
 }
 
 TEST_F(DispatcherTest, NamesTheAllowedMethod) {

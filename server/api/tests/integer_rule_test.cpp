@@ -96,7 +96,46 @@ TEST(IntegerRule, MayRefuseWhatIsBeyond64Bits) {
   }
 }
 
+TEST(IntegerRule, TakesNumbersWithoutAFraction) {
+  const auto read = [](const char* text) {
+    Reading reading("body");
+    std::int64_t value = -1;
+    integer().read(json(text), reading, value);
+    return reading.complaints().empty() ? value : -1;
+  };
+  EXPECT_EQ(read("60.0"), 60);
+  EXPECT_EQ(read("\" 60 \""), 60);
+  EXPECT_EQ(read("true"), 1);
+  EXPECT_EQ(complaints_of(integer(), json("120.5")),
+            R"([{"type":"int_from_float","loc":["body"],"msg":"Input should be a valid integer, )"
+            R"(got a number with a fractional part","input":120.5}])");
+  EXPECT_NE(complaints_of(integer(), json("NaN")).find("finite_number"), std::string::npos);
+  EXPECT_NE(complaints_of(integer(), json("1e300")).find("int_from_float"), std::string::npos);
+  EXPECT_NE(complaints_of(integer(), json("null")).find("int_type"), std::string::npos);
+}
+
+TEST(IntegerRule, HasALeastValue) {
+  EXPECT_EQ(complaints_of(integer().at_least(60), json("60")), "[]");
+  EXPECT_EQ(complaints_of(integer().at_least(60), json("59")),
+            R"([{"type":"greater_than_equal","loc":["body"],)"
+            R"("msg":"Input should be greater than or equal to 60","input":59,"ctx":{"ge":60}}])");
+  EXPECT_EQ(complaints_of(nullable(integer().at_least(60)), json("null")), "[]");
+  EXPECT_NE(complaints_of(nullable(integer().at_least(60)), json("0")).find("greater_than_equal"),
+            std::string::npos);
+}
+
+TEST(BoolRule, TakesWhatTheOriginalTakes) {
+  for (const char* value : {"true", "false", "1", "0", "0.0", "\"YES\"", "\"off\"", "\"1\""}) {
+    EXPECT_EQ(complaints_of(boolean(), json(value)), "[]") << value;
+  }
+  EXPECT_NE(complaints_of(boolean(), json("\"maybe\"")).find("bool_parsing"), std::string::npos);
+  EXPECT_NE(complaints_of(boolean(), json("2")).find("bool_parsing"), std::string::npos);
+  EXPECT_NE(complaints_of(boolean(), json("null")).find("bool_type"), std::string::npos);
+}
+
 TEST(IntegerRule, DescribesItsBound) {
+  EXPECT_EQ(write_json(nullable(integer().at_least(1)).schema()),
+            R"({"anyOf":[{"type":"integer","minimum":1},{"type":"null"}]})");
   EXPECT_EQ(write_json(integer().greater_than(0).schema()),
             R"({"type":"integer","exclusiveMinimum":0})");
 }
