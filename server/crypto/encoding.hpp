@@ -28,4 +28,10 @@ inline bool is_hex(std::string_view text, std::size_t length) {
 /// RFC 4648 base32 in lower case, without padding.
 std::string to_base32(std::span<const std::uint8_t> bytes);
 
+/// RFC 4648 base64, with padding.
+std::string to_base64(std::string_view bytes);
+
+/// RFC 4648 base64 with the alphabet for URLs and file names, without padding.
+std::string to_base64url(std::string_view bytes);
+
 }  // namespace cq::crypto

@@ -29,6 +29,22 @@ TEST(Base32, ThirtyTwoBytesAreFiftyTwoCharacters) {
   EXPECT_EQ(to_base32(bytes), std::string(51, '7') + "q");
 }
 
+TEST(Base64, EncodesTheVectorsOfRfc4648) {
+  EXPECT_EQ(to_base64(""), "");
+  EXPECT_EQ(to_base64("f"), "Zg==");
+  EXPECT_EQ(to_base64("fo"), "Zm8=");
+  EXPECT_EQ(to_base64("foo"), "Zm9v");
+  EXPECT_EQ(to_base64("foob"), "Zm9vYg==");
+  EXPECT_EQ(to_base64("foobar"), "Zm9vYmFy");
+  EXPECT_EQ(to_base64("\xFB\xFF\xBF"), "+/+/");
+}
+
+TEST(Base64, ForUrlsHasNoPadding) {
+  EXPECT_EQ(to_base64url("\xFB\xFF\xBF"), "-_-_");
+  EXPECT_EQ(to_base64url("f"), "Zg");
+  EXPECT_EQ(to_base64url(std::string(32, '\0')), std::string(43, 'A'));
+}
+
 }  // namespace
 
 }  // namespace cq::crypto
