@@ -57,6 +57,11 @@ CLI::Option& add_required(CLI::App& command, const std::string& name, std::strin
   return *add_option(command, name, value, help).required();
 }
 
+CLI::Option& add_required(CLI::App& command, const std::string& name, std::int64_t& value,
+                          const std::string& help) {
+  return *add_option(command, name, value, help).required();
+}
+
 void exclude(CLI::Option& option, CLI::Option& other) {
   option.excludes(&other);
 }

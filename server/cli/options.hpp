@@ -52,6 +52,9 @@ CLI::Option& add_option(CLI::App& command, const std::string& name,
 CLI::Option& add_required(CLI::App& command, const std::string& name, std::string& value,
                           const std::string& help);
 
+CLI::Option& add_required(CLI::App& command, const std::string& name, std::int64_t& value,
+                          const std::string& help);
+
 /// Lets only one of the two be given.
 void exclude(CLI::Option& option, CLI::Option& other);
 

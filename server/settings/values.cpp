@@ -33,6 +33,17 @@ bool check_module_path(Settings& /*settings*/, const std::string& value) {
   return true;
 }
 
+bool assign_artifact_folders(Settings& settings, const std::string& value) {
+  if (!check_module_path(settings, value)) return false;
+  settings.artifact_folders.clear();
+  for (std::size_t begin = 0; begin < value.size();) {
+    const std::size_t end = std::min(value.find(':', begin), value.size());
+    if (end > begin) settings.artifact_folders.push_back(value.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return true;
+}
+
 bool assign_features(Settings& settings, const std::string& value) {
   settings.features.clear();
   for (std::size_t begin = 0; begin <= value.size();) {

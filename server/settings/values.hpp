@@ -54,6 +54,8 @@ bool check_module_path(Settings& settings, const std::string& value);
 bool assign_features(Settings& settings, const std::string& value);
 /// Throws Error: invalid argument, naming the entry that can't be used.
 bool assign_trusted_proxies(Settings& settings, const std::string& value);
+/// Directories, as check_module_path() takes them.
+bool assign_artifact_folders(Settings& settings, const std::string& value);
 bool assign_port(Settings& settings, const std::string& value);
 bool assign_metrics_port(Settings& settings, const std::string& value);
 /// One word for true and one for false.

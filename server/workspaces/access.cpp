@@ -1,0 +1,102 @@
+#include "workspaces/access.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cq/text.hpp>
+#include <utility>
+
+#include "api/errors.hpp"
+#include "crypto/digest.hpp"
+#include "crypto/encoding.hpp"
+#include "crypto/random.hpp"
+
+namespace cq::workspaces {
+namespace {
+
+constexpr std::size_t kSecretBytes = 32;
+constexpr int kUnauthorized = 401;
+constexpr int kForbidden = 403;
+
+std::string hash_of(std::string_view secret) {
+  crypto::Sha256 digest;
+  digest.update(secret);
+  return digest.finish();
+}
+
+std::string new_secret() {
+  std::array<std::uint8_t, kSecretBytes> bytes{};
+  crypto::fill_random(bytes);
+  return crypto::to_base64url(std::string(bytes.begin(), bytes.end()));
+}
+
+}  // namespace
+
+bool suffices(const Scopes& held, const Scopes& needed) {
+  const auto holds = [&held](const std::string& scope) {
+    return std::find(held.begin(), held.end(), scope) != held.end();
+  };
+  return holds(scopes::kAdmin) || std::all_of(needed.begin(), needed.end(), holds);
+}
+
+std::optional<std::string> bearer_token_of(const http::Request& request) {
+  constexpr std::string_view kScheme = "bearer ";
+  const std::string* header = request.header("authorization");
+  if (header == nullptr || header->size() <= kScheme.size() ||
+      to_lower(std::string_view(*header).substr(0, kScheme.size())) != kScheme) {
+    return std::nullopt;
+  }
+  return header->substr(kScheme.size());
+}
+
+TokenService::TokenService(host::StorePart<AccessTokens> tokens, api::Clock clock)
+    : tokens_(std::move(tokens)), clock_(std::move(clock)) {}
+
+CreatedToken TokenService::create(const std::string& name, const Scopes& scopes,
+                                  const std::optional<Timestamp>& expires_at) const {
+  std::string secret = new_secret();
+  AccessToken token = tokens_->create(
+      {.name = name, .token_hash = hash_of(secret), .scopes = scopes, .expires_at = expires_at},
+      clock_());
+  return {std::move(token), std::move(secret)};
+}
+
+std::vector<AccessToken> TokenService::list() const {
+  return tokens_->list();
+}
+
+AccessToken TokenService::revoke(std::int64_t id) const {
+  return tokens_->revoke(id, clock_());
+}
+
+AccessToken TokenService::token_of(const http::Request& request) const {
+  const std::optional<std::string> secret = bearer_token_of(request);
+  if (!secret) throw api::Refusal(kUnauthorized, "Missing bearer token");
+  std::optional<AccessToken> token = tokens_->authenticate(hash_of(*secret), clock_());
+  if (!token) throw api::Refusal(kUnauthorized, "Invalid bearer token");
+  return *std::move(token);
+}
+
+api::Authenticate TokenService::requiring(Scopes needed) const {
+  return [this, needed = std::move(needed)](const http::Request& request, api::Access) {
+    const AccessToken token = token_of(request);
+    if (!suffices(token.scopes, needed)) {
+      throw api::Refusal(kForbidden, "Insufficient token scope");
+    }
+    return api::Caller{.username = token.name, .key_id = std::to_string(token.id)};
+  };
+}
+
+bool TokenService::may(const http::Request& request, const Scopes& needed) const {
+  return suffices(token_of(request).scopes, needed);
+}
+
+std::optional<Timestamp> time_after(Timestamp at, std::int64_t seconds) {
+  using std::chrono::year_month_day;
+  constexpr std::chrono::sys_days kEnd = std::chrono::year(10'000) / 1 / 1;
+  const std::chrono::seconds left = std::chrono::floor<std::chrono::seconds>(Timestamp(kEnd) - at);
+  if (seconds < 0 || seconds >= left.count()) return std::nullopt;
+  return at + std::chrono::seconds(seconds);
+}
+
+}  // namespace cq::workspaces

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cq/host/opened_store.hpp>
+#include <cq/workspaces/access_tokens.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/clock.hpp"
+#include "api/route.hpp"
+#include "http/message.hpp"
+
+/// Access tokens: who may ask for what. Safe from any thread.
+namespace cq::workspaces {
+
+/// What a token may do. A store may hold others; they allow nothing.
+namespace scopes {
+inline constexpr const char* kAdmin = "admin";  ///< everything
+inline constexpr const char* kReadSessions = "sessions:read";
+inline constexpr const char* kWriteSessions = "sessions:write";
+inline constexpr const char* kWriteCommands = "commands:write";
+inline constexpr const char* kReadArtifacts = "artifacts:read";
+inline constexpr const char* kWriteLeases = "leases:write";
+}  // namespace scopes
+
+using Scopes = std::vector<std::string>;
+
+/// Whether a token with scopes `held` may do what takes all of `needed`. They compare exactly.
+bool suffices(const Scopes& held, const Scopes& needed);
+
+/// What follows "Bearer " in the Authorization header, "Bearer" in any case; nullopt without it.
+std::optional<std::string> bearer_token_of(const http::Request& request);
+
+/// A token that was made just now, and its secret, which is stored nowhere.
+struct CreatedToken {
+  AccessToken token;
+  std::string secret;  ///< 43 characters of base64 for URLs
+};
+
+/// The access tokens of a store.
+class TokenService {
+ public:
+  TokenService(host::StorePart<AccessTokens> tokens, api::Clock clock);
+
+  /// Throws Error: conflict when there is a token of that name.
+  [[nodiscard]] CreatedToken create(const std::string& name, const Scopes& scopes,
+                                    const std::optional<Timestamp>& expires_at) const;
+
+  /// Oldest first.
+  [[nodiscard]] std::vector<AccessToken> list() const;
+
+  /// Throws Error: not found when there is none of that id.
+  AccessToken revoke(std::int64_t id) const;
+
+  /// What authenticates the requests of a route that takes those scopes: the caller's name is the
+  /// token's, its key's id the token's. Throws api::Refusal (401) for a token that isn't valid,
+  /// (403) for one that lacks a scope, and what the store throws. The service outlives it.
+  [[nodiscard]] api::Authenticate requiring(Scopes needed) const;
+
+  /// Whether the caller of such a route may do what takes those scopes as well.
+  [[nodiscard]] bool may(const http::Request& request, const Scopes& needed) const;
+
+ private:
+  [[nodiscard]] AccessToken token_of(const http::Request& request) const;
+
+  host::StorePart<AccessTokens> tokens_;
+  api::Clock clock_;
+};
+
+/// The present time and that many seconds. nullopt where that is beyond the year 9999.
+std::optional<Timestamp> time_after(Timestamp at, std::int64_t seconds);
+
+}  // namespace cq::workspaces

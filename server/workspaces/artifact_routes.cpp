@@ -1,0 +1,51 @@
+#include "api/openapi.hpp"
+#include "api/responses.hpp"
+#include "workspaces/artifact_download.hpp"
+#include "workspaces/requests.hpp"
+#include "workspaces/routes.hpp"
+#include "workspaces/workspace_json.hpp"
+
+namespace cq::workspaces {
+namespace {
+
+api::Route list_artifacts(const WorkspaceService& service) {
+  return {.method = "GET",
+          .path = "/sessions/{session_id}/artifacts",
+          .name = "list_artifacts",
+          .summary = "List what a session left",
+          .responses = {{200, "The artifacts, by their ids", kArtifactListSchema},
+                        {404, "No session has that id", api::kErrorSchema}},
+          .handler = [&service](const api::Call& call) {
+            const auto artifacts = service.list_artifacts(call.path.front().second);
+            return api::json_response(200, json_array(artifacts, artifact_json));
+          }};
+}
+
+api::Route download_artifact(const WorkspaceService& service) {
+  return {.method = "GET",
+          .path = "/sessions/{session_id}/artifacts/{artifact_id}",
+          .name = "download_artifact",
+          .summary = "Fetch an artifact's file, or a range of it",
+          .responses = {{200, "The file", "", "application/octet-stream"},
+                        {206, "The range of it that was asked for", "", "application/octet-stream"},
+                        {404, "The session has no such artifact, or its file isn't there",
+                         api::kErrorSchema},
+                        {416, "The file has no byte in that range", "", "text/plain"},
+                        {422, "The id of the artifact isn't a number", api::kInvalidRequestSchema}},
+          .handler = [&service](const api::Call& call) {
+            const auto id = read_path_integer(call.path[1].first, call.path[1].second);
+            const Artifact artifact = service.require_artifact(call.path[0].second, id);
+            return download_response(call, service.open_artifact(artifact), artifact.content_type);
+          }};
+}
+
+}  // namespace
+
+std::vector<api::Route> artifact_routes(const WorkspaceService& service,
+                                        const TokenService& tokens) {
+  const Scopes needed{scopes::kReadArtifacts, scopes::kReadSessions};
+  return {for_scopes(tokens, needed, list_artifacts(service)),
+          for_scopes(tokens, needed, download_artifact(service))};
+}
+
+}  // namespace cq::workspaces

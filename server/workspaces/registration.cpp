@@ -1,0 +1,67 @@
+#include "workspaces/registration.hpp"
+
+#include <cq/health.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "api/openapi.hpp"
+#include "settings/settings.hpp"
+#include "workspaces/access.hpp"
+#include "workspaces/routes.hpp"
+#include "workspaces/workspace_json.hpp"
+#include "workspaces/workspace_service.hpp"
+
+namespace cq::workspaces {
+namespace {
+
+class Workspaces final : public feature::Service {
+ public:
+  explicit Workspaces(const feature::Context& context)
+      : health_(context.store.part<Health>()),
+        tokens_(context.store.part<AccessTokens>(), context.clock),
+        service_(Parts(context.store), context.clock,
+                 ArtifactFolders(context.settings.artifact_folders), context.log) {}
+
+  [[nodiscard]] std::vector<api::Route> routes() const override {
+    std::vector<api::Route> routes;
+    api::add_group(routes, "Workspaces", server_routes(tokens_, [this] { health_->check(); }));
+    api::add_group(routes, "Workspaces", repository_routes(service_, tokens_));
+    api::add_group(routes, "Workspaces", session_routes(service_, tokens_));
+    api::add_group(routes, "Workspaces", artifact_routes(service_, tokens_));
+    api::add_group(routes, "Access tokens", token_routes(service_, tokens_));
+    api::add_group(routes, "For the client of the original", client_routes(service_, tokens_));
+    return routes;
+  }
+
+ private:
+  host::StorePart<Health> health_;
+  TokenService tokens_;
+  WorkspaceService service_;
+};
+
+JsonValue::Object token_scheme() {
+  return {{api::kTokenScheme,
+           api::bearer_scheme("An access token, as POST /auth/tokens or 'cq-server token create' "
+                              "makes it")}};
+}
+
+}  // namespace
+
+feature::Feature registration() {
+  return {.name = kFeature,
+          .database = kFeature,
+          .purpose =
+              "Workspaces say which checkouts agents may work in, what is done where, and what "
+              "came of it.",
+          .needed_parts = {Repositories::kId, Worktrees::kId, Sessions::kId, Commands::kId,
+                           Artifacts::kId, DebuggerStates::kId, AccessTokens::kId},
+          .serve =
+              [](const feature::Context& context) { return std::make_unique<Workspaces>(context); },
+          .response_schemas = response_schemas,
+          .security_schemes = token_scheme,
+          .commands = {{.add = add_token_commands}, {.add = add_worktree_commands}},
+          .record_kinds = record_kinds()};
+}
+
+}  // namespace cq::workspaces

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cq/json.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/object_schema.hpp"
+
+/// The bodies of the requests about workspaces, each declared once. Safe from any thread.
+namespace cq::workspaces {
+
+struct InitRepositoryRequest {
+  std::string name;
+  std::string remote_url;
+  std::string default_branch;
+  std::optional<std::string> description;
+  JsonValue settings;
+};
+
+struct CreateSessionRequest {
+  std::string repository;
+  std::string commit_sha;
+  JsonValue metadata;
+  std::optional<std::string> requested_by;
+  std::optional<std::string> patch;
+  std::optional<std::int64_t> expires_in;  ///< seconds
+};
+
+struct QueueCommandRequest {
+  std::vector<std::string> argv;
+  std::optional<std::string> cwd;
+  JsonValue env;
+};
+
+struct CreateTokenRequest {
+  std::string name;
+  std::vector<std::string> scopes;
+  std::optional<std::int64_t> expires_in;  ///< seconds
+};
+
+const api::ObjectSchema<InitRepositoryRequest>& init_repository_request();
+const api::ObjectSchema<CreateSessionRequest>& create_session_request();
+const api::ObjectSchema<QueueCommandRequest>& queue_command_request();
+const api::ObjectSchema<CreateTokenRequest>& create_token_request();
+
+/// The bodies that the client of the original sends, which speaks of the same things otherwise.
+namespace client {
+
+struct InitRepositoryRequest {
+  std::string remote_url;
+  std::vector<std::string> dependency_manifests;
+  bool allow_self_signed = false;
+  std::optional<std::string> default_branch;
+};
+
+struct CreateSessionRequest {
+  std::string commit;
+  std::vector<std::string> commands;
+  JsonValue metadata;
+  std::optional<std::string> patch;
+};
+
+struct DebugRequest {
+  std::string action;
+  JsonValue payload;
+};
+
+const api::ObjectSchema<InitRepositoryRequest>& init_repository_request();
+const api::ObjectSchema<CreateSessionRequest>& create_session_request();
+const api::ObjectSchema<DebugRequest>& debug_request();
+
+}  // namespace client
+
+/// A path's parameter that is an integer. Throws api::InvalidRequest for a text that is none. One
+/// beyond 64 bits is nullopt: no record has such an id.
+std::optional<std::int64_t> read_path_integer(const std::string& name, const std::string& text);
+
+/// One line of a POSIX shell's words that stand for these: each as it is where a shell would change
+/// nothing of it, else in single quotes.
+std::string join_for_shell(const std::vector<std::string>& words);
+
+}  // namespace cq::workspaces

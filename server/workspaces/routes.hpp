@@ -1,0 +1,29 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "api/route.hpp"
+#include "workspaces/access.hpp"
+#include "workspaces/workspace_service.hpp"
+
+/// The routes about workspaces. What they are made of outlives them.
+namespace cq::workspaces {
+
+/// GET /healthz, /readyz and /whoami. `check_store` throws what is wrong with the store.
+std::vector<api::Route> server_routes(const TokenService& tokens,
+                                      std::function<void()> check_store);
+std::vector<api::Route> repository_routes(const WorkspaceService& service,
+                                          const TokenService& tokens);
+std::vector<api::Route> session_routes(const WorkspaceService& service, const TokenService& tokens);
+std::vector<api::Route> artifact_routes(const WorkspaceService& service,
+                                        const TokenService& tokens);
+std::vector<api::Route> token_routes(const WorkspaceService& service, const TokenService& tokens);
+
+/// What the client of the original sends, under the prefix "/client".
+std::vector<api::Route> client_routes(const WorkspaceService& service, const TokenService& tokens);
+
+/// Makes the route one for tokens with those scopes.
+api::Route for_scopes(const TokenService& tokens, Scopes needed, api::Route route);
+
+}  // namespace cq::workspaces

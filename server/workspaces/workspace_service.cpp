@@ -1,0 +1,167 @@
+#include "workspaces/workspace_service.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <utility>
+
+#include "api/complaint.hpp"
+#include "api/errors.hpp"
+#include "crypto/digest.hpp"
+#include "crypto/random.hpp"
+#include "workspaces/access.hpp"
+#include "workspaces/workspace_json.hpp"
+
+namespace cq::workspaces {
+namespace {
+
+constexpr std::size_t kListedSessions = 50;
+
+[[noreturn]] void refuse_missing(const char* sentence) {
+  throw api::Refusal(404, sentence);
+}
+
+std::optional<std::string> hash_of_patch(const std::optional<std::string>& patch) {
+  if (!patch || patch->empty()) return std::nullopt;
+  crypto::Sha256 digest;
+  digest.update(*patch);
+  return digest.finish();
+}
+
+}  // namespace
+
+Parts::Parts(const host::OpenedStore& store)
+    : repositories(store.part<Repositories>()),
+      worktrees(store.part<Worktrees>()),
+      sessions(store.part<Sessions>()),
+      commands(store.part<Commands>()),
+      artifacts(store.part<Artifacts>()),
+      debuggers(store.part<DebuggerStates>()) {}
+
+WorkspaceService::WorkspaceService(Parts parts, api::Clock clock, ArtifactFolders folders,
+                                   observability::Log& log)
+    : parts_(std::move(parts)), clock_(std::move(clock)), folders_(std::move(folders)), log_(log) {}
+
+Repository WorkspaceService::save_repository(const RepositoryValues& values) const {
+  return parts_.repositories->upsert(values, clock_());
+}
+
+std::vector<Repository> WorkspaceService::list_repositories() const {
+  return parts_.repositories->list();
+}
+
+std::optional<Repository> WorkspaceService::find_repository(const std::string& name) const {
+  return parts_.repositories->find(name);
+}
+
+std::size_t WorkspaceService::count_worktrees(std::int64_t repository_id) const {
+  return parts_.worktrees->list(repository_id).size();
+}
+
+std::optional<Timestamp> WorkspaceService::expiry_of(
+    const std::optional<std::int64_t>& expires_in) const {
+  if (!expires_in) return std::nullopt;
+  const std::optional<Timestamp> at = time_after(clock_(), *expires_in);
+  if (!at) {
+    throw api::InvalidRequest({{"value_error",
+                                {"body", "expires_in"},
+                                "Value error, the time is beyond the year 9999",
+                                *expires_in,
+                                json_object({{"error", json_object({})}})}});
+  }
+  return at;
+}
+
+Session WorkspaceService::create_session(const SessionValues& values, const api::Call& call) const {
+  const bool names_nobody = values.requested_by.value_or("").empty();
+  const Timestamp at = clock_();
+  Session session{.id = crypto::random_hex_id(),
+                  .repository_id = values.repository_id,
+                  .token_id = std::stoll(call.key_id),
+                  .requested_by = names_nobody ? call.username : *values.requested_by,
+                  .commit_sha = values.commit_sha,
+                  .patch_hash = hash_of_patch(values.patch),
+                  .expires_at = values.expires_at,
+                  .metadata = write_json(values.metadata),
+                  .created_at = at,
+                  .updated_at = at};
+  parts_.sessions->create(session);
+  return session;
+}
+
+std::vector<Session> WorkspaceService::list_sessions() const {
+  return parts_.sessions->list({.limit = kListedSessions});
+}
+
+Session WorkspaceService::require_session(const std::string& id) const {
+  std::optional<Session> session = parts_.sessions->get(id);
+  if (!session) refuse_missing("Session not found");
+  return *std::move(session);
+}
+
+void WorkspaceService::cancel_session(const std::string& id) const {
+  static_cast<void>(require_session(id));
+  const Timestamp at = clock_();
+  parts_.sessions->set_status(id, SessionStatus::kCancelled, {.completed_at = at}, at);
+}
+
+Command WorkspaceService::queue_command(const NewCommand& command) const {
+  static_cast<void>(require_session(command.session_id));
+  return parts_.commands->queue(command, clock_());
+}
+
+std::vector<Command> WorkspaceService::list_commands(const std::string& session_id) const {
+  static_cast<void>(require_session(session_id));
+  return parts_.commands->list(session_id);
+}
+
+std::optional<std::vector<Command>> WorkspaceService::commands_of_open_session(
+    const std::string& session_id) const {
+  const SessionStatus status = require_session(session_id).status;
+  if (status != SessionStatus::kPending && status != SessionStatus::kRunning) return std::nullopt;
+  return parts_.commands->list(session_id);
+}
+
+std::vector<Artifact> WorkspaceService::list_artifacts(const std::string& session_id) const {
+  static_cast<void>(require_session(session_id));
+  return parts_.artifacts->list(session_id);
+}
+
+Artifact WorkspaceService::require_artifact(const std::string& session_id,
+                                            const std::optional<std::int64_t>& id) const {
+  static_cast<void>(require_session(session_id));
+  std::optional<Artifact> artifact = id ? parts_.artifacts->get(*id) : std::nullopt;
+  if (!artifact || artifact->session_id != session_id) refuse_missing("Artifact not found");
+  return *std::move(artifact);
+}
+
+std::shared_ptr<const ArtifactFile> WorkspaceService::open_artifact(
+    const Artifact& artifact) const {
+  ArtifactFolders::Result found = folders_.open(artifact.path);
+  if (!found.file) {
+    if (found.problem == ArtifactFolders::Problem::kOutside) {
+      log_.trouble("An artifact was not served: ",
+                   "the file '" + artifact.path + "' of artifact " + std::to_string(artifact.id) +
+                       " lies below none of the directories that CQ_WORKSPACES_ARTIFACTS names.");
+    }
+    refuse_missing("Artifact file missing");
+  }
+  return std::make_shared<const ArtifactFile>(*std::move(found.file));
+}
+
+DebuggerState WorkspaceService::note_debug_action(const std::string& session_id,
+                                                  const std::string& action,
+                                                  const JsonValue& payload,
+                                                  const std::string& requested_by) const {
+  static_cast<void>(require_session(session_id));
+  const Timestamp at = clock_();
+  const JsonValue noted =
+      json_object({{"action", json_object({{"name", action},
+                                           {"payload", payload},
+                                           {"requested_by", requested_by},
+                                           {"at", format_timestamp(at, UtcSuffix::kOffset)}})}});
+  return parts_.debuggers->update(
+      session_id, {.last_event = std::optional<std::string>(action), .payload = write_json(noted)},
+      at);
+}
+
+}  // namespace cq::workspaces

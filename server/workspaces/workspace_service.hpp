@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cq/host/opened_store.hpp>
+#include <cq/json.hpp>
+#include <cq/workspaces/artifacts.hpp>
+#include <cq/workspaces/commands.hpp>
+#include <cq/workspaces/debugger_states.hpp>
+#include <cq/workspaces/repositories.hpp>
+#include <cq/workspaces/sessions.hpp>
+#include <cq/workspaces/worktrees.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/clock.hpp"
+#include "api/route.hpp"
+#include "observability/log.hpp"
+#include "workspaces/artifact_files.hpp"
+
+namespace cq::workspaces {
+
+/// The parts of a store that workspaces are kept in.
+struct Parts {
+  explicit Parts(const host::OpenedStore& store);
+
+  host::StorePart<Repositories> repositories;
+  host::StorePart<Worktrees> worktrees;
+  host::StorePart<Sessions> sessions;
+  host::StorePart<Commands> commands;
+  host::StorePart<Artifacts> artifacts;
+  host::StorePart<DebuggerStates> debuggers;
+};
+
+/// What a session is made of.
+struct SessionValues {
+  std::int64_t repository_id = 0;
+  std::string commit_sha;
+  JsonValue metadata;
+  std::optional<std::string> requested_by{};  ///< empty or nullopt: whose token it is
+  std::optional<std::string> patch{};         ///< only its hash is kept
+  std::optional<Timestamp> expires_at{};
+};
+
+/// What is done with repositories, sessions, commands and artifacts, whichever dialect asks for it.
+/// What isn't there is an api::Refusal with 404. Every method throws what the store throws. Safe
+/// from any thread.
+class WorkspaceService {
+ public:
+  /// `log` outlives the service.
+  WorkspaceService(Parts parts, api::Clock clock, ArtifactFolders folders, observability::Log& log);
+
+  /// Makes the repository of that name, or changes the one there is.
+  Repository save_repository(const RepositoryValues& values) const;
+  [[nodiscard]] std::vector<Repository> list_repositories() const;
+  [[nodiscard]] std::optional<Repository> find_repository(const std::string& name) const;
+  [[nodiscard]] std::size_t count_worktrees(std::int64_t repository_id) const;
+
+  /// When something ends that ends in so many seconds; nullopt where it never does. Throws
+  /// api::InvalidRequest where that is beyond the year 9999.
+  [[nodiscard]] std::optional<Timestamp> expiry_of(
+      const std::optional<std::int64_t>& expires_in) const;
+
+  /// A pending session, asked for by the token that `call` was authenticated with.
+  Session create_session(const SessionValues& values, const api::Call& call) const;
+  /// Newest first, at most 50.
+  [[nodiscard]] std::vector<Session> list_sessions() const;
+  [[nodiscard]] Session require_session(const std::string& id) const;
+  /// Whatever its status is.
+  void cancel_session(const std::string& id) const;
+
+  /// Adds a command line behind the session's others.
+  Command queue_command(const NewCommand& command) const;
+  [[nodiscard]] std::vector<Command> list_commands(const std::string& session_id) const;
+
+  [[nodiscard]] std::vector<Artifact> list_artifacts(const std::string& session_id) const;
+  /// The session's artifact of that id; nullopt stands for an id that none has.
+  [[nodiscard]] Artifact require_artifact(const std::string& session_id,
+                                          const std::optional<std::int64_t>& id) const;
+  /// Its file. One that lies elsewhere than artifacts may is logged, and counts as missing.
+  [[nodiscard]] std::shared_ptr<const ArtifactFile> open_artifact(const Artifact& artifact) const;
+
+  /// Notes what a client asked the session's debugger for.
+  DebuggerState note_debug_action(const std::string& session_id, const std::string& action,
+                                  const JsonValue& payload, const std::string& requested_by) const;
+
+  /// A session's commands, as they are now; nullopt once the session has ended.
+  [[nodiscard]] std::optional<std::vector<Command>> commands_of_open_session(
+      const std::string& session_id) const;
+
+  [[nodiscard]] const ArtifactFolders& folders() const noexcept { return folders_; }
+
+ private:
+  const Parts parts_;
+  const api::Clock clock_;
+  const ArtifactFolders folders_;
+  observability::Log& log_;
+};
+
+}  // namespace cq::workspaces
