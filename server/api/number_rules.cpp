@@ -12,6 +12,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "api/json_schema.hpp"
+
 namespace cq::api {
 
 namespace {
@@ -95,6 +97,12 @@ IntegerRule IntegerRule::at_least(std::int64_t bound) const {
   return rule;
 }
 
+IntegerRule IntegerRule::at_most(std::int64_t bound) const {
+  IntegerRule rule = *this;
+  rule.most_ = bound;
+  return rule;
+}
+
 IntegerRule IntegerRule::within_64_bits() const {
   IntegerRule rule = *this;
   rule.within_64_bits_ = true;
@@ -157,6 +165,10 @@ void IntegerRule::read(const JsonValue& input, Reading& reading, std::int64_t& i
     reading.complain("greater_than_equal",
                      "Input should be greater than or equal to " + std::to_string(*least_), input,
                      json_object({{"ge", *least_}}));
+  } else if (most_ && *value > *most_) {
+    reading.complain("less_than_equal",
+                     "Input should be less than or equal to " + std::to_string(*most_), input,
+                     json_object({{"le", *most_}}));
   } else if (above_ && *value <= *above_) {
     reading.complain("greater_than", "Input should be greater than " + std::to_string(*above_),
                      input, json_object({{"gt", *above_}}));
@@ -169,6 +181,7 @@ JsonValue IntegerRule::schema() const {
   JsonValue json = json_object({{"type", "integer"}});
   json.add_if("exclusiveMinimum", above_);
   json.add_if("minimum", least_);
+  json.add_if("maximum", most_);
   return json;
 }
 
@@ -217,6 +230,18 @@ void BoolRule::read(const JsonValue& input, Reading& reading, bool& into) const 
 
 JsonValue BoolRule::schema() const {
   return json_object({{"type", "boolean"}});
+}
+
+void NullableBoolRule::read(const JsonValue& input, Reading& reading,
+                            std::optional<bool>& into) const {
+  into.reset();
+  if (!input.is_null()) {
+    BoolRule().read(input, reading, into.emplace());
+  }
+}
+
+JsonValue NullableBoolRule::schema() const {
+  return schema::nullable(schema::boolean());
 }
 
 namespace {

@@ -30,6 +30,8 @@ class IntegerRule : public Rule<std::int64_t> {
   [[nodiscard]] IntegerRule greater_than(std::int64_t bound) const;
   /// The value must be that or more.
   [[nodiscard]] IntegerRule at_least(std::int64_t bound) const;
+  /// The value must be that or less.
+  [[nodiscard]] IntegerRule at_most(std::int64_t bound) const;
 
   /// A value beyond 64 bits is complained about, instead of being taken as the nearest that fits.
   [[nodiscard]] IntegerRule within_64_bits() const;
@@ -40,6 +42,7 @@ class IntegerRule : public Rule<std::int64_t> {
  private:
   std::optional<std::int64_t> above_;
   std::optional<std::int64_t> least_;
+  std::optional<std::int64_t> most_;
   bool within_64_bits_ = false;
 };
 
@@ -73,6 +76,17 @@ class BoolRule : public Rule<bool> {
 };
 
 inline BoolRule boolean() {
+  return {};
+}
+
+/// A bool that follows that rule, or null.
+class NullableBoolRule : public Rule<std::optional<bool>> {
+ public:
+  void read(const JsonValue& input, Reading& reading, std::optional<bool>& into) const override;
+  [[nodiscard]] JsonValue schema() const override;
+};
+
+inline NullableBoolRule nullable(const BoolRule& /*rule*/) {
   return {};
 }
 

@@ -4,6 +4,8 @@
 #include <cq/text.hpp>
 #include <utility>
 
+#include "api/json_schema.hpp"
+
 namespace cq::api {
 
 namespace {
@@ -121,6 +123,18 @@ std::string ChoiceRule::expected() const {
     text += "'" + choices_[i] + "'";
   }
   return text;
+}
+
+void NullableChoiceRule::read(const JsonValue& input, Reading& reading,
+                              std::optional<std::string>& into) const {
+  into.reset();
+  if (!input.is_null()) {
+    choice_.read(input, reading, into.emplace());
+  }
+}
+
+JsonValue NullableChoiceRule::schema() const {
+  return schema::nullable(choice_.schema());
 }
 
 }  // namespace cq::api

@@ -80,4 +80,21 @@ inline ChoiceRule one_of(std::vector<std::string> choices) {
   return ChoiceRule(std::move(choices));
 }
 
+/// One of a few strings, or null.
+class NullableChoiceRule : public Rule<std::optional<std::string>> {
+ public:
+  explicit NullableChoiceRule(ChoiceRule choice) : choice_(std::move(choice)) {}
+
+  void read(const JsonValue& input, Reading& reading,
+            std::optional<std::string>& into) const override;
+  [[nodiscard]] JsonValue schema() const override;
+
+ private:
+  ChoiceRule choice_;
+};
+
+inline NullableChoiceRule nullable(ChoiceRule choice) {
+  return NullableChoiceRule(std::move(choice));
+}
+
 }  // namespace cq::api

@@ -40,6 +40,10 @@ std::string in_sentence(const std::vector<std::string>& words, std::string_view 
   return text;
 }
 
+std::string several_of(const RecordKind& kind) {
+  return kind.words_of_several.empty() ? kind.words + "s" : kind.words_of_several;
+}
+
 bool is_counted(const RecordKind& kind, const ArchiveCounts& counts) noexcept {
   return !kind.is_counted_if_any || counts.of(kind.name) > 0;
 }
@@ -48,7 +52,8 @@ std::vector<std::string> counted(const RecordKinds& kinds, const ArchiveCounts& 
   std::vector<std::string> words;
   for (const RecordKind& kind : kinds) {
     if (is_counted(kind, counts)) {
-      words.push_back(text::counted(counts.of(kind.name), kind.words));
+      const std::uint64_t count = counts.of(kind.name);
+      words.push_back(std::to_string(count) + " " + (count == 1 ? kind.words : several_of(kind)));
     }
   }
   return words;
@@ -57,7 +62,7 @@ std::vector<std::string> counted(const RecordKinds& kinds, const ArchiveCounts& 
 std::vector<std::string> plurals(const RecordKinds& kinds) {
   std::vector<std::string> words;
   for (const RecordKind& kind : kinds) {
-    words.push_back(kind.words + "s");
+    words.push_back(several_of(kind));
   }
   return words;
 }

@@ -21,7 +21,9 @@ struct RecordLine {
 struct RecordKind {
   std::string name;    ///< ArchiveRecord::kind, and "type" in an export
   std::string plural;  ///< names its counts in JSON, e.g. "api_keys"
-  std::string words;   ///< one of them in a sentence, e.g. "API key"; an s behind it makes several
+  std::string words;   ///< one of them in a sentence, e.g. "API key"
+  /// Several of them in a sentence; empty: an s behind one of them makes several.
+  std::string words_of_several{};
 
   /// Where a database has none, they aren't counted: not in sentences, nor in JSON.
   bool is_counted_if_any = false;
@@ -52,6 +54,9 @@ const RecordKind* find_kind(const RecordKinds& kinds, std::string_view name) noe
 
 /// The kind of a store's record. Throws Error: not implemented when the server has none of it.
 const RecordKind& kind_of(const RecordKinds& kinds, const ArchiveRecord& record);
+
+/// Several records of the kind in a sentence, e.g. "API keys".
+std::string several_of(const RecordKind& kind);
 
 /// A record as a sentence names it, e.g. "user 'alice'". Throws as kind_of().
 std::string name_of(const RecordKinds& kinds, const ArchiveRecord& record);

@@ -53,7 +53,7 @@ std::vector<std::string> losses_in_words(const RecordKinds& kinds, const Archive
     if (!is_counted(kind, lost)) continue;
     const std::uint64_t count = lost.of(kind.name);
     const std::string changes = count == 1 ? " change to " : " changes to ";
-    words.push_back(std::to_string(count) + (words.empty() ? changes : " to ") + kind.words + "s");
+    words.push_back(std::to_string(count) + (words.empty() ? changes : " to ") + several_of(kind));
   }
   return words;
 }

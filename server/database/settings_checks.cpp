@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <cq/error.hpp>
 #include <optional>
@@ -94,6 +95,16 @@ std::optional<Finding> check_certificate(const host::SettingLookup& lookup) {
   }
 }
 
+/// Whether anything is served that takes the secrets; they are the first feature's.
+bool needs_secrets(const host::SettingLookup& lookup) {
+  try {
+    const std::vector<std::string> features = settings::read_features(lookup);
+    return std::find(features.begin(), features.end(), host::kFirstFeature) != features.end();
+  } catch (const Error&) {  // check_values() tells of it
+    return true;
+  }
+}
+
 }  // namespace
 
 std::vector<Finding> check_settings(const host::SettingLookup& lookup,
@@ -101,11 +112,12 @@ std::vector<Finding> check_settings(const host::SettingLookup& lookup,
   std::vector<Finding> findings = check_values(lookup, table);
   const auto jwt_secret = read_secret(lookup, "CQ_JWT_SECRET", &settings::Settings::jwt_secret);
   const auto pepper = read_secret(lookup, "CQ_API_KEY_PEPPER", &settings::Settings::api_key_pepper);
-  if (jwt_secret) {
+  const bool are_needed = needs_secrets(lookup);
+  if (jwt_secret && (are_needed || !jwt_secret->empty())) {
     findings.push_back(
         check_secret("CQ_JWT_SECRET", *jwt_secret, "with a new one, everybody logs in again"));
   }
-  if (pepper) {
+  if (pepper && (are_needed || !pepper->empty())) {
     findings.push_back(
         check_secret("CQ_API_KEY_PEPPER", *pepper, "with a new one, every API key is made anew"));
   }

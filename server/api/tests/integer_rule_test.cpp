@@ -124,6 +124,13 @@ TEST(IntegerRule, HasALeastValue) {
             std::string::npos);
 }
 
+TEST(IntegerRule, HasAGreatestValue) {
+  EXPECT_EQ(complaints_of(integer().at_most(60), json("60")), "[]");
+  EXPECT_EQ(complaints_of(integer().at_most(60), json("61")),
+            R"([{"type":"less_than_equal","loc":["body"],)"
+            R"("msg":"Input should be less than or equal to 60","input":61,"ctx":{"le":60}}])");
+}
+
 TEST(BoolRule, TakesWhatTheOriginalTakes) {
   for (const char* value : {"true", "false", "1", "0", "0.0", "\"YES\"", "\"off\"", "\"1\""}) {
     EXPECT_EQ(complaints_of(boolean(), json(value)), "[]") << value;
@@ -131,6 +138,8 @@ TEST(BoolRule, TakesWhatTheOriginalTakes) {
   EXPECT_NE(complaints_of(boolean(), json("\"maybe\"")).find("bool_parsing"), std::string::npos);
   EXPECT_NE(complaints_of(boolean(), json("2")).find("bool_parsing"), std::string::npos);
   EXPECT_NE(complaints_of(boolean(), json("null")).find("bool_type"), std::string::npos);
+  EXPECT_EQ(complaints_of(nullable(boolean()), json("null")), "[]");
+  EXPECT_NE(complaints_of(nullable(boolean()), json("[]")).find("bool_type"), std::string::npos);
 }
 
 TEST(IntegerRule, DescribesItsBound) {

@@ -103,6 +103,13 @@ TEST(ChoiceRule, JoinsTwoWithOr) {
   EXPECT_NE(complaints_of(one_of({"a", "b"}), json("1")).find("'a' or 'b'"), std::string::npos);
 }
 
+TEST(ChoiceRule, MayAllowNull) {
+  EXPECT_EQ(complaints_of(nullable(one_of({"a", "b"})), json("null")), "[]");
+  EXPECT_EQ(complaints_of(nullable(one_of({"a", "b"})), json("\"a\"")), "[]");
+  EXPECT_NE(complaints_of(nullable(one_of({"a", "b"})), json("\"c\"")).find("enum"),
+            std::string::npos);
+}
+
 TEST(ChoiceRule, DescribesItsChoices) {
   EXPECT_EQ(write_json(one_of({"a", "b"}).schema()), R"({"type":"string","enum":["a","b"]})");
 }

@@ -59,6 +59,14 @@ TEST_F(SettingsChecks, SecretsMustBeThereAndShouldBeLong) {
   }
 }
 
+TEST_F(SettingsChecks, AServerOfOtherFeaturesNeedsNoSecrets) {
+  given_.erase("CQ_JWT_SECRET");
+  given_["CQ_API_KEY_PEPPER"] = "hunter2";
+  given_["CQ_FEATURES"] = "others";
+  EXPECT_EQ(of("CQ_JWT_SECRET").subject, "");
+  EXPECT_EQ(of("CQ_API_KEY_PEPPER").kind, Kind::kWarning) << "one that is given is looked at";
+}
+
 TEST_F(SettingsChecks, SecretsThatServeRefusesAreAProblem) {
   EXPECT_EQ(of("secrets").subject, "");
   given_["CQ_API_KEY_PEPPER"] = given_["CQ_JWT_SECRET"];
