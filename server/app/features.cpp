@@ -2,6 +2,7 @@
 
 #include "accounts/registration.hpp"
 #include "knowledge/registration.hpp"
+#include "workspaces/registration.hpp"
 
 namespace cq::app {
 
@@ -9,6 +10,7 @@ const std::vector<feature::Feature>& features() {
   static const std::vector<feature::Feature> kFeatures{
       accounts::registration(),
       knowledge::registration(),
+      workspaces::registration(),
   };
   return kFeatures;
 }

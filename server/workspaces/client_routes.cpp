@@ -85,7 +85,7 @@ api::Route client_init_repository(const WorkspaceService& service) {
         values.settings = settings_with(values, call.username, request);
         const Repository repository = service.save_repository(values);
         return api::json_response(
-            200, client::repository_json(repository, service.count_worktrees(repository.id)));
+            200, client::repository_json(repository, service.list_worktrees(repository.id).size()));
       });
 }
 

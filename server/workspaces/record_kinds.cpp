@@ -74,6 +74,7 @@ database::RecordKinds record_kinds() {
       {.name = std::string(kRepositoryKind),
        .plural = "repositories",
        .words = "repository",
+       .words_of_several = "repositories",
        .also_unique = " or its name",
        .read_line =
            [](const Line& line) { return read_line_of<repository_of>(kRepositoryKind, line); }},

@@ -20,6 +20,7 @@ class Workspaces final : public feature::Service {
   explicit Workspaces(const feature::Context& context)
       : health_(context.store.part<Health>()),
         tokens_(context.store.part<AccessTokens>(), context.clock),
+        leases_(context.store.part<Leases>(), context.clock),
         service_(Parts(context.store), context.clock,
                  ArtifactFolders(context.settings.artifact_folders), context.log) {}
 
@@ -29,6 +30,8 @@ class Workspaces final : public feature::Service {
     api::add_group(routes, "Workspaces", repository_routes(service_, tokens_));
     api::add_group(routes, "Workspaces", session_routes(service_, tokens_));
     api::add_group(routes, "Workspaces", artifact_routes(service_, tokens_));
+    api::add_group(routes, "Worktrees and leases", worktree_routes(service_, tokens_));
+    api::add_group(routes, "Worktrees and leases", lease_routes(service_, leases_, tokens_));
     api::add_group(routes, "Access tokens", token_routes(service_, tokens_));
     api::add_group(routes, "For the client of the original", client_routes(service_, tokens_));
     return routes;
@@ -37,6 +40,7 @@ class Workspaces final : public feature::Service {
  private:
   host::StorePart<Health> health_;
   TokenService tokens_;
+  LeaseService leases_;
   WorkspaceService service_;
 };
 

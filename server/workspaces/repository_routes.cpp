@@ -1,6 +1,5 @@
 #include <utility>
 
-#include "api/errors.hpp"
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
 #include "workspaces/requests.hpp"
@@ -88,9 +87,8 @@ api::Route show_repository(const WorkspaceService& service) {
           .responses = {{200, "The repository", kRepositorySchema},
                         {404, "No repository has that name", api::kErrorSchema}},
           .handler = [&service](const api::Call& call) {
-            const auto repository = service.find_repository(call.path.front().second);
-            if (!repository) throw api::Refusal(404, "Repository not found");
-            return api::json_response(200, repository_json(*repository));
+            const Repository repository = service.require_repository(call.path.front().second);
+            return api::json_response(200, repository_json(repository));
           }};
 }
 

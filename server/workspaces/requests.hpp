@@ -41,10 +41,62 @@ struct CreateTokenRequest {
   std::optional<std::int64_t> expires_in;  ///< seconds
 };
 
+struct AddWorktreeRequest {
+  std::string path;
+  std::optional<std::string> commit_sha;
+  std::optional<std::string> environment_hash;
+};
+
+/// Of a member that isn't there nothing is changed, and null clears it.
+struct ChangeWorktreeRequest {
+  std::optional<std::string> commit_sha;
+  std::optional<std::string> environment_hash;
+  std::optional<std::string> condition;
+  std::optional<bool> retired;
+};
+
+struct LeaseWorktreeRequest {
+  std::string owner;
+  std::int64_t ttl_seconds = 0;
+  std::optional<std::string> commit_sha;
+  std::optional<std::string> environment_hash;
+};
+
+struct HeartbeatRequest {
+  std::string lease_token;
+  std::int64_t ttl_seconds = 0;
+  std::optional<std::string> commit_sha;
+  std::optional<std::string> environment_hash;
+};
+
+struct ReleaseLeaseRequest {
+  std::string lease_token;
+  std::string condition;
+  std::optional<std::string> commit_sha;
+  std::optional<std::string> environment_hash;
+};
+
+struct BreakLeaseRequest {
+  std::string reason;
+  std::string condition;
+};
+
+struct LeaseEndsQuery {
+  std::int64_t after = 0;
+  std::int64_t limit = 0;
+};
+
 const api::ObjectSchema<InitRepositoryRequest>& init_repository_request();
 const api::ObjectSchema<CreateSessionRequest>& create_session_request();
 const api::ObjectSchema<QueueCommandRequest>& queue_command_request();
 const api::ObjectSchema<CreateTokenRequest>& create_token_request();
+const api::ObjectSchema<AddWorktreeRequest>& add_worktree_request();
+const api::ObjectSchema<ChangeWorktreeRequest>& change_worktree_request();
+const api::ObjectSchema<LeaseWorktreeRequest>& lease_worktree_request();
+const api::ObjectSchema<HeartbeatRequest>& heartbeat_request();
+const api::ObjectSchema<ReleaseLeaseRequest>& release_lease_request();
+const api::ObjectSchema<BreakLeaseRequest>& break_lease_request();
+const api::ObjectSchema<LeaseEndsQuery>& lease_ends_query();
 
 /// The bodies that the client of the original sends, which speaks of the same things otherwise.
 namespace client {

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "api/json_schema.hpp"
 #include "workspaces/workspace_json.hpp"
 
@@ -86,6 +88,50 @@ JsonValue created_token_schema() {
   return schema::object(std::move(members));
 }
 
+JsonValue worktree_schema() {
+  return schema::object({{"id", schema::integer()},
+                         {"repository_id", schema::integer()},
+                         {"path", schema::text()},
+                         {"commit_sha", schema::nullable(schema::text())},
+                         {"environment_hash", schema::nullable(schema::text())},
+                         {"status", schema::one_of({"idle", "reserved", "busy"})},
+                         {"condition", schema::one_of({"clean", "dirty", "unpushed"})},
+                         {"lease_owner", schema::nullable(schema::text())},
+                         {"leased_at", schema::nullable(naive_time())},
+                         {"lease_expires_at", schema::nullable(naive_time())},
+                         {"last_heartbeat_at", schema::nullable(naive_time())},
+                         {"retired_at", schema::nullable(naive_time())},
+                         {"version", schema::integer()},
+                         {"created_at", naive_time()},
+                         {"updated_at", naive_time()}});
+}
+
+JsonValue::Object lease_members() {
+  return {{"worktree", schema::reference(kWorktreeSchema)},
+          {"lease_token", schema::text()},
+          {"fence", schema::integer()},
+          {"expires_at", naive_time()},
+          {"ttl_seconds", schema::integer()}};
+}
+
+JsonValue lease_schema() {
+  JsonValue::Object members = lease_members();
+  members.emplace_back("needs_dependency_sync", schema::boolean());
+  return schema::object(std::move(members));
+}
+
+JsonValue lease_end_schema() {
+  return schema::object(
+      {{"number", schema::integer()},
+       {"worktree_id", schema::integer()},
+       {"owner", schema::text()},
+       {"fence", schema::integer()},
+       {"ending", schema::one_of({"released", "expired", "taken over", "broken"})},
+       {"ended_at", naive_time()},
+       {"by", schema::nullable(schema::text())},
+       {"reason", schema::nullable(schema::text())}});
+}
+
 JsonValue client_session_schema() {
   return schema::object({{"session_id", schema::text()},
                          {"status", schema::text()},
@@ -118,6 +164,13 @@ JsonValue::Object response_schemas() {
           {kTokenSchema, schema::object(token_members())},
           {kTokenListSchema, schema::list_of(schema::reference(kTokenSchema))},
           {kCreatedTokenSchema, created_token_schema()},
+          {kWorktreeSchema, worktree_schema()},
+          {kWorktreeListSchema, schema::list_of(schema::reference(kWorktreeSchema))},
+          {kLeaseSchema, lease_schema()},
+          {kRenewedLeaseSchema, schema::object(lease_members())},
+          {kNoneFreeSchema, schema::object({{"detail", schema::text()},
+                                            {"earliest_expiry", schema::nullable(naive_time())}})},
+          {kLeaseEndListSchema, schema::list_of(lease_end_schema())},
           {kClientRepositorySchema, schema::object({{"repository_id", schema::text()},
                                                     {"default_branch", schema::text()},
                                                     {"worktree_count", schema::count()}})},

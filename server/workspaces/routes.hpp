@@ -5,6 +5,7 @@
 
 #include "api/route.hpp"
 #include "workspaces/access.hpp"
+#include "workspaces/lease_service.hpp"
 #include "workspaces/workspace_service.hpp"
 
 /// The routes about workspaces. What they are made of outlives them.
@@ -19,6 +20,13 @@ std::vector<api::Route> session_routes(const WorkspaceService& service, const To
 std::vector<api::Route> artifact_routes(const WorkspaceService& service,
                                         const TokenService& tokens);
 std::vector<api::Route> token_routes(const WorkspaceService& service, const TokenService& tokens);
+
+/// Worktrees, which operators add and change.
+std::vector<api::Route> worktree_routes(const WorkspaceService& service,
+                                        const TokenService& tokens);
+/// Leases of worktrees, which their holders renew and end.
+std::vector<api::Route> lease_routes(const WorkspaceService& service, const LeaseService& leases,
+                                     const TokenService& tokens);
 
 /// What the client of the original sends, under the prefix "/client".
 std::vector<api::Route> client_routes(const WorkspaceService& service, const TokenService& tokens);

@@ -109,6 +109,25 @@ JsonValue worktree_json(const Worktree& worktree) {
                       {"updated_at", naive_timestamp(worktree.updated_at)}});
 }
 
+JsonValue lease_json(const Worktree& worktree, std::int64_t ttl_seconds) {
+  return json_object({{"worktree", worktree_json(worktree)},
+                      {"lease_token", worktree.lease_token},
+                      {"fence", worktree.version},
+                      {"expires_at", naive_or_null(worktree.lease_expires_at)},
+                      {"ttl_seconds", ttl_seconds}});
+}
+
+JsonValue lease_end_json(const LeaseEnd& end) {
+  return json_object({{"number", end.number},
+                      {"worktree_id", end.worktree_id},
+                      {"owner", end.owner},
+                      {"fence", end.fence},
+                      {"ending", to_string(end.ending)},
+                      {"ended_at", naive_timestamp(end.ended_at)},
+                      {"by", end.by},
+                      {"reason", end.reason}});
+}
+
 JsonValue message_json(std::string_view text) {
   return json_object({{"message", text}});
 }

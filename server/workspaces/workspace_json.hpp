@@ -5,6 +5,7 @@
 #include <cq/workspaces/access_tokens.hpp>
 #include <cq/workspaces/artifacts.hpp>
 #include <cq/workspaces/commands.hpp>
+#include <cq/workspaces/leases.hpp>
 #include <cq/workspaces/repositories.hpp>
 #include <cq/workspaces/sessions.hpp>
 #include <cq/workspaces/worktrees.hpp>
@@ -30,6 +31,10 @@ JsonValue access_token_json(const AccessToken& token);
 /// Not the secret of its holder.
 JsonValue worktree_json(const Worktree& worktree);
 
+/// What a holder gets: {"worktree","lease_token","fence","expires_at","ttl_seconds"}.
+JsonValue lease_json(const Worktree& worktree, std::int64_t ttl_seconds);
+JsonValue lease_end_json(const LeaseEnd& end);
+
 /// {"message": text}
 JsonValue message_json(std::string_view text);
 
@@ -49,6 +54,12 @@ inline constexpr const char* kArtifactListSchema = "ArtifactListResponse";
 inline constexpr const char* kTokenSchema = "TokenResponse";
 inline constexpr const char* kTokenListSchema = "TokenListResponse";
 inline constexpr const char* kCreatedTokenSchema = "TokenCreateResponse";
+inline constexpr const char* kWorktreeSchema = "WorktreeResponse";
+inline constexpr const char* kWorktreeListSchema = "WorktreeListResponse";
+inline constexpr const char* kLeaseSchema = "LeaseResponse";
+inline constexpr const char* kRenewedLeaseSchema = "LeaseRenewedResponse";
+inline constexpr const char* kNoneFreeSchema = "NoneFreeResponse";
+inline constexpr const char* kLeaseEndListSchema = "LeaseEndListResponse";
 inline constexpr const char* kClientRepositorySchema = "ClientRepositoryResponse";
 inline constexpr const char* kClientSessionSchema = "ClientSessionResponse";
 inline constexpr const char* kClientCommandsSchema = "ClientCommandsResponse";

@@ -53,8 +53,29 @@ std::optional<Repository> WorkspaceService::find_repository(const std::string& n
   return parts_.repositories->find(name);
 }
 
-std::size_t WorkspaceService::count_worktrees(std::int64_t repository_id) const {
-  return parts_.worktrees->list(repository_id).size();
+Repository WorkspaceService::require_repository(const std::string& name) const {
+  std::optional<Repository> repository = find_repository(name);
+  if (!repository) refuse_missing("Repository not found");
+  return *std::move(repository);
+}
+
+std::vector<Worktree> WorkspaceService::list_worktrees(std::int64_t repository_id) const {
+  return parts_.worktrees->list(repository_id);
+}
+
+Worktree WorkspaceService::add_worktree(const NewWorktree& worktree) const {
+  return parts_.worktrees->add(worktree, clock_());
+}
+
+Worktree WorkspaceService::require_worktree(const std::optional<std::int64_t>& id) const {
+  std::optional<Worktree> worktree = id ? parts_.worktrees->get(*id) : std::nullopt;
+  if (!worktree) refuse_missing("Worktree not found");
+  return *std::move(worktree);
+}
+
+Worktree WorkspaceService::change_worktree(const std::optional<std::int64_t>& id,
+                                           const WorktreeChange& change) const {
+  return parts_.worktrees->change(require_worktree(id).id, change, clock_());
 }
 
 std::optional<Timestamp> WorkspaceService::expiry_of(

@@ -55,7 +55,16 @@ class WorkspaceService {
   Repository save_repository(const RepositoryValues& values) const;
   [[nodiscard]] std::vector<Repository> list_repositories() const;
   [[nodiscard]] std::optional<Repository> find_repository(const std::string& name) const;
-  [[nodiscard]] std::size_t count_worktrees(std::int64_t repository_id) const;
+  [[nodiscard]] Repository require_repository(const std::string& name) const;
+
+  /// Those of a repository, by their ids, retired ones too.
+  [[nodiscard]] std::vector<Worktree> list_worktrees(std::int64_t repository_id) const;
+  /// Throws Error: conflict when the path is taken.
+  Worktree add_worktree(const NewWorktree& worktree) const;
+  /// nullopt stands for an id that none has.
+  [[nodiscard]] Worktree require_worktree(const std::optional<std::int64_t>& id) const;
+  Worktree change_worktree(const std::optional<std::int64_t>& id,
+                           const WorktreeChange& change) const;
 
   /// When something ends that ends in so many seconds; nullopt where it never does. Throws
   /// api::InvalidRequest where that is beyond the year 9999.

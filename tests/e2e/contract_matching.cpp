@@ -24,6 +24,8 @@ const std::regex* pattern_of(const std::string& mark) {
       {"<hex32>", std::regex("[0-9a-f]{32}")},
       {"<ts:Z>", std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z)")},
       {"<ts:+00:00>", std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+00:00)")},
+      {"<ts>", std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?)")},
+      {"<secret43>", std::regex("[A-Za-z0-9_-]{43}")},
       {"<day>", std::regex(R"(\d{4}-\d\d-\d\d)")},
   };
   const auto found = kPatterns.find(mark);

@@ -20,6 +20,24 @@ const JsonValue& at(const JsonValue& object, const char* name) {
   return *member;
 }
 
+std::vector<std::string> text_list(const JsonValue* array) {
+  std::vector<std::string> list;
+  if (array != nullptr) {
+    for (const JsonValue& text : *array->as_array()) list.push_back(*text.as_string());
+  }
+  return list;
+}
+
+std::vector<StoredRows> stored_rows(const JsonValue* checks) {
+  std::vector<StoredRows> all;
+  if (checks != nullptr) {
+    for (const JsonValue& check : *checks->as_array()) {
+      all.push_back({*at(check, "sql").as_string(), at(check, "rows")});
+    }
+  }
+  return all;
+}
+
 std::map<std::string, std::string> texts(const JsonValue* object) {
   std::map<std::string, std::string> map;
   if (object != nullptr) {
@@ -40,6 +58,9 @@ ContractCase parse_case(const std::string& line) {
   const JsonValue& response = at(json, "response");
   ContractCase result;
   result.name = *at(json, "name").as_string();
+  result.prepare = text_list(json.member("prepare"));
+  result.files = texts(json.member("files"));
+  result.stored = stored_rows(json.member("stored"));
   result.method = *at(request, "method").as_string();
   result.target = *at(request, "path").as_string();
   result.headers = texts(request.member("headers"));
@@ -84,9 +105,9 @@ bool is_same_header(const std::string& name, const std::string& wanted, const st
 
 }  // namespace
 
-std::vector<ContractCase> read_contract_cases() {
+std::vector<ContractCase> read_contract_cases(const std::string& name) {
   const std::filesystem::path file =
-      std::filesystem::path(CQ_TEST_DATA_DIRECTORY) / "contract" / "cases.jsonl";
+      std::filesystem::path(CQ_TEST_DATA_DIRECTORY) / "contract" / name;
   std::ifstream lines(file);
   if (!lines) {
     throw std::runtime_error("cannot read " + file.string());
@@ -98,11 +119,46 @@ std::vector<ContractCase> read_contract_cases() {
   return cases;
 }
 
-ContractReplay::ContractReplay(const std::filesystem::path& database) : server_(database) {
+ContractReplay::ContractReplay(const std::filesystem::path& database)
+    : ContractReplay(server_environment(database), database) {
   DatabaseFile(database).add_contract_users();
 }
 
+ContractReplay::ContractReplay(const std::map<std::string, std::string>& environment,
+                               const std::filesystem::path& database)
+    : database_(database), server_(environment) {}
+
+void ContractReplay::prepare(const ContractCase& contract_case) {
+  for (const auto& [name, text] : contract_case.files) {
+    std::ofstream(files_.path() / name) << fill(text, captured_);
+  }
+  for (const std::string& statement : contract_case.prepare) {
+    DatabaseFile(database_).run(fill(statement, captured_));
+  }
+}
+
+void ContractReplay::check_rows(const StoredRows& stored, std::vector<std::string>& found) {
+  JsonValue::Array rows;
+  for (const Row& row : DatabaseFile(database_).run(fill(stored.statement, captured_))) {
+    rows.push_back(JsonValue(row));
+  }
+  // Every column of a row that was read is text.
+  JsonValue::Array wanted;
+  for (const JsonValue& row : *stored.rows.as_array()) {
+    wanted.push_back(json_array(*row.as_array(), [](const JsonValue& column) {
+      if (column.is_null()) return JsonValue("NULL");
+      const std::string* text = column.as_string();
+      return JsonValue(text != nullptr ? *text : write_json(column));
+    }));
+  }
+  for (const std::string& difference :
+       differences(JsonValue(wanted), JsonValue(rows), captured_, "stored")) {
+    found.push_back(difference);
+  }
+}
+
 std::vector<std::string> ContractReplay::replay(const ContractCase& contract_case) {
+  prepare(contract_case);
   Headers headers;
   for (const auto& [name, value] : contract_case.headers) {
     headers[name] = fill(value, captured_);
@@ -133,6 +189,9 @@ std::vector<std::string> ContractReplay::replay(const ContractCase& contract_cas
   }
   for (const std::string& difference : differences(contract_case.answer_body, body, captured_)) {
     found.push_back(difference);
+  }
+  for (const StoredRows& stored : contract_case.stored) {
+    check_rows(stored, found);
   }
   return found;
 }

@@ -1,0 +1,226 @@
+#include <utility>
+
+#include "api/openapi.hpp"
+#include "api/responses.hpp"
+#include "workspaces/requests.hpp"
+#include "workspaces/routes.hpp"
+#include "workspaces/workspace_json.hpp"
+
+namespace cq::workspaces {
+namespace {
+
+constexpr const char* kWorktreesPath = "/repository/{name}/worktrees";
+constexpr const char* kWorktreePath = "/worktrees/{worktree_id}";
+
+/// After how long a client may ask again where no lease will expire by itself.
+constexpr std::chrono::seconds kAskAgain{60};
+
+api::DeclaredResponse no_such_worktree() {
+  return {404, "No worktree has that id", api::kErrorSchema};
+}
+
+api::DeclaredResponse no_such_repository() {
+  return {404, "No repository has that name", api::kErrorSchema};
+}
+
+api::DeclaredResponse lease_is_over() {
+  return {409, "The token holds no lease of the worktree, and why", api::kErrorSchema};
+}
+
+std::optional<std::int64_t> worktree_id_of(const api::Call& call) {
+  return read_path_integer(call.path.front().first, call.path.front().second);
+}
+
+/// What of a checkout the body gives, also as null.
+Checkout checkout_of(const api::Call& call, const std::optional<std::string>& commit_sha,
+                     const std::optional<std::string>& environment_hash) {
+  Checkout checkout;
+  if (call.body->member("commit_sha") != nullptr) checkout.commit_sha = commit_sha;
+  if (call.body->member("environment_hash") != nullptr) {
+    checkout.environment_hash = environment_hash;
+  }
+  return checkout;
+}
+
+api::Route list_worktrees_of(const WorkspaceService& service) {
+  return {.method = "GET",
+          .path = kWorktreesPath,
+          .summary = "List a repository's worktrees, and who holds them",
+          .responses = {{200, "The worktrees, by their ids", kWorktreeListSchema},
+                        no_such_repository()},
+          .handler = [&service](const api::Call& call) {
+            const Repository repository = service.require_repository(call.path.front().second);
+            return api::json_response(
+                200, json_array(service.list_worktrees(repository.id), worktree_json));
+          }};
+}
+
+api::Route add_worktree_to(const WorkspaceService& service) {
+  return api::taking_body(
+      {.method = "POST",
+       .path = kWorktreesPath,
+       .summary = "Add a checkout to those that are handed out",
+       .responses = {{201, "The worktree, idle", kWorktreeSchema},
+                     no_such_repository(),
+                     {409, "There is a worktree at that path", api::kErrorSchema}}},
+      add_worktree_request(), [&service](const api::Call& call, const AddWorktreeRequest& request) {
+        const Repository repository = service.require_repository(call.path.front().second);
+        const Worktree worktree =
+            service.add_worktree({.repository_id = repository.id,
+                                  .path = request.path,
+                                  .commit_sha = request.commit_sha,
+                                  .environment_hash = request.environment_hash});
+        return api::json_response(201, worktree_json(worktree));
+      });
+}
+
+api::Route show_worktree(const WorkspaceService& service) {
+  return {.method = "GET",
+          .path = kWorktreePath,
+          .summary = "Show a worktree, and who holds it",
+          .responses = {{200, "The worktree", kWorktreeSchema},
+                        no_such_worktree(),
+                        {422, "The id isn't a number", api::kInvalidRequestSchema}},
+          .handler = [&service](const api::Call& call) {
+            const Worktree worktree = service.require_worktree(worktree_id_of(call));
+            return api::json_response(200, worktree_json(worktree));
+          }};
+}
+
+api::Route change_worktree(const WorkspaceService& service) {
+  return api::taking_body(
+      {.method = "PATCH",
+       .path = kWorktreePath,
+       .summary = "Say what is checked out in a worktree, in which condition it is, and whether it "
+                  "is handed out",
+       .responses = {{200, "The worktree", kWorktreeSchema}, no_such_worktree()}},
+      change_worktree_request(),
+      [&service](const api::Call& call, const ChangeWorktreeRequest& request) {
+        WorktreeChange change{
+            .checkout = checkout_of(call, request.commit_sha, request.environment_hash),
+            .retired = request.retired};
+        if (request.condition) change.condition = parse_condition(*request.condition);
+        const Worktree worktree = service.change_worktree(worktree_id_of(call), change);
+        return api::json_response(200, worktree_json(worktree));
+      });
+}
+
+http::Response none_is_free(const LeaseService& leases, const Repository& repository) {
+  const std::optional<LeaseService::Expiry> expiry = leases.earliest_expiry(repository.id);
+  const std::string when = expiry ? "the first lease expires at " + naive_timestamp(expiry->at)
+                                  : "none of its leases expires by itself";
+  http::Response response = api::json_response(
+      409, json_object({{"detail", "No worktree of the repository is free; " + when},
+                        {"earliest_expiry",
+                         expiry ? JsonValue(naive_timestamp(expiry->at)) : JsonValue()}}));
+  response.headers.push_back(
+      {"Retry-After", std::to_string((expiry ? expiry->left : kAskAgain).count())});
+  return response;
+}
+
+api::Route lease_worktree(const WorkspaceService& service, const LeaseService& leases) {
+  return api::taking_body(
+      {.method = "POST",
+       .path = "/repository/{name}/leases",
+       .summary = "Lease a free worktree of a repository",
+       .responses = {{201, "The lease", kLeaseSchema},
+                     no_such_repository(),
+                     {409, "None is free; Retry-After says when the first lease expires",
+                      kNoneFreeSchema}}},
+      lease_worktree_request(),
+      [&service, &leases](const api::Call& call, const LeaseWorktreeRequest& request) {
+        const Repository repository = service.require_repository(call.path.front().second);
+        const std::optional<Lease> lease =
+            leases.acquire({.repository_id = repository.id,
+                            .owner = request.owner,
+                            .ttl = std::chrono::seconds(request.ttl_seconds),
+                            .commit_sha = request.commit_sha,
+                            .environment_hash = request.environment_hash});
+        if (!lease) return none_is_free(leases, repository);
+        JsonValue json = lease_json(lease->worktree, request.ttl_seconds);
+        json.add("needs_dependency_sync", lease->needs_dependency_sync);
+        return api::json_response(201, json);
+      });
+}
+
+api::Route renew_lease(const WorkspaceService& service, const LeaseService& leases) {
+  return api::taking_body(
+      {.method = "POST",
+       .path = "/worktrees/{worktree_id}/heartbeat",
+       .summary = "Say that the holder is at work, which renews its lease",
+       .responses = {{200, "The lease", kRenewedLeaseSchema}, no_such_worktree(), lease_is_over()}},
+      heartbeat_request(),
+      [&service, &leases](const api::Call& call, const HeartbeatRequest& request) {
+        const Worktree worktree =
+            leases.renew(service.require_worktree(worktree_id_of(call)).id, request.lease_token,
+                         std::chrono::seconds(request.ttl_seconds),
+                         checkout_of(call, request.commit_sha, request.environment_hash));
+        return api::json_response(200, lease_json(worktree, request.ttl_seconds));
+      });
+}
+
+api::Route release_lease(const WorkspaceService& service, const LeaseService& leases) {
+  return api::taking_body(
+      {.method = "POST",
+       .path = "/worktrees/{worktree_id}/release",
+       .summary = "End one's lease; what isn't clean is not handed out again",
+       .responses = {{200, "The worktree", kWorktreeSchema}, no_such_worktree(), lease_is_over()}},
+      release_lease_request(),
+      [&service, &leases](const api::Call& call, const ReleaseLeaseRequest& request) {
+        const Worktree worktree =
+            leases.release(service.require_worktree(worktree_id_of(call)).id, request.lease_token,
+                           *parse_condition(request.condition),
+                           checkout_of(call, request.commit_sha, request.environment_hash));
+        return api::json_response(200, worktree_json(worktree));
+      });
+}
+
+api::Route break_lease(const WorkspaceService& service, const LeaseService& leases) {
+  return api::taking_body(
+      {.method = "POST",
+       .path = "/worktrees/{worktree_id}/break",
+       .summary = "End a lease without its holder, for a reason",
+       .responses = {{200, "The worktree", kWorktreeSchema},
+                     no_such_worktree(),
+                     {409, "The worktree has no lease", api::kErrorSchema}}},
+      break_lease_request(),
+      [&service, &leases](const api::Call& call, const BreakLeaseRequest& request) {
+        const Worktree worktree =
+            leases.break_lease(service.require_worktree(worktree_id_of(call)).id, call.username,
+                               request.reason, *parse_condition(request.condition));
+        return api::json_response(200, worktree_json(worktree));
+      });
+}
+
+api::Route list_lease_ends(const LeaseService& leases) {
+  return api::taking_query(
+      {.method = "GET",
+       .path = "/leases/ends",
+       .summary = "List how leases ended, behind that number",
+       .responses = {{200, "The ends, in their order", kLeaseEndListSchema}}},
+      lease_ends_query(), [&leases](const api::Call&, const LeaseEndsQuery& query) {
+        const auto ends = leases.ends(query.after, static_cast<std::size_t>(query.limit));
+        return api::json_response(200, json_array(ends, lease_end_json));
+      });
+}
+
+}  // namespace
+
+std::vector<api::Route> worktree_routes(const WorkspaceService& service,
+                                        const TokenService& tokens) {
+  return {for_scopes(tokens, {scopes::kReadSessions}, list_worktrees_of(service)),
+          for_scopes(tokens, {scopes::kAdmin}, add_worktree_to(service)),
+          for_scopes(tokens, {scopes::kReadSessions}, show_worktree(service)),
+          for_scopes(tokens, {scopes::kAdmin}, change_worktree(service))};
+}
+
+std::vector<api::Route> lease_routes(const WorkspaceService& service, const LeaseService& leases,
+                                     const TokenService& tokens) {
+  return {for_scopes(tokens, {scopes::kWriteLeases}, lease_worktree(service, leases)),
+          for_scopes(tokens, {scopes::kWriteLeases}, renew_lease(service, leases)),
+          for_scopes(tokens, {scopes::kWriteLeases}, release_lease(service, leases)),
+          for_scopes(tokens, {scopes::kAdmin}, break_lease(service, leases)),
+          for_scopes(tokens, {scopes::kReadSessions}, list_lease_ends(leases))};
+}
+
+}  // namespace cq::workspaces

@@ -1,0 +1,50 @@
+#include "workspaces/lease_service.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "crypto/random.hpp"
+
+namespace cq::workspaces {
+
+LeaseService::LeaseService(host::StorePart<Leases> leases, api::Clock clock)
+    : leases_(std::move(leases)), clock_(std::move(clock)) {}
+
+std::optional<Lease> LeaseService::acquire(const LeaseWish& wish) const {
+  return leases_->acquire({.repository_id = wish.repository_id,
+                           .owner = wish.owner,
+                           .token = crypto::random_hex_id(),
+                           .ttl = wish.ttl,
+                           .commit_sha = wish.commit_sha,
+                           .environment_hash = wish.environment_hash},
+                          clock_());
+}
+
+std::optional<LeaseService::Expiry> LeaseService::earliest_expiry(
+    std::int64_t repository_id) const {
+  const std::optional<Timestamp> at = leases_->earliest_expiry(repository_id);
+  if (!at) return std::nullopt;
+  const auto left = std::chrono::ceil<std::chrono::seconds>(*at - clock_());
+  return Expiry{*at, std::max(left, std::chrono::seconds(1))};
+}
+
+Worktree LeaseService::renew(std::int64_t worktree_id, const std::string& token,
+                             std::chrono::seconds ttl, const Checkout& checkout) const {
+  return leases_->heartbeat(worktree_id, token, ttl, checkout, clock_());
+}
+
+Worktree LeaseService::release(std::int64_t worktree_id, const std::string& token,
+                               Condition condition, const Checkout& checkout) const {
+  return leases_->release(worktree_id, token, condition, checkout, clock_());
+}
+
+Worktree LeaseService::break_lease(std::int64_t worktree_id, const std::string& by,
+                                   const std::string& reason, Condition condition) const {
+  return leases_->break_lease(worktree_id, by, reason, condition, clock_());
+}
+
+std::vector<LeaseEnd> LeaseService::ends(std::int64_t after, std::size_t limit) const {
+  return leases_->ends(after, limit);
+}
+
+}  // namespace cq::workspaces
