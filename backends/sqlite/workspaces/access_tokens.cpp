@@ -155,9 +155,7 @@ void SqliteAccessTokens::record_use(std::int64_t id, Timestamp at) {
 std::vector<AccessToken> SqliteAccessTokens::list() {
   const sqlite::Lease connection = pool_.reader();
   Statement rows = connection->prepare(tokens_where("ORDER BY created_at, id"));
-  std::vector<AccessToken> tokens;
-  while (rows.step()) tokens.push_back(read_token(rows));
-  return tokens;
+  return read_all(rows, &read_token);
 }
 
 AccessToken SqliteAccessTokens::revoke(std::int64_t id, Timestamp at) {

@@ -28,7 +28,7 @@ Artifact read_artifact(const Statement& row) {
           .description = reader.optional_text(6),
           .size_bytes = reader.optional_integer(7),
           .checksum_sha256 = reader.optional_text(8),
-          .metadata = reader.text(9),
+          .metadata = reader.json(9, "metadata"),
           .created_at = reader.time(10, "created_at"),
           .updated_at = reader.time(11, "updated_at")};
 }
@@ -71,10 +71,7 @@ void read_artifacts(Connection& connection, const sqlite::VisitRecord& visit) {
 void find_unreadable_artifacts(Connection& connection, const sqlite::VisitUnreadable& visit) {
   Statement rows = connection.prepare(artifacts_where("ORDER BY id"));
   while (rows.step()) {
-    const std::string why = sqlite::why_unreadable([&] {
-      read_artifact(rows);
-      RowReader(rows, kArtifactsTable).require_json(9, "metadata");
-    });
+    const std::string why = sqlite::why_unreadable([&] { read_artifact(rows); });
     if (!why.empty()) visit(rows.text(0), why);
   }
 }
@@ -117,9 +114,7 @@ std::vector<Artifact> SqliteArtifacts::list(std::string_view session_id) {
   const sqlite::Lease connection = pool_.reader();
   Statement rows = connection->prepare(artifacts_where("WHERE session_id = ?1 ORDER BY id"));
   rows.bind(1, session_id);
-  std::vector<Artifact> artifacts;
-  while (rows.step()) artifacts.push_back(read_artifact(rows));
-  return artifacts;
+  return read_all(rows, &read_artifact);
 }
 
 sqlite::RecordTable artifact_records() {

@@ -94,10 +94,11 @@ std::vector<std::string> RowReader::texts(int column, std::string_view name) con
   return texts;
 }
 
-void RowReader::require_json(int column, std::string_view name) const {
+std::string RowReader::json(int column, std::string_view name) const {
   if (!std::holds_alternative<JsonValue>(parse_json(row_.text_view(column)))) {
     refuse(name, "isn't JSON");
   }
+  return text(column);
 }
 
 void RowReader::refuse(std::string_view name, std::string_view what) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cq/error.hpp>
 #include <cq/timestamp.hpp>
 #include <cstdint>
 #include <optional>
@@ -57,8 +58,8 @@ class RowReader {
     if (!value) refuse(name, "is none of its names");
     return *value;
   }
-  /// Throws unless the column holds JSON.
-  void require_json(int column, std::string_view name) const;
+  /// A column's JSON, byte for byte.
+  [[nodiscard]] std::string json(int column, std::string_view name) const;
 
  private:
   [[noreturn]] void refuse(std::string_view name, std::string_view what) const;
@@ -66,6 +67,21 @@ class RowReader {
   const sqlite::Statement& row_;
   std::string_view table_;
 };
+
+/// What `read` makes of each of the rows, but for those that it can't read: these are left out, so
+/// that one of them keeps nobody from the others; doctor names them.
+template <typename Read>
+auto read_all(sqlite::Statement& rows, const Read& read) {
+  std::vector<decltype(read(rows))> all;
+  while (rows.step()) {
+    try {
+      all.push_back(read(rows));
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::kCorrupt) throw;
+    }
+  }
+  return all;
+}
 
 /// What is odd about rows: a query for their ids, and for a text that says what.
 /// Visits what each finds.

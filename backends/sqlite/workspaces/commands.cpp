@@ -25,7 +25,7 @@ Command read_command(const Statement& row) {
           .sequence = reader.integer(2),
           .command = reader.text(3),
           .cwd = reader.optional_text(4),
-          .env = reader.text(5),
+          .env = reader.json(5, "env"),
           .status = reader.named(6, "status", parse_command_status),
           .exit_code = reader.optional_integer(7),
           .started_at = reader.optional_time(8, "started_at"),
@@ -52,10 +52,7 @@ void read_commands(Connection& connection, const sqlite::VisitRecord& visit) {
 void find_unreadable_commands(Connection& connection, const sqlite::VisitUnreadable& visit) {
   Statement rows = connection.prepare(commands_where("ORDER BY id"));
   while (rows.step()) {
-    const std::string why = sqlite::why_unreadable([&] {
-      read_command(rows);
-      RowReader(rows, kCommandsTable).require_json(5, "env");
-    });
+    const std::string why = sqlite::why_unreadable([&] { read_command(rows); });
     if (!why.empty()) visit(rows.text(0), why);
   }
 }
@@ -146,9 +143,7 @@ std::vector<Command> SqliteCommands::list(std::string_view session_id) {
   Statement rows =
       connection->prepare(commands_where("WHERE session_id = ?1 ORDER BY sequence, id"));
   rows.bind(1, session_id);
-  std::vector<Command> commands;
-  while (rows.step()) commands.push_back(read_command(rows));
-  return commands;
+  return read_all(rows, &read_command);
 }
 
 Command SqliteCommands::record_result(std::int64_t id, const CommandResult& result, Timestamp at) {

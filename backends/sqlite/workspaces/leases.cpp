@@ -165,15 +165,11 @@ std::vector<LeaseEnd> SqliteLeases::sweep(Timestamp at) {
   std::vector<LeaseEnd> swept;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
     swept.clear();
-    std::vector<Worktree> expired;
-    {
-      Statement rows = connection.prepare(
-          worktrees_where("WHERE w.lease_expires_at < ?1 AND w.lease_token IS NOT NULL "
-                          "ORDER BY w.lease_expires_at, w.id"));
-      rows.bind(1, stored_time(at));
-      while (rows.step()) expired.push_back(read_worktree(rows));
-    }
-    for (const Worktree& worktree : expired) {
+    Statement rows = connection.prepare(
+        worktrees_where("WHERE w.lease_expires_at < ?1 AND w.lease_token IS NOT NULL "
+                        "ORDER BY w.lease_expires_at, w.id"));
+    rows.bind(1, stored_time(at));
+    for (const Worktree& worktree : read_all(rows, &read_worktree)) {
       swept.push_back(note_end(connection, worktree,
                                {.how = LeaseEnding::kExpired,
                                 .at = worktree.lease_expires_at.value_or(at),
@@ -193,9 +189,7 @@ std::vector<LeaseEnd> SqliteLeases::ends(std::int64_t after, std::size_t limit) 
                                        " FROM worktree_lease_ends WHERE id > ?1 ORDER BY id "
                                        "LIMIT ?2");
   rows.bind(1, after).bind(2, static_cast<std::int64_t>(std::min(limit, kMost)));
-  std::vector<LeaseEnd> ends;
-  while (rows.step()) ends.push_back(read_end(rows));
-  return ends;
+  return read_all(rows, &read_end);
 }
 
 }  // namespace cq::workspaces

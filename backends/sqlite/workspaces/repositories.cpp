@@ -23,7 +23,7 @@ Repository read_repository(const Statement& row) {
           .remote_url = reader.text(2),
           .default_branch = reader.text(3),
           .description = reader.optional_text(4),
-          .settings = reader.text(5),
+          .settings = reader.json(5, "settings"),
           .created_at = reader.time(6, "created_at"),
           .updated_at = reader.time(7, "updated_at")};
 }
@@ -40,10 +40,7 @@ void read_repositories(Connection& connection, const sqlite::VisitRecord& visit)
 void find_unreadable_repositories(Connection& connection, const sqlite::VisitUnreadable& visit) {
   Statement rows = connection.prepare(repositories_where("ORDER BY id"));
   while (rows.step()) {
-    const std::string why = sqlite::why_unreadable([&] {
-      read_repository(rows);
-      RowReader(rows, kRepositoriesTable).require_json(5, "settings");
-    });
+    const std::string why = sqlite::why_unreadable([&] { read_repository(rows); });
     if (!why.empty()) visit(rows.text(0), why);
   }
 }
@@ -117,9 +114,7 @@ std::optional<Repository> SqliteRepositories::get(std::int64_t id) {
 std::vector<Repository> SqliteRepositories::list() {
   const sqlite::Lease connection = pool_.reader();
   Statement rows = connection->prepare(repositories_where("ORDER BY id"));
-  std::vector<Repository> repositories;
-  while (rows.step()) repositories.push_back(read_repository(rows));
-  return repositories;
+  return read_all(rows, &read_repository);
 }
 
 sqlite::RecordTable repository_records() {

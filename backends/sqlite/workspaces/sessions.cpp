@@ -33,7 +33,7 @@ Session read_session(const Statement& row) {
           .expires_at = reader.optional_time(8, "expires_at"),
           .started_at = reader.optional_time(9, "started_at"),
           .completed_at = reader.optional_time(10, "completed_at"),
-          .metadata = reader.text(11),
+          .metadata = reader.json(11, "metadata"),
           .created_at = reader.time(12, "created_at"),
           .updated_at = reader.time(13, "updated_at")};
 }
@@ -86,10 +86,7 @@ void read_sessions(Connection& connection, const sqlite::VisitRecord& visit) {
 void find_unreadable_sessions(Connection& connection, const sqlite::VisitUnreadable& visit) {
   Statement rows = connection.prepare(sessions_where("ORDER BY id"));
   while (rows.step()) {
-    const std::string why = sqlite::why_unreadable([&] {
-      read_session(rows);
-      RowReader(rows, kSessionsTable).require_json(11, "metadata");
-    });
+    const std::string why = sqlite::why_unreadable([&] { read_session(rows); });
     if (!why.empty()) visit(rows.text(0), why);
   }
 }
@@ -139,9 +136,7 @@ std::vector<Session> SqliteSessions::list(const SessionFilter& filter) {
   if (filter.repository_id) rows.bind(2, *filter.repository_id);
   if (filter.status) rows.bind(3, stored_name(to_string(*filter.status)));
   if (filter.behind) rows.bind(4, stored_time(filter.behind->first)).bind(5, filter.behind->second);
-  std::vector<Session> sessions;
-  while (rows.step()) sessions.push_back(read_session(rows));
-  return sessions;
+  return read_all(rows, &read_session);
 }
 
 Session SqliteSessions::set_status(std::string_view id, SessionStatus status,
@@ -178,13 +173,14 @@ std::vector<Session> SqliteSessions::sweep(Timestamp at) {
   }
   std::vector<Session> swept;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
-    swept.clear();
     Statement rows = connection.prepare(
         "UPDATE sessions SET status = 'CANCELLED', completed_at = ?1, updated_at = ?1 " +
         std::string(kOverdue) + " RETURNING " + std::string(kSessionColumns));
     rows.bind(1, stored_time(at));
-    while (rows.step()) swept.push_back(read_session(rows));
-    for (const Session& session : swept) touched.add(kSessionsTable, session.id);
+    swept = read_all(rows, [&touched](const Statement& row) {
+      touched.add(kSessionsTable, row.text_view(0));
+      return read_session(row);
+    });
   });
   std::sort(swept.begin(), swept.end(),
             [](const Session& left, const Session& right) { return left.id < right.id; });

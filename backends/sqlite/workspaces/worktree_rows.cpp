@@ -18,7 +18,8 @@ constexpr std::int64_t kKeptEnds = 65536;
 // What is free, best first. ?1 is the repository, ?4 the present, ?6 and ?7 what is preferred.
 constexpr std::string_view kBestFree =
     "(SELECT w.id FROM worktrees AS w LEFT JOIN worktree_states AS s ON s.worktree_id = w.id "
-    "WHERE w.repository_id = ?1 AND (upper(w.status) = 'IDLE' OR w.lease_expires_at < ?4) "
+    "WHERE w.repository_id = ?1 AND (upper(w.status) = 'IDLE' OR (w.lease_expires_at < ?4 AND "
+    "upper(w.status) IN ('RESERVED', 'BUSY'))) "
     "AND coalesce(s.condition, 'CLEAN') = 'CLEAN' AND s.retired_at IS NULL "
     "ORDER BY CASE WHEN w.environment_hash = ?6 THEN 0 ELSE 1 END, "
     "CASE WHEN w.commit_sha = ?7 THEN 0 ELSE 1 END, w.updated_at, w.id LIMIT 1)";

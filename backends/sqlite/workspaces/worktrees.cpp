@@ -49,9 +49,7 @@ std::vector<Worktree> SqliteWorktrees::list(std::optional<std::int64_t> reposito
   Statement rows = connection->prepare(worktrees_where(
       repository_id ? "WHERE w.repository_id = ?1 ORDER BY w.id" : "ORDER BY w.id"));
   if (repository_id) rows.bind(1, *repository_id);
-  std::vector<Worktree> worktrees;
-  while (rows.step()) worktrees.push_back(read_worktree(rows));
-  return worktrees;
+  return read_all(rows, &read_worktree);
 }
 
 Worktree SqliteWorktrees::change(std::int64_t id, const WorktreeChange& change, Timestamp at) {

@@ -9,6 +9,7 @@
 #include <cq/testkit/store_test.hpp>
 #include <cq/workspaces/access_tokens.hpp>
 #include <cq/workspaces/commands.hpp>
+#include <cq/workspaces/leases.hpp>
 #include <cq/workspaces/repositories.hpp>
 #include <cq/workspaces/sessions.hpp>
 #include <cq/workspaces/worktrees.hpp>
@@ -210,6 +211,32 @@ TEST_P(WorkspacesTakeoverTest, DoctorNamesWhatCantBeRead) {
   EXPECT_THAT(problems, Contains(HasSubstr("artifacts.created_at of the row '1'")));
   EXPECT_THAT(problems, Contains(HasSubstr("commands.env of the row '1' isn't JSON")));
   EXPECT_THAT(problems, Contains(HasSubstr("auth_tokens.scopes of the row '1'")));
+}
+
+TEST_P(WorkspacesTakeoverTest, WhatCantBeReadKeepsNobodyFromTheRest) {
+  const auto database = copy();
+  open_workspaces(database).reset();
+  {
+    RawDatabase raw(database);
+    raw.run("UPDATE sessions SET status = 'GONE' WHERE status = 'RUNNING'");
+    raw.run("UPDATE sessions SET metadata = '{' WHERE status = 'PENDING'");
+    raw.run("UPDATE worktrees SET status = 'GONE' WHERE id IN (2, 5)");
+    raw.run("UPDATE auth_tokens SET scopes = '1' WHERE id = 1");
+  }
+  const auto store = open_workspaces(database);
+  EXPECT_EQ(part<Sessions>(*store).list({}).size(), 3U);
+  EXPECT_EQ(part<Worktrees>(*store).list(std::nullopt).size(), 5U);
+  EXPECT_EQ(part<AccessTokens>(*store).list().size(), 5U);
+  auto& leases = part<Leases>(*store);
+  EXPECT_EQ(leases.sweep(kThen).size(), 0U);  // the one that has expired can't be read
+  EXPECT_EQ(leases
+                .acquire({.repository_id = 1,
+                          .owner = "owner",
+                          .token = testkit::hex_id(1),
+                          .ttl = std::chrono::minutes(5)},
+                         kThen)
+                ->worktree.id,
+            6);
 }
 
 TEST_P(WorkspacesTakeoverTest, AStatusInLowerCaseIsReadAndIsFree) {
