@@ -97,6 +97,7 @@ void InvertedIndex::for_each_list(RecordId record, const Act& act) {
   for (const TermId domain : terms.domains) {
     if (domain >= domains_.size()) domains_.resize(domain + 1U);
     OfDomain& lists = domains_[domain];
+    ++lists.version;
     const std::uint32_t domains = signature_without(terms.domains, domain);
     const std::uint32_t languages = signature_of(terms.languages);
     const std::uint32_t frameworks = signature_of(terms.frameworks);
@@ -113,6 +114,39 @@ void InvertedIndex::for_each_list(RecordId record, const Act& act) {
     visit(TermKind::kLanguage, domains | frameworks | pattern);
     visit(TermKind::kFramework, domains | languages | pattern);
     visit(TermKind::kPattern, domains | languages | frameworks);
+  }
+}
+
+void InvertedIndex::write_domain(TermId domain, ByteWriter& out) const {
+  const OfDomain& lists = domains_[domain];
+  const auto write_all = [&out](const auto& by_key) {
+    const auto has_units = [](const auto& entry) { return !entry.second.empty(); };
+    out.put(static_cast<std::uint32_t>(std::count_if(by_key.begin(), by_key.end(), has_units)));
+    for (const auto& [key, list] : by_key) {
+      if (list.empty()) continue;
+      out.put(key);
+      list.write(out);
+    }
+  };
+  out.put(static_cast<std::uint64_t>(lists.units));
+  write_all(lists.by_count);
+  write_all(lists.by_term);
+}
+
+void InvertedIndex::read_domain(TermId domain, ByteReader& in) {
+  constexpr std::size_t kLeast = sizeof(double) + sizeof(std::uint32_t) + sizeof(Posting);
+  OfDomain& lists = domains_[domain];
+  lists.version = 1;
+  lists.units = in.get<std::uint64_t>();
+  for (std::size_t left = in.get_count(kLeast); left > 0; --left) {
+    const auto count = in.get<std::uint32_t>();
+    lists.by_count[count].read(in, records_.end());
+  }
+  const std::size_t terms = in.get_count(kLeast);
+  lists.by_term.reserve(terms);
+  for (std::size_t left = terms; left > 0; --left) {
+    const auto key = in.get<std::uint64_t>();
+    lists.by_term[key].read(in, records_.end());
   }
 }
 

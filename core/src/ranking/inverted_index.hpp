@@ -41,6 +41,7 @@ class InvertedIndex {
   /// The lists of one domain.
   struct OfDomain {
     std::size_t units = 0;
+    std::uint32_t version = 0;                      ///< rises when any of this changes
     std::map<std::uint32_t, PostingList> by_count;  ///< by the number of domains that units have
     std::unordered_map<std::uint64_t, PostingList> by_term;
   };
@@ -61,6 +62,13 @@ class InvertedIndex {
   void remove(RecordId record);
   /// Adds many units in one step; none may be here yet.
   void add_all(std::vector<RecordId> records);
+
+  /// All of a domain as bytes.
+  void write_domain(TermId domain, ByteWriter& out) const;
+  /// Reading into an empty index: first this, then each domain, of which several may be read
+  /// concurrently. Throw Damaged.
+  void begin_reading(std::size_t domains) { domains_.resize(domains); }
+  void read_domain(TermId domain, ByteReader& in);
 
  private:
   template <typename Act>

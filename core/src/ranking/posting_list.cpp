@@ -1,5 +1,7 @@
 #include "ranking/posting_list.hpp"
 
+#include <algorithm>
+#include <span>
 #include <utility>
 
 namespace cq::ranking {
@@ -12,6 +14,39 @@ std::size_t PostingList::bytes() const noexcept {
          kHeapOverhead;
   for (const Block& block : *blocks_) sum += block.capacity() * sizeof(Posting) + kHeapOverhead;
   return sum;
+}
+
+void PostingList::write(ByteWriter& out) const {
+  out.put(best_);
+  out.put(size_);
+  if (!blocks_) {
+    if (size_ > 0) out.put(only_);
+    return;
+  }
+  for (const Block& block : *blocks_) out.put_all(std::span<const Posting>(block));
+}
+
+void PostingList::read(ByteReader& in, std::size_t end) {
+  const auto require_below_end = [end](const Posting& posting) {
+    if (posting.record >= end) throw Damaged();
+  };
+  if (size_ > 0) throw Damaged();
+  best_ = in.get<double>();
+  const std::size_t size = in.get_count(sizeof(Posting));
+  if (size == 1) {
+    only_ = in.get<Posting>();
+    require_below_end(only_);
+  } else if (size > 1) {
+    blocks_ = std::make_unique<std::vector<Block>>();
+    blocks_->reserve((size + kBlockSize - 1) / kBlockSize);
+    for (std::size_t left = size; left > 0;) {
+      Block& block = blocks_->emplace_back(std::min(left, kBlockSize));
+      in.get_all(std::span(block));
+      std::for_each(block.begin(), block.end(), require_below_end);
+      left -= block.size();
+    }
+  }
+  size_ = static_cast<std::uint32_t>(size);
 }
 
 void PostingList::append(Posting posting) {

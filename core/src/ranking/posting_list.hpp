@@ -5,6 +5,8 @@
 #include <memory>
 #include <vector>
 
+#include "ranking/bytes.hpp"
+
 namespace cq::ranking {
 
 /// A unit's place in ForwardIndex.
@@ -53,6 +55,10 @@ class PostingList {
   /// postings before some place and true of all from there on.
   template <typename IsBehind>
   [[nodiscard]] Place first_behind(Place from, const IsBehind& is_behind) const;
+
+  void write(ByteWriter& out) const;
+  /// Reads an empty list; its records must be below `end`. Throws Damaged.
+  void read(ByteReader& in, std::size_t end);
 
   /// Adds at the end.
   void append(Posting posting);

@@ -59,7 +59,7 @@ void RankingIndex::put(const UnitFacts& facts) {
     id = parts.records.add(*key);
   }
   if (!known || !(parts.records.terms(*id) == terms)) parts.records.set_terms(*id, terms);
-  UnitRecord& record = parts.records[*id];
+  UnitRecord& record = parts.records.change(*id);
   record.confidence = facts.confidence;
   record.row = facts.row;
   record.fingerprint = facts.fingerprint;

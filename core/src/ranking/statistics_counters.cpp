@@ -72,6 +72,57 @@ void StatisticsCounters::find_recent(const ForwardIndex& records) {
   recent_is_all_ = found.recent_is_all_;
 }
 
+void StatisticsCounters::write(ByteWriter& out) const {
+  out.put(by_status_);
+  out.put(static_cast<std::uint32_t>(by_tier_.size()));
+  for (const auto& [tier, units] : by_tier_) {
+    out.put(tier);
+    out.put(units);
+  }
+  out.put(static_cast<std::uint32_t>(by_day_.size()));
+  for (const auto& [day, counts] : by_day_) {
+    out.put(day.time_since_epoch().count());
+    out.put(counts);
+  }
+  out.put(static_cast<std::uint32_t>(histograms_.size()));
+  for (const Histogram& kept : histograms_) {
+    out.put(static_cast<std::uint32_t>(kept.edges.size()));
+    out.put_all(std::span<const double>(kept.edges));
+    out.put_all(std::span<const std::uint64_t>(kept.counts));
+  }
+  out.put(static_cast<std::uint8_t>(recent_is_all_));
+  out.put(static_cast<std::uint32_t>(recent_.size()));
+  for (const auto& [at, key] : recent_) {
+    out.put(at);
+    out.put(key);
+  }
+}
+
+void StatisticsCounters::read(ByteReader& in, std::size_t tiers) {
+  by_status_ = in.get<std::array<std::uint64_t, 3>>();
+  for (std::size_t left = in.get_count(sizeof(std::uint16_t)); left > 0; --left) {
+    const auto tier = in.get<std::uint16_t>();
+    if (tier >= tiers) throw Damaged();
+    by_tier_[tier] = in.get<std::uint64_t>();
+  }
+  for (std::size_t left = in.get_count(sizeof(DayCounts)); left > 0; --left) {
+    const Day day{Day::duration(in.get<Day::rep>())};
+    by_day_[day] = in.get<DayCounts>();
+  }
+  for (std::size_t left = in.get_count(sizeof(std::uint64_t)); left > 0; --left) {
+    Histogram& kept = histograms_.emplace_back();
+    kept.edges.resize(in.get_count(sizeof(double)));
+    in.get_all(std::span(kept.edges));
+    kept.counts.resize(kept.edges.size() + 1);
+    in.get_all(std::span(kept.counts));
+  }
+  recent_is_all_ = in.get<std::uint8_t>() != 0;
+  for (std::size_t left = in.get_count(sizeof(UnitKey)); left > 0; --left) {
+    const auto at = in.get<EpochMicros>();
+    recent_.emplace(at, in.get<UnitKey>());
+  }
+}
+
 void StatisticsCounters::count(const UnitRecord& record, bool here) {
   change(by_status_.at(static_cast<std::size_t>(record.status)), here);
   count_day(record.created_at, &DayCounts::proposed, here);

@@ -50,6 +50,10 @@ class StatisticsCounters {
   [[nodiscard]] std::optional<std::vector<UnitKey>> recent() const;
   void find_recent(const ForwardIndex& records);
 
+  void write(ByteWriter& out) const;
+  /// Into counters that have counted nothing; there are that many tiers. Throws Damaged.
+  void read(ByteReader& in, std::size_t tiers);
+
  private:
   struct Histogram {
     std::vector<double> edges;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -7,6 +8,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+
+#include "ranking/bytes.hpp"
 
 namespace cq::ranking {
 
@@ -23,6 +26,16 @@ class TermDictionary {
   [[nodiscard]] std::size_t size() const noexcept { return texts_.size(); }
   /// About how much memory it holds.
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+
+  /// Texts as bytes, in chunks of consecutive numbers; the last one may become longer.
+  static constexpr std::size_t kChunk = 4096;
+  [[nodiscard]] std::size_t chunks() const noexcept { return (size() + kChunk - 1) / kChunk; }
+  [[nodiscard]] std::size_t size_of(std::size_t chunk) const noexcept {
+    return std::min(kChunk, size() - chunk * kChunk);
+  }
+  void write_chunk(std::size_t chunk, ByteWriter& out) const;
+  /// Adds a chunk, and leaves what is behind it; they are read in their order. Throws Damaged.
+  void read_chunk(ByteReader& in);
 
  private:
   // A string, a node of the map with its bucket, and what the heap adds to each.
@@ -46,6 +59,20 @@ inline std::optional<TermId> TermDictionary::find(std::string_view text) const {
   const auto found = ids_.find(text);
   if (found == ids_.end()) return std::nullopt;
   return found->second;
+}
+
+inline void TermDictionary::write_chunk(std::size_t chunk, ByteWriter& out) const {
+  const std::size_t count = size_of(chunk);
+  out.put(static_cast<std::uint32_t>(count));
+  for (std::size_t i = 0; i < count; ++i) out.put_text(texts_[chunk * kChunk + i]);
+}
+
+inline void TermDictionary::read_chunk(ByteReader& in) {
+  for (std::size_t left = in.get_count(sizeof(std::uint32_t)); left > 0; --left) {
+    const std::size_t before = size();
+    add(in.get_text());
+    if (size() == before) throw Damaged();
+  }
 }
 
 }  // namespace cq::ranking

@@ -1,5 +1,7 @@
 #include "ranking/unindexed_units.hpp"
 
+#include <span>
+
 namespace cq::ranking {
 
 std::uint64_t UnindexedUnits::fingerprint_of(std::string_view id) const {
@@ -34,6 +36,29 @@ void UnindexedUnits::remove(std::string_view id) {
     if (--count->second == 0) by_domain_.erase(count);
   }
   units_.erase(found);
+}
+
+void UnindexedUnits::write(ByteWriter& out) const {
+  out.put(static_cast<std::uint32_t>(units_.size()));
+  for (const auto& [id, unindexed] : units_) {
+    out.put_text(id);
+    out.put(unindexed.fingerprint);
+    out.put(static_cast<std::uint32_t>(unindexed.domains.size()));
+    out.put_all(std::span<const TermId>(unindexed.domains));
+  }
+}
+
+void UnindexedUnits::read(ByteReader& in, std::size_t terms) {
+  for (std::size_t left = in.get_count(sizeof(std::uint64_t)); left > 0; --left) {
+    const std::string id(in.get_text());
+    const auto fingerprint = in.get<std::uint64_t>();
+    std::vector<TermId> domains(in.get_count(sizeof(TermId)));
+    in.get_all(std::span(domains));
+    for (const TermId domain : domains) {
+      if (domain >= terms) throw Damaged();
+    }
+    put(id, fingerprint, domains);
+  }
 }
 
 }  // namespace cq::ranking

@@ -30,6 +30,10 @@ class UnindexedUnits {
   void touch(std::string_view id, std::uint64_t fingerprint);
   void remove(std::string_view id);
 
+  void write(ByteWriter& out) const;
+  /// Into an empty one; domains must be below `terms`. Throws Damaged.
+  void read(ByteReader& in, std::size_t terms);
+
  private:
   struct Unindexed {
     std::uint64_t fingerprint = 0;

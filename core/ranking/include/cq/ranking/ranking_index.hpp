@@ -107,6 +107,9 @@ class RankingIndex {
   /// the lists aren't counted.
   [[nodiscard]] std::size_t bytes() const noexcept;
 
+  [[nodiscard]] Parts& parts() noexcept { return *parts_; }
+  [[nodiscard]] const Parts& parts() const noexcept { return *parts_; }
+
  private:
   std::unique_ptr<Parts> parts_;
 };
