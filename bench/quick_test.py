@@ -13,7 +13,8 @@ import sys
 EXPECTED = {
     "health_share", "query_share", "query_growth", "query_p99", "answers_identical",
     "proposal_share", "query_under_writes", "knowledge_stats_p99", "review_stats_p99",
-    "memory_small", "memory_large", "start_small", "start_large", "confirmation_visible",
+    "memory_small", "memory_large", "start_small", "start_large", "start_after_end",
+    "start_after_kill", "confirmation_visible",
     "beside_writer_small", "beside_writer_large", "beside_writer_p99",
 }
 # A second may be too short for any answer where everything else is slow, too.

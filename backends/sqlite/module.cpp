@@ -11,6 +11,8 @@ constexpr cq_url_scheme kSchemes[] = {{"sqlite", ""}, {"sqlite", "pysqlite"}};
 
 constexpr const char* kSynchronous[] = {"normal", "full"};
 
+constexpr const char* kOnOrOff[] = {"on", "off"};
+
 constexpr cq_setting kSettings[] = {
     {.parameter = "synchronous",
      .values = kSynchronous,
@@ -20,6 +22,14 @@ constexpr cq_setting kSettings[] = {
      .default_value = "normal",
      .help = "full: a change is acknowledged when it is on the disk, so that it outlives a power "
              "cut"},
+    {.parameter = "index_file",
+     .values = kOnOrOff,
+     .value_count = std::size(kOnOrOff),
+     .least = 0,
+     .most = 0,
+     .default_value = "on",
+     .help = "whether what ranks units is kept in a file beside the database, so that a start "
+             "needn't read all units"},
     {.parameter = "timeout",
      .values = nullptr,
      .value_count = 0,

@@ -39,6 +39,14 @@ bool read_synchronous(std::string_view text) {
   return text == "full";
 }
 
+bool read_index_file(std::string_view text) {
+  if (text != "on" && text != "off") {
+    refuse("The database URL's index_file is '" + std::string(text) +
+           "'; give on, or off for no file beside the database.");
+  }
+  return text == "on";
+}
+
 void set_file(const std::string& text, DatabaseOptions& options) {
   if (text.find('\0') != std::string::npos) {
     refuse("The database URL's path holds a NUL character, which no file's name can have.");
@@ -78,9 +86,12 @@ DatabaseOptions read_database_url(const DatabaseUrl& url) {
       options.busy_timeout = read_timeout(value);
     } else if (name == "synchronous") {
       options.waits_for_disk = read_synchronous(value);
+    } else if (name == "index_file") {
+      options.index_file.on = read_index_file(value);
     } else if (std::find(kPythonOnly.begin(), kPythonOnly.end(), name) == kPythonOnly.end()) {
       refuse("The database URL's parameter '" + name +
-             "' means nothing to SQLite; leave it out, only timeout and synchronous count.");
+             "' means nothing to SQLite; leave it out, only timeout, synchronous and index_file "
+             "count.");
     }
   }
   return options;

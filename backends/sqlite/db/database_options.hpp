@@ -17,6 +17,13 @@ enum class References {
   kFree  ///< as the program has it that makes such rows
 };
 
+/// Whether and when the index in memory is saved beside the database.
+struct IndexFileOptions {
+  bool on = true;
+  std::size_t least_units = 10'000;         ///< of fewer an index is made as fast as it is read
+  std::chrono::milliseconds pause{15'000};  ///< at least that between two savings
+};
+
 /// What a database URL says to this module, and what its feature does.
 struct DatabaseOptions {
   std::filesystem::path file;  ///< absolute, without links; empty: it lives in memory
@@ -27,6 +34,7 @@ struct DatabaseOptions {
   /// of the WAL into the file does.
   bool waits_for_disk = false;
   References references = References::kEnforced;
+  IndexFileOptions index_file{};
   /// The files that a store has open, which its further connections have to find in place; null:
   /// those at the path are as good as any.
   std::shared_ptr<ServedFiles> served{};
@@ -41,7 +49,8 @@ struct DatabaseOptions {
 /// Reads a URL: no path or ":memory:" is a database in memory, anything else a file, looked for
 /// from the working directory when it is relative. Of the parameters that the original's driver
 /// knows, timeout (seconds that a lock is waited for) counts and those that only steer Python are
-/// passed over; synchronous is "normal", the default, or "full". Safe from any thread.
+/// passed over; synchronous is "normal", the default, or "full"; index_file is "on", the default,
+/// or "off". Safe from any thread.
 /// Throws Error: invalid argument for a host, a port, a user or any other parameter.
 DatabaseOptions read_database_url(const DatabaseUrl& url);
 

@@ -102,6 +102,12 @@ void verify(Connection& target, const RecordTables& tables, const Contents& want
   }
 }
 
+// It wouldn't be believed, as it is of another history; it would only lie there.
+void forget_index(const fs::path& database) {
+  std::error_code ignored;
+  fs::remove(database.string() + "-index", ignored);
+}
+
 void refuse_itself(const fs::path& database, const fs::path& backup) {
   std::error_code problem;
   if (!fs::equivalent(database, backup, problem)) return;
@@ -124,6 +130,7 @@ void restore_to_new(const DatabaseOptions& options, const RecordTables& tables, 
   {
     Connection target(new_options, Opening::kExisting);
     target.execute("PRAGMA journal_mode = OFF");  // without success the file goes as a whole
+    forget_index(options.file);
     copy_pages(source.connection(), target, progress);
   }
   {
@@ -163,6 +170,7 @@ std::optional<BackupReport> restore_backup(const DatabaseOptions& options,
   const bool exists = fs::exists(options.file, problem);
   if (exists != agreed.has_value()) refuse_changed(options);
   if (!exists) {
+    forget_index(options.file);
     restore_to_new(options, tables, source, wanted, progress);
     return std::nullopt;
   }

@@ -8,10 +8,9 @@
 #include <cq/error.hpp>
 #include <cq/ranking/index_file.hpp>
 #include <cq/version.hpp>
-#include <exception>
 #include <functional>
+#include <future>
 #include <system_error>
-#include <thread>
 #include <vector>
 
 #define XXH_INLINE_ALL
@@ -132,30 +131,26 @@ class IndexFile::Impl {
     ByteReader more_terms(bytes_of({PieceKind::kMoreTerms, 0}, buffer));
     index.records.begin_reading(counts.records, more_terms);
     index.lists.begin_reading(counts.domains);
-    // Records and lists are about as large, and refer to each other only by numbers.
-    std::exception_ptr problem;
-    std::thread lists([&] {
-      try {
-        read_all(PieceKind::kDomain, counts.domains, index);
-      } catch (...) {
-        problem = std::current_exception();
-      }
-    });
-    try {
-      read_all(PieceKind::kRecords, chunks, index);
-      index.records.end_reading();
-    } catch (...) {
-      lists.join();
-      throw;
-    }
-    lists.join();
-    if (problem) std::rethrow_exception(problem);
+    // Records and lists refer to each other only by numbers, so lists are read meanwhile.
+    std::atomic<std::uint32_t> next_domain{0};
+    const auto read_lists = [&] {
+      read_all(PieceKind::kDomain, next_domain, counts.domains, index);
+    };
+    std::future<void> meanwhile =
+        std::async(std::launch::async | std::launch::deferred, read_lists);
+    std::atomic<std::uint32_t> next_chunk{0};
+    read_all(PieceKind::kRecords, next_chunk, static_cast<std::uint32_t>(chunks), index);
+    index.records.end_reading();
+    read_lists();
+    meanwhile.get();
   }
 
-  void read_all(PieceKind kind, std::size_t count, RankingIndex::Parts& index) const {
+  // All from `next` on that no other thread takes.
+  void read_all(PieceKind kind, std::atomic<std::uint32_t>& next, std::uint32_t end,
+                RankingIndex::Parts& index) const {
     Buffer buffer;
-    for (std::size_t i = 0; i < count; ++i) {
-      const PieceId id{kind, static_cast<std::uint32_t>(i)};
+    for (std::uint32_t number = next++; number < end; number = next++) {
+      const PieceId id{kind, number};
       ByteReader in(bytes_of(id, buffer));
       read_piece(id, in, index);
     }

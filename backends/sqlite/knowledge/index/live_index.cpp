@@ -22,33 +22,13 @@ constexpr int kPausePerRefresh = 4;
 // Another's commit between two looks of a reader is rare; as many in a row are a busy writer's.
 constexpr int kTriesBesideWriters = 100;
 
-UnitChanges read_all(Connection& connection, std::span<const std::string> ids) {
-  UnitChanges changes;
-  for (const std::string& id : ids) {
-    if (auto read = read_facts(connection, id)) {
-      changes.changed.push_back(std::move(*read));
-    } else {
-      changes.gone.push_back(id);
-    }
-  }
-  return changes;
-}
-
-// Of a unit that can't be indexed the index takes a new fingerprint only, so it is taken out first:
-// its domains may have changed, or it may be whole again.
-UnitChanges read_changed(Connection& connection, std::span<const std::string> ids,
-                         const RankingIndex& index) {
-  UnitChanges changes = read_all(connection, ids);
-  for (const UnitFacts& facts : changes.changed) {
-    if (index.is_unindexed(facts.id)) changes.gone.push_back(facts.id);
-  }
-  return changes;
-}
-
 }  // namespace
 
 LiveIndex::LiveIndex(const DatabaseOptions& options, CommitTracker& tracker)
-    : options_(options), tracker_(tracker) {
+    : options_(options),
+      tracker_(tracker),
+      may_load_(options.index_file.on && !options.in_memory()),
+      saver_(options, [this](const IndexSaver::Visit& visit) { return visit_for_saving(visit); }) {
   tracker_.add(*this);
   if (options_.in_memory()) {  // no other process sees it, and it begins empty
     index_ = std::make_unique<RankingIndex>();
@@ -63,13 +43,14 @@ LiveIndex::~LiveIndex() {
   }
   keeper_wakes_.notify_all();
   if (keeper_.joinable()) keeper_.join();
+  saver_.stop();
   tracker_.remove(*this);
 }
 
 bool LiveIndex::read(ReadSnapshot& snapshot,
                      const std::function<void(const RankingIndex& index)>& read) {
   for (int tries = 0; tries < kTriesBesideWriters; ++tries) {
-    if (!ready_ && !(can_follow_ && catch_up())) break;
+    if (!ready_ && !((can_follow_ || may_load_) && catch_up())) break;
     const auto reading = tracker_.lock_shared();
     if (!ready_) continue;
     snapshot.connection().data_version();  // from here on it sees what it will see
@@ -91,15 +72,42 @@ bool LiveIndex::catch_up() {
   if (ready_) return true;
   try {
     if (!journal_of_) journal_of_ = open_reader(options_);
+    if (may_load_ && !loaded_) {
+      loaded_ = load_index(options_, *journal_of_);
+      if (!loaded_) may_load_ = false;
+    }
     const ReadSnapshot snapshot(*journal_of_);
     bool caught_up = false;
-    const bool at_rest =
-        tracker_.synchronize(*journal_of_, [&] { caught_up = follow_journal(*journal_of_); });
+    const bool at_rest = tracker_.synchronize(*journal_of_, [&] {
+      adopt_loaded();
+      caught_up = follow_journal(*journal_of_);
+    });
     return caught_up || !at_rest;
   } catch (...) {  // the thread finds out what is wrong; meanwhile SQLite answers
     journal_of_.reset();
+    may_load_ = false;
     return false;
   }
+}
+
+// Under both of the tracker's locks.
+void LiveIndex::adopt_loaded() noexcept {
+  if (!loaded_) return;
+  may_load_ = false;
+  if (!index_ && !refreshing_) {
+    index_ = std::move(loaded_->index);
+    position_ = loaded_->position;
+    ++index_number_;
+  }
+  loaded_.reset();
+}
+
+// What is in index_ is of position_, even if others have committed since.
+bool LiveIndex::visit_for_saving(const IndexSaver::Visit& visit) {
+  const auto reading = tracker_.lock_shared();
+  if (!index_ || !position_ || refreshing_ || !(ready_ || can_follow_)) return false;
+  visit({*index_, *position_, index_number_});
+  return true;
 }
 
 // Under both of the tracker's locks, with a connection that sees what is committed.
@@ -119,6 +127,7 @@ bool LiveIndex::follow_journal(Connection& connection) {
   in_doubt_ = false;
   ready_ = true;
   ++times_caught_up_;
+  saver_.note_changes(units.changed.size() + units.gone.size());
   give_up_if_too_big(units.changed.size());
   return ready_;
 }
@@ -174,10 +183,12 @@ void LiveIndex::follow(const UnitChanges& changes) {
   if (refreshing_) {
     if (pending_.size() + facts.size() > kMostPending || !changes.gone.empty()) in_doubt_ = true;
     if (!in_doubt_) pending_.insert(pending_.end(), facts.begin(), facts.end());
+    newest_pending_ = newest_to_be_;
   } else if (ready_) {
     for (const std::string& id : changes.gone) index_->remove(id);
     for (const UnitFacts& unit : facts) index_->put(unit);
     if (position_) position_->newest = newest_to_be_;
+    saver_.note_changes(facts.size() + changes.gone.size());
     give_up_if_too_big(facts.size());
   }
 }
@@ -246,6 +257,7 @@ void LiveIndex::keep() {
 
 void LiveIndex::refresh() {
   if (ready_) return;
+  if (options_.index_file.on) begin_journal(options_, options_.index_file.least_units);
   const auto connection = open_reader(options_);
   const ReadSnapshot snapshot(*connection);
   if (!begin_refresh(*connection)) return;
@@ -293,6 +305,7 @@ void LiveIndex::end_refresh(std::unique_ptr<RankingIndex> fresh, const UnitChang
     const bool is_new = fresh != nullptr;
     if (is_new) index_.swap(fresh);
     apply(changes, *index_);
+    const bool has_pending = !pending_.empty();
     if (!in_doubt_) {
       for (const UnitFacts& facts : pending_) index_->put(facts);
     }
@@ -300,6 +313,8 @@ void LiveIndex::end_refresh(std::unique_ptr<RankingIndex> fresh, const UnitChang
     changed_since_look_ = 0;
     refreshing_ = false;
     position_ = position;
+    // Of no state but the journal's may it be saved.
+    if (position_ && !in_doubt_ && has_pending) position_->newest = newest_pending_;
     again = in_doubt_;
     if (index_->bytes() > kMostBytes) {
       too_big_ = is_new;  // an old one may be so for what was replaced in it
@@ -308,6 +323,12 @@ void LiveIndex::end_refresh(std::unique_ptr<RankingIndex> fresh, const UnitChang
     }
     ready_ = !again && !too_big_;
     can_follow_ = index_ && position_;
+    if (is_new) ++index_number_;
+    if (is_new && ready_) {
+      saver_.note_new_index();
+    } else {
+      saver_.note_changes(changes.changed.size() + changes.gone.size());
+    }
   }
   if (again) ask_for_refresh();
 }

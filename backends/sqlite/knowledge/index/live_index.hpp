@@ -18,7 +18,9 @@
 #include "sqlite/db/database_options.hpp"
 #include "sqlite/db/transaction.hpp"
 #include "sqlite/knowledge/index/change_journal.hpp"
+#include "sqlite/knowledge/index/index_saver.hpp"
 #include "sqlite/knowledge/index/row_facts.hpp"
+#include "sqlite/knowledge/index/saved_index.hpp"
 #include "sqlite/knowledge/index/unit_scan.hpp"
 
 namespace cq::sqlite {
@@ -26,12 +28,13 @@ namespace cq::sqlite {
 /// The table that a write of units names in TouchedRows, with their ids.
 inline constexpr std::string_view kUnitsTable = "knowledge_units";
 
-/// A RankingIndex that is kept current with a database. It is made when it is first asked for, by a
-/// thread of its own, follows the units that are committed here, and finds out, before each use,
-/// whether anybody else has committed anything: then the reader first brings it up to date from the
-/// database's journal of changed units. Where the journal can't say what changed, that thread
-/// compares the index with the database. Meanwhile, and whenever it can't be had, the caller asks
-/// SQLite. Safe from any thread.
+/// A RankingIndex that is kept current with a database. When it is first asked for, the first
+/// reader reads it from the file beside the database (saved_index.hpp), or a thread of its own
+/// makes it. It is saved there now and then, and at the end. It follows the units that are
+/// committed here, and finds out, before each use, whether anybody else has committed anything:
+/// then the reader first brings it up to date from the database's journal of changed units. Where
+/// the journal can't say what changed, that thread compares the index with the database. Meanwhile,
+/// and whenever it can't be had, the caller asks SQLite. Safe from any thread.
 class LiveIndex final : public CommitObserver {
  public:
   /// Of that tracker's database. The tracker must live longer.
@@ -61,6 +64,9 @@ class LiveIndex final : public CommitObserver {
   /// How often it has been brought up to date from the journal.
   [[nodiscard]] std::uint64_t times_caught_up() const noexcept { return times_caught_up_; }
 
+  /// How often it has been saved in its file.
+  [[nodiscard]] std::uint64_t times_saved() const noexcept { return saver_.times_saved(); }
+
   void before_commit(Connection& writer, const TouchedRows& touched) override;
   void after_commit(const TouchedRows& touched) noexcept override;
   void lose_track() noexcept override;
@@ -75,6 +81,8 @@ class LiveIndex final : public CommitObserver {
   static constexpr std::size_t kMostCaughtUp = 256;
 
   bool catch_up();
+  void adopt_loaded() noexcept;
+  bool visit_for_saving(const IndexSaver::Visit& visit);
   [[nodiscard]] bool follow_journal(Connection& connection);
   bool begin_refresh(Connection& connection);
   void refresh();
@@ -98,6 +106,9 @@ class LiveIndex final : public CommitObserver {
   std::atomic<bool> refreshing_{false};  // set under both locks
   // There are an index and a position from which the journal may lead on; set likewise.
   std::atomic<bool> can_follow_{false};
+  // There may be a saved index that wasn't looked at.
+  std::atomic<bool> may_load_;
+  std::uint64_t index_number_ = 0;      // guarded by the tracker; another one: another index
   bool in_doubt_ = false;               // guarded by the tracker; it lost track while it refreshed
   std::vector<UnitFacts> pending_;      // likewise; committed here while it refreshed
   std::size_t changed_since_look_ = 0;  // likewise
@@ -109,16 +120,19 @@ class LiveIndex final : public CommitObserver {
 
   // The units as they are about to be; nullopt: they weren't needed. Of the thread that commits.
   std::optional<UnitChanges> about_to_be_;
-  JournalEntry newest_to_be_;  // of the journal, then
+  JournalEntry newest_to_be_;    // of the journal, then
+  JournalEntry newest_pending_;  // when the last of `pending_` was committed
 
   std::mutex catching_up_;  // before the tracker's locks; one reader does it for all
   std::unique_ptr<Connection> journal_of_;  // guarded by that
+  std::optional<SavedIndex> loaded_;        // likewise; until it is index_
 
   std::mutex keeper_mutex_;
   std::condition_variable keeper_wakes_;
   bool refresh_wanted_ = false;  // guarded by keeper_mutex_
   bool stopping_ = false;        // guarded by keeper_mutex_
   std::thread keeper_;           // guarded by keeper_mutex_
+  IndexSaver saver_;
 };
 
 }  // namespace cq::sqlite

@@ -210,6 +210,29 @@ std::optional<UnitChanges> find_changes(Connection& connection, const RankingInd
   return changes;
 }
 
+UnitChanges read_all(Connection& connection, std::span<const std::string> ids) {
+  UnitChanges changes;
+  for (const std::string& id : ids) {
+    if (auto read = read_facts(connection, id)) {
+      changes.changed.push_back(std::move(*read));
+    } else {
+      changes.gone.push_back(id);
+    }
+  }
+  return changes;
+}
+
+// Of a unit that can't be indexed the index takes a new fingerprint only, so it is taken out first:
+// its domains may have changed, or it may be whole again.
+UnitChanges read_changed(Connection& connection, std::span<const std::string> ids,
+                         const RankingIndex& index) {
+  UnitChanges changes = read_all(connection, ids);
+  for (const UnitFacts& facts : changes.changed) {
+    if (index.is_unindexed(facts.id)) changes.gone.push_back(facts.id);
+  }
+  return changes;
+}
+
 void apply(const UnitChanges& changes, RankingIndex& index) {
   for (const std::string& id : changes.gone) index.remove(id);
   for (const UnitFacts& facts : changes.changed) index.put(facts);

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,12 @@ struct UnitChanges {
   std::vector<std::string> gone;
   std::vector<Unindexed> unindexed;  ///< to be taken out, once all the rest is changed
 };
+
+/// Those units as the database has them.
+UnitChanges read_all(Connection& connection, std::span<const std::string> ids);
+/// The same, for an index that knows them already.
+UnitChanges read_changed(Connection& connection, std::span<const std::string> ids,
+                         const RankingIndex& index);
 
 /// nullopt when so much has changed that a new index is made as soon.
 std::optional<UnitChanges> find_changes(Connection& connection, const RankingIndex& index,

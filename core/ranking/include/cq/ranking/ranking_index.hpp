@@ -37,9 +37,9 @@ struct IndexedReviewStatistics {
 /// Const methods may be called from many threads concurrently, while no thread calls another. What
 /// is changed throws std::bad_alloc only, and leaves an index that must be thrown away.
 ///
-/// Memory: 64 bytes a record, about 60 to find it by, 4 for each term of a unit; for an approved
+/// Memory: 64 bytes a record, 12 to 24 to find it by, 4 for each term of a unit; for an approved
 /// one 8 bytes for each of its domains times (1 + its languages, frameworks and pattern), in lists
-/// that take about 100 bytes each; each different text once. About 250 bytes for a unit of ordinary
+/// that take about 100 bytes each; each different text once. About 210 bytes for a unit of ordinary
 /// size.
 class RankingIndex {
  public:

@@ -1,0 +1,299 @@
+#include "sqlite/knowledge/index/saved_index.hpp"
+
+#include <chrono>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
+#include <cq/testkit/samples.hpp>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "sqlite/knowledge/index/live_index.hpp"
+#include "sqlite/testkit/raw_database.hpp"
+#include "sqlite/testkit/sqlite_test.hpp"
+#include "support/child_process.hpp"
+
+namespace cq::test {
+
+using namespace testkit;
+
+namespace {
+
+namespace fs = std::filesystem;
+using sqlite::CommitTracker;
+using sqlite::Connection;
+using sqlite::DatabaseOptions;
+using sqlite::LiveIndex;
+using sqlite::ReadSnapshot;
+using sqlite::TouchedRows;
+using sqlite::Transaction;
+using SteadyClock = std::chrono::steady_clock;
+
+// A server's index on a file, with a thread that saves it as soon as it can.
+class RunningIndex {
+ public:
+  explicit RunningIndex(const fs::path& file, bool saves = true)
+      : options_(options_of(file, saves)),
+        tracker_(options_),
+        index_(std::in_place, options_, tracker_),
+        reader_(options_),
+        writer_(options_) {
+    writer_.use_write_ahead_log(options_.busy_timeout);
+  }
+
+  LiveIndex& index() { return *index_; }
+
+  // Whether there was an index; all that it says is compared with what the connection then sees.
+  bool look() {
+    ReadSnapshot snapshot(reader_);
+    return index_->read(snapshot, [this](const ranking::RankingIndex& index) {
+      std::size_t units = 0;
+      sqlite::Statement ids = reader_.prepare("SELECT id FROM knowledge_units");
+      while (ids.step()) {
+        const auto facts = sqlite::read_facts(reader_, ids.text_view(0));
+        EXPECT_EQ(index.fingerprint_of(facts->id), facts->fingerprint) << facts->id;
+        const auto found = index.find(facts->id);
+        ASSERT_TRUE(found) << facts->id;
+        EXPECT_EQ(found->domains.size(), facts->domains.size());
+        ++units;
+      }
+      EXPECT_EQ(index.size(), units);
+    });
+  }
+  void wait_until_there() {
+    const auto deadline = SteadyClock::now() + kPatience;
+    while (!look()) {
+      ASSERT_LT(SteadyClock::now(), deadline) << "there is no index yet";
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+  void wait_until_saved(std::uint64_t times) {
+    const auto deadline = SteadyClock::now() + kPatience;
+    while (index_->times_saved() < times) {
+      ASSERT_LT(SteadyClock::now(), deadline) << "it isn't saved";
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+
+  // As the store does it, by the connection that the index follows.
+  void write(const std::string& sql, const std::string& id) {
+    Transaction transaction(writer_);
+    writer_.execute(sql);
+    TouchedRows touched;
+    touched.add(sqlite::kUnitsTable, id);
+    tracker_.commit(writer_, transaction, touched);
+  }
+
+ private:
+  static DatabaseOptions options_of(const fs::path& file, bool saves) {
+    DatabaseOptions options;
+    options.file = file;
+    options.index_file = {saves, 1, std::chrono::milliseconds(0)};
+    return options;
+  }
+
+  const DatabaseOptions options_;
+  CommitTracker tracker_;
+  std::optional<LiveIndex> index_;
+  Connection reader_;
+  Connection writer_;
+};
+
+std::string update_of(unsigned number, double confidence) {
+  return "UPDATE knowledge_units SET data = json_set(data, '$.evidence.confidence', " +
+         std::to_string(confidence) + ") WHERE id = '" + unit_id(number) + "'";
+}
+
+class SavedIndexTest : public SqliteTest {
+ protected:
+  SavedIndexTest() { make(file()); }
+
+  void make(const fs::path& database) const {
+    const auto store = open(database);
+    for (unsigned i = 1; i <= 20; ++i) {
+      part<Knowledge>(*store).insert(sample_unit(i, {"api"}));
+      part<Reviews>(*store).decide(unit_id(i), ReviewStatus::kApproved, "bob",
+                                   at("2026-01-05T00:00:00Z"));
+    }
+  }
+
+  [[nodiscard]] static fs::path beside(const fs::path& database, const char* suffix) {
+    return database.string() + suffix;
+  }
+  [[nodiscard]] fs::path index_file() const { return beside(file(), "-index"); }
+
+  void save() const {
+    RunningIndex index(file());
+    index.wait_until_there();
+    if (index.index().times_refreshed() > 0) index.wait_until_saved(1);
+  }
+
+  // Whether a server that starts now has the index for its first answer, without making one.
+  [[nodiscard]] static bool is_believed(const fs::path& database) {
+    RunningIndex index(database);
+    const bool there = index.look();
+    if (there) {
+      EXPECT_EQ(index.index().times_refreshed(), 0U);
+    } else {
+      index.wait_until_there();
+    }
+    return there;
+  }
+};
+
+TEST_F(SavedIndexTest, IsThereForTheFirstAnswerOfTheNextStart) {
+  EXPECT_FALSE(is_believed(file()));
+  EXPECT_TRUE(fs::exists(index_file()));
+  EXPECT_EQ(fs::status(index_file()).permissions(), fs::status(file()).permissions());
+  EXPECT_TRUE(is_believed(file()));
+}
+
+TEST_F(SavedIndexTest, IsBroughtUpToDateWithWhatOthersWroteInBetween) {
+  save();
+  {
+    RawDatabase other(file());
+    other.run(update_of(3, 0.9));
+    other.run("DELETE FROM knowledge_units WHERE id = '" + unit_id(4) + "'");
+    other.run("INSERT INTO knowledge_units (id, data, status, created_at) SELECT '" + unit_id(300) +
+              "', json_set(data, '$.id', '" + unit_id(300) +
+              "'), status, created_at FROM knowledge_units WHERE id = '" + unit_id(5) + "'");
+    other.run("INSERT INTO knowledge_unit_domains VALUES ('" + unit_id(300) + "', 'api')");
+  }
+  EXPECT_TRUE(is_believed(file()));
+}
+
+// What a kill leaves: the files as they are, copied by another process, as closing a copy here
+// would give back this process's locks.
+TEST_F(SavedIndexTest, IsThereAfterAKill) {
+  const fs::path killed = file("killed.db");
+  {
+    RunningIndex index(file());
+    index.wait_until_there();
+    index.wait_until_saved(1);
+    for (unsigned i = 1; i <= 10; ++i) {
+      index.write(update_of(1 + i % 3, 0.05 * i), unit_id(1 + i % 3));
+    }
+    for (const char* suffix : {"", "-wal", "-index"}) {
+      const ProcessResult copied =
+          run_process({.arguments = {"/bin/cp", beside(file(), suffix), beside(killed, suffix)},
+                       .environment = {},
+                       .input = {},
+                       .working_directory = {},
+                       .user = {}});
+      ASSERT_EQ(copied.exit_status, 0) << copied.err;
+    }
+  }
+  EXPECT_TRUE(is_believed(killed));
+}
+
+TEST_F(SavedIndexTest, IsNotBelievedOfAnotherDatabase) {
+  const fs::path other = file("other.db");
+  make(other);
+  save();
+  fs::copy_file(index_file(), beside(other, "-index"));
+  EXPECT_FALSE(is_believed(other));
+  EXPECT_TRUE(is_believed(other)) << "its own isn't there in its place";
+}
+
+TEST_F(SavedIndexTest, IsNotBelievedOfADatabaseThatWasPutBack) {
+  fs::copy_file(file(), file("before.db"));
+  {
+    RunningIndex index(file());
+    index.wait_until_there();
+    index.write(update_of(1, 0.9), unit_id(1));
+    index.write(update_of(2, 0.9), unit_id(2));
+  }
+  save();
+  fs::copy_file(file("before.db"), file(), fs::copy_options::overwrite_existing);
+  {
+    RawDatabase other(file());  // the numbers of entries are given again
+    for (unsigned i = 3; i <= 9; ++i) other.run(update_of(i, 0.8));
+  }
+  EXPECT_FALSE(is_believed(file()));
+}
+
+// The journal notes several changes of a unit in a row once.
+TEST_F(SavedIndexTest, IsRightWhereTheDatabaseThatWasPutBackHasItsEntry) {
+  RawDatabase(file()).run(update_of(20, 0.1));
+  fs::copy_file(file(), file("before.db"));
+  {
+    RunningIndex index(file());
+    index.wait_until_there();
+    index.write(update_of(20, 0.9), unit_id(20));
+  }
+  save();
+  fs::copy_file(file("before.db"), file(), fs::copy_options::overwrite_existing);
+  EXPECT_TRUE(is_believed(file()));
+}
+
+TEST_F(SavedIndexTest, IsNotBelievedWhereTheJournalLacksWhatIsBehindIt) {
+  const std::vector<std::string> lacks{
+      "DELETE FROM knowledge_unit_changes", "UPDATE knowledge_unit_changes SET mark = mark + 1",
+      "DROP TRIGGER knowledge_unit_updated",
+      "VACUUM",  // may give rows other numbers
+  };
+  save();
+  for (const std::string& lack : lacks) {
+    const fs::path copy = fresh_copy();
+    fs::copy_file(index_file(), beside(copy, "-index"));
+    RawDatabase(copy).run(lack);
+    EXPECT_FALSE(is_believed(copy)) << lack;
+  }
+}
+
+TEST_F(SavedIndexTest, ADamagedOneIsReplaced) {
+  save();
+  fs::resize_file(index_file(), fs::file_size(index_file()) / 2);
+  EXPECT_FALSE(is_believed(file()));
+  EXPECT_TRUE(is_believed(file()));
+  std::ofstream(index_file()) << "no index";
+  EXPECT_FALSE(is_believed(file()));
+  EXPECT_TRUE(is_believed(file()));
+}
+
+TEST_F(SavedIndexTest, IsSavedAgainWhenMuchHasChangedAndAtTheEnd) {
+  RunningIndex index(file());
+  index.wait_until_there();
+  index.wait_until_saved(1);
+  RawDatabase other = waiting_database(file());
+  other.run(
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) "
+      "INSERT INTO knowledge_units (id, data, status, created_at) "
+      "SELECT 'ku_' || printf('%032x', 100000 + i), "
+      "json_set(data, '$.id', 'ku_' || printf('%032x', 100000 + i), '$.domains', json_array()), "
+      "status, created_at FROM knowledge_units, n WHERE id = '" +
+      unit_id(1) + "'");
+  index.wait_until_there();
+  index.wait_until_saved(2);
+}
+
+TEST_F(SavedIndexTest, AJournalWithoutEntriesIsGivenOneToTellTheDatabaseBy) {
+  RawDatabase(file()).run("DELETE FROM knowledge_unit_changes");
+  save();
+  EXPECT_EQ(RawDatabase(file()).value("SELECT group_concat(unit_id) FROM knowledge_unit_changes"),
+            "");
+  EXPECT_TRUE(is_believed(file()));
+}
+
+TEST_F(SavedIndexTest, NoFileIsWrittenOrReadWhereThatIsOff) {
+  {
+    RunningIndex index(file(), false);
+    index.wait_until_there();
+  }
+  EXPECT_FALSE(fs::exists(index_file()));
+  save();
+  RunningIndex index(file(), false);
+  EXPECT_FALSE(index.look());
+}
+
+// Small databases have none: their index is made as fast as it would be read.
+TEST_F(SavedIndexTest, AStoreOfFewUnitsLeavesNoFile) {
+  {
+    const auto store = open(file());
+    ASSERT_TRUE(comes_to_answer_at_once(*store, {{"api"}, {}, {}, "", 3}));
+  }
+  EXPECT_FALSE(fs::exists(index_file()));
+}
+
+}  // namespace
+}  // namespace cq::test
