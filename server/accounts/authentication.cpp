@@ -109,12 +109,12 @@ double whole_seconds(Timestamp at) {
 
 /// What follows "Bearer " in the Authorization header; nullopt without it.
 std::optional<std::string> bearer_token(const http::Request& request) {
-  constexpr std::string_view kScheme = "Bearer ";
+  constexpr std::string_view kBearerScheme = "Bearer ";
   const std::string* header = request.header("authorization");
-  if (header == nullptr || !header->starts_with(kScheme)) {
+  if (header == nullptr || !header->starts_with(kBearerScheme)) {
     return std::nullopt;
   }
-  return header->substr(kScheme.size());
+  return header->substr(kBearerScheme.size());
 }
 
 }  // namespace

@@ -81,24 +81,24 @@ TEST_P(BusyArchiveTest, ManyMayWriteAndReadConcurrently) {
 TEST_P(BusyArchiveTest, TenThousandUnitsAreWrittenAndReadAndAnswer) {
   CQ_SENTENCE("archive.write");
   CQ_SENTENCE("knowledge.query.limit");
-  constexpr unsigned kMany = 10'000;
+  constexpr unsigned kManyUnits = 10'000;
   std::vector<ArchiveRecord> records;
-  for (unsigned number = 0; number < kMany; ++number) {
+  for (unsigned number = 0; number < kManyUnits; ++number) {
     const bool pending = number % 10 == 0;
     records.push_back(to_record(pending ? archived_unit(number, {"api", "web"})
                                         : approved_unit(number, {"api", "web"})));
   }
   const auto outcomes = archive().write(records);
-  EXPECT_EQ(std::count(outcomes.begin(), outcomes.end(), ArchiveOutcome::kAdded), kMany);
-  EXPECT_EQ(archive().counts().of(kUnitKind), kMany);
+  EXPECT_EQ(std::count(outcomes.begin(), outcomes.end(), ArchiveOutcome::kAdded), kManyUnits);
+  EXPECT_EQ(archive().counts().of(kUnitKind), kManyUnits);
   const auto answer = knowledge().query({{"api"}, {}, {}, "", 20'000});
-  ASSERT_EQ(answer.size(), kMany / 10 * 9);
-  EXPECT_EQ(answer.front().id, unit_id(kMany - 1));
-  EXPECT_EQ(reviews().queue(5, 100).total, kMany / 10);
+  ASSERT_EQ(answer.size(), kManyUnits / 10 * 9);
+  EXPECT_EQ(answer.front().id, unit_id(kManyUnits - 1));
+  EXPECT_EQ(reviews().queue(5, 100).total, kManyUnits / 10);
   EXPECT_EQ(reviews().list({}).size(), 100U);
   std::size_t read = 0;
   archive().read([&read](const ArchiveRecord& /*record*/) { ++read; });
-  EXPECT_EQ(read, kMany);
+  EXPECT_EQ(read, kManyUnits);
 }
 
 TEST_P(LastingArchiveTest, OthersWriteWhileAReadingIsUnderWay) {

@@ -19,27 +19,27 @@ class RacesTest : public StoreTest {
 
   /// The outcome when each thread confirms the unit kEach times.
   void expect_no_confirmation_lost(const std::function<Knowledge&(unsigned)>& knowledge_of) {
-    constexpr double kStart = -100.0;  // so that the sum never reaches its bound
-    insert_approved({believed_unit(1, kStart)});
+    constexpr double kStartingConfidence = -100.0;  // so that the sum never reaches its bound
+    insert_approved({believed_unit(1, kStartingConfidence)});
     in_threads([&](unsigned thread) {
       for (unsigned i = 0; i < kEach; ++i) knowledge_of(thread).confirm(kId, kMoment, "");
     });
-    double expected = kStart;
+    double expected = kStartingConfidence;
     for (unsigned i = 0; i < kThreads * kEach; ++i) expected += 0.1;
     EXPECT_EQ(read().evidence.confidence, expected);
     EXPECT_EQ(read().evidence.confirmations, 1 + kThreads * kEach);
   }
 
   void expect_no_flag_lost(const std::function<Knowledge&(unsigned)>& knowledge_of) {
-    constexpr double kStart = 100.0;
-    insert_approved({believed_unit(1, kStart)});
+    constexpr double kStartingConfidence = 100.0;
+    insert_approved({believed_unit(1, kStartingConfidence)});
     in_threads([&](unsigned thread) {
       for (unsigned i = 0; i < kEach; ++i) {
         knowledge_of(thread).flag(kId, {"stale", kMoment, std::to_string(thread), std::nullopt}, {},
                                   "");
       }
     });
-    double expected = kStart;
+    double expected = kStartingConfidence;
     for (unsigned i = 0; i < kThreads * kEach; ++i) expected -= 0.15;
     const Unit unit = read();
     EXPECT_EQ(unit.evidence.confidence, expected);

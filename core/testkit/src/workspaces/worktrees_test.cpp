@@ -13,7 +13,7 @@ using workspaces::Condition;
 using workspaces::Worktree;
 using workspaces::WorktreeStatus;
 
-constexpr std::chrono::seconds kMinute{60};
+constexpr std::chrono::seconds kOneMinute{60};
 
 class WorktreesTest : public WorkspacesTest {
  protected:
@@ -21,8 +21,9 @@ class WorktreesTest : public WorkspacesTest {
   [[nodiscard]] std::int64_t reserved(unsigned token, Timestamp at,
                                       std::int64_t repository_id = 1) const {
     std::int64_t id = 0;
-    const auto refused = error_kind_of(
-        [&] { id = worktrees().reserve(repository_id, "owner", hex_id(token), kMinute, at).id; });
+    const auto refused = error_kind_of([&] {
+      id = worktrees().reserve(repository_id, "owner", hex_id(token), kOneMinute, at).id;
+    });
     if (refused) {
       EXPECT_EQ(refused, ErrorKind::kConflict);
     }
@@ -92,7 +93,7 @@ TEST_P(WorktreesTest, ListIsByIdAndMayBeOfOneRepository) {
 TEST_P(WorktreesTest, ChangeSetsAndClearsWhatIsGivenAndNothingElse) {
   CQ_SENTENCE("worktrees.change");
   const auto id = add_worktrees(1, 1).front();
-  const Worktree held = worktrees().reserve(1, "alice", hex_id(1), kMinute, second(0));
+  const Worktree held = worktrees().reserve(1, "alice", hex_id(1), kOneMinute, second(0));
   Worktree expected = held;
   expected.commit_sha = "d";
   expected.environment_hash = "h";
@@ -136,7 +137,7 @@ TEST_P(WorktreesTest, ReserveSetsTheLeaseAndRaisesTheVersion) {
   expected.lease_expires_at = second(61);
   expected.updated_at = second(1);
   expected.version = 2;
-  EXPECT_EQ(worktrees().reserve(1, "alice", hex_id(1), kMinute, second(1)), expected);
+  EXPECT_EQ(worktrees().reserve(1, "alice", hex_id(1), kOneMinute, second(1)), expected);
   EXPECT_EQ(worktrees().get(expected.id), expected);
 }
 
@@ -205,7 +206,7 @@ TEST_P(SharedWorktreesTest, OfManyCallersAsManyGetOneAsAreFreeEachAnother) {
       const unsigned token = static_cast<unsigned>(round) * kThreads + thread;
       const auto kind = error_kind_of([&] {
         const Worktree got =
-            part_of_one.reserve(repository_id, "owner", hex_id(token), kMinute, second(0));
+            part_of_one.reserve(repository_id, "owner", hex_id(token), kOneMinute, second(0));
         const std::lock_guard lock(mutex);
         EXPECT_TRUE(granted.insert(got.id).second) << got.id;
       });
@@ -220,7 +221,7 @@ TEST_P(WorktreesTest, ReleaseClearsTheLeaseAndKeepsTheCheckout) {
   CQ_SENTENCE("worktrees.release");
   Worktree expected = worktrees().add(
       {.repository_id = 1, .path = "/w", .commit_sha = "c", .environment_hash = "e"}, second(0));
-  worktrees().reserve(1, "alice", hex_id(1), kMinute, second(1));
+  worktrees().reserve(1, "alice", hex_id(1), kOneMinute, second(1));
   expected.updated_at = second(100);  // past the lease's end
   expected.version = 3;
   EXPECT_EQ(worktrees().release(expected.id, hex_id(1), second(100)), expected);
@@ -230,7 +231,7 @@ TEST_P(WorktreesTest, ReleaseWithoutATokenIsForWhatHasNoLease) {
   CQ_SENTENCE("worktrees.release.no_token");
   const auto id = add_worktrees(1, 1).front();
   EXPECT_EQ(worktrees().release(id, std::nullopt, second(0)).version, 2);
-  worktrees().reserve(1, "owner", hex_id(1), kMinute, second(1));
+  worktrees().reserve(1, "owner", hex_id(1), kOneMinute, second(1));
   EXPECT_EQ(error_kind_of([&] { worktrees().release(id, std::nullopt, second(2)); }),
             ErrorKind::kConflict);
 }
