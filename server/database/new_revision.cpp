@@ -141,7 +141,7 @@ std::string slug_of(std::string_view message) {
 /// The revision that follows: the next number, behind the day in a chain that has it.
 std::string next_revision(const ChainDirectory& chain, Timestamp today) {
   const std::string digits = std::to_string(chain.last + 1);
-  const std::string number = std::string(4 - digits.size(), '0') + digits;
+  std::string number = std::string(4 - digits.size(), '0') + digits;
   if (chain.last_date.empty()) return number;
   std::string date = format_timestamp(today, UtcSuffix::kZ).substr(0, 10);
   std::erase(date, '-');

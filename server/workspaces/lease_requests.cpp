@@ -6,7 +6,7 @@
 namespace cq::workspaces {
 namespace {
 
-constexpr std::int64_t kLongestLease = 7 * 24 * 60 * 60;  // seconds
+constexpr std::int64_t kLongestLease = std::int64_t{7} * 24 * 60 * 60;  // seconds
 constexpr std::int64_t kListedEnds = 100;
 constexpr std::int64_t kMostListedEnds = 1000;
 

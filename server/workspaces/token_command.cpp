@@ -19,7 +19,7 @@ namespace cq::workspaces {
 namespace {
 
 constexpr std::int64_t kMostDays = 3'650'000;
-constexpr std::int64_t kSecondsOfDay = 24 * 60 * 60;
+constexpr std::int64_t kSecondsOfDay = std::int64_t{24} * 60 * 60;
 
 const database::NeededParts kNeededByTokens{AccessTokens::kId};
 

@@ -145,20 +145,21 @@ double score(const KnowledgeQuery& query, Unit unit) {
   return relevance(query, terms) * unit.evidence.confidence;
 }
 
-// The units of those rows, in their order, until their documents have that many bytes.
+Statement prepare_unit(Connection& connection) {
+  return connection.prepare("SELECT " + std::string(kUnitColumns) +
+                            " FROM knowledge_units WHERE rowid = ?1");
+}
+
+// The units of those rows, which the same snapshot has shown, in their order, until their documents
+// have that many bytes.
 std::vector<StoredUnit> read_rows(Connection& connection, const std::vector<std::int64_t>& numbers,
                                   std::size_t max_bytes) {
   std::vector<StoredUnit> units;
   std::size_t bytes = 0;
-  Statement row = connection.prepare("SELECT " + std::string(kUnitColumns) +
-                                     " FROM knowledge_units WHERE rowid = ?1");
+  Statement row = prepare_unit(connection);
   for (const std::int64_t number : numbers) {
     row.rewind();
-    if (!row.bind(1, number).step()) {
-      throw Error(ErrorKind::kInternal,
-                  "The index names a unit that isn't there; report this, and "
-                  "start the server again.");
-    }
+    if (!row.bind(1, number).step()) continue;
     units.push_back(read_unit(row));
     bytes += units.back().document.size();
     if (bytes >= max_bytes) break;
@@ -166,13 +167,26 @@ std::vector<StoredUnit> read_rows(Connection& connection, const std::vector<std:
   return units;
 }
 
-// The units that the index found, from the snapshot with which it was current.
-std::vector<StoredUnit> read_found(Connection& connection, const std::vector<FoundUnit>& found,
-                                   std::size_t max_bytes) {
-  std::vector<std::int64_t> rows;
-  rows.reserve(found.size());
-  for (const FoundUnit& unit : found) rows.push_back(unit.row);
-  return read_rows(connection, rows, max_bytes);
+// The units that the index found, from the snapshot with which it was current; nullopt when the
+// rows are of other units or of none, or of units that aren't approved. Then the index is wrong: it
+// came from a file, and the database was written to by what the journal doesn't know of.
+std::optional<std::vector<StoredUnit>> read_found(Connection& connection,
+                                                  const std::vector<FoundUnit>& found,
+                                                  std::size_t max_bytes) {
+  std::vector<StoredUnit> units;
+  std::size_t bytes = 0;
+  Statement row = prepare_unit(connection);
+  for (const FoundUnit& expected : found) {
+    row.rewind();
+    if (!row.bind(1, expected.row).step()) return std::nullopt;
+    StoredUnit& unit = units.emplace_back(read_unit(row));
+    if (ranking::key_of(unit.id) != expected.key || unit.status != ReviewStatus::kApproved) {
+      return std::nullopt;
+    }
+    bytes += unit.document.size();
+    if (bytes >= max_bytes) break;
+  }
+  return units;
 }
 
 // The answers to a query by looking at all units of its domains.
@@ -235,11 +249,15 @@ std::vector<StoredUnit> SqliteKnowledge::query(const KnowledgeQuery& query) {
   std::optional<std::vector<FoundUnit>> found;
   index_.read(snapshot, [&](const ranking::RankingIndex& index) { found = index.query(query); });
   if (!found) return rank_all(*connection, query, unreadable_);
-  std::vector<StoredUnit> units = read_found(*connection, *found, query.max_bytes);
-  for (std::size_t i = 0; i < units.size(); ++i) {
-    cache_.keep((*found)[i].key, (*found)[i].fingerprint, units[i]);
+  std::optional<std::vector<StoredUnit>> units = read_found(*connection, *found, query.max_bytes);
+  if (!units) {
+    index_.distrust();
+    return rank_all(*connection, query, unreadable_);
   }
-  return units;
+  for (std::size_t i = 0; i < units->size(); ++i) {
+    cache_.keep((*found)[i].key, (*found)[i].fingerprint, (*units)[i]);
+  }
+  return *std::move(units);
 }
 
 std::optional<std::vector<StoredUnit>> SqliteKnowledge::try_query(const KnowledgeQuery& query) {

@@ -105,7 +105,9 @@ void verify(Connection& target, const RecordTables& tables, const Contents& want
 // It wouldn't be believed, as it is of another history; it would only lie there.
 void forget_index(const fs::path& database) {
   std::error_code ignored;
-  fs::remove(database.string() + "-index", ignored);
+  for (const char* suffix : {"-index", "-index-new"}) {
+    fs::remove(database.string() + suffix, ignored);
+  }
 }
 
 void refuse_itself(const fs::path& database, const fs::path& backup) {
@@ -130,7 +132,6 @@ void restore_to_new(const DatabaseOptions& options, const RecordTables& tables, 
   {
     Connection target(new_options, Opening::kExisting);
     target.execute("PRAGMA journal_mode = OFF");  // without success the file goes as a whole
-    forget_index(options.file);
     copy_pages(source.connection(), target, progress);
   }
   {
@@ -179,6 +180,7 @@ std::optional<BackupReport> restore_backup(const DatabaseOptions& options,
   if (fingerprint(read_digests(*target, tables)) != *agreed) refuse_changed(options);
   const BackupReport kept =
       make_backup(*target, tables, name_beside(options.file, "before-restore"), {});
+  forget_index(options.file);
   copy_pages(source.connection(), *target, progress);
   verify(*target, tables, wanted, options.name());
   return kept;

@@ -48,7 +48,7 @@ class ByteReader {
   template <typename T>
   T get() {
     static_assert(std::is_trivially_copyable_v<T>);
-    T value;
+    T value{};
     std::memcpy(&value, take(sizeof value).data(), sizeof value);
     return value;
   }

@@ -128,6 +128,7 @@ class IndexFile::Impl {
       ByteReader in(bytes_of({PieceKind::kTerms, i}, buffer));
       read_piece({PieceKind::kTerms, i}, in, index);
     }
+    if (counts.domains > index.terms.size()) throw Damaged();  // a domain's number is its term's
     ByteReader more_terms(bytes_of({PieceKind::kMoreTerms, 0}, buffer));
     index.records.begin_reading(counts.records, more_terms);
     index.lists.begin_reading(counts.domains);

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <compare>
 #include <cstdint>
+#include <tuple>
 #include <vector>
 
 #include "ranking/bytes.hpp"
@@ -16,7 +16,10 @@ struct PieceId {
   PieceKind kind = PieceKind::kRest;
   std::uint32_t number = 0;
 
-  friend auto operator<=>(const PieceId&, const PieceId&) = default;
+  friend bool operator==(const PieceId&, const PieceId&) = default;
+  friend bool operator<(const PieceId& left, const PieceId& right) noexcept {
+    return std::tie(left.kind, left.number) < std::tie(right.kind, right.number);
+  }
 };
 
 /// A piece as it is now: with another version it has other bytes. What has kAlwaysNew is small and

@@ -42,7 +42,7 @@ struct JournalChanges {
 
 /// Those that changed after `since`, and perhaps some that changed just before. Nullopt when the
 /// journal can't say: `since` is of another history or no longer in the journal, the schema has
-/// changed, a trigger is missing, or there are more than `most` entries.
+/// changed, so that a trigger may be missing, or there are more than `most` entries.
 std::optional<JournalChanges> read_changes(Connection& connection, const JournalPosition& since,
                                            std::size_t most);
 

@@ -1,9 +1,12 @@
 #include "sqlite/knowledge/index/index_saver.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cq/error.hpp>
 #include <cq/ranking/index_file.hpp>
+#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -18,11 +21,24 @@ constexpr int kPausePerSaving = 20;
 // Between two pieces the thread leaves the processor to others.
 constexpr std::chrono::milliseconds kPauseBetweenPieces{2};
 
-// Whoever may read the database may read what is in the file.
+// A save that failed is tried again after that: what kept it is mostly a full disk.
+constexpr std::chrono::minutes kPauseAfterFailure{10};
+// What a save leaves to the database at least.
+constexpr std::uintmax_t kSpareBytes = std::uintmax_t{64} << 20U;
+
+// The file can be made anew, and the database can't: it has to go on. An index takes less than its
+// database.
+bool has_room(const std::filesystem::path& database) {
+  namespace fs = std::filesystem;
+  return fs::space(database).available >= fs::file_size(database) + kSpareBytes;
+}
+
+// The file is as readable as the database, where its group is the same, too.
 unsigned mode_of(const std::filesystem::path& database) {
   constexpr unsigned kOwner = 0600;
   struct stat status {};
   if (stat(database.c_str(), &status) != 0) return kOwner;
+  if (status.st_uid != geteuid() || status.st_gid != getegid()) return kOwner;
   return (status.st_mode & 0666U) | kOwner;
 }
 
@@ -85,14 +101,15 @@ bool IndexSaver::stopping() {
 // What goes wrong costs the next start some time, no more.
 void IndexSaver::try_to_save() noexcept {
   const Clock::time_point began = Clock::now();
+  Clock::duration pause = options_.index_file.pause;
   try {
     save();
   } catch (...) {
+    pause = kPauseAfterFailure;
   }
   const Clock::time_point ended = Clock::now();
   const std::lock_guard lock(mutex_);
-  not_before_ = ended + std::max<Clock::duration>(options_.index_file.pause,
-                                                  kPausePerSaving * (ended - began));
+  not_before_ = ended + std::max<Clock::duration>(pause, kPausePerSaving * (ended - began));
 }
 
 void IndexSaver::save() {
@@ -108,6 +125,9 @@ void IndexSaver::save() {
   if (!is_worth_it) {
     unsaved_ = 0;
     return;
+  }
+  if (!has_room(options_.file)) {
+    throw Error(ErrorKind::kUnavailable, "There is no room for the index beside the database.");
   }
   ranking::IndexFileWriter writer(index_file_of(options_), mode_of(options_.file));
   const auto is_same = [&](const IndexState& state) { return state.number == number; };

@@ -10,6 +10,7 @@
 
 #include "sqlite/db/thread_setup.hpp"
 #include "sqlite/db/transaction.hpp"
+#include "sqlite/knowledge/index/row_check.hpp"
 
 namespace cq::sqlite {
 namespace {
@@ -21,6 +22,8 @@ constexpr std::chrono::seconds kPauseAfterTrouble{1};
 constexpr int kPausePerRefresh = 4;
 // Another's commit between two looks of a reader is rare; as many in a row are a busy writer's.
 constexpr int kTriesBesideWriters = 100;
+// Between two steps of the comparison with all rows, which leaves most of the processor to others.
+constexpr std::chrono::milliseconds kPauseOfCheck{1};
 
 }  // namespace
 
@@ -82,6 +85,7 @@ bool LiveIndex::catch_up() {
       adopt_loaded();
       caught_up = follow_journal(*journal_of_);
     });
+    if (unchecked_) ask_for_refresh();
     return caught_up || !at_rest;
   } catch (...) {  // the thread finds out what is wrong; meanwhile SQLite answers
     journal_of_.reset();
@@ -98,6 +102,7 @@ void LiveIndex::adopt_loaded() noexcept {
     index_ = std::move(loaded_->index);
     position_ = loaded_->position;
     ++index_number_;
+    unchecked_ = true;
   }
   loaded_.reset();
 }
@@ -106,6 +111,7 @@ void LiveIndex::adopt_loaded() noexcept {
 bool LiveIndex::visit_for_saving(const IndexSaver::Visit& visit) {
   const auto reading = tracker_.lock_shared();
   if (!index_ || !position_ || refreshing_ || !(ready_ || can_follow_)) return false;
+  if (unchecked_) return false;  // the file has it; were it wrong, a newer one would be, too
   visit({*index_, *position_, index_number_});
   return true;
 }
@@ -137,6 +143,17 @@ bool LiveIndex::try_read(const std::function<void(const RankingIndex& index)>& r
   if (!reading.owns_lock() || !ready_) return false;
   read(*index_);
   return true;
+}
+
+void LiveIndex::distrust() {
+  {
+    const auto changing = tracker_.lock();
+    if (!refreshing_) drop_index();
+    may_load_ = false;
+    unchecked_ = false;
+  }
+  forget_index(options_);
+  ask_for_refresh();
 }
 
 void LiveIndex::keep_statistics(const std::vector<double>& edges) {
@@ -239,9 +256,11 @@ bool LiveIndex::wait_to_refresh() {
 void LiveIndex::keep() {
   block_signals_and_name("cq-index");
   while (wait_to_refresh()) {
-    const Clock::time_point began = Clock::now();
+    Clock::time_point began = Clock::now();
     Clock::duration pause = kPauseAfterTrouble;
     try {
+      if (unchecked_) check();
+      began = Clock::now();
       refresh();
       pause = (Clock::now() - began) * kPausePerRefresh;
     } catch (const IndexTooBig&) {
@@ -250,9 +269,31 @@ void LiveIndex::keep() {
     } catch (...) {  // it is tried again when the index is asked for; until then SQLite answers
       give_up_refresh();
     }
+    if (unchecked_) ask_for_refresh();  // another committed meanwhile; it is checked anew
     std::unique_lock lock(keeper_mutex_);
     keeper_wakes_.wait_for(lock, pause, [this] { return stopping_; });
   }
+}
+
+// What the journal can't know of: rows that a program changed without the triggers, and a database
+// that was made of another's rows, journal and all.
+void LiveIndex::check() {
+  const auto connection = open_reader(options_);
+  RowCheck rows;
+  auto finding = RowCheck::Finding::kSameSoFar;
+  while (finding == RowCheck::Finding::kSameSoFar) {
+    if (stopping()) return;
+    {
+      ReadSnapshot snapshot(*connection);
+      const bool compared = read(snapshot, [&](const RankingIndex& index) {
+        finding = rows.compare_some(*connection, index);
+      });
+      if (!compared) return;  // it isn't current just now; then it is checked from the first row
+    }
+    std::this_thread::sleep_for(kPauseOfCheck);
+  }
+  if (finding == RowCheck::Finding::kOther) distrust();
+  unchecked_ = false;
 }
 
 void LiveIndex::refresh() {

@@ -30,11 +30,12 @@ inline constexpr std::string_view kUnitsTable = "knowledge_units";
 
 /// A RankingIndex that is kept current with a database. When it is first asked for, the first
 /// reader reads it from the file beside the database (saved_index.hpp), or a thread of its own
-/// makes it. It is saved there now and then, and at the end. It follows the units that are
-/// committed here, and finds out, before each use, whether anybody else has committed anything:
-/// then the reader first brings it up to date from the database's journal of changed units. Where
-/// the journal can't say what changed, that thread compares the index with the database. Meanwhile,
-/// and whenever it can't be had, the caller asks SQLite. Safe from any thread.
+/// makes it. One from the file is compared with all rows by that thread, while queries use it. It
+/// is saved there now and then, and at the end. It follows the units that are committed here, and
+/// finds out, before each use, whether anybody else has committed anything: then the reader first
+/// brings it up to date from the database's journal of changed units. Where the journal can't say
+/// what changed, that thread compares the index with the database. Meanwhile, and whenever it can't
+/// be had, the caller asks SQLite. Safe from any thread.
 class LiveIndex final : public CommitObserver {
  public:
   /// Of that tracker's database. The tracker must live longer.
@@ -55,6 +56,10 @@ class LiveIndex final : public CommitObserver {
   /// is being changed.
   bool try_read(const std::function<void(const RankingIndex& index)>& read);
 
+  /// What the index said isn't what the rows say: it is made anew, and so is the file beside the
+  /// database. Until then read() returns false.
+  void distrust();
+
   /// From now on the index keeps what statistics with those edges are made of, if there is an
   /// index.
   void keep_statistics(const std::vector<double>& edges);
@@ -64,6 +69,8 @@ class LiveIndex final : public CommitObserver {
   /// How often it has been brought up to date from the journal.
   [[nodiscard]] std::uint64_t times_caught_up() const noexcept { return times_caught_up_; }
 
+  /// Whether the index comes from the file, and wasn't compared with all rows yet.
+  [[nodiscard]] bool is_unchecked() const noexcept { return unchecked_; }
   /// How often it has been saved in its file.
   [[nodiscard]] std::uint64_t times_saved() const noexcept { return saver_.times_saved(); }
 
@@ -82,6 +89,7 @@ class LiveIndex final : public CommitObserver {
 
   bool catch_up();
   void adopt_loaded() noexcept;
+  void check();
   bool visit_for_saving(const IndexSaver::Visit& visit);
   [[nodiscard]] bool follow_journal(Connection& connection);
   bool begin_refresh(Connection& connection);
@@ -108,6 +116,7 @@ class LiveIndex final : public CommitObserver {
   std::atomic<bool> can_follow_{false};
   // There may be a saved index that wasn't looked at.
   std::atomic<bool> may_load_;
+  std::atomic<bool> unchecked_{false};  // the index was loaded, and not compared with the rows
   std::uint64_t index_number_ = 0;      // guarded by the tracker; another one: another index
   bool in_doubt_ = false;               // guarded by the tracker; it lost track while it refreshed
   std::vector<UnitFacts> pending_;      // likewise; committed here while it refreshed

@@ -52,12 +52,18 @@ std::optional<SavedIndex> load_index(const DatabaseOptions& options, Connection&
   const auto since = file ? read_position(file->stands_for()) : std::nullopt;
   if (!since) return std::nullopt;
   const ReadSnapshot snapshot(connection);
+  if (!find_position(connection)) return std::nullopt;  // without triggers the journal knows little
   const auto changes = read_changes(connection, *since, kMostEntries);
   if (!changes) return std::nullopt;
   SavedIndex saved{read_file(*file), changes->position};
   if (!saved.index || changes->ids.size() > 1000 + saved.index->size() / 8) return std::nullopt;
   apply(read_changed(connection, changes->ids, *saved.index), *saved.index);
   return saved;
+}
+
+void forget_index(const DatabaseOptions& options) noexcept {
+  std::error_code ignored;
+  std::filesystem::remove(index_file_of(options), ignored);
 }
 
 bool may_save_index(const DatabaseOptions& options) {

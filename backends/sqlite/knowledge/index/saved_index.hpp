@@ -12,7 +12,8 @@
 
 /// The file beside the database in which the index outlives the process. It says how far it knows
 /// the database's journal of changed units. It is believed if the journal has that very entry and
-/// all behind it: then the index is right but for the units that they name.
+/// all behind it, and if the triggers that write the journal are there: then the index is right but
+/// for the units that they name. What this can't know of, LiveIndex finds by comparing all rows.
 namespace cq::sqlite {
 
 /// cq.db-index beside cq.db.
@@ -27,6 +28,9 @@ struct SavedIndex {
 /// none that the journal bears out, or when so much has changed that an index is made as fast.
 /// Throws Error like any reading of the database.
 std::optional<SavedIndex> load_index(const DatabaseOptions& options, Connection& connection);
+
+/// Removes the file, if there is one.
+void forget_index(const DatabaseOptions& options) noexcept;
 
 /// Whether an index may be saved there: the database is a file that this process may write.
 bool may_save_index(const DatabaseOptions& options);

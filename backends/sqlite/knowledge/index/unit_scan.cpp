@@ -22,17 +22,6 @@ std::optional<std::string_view> optional_view(const Statement& row, int column) 
   return row.text_view(column);
 }
 
-UnitRow read_row(const Statement& row) {
-  return {.row = row.integer(0),
-          .id = row.text_view(1),
-          .document = row.text_view(2),
-          .status = row.text_view(3),
-          .reviewed_by = optional_view(row, 4),
-          .reviewed_at = optional_view(row, 5),
-          .created_at = optional_view(row, 6),
-          .tier = row.text_view(7)};
-}
-
 template <typename Visit>
 void for_each_row(Connection& connection, const std::string& sql, const ScanStop& stop,
                   const Visit& visit) {
@@ -47,7 +36,7 @@ template <typename Visit>
 void for_each_unit(Connection& connection, const ScanStop& stop, const Visit& visit) {
   for_each_row(connection,
                "SELECT " + std::string(kFactColumns) + " FROM knowledge_units NOT INDEXED", stop,
-               [&visit](const Statement& rows) { visit(read_row(rows)); });
+               [&visit](const Statement& rows) { visit(row_of(rows)); });
 }
 
 /// For each unit a sum over its domains, so that two sets of domains can be compared without being
@@ -121,13 +110,28 @@ void find_other_domains(Connection& connection, const RankingIndex& index, const
 
 }  // namespace
 
+Statement prepare_facts(Connection& connection, std::string_view which) {
+  return connection.prepare("SELECT " + std::string(kFactColumns) + " FROM knowledge_units " +
+                            std::string(which));
+}
+
+UnitRow row_of(const Statement& row) {
+  return {.row = row.integer(0),
+          .id = row.text_view(1),
+          .document = row.text_view(2),
+          .status = row.text_view(3),
+          .reviewed_by = optional_view(row, 4),
+          .reviewed_at = optional_view(row, 5),
+          .created_at = optional_view(row, 6),
+          .tier = row.text_view(7)};
+}
+
 std::optional<UnitFacts> read_facts(Connection& connection, std::string_view id) {
   std::optional<UnitFacts> facts;
   {
-    Statement row = connection.prepare("SELECT " + std::string(kFactColumns) +
-                                       " FROM knowledge_units WHERE id = ?1");
+    Statement row = prepare_facts(connection, "WHERE id = ?1");
     if (!row.bind(1, id).step()) return std::nullopt;
-    facts = facts_of(read_row(row));
+    facts = facts_of(row_of(row));
   }
   std::vector<std::string> domains = read_unindexed(connection, facts->id).domains;
   std::sort(domains.begin(), domains.end());

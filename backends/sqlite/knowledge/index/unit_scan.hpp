@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sqlite/db/connection.hpp"
+#include "sqlite/db/statement.hpp"
 #include "sqlite/knowledge/index/row_facts.hpp"
 
 /// Reading units' rows for the index. The connection's snapshot is the caller's.
@@ -21,6 +22,11 @@ using ranking::RankingIndex;
 using ScanStop = std::function<bool()>;
 struct ScanStopped {};
 struct IndexTooBig {};
+
+/// The units of which that is true, e.g. "WHERE id = ?1", as row_of() reads them.
+Statement prepare_facts(Connection& connection, std::string_view which);
+/// The row that such a statement is at; its texts are valid until the next step.
+UnitRow row_of(const Statement& row);
 
 /// Facts of one unit, which isn't indexed if its domains in the table aren't those of its document;
 /// nullopt when there is none.

@@ -67,6 +67,18 @@ class RunningIndex {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
   }
+  // Whether there was an index, whatever it says.
+  bool use() {
+    ReadSnapshot snapshot(reader_);
+    return index_->read(snapshot, [](const ranking::RankingIndex&) {});
+  }
+  void wait_until_checked() {
+    const auto deadline = SteadyClock::now() + kPatience;
+    while (index_->is_unchecked()) {
+      ASSERT_LT(SteadyClock::now(), deadline) << "it isn't compared with the rows";
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
   void wait_until_saved(std::uint64_t times) {
     const auto deadline = SteadyClock::now() + kPatience;
     while (index_->times_saved() < times) {
@@ -293,6 +305,76 @@ TEST_F(SavedIndexTest, AStoreOfFewUnitsLeavesNoFile) {
     ASSERT_TRUE(comes_to_answer_at_once(*store, {{"api"}, {}, {}, "", 3}));
   }
   EXPECT_FALSE(fs::exists(index_file()));
+}
+
+// Changes units as a program does that the triggers don't see, and leaves the schema's number.
+void change_past_the_triggers(const fs::path& database, const std::string& change) {
+  RawDatabase raw = waiting_database(database);
+  raw.run_script(
+      "PRAGMA writable_schema = ON; CREATE TEMP TABLE kept AS "
+      "SELECT * FROM sqlite_master WHERE type = 'trigger'; "
+      "DELETE FROM sqlite_master WHERE type = 'trigger';");
+  {
+    RawDatabase without_triggers = waiting_database(database);
+    without_triggers.run(change);
+  }
+  raw.run_script("INSERT INTO sqlite_master SELECT * FROM kept;");
+}
+
+TEST_F(SavedIndexTest, WhatTheJournalDoesNotKnowIsFoundInTheRows) {
+  for (const std::string& change :
+       {"UPDATE knowledge_units SET status = 'rejected' WHERE id = '" + unit_id(3) + "'",
+        "DELETE FROM knowledge_units WHERE id = '" + unit_id(4) + "'",
+        "UPDATE knowledge_unit_domains SET domain = 'other' WHERE unit_id = '" + unit_id(5) + "'",
+        std::string("UPDATE knowledge_units SET rowid = rowid + 1000")}) {
+    SCOPED_TRACE(change);
+    const fs::path database = file("changed.db");
+    for (const char* suffix : {"", "-wal", "-shm", "-index"}) fs::remove(beside(database, suffix));
+    make(database);
+    {
+      RunningIndex index(database);
+      index.wait_until_there();
+      index.wait_until_saved(1);
+    }
+    change_past_the_triggers(database, change);
+    RunningIndex index(database);
+    EXPECT_TRUE(index.use());
+    EXPECT_EQ(index.index().times_refreshed(), 0U) << "the file is believed at first";
+    index.wait_until_checked();
+    const auto deadline = SteadyClock::now() + kPatience;
+    while (!index.use()) ASSERT_LT(SteadyClock::now(), deadline);
+    EXPECT_EQ(index.index().times_refreshed(), 1U);
+  }
+}
+
+TEST_F(SavedIndexTest, IsComparedWithTheRowsAndKept) {
+  save();
+  RunningIndex index(file());
+  EXPECT_TRUE(index.look());
+  index.wait_until_checked();
+  EXPECT_TRUE(index.look());
+  EXPECT_EQ(index.index().times_refreshed(), 0U);
+}
+
+TEST_F(SavedIndexTest, OfADatabaseWithoutTriggersIsNotBelieved) {
+  save();
+  {
+    RawDatabase raw = waiting_database(file());
+    raw.run_script(
+        "PRAGMA writable_schema = ON; "
+        "DELETE FROM sqlite_master WHERE type = 'trigger';");
+  }
+  EXPECT_FALSE(is_believed(file()));
+}
+
+TEST_F(SavedIndexTest, ThatIsDistrustedIsMadeAnew) {
+  save();
+  RunningIndex index(file());
+  EXPECT_TRUE(index.use());
+  index.index().distrust();
+  EXPECT_FALSE(fs::exists(index_file()));
+  index.wait_until_there();
+  EXPECT_EQ(index.index().times_refreshed(), 1U);
 }
 
 }  // namespace
