@@ -174,6 +174,15 @@ Counters Metrics::add_counters(const std::string& name, const std::string& help,
   return {family, label};
 }
 
+Counter Metrics::add_counter(const std::string& name, const std::string& help) {
+  return Counter(
+      prometheus::BuildCounter().Name(name).Help(help).Register(families_->registry).Add({}));
+}
+
+void Counter::increment() const {
+  counter_->Increment();
+}
+
 void Counters::increment(const std::string& value) const {
   family_->Add({{label_, value}}).Increment();
 }

@@ -68,6 +68,18 @@ class Counters {
   std::string label_;
 };
 
+/// One counter without labels. Safe from any thread; the metrics outlive it.
+class Counter {
+ public:
+  void increment() const;
+
+ private:
+  friend class Metrics;
+  explicit Counter(prometheus::Counter& counter) : counter_(&counter) {}
+
+  prometheus::Counter* counter_;
+};
+
 class Metrics;
 
 /// Counts the operations of one store of several, under its database's name. Safe from any thread;
@@ -112,6 +124,8 @@ class Metrics final : public host::CallObserver {
   [[nodiscard]] Counters add_counters(const std::string& name, const std::string& help,
                                       const std::string& label,
                                       const std::vector<std::string>& values);
+  /// Likewise one counter, which is shown as 0 until something is counted.
+  [[nodiscard]] Counter add_counter(const std::string& name, const std::string& help);
 
   /// All of them in Prometheus' text form, of kContentType, with those of the process.
   [[nodiscard]] std::string text() const;

@@ -7,17 +7,19 @@
 
 namespace cq::workspaces {
 
-LeaseService::LeaseService(host::StorePart<Leases> leases, api::Clock clock)
-    : leases_(std::move(leases)), clock_(std::move(clock)) {}
+LeaseService::LeaseService(host::StorePart<Leases> leases, api::Clock clock, EndCounts counts)
+    : leases_(std::move(leases)), clock_(std::move(clock)), counts_(std::move(counts)) {}
 
 std::optional<Lease> LeaseService::acquire(const LeaseWish& wish) const {
-  return leases_->acquire({.repository_id = wish.repository_id,
-                           .owner = wish.owner,
-                           .token = crypto::random_hex_id(),
-                           .ttl = wish.ttl,
-                           .commit_sha = wish.commit_sha,
-                           .environment_hash = wish.environment_hash},
-                          clock_());
+  std::optional<Lease> lease = leases_->acquire({.repository_id = wish.repository_id,
+                                                 .owner = wish.owner,
+                                                 .token = crypto::random_hex_id(),
+                                                 .ttl = wish.ttl,
+                                                 .commit_sha = wish.commit_sha,
+                                                 .environment_hash = wish.environment_hash},
+                                                clock_());
+  if (lease && lease->was_taken_over) counts_.count_lease(LeaseEnding::kTakenOver);
+  return lease;
 }
 
 std::optional<LeaseService::Expiry> LeaseService::earliest_expiry(
@@ -35,12 +37,18 @@ Worktree LeaseService::renew(std::int64_t worktree_id, const std::string& token,
 
 Worktree LeaseService::release(std::int64_t worktree_id, const std::string& token,
                                Condition condition, const Checkout& checkout) const {
-  return leases_->release(worktree_id, token, condition, checkout, clock_());
+  const Timestamp at = clock_();
+  Worktree released = leases_->release(worktree_id, token, condition, checkout, at);
+  // One that was released before is returned as it is.
+  if (released.updated_at == at) counts_.count_lease(LeaseEnding::kReleased);
+  return released;
 }
 
 Worktree LeaseService::break_lease(std::int64_t worktree_id, const std::string& by,
                                    const std::string& reason, Condition condition) const {
-  return leases_->break_lease(worktree_id, by, reason, condition, clock_());
+  Worktree freed = leases_->break_lease(worktree_id, by, reason, condition, clock_());
+  counts_.count_lease(LeaseEnding::kBroken);
+  return freed;
 }
 
 std::vector<LeaseEnd> LeaseService::ends(std::int64_t after, std::size_t limit) const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/clock.hpp"
+#include "workspaces/end_counts.hpp"
 
 namespace cq::workspaces {
 
@@ -21,12 +22,12 @@ struct LeaseWish {
   std::optional<std::string> environment_hash{};
 };
 
-/// Grants, renews and ends leases by the server's clock. Every method throws what the store throws:
-/// not found for a worktree that isn't there, conflict for a token that holds no lease (any more).
-/// Safe from any thread.
+/// Grants, renews and ends leases by the server's clock, and counts those that it ends. Every
+/// method throws what the store throws: not found for a worktree that isn't there, conflict for a
+/// token that holds no lease (any more). Safe from any thread.
 class LeaseService {
  public:
-  LeaseService(host::StorePart<Leases> leases, api::Clock clock);
+  LeaseService(host::StorePart<Leases> leases, api::Clock clock, EndCounts counts);
 
   /// nullopt when no worktree of the repository is free.
   [[nodiscard]] std::optional<Lease> acquire(const LeaseWish& wish) const;
@@ -51,6 +52,7 @@ class LeaseService {
  private:
   host::StorePart<Leases> leases_;
   api::Clock clock_;
+  EndCounts counts_;
 };
 
 }  // namespace cq::workspaces

@@ -2,13 +2,16 @@
 
 #include <cq/health.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "api/openapi.hpp"
 #include "settings/settings.hpp"
 #include "workspaces/access.hpp"
+#include "workspaces/end_counts.hpp"
 #include "workspaces/routes.hpp"
+#include "workspaces/sweeper.hpp"
 #include "workspaces/workspace_json.hpp"
 #include "workspaces/workspace_service.hpp"
 
@@ -20,9 +23,12 @@ class Workspaces final : public feature::Service {
   explicit Workspaces(const feature::Context& context)
       : health_(context.store.part<Health>()),
         tokens_(context.store.part<AccessTokens>(), context.clock),
-        leases_(context.store.part<Leases>(), context.clock),
+        counts_(context.metrics),
+        leases_(context.store.part<Leases>(), context.clock, counts_),
         service_(Parts(context.store), context.clock,
-                 ArtifactFolders(context.settings.artifact_folders), context.log) {}
+                 ArtifactFolders(context.settings.artifact_folders), context.log),
+        sweep_(context.store.part<Leases>(), context.store.part<Sessions>(), context.clock, counts_,
+               context.log) {}
 
   [[nodiscard]] std::vector<api::Route> routes() const override {
     std::vector<api::Route> routes;
@@ -37,11 +43,18 @@ class Workspaces final : public feature::Service {
     return routes;
   }
 
+  void prepare() override {
+    sweeper_.emplace([this] { sweep_.run(); });
+  }
+
  private:
   host::StorePart<Health> health_;
   TokenService tokens_;
+  EndCounts counts_;
   LeaseService leases_;
   WorkspaceService service_;
+  Sweep sweep_;
+  std::optional<Sweeper> sweeper_;  ///< from prepare() on; destroyed before what it uses
 };
 
 JsonValue::Object token_scheme() {

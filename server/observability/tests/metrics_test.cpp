@@ -90,5 +90,13 @@ TEST(Metrics, ShowCountersFromOutsideAsZeroUntilSomethingIsCounted) {
   }
 }
 
+TEST(Metrics, TakeACounterWithoutLabels) {
+  Metrics metrics;
+  const Counter counter = metrics.add_counter("cq_leaps_total", "Leaps that were seen");
+  EXPECT_THAT(metrics.text(), HasSubstr("cq_leaps_total 0\n"));
+  counter.increment();
+  EXPECT_THAT(metrics.text(), HasSubstr("# TYPE cq_leaps_total counter\ncq_leaps_total 1\n"));
+}
+
 }  // namespace
 }  // namespace cq::observability

@@ -112,7 +112,18 @@ class FakeSessions final : public Sessions {
     }
     throw Error(ErrorKind::kNotFound, "no such session");
   }
-  std::vector<Session> sweep(Timestamp) override { return {}; }
+  std::vector<Session> sweep(Timestamp at) override {
+    std::vector<Session> swept;
+    for (Session& session : all) {
+      const bool is_open =
+          session.status == SessionStatus::kPending || session.status == SessionStatus::kRunning;
+      if (!is_open || !session.expires_at || *session.expires_at >= at) continue;
+      session.status = SessionStatus::kCancelled;
+      session.completed_at = session.updated_at = at;
+      swept.push_back(session);
+    }
+    return swept;
+  }
 
   std::vector<Session> all;  ///< newest first
 };

@@ -30,6 +30,8 @@ struct Lease {
   Worktree worktree;
   /// An environment was asked for, and the worktree has another one or none.
   bool needs_dependency_sync = false;
+  /// Another's lease of the worktree had expired, and ended with this one.
+  bool was_taken_over = false;
 };
 
 /// How a lease ended.

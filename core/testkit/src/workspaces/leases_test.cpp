@@ -72,8 +72,12 @@ TEST_P(LeasesTest, AcquireLeasesAFreeWorktreeOrNone) {
   EXPECT_EQ(lease->worktree.lease_expires_at, second(60));
   EXPECT_EQ(lease->worktree.version, 2);
   EXPECT_FALSE(lease->needs_dependency_sync);
+  EXPECT_FALSE(lease->was_taken_over);
   EXPECT_FALSE(leases().acquire(request("bob", 2), second(60)));
-  EXPECT_EQ(acquired(request("bob", 2), second(61)), id);
+  const auto second_lease = leases().acquire(request("bob", 2), second(61));
+  ASSERT_TRUE(second_lease);
+  EXPECT_EQ(second_lease->worktree.id, id);
+  EXPECT_TRUE(second_lease->was_taken_over);
 }
 
 TEST_P(LeasesTest, AcquirePrefersTheEnvironmentThenTheCommitThenTheLeastRecentlyUpdated) {

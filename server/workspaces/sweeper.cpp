@@ -1,0 +1,87 @@
+#include "workspaces/sweeper.hpp"
+
+#include <pthread.h>
+
+#include <cq/error.hpp>
+#include <cq/timestamp.hpp>
+#include <exception>
+#include <utility>
+
+namespace cq::workspaces {
+
+Sweep::Sweep(host::StorePart<Leases> leases, host::StorePart<Sessions> sessions, api::Clock clock,
+             EndCounts counts, observability::Log& log, SteadyNow steady_now)
+    : leases_(std::move(leases)),
+      sessions_(std::move(sessions)),
+      clock_(std::move(clock)),
+      counts_(std::move(counts)),
+      log_(log),
+      steady_now_(std::move(steady_now)) {}
+
+void Sweep::run() noexcept {
+  attempt(&Sweep::sweep_leases);
+  attempt(&Sweep::sweep_sessions);
+}
+
+void Sweep::sweep_leases() {
+  for (const LeaseEnd& end : leases_->sweep(clock_())) {
+    counts_.count_lease(end.ending);
+    log_.info("The lease of worktree " + std::to_string(end.worktree_id) + " with the fence " +
+              std::to_string(end.fence) + " expired at " +
+              format_timestamp(end.ended_at, UtcSuffix::kZ) + "; its holder was: " + end.owner);
+  }
+}
+
+void Sweep::sweep_sessions() {
+  for (const Session& session : sessions_->sweep(clock_())) {
+    counts_.count_expired_session();
+    const std::string when =
+        session.expires_at ? " at " + format_timestamp(*session.expires_at, UtcSuffix::kZ) : "";
+    log_.info("Session " + session.id + " expired" + when + " and was cancelled");
+  }
+}
+
+void Sweep::attempt(void (Sweep::*step)()) noexcept {
+  try {
+    try {
+      (this->*step)();
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::kNotImplemented) report(error.what());
+    } catch (const std::exception& error) {
+      report(error.what());
+    }
+  } catch (...) {  // for want of memory; the next sweep says it
+  }
+}
+
+void Sweep::report(const std::string& reason) {
+  const auto now = steady_now_();
+  if (reported_at_ && now - *reported_at_ < kSilence) return;
+  reported_at_ = now;
+  log_.error("Leases or sessions that have expired could not be ended: " + reason);
+}
+
+Sweeper::Sweeper(std::function<void()> sweep, std::chrono::milliseconds pause)
+    : sweep_(std::move(sweep)), pause_(pause), thread_([this] { run(); }) {}
+
+Sweeper::~Sweeper() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+void Sweeper::run() {
+  pthread_setname_np(pthread_self(), "cq-sweep");
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    lock.unlock();
+    sweep_();
+    lock.lock();
+    changed_.wait_for(lock, pause_, [this] { return stopping_; });
+  }
+}
+
+}  // namespace cq::workspaces

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cq/host/opened_store.hpp>
+#include <cq/workspaces/leases.hpp>
+#include <cq/workspaces/sessions.hpp>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "api/clock.hpp"
+#include "observability/log.hpp"
+#include "workspaces/end_counts.hpp"
+
+namespace cq::workspaces {
+
+/// Ends the leases and cancels the sessions that have expired, and says of each so in a line of the
+/// log. Of several servers on one database one finds each. For one thread at a time.
+class Sweep {
+ public:
+  using SteadyNow = std::function<std::chrono::steady_clock::time_point()>;
+
+  /// A store in trouble is in the log once in that time.
+  static constexpr std::chrono::minutes kSilence{1};
+
+  /// The log outlives it.
+  Sweep(host::StorePart<Leases> leases, host::StorePart<Sessions> sessions, api::Clock clock,
+        EndCounts counts, observability::Log& log,
+        SteadyNow steady_now = std::chrono::steady_clock::now);
+
+  /// Looks once, and may wait for the store. What the store throws is logged; the next look tries
+  /// again. A store without leases, or sessions, has none that expire.
+  void run() noexcept;
+
+ private:
+  void sweep_leases();
+  void sweep_sessions();
+  void attempt(void (Sweep::*step)()) noexcept;
+  void report(const std::string& reason);
+
+  host::StorePart<Leases> leases_;
+  host::StorePart<Sessions> sessions_;
+  const api::Clock clock_;
+  const EndCounts counts_;
+  observability::Log& log_;
+  const SteadyNow steady_now_;
+  std::optional<std::chrono::steady_clock::time_point> reported_at_;
+};
+
+/// Sweeps on a thread of its own: when it starts, and kPause after each time. Its destructor ends
+/// it, without another sweep, once the one under way is over.
+class Sweeper {
+ public:
+  static constexpr std::chrono::seconds kPause{5};
+
+  /// `sweep` is called on that thread and throws nothing.
+  explicit Sweeper(std::function<void()> sweep, std::chrono::milliseconds pause = kPause);
+  Sweeper(const Sweeper&) = delete;
+  Sweeper& operator=(const Sweeper&) = delete;
+  Sweeper(Sweeper&&) = delete;
+  Sweeper& operator=(Sweeper&&) = delete;
+  ~Sweeper();
+
+ private:
+  void run();
+
+  const std::function<void()> sweep_;
+  const std::chrono::milliseconds pause_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stopping_ = false;  // guarded by mutex_
+  std::thread thread_;     // started last
+};
+
+}  // namespace cq::workspaces
