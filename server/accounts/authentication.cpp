@@ -120,24 +120,14 @@ std::optional<std::string> bearer_token(const http::Request& request) {
 }  // namespace
 
 Credentials::Credentials(const crypto::JwtAuthority& authority, Users* users,
-                         const ApiKeyService& api_keys, api::Clock clock, std::string monitor_token)
-    : authority_(authority),
-      users_(users),
-      api_keys_(api_keys),
-      clock_(std::move(clock)),
-      monitor_token_(std::move(monitor_token)) {}
+                         const ApiKeyService& api_keys, api::Clock clock)
+    : authority_(authority), users_(users), api_keys_(api_keys), clock_(std::move(clock)) {}
 
 api::Caller Credentials::check(const http::Request& request, api::Access access) const {
   if (access == api::Access::kAnyone) {
     return {};
   }
   const std::optional<std::string> token = bearer_token(request);
-  if (access == api::Access::kMonitor) {
-    if (!token || !crypto::equal_in_constant_time(*token, monitor_token_)) {
-      throw api::Refusal(kUnauthorized, "The metrics need their bearer token");
-    }
-    return {};
-  }
   if (access == api::Access::kAgent) {
     return agent_of(token.value_or(""));
   }

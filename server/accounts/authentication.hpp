@@ -50,15 +50,15 @@ std::string failed_login_line(const std::string& username, const std::string& ad
 /// Authenticates requests. Safe from any thread.
 class Credentials {
  public:
-  /// `monitor_token` is what Access::kMonitor takes. `users` is null for a store without users:
-  /// then the tokens of persons are valid for as long as they say.
+  /// `users` is null for a store without users: then the tokens of persons are valid for as long as
+  /// they say.
   Credentials(const crypto::JwtAuthority& authority, Users* users, const ApiKeyService& api_keys,
-              api::Clock clock, std::string monitor_token);
+              api::Clock clock);
 
   /// The sender of the request; empty for Access::kAnyone. Throws api::Refusal (401) when it
   /// lacks the credentials, which those of a deleted user, of an old password and from before a
   /// logout are, too; 403 when the person's role isn't one for that. Throws whatever the store
-  /// throws, but for Access::kAnyone and kMonitor.
+  /// throws, but for Access::kAnyone.
   [[nodiscard]] api::Caller check(const http::Request& request, api::Access access) const;
 
  private:
@@ -72,7 +72,6 @@ class Credentials {
   Users* users_;
   const ApiKeyService& api_keys_;
   api::Clock clock_;
-  std::string monitor_token_;
 };
 
 }  // namespace cq::accounts

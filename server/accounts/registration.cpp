@@ -49,8 +49,7 @@ class AccountsService final : public feature::Service {
         users_(context.store.part<Users>(), context.clock),
         api_keys_(users_, context.store.part<ApiKeys>(), context.settings.api_key_pepper,
                   context.clock, &last_used_, {.all = context.settings.max_keys_per_user}),
-        credentials_(authority_, context.store.find_part<Users>(), api_keys_, context.clock,
-                     context.settings.metrics_token) {}
+        credentials_(authority_, context.store.find_part<Users>(), api_keys_, context.clock) {}
 
   [[nodiscard]] std::vector<api::Route> routes() const override {
     std::vector<api::Route> routes;

@@ -101,7 +101,8 @@ struct Route {
   /// outlive the route.
   WorkerPool* workers = nullptr;
   Access access = Access::kAnyone;
-  /// Authenticates the route's requests in place of the dispatcher's; needed for Access::kToken.
+  /// Authenticates the route's requests in place of the dispatcher's; needed for Access::kToken and
+  /// kMonitor.
   Authenticate authenticate{};
   bool only_reads = false;                   ///< changes nothing, whatever its method is
   bool takes_head = false;                   ///< responds to HEAD as to GET

@@ -252,9 +252,8 @@ api::Listener::Parts Application::listener_parts(observability::Log& log) {
 }
 
 api::Route Application::metrics_route(const settings::Settings& settings) {
-  const bool is_open = settings.metrics_token.empty();
-  return app::metrics_route(is_open ? api::Access::kAnyone : api::Access::kMonitor,
-                            monitor_workers_, [this] { return metrics_text(); });
+  return app::metrics_route(settings.metrics_token, monitor_workers_,
+                            [this] { return metrics_text(); });
 }
 
 void Application::update_metrics() {

@@ -4,9 +4,11 @@
 #include <string>
 #include <utility>
 
+#include "api/errors.hpp"
 #include "api/json_schema.hpp"
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
+#include "crypto/digest.hpp"
 #include "http/message.hpp"
 #include "observability/metrics.hpp"
 
@@ -66,6 +68,16 @@ api::Route readiness_route(FindUnreadiness find_unreadiness, FindRemark find_rem
           }};
 }
 
+api::Authenticate requiring_bearer(const std::string& token) {
+  return [expected = "Bearer " + token](const http::Request& request, api::Access) {
+    const std::string* header = request.header("authorization");
+    if (header == nullptr || !crypto::equal_in_constant_time(*header, expected)) {
+      throw api::Refusal(401, "The metrics need their bearer token");
+    }
+    return api::Caller{};
+  };
+}
+
 /// The server's own before the features'.
 api::Description description_of_all(const feature::ServedFeatures& features) {
   api::Description all = features.description();
@@ -80,13 +92,14 @@ api::Description description_of_all(const feature::ServedFeatures& features) {
 
 }  // namespace
 
-api::Route metrics_route(api::Access access, api::WorkerPool& workers,
+api::Route metrics_route(const std::string& token, api::WorkerPool& workers,
                          std::function<std::string()> text) {
   return {.method = "GET",
           .path = "/metrics",
           .summary = "Tell a monitoring system how the server does",
           .workers = &workers,
-          .access = access,
+          .access = token.empty() ? api::Access::kAnyone : api::Access::kMonitor,
+          .authenticate = token.empty() ? api::Authenticate() : requiring_bearer(token),
           .responses = {{200, "The metrics, in Prometheus' text form", "",
                          observability::Metrics::kContentType}},
           .handler = [text = std::move(text)](const api::Call&) -> http::Response {

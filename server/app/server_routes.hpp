@@ -18,7 +18,8 @@ using FindUnreadiness = std::function<std::optional<std::string>()>;
 using FindRemark = std::function<std::string()>;
 
 /// GET /metrics, which responds with what `text` returns on one of those workers, which outlive it.
-api::Route metrics_route(api::Access access, api::WorkerPool& workers,
+/// It takes `token` as the bearer token, whatever features are served; without one it is anyone's.
+api::Route metrics_route(const std::string& token, api::WorkerPool& workers,
                          std::function<std::string()> text);
 
 /// What the server's own routes need, which are there whatever features it has.

@@ -77,6 +77,20 @@ TEST_F(WorkspacesServer, NeedsNothingOfTheFirstFeature) {
   EXPECT_FALSE(std::filesystem::exists(directory_.path() / "cq.db"));
 }
 
+TEST_F(WorkspacesServer, ItsMetricsCanNeedATokenToo) {
+  std::map<std::string, std::string> environment = environment_;
+  environment["CQ_METRICS_TOKEN"] = "metrics-secret";
+  const ServerProcess server(environment);
+  const auto status = [&server](const std::string& path, const std::string& token) {
+    return send_request(server.port(), "GET", path, {{"Authorization", "Bearer " + token}}).status;
+  };
+  EXPECT_EQ(status("/metrics", "metrics-secret"), 200);
+  EXPECT_EQ(status("/metrics", root_), 401) << "what may do everything else";
+  EXPECT_EQ(send_request(server.port(), "GET", "/metrics").body,
+            R"({"detail":"The metrics need their bearer token"})");
+  EXPECT_EQ(status("/whoami", "metrics-secret"), 401);
+}
+
 TEST_F(WorkspacesServer, StandsBesideTheFirstFeature) {
   std::map<std::string, std::string> both = environment_;
   both.merge(server_environment(directory_.path() / "cq.db"));

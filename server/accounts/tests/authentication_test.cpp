@@ -95,7 +95,7 @@ class CredentialsTest : public testing::Test {
   crypto::JwtAuthority authority_{"secret"};
   UserService users_{store_users_, clock_};
   ApiKeyService api_keys_{users_, store_keys_, "pepper", clock_, nullptr};
-  Credentials credentials_{authority_, &store_users_, api_keys_, clock_, "monitor token"};
+  Credentials credentials_{authority_, &store_users_, api_keys_, clock_};
   const std::string jwt_ = authority_.issue("alice", test::kNoon);
   const std::string key_ = api_keys_.create("alice", "k", "1d", {}).token;
 };
@@ -194,22 +194,10 @@ TEST_F(CredentialsTest, ARoleSaysWhatAPersonMayDo) {
 }
 
 TEST_F(CredentialsTest, WhereNoUsersAreKeptATokenIsValidAsLongAsItSays) {
-  const Credentials credentials(authority_, nullptr, api_keys_, clock_, "");
+  const Credentials credentials(authority_, nullptr, api_keys_, clock_);
   http::Request request;
   request.headers.push_back({"authorization", "Bearer " + authority_.issue("bob", test::kNoon)});
   EXPECT_EQ(credentials.check(request, api::Access::kPerson).username, "bob");
-}
-
-TEST_F(CredentialsTest, AMonitorShowsTheTokenOfTheSettings) {
-  EXPECT_EQ(check("Bearer monitor token", api::Access::kMonitor), "");
-  for (const char* wrong : {"", "monitor token", "Bearer ", "Bearer x", "Bearer monitor tokens",
-                            "bearer monitor token"}) {
-    EXPECT_EQ(check(wrong, api::Access::kMonitor), "401 The metrics need their bearer token")
-        << wrong;
-  }
-  EXPECT_EQ(check(std::nullopt, api::Access::kMonitor), "401 The metrics need their bearer token");
-  EXPECT_EQ(check("Bearer " + jwt_, api::Access::kMonitor),
-            "401 The metrics need their bearer token");
 }
 
 TEST_F(CredentialsTest, AReaderShowsEither) {
@@ -221,7 +209,6 @@ TEST_F(CredentialsTest, AReaderShowsEither) {
   std::string wrong_key = key_;
   wrong_key.back() = wrong_key.back() == 'a' ? 'q' : 'a';
   EXPECT_EQ(check("Bearer " + wrong_key, api::Access::kReader), "401 Invalid API key");
-  EXPECT_EQ(check("Bearer monitor token", api::Access::kReader), "401 Invalid or expired token");
 }
 
 TEST_F(CredentialsTest, AnAgentShowsAnApiKey) {

@@ -32,9 +32,8 @@ class EmptyStore final : public Store {
 class AllRoutes {
  public:
   [[nodiscard]] std::vector<api::Route> operator()() const {
-    return app::all_routes(features_,
-                           {.metrics = app::metrics_route(api::Access::kMonitor, *workers_,
-                                                          [] { return std::string(); })});
+    return app::all_routes(features_, {.metrics = app::metrics_route(
+                                           "token", *workers_, [] { return std::string(); })});
   }
 
  private:
