@@ -52,7 +52,7 @@ std::unique_ptr<Store> SqliteTest::open(const std::filesystem::path& file) const
 
 std::filesystem::path SqliteTest::fresh_copy() const {
   // In a directory of its own, where a server may leave further files.
-  const std::filesystem::path copy = directory() / "copy" / "cq.db";
+  std::filesystem::path copy = directory() / "copy" / "cq.db";
   std::filesystem::remove_all(copy.parent_path());
   std::filesystem::create_directory(copy.parent_path());
   std::filesystem::copy_file(file(), copy);
