@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "api/collection_rules.hpp"
 #include "api/number_rules.hpp"
 #include "api/text_rules.hpp"
@@ -17,8 +19,19 @@ api::TextRule bounded_name() {
   return api::text().at_least(1).at_most(kLongest);
 }
 
-api::NullableTextRule nullable_text() {
-  return api::nullable(api::text());
+api::NullableTextRule commit() {
+  constexpr std::size_t kLongest = 40;
+  return api::nullable(api::text().at_most(kLongest));
+}
+
+api::NullableTextRule environment() {
+  constexpr std::size_t kLongest = 64;
+  return api::nullable(api::text().at_most(kLongest));
+}
+
+api::TextRule long_text() {
+  constexpr std::size_t kLongest = 1024;
+  return api::text().at_least(1).at_most(kLongest);
 }
 
 api::ChoiceRule condition() {
@@ -35,9 +48,9 @@ const api::ObjectSchema<AddWorktreeRequest>& add_worktree_request() {
   using Request = AddWorktreeRequest;
   static const auto kSchema =
       api::ObjectSchema<Request>("WorktreeCreateRequest")
-          .required("path", &Request::path, api::text().at_least(1))
-          .optional("commit_sha", &Request::commit_sha, nullable_text(), kNotGiven)
-          .optional("environment_hash", &Request::environment_hash, nullable_text(), kNotGiven);
+          .required("path", &Request::path, long_text())
+          .optional("commit_sha", &Request::commit_sha, commit(), kNotGiven)
+          .optional("environment_hash", &Request::environment_hash, environment(), kNotGiven);
   return kSchema;
 }
 
@@ -45,8 +58,8 @@ const api::ObjectSchema<ChangeWorktreeRequest>& change_worktree_request() {
   using Request = ChangeWorktreeRequest;
   static const auto kSchema =
       api::ObjectSchema<Request>("WorktreeChangeRequest")
-          .optional("commit_sha", &Request::commit_sha, nullable_text(), kNotGiven)
-          .optional("environment_hash", &Request::environment_hash, nullable_text(), kNotGiven)
+          .optional("commit_sha", &Request::commit_sha, commit(), kNotGiven)
+          .optional("environment_hash", &Request::environment_hash, environment(), kNotGiven)
           .optional("condition", &Request::condition, api::nullable(condition()), kNotGiven)
           .optional("retired", &Request::retired, api::nullable(api::boolean()), kNotGiven);
   return kSchema;
@@ -58,8 +71,8 @@ const api::ObjectSchema<LeaseWorktreeRequest>& lease_worktree_request() {
       api::ObjectSchema<Request>("LeaseCreateRequest")
           .required("owner", &Request::owner, bounded_name())
           .required("ttl_seconds", &Request::ttl_seconds, lease_seconds())
-          .optional("commit_sha", &Request::commit_sha, nullable_text(), kNotGiven)
-          .optional("environment_hash", &Request::environment_hash, nullable_text(), kNotGiven);
+          .optional("commit_sha", &Request::commit_sha, commit(), kNotGiven)
+          .optional("environment_hash", &Request::environment_hash, environment(), kNotGiven);
   return kSchema;
 }
 
@@ -69,8 +82,8 @@ const api::ObjectSchema<HeartbeatRequest>& heartbeat_request() {
       api::ObjectSchema<Request>("LeaseHeartbeatRequest")
           .required("lease_token", &Request::lease_token, api::text())
           .required("ttl_seconds", &Request::ttl_seconds, lease_seconds())
-          .optional("commit_sha", &Request::commit_sha, nullable_text(), kNotGiven)
-          .optional("environment_hash", &Request::environment_hash, nullable_text(), kNotGiven);
+          .optional("commit_sha", &Request::commit_sha, commit(), kNotGiven)
+          .optional("environment_hash", &Request::environment_hash, environment(), kNotGiven);
   return kSchema;
 }
 
@@ -79,17 +92,20 @@ const api::ObjectSchema<ReleaseLeaseRequest>& release_lease_request() {
   static const auto kSchema =
       api::ObjectSchema<Request>("LeaseReleaseRequest")
           .required("lease_token", &Request::lease_token, api::text())
-          .optional("condition", &Request::condition, condition(), "clean")
-          .optional("commit_sha", &Request::commit_sha, nullable_text(), kNotGiven)
-          .optional("environment_hash", &Request::environment_hash, nullable_text(), kNotGiven);
+          .optional("condition", &Request::condition, api::nullable(condition()), kNotGiven)
+          .optional("commit_sha", &Request::commit_sha, commit(), kNotGiven)
+          .optional("environment_hash", &Request::environment_hash, environment(), kNotGiven);
   return kSchema;
 }
 
 const api::ObjectSchema<BreakLeaseRequest>& break_lease_request() {
   using Request = BreakLeaseRequest;
-  static const auto kSchema = api::ObjectSchema<Request>("LeaseBreakRequest")
-                                  .required("reason", &Request::reason, api::text().at_least(1))
-                                  .optional("condition", &Request::condition, condition(), "clean");
+  static const auto kSchema =
+      api::ObjectSchema<Request>("LeaseBreakRequest")
+          .required("reason", &Request::reason, long_text())
+          .optional("condition", &Request::condition, api::nullable(condition()), kNotGiven)
+          .optional("fence", &Request::fence,
+                    api::nullable(api::integer().at_least(0).within_64_bits()), kNotGiven);
   return kSchema;
 }
 
@@ -101,6 +117,13 @@ const api::ObjectSchema<LeaseEndsQuery>& lease_ends_query() {
           .optional("limit", &Query::limit, api::integer().at_least(1).at_most(kMostListedEnds),
                     kListedEnds);
   return kSchema;
+}
+
+std::optional<std::string> checkout_path_of(const std::string& path) {
+  const std::filesystem::path given(path);
+  if (!given.is_absolute()) return std::nullopt;
+  const std::filesystem::path normal = given.lexically_normal();
+  return (normal.has_filename() ? normal : normal.parent_path()).string();
 }
 
 }  // namespace cq::workspaces

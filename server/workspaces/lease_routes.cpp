@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "api/complaint.hpp"
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
 #include "workspaces/requests.hpp"
@@ -42,6 +43,10 @@ Checkout checkout_of(const api::Call& call, const std::optional<std::string>& co
   return checkout;
 }
 
+std::optional<Condition> condition_of(const std::optional<std::string>& name) {
+  return name ? parse_condition(*name) : std::nullopt;
+}
+
 api::Route list_worktrees_of(const WorkspaceService& service) {
   return {.method = "GET",
           .path = kWorktreesPath,
@@ -64,10 +69,18 @@ api::Route add_worktree_to(const WorkspaceService& service) {
                      no_such_repository(),
                      {409, "There is a worktree at that path", api::kErrorSchema}}},
       add_worktree_request(), [&service](const api::Call& call, const AddWorktreeRequest& request) {
+        const std::optional<std::string> path = checkout_path_of(request.path);
+        if (!path) {
+          throw api::InvalidRequest({{"value_error",
+                                      {"body", "path"},
+                                      "Value error, a worktree's path must be absolute",
+                                      request.path,
+                                      std::nullopt}});
+        }
         const Repository repository = service.require_repository(call.path.front().second);
         const Worktree worktree =
             service.add_worktree({.repository_id = repository.id,
-                                  .path = request.path,
+                                  .path = *path,
                                   .commit_sha = request.commit_sha,
                                   .environment_hash = request.environment_hash});
         return api::json_response(201, worktree_json(worktree));
@@ -99,7 +112,7 @@ api::Route change_worktree(const WorkspaceService& service) {
         WorktreeChange change{
             .checkout = checkout_of(call, request.commit_sha, request.environment_hash),
             .retired = request.retired};
-        if (request.condition) change.condition = parse_condition(*request.condition);
+        change.condition = condition_of(request.condition);
         const Worktree worktree = service.change_worktree(worktree_id_of(call), change);
         return api::json_response(200, worktree_json(worktree));
       });
@@ -169,7 +182,7 @@ api::Route release_lease(const WorkspaceService& service, const LeaseService& le
       [&service, &leases](const api::Call& call, const ReleaseLeaseRequest& request) {
         const Worktree worktree =
             leases.release(service.require_worktree(worktree_id_of(call)).id, request.lease_token,
-                           *parse_condition(request.condition),
+                           condition_of(request.condition),
                            checkout_of(call, request.commit_sha, request.environment_hash));
         return api::json_response(200, worktree_json(worktree));
       });
@@ -182,12 +195,13 @@ api::Route break_lease(const WorkspaceService& service, const LeaseService& leas
        .summary = "End a lease without its holder, for a reason",
        .responses = {{200, "The worktree", kWorktreeSchema},
                      no_such_worktree(),
-                     {409, "The worktree has no lease", api::kErrorSchema}}},
+                     {409, "The worktree has no lease, or one with another fence",
+                      api::kErrorSchema}}},
       break_lease_request(),
       [&service, &leases](const api::Call& call, const BreakLeaseRequest& request) {
         const Worktree worktree =
             leases.break_lease(service.require_worktree(worktree_id_of(call)).id, call.username,
-                               request.reason, *parse_condition(request.condition));
+                               request.reason, condition_of(request.condition), request.fence);
         return api::json_response(200, worktree_json(worktree));
       });
 }

@@ -36,7 +36,7 @@ Worktree LeaseService::renew(std::int64_t worktree_id, const std::string& token,
 }
 
 Worktree LeaseService::release(std::int64_t worktree_id, const std::string& token,
-                               Condition condition, const Checkout& checkout) const {
+                               std::optional<Condition> condition, const Checkout& checkout) const {
   const Timestamp at = clock_();
   Worktree released = leases_->release(worktree_id, token, condition, checkout, at);
   // One that was released before is returned as it is.
@@ -45,8 +45,9 @@ Worktree LeaseService::release(std::int64_t worktree_id, const std::string& toke
 }
 
 Worktree LeaseService::break_lease(std::int64_t worktree_id, const std::string& by,
-                                   const std::string& reason, Condition condition) const {
-  Worktree freed = leases_->break_lease(worktree_id, by, reason, condition, clock_());
+                                   const std::string& reason, std::optional<Condition> condition,
+                                   std::optional<std::int64_t> fence) const {
+  Worktree freed = leases_->break_lease(worktree_id, by, reason, condition, fence, clock_());
   counts_.count_lease(LeaseEnding::kBroken);
   return freed;
 }

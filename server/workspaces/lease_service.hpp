@@ -42,9 +42,11 @@ class LeaseService {
   [[nodiscard]] Worktree renew(std::int64_t worktree_id, const std::string& token,
                                std::chrono::seconds ttl, const Checkout& checkout) const;
   [[nodiscard]] Worktree release(std::int64_t worktree_id, const std::string& token,
-                                 Condition condition, const Checkout& checkout) const;
+                                 std::optional<Condition> condition,
+                                 const Checkout& checkout) const;
   [[nodiscard]] Worktree break_lease(std::int64_t worktree_id, const std::string& by,
-                                     const std::string& reason, Condition condition) const;
+                                     const std::string& reason, std::optional<Condition> condition,
+                                     std::optional<std::int64_t> fence) const;
 
   /// The ends behind that number.
   [[nodiscard]] std::vector<LeaseEnd> ends(std::int64_t after, std::size_t limit) const;

@@ -71,14 +71,15 @@ struct HeartbeatRequest {
 
 struct ReleaseLeaseRequest {
   std::string lease_token;
-  std::string condition;
+  std::optional<std::string> condition;
   std::optional<std::string> commit_sha;
   std::optional<std::string> environment_hash;
 };
 
 struct BreakLeaseRequest {
   std::string reason;
-  std::string condition;
+  std::optional<std::string> condition;
+  std::optional<std::int64_t> fence;
 };
 
 struct LeaseEndsQuery {
@@ -129,6 +130,10 @@ const api::ObjectSchema<DebugRequest>& debug_request();
 /// A path's parameter that is an integer. Throws api::InvalidRequest for a text that is none. One
 /// beyond 64 bits is nullopt: no record has such an id.
 std::optional<std::int64_t> read_path_integer(const std::string& name, const std::string& text);
+
+/// The path of a checkout as it is stored, so that one directory has one: without ".", ".." and a
+/// slash at its end. nullopt for one that isn't absolute.
+std::optional<std::string> checkout_path_of(const std::string& path);
 
 /// One line of a POSIX shell's words that stand for these: each as it is where a shell would change
 /// nothing of it, else in single quotes.

@@ -1,4 +1,5 @@
 #include <cq/error.hpp>
+#include <cq/text.hpp>
 #include <cq/workspaces/leases.hpp>
 #include <cq/workspaces/repositories.hpp>
 #include <cq/workspaces/worktrees.hpp>
@@ -12,6 +13,7 @@
 #include "cli/options.hpp"
 #include "database/session_store.hpp"
 #include "workspaces/registration.hpp"
+#include "workspaces/requests.hpp"
 #include "workspaces/workspace_json.hpp"
 
 namespace cq::workspaces {
@@ -100,13 +102,27 @@ int list_worktrees(const ListWorktreeOptions& options, const cli::Session& sessi
   return 0;
 }
 
+void require_text(const std::string& option, const std::string& text, std::size_t most) {
+  if (!is_utf8(text) || text.size() > most) {
+    throw Error(ErrorKind::kInvalidArgument,
+                option + ": UTF-8 of at most " + std::to_string(most) + " bytes is needed.");
+  }
+}
+
 int register_worktree(const RegisterWorktreeOptions& options, const cli::Session& session) {
-  const std::string path = std::filesystem::absolute(options.path).lexically_normal().string();
+  require_text("PATH", options.path, 1024);
+  require_text("--commit", options.commit, 40);
+  require_text("--environment", options.environment, 64);
+  if (options.path.empty()) {
+    throw Error(ErrorKind::kInvalidArgument, "PATH: the directory of a checkout is needed.");
+  }
+  const std::optional<std::string> path =
+      checkout_path_of(std::filesystem::absolute(options.path).string());
   const host::OpenedStore store = database::open_to_write(session, kNeededByWorktrees, kFeature);
   const Repository repository = require_repository(store, options.repository);
   const Worktree worktree =
       store.part<Worktrees>()->add({.repository_id = repository.id,
-                                    .path = path,
+                                    .path = path.value_or(options.path),
                                     .commit_sha = given(options.commit),
                                     .environment_hash = given(options.environment)},
                                    now());
@@ -124,16 +140,18 @@ bool is_held(const Worktree& worktree, Timestamp at) {
   return worktree.lease_token && worktree.lease_expires_at && *worktree.lease_expires_at >= at;
 }
 
-/// Without its holder. A store that has leases remembers who ended it, and why.
+/// The lease that the worktree was read with, and no later one, without its holder. A store that
+/// has leases remembers who ended it, and why.
 Worktree end_lease(const host::OpenedStore& store, const Worktree& worktree, const std::string& by,
                    const std::string& reason) {
   if (Leases* const leases = store.find_part<Leases>(); leases != nullptr && worktree.lease_token) {
-    return leases->break_lease(worktree.id, by, reason, worktree.condition, now());
+    return leases->break_lease(worktree.id, by, reason, {}, worktree.version, now());
   }
   return store.part<Worktrees>()->release(worktree.id, worktree.lease_token, now());
 }
 
 int release_worktree(const ReleaseWorktreeOptions& options, const cli::Session& session) {
+  require_text("--reason", options.reason, 1024);
   const host::OpenedStore store = database::open_to_write(session, kNeededByWorktrees, kFeature);
   const std::optional<Worktree> worktree = store.part<Worktrees>()->get(options.id);
   if (!worktree) {

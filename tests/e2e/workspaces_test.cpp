@@ -214,6 +214,80 @@ TEST_F(WorkspacesServer, ALeaseIsGrantedRenewedAndReleased) {
   EXPECT_EQ(lease("agent-3").status, 409);
 }
 
+TEST_F(WorkspacesServer, AnEndOfALeaseLeavesTheConditionUnlessItSaysOne) {
+  add_worktrees(1);
+  const auto condition = [this](const HttpAnswer& answer) {
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    return text_of(answer.json(), "condition");
+  };
+  const std::string token = text_of(lease("agent-1").json(), "lease_token");
+  EXPECT_EQ(send("PATCH", "/worktrees/1", R"({"condition":"dirty"})").status, 200);
+  EXPECT_EQ(condition(send("POST", "/worktrees/1/release", R"({"lease_token":")" + token + "\"}")),
+            "dirty");
+  EXPECT_EQ(lease("agent-2").status, 409);
+  EXPECT_EQ(send("PATCH", "/worktrees/1", R"({"condition":"clean"})").status, 200);
+  EXPECT_EQ(lease("agent-2").status, 201);
+  EXPECT_EQ(send("PATCH", "/worktrees/1", R"({"condition":"unpushed"})").status, 200);
+  EXPECT_EQ(condition(send("POST", "/worktrees/1/break", R"({"reason":"stuck"})")), "unpushed");
+}
+
+TEST_F(WorkspacesServer, ALeaseIsBrokenUnderItsFenceAlone) {
+  add_worktrees(1);
+  const int fence = std::stoi(text_of(lease("agent-1").json(), "fence"));
+  const auto broken = [&](int expected) {
+    return send("POST", "/worktrees/1/break",
+                R"({"reason":"stuck","fence":)" + std::to_string(expected) + "}")
+        .status;
+  };
+  EXPECT_EQ(broken(fence - 1), 409);
+  EXPECT_EQ(text_of(send("GET", "/worktrees/1").json(), "lease_owner"), "agent-1");
+  EXPECT_EQ(broken(fence), 200);
+  EXPECT_EQ(lease("agent-2").status, 201);
+  EXPECT_EQ(run_cq_server({"worktree", "release", "1", "--yes"}, environment_).exit_status, kDone);
+  EXPECT_THAT(send("GET", "/leases/ends").body, HasSubstr(R"("owner":"agent-2")"));
+  EXPECT_EQ(DatabaseFile(database_).run("SELECT reason FROM worktree_lease_ends ORDER BY id"),
+            (std::vector<Row>{{"stuck"}, {"NULL"}}));
+}
+
+TEST_F(WorkspacesServer, OneDirectoryIsOneWorktree) {
+  add_worktrees(0);
+  const auto added = [this](const std::string& path) {
+    return send("POST", "/repository/demo/worktrees", R"({"path":")" + path + "\"}").status;
+  };
+  const auto registered = [this](const std::string& path) {
+    return run_cq_server({"worktree", "register", "--repository", "demo", path}, environment_)
+        .exit_status;
+  };
+  EXPECT_EQ(added("/srv/one/"), 201);
+  EXPECT_EQ(added("/srv/./two/../one"), 409);
+  EXPECT_EQ(added("srv/one"), 422);
+  EXPECT_EQ(registered("/srv/one/"), kRefused);
+  EXPECT_EQ(registered("/srv/one"), kRefused);
+  EXPECT_EQ(registered(""), kMisconfigured);
+  EXPECT_EQ(registered("/srv/\xff"), kMisconfigured);
+  EXPECT_EQ(text_of(send("GET", "/worktrees/1").json(), "path"), "/srv/one");
+  EXPECT_EQ(run_cq_server(
+                {"worktree", "register", "--repository", "demo", "/srv/two", "--commit", "\xff"},
+                environment_)
+                .exit_status,
+            kMisconfigured);
+}
+
+TEST_F(WorkspacesServer, WhatIsSaidOfAWorktreeIsBounded) {
+  add_worktrees(1);
+  const auto status = [this](const std::string& method, const std::string& path,
+                             const std::string& name, std::size_t length) {
+    return send(method, path, "{\"" + name + "\":\"" + std::string(length, 'a') + "\"}").status;
+  };
+  EXPECT_EQ(status("PATCH", "/worktrees/1", "commit_sha", 40), 200);
+  EXPECT_EQ(status("PATCH", "/worktrees/1", "commit_sha", 41), 422);
+  EXPECT_EQ(status("PATCH", "/worktrees/1", "environment_hash", 64), 200);
+  EXPECT_EQ(status("PATCH", "/worktrees/1", "environment_hash", 65), 422);
+  EXPECT_EQ(lease("agent-1").status, 201);
+  EXPECT_EQ(status("POST", "/worktrees/1/break", "reason", 1025), 422);
+  EXPECT_EQ(status("POST", "/worktrees/1/break", "reason", 1024), 200);
+}
+
 TEST_F(WorkspacesServer, OfManyCallersAsManyGetAWorktreeAsAreFree) {
   add_worktrees(4);
   const ServerProcess other(environment_);

@@ -122,7 +122,8 @@ Worktree SqliteLeases::heartbeat(std::int64_t worktree_id, std::string_view toke
 }
 
 Worktree SqliteLeases::release(std::int64_t worktree_id, std::string_view token,
-                               Condition condition, const Checkout& checkout, Timestamp at) {
+                               std::optional<Condition> condition, const Checkout& checkout,
+                               Timestamp at) {
   Worktree released;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
     released = require_worktree(connection, worktree_id);
@@ -135,7 +136,9 @@ Worktree SqliteLeases::release(std::int64_t worktree_id, std::string_view token,
              {.how = LeaseEnding::kReleased, .at = at, .by = {}, .reason = {}});
     clear_lease(connection, worktree_id, at);
     set_checkout(connection, worktree_id, checkout);
-    if (condition != released.condition) set_condition(connection, worktree_id, condition);
+    if (condition.value_or(released.condition) != released.condition) {
+      set_condition(connection, worktree_id, *condition);
+    }
     released = require_worktree(connection, worktree_id);
     touched.add(kWorktreesTable, std::to_string(worktree_id));
   });
@@ -143,7 +146,8 @@ Worktree SqliteLeases::release(std::int64_t worktree_id, std::string_view token,
 }
 
 Worktree SqliteLeases::break_lease(std::int64_t worktree_id, std::string_view by,
-                                   std::string_view reason, Condition condition, Timestamp at) {
+                                   std::string_view reason, std::optional<Condition> condition,
+                                   std::optional<std::int64_t> fence, Timestamp at) {
   Worktree freed;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
     freed = require_worktree(connection, worktree_id);
@@ -153,13 +157,22 @@ Worktree SqliteLeases::break_lease(std::int64_t worktree_id, std::string_view by
                       " has no lease that could be broken; nothing has to be done.",
                   "the worktree has no lease");
     }
+    if (fence.value_or(freed.version) != freed.version) {
+      throw Error(ErrorKind::kConflict,
+                  "The lease of worktree " + std::to_string(worktree_id) + " has the fence " +
+                      std::to_string(freed.version) + " and not " + std::to_string(*fence) +
+                      ": it isn't the one that was to be broken; look at the worktree again.",
+                  "the worktree has another lease");
+    }
     note_end(connection, freed,
              {.how = LeaseEnding::kBroken,
               .at = at,
               .by = std::string(by),
-              .reason = std::string(reason)});
+              .reason = reason.empty() ? std::nullopt : std::optional(std::string(reason))});
     clear_lease(connection, worktree_id, at);
-    if (condition != freed.condition) set_condition(connection, worktree_id, condition);
+    if (condition.value_or(freed.condition) != freed.condition) {
+      set_condition(connection, worktree_id, *condition);
+    }
     freed = require_worktree(connection, worktree_id);
     touched.add(kWorktreesTable, std::to_string(worktree_id));
   });

@@ -17,10 +17,12 @@ class SqliteLeases final : public Leases {
   Worktree heartbeat(std::int64_t worktree_id, std::string_view token,
                      std::chrono::microseconds ttl, const Checkout& checkout,
                      Timestamp at) override;
-  Worktree release(std::int64_t worktree_id, std::string_view token, Condition condition,
-                   const Checkout& checkout, Timestamp at) override;
+  Worktree release(std::int64_t worktree_id, std::string_view token,
+                   std::optional<Condition> condition, const Checkout& checkout,
+                   Timestamp at) override;
   Worktree break_lease(std::int64_t worktree_id, std::string_view by, std::string_view reason,
-                       Condition condition, Timestamp at) override;
+                       std::optional<Condition> condition, std::optional<std::int64_t> fence,
+                       Timestamp at) override;
   std::vector<LeaseEnd> sweep(Timestamp at) override;
   std::vector<LeaseEnd> ends(std::int64_t after, std::size_t limit) override;
 

@@ -31,15 +31,15 @@ class FakeLeases final : public Leases {
                      Timestamp) override {
     return {};
   }
-  Worktree release(std::int64_t, std::string_view, Condition, const Checkout&,
+  Worktree release(std::int64_t, std::string_view, std::optional<Condition>, const Checkout&,
                    Timestamp at) override {
     if (released_at == Timestamp()) released_at = at;
     Worktree worktree;
     worktree.updated_at = released_at;
     return worktree;
   }
-  Worktree break_lease(std::int64_t, std::string_view, std::string_view, Condition,
-                       Timestamp) override {
+  Worktree break_lease(std::int64_t, std::string_view, std::string_view, std::optional<Condition>,
+                       std::optional<std::int64_t>, Timestamp) override {
     return {};
   }
   std::vector<LeaseEnd> sweep(Timestamp) override {
@@ -155,7 +155,7 @@ TEST_F(SweepTest, WhatRequestsEndIsCountedToo) {
   static_cast<void>(service.release(1, "t", Condition::kClean, {}));
   static_cast<void>(service.release(1, "t", Condition::kClean, {}));
   EXPECT_THAT(metrics_.text(), HasSubstr(ends_of("released") + "1\n")) << "not again";
-  static_cast<void>(service.break_lease(1, "root", "stuck", Condition::kClean));
+  static_cast<void>(service.break_lease(1, "root", "stuck", {}, {}));
   EXPECT_THAT(metrics_.text(), HasSubstr(ends_of("broken") + "1\n"));
   const LeaseWish wish{.repository_id = 1, .owner = "x", .ttl = std::chrono::seconds(60)};
   leases_.granted = Lease{};

@@ -103,21 +103,24 @@ class CQ_EXPORT Leases : public Part {
                              std::chrono::microseconds ttl, const Checkout& checkout,
                              Timestamp at) = 0;
 
-  /// Ends the lease, and says in which condition the worktree is: what isn't clean is handed out
-  /// again when Worktrees::change() says so. An expired lease that nobody has ended can still be
-  /// released. [leases.release]
+  /// Ends the lease, and says in which condition the worktree is, nullopt: as it was. What isn't
+  /// clean is handed out again when Worktrees::change() says so. An expired lease that nobody has
+  /// ended can still be released. [leases.release]
   /// Of a lease that its holder has released already it changes nothing and returns the worktree
   /// as it is now. [leases.release.again]
   /// Throws not found when there is no such worktree, and conflict as all writes of a holder.
   /// [leases.release.throws]
-  virtual Worktree release(std::int64_t worktree_id, std::string_view token, Condition condition,
-                           const Checkout& checkout, Timestamp at) = 0;
+  virtual Worktree release(std::int64_t worktree_id, std::string_view token,
+                           std::optional<Condition> condition, const Checkout& checkout,
+                           Timestamp at) = 0;
 
-  /// Ends a lease without its holder: `by` is who does, and why. [leases.break]
-  /// Throws not found when there is no such worktree, conflict when it has no lease.
-  /// [leases.break.throws]
+  /// Ends a lease without its holder: `by` is who does, and why; an empty reason is none. The
+  /// condition is as for release(). [leases.break]
+  /// Throws not found when there is no such worktree, conflict when it has no lease, and when
+  /// `fence` is given and isn't that of its lease. [leases.break.throws]
   virtual Worktree break_lease(std::int64_t worktree_id, std::string_view by,
-                               std::string_view reason, Condition condition, Timestamp at) = 0;
+                               std::string_view reason, std::optional<Condition> condition,
+                               std::optional<std::int64_t> fence, Timestamp at) = 0;
 
   /// Ends every lease that expired before `at`, of all repositories, and returns these ends; of
   /// sweeps at one moment each end is one's. [leases.sweep]

@@ -80,15 +80,18 @@ class GuardedLeases final : public Leases {
     return guarded(guard_, "leases.heartbeat",
                    [&] { return part_.heartbeat(worktree_id, token, ttl, checkout, at); });
   }
-  Worktree release(std::int64_t worktree_id, std::string_view token, Condition condition,
-                   const Checkout& checkout, Timestamp at) override {
+  Worktree release(std::int64_t worktree_id, std::string_view token,
+                   std::optional<Condition> condition, const Checkout& checkout,
+                   Timestamp at) override {
     return guarded(guard_, "leases.release",
                    [&] { return part_.release(worktree_id, token, condition, checkout, at); });
   }
   Worktree break_lease(std::int64_t worktree_id, std::string_view by, std::string_view reason,
-                       Condition condition, Timestamp at) override {
-    return guarded(guard_, "leases.break_lease",
-                   [&] { return part_.break_lease(worktree_id, by, reason, condition, at); });
+                       std::optional<Condition> condition, std::optional<std::int64_t> fence,
+                       Timestamp at) override {
+    return guarded(guard_, "leases.break_lease", [&] {
+      return part_.break_lease(worktree_id, by, reason, condition, fence, at);
+    });
   }
   std::vector<LeaseEnd> sweep(Timestamp at) override {
     return guarded(guard_, "leases.sweep", [&] { return part_.sweep(at); });

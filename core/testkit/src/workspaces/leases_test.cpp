@@ -209,7 +209,7 @@ TEST_P(LeasesTest, ALateHolderIsToldThatItReleasedAndWhoBroke) {
   EXPECT_THAT(refused_heartbeat(id, 1, second(2)).second,
               AllOf(HasSubstr("released by alice"), HasSubstr("2026-01-02T03:04:06.500000Z")));
   leases().acquire(request("bob", 2), second(3));
-  leases().break_lease(id, "root", "the disk is full", Condition::kClean, second(4));
+  leases().break_lease(id, "root", "the disk is full", Condition::kClean, {}, second(4));
   EXPECT_THAT(refused_heartbeat(id, 2, second(5)).second,
               AllOf(HasSubstr("broken by root"), HasSubstr("the disk is full"),
                     HasSubstr("2026-01-02T03:04:09.500000Z")));
@@ -262,7 +262,7 @@ TEST_P(LeasesTest, BreakEndsALeaseWithoutItsHolder) {
   CQ_SENTENCE("leases.break");
   const auto id = add_worktrees(1, 1).front();
   leases().acquire(request("alice", 1), second(0));
-  const Worktree broken = leases().break_lease(id, "root", "why", Condition::kDirty, second(1));
+  const Worktree broken = leases().break_lease(id, "root", "why", Condition::kDirty, 2, second(1));
   EXPECT_EQ(broken.status, WorktreeStatus::kIdle);
   EXPECT_EQ(broken.lease_token, std::nullopt);
   EXPECT_EQ(broken.condition, Condition::kDirty);
@@ -274,14 +274,39 @@ TEST_P(LeasesTest, BreakEndsALeaseWithoutItsHolder) {
   EXPECT_EQ(ends[0].ending, LeaseEnding::kBroken);
 }
 
+TEST_P(LeasesTest, AnEndThatSaysNothingOfTheConditionLeavesIt) {
+  const auto id = add_worktrees(1, 1).front();
+  {
+    CQ_SENTENCE("leases.release");
+    leases().acquire(request("alice", 1), second(0));
+    worktrees().change(id, {.condition = Condition::kDirty}, second(1));
+    EXPECT_EQ(leases().release(id, hex_id(1), {}, {}, second(2)).condition, Condition::kDirty);
+    worktrees().change(id, {.condition = Condition::kClean}, second(3));
+  }
+  CQ_SENTENCE("leases.break");
+  leases().acquire(request("bob", 2), second(4));
+  worktrees().change(id, {.condition = Condition::kUnpushed}, second(5));
+  EXPECT_EQ(leases().break_lease(id, "root", "", {}, {}, second(6)).condition,
+            Condition::kUnpushed);
+  const auto ends = leases().ends(0, 10);
+  ASSERT_EQ(ends.size(), 2U);
+  EXPECT_EQ(ends[1].reason, std::nullopt);
+  EXPECT_THAT(refused_heartbeat(id, 2, second(7)).first, HasSubstr("no reason was given"));
+}
+
 TEST_P(LeasesTest, BreakIsRefusedWhereThereIsNoLease) {
   CQ_SENTENCE("leases.break.throws");
   const auto broken = [&](std::int64_t id) {
     return error_kind_of(
-        [&] { leases().break_lease(id, "root", "why", Condition::kClean, second(1)); });
+        [&] { leases().break_lease(id, "root", "why", Condition::kClean, 2, second(1)); });
   };
   EXPECT_EQ(broken(99), ErrorKind::kNotFound);
-  EXPECT_EQ(broken(add_worktrees(1, 1).front()), ErrorKind::kConflict);
+  const auto id = add_worktrees(1, 1).front();
+  EXPECT_EQ(broken(id), ErrorKind::kConflict);
+  leases().acquire(request("alice", 1), second(0));
+  leases().acquire(request("bob", 2), second(61));
+  EXPECT_EQ(broken(id), ErrorKind::kConflict) << "the lease of that fence is over";
+  EXPECT_EQ(worktrees().get(id)->lease_owner, "bob");
 }
 
 TEST_P(LeasesTest, SweepEndsWhatHasExpiredOfAllRepositories) {
