@@ -32,8 +32,8 @@ std::vector<std::string> cleaned(const std::vector<std::string>& labels) {
 }  // namespace
 
 ApiKeyService::ApiKeyService(const UserService& users, host::StorePart<ApiKeys> keys,
-                             std::string_view pepper, api::Clock clock, LastUsedRecorder* last_used,
-                             const ApiKeyLimits& allowed)
+                             std::string_view pepper, api::Clock clock,
+                             api::LastUsedRecorder* last_used, const ApiKeyLimits& allowed)
     : users_(users),
       keys_(std::move(keys)),
       pepper_(pepper),

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "accounts/audit_trail.hpp"
-#include "accounts/last_used_recorder.hpp"
 #include "accounts/user_service.hpp"
 #include "api/clock.hpp"
+#include "api/last_used_recorder.hpp"
 #include "crypto/digest.hpp"
 
 namespace cq::accounts {
@@ -39,7 +39,8 @@ class ApiKeyService {
   /// What it is given outlives it. `last_used` may be null: then no use is recorded. `allowed` is
   /// how many keys a user may have.
   ApiKeyService(const UserService& users, host::StorePart<ApiKeys> keys, std::string_view pepper,
-                api::Clock clock, LastUsedRecorder* last_used, const ApiKeyLimits& allowed = {});
+                api::Clock clock, api::LastUsedRecorder* last_used,
+                const ApiKeyLimits& allowed = {});
 
   /// Makes a key. Labels are trimmed and lose blank ones and repeats. The user's oldest keys that
   /// are revoked or expired make room for it.
@@ -64,7 +65,7 @@ class ApiKeyService {
   host::StorePart<ApiKeys> keys_;
   crypto::HmacSha256 pepper_;
   api::Clock clock_;
-  LastUsedRecorder* last_used_;
+  api::LastUsedRecorder* last_used_;
   ApiKeyLimits allowed_;
 };
 

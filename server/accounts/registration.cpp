@@ -11,10 +11,10 @@
 #include "accounts/audit_trimmer.hpp"
 #include "accounts/authentication.hpp"
 #include "accounts/first_user.hpp"
-#include "accounts/last_used_recorder.hpp"
 #include "accounts/login_limiter.hpp"
 #include "accounts/routes.hpp"
 #include "accounts/user_service.hpp"
+#include "api/last_used_recorder.hpp"
 #include "api/openapi.hpp"
 #include "crypto/jwt.hpp"
 
@@ -34,7 +34,8 @@ class AccountsService final : public feature::Service {
             "reason", {kWrongPassword, kTooManyTries})),
         store_users_(context.store.part<Users>()),
         authority_(context.settings.jwt_secret),
-        last_used_(context.store.part<ApiKeys>(),
+        last_used_([keys = context.store.part<ApiKeys>()](
+                       const std::string& key_id, Timestamp at) { keys->touch(key_id, at); },
                    [&log = context.log](const std::string& reason) {
                      log.trouble("The use of an API key could not be recorded: ", reason);
                    }),
@@ -119,7 +120,7 @@ class AccountsService final : public feature::Service {
   // Each uses those above it, and is destroyed before them.
   host::StorePart<Users> store_users_;
   crypto::JwtAuthority authority_;
-  LastUsedRecorder last_used_;
+  api::LastUsedRecorder last_used_;
   mutable LoginLimiter limiter_;  // safe from any thread by itself
   host::StorePart<Audit> audit_part_;
   Audit* const audit_;  ///< null: nothing is recorded

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cq/text.hpp>
+#include <map>
 #include <utility>
 
 #include "api/errors.hpp"
@@ -49,8 +50,9 @@ std::optional<std::string> bearer_token_of(const http::Request& request) {
   return header->substr(kScheme.size());
 }
 
-TokenService::TokenService(host::StorePart<AccessTokens> tokens, api::Clock clock)
-    : tokens_(std::move(tokens)), clock_(std::move(clock)) {}
+TokenService::TokenService(host::StorePart<AccessTokens> tokens, api::Clock clock,
+                           api::LastUsedRecorder* last_used)
+    : tokens_(std::move(tokens)), clock_(std::move(clock)), last_used_(last_used) {}
 
 CreatedToken TokenService::create(const std::string& name, const Scopes& scopes,
                                   const std::optional<Timestamp>& expires_at) const {
@@ -62,7 +64,16 @@ CreatedToken TokenService::create(const std::string& name, const Scopes& scopes,
 }
 
 std::vector<AccessToken> TokenService::list() const {
-  return tokens_->list();
+  // In this order, as a use that is written in between is then in the list.
+  const auto unwritten =
+      last_used_ == nullptr ? std::map<std::string, Timestamp>() : last_used_->unwritten();
+  std::vector<AccessToken> tokens = tokens_->list();
+  for (AccessToken& token : tokens) {
+    const auto use = unwritten.find(std::to_string(token.id));
+    if (use == unwritten.end()) continue;
+    token.last_used_at = std::max(token.last_used_at.value_or(use->second), use->second);
+  }
+  return tokens;
 }
 
 AccessToken TokenService::revoke(std::int64_t id) const {
@@ -72,8 +83,10 @@ AccessToken TokenService::revoke(std::int64_t id) const {
 AccessToken TokenService::token_of(const http::Request& request) const {
   const std::optional<std::string> secret = bearer_token_of(request);
   if (!secret) throw api::Refusal(kUnauthorized, "Missing bearer token");
-  std::optional<AccessToken> token = tokens_->authenticate(hash_of(*secret), clock_());
+  const Timestamp at = clock_();
+  std::optional<AccessToken> token = tokens_->find_active(hash_of(*secret), at);
   if (!token) throw api::Refusal(kUnauthorized, "Invalid bearer token");
+  if (last_used_ != nullptr) last_used_->record(std::to_string(token->id), at);
   return *std::move(token);
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/clock.hpp"
+#include "api/last_used_recorder.hpp"
 #include "api/route.hpp"
 #include "http/message.hpp"
 
@@ -41,13 +42,15 @@ struct CreatedToken {
 /// The access tokens of a store.
 class TokenService {
  public:
-  TokenService(host::StorePart<AccessTokens> tokens, api::Clock clock);
+  /// What it is given outlives it. `last_used` may be null: then no use is recorded.
+  TokenService(host::StorePart<AccessTokens> tokens, api::Clock clock,
+               api::LastUsedRecorder* last_used = nullptr);
 
   /// Throws Error: conflict when there is a token of that name.
   [[nodiscard]] CreatedToken create(const std::string& name, const Scopes& scopes,
                                     const std::optional<Timestamp>& expires_at) const;
 
-  /// Oldest first.
+  /// Oldest first, with the uses that are still to be recorded.
   [[nodiscard]] std::vector<AccessToken> list() const;
 
   /// Throws Error: not found when there is none of that id.
@@ -66,6 +69,7 @@ class TokenService {
 
   host::StorePart<AccessTokens> tokens_;
   api::Clock clock_;
+  api::LastUsedRecorder* last_used_;
 };
 
 /// The present time and that many seconds. nullopt where that is beyond the year 9999.

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "api/last_used_recorder.hpp"
 #include "api/openapi.hpp"
 #include "settings/settings.hpp"
 #include "workspaces/access.hpp"
@@ -22,7 +23,14 @@ class Workspaces final : public feature::Service {
  public:
   explicit Workspaces(const feature::Context& context)
       : health_(context.store.part<Health>()),
-        tokens_(context.store.part<AccessTokens>(), context.clock),
+        last_used_(
+            [tokens = context.store.part<AccessTokens>()](const std::string& id, Timestamp at) {
+              tokens->record_use(std::stoll(id), at);
+            },
+            [&log = context.log](const std::string& reason) {
+              log.trouble("The use of an access token could not be recorded: ", reason);
+            }),
+        tokens_(context.store.part<AccessTokens>(), context.clock, &last_used_),
         counts_(context.metrics),
         leases_(context.store.part<Leases>(), context.clock, counts_),
         service_(Parts(context.store), context.clock,
@@ -49,7 +57,8 @@ class Workspaces final : public feature::Service {
 
  private:
   host::StorePart<Health> health_;
-  TokenService tokens_;
+  api::LastUsedRecorder last_used_;
+  TokenService tokens_;  ///< uses it, and is destroyed before it
   EndCounts counts_;
   LeaseService leases_;
   WorkspaceService service_;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <fstream>
 #include <mutex>
 #include <set>
@@ -153,6 +154,24 @@ TEST_F(WorkspacesServer, ATokenIsMadeListedAndRevokedByCommand) {
   const ProcessResult days =
       run_cq_server({"token", "create", "short", "--days", "1", "--json"}, environment_);
   EXPECT_THAT(days.out, HasSubstr(R"("expires_at":"2)"));
+}
+
+TEST_F(WorkspacesServer, AReadWaitsForNoWrite) {
+  add_worktrees(1);
+  DatabaseFile other(database_);
+  other.run("BEGIN IMMEDIATE");
+  const auto begun = std::chrono::steady_clock::now();
+  for (const char* path : {"/whoami", "/sessions", "/repository", "/auth/tokens"}) {
+    EXPECT_EQ(send("GET", path).status, 200) << path;
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(3));
+  const std::string last_use = "SELECT last_used_at FROM auth_tokens WHERE name = 'root'";
+  const std::vector<Row> before = other.run(last_use);
+  other.run("ROLLBACK");
+  while (other.run(last_use) == before) {
+    ASSERT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(60));
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
 }
 
 TEST_F(WorkspacesServer, AWorktreeIsRegisteredListedAndReleasedByCommand) {

@@ -123,33 +123,22 @@ std::optional<AccessToken> SqliteAccessTokens::find_active(std::string_view toke
   return is_active(token, at) ? std::optional(std::move(token)) : std::nullopt;
 }
 
-std::optional<AccessToken> SqliteAccessTokens::authenticate(std::string_view token_hash,
-                                                            Timestamp at) {
-  std::optional<AccessToken> token = find_active(token_hash, at);
-  if (!token) return std::nullopt;
-  constexpr std::chrono::seconds kRecordedAtMostEvery{1};
-  if (!token->last_used_at || *token->last_used_at + kRecordedAtMostEvery <= at) {
-    record_use(token->id, at);
-    token->last_used_at = at;
-  }
-  return token;
-}
-
-// A use that can't be recorded, while another process has the lock, is a use all the same.
 void SqliteAccessTokens::record_use(std::int64_t id, Timestamp at) {
-  try {
-    commits_.write(
-        [&](Connection& connection, TouchedRows& touched) {
-          connection.prepare("UPDATE auth_tokens SET last_used_at = ?2 WHERE id = ?1")
-              .bind(1, id)
-              .bind(2, stored_time(at))
-              .run();
-          touched.add(kTokensTable, std::to_string(id));
-        },
-        sqlite::GroupCommit::Additions::kNotMade);
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::kBusy) throw;
-  }
+  commits_.write(
+      [&](Connection& connection, TouchedRows& touched) {
+        {
+          Statement row = connection.prepare(tokens_where("WHERE id = ?1"));
+          if (!row.bind(1, id).step()) return;
+          const AccessToken token = read_token(row);
+          if (token.last_used_at && *token.last_used_at >= at) return;
+        }
+        connection.prepare("UPDATE auth_tokens SET last_used_at = ?2 WHERE id = ?1")
+            .bind(1, id)
+            .bind(2, stored_time(at))
+            .run();
+        touched.add(kTokensTable, std::to_string(id));
+      },
+      sqlite::GroupCommit::Additions::kNotMade);
 }
 
 std::vector<AccessToken> SqliteAccessTokens::list() {

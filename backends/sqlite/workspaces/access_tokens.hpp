@@ -15,13 +15,11 @@ class SqliteAccessTokens final : public AccessTokens {
 
   AccessToken create(const NewAccessToken& token, Timestamp at) override;
   std::optional<AccessToken> find_active(std::string_view token_hash, Timestamp at) override;
-  std::optional<AccessToken> authenticate(std::string_view token_hash, Timestamp at) override;
+  void record_use(std::int64_t id, Timestamp at) override;
   std::vector<AccessToken> list() override;
   AccessToken revoke(std::int64_t id, Timestamp at) override;
 
  private:
-  void record_use(std::int64_t id, Timestamp at);
-
   sqlite::ConnectionPool& pool_;
   sqlite::GroupCommit& commits_;
 };

@@ -61,7 +61,9 @@ TEST_F(ApiKeyServiceTest, RefusesAnotherSecretWithAKnownId) {
 TEST_F(ApiKeyServiceTest, NotesTheUseOfAKeyThatWasAccepted) {
   const CreatedApiKey created = create();
   {
-    LastUsedRecorder recorder(store_keys_, [](const std::string&) {});
+    api::LastUsedRecorder recorder(
+        [this](const std::string& key_id, Timestamp at) { store_keys_.touch(key_id, at); },
+        [](const std::string&) {});
     const ApiKeyService noting(
         users_, store_keys_, "pepper", [this] { return now_; }, &recorder);
     EXPECT_TRUE(noting.authenticate(created.token));

@@ -11,6 +11,7 @@
 #include <cq/workspaces/sessions.hpp>
 #include <cq/workspaces/worktrees.hpp>
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -232,11 +233,9 @@ class FakeAccessTokens final : public AccessTokens {
     }
     return std::nullopt;
   }
-  std::optional<AccessToken> authenticate(std::string_view hash, Timestamp at) override {
-    for (AccessToken& known : all) {
-      if (known.token_hash == hash && is_active(known, at)) known.last_used_at = at;
-    }
-    return find_active(hash, at);
+  void record_use(std::int64_t id, Timestamp at) override {
+    const std::lock_guard lock(mutex);
+    uses[id] = at;
   }
   std::vector<AccessToken> list() override { return all; }
   AccessToken revoke(std::int64_t id, Timestamp at) override {
@@ -249,6 +248,8 @@ class FakeAccessTokens final : public AccessTokens {
   }
 
   std::vector<AccessToken> all;
+  std::mutex mutex;
+  std::map<std::int64_t, Timestamp> uses;  ///< guarded by mutex
 };
 
 /// All of them.

@@ -1,7 +1,11 @@
 #include <gmock/gmock.h>
 
+#include <map>
+#include <mutex>
 #include <set>
+#include <thread>
 
+#include "api/last_used_recorder.hpp"
 #include "crypto/encoding.hpp"
 #include "workspaces/tests/routes_fixture.hpp"
 #include "workspaces/workspace_json.hpp"
@@ -65,6 +69,22 @@ TEST_F(WorkspaceRoutesTest, ATokenThatIsNotThereCannotBeRevoked) {
     EXPECT_EQ(answer.status, 404) << id;
     EXPECT_EQ(answer.body, R"({"detail":"Token not found"})");
   }
+}
+
+TEST_F(WorkspaceRoutesTest, AUseIsListedAtOnceAndWrittenElsewhere) {
+  std::unique_lock hold(store_.tokens.mutex);
+  api::LastUsedRecorder recorder(
+      [this](const std::string& id, Timestamp at) { store_.tokens.record_use(std::stoll(id), at); },
+      [](const std::string&) {});
+  const TokenService recording(opened_.part<AccessTokens>(), clock_, &recorder);
+  http::Request request;
+  request.headers = {{"authorization", "Bearer " + root_}};
+  EXPECT_EQ(recording.requiring({})(request, {}).username, "root");
+  EXPECT_EQ(recording.list().front().last_used_at, now_);
+  EXPECT_EQ(tokens_.list().front().last_used_at, std::nullopt);
+  hold.unlock();
+  while (!recorder.unwritten().empty()) std::this_thread::yield();
+  EXPECT_EQ(store_.tokens.uses, (std::map<std::int64_t, Timestamp>{{1, now_}}));
 }
 
 TEST_F(WorkspaceRoutesTest, ATokenMayRevokeItself) {

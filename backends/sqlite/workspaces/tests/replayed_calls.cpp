@@ -376,8 +376,11 @@ CallReplay::Results CallReplay::on_tokens(const RecordedCall& call, Timestamp at
     return {listed};
   }
   if (call.op() == "authenticate") {
-    const auto row = tokens.authenticate("hash of " + text(call, 0, "token"), at);
+    const std::string hash = "hash of " + text(call, 0, "token");
+    auto row = tokens.find_active(hash, at);
     if (!row) return {JsonValue()};
+    tokens.record_use(row->id, at);
+    row = tokens.find_active(hash, at);
     return {list_of({row->id, shown(row->last_used_at), row->updated_at == row->created_at})};
   }
   if (call.op() == "revoke_token") {

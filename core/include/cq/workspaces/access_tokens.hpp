@@ -60,13 +60,14 @@ class CQ_EXPORT AccessTokens : public Part {
   /// [access_tokens.create.throws]
   virtual AccessToken create(const NewAccessToken& token, Timestamp at) = 0;
 
-  /// The token of that hash if it is active at `at`, else nullopt; nobody's use is recorded.
-  /// [access_tokens.find_active]
+  /// The token of that hash if it is active at `at`, else nullopt. Reads alone, so that it answers
+  /// while another process writes. [access_tokens.find_active]
   virtual std::optional<AccessToken> find_active(std::string_view token_hash, Timestamp at) = 0;
 
-  /// The same, and its last_used_at becomes `at`, unless it is within the second before; updated_at
-  /// stays. [access_tokens.authenticate]
-  virtual std::optional<AccessToken> authenticate(std::string_view token_hash, Timestamp at) = 0;
+  /// A token's last_used_at becomes `at`, unless it is later already; updated_at stays.
+  /// [access_tokens.record_use]
+  /// Does nothing when there is no such token. [access_tokens.record_use.no_token]
+  virtual void record_use(std::int64_t id, Timestamp at) = 0;
 
   /// All of them, revoked and expired ones too, oldest created_at first, ties by id.
   /// [access_tokens.list]

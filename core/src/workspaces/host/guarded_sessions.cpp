@@ -118,9 +118,8 @@ class GuardedAccessTokens final : public AccessTokens {
     return guarded(guard_, "access_tokens.find_active",
                    [&] { return part_.find_active(token_hash, at); });
   }
-  std::optional<AccessToken> authenticate(std::string_view token_hash, Timestamp at) override {
-    return guarded(guard_, "access_tokens.authenticate",
-                   [&] { return part_.authenticate(token_hash, at); });
+  void record_use(std::int64_t id, Timestamp at) override {
+    guarded(guard_, "access_tokens.record_use", [&] { part_.record_use(id, at); });
   }
   std::vector<AccessToken> list() override {
     return guarded(guard_, "access_tokens.list", [&] { return part_.list(); });

@@ -88,20 +88,21 @@ TEST_P(AccessTokensTest, FindActiveKnowsNeitherExpiredNorRevokedNorUnknownOnes) 
   EXPECT_FALSE(found("hash of ops", 1));
 }
 
-TEST_P(AccessTokensTest, AuthenticateRecordsAUse) {
-  CQ_SENTENCE("access_tokens.authenticate");
+TEST_P(AccessTokensTest, RecordUseKeepsTheLatest) {
+  CQ_SENTENCE("access_tokens.record_use");
   AccessToken expected = create("ops", 0, second(60));
-  expected.last_used_at = second(1);
-  EXPECT_EQ(access_tokens().authenticate("hash of ops", second(1)), expected);
-  EXPECT_THAT(access_tokens().list(), ElementsAre(expected));
-  const Timestamp soon = second(1) + std::chrono::milliseconds(999);
-  EXPECT_TRUE(access_tokens().authenticate("hash of ops", soon));
-  EXPECT_EQ(access_tokens().list().front().last_used_at, second(1));
-  EXPECT_TRUE(access_tokens().authenticate("hash of ops", second(2)));
-  EXPECT_EQ(access_tokens().list().front().last_used_at, second(2));
-  EXPECT_FALSE(access_tokens().authenticate("hash of ops", second(60)));
-  EXPECT_EQ(access_tokens().list().front().last_used_at, second(2));
-  EXPECT_FALSE(access_tokens().authenticate("nope", second(3)));
+  const AccessToken other = create("other", 1);
+  for (const int used : {2, 3, 1}) access_tokens().record_use(expected.id, second(used));
+  expected.last_used_at = second(3);
+  EXPECT_THAT(access_tokens().list(), ElementsAre(expected, other));
+  EXPECT_EQ(access_tokens().find_active("hash of ops", second(4)), expected);
+}
+
+TEST_P(AccessTokensTest, RecordUseOfNoTokenDoesNothing) {
+  CQ_SENTENCE("access_tokens.record_use.no_token");
+  const AccessToken token = create("ops");
+  access_tokens().record_use(token.id + 1, second(1));
+  EXPECT_THAT(access_tokens().list(), ElementsAre(token));
 }
 
 TEST_P(AccessTokensTest, ListIsOldestFirst) {
@@ -129,8 +130,9 @@ TEST_P(AccessTokensTest, RevokeThrowsNotFound) {
 
 TEST_P(AccessTokensTest, ATokenThatWasUsedSinceIsTheSameInAnArchive) {
   CQ_SENTENCE("is_same.access_tokens");
-  const ArchiveRecord before = to_record(create("ops"));
-  access_tokens().authenticate("hash of ops", second(1));
+  const AccessToken token = create("ops");
+  const ArchiveRecord before = to_record(token);
+  access_tokens().record_use(token.id, second(1));
   auto& archive = part<Archive>(store());
   EXPECT_THAT(archive.write({&before, 1}), ElementsAre(ArchiveOutcome::kKept));
   AccessToken other = access_tokens().list().front();

@@ -1,24 +1,29 @@
-#include "accounts/last_used_recorder.hpp"
+#include "api/last_used_recorder.hpp"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <chrono>
+#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
 
 #include "support/server_fakes.hpp"
 
-namespace cq::accounts {
+namespace cq::api {
 namespace {
 
 using namespace std::chrono_literals;
 
+LastUsedRecorder::Write touch(test::FakeApiKeys& keys) {
+  return [&keys](const std::string& key_id, Timestamp at) { keys.touch(key_id, at); };
+}
+
 TEST(LastUsedRecorder, WritesAllBeforeItEnds) {
   test::FakeApiKeys keys;
   {
-    LastUsedRecorder recorder(keys, [](const std::string&) {});
+    LastUsedRecorder recorder(touch(keys), [](const std::string&) {});
     for (int i = 0; i < 100; ++i) {
       recorder.record("key" + std::to_string(i), test::kNoon);
     }
@@ -40,7 +45,7 @@ bool comes_to_be_touched(test::FakeApiKeys& keys, const std::string& key) {
 
 TEST(LastUsedRecorder, WritesWhileItLivesAndOtherKeysToo) {
   test::FakeApiKeys keys;
-  LastUsedRecorder recorder(keys, [](const std::string&) {});
+  LastUsedRecorder recorder(touch(keys), [](const std::string&) {});
   recorder.record("key", test::kNoon);
   EXPECT_TRUE(comes_to_be_touched(keys, "key"));
   recorder.record("key", test::kNoon + 1s);  // it waits, as this key's use was just written
@@ -51,7 +56,7 @@ TEST(LastUsedRecorder, WritesWhileItLivesAndOtherKeysToo) {
 TEST(LastUsedRecorder, WritesTheLatestUseOfAKey) {
   test::FakeApiKeys keys;
   {
-    LastUsedRecorder recorder(keys, [](const std::string&) {});
+    LastUsedRecorder recorder(touch(keys), [](const std::string&) {});
     std::unique_lock hold(keys.mutex);
     // Once the first of these is taken out to be written, the lock keeps it there and the other two
     // wait together; if not, all three do.
@@ -63,12 +68,28 @@ TEST(LastUsedRecorder, WritesTheLatestUseOfAKey) {
   EXPECT_EQ(keys.touched.at("key"), test::kNoon + 2s);
 }
 
+TEST(LastUsedRecorder, KnowsTheUsesThatAreNotWrittenYet) {
+  using Uses = std::map<std::string, Timestamp>;
+  test::FakeApiKeys keys;
+  LastUsedRecorder recorder(touch(keys), [](const std::string&) {});
+  EXPECT_EQ(recorder.unwritten(), Uses{});
+  {
+    const std::lock_guard hold(keys.mutex);
+    recorder.record("key", test::kNoon);
+    EXPECT_EQ(recorder.unwritten(), (Uses{{"key", test::kNoon}}));
+    recorder.record("key", test::kNoon + 2s);
+    EXPECT_EQ(recorder.unwritten(), (Uses{{"key", test::kNoon + 2s}}));
+  }
+  while (!recorder.unwritten().empty()) std::this_thread::sleep_for(1ms);
+  EXPECT_EQ(keys.touched.at("key"), test::kNoon + 2s);
+}
+
 TEST(LastUsedRecorder, ReportsAndDropsWhatTheStoreRefuses) {
   test::FakeApiKeys keys;
   keys.failing = true;
   std::atomic<int> reported{0};
   {
-    LastUsedRecorder recorder(keys, [&reported](const std::string& reason) {
+    LastUsedRecorder recorder(touch(keys), [&reported](const std::string& reason) {
       EXPECT_EQ(reason, "the database is locked");
       ++reported;
     });
@@ -79,4 +100,4 @@ TEST(LastUsedRecorder, ReportsAndDropsWhatTheStoreRefuses) {
 }
 
 }  // namespace
-}  // namespace cq::accounts
+}  // namespace cq::api

@@ -1,14 +1,14 @@
-#include "accounts/last_used_recorder.hpp"
+#include "api/last_used_recorder.hpp"
 
 #include <algorithm>
 #include <exception>
 #include <iterator>
 #include <utility>
 
-namespace cq::accounts {
+namespace cq::api {
 
-LastUsedRecorder::LastUsedRecorder(host::StorePart<ApiKeys> keys, OnFailure on_failure)
-    : keys_(std::move(keys)), on_failure_(std::move(on_failure)), thread_([this] { run(); }) {}
+LastUsedRecorder::LastUsedRecorder(Write write, OnFailure on_failure)
+    : write_(std::move(write)), on_failure_(std::move(on_failure)), thread_([this] { run(); }) {}
 
 LastUsedRecorder::~LastUsedRecorder() {
   {
@@ -30,36 +30,46 @@ void LastUsedRecorder::record(const std::string& key_id, Timestamp at) {
   if (is_new) changed_.notify_one();  // what waits already is written in its time
 }
 
+std::map<std::string, Timestamp> LastUsedRecorder::unwritten() const {
+  const std::lock_guard lock(mutex_);
+  std::map<std::string, Timestamp> uses = waiting_;
+  for (const auto& [key_id, at] : writing_) {
+    Timestamp& use = uses.try_emplace(key_id, at).first->second;
+    use = std::max(use, at);
+  }
+  return uses;
+}
+
 void LastUsedRecorder::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_ || !waiting_.empty()) {
-    const std::map<std::string, Timestamp> uses = take_due();
-    if (uses.empty()) {
+    take_due();
+    if (writing_.empty()) {
       wait(lock);
       continue;
     }
+    const std::map<std::string, Timestamp> uses = writing_;
     lock.unlock();
     write(uses);
     lock.lock();
+    writing_.clear();
     for (const auto& [key_id, at] : uses) {
       written_[key_id] = SteadyClock::now();
     }
   }
 }
 
-std::map<std::string, Timestamp> LastUsedRecorder::take_due() {
+void LastUsedRecorder::take_due() {
   std::erase_if(written_, [now = SteadyClock::now()](const auto& written) {
     return now - written.second >= kPause;
   });
-  std::map<std::string, Timestamp> due;
   for (auto use = waiting_.begin(); use != waiting_.end();) {
     const auto next = std::next(use);
     if (stopping_ || !written_.contains(use->first)) {
-      due.insert(waiting_.extract(use));
+      writing_.insert(waiting_.extract(use));
     }
     use = next;
   }
-  return due;
 }
 
 void LastUsedRecorder::wait(std::unique_lock<std::mutex>& lock) {
@@ -72,14 +82,14 @@ void LastUsedRecorder::wait(std::unique_lock<std::mutex>& lock) {
   }
 }
 
-void LastUsedRecorder::write(const std::map<std::string, Timestamp>& uses) {
+void LastUsedRecorder::write(const std::map<std::string, Timestamp>& uses) const {
   for (const auto& [key_id, at] : uses) {
     try {
-      keys_->touch(key_id, at);
+      write_(key_id, at);
     } catch (const std::exception& error) {
       on_failure_(error.what());
     }
   }
 }
 
-}  // namespace cq::accounts
+}  // namespace cq::api
