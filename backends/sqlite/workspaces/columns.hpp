@@ -83,6 +83,21 @@ auto read_all(sqlite::Statement& rows, const Read& read) {
   return all;
 }
 
+/// What `read` makes of the first of the rows that it can read, likewise; nullopt when there is
+/// none.
+template <typename Read>
+auto read_first(sqlite::Statement& rows, const Read& read) {
+  std::optional<decltype(read(rows))> first;
+  while (!first && rows.step()) {
+    try {
+      first = read(rows);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::kCorrupt) throw;
+    }
+  }
+  return first;
+}
+
 /// What is odd about rows: a query for their ids, and for a text that says what.
 /// Visits what each finds.
 void visit_odd(sqlite::Connection& connection, const std::vector<std::string>& queries,

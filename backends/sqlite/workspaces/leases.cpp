@@ -88,11 +88,12 @@ std::optional<Lease> SqliteLeases::acquire(const LeaseRequest& request, Timestam
 
 std::optional<Timestamp> SqliteLeases::earliest_expiry(std::int64_t repository_id) {
   const sqlite::Lease connection = pool_.reader();
-  Statement row = connection->prepare(
+  Statement rows = connection->prepare(
       worktrees_where("WHERE w.repository_id = ?1 AND w.lease_expires_at IS NOT NULL "
                       "AND coalesce(s.condition, 'CLEAN') = 'CLEAN' AND s.retired_at IS NULL "
-                      "ORDER BY w.lease_expires_at LIMIT 1"));
-  return row.bind(1, repository_id).step() ? read_worktree(row).lease_expires_at : std::nullopt;
+                      "ORDER BY w.lease_expires_at"));
+  const std::optional<Worktree> first = read_first(rows.bind(1, repository_id), &read_worktree);
+  return first ? first->lease_expires_at : std::nullopt;
 }
 
 Worktree SqliteLeases::heartbeat(std::int64_t worktree_id, std::string_view token,

@@ -15,20 +15,22 @@ namespace {
 constexpr std::string_view kLeaseEndsTable = "worktree_lease_ends";
 constexpr std::int64_t kKeptEnds = 65536;
 
-// What is free, best first. ?1 is the repository, ?4 the present, ?6 and ?7 what is preferred.
-constexpr std::string_view kBestFree =
-    "(SELECT w.id FROM worktrees AS w LEFT JOIN worktree_states AS s ON s.worktree_id = w.id "
-    "WHERE w.repository_id = ?1 AND (upper(w.status) = 'IDLE' OR (w.lease_expires_at < ?4 AND "
+// What is free, best first. ?1 is the repository, ?2 the present, ?3 and ?4 what is preferred.
+constexpr std::string_view kFreeBestFirst =
+    "WHERE w.repository_id = ?1 AND (upper(w.status) = 'IDLE' OR (w.lease_expires_at < ?2 AND "
     "upper(w.status) IN ('RESERVED', 'BUSY'))) "
     "AND coalesce(s.condition, 'CLEAN') = 'CLEAN' AND s.retired_at IS NULL "
-    "ORDER BY CASE WHEN w.environment_hash = ?6 THEN 0 ELSE 1 END, "
-    "CASE WHEN w.commit_sha = ?7 THEN 0 ELSE 1 END, w.updated_at, w.id LIMIT 1)";
+    "ORDER BY CASE WHEN w.environment_hash = ?3 THEN 0 ELSE 1 END, "
+    "CASE WHEN w.commit_sha = ?4 THEN 0 ELSE 1 END, w.updated_at, w.id";
 
-Statement& bind_choice(Statement& statement, const LeaseRequest& request, Timestamp at) {
-  return statement.bind(1, request.repository_id)
-      .bind(4, stored_time(at))
-      .bind_optional(6, request.environment_hash)
-      .bind_optional(7, request.commit_sha);
+std::optional<Worktree> find_best_free(Connection& connection, const LeaseRequest& request,
+                                       Timestamp at) {
+  Statement rows = connection.prepare(worktrees_where(kFreeBestFirst));
+  rows.bind(1, request.repository_id)
+      .bind(2, stored_time(at))
+      .bind_optional(3, request.environment_hash)
+      .bind_optional(4, request.commit_sha);
+  return read_first(rows, &read_worktree);
 }
 
 void require_new_token(Connection& connection, std::string_view token) {
@@ -36,19 +38,6 @@ void require_new_token(Connection& connection, std::string_view token) {
   if (row.bind(1, token).step()) {
     throw Error(ErrorKind::kConflict,
                 "Worktree " + row.text(0) + " is leased with that token; make a new one.");
-  }
-}
-
-// The lease that had expired on the worktree that is about to be granted.
-void note_taken_over(Connection& connection, const LeaseRequest& request, Timestamp at) {
-  std::optional<Worktree> before;
-  {
-    Statement row = connection.prepare(worktrees_where("WHERE w.id = ") + std::string(kBestFree));
-    if (bind_choice(row, request, at).step()) before = read_worktree(row);
-  }
-  if (before && before->lease_token) {
-    note_end(connection, *before,
-             {.how = LeaseEnding::kTakenOver, .at = at, .by = request.owner, .reason = {}});
   }
 }
 
@@ -167,13 +156,24 @@ Worktree require_worktree(Connection& connection, std::int64_t id) {
 std::optional<Worktree> grant(Connection& connection, const LeaseRequest& request, Timestamp at) {
   require_new_token(connection, request.token);
   const std::string expires_at = stored_time(end_of(request.ttl, at));
-  note_taken_over(connection, request, at);
-  Statement row = connection.prepare(
-      "UPDATE worktrees SET status = 'RESERVED', lease_owner = ?2, lease_token = ?3, "
-      "leased_at = ?4, lease_expires_at = ?5, version = version + 1, updated_at = ?4 WHERE id = " +
-      std::string(kBestFree) + " RETURNING id");
-  bind_choice(row, request, at).bind(2, request.owner).bind(3, request.token).bind(5, expires_at);
-  return row.step() ? find_worktree(connection, row.integer(0)) : std::nullopt;
+  const std::optional<Worktree> best = find_best_free(connection, request, at);
+  if (!best) return std::nullopt;
+  if (best->lease_token) {
+    note_end(connection, *best,
+             {.how = LeaseEnding::kTakenOver, .at = at, .by = request.owner, .reason = {}});
+  }
+  connection
+      .prepare(
+          "UPDATE worktrees SET status = 'RESERVED', lease_owner = ?2, lease_token = ?3, "
+          "leased_at = ?4, lease_expires_at = ?5, version = version + 1, updated_at = ?4 "
+          "WHERE id = ?1")
+      .bind(1, best->id)
+      .bind(2, request.owner)
+      .bind(3, request.token)
+      .bind(4, stored_time(at))
+      .bind(5, expires_at)
+      .run();
+  return find_worktree(connection, best->id);
 }
 
 LeaseEnd note_end(Connection& connection, const Worktree& worktree, const Ending& ending) {

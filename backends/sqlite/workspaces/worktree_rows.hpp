@@ -26,7 +26,7 @@ std::optional<Worktree> find_worktree(sqlite::Connection& connection, std::int64
 Worktree require_worktree(sqlite::Connection& connection, std::int64_t id);
 
 /// Gives the request's token the free worktree that fits it best, and notes the end of the lease
-/// that had expired on it; nullopt when none is free.
+/// that had expired on it; nullopt when none is free that can be read.
 /// Throws Error: conflict when another lease has that token.
 std::optional<Worktree> grant(sqlite::Connection& connection, const LeaseRequest& request,
                               Timestamp at);

@@ -239,6 +239,27 @@ TEST_P(WorkspacesTakeoverTest, WhatCantBeReadKeepsNobodyFromTheRest) {
             6);
 }
 
+// A row whose time can't be read is free by its status, and would be chosen by each request.
+TEST_P(WorkspacesTakeoverTest, AWorktreeThatCantBeReadIsPassedOverByEachLease) {
+  const auto database = copy();
+  open_workspaces(database).reset();
+  RawDatabase(database).run("UPDATE worktrees SET created_at = '' WHERE id IN (5, 2)");
+  const auto store = open_workspaces(database);
+  auto& leases = part<Leases>(*store);
+  unsigned token = 0;
+  const auto acquire = [&] {
+    return leases.acquire({.repository_id = 1,
+                           .owner = "owner",
+                           .token = testkit::hex_id(++token),
+                           .ttl = std::chrono::minutes(5)},
+                          kThen);
+  };
+  EXPECT_EQ(acquire()->worktree.id, 6);  // 5 was updated before it
+  EXPECT_EQ(acquire()->worktree.id, 4);  // and so was 2, whose lease has expired
+  EXPECT_FALSE(acquire());
+  EXPECT_EQ(leases.earliest_expiry(1), kThen + std::chrono::minutes(5));  // that of 2 is earlier
+}
+
 TEST_P(WorkspacesTakeoverTest, AStatusInLowerCaseIsReadAndIsFree) {
   const auto database = copy();
   RawDatabase(database).run("UPDATE worktrees SET status = 'idle' WHERE id = 7");
