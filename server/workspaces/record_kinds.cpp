@@ -25,6 +25,12 @@ void check(const Worktree& worktree) {
   require_line(!worktree.path.empty(), "path is empty.");
 }
 
+void check(const EndedLease& lease) {
+  constexpr std::int64_t kGreatest = std::int64_t{1} << 53;  // further ends are numbered from there
+  require_line(lease.end.number > 0 && lease.end.number <= kGreatest,
+               "id is no number of a lease's end.");
+}
+
 void check(const AccessToken& token) {
   constexpr std::size_t kHashDigits = 64;
   require_line(crypto::is_hex(token.token_hash, kHashDigits),
@@ -84,6 +90,11 @@ database::RecordKinds record_kinds() {
        .also_unique = " or its path",
        .read_line =
            [](const Line& line) { return read_line_of<worktree_of>(kWorktreeKind, line); }},
+      {.name = std::string(kLeaseEndKind),
+       .plural = "lease_ends",
+       .words = "lease end",
+       .read_line =
+           [](const Line& line) { return read_line_of<ended_lease_of>(kLeaseEndKind, line); }},
       {.name = std::string(kAccessTokenKind),
        .plural = "access_tokens",
        .words = "access token",

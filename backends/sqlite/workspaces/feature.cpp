@@ -66,10 +66,10 @@ constexpr const char* kWorkspaceParts[] = {MigrationTarget::kId.data(),
 
 const RecordTables& workspace_tables() {
   static const RecordTables kTables{
-      workspaces::repository_records(),    workspaces::worktree_records(),
-      workspaces::access_token_records(),  workspaces::session_records(),
-      workspaces::command_records(),       workspaces::artifact_records(),
-      workspaces::debugger_state_records()};
+      workspaces::repository_records(), workspaces::worktree_records(),
+      workspaces::lease_end_records(),  workspaces::access_token_records(),
+      workspaces::session_records(),    workspaces::command_records(),
+      workspaces::artifact_records(),   workspaces::debugger_state_records()};
   return kTables;
 }
 

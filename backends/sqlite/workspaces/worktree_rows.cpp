@@ -108,6 +108,53 @@ ArchiveOutcome write_worktree(Connection& connection, const ArchiveRecord& recor
   return ArchiveOutcome::kAdded;
 }
 
+std::string ended_leases_where(std::string_view rest) {
+  return "SELECT " + std::string(kEndColumns) + ", lease_token FROM worktree_lease_ends " +
+         std::string(rest);
+}
+
+EndedLease read_ended_lease(const Statement& row) {
+  constexpr int kTokenColumn = 8;  // behind kEndColumns
+  return {.end = read_end(row), .lease_token = row.text(kTokenColumn)};
+}
+
+void read_ended_leases(Connection& connection, const sqlite::VisitRecord& visit) {
+  Statement rows = connection.prepare(ended_leases_where("ORDER BY id"));
+  while (rows.step()) visit(to_record(read_ended_lease(rows)));
+}
+
+void find_unreadable_ends(Connection& connection, const sqlite::VisitUnreadable& visit) {
+  Statement rows = connection.prepare(ended_leases_where("ORDER BY id"));
+  while (rows.step()) {
+    const std::string why = sqlite::why_unreadable([&] { read_ended_lease(rows); });
+    if (!why.empty()) visit(rows.text(0), why);
+  }
+}
+
+ArchiveOutcome write_ended_lease(Connection& connection, const ArchiveRecord& record) {
+  const EndedLease lease = ended_lease_of(record);
+  {
+    Statement row = connection.prepare(ended_leases_where("WHERE id = ?1"));
+    if (row.bind(1, lease.end.number).step()) {
+      return sqlite::kept_if(read_ended_lease(row) == lease);
+    }
+  }
+  connection
+      .prepare("INSERT INTO worktree_lease_ends (" + std::string(kEndColumns) +
+               ", lease_token) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
+      .bind(1, lease.end.number)
+      .bind(2, lease.end.worktree_id)
+      .bind(3, lease.end.owner)
+      .bind(4, lease.end.fence)
+      .bind(5, stored_name(to_string(lease.end.ending)))
+      .bind(6, stored_time(lease.end.ended_at))
+      .bind_optional(7, lease.end.by)
+      .bind_optional(8, lease.end.reason)
+      .bind(9, lease.lease_token)
+      .run();
+  return ArchiveOutcome::kAdded;
+}
+
 }  // namespace
 
 std::string worktrees_where(std::string_view rest) {
@@ -273,12 +320,21 @@ sqlite::RecordTable worktree_records() {
           .table = kWorktreesTable,
           .key = "id",
           .parts = {{"worktree_states", "worktree_id"}},
-          .derived = {kLeaseEndsTable},
           .timestamps = {"created_at", "updated_at"},
           .read = &read_worktrees,
           .find_unreadable = &find_unreadable_worktrees,
           .find_odd = &find_odd_worktrees,
           .write = &write_worktree};
+}
+
+sqlite::RecordTable lease_end_records() {
+  return {.kind = kLeaseEndKind,
+          .table = kLeaseEndsTable,
+          .key = "id",
+          .timestamps = {"ended_at"},
+          .read = &read_ended_leases,
+          .find_unreadable = &find_unreadable_ends,
+          .write = &write_ended_lease};
 }
 
 }  // namespace cq::workspaces

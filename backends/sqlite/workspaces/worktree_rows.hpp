@@ -59,7 +59,8 @@ inline constexpr std::string_view kEndColumns =
     "id, worktree_id, owner, fence, ending, ended_at, ended_by, reason";
 LeaseEnd read_end(const sqlite::Statement& row);
 
-/// Worktrees as records of an archive.
+/// Worktrees, and the ends of their leases, as records of an archive.
 sqlite::RecordTable worktree_records();
+sqlite::RecordTable lease_end_records();
 
 }  // namespace cq::workspaces

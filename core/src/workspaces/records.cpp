@@ -92,6 +92,34 @@ Worktree worktree_of(const ArchiveRecord& record) {
           .retired_at = reader.optional_timestamp("retired_at")};
 }
 
+ArchiveRecord to_record(const EndedLease& lease) {
+  return {std::string(kLeaseEndKind), id_key(lease.end.number),
+          JsonObjectWriter()
+              .add("id", lease.end.number)
+              .add("worktree_id", lease.end.worktree_id)
+              .add("lease_token", lease.lease_token)
+              .add("owner", lease.end.owner)
+              .add("fence", lease.end.fence)
+              .add("ending", to_string(lease.end.ending))
+              .add("ended_at", written(lease.end.ended_at))
+              .add("by", lease.end.by)
+              .add("reason", lease.end.reason)
+              .take()};
+}
+
+EndedLease ended_lease_of(const ArchiveRecord& record) {
+  const RecordReader reader(record, kLeaseEndKind, record.json);
+  return {.end = {.number = reader.integer("id"),
+                  .worktree_id = reader.integer("worktree_id"),
+                  .owner = reader.text("owner"),
+                  .fence = reader.integer("fence"),
+                  .ending = named_value(reader, "ending", parse_lease_ending),
+                  .ended_at = reader.timestamp("ended_at"),
+                  .by = reader.optional_text("by"),
+                  .reason = reader.optional_text("reason")},
+          .lease_token = reader.text("lease_token")};
+}
+
 ArchiveRecord to_record(const AccessToken& token) {
   return {std::string(kAccessTokenKind), id_key(token.id),
           JsonObjectWriter()

@@ -3,6 +3,7 @@
 
 #include <cq/error.hpp>
 #include <cq/workspaces/records.hpp>
+#include <limits>
 #include <variant>
 
 #include "workspaces/registration.hpp"
@@ -53,7 +54,11 @@ TEST(WorkspaceRecordKinds, TakeBackWhatIsExported) {
   token.token_hash = std::string(64, 'a');
   token.scopes = {"admin", "admin"};
   token.created_at = token.updated_at = at;
-  for (const ArchiveRecord& record : {to_record(session), to_record(worktree), to_record(token)}) {
+  const EndedLease ended{
+      .end = {.number = 9, .worktree_id = 7, .owner = "a", .fence = 2, .ended_at = at},
+      .lease_token = "t"};
+  for (const ArchiveRecord& record :
+       {to_record(session), to_record(worktree), to_record(token), to_record(ended)}) {
     const ArchiveRecord read = read_line(record.kind, record.json);
     EXPECT_EQ(read.kind, record.kind);
     EXPECT_EQ(read.key, record.key);
@@ -71,6 +76,10 @@ TEST(WorkspaceRecordKinds, RefuseWhatNoServerCouldHaveWritten) {
               HasSubstr("settings"));
   EXPECT_THAT(refusal_of(kRepositoryKind, with(good, R"("name":"demo")", R"("name":5)")),
               HasSubstr("name"));
+  EndedLease lease;
+  EXPECT_THAT(refusal_of(kLeaseEndKind, to_record(lease).json), HasSubstr("id is no number"));
+  lease.end.number = std::numeric_limits<std::int64_t>::max();
+  EXPECT_THAT(refusal_of(kLeaseEndKind, to_record(lease).json), HasSubstr("id is no number"));
   AccessToken token;
   token.token_hash = "secret";
   EXPECT_THAT(refusal_of(kAccessTokenKind, to_record(token).json),

@@ -52,6 +52,23 @@ TEST(WorkspaceRecords, AWorktreeReadsBackWithItsLeaseAndWithout) {
   EXPECT_EQ(worktree_of(to_record(worktree)), worktree);
 }
 
+TEST(WorkspaceRecords, TheEndOfALeaseReadsBackWithItsToken) {
+  EndedLease lease{.end = {.number = 70'000,
+                           .worktree_id = 2,
+                           .owner = "alice",
+                           .fence = 5,
+                           .ending = LeaseEnding::kTakenOver,
+                           .ended_at = kMoved,
+                           .by = "bob",
+                           .reason = "é"},
+                   .lease_token = "t"};
+  EXPECT_EQ(to_record(lease).kind, "lease_end");
+  EXPECT_EQ(to_record(lease).key, "00000000000000070000");
+  EXPECT_EQ(ended_lease_of(to_record(lease)), lease);
+  lease.end.by = lease.end.reason = std::nullopt;
+  EXPECT_EQ(ended_lease_of(to_record(lease)), lease);
+}
+
 TEST(WorkspaceRecords, AnAccessTokenReadsBackAndItsLastUseIsNoDifference) {
   const AccessToken token{.id = 1,
                           .name = "root",

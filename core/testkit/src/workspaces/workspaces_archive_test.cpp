@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cq/archive.hpp>
 #include <cq/workspaces/records.hpp>
 
@@ -66,6 +67,44 @@ TEST_P(WorkspacesArchiveTest, OneOfEverythingIsWrittenToAnotherStoreAsItWasRead)
                 .queue({.session_id = "nope", .command = "x"}, second(8))
                 .sequence,
             1);
+}
+
+TEST_P(WorkspacesArchiveTest, TheEndsOfLeasesGoAlongAndGoOnBehind) {
+  CQ_SENTENCE("archive.write");
+  CQ_SENTENCE("leases.release.again");
+  fill();
+  const auto id = worktrees().list(std::nullopt).front().id;
+  leases().release(id, hex_id(1), Condition::kClean, {}, second(8));
+  worktrees().reserve(99, "bob", hex_id(2), std::chrono::seconds(60), second(9));
+  leases().break_lease(id, "carol", "stuck", Condition::kClean, second(10));
+  std::vector<ArchiveRecord> records;
+  std::vector<std::string> kinds;
+  part<Archive>(store()).read([&](const ArchiveRecord& record) {
+    records.push_back(record);
+    kinds.push_back(record.kind);
+  });
+  EXPECT_EQ(std::count(kinds.begin(), kinds.end(), "lease_end"), 2);
+  EXPECT_EQ(part<Archive>(store()).counts().of("lease_end"), 2U);
+  const TempDirectory directory;
+  const auto other = open_store(feature(), url_in(GetParam(), directory.path()));
+  EXPECT_EQ(part<Archive>(*other).write(records),
+            std::vector<ArchiveOutcome>(records.size(), ArchiveOutcome::kAdded));
+  EXPECT_EQ(all_of(*other), all_of(store()));
+  EXPECT_EQ(part<Archive>(*other).write(records),
+            std::vector<ArchiveOutcome>(records.size(), ArchiveOutcome::kKept));
+  auto& moved = part<workspaces::Leases>(*other);
+  EXPECT_EQ(moved.ends(0, 10), leases().ends(0, 10));
+  EXPECT_EQ(moved.release(id, hex_id(1), Condition::kDirty, {}, second(11)),
+            worktrees().list(std::nullopt).front());
+  ASSERT_TRUE(moved.acquire(
+      {.repository_id = 99, .owner = "dan", .token = hex_id(3), .ttl = std::chrono::seconds(60)},
+      second(12)));
+  moved.release(id, hex_id(3), Condition::kClean, {}, second(13));
+  const auto last = leases().ends(0, 10).back().number;
+  ASSERT_EQ(moved.ends(last, 10).size(), 1U);
+  workspaces::EndedLease clash{.end = leases().ends(0, 10).front(), .lease_token = "other"};
+  const ArchiveRecord clashing = to_record(clash);
+  EXPECT_THAT(part<Archive>(*other).write({&clashing, 1}), ElementsAre(ArchiveOutcome::kDiffers));
 }
 
 TEST_P(WorkspacesArchiveTest, WhatGoesByATakenNameIsntReplaced) {
