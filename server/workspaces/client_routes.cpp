@@ -140,16 +140,12 @@ api::Route client_create_session(const WorkspaceService& service, const TokenSer
           throw api::Refusal(403, "Insufficient token scope");
         }
         const Repository repository = repository_meant(service, request.metadata, call.username);
-        const Session session = service.create_session({.repository_id = repository.id,
-                                                        .commit_sha = request.commit,
-                                                        .metadata = request.metadata,
-                                                        .patch = request.patch},
-                                                       call);
-        std::vector<Command> commands;
-        for (const std::string& command : request.commands) {
-          commands.push_back(service.queue_command({.session_id = session.id, .command = command}));
-        }
-        return api::json_response(200, client::session_json(session, commands));
+        const SessionWithCommands made = service.create_session({.repository_id = repository.id,
+                                                                 .commit_sha = request.commit,
+                                                                 .metadata = request.metadata,
+                                                                 .patch = request.patch},
+                                                                request.commands, call);
+        return api::json_response(200, client::session_json(made.session, made.commands));
       });
 }
 

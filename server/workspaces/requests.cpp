@@ -86,11 +86,14 @@ const api::ObjectSchema<InitRepositoryRequest>& init_repository_request() {
 
 const api::ObjectSchema<CreateSessionRequest>& create_session_request() {
   constexpr std::size_t kLongestCommit = 255;  // a branch or a tag, too
+  constexpr std::size_t kMostLines = 1'000;
+  constexpr std::size_t kLongestLine = std::size_t{16} * 1024;  // 16 times what the column declares
   using Request = CreateSessionRequest;
   static const auto kSchema =
       api::ObjectSchema<Request>("ClientSessionCreateRequest")
           .required("commit", &Request::commit, api::text().at_least(1).at_most(kLongestCommit))
-          .optional("commands", &Request::commands, api::list_of(api::text()), kNoEntries)
+          .optional("commands", &Request::commands,
+                    api::list_of(api::text().at_most(kLongestLine)).at_most(kMostLines), kNoEntries)
           .optional("metadata", &Request::metadata, api::text_map(), kNoMembers)
           .optional("patch", &Request::patch, api::nullable(api::text()), kNothing);
   return kSchema;

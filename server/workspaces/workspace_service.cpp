@@ -92,21 +92,33 @@ std::optional<Timestamp> WorkspaceService::expiry_of(
   return at;
 }
 
-Session WorkspaceService::create_session(const SessionValues& values, const api::Call& call) const {
+Session WorkspaceService::new_session(const SessionValues& values, const api::Call& call) const {
   const bool names_nobody = values.requested_by.value_or("").empty();
   const Timestamp at = clock_();
-  Session session{.id = crypto::random_hex_id(),
-                  .repository_id = values.repository_id,
-                  .token_id = std::stoll(call.key_id),
-                  .requested_by = names_nobody ? call.username : *values.requested_by,
-                  .commit_sha = values.commit_sha,
-                  .patch_hash = hash_of_patch(values.patch),
-                  .expires_at = values.expires_at,
-                  .metadata = write_json(values.metadata),
-                  .created_at = at,
-                  .updated_at = at};
+  return {.id = crypto::random_hex_id(),
+          .repository_id = values.repository_id,
+          .token_id = std::stoll(call.key_id),
+          .requested_by = names_nobody ? call.username : *values.requested_by,
+          .commit_sha = values.commit_sha,
+          .patch_hash = hash_of_patch(values.patch),
+          .expires_at = values.expires_at,
+          .metadata = write_json(values.metadata),
+          .created_at = at,
+          .updated_at = at};
+}
+
+Session WorkspaceService::create_session(const SessionValues& values, const api::Call& call) const {
+  Session session = new_session(values, call);
   parts_.sessions->create(session);
   return session;
+}
+
+SessionWithCommands WorkspaceService::create_session(const SessionValues& values,
+                                                     const std::vector<std::string>& lines,
+                                                     const api::Call& call) const {
+  Session session = new_session(values, call);
+  std::vector<Command> commands = parts_.sessions->create_with_commands(session, lines);
+  return {.session = std::move(session), .commands = std::move(commands)};
 }
 
 std::vector<Session> WorkspaceService::list_sessions() const {

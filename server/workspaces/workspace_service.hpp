@@ -43,6 +43,12 @@ struct SessionValues {
   std::optional<Timestamp> expires_at{};
 };
 
+/// A session that was made with its commands.
+struct SessionWithCommands {
+  Session session;
+  std::vector<Command> commands;
+};
+
 /// What is done with repositories, sessions, commands and artifacts, whichever dialect asks for it.
 /// What isn't there is an api::Refusal with 404. Every method throws what the store throws. Safe
 /// from any thread.
@@ -73,6 +79,10 @@ class WorkspaceService {
 
   /// A pending session, asked for by the token that `call` was authenticated with.
   Session create_session(const SessionValues& values, const api::Call& call) const;
+  /// The same with those command lines, all or nothing.
+  SessionWithCommands create_session(const SessionValues& values,
+                                     const std::vector<std::string>& lines,
+                                     const api::Call& call) const;
   /// Newest first, at most 50.
   [[nodiscard]] std::vector<Session> list_sessions() const;
   [[nodiscard]] Session require_session(const std::string& id) const;
@@ -101,6 +111,8 @@ class WorkspaceService {
   [[nodiscard]] const ArtifactFolders& folders() const noexcept { return folders_; }
 
  private:
+  [[nodiscard]] Session new_session(const SessionValues& values, const api::Call& call) const;
+
   const Parts parts_;
   const api::Clock clock_;
   const ArtifactFolders folders_;

@@ -94,6 +94,25 @@ ArchiveOutcome write_command(Connection& connection, const ArchiveRecord& record
 
 }  // namespace
 
+Command insert_command(Connection& connection, TouchedRows& touched, const NewCommand& command,
+                       const std::optional<std::int64_t>& sequence, Timestamp at) {
+  Statement row = connection.prepare(
+      "INSERT INTO commands (session_id, sequence, command, cwd, env, status, created_at, "
+      "updated_at) SELECT ?1, coalesce(?2, max(sequence) + 1, 0), ?3, ?4, ?5, 'PENDING', ?6, ?6 "
+      "FROM commands WHERE session_id = ?1 RETURNING " +
+      std::string(kCommandColumns));
+  row.bind(1, command.session_id);
+  bind_optional(row, 2, sequence)
+      .bind(3, command.command)
+      .bind_optional(4, command.cwd)
+      .bind(5, command.env)
+      .bind(6, stored_time(at))
+      .step();
+  Command added = read_command(row);
+  touched.add(kCommandsTable, std::to_string(added.id));
+  return added;
+}
+
 Command SqliteCommands::queue(const NewCommand& command, Timestamp at) {
   return add(command, std::nullopt, at);
 }
@@ -102,25 +121,11 @@ Command SqliteCommands::create(const NewCommand& command, std::int64_t sequence,
   return add(command, sequence, at);
 }
 
-// Without a sequence it gets the next one, within the statement that adds it.
 Command SqliteCommands::add(const NewCommand& command, const std::optional<std::int64_t>& sequence,
                             Timestamp at) {
   Command added;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
-    Statement row = connection.prepare(
-        "INSERT INTO commands (session_id, sequence, command, cwd, env, status, created_at, "
-        "updated_at) SELECT ?1, coalesce(?2, max(sequence) + 1, 0), ?3, ?4, ?5, 'PENDING', ?6, ?6 "
-        "FROM commands WHERE session_id = ?1 RETURNING " +
-        std::string(kCommandColumns));
-    row.bind(1, command.session_id);
-    bind_optional(row, 2, sequence)
-        .bind(3, command.command)
-        .bind_optional(4, command.cwd)
-        .bind(5, command.env)
-        .bind(6, stored_time(at))
-        .step();
-    added = read_command(row);
-    touched.add(kCommandsTable, std::to_string(added.id));
+    added = insert_command(connection, touched, command, sequence, at);
   });
   return added;
 }

@@ -27,6 +27,12 @@ class SqliteCommands final : public Commands {
   sqlite::GroupCommit& commits_;
 };
 
+/// Adds a pending command, within a transaction; without a sequence it gets the next one of its
+/// session.
+Command insert_command(sqlite::Connection& connection, sqlite::TouchedRows& touched,
+                       const NewCommand& command, const std::optional<std::int64_t>& sequence,
+                       Timestamp at);
+
 /// The commands as records of an archive.
 sqlite::RecordTable command_records();
 

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "sqlite/workspaces/columns.hpp"
+#include "sqlite/workspaces/commands.hpp"
 
 namespace cq::workspaces {
 
@@ -109,17 +110,36 @@ ArchiveOutcome write_session(Connection& connection, const ArchiveRecord& record
   return ArchiveOutcome::kAdded;
 }
 
+void insert_new_session(Connection& connection, TouchedRows& touched, const Session& session) {
+  if (find_session(connection, session.id)) {
+    throw Error(ErrorKind::kConflict,
+                "There is a session '" + session.id + "' already; make another id.");
+  }
+  insert_session(connection, session);
+  touched.add(kSessionsTable, session.id);
+}
+
 }  // namespace
 
 void SqliteSessions::create(const Session& session) {
   commits_.write([&](Connection& connection, TouchedRows& touched) {
-    if (find_session(connection, session.id)) {
-      throw Error(ErrorKind::kConflict,
-                  "There is a session '" + session.id + "' already; make another id.");
-    }
-    insert_session(connection, session);
-    touched.add(kSessionsTable, session.id);
+    insert_new_session(connection, touched, session);
   });
+}
+
+std::vector<Command> SqliteSessions::create_with_commands(const Session& session,
+                                                          const std::vector<std::string>& lines) {
+  std::vector<Command> commands;
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    insert_new_session(connection, touched, session);
+    commands.clear();  // where it is called again
+    for (const std::string& line : lines) {
+      commands.push_back(
+          insert_command(connection, touched, {.session_id = session.id, .command = line},
+                         static_cast<std::int64_t>(commands.size()), session.created_at));
+    }
+  });
+  return commands;
 }
 
 std::optional<Session> SqliteSessions::get(std::string_view id) {

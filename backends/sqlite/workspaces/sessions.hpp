@@ -19,6 +19,8 @@ class SqliteSessions final : public Sessions {
   Session set_status(std::string_view id, SessionStatus status, const SessionTimes& times,
                      Timestamp at) override;
   std::vector<Session> sweep(Timestamp at) override;
+  std::vector<Command> create_with_commands(const Session& session,
+                                            const std::vector<std::string>& lines) override;
 
  private:
   sqlite::ConnectionPool& pool_;

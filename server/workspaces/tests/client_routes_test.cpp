@@ -76,6 +76,26 @@ TEST_F(ClientRoutesTest, ASessionHasItsCommandsFromTheStart) {
   EXPECT_EQ(send("GET", path + "/commands", root_).body, R"({"commands":["pytest -q","make"]})");
 }
 
+std::string session_with(std::size_t count, const std::string& command) {
+  const JsonValue::Array commands(count, JsonValue(command));
+  return write_json(json_object({{"commit", "abc123"}, {"commands", JsonValue(commands)}}));
+}
+
+TEST_F(ClientRoutesTest, ASessionIsOpenedWithABoundedListOfCommands) {
+  initialize("https://example.com/demo.git", root_);
+  EXPECT_EQ(send("POST", "/client/sessions", root_, session_with(1'001, "")).status, 422);
+  EXPECT_EQ(
+      send("POST", "/client/sessions", root_, session_with(1, std::string(16'385, 'x'))).status,
+      422);
+  EXPECT_TRUE(store_.sessions.all.empty());
+  EXPECT_TRUE(store_.commands.all.empty());
+  EXPECT_EQ(
+      send("POST", "/client/sessions", root_, session_with(1, std::string(16'384, 'x'))).status,
+      200);
+  EXPECT_EQ(send("POST", "/client/sessions", root_, session_with(1'000, "")).status, 200);
+  EXPECT_EQ(store_.commands.all.size(), 1'001U);
+}
+
 TEST_F(ClientRoutesTest, ASessionIsForTheRepositoryThatItsTokenMadeKnownLast) {
   EXPECT_EQ(create("", root_).status, 404) << "there is none";
   const std::string other = token("other", {scopes::kAdmin});

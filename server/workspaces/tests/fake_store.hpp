@@ -89,46 +89,6 @@ class FakeWorktrees final : public Worktrees {
   static Error unused() { return {ErrorKind::kNotImplemented, "the fake doesn't do that"}; }
 };
 
-class FakeSessions final : public Sessions {
- public:
-  void create(const Session& session) override { all.insert(all.begin(), session); }
-  std::optional<Session> get(std::string_view id) override {
-    for (const Session& session : all) {
-      if (session.id == id) return session;
-    }
-    return std::nullopt;
-  }
-  std::vector<Session> list(const SessionFilter& filter) override {
-    const std::size_t count = std::min(filter.limit, all.size());
-    return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count)};
-  }
-  Session set_status(std::string_view id, SessionStatus status, const SessionTimes& times,
-                     Timestamp at) override {
-    for (Session& session : all) {
-      if (session.id != id) continue;
-      session.status = status;
-      if (times.completed_at) session.completed_at = times.completed_at;
-      session.updated_at = at;
-      return session;
-    }
-    throw Error(ErrorKind::kNotFound, "no such session");
-  }
-  std::vector<Session> sweep(Timestamp at) override {
-    std::vector<Session> swept;
-    for (Session& session : all) {
-      const bool is_open =
-          session.status == SessionStatus::kPending || session.status == SessionStatus::kRunning;
-      if (!is_open || !session.expires_at || *session.expires_at >= at) continue;
-      session.status = SessionStatus::kCancelled;
-      session.completed_at = session.updated_at = at;
-      swept.push_back(session);
-    }
-    return swept;
-  }
-
-  std::vector<Session> all;  ///< newest first
-};
-
 class FakeCommands final : public Commands {
  public:
   Command queue(const NewCommand& command, Timestamp at) override {
@@ -166,6 +126,61 @@ class FakeCommands final : public Commands {
   }
 
   std::vector<Command> all;
+};
+
+class FakeSessions final : public Sessions {
+ public:
+  explicit FakeSessions(Commands& commands) : commands_(commands) {}
+
+  void create(const Session& session) override { all.insert(all.begin(), session); }
+  std::optional<Session> get(std::string_view id) override {
+    for (const Session& session : all) {
+      if (session.id == id) return session;
+    }
+    return std::nullopt;
+  }
+  std::vector<Session> list(const SessionFilter& filter) override {
+    const std::size_t count = std::min(filter.limit, all.size());
+    return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count)};
+  }
+  Session set_status(std::string_view id, SessionStatus status, const SessionTimes& times,
+                     Timestamp at) override {
+    for (Session& session : all) {
+      if (session.id != id) continue;
+      session.status = status;
+      if (times.completed_at) session.completed_at = times.completed_at;
+      session.updated_at = at;
+      return session;
+    }
+    throw Error(ErrorKind::kNotFound, "no such session");
+  }
+  std::vector<Session> sweep(Timestamp at) override {
+    std::vector<Session> swept;
+    for (Session& session : all) {
+      const bool is_open =
+          session.status == SessionStatus::kPending || session.status == SessionStatus::kRunning;
+      if (!is_open || !session.expires_at || *session.expires_at >= at) continue;
+      session.status = SessionStatus::kCancelled;
+      session.completed_at = session.updated_at = at;
+      swept.push_back(session);
+    }
+    return swept;
+  }
+  std::vector<Command> create_with_commands(const Session& session,
+                                            const std::vector<std::string>& lines) override {
+    create(session);
+    std::vector<Command> made;
+    for (const std::string& line : lines) {
+      made.push_back(
+          commands_.queue({.session_id = session.id, .command = line}, session.created_at));
+    }
+    return made;
+  }
+
+  std::vector<Session> all;  ///< newest first
+
+ private:
+  Commands& commands_;
 };
 
 class FakeArtifacts final : public Artifacts {
@@ -263,8 +278,8 @@ class FakeStore final : public Store {
 
   FakeRepositories repositories;
   FakeWorktrees worktrees;
-  FakeSessions sessions;
   FakeCommands commands;
+  FakeSessions sessions{commands};
   FakeArtifacts artifacts;
   FakeDebuggerStates debuggers;
   FakeAccessTokens tokens;

@@ -3,6 +3,7 @@
 #include <cq/export.hpp>
 #include <cq/part.hpp>
 #include <cq/timestamp.hpp>
+#include <cq/workspaces/commands.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -92,6 +93,14 @@ class CQ_EXPORT Sessions : public Part {
   /// Cancels every pending and running session whose expires_at is before `at`, completed_at and
   /// updated_at = `at`, and returns them; of sweeps at one moment each is one's. [sessions.sweep]
   virtual std::vector<Session> sweep(Timestamp at) = 0;
+
+  /// Adds a session as create() does and, in the same step, pending commands for those lines,
+  /// numbered from 0 on, made when the session is; returns them in that order.
+  /// [sessions.create_with_commands]
+  /// Throws conflict when its id is taken, and adds nothing.
+  /// [sessions.create_with_commands.throws]
+  virtual std::vector<Command> create_with_commands(const Session& session,
+                                                    const std::vector<std::string>& lines) = 0;
 };
 
 }  // namespace cq::workspaces

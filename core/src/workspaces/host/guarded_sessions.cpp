@@ -34,6 +34,11 @@ class GuardedSessions final : public Sessions {
   std::vector<Session> sweep(Timestamp at) override {
     return guarded(guard_, "sessions.sweep", [&] { return part_.sweep(at); });
   }
+  std::vector<Command> create_with_commands(const Session& session,
+                                            const std::vector<std::string>& lines) override {
+    return guarded(guard_, "sessions.create_with_commands",
+                   [&] { return part_.create_with_commands(session, lines); });
+  }
 
  private:
   Guard guard_;

@@ -58,6 +58,36 @@ TEST_P(SessionsTest, CreateRefusesAnIdThatIsTaken) {
   EXPECT_EQ(sessions().get(hex_id(1))->created_at, second(0));
 }
 
+TEST_P(SessionsTest, CreateWithCommandsAddsBoth) {
+  CQ_SENTENCE("sessions.create_with_commands");
+  const Session made = session(1, second(3));
+  const auto added = sessions().create_with_commands(made, {awkward_text(), "", "c"});
+  EXPECT_EQ(sessions().get(made.id), made);
+  EXPECT_EQ(commands().list(made.id), added);
+  ASSERT_EQ(added.size(), 3U);
+  EXPECT_EQ(added.front(), (workspaces::Command{.id = added.front().id,
+                                                .session_id = made.id,
+                                                .command = awkward_text(),
+                                                .created_at = second(3),
+                                                .updated_at = second(3)}));
+  EXPECT_EQ(added[1].sequence, 1);
+  EXPECT_EQ(added[2].sequence, 2);
+  EXPECT_EQ(added[2].command, "c");
+  EXPECT_THAT(sessions().create_with_commands(session(2, second(0)), {}), IsEmpty());
+  EXPECT_EQ(sessions().get(hex_id(2)), session(2, second(0)));
+}
+
+TEST_P(SessionsTest, CreateWithCommandsRefusesAnIdThatIsTaken) {
+  CQ_SENTENCE("sessions.create_with_commands.throws");
+  sessions().create(session(1, second(0)));
+  EXPECT_EQ(error_kind_of([&] {
+              sessions().create_with_commands(session(1, second(1)), {"x", "y"});
+            }),
+            ErrorKind::kConflict);
+  EXPECT_EQ(sessions().get(hex_id(1))->created_at, second(0));
+  EXPECT_THAT(commands().list(hex_id(1)), IsEmpty());
+}
+
 TEST_P(SessionsTest, ListIsNewestFirstInPages) {
   CQ_SENTENCE("sessions.list");
   EXPECT_THAT(ids({}), IsEmpty());
