@@ -172,16 +172,18 @@ const api::ObjectSchema<LogQuery>& log_query() {
 }
 
 api::Route client_read_logs(const WorkspaceService& service) {
+  const auto followers = std::make_shared<LogFollowers>();
   return api::taking_query(
       {.method = "GET",
        .path = "/client/sessions/{session_id}/logs",
        .summary = "Read what the session's commands write, one JSON object a line",
        .responses = {{200, "The lines; following, until the session has ended", "",
                       "application/x-ndjson"},
-                     client_knows_no_session()}},
-      log_query(), [&service](const api::Call& call, const LogQuery& query) {
-        const auto log =
-            std::make_shared<SessionLog>(service, call.path.front().second, query.follow);
+                     client_knows_no_session(),
+                     {503, "As many logs are followed as may be", api::kErrorSchema}}},
+      log_query(), [&service, followers](const api::Call& call, const LogQuery& query) {
+        const auto log = std::make_shared<SessionLog>(service, call.path.front().second,
+                                                      query.follow ? followers : nullptr);
         http::Response response{
             .status = 200, .headers = {{"Content-Type", "application/x-ndjson"}}, .body = {}};
         http::BodyPiece first = log->next();

@@ -81,7 +81,9 @@ api::Route queue_command(const WorkspaceService& service) {
        .path = kCommandsPath,
        .name = "queue_command",
        .summary = "Queue a command behind the session's others",
-       .responses = {{201, "The command, pending", kCommandSchema}, no_such_session()}},
+       .responses = {{201, "The command, pending", kCommandSchema},
+                     no_such_session(),
+                     {409, "The session has as many commands as it may", api::kErrorSchema}}},
       queue_command_request(),
       [&service](const api::Call& call, const QueueCommandRequest& request) {
         const Command command = service.queue_command({.session_id = call.path.front().second,

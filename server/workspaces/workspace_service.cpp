@@ -139,7 +139,12 @@ void WorkspaceService::cancel_session(const std::string& id) const {
 
 Command WorkspaceService::queue_command(const NewCommand& command) const {
   static_cast<void>(require_session(command.session_id));
-  return parts_.commands->queue(command, clock_());
+  std::optional<Command> queued = parts_.commands->queue_within(command, kMostCommands, clock_());
+  if (!queued) {
+    throw api::Refusal(409, "The session has " + std::to_string(kMostCommands) +
+                                " commands, which is the most it may have; open another one");
+  }
+  return *std::move(queued);
 }
 
 std::vector<Command> WorkspaceService::list_commands(const std::string& session_id) const {
@@ -147,11 +152,15 @@ std::vector<Command> WorkspaceService::list_commands(const std::string& session_
   return parts_.commands->list(session_id);
 }
 
-std::optional<std::vector<Command>> WorkspaceService::commands_of_open_session(
-    const std::string& session_id) const {
+bool WorkspaceService::is_open(const std::string& session_id) const {
   const SessionStatus status = require_session(session_id).status;
-  if (status != SessionStatus::kPending && status != SessionStatus::kRunning) return std::nullopt;
-  return parts_.commands->list(session_id);
+  return status == SessionStatus::kPending || status == SessionStatus::kRunning;
+}
+
+std::vector<CommandLog> WorkspaceService::list_logs(const std::string& session_id,
+                                                    const std::optional<CommandPlace>& behind,
+                                                    std::size_t limit) const {
+  return parts_.commands->list_logs(session_id, behind, limit);
 }
 
 std::vector<Artifact> WorkspaceService::list_artifacts(const std::string& session_id) const {

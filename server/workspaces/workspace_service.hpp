@@ -8,6 +8,7 @@
 #include <cq/workspaces/repositories.hpp>
 #include <cq/workspaces/sessions.hpp>
 #include <cq/workspaces/worktrees.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -49,6 +50,9 @@ struct SessionWithCommands {
   std::vector<Command> commands;
 };
 
+/// How many commands a session may have for a further one to be queued.
+inline constexpr std::size_t kMostCommands = 10'000;
+
 /// What is done with repositories, sessions, commands and artifacts, whichever dialect asks for it.
 /// What isn't there is an api::Refusal with 404. Every method throws what the store throws. Safe
 /// from any thread.
@@ -89,7 +93,8 @@ class WorkspaceService {
   /// Whatever its status is.
   void cancel_session(const std::string& id) const;
 
-  /// Adds a command line behind the session's others.
+  /// Adds a command line behind the session's others. An api::Refusal (409) when it has
+  /// kMostCommands.
   Command queue_command(const NewCommand& command) const;
   [[nodiscard]] std::vector<Command> list_commands(const std::string& session_id) const;
 
@@ -104,9 +109,12 @@ class WorkspaceService {
   DebuggerState note_debug_action(const std::string& session_id, const std::string& action,
                                   const JsonValue& payload, const std::string& requested_by) const;
 
-  /// A session's commands, as they are now; nullopt once the session has ended.
-  [[nodiscard]] std::optional<std::vector<Command>> commands_of_open_session(
-      const std::string& session_id) const;
+  /// Whether the session is pending or runs.
+  [[nodiscard]] bool is_open(const std::string& session_id) const;
+  /// As Commands::list_logs.
+  [[nodiscard]] std::vector<CommandLog> list_logs(const std::string& session_id,
+                                                  const std::optional<CommandPlace>& behind,
+                                                  std::size_t limit) const;
 
   [[nodiscard]] const ArtifactFolders& folders() const noexcept { return folders_; }
 

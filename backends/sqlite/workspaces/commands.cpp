@@ -1,7 +1,9 @@
 #include "sqlite/workspaces/commands.hpp"
 
+#include <algorithm>
 #include <cq/error.hpp>
 #include <cq/workspaces/records.hpp>
+#include <limits>
 
 #include "sqlite/workspaces/columns.hpp"
 
@@ -33,6 +35,20 @@ Command read_command(const Statement& row) {
           .log_path = reader.optional_text(10),
           .created_at = reader.time(11, "created_at"),
           .updated_at = reader.time(12, "updated_at")};
+}
+
+CommandLog read_command_log(const Statement& row) {
+  const RowReader reader(row, kCommandsTable);
+  return {.id = reader.integer(0),
+          .sequence = reader.integer(1),
+          .status = reader.named(2, "status", parse_command_status),
+          .log_path = reader.optional_text(3)};
+}
+
+/// As SQLite takes it; larger ones are its largest.
+std::int64_t sqlite_limit(std::size_t limit) {
+  constexpr auto kMost = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
+  return static_cast<std::int64_t>(std::min(limit, kMost));
 }
 
 std::string commands_where(std::string_view rest) {
@@ -92,6 +108,13 @@ ArchiveOutcome write_command(Connection& connection, const ArchiveRecord& record
   return ArchiveOutcome::kAdded;
 }
 
+bool has_as_many(Connection& connection, std::string_view session_id, std::size_t most) {
+  Statement row = connection.prepare(
+      "SELECT count(*) FROM (SELECT 1 FROM commands WHERE session_id = ?1 LIMIT ?2)");
+  row.bind(1, session_id).bind(2, sqlite_limit(most)).step();
+  return row.integer(0) >= sqlite_limit(most);
+}
+
 }  // namespace
 
 Command insert_command(Connection& connection, TouchedRows& touched, const NewCommand& command,
@@ -130,6 +153,17 @@ Command SqliteCommands::add(const NewCommand& command, const std::optional<std::
   return added;
 }
 
+std::optional<Command> SqliteCommands::queue_within(const NewCommand& command, std::size_t most,
+                                                    Timestamp at) {
+  std::optional<Command> added;
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    added.reset();  // where it is called again
+    if (has_as_many(connection, command.session_id, most)) return;
+    added = insert_command(connection, touched, command, std::nullopt, at);
+  });
+  return added;
+}
+
 std::int64_t SqliteCommands::next_sequence(std::string_view session_id) {
   const sqlite::Lease connection = pool_.reader();
   Statement row = connection->prepare(
@@ -149,6 +183,19 @@ std::vector<Command> SqliteCommands::list(std::string_view session_id) {
       connection->prepare(commands_where("WHERE session_id = ?1 ORDER BY sequence, id"));
   rows.bind(1, session_id);
   return read_all(rows, &read_command);
+}
+
+std::vector<CommandLog> SqliteCommands::list_logs(std::string_view session_id,
+                                                  const std::optional<CommandPlace>& behind,
+                                                  std::size_t limit) {
+  const sqlite::Lease connection = pool_.reader();
+  Statement rows = connection->prepare(
+      "SELECT id, sequence, status, log_path FROM commands WHERE session_id = ?1" +
+      std::string(behind ? " AND (sequence, id) > (?3, ?4)" : "") +
+      " ORDER BY sequence, id LIMIT ?2");
+  rows.bind(1, session_id).bind(2, sqlite_limit(limit));
+  if (behind) rows.bind(3, behind->sequence).bind(4, behind->id);
+  return read_all(rows, &read_command_log);
 }
 
 Command SqliteCommands::record_result(std::int64_t id, const CommandResult& result, Timestamp at) {

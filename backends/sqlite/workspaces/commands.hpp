@@ -19,6 +19,11 @@ class SqliteCommands final : public Commands {
   std::optional<Command> get(std::int64_t id) override;
   std::vector<Command> list(std::string_view session_id) override;
   Command record_result(std::int64_t id, const CommandResult& result, Timestamp at) override;
+  std::optional<Command> queue_within(const NewCommand& command, std::size_t most,
+                                      Timestamp at) override;
+  std::vector<CommandLog> list_logs(std::string_view session_id,
+                                    const std::optional<CommandPlace>& behind,
+                                    std::size_t limit) override;
 
  private:
   Command add(const NewCommand& command, const std::optional<std::int64_t>& sequence, Timestamp at);

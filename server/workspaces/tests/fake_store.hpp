@@ -13,6 +13,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// The parts that workspaces are kept in, in memory and as simply as can be; for one thread.
@@ -114,6 +115,9 @@ class FakeCommands final : public Commands {
     for (const Command& command : all) {
       if (command.session_id == session_id) found.push_back(command);
     }
+    std::sort(found.begin(), found.end(), [](const Command& left, const Command& right) {
+      return std::pair(left.sequence, left.id) < std::pair(right.sequence, right.id);
+    });
     return found;
   }
   Command record_result(std::int64_t id, const CommandResult& result, Timestamp at) override {
@@ -125,7 +129,30 @@ class FakeCommands final : public Commands {
     return command;
   }
 
+  std::optional<Command> queue_within(const NewCommand& command, std::size_t most,
+                                      Timestamp at) override {
+    if (list(command.session_id).size() >= most) return std::nullopt;
+    return queue(command, at);
+  }
+  std::vector<CommandLog> list_logs(std::string_view session_id,
+                                    const std::optional<CommandPlace>& behind,
+                                    std::size_t limit) override {
+    std::vector<CommandLog> found;
+    for (const Command& each : list(session_id)) {
+      const bool is_behind =
+          !behind || std::pair(each.sequence, each.id) > std::pair(behind->sequence, behind->id);
+      if (is_behind && found.size() < limit) {
+        found.push_back({each.id, each.sequence, each.status, each.log_path});
+      }
+    }
+    most_read = std::max(most_read, found.size());
+    read += found.size();
+    return found;
+  }
+
   std::vector<Command> all;
+  std::size_t most_read = 0;  ///< rows by one list_logs()
+  std::size_t read = 0;       ///< rows by all
 };
 
 class FakeSessions final : public Sessions {

@@ -3,6 +3,7 @@
 #include <cq/export.hpp>
 #include <cq/part.hpp>
 #include <cq/timestamp.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -51,6 +52,22 @@ struct CommandResult {
   std::optional<std::string> log_path{};
 };
 
+/// What follows the logs of a session needs of a command.
+struct CommandLog {
+  std::int64_t id = 0;
+  std::int64_t sequence = 0;
+  CommandStatus status = CommandStatus::kPending;
+  std::optional<std::string> log_path{};
+
+  bool operator==(const CommandLog&) const = default;
+};
+
+/// A command's place in its session: no other has the same.
+struct CommandPlace {
+  std::int64_t sequence = 0;
+  std::int64_t id = 0;
+};
+
 /// The commands of a store's sessions.
 ///
 /// Every method is safe from any thread, blocks until done, and throws Error: unavailable, busy or
@@ -93,6 +110,18 @@ class CQ_EXPORT Commands : public Part {
   /// status may follow any. [commands.record_result.times]
   /// Throws not found when there is no such command. [commands.record_result.throws]
   virtual Command record_result(std::int64_t id, const CommandResult& result, Timestamp at) = 0;
+
+  /// As queue(), but nullopt, and nothing is added, when the session has `most` commands or more;
+  /// concurrent callers don't exceed that. [commands.queue_within]
+  virtual std::optional<Command> queue_within(const NewCommand& command, std::size_t most,
+                                              Timestamp at) = 0;
+
+  /// At most `limit` of a session's commands, in the order of list(), from its first one or, when
+  /// `behind` is given, from the first one behind that place, whether or not a command has it; of
+  /// each only what a CommandLog holds is read. [commands.list_logs]
+  virtual std::vector<CommandLog> list_logs(std::string_view session_id,
+                                            const std::optional<CommandPlace>& behind,
+                                            std::size_t limit) = 0;
 };
 
 }  // namespace cq::workspaces

@@ -69,6 +69,17 @@ class GuardedCommands final : public Commands {
     return guarded(guard_, "commands.record_result",
                    [&] { return part_.record_result(id, result, at); });
   }
+  std::optional<Command> queue_within(const NewCommand& command, std::size_t most,
+                                      Timestamp at) override {
+    return guarded(guard_, "commands.queue_within",
+                   [&] { return part_.queue_within(command, most, at); });
+  }
+  std::vector<CommandLog> list_logs(std::string_view session_id,
+                                    const std::optional<CommandPlace>& behind,
+                                    std::size_t limit) override {
+    return guarded(guard_, "commands.list_logs",
+                   [&] { return part_.list_logs(session_id, behind, limit); });
+  }
 
  private:
   Guard guard_;

@@ -1,3 +1,4 @@
+#include <atomic>
 #include <mutex>
 #include <set>
 
@@ -9,6 +10,8 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 using workspaces::Command;
+using workspaces::CommandLog;
+using workspaces::CommandPlace;
 using workspaces::CommandStatus;
 
 class CommandsTest : public WorkspacesTest {};
@@ -138,6 +141,58 @@ TEST_P(CommandsTest, RecordResultThrowsNotFound) {
   CQ_SENTENCE("commands.record_result.throws");
   EXPECT_EQ(error_kind_of([&] { commands().record_result(99, {}, second(0)); }),
             ErrorKind::kNotFound);
+}
+
+TEST_P(CommandsTest, QueueWithinRefusesACommandTooMany) {
+  CQ_SENTENCE("commands.queue_within");
+  const workspaces::NewCommand wanted{.session_id = "s", .command = "x"};
+  EXPECT_EQ(commands().queue_within(wanted, 0, second(0)), std::nullopt);
+  commands().queue({.session_id = "t", .command = "x"}, second(0));
+  commands().create(wanted, 41, second(0));
+  const auto last = commands().queue_within(wanted, 2, second(1));
+  EXPECT_EQ(last.value().sequence, 42);
+  EXPECT_EQ(commands().get(last->id), last);
+  EXPECT_EQ(commands().queue_within(wanted, 2, second(2)), std::nullopt);
+  EXPECT_EQ(commands().list("s").size(), 2U);
+}
+
+TEST_P(SharedCommandsTest, ConcurrentCallersQueueNoMoreThanMayBe) {
+  CQ_SENTENCE("commands.queue_within");
+  constexpr unsigned kEach = 10;
+  constexpr std::size_t kMost = std::size_t{kThreads} * kEach / 2;
+  std::atomic<std::size_t> queued = 0;
+  in_threads([&](unsigned thread) {
+    auto& part_of_one = part<workspaces::Commands>(thread % 2 == 0 ? store() : other());
+    for (unsigned i = 0; i < kEach; ++i) {
+      if (part_of_one.queue_within({.session_id = "s", .command = "x"}, kMost, second(0))) ++queued;
+    }
+  });
+  EXPECT_EQ(queued, kMost);
+  EXPECT_EQ(commands().list("s").size(), kMost);
+}
+
+TEST_P(CommandsTest, ListLogsGoesOnBehindAPlace) {
+  CQ_SENTENCE("commands.list_logs");
+  const auto add = [&](std::int64_t sequence) {
+    return commands().create({.session_id = "s", .command = "x"}, sequence, second(0)).id;
+  };
+  const auto late = add(2);
+  const auto early = add(1);
+  const auto twin = add(1);
+  commands().create({.session_id = "t", .command = "x"}, 1, second(0));
+  commands().record_result(twin, {.status = CommandStatus::kRunning, .log_path = awkward_text()},
+                           second(1));
+  const CommandLog first{.id = early, .sequence = 1};
+  const CommandLog second_one{
+      .id = twin, .sequence = 1, .status = CommandStatus::kRunning, .log_path = awkward_text()};
+  const CommandLog third{.id = late, .sequence = 2};
+  EXPECT_THAT(commands().list_logs("s", {}, 9), ElementsAre(first, second_one, third));
+  EXPECT_THAT(commands().list_logs("s", {}, 2), ElementsAre(first, second_one));
+  EXPECT_THAT(commands().list_logs("s", CommandPlace{1, early}, 1), ElementsAre(second_one));
+  EXPECT_THAT(commands().list_logs("s", CommandPlace{1, twin}, 9), ElementsAre(third));
+  EXPECT_THAT(commands().list_logs("s", CommandPlace{1, early - 1}, 1), ElementsAre(first));
+  EXPECT_THAT(commands().list_logs("s", CommandPlace{2, late}, 9), IsEmpty());
+  EXPECT_THAT(commands().list_logs("u", {}, 9), IsEmpty());
 }
 
 }  // namespace
