@@ -29,48 +29,21 @@ api::DeclaredResponse client_knows_no_session() {
   return {404, "No session has that id", api::kErrorSchema};
 }
 
-/// What the client says of a repository, beside what else its settings hold.
-std::string settings_with(const RepositoryValues& values, const std::string& token,
-                          const client::InitRepositoryRequest& request) {
-  JsonValue::Object said{{"dependency_manifests", request.dependency_manifests},
-                         {"allow_self_signed", request.allow_self_signed},
-                         {kInitializedBy, token}};
-  JsonValue settings = json_object({});
-  const JsonValue before =
-      stored_json(values.settings.value_or("{}"), "the settings of repository " + values.name);
-  if (const JsonValue::Object* members = before.as_object()) {
-    for (const auto& [name, value] : *members) {
-      const bool is_said = std::any_of(
-          said.begin(), said.end(), [&name](const auto& member) { return member.first == name; });
-      if (!is_said) settings.add(name, value);
-    }
-  }
-  for (auto& [name, value] : said) settings.add(name, std::move(value));
-  return write_json(settings);
-}
-
-/// The repository at that URL; else one to be made, under a name that none has.
-RepositoryValues values_of(const WorkspaceService& service,
-                           const client::InitRepositoryRequest& request) {
+/// What the client says of a repository. A new one is named after its URL: where that name is
+/// taken, it has a part of the URL's digest, or all of it, at its end.
+RemoteRepository remote_of(const client::InitRepositoryRequest& request, const std::string& token) {
   constexpr std::size_t kTellingDigits = 8;
-  for (const Repository& known : service.list_repositories()) {
-    if (known.remote_url == request.remote_url) {
-      return {.name = known.name,
-              .remote_url = known.remote_url,
-              .default_branch = request.default_branch.value_or(known.default_branch),
-              .description = known.description,
-              .settings = known.settings};
-    }
-  }
-  std::string name = client::name_of_remote(request.remote_url);
-  if (service.find_repository(name)) {
-    crypto::Sha256 digest;
-    digest.update(request.remote_url);
-    name += "-" + digest.finish().substr(0, kTellingDigits);
-  }
-  return {.name = std::move(name),
-          .remote_url = request.remote_url,
-          .default_branch = request.default_branch.value_or("main")};
+  const std::string name = client::name_of_remote(request.remote_url);
+  crypto::Sha256 sha;
+  sha.update(request.remote_url);
+  const std::string digest = sha.finish();
+  return {
+      .remote_url = request.remote_url,
+      .names = {name, name + "-" + digest.substr(0, kTellingDigits), name + "-" + digest},
+      .default_branch = request.default_branch,
+      .settings = write_json(json_object({{"dependency_manifests", request.dependency_manifests},
+                                          {"allow_self_signed", request.allow_self_signed},
+                                          {kInitializedBy, token}}))};
 }
 
 api::Route client_init_repository(const WorkspaceService& service) {
@@ -81,9 +54,7 @@ api::Route client_init_repository(const WorkspaceService& service) {
        .responses = {{200, "The repository", kClientRepositorySchema}}},
       client::init_repository_request(),
       [&service](const api::Call& call, const client::InitRepositoryRequest& request) {
-        RepositoryValues values = values_of(service, request);
-        values.settings = settings_with(values, call.username, request);
-        const Repository repository = service.save_repository(values);
+        const Repository repository = service.init_remote(remote_of(request, call.username));
         return api::json_response(
             200, client::repository_json(repository, service.list_worktrees(repository.id).size()));
       });

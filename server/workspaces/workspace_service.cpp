@@ -45,6 +45,10 @@ Repository WorkspaceService::save_repository(const RepositoryValues& values) con
   return parts_.repositories->upsert(values, clock_());
 }
 
+Repository WorkspaceService::init_remote(const RemoteRepository& remote) const {
+  return parts_.repositories->init_remote(remote, clock_());
+}
+
 std::vector<Repository> WorkspaceService::list_repositories() const {
   return parts_.repositories->list();
 }

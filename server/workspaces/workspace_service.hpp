@@ -63,6 +63,8 @@ class WorkspaceService {
 
   /// Makes the repository of that name, or changes the one there is.
   Repository save_repository(const RepositoryValues& values) const;
+  /// Makes the repository at that URL known. Throws Error: conflict when all names are taken.
+  Repository init_remote(const RemoteRepository& remote) const;
   [[nodiscard]] std::vector<Repository> list_repositories() const;
   [[nodiscard]] std::optional<Repository> find_repository(const std::string& name) const;
   [[nodiscard]] Repository require_repository(const std::string& name) const;

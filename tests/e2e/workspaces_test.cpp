@@ -388,6 +388,25 @@ TEST_F(WorkspacesServer, LogsAreFollowedUntilTheSessionEnds) {
   EXPECT_EQ(followed.header("content-type"), "application/x-ndjson");
 }
 
+TEST_F(WorkspacesServer, RepositoriesOfOneNameThatAreInitializedAtOnceKeepTheirUrlsApart) {
+  constexpr std::size_t kUrls = 8;
+  std::vector<std::string> ids(kUrls);
+  std::vector<std::thread> clients;
+  for (std::size_t i = 0; i < kUrls; ++i) {
+    clients.emplace_back([&, i] {
+      const std::string body = R"({"remote_url":"https://)" + std::to_string(i) + R"(/demo.git"})";
+      const JsonValue made = send("POST", "/client/repository/init", body).json();
+      ids[i] = text_of(made, "repository_id");
+    });
+  }
+  for (std::thread& client : clients) client.join();
+  for (std::size_t i = 0; i < kUrls; ++i) {
+    EXPECT_EQ(
+        DatabaseFile(database_).run("SELECT remote_url FROM repositories WHERE id = ?", {ids[i]}),
+        (std::vector<Row>{{"https://" + std::to_string(i) + "/demo.git"}}));
+  }
+}
+
 TEST_F(WorkspacesServer, IsBackedUpExportedAndTakenBack) {
   make_session();
   EXPECT_EQ(server_.stop(), kDone);

@@ -1,5 +1,7 @@
 #include "sqlite/workspaces/repositories.hpp"
 
+#include <cq/error.hpp>
+#include <cq/workspaces/debugger_states.hpp>
 #include <cq/workspaces/records.hpp>
 
 #include "sqlite/workspaces/columns.hpp"
@@ -73,6 +75,44 @@ ArchiveOutcome write_repository(Connection& connection, const ArchiveRecord& rec
   return ArchiveOutcome::kAdded;
 }
 
+std::string first_free_name(Connection& connection, const RemoteRepository& remote) {
+  for (const std::string& name : remote.names) {
+    Statement row = connection.prepare("SELECT 1 FROM repositories WHERE name = ?1");
+    if (!row.bind(1, name).step()) return name;
+  }
+  throw Error(ErrorKind::kConflict,
+              "Each name for the repository at '" + remote.remote_url +
+                  "' is that of another one; make it known under another name.",
+              "each name for this repository is that of another one");
+}
+
+Repository change_remote(Connection& connection, const RemoteRepository& remote, Timestamp at) {
+  std::optional<Repository> known;
+  {
+    Statement row =
+        connection.prepare(repositories_where("WHERE remote_url = ?1 ORDER BY id LIMIT 1"));
+    if (row.bind(1, remote.remote_url).step()) known = read_repository(row);
+  }
+  const std::string columns(kRepositoryColumns);
+  Statement row = connection.prepare(
+      known ? "UPDATE repositories SET default_branch = ?2, settings = ?3, updated_at = ?4 "
+              "WHERE id = ?1 RETURNING " +
+                  columns
+            : "INSERT INTO repositories (name, remote_url, default_branch, settings, created_at, "
+              "updated_at) VALUES (?1, ?5, ?2, ?3, ?4, ?4) RETURNING " +
+                  columns);
+  if (known) {
+    row.bind(1, known->id);
+  } else {
+    row.bind(1, first_free_name(connection, remote)).bind(5, remote.remote_url);
+  }
+  row.bind(2, remote.default_branch.value_or(known ? known->default_branch : "main"))
+      .bind(3, merged_payload(known ? known->settings : "{}", remote.settings))
+      .bind(4, stored_time(at))
+      .step();
+  return read_repository(row);
+}
+
 }  // namespace
 
 Repository SqliteRepositories::upsert(const RepositoryValues& values, Timestamp at) {
@@ -94,6 +134,15 @@ Repository SqliteRepositories::upsert(const RepositoryValues& values, Timestamp 
         .bind(6, stored_time(at))
         .step();
     made = read_repository(row);
+    touched.add(kRepositoriesTable, std::to_string(made.id));
+  });
+  return made;
+}
+
+Repository SqliteRepositories::init_remote(const RemoteRepository& remote, Timestamp at) {
+  Repository made;
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    made = change_remote(connection, remote, at);
     touched.add(kRepositoriesTable, std::to_string(made.id));
   });
   return made;

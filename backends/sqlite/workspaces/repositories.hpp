@@ -17,6 +17,7 @@ class SqliteRepositories final : public Repositories {
   std::optional<Repository> find(std::string_view name) override;
   std::optional<Repository> get(std::int64_t id) override;
   std::vector<Repository> list() override;
+  Repository init_remote(const RemoteRepository& remote, Timestamp at) override;
 
  private:
   sqlite::ConnectionPool& pool_;

@@ -38,8 +38,8 @@ std::string merged_payload(std::string_view stored, std::string_view change) {
   const auto* const before = std::get_if<JsonValue>(&parsed);
   if (before == nullptr || before->as_object() == nullptr) {
     throw Error(ErrorKind::kCorrupt,
-                "The stored payload of a debugger's state isn't a JSON object; empty it by the "
-                "change null, or put it right.");
+                "The stored payload of a debugger's state, or settings of a repository, aren't a "
+                "JSON object; empty a payload by the change null, or put them right.");
   }
   JsonValue::Object payload = *before->as_object();
   for (const JsonValue::Member& member : *changes->as_object()) merge_member(payload, member);

@@ -42,6 +42,24 @@ class FakeRepositories final : public Repositories {
                : std::nullopt;
   }
   std::vector<Repository> list() override { return all; }
+  Repository init_remote(const RemoteRepository& remote, Timestamp at) override {
+    for (Repository& known : all) {
+      if (known.remote_url != remote.remote_url) continue;
+      known.default_branch = remote.default_branch.value_or(known.default_branch);
+      known.settings = merged_payload(known.settings, remote.settings);
+      known.updated_at = at;
+      return known;
+    }
+    for (const std::string& name : remote.names) {
+      if (find(name)) continue;
+      return upsert({.name = name,
+                     .remote_url = remote.remote_url,
+                     .default_branch = remote.default_branch.value_or("main"),
+                     .settings = remote.settings},
+                    at);
+    }
+    throw Error(ErrorKind::kConflict, "all names are taken");
+  }
 
   std::vector<Repository> all;
 

@@ -34,6 +34,15 @@ struct RepositoryValues {
   std::optional<std::string> settings{};  ///< JSON; nullopt: those it has, of a new one "{}"
 };
 
+/// What is said of a repository that is known by its URL.
+struct RemoteRepository {
+  std::string remote_url;
+  /// Those that a new one may get, the best first.
+  std::vector<std::string> names;
+  std::optional<std::string> default_branch{};  ///< nullopt: the one it has, of a new one "main"
+  std::string settings = "{}";                  ///< a JSON object
+};
+
 /// The repositories of a store.
 ///
 /// Every method is safe from any thread, blocks until done, and throws Error: unavailable, busy or
@@ -66,6 +75,15 @@ class CQ_EXPORT Repositories : public Part {
 
   /// All of them, by id. [repositories.list]
   virtual std::vector<Repository> list() = 0;
+
+  /// Changes the repository at that URL, of several the one of the lowest id, or makes one under
+  /// the first of the names that none has, in one step, and returns it. [repositories.init_remote]
+  /// Its name, description and created_at stay; the settings are merged into those it has as
+  /// merged_payload() does; updated_at becomes `at`. [repositories.init_remote.merges]
+  /// Of callers at one moment, those with one URL get the same repository, and none changes one at
+  /// another URL. [repositories.init_remote.races]
+  /// Throws conflict when all of the names are taken. [repositories.init_remote.throws]
+  virtual Repository init_remote(const RemoteRepository& remote, Timestamp at) = 0;
 };
 
 }  // namespace cq::workspaces

@@ -27,6 +27,10 @@ class GuardedRepositories final : public Repositories {
   std::vector<Repository> list() override {
     return guarded(guard_, "repositories.list", [&] { return part_.list(); });
   }
+  Repository init_remote(const RemoteRepository& remote, Timestamp at) override {
+    return guarded(guard_, "repositories.init_remote",
+                   [&] { return part_.init_remote(remote, at); });
+  }
 
  private:
   Guard guard_;

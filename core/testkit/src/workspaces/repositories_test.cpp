@@ -3,6 +3,7 @@
 namespace cq::testkit {
 namespace {
 
+using testing::HasSubstr;
 using workspaces::Repository;
 
 class RepositoriesTest : public WorkspacesTest {};
@@ -102,6 +103,83 @@ TEST_P(RepositoriesTest, ListIsInTheOrderOfIds) {
     last = repository.id;
   }
   EXPECT_EQ(names, "bac");
+}
+
+TEST_P(RepositoriesTest, InitRemoteMakesARepositoryUnderTheFirstFreeName) {
+  CQ_SENTENCE("repositories.init_remote");
+  const Repository first =
+      repositories().init_remote({.remote_url = "u", .names = {"a", "b"}}, second(0));
+  EXPECT_EQ(first, (Repository{.id = first.id,
+                               .name = "a",
+                               .remote_url = "u",
+                               .default_branch = "main",
+                               .created_at = second(0),
+                               .updated_at = second(0)}));
+  const Repository other = repositories().init_remote(
+      {.remote_url = "v", .names = {"a", "b"}, .default_branch = "dev", .settings = R"({"x":1})"},
+      second(1));
+  EXPECT_EQ(other.name, "b");
+  EXPECT_EQ(other.default_branch, "dev");
+  EXPECT_EQ(other.settings, R"({"x":1})");
+  EXPECT_EQ(repositories().get(first.id), first);
+  repositories().upsert({.name = "twin", .remote_url = "v", .default_branch = "b"}, second(1));
+  EXPECT_EQ(repositories().init_remote({.remote_url = "v", .names = {"c"}}, second(2)).id,
+            other.id);
+  EXPECT_EQ(repositories().list().size(), 3U);
+}
+
+TEST_P(RepositoriesTest, InitRemoteChangesWhatItKnows) {
+  CQ_SENTENCE("repositories.init_remote.merges");
+  Repository expected = repositories().upsert({.name = "demo",
+                                               .remote_url = "u",
+                                               .default_branch = "dev",
+                                               .description = "d",
+                                               .settings = R"({"x":1,"y":2})"},
+                                              second(0));
+  expected.settings = R"({"x":1,"y":3,"z":4})";
+  expected.updated_at = second(1);
+  EXPECT_EQ(repositories().init_remote(
+                {.remote_url = "u", .names = {"other"}, .settings = R"({"y":3,"z":4})"}, second(1)),
+            expected);
+  EXPECT_EQ(repositories().get(expected.id), expected);
+  expected.default_branch = "trunk";
+  expected.updated_at = second(2);
+  EXPECT_EQ(repositories().init_remote(
+                {.remote_url = "u", .names = {"other"}, .default_branch = "trunk"}, second(2)),
+            expected);
+}
+
+TEST_P(RepositoriesTest, InitRemoteThrowsConflictWhenAllNamesAreTaken) {
+  CQ_SENTENCE("repositories.init_remote.throws");
+  const Repository first =
+      repositories().init_remote({.remote_url = "u", .names = {"a"}}, second(0));
+  for (const std::vector<std::string>& names : {std::vector<std::string>{"a"}, {}}) {
+    EXPECT_EQ(error_kind_of([&] {
+                repositories().init_remote({.remote_url = "v", .names = names}, second(1));
+              }),
+              ErrorKind::kConflict);
+  }
+  EXPECT_EQ(repositories().list(), std::vector<Repository>{first});
+}
+
+TEST_P(RepositoriesTest, ConcurrentInitsOfOneNameKeepTheirUrlsApart) {
+  CQ_SENTENCE("repositories.init_remote.races");
+  std::vector<Repository> made(kThreads);
+  in_threads([&](unsigned thread) {  // two for each URL
+    const std::string url = std::to_string(thread / 2);
+    made[thread] =
+        repositories().init_remote({.remote_url = url,
+                                    .names = {"demo", "demo-" + url},
+                                    .settings = "{\"by" + std::to_string(thread) + "\":true}"},
+                                   second(0));
+  });
+  EXPECT_EQ(repositories().list().size(), kThreads / 2);
+  for (unsigned thread = 0; thread < kThreads; ++thread) {
+    EXPECT_EQ(made[thread].id, made[thread / 2 * 2].id);
+    const auto kept = repositories().get(made[thread].id);
+    EXPECT_EQ(kept.value().remote_url, std::to_string(thread / 2));
+    EXPECT_THAT(kept->settings, HasSubstr("\"by" + std::to_string(thread) + "\""));
+  }
 }
 
 }  // namespace
