@@ -92,7 +92,8 @@ class SweepTest : public testing::Test {
   }
 
   FakeLeases leases_;
-  FakeSessions sessions_;
+  FakeCommands commands_;
+  FakeSessions sessions_{commands_};
   observability::Metrics metrics_;
   const EndCounts counts_{metrics_};
   std::ostringstream logged_;

@@ -76,7 +76,7 @@ TEST_P(WorkspacesArchiveTest, TheEndsOfLeasesGoAlongAndGoOnBehind) {
   const auto id = worktrees().list(std::nullopt).front().id;
   leases().release(id, hex_id(1), Condition::kClean, {}, second(8));
   worktrees().reserve(99, "bob", hex_id(2), std::chrono::seconds(60), second(9));
-  leases().break_lease(id, "carol", "stuck", Condition::kClean, second(10));
+  leases().break_lease(id, "carol", "stuck", Condition::kClean, {}, second(10));
   std::vector<ArchiveRecord> records;
   std::vector<std::string> kinds;
   part<Archive>(store()).read([&](const ArchiveRecord& record) {
