@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cq/timestamp.hpp>
 #include <csignal>
 #include <filesystem>
 #include <future>
@@ -12,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "crypto/jwt.hpp"
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
@@ -42,7 +44,8 @@ class BlockedWrites : public testing::Test {
     server_.emplace(environment);
     other_.emplace(file_);
     other_->add_contract_users();
-    const std::string jwt = log_in(port(), "alice", "secret123");
+    // Not by logging in: hashing may take longer than a short CQ_STORE_TIMEOUT.
+    const std::string jwt = crypto::JwtAuthority(kJwtSecret).issue("alice", now());
     key_ = make_api_key(port(), jwt);
     unit_ =
         *post_json(port(), "/api/v1/knowledge",
