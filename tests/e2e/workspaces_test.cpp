@@ -235,7 +235,7 @@ TEST_F(WorkspacesServer, ALeaseIsGrantedRenewedAndReleased) {
 
 TEST_F(WorkspacesServer, AnEndOfALeaseLeavesTheConditionUnlessItSaysOne) {
   add_worktrees(1);
-  const auto condition = [this](const HttpAnswer& answer) {
+  const auto condition = [](const HttpAnswer& answer) {
     EXPECT_EQ(answer.status, 200) << answer.body;
     return text_of(answer.json(), "condition");
   };
