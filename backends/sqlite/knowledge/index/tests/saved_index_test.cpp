@@ -210,7 +210,7 @@ TEST_F(SavedIndexTest, IsNotBelievedOfAnotherDatabase) {
 TEST_F(SavedIndexTest, IsNotBelievedOfADatabaseThatWasPutBack) {
   fs::copy_file(file(), file("before.db"));
   {
-    RunningIndex index(file());
+    RunningIndex index(file(), false);  // else what was there before may be saved, too
     index.wait_until_there();
     index.write(update_of(1, 0.9), unit_id(1));
     index.write(update_of(2, 0.9), unit_id(2));
