@@ -77,10 +77,11 @@ int export_all(const ExportOptions& options, const cli::Session& session) {
                  ? export_to(session.console.out, archives, progress, left_out)
                  : export_to(options, archives, progress, left_out);
   }
-  session.console.err << "Exported " << in_words(kinds_of(archives), counts) << " to "
-                      << (options.file == kStandardOutput ? "standard output" : options.file)
-                      << ". It holds the hashes of passwords and keys: keep it to yourself."
-                      << std::endl;
+  session.console.err
+      << "Exported " << in_words(kinds_of(archives), counts) << " to "
+      << (options.file == kStandardOutput ? "standard output" : options.file)
+      << ". It holds secrets, as the hashes of passwords and keys: keep it to yourself."
+      << std::endl;
   for (const std::string& sentence : damaged) {
     session.console.err << "Left out: " << sentence << std::endl;
   }
