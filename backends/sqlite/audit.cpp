@@ -44,12 +44,8 @@ void insert_entry(Connection& connection, const AuditEntry& entry,
   Statement row = connection.prepare(
       "INSERT INTO audit_entries (id, at, act, actor, api_key_id, address, subject, detail) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
-  if (number) {
-    row.bind(1, *number);
-  } else {
-    row.bind_optional(1, std::nullopt);
-  }
-  row.bind(2, write_timestamp(entry.at))
+  row.bind_optional(1, number)
+      .bind(2, write_timestamp(entry.at))
       .bind(3, entry.act)
       .bind(4, entry.actor)
       .bind_optional(5, entry.api_key_id)
@@ -90,10 +86,7 @@ void read_entries(Connection& connection, const VisitRecord& visit) {
 
 void find_unreadable_entries(Connection& connection, const VisitUnreadable& visit) {
   Statement rows = connection.prepare(entries_sql());
-  while (rows.step()) {
-    const std::string why = why_unreadable([&] { read_entry(rows); });
-    if (!why.empty()) visit(rows.text_view(0), why);
-  }
+  visit_unreadable(rows, &read_entry, visit);
 }
 
 ArchiveOutcome write_entry(Connection& connection, const ArchiveRecord& record) {

@@ -30,18 +30,12 @@ void find_unreadable_users(Connection& connection, const VisitUnreadable& visit)
   Statement rows = connection.prepare(
       has_access ? "SELECT " + std::string(kUserColumns) + " FROM " + std::string(kUserRows)
                  : "SELECT id, username, password_hash, created_at, NULL, NULL FROM users");
-  while (rows.step()) {
-    const std::string why = why_unreadable([&] { read_user(rows); });
-    if (!why.empty()) visit(rows.text_view(1), why);
-  }
+  visit_unreadable(rows, &read_user, visit, 1);
 }
 
 void find_unreadable_keys(Connection& connection, const VisitUnreadable& visit) {
   Statement rows = connection.prepare("SELECT " + std::string(kKeyColumns) + " FROM api_keys AS k");
-  while (rows.step()) {
-    const std::string why = why_unreadable([&] { read_key(rows); });
-    if (!why.empty()) visit(rows.text_view(0), why);
-  }
+  visit_unreadable(rows, &read_key, visit);
 }
 
 ArchiveOutcome write_user(Connection& connection, const ArchiveRecord& record) {

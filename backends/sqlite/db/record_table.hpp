@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sqlite/db/connection.hpp"
+#include "sqlite/db/statement.hpp"
 
 namespace cq::sqlite {
 
@@ -64,6 +65,16 @@ std::string why_unreadable(const Read& read) {
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kCorrupt) throw;
     return error.what();
+  }
+}
+
+/// Visits the rows that `read` refuses so, with the text of that column.
+template <typename Read>
+void visit_unreadable(Statement& rows, const Read& read, const VisitUnreadable& visit,
+                      int id_column = 0) {
+  while (rows.step()) {
+    const std::string why = why_unreadable([&] { read(rows); });
+    if (!why.empty()) visit(rows.text_view(id_column), why);
   }
 }
 

@@ -34,6 +34,12 @@ Statement& Statement::bind(int parameter, std::int64_t number) {
   return *this;
 }
 
+Statement& Statement::bind_optional(int parameter, const std::optional<std::int64_t>& number) {
+  if (number) return bind(parameter, *number);
+  check(sqlite3_bind_null(handle(), parameter));
+  return *this;
+}
+
 bool Statement::step() {
   const int code = sqlite3_step(handle());
   if (code == SQLITE_ROW) return true;

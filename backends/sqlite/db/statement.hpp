@@ -39,6 +39,7 @@ class Statement {
   Statement& bind(int parameter, std::string_view text);
   Statement& bind_optional(int parameter, const std::optional<std::string>& text);
   Statement& bind(int parameter, std::int64_t number);
+  Statement& bind_optional(int parameter, const std::optional<std::int64_t>& number);
 
   /// Makes it ready to run again, with what is bound.
   void rewind() noexcept { sqlite3_reset(handle()); }

@@ -41,10 +41,7 @@ void read_tokens(Connection& connection, const sqlite::VisitRecord& visit) {
 
 void find_unreadable_tokens(Connection& connection, const sqlite::VisitUnreadable& visit) {
   Statement rows = connection.prepare(tokens_where("ORDER BY id"));
-  while (rows.step()) {
-    const std::string why = sqlite::why_unreadable([&] { read_token(rows); });
-    if (!why.empty()) visit(rows.text(0), why);
-  }
+  sqlite::visit_unreadable(rows, &read_token, visit);
 }
 
 ArchiveOutcome write_token(Connection& connection, const ArchiveRecord& record) {

@@ -45,16 +45,17 @@ std::optional<Artifact> find_artifact(Connection& connection, std::int64_t id) {
 /// Without an id it gets one; returns it.
 std::int64_t insert_artifact(Connection& connection, const Artifact& artifact,
                              const std::optional<std::int64_t>& id) {
-  Statement row =
-      connection.prepare("INSERT INTO artifacts (" + std::string(kArtifactColumns) +
-                         ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
-  bind_optional(row, 1, id).bind(2, artifact.session_id);
-  bind_optional(row, 3, artifact.command_id)
+  connection
+      .prepare("INSERT INTO artifacts (" + std::string(kArtifactColumns) +
+               ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")
+      .bind_optional(1, id)
+      .bind(2, artifact.session_id)
+      .bind_optional(3, artifact.command_id)
       .bind(4, stored_name(to_string(artifact.kind)))
       .bind(5, artifact.path)
       .bind_optional(6, artifact.content_type)
-      .bind_optional(7, artifact.description);
-  bind_optional(row, 8, artifact.size_bytes)
+      .bind_optional(7, artifact.description)
+      .bind_optional(8, artifact.size_bytes)
       .bind_optional(9, artifact.checksum_sha256)
       .bind(10, artifact.metadata)
       .bind(11, stored_time(artifact.created_at))
@@ -70,10 +71,7 @@ void read_artifacts(Connection& connection, const sqlite::VisitRecord& visit) {
 
 void find_unreadable_artifacts(Connection& connection, const sqlite::VisitUnreadable& visit) {
   Statement rows = connection.prepare(artifacts_where("ORDER BY id"));
-  while (rows.step()) {
-    const std::string why = sqlite::why_unreadable([&] { read_artifact(rows); });
-    if (!why.empty()) visit(rows.text(0), why);
-  }
+  sqlite::visit_unreadable(rows, &read_artifact, visit);
 }
 
 void find_odd_artifacts(Connection& connection, const sqlite::VisitUnreadable& visit) {

@@ -1,8 +1,10 @@
 #include "sqlite/workspaces/columns.hpp"
 
+#include <algorithm>
 #include <cq/error.hpp>
 #include <cq/json.hpp>
 #include <cq/text.hpp>
+#include <limits>
 #include <variant>
 
 namespace cq::workspaces {
@@ -60,10 +62,9 @@ std::string stored_texts(const std::vector<std::string>& texts) {
   return out + "]";
 }
 
-sqlite::Statement& bind_optional(sqlite::Statement& statement, int parameter,
-                                 const std::optional<std::int64_t>& number) {
-  return number ? statement.bind(parameter, *number)
-                : statement.bind_optional(parameter, std::nullopt);
+std::int64_t stored_limit(std::size_t limit) noexcept {
+  constexpr auto kMost = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
+  return static_cast<std::int64_t>(std::min(limit, kMost));
 }
 
 std::optional<std::int64_t> RowReader::optional_integer(int column) const {

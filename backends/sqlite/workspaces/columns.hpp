@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cq/error.hpp>
 #include <cq/timestamp.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,9 +31,8 @@ std::string stored_name(std::string_view answered);
 /// Throws Error: invalid argument for what isn't UTF-8.
 std::string stored_texts(const std::vector<std::string>& texts);
 
-/// Binds an integer, or NULL.
-sqlite::Statement& bind_optional(sqlite::Statement& statement, int parameter,
-                                 const std::optional<std::int64_t>& number);
+/// A limit as SQLite takes it; larger ones are its largest.
+std::int64_t stored_limit(std::size_t limit) noexcept;
 
 /// Reads the columns of a row whose first one is its id. Where a column can't be read, it throws
 /// Error: corrupt, naming the table, the column and the row.

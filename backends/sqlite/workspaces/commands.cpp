@@ -1,9 +1,7 @@
 #include "sqlite/workspaces/commands.hpp"
 
-#include <algorithm>
 #include <cq/error.hpp>
 #include <cq/workspaces/records.hpp>
-#include <limits>
 
 #include "sqlite/workspaces/columns.hpp"
 
@@ -45,12 +43,6 @@ CommandLog read_command_log(const Statement& row) {
           .log_path = reader.optional_text(3)};
 }
 
-/// As SQLite takes it; larger ones are its largest.
-std::int64_t sqlite_limit(std::size_t limit) {
-  constexpr auto kMost = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
-  return static_cast<std::int64_t>(std::min(limit, kMost));
-}
-
 std::string commands_where(std::string_view rest) {
   return "SELECT " + std::string(kCommandColumns) + " FROM commands " + std::string(rest);
 }
@@ -67,10 +59,7 @@ void read_commands(Connection& connection, const sqlite::VisitRecord& visit) {
 
 void find_unreadable_commands(Connection& connection, const sqlite::VisitUnreadable& visit) {
   Statement rows = connection.prepare(commands_where("ORDER BY id"));
-  while (rows.step()) {
-    const std::string why = sqlite::why_unreadable([&] { read_command(rows); });
-    if (!why.empty()) visit(rows.text(0), why);
-  }
+  sqlite::visit_unreadable(rows, &read_command, visit);
 }
 
 void find_odd_commands(Connection& connection, const sqlite::VisitUnreadable& visit) {
@@ -97,8 +86,8 @@ ArchiveOutcome write_command(Connection& connection, const ArchiveRecord& record
       .bind(4, command.command)
       .bind_optional(5, command.cwd)
       .bind(6, command.env)
-      .bind(7, stored_name(to_string(command.status)));
-  bind_optional(row, 8, command.exit_code)
+      .bind(7, stored_name(to_string(command.status)))
+      .bind_optional(8, command.exit_code)
       .bind_optional(9, stored_time(command.started_at))
       .bind_optional(10, stored_time(command.completed_at))
       .bind_optional(11, command.log_path)
@@ -111,8 +100,8 @@ ArchiveOutcome write_command(Connection& connection, const ArchiveRecord& record
 bool has_as_many(Connection& connection, std::string_view session_id, std::size_t most) {
   Statement row = connection.prepare(
       "SELECT count(*) FROM (SELECT 1 FROM commands WHERE session_id = ?1 LIMIT ?2)");
-  row.bind(1, session_id).bind(2, sqlite_limit(most)).step();
-  return row.integer(0) >= sqlite_limit(most);
+  row.bind(1, session_id).bind(2, stored_limit(most)).step();
+  return row.integer(0) >= stored_limit(most);
 }
 
 }  // namespace
@@ -124,8 +113,8 @@ Command insert_command(Connection& connection, TouchedRows& touched, const NewCo
       "updated_at) SELECT ?1, coalesce(?2, max(sequence) + 1, 0), ?3, ?4, ?5, 'PENDING', ?6, ?6 "
       "FROM commands WHERE session_id = ?1 RETURNING " +
       std::string(kCommandColumns));
-  row.bind(1, command.session_id);
-  bind_optional(row, 2, sequence)
+  row.bind(1, command.session_id)
+      .bind_optional(2, sequence)
       .bind(3, command.command)
       .bind_optional(4, command.cwd)
       .bind(5, command.env)
@@ -193,7 +182,7 @@ std::vector<CommandLog> SqliteCommands::list_logs(std::string_view session_id,
       "SELECT id, sequence, status, log_path FROM commands WHERE session_id = ?1" +
       std::string(behind ? " AND (sequence, id) > (?3, ?4)" : "") +
       " ORDER BY sequence, id LIMIT ?2");
-  rows.bind(1, session_id).bind(2, sqlite_limit(limit));
+  rows.bind(1, session_id).bind(2, stored_limit(limit));
   if (behind) rows.bind(3, behind->sequence).bind(4, behind->id);
   return read_all(rows, &read_command_log);
 }
@@ -208,8 +197,9 @@ Command SqliteCommands::record_result(std::int64_t id, const CommandResult& resu
         "started_at = coalesce(?5, started_at), completed_at = coalesce(?6, completed_at), "
         "updated_at = ?7 WHERE id = ?1 RETURNING " +
         std::string(kCommandColumns));
-    row.bind(1, id).bind(2, stored_name(to_string(result.status)));
-    bind_optional(row, 3, result.exit_code)
+    row.bind(1, id)
+        .bind(2, stored_name(to_string(result.status)))
+        .bind_optional(3, result.exit_code)
         .bind_optional(4, result.log_path)
         .bind_optional(5, runs ? std::optional(stored_time(at)) : std::nullopt)
         .bind_optional(6, is_over ? std::optional(stored_time(at)) : std::nullopt)

@@ -39,9 +39,10 @@ std::optional<DebuggerState> find_state(Connection& connection, std::string_view
 /// Without an id it gets one; returns it.
 std::int64_t insert_state(Connection& connection, const DebuggerState& state,
                           const std::optional<std::int64_t>& id) {
-  Statement row = connection.prepare("INSERT INTO debugger_state (" + std::string(kStateColumns) +
-                                     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-  bind_optional(row, 1, id)
+  connection
+      .prepare("INSERT INTO debugger_state (" + std::string(kStateColumns) +
+               ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+      .bind_optional(1, id)
       .bind(2, state.session_id)
       .bind_optional(3, state.last_event)
       .bind(4, state.breakpoints)
@@ -72,10 +73,7 @@ void read_states(Connection& connection, const sqlite::VisitRecord& visit) {
 
 void find_unreadable_states(Connection& connection, const sqlite::VisitUnreadable& visit) {
   Statement rows = connection.prepare(states_where("ORDER BY id"));
-  while (rows.step()) {
-    const std::string why = sqlite::why_unreadable([&] { read_state(rows); });
-    if (!why.empty()) visit(rows.text(0), why);
-  }
+  sqlite::visit_unreadable(rows, &read_state, visit);
 }
 
 void find_odd_states(Connection& connection, const sqlite::VisitUnreadable& visit) {

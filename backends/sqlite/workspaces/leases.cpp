@@ -1,8 +1,6 @@
 #include "sqlite/workspaces/leases.hpp"
 
-#include <algorithm>
 #include <cq/error.hpp>
-#include <limits>
 #include <utility>
 
 #include "sqlite/workspaces/columns.hpp"
@@ -208,12 +206,11 @@ std::vector<LeaseEnd> SqliteLeases::sweep(Timestamp at) {
 }
 
 std::vector<LeaseEnd> SqliteLeases::ends(std::int64_t after, std::size_t limit) {
-  constexpr auto kMost = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
   const sqlite::Lease connection = pool_.reader();
   Statement rows = connection->prepare("SELECT " + std::string(kEndColumns) +
                                        " FROM worktree_lease_ends WHERE id > ?1 ORDER BY id "
                                        "LIMIT ?2");
-  rows.bind(1, after).bind(2, static_cast<std::int64_t>(std::min(limit, kMost)));
+  rows.bind(1, after).bind(2, stored_limit(limit));
   return read_all(rows, &read_end);
 }
 

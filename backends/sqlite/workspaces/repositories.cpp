@@ -41,10 +41,7 @@ void read_repositories(Connection& connection, const sqlite::VisitRecord& visit)
 
 void find_unreadable_repositories(Connection& connection, const sqlite::VisitUnreadable& visit) {
   Statement rows = connection.prepare(repositories_where("ORDER BY id"));
-  while (rows.step()) {
-    const std::string why = sqlite::why_unreadable([&] { read_repository(rows); });
-    if (!why.empty()) visit(rows.text(0), why);
-  }
+  sqlite::visit_unreadable(rows, &read_repository, visit);
 }
 
 void find_odd_repositories(Connection& connection, const sqlite::VisitUnreadable& visit) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cq/error.hpp>
 #include <cq/workspaces/records.hpp>
-#include <limits>
 
 #include "sqlite/workspaces/columns.hpp"
 #include "sqlite/workspaces/commands.hpp"
@@ -52,10 +51,11 @@ void insert_session(Connection& connection, const Session& session) {
   Statement row =
       connection.prepare("INSERT INTO sessions (" + std::string(kSessionColumns) +
                          ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
-  row.bind(1, session.id).bind(2, session.repository_id);
-  bind_optional(row, 3, session.worktree_id);
-  bind_optional(row, 4, session.token_id);
-  row.bind_optional(5, session.requested_by)
+  row.bind(1, session.id)
+      .bind(2, session.repository_id)
+      .bind_optional(3, session.worktree_id)
+      .bind_optional(4, session.token_id)
+      .bind_optional(5, session.requested_by)
       .bind(6, session.commit_sha)
       .bind_optional(7, session.patch_hash)
       .bind(8, stored_name(to_string(session.status)))
@@ -86,10 +86,7 @@ void read_sessions(Connection& connection, const sqlite::VisitRecord& visit) {
 
 void find_unreadable_sessions(Connection& connection, const sqlite::VisitUnreadable& visit) {
   Statement rows = connection.prepare(sessions_where("ORDER BY id"));
-  while (rows.step()) {
-    const std::string why = sqlite::why_unreadable([&] { read_session(rows); });
-    if (!why.empty()) visit(rows.text(0), why);
-  }
+  sqlite::visit_unreadable(rows, &read_session, visit);
 }
 
 void find_odd_sessions(Connection& connection, const sqlite::VisitUnreadable& visit) {
@@ -148,11 +145,10 @@ std::optional<Session> SqliteSessions::get(std::string_view id) {
 }
 
 std::vector<Session> SqliteSessions::list(const SessionFilter& filter) {
-  constexpr auto kMost = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
-  const std::size_t limit = filter.limit == 0 ? kMost : std::min(filter.limit, kMost);
+  constexpr std::int64_t kNoLimit = -1;
   const sqlite::Lease connection = pool_.reader();
   Statement rows = connection->prepare(session_list_sql(filter));
-  rows.bind(1, static_cast<std::int64_t>(limit));
+  rows.bind(1, filter.limit == 0 ? kNoLimit : stored_limit(filter.limit));
   if (filter.repository_id) rows.bind(2, *filter.repository_id);
   if (filter.status) rows.bind(3, stored_name(to_string(*filter.status)));
   if (filter.behind) rows.bind(4, stored_time(filter.behind->first)).bind(5, filter.behind->second);

@@ -55,10 +55,7 @@ void find_unreadable_worktrees(Connection& connection, const sqlite::VisitUnread
                  : "SELECT id, repository_id, path, commit_sha, environment_hash, status, "
                    "lease_owner, lease_token, leased_at, lease_expires_at, last_heartbeat_at, "
                    "created_at, updated_at, version, NULL, NULL FROM worktrees ORDER BY id");
-  while (rows.step()) {
-    const std::string why = sqlite::why_unreadable([&] { read_worktree(rows); });
-    if (!why.empty()) visit(rows.text(0), why);
-  }
+  sqlite::visit_unreadable(rows, &read_worktree, visit);
 }
 
 void find_odd_worktrees(Connection& connection, const sqlite::VisitUnreadable& visit) {
@@ -125,10 +122,7 @@ void read_ended_leases(Connection& connection, const sqlite::VisitRecord& visit)
 
 void find_unreadable_ends(Connection& connection, const sqlite::VisitUnreadable& visit) {
   Statement rows = connection.prepare(ended_leases_where("ORDER BY id"));
-  while (rows.step()) {
-    const std::string why = sqlite::why_unreadable([&] { read_ended_lease(rows); });
-    if (!why.empty()) visit(rows.text(0), why);
-  }
+  sqlite::visit_unreadable(rows, &read_ended_lease, visit);
 }
 
 ArchiveOutcome write_ended_lease(Connection& connection, const ArchiveRecord& record) {

@@ -213,7 +213,7 @@ TEST_F(ConnectionTest, TextsKeepTheirNulBytesAndTheirLength) {
   using namespace std::string_literals;
   Connection connection(options());
   Statement row = connection.prepare("SELECT ?1, ?2, ?3");
-  row.bind(1, "a\0b\0"s).bind(2, std::string_view()).bind_optional(3, std::nullopt);
+  row.bind(1, "a\0b\0"s).bind(2, std::string_view()).bind_optional(3, std::optional<std::string>());
   ASSERT_TRUE(row.step());
   EXPECT_EQ(row.text(0), "a\0b\0"s);
   EXPECT_EQ(row.optional_text(1), "");
