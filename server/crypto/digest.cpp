@@ -62,6 +62,12 @@ void HmacSha256::Free::operator()(evp_mac_ctx_st* context) const noexcept {
   EVP_MAC_CTX_free(context);
 }
 
+std::string sha256_of(std::string_view bytes) {
+  Sha256 digest;
+  digest.update(bytes);
+  return digest.finish();
+}
+
 HmacSha256::HmacSha256(std::string_view key) {
   const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> hmac(
       EVP_MAC_fetch(nullptr, "HMAC", nullptr), &EVP_MAC_free);

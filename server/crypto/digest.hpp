@@ -25,6 +25,9 @@ class Sha256 {
   std::unique_ptr<evp_md_ctx_st, Free> context_;
 };
 
+/// hex(SHA-256(bytes)), in lower case. Safe from any thread; throws as Sha256 does.
+std::string sha256_of(std::string_view bytes);
+
 /// HMAC-SHA256 with one key, prepared once: that takes OpenSSL several times as long as a short
 /// message. Safe from any thread. Both methods throw Error: internal when OpenSSL fails.
 class HmacSha256 {

@@ -19,12 +19,6 @@ constexpr std::size_t kSecretBytes = 32;
 constexpr int kUnauthorized = 401;
 constexpr int kForbidden = 403;
 
-std::string hash_of(std::string_view secret) {
-  crypto::Sha256 digest;
-  digest.update(secret);
-  return digest.finish();
-}
-
 std::string new_secret() {
   std::array<std::uint8_t, kSecretBytes> bytes{};
   crypto::fill_random(bytes);
@@ -57,9 +51,11 @@ TokenService::TokenService(host::StorePart<AccessTokens> tokens, api::Clock cloc
 CreatedToken TokenService::create(const std::string& name, const Scopes& scopes,
                                   const std::optional<Timestamp>& expires_at) const {
   std::string secret = new_secret();
-  AccessToken token = tokens_->create(
-      {.name = name, .token_hash = hash_of(secret), .scopes = scopes, .expires_at = expires_at},
-      clock_());
+  AccessToken token = tokens_->create({.name = name,
+                                       .token_hash = crypto::sha256_of(secret),
+                                       .scopes = scopes,
+                                       .expires_at = expires_at},
+                                      clock_());
   return {std::move(token), std::move(secret)};
 }
 
@@ -84,7 +80,7 @@ AccessToken TokenService::token_of(const http::Request& request) const {
   const std::optional<std::string> secret = bearer_token_of(request);
   if (!secret) throw api::Refusal(kUnauthorized, "Missing bearer token");
   const Timestamp at = clock_();
-  std::optional<AccessToken> token = tokens_->find_active(hash_of(*secret), at);
+  std::optional<AccessToken> token = tokens_->find_active(crypto::sha256_of(*secret), at);
   if (!token) throw api::Refusal(kUnauthorized, "Invalid bearer token");
   if (last_used_ != nullptr) last_used_->record(std::to_string(token->id), at);
   return *std::move(token);

@@ -34,9 +34,7 @@ api::DeclaredResponse client_knows_no_session() {
 RemoteRepository remote_of(const client::InitRepositoryRequest& request, const std::string& token) {
   constexpr std::size_t kTellingDigits = 8;
   const std::string name = client::name_of_remote(request.remote_url);
-  crypto::Sha256 sha;
-  sha.update(request.remote_url);
-  const std::string digest = sha.finish();
+  const std::string digest = crypto::sha256_of(request.remote_url);
   return {
       .remote_url = request.remote_url,
       .names = {name, name + "-" + digest.substr(0, kTellingDigits), name + "-" + digest},

@@ -22,9 +22,7 @@ constexpr std::size_t kListedSessions = 50;
 
 std::optional<std::string> hash_of_patch(const std::optional<std::string>& patch) {
   if (!patch || patch->empty()) return std::nullopt;
-  crypto::Sha256 digest;
-  digest.update(*patch);
-  return digest.finish();
+  return crypto::sha256_of(*patch);
 }
 
 }  // namespace
