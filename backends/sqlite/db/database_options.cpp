@@ -66,6 +66,10 @@ void set_file(const std::string& text, DatabaseOptions& options) {
 
 }  // namespace
 
+std::filesystem::path index_file_of(const std::filesystem::path& database) {
+  return database.string() + "-index";
+}
+
 std::string DatabaseOptions::name() const {
   return in_memory() ? "the SQLite database in memory" : "the SQLite database " + file.string();
 }

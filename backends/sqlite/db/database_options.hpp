@@ -17,7 +17,10 @@ enum class References {
   kFree  ///< as the program has it that makes such rows
 };
 
-/// Whether and when the index in memory is saved beside the database.
+/// The file beside a database in which its index outlives the process: cq.db-index beside cq.db.
+std::filesystem::path index_file_of(const std::filesystem::path& database);
+
+/// Whether and when the index in memory is saved there.
 struct IndexFileOptions {
   bool on = true;
   std::size_t least_units = 10'000;         ///< of fewer an index is made as fast as it is read

@@ -105,8 +105,8 @@ void verify(Connection& target, const RecordTables& tables, const Contents& want
 // It wouldn't be believed, as it is of another history; it would only lie there.
 void forget_index(const fs::path& database) {
   std::error_code ignored;
-  for (const char* suffix : {"-index", "-index-new"}) {
-    fs::remove(database.string() + suffix, ignored);
+  for (const char* suffix : {"", "-new"}) {  // that which is being written has the second one
+    fs::remove(index_file_of(database).string() + suffix, ignored);
   }
 }
 

@@ -69,7 +69,7 @@ class RowReader {
 };
 
 /// What `read` makes of each of the rows, but for those that it can't read: these are left out, so
-/// that one of them keeps nobody from the others; doctor names them.
+/// that one of them doesn't hide the others; doctor names them.
 template <typename Read>
 auto read_all(sqlite::Statement& rows, const Read& read) {
   std::vector<decltype(read(rows))> all;

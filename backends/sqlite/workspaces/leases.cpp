@@ -42,7 +42,7 @@ std::string in_words(const LeaseEnd& end) {
               "the lease " + what);
 }
 
-/// Throws what a holder is told whose token isn't the worktree's.
+/// Throws the refusal of a holder whose token isn't the worktree's: how its lease ended, if known.
 [[noreturn]] void refuse_token(Connection& connection, std::int64_t worktree_id,
                                std::string_view token) {
   if (const auto end = find_end(connection, worktree_id, token)) {

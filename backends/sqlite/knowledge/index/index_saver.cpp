@@ -129,7 +129,7 @@ void IndexSaver::save() {
   if (!has_room(options_.file)) {
     throw Error(ErrorKind::kUnavailable, "There is no room for the index beside the database.");
   }
-  ranking::IndexFileWriter writer(index_file_of(options_), mode_of(options_.file));
+  ranking::IndexFileWriter writer(index_file_of(options_.file), mode_of(options_.file));
   const auto is_same = [&](const IndexState& state) { return state.number == number; };
   for (bool more = true; more;) {
     bool copied = false;

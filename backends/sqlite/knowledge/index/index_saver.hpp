@@ -50,7 +50,7 @@ class IndexSaver {
  private:
   using Clock = std::chrono::steady_clock;
 
-  // After a crash so many units are read again, which takes about 50 ms.
+  // After a crash the next start reads at most that many units again, in about 50 ms.
   static constexpr std::size_t kWorthSaving = 4096;
   // At the end it is worth less: the next start would take a moment longer.
   static constexpr std::size_t kWorthSavingAtEnd = 256;

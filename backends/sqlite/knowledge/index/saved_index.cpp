@@ -27,7 +27,7 @@ std::optional<JournalPosition> read_position(const std::string& text) {
 // What is wrong with it is of no interest: another is made.
 std::unique_ptr<ranking::IndexFile> open_file(const DatabaseOptions& options) {
   try {
-    return std::make_unique<ranking::IndexFile>(index_file_of(options));
+    return std::make_unique<ranking::IndexFile>(index_file_of(options.file));
   } catch (const Error&) {
     return nullptr;
   }
@@ -42,10 +42,6 @@ std::unique_ptr<ranking::RankingIndex> read_file(const ranking::IndexFile& file)
 }
 
 }  // namespace
-
-std::filesystem::path index_file_of(const DatabaseOptions& options) {
-  return options.file.string() + "-index";
-}
 
 std::optional<SavedIndex> load_index(const DatabaseOptions& options, Connection& connection) {
   const auto file = open_file(options);
@@ -63,7 +59,7 @@ std::optional<SavedIndex> load_index(const DatabaseOptions& options, Connection&
 
 void forget_index(const DatabaseOptions& options) noexcept {
   std::error_code ignored;
-  std::filesystem::remove(index_file_of(options), ignored);
+  std::filesystem::remove(index_file_of(options.file), ignored);
 }
 
 bool may_save_index(const DatabaseOptions& options) {

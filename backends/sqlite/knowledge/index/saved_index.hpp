@@ -16,9 +16,6 @@
 /// for the units that they name. What this can't know of, LiveIndex finds by comparing all rows.
 namespace cq::sqlite {
 
-/// cq.db-index beside cq.db.
-std::filesystem::path index_file_of(const DatabaseOptions& options);
-
 struct SavedIndex {
   std::unique_ptr<ranking::RankingIndex> index;
   JournalPosition position;
