@@ -119,7 +119,7 @@ int parse_and_run(const std::vector<std::string>& arguments, const settings::Val
   const settings::Settings settings =
       invocation.settings_policy == cli::SettingsPolicy::kAcceptUnusable
           ? settings::Settings()
-          : settings::read_settings(lookup);
+          : invocation.settings.read(lookup);
   const std::vector<std::string> unknown =
       sources.unknown_names(database::module_settings_near(lookup, sources.names_outside_table()));
   observability::Log log(settings.log_level, settings.log_format);  // starts a thread
@@ -146,7 +146,7 @@ int with_output_written(int status, const cli::Console& console) {
 
 std::unique_ptr<CLI::App> make_app(cli::Invocation& invocation,
                                    const std::vector<feature::Feature>& features) {
-  invocation.settings = settings::SettingTable(feature::databases_of(features));
+  invocation.settings = feature::setting_table(features);
   auto app = std::make_unique<CLI::App>(
       "A self-hosted server where coding agents share what they learned", "cq-server");
   app->set_version_flag("--version", "cq-server " CQ_VERSION);

@@ -105,7 +105,7 @@ bool reload(http::TlsKeeper* certificate, observability::Log& log) {
 /// for a setting, else what open_store and the server throw.
 void serve(const host::SettingLookup& lookup, observability::Log& log,
            const std::vector<feature::Feature>& features, bool allow_weak_secrets) {
-  const settings::Settings settings = settings::read_settings(lookup);
+  const settings::Settings settings = feature::setting_table(features).read(lookup);
   const std::vector<feature::Feature> served = feature::on_databases(features, settings.features);
   feature::require_settings(served, settings);
   if (!allow_weak_secrets) settings::refuse_weak_secrets(settings);

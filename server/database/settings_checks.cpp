@@ -16,8 +16,9 @@ constexpr std::size_t kLongEnough = 32;  // bytes: as many as the keyed hashes h
 constexpr const char* kMakeOne = "Make one with: openssl rand -hex 32";
 
 // That one setting; every other one has its default, so that what is wrong with it doesn't count.
-settings::Settings read_alone(const host::SettingLookup& lookup, const std::string& name) {
-  return settings::read_settings([&](const std::string& asked) {
+settings::Settings read_alone(const host::SettingLookup& lookup, const std::string& name,
+                              const settings::SettingTable& table = settings::SettingTable()) {
+  return table.read([&](const std::string& asked) {
     return asked == name ? lookup(asked) : std::optional<std::string>();
   });
 }
@@ -27,7 +28,7 @@ std::vector<Finding> check_values(const host::SettingLookup& lookup,
   std::vector<Finding> findings;
   for (const settings::Setting& setting : table.all()) {
     try {
-      read_alone(lookup, std::string(setting.name));
+      read_alone(lookup, std::string(setting.name), table);
       static_cast<void>(
           lookup(std::string(setting.name)));  // a further feature's URL is read only so
     } catch (const Error& error) {

@@ -17,6 +17,7 @@
 #include "database/record_kind.hpp"
 #include "observability/log.hpp"
 #include "observability/metrics.hpp"
+#include "settings/setting.hpp"
 #include "settings/settings.hpp"
 
 /// What a feature of the server registers about itself. A feature is a kind of records with all
@@ -89,6 +90,9 @@ struct Feature {
   /// too.
   std::string database{host::kFirstFeature};
   std::string purpose{};  ///< a sentence for the top of the API's documentation
+  /// Its own settings, beside those that every server has; Settings::of_features holds their
+  /// values.
+  std::vector<settings::Setting> settings{};
   /// Throws Error: invalid argument, naming the setting, where it can't be served with these.
   std::function<void(const settings::Settings& settings)> require_settings{};
   /// The ids of the store's parts without which it can't be served.

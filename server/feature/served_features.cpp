@@ -141,6 +141,14 @@ std::vector<std::string> databases_of(const std::vector<Feature>& features) {
   return names;
 }
 
+settings::SettingTable setting_table(const std::vector<Feature>& features) {
+  std::vector<settings::Setting> brought;
+  for (const Feature& feature : features) {
+    brought.insert(brought.end(), feature.settings.begin(), feature.settings.end());
+  }
+  return settings::SettingTable(databases_of(features), brought);
+}
+
 std::vector<Feature> on_databases(const std::vector<Feature>& features,
                                   const std::vector<std::string>& databases) {
   std::vector<Feature> chosen;

@@ -39,17 +39,36 @@ const Setting* find_setting(std::string_view name) {
   return find_in(all_settings(), name);
 }
 
-SettingTable::SettingTable(std::vector<std::string> features) {
+SettingTable::SettingTable(std::vector<std::string> features, const std::vector<Setting>& brought) {
   auto state = std::make_shared<State>();
   state->features = std::move(features);
   const std::span<const Setting> own = all_settings();
   state->settings.assign(own.begin(), own.end());
+  state->settings.insert(state->settings.end(), brought.begin(), brought.end());
+  state->brought_count = brought.size();
   for (const std::string& feature : state->features) {
     if (feature != host::kFirstFeature) {
       state->settings.push_back(url_setting_of(feature, state->texts));
     }
   }
   state_ = std::move(state);
+}
+
+Settings SettingTable::read(const host::SettingLookup& lookup) const {
+  const std::size_t common = all_settings().size();
+  Settings settings;
+  for (std::size_t i = 0; i < common + state_->brought_count; ++i) {
+    const Setting& setting = state_->settings[i];
+    const std::optional<std::string> given = lookup(std::string(setting.name));
+    std::string value = given && !given->empty() ? *given : std::string(setting.default_text);
+    if (const auto complaint = assign(setting, settings, value)) {
+      const std::string shown = setting.secret() ? "" : " '" + value + "'";
+      throw Error(ErrorKind::kInvalidArgument,
+                  std::string(setting.name) + ": the value" + shown + " " + *complaint);
+    }
+    if (i >= common) settings.of_features.emplace(setting.name, std::move(value));
+  }
+  return settings;
 }
 
 const Setting* SettingTable::find(std::string_view name) const noexcept {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cq/host/database_url_resolver.hpp>
+#include <cstddef>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -40,14 +41,20 @@ std::span<const Setting> all_settings();
 /// The one of that name among them; null when there is none.
 const Setting* find_setting(std::string_view name);
 
-/// The settings of a server with these features: those that every server has, and behind them the
-/// database URL of each feature but the first.
+/// The settings of a server with these features: those that every server has, behind them those
+/// that the features bring, and then the database URL of each feature but the first.
 class SettingTable {
  public:
-  /// `features` are the names of those that have a database of their own, the first one first.
-  explicit SettingTable(std::vector<std::string> features = {std::string(host::kFirstFeature)});
+  /// `features` are the names of those that have a database of their own, the first one first;
+  /// `brought` are the features' own settings. What assign() of these puts into the settings is
+  /// nothing: it checks the value, which read() keeps in Settings::of_features.
+  explicit SettingTable(std::vector<std::string> features = {std::string(host::kFirstFeature)},
+                        const std::vector<Setting>& brought = {});
 
   [[nodiscard]] std::span<const Setting> all() const noexcept { return state_->settings; }
+  /// Reads every setting by its name; one that isn't given, or is empty, has its default.
+  /// Throws Error: invalid argument, naming setting, value (unless secret) and what is allowed.
+  [[nodiscard]] Settings read(const host::SettingLookup& lookup) const;
   /// The setting of that name; null when there is none.
   [[nodiscard]] const Setting* find(std::string_view name) const noexcept;
   [[nodiscard]] const std::vector<std::string>& features() const noexcept {
@@ -59,8 +66,9 @@ class SettingTable {
  private:
   struct State {
     std::vector<std::string> features;
-    std::deque<std::string> texts;  ///< what the further settings' views look at
+    std::deque<std::string> texts;  ///< what the views of the databases' settings look at
     std::vector<Setting> settings;
+    std::size_t brought_count = 0;  ///< those of features, behind all_settings()
   };
   std::shared_ptr<const State> state_;
 };

@@ -22,17 +22,7 @@ std::string bytes_of(std::string_view name, const std::string& secret) {
 }  // namespace
 
 Settings read_settings(const host::SettingLookup& lookup) {
-  Settings settings;
-  for (const Setting& setting : all_settings()) {
-    const std::optional<std::string> given = lookup(std::string(setting.name));
-    const std::string value = given && !given->empty() ? *given : std::string(setting.default_text);
-    if (const auto complaint = assign(setting, settings, value)) {
-      const std::string shown = setting.secret() ? "" : " '" + value + "'";
-      throw Error(ErrorKind::kInvalidArgument,
-                  std::string(setting.name) + ": the value" + shown + " " + *complaint);
-    }
-  }
-  return settings;
+  return SettingTable().read(lookup);
 }
 
 std::vector<std::string> read_features(const host::SettingLookup& lookup) {

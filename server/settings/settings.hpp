@@ -4,6 +4,8 @@
 #include <cq/host/database_url_resolver.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -71,16 +73,18 @@ struct Settings {
   std::size_t audit_days = 365;        ///< how long what was done is remembered; 0: not at all
   std::size_t audit_most = 1'000'000;  ///< entries
 
-  std::vector<std::string> artifact_folders;  ///< below which files may be sent; empty: none
-
   std::string first_user;      ///< empty: none is made
   std::string first_password;  ///< the first user's
 
   std::string metrics_token;                  ///< empty: anybody may read them
   std::optional<std::uint16_t> metrics_port;  ///< nullopt: served with everything else
+
+  /// The settings that features brought, by name: each has the value given, else its default.
+  std::map<std::string, std::string, std::less<>> of_features;
 };
 
-/// Reads every setting by its name; one that isn't given, or is empty, has its default.
+/// Reads every setting that every server has by its name; one that isn't given, or is empty, has
+/// its default. SettingTable::read() reads those of features, too.
 /// Throws Error: invalid argument, naming setting, value (unless secret) and what is allowed.
 Settings read_settings(const host::SettingLookup& lookup);
 

@@ -22,26 +22,20 @@ bool check_database_url(Settings& /*settings*/, const std::string& value) {
   return true;
 }
 
-bool check_module_path(Settings& /*settings*/, const std::string& value) {
+std::vector<std::string> split_paths(std::string_view value) {
+  std::vector<std::string> paths;
   for (std::size_t begin = 0; begin < value.size();) {
     const std::size_t end = std::min(value.find(':', begin), value.size());
-    if (end > begin && value[begin] != '/') {
-      return false;
-    }
+    if (end > begin) paths.emplace_back(value.substr(begin, end - begin));
     begin = end + 1;
   }
-  return true;
+  return paths;
 }
 
-bool assign_artifact_folders(Settings& settings, const std::string& value) {
-  if (!check_module_path(settings, value)) return false;
-  settings.artifact_folders.clear();
-  for (std::size_t begin = 0; begin < value.size();) {
-    const std::size_t end = std::min(value.find(':', begin), value.size());
-    if (end > begin) settings.artifact_folders.push_back(value.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return true;
+bool check_paths(Settings& /*settings*/, const std::string& value) {
+  const std::vector<std::string> paths = split_paths(value);
+  return std::all_of(paths.begin(), paths.end(),
+                     [](const std::string& path) { return path.front() == '/'; });
 }
 
 bool assign_features(Settings& settings, const std::string& value) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include "settings/settings.hpp"
 
@@ -48,14 +49,14 @@ bool assign_nothing(Settings& settings, const std::string& value);
 bool check_database_url(Settings& settings, const std::string& value);
 /// Directories, separated by colons, each by its whole path: a relative one would be another in
 /// each working directory.
-bool check_module_path(Settings& settings, const std::string& value);
+bool check_paths(Settings& settings, const std::string& value);
+/// The directories that such a value names.
+std::vector<std::string> split_paths(std::string_view value);
 /// Names of features, separated by commas, each once. Whether there are such features is for
 /// Sources to say.
 bool assign_features(Settings& settings, const std::string& value);
 /// Throws Error: invalid argument, naming the entry that can't be used.
 bool assign_trusted_proxies(Settings& settings, const std::string& value);
-/// Directories, as check_module_path() takes them.
-bool assign_artifact_folders(Settings& settings, const std::string& value);
 bool assign_port(Settings& settings, const std::string& value);
 bool assign_metrics_port(Settings& settings, const std::string& value);
 /// One word for true and one for false.

@@ -8,9 +8,9 @@
 
 #include "api/last_used_recorder.hpp"
 #include "api/openapi.hpp"
-#include "settings/settings.hpp"
 #include "workspaces/access.hpp"
 #include "workspaces/end_counts.hpp"
+#include "workspaces/own_settings.hpp"
 #include "workspaces/routes.hpp"
 #include "workspaces/sweeper.hpp"
 #include "workspaces/workspace_json.hpp"
@@ -34,7 +34,7 @@ class Workspaces final : public feature::Service {
         counts_(context.metrics),
         leases_(context.store.part<Leases>(), context.clock, counts_),
         service_(Parts(context.store), context.clock,
-                 ArtifactFolders(context.settings.artifact_folders), context.log),
+                 ArtifactFolders(artifact_folders_of(context.settings)), context.log),
         sweep_(context.store.part<Leases>(), context.store.part<Sessions>(), context.clock, counts_,
                context.log) {}
 
@@ -80,6 +80,7 @@ feature::Feature registration() {
           .purpose =
               "Workspaces say which checkouts agents may work in, what is done where, and what "
               "came of it.",
+          .settings = own_settings(),
           .needed_parts = {Repositories::kId, Worktrees::kId, Sessions::kId, Commands::kId,
                            Artifacts::kId, DebuggerStates::kId, AccessTokens::kId},
           .serve =

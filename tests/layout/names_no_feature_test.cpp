@@ -36,7 +36,6 @@ const std::vector<Exception>& exceptions() {
       {"settings/setting_list.cpp", "unit", kLimitsName},
       {"settings/setting_list.cpp", "review", kReviewsName},
       {"settings/settings.hpp", "review", kReviewsName},
-      {"settings/setting_list.cpp", "workspaces", "the setting CQ_WORKSPACES_ARTIFACTS"},
       {"settings/settings.cpp", "api key", kSettingsName},
       {"settings/settings.hpp", "api key", kSettingsName},
       {"settings/settings.hpp", "unit", kLimitsName},

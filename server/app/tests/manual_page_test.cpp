@@ -2,12 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <CLI/CLI.hpp>
+#include <fstream>
 #include <regex>
 #include <sstream>
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/features.hpp"
+#include "feature/served_features.hpp"
 #include "settings/setting.hpp"
 
 namespace cq::app {
@@ -44,9 +46,19 @@ TEST(ManualPage, HasEveryCommandAndSetting) {
     EXPECT_THAT(text, HasSubstr(".SS \\fB" + std::string(command) + "\\fR"));
   }
   EXPECT_THAT(text, HasSubstr(".SS \\fBuser create\\fR \\fINAME\\fR\n"));
-  for (const settings::Setting& setting : settings::all_settings()) {
+  const settings::SettingTable table = feature::setting_table(features());
+  for (const settings::Setting& setting : table.all()) {
     EXPECT_THAT(text, HasSubstr("\n.B " + std::string(setting.name) + "\n"));
   }
+}
+
+TEST(SettingsOfAllFeatures, AreInTheReadmesTable) {
+  const std::ifstream file(std::string(CQ_SOURCE_DIRECTORY) + "/README.md");
+  std::ostringstream readme;
+  readme << file.rdbuf();
+  EXPECT_THAT(readme.str(),
+              HasSubstr(settings::settings_markdown(feature::setting_table(features()))))
+      << "README.md: put what 'cq-server config --markdown' prints under \"Settings\".";
 }
 
 TEST(ManualPage, KnowsNoMacroButThoseOfMan) {

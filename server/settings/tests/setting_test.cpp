@@ -3,14 +3,20 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
+#include <optional>
 #include <set>
-#include <sstream>
+#include <string>
+
+#include "settings/values.hpp"
+#include "support/server_fakes.hpp"
 
 namespace cq::settings {
 namespace {
 
+using test::error_of;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 TEST(SettingTable, EveryRowIsComplete) {
   std::set<std::string_view> flags;
@@ -39,14 +45,6 @@ TEST(SettingTable, NoSecretIsGivenOnTheCommandLineButAUrl) {
   }
 }
 
-TEST(SettingTable, IsTheOneInTheReadme) {
-  const std::ifstream file(std::string(CQ_SOURCE_DIRECTORY) + "/README.md");
-  std::ostringstream readme;
-  readme << file.rdbuf();
-  EXPECT_THAT(readme.str(), HasSubstr(settings_markdown()))
-      << "README.md: put what 'cq-server config --markdown' prints under \"Settings\".";
-}
-
 TEST(SettingTable, HelpNamesEachWithItsDefault) {
   const std::string help = settings_help();
   for (const Setting& setting : all_settings()) {
@@ -67,6 +65,35 @@ TEST(SettingTable, EachFeatureButTheFirstHasASettingForItsDatabase) {
   EXPECT_THAT(settings_help(table), HasSubstr("lab-notes.db beside the file of"));
   EXPECT_EQ(table.database_url_of("knowledge").name, "CQ_DATABASE_URL");
   EXPECT_EQ(find_setting("CQ_LAB_NOTES_DATABASE_URL"), nullptr);
+}
+
+TEST(SettingTable, KeepsWhatFeaturesBringByName) {
+  const SettingTable table({"knowledge", "tides"}, {{.name = "CQ_TIDES_PLACE",
+                                                     .flag = "--tides-place",
+                                                     .value_name = "PATHS",
+                                                     .default_text = "/harbour",
+                                                     .help = "where the tide is read",
+                                                     .allowed = "a list of absolute paths",
+                                                     .assign = check_paths,
+                                                     .show = show_plain}});
+  EXPECT_NE(table.find("CQ_TIDES_PLACE"), nullptr);
+  EXPECT_EQ(table.all().back().name, "CQ_TIDES_DATABASE_URL");
+  EXPECT_THAT(settings_help(table), HasSubstr("where the tide is read (default /harbour)"));
+  const auto read = [&table](const char* value) {
+    return table.read([value](const std::string& name) {
+      return name == "CQ_TIDES_PLACE" ? std::optional<std::string>(value) : std::nullopt;
+    });
+  };
+  EXPECT_EQ(read("").of_features.at("CQ_TIDES_PLACE"), "/harbour");
+  EXPECT_EQ(read("/pier:/quay").of_features.at("CQ_TIDES_PLACE"), "/pier:/quay");
+  EXPECT_EQ(read("/pier").of_features.size(), 1U) << "a database's URL is the resolver's";
+  EXPECT_THAT(error_of([&] { read("pier"); }),
+              HasSubstr("CQ_TIDES_PLACE: the value 'pier' is not a list of absolute paths."));
+}
+
+TEST(SettingValues, PathsAreSeparatedByColons) {
+  EXPECT_THAT(split_paths("/srv/a:/srv/b:"), ElementsAre("/srv/a", "/srv/b"));
+  EXPECT_THAT(split_paths(""), IsEmpty());
 }
 
 }  // namespace

@@ -48,15 +48,6 @@ TEST(Settings, AreReadByTheirNames) {
   EXPECT_EQ(settings.log_format, LogFormat::kJson);
 }
 
-TEST(Settings, ArtifactsAreBelowFoldersByTheirWholePaths) {
-  const auto folders = [](const char* value) {
-    return read_settings(lookup({{"CQ_WORKSPACES_ARTIFACTS", value}})).artifact_folders;
-  };
-  EXPECT_THAT(read_settings(lookup({})).artifact_folders, ElementsAre("/tmp"));
-  EXPECT_THAT(folders("/srv/a:/srv/b:"), ElementsAre("/srv/a", "/srv/b"));
-  EXPECT_THAT(error_of([&] { folders("/srv/a:b"); }), HasSubstr("CQ_WORKSPACES_ARTIFACTS"));
-}
-
 TEST(Settings, ThatAreEmptyCountAsNotGiven) {
   EXPECT_EQ(read_settings(lookup({{"CQ_PORT", ""}})).port, 3000);
 }
