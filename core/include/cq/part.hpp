@@ -5,9 +5,9 @@
 namespace cq {
 
 /// One of the things that a module offers: a part of a store, or what works on its database beside
-/// it. The class of each part has the id that it goes by, kId: a name, a slash and a number, e.g.
-/// "knowledge/1". An id stands for one class with one meaning for good; a class that changes gets
-/// the next number, and a store may hand out both.
+/// it. The class of each part has the id that it goes by, kId: a name, which may stand behind its
+/// feature's and a dot, a slash and a number, e.g. "knowledge/1" or "bookmarks.tags/1". An id
+/// stands for one class with one meaning; one that changes gets the next number.
 class CQ_EXPORT Part {
  public:
   Part() = default;

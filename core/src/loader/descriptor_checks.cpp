@@ -75,10 +75,18 @@ bool is_plain_name(std::string_view name) {
          });
 }
 
-/// A name, a slash and a number from 1 up.
+/// A plain name, or one behind its feature's and a dot.
+bool is_part_name(std::string_view name) {
+  const std::size_t dot = name.find('.');
+  return dot == std::string_view::npos
+             ? is_plain_name(name)
+             : is_plain_name(name.substr(0, dot)) && is_plain_name(name.substr(dot + 1));
+}
+
+/// The name of a part, a slash and a number from 1 up.
 bool is_part_id(std::string_view id) {
   const std::size_t slash = id.find('/');
-  if (slash == std::string_view::npos || !is_plain_name(id.substr(0, slash))) {
+  if (slash == std::string_view::npos || !is_part_name(id.substr(0, slash))) {
     return false;
   }
   const std::string_view number = id.substr(slash + 1);

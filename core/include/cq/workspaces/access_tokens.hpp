@@ -46,7 +46,7 @@ inline bool is_active(const AccessToken& token, Timestamp at) noexcept {
 /// [access_tokens.durable]
 class CQ_EXPORT AccessTokens : public Part {
  public:
-  static constexpr std::string_view kId = "access-tokens/1";
+  static constexpr std::string_view kId = "workspaces.access-tokens/1";
 
   AccessTokens() = default;
   AccessTokens(const AccessTokens&) = delete;

@@ -44,7 +44,7 @@ struct Artifact {
 /// What a method has changed is durable when it returns. [artifacts.durable]
 class CQ_EXPORT Artifacts : public Part {
  public:
-  static constexpr std::string_view kId = "artifacts/1";
+  static constexpr std::string_view kId = "workspaces.artifacts/1";
 
   Artifacts() = default;
   Artifacts(const Artifacts&) = delete;

@@ -75,7 +75,7 @@ struct CommandPlace {
 /// What a method has changed is durable when it returns. [commands.durable]
 class CQ_EXPORT Commands : public Part {
  public:
-  static constexpr std::string_view kId = "commands/1";
+  static constexpr std::string_view kId = "workspaces.commands/1";
 
   Commands() = default;
   Commands(const Commands&) = delete;

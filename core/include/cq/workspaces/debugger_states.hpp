@@ -43,7 +43,7 @@ CQ_EXPORT std::string merged_payload(std::string_view stored, std::string_view c
 /// What a method has changed is durable when it returns. [debugger_states.durable]
 class CQ_EXPORT DebuggerStates : public Part {
  public:
-  static constexpr std::string_view kId = "debugger-states/1";
+  static constexpr std::string_view kId = "workspaces.debugger-states/1";
 
   DebuggerStates() = default;
   DebuggerStates(const DebuggerStates&) = delete;

@@ -73,7 +73,7 @@ struct LeaseEnd {
 /// broken or taken over, when, and by whom. [leases.fenced]
 class CQ_EXPORT Leases : public Part {
  public:
-  static constexpr std::string_view kId = "leases/1";
+  static constexpr std::string_view kId = "workspaces.leases/1";
 
   Leases() = default;
   Leases(const Leases&) = delete;

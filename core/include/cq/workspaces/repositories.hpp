@@ -50,7 +50,7 @@ struct RemoteRepository {
 /// What a method has changed is durable when it returns. [repositories.durable]
 class CQ_EXPORT Repositories : public Part {
  public:
-  static constexpr std::string_view kId = "repositories/1";
+  static constexpr std::string_view kId = "workspaces.repositories/1";
 
   Repositories() = default;
   Repositories(const Repositories&) = delete;

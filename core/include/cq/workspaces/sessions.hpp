@@ -64,7 +64,7 @@ struct SessionFilter {
 /// What a method has changed is durable when it returns. [sessions.durable]
 class CQ_EXPORT Sessions : public Part {
  public:
-  static constexpr std::string_view kId = "sessions/1";
+  static constexpr std::string_view kId = "workspaces.sessions/1";
 
   Sessions() = default;
   Sessions(const Sessions&) = delete;

@@ -80,14 +80,14 @@ struct WorktreeChange {
 };
 
 /// The worktrees of a store, with the lease operations of the original: without heartbeats, and
-/// without preferences. Leases are part "leases/1".
+/// without preferences. Leases are part "workspaces.leases/1".
 ///
 /// Every method is safe from any thread, blocks until done, and throws Error: unavailable, busy or
 /// corrupt when the database says so. [worktrees.threads]
 /// What a method has changed is durable when it returns. [worktrees.durable]
 class CQ_EXPORT Worktrees : public Part {
  public:
-  static constexpr std::string_view kId = "worktrees/1";
+  static constexpr std::string_view kId = "workspaces.worktrees/1";
 
   Worktrees() = default;
   Worktrees(const Worktrees&) = delete;
