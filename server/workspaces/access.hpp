@@ -21,6 +21,7 @@ inline constexpr const char* kAdmin = "admin";  ///< everything
 inline constexpr const char* kReadSessions = "sessions:read";
 inline constexpr const char* kWriteSessions = "sessions:write";
 inline constexpr const char* kWriteCommands = "commands:write";
+inline constexpr const char* kRunCommands = "commands:run";  ///< claim them, report results
 inline constexpr const char* kReadArtifacts = "artifacts:read";
 inline constexpr const char* kWriteLeases = "leases:write";
 }  // namespace scopes

@@ -126,7 +126,9 @@ api::Route client_show_session(const WorkspaceService& service) {
           .handler = [&service](const api::Call& call) {
             const Session session = service.require_session(call.path.front().second);
             return api::json_response(
-                200, client::session_json(session, service.list_commands(session.id)));
+                200,
+                client::session_json(session, service.list_commands({.session_id = session.id,
+                                                                     .limit = kMostCommands})));
           }};
 }
 
@@ -239,7 +241,8 @@ api::Route client_list_commands(const WorkspaceService& service) {
           .responses = {{200, "The commands, by their sequence", kClientCommandsSchema},
                         client_knows_no_session()},
           .handler = [&service](const api::Call& call) {
-            const auto commands = service.list_commands(call.path.front().second);
+            const auto commands = service.list_commands(
+                {.session_id = call.path.front().second, .limit = kMostCommands});
             return api::json_response(200, client::commands_json(commands));
           }};
 }

@@ -19,10 +19,13 @@ class EndCounts {
             {label_of(LeaseEnding::kReleased), label_of(LeaseEnding::kExpired),
              label_of(LeaseEnding::kTakenOver), label_of(LeaseEnding::kBroken)})),
         sessions_(metrics.add_counter("cq_workspaces_sessions_expired_total",
-                                      "Sessions that this server cancelled as they had expired")) {}
+                                      "Sessions that this server cancelled as they had expired")),
+        commands_(metrics.add_counter("cq_workspaces_commands_lost_total",
+                                      "Commands whose runner this server found to be gone")) {}
 
   void count_lease(LeaseEnding ending) const { leases_.increment(label_of(ending)); }
   void count_expired_session() const { sessions_.increment(); }
+  void count_lost_command() const { commands_.increment(); }
 
  private:
   static std::string label_of(LeaseEnding ending) {
@@ -33,6 +36,7 @@ class EndCounts {
 
   observability::Counters leases_;
   observability::Counter sessions_;
+  observability::Counter commands_;
 };
 
 }  // namespace cq::workspaces

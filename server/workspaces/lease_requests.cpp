@@ -109,6 +109,36 @@ const api::ObjectSchema<BreakLeaseRequest>& break_lease_request() {
   return kSchema;
 }
 
+const api::ObjectSchema<ClaimCommandRequest>& claim_command_request() {
+  using Request = ClaimCommandRequest;
+  static const auto kSchema = api::ObjectSchema<Request>("CommandClaimRequest")
+                                  .required("owner", &Request::owner, bounded_name())
+                                  .required("ttl_seconds", &Request::ttl_seconds, lease_seconds());
+  return kSchema;
+}
+
+const api::ObjectSchema<ClaimHeartbeatRequest>& claim_heartbeat_request() {
+  using Request = ClaimHeartbeatRequest;
+  static const auto kSchema =
+      api::ObjectSchema<Request>("CommandHeartbeatRequest")
+          .required("claim_token", &Request::claim_token, api::text())
+          .required("ttl_seconds", &Request::ttl_seconds, lease_seconds())
+          .optional("log_path", &Request::log_path, api::nullable(long_text()), kNotGiven);
+  return kSchema;
+}
+
+const api::ObjectSchema<CommandResultRequest>& command_result_request() {
+  using Request = CommandResultRequest;
+  static const auto kSchema =
+      api::ObjectSchema<Request>("CommandResultRequest")
+          .required("claim_token", &Request::claim_token, api::text())
+          .required("status", &Request::status, api::one_of({"succeeded", "failed", "cancelled"}))
+          .optional("exit_code", &Request::exit_code,
+                    api::nullable(api::integer().within_64_bits()), kNotGiven)
+          .optional("log_path", &Request::log_path, api::nullable(long_text()), kNotGiven);
+  return kSchema;
+}
+
 const api::ObjectSchema<LeaseEndsQuery>& lease_ends_query() {
   using Query = LeaseEndsQuery;
   static const auto kSchema =

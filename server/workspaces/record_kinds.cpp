@@ -46,6 +46,14 @@ void check(const Command& command) {
   require_json("env", command.env);
 }
 
+void check(const CommandClaim& claim) {
+  constexpr std::int64_t kGreatest = std::int64_t{1}
+                                     << 53;  // further claims are numbered from there
+  require_line(claim.id > 0 && claim.id <= kGreatest, "id is no number of a claim.");
+  require_line(claim.ending.has_value() == claim.ended_at.has_value(),
+               "ending and ended_at are not given together.");
+}
+
 void check(const Artifact& artifact) {
   require_json("metadata", artifact.metadata);
 }
@@ -110,6 +118,13 @@ database::RecordKinds record_kinds() {
        .plural = "commands",
        .words = "command",
        .read_line = [](const Line& line) { return read_line_of<command_of>(kCommandKind, line); }},
+      {.name = std::string(kCommandClaimKind),
+       .plural = "command_claims",
+       .words = "command claim",
+       .read_line =
+           [](const Line& line) {
+             return read_line_of<command_claim_of>(kCommandClaimKind, line);
+           }},
       {.name = std::string(kArtifactKind),
        .plural = "artifacts",
        .words = "artifact",

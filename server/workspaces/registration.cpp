@@ -9,6 +9,7 @@
 #include "api/last_used_recorder.hpp"
 #include "api/openapi.hpp"
 #include "workspaces/access.hpp"
+#include "workspaces/claim_service.hpp"
 #include "workspaces/end_counts.hpp"
 #include "workspaces/own_settings.hpp"
 #include "workspaces/routes.hpp"
@@ -35,14 +36,17 @@ class Workspaces final : public feature::Service {
         leases_(context.store.part<Leases>(), context.clock, counts_),
         service_(Parts(context.store), context.clock,
                  ArtifactFolders(artifact_folders_of(context.settings)), context.log),
-        sweep_(context.store.part<Leases>(), context.store.part<Sessions>(), context.clock, counts_,
-               context.log) {}
+        claims_(service_, context.store.part<CommandClaims>(), context.store.part<Commands>(),
+                context.clock),
+        sweep_(context.store.part<Leases>(), context.store.part<Sessions>(),
+               context.store.part<CommandClaims>(), context.clock, counts_, context.log) {}
 
   [[nodiscard]] std::vector<api::Route> routes() const override {
     std::vector<api::Route> routes;
     api::add_group(routes, "Workspaces", server_routes(tokens_, [this] { health_->check(); }));
     api::add_group(routes, "Workspaces", repository_routes(service_, tokens_));
     api::add_group(routes, "Workspaces", session_routes(service_, tokens_));
+    api::add_group(routes, "Workspaces", claim_routes(claims_, tokens_));
     api::add_group(routes, "Workspaces", artifact_routes(service_, tokens_));
     api::add_group(routes, "Worktrees and leases", worktree_routes(service_, tokens_));
     api::add_group(routes, "Worktrees and leases", lease_routes(service_, leases_, tokens_));
@@ -62,6 +66,7 @@ class Workspaces final : public feature::Service {
   EndCounts counts_;
   LeaseService leases_;
   WorkspaceService service_;
+  ClaimService claims_;
   Sweep sweep_;
   std::optional<Sweeper> sweeper_;  ///< from prepare() on; destroyed before what it uses
 };

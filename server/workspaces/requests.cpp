@@ -53,7 +53,8 @@ const api::ObjectSchema<QueueCommandRequest>& queue_command_request() {
       api::ObjectSchema<Request>("CommandCreateRequest")
           .required("argv", &Request::argv, api::list_of(api::text()).at_least(1))
           .optional("cwd", &Request::cwd, api::nullable(api::text()), kNothing)
-          .optional("env", &Request::env, api::text_map(), kNoMembers);
+          .optional("env", &Request::env, api::text_map(), kNoMembers)
+          .optional("store_env", &Request::store_env, api::boolean(), false);
   return kSchema;
 }
 

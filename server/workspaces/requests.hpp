@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/object_schema.hpp"
+#include "workspaces/pages.hpp"
 
 /// The bodies of the requests about workspaces, each declared once. Safe from any thread.
 namespace cq::workspaces {
@@ -33,6 +34,25 @@ struct QueueCommandRequest {
   std::vector<std::string> argv;
   std::optional<std::string> cwd;
   JsonValue env;
+  bool store_env = false;  ///< the values, too; else only their names are kept
+};
+
+struct ClaimCommandRequest {
+  std::string owner;
+  std::int64_t ttl_seconds = 0;
+};
+
+struct ClaimHeartbeatRequest {
+  std::string claim_token;
+  std::int64_t ttl_seconds = 0;
+  std::optional<std::string> log_path;
+};
+
+struct CommandResultRequest {
+  std::string claim_token;
+  std::string status;
+  std::optional<std::int64_t> exit_code;
+  std::optional<std::string> log_path;
 };
 
 struct CreateTokenRequest {
@@ -82,6 +102,10 @@ struct BreakLeaseRequest {
   std::optional<std::int64_t> fence;
 };
 
+struct CommandListQuery : PageQuery {
+  std::optional<std::string> status;
+};
+
 struct LeaseEndsQuery {
   std::int64_t after = 0;
   std::int64_t limit = 0;
@@ -90,6 +114,9 @@ struct LeaseEndsQuery {
 const api::ObjectSchema<InitRepositoryRequest>& init_repository_request();
 const api::ObjectSchema<CreateSessionRequest>& create_session_request();
 const api::ObjectSchema<QueueCommandRequest>& queue_command_request();
+const api::ObjectSchema<ClaimCommandRequest>& claim_command_request();
+const api::ObjectSchema<ClaimHeartbeatRequest>& claim_heartbeat_request();
+const api::ObjectSchema<CommandResultRequest>& command_result_request();
 const api::ObjectSchema<CreateTokenRequest>& create_token_request();
 const api::ObjectSchema<AddWorktreeRequest>& add_worktree_request();
 const api::ObjectSchema<ChangeWorktreeRequest>& change_worktree_request();
@@ -97,6 +124,7 @@ const api::ObjectSchema<LeaseWorktreeRequest>& lease_worktree_request();
 const api::ObjectSchema<HeartbeatRequest>& heartbeat_request();
 const api::ObjectSchema<ReleaseLeaseRequest>& release_lease_request();
 const api::ObjectSchema<BreakLeaseRequest>& break_lease_request();
+const api::ObjectSchema<CommandListQuery>& command_list_query();
 const api::ObjectSchema<LeaseEndsQuery>& lease_ends_query();
 
 /// The bodies that the client of the original sends, which speaks of the same things otherwise.

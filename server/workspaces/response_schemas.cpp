@@ -56,6 +56,22 @@ JsonValue command_schema() {
        {"updated_at", naive_time()}});
 }
 
+JsonValue::Object claim_members() {
+  return {{"command", schema::reference(kCommandSchema)},
+          {"claim_token", schema::text()},
+          {"attempt", schema::integer()},
+          {"expires_at", naive_time()},
+          {"ttl_seconds", schema::integer()}};
+}
+
+JsonValue claim_schema() {
+  JsonValue::Object members = claim_members();
+  members.emplace_back("cwd", schema::nullable(schema::text()));
+  members.emplace_back("env", schema::map_of(schema::text()));
+  members.emplace_back("env_names", schema::texts());
+  return schema::object(std::move(members));
+}
+
 JsonValue artifact_schema() {
   return schema::object(
       {{"id", schema::integer()},
@@ -159,6 +175,8 @@ JsonValue::Object response_schemas() {
           {kSessionListSchema, schema::list_of(schema::reference(kSessionSchema))},
           {kCommandSchema, command_schema()},
           {kCommandListSchema, schema::list_of(schema::reference(kCommandSchema))},
+          {kClaimSchema, claim_schema()},
+          {kRenewedClaimSchema, schema::object(claim_members())},
           {kArtifactSchema, artifact_schema()},
           {kArtifactListSchema, schema::list_of(schema::reference(kArtifactSchema))},
           {kTokenSchema, schema::object(token_members())},

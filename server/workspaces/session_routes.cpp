@@ -1,3 +1,7 @@
+#include <cq/text.hpp>
+#include <utility>
+
+#include "api/complaint.hpp"
 #include "api/errors.hpp"
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
@@ -10,6 +14,7 @@ namespace {
 
 constexpr const char* kSessionsPath = "/sessions";
 constexpr const char* kSessionPath = "/sessions/{session_id}";
+constexpr std::string_view kCommandList = "commands";
 constexpr const char* kCommandsPath = "/sessions/{session_id}/commands";
 
 api::DeclaredResponse no_such_session() {
@@ -75,6 +80,27 @@ api::Route cancel_session(const WorkspaceService& service) {
           }};
 }
 
+std::string command_line_of(const std::vector<std::string>& argv) {
+  std::string line = join_for_shell(argv);
+  if (code_points(line) > kLongestCommand) {
+    throw api::InvalidRequest({{"value_error",
+                                {"body", "argv"},
+                                "Value error, the command has more than " +
+                                    std::to_string(kLongestCommand) + " characters",
+                                JsonValue(),
+                                std::nullopt}});
+  }
+  return line;
+}
+
+/// As JSON. Of what isn't to be stored the names are: its runner learns what it has to find.
+std::string stored_env(const QueueCommandRequest& request) {
+  if (request.store_env || request.env.as_object() == nullptr) return write_json(request.env);
+  JsonValue::Object names;
+  for (const auto& [name, value] : *request.env.as_object()) names.emplace_back(name, JsonValue());
+  return write_json(JsonValue(std::move(names)));
+}
+
 api::Route queue_command(const WorkspaceService& service) {
   return api::taking_body(
       {.method = "POST",
@@ -87,24 +113,38 @@ api::Route queue_command(const WorkspaceService& service) {
       queue_command_request(),
       [&service](const api::Call& call, const QueueCommandRequest& request) {
         const Command command = service.queue_command({.session_id = call.path.front().second,
-                                                       .command = join_for_shell(request.argv),
+                                                       .command = command_line_of(request.argv),
                                                        .cwd = request.cwd,
-                                                       .env = write_json(request.env)});
+                                                       .env = stored_env(request)});
         return api::json_response(201, command_json(command));
       });
 }
 
 api::Route list_commands(const WorkspaceService& service) {
-  return {.method = "GET",
-          .path = kCommandsPath,
-          .name = "list_commands",
-          .summary = "List a session's commands",
-          .responses = {{200, "The commands, by their sequence", kCommandListSchema},
-                        no_such_session()},
-          .handler = [&service](const api::Call& call) {
-            const auto commands = service.list_commands(call.path.front().second);
-            return api::json_response(200, json_array(commands, command_json));
-          }};
+  return api::taking_query(
+      {.method = "GET",
+       .path = kCommandsPath,
+       .name = "list_commands",
+       .summary = "List a session's commands; with a limit, a cursor or a filter as a page",
+       .responses = {{200, "The commands, by their sequence", kCommandListSchema},
+                     no_such_session()}},
+      command_list_query(), [&service](const api::Call& call, const CommandListQuery& query) {
+        CommandFilter filter{.session_id = call.path.front().second, .limit = kMostCommands};
+        if (!query.asks_for_page() && !query.status) {
+          return api::json_response(200, json_array(service.list_commands(filter), command_json));
+        }
+        filter.limit = query.size() + 1;
+        if (query.status) filter.status = parse_command_status(*query.status);
+        if (query.cursor) {
+          const auto [sequence, id] = read_numbers_cursor(kCommandList, *query.cursor);
+          filter.behind = CommandPlace{sequence, id};
+        }
+        return page_response(
+            kCommandList, service.list_commands(filter), query.size(), command_json,
+            [](const Command& last) {
+              return std::vector{std::to_string(last.sequence), std::to_string(last.id)};
+            });
+      });
 }
 
 }  // namespace

@@ -9,10 +9,12 @@
 
 namespace cq::workspaces {
 
-Sweep::Sweep(host::StorePart<Leases> leases, host::StorePart<Sessions> sessions, api::Clock clock,
-             EndCounts counts, observability::Log& log, SteadyNow steady_now)
+Sweep::Sweep(host::StorePart<Leases> leases, host::StorePart<Sessions> sessions,
+             host::StorePart<CommandClaims> claims, api::Clock clock, EndCounts counts,
+             observability::Log& log, SteadyNow steady_now)
     : leases_(std::move(leases)),
       sessions_(std::move(sessions)),
+      claims_(std::move(claims)),
       clock_(std::move(clock)),
       counts_(std::move(counts)),
       log_(log),
@@ -21,6 +23,7 @@ Sweep::Sweep(host::StorePart<Leases> leases, host::StorePart<Sessions> sessions,
 void Sweep::run() noexcept {
   attempt(&Sweep::sweep_leases);
   attempt(&Sweep::sweep_sessions);
+  attempt(&Sweep::sweep_claims);
 }
 
 void Sweep::sweep_leases() {
@@ -41,6 +44,16 @@ void Sweep::sweep_sessions() {
   }
 }
 
+void Sweep::sweep_claims() {
+  for (const ClaimedCommand& lost : claims_->sweep(clock_())) {
+    counts_.count_lost_command();
+    log_.info(
+        "Command " + std::to_string(lost.command.id) + " of session " + lost.command.session_id +
+        " was lost at " + format_timestamp(lost.claim.expires_at, UtcSuffix::kZ) + " and is " +
+        std::string(to_string(lost.command.status)) + "; its runner was: " + lost.claim.owner);
+  }
+}
+
 void Sweep::attempt(void (Sweep::*step)()) noexcept {
   try {
     try {
@@ -58,7 +71,7 @@ void Sweep::report(const std::string& reason) {
   const auto now = steady_now_();
   if (reported_at_ && now - *reported_at_ < kSilence) return;
   reported_at_ = now;
-  log_.error("Leases or sessions that have expired could not be ended: " + reason);
+  log_.error("Leases, sessions or commands that have expired could not be ended: " + reason);
 }
 
 Sweeper::Sweeper(std::function<void()> sweep, std::chrono::milliseconds pause)

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cq/host/opened_store.hpp>
+#include <cq/workspaces/command_claims.hpp>
 #include <cq/workspaces/leases.hpp>
 #include <cq/workspaces/sessions.hpp>
 #include <functional>
@@ -17,8 +18,9 @@
 
 namespace cq::workspaces {
 
-/// Ends the leases and cancels the sessions that have expired, and says of each so in a line of the
-/// log. Of several servers on one database one finds each. For one thread at a time.
+/// Ends the leases, the sessions and the claims of commands that have expired, in this order, and
+/// says of each so in a line of the log. Of several servers on one database one finds each. For one
+/// thread at a time.
 class Sweep {
  public:
   using SteadyNow = std::function<std::chrono::steady_clock::time_point()>;
@@ -27,22 +29,24 @@ class Sweep {
   static constexpr std::chrono::minutes kSilence{1};
 
   /// The log outlives it.
-  Sweep(host::StorePart<Leases> leases, host::StorePart<Sessions> sessions, api::Clock clock,
-        EndCounts counts, observability::Log& log,
-        SteadyNow steady_now = std::chrono::steady_clock::now);
+  Sweep(host::StorePart<Leases> leases, host::StorePart<Sessions> sessions,
+        host::StorePart<CommandClaims> claims, api::Clock clock, EndCounts counts,
+        observability::Log& log, SteadyNow steady_now = std::chrono::steady_clock::now);
 
   /// Looks once, and may wait for the store. What the store throws is logged; the next look tries
-  /// again. A store without leases, or sessions, has none that expire.
+  /// again. A store without one of these has none that expire.
   void run() noexcept;
 
  private:
   void sweep_leases();
   void sweep_sessions();
+  void sweep_claims();
   void attempt(void (Sweep::*step)()) noexcept;
   void report(const std::string& reason);
 
   host::StorePart<Leases> leases_;
   host::StorePart<Sessions> sessions_;
+  host::StorePart<CommandClaims> claims_;
   const api::Clock clock_;
   const EndCounts counts_;
   observability::Log& log_;

@@ -1,6 +1,7 @@
 #include "workspaces/workspace_json.hpp"
 
 #include <cq/error.hpp>
+#include <utility>
 #include <variant>
 
 namespace cq::workspaces {
@@ -63,6 +64,32 @@ JsonValue command_json(const Command& command) {
                       {"exit_code", command.exit_code},
                       {"created_at", naive_timestamp(command.created_at)},
                       {"updated_at", naive_timestamp(command.updated_at)}});
+}
+
+JsonValue claim_json(const ClaimedCommand& claimed, std::int64_t ttl_seconds) {
+  return json_object({{"command", command_json(claimed.command)},
+                      {"claim_token", claimed.claim.token},
+                      {"attempt", claimed.claim.attempt},
+                      {"expires_at", naive_timestamp(claimed.claim.expires_at)},
+                      {"ttl_seconds", ttl_seconds}});
+}
+
+JsonValue new_claim_json(const ClaimedCommand& claimed, std::int64_t ttl_seconds) {
+  JsonValue json = claim_json(claimed, ttl_seconds);
+  JsonValue::Object values;
+  JsonValue::Array names;
+  const JsonValue stored = stored_json(
+      claimed.command.env, "the variables of command " + std::to_string(claimed.command.id));
+  if (const JsonValue::Object* variables = stored.as_object()) {
+    for (const auto& [name, value] : *variables) {
+      names.emplace_back(name);
+      if (value.as_string() != nullptr) values.emplace_back(name, value);
+    }
+  }
+  json.add("cwd", claimed.command.cwd);
+  json.add("env", JsonValue(std::move(values)));
+  json.add("env_names", JsonValue(std::move(names)));
+  return json;
 }
 
 JsonValue artifact_json(const Artifact& artifact) {

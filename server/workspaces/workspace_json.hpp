@@ -4,6 +4,7 @@
 #include <cq/timestamp.hpp>
 #include <cq/workspaces/access_tokens.hpp>
 #include <cq/workspaces/artifacts.hpp>
+#include <cq/workspaces/command_claims.hpp>
 #include <cq/workspaces/commands.hpp>
 #include <cq/workspaces/leases.hpp>
 #include <cq/workspaces/repositories.hpp>
@@ -25,6 +26,10 @@ JsonValue repository_json(const Repository& repository);
 JsonValue session_json(const Session& session);
 /// Not where and with what variables it runs, nor its log.
 JsonValue command_json(const Command& command);
+/// What a runner gets: {"command","claim_token","attempt","expires_at","ttl_seconds"}.
+JsonValue claim_json(const ClaimedCommand& claimed, std::int64_t ttl_seconds);
+/// The same with what it takes to run the command: {"cwd","env","env_names"}.
+JsonValue new_claim_json(const ClaimedCommand& claimed, std::int64_t ttl_seconds);
 JsonValue artifact_json(const Artifact& artifact);
 /// Not its hash.
 JsonValue access_token_json(const AccessToken& token);
@@ -49,6 +54,8 @@ inline constexpr const char* kSessionSchema = "SessionResponse";
 inline constexpr const char* kSessionListSchema = "SessionListResponse";
 inline constexpr const char* kCommandSchema = "CommandResponse";
 inline constexpr const char* kCommandListSchema = "CommandListResponse";
+inline constexpr const char* kClaimSchema = "CommandClaimResponse";
+inline constexpr const char* kRenewedClaimSchema = "CommandClaimRenewedResponse";
 inline constexpr const char* kArtifactSchema = "ArtifactResponse";
 inline constexpr const char* kArtifactListSchema = "ArtifactListResponse";
 inline constexpr const char* kTokenSchema = "TokenResponse";

@@ -149,9 +149,9 @@ Command WorkspaceService::queue_command(const NewCommand& command) const {
   return *std::move(queued);
 }
 
-std::vector<Command> WorkspaceService::list_commands(const std::string& session_id) const {
-  static_cast<void>(require_session(session_id));
-  return parts_.commands->list(session_id);
+std::vector<Command> WorkspaceService::list_commands(const CommandFilter& filter) const {
+  static_cast<void>(require_session(filter.session_id));
+  return parts_.commands->list_page(filter);
 }
 
 bool WorkspaceService::is_open(const std::string& session_id) const {

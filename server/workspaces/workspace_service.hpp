@@ -52,6 +52,8 @@ struct SessionWithCommands {
 
 /// How many commands a session may have for a further one to be queued.
 inline constexpr std::size_t kMostCommands = 10'000;
+/// How many characters the text of a command may have: 16 times what the column declares.
+inline constexpr std::size_t kLongestCommand = std::size_t{16} * 1024;
 
 /// What is done with repositories, sessions, commands and artifacts, whichever dialect asks for it.
 /// What isn't there is an api::Refusal with 404. Every method throws what the store throws. Safe
@@ -98,7 +100,8 @@ class WorkspaceService {
   /// Adds a command line behind the session's others. An api::Refusal (409) when it has
   /// kMostCommands.
   Command queue_command(const NewCommand& command) const;
-  [[nodiscard]] std::vector<Command> list_commands(const std::string& session_id) const;
+  /// As Commands::list_page.
+  [[nodiscard]] std::vector<Command> list_commands(const CommandFilter& filter) const;
 
   [[nodiscard]] std::vector<Artifact> list_artifacts(const std::string& session_id) const;
   /// The session's artifact of that id; nullopt stands for an id that none has.

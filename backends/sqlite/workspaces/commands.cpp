@@ -2,6 +2,7 @@
 
 #include <cq/error.hpp>
 #include <cq/workspaces/records.hpp>
+#include <utility>
 
 #include "sqlite/workspaces/columns.hpp"
 
@@ -13,27 +14,9 @@ using sqlite::TouchedRows;
 
 namespace {
 
-constexpr std::string_view kCommandsTable = "commands";
 constexpr std::string_view kCommandColumns =
     "id, session_id, sequence, command, cwd, env, status, exit_code, started_at, completed_at, "
     "log_path, created_at, updated_at";
-
-Command read_command(const Statement& row) {
-  const RowReader reader(row, kCommandsTable);
-  return {.id = reader.integer(0),
-          .session_id = reader.text(1),
-          .sequence = reader.integer(2),
-          .command = reader.text(3),
-          .cwd = reader.optional_text(4),
-          .env = reader.json(5, "env"),
-          .status = reader.named(6, "status", parse_command_status),
-          .exit_code = reader.optional_integer(7),
-          .started_at = reader.optional_time(8, "started_at"),
-          .completed_at = reader.optional_time(9, "completed_at"),
-          .log_path = reader.optional_text(10),
-          .created_at = reader.time(11, "created_at"),
-          .updated_at = reader.time(12, "updated_at")};
-}
 
 CommandLog read_command_log(const Statement& row) {
   const RowReader reader(row, kCommandsTable);
@@ -41,15 +24,6 @@ CommandLog read_command_log(const Statement& row) {
           .sequence = reader.integer(1),
           .status = reader.named(2, "status", parse_command_status),
           .log_path = reader.optional_text(3)};
-}
-
-std::string commands_where(std::string_view rest) {
-  return "SELECT " + std::string(kCommandColumns) + " FROM commands " + std::string(rest);
-}
-
-std::optional<Command> find_command(Connection& connection, std::int64_t id) {
-  Statement row = connection.prepare(commands_where("WHERE id = ?1"));
-  return row.bind(1, id).step() ? std::optional(read_command(row)) : std::nullopt;
 }
 
 void read_commands(Connection& connection, const sqlite::VisitRecord& visit) {
@@ -105,6 +79,41 @@ bool has_as_many(Connection& connection, std::string_view session_id, std::size_
 }
 
 }  // namespace
+
+std::string commands_where(std::string_view rest) {
+  return "SELECT " + std::string(kCommandColumns) + " FROM commands " + std::string(rest);
+}
+
+Command read_command(const Statement& row) {
+  const RowReader reader(row, kCommandsTable);
+  return {.id = reader.integer(0),
+          .session_id = reader.text(1),
+          .sequence = reader.integer(2),
+          .command = reader.text(3),
+          .cwd = reader.optional_text(4),
+          .env = reader.json(5, "env"),
+          .status = reader.named(6, "status", parse_command_status),
+          .exit_code = reader.optional_integer(7),
+          .started_at = reader.optional_time(8, "started_at"),
+          .completed_at = reader.optional_time(9, "completed_at"),
+          .log_path = reader.optional_text(10),
+          .created_at = reader.time(11, "created_at"),
+          .updated_at = reader.time(12, "updated_at")};
+}
+
+std::optional<Command> find_command(Connection& connection, std::int64_t id) {
+  Statement row = connection.prepare(commands_where("WHERE id = ?1"));
+  return row.bind(1, id).step() ? std::optional(read_command(row)) : std::nullopt;
+}
+
+Command require_command(Connection& connection, std::int64_t id) {
+  std::optional<Command> found = find_command(connection, id);
+  if (!found) {
+    throw Error(ErrorKind::kNotFound, "There is no command " + std::to_string(id) + ".",
+                "there is no such command");
+  }
+  return *std::move(found);
+}
 
 Command insert_command(Connection& connection, TouchedRows& touched, const NewCommand& command,
                        const std::optional<std::int64_t>& sequence, Timestamp at) {
@@ -185,6 +194,18 @@ std::vector<CommandLog> SqliteCommands::list_logs(std::string_view session_id,
   rows.bind(1, session_id).bind(2, stored_limit(limit));
   if (behind) rows.bind(3, behind->sequence).bind(4, behind->id);
   return read_all(rows, &read_command_log);
+}
+
+std::vector<Command> SqliteCommands::list_page(const CommandFilter& filter) {
+  const sqlite::Lease connection = pool_.reader();
+  Statement rows = connection->prepare(commands_where(
+      "WHERE session_id = ?1" + std::string(filter.status ? " AND upper(status) = ?3" : "") +
+      std::string(filter.behind ? " AND (sequence, id) > (?4, ?5)" : "") +
+      " ORDER BY sequence, id LIMIT ?2"));
+  rows.bind(1, filter.session_id).bind(2, stored_limit(filter.limit));
+  if (filter.status) rows.bind(3, stored_name(to_string(*filter.status)));
+  if (filter.behind) rows.bind(4, filter.behind->sequence).bind(5, filter.behind->id);
+  return read_all(rows, &read_command);
 }
 
 Command SqliteCommands::record_result(std::int64_t id, const CommandResult& result, Timestamp at) {

@@ -24,6 +24,7 @@ class SqliteCommands final : public Commands {
   std::vector<CommandLog> list_logs(std::string_view session_id,
                                     const std::optional<CommandPlace>& behind,
                                     std::size_t limit) override;
+  std::vector<Command> list_page(const CommandFilter& filter) override;
 
  private:
   Command add(const NewCommand& command, const std::optional<std::int64_t>& sequence, Timestamp at);
@@ -31,6 +32,17 @@ class SqliteCommands final : public Commands {
   sqlite::ConnectionPool& pool_;
   sqlite::GroupCommit& commits_;
 };
+
+inline constexpr std::string_view kCommandsTable = "commands";
+
+/// A SELECT of what read_command() expects, from commands, with `rest` behind it.
+std::string commands_where(std::string_view rest);
+/// The command of the row that such a SELECT is at. Throws Error: corrupt, naming the row, when a
+/// column holds what it can't.
+Command read_command(const sqlite::Statement& row);
+std::optional<Command> find_command(sqlite::Connection& connection, std::int64_t id);
+/// Throws Error: not found.
+Command require_command(sqlite::Connection& connection, std::int64_t id);
 
 /// Adds a pending command, within a transaction; without a sequence it gets the next one of its
 /// session.

@@ -6,6 +6,7 @@
 #include "sqlite/feature_store.hpp"
 #include "sqlite/workspaces/access_tokens.hpp"
 #include "sqlite/workspaces/artifacts.hpp"
+#include "sqlite/workspaces/command_claims.hpp"
 #include "sqlite/workspaces/commands.hpp"
 #include "sqlite/workspaces/debugger_states.hpp"
 #include "sqlite/workspaces/leases.hpp"
@@ -29,13 +30,14 @@ class WorkspaceStore final : public FeatureStore {
         leases_(pool(), commits()),
         sessions_(pool(), commits()),
         commands_(pool(), commits()),
+        command_claims_(pool(), commits()),
         artifacts_(pool(), commits()),
         debugger_states_(pool(), commits()),
         access_tokens_(pool(), commits()) {}
 
   Part* find_part(std::string_view id) noexcept override {
     return find_common_or(id, repositories_, worktrees_, leases_, sessions_, commands_, artifacts_,
-                          debugger_states_, access_tokens_);
+                          debugger_states_, access_tokens_, command_claims_);
   }
 
  private:
@@ -44,6 +46,7 @@ class WorkspaceStore final : public FeatureStore {
   workspaces::SqliteLeases leases_;
   workspaces::SqliteSessions sessions_;
   workspaces::SqliteCommands commands_;
+  workspaces::SqliteCommandClaims command_claims_;
   workspaces::SqliteArtifacts artifacts_;
   workspaces::SqliteDebuggerStates debugger_states_;
   workspaces::SqliteAccessTokens access_tokens_;
@@ -56,6 +59,7 @@ constexpr const char* kWorkspaceParts[] = {MigrationTarget::kId.data(),
                                            workspaces::Leases::kId.data(),
                                            workspaces::Sessions::kId.data(),
                                            workspaces::Commands::kId.data(),
+                                           workspaces::CommandClaims::kId.data(),
                                            workspaces::Artifacts::kId.data(),
                                            workspaces::DebuggerStates::kId.data(),
                                            workspaces::AccessTokens::kId.data(),
@@ -66,10 +70,11 @@ constexpr const char* kWorkspaceParts[] = {MigrationTarget::kId.data(),
 
 const RecordTables& workspace_tables() {
   static const RecordTables kTables{
-      workspaces::repository_records(), workspaces::worktree_records(),
-      workspaces::lease_end_records(),  workspaces::access_token_records(),
-      workspaces::session_records(),    workspaces::command_records(),
-      workspaces::artifact_records(),   workspaces::debugger_state_records()};
+      workspaces::repository_records(),    workspaces::worktree_records(),
+      workspaces::lease_end_records(),     workspaces::access_token_records(),
+      workspaces::session_records(),       workspaces::command_records(),
+      workspaces::command_claim_records(), workspaces::artifact_records(),
+      workspaces::debugger_state_records()};
   return kTables;
 }
 

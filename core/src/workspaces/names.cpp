@@ -1,6 +1,7 @@
 #include <array>
 #include <cq/workspaces/access_tokens.hpp>
 #include <cq/workspaces/artifacts.hpp>
+#include <cq/workspaces/command_claims.hpp>
 #include <cq/workspaces/commands.hpp>
 #include <cq/workspaces/debugger_states.hpp>
 #include <cq/workspaces/leases.hpp>
@@ -21,6 +22,7 @@ constexpr Names<3> kConditions{"clean", "dirty", "unpushed"};
 constexpr Names<4> kLeaseEndings{"released", "expired", "taken over", "broken"};
 constexpr Names<5> kSessionStatuses{"pending", "running", "completed", "failed", "cancelled"};
 constexpr Names<5> kCommandStatuses{"pending", "running", "succeeded", "failed", "cancelled"};
+constexpr Names<2> kClaimEndings{"finished", "expired"};
 constexpr Names<5> kArtifactKinds{"log", "coverage", "junit", "core-dump", "custom"};
 
 template <typename Enum, std::size_t count>
@@ -94,6 +96,14 @@ std::optional<CommandStatus> parse_command_status(std::string_view text) noexcep
   return value_in<CommandStatus>(kCommandStatuses, text);
 }
 
+std::string_view to_string(ClaimEnding ending) noexcept {
+  return name_in(kClaimEndings, ending);
+}
+
+std::optional<ClaimEnding> parse_claim_ending(std::string_view text) noexcept {
+  return value_in<ClaimEnding>(kClaimEndings, text);
+}
+
 std::string_view to_string(ArtifactKind kind) noexcept {
   return name_in(kArtifactKinds, kind);
 }
@@ -108,6 +118,7 @@ Worktrees::~Worktrees() = default;
 Leases::~Leases() = default;
 Sessions::~Sessions() = default;
 Commands::~Commands() = default;
+CommandClaims::~CommandClaims() = default;
 Artifacts::~Artifacts() = default;
 DebuggerStates::~DebuggerStates() = default;
 AccessTokens::~AccessTokens() = default;

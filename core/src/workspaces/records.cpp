@@ -222,6 +222,39 @@ Command command_of(const ArchiveRecord& record) {
           .updated_at = reader.timestamp("updated_at")};
 }
 
+ArchiveRecord to_record(const CommandClaim& claim) {
+  return {std::string(kCommandClaimKind), id_key(claim.id),
+          JsonObjectWriter()
+              .add("id", claim.id)
+              .add("command_id", claim.command_id)
+              .add("claim_token", claim.token)
+              .add("owner", claim.owner)
+              .add("attempt", claim.attempt)
+              .add("claimed_at", written(claim.claimed_at))
+              .add("expires_at", written(claim.expires_at))
+              .add("heartbeat_at", written(claim.heartbeat_at))
+              .add("ending", claim.ending ? std::optional(std::string(to_string(*claim.ending)))
+                                          : std::nullopt)
+              .add("ended_at", written(claim.ended_at))
+              .take()};
+}
+
+CommandClaim command_claim_of(const ArchiveRecord& record) {
+  const RecordReader reader(record, kCommandClaimKind, record.json);
+  std::optional<ClaimEnding> ending;
+  if (reader.optional_text("ending")) ending = named_value(reader, "ending", parse_claim_ending);
+  return {.id = reader.integer("id"),
+          .command_id = reader.integer("command_id"),
+          .owner = reader.text("owner"),
+          .token = reader.text("claim_token"),
+          .attempt = reader.integer("attempt"),
+          .claimed_at = reader.timestamp("claimed_at"),
+          .expires_at = reader.timestamp("expires_at"),
+          .heartbeat_at = reader.optional_timestamp("heartbeat_at"),
+          .ending = ending,
+          .ended_at = reader.optional_timestamp("ended_at")};
+}
+
 ArchiveRecord to_record(const Artifact& artifact) {
   return {std::string(kArtifactKind), id_key(artifact.id),
           JsonObjectWriter()

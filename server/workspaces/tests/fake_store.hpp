@@ -168,6 +168,18 @@ class FakeCommands final : public Commands {
     return found;
   }
 
+  std::vector<Command> list_page(const CommandFilter& filter) override {
+    std::vector<Command> found;
+    for (const Command& each : list(filter.session_id)) {
+      if (filter.status && each.status != *filter.status) continue;
+      const bool is_behind =
+          !filter.behind ||
+          std::pair(each.sequence, each.id) > std::pair(filter.behind->sequence, filter.behind->id);
+      if (is_behind && found.size() < filter.limit) found.push_back(each);
+    }
+    return found;
+  }
+
   std::vector<Command> all;
   std::size_t most_read = 0;  ///< rows by one list_logs()
   std::size_t read = 0;       ///< rows by all

@@ -54,6 +54,22 @@ class FakeLeases final : public Leases {
   std::vector<LeaseEnd> expired;
 };
 
+/// Claims that were lost, as a sweep finds them.
+class FakeClaims final : public CommandClaims {
+ public:
+  std::optional<ClaimedCommand> claim(const ClaimRequest&, Timestamp) override { return {}; }
+  ClaimedCommand heartbeat(std::int64_t, std::string_view, std::chrono::microseconds,
+                           const std::optional<std::string>&, Timestamp) override {
+    return {};
+  }
+  Command finish(std::int64_t, std::string_view, const CommandResult&, Timestamp) override {
+    return {};
+  }
+  std::vector<ClaimedCommand> sweep(Timestamp) override { return std::exchange(lost, {}); }
+
+  std::vector<ClaimedCommand> lost;
+};
+
 class SweepTest : public testing::Test {
  protected:
   std::string logged() {
@@ -93,6 +109,7 @@ class SweepTest : public testing::Test {
 
   FakeLeases leases_;
   FakeCommands commands_;
+  FakeClaims claims_;
   FakeSessions sessions_{commands_};
   observability::Metrics metrics_;
   const EndCounts counts_{metrics_};
@@ -100,7 +117,7 @@ class SweepTest : public testing::Test {
   observability::Log log_{settings::LogLevel::kInfo, logged_};
   std::chrono::steady_clock::time_point steady_{};
   const api::Clock clock_ = [] { return kBegin + std::chrono::seconds(10); };
-  Sweep sweep_{leases_, sessions_, clock_, counts_, log_, [this] { return steady_; }};
+  Sweep sweep_{leases_, sessions_, claims_, clock_, counts_, log_, [this] { return steady_; }};
 };
 
 TEST_F(SweepTest, SaysAndCountsEachEnd) {
@@ -120,6 +137,19 @@ TEST_F(SweepTest, SaysAndCountsEachEnd) {
   EXPECT_THAT(logged(), testing::AllOf(Not(HasSubstr("over")), Not(HasSubstr("open"))));
   EXPECT_THAT(metrics_.text(), HasSubstr(ends_of("expired") + "2\n"));
   EXPECT_THAT(metrics_.text(), HasSubstr("cq_workspaces_sessions_expired_total 1\n"));
+}
+
+TEST_F(SweepTest, SaysAndCountsEachLostCommand) {
+  ClaimedCommand lost;
+  lost.command = {.id = 3, .session_id = "s", .status = CommandStatus::kPending};
+  lost.claim = {.owner = "runner-1", .expires_at = kBegin};
+  claims_.lost = {lost};
+  sweep_.run();
+  sweep_.run();
+  EXPECT_EQ(times_logged("Command 3 of session s was lost at 2026-01-02T03:04:05.500000Z and is "
+                         "pending; its runner was: runner-1\n"),
+            1U);
+  EXPECT_THAT(metrics_.text(), HasSubstr("cq_workspaces_commands_lost_total 1\n"));
 }
 
 TEST_F(SweepTest, GoesOnAfterAnErrorAndSaysItOnceAMinute) {
@@ -143,7 +173,7 @@ TEST_F(SweepTest, GoesOnAfterAnErrorAndSaysItOnceAMinute) {
 TEST_F(SweepTest, AStoreWithoutLeasesHasNoneThatExpire) {
   sessions_.all = {session_until("late", SessionStatus::kPending, kBegin)};
   Sweep sweep(host::StorePart<Leases>(Error(ErrorKind::kNotImplemented, "no leases")), sessions_,
-              clock_, counts_, log_);
+              claims_, clock_, counts_, log_);
   sweep.run();
   EXPECT_EQ(times_logged("Session late expired"), 1U);
   EXPECT_THAT(logged(), Not(HasSubstr("no leases")));

@@ -68,6 +68,14 @@ struct CommandPlace {
   std::int64_t id = 0;
 };
 
+/// Which commands of a session to list.
+struct CommandFilter {
+  std::string session_id;
+  std::optional<CommandStatus> status{};
+  std::optional<CommandPlace> behind{};  ///< those behind that place, whether or not one has it
+  std::size_t limit = 0;                 ///< at most that many
+};
+
 /// The commands of a store's sessions.
 ///
 /// Every method is safe from any thread, blocks until done, and throws Error: unavailable, busy or
@@ -122,6 +130,9 @@ class CQ_EXPORT Commands : public Part {
   virtual std::vector<CommandLog> list_logs(std::string_view session_id,
                                             const std::optional<CommandPlace>& behind,
                                             std::size_t limit) = 0;
+
+  /// Those of list() that the filter names. [commands.list_page]
+  virtual std::vector<Command> list_page(const CommandFilter& filter) = 0;
 };
 
 }  // namespace cq::workspaces

@@ -4,6 +4,7 @@
 #include <cq/export.hpp>
 #include <cq/workspaces/access_tokens.hpp>
 #include <cq/workspaces/artifacts.hpp>
+#include <cq/workspaces/command_claims.hpp>
 #include <cq/workspaces/commands.hpp>
 #include <cq/workspaces/debugger_states.hpp>
 #include <cq/workspaces/leases.hpp>
@@ -26,6 +27,7 @@ inline constexpr std::string_view kLeaseEndKind = "lease_end";
 inline constexpr std::string_view kAccessTokenKind = "access_token";
 inline constexpr std::string_view kSessionKind = "session";
 inline constexpr std::string_view kCommandKind = "command";
+inline constexpr std::string_view kCommandClaimKind = "command_claim";
 inline constexpr std::string_view kArtifactKind = "artifact";
 inline constexpr std::string_view kDebuggerStateKind = "debugger_state";
 
@@ -43,6 +45,7 @@ CQ_EXPORT ArchiveRecord to_record(const EndedLease& lease);
 CQ_EXPORT ArchiveRecord to_record(const AccessToken& token);
 CQ_EXPORT ArchiveRecord to_record(const Session& session);
 CQ_EXPORT ArchiveRecord to_record(const Command& command);
+CQ_EXPORT ArchiveRecord to_record(const CommandClaim& claim);
 CQ_EXPORT ArchiveRecord to_record(const Artifact& artifact);
 CQ_EXPORT ArchiveRecord to_record(const DebuggerState& state);
 
@@ -53,6 +56,7 @@ CQ_EXPORT EndedLease ended_lease_of(const ArchiveRecord& record);
 CQ_EXPORT AccessToken access_token_of(const ArchiveRecord& record);
 CQ_EXPORT Session session_of(const ArchiveRecord& record);
 CQ_EXPORT Command command_of(const ArchiveRecord& record);
+CQ_EXPORT CommandClaim command_claim_of(const ArchiveRecord& record);
 CQ_EXPORT Artifact artifact_of(const ArchiveRecord& record);
 CQ_EXPORT DebuggerState debugger_state_of(const ArchiveRecord& record);
 

@@ -11,6 +11,7 @@ host::PartWrapper worktrees_wrapper() noexcept;
 host::PartWrapper leases_wrapper() noexcept;
 host::PartWrapper sessions_wrapper() noexcept;
 host::PartWrapper commands_wrapper() noexcept;
+host::PartWrapper command_claims_wrapper() noexcept;
 host::PartWrapper artifacts_wrapper() noexcept;
 host::PartWrapper debugger_states_wrapper() noexcept;
 host::PartWrapper access_tokens_wrapper() noexcept;

@@ -1,5 +1,6 @@
 #include <cq/workspaces/access_tokens.hpp>
 #include <cq/workspaces/artifacts.hpp>
+#include <cq/workspaces/command_claims.hpp>
 #include <cq/workspaces/commands.hpp>
 #include <cq/workspaces/debugger_states.hpp>
 #include <cq/workspaces/sessions.hpp>
@@ -80,10 +81,40 @@ class GuardedCommands final : public Commands {
     return guarded(guard_, "commands.list_logs",
                    [&] { return part_.list_logs(session_id, behind, limit); });
   }
+  std::vector<Command> list_page(const CommandFilter& filter) override {
+    return guarded(guard_, "commands.list_page", [&] { return part_.list_page(filter); });
+  }
 
  private:
   Guard guard_;
   Commands& part_;
+};
+
+class GuardedCommandClaims final : public CommandClaims {
+ public:
+  GuardedCommandClaims(const Guard& guard, CommandClaims& part) : guard_(guard), part_(part) {}
+
+  std::optional<ClaimedCommand> claim(const ClaimRequest& request, Timestamp at) override {
+    return guarded(guard_, "command_claims.claim", [&] { return part_.claim(request, at); });
+  }
+  ClaimedCommand heartbeat(std::int64_t command_id, std::string_view token,
+                           std::chrono::microseconds ttl,
+                           const std::optional<std::string>& log_path, Timestamp at) override {
+    return guarded(guard_, "command_claims.heartbeat",
+                   [&] { return part_.heartbeat(command_id, token, ttl, log_path, at); });
+  }
+  Command finish(std::int64_t command_id, std::string_view token, const CommandResult& result,
+                 Timestamp at) override {
+    return guarded(guard_, "command_claims.finish",
+                   [&] { return part_.finish(command_id, token, result, at); });
+  }
+  std::vector<ClaimedCommand> sweep(Timestamp at) override {
+    return guarded(guard_, "command_claims.sweep", [&] { return part_.sweep(at); });
+  }
+
+ private:
+  Guard guard_;
+  CommandClaims& part_;
 };
 
 class GuardedArtifacts final : public Artifacts {
@@ -157,6 +188,10 @@ host::PartWrapper sessions_wrapper() noexcept {
 
 host::PartWrapper commands_wrapper() noexcept {
   return host::wrapper_of<Commands, GuardedCommands>();
+}
+
+host::PartWrapper command_claims_wrapper() noexcept {
+  return host::wrapper_of<CommandClaims, GuardedCommandClaims>();
 }
 
 host::PartWrapper artifacts_wrapper() noexcept {

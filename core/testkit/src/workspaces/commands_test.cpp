@@ -195,6 +195,30 @@ TEST_P(CommandsTest, ListLogsGoesOnBehindAPlace) {
   EXPECT_THAT(commands().list_logs("u", {}, 9), IsEmpty());
 }
 
+TEST_P(CommandsTest, ListPageGoesOnBehindAPlaceAndFilters) {
+  CQ_SENTENCE("commands.list_page");
+  const auto add = [&](std::int64_t sequence) {
+    return commands().create({.session_id = "s", .command = "x"}, sequence, second(0));
+  };
+  const auto late = add(2);
+  const auto early = add(1);
+  auto twin = add(1);
+  commands().create({.session_id = "t", .command = "x"}, 1, second(0));
+  twin = commands().record_result(twin.id, {.status = CommandStatus::kFailed}, second(1));
+  const auto page = [&](std::optional<CommandStatus> status, std::optional<CommandPlace> behind,
+                        std::size_t limit) {
+    return commands().list_page(
+        {.session_id = "s", .status = status, .behind = behind, .limit = limit});
+  };
+  EXPECT_THAT(page({}, {}, 9), ElementsAre(early, twin, late));
+  EXPECT_THAT(page({}, {}, 2), ElementsAre(early, twin));
+  EXPECT_THAT(page({}, CommandPlace{1, early.id}, 1), ElementsAre(twin));
+  EXPECT_THAT(page({}, CommandPlace{2, late.id}, 9), IsEmpty());
+  EXPECT_THAT(page(CommandStatus::kFailed, {}, 9), ElementsAre(twin));
+  EXPECT_THAT(page(CommandStatus::kPending, CommandPlace{1, twin.id}, 9), ElementsAre(late));
+  EXPECT_THAT(commands().list_page({.session_id = "u", .limit = 9}), IsEmpty());
+}
+
 }  // namespace
 
 CQ_TESTS_OF(commands_test)

@@ -107,6 +107,42 @@ TEST_P(WorkspacesArchiveTest, TheEndsOfLeasesGoAlongAndGoOnBehind) {
   EXPECT_THAT(part<Archive>(*other).write({&clashing, 1}), ElementsAre(ArchiveOutcome::kDiffers));
 }
 
+TEST_P(WorkspacesArchiveTest, TheClaimsOfCommandsGoAlongAndGoOnBehind) {
+  CQ_SENTENCE("archive.write");
+  CQ_SENTENCE("command_claims.fenced");
+  fill();
+  commands().queue({.session_id = hex_id(1), .command = "a"}, second(8));
+  commands().queue({.session_id = hex_id(1), .command = "b"}, second(8));
+  const auto claim_of = [](workspaces::CommandClaims& claims, unsigned token, int at) {
+    return claims.claim({.session_id = hex_id(1),
+                         .owner = "alice",
+                         .token = hex_id(token),
+                         .ttl = std::chrono::seconds(60)},
+                        second(at));
+  };
+  const auto first = claim_of(command_claims(), 1, 9).value();
+  command_claims().finish(first.command.id, hex_id(1),
+                          {.status = workspaces::CommandStatus::kSucceeded, .exit_code = 0},
+                          second(10));
+  const auto held = claim_of(command_claims(), 2, 11).value();
+  std::vector<ArchiveRecord> records;
+  part<Archive>(store()).read([&](const ArchiveRecord& record) { records.push_back(record); });
+  EXPECT_EQ(part<Archive>(store()).counts().of("command_claim"), 2U);
+  const TempDirectory directory;
+  const auto other = open_store(feature(), url_in(GetParam(), directory.path()));
+  EXPECT_EQ(part<Archive>(*other).write(records),
+            std::vector<ArchiveOutcome>(records.size(), ArchiveOutcome::kAdded));
+  EXPECT_EQ(all_of(*other), all_of(store()));
+  EXPECT_EQ(part<Archive>(*other).write(records),
+            std::vector<ArchiveOutcome>(records.size(), ArchiveOutcome::kKept));
+  auto& moved = part<workspaces::CommandClaims>(*other);
+  EXPECT_EQ(moved.heartbeat(held.command.id, hex_id(2), std::chrono::seconds(60), {}, second(12))
+                .claim.expires_at,
+            second(72));
+  part<workspaces::Commands>(*other).queue({.session_id = hex_id(1), .command = "c"}, second(13));
+  EXPECT_EQ(claim_of(moved, 3, 14).value().claim.id, held.claim.id + 1);
+}
+
 TEST_P(WorkspacesArchiveTest, WhatGoesByATakenNameIsntReplaced) {
   CQ_SENTENCE("archive_outcome.differs");
   fill();
@@ -138,12 +174,19 @@ TEST_P(WorkspacesDurabilityTest, AllIsThereWhenTheDatabaseIsOpenedAgain) {
   CQ_SENTENCE("leases.durable");
   CQ_SENTENCE("sessions.durable");
   CQ_SENTENCE("commands.durable");
+  CQ_SENTENCE("command_claims.durable");
   CQ_SENTENCE("artifacts.durable");
   CQ_SENTENCE("debugger_states.durable");
   CQ_SENTENCE("access_tokens.durable");
   fill();
   const auto held = worktrees().list(std::nullopt).front();
   leases().release(held.id, hex_id(1), Condition::kUnpushed, {}, second(10));
+  commands().queue({.session_id = hex_id(1), .command = "x"}, second(11));
+  ASSERT_TRUE(command_claims().claim({.session_id = hex_id(1),
+                                      .owner = "alice",
+                                      .token = hex_id(2),
+                                      .ttl = std::chrono::seconds(60)},
+                                     second(12)));
   const auto before = all_of(store());
   const auto ends = leases().ends(0, 10);
   ASSERT_EQ(ends.size(), 1U);

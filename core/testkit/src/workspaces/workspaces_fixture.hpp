@@ -7,6 +7,7 @@
 #include <cq/testkit/store_test.hpp>
 #include <cq/workspaces/access_tokens.hpp>
 #include <cq/workspaces/artifacts.hpp>
+#include <cq/workspaces/command_claims.hpp>
 #include <cq/workspaces/commands.hpp>
 #include <cq/workspaces/debugger_states.hpp>
 #include <cq/workspaces/leases.hpp>
@@ -20,9 +21,9 @@
 namespace cq::testkit {
 
 inline constexpr PartIds kNeedsWorkspaces{
-    workspaces::Repositories::kId,   workspaces::Worktrees::kId,   workspaces::Leases::kId,
-    workspaces::Sessions::kId,       workspaces::Commands::kId,    workspaces::Artifacts::kId,
-    workspaces::DebuggerStates::kId, workspaces::AccessTokens::kId};
+    workspaces::Repositories::kId,   workspaces::Worktrees::kId,    workspaces::Leases::kId,
+    workspaces::Sessions::kId,       workspaces::Commands::kId,     workspaces::Artifacts::kId,
+    workspaces::DebuggerStates::kId, workspaces::AccessTokens::kId, workspaces::CommandClaims::kId};
 
 /// A store of workspaces, and moments after its first one.
 class WorkspacesTest : public StoreTest {
@@ -39,6 +40,9 @@ class WorkspacesTest : public StoreTest {
   }
   [[nodiscard]] workspaces::Commands& commands() const {
     return part<workspaces::Commands>(store());
+  }
+  [[nodiscard]] workspaces::CommandClaims& command_claims() const {
+    return part<workspaces::CommandClaims>(store());
   }
   [[nodiscard]] workspaces::Artifacts& artifacts() const {
     return part<workspaces::Artifacts>(store());
