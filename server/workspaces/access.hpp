@@ -23,6 +23,9 @@ inline constexpr const char* kWriteSessions = "sessions:write";
 inline constexpr const char* kWriteCommands = "commands:write";
 inline constexpr const char* kRunCommands = "commands:run";  ///< claim them, report results
 inline constexpr const char* kReadArtifacts = "artifacts:read";
+inline constexpr const char* kWriteArtifacts = "artifacts:write";
+inline constexpr const char* kWriteDebuggers = "debugger:write";
+inline constexpr const char* kWriteWorktrees = "worktrees:write";  ///< add, change, retire
 inline constexpr const char* kWriteLeases = "leases:write";
 }  // namespace scopes
 

@@ -100,7 +100,8 @@ ArtifactFolders::Result ArtifactFolders::open(const std::string& path) const {
   const std::int64_t modified_at =
       static_cast<std::int64_t>(status.st_mtim.tv_sec) * kNanoseconds + status.st_mtim.tv_nsec;
   return {.file = ArtifactFile(std::move(file), last_part_of(path),
-                               static_cast<std::uint64_t>(status.st_size), modified_at)};
+                               static_cast<std::uint64_t>(status.st_size), modified_at),
+          .real_path = real_path};
 }
 
 }  // namespace cq::workspaces

@@ -48,6 +48,7 @@ class ArtifactFolders {
   };
   struct Result {
     std::optional<ArtifactFile> file{};
+    std::string real_path{};              ///< of the file, without symbolic links
     Problem problem = Problem::kMissing;  ///< where there is no file
   };
 

@@ -3,6 +3,7 @@
 #include "api/complaint.hpp"
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
+#include "workspaces/entity_tags.hpp"
 #include "workspaces/requests.hpp"
 #include "workspaces/routes.hpp"
 #include "workspaces/workspace_json.hpp"
@@ -28,8 +29,27 @@ api::DeclaredResponse lease_is_over() {
   return {409, "The token holds no lease of the worktree, and why", api::kErrorSchema};
 }
 
+api::DeclaredResponse was_changed_since() {
+  return {412, "It was changed since the version that If-Match names", api::kErrorSchema};
+}
+
 std::optional<std::int64_t> worktree_id_of(const api::Call& call) {
   return read_path_integer(call.path.front().first, call.path.front().second);
+}
+
+http::Response tagged(int status, const Worktree& worktree) {
+  return with_entity_tag(api::json_response(status, worktree_json(worktree)), worktree.updated_at);
+}
+
+/// Changes the worktree of the path, if it is of the version that If-Match names.
+Worktree change_relied_on(const WorkspaceService& service, const api::Call& call,
+                          const WorktreeChange& change) {
+  const Worktree before = service.require_worktree(worktree_id_of(call));
+  const auto version = relied_on(call.request, before.updated_at);
+  if (!version) return service.change_worktree(before.id, change);
+  std::optional<Worktree> changed = service.change_worktree_if(before.id, *version, change);
+  if (!changed) refuse_changed();
+  return *std::move(changed);
 }
 
 /// What of a checkout the body gives, also as null.
@@ -96,7 +116,7 @@ api::Route show_worktree(const WorkspaceService& service) {
                         {422, "The id isn't a number", api::kInvalidRequestSchema}},
           .handler = [&service](const api::Call& call) {
             const Worktree worktree = service.require_worktree(worktree_id_of(call));
-            return api::json_response(200, worktree_json(worktree));
+            return tagged(200, worktree);
           }};
 }
 
@@ -106,16 +126,30 @@ api::Route change_worktree(const WorkspaceService& service) {
        .path = kWorktreePath,
        .summary = "Say what is checked out in a worktree, in which condition it is, and whether it "
                   "is handed out",
-       .responses = {{200, "The worktree", kWorktreeSchema}, no_such_worktree()}},
+       .responses = {{200, "The worktree", kWorktreeSchema},
+                     no_such_worktree(),
+                     was_changed_since()}},
       change_worktree_request(),
       [&service](const api::Call& call, const ChangeWorktreeRequest& request) {
         WorktreeChange change{
             .checkout = checkout_of(call, request.commit_sha, request.environment_hash),
             .retired = request.retired};
         change.condition = condition_of(request.condition);
-        const Worktree worktree = service.change_worktree(worktree_id_of(call), change);
-        return api::json_response(200, worktree_json(worktree));
+        return tagged(200, change_relied_on(service, call, change));
       });
+}
+
+api::Route retire_worktree(const WorkspaceService& service) {
+  return {.method = "DELETE",
+          .path = kWorktreePath,
+          .summary = "Hand a worktree out no more; a lease that it has goes on",
+          .responses = {{200, "The worktree, retired", kWorktreeSchema},
+                        no_such_worktree(),
+                        was_changed_since(),
+                        {422, "The id isn't a number", api::kInvalidRequestSchema}},
+          .handler = [&service](const api::Call& call) {
+            return tagged(200, change_relied_on(service, call, {.retired = true}));
+          }};
 }
 
 http::Response none_is_free(const LeaseService& leases, const Repository& repository) {
@@ -223,9 +257,10 @@ api::Route list_lease_ends(const LeaseService& leases) {
 std::vector<api::Route> worktree_routes(const WorkspaceService& service,
                                         const TokenService& tokens) {
   return {for_scopes(tokens, {scopes::kReadSessions}, list_worktrees_of(service)),
-          for_scopes(tokens, {scopes::kAdmin}, add_worktree_to(service)),
+          for_scopes(tokens, {scopes::kWriteWorktrees}, add_worktree_to(service)),
           for_scopes(tokens, {scopes::kReadSessions}, show_worktree(service)),
-          for_scopes(tokens, {scopes::kAdmin}, change_worktree(service))};
+          for_scopes(tokens, {scopes::kWriteWorktrees}, change_worktree(service)),
+          for_scopes(tokens, {scopes::kWriteWorktrees}, retire_worktree(service))};
 }
 
 std::vector<api::Route> lease_routes(const WorkspaceService& service, const LeaseService& leases,

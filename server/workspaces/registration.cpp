@@ -38,6 +38,8 @@ class Workspaces final : public feature::Service {
                  ArtifactFolders(artifact_folders_of(context.settings)), context.log),
         claims_(service_, context.store.part<CommandClaims>(), context.store.part<Commands>(),
                 context.clock),
+        recorder_(service_, context.store.part<Artifacts>(), context.store.part<Commands>(),
+                  ArtifactUploads(context.settings.artifact_folders), context.clock),
         sweep_(context.store.part<Leases>(), context.store.part<Sessions>(),
                context.store.part<CommandClaims>(), context.clock, counts_, context.log) {}
 
@@ -47,6 +49,7 @@ class Workspaces final : public feature::Service {
     api::add_group(routes, "Workspaces", repository_routes(service_, tokens_));
     api::add_group(routes, "Workspaces", session_routes(service_, tokens_));
     api::add_group(routes, "Workspaces", claim_routes(claims_, tokens_));
+    api::add_group(routes, "Workspaces", runner_routes(service_, recorder_, tokens_));
     api::add_group(routes, "Workspaces", artifact_routes(service_, tokens_));
     api::add_group(routes, "Worktrees and leases", worktree_routes(service_, tokens_));
     api::add_group(routes, "Worktrees and leases", lease_routes(service_, leases_, tokens_));
@@ -67,6 +70,7 @@ class Workspaces final : public feature::Service {
   LeaseService leases_;
   WorkspaceService service_;
   ClaimService claims_;
+  ArtifactRecorder recorder_;
   Sweep sweep_;
   std::optional<Sweeper> sweeper_;  ///< from prepare() on; destroyed before what it uses
 };

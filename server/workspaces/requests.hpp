@@ -102,6 +102,36 @@ struct BreakLeaseRequest {
   std::optional<std::int64_t> fence;
 };
 
+struct SessionStatusRequest {
+  std::string status;
+};
+
+/// Of a member that isn't there nothing is changed, and null clears it.
+struct DebuggerChangeRequest {
+  std::optional<std::string> last_event;
+  std::optional<JsonValue> breakpoints;
+  std::optional<JsonValue> payload;
+};
+
+struct RecordArtifactRequest {
+  std::string kind;
+  std::string path;
+  std::optional<std::int64_t> command_id;
+  std::optional<std::string> content_type;
+  std::optional<std::string> description;
+  std::optional<std::string> checksum_sha256;
+  JsonValue metadata;
+};
+
+/// Of what the body is.
+struct UploadQuery {
+  std::string name;
+  std::string kind;
+  std::optional<std::int64_t> command_id;
+  std::optional<std::string> description;
+  std::optional<std::string> checksum_sha256;
+};
+
 struct CommandListQuery : PageQuery {
   std::optional<std::string> status;
 };
@@ -124,6 +154,10 @@ const api::ObjectSchema<LeaseWorktreeRequest>& lease_worktree_request();
 const api::ObjectSchema<HeartbeatRequest>& heartbeat_request();
 const api::ObjectSchema<ReleaseLeaseRequest>& release_lease_request();
 const api::ObjectSchema<BreakLeaseRequest>& break_lease_request();
+const api::ObjectSchema<SessionStatusRequest>& session_status_request();
+const api::ObjectSchema<DebuggerChangeRequest>& debugger_change_request();
+const api::ObjectSchema<RecordArtifactRequest>& record_artifact_request();
+const api::ObjectSchema<UploadQuery>& upload_query();
 const api::ObjectSchema<CommandListQuery>& command_list_query();
 const api::ObjectSchema<LeaseEndsQuery>& lease_ends_query();
 

@@ -87,6 +87,15 @@ JsonValue artifact_schema() {
        {"updated_at", naive_time()}});
 }
 
+JsonValue debugger_schema() {
+  return schema::object({{"session_id", schema::text()},
+                         {"last_event", schema::nullable(schema::text())},
+                         {"breakpoints", schema::list_of(any_object())},
+                         {"payload", any_object()},
+                         {"created_at", naive_time()},
+                         {"updated_at", naive_time()}});
+}
+
 JsonValue::Object token_members() {
   return {{"id", schema::integer()},
           {"name", schema::text()},
@@ -179,6 +188,7 @@ JsonValue::Object response_schemas() {
           {kRenewedClaimSchema, schema::object(claim_members())},
           {kArtifactSchema, artifact_schema()},
           {kArtifactListSchema, schema::list_of(schema::reference(kArtifactSchema))},
+          {kDebuggerSchema, debugger_schema()},
           {kTokenSchema, schema::object(token_members())},
           {kTokenListSchema, schema::list_of(schema::reference(kTokenSchema))},
           {kCreatedTokenSchema, created_token_schema()},

@@ -5,6 +5,7 @@
 
 #include "api/route.hpp"
 #include "workspaces/access.hpp"
+#include "workspaces/artifact_recorder.hpp"
 #include "workspaces/claim_service.hpp"
 #include "workspaces/lease_service.hpp"
 #include "workspaces/workspace_service.hpp"
@@ -20,6 +21,9 @@ std::vector<api::Route> repository_routes(const WorkspaceService& service,
 std::vector<api::Route> session_routes(const WorkspaceService& service, const TokenService& tokens);
 /// Claims of commands, for the runners of sessions.
 std::vector<api::Route> claim_routes(const ClaimService& claims, const TokenService& tokens);
+/// What runners say of sessions: their status, artifacts, and where their debuggers are.
+std::vector<api::Route> runner_routes(const WorkspaceService& service,
+                                      const ArtifactRecorder& recorder, const TokenService& tokens);
 std::vector<api::Route> artifact_routes(const WorkspaceService& service,
                                         const TokenService& tokens);
 std::vector<api::Route> token_routes(const WorkspaceService& service, const TokenService& tokens);

@@ -5,6 +5,7 @@
 #include "api/errors.hpp"
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
+#include "workspaces/entity_tags.hpp"
 #include "workspaces/requests.hpp"
 #include "workspaces/routes.hpp"
 #include "workspaces/workspace_json.hpp"
@@ -64,7 +65,8 @@ api::Route show_session(const WorkspaceService& service) {
           .responses = {{200, "The session", kSessionSchema}, no_such_session()},
           .handler = [&service](const api::Call& call) {
             const Session session = service.require_session(call.path.front().second);
-            return api::json_response(200, session_json(session));
+            return with_entity_tag(api::json_response(200, session_json(session)),
+                                   session.updated_at);
           }};
 }
 

@@ -107,6 +107,16 @@ JsonValue artifact_json(const Artifact& artifact) {
                       {"updated_at", naive_timestamp(artifact.updated_at)}});
 }
 
+JsonValue debugger_json(const DebuggerState& state) {
+  const std::string what = "the debugger of session " + state.session_id;
+  return json_object({{"session_id", state.session_id},
+                      {"last_event", state.last_event},
+                      {"breakpoints", stored_json(state.breakpoints, what)},
+                      {"payload", stored_json(state.payload, what)},
+                      {"created_at", naive_timestamp(state.created_at)},
+                      {"updated_at", naive_timestamp(state.updated_at)}});
+}
+
 JsonValue access_token_json(const AccessToken& token) {
   return json_object({{"id", token.id},
                       {"name", token.name},

@@ -6,6 +6,7 @@
 #include <cq/workspaces/artifacts.hpp>
 #include <cq/workspaces/command_claims.hpp>
 #include <cq/workspaces/commands.hpp>
+#include <cq/workspaces/debugger_states.hpp>
 #include <cq/workspaces/leases.hpp>
 #include <cq/workspaces/repositories.hpp>
 #include <cq/workspaces/sessions.hpp>
@@ -31,6 +32,7 @@ JsonValue claim_json(const ClaimedCommand& claimed, std::int64_t ttl_seconds);
 /// The same with what it takes to run the command: {"cwd","env","env_names"}.
 JsonValue new_claim_json(const ClaimedCommand& claimed, std::int64_t ttl_seconds);
 JsonValue artifact_json(const Artifact& artifact);
+JsonValue debugger_json(const DebuggerState& state);
 /// Not its hash.
 JsonValue access_token_json(const AccessToken& token);
 /// Not the secret of its holder.
@@ -58,6 +60,7 @@ inline constexpr const char* kClaimSchema = "CommandClaimResponse";
 inline constexpr const char* kRenewedClaimSchema = "CommandClaimRenewedResponse";
 inline constexpr const char* kArtifactSchema = "ArtifactResponse";
 inline constexpr const char* kArtifactListSchema = "ArtifactListResponse";
+inline constexpr const char* kDebuggerSchema = "DebuggerResponse";
 inline constexpr const char* kTokenSchema = "TokenResponse";
 inline constexpr const char* kTokenListSchema = "TokenListResponse";
 inline constexpr const char* kCreatedTokenSchema = "TokenCreateResponse";

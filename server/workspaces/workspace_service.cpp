@@ -25,6 +25,17 @@ std::optional<std::string> hash_of_patch(const std::optional<std::string>& patch
   return crypto::sha256_of(*patch);
 }
 
+/// Of a part of a debugger's state.
+void require_bounded(const char* name, const std::string& json) {
+  if (json.size() <= kLongestDebuggerState) return;
+  throw api::InvalidRequest(
+      {{"value_error",
+        {"body", name},
+        "Value error, it would have more than " + std::to_string(kLongestDebuggerState) + " bytes",
+        JsonValue(),
+        std::nullopt}});
+}
+
 }  // namespace
 
 Parts::Parts(const host::OpenedStore& store)
@@ -78,6 +89,11 @@ Worktree WorkspaceService::require_worktree(const std::optional<std::int64_t>& i
 Worktree WorkspaceService::change_worktree(const std::optional<std::int64_t>& id,
                                            const WorktreeChange& change) const {
   return parts_.worktrees->change(require_worktree(id).id, change, clock_());
+}
+
+std::optional<Worktree> WorkspaceService::change_worktree_if(std::int64_t id, Timestamp updated_at,
+                                                             const WorktreeChange& change) const {
+  return parts_.worktrees->change_if(id, updated_at, change, clock_());
 }
 
 std::optional<Timestamp> WorkspaceService::expiry_of(
@@ -190,6 +206,34 @@ std::shared_ptr<const ArtifactFile> WorkspaceService::open_artifact(
     refuse_missing("Artifact file missing");
   }
   return std::make_shared<const ArtifactFile>(*std::move(found.file));
+}
+
+std::optional<Session> WorkspaceService::advance_session(
+    const std::string& id, SessionStatus status, const std::optional<Timestamp>& updated_at) const {
+  static_cast<void>(require_session(id));
+  return parts_.sessions->advance(id, status, updated_at, clock_());
+}
+
+std::optional<DebuggerState> WorkspaceService::find_debugger(const std::string& session_id) const {
+  static_cast<void>(require_session(session_id));
+  return parts_.debuggers->find(session_id);
+}
+
+DebuggerState WorkspaceService::require_debugger(const std::string& session_id) const {
+  std::optional<DebuggerState> state = find_debugger(session_id);
+  if (!state) refuse_missing("The session has no debugger");
+  return *std::move(state);
+}
+
+std::optional<DebuggerState> WorkspaceService::change_debugger(
+    const std::string& session_id, const std::optional<DebuggerState>& before,
+    const std::optional<Timestamp>& updated_at, const DebuggerChange& change) const {
+  if (change.breakpoints) require_bounded("breakpoints", *change.breakpoints);
+  if (change.payload) {
+    require_bounded("payload", merged_payload(before ? before->payload : "{}", *change.payload));
+  }
+  return updated_at ? parts_.debuggers->update_if(session_id, updated_at, change, clock_())
+                    : parts_.debuggers->update(session_id, change, clock_());
 }
 
 DebuggerState WorkspaceService::note_debug_action(const std::string& session_id,

@@ -55,6 +55,9 @@ inline constexpr std::size_t kMostCommands = 10'000;
 /// How many characters the text of a command may have: 16 times what the column declares.
 inline constexpr std::size_t kLongestCommand = std::size_t{16} * 1024;
 
+/// How many bytes the breakpoints and the payload of a debugger's state may have as JSON, each.
+inline constexpr std::size_t kLongestDebuggerState = std::size_t{256} * 1024;
+
 /// What is done with repositories, sessions, commands and artifacts, whichever dialect asks for it.
 /// What isn't there is an api::Refusal with 404. Every method throws what the store throws. Safe
 /// from any thread.
@@ -79,6 +82,9 @@ class WorkspaceService {
   [[nodiscard]] Worktree require_worktree(const std::optional<std::int64_t>& id) const;
   Worktree change_worktree(const std::optional<std::int64_t>& id,
                            const WorktreeChange& change) const;
+  /// As Worktrees::change_if.
+  [[nodiscard]] std::optional<Worktree> change_worktree_if(std::int64_t id, Timestamp updated_at,
+                                                           const WorktreeChange& change) const;
 
   /// When something ends that ends in so many seconds; nullopt where it never does. Throws
   /// api::InvalidRequest where that is beyond the year 9999.
@@ -109,6 +115,21 @@ class WorkspaceService {
                                           const std::optional<std::int64_t>& id) const;
   /// Its file. One that lies elsewhere than artifacts may is logged, and counts as missing.
   [[nodiscard]] std::shared_ptr<const ArtifactFile> open_artifact(const Artifact& artifact) const;
+
+  /// As Sessions::advance.
+  [[nodiscard]] std::optional<Session> advance_session(
+      const std::string& id, SessionStatus status,
+      const std::optional<Timestamp>& updated_at) const;
+
+  /// Where the session's debugger is; nullopt when it has none.
+  [[nodiscard]] std::optional<DebuggerState> find_debugger(const std::string& session_id) const;
+  [[nodiscard]] DebuggerState require_debugger(const std::string& session_id) const;
+  /// Changes `before`, which find_debugger() returned; nullopt when `updated_at` is given and it
+  /// was changed meanwhile. Throws api::InvalidRequest when it would have more bytes than
+  /// kLongestDebuggerState.
+  [[nodiscard]] std::optional<DebuggerState> change_debugger(
+      const std::string& session_id, const std::optional<DebuggerState>& before,
+      const std::optional<Timestamp>& updated_at, const DebuggerChange& change) const;
 
   /// Notes what a client asked the session's debugger for.
   DebuggerState note_debug_action(const std::string& session_id, const std::string& action,

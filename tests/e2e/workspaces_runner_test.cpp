@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 #include <string>
@@ -52,10 +53,22 @@ class WorkspacesRunner : public testing::Test {
                 R"({"claim_token":")" + token + R"(","status":")" + status + "\"" + more + "}");
   }
 
+  HttpAnswer change(const std::string& path, const std::string& body, const std::string& if_match) {
+    Headers headers{{"Authorization", "Bearer " + root_}, {"Content-Type", "application/json"}};
+    if (!if_match.empty()) headers["If-Match"] = if_match;
+    return send_request(server_.port(), "PATCH", path, headers, body);
+  }
+
   const TempDirectory directory_;
+  const std::filesystem::path artifacts_ = [this] {
+    const auto path = std::filesystem::canonical(directory_.path()) / "artifacts";
+    std::filesystem::create_directory(path);
+    return path;
+  }();
   const std::filesystem::path database_ = directory_.path() / "workspaces.db";
   const std::map<std::string, std::string> environment_ = [this] {
     auto environment = workspaces_environment(database_);
+    environment["CQ_WORKSPACES_ARTIFACTS"] = artifacts_.string();
     make_database(environment);
     return environment;
   }();
@@ -184,6 +197,120 @@ TEST_F(WorkspacesRunner, TheTextOfACommandIsBounded) {
   const HttpAnswer refused = queue(most + "x");
   EXPECT_EQ(refused.status, 422);
   EXPECT_THAT(refused.body, HasSubstr("more than 16384 characters"));
+}
+
+TEST_F(WorkspacesRunner, ASessionGoesForwardAndNotBack) {
+  const std::string path = "/sessions/" + session_;
+  const HttpAnswer shown = send("GET", path);
+  const std::string tag = shown.header("etag");
+  EXPECT_FALSE(tag.empty());
+  const HttpAnswer running = change(path, R"({"status":"running"})", tag);
+  EXPECT_EQ(running.status, 200) << running.body;
+  EXPECT_THAT(running.body, HasSubstr(R"("status":"running")"));
+  EXPECT_EQ(running.header("etag"), send("GET", path).header("etag"));
+  EXPECT_EQ(change(path, R"({"status":"failed"})", tag).status, 412);
+  EXPECT_EQ(change(path, R"({"status":"failed"})", "\"x\", " + running.header("etag")).status, 200);
+  EXPECT_EQ(change(path, R"({"status":"failed"})", "*").status, 200) << "again";
+  const HttpAnswer back = change(path, R"({"status":"running"})", "");
+  EXPECT_EQ(back.status, 409);
+  EXPECT_THAT(back.body, HasSubstr("is failed and can't become running"));
+  EXPECT_EQ(change(path, R"({"status":"odd"})", "").status, 422);
+  EXPECT_EQ(change("/sessions/nope", R"({"status":"running"})", "").status, 404);
+}
+
+TEST_F(WorkspacesRunner, WorktreesAreChangedAndRetiredByTheirVersion) {
+  ASSERT_EQ(send("POST", "/repository/demo/worktrees", R"({"path":"/srv/one"})").status, 201);
+  const std::string tag = send("GET", "/worktrees/1").header("etag");
+  const HttpAnswer dirty = change("/worktrees/1", R"({"condition":"dirty"})", tag);
+  EXPECT_EQ(dirty.status, 200) << dirty.body;
+  EXPECT_EQ(change("/worktrees/1", R"({"condition":"clean"})", tag).status, 412);
+  EXPECT_EQ(send("DELETE", "/worktrees/1").status, 200);
+  EXPECT_THAT(send("GET", "/worktrees/1").body,
+              AllOf(HasSubstr(R"("condition":"dirty")"), Not(HasSubstr(R"("retired_at":null)"))));
+  EXPECT_EQ(send("DELETE", "/worktrees/7").status, 404);
+  const std::string operations =
+      make_workspaces_token(environment_, "operations", "worktrees:write");
+  EXPECT_EQ(send("DELETE", "/worktrees/1", "", operations).status, 200);
+  EXPECT_EQ(send("POST", "/worktrees/1/break", R"({"reason":"x"})", operations).status, 403);
+}
+
+TEST_F(WorkspacesRunner, TheStateOfADebuggerIsMerged) {
+  const std::string path = "/sessions/" + session_ + "/debugger";
+  EXPECT_EQ(send("GET", path).status, 404);
+  EXPECT_EQ(change(path, "{}", "*").status, 412) << "there is none as yet";
+  const HttpAnswer made = change(
+      path, R"({"last_event":"stopped","breakpoints":[{"line":3}],"payload":{"a":1,"b":2}})", "");
+  EXPECT_EQ(made.status, 200) << made.body;
+  EXPECT_THAT(change(path, R"({"payload":{"a":null,"c":3}})", made.header("etag")).body,
+              AllOf(HasSubstr(R"("last_event":"stopped","breakpoints":[{"line":3}])"),
+                    HasSubstr(R"("payload":{"b":2,"c":3})")));
+  EXPECT_EQ(change(path, R"({"payload":{"a":1}})", made.header("etag")).status, 412);
+  EXPECT_THAT(change(path, R"({"last_event":null,"breakpoints":null,"payload":{}})", "").body,
+              AllOf(HasSubstr(R"("last_event":null,"breakpoints":[])"),
+                    HasSubstr(R"("payload":{"b":2,"c":3})")));
+  EXPECT_THAT(change(path, R"({"payload":null})", "").body, HasSubstr(R"("payload":{})"));
+  EXPECT_EQ(change(path, R"({"breakpoints":[1]})", "").status, 422);
+  EXPECT_EQ(change(path, R"({"payload":{"x":")" + std::string(256 * 1024, 'x') + "\"}}", "").status,
+            422);
+  EXPECT_EQ(change("/sessions/nope/debugger", "{}", "").status, 404);
+}
+
+TEST_F(WorkspacesRunner, AnArtifactIsStoredFromABody) {
+  const std::string path = "/sessions/" + session_;
+  const Headers headers{{"Authorization", "Bearer " + root_}, {"Content-Type", "text/plain"}};
+  const auto upload = [&](const std::string& query, const std::string& body) {
+    return send_request(server_.port(), "POST", path + "/uploads?" + query, headers, body);
+  };
+  const HttpAnswer stored = upload("name=build.log&kind=log&description=made", "hello\n");
+  EXPECT_EQ(stored.status, 201) << stored.body;
+  EXPECT_THAT(stored.body, AllOf(HasSubstr(R"("kind":"log")"), HasSubstr(R"("size_bytes":6)")));
+  EXPECT_THAT(member(stored, "path"), AllOf(testing::StartsWith(artifacts_.string() + "/"),
+                                            testing::EndsWith("-build.log")));
+  const HttpAnswer fetched = send("GET", path + "/artifacts/1");
+  EXPECT_EQ(fetched.body, "hello\n");
+  EXPECT_EQ(fetched.header("content-type"), "text/plain; charset=utf-8");
+  for (const char* const name : {"..", ".", "a%2Fb", "..%2F..%2Fetc%2Fpasswd", "a%00b", ""}) {
+    EXPECT_EQ(upload("name=" + std::string(name), "x").status, 422) << name;
+  }
+  EXPECT_EQ(upload("kind=log", "x").status, 422);
+  EXPECT_EQ(upload("name=x&command_id=7", "x").status, 404);
+  EXPECT_EQ(upload("name=x&checksum_sha256=" + std::string(64, '0'), "x").status, 422);
+  EXPECT_EQ(send("GET", path + "/artifacts").json().as_array()->size(), 1U);
+}
+
+TEST_F(WorkspacesRunner, NoUploadFollowsASymbolicLink) {
+  const TempDirectory outside;
+  std::filesystem::create_directory_symlink(outside.path(), artifacts_ / "cq-uploads");
+  const HttpAnswer refused =
+      send_request(server_.port(), "POST", "/sessions/" + session_ + "/uploads?name=x",
+                   {{"Authorization", "Bearer " + root_}}, "hello");
+  EXPECT_EQ(refused.status, 503) << refused.body;
+  EXPECT_TRUE(std::filesystem::is_empty(outside.path()));
+  EXPECT_EQ(send("GET", "/sessions/" + session_ + "/artifacts").body, "[]");
+}
+
+TEST_F(WorkspacesRunner, AnArtifactIsRecordedBelowTheDirectoriesAlone) {
+  const std::string path = "/sessions/" + session_ + "/artifacts";
+  const auto record = [&](const std::filesystem::path& file, const std::string& more = "") {
+    return send("POST", path, R"({"kind":"junit","path":")" + file.string() + "\"" + more + "}");
+  };
+  const TempDirectory outside;
+  std::ofstream(outside.path() / "secret") << "secret";
+  std::ofstream(artifacts_ / "report.xml") << "<x/>";
+  std::filesystem::create_symlink(outside.path() / "secret", artifacts_ / "link");
+  std::filesystem::create_directory_symlink(outside.path(), artifacts_ / "folder");
+  const HttpAnswer recorded = record(artifacts_ / "report.xml", R"(,"content_type":"text/xml")");
+  EXPECT_EQ(recorded.status, 201) << recorded.body;
+  EXPECT_THAT(recorded.body, HasSubstr(R"("size_bytes":4)"));
+  EXPECT_EQ(send("GET", path + "/1").body, "<x/>");
+  for (const std::filesystem::path& file :
+       {artifacts_ / "link", artifacts_ / "folder" / "secret", outside.path() / "secret",
+        artifacts_ / ".." / outside.path().filename() / "secret", artifacts_ / "gone",
+        artifacts_}) {
+    EXPECT_EQ(record(file).status, 422) << file;
+  }
+  EXPECT_EQ(record(artifacts_ / "report.xml", R"(,"command_id":7)").status, 404);
+  EXPECT_EQ(send("GET", path).json().as_array()->size(), 1U);
 }
 
 }  // namespace

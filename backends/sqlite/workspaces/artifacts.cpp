@@ -91,6 +91,13 @@ ArchiveOutcome write_artifact(Connection& connection, const ArchiveRecord& recor
   return ArchiveOutcome::kAdded;
 }
 
+bool has_as_many_artifacts(Connection& connection, std::string_view session_id, std::size_t most) {
+  Statement row = connection.prepare(
+      "SELECT count(*) FROM (SELECT 1 FROM artifacts WHERE session_id = ?1 LIMIT ?2)");
+  row.bind(1, session_id).bind(2, stored_limit(most)).step();
+  return row.integer(0) >= stored_limit(most);
+}
+
 }  // namespace
 
 Artifact SqliteArtifacts::record(const Artifact& artifact, Timestamp at) {
@@ -112,6 +119,33 @@ std::vector<Artifact> SqliteArtifacts::list(std::string_view session_id) {
   const sqlite::Lease connection = pool_.reader();
   Statement rows = connection->prepare(artifacts_where("WHERE session_id = ?1 ORDER BY id"));
   rows.bind(1, session_id);
+  return read_all(rows, &read_artifact);
+}
+
+std::optional<Artifact> SqliteArtifacts::record_within(const Artifact& artifact, std::size_t most,
+                                                       Timestamp at) {
+  std::optional<Artifact> made;
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    made.reset();  // where it is called again
+    if (has_as_many_artifacts(connection, artifact.session_id, most)) return;
+    made = artifact;
+    made->created_at = made->updated_at = at;
+    made->id = insert_artifact(connection, *made, std::nullopt);
+    touched.add(kArtifactsTable, std::to_string(made->id));
+  });
+  return made;
+}
+
+std::vector<Artifact> SqliteArtifacts::list_page(const ArtifactFilter& filter) {
+  const sqlite::Lease connection = pool_.reader();
+  Statement rows = connection->prepare(artifacts_where(
+      "WHERE session_id = ?1" + std::string(filter.kind ? " AND upper(kind) = ?3" : "") +
+      std::string(filter.command_id ? " AND command_id = ?4" : "") +
+      std::string(filter.behind ? " AND id > ?5" : "") + " ORDER BY id LIMIT ?2"));
+  rows.bind(1, filter.session_id).bind(2, stored_limit(filter.limit));
+  if (filter.kind) rows.bind(3, stored_name(to_string(*filter.kind)));
+  if (filter.command_id) rows.bind(4, *filter.command_id);
+  if (filter.behind) rows.bind(5, *filter.behind);
   return read_all(rows, &read_artifact);
 }
 

@@ -16,6 +16,9 @@ class SqliteArtifacts final : public Artifacts {
   Artifact record(const Artifact& artifact, Timestamp at) override;
   std::optional<Artifact> get(std::int64_t id) override;
   std::vector<Artifact> list(std::string_view session_id) override;
+  std::optional<Artifact> record_within(const Artifact& artifact, std::size_t most,
+                                        Timestamp at) override;
+  std::vector<Artifact> list_page(const ArtifactFilter& filter) override;
 
  private:
   sqlite::ConnectionPool& pool_;

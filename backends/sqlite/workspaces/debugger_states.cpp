@@ -97,6 +97,26 @@ ArchiveOutcome write_state(Connection& connection, const ArchiveRecord& record) 
   return ArchiveOutcome::kAdded;
 }
 
+DebuggerState change_state(Connection& connection, TouchedRows& touched,
+                           const std::optional<DebuggerState>& before, std::string_view session_id,
+                           const DebuggerChange& change, Timestamp at) {
+  DebuggerState state =
+      before.value_or(DebuggerState{.session_id = std::string(session_id), .created_at = at});
+  state.updated_at = at;
+  if (change.last_event) state.last_event = *change.last_event;
+  if (change.breakpoints) {
+    state.breakpoints = *change.breakpoints == "null" ? "[]" : *change.breakpoints;
+  }
+  if (change.payload) state.payload = merged_payload(state.payload, *change.payload);
+  if (before) {
+    update_state(connection, state);
+  } else {
+    state.id = insert_state(connection, state, std::nullopt);
+  }
+  touched.add(kStatesTable, std::to_string(state.id));
+  return state;
+}
+
 }  // namespace
 
 std::optional<DebuggerState> SqliteDebuggerStates::find(std::string_view session_id) {
@@ -108,20 +128,21 @@ DebuggerState SqliteDebuggerStates::update(std::string_view session_id,
                                            const DebuggerChange& change, Timestamp at) {
   DebuggerState state;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
+    state = change_state(connection, touched, find_state(connection, session_id), session_id,
+                         change, at);
+  });
+  return state;
+}
+
+std::optional<DebuggerState> SqliteDebuggerStates::update_if(
+    std::string_view session_id, const std::optional<Timestamp>& updated_at,
+    const DebuggerChange& change, Timestamp at) {
+  std::optional<DebuggerState> state;
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    state.reset();  // where it is called again
     const auto before = find_state(connection, session_id);
-    state = before.value_or(DebuggerState{.session_id = std::string(session_id), .created_at = at});
-    state.updated_at = at;
-    if (change.last_event) state.last_event = *change.last_event;
-    if (change.breakpoints) {
-      state.breakpoints = *change.breakpoints == "null" ? "[]" : *change.breakpoints;
-    }
-    if (change.payload) state.payload = merged_payload(state.payload, *change.payload);
-    if (before) {
-      update_state(connection, state);
-    } else {
-      state.id = insert_state(connection, state, std::nullopt);
-    }
-    touched.add(kStatesTable, std::to_string(state.id));
+    if ((before ? std::optional(before->updated_at) : std::nullopt) != updated_at) return;
+    state = change_state(connection, touched, before, session_id, change, at);
   });
   return state;
 }

@@ -16,6 +16,9 @@ class SqliteDebuggerStates final : public DebuggerStates {
   std::optional<DebuggerState> find(std::string_view session_id) override;
   DebuggerState update(std::string_view session_id, const DebuggerChange& change,
                        Timestamp at) override;
+  std::optional<DebuggerState> update_if(std::string_view session_id,
+                                         const std::optional<Timestamp>& updated_at,
+                                         const DebuggerChange& change, Timestamp at) override;
 
  private:
   sqlite::ConnectionPool& pool_;

@@ -18,6 +18,7 @@ class SqliteRepositories final : public Repositories {
   std::optional<Repository> get(std::int64_t id) override;
   std::vector<Repository> list() override;
   Repository init_remote(const RemoteRepository& remote, Timestamp at) override;
+  std::vector<Repository> list_page(const RepositoryFilter& filter) override;
 
  private:
   sqlite::ConnectionPool& pool_;

@@ -73,6 +73,7 @@ std::string session_list_sql(const SessionFilter& filter) {
   std::string conditions = "WHERE 1 = 1";
   if (filter.repository_id) conditions += " AND repository_id = ?2";
   if (filter.status) conditions += " AND upper(status) = ?3";
+  if (filter.requested_by) conditions += " AND requested_by = ?6";
   if (filter.behind) {
     conditions += " AND created_at <= ?4 AND (created_at < ?4 OR id < ?5)";
   }
@@ -116,6 +117,35 @@ void insert_new_session(Connection& connection, TouchedRows& touched, const Sess
   touched.add(kSessionsTable, session.id);
 }
 
+[[noreturn]] void refuse_session(std::string_view id) {
+  throw Error(ErrorKind::kNotFound, "There is no session '" + std::string(id) + "'.",
+              "there is no such session");
+}
+
+Session update_status(Connection& connection, TouchedRows& touched, std::string_view id,
+                      SessionStatus status, const SessionTimes& times, Timestamp at) {
+  Statement row = connection.prepare(
+      "UPDATE sessions SET status = ?2, started_at = coalesce(?3, started_at), "
+      "completed_at = coalesce(?4, completed_at), updated_at = ?5 WHERE id = ?1 RETURNING " +
+      std::string(kSessionColumns));
+  row.bind(1, id)
+      .bind(2, stored_name(to_string(status)))
+      .bind_optional(3, stored_time(times.started_at))
+      .bind_optional(4, stored_time(times.completed_at))
+      .bind(5, stored_time(at));
+  if (!row.step()) refuse_session(id);
+  touched.add(kSessionsTable, id);
+  return read_session(row);
+}
+
+constexpr int kEnded = 2;
+
+/// How far a session with that status is: 0 pending, 1 running, else it is over.
+int stage_of(SessionStatus status) {
+  if (status == SessionStatus::kPending) return 0;
+  return status == SessionStatus::kRunning ? 1 : kEnded;
+}
+
 }  // namespace
 
 void SqliteSessions::create(const Session& session) {
@@ -152,6 +182,7 @@ std::vector<Session> SqliteSessions::list(const SessionFilter& filter) {
   if (filter.repository_id) rows.bind(2, *filter.repository_id);
   if (filter.status) rows.bind(3, stored_name(to_string(*filter.status)));
   if (filter.behind) rows.bind(4, stored_time(filter.behind->first)).bind(5, filter.behind->second);
+  if (filter.requested_by) rows.bind(6, *filter.requested_by);
   return read_all(rows, &read_session);
 }
 
@@ -159,23 +190,38 @@ Session SqliteSessions::set_status(std::string_view id, SessionStatus status,
                                    const SessionTimes& times, Timestamp at) {
   Session changed;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
-    Statement row = connection.prepare(
-        "UPDATE sessions SET status = ?2, started_at = coalesce(?3, started_at), "
-        "completed_at = coalesce(?4, completed_at), updated_at = ?5 WHERE id = ?1 RETURNING " +
-        std::string(kSessionColumns));
-    row.bind(1, id)
-        .bind(2, stored_name(to_string(status)))
-        .bind_optional(3, stored_time(times.started_at))
-        .bind_optional(4, stored_time(times.completed_at))
-        .bind(5, stored_time(at));
-    if (!row.step()) {
-      throw Error(ErrorKind::kNotFound, "There is no session '" + std::string(id) + "'.",
-                  "there is no such session");
-    }
-    changed = read_session(row);
-    touched.add(kSessionsTable, id);
+    changed = update_status(connection, touched, id, status, times, at);
   });
   return changed;
+}
+
+std::optional<Session> SqliteSessions::advance(std::string_view id, SessionStatus status,
+                                               const std::optional<Timestamp>& updated_at,
+                                               Timestamp at) {
+  const bool runs = status == SessionStatus::kRunning;
+  const bool ends = stage_of(status) == kEnded;
+  std::optional<Session> advanced;
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    advanced = find_session(connection, id);
+    if (!advanced) refuse_session(id);
+    if (updated_at.value_or(advanced->updated_at) != advanced->updated_at) {
+      advanced.reset();
+      return;
+    }
+    if (advanced->status == status) return;
+    if (stage_of(status) <= stage_of(advanced->status)) {
+      throw Error(ErrorKind::kConflict,
+                  "Session '" + std::string(id) + "' is " +
+                      std::string(to_string(advanced->status)) + " and can't become " +
+                      std::string(to_string(status)) + "; open another session.",
+                  "the session is " + std::string(to_string(advanced->status)));
+    }
+    advanced = update_status(connection, touched, id, status,
+                             {.started_at = runs ? std::optional(at) : std::nullopt,
+                              .completed_at = ends ? std::optional(at) : std::nullopt},
+                             at);
+  });
+  return advanced;
 }
 
 std::vector<Session> SqliteSessions::sweep(Timestamp at) {

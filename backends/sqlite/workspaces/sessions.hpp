@@ -21,6 +21,8 @@ class SqliteSessions final : public Sessions {
   std::vector<Session> sweep(Timestamp at) override;
   std::vector<Command> create_with_commands(const Session& session,
                                             const std::vector<std::string>& lines) override;
+  std::optional<Session> advance(std::string_view id, SessionStatus status,
+                                 const std::optional<Timestamp>& updated_at, Timestamp at) override;
 
  private:
   sqlite::ConnectionPool& pool_;

@@ -11,6 +11,38 @@ using sqlite::Connection;
 using sqlite::Statement;
 using sqlite::TouchedRows;
 
+namespace {
+
+// ?1 is how many, the others as far as they are asked for.
+std::string page_conditions(const WorktreeFilter& filter) {
+  std::string conditions = "WHERE 1 = 1";
+  if (filter.repository_id) conditions += " AND w.repository_id = ?2";
+  if (filter.status) conditions += " AND upper(w.status) = ?3";
+  if (filter.condition) conditions += " AND coalesce(s.condition, 'CLEAN') = ?4";
+  if (filter.lease_owner) conditions += " AND w.lease_owner = ?5";
+  if (filter.behind) conditions += " AND w.id > ?6";
+  if (filter.retired) {
+    conditions += *filter.retired ? " AND s.retired_at IS NOT NULL" : " AND s.retired_at IS NULL";
+  }
+  return conditions + " ORDER BY w.id LIMIT ?1";
+}
+
+Worktree change_worktree(Connection& connection, const Worktree& before,
+                         const WorktreeChange& change, Timestamp at) {
+  set_checkout(connection, before.id, change.checkout);
+  if (change.condition) set_condition(connection, before.id, *change.condition);
+  if (change.retired && *change.retired != before.retired_at.has_value()) {
+    set_retired(connection, before.id, *change.retired ? std::optional(at) : std::nullopt);
+  }
+  connection.prepare("UPDATE worktrees SET updated_at = ?2 WHERE id = ?1")
+      .bind(1, before.id)
+      .bind(2, stored_time(at))
+      .run();
+  return require_worktree(connection, before.id);
+}
+
+}  // namespace
+
 Worktree SqliteWorktrees::add(const NewWorktree& worktree, Timestamp at) {
   Worktree added;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
@@ -52,20 +84,35 @@ std::vector<Worktree> SqliteWorktrees::list(std::optional<std::int64_t> reposito
   return read_all(rows, &read_worktree);
 }
 
+std::vector<Worktree> SqliteWorktrees::list_page(const WorktreeFilter& filter) {
+  const sqlite::Lease connection = pool_.reader();
+  Statement rows = connection->prepare(worktrees_where(page_conditions(filter)));
+  rows.bind(1, stored_limit(filter.limit));
+  if (filter.repository_id) rows.bind(2, *filter.repository_id);
+  if (filter.status) rows.bind(3, stored_name(to_string(*filter.status)));
+  if (filter.condition) rows.bind(4, stored_name(to_string(*filter.condition)));
+  if (filter.lease_owner) rows.bind(5, *filter.lease_owner);
+  if (filter.behind) rows.bind(6, *filter.behind);
+  return read_all(rows, &read_worktree);
+}
+
 Worktree SqliteWorktrees::change(std::int64_t id, const WorktreeChange& change, Timestamp at) {
   Worktree changed;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
+    changed = change_worktree(connection, require_worktree(connection, id), change, at);
+    touched.add(kWorktreesTable, std::to_string(id));
+  });
+  return changed;
+}
+
+std::optional<Worktree> SqliteWorktrees::change_if(std::int64_t id, Timestamp updated_at,
+                                                   const WorktreeChange& change, Timestamp at) {
+  std::optional<Worktree> changed;
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    changed.reset();  // where it is called again
     const Worktree before = require_worktree(connection, id);
-    set_checkout(connection, id, change.checkout);
-    if (change.condition) set_condition(connection, id, *change.condition);
-    if (change.retired && *change.retired != before.retired_at.has_value()) {
-      set_retired(connection, id, *change.retired ? std::optional(at) : std::nullopt);
-    }
-    connection.prepare("UPDATE worktrees SET updated_at = ?2 WHERE id = ?1")
-        .bind(1, id)
-        .bind(2, stored_time(at))
-        .run();
-    changed = require_worktree(connection, id);
+    if (before.updated_at != updated_at) return;
+    changed = change_worktree(connection, before, change, at);
     touched.add(kWorktreesTable, std::to_string(id));
   });
   return changed;

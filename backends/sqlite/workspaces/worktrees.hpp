@@ -19,6 +19,9 @@ class SqliteWorktrees final : public Worktrees {
   Worktree reserve(std::int64_t repository_id, std::string_view owner, std::string_view token,
                    std::chrono::microseconds ttl, Timestamp at) override;
   Worktree release(std::int64_t id, std::optional<std::string_view> token, Timestamp at) override;
+  std::vector<Worktree> list_page(const WorktreeFilter& filter) override;
+  std::optional<Worktree> change_if(std::int64_t id, Timestamp updated_at,
+                                    const WorktreeChange& change, Timestamp at) override;
 
  private:
   sqlite::ConnectionPool& pool_;

@@ -61,6 +61,14 @@ class FakeRepositories final : public Repositories {
     throw Error(ErrorKind::kConflict, "all names are taken");
   }
 
+  std::vector<Repository> list_page(const RepositoryFilter& filter) override {
+    std::vector<Repository> found;
+    for (const Repository& each : all) {
+      if (each.id > filter.behind.value_or(0) && found.size() < filter.limit) found.push_back(each);
+    }
+    return found;
+  }
+
   std::vector<Repository> all;
 
  private:
@@ -99,6 +107,11 @@ class FakeWorktrees final : public Worktrees {
     throw unused();
   }
   Worktree release(std::int64_t, std::optional<std::string_view>, Timestamp) override {
+    throw unused();
+  }
+  std::vector<Worktree> list_page(const WorktreeFilter&) override { throw unused(); }
+  std::optional<Worktree> change_if(std::int64_t, Timestamp, const WorktreeChange&,
+                                    Timestamp) override {
     throw unused();
   }
 
@@ -234,6 +247,11 @@ class FakeSessions final : public Sessions {
     return made;
   }
 
+  std::optional<Session> advance(std::string_view id, SessionStatus status,
+                                 const std::optional<Timestamp>&, Timestamp at) override {
+    return set_status(id, status, {}, at);
+  }
+
   std::vector<Session> all;  ///< newest first
 
  private:
@@ -261,6 +279,19 @@ class FakeArtifacts final : public Artifacts {
     return found;
   }
 
+  std::optional<Artifact> record_within(const Artifact& artifact, std::size_t most,
+                                        Timestamp at) override {
+    if (list(artifact.session_id).size() >= most) return std::nullopt;
+    return record(artifact, at);
+  }
+  std::vector<Artifact> list_page(const ArtifactFilter& filter) override {
+    std::vector<Artifact> found;
+    for (const Artifact& each : list(filter.session_id)) {
+      if (each.id > filter.behind.value_or(0) && found.size() < filter.limit) found.push_back(each);
+    }
+    return found;
+  }
+
   std::vector<Artifact> all;
 };
 
@@ -277,6 +308,14 @@ class FakeDebuggerStates final : public DebuggerStates {
     if (change.payload) state.payload = merged_payload(state.payload, *change.payload);
     state.updated_at = at;
     return state;
+  }
+
+  std::optional<DebuggerState> update_if(std::string_view session_id,
+                                         const std::optional<Timestamp>& updated_at,
+                                         const DebuggerChange& change, Timestamp at) override {
+    const auto before = find(session_id);
+    if ((before ? std::optional(before->updated_at) : std::nullopt) != updated_at) return {};
+    return update(session_id, change, at);
   }
 
   std::map<std::string, DebuggerState> all;

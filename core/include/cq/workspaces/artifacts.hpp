@@ -3,6 +3,7 @@
 #include <cq/export.hpp>
 #include <cq/part.hpp>
 #include <cq/timestamp.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -37,6 +38,15 @@ struct Artifact {
   bool operator==(const Artifact&) const = default;
 };
 
+/// Which artifacts of a session to list.
+struct ArtifactFilter {
+  std::string session_id;
+  std::optional<ArtifactKind> kind{};
+  std::optional<std::int64_t> command_id{};
+  std::optional<std::int64_t> behind{};  ///< those behind that id, whether or not one has it
+  std::size_t limit = 0;                 ///< at most that many
+};
+
 /// The artifacts of a store's sessions.
 ///
 /// Every method is safe from any thread, blocks until done, and throws Error: unavailable, busy or
@@ -63,6 +73,14 @@ class CQ_EXPORT Artifacts : public Part {
 
   /// A session's, by id; empty when there is no such session. [artifacts.list]
   virtual std::vector<Artifact> list(std::string_view session_id) = 0;
+
+  /// As record(), but nullopt, and nothing is added, when the session has `most` artifacts or more;
+  /// concurrent callers don't exceed that. [artifacts.record_within]
+  virtual std::optional<Artifact> record_within(const Artifact& artifact, std::size_t most,
+                                                Timestamp at) = 0;
+
+  /// Those of list() that the filter names. [artifacts.list_page]
+  virtual std::vector<Artifact> list_page(const ArtifactFilter& filter) = 0;
 };
 
 }  // namespace cq::workspaces

@@ -62,6 +62,12 @@ class CQ_EXPORT DebuggerStates : public Part {
   /// The session isn't looked for. [debugger_states.update.unchecked]
   virtual DebuggerState update(std::string_view session_id, const DebuggerChange& change,
                                Timestamp at) = 0;
+
+  /// As update(), if the state's updated_at is that, or, with nullopt, if there is no state; else
+  /// nullopt, and nothing changes. [debugger_states.update_if]
+  virtual std::optional<DebuggerState> update_if(std::string_view session_id,
+                                                 const std::optional<Timestamp>& updated_at,
+                                                 const DebuggerChange& change, Timestamp at) = 0;
 };
 
 }  // namespace cq::workspaces

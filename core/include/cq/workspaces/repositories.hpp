@@ -3,6 +3,7 @@
 #include <cq/export.hpp>
 #include <cq/part.hpp>
 #include <cq/timestamp.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,6 +42,13 @@ struct RemoteRepository {
   std::vector<std::string> names;
   std::optional<std::string> default_branch{};  ///< nullopt: the one it has, of a new one "main"
   std::string settings = "{}";                  ///< a JSON object
+};
+
+/// Which repositories to list.
+struct RepositoryFilter {
+  std::optional<std::string> remote_url{};
+  std::optional<std::int64_t> behind{};  ///< those behind that id, whether or not one has it
+  std::size_t limit = 0;                 ///< at most that many
 };
 
 /// The repositories of a store.
@@ -84,6 +92,9 @@ class CQ_EXPORT Repositories : public Part {
   /// another URL. [repositories.init_remote.races]
   /// Throws conflict when all of the names are taken. [repositories.init_remote.throws]
   virtual Repository init_remote(const RemoteRepository& remote, Timestamp at) = 0;
+
+  /// Those of list() that the filter names. [repositories.list_page]
+  virtual std::vector<Repository> list_page(const RepositoryFilter& filter) = 0;
 };
 
 }  // namespace cq::workspaces

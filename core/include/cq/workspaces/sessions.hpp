@@ -52,6 +52,7 @@ struct SessionTimes {
 struct SessionFilter {
   std::optional<std::int64_t> repository_id{};
   std::optional<SessionStatus> status{};
+  std::optional<std::string> requested_by{};
   /// Those that come behind this one in the list: its created_at and id.
   std::optional<std::pair<Timestamp, std::string>> behind{};
   std::size_t limit = 50;  ///< 0: all
@@ -101,6 +102,17 @@ class CQ_EXPORT Sessions : public Part {
   /// [sessions.create_with_commands.throws]
   virtual std::vector<Command> create_with_commands(const Session& session,
                                                     const std::vector<std::string>& lines) = 0;
+
+  /// Brings a session forward, from pending to running, and from these to an end, moves updated_at
+  /// to `at`, and returns it: running sets started_at = `at`, an end completed_at. One that has the
+  /// status already stays as it is. [sessions.advance]
+  /// When `updated_at` is given and isn't the session's, nullopt, and nothing changes.
+  /// [sessions.advance.if]
+  /// Throws not found when there is no such session, and conflict for a step back.
+  /// [sessions.advance.throws]
+  virtual std::optional<Session> advance(std::string_view id, SessionStatus status,
+                                         const std::optional<Timestamp>& updated_at,
+                                         Timestamp at) = 0;
 };
 
 }  // namespace cq::workspaces

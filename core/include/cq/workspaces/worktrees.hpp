@@ -4,6 +4,7 @@
 #include <cq/export.hpp>
 #include <cq/part.hpp>
 #include <cq/timestamp.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -79,6 +80,17 @@ struct WorktreeChange {
   std::optional<bool> retired{};
 };
 
+/// Which worktrees to list.
+struct WorktreeFilter {
+  std::optional<std::int64_t> repository_id{};
+  std::optional<WorktreeStatus> status{};
+  std::optional<Condition> condition{};
+  std::optional<std::string> lease_owner{};
+  std::optional<bool> retired{};
+  std::optional<std::int64_t> behind{};  ///< those behind that id, whether or not one has it
+  std::size_t limit = 0;                 ///< at most that many
+};
+
 /// The worktrees of a store, with the lease operations of the original: without heartbeats, and
 /// without preferences. Leases are part "workspaces.leases/1".
 ///
@@ -135,6 +147,15 @@ class CQ_EXPORT Worktrees : public Part {
   /// none. [worktrees.release.throws]
   virtual Worktree release(std::int64_t id, std::optional<std::string_view> token,
                            Timestamp at) = 0;
+
+  /// Those of list() that the filter names. [worktrees.list_page]
+  virtual std::vector<Worktree> list_page(const WorktreeFilter& filter) = 0;
+
+  /// As change(), if the worktree's updated_at is that; else nullopt, and nothing changes.
+  /// [worktrees.change_if]
+  /// Throws as change(). [worktrees.change_if.throws]
+  virtual std::optional<Worktree> change_if(std::int64_t id, Timestamp updated_at,
+                                            const WorktreeChange& change, Timestamp at) = 0;
 };
 
 }  // namespace cq::workspaces

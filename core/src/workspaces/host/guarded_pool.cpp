@@ -31,6 +31,9 @@ class GuardedRepositories final : public Repositories {
     return guarded(guard_, "repositories.init_remote",
                    [&] { return part_.init_remote(remote, at); });
   }
+  std::vector<Repository> list_page(const RepositoryFilter& filter) override {
+    return guarded(guard_, "repositories.list_page", [&] { return part_.list_page(filter); });
+  }
 
  private:
   Guard guard_;
@@ -60,6 +63,14 @@ class GuardedWorktrees final : public Worktrees {
   }
   Worktree release(std::int64_t id, std::optional<std::string_view> token, Timestamp at) override {
     return guarded(guard_, "worktrees.release", [&] { return part_.release(id, token, at); });
+  }
+  std::vector<Worktree> list_page(const WorktreeFilter& filter) override {
+    return guarded(guard_, "worktrees.list_page", [&] { return part_.list_page(filter); });
+  }
+  std::optional<Worktree> change_if(std::int64_t id, Timestamp updated_at,
+                                    const WorktreeChange& change, Timestamp at) override {
+    return guarded(guard_, "worktrees.change_if",
+                   [&] { return part_.change_if(id, updated_at, change, at); });
   }
 
  private:

@@ -40,6 +40,12 @@ class GuardedSessions final : public Sessions {
     return guarded(guard_, "sessions.create_with_commands",
                    [&] { return part_.create_with_commands(session, lines); });
   }
+  std::optional<Session> advance(std::string_view id, SessionStatus status,
+                                 const std::optional<Timestamp>& updated_at,
+                                 Timestamp at) override {
+    return guarded(guard_, "sessions.advance",
+                   [&] { return part_.advance(id, status, updated_at, at); });
+  }
 
  private:
   Guard guard_;
@@ -130,6 +136,14 @@ class GuardedArtifacts final : public Artifacts {
   std::vector<Artifact> list(std::string_view session_id) override {
     return guarded(guard_, "artifacts.list", [&] { return part_.list(session_id); });
   }
+  std::optional<Artifact> record_within(const Artifact& artifact, std::size_t most,
+                                        Timestamp at) override {
+    return guarded(guard_, "artifacts.record_within",
+                   [&] { return part_.record_within(artifact, most, at); });
+  }
+  std::vector<Artifact> list_page(const ArtifactFilter& filter) override {
+    return guarded(guard_, "artifacts.list_page", [&] { return part_.list_page(filter); });
+  }
 
  private:
   Guard guard_;
@@ -147,6 +161,12 @@ class GuardedDebuggerStates final : public DebuggerStates {
                        Timestamp at) override {
     return guarded(guard_, "debugger_states.update",
                    [&] { return part_.update(session_id, change, at); });
+  }
+  std::optional<DebuggerState> update_if(std::string_view session_id,
+                                         const std::optional<Timestamp>& updated_at,
+                                         const DebuggerChange& change, Timestamp at) override {
+    return guarded(guard_, "debugger_states.update_if",
+                   [&] { return part_.update_if(session_id, updated_at, change, at); });
   }
 
  private:

@@ -182,6 +182,27 @@ TEST_P(RepositoriesTest, ConcurrentInitsOfOneNameKeepTheirUrlsApart) {
   }
 }
 
+TEST_P(RepositoriesTest, ListPageGoesOnBehindAnIdAndFilters) {
+  CQ_SENTENCE("repositories.list_page");
+  const auto make = [&](const std::string& name, const std::string& url) {
+    return repositories().upsert({.name = name, .remote_url = url, .default_branch = "m"},
+                                 second(0));
+  };
+  const auto first = make("b", "u1");
+  const auto other = make("a", "u2");
+  const auto last = make("c", "u1");
+  const auto page = [&](std::optional<std::string> url, std::optional<std::int64_t> behind,
+                        std::size_t limit) {
+    return repositories().list_page({.remote_url = url, .behind = behind, .limit = limit});
+  };
+  EXPECT_THAT(page({}, {}, 9), testing::ElementsAre(first, other, last));
+  EXPECT_THAT(page({}, {}, 2), testing::ElementsAre(first, other));
+  EXPECT_THAT(page({}, first.id, 1), testing::ElementsAre(other));
+  EXPECT_THAT(page({}, last.id, 9), testing::IsEmpty());
+  EXPECT_THAT(page("u1", {}, 9), testing::ElementsAre(first, last));
+  EXPECT_THAT(page("u1", first.id, 9), testing::ElementsAre(last));
+}
+
 }  // namespace
 
 CQ_TESTS_OF(repositories_test)

@@ -119,6 +119,71 @@ TEST_P(SessionLeavingsTest, UpdatesFromManyThreadsLoseNoneOfTheMembers) {
   }
 }
 
+TEST_P(SessionLeavingsTest, RecordWithinRefusesAnArtifactTooMany) {
+  CQ_SENTENCE("artifacts.record_within");
+  const Artifact wanted{.session_id = "s", .path = "/b"};
+  EXPECT_EQ(artifacts().record_within(wanted, 0, second(0)), std::nullopt);
+  artifacts().record({.session_id = "t", .path = "/b"}, second(0));
+  const auto first = artifacts().record_within(wanted, 1, second(1));
+  ASSERT_TRUE(first);
+  EXPECT_EQ(artifacts().get(first->id), first);
+  EXPECT_EQ(first->created_at, second(1));
+  EXPECT_EQ(artifacts().record_within(wanted, 1, second(2)), std::nullopt);
+  EXPECT_THAT(artifacts().list("s"), ElementsAre(*first));
+}
+
+TEST_P(SessionLeavingsTest, ConcurrentCallersRecordNoMoreThanMayBe) {
+  CQ_SENTENCE("artifacts.record_within");
+  constexpr std::size_t kMost = 3;
+  in_threads([&](unsigned) {
+    for (int i = 0; i < 3; ++i) {
+      artifacts().record_within({.session_id = "s", .path = "/b"}, kMost, second(0));
+    }
+  });
+  EXPECT_EQ(artifacts().list("s").size(), kMost);
+}
+
+TEST_P(SessionLeavingsTest, ArtifactsComeInPages) {
+  CQ_SENTENCE("artifacts.list_page");
+  const auto make = [&](ArtifactKind kind, std::optional<std::int64_t> command) {
+    return artifacts().record(
+        {.session_id = "s", .command_id = command, .kind = kind, .path = "/b"}, second(0));
+  };
+  const auto first = make(ArtifactKind::kCoreDump, 1);
+  const auto other = make(ArtifactKind::kLog, 2);
+  const auto last = make(ArtifactKind::kLog, {});
+  artifacts().record({.session_id = "t", .path = "/b"}, second(0));
+  const auto page = [&](std::optional<ArtifactKind> kind, std::optional<std::int64_t> command,
+                        std::optional<std::int64_t> behind, std::size_t limit) {
+    return artifacts().list_page(
+        {.session_id = "s", .kind = kind, .command_id = command, .behind = behind, .limit = limit});
+  };
+  EXPECT_THAT(page({}, {}, {}, 9), ElementsAre(first, other, last));
+  EXPECT_THAT(page({}, {}, {}, 2), ElementsAre(first, other));
+  EXPECT_THAT(page({}, {}, first.id, 1), ElementsAre(other));
+  EXPECT_THAT(page(ArtifactKind::kLog, {}, {}, 9), ElementsAre(other, last));
+  EXPECT_THAT(page(ArtifactKind::kCoreDump, {}, {}, 9), ElementsAre(first));
+  EXPECT_THAT(page({}, 2, {}, 9), ElementsAre(other));
+  EXPECT_THAT(page({}, {}, last.id, 9), IsEmpty());
+}
+
+TEST_P(SessionLeavingsTest, UpdateIfChangesWhatNobodyElseHasChanged) {
+  CQ_SENTENCE("debugger_states.update_if");
+  const workspaces::DebuggerChange change{.payload = R"({"a": 1})"};
+  EXPECT_EQ(debugger_states().update_if("s", second(0), change, second(1)), std::nullopt);
+  EXPECT_EQ(debugger_states().find("s"), std::nullopt);
+  const auto made = debugger_states().update_if("s", std::nullopt, change, second(1));
+  ASSERT_TRUE(made);
+  EXPECT_EQ(debugger_states().find("s"), made);
+  EXPECT_EQ(debugger_states().update_if("s", std::nullopt, change, second(2)), std::nullopt);
+  EXPECT_EQ(debugger_states().update_if("s", second(0), change, second(2)), std::nullopt);
+  EXPECT_EQ(debugger_states().find("s"), made);
+  const auto changed =
+      debugger_states().update_if("s", second(1), {.payload = R"({"b": 2})"}, second(3));
+  EXPECT_EQ(changed.value().payload, R"({"a":1,"b":2})");
+  EXPECT_EQ(changed->updated_at, second(3));
+}
+
 }  // namespace
 
 CQ_TESTS_OF(session_leavings_test)

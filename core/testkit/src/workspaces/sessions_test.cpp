@@ -167,6 +167,59 @@ TEST_P(SessionsTest, SweepCancelsWhatIsOverdueAndNotOverOnce) {
   EXPECT_EQ(sessions().get(hex_id(4))->status, SessionStatus::kPending);
 }
 
+TEST_P(SessionsTest, ListTakesWhatSomebodyAskedFor) {
+  CQ_SENTENCE("sessions.list");
+  auto asked = session(1, second(0));
+  asked.requested_by = "alice";
+  sessions().create(asked);
+  sessions().create(session(2, second(1)));
+  EXPECT_THAT(sessions().list({.requested_by = "alice"}), testing::ElementsAre(asked));
+  EXPECT_THAT(sessions().list({.requested_by = "bob"}), testing::IsEmpty());
+}
+
+TEST_P(SessionsTest, AdvanceGoesFromPendingToRunningToAnEnd) {
+  CQ_SENTENCE("sessions.advance");
+  using workspaces::SessionStatus;
+  auto expected = session(1, second(0));
+  sessions().create(expected);
+  expected.status = SessionStatus::kRunning;
+  expected.started_at = expected.updated_at = second(1);
+  EXPECT_EQ(sessions().advance(expected.id, SessionStatus::kRunning, {}, second(1)), expected);
+  EXPECT_EQ(sessions().advance(expected.id, SessionStatus::kRunning, {}, second(2)), expected);
+  expected.status = SessionStatus::kFailed;
+  expected.completed_at = expected.updated_at = second(3);
+  EXPECT_EQ(sessions().advance(expected.id, SessionStatus::kFailed, {}, second(3)), expected);
+  EXPECT_EQ(sessions().advance(expected.id, SessionStatus::kFailed, {}, second(4)), expected);
+  EXPECT_EQ(sessions().get(expected.id), expected);
+}
+
+TEST_P(SessionsTest, AdvanceLeavesWhatSomebodyElseHasChanged) {
+  CQ_SENTENCE("sessions.advance.if");
+  using workspaces::SessionStatus;
+  const auto made = session(1, second(0));
+  sessions().create(made);
+  EXPECT_EQ(sessions().advance(made.id, SessionStatus::kRunning, second(9), second(1)),
+            std::nullopt);
+  EXPECT_EQ(sessions().get(made.id), made);
+  EXPECT_TRUE(sessions().advance(made.id, SessionStatus::kRunning, second(0), second(1)));
+}
+
+TEST_P(SessionsTest, AdvanceThrows) {
+  CQ_SENTENCE("sessions.advance.throws");
+  using workspaces::SessionStatus;
+  const auto kind_of = [&](const std::string& id, SessionStatus status) {
+    return error_kind_of([&] { sessions().advance(id, status, {}, second(5)); });
+  };
+  EXPECT_EQ(kind_of("nope", SessionStatus::kRunning), ErrorKind::kNotFound);
+  sessions().create(session(1, second(0)));
+  sessions().advance(hex_id(1), SessionStatus::kRunning, {}, second(1));
+  EXPECT_EQ(kind_of(hex_id(1), SessionStatus::kPending), ErrorKind::kConflict);
+  sessions().advance(hex_id(1), SessionStatus::kCancelled, {}, second(2));
+  EXPECT_EQ(kind_of(hex_id(1), SessionStatus::kCompleted), ErrorKind::kConflict);
+  EXPECT_EQ(kind_of(hex_id(1), SessionStatus::kRunning), ErrorKind::kConflict);
+  EXPECT_EQ(sessions().get(hex_id(1))->status, SessionStatus::kCancelled);
+}
+
 }  // namespace
 
 CQ_TESTS_OF(sessions_test)

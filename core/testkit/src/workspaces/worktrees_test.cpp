@@ -252,6 +252,49 @@ TEST_P(WorktreesTest, ReleaseRefusesWhatIsntTheHoldersToken) {
   EXPECT_EQ(refused(1), ErrorKind::kConflict);
 }
 
+TEST_P(WorktreesTest, ListPageGoesOnBehindAnIdAndFilters) {
+  CQ_SENTENCE("worktrees.list_page");
+  const auto ids = add_worktrees(1, 3);
+  const auto of_other = add_worktrees(2, 1);
+  worktrees().reserve(1, "alice", hex_id(1), std::chrono::seconds(60), second(0));
+  worktrees().change(ids[1], {.condition = workspaces::Condition::kDirty}, second(1));
+  worktrees().change(ids[2], {.retired = true}, second(1));
+  const auto page = [&](workspaces::WorktreeFilter filter) {
+    if (filter.limit == 0) filter.limit = 9;
+    std::vector<std::int64_t> found;
+    for (const auto& worktree : worktrees().list_page(filter)) found.push_back(worktree.id);
+    return found;
+  };
+  using testing::ElementsAre;
+  EXPECT_THAT(page({}), ElementsAre(ids[0], ids[1], ids[2], of_other[0]));
+  EXPECT_THAT(page({.limit = 2}), ElementsAre(ids[0], ids[1]));
+  EXPECT_THAT(page({.behind = ids[1], .limit = 1}), ElementsAre(ids[2]));
+  EXPECT_THAT(page({.repository_id = 1}), ElementsAre(ids[0], ids[1], ids[2]));
+  EXPECT_THAT(page({.status = workspaces::WorktreeStatus::kReserved}), ElementsAre(ids[0]));
+  EXPECT_THAT(page({.condition = workspaces::Condition::kDirty}), ElementsAre(ids[1]));
+  EXPECT_THAT(page({.lease_owner = "alice"}), ElementsAre(ids[0]));
+  EXPECT_THAT(page({.retired = true}), ElementsAre(ids[2]));
+  EXPECT_THAT(page({.repository_id = 1, .retired = false}), ElementsAre(ids[0], ids[1]));
+  EXPECT_EQ(worktrees().list_page({.limit = 1}).front(), worktrees().get(ids[0]));
+}
+
+TEST_P(WorktreesTest, ChangeIfChangesWhatNobodyElseHasChanged) {
+  CQ_SENTENCE("worktrees.change_if");
+  CQ_SENTENCE("worktrees.change_if.throws");
+  const auto id = add_worktrees(1, 1).front();
+  const auto before = worktrees().get(id).value();
+  const workspaces::WorktreeChange dirty{.condition = workspaces::Condition::kDirty};
+  const auto changed = worktrees().change_if(id, before.updated_at, dirty, second(1));
+  ASSERT_TRUE(changed);
+  EXPECT_EQ(changed->condition, workspaces::Condition::kDirty);
+  EXPECT_EQ(changed->updated_at, second(1));
+  EXPECT_EQ(worktrees().change_if(id, before.updated_at, {.retired = true}, second(2)),
+            std::nullopt);
+  EXPECT_EQ(worktrees().get(id), changed);
+  EXPECT_EQ(error_kind_of([&] { worktrees().change_if(99, second(0), dirty, second(1)); }),
+            ErrorKind::kNotFound);
+}
+
 }  // namespace
 
 CQ_TESTS_OF(worktrees_test)
