@@ -1,0 +1,87 @@
+#include "crypto/argon2.hpp"
+
+#include <argon2.h>
+
+#include <array>
+#include <charconv>
+#include <cq/error.hpp>
+#include <limits>
+
+#include "crypto/password.hpp"
+#include "crypto/random.hpp"
+
+namespace cq::crypto {
+namespace {
+
+constexpr std::size_t kArgon2SaltBytes = 16;
+constexpr std::size_t kArgon2HashBytes = 32;
+constexpr std::string_view kArgon2Start = "$argon2id$v=19$";
+
+/// Takes `start` and the number behind it off `rest`; nullopt where they don't stand there.
+std::optional<std::uint32_t> take_number(std::string_view& rest, std::string_view start) {
+  if (!rest.starts_with(start)) return std::nullopt;
+  rest.remove_prefix(start.size());
+  std::uint32_t number = 0;
+  const auto [end, problem] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
+  if (problem != std::errc() || end == rest.data()) return std::nullopt;
+  rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+  return number;
+}
+
+bool is_bounded(const Argon2Cost& cost) {
+  return cost.memory_kib <= kHighestArgon2Cost.memory_kib &&
+         cost.passes <= kHighestArgon2Cost.passes && cost.lanes <= kHighestArgon2Cost.lanes;
+}
+
+/// libargon2 takes lengths of 32 bits, which no request's password exceeds.
+bool has_length(std::string_view password) {
+  return password.size() <= std::numeric_limits<std::uint32_t>::max();
+}
+
+}  // namespace
+
+std::string hash_with_argon2id(std::string_view password, const Argon2Cost& cost) {
+  std::array<std::uint8_t, kArgon2SaltBytes> salt{};
+  fill_random(salt);
+  std::string encoded(argon2_encodedlen(cost.passes, cost.memory_kib, cost.lanes,
+                                        static_cast<std::uint32_t>(kArgon2SaltBytes),
+                                        static_cast<std::uint32_t>(kArgon2HashBytes), Argon2_id),
+                      '\0');
+  const int failure = argon2id_hash_encoded(
+      cost.passes, cost.memory_kib, cost.lanes, password.data(), password.size(), salt.data(),
+      salt.size(), kArgon2HashBytes, encoded.data(), encoded.size());
+  if (failure != ARGON2_OK) {
+    throw Error(ErrorKind::kInternal, std::string("A password could not be hashed (") +
+                                          argon2_error_message(failure) + ").");
+  }
+  encoded.resize(encoded.find('\0'));
+  return encoded;
+}
+
+std::optional<Argon2Cost> argon2id_cost_of(std::string_view hash) {
+  if (!hash.starts_with(kArgon2Start)) return std::nullopt;
+  hash.remove_prefix(kArgon2Start.size());
+  const auto memory = take_number(hash, "m=");
+  const auto passes = memory ? take_number(hash, ",t=") : std::nullopt;
+  const auto lanes = passes ? take_number(hash, ",p=") : std::nullopt;
+  if (!lanes || !hash.starts_with('$')) return std::nullopt;
+  return Argon2Cost{.memory_kib = *memory, .passes = *passes, .lanes = *lanes};
+}
+
+bool verify_argon2id(std::string_view password, const std::string& hash) {
+  const std::optional<Argon2Cost> cost = argon2id_cost_of(hash);
+  return cost && is_bounded(*cost) && has_length(password) &&
+         argon2id_verify(hash.c_str(), password.data(), password.size()) == ARGON2_OK;
+}
+
+bool verify_password_of_any_kind(std::string_view password,
+                                 const std::optional<std::string>& hash) {
+  if (!hash) {
+    static_cast<void>(hash_with_argon2id(password));
+    return false;
+  }
+  return argon2id_cost_of(*hash) ? verify_argon2id(password, *hash)
+                                 : verify_password(password, hash);
+}
+
+}  // namespace cq::crypto
