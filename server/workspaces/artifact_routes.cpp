@@ -9,16 +9,28 @@ namespace cq::workspaces {
 namespace {
 
 api::Route list_artifacts(const WorkspaceService& service) {
-  return {.method = "GET",
-          .path = "/sessions/{session_id}/artifacts",
-          .name = "list_artifacts",
-          .summary = "List what a session left",
-          .responses = {{200, "The artifacts, by their ids", kArtifactListSchema},
-                        {404, "No session has that id", api::kErrorSchema}},
-          .handler = [&service](const api::Call& call) {
-            const auto artifacts = service.list_artifacts(call.path.front().second);
-            return api::json_response(200, json_array(artifacts, artifact_json));
-          }};
+  return api::taking_query(
+      {.method = "GET",
+       .path = "/sessions/{session_id}/artifacts",
+       .name = "list_artifacts",
+       .summary = "List what a session left; with a limit, a cursor or a filter as a page",
+       .responses = {{200, "The artifacts, by their ids", kArtifactListSchema},
+                     {404, "No session has that id", api::kErrorSchema}}},
+      artifact_list_query(), [&service](const api::Call& call, const ArtifactListQuery& query) {
+        constexpr std::string_view kList = "artifacts";
+        const std::string& session_id = call.path.front().second;
+        if (!query.asks_for_page() && !query.kind && !query.command_id) {
+          return api::json_response(200,
+                                    json_array(service.list_artifacts(session_id), artifact_json));
+        }
+        ArtifactFilter filter{
+            .session_id = session_id, .command_id = query.command_id, .limit = query.size() + 1};
+        if (query.kind) filter.kind = parse_artifact_kind(*query.kind);
+        if (const auto place = query.place()) filter.behind = read_number_cursor(kList, *place);
+        return page_response(
+            kList, service.list_artifacts(filter), query.size(), artifact_json,
+            [](const Artifact& last) { return std::vector{std::to_string(last.id)}; });
+      });
 }
 
 api::Route download_artifact(const WorkspaceService& service) {

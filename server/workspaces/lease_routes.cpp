@@ -68,16 +68,32 @@ std::optional<Condition> condition_of(const std::optional<std::string>& name) {
 }
 
 api::Route list_worktrees_of(const WorkspaceService& service) {
-  return {.method = "GET",
-          .path = kWorktreesPath,
-          .summary = "List a repository's worktrees, and who holds them",
-          .responses = {{200, "The worktrees, by their ids", kWorktreeListSchema},
-                        no_such_repository()},
-          .handler = [&service](const api::Call& call) {
-            const Repository repository = service.require_repository(call.path.front().second);
-            return api::json_response(
-                200, json_array(service.list_worktrees(repository.id), worktree_json));
-          }};
+  return api::taking_query(
+      {.method = "GET",
+       .path = kWorktreesPath,
+       .summary = "List a repository's worktrees, and who holds them; with a limit, a cursor or a "
+                  "filter as a page",
+       .responses = {{200, "The worktrees, by their ids", kWorktreeListSchema},
+                     no_such_repository()}},
+      worktree_list_query(), [&service](const api::Call& call, const WorktreeListQuery& query) {
+        constexpr std::string_view kList = "worktrees";
+        const Repository repository = service.require_repository(call.path.front().second);
+        const bool filters = query.status || query.condition || query.owner || query.retired;
+        if (!query.asks_for_page() && !filters) {
+          return api::json_response(
+              200, json_array(service.list_worktrees(repository.id), worktree_json));
+        }
+        WorktreeFilter filter{.repository_id = repository.id,
+                              .condition = condition_of(query.condition),
+                              .lease_owner = query.owner,
+                              .retired = query.retired,
+                              .limit = query.size() + 1};
+        if (query.status) filter.status = parse_worktree_status(*query.status);
+        if (const auto place = query.place()) filter.behind = read_number_cursor(kList, *place);
+        return page_response(
+            kList, service.list_worktrees(filter), query.size(), worktree_json,
+            [](const Worktree& last) { return std::vector{std::to_string(last.id)}; });
+      });
 }
 
 api::Route add_worktree_to(const WorkspaceService& service) {

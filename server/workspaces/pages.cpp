@@ -64,6 +64,16 @@ std::vector<std::string> read_cursor(std::string_view list, const std::string& c
   return read;
 }
 
+std::string cursor_time(Timestamp at) {
+  return std::to_string(at.time_since_epoch().count());
+}
+
+Timestamp read_cursor_time(const std::string& part, const std::string& cursor) {
+  const auto count = number_in(part);
+  if (!count) refuse_cursor(cursor);
+  return Timestamp(Timestamp::duration(*count));
+}
+
 std::int64_t read_number_cursor(std::string_view list, const std::string& cursor) {
   const auto number = number_in(read_cursor(list, cursor, 1).front());
   if (!number) refuse_cursor(cursor);

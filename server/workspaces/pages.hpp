@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cq/json.hpp>
+#include <cq/timestamp.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -12,8 +13,8 @@
 #include "api/responses.hpp"
 
 /// Pages of lists: {"data": [...], "next_cursor": text or null}. A list is a page where a limit, a
-/// cursor or a filter is given; else it is the array that the original answers. Safe from any
-/// thread.
+/// cursor, also an empty one, or a filter is given; else it is the array that the original answers.
+/// Safe from any thread.
 namespace cq::workspaces {
 
 /// How many a page has at most, and where no limit is given.
@@ -26,6 +27,10 @@ struct PageQuery {
   std::optional<std::string> cursor;
 
   [[nodiscard]] bool asks_for_page() const { return limit || cursor; }
+  /// Where the page begins; nullopt: at the first one.
+  [[nodiscard]] std::optional<std::string> place() const {
+    return cursor.value_or("").empty() ? std::nullopt : cursor;
+  }
   [[nodiscard]] std::size_t size() const {
     return static_cast<std::size_t>(limit.value_or(kUsualOfPage));
   }
@@ -42,6 +47,10 @@ std::vector<std::string> read_cursor(std::string_view list, const std::string& c
 std::int64_t read_number_cursor(std::string_view list, const std::string& cursor);
 std::pair<std::int64_t, std::int64_t> read_numbers_cursor(std::string_view list,
                                                           const std::string& cursor);
+
+/// A time as a part of a place, and back. The latter throws as read_cursor() does.
+std::string cursor_time(Timestamp at);
+Timestamp read_cursor_time(const std::string& part, const std::string& cursor);
 
 /// A page of `found`, of which there is one more than fits when another page follows. `write` makes
 /// JSON of one, `place` what write_cursor() takes.

@@ -68,15 +68,23 @@ api::Route init_repository(const WorkspaceService& service) {
 }
 
 api::Route list_repositories(const WorkspaceService& service) {
-  return {.method = "GET",
-          .path = kRepositoriesPath,
-          .name = "list_repositories",
-          .summary = "List all repositories",
-          .responses = {{200, "The repositories, by their ids", kRepositoryListSchema}},
-          .handler = [&service](const api::Call&) {
-            return api::json_response(200,
-                                      json_array(service.list_repositories(), repository_json));
-          }};
+  return api::taking_query(
+      {.method = "GET",
+       .path = kRepositoriesPath,
+       .name = "list_repositories",
+       .summary = "List all repositories; with a limit, a cursor or a filter as a page",
+       .responses = {{200, "The repositories, by their ids", kRepositoryListSchema}}},
+      repository_list_query(), [&service](const api::Call&, const RepositoryListQuery& query) {
+        constexpr std::string_view kList = "repositories";
+        if (!query.asks_for_page() && !query.remote_url) {
+          return api::json_response(200, json_array(service.list_repositories(), repository_json));
+        }
+        RepositoryFilter filter{.remote_url = query.remote_url, .limit = query.size() + 1};
+        if (const auto place = query.place()) filter.behind = read_number_cursor(kList, *place);
+        return page_response(
+            kList, service.list_repositories(filter), query.size(), repository_json,
+            [](const Repository& last) { return std::vector{std::to_string(last.id)}; });
+      });
 }
 
 api::Route show_repository(const WorkspaceService& service) {

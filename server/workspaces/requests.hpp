@@ -136,6 +136,28 @@ struct CommandListQuery : PageQuery {
   std::optional<std::string> status;
 };
 
+struct RepositoryListQuery : PageQuery {
+  std::optional<std::string> remote_url;
+};
+
+struct WorktreeListQuery : PageQuery {
+  std::optional<std::string> status;
+  std::optional<std::string> condition;
+  std::optional<std::string> owner;
+  std::optional<bool> retired;
+};
+
+struct SessionListQuery : PageQuery {
+  std::optional<std::string> repository;
+  std::optional<std::string> status;
+  std::optional<std::string> requested_by;
+};
+
+struct ArtifactListQuery : PageQuery {
+  std::optional<std::string> kind;
+  std::optional<std::int64_t> command_id;
+};
+
 struct LeaseEndsQuery {
   std::int64_t after = 0;
   std::int64_t limit = 0;
@@ -159,6 +181,10 @@ const api::ObjectSchema<DebuggerChangeRequest>& debugger_change_request();
 const api::ObjectSchema<RecordArtifactRequest>& record_artifact_request();
 const api::ObjectSchema<UploadQuery>& upload_query();
 const api::ObjectSchema<CommandListQuery>& command_list_query();
+const api::ObjectSchema<RepositoryListQuery>& repository_list_query();
+const api::ObjectSchema<WorktreeListQuery>& worktree_list_query();
+const api::ObjectSchema<SessionListQuery>& session_list_query();
+const api::ObjectSchema<ArtifactListQuery>& artifact_list_query();
 const api::ObjectSchema<LeaseEndsQuery>& lease_ends_query();
 
 /// The bodies that the client of the original sends, which speaks of the same things otherwise.

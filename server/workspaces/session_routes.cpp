@@ -4,6 +4,7 @@
 #include "api/complaint.hpp"
 #include "api/errors.hpp"
 #include "api/openapi.hpp"
+#include "api/request.hpp"
 #include "api/responses.hpp"
 #include "workspaces/entity_tags.hpp"
 #include "workspaces/requests.hpp"
@@ -15,6 +16,8 @@ namespace {
 
 constexpr const char* kSessionsPath = "/sessions";
 constexpr const char* kSessionPath = "/sessions/{session_id}";
+constexpr std::size_t kListedSessions = 50;
+constexpr std::string_view kSessionList = "sessions";
 constexpr std::string_view kCommandList = "commands";
 constexpr const char* kCommandsPath = "/sessions/{session_id}/commands";
 
@@ -46,14 +49,37 @@ api::Route create_session(const WorkspaceService& service) {
       });
 }
 
+http::Response page_of_sessions(const WorkspaceService& service, const SessionListQuery& query) {
+  SessionFilter filter{.requested_by = query.requested_by, .limit = query.size() + 1};
+  if (query.repository) {
+    filter.repository_id = service.require_repository(*query.repository).id;
+  }
+  if (query.status) filter.status = parse_session_status(*query.status);
+  if (const auto place = query.place()) {
+    const std::vector<std::string> parts = read_cursor(kSessionList, *place, 2);
+    filter.behind = std::pair(read_cursor_time(parts[0], *place), parts[1]);
+  }
+  return page_response(kSessionList, service.list_sessions(filter), query.size(), session_json,
+                       [](const Session& last) {
+                         return std::vector{cursor_time(last.created_at), last.id};
+                       });
+}
+
 api::Route list_sessions(const WorkspaceService& service) {
   return {.method = "GET",
           .path = kSessionsPath,
           .name = "list_sessions",
-          .summary = "List the newest sessions",
+          .summary = "List the newest sessions; with a cursor, which may be empty, as a page",
+          .query = &session_list_query(),
           .responses = {{200, "At most 50, newest first", kSessionListSchema}},
-          .handler = [&service](const api::Call&) {
-            return api::json_response(200, json_array(service.list_sessions(), session_json));
+          .handler = [&service](const api::Call& call) {
+            const api::QueryParameters parameters(call.request.query);
+            // The original's clients may send a limit, or a filter, which it ignores.
+            if (!parameters.last("cursor")) {
+              return api::json_response(
+                  200, json_array(service.list_sessions({.limit = kListedSessions}), session_json));
+            }
+            return page_of_sessions(service, session_list_query().read_query(parameters));
           }};
 }
 
@@ -137,8 +163,8 @@ api::Route list_commands(const WorkspaceService& service) {
         }
         filter.limit = query.size() + 1;
         if (query.status) filter.status = parse_command_status(*query.status);
-        if (query.cursor) {
-          const auto [sequence, id] = read_numbers_cursor(kCommandList, *query.cursor);
+        if (const auto place = query.place()) {
+          const auto [sequence, id] = read_numbers_cursor(kCommandList, *place);
           filter.behind = CommandPlace{sequence, id};
         }
         return page_response(

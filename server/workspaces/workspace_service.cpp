@@ -14,8 +14,6 @@
 namespace cq::workspaces {
 namespace {
 
-constexpr std::size_t kListedSessions = 50;
-
 [[noreturn]] void refuse_missing(const char* sentence) {
   throw api::Refusal(404, sentence);
 }
@@ -62,6 +60,10 @@ std::vector<Repository> WorkspaceService::list_repositories() const {
   return parts_.repositories->list();
 }
 
+std::vector<Repository> WorkspaceService::list_repositories(const RepositoryFilter& filter) const {
+  return parts_.repositories->list_page(filter);
+}
+
 std::optional<Repository> WorkspaceService::find_repository(const std::string& name) const {
   return parts_.repositories->find(name);
 }
@@ -74,6 +76,10 @@ Repository WorkspaceService::require_repository(const std::string& name) const {
 
 std::vector<Worktree> WorkspaceService::list_worktrees(std::int64_t repository_id) const {
   return parts_.worktrees->list(repository_id);
+}
+
+std::vector<Worktree> WorkspaceService::list_worktrees(const WorktreeFilter& filter) const {
+  return parts_.worktrees->list_page(filter);
 }
 
 Worktree WorkspaceService::add_worktree(const NewWorktree& worktree) const {
@@ -139,8 +145,8 @@ SessionWithCommands WorkspaceService::create_session(const SessionValues& values
   return {.session = std::move(session), .commands = std::move(commands)};
 }
 
-std::vector<Session> WorkspaceService::list_sessions() const {
-  return parts_.sessions->list({.limit = kListedSessions});
+std::vector<Session> WorkspaceService::list_sessions(const SessionFilter& filter) const {
+  return parts_.sessions->list(filter);
 }
 
 Session WorkspaceService::require_session(const std::string& id) const {
@@ -184,6 +190,11 @@ std::vector<CommandLog> WorkspaceService::list_logs(const std::string& session_i
 std::vector<Artifact> WorkspaceService::list_artifacts(const std::string& session_id) const {
   static_cast<void>(require_session(session_id));
   return parts_.artifacts->list(session_id);
+}
+
+std::vector<Artifact> WorkspaceService::list_artifacts(const ArtifactFilter& filter) const {
+  static_cast<void>(require_session(filter.session_id));
+  return parts_.artifacts->list_page(filter);
 }
 
 Artifact WorkspaceService::require_artifact(const std::string& session_id,

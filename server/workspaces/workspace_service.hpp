@@ -71,11 +71,13 @@ class WorkspaceService {
   /// Makes the repository at that URL known. Throws Error: conflict when all names are taken.
   Repository init_remote(const RemoteRepository& remote) const;
   [[nodiscard]] std::vector<Repository> list_repositories() const;
+  [[nodiscard]] std::vector<Repository> list_repositories(const RepositoryFilter& filter) const;
   [[nodiscard]] std::optional<Repository> find_repository(const std::string& name) const;
   [[nodiscard]] Repository require_repository(const std::string& name) const;
 
   /// Those of a repository, by their ids, retired ones too.
   [[nodiscard]] std::vector<Worktree> list_worktrees(std::int64_t repository_id) const;
+  [[nodiscard]] std::vector<Worktree> list_worktrees(const WorktreeFilter& filter) const;
   /// Throws Error: conflict when the path is taken.
   Worktree add_worktree(const NewWorktree& worktree) const;
   /// nullopt stands for an id that none has.
@@ -97,8 +99,8 @@ class WorkspaceService {
   SessionWithCommands create_session(const SessionValues& values,
                                      const std::vector<std::string>& lines,
                                      const api::Call& call) const;
-  /// Newest first, at most 50.
-  [[nodiscard]] std::vector<Session> list_sessions() const;
+  /// Newest first.
+  [[nodiscard]] std::vector<Session> list_sessions(const SessionFilter& filter) const;
   [[nodiscard]] Session require_session(const std::string& id) const;
   /// Whatever its status is.
   void cancel_session(const std::string& id) const;
@@ -110,6 +112,7 @@ class WorkspaceService {
   [[nodiscard]] std::vector<Command> list_commands(const CommandFilter& filter) const;
 
   [[nodiscard]] std::vector<Artifact> list_artifacts(const std::string& session_id) const;
+  [[nodiscard]] std::vector<Artifact> list_artifacts(const ArtifactFilter& filter) const;
   /// The session's artifact of that id; nullopt stands for an id that none has.
   [[nodiscard]] Artifact require_artifact(const std::string& session_id,
                                           const std::optional<std::int64_t>& id) const;
