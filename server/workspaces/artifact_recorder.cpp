@@ -77,6 +77,7 @@ Artifact ArtifactRecorder::checked(const ArtifactValues& values) const {
   return {.session_id = values.session_id,
           .command_id = values.command_id,
           .kind = values.kind,
+          .path = {},  // what the caller finds out
           .content_type = values.content_type,
           .description = values.description,
           .checksum_sha256 = values.checksum_sha256,

@@ -39,7 +39,7 @@ class Workspaces final : public feature::Service {
         claims_(service_, context.store.part<CommandClaims>(), context.store.part<Commands>(),
                 context.clock),
         recorder_(service_, context.store.part<Artifacts>(), context.store.part<Commands>(),
-                  ArtifactUploads(context.settings.artifact_folders), context.clock),
+                  ArtifactUploads(artifact_folders_of(context.settings)), context.clock),
         sweep_(context.store.part<Leases>(), context.store.part<Sessions>(),
                context.store.part<CommandClaims>(), context.clock, counts_, context.log) {}
 

@@ -141,8 +141,10 @@ TEST_F(SweepTest, SaysAndCountsEachEnd) {
 
 TEST_F(SweepTest, SaysAndCountsEachLostCommand) {
   ClaimedCommand lost;
-  lost.command = {.id = 3, .session_id = "s", .status = CommandStatus::kPending};
-  lost.claim = {.owner = "runner-1", .expires_at = kBegin};
+  lost.command.id = 3;
+  lost.command.session_id = "s";
+  lost.claim.owner = "runner-1";
+  lost.claim.expires_at = kBegin;
   claims_.lost = {lost};
   sweep_.run();
   sweep_.run();

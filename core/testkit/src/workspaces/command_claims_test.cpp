@@ -15,14 +15,14 @@ using workspaces::Command;
 using workspaces::CommandStatus;
 using workspaces::SessionStatus;
 
-constexpr std::chrono::seconds kMinute{60};
+constexpr std::chrono::seconds kClaimTtl{60};
 
 /// A session with commands, and those that claim them.
 class ClaimingTest : public WorkspacesTest {
  protected:
   [[nodiscard]] static workspaces::ClaimRequest claim_request(unsigned token,
                                                               const std::string& owner = "alice") {
-    return {.session_id = hex_id(1), .owner = owner, .token = hex_id(token), .ttl = kMinute};
+    return {.session_id = hex_id(1), .owner = owner, .token = hex_id(token), .ttl = kClaimTtl};
   }
 
   void open_session(int commands_in_it) const {
@@ -40,7 +40,7 @@ class ClaimingTest : public WorkspacesTest {
   [[nodiscard]] std::string refusal_of_heartbeat(std::int64_t command, unsigned token,
                                                  int at) const {
     try {
-      command_claims().heartbeat(command, hex_id(token), kMinute, {}, second(at));
+      command_claims().heartbeat(command, hex_id(token), kClaimTtl, {}, second(at));
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::kConflict);
       return error.what();
@@ -141,11 +141,11 @@ TEST_P(CommandClaimsTest, HeartbeatExtendsTheClaim) {
   CQ_SENTENCE("command_claims.heartbeat");
   open_session(1);
   const auto id = claim(1, 0).value().command.id;
-  const auto held = command_claims().heartbeat(id, hex_id(1), kMinute, {}, second(60));
+  const auto held = command_claims().heartbeat(id, hex_id(1), kClaimTtl, {}, second(60));
   EXPECT_EQ(held.claim.expires_at, second(120));
   EXPECT_EQ(held.claim.heartbeat_at, second(60));
   EXPECT_EQ(held.command.log_path, std::nullopt);
-  const auto logging = command_claims().heartbeat(id, hex_id(1), kMinute, "/l", second(70));
+  const auto logging = command_claims().heartbeat(id, hex_id(1), kClaimTtl, "/l", second(70));
   EXPECT_EQ(logging.command.log_path, "/l");
   EXPECT_EQ(commands().get(id), logging.command);
   EXPECT_THAT(command_claims().sweep(second(130)), IsEmpty());
@@ -155,7 +155,7 @@ TEST_P(CommandClaimsTest, HeartbeatThrows) {
   CQ_SENTENCE("command_claims.heartbeat.throws");
   open_session(1);
   EXPECT_EQ(
-      error_kind_of([&] { command_claims().heartbeat(99, hex_id(1), kMinute, {}, second(1)); }),
+      error_kind_of([&] { command_claims().heartbeat(99, hex_id(1), kClaimTtl, {}, second(1)); }),
       ErrorKind::kNotFound);
   const auto id = claim(1, 0).value().command.id;
   EXPECT_THAT(refusal_of_heartbeat(id, 2, 1), HasSubstr("never claimed with that token"));
@@ -188,7 +188,7 @@ TEST_P(CommandClaimsTest, FinishStoresTheResult) {
   CQ_SENTENCE("command_claims.finish");
   open_session(1);
   const auto claimed = claim(1, 0).value();
-  command_claims().heartbeat(claimed.command.id, hex_id(1), kMinute, "/l", second(1));
+  command_claims().heartbeat(claimed.command.id, hex_id(1), kClaimTtl, "/l", second(1));
   Command expected = claimed.command;
   expected.status = CommandStatus::kSucceeded;
   expected.exit_code = 0;
