@@ -81,6 +81,11 @@ struct Settings {
 
   /// The settings that features brought, by name: each has the value given, else its default.
   std::map<std::string, std::string, std::less<>> of_features;
+  /// One of them; empty where no feature brought it.
+  [[nodiscard]] std::string of_feature(std::string_view name) const {
+    const auto found = of_features.find(name);
+    return found == of_features.end() ? std::string() : found->second;
+  }
 };
 
 /// Reads every setting that every server has by its name; one that isn't given, or is empty, has

@@ -22,7 +22,7 @@ std::vector<settings::Setting> own_settings() {
 }
 
 std::vector<std::string> artifact_folders_of(const settings::Settings& settings) {
-  return settings::split_paths(settings.of_features.at(std::string(kArtifacts)));
+  return settings::split_paths(settings.of_feature(kArtifacts));
 }
 
 }  // namespace cq::workspaces
