@@ -280,8 +280,9 @@ std::vector<api::Route> worktree_routes(const WorkspaceService& service,
 }
 
 std::vector<api::Route> lease_routes(const WorkspaceService& service, const LeaseService& leases,
-                                     const TokenService& tokens) {
-  return {for_scopes(tokens, {scopes::kWriteLeases}, lease_worktree(service, leases)),
+                                     const RepeatedRequests& repeated, const TokenService& tokens) {
+  return {for_scopes(tokens, {scopes::kWriteLeases},
+                     repeated.answering(lease_worktree(service, leases))),
           for_scopes(tokens, {scopes::kWriteLeases}, renew_lease(service, leases)),
           for_scopes(tokens, {scopes::kWriteLeases}, release_lease(service, leases)),
           for_scopes(tokens, {scopes::kAdmin}, break_lease(service, leases)),

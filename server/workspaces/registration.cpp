@@ -36,6 +36,7 @@ class Workspaces final : public feature::Service {
         leases_(context.store.part<Leases>(), context.clock, counts_),
         service_(Parts(context.store), context.clock,
                  ArtifactFolders(artifact_folders_of(context.settings)), context.log),
+        repeated_(context.store.part<KeptAnswers>(), context.clock),
         claims_(service_, context.store.part<CommandClaims>(), context.store.part<Commands>(),
                 context.clock),
         recorder_(service_, context.store.part<Artifacts>(), context.store.part<Commands>(),
@@ -47,12 +48,13 @@ class Workspaces final : public feature::Service {
     std::vector<api::Route> routes;
     api::add_group(routes, "Workspaces", server_routes(tokens_, [this] { health_->check(); }));
     api::add_group(routes, "Workspaces", repository_routes(service_, tokens_));
-    api::add_group(routes, "Workspaces", session_routes(service_, tokens_));
+    api::add_group(routes, "Workspaces", session_routes(service_, repeated_, tokens_));
     api::add_group(routes, "Workspaces", claim_routes(claims_, tokens_));
     api::add_group(routes, "Workspaces", runner_routes(service_, recorder_, tokens_));
     api::add_group(routes, "Workspaces", artifact_routes(service_, tokens_));
     api::add_group(routes, "Worktrees and leases", worktree_routes(service_, tokens_));
-    api::add_group(routes, "Worktrees and leases", lease_routes(service_, leases_, tokens_));
+    api::add_group(routes, "Worktrees and leases",
+                   lease_routes(service_, leases_, repeated_, tokens_));
     api::add_group(routes, "Access tokens", token_routes(service_, tokens_));
     api::add_group(routes, "For the client of the original", client_routes(service_, tokens_));
     return routes;
@@ -69,6 +71,7 @@ class Workspaces final : public feature::Service {
   EndCounts counts_;
   LeaseService leases_;
   WorkspaceService service_;
+  RepeatedRequests repeated_;
   ClaimService claims_;
   ArtifactRecorder recorder_;
   Sweep sweep_;

@@ -8,6 +8,7 @@
 #include "workspaces/artifact_recorder.hpp"
 #include "workspaces/claim_service.hpp"
 #include "workspaces/lease_service.hpp"
+#include "workspaces/repeated_requests.hpp"
 #include "workspaces/workspace_service.hpp"
 
 /// The routes about workspaces. What they are made of outlives them.
@@ -18,7 +19,9 @@ std::vector<api::Route> server_routes(const TokenService& tokens,
                                       std::function<void()> check_store);
 std::vector<api::Route> repository_routes(const WorkspaceService& service,
                                           const TokenService& tokens);
-std::vector<api::Route> session_routes(const WorkspaceService& service, const TokenService& tokens);
+std::vector<api::Route> session_routes(const WorkspaceService& service,
+                                       const RepeatedRequests& repeated,
+                                       const TokenService& tokens);
 /// Claims of commands, for the runners of sessions.
 std::vector<api::Route> claim_routes(const ClaimService& claims, const TokenService& tokens);
 /// What runners say of sessions: their status, artifacts, and where their debuggers are.
@@ -33,7 +36,7 @@ std::vector<api::Route> worktree_routes(const WorkspaceService& service,
                                         const TokenService& tokens);
 /// Leases of worktrees, which their holders renew and end.
 std::vector<api::Route> lease_routes(const WorkspaceService& service, const LeaseService& leases,
-                                     const TokenService& tokens);
+                                     const RepeatedRequests& repeated, const TokenService& tokens);
 
 /// What the client of the original sends, under the prefix "/client".
 std::vector<api::Route> client_routes(const WorkspaceService& service, const TokenService& tokens);

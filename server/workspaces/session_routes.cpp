@@ -178,14 +178,15 @@ api::Route list_commands(const WorkspaceService& service) {
 }  // namespace
 
 std::vector<api::Route> session_routes(const WorkspaceService& service,
+                                       const RepeatedRequests& repeated,
                                        const TokenService& tokens) {
-  return {
-      for_scopes(tokens, {scopes::kWriteSessions}, create_session(service)),
-      for_scopes(tokens, {scopes::kReadSessions}, list_sessions(service)),
-      for_scopes(tokens, {scopes::kReadSessions}, show_session(service)),
-      for_scopes(tokens, {scopes::kWriteSessions}, cancel_session(service)),
-      for_scopes(tokens, {scopes::kWriteCommands, scopes::kWriteSessions}, queue_command(service)),
-      for_scopes(tokens, {scopes::kReadSessions}, list_commands(service))};
+  return {for_scopes(tokens, {scopes::kWriteSessions}, repeated.answering(create_session(service))),
+          for_scopes(tokens, {scopes::kReadSessions}, list_sessions(service)),
+          for_scopes(tokens, {scopes::kReadSessions}, show_session(service)),
+          for_scopes(tokens, {scopes::kWriteSessions}, cancel_session(service)),
+          for_scopes(tokens, {scopes::kWriteCommands, scopes::kWriteSessions},
+                     repeated.answering(queue_command(service))),
+          for_scopes(tokens, {scopes::kReadSessions}, list_commands(service))};
 }
 
 }  // namespace cq::workspaces

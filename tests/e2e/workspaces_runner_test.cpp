@@ -313,6 +313,50 @@ TEST_F(WorkspacesRunner, AnArtifactIsRecordedBelowTheDirectoriesAlone) {
   EXPECT_EQ(send("GET", path).json().as_array()->size(), 1U);
 }
 
+TEST_F(WorkspacesRunner, ARepeatedRequestGetsTheSameAnswerAlsoAfterARestart) {
+  const auto post = [&](const std::string& path, const std::string& body, const std::string& key) {
+    return send_request(server_.port(), "POST", path,
+                        {{"Authorization", "Bearer " + root_},
+                         {"Content-Type", "application/json"},
+                         {"Idempotency-Key", key}},
+                        body);
+  };
+  const std::string body = R"({"repository":"demo","commit_sha":"abc1234"})";
+  const HttpAnswer first = post("/sessions", body, "key-1");
+  EXPECT_EQ(first.status, 201) << first.body;
+  EXPECT_EQ(first.header("idempotency-replayed"), "");
+  const HttpAnswer again = post("/sessions", body, "key-1");
+  EXPECT_EQ(again.status, 201);
+  EXPECT_EQ(again.body, first.body);
+  EXPECT_EQ(again.header("idempotency-replayed"), "true");
+  EXPECT_EQ(post("/sessions", R"({"repository":"demo","commit_sha":"abc1235"})", "key-1").status,
+            422);
+  EXPECT_NE(post("/sessions", body, "key-2").body, first.body);
+  EXPECT_EQ(post("/sessions", body, std::string(256, 'k')).status, 422);
+  EXPECT_EQ(send("GET", "/sessions").json().as_array()->size(), 3U);
+
+  const std::string argv = R"({"argv":["x"]})";
+  const std::string queued = post(commands_, argv, "key-1").body;
+  EXPECT_EQ(post(commands_, argv, "key-1").body, queued);
+  EXPECT_EQ(send("GET", commands_).json().as_array()->size(), 1U);
+
+  const std::string wish = R"({"owner":"alice","ttl_seconds":60})";
+  EXPECT_EQ(post("/repository/demo/leases", wish, "key-1").status, 409);
+  send("POST", "/repository/demo/worktrees", R"({"path":"/srv/one"})");
+  const HttpAnswer leased = post("/repository/demo/leases", wish, "key-1");
+  EXPECT_EQ(leased.status, 201) << "what was refused is tried again";
+  EXPECT_EQ(post("/repository/demo/leases", wish, "key-1").body, leased.body);
+
+  const ServerProcess restarted(environment_);
+  EXPECT_EQ(send_request(restarted.port(), "POST", "/sessions",
+                         {{"Authorization", "Bearer " + root_},
+                          {"Content-Type", "application/json"},
+                          {"Idempotency-Key", "key-1"}},
+                         body)
+                .body,
+            first.body);
+}
+
 /// Everything of a list, page by page of two.
 class WorkspacesLists : public WorkspacesRunner {
  protected:

@@ -9,6 +9,7 @@
 #include "sqlite/workspaces/command_claims.hpp"
 #include "sqlite/workspaces/commands.hpp"
 #include "sqlite/workspaces/debugger_states.hpp"
+#include "sqlite/workspaces/kept_answers.hpp"
 #include "sqlite/workspaces/leases.hpp"
 #include "sqlite/workspaces/repositories.hpp"
 #include "sqlite/workspaces/sessions.hpp"
@@ -33,11 +34,12 @@ class WorkspaceStore final : public FeatureStore {
         command_claims_(pool(), commits()),
         artifacts_(pool(), commits()),
         debugger_states_(pool(), commits()),
-        access_tokens_(pool(), commits()) {}
+        access_tokens_(pool(), commits()),
+        kept_answers_(commits()) {}
 
   Part* find_part(std::string_view id) noexcept override {
     return find_common_or(id, repositories_, worktrees_, leases_, sessions_, commands_, artifacts_,
-                          debugger_states_, access_tokens_, command_claims_);
+                          debugger_states_, access_tokens_, command_claims_, kept_answers_);
   }
 
  private:
@@ -50,6 +52,7 @@ class WorkspaceStore final : public FeatureStore {
   workspaces::SqliteArtifacts artifacts_;
   workspaces::SqliteDebuggerStates debugger_states_;
   workspaces::SqliteAccessTokens access_tokens_;
+  workspaces::SqliteKeptAnswers kept_answers_;
 };
 
 constexpr const char* kWorkspaceParts[] = {MigrationTarget::kId.data(),
@@ -63,6 +66,7 @@ constexpr const char* kWorkspaceParts[] = {MigrationTarget::kId.data(),
                                            workspaces::Artifacts::kId.data(),
                                            workspaces::DebuggerStates::kId.data(),
                                            workspaces::AccessTokens::kId.data(),
+                                           workspaces::KeptAnswers::kId.data(),
                                            Health::kId.data(),
                                            Archive::kId.data()};
 

@@ -6,6 +6,7 @@
 
 #include "sqlite/workspaces/columns.hpp"
 #include "sqlite/workspaces/commands.hpp"
+#include "sqlite/workspaces/kept_answers.hpp"
 
 namespace cq::workspaces {
 
@@ -253,6 +254,7 @@ sqlite::RecordTable session_records() {
   return {.kind = kSessionKind,
           .table = kSessionsTable,
           .key = "id",
+          .derived = {kKeptAnswersTable},  // a day's memory of requests, most of them for sessions
           .timestamps = {"created_at", "updated_at"},
           .read = &read_sessions,
           .find_unreadable = &find_unreadable_sessions,

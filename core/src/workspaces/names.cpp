@@ -4,6 +4,7 @@
 #include <cq/workspaces/command_claims.hpp>
 #include <cq/workspaces/commands.hpp>
 #include <cq/workspaces/debugger_states.hpp>
+#include <cq/workspaces/kept_answers.hpp>
 #include <cq/workspaces/leases.hpp>
 #include <cq/workspaces/repositories.hpp>
 #include <cq/workspaces/sessions.hpp>
@@ -122,5 +123,6 @@ CommandClaims::~CommandClaims() = default;
 Artifacts::~Artifacts() = default;
 DebuggerStates::~DebuggerStates() = default;
 AccessTokens::~AccessTokens() = default;
+KeptAnswers::~KeptAnswers() = default;
 
 }  // namespace cq::workspaces

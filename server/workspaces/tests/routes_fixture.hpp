@@ -66,13 +66,14 @@ class RoutesFixture : public testing::Test {
   const TokenService tokens_{opened_.part<AccessTokens>(), clock_};
   const WorkspaceService service_{Parts(opened_), clock_,
                                   ArtifactFolders({directory_.path().string()}), log_};
+  const RepeatedRequests repeated_{opened_.part<KeptAnswers>(), clock_};
 
  private:
   std::vector<api::Route> all_routes() {
     std::vector<api::Route> all;
     api::add_group(all, "", server_routes(tokens_, [] {}));
     api::add_group(all, "", repository_routes(service_, tokens_));
-    api::add_group(all, "", session_routes(service_, tokens_));
+    api::add_group(all, "", session_routes(service_, repeated_, tokens_));
     api::add_group(all, "", artifact_routes(service_, tokens_));
     api::add_group(all, "", token_routes(service_, tokens_));
     api::add_group(all, "", client_routes(service_, tokens_));

@@ -15,5 +15,6 @@ host::PartWrapper command_claims_wrapper() noexcept;
 host::PartWrapper artifacts_wrapper() noexcept;
 host::PartWrapper debugger_states_wrapper() noexcept;
 host::PartWrapper access_tokens_wrapper() noexcept;
+host::PartWrapper kept_answers_wrapper() noexcept;
 
 }  // namespace cq::workspaces

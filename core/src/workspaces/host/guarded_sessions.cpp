@@ -3,6 +3,7 @@
 #include <cq/workspaces/command_claims.hpp>
 #include <cq/workspaces/commands.hpp>
 #include <cq/workspaces/debugger_states.hpp>
+#include <cq/workspaces/kept_answers.hpp>
 #include <cq/workspaces/sessions.hpp>
 
 #include "loader/part_wrapper.hpp"
@@ -200,6 +201,25 @@ class GuardedAccessTokens final : public AccessTokens {
   AccessTokens& part_;
 };
 
+class GuardedKeptAnswers final : public KeptAnswers {
+ public:
+  GuardedKeptAnswers(const Guard& guard, KeptAnswers& part) : guard_(guard), part_(part) {}
+
+  KnownRequest begin(std::string_view key, std::string_view content, Timestamp at) override {
+    return guarded(guard_, "kept_answers.begin", [&] { return part_.begin(key, content, at); });
+  }
+  void finish(std::string_view key, const KeptAnswer& answer) override {
+    guarded(guard_, "kept_answers.finish", [&] { part_.finish(key, answer); });
+  }
+  void forget(std::string_view key) override {
+    guarded(guard_, "kept_answers.forget", [&] { part_.forget(key); });
+  }
+
+ private:
+  Guard guard_;
+  KeptAnswers& part_;
+};
+
 }  // namespace
 
 host::PartWrapper sessions_wrapper() noexcept {
@@ -220,6 +240,10 @@ host::PartWrapper artifacts_wrapper() noexcept {
 
 host::PartWrapper debugger_states_wrapper() noexcept {
   return host::wrapper_of<DebuggerStates, GuardedDebuggerStates>();
+}
+
+host::PartWrapper kept_answers_wrapper() noexcept {
+  return host::wrapper_of<KeptAnswers, GuardedKeptAnswers>();
 }
 
 host::PartWrapper access_tokens_wrapper() noexcept {

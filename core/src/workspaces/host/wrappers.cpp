@@ -10,7 +10,7 @@ std::span<const PartWrapper> workspace_wrappers() noexcept {
       workspaces::leases_wrapper(),          workspaces::sessions_wrapper(),
       workspaces::commands_wrapper(),        workspaces::artifacts_wrapper(),
       workspaces::debugger_states_wrapper(), workspaces::access_tokens_wrapper(),
-      workspaces::command_claims_wrapper(),
+      workspaces::command_claims_wrapper(),  workspaces::kept_answers_wrapper(),
   };
   return kWrappers;
 }

@@ -10,6 +10,7 @@
 #include <cq/workspaces/command_claims.hpp>
 #include <cq/workspaces/commands.hpp>
 #include <cq/workspaces/debugger_states.hpp>
+#include <cq/workspaces/kept_answers.hpp>
 #include <cq/workspaces/leases.hpp>
 #include <cq/workspaces/repositories.hpp>
 #include <cq/workspaces/sessions.hpp>
@@ -23,7 +24,8 @@ namespace cq::testkit {
 inline constexpr PartIds kNeedsWorkspaces{
     workspaces::Repositories::kId,   workspaces::Worktrees::kId,    workspaces::Leases::kId,
     workspaces::Sessions::kId,       workspaces::Commands::kId,     workspaces::Artifacts::kId,
-    workspaces::DebuggerStates::kId, workspaces::AccessTokens::kId, workspaces::CommandClaims::kId};
+    workspaces::DebuggerStates::kId, workspaces::AccessTokens::kId, workspaces::CommandClaims::kId,
+    workspaces::KeptAnswers::kId};
 
 /// A store of workspaces, and moments after its first one.
 class WorkspacesTest : public StoreTest {
@@ -43,6 +45,9 @@ class WorkspacesTest : public StoreTest {
   }
   [[nodiscard]] workspaces::CommandClaims& command_claims() const {
     return part<workspaces::CommandClaims>(store());
+  }
+  [[nodiscard]] workspaces::KeptAnswers& kept_answers() const {
+    return part<workspaces::KeptAnswers>(store());
   }
   [[nodiscard]] workspaces::Artifacts& artifacts() const {
     return part<workspaces::Artifacts>(store());

@@ -1,0 +1,76 @@
+#include "sqlite/workspaces/kept_answers.hpp"
+
+#include "sqlite/workspaces/columns.hpp"
+
+namespace cq::workspaces {
+
+using sqlite::Connection;
+using sqlite::Statement;
+using sqlite::TouchedRows;
+
+namespace {
+
+void drop_old_answers(Connection& connection, Timestamp at) {
+  connection
+      .prepare("DELETE FROM kept_answers WHERE noted_at < ?1 OR (status IS NULL AND noted_at < ?2)")
+      .bind(1, stored_time(at - kAnswersKept))
+      .bind(2, stored_time(at - kUnderWayAtMost))
+      .run();
+  connection.prepare("DELETE FROM kept_answers WHERE id <= (SELECT max(id) FROM kept_answers) - ?1")
+      .bind(1, kMostAnswersKept - 1)
+      .run();
+}
+
+}  // namespace
+
+KnownRequest SqliteKeptAnswers::begin(std::string_view key, std::string_view content,
+                                      Timestamp at) {
+  KnownRequest known;
+  commits_.write([&](Connection& connection, TouchedRows&) {
+    known = {};  // where it is called again
+    drop_old_answers(connection, at);
+    {
+      Statement row = connection.prepare(
+          "SELECT content, status, body FROM kept_answers WHERE request_key = ?1");
+      if (row.bind(1, key).step()) {
+        if (row.text_view(0) != content) {
+          known.repetition = Repetition::kDiffers;
+        } else if (row.is_null(1)) {
+          known.repetition = Repetition::kUnderWay;
+        } else {
+          known.repetition = Repetition::kAnswered;
+          known.answer = KeptAnswer{static_cast<int>(row.integer(1)), row.text(2)};
+        }
+        return;
+      }
+    }
+    connection
+        .prepare("INSERT INTO kept_answers (request_key, content, noted_at) VALUES (?1, ?2, ?3)")
+        .bind(1, key)
+        .bind(2, content)
+        .bind(3, stored_time(at))
+        .run();
+  });
+  return known;
+}
+
+void SqliteKeptAnswers::finish(std::string_view key, const KeptAnswer& answer) {
+  commits_.write([&](Connection& connection, TouchedRows&) {
+    connection
+        .prepare(
+            "UPDATE kept_answers SET status = ?2, body = ?3 WHERE request_key = ?1 AND status IS "
+            "NULL")
+        .bind(1, key)
+        .bind(2, std::int64_t{answer.status})
+        .bind(3, answer.body)
+        .run();
+  });
+}
+
+void SqliteKeptAnswers::forget(std::string_view key) {
+  commits_.write([&](Connection& connection, TouchedRows&) {
+    connection.prepare("DELETE FROM kept_answers WHERE request_key = ?1").bind(1, key).run();
+  });
+}
+
+}  // namespace cq::workspaces

@@ -1,0 +1,103 @@
+#include "workspaces/repeated_requests.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "api/complaint.hpp"
+#include "api/errors.hpp"
+#include "api/openapi.hpp"
+#include "api/responses.hpp"
+#include "crypto/digest.hpp"
+
+namespace cq::workspaces {
+namespace {
+
+constexpr const char* kKeyHeader = "Idempotency-Key";
+
+void require_usable(const std::string& key, const std::string& body) {
+  const bool is_text =
+      std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c <= '~'; });
+  if (key.empty() || key.size() > RepeatedRequests::kLongestKey || !is_text) {
+    throw api::InvalidRequest(
+        {{"value_error",
+          {"header", kKeyHeader},
+          "Value error, it must have 1 to " + std::to_string(RepeatedRequests::kLongestKey) +
+              " visible ASCII characters",
+          JsonValue(),
+          std::nullopt}});
+  }
+  if (body.size() > RepeatedRequests::kLongestBody) {
+    throw api::InvalidRequest({{"value_error",
+                                {"body"},
+                                "Value error, a request with an Idempotency-Key has at most " +
+                                    std::to_string(RepeatedRequests::kLongestBody) + " bytes",
+                                JsonValue(),
+                                std::nullopt}});
+  }
+}
+
+/// Whose request it is, to what, by its key.
+std::string key_of(const api::Call& call, const std::string& key) {
+  return crypto::sha256_of(call.key_id + '\n' + call.request.method + '\n' + call.request.target +
+                           '\n' + key);
+}
+
+bool is_success(int status) {
+  constexpr int kOk = 200;
+  constexpr int kRedirect = 300;
+  return status >= kOk && status < kRedirect;
+}
+
+}  // namespace
+
+RepeatedRequests::RepeatedRequests(host::StorePart<KeptAnswers> answers, api::Clock clock)
+    : answers_(std::move(answers)), clock_(std::move(clock)) {}
+
+api::Route RepeatedRequests::answering(api::Route route) const {
+  route.handler = [this, handler = std::move(route.handler)](const api::Call& call) {
+    const std::string* key = call.request.header("idempotency-key");
+    return key == nullptr ? handler(call) : answer_once(call, *key, handler);
+  };
+  return route;
+}
+
+http::Response RepeatedRequests::answer_once(const api::Call& call, const std::string& key,
+                                             const api::Handler& handler) const {
+  require_usable(key, call.request.body);
+  const std::string request = key_of(call, key);
+  const KnownRequest known =
+      answers_->begin(request, crypto::sha256_of(call.request.body), clock_());
+  switch (known.repetition) {
+    case Repetition::kDiffers:
+      throw api::Refusal(422, "The Idempotency-Key was used with another body; take a new key");
+    case Repetition::kUnderWay: {
+      http::Response busy =
+          api::detail_response(409, "The first request with that Idempotency-Key is under way");
+      busy.headers.push_back({"Retry-After", "1"});
+      return busy;
+    }
+    case Repetition::kAnswered: {
+      http::Response again = http::json_response(known.answer->status, known.answer->body);
+      again.headers.push_back({"Idempotency-Replayed", "true"});
+      return again;
+    }
+    case Repetition::kNone:
+      break;
+  }
+  http::Response response;
+  try {
+    response = handler(call);
+  } catch (...) {
+    answers_->forget(request);
+    throw;
+  }
+  if (is_success(response.status)) {
+    answers_->finish(request, {.status = response.status, .body = response.body});
+  } else {
+    answers_->forget(request);
+  }
+  return response;
+}
+
+}  // namespace cq::workspaces
