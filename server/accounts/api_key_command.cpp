@@ -31,6 +31,7 @@ struct CreateOptions {
   std::string name;
   std::string ttl;
   std::vector<std::string> labels;
+  std::vector<std::string> scopes;
   bool json = false;
 };
 
@@ -66,9 +67,9 @@ int create(const CreateOptions& options, const cli::Session& session) {
                                {.all = settings.max_keys_per_user});
   const AuditTrail audit = trail_of(session, store);
   const std::string whose = options.name + ", of user " + options.username;
-  const CreatedApiKey created =
-      api_keys.create(options.username, options.name, options.ttl, options.labels,
-                      audit.maker({acts::kCreateKey, actor_of(session), {}, whose}));
+  const CreatedApiKey created = api_keys.create(
+      options.username, options.name, options.ttl, options.labels,
+      audit.maker({acts::kCreateKey, actor_of(session), {}, whose}), options.scopes);
   session.console.err << "API key '" << created.key.name << "' of user '" << options.username
                       << "', valid until "
                       << format_timestamp(created.key.expires_at, UtcSuffix::kZ)
@@ -162,6 +163,9 @@ void add_create(CLI::App& api_key, cli::Invocation& invocation) {
   cli::add_required(command, "--name", options->name, "What it is called");
   cli::add_required(command, "--ttl", options->ttl, "How long it is valid, e.g. 12h or 30d");
   cli::add_option(command, "--label", options->labels, "A label; may be given several times");
+  cli::add_option(command, "--scopes", options->scopes,
+                  "What it may do in other features, e.g. sessions:read,leases:write")
+      .delimiter(',');
   cli::add_flag(command, "--json", options->json, "Print JSON, with all of the key");
   add_url_option(command, invocation);
   set_action(command, invocation, options, create);

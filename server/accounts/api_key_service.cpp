@@ -18,6 +18,10 @@ std::vector<std::string> cleaned(const std::vector<std::string>& labels) {
   std::vector<std::string> kept;
   for (const std::string& label : labels) {
     const std::string_view trimmed = trim(label);
+    if (trimmed.starts_with(kScopeLabel)) {
+      host::refuse("labels: one that begins with \"" + std::string(kScopeLabel) +
+                   "\" is a scope, which only 'cq-server api-key create --scopes' gives");
+    }
     if (const std::size_t length = code_points(trimmed); length > limits::kKeyLabelLength) {
       host::refuse("labels: each must be at most " + std::to_string(limits::kKeyLabelLength) +
                    " characters, got " + std::to_string(length));
@@ -27,6 +31,28 @@ std::vector<std::string> cleaned(const std::vector<std::string>& labels) {
     }
   }
   return kept;
+}
+
+std::vector<std::string> with_scopes(std::vector<std::string> labels,
+                                     const std::vector<std::string>& scopes) {
+  for (const std::string& scope : scopes) {
+    const std::string label = std::string(kScopeLabel) + scope;
+    if (scope.empty() || !is_utf8(scope) || code_points(label) > limits::kKeyLabelLength) {
+      host::refuse("scopes: each must be 1 to " +
+                   std::to_string(limits::kKeyLabelLength - kScopeLabel.size()) +
+                   " characters of UTF-8");
+    }
+    if (std::find(labels.begin(), labels.end(), label) == labels.end()) labels.push_back(label);
+  }
+  return labels;
+}
+
+std::vector<std::string> scopes_in(const std::vector<std::string>& labels) {
+  std::vector<std::string> scopes;
+  for (const std::string& label : labels) {
+    if (label.starts_with(kScopeLabel)) scopes.push_back(label.substr(kScopeLabel.size()));
+  }
+  return scopes;
 }
 
 }  // namespace
@@ -43,14 +69,15 @@ ApiKeyService::ApiKeyService(const UserService& users, host::StorePart<ApiKeys> 
 
 CreatedApiKey ApiKeyService::create(const std::string& username, const std::string& name,
                                     const std::string& ttl, const std::vector<std::string>& labels,
-                                    const MakeChange& make) const {
+                                    const MakeChange& make,
+                                    const std::vector<std::string>& scopes) const {
   const KeyTtl validity = parse_key_ttl(ttl);
   const ApiKeyToken token = make_api_key_token();
   ApiKey key;
   key.id = token.key_id;
   key.user_id = users_.find(username).id;
   key.name = name;
-  key.labels = cleaned(labels);
+  key.labels = with_scopes(cleaned(labels), scopes);
   key.prefix = token.secret.substr(0, kSecretPrefixLength);
   key.hash = pepper_.hex_of(token.secret);
   key.ttl = validity.text;
@@ -94,7 +121,8 @@ std::optional<Agent> ApiKeyService::authenticate(const std::string& token) const
   if (last_used_ != nullptr) {
     last_used_->record(active->key.id, at);
   }
-  return Agent{std::move(active->username), std::move(active->key.id)};
+  return Agent{std::move(active->username), std::move(active->key.id),
+               scopes_in(active->key.labels)};
 }
 
 }  // namespace cq::accounts

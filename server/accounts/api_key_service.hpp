@@ -25,7 +25,13 @@ struct CreatedApiKey {
 struct Agent {
   std::string username;  ///< whose key it is
   std::string key_id;
+  std::vector<std::string> scopes;  ///< what the key may do beyond what every key may
 };
+
+/// Labels that begin so are a key's scopes. People label their keys themselves, so only an operator
+/// gives these. (A column would need a revision of the first feature's database, and the archive's
+/// form of a key; labels go along wherever a key does, also back to the original.)
+inline constexpr std::string_view kScopeLabel = "cq-scope:";
 
 /// A user's keys, with the time as of which they were read.
 struct ApiKeyList {
@@ -45,10 +51,12 @@ class ApiKeyService {
   /// Makes a key. Labels are trimmed and lose blank ones and repeats. The user's oldest keys that
   /// are revoked or expired make room for it.
   /// Throws Error: invalid argument for a TTL that isn't one or a label that is too long, not found
-  /// for an unknown user, conflict when the user has as many active keys as are allowed.
+  /// for an unknown user, conflict when the user has as many active keys as are allowed. A label
+  /// that stands for a scope is refused, too: `scopes` is for that.
   [[nodiscard]] CreatedApiKey create(const std::string& username, const std::string& name,
                                      const std::string& ttl, const std::vector<std::string>& labels,
-                                     const MakeChange& make = {}) const;
+                                     const MakeChange& make = {},
+                                     const std::vector<std::string>& scopes = {}) const;
 
   /// A user's keys, newest first. Throws Error: not found for an unknown user.
   [[nodiscard]] ApiKeyList list(const std::string& username) const;

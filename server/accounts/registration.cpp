@@ -84,6 +84,14 @@ class AccountsService final : public feature::Service {
     }
   }
 
+  [[nodiscard]] std::optional<feature::KeyHolder> find_key_holder(
+      const std::string& token) const override {
+    std::optional<Agent> agent = api_keys_.authenticate(token);
+    if (!agent) return std::nullopt;
+    return feature::KeyHolder{std::move(agent->username), std::move(agent->key_id),
+                              std::move(agent->scopes)};
+  }
+
   [[nodiscard]] api::Authenticate authenticator() const override {
     return [this](const http::Request& request, api::Access access) {
       return credentials_.check(request, access);

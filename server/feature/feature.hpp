@@ -24,6 +24,17 @@
 /// that is done with them; app/features.cpp lists those that there are, and nothing else names one.
 namespace cq::feature {
 
+/// Whose key it is that one feature made, and what the key may do in the others.
+struct KeyHolder {
+  std::string username;
+  std::string key_id;
+  std::vector<std::string> scopes;
+};
+
+/// Who shows that token; nullopt when it is none that may be used now. Throws what the store of the
+/// feature throws that knows. Safe from any thread, while requests are served.
+using FindKeyHolder = std::function<std::optional<KeyHolder>(const std::string& token)>;
+
 /// What a feature is served with. All of it outlives the feature's service.
 struct Context {
   const settings::Settings& settings;
@@ -31,6 +42,7 @@ struct Context {
   observability::Metrics& metrics;
   observability::Log& log;
   api::Clock clock;
+  FindKeyHolder find_key_holder{};  ///< asks all features that are served
 };
 
 /// A feature while the server runs: its constructor starts what it does in the background, its
@@ -50,6 +62,13 @@ class Service {
 
   /// Authenticates requests; empty where the feature doesn't do that. The service outlives it.
   [[nodiscard]] virtual api::Authenticate authenticator() const { return {}; }
+
+  /// Who shows that token, for the routes of other features; nullopt when it isn't a key of this
+  /// one's that may be used now. Safe from any thread.
+  [[nodiscard]] virtual std::optional<KeyHolder> find_key_holder(
+      const std::string& /*token*/) const {
+    return std::nullopt;
+  }
 
   /// Why its requests can't be served now, in a sentence that anybody may read; nullopt when they
   /// can. Safe from any thread, and doesn't wait for the store, whose health and schema are checked

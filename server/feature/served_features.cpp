@@ -44,8 +44,10 @@ ServedFeatures::ServedFeatures(const std::vector<Feature>& features,
     if (feature.serve) {
       const FeatureStore& store = store_of(feature, stores);
       services_.push_back(
-          {store, feature.serve({surroundings.settings, store.store, surroundings.metrics,
-                                 surroundings.log, surroundings.clock})});
+          {store,
+           feature.serve({surroundings.settings, store.store, surroundings.metrics,
+                          surroundings.log, surroundings.clock,
+                          [this](const std::string& token) { return find_key_holder(token); }})});
     }
   }
   const auto authenticators =
@@ -54,6 +56,13 @@ ServedFeatures::ServedFeatures(const std::vector<Feature>& features,
   if (authenticators > 1) {
     throw Error(ErrorKind::kInternal, "More than one feature authenticates requests.");
   }
+}
+
+std::optional<KeyHolder> ServedFeatures::find_key_holder(const std::string& token) const {
+  for (const Served& served : services_) {
+    if (auto holder = served.service->find_key_holder(token)) return holder;
+  }
+  return std::nullopt;
 }
 
 ServedFeatures::~ServedFeatures() {

@@ -62,6 +62,8 @@ class ServedFeatures {
     std::unique_ptr<Service> service;
   };
 
+  [[nodiscard]] std::optional<KeyHolder> find_key_holder(const std::string& token) const;
+
   std::vector<Feature> features_;
   std::vector<Served> services_;
 };

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <cq/text.hpp>
 #include <map>
+#include <string>
+#include <system_error>
 #include <utility>
 
 #include "api/errors.hpp"
@@ -17,6 +20,7 @@ namespace {
 
 constexpr std::size_t kSecretBytes = 32;
 constexpr int kUnauthorized = 401;
+constexpr std::string_view kOfKey = "key ";  // before the id of another feature's key
 constexpr int kForbidden = 403;
 
 std::string new_secret() {
@@ -45,8 +49,11 @@ std::optional<std::string> bearer_token_of(const http::Request& request) {
 }
 
 TokenService::TokenService(host::StorePart<AccessTokens> tokens, api::Clock clock,
-                           api::LastUsedRecorder* last_used)
-    : tokens_(std::move(tokens)), clock_(std::move(clock)), last_used_(last_used) {}
+                           api::LastUsedRecorder* last_used, feature::FindKeyHolder find_key_holder)
+    : tokens_(std::move(tokens)),
+      clock_(std::move(clock)),
+      last_used_(last_used),
+      find_key_holder_(std::move(find_key_holder)) {}
 
 CreatedToken TokenService::create(const std::string& name, const Scopes& scopes,
                                   const std::optional<Timestamp>& expires_at) const {
@@ -76,28 +83,40 @@ AccessToken TokenService::revoke(std::int64_t id) const {
   return tokens_->revoke(id, clock_());
 }
 
-AccessToken TokenService::token_of(const http::Request& request) const {
+TokenService::Bearer TokenService::bearer_of(const http::Request& request) const {
   const std::optional<std::string> secret = bearer_token_of(request);
   if (!secret) throw api::Refusal(kUnauthorized, "Missing bearer token");
   const Timestamp at = clock_();
-  std::optional<AccessToken> token = tokens_->find_active(crypto::sha256_of(*secret), at);
-  if (!token) throw api::Refusal(kUnauthorized, "Invalid bearer token");
-  if (last_used_ != nullptr) last_used_->record(std::to_string(token->id), at);
-  return *std::move(token);
+  if (auto token = tokens_->find_active(crypto::sha256_of(*secret), at)) {
+    if (last_used_ != nullptr) last_used_->record(std::to_string(token->id), at);
+    return {{.username = std::move(token->name), .key_id = std::to_string(token->id)},
+            std::move(token->scopes)};
+  }
+  auto holder = find_key_holder_ ? find_key_holder_(*secret) : std::nullopt;
+  if (!holder) throw api::Refusal(kUnauthorized, "Invalid bearer token");
+  return {{.username = std::move(holder->username), .key_id = std::string(kOfKey) + holder->key_id},
+          std::move(holder->scopes)};
 }
 
 api::Authenticate TokenService::requiring(Scopes needed) const {
   return [this, needed = std::move(needed)](const http::Request& request, api::Access) {
-    const AccessToken token = token_of(request);
-    if (!suffices(token.scopes, needed)) {
+    Bearer bearer = bearer_of(request);
+    if (!suffices(bearer.scopes, needed)) {
       throw api::Refusal(kForbidden, "Insufficient token scope");
     }
-    return api::Caller{.username = token.name, .key_id = std::to_string(token.id)};
+    return std::move(bearer.caller);
   };
 }
 
 bool TokenService::may(const http::Request& request, const Scopes& needed) const {
-  return suffices(token_of(request).scopes, needed);
+  return suffices(bearer_of(request).scopes, needed);
+}
+
+std::optional<std::int64_t> token_id_of(const api::Call& call) {
+  std::int64_t id = 0;
+  const char* const end = call.key_id.data() + call.key_id.size();
+  const auto [stopped, problem] = std::from_chars(call.key_id.data(), end, id);
+  return problem == std::errc() && stopped == end ? std::optional(id) : std::nullopt;
 }
 
 std::optional<Timestamp> time_after(Timestamp at, std::int64_t seconds) {

@@ -10,6 +10,7 @@
 #include "api/clock.hpp"
 #include "api/last_used_recorder.hpp"
 #include "api/route.hpp"
+#include "feature/feature.hpp"
 #include "http/message.hpp"
 
 /// Access tokens: who may ask for what. Safe from any thread.
@@ -47,8 +48,11 @@ struct CreatedToken {
 class TokenService {
  public:
   /// What it is given outlives it. `last_used` may be null: then no use is recorded.
+  /// `find_key_holder`, where it isn't empty, says whose key a text is that is none of these
+  /// tokens: a key of another feature's serves, too, with the scopes that it has.
   TokenService(host::StorePart<AccessTokens> tokens, api::Clock clock,
-               api::LastUsedRecorder* last_used = nullptr);
+               api::LastUsedRecorder* last_used = nullptr,
+               feature::FindKeyHolder find_key_holder = {});
 
   /// Throws Error: conflict when there is a token of that name.
   [[nodiscard]] CreatedToken create(const std::string& name, const Scopes& scopes,
@@ -61,7 +65,8 @@ class TokenService {
   AccessToken revoke(std::int64_t id) const;
 
   /// What authenticates the requests of a route that takes those scopes: the caller's name is the
-  /// token's, its key's id the token's. Throws api::Refusal (401) for a token that isn't valid,
+  /// token's, its key's id the token's (see token_id_of()); of another feature's key they are the
+  /// user's and the key's. Throws api::Refusal (401) for a token that isn't valid,
   /// (403) for one that lacks a scope, and what the store throws. The service outlives it.
   [[nodiscard]] api::Authenticate requiring(Scopes needed) const;
 
@@ -69,12 +74,22 @@ class TokenService {
   [[nodiscard]] bool may(const http::Request& request, const Scopes& needed) const;
 
  private:
-  [[nodiscard]] AccessToken token_of(const http::Request& request) const;
+  /// Who shows a token that is valid, and what it may do.
+  struct Bearer {
+    api::Caller caller;
+    Scopes scopes;
+  };
+  [[nodiscard]] Bearer bearer_of(const http::Request& request) const;
 
   host::StorePart<AccessTokens> tokens_;
   api::Clock clock_;
   api::LastUsedRecorder* last_used_;
+  feature::FindKeyHolder find_key_holder_;
 };
+
+/// The id of the token that a call was authenticated with; nullopt when that was another feature's
+/// key.
+std::optional<std::int64_t> token_id_of(const api::Call& call);
 
 /// The present time and that many seconds. nullopt where that is beyond the year 9999.
 std::optional<Timestamp> time_after(Timestamp at, std::int64_t seconds);

@@ -31,7 +31,8 @@ class Workspaces final : public feature::Service {
             [&log = context.log](const std::string& reason) {
               log.trouble("The use of an access token could not be recorded: ", reason);
             }),
-        tokens_(context.store.part<AccessTokens>(), context.clock, &last_used_),
+        tokens_(context.store.part<AccessTokens>(), context.clock, &last_used_,
+                context.find_key_holder),
         counts_(context.metrics),
         leases_(context.store.part<Leases>(), context.clock, counts_),
         service_(Parts(context.store), context.clock,

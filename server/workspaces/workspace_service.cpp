@@ -121,7 +121,7 @@ Session WorkspaceService::new_session(const SessionValues& values, const api::Ca
   const Timestamp at = clock_();
   return {.id = crypto::random_hex_id(),
           .repository_id = values.repository_id,
-          .token_id = std::stoll(call.key_id),
+          .token_id = token_id_of(call),
           .requested_by = names_nobody ? call.username : *values.requested_by,
           .commit_sha = values.commit_sha,
           .patch_hash = hash_of_patch(values.patch),

@@ -104,6 +104,50 @@ TEST_F(WorkspacesServer, StandsBesideTheFirstFeature) {
       << "a token of workspaces is nothing there";
 }
 
+TEST_F(WorkspacesServer, AKeyOfTheFirstFeatureServesWithItsScopes) {
+  std::map<std::string, std::string> both = environment_;
+  both.merge(server_environment(directory_.path() / "cq.db"));
+  both["CQ_FEATURES"] = "knowledge,workspaces";
+  make_database(both);
+  EXPECT_EQ(run_cq_server({"user", "create", "alice", "--password-stdin"}, both, "secret123\n")
+                .exit_status,
+            0);
+  const auto make_key = [&both](const std::vector<std::string>& more) {
+    std::vector<std::string> command{"api-key", "create", "--user", "alice",
+                                     "--name",  "agent",  "--ttl",  "1d"};
+    command.insert(command.end(), more.begin(), more.end());
+    const ProcessResult made = run_cq_server(command, both);
+    EXPECT_EQ(made.exit_status, 0) << made.err;
+    return made.out.substr(0, made.out.find('\n'));
+  };
+  const std::string scoped = make_key({"--scopes", "sessions:read,sessions:write"});
+  const std::string plain = make_key({});
+  EXPECT_NE(run_cq_server({"api-key", "create", "--user", "alice", "--name", "x", "--ttl", "1d",
+                           "--label", "cq-scope:admin"},
+                          both)
+                .exit_status,
+            0);
+  const ServerProcess server(both);
+  const auto ask = [&server](const std::string& method, const std::string& path,
+                             const std::string& token, const std::string& body = "") {
+    Headers headers{{"Authorization", "Bearer " + token}};
+    if (!body.empty()) headers["Content-Type"] = "application/json";
+    return send_request(server.port(), method, path, headers, body);
+  };
+  ask("POST", "/repository/init", root_,
+      R"({"name":"demo","remote_url":"u","default_branch":"m"})");
+  EXPECT_EQ(ask("GET", "/whoami", scoped).body, R"({"message":"alice"})");
+  const HttpAnswer session =
+      ask("POST", "/sessions", scoped, R"({"repository":"demo","commit_sha":"abc1234"})");
+  EXPECT_EQ(session.status, 201) << session.body;
+  EXPECT_EQ(text_of(session.json(), "requested_by"), "alice");
+  EXPECT_EQ(DatabaseFile(database_).run("SELECT token_id IS NULL FROM sessions"),
+            (std::vector<Row>{{"1"}}));
+  EXPECT_EQ(ask("GET", "/auth/tokens", scoped).status, 403);
+  EXPECT_EQ(ask("GET", "/sessions", plain).status, 403) << "without scopes it may do nothing here";
+  EXPECT_EQ(ask("GET", "/sessions", scoped + "x").status, 401);
+}
+
 TEST_F(WorkspacesServer, TwoInitsOfANewNameAtOnceMakeOneRepository) {
   for (int round = 0; round < 5; ++round) {
     const std::string body =
