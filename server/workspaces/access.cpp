@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <cq/error.hpp>
 #include <cq/text.hpp>
 #include <map>
 #include <string>
@@ -64,6 +65,21 @@ CreatedToken TokenService::create(const std::string& name, const Scopes& scopes,
                                        .expires_at = expires_at},
                                       clock_());
   return {std::move(token), std::move(secret)};
+}
+
+bool TokenService::create_first(const std::string& name, const std::string& secret) const {
+  if (!tokens_->list().empty()) return false;
+  try {
+    tokens_->create({.name = name,
+                     .token_hash = crypto::sha256_of(secret),
+                     .scopes = {scopes::kAdmin},
+                     .expires_at = {}},
+                    clock_());
+  } catch (const Error& error) {  // another server may have been faster
+    if (error.kind() != ErrorKind::kConflict) throw;
+    return false;
+  }
+  return true;
 }
 
 std::vector<AccessToken> TokenService::list() const {

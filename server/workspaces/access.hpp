@@ -58,6 +58,10 @@ class TokenService {
   [[nodiscard]] CreatedToken create(const std::string& name, const Scopes& scopes,
                                     const std::optional<Timestamp>& expires_at) const;
 
+  /// Makes a token of that secret, which may do everything, where there is none at all; returns
+  /// whether it did.
+  bool create_first(const std::string& name, const std::string& secret) const;
+
   /// Oldest first, with the uses that are still to be recorded.
   [[nodiscard]] std::vector<AccessToken> list() const;
 

@@ -6,6 +6,13 @@ namespace cq::workspaces {
 namespace {
 
 constexpr std::string_view kArtifacts = "CQ_WORKSPACES_ARTIFACTS";
+constexpr std::string_view kFirstToken = "CQ_WORKSPACES_FIRST_TOKEN";
+
+// A shorter one could be guessed.
+bool check_first_token(settings::Settings& /*settings*/, const std::string& value) {
+  constexpr std::size_t kShortest = 32;
+  return value.empty() || value.size() >= kShortest;
+}
 
 }  // namespace
 
@@ -18,7 +25,19 @@ std::vector<settings::Setting> own_settings() {
                    "are served; nothing that lies elsewhere is",
            .allowed = "a list of absolute paths, separated by colons",
            .assign = settings::check_paths,
-           .show = settings::show_plain}};
+           .show = settings::show_plain},
+          {.name = kFirstToken,
+           .file_flag = "--workspaces-first-token-file",
+           .value_name = "TEXT",
+           .help = "the access token 'first', which may do everything, that serve makes where "
+                   "workspaces have none",
+           .allowed = "a text of at least 32 characters",
+           .assign = check_first_token,
+           .show = settings::show_masked}};
+}
+
+std::string first_token_of(const settings::Settings& settings) {
+  return settings.of_feature(kFirstToken);
 }
 
 std::vector<std::string> artifact_folders_of(const settings::Settings& settings) {

@@ -23,7 +23,9 @@ namespace {
 class Workspaces final : public feature::Service {
  public:
   explicit Workspaces(const feature::Context& context)
-      : health_(context.store.part<Health>()),
+      : first_token_(first_token_of(context.settings)),
+        log_(context.log),
+        health_(context.store.part<Health>()),
         last_used_(
             [tokens = context.store.part<AccessTokens>()](const std::string& id, Timestamp at) {
               tokens->record_use(std::stoll(id), at);
@@ -62,10 +64,15 @@ class Workspaces final : public feature::Service {
   }
 
   void prepare() override {
+    if (!first_token_.empty() && tokens_.create_first("first", first_token_)) {
+      log_.info("Made the first access token 'first', as there was none");
+    }
     sweeper_.emplace([this] { sweep_.run(); });
   }
 
  private:
+  const std::string first_token_;
+  observability::Log& log_;
   host::StorePart<Health> health_;
   api::LastUsedRecorder last_used_;
   TokenService tokens_;  ///< uses it, and is destroyed before it

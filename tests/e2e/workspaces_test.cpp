@@ -148,6 +148,40 @@ TEST_F(WorkspacesServer, AKeyOfTheFirstFeatureServesWithItsScopes) {
   EXPECT_EQ(ask("GET", "/sessions", scoped + "x").status, 401);
 }
 
+TEST(WorkspacesInMemory, AreServedWithAFirstTokenAndFilledOverTheApi) {
+  const std::string secret(32, 't');
+  std::map<std::string, std::string> environment{{"CQ_FEATURES", "workspaces"},
+                                                 {"CQ_WORKSPACES_DATABASE_URL", "sqlite://"},
+                                                 {"CQ_WORKSPACES_FIRST_TOKEN", secret}};
+  const ServerProcess server(environment);
+  const Headers headers{{"Authorization", "Bearer " + secret},
+                        {"Content-Type", "application/json"}};
+  EXPECT_EQ(send_request(server.port(), "POST", "/repository/init", headers,
+                         R"({"name":"demo","remote_url":"u","default_branch":"m"})")
+                .status,
+            201);
+  EXPECT_THAT(send_request(server.port(), "GET", "/auth/tokens", headers).body,
+              testing::AllOf(HasSubstr(R"("name":"first","scopes":["admin"])"),
+                             testing::Not(HasSubstr(secret))));
+  EXPECT_THAT(server.log(), testing::Not(HasSubstr(secret)));
+  environment["CQ_WORKSPACES_FIRST_TOKEN"] = "short";
+  const ProcessResult refused = run_cq_server({"serve"}, environment);
+  EXPECT_NE(refused.exit_status, 0);
+  EXPECT_THAT(
+      refused.err,
+      HasSubstr("CQ_WORKSPACES_FIRST_TOKEN: the value is not a text of at least 32 characters"));
+}
+
+TEST_F(WorkspacesServer, TheFirstTokenIsMadeWhereThereIsNoneAlone) {
+  std::map<std::string, std::string> environment = environment_;
+  environment["CQ_WORKSPACES_FIRST_TOKEN"] = std::string(32, 't');
+  const ServerProcess server(environment);
+  EXPECT_EQ(send_request(server.port(), "GET", "/whoami",
+                         {{"Authorization", "Bearer " + environment["CQ_WORKSPACES_FIRST_TOKEN"]}})
+                .status,
+            401);
+}
+
 TEST_F(WorkspacesServer, TwoInitsOfANewNameAtOnceMakeOneRepository) {
   for (int round = 0; round < 5; ++round) {
     const std::string body =
