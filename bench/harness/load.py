@@ -35,14 +35,18 @@ class Result:
 class Load:
     """A set of requests that are sent in turn."""
 
+    script = _SCRIPT
+    each_by_itself = False  # whether each connection is a thread's of wrk, and a script's, of its own
+
     def __init__(self, requests: list[bytes], scratch: pathlib.Path, name: str):
         self.name = name
         self.file = scratch / f"{name}.requests"
         self.file.write_bytes(b"\0".join(requests))
 
     def start(self, port: int, seconds: int, connections: int = 16) -> "Running":
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "300s",
-                   "-s", str(_SCRIPT), f"http://127.0.0.1:{port}/", "--", str(self.file)]
+        threads = connections if self.each_by_itself else 1
+        command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "300s",
+                   "-s", str(self.script), f"http://127.0.0.1:{port}/", "--", str(self.file)]
         return Running(self.name, subprocess.Popen(command, stdout=subprocess.PIPE))
 
     def run(self, process: Process, seconds: int, connections: int = 16) -> Result:
@@ -52,6 +56,14 @@ class Load:
             result.cpu_per_request = 1e6 * (process.cpu_seconds() - before) / result.requests
         process.wait_until_idle()  # a slow answer under way would disturb the next load
         return result
+
+
+class LeaseLoad(Load):
+    """Leases and gives back again: each connection what it was granted. `acquire` is one request,
+    `release` another, with WORKTREE and TOKEN in place of the grant's, which are as long."""
+
+    script = _SCRIPT.with_name("lease.lua")
+    each_by_itself = True
 
 
 class Running:

@@ -76,11 +76,12 @@ class Reactor(Process):
 class Server(Process):
     """The real binary on a database file. Its log goes beside the file."""
 
-    def __init__(self, build: Build, database: pathlib.Path, log_level: str):
+    def __init__(self, build: Build, database: pathlib.Path, log_level: str,
+                 more: dict[str, str] | None = None):
         self.database = database
         self.port = free_port()
         settings = environment(database) | {
-            "CQ_HOST": "127.0.0.1", "CQ_PORT": str(self.port), "CQ_LOG_LEVEL": log_level}
+            "CQ_HOST": "127.0.0.1", "CQ_PORT": str(self.port), "CQ_LOG_LEVEL": log_level} | (more or {})
         with open(database.with_suffix(".log"), "ab") as log:
             self.started = time.monotonic()
             self.process = subprocess.Popen([build.server, "serve"], env=settings,
