@@ -54,7 +54,7 @@ const api::ObjectSchema<QueueCommandRequest>& queue_command_request() {
           .required("argv", &Request::argv, api::list_of(api::text()).at_least(1))
           .optional("cwd", &Request::cwd, api::nullable(api::text()), kNothing)
           .optional("env", &Request::env, api::text_map(), kNoMembers)
-          .optional("store_env", &Request::store_env, api::boolean(), false);
+          .optional("store_env", &Request::store_env, api::boolean(), true);
   return kSchema;
 }
 

@@ -34,7 +34,7 @@ struct QueueCommandRequest {
   std::vector<std::string> argv;
   std::optional<std::string> cwd;
   JsonValue env;
-  bool store_env = false;  ///< the values, too; else only their names are kept
+  bool store_env = true;  ///< the values, too; else only their names are kept
 };
 
 struct ClaimCommandRequest {

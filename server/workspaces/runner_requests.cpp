@@ -45,7 +45,7 @@ api::NullableTextRule checksum() {
 const api::ObjectSchema<SessionStatusRequest>& session_status_request() {
   using Request = SessionStatusRequest;
   static const auto kSchema =
-      api::ObjectSchema<Request>("SessionChangeRequest")
+      api::ObjectSchema<Request>("SessionStatusRequest")
           .required("status", &Request::status,
                     api::one_of({"pending", "running", "completed", "failed", "cancelled"}));
   return kSchema;

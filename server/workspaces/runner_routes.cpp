@@ -22,8 +22,8 @@ api::DeclaredResponse was_changed() {
 
 api::Route change_session(const WorkspaceService& service) {
   return api::taking_body(
-      {.method = "PATCH",
-       .path = "/sessions/{session_id}",
+      {.method = "PUT",
+       .path = "/sessions/{session_id}/status",
        .summary = "Say that a session runs, or how it ended",
        .responses = {{200, "The session", kSessionSchema},
                      no_session(),
@@ -91,7 +91,7 @@ api::DeclaredResponse too_many_artifacts() {
 api::Route record_artifact(const ArtifactRecorder& recorder) {
   return api::taking_body(
       {.method = "POST",
-       .path = "/sessions/{session_id}/artifacts",
+       .path = "/sessions/{session_id}/artifact-records",
        .summary = "Record a file that a session left, below a directory for artifacts",
        .responses = {{201, "The artifact", kArtifactSchema},
                      {404, "There is no such session, or command of it", api::kErrorSchema},

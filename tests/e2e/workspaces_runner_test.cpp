@@ -53,10 +53,11 @@ class WorkspacesRunner : public testing::Test {
                 R"({"claim_token":")" + token + R"(","status":")" + status + "\"" + more + "}");
   }
 
-  HttpAnswer change(const std::string& path, const std::string& body, const std::string& if_match) {
+  HttpAnswer change(const std::string& path, const std::string& body, const std::string& if_match,
+                    const std::string& method = "PATCH") {
     Headers headers{{"Authorization", "Bearer " + root_}, {"Content-Type", "application/json"}};
     if (!if_match.empty()) headers["If-Match"] = if_match;
-    return send_request(server_.port(), "PATCH", path, headers, body);
+    return send_request(server_.port(), method, path, headers, body);
   }
 
   const TempDirectory directory_;
@@ -117,8 +118,8 @@ TEST_F(WorkspacesRunner, NeedsAScopeOfItsOwn) {
 
 TEST_F(WorkspacesRunner, EnvironmentValuesAreStoredWhereAskedForAndNeverShown) {
   const std::string env = R"(,"env":{"API_KEY":"hush-hush","LANG":"C"})";
-  EXPECT_EQ(queue("one", env).status, 201);
-  EXPECT_EQ(queue("two", env + R"(,"store_env":true)").status, 201);
+  EXPECT_EQ(queue("one", env + R"(,"store_env":false)").status, 201);
+  EXPECT_EQ(queue("two", env).status, 201);
   EXPECT_EQ(DatabaseFile(database_).run("SELECT env FROM commands ORDER BY id"),
             (std::vector<Row>{{R"({"API_KEY":null,"LANG":null})"},
                               {R"({"API_KEY":"hush-hush","LANG":"C"})"}}));
@@ -201,21 +202,23 @@ TEST_F(WorkspacesRunner, TheTextOfACommandIsBounded) {
 
 TEST_F(WorkspacesRunner, ASessionGoesForwardAndNotBack) {
   const std::string path = "/sessions/" + session_;
-  const HttpAnswer shown = send("GET", path);
-  const std::string tag = shown.header("etag");
+  const auto set = [&](const std::string& status, const std::string& if_match) {
+    return change(path + "/status", R"({"status":")" + status + "\"}", if_match, "PUT");
+  };
+  const std::string tag = send("GET", path).header("etag");
   EXPECT_FALSE(tag.empty());
-  const HttpAnswer running = change(path, R"({"status":"running"})", tag);
+  const HttpAnswer running = set("running", tag);
   EXPECT_EQ(running.status, 200) << running.body;
   EXPECT_THAT(running.body, HasSubstr(R"("status":"running")"));
   EXPECT_EQ(running.header("etag"), send("GET", path).header("etag"));
-  EXPECT_EQ(change(path, R"({"status":"failed"})", tag).status, 412);
-  EXPECT_EQ(change(path, R"({"status":"failed"})", "\"x\", " + running.header("etag")).status, 200);
-  EXPECT_EQ(change(path, R"({"status":"failed"})", "*").status, 200) << "again";
-  const HttpAnswer back = change(path, R"({"status":"running"})", "");
+  EXPECT_EQ(set("failed", tag).status, 412);
+  EXPECT_EQ(set("failed", "\"x\", " + running.header("etag")).status, 200);
+  EXPECT_EQ(set("failed", "*").status, 200) << "again";
+  const HttpAnswer back = set("running", "");
   EXPECT_EQ(back.status, 409);
   EXPECT_THAT(back.body, HasSubstr("is failed and can't become running"));
-  EXPECT_EQ(change(path, R"({"status":"odd"})", "").status, 422);
-  EXPECT_EQ(change("/sessions/nope", R"({"status":"running"})", "").status, 404);
+  EXPECT_EQ(set("odd", "").status, 422);
+  EXPECT_EQ(change("/sessions/nope/status", R"({"status":"running"})", "", "PUT").status, 404);
 }
 
 TEST_F(WorkspacesRunner, WorktreesAreChangedAndRetiredByTheirVersion) {
@@ -292,7 +295,8 @@ TEST_F(WorkspacesRunner, NoUploadFollowsASymbolicLink) {
 TEST_F(WorkspacesRunner, AnArtifactIsRecordedBelowTheDirectoriesAlone) {
   const std::string path = "/sessions/" + session_ + "/artifacts";
   const auto record = [&](const std::filesystem::path& file, const std::string& more = "") {
-    return send("POST", path, R"({"kind":"junit","path":")" + file.string() + "\"" + more + "}");
+    return send("POST", "/sessions/" + session_ + "/artifact-records",
+                R"({"kind":"junit","path":")" + file.string() + "\"" + more + "}");
   };
   const TempDirectory outside;
   std::ofstream(outside.path() / "secret") << "secret";
