@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <cq/accounts/api_keys.hpp>
 #include <cq/accounts/users.hpp>
 #include <cq/error.hpp>
