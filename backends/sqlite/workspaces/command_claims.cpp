@@ -327,9 +327,9 @@ std::vector<ClaimedCommand> SqliteCommandClaims::sweep(Timestamp at) {
       end_claim(connection, claim.id, ClaimEnding::kExpired, claim.expires_at);
       claim.ending = ClaimEnding::kExpired;
       claim.ended_at = claim.expires_at;
+      touched.add(kCommandsTable, std::to_string(claim.command_id));
       if (!find_command(connection, claim.command_id)) continue;  // as an import may leave it
       give_back(connection, claim, at);
-      touched.add(kCommandsTable, std::to_string(claim.command_id));
       swept.push_back({require_command(connection, claim.command_id), std::move(claim)});
     }
   });

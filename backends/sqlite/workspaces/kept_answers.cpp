@@ -26,7 +26,8 @@ void drop_old_answers(Connection& connection, Timestamp at) {
 KnownRequest SqliteKeptAnswers::begin(std::string_view key, std::string_view content,
                                       Timestamp at) {
   KnownRequest known;
-  commits_.write([&](Connection& connection, TouchedRows&) {
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    touched.add(kKeptAnswersTable, key);
     known = {};  // where it is called again
     drop_old_answers(connection, at);
     {
@@ -55,7 +56,8 @@ KnownRequest SqliteKeptAnswers::begin(std::string_view key, std::string_view con
 }
 
 void SqliteKeptAnswers::finish(std::string_view key, const KeptAnswer& answer) {
-  commits_.write([&](Connection& connection, TouchedRows&) {
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    touched.add(kKeptAnswersTable, key);
     connection
         .prepare(
             "UPDATE kept_answers SET status = ?2, body = ?3 WHERE request_key = ?1 AND status IS "
@@ -68,7 +70,8 @@ void SqliteKeptAnswers::finish(std::string_view key, const KeptAnswer& answer) {
 }
 
 void SqliteKeptAnswers::forget(std::string_view key) {
-  commits_.write([&](Connection& connection, TouchedRows&) {
+  commits_.write([&](Connection& connection, TouchedRows& touched) {
+    touched.add(kKeptAnswersTable, key);
     connection.prepare("DELETE FROM kept_answers WHERE request_key = ?1").bind(1, key).run();
   });
 }
