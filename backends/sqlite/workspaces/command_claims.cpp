@@ -65,13 +65,14 @@ std::optional<Command> find_first_pending(Connection& connection, std::string_vi
   return read_first(rows.bind(1, session_id), &read_command);
 }
 
-/// The first one whose holder was not heard of any more, and that may be tried again.
+/// The first one whose holder was not heard of any more, and that may be tried again. Mostly there
+/// is none, so the search begins with the claims ("+" keeps it off the session's index).
 std::optional<Command> find_first_lost(Connection& connection, std::string_view session_id,
                                        Timestamp at) {
   Statement rows = connection.prepare(
-      commands_where("WHERE session_id = ?1 AND upper(status) = 'RUNNING' AND id IN "
-                     "(SELECT command_id FROM command_claims WHERE ending IS NULL AND "
-                     "expires_at < ?2 AND attempt < ?3) ORDER BY sequence, id"));
+      commands_where("WHERE id IN (SELECT command_id FROM command_claims WHERE ending IS NULL AND "
+                     "expires_at < ?2 AND attempt < ?3) AND +session_id = ?1 AND "
+                     "upper(status) = 'RUNNING' ORDER BY sequence, id"));
   rows.bind(1, session_id).bind(2, stored_time(at)).bind(3, kMostAttempts);
   return read_first(rows, &read_command);
 }

@@ -15,21 +15,27 @@ namespace {
 constexpr std::string_view kLeaseEndsTable = "worktree_lease_ends";
 constexpr std::int64_t kKeptEnds = 65536;
 
-// What is free, best first. ?1 is the repository, ?2 the present, ?3 and ?4 what is preferred.
-constexpr std::string_view kFreeBestFirst =
+// What is free. ?1 is the repository, ?2 the present.
+constexpr std::string_view kFree =
     "WHERE w.repository_id = ?1 AND (upper(w.status) = 'IDLE' OR (w.lease_expires_at < ?2 AND "
     "upper(w.status) IN ('RESERVED', 'BUSY'))) "
-    "AND coalesce(s.condition, 'CLEAN') = 'CLEAN' AND s.retired_at IS NULL "
+    "AND coalesce(s.condition, 'CLEAN') = 'CLEAN' AND s.retired_at IS NULL ";
+// Best first; ?3 and ?4 are what is preferred. Without a preference the index is in that order, so
+// that the first row is found without a look at the others.
+constexpr std::string_view kBestFirst =
     "ORDER BY CASE WHEN w.environment_hash = ?3 THEN 0 ELSE 1 END, "
     "CASE WHEN w.commit_sha = ?4 THEN 0 ELSE 1 END, w.updated_at, w.id";
+constexpr std::string_view kOldestFirst = "ORDER BY w.updated_at, w.id";
 
 std::optional<Worktree> find_best_free(Connection& connection, const LeaseRequest& request,
                                        Timestamp at) {
-  Statement rows = connection.prepare(worktrees_where(kFreeBestFirst));
-  rows.bind(1, request.repository_id)
-      .bind(2, stored_time(at))
-      .bind_optional(3, request.environment_hash)
-      .bind_optional(4, request.commit_sha);
+  const bool prefers = request.environment_hash || request.commit_sha;
+  Statement rows = connection.prepare(
+      worktrees_where(std::string(kFree) + std::string(prefers ? kBestFirst : kOldestFirst)));
+  rows.bind(1, request.repository_id).bind(2, stored_time(at));
+  if (prefers) {
+    rows.bind_optional(3, request.environment_hash).bind_optional(4, request.commit_sha);
+  }
   return read_first(rows, &read_worktree);
 }
 
