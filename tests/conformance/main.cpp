@@ -65,6 +65,10 @@ std::vector<Subject> subjects() {
                  Lasting::kDisk, "notes"});
   all.push_back({"memory_notes", notes / "cq_store_memory.so", "memory:///{directory}",
                  Lasting::kProcess, "notes"});
+  const std::filesystem::path with_workspaces =
+      std::filesystem::path(CQ_TEST_MODULE_DIRECTORY) / "workspaces" / "cq_store_memory.so";
+  all.push_back({"memory_workspaces", with_workspaces, "memory:///{directory}", Lasting::kProcess,
+                 "workspaces"});
   return all;
 }
 
