@@ -40,6 +40,11 @@ Statement& Statement::bind_optional(int parameter, const std::optional<std::int6
   return *this;
 }
 
+Statement& Statement::bind_real(int parameter, double number) {
+  check(sqlite3_bind_double(handle(), parameter, number));
+  return *this;
+}
+
 bool Statement::step() {
   const int code = sqlite3_step(handle());
   if (code == SQLITE_ROW) return true;
@@ -70,6 +75,15 @@ std::int64_t Statement::integer(int column) const {
 
 bool Statement::is_null(int column) const {
   return sqlite3_column_type(handle(), column) == SQLITE_NULL;
+}
+
+double Statement::real(int column) const {
+  return sqlite3_column_double(handle(), column);
+}
+
+bool Statement::is_number(int column) const {
+  const int type = sqlite3_column_type(handle(), column);
+  return type == SQLITE_INTEGER || type == SQLITE_FLOAT;
 }
 
 void Statement::check(int code) const {

@@ -40,6 +40,8 @@ class Statement {
   Statement& bind_optional(int parameter, const std::optional<std::string>& text);
   Statement& bind(int parameter, std::int64_t number);
   Statement& bind_optional(int parameter, const std::optional<std::int64_t>& number);
+  /// SQLite binds NaN as NULL.
+  Statement& bind_real(int parameter, double number);
 
   /// Makes it ready to run again, with what is bound.
   void rewind() noexcept { sqlite3_reset(handle()); }
@@ -54,7 +56,9 @@ class Statement {
   [[nodiscard]] std::string text(int column) const { return std::string(text_view(column)); }
   [[nodiscard]] std::optional<std::string> optional_text(int column) const;
   [[nodiscard]] std::int64_t integer(int column) const;
+  [[nodiscard]] double real(int column) const;
   [[nodiscard]] bool is_null(int column) const;
+  [[nodiscard]] bool is_number(int column) const;
 
  private:
   [[nodiscard]] sqlite3_stmt* handle() const noexcept { return entry_.mapped().get(); }

@@ -1,4 +1,4 @@
-#include "sqlite/workspaces/columns.hpp"
+#include "sqlite/db/columns.hpp"
 
 #include <algorithm>
 #include <cq/error.hpp>
@@ -7,18 +7,27 @@
 #include <limits>
 #include <variant>
 
-namespace cq::workspaces {
+namespace cq::sqlite {
 namespace {
 
-constexpr Timestamp kEndOfCalendar =
-    std::chrono::sys_days(std::chrono::year(10000) / std::chrono::January / 1);
-
-[[noreturn]] void refuse_time() {
-  throw Error(ErrorKind::kInvalidArgument,
-              "A time lies beyond the year 9999; give an earlier one or a shorter span.");
+/// The texts of a JSON array; nullopt when it is something else.
+std::optional<std::vector<std::string>> texts_of(const JsonValue& value) {
+  if (value.as_array() == nullptr) return std::nullopt;
+  std::vector<std::string> texts;
+  texts.reserve(value.as_array()->size());
+  for (const JsonValue& element : *value.as_array()) {
+    if (element.as_string() == nullptr) return std::nullopt;
+    texts.push_back(*element.as_string());
+  }
+  return texts;
 }
 
 }  // namespace
+
+void refuse_time() {
+  throw Error(ErrorKind::kInvalidArgument,
+              "A time lies beyond the year 9999; give an earlier one or a shorter span.");
+}
 
 std::string stored_time(Timestamp at) {
   if (at >= kEndOfCalendar) refuse_time();
@@ -33,11 +42,6 @@ std::string stored_time(Timestamp at) {
 
 std::optional<std::string> stored_time(const std::optional<Timestamp>& at) {
   return at ? std::optional(stored_time(*at)) : std::nullopt;
-}
-
-Timestamp end_of(std::chrono::microseconds ttl, Timestamp from) {
-  if (from >= kEndOfCalendar || ttl >= kEndOfCalendar - from) refuse_time();
-  return from + ttl;
 }
 
 std::string stored_name(std::string_view answered) {
@@ -81,18 +85,29 @@ std::optional<Timestamp> RowReader::optional_time(int column, std::string_view n
   return row_.is_null(column) ? std::nullopt : std::optional(time(column, name));
 }
 
+double RowReader::number(int column, std::string_view name) const {
+  if (row_.is_number(column)) return row_.real(column);
+  if (row_.text_view(column) != kStoredNan) refuse(name, "isn't a number");
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
 std::vector<std::string> RowReader::texts(int column, std::string_view name) const {
   const auto parsed = parse_json(row_.text_view(column));
   const auto* const value = std::get_if<JsonValue>(&parsed);
-  const JsonValue::Array* const elements = value == nullptr ? nullptr : value->as_array();
-  if (elements == nullptr) refuse(name, "isn't a JSON array of texts");
-  std::vector<std::string> texts;
-  texts.reserve(elements->size());
-  for (const JsonValue& element : *elements) {
-    if (element.as_string() == nullptr) refuse(name, "isn't a JSON array of texts");
-    texts.push_back(*element.as_string());
-  }
-  return texts;
+  auto texts = value == nullptr ? std::nullopt : texts_of(*value);
+  if (!texts) refuse(name, "isn't a JSON array of texts");
+  return *std::move(texts);
+}
+
+std::optional<std::vector<std::string>> RowReader::texts_if_any(int column,
+                                                                std::string_view name) const {
+  return row_.is_null(column) ? std::nullopt : texts_of(json_value(column, name));
+}
+
+JsonValue RowReader::json_value(int column, std::string_view name) const {
+  auto parsed = parse_json(row_.text_view(column));
+  if (!std::holds_alternative<JsonValue>(parsed)) refuse(name, "isn't JSON");
+  return std::get<JsonValue>(std::move(parsed));
 }
 
 std::string RowReader::json(int column, std::string_view name) const {
@@ -109,10 +124,10 @@ void RowReader::refuse(std::string_view name, std::string_view what) const {
                                        "; put it right, or restore the database from a backup.");
 }
 
-void visit_odd(sqlite::Connection& connection, const std::vector<std::string>& queries,
-               const sqlite::VisitUnreadable& visit) {
+void visit_odd(Connection& connection, const std::vector<std::string>& queries,
+               const VisitUnreadable& visit) {
   for (const std::string& sql : queries) {
-    sqlite::Statement rows = connection.prepare(sql);
+    Statement rows = connection.prepare(sql);
     while (rows.step()) visit(rows.text(0), rows.text(1));
   }
 }
@@ -138,4 +153,4 @@ std::string rows_beyond_json(std::string_view table, std::string_view column) {
          std::string(table) + " WHERE NOT json_valid(" + name + ") ORDER BY id";
 }
 
-}  // namespace cq::workspaces
+}  // namespace cq::sqlite
