@@ -5,9 +5,9 @@
 #
 # Adds the target cq_store_<name>: the store module cq_store_<name>.so, with hidden symbols but for
 # its entry point. It is written to OUTPUT_DIRECTORY, else to CQ_MODULE_OUTPUT_DIRECTORY, else to
-# the build directory. A chain is <feature>=<dir>, and every <dir>/NNNN*_*.sql is built into the
-# module: its sources see the chains through the generated header "<name>_migrations.hpp", each as
-# the array cq_<name>_<feature>_migrations. A module with one chain may give <dir> alone, for the
+# the build directory. A chain is <feature>=<dir>, and every <dir>/*_*.sql is built into
+# the module: its sources see the chains through the generated header "<name>_migrations.hpp", each
+# as the array cq_<name>_<feature>_migrations. A module with one chain may give <dir> alone, for the
 # array cq_<name>_migrations. What the compiler warns about is up to whoever calls this.
 function(cq_add_store_module)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;OUTPUT_DIRECTORY"
@@ -61,7 +61,7 @@ function(cq_write_migrations_header chains header)
   foreach(chain IN LISTS chains)
     string(REGEX MATCH "^([^=]+)=(.+)$" matched "${chain}")
     set(array ${CMAKE_MATCH_1})
-    file(GLOB files ${CMAKE_MATCH_2}/[0-9][0-9][0-9][0-9]*_*.sql)
+    file(GLOB files ${CMAKE_MATCH_2}/*_*.sql)
     list(SORT files)
     set(entries "")
     foreach(file IN LISTS files)
@@ -100,7 +100,7 @@ function(cq_embed_migrations target name)
       set(array cq_${name}_${feature}_migrations)
     endif()
     get_filename_component(directory ${directory} ABSOLUTE)
-    file(GLOB files CONFIGURE_DEPENDS ${directory}/[0-9][0-9][0-9][0-9]*_*.sql)
+    file(GLOB files CONFIGURE_DEPENDS ${directory}/*_*.sql)
     if(NOT files)
       message(FATAL_ERROR "cq_add_store_module(NAME ${name}): there is no migration file, called e.g. "
                           "0001_baseline.sql, in ${directory}")

@@ -27,7 +27,8 @@ constexpr int kLastNumber = 9999;
 struct ChainDirectory {
   fs::path path;
   int last = 0;
-  std::string last_date;  ///< of a chain whose revisions begin with one, e.g. 20240730_0001
+  /// Of a chain whose revisions begin with one, e.g. 20240730_0001, with the letter before it.
+  std::string last_date;
   std::string version;    ///< the newest readable version that a migration sets; empty: none
 };
 
@@ -51,7 +52,7 @@ std::string last_version_in(const std::string& script) {
 }
 
 std::vector<fs::path> files_of(const fs::path& directory) {
-  static const std::regex kName(R"((\d{8}_)?\d{4}_.*\.sql)");
+  static const std::regex kName(R"(([a-z]?\d{8}_)?\d{4}_.*\.sql)");
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(directory)) {
     if (entry.is_regular_file() && std::regex_match(entry.path().filename().string(), kName)) {
@@ -70,8 +71,9 @@ ChainDirectory read_chain(const fs::path& directory, const std::vector<fs::path>
     const host::Migration migration = host::parse_migration({name.c_str(), text.c_str(), ""});
     const std::string version = last_version_in(migration.up);
     chain.version = version.empty() ? chain.version : version;
-    chain.last_date = migration.revision.size() > 4 ? migration.revision.substr(0, 8) : "";
-    chain.last = std::stoi(migration.revision.substr(migration.revision.size() - 4));
+    const std::string& id = migration.revision;
+    chain.last_date = id.size() > 4 ? id.substr(0, id.size() - 5) : "";
+    chain.last = std::stoi(id.substr(id.size() - 4));
   }
   return chain;
 }
@@ -145,6 +147,8 @@ std::string next_revision(const ChainDirectory& chain, Timestamp today) {
   if (chain.last_date.empty()) return number;
   std::string date = format_timestamp(today, UtcSuffix::kZ).substr(0, 10);
   std::erase(date, '-');
+  constexpr std::size_t kDate = 8;
+  date.insert(0, chain.last_date, 0, chain.last_date.size() - kDate);
   return std::max(date, chain.last_date) + "_" + number;
 }
 

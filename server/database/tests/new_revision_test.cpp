@@ -57,6 +57,18 @@ TEST_F(NewRevisionTest, BeginsWithTheDayWhereThoseBeforeDo) {
               ElementsAre(root_ / "one/dated/20261201_0003_back.sql"));
 }
 
+TEST_F(NewRevisionTest, KeepsTheLetterBeforeTheDayAndPassesOverAnothersIds) {
+  fs::create_directories(root_ / "one/lettered");
+  for (const std::string id : {"20260218_01", "dea9cb85cdf3", "e20261128_0003"}) {
+    put(root_ / "one/lettered" / (id + "_m.sql"),
+        "-- revision: " + id + "\n-- message: m\n-- up\ncreate a\n-- down\ndrop a\n");
+  }
+  EXPECT_THAT(write_new_revision(root_, "lettered", "more", at("2026-12-01T00:00:00Z")),
+              ElementsAre(root_ / "one/lettered/e20261201_0004_more.sql"));
+  EXPECT_THAT(write_new_revision(root_, "lettered", "back", at("2026-11-01T00:00:00Z")),
+              ElementsAre(root_ / "one/lettered/e20261201_0005_back.sql"));
+}
+
 TEST_F(NewRevisionTest, IsTheNextFileOfEveryChainWithItsHeader) {
   const auto files =
       write_new_revision(root_, "kind", "  Add e-mail, to users! ", at("2026-12-01T23:59:59Z"));
