@@ -43,6 +43,7 @@ constexpr cq_feature schema_of(const char* name, const cq_migration (&migrations
 constexpr cq_feature kFeatures[] = {
     schema_of("knowledge", cq_postgres_knowledge_migrations),
     schema_of("workspaces", cq_postgres_workspaces_migrations),
+    schema_of("experiments", cq_postgres_experiments_migrations),
 };
 
 constexpr cq_module_descriptor kDescriptor = {

@@ -2,6 +2,7 @@
 #include <cq/version.hpp>
 #include <iterator>
 
+#include "sqlite/experiments/feature.hpp"
 #include "sqlite/knowledge_feature.hpp"
 #include "sqlite/workspaces/feature.hpp"
 
@@ -45,6 +46,7 @@ extern "C" CQ_EXPORT const cq_module_descriptor* cq_store_module() {
   static const cq_feature kFeatures[] = {
       cq::sqlite::knowledge_feature(),
       cq::sqlite::workspaces_feature(),
+      cq::sqlite::experiments_feature(),
   };
   static const cq_module_descriptor kDescriptor = {
       .struct_size = sizeof(cq_module_descriptor),

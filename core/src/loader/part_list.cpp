@@ -10,6 +10,7 @@ std::span<const std::span<const PartWrapper>> wrapper_lists() noexcept {
       account_wrappers(),
       knowledge_wrappers(),
       workspace_wrappers(),
+      experiment_wrappers(),
   };
   return kLists;
 }

@@ -1,6 +1,7 @@
 #include "records/record_reader.hpp"
 
 #include <cq/error.hpp>
+#include <limits>
 #include <utility>
 #include <variant>
 
@@ -50,6 +51,31 @@ std::vector<std::string> RecordReader::texts(std::string_view name) const {
     found.push_back(*value.as_string());
   }
   return found;
+}
+
+std::optional<std::vector<std::string>> RecordReader::optional_texts(std::string_view name) const {
+  const JsonValue* const member = members_.member(name);
+  if (member == nullptr || member->is_null()) return std::nullopt;
+  return texts(name);
+}
+
+bool RecordReader::boolean(std::string_view name) const {
+  const JsonValue* const member = members_.member(name);
+  const bool* const found = member == nullptr ? nullptr : member->as_bool();
+  if (found == nullptr) refuse(std::string(name) + " is neither true nor false");
+  return *found;
+}
+
+double RecordReader::number(std::string_view name) const {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const JsonValue* const member = members_.member(name);
+  const auto number = member == nullptr ? std::nullopt : member->as_double();
+  if (number) return *number;
+  const std::string* const text = member == nullptr ? nullptr : member->as_string();
+  if (text != nullptr && *text == "NaN") return std::numeric_limits<double>::quiet_NaN();
+  if (text != nullptr && *text == "Infinity") return kInfinity;
+  if (text != nullptr && *text == "-Infinity") return -kInfinity;
+  refuse(std::string(name) + " is not a number");
 }
 
 std::int64_t RecordReader::integer(std::string_view name) const {

@@ -30,6 +30,10 @@ class RecordReader {
   [[nodiscard]] Timestamp timestamp(std::string_view name) const;
   [[nodiscard]] std::optional<Timestamp> optional_timestamp(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
+  [[nodiscard]] std::optional<std::vector<std::string>> optional_texts(std::string_view name) const;
+  [[nodiscard]] bool boolean(std::string_view name) const;
+  /// A number, or the name of one that JSON hasn't got: "NaN", "Infinity" or "-Infinity".
+  [[nodiscard]] double number(std::string_view name) const;
   [[nodiscard]] std::int64_t integer(std::string_view name) const;
   [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view name) const;
   /// The elements of a list of objects, each as its JSON; none where there is no such member.

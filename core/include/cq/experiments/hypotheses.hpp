@@ -27,7 +27,7 @@ struct Hypothesis {
   std::string description;
   std::string author;  ///< empty in some rows of the original's
   HypothesisStatus status = HypothesisStatus::kProposed;
-  std::vector<std::string> target_metrics;
+  std::vector<std::string> target_metrics{};
   std::string baseline = "root";  ///< by intent "root", "best" or an experiment's id
   Timestamp created_at{};
   Timestamp updated_at{};
@@ -55,7 +55,7 @@ struct HypothesisChange {
 /// What a method has changed is durable when it returns. [hypotheses.durable]
 class CQ_EXPORT Hypotheses : public Part {
  public:
-  static constexpr std::string_view kId = "experiments.hypotheses/1";
+  static constexpr std::string_view kId = "experiment-hypotheses/1";
 
   Hypotheses() = default;
   Hypotheses(const Hypotheses&) = delete;

@@ -45,9 +45,9 @@ struct Project {
   std::string description;
   std::string owner_id;
   std::optional<std::string> team_id{};  ///< nullopt: a personal one
-  std::vector<ProjectMetric> metrics;
+  std::vector<ProjectMetric> metrics{};
   std::string naming_pattern{kDefaultNamingPattern};
-  std::vector<std::string> display_metrics;
+  std::vector<std::string> display_metrics{};
   Timestamp created_at{};
 
   bool operator==(const Project&) const = default;
@@ -93,7 +93,7 @@ struct ProjectStatistics {
 /// What a method has changed is durable when it returns. [projects.durable]
 class CQ_EXPORT Projects : public Part {
  public:
-  static constexpr std::string_view kId = "experiments.projects/1";
+  static constexpr std::string_view kId = "experiment-projects/1";
 
   Projects() = default;
   Projects(const Projects&) = delete;

@@ -52,7 +52,7 @@ struct TeamMember {
 /// What a method has changed is durable when it returns. [teams.durable]
 class CQ_EXPORT Teams : public Part {
  public:
-  static constexpr std::string_view kId = "experiments.teams/1";
+  static constexpr std::string_view kId = "experiment-teams/1";
 
   Teams() = default;
   Teams(const Teams&) = delete;
@@ -80,7 +80,8 @@ class CQ_EXPORT Teams : public Part {
   /// more, the old one becomes an admin among its members under `member_id`, and the team's
   /// projects that the old one owns go with it. Does nothing when it is the owner's already.
   /// [teams.hand_over]
-  /// Throws not found when there is no such team or account. [teams.hand_over.throws]
+  /// Throws not found when there is no such team or account, conflict when that id is taken.
+  /// [teams.hand_over.throws]
   virtual Team hand_over(std::string_view id, std::string_view new_owner_id,
                          std::string_view member_id, Timestamp at) = 0;
 

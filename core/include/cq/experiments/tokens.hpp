@@ -20,7 +20,7 @@ struct ApiToken {
   std::string token_hash;  ///< hex(SHA-256(secret))
   std::string name;
   std::optional<std::string> description{};
-  std::vector<std::string> scopes;  ///< in the order in which they were given, unknown ones too
+  std::vector<std::string> scopes{};  ///< in the order in which they were given, unknown ones too
   Timestamp created_at{};
   std::optional<Timestamp> expires_at{};
   bool revoked = false;
@@ -52,7 +52,7 @@ struct ApiTokenHolder {
 /// What a method has changed is durable when it returns, but for last_used_at. [tokens.durable]
 class CQ_EXPORT Tokens : public Part {
  public:
-  static constexpr std::string_view kId = "experiments.tokens/1";
+  static constexpr std::string_view kId = "experiment-tokens/1";
 
   Tokens() = default;
   Tokens(const Tokens&) = delete;

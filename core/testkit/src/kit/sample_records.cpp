@@ -1,3 +1,4 @@
+#include <cq/experiments/records.hpp>
 #include <cq/host/database_url_resolver.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/records.hpp>
@@ -38,9 +39,27 @@ SampleRecords sample_repositories() {
               }};
 }
 
+SampleRecords sample_accounts() {
+  return {.kind = std::string(experiments::kAccountKind),
+          .add =
+              [](Store& store, unsigned number) {
+                part<experiments::Accounts>(store).create(
+                    {.id = hex_id(number),
+                     .email = "user" + std::to_string(number) + "@example.org",
+                     .password_hash = "hash",
+                     .created_at = at("2026-01-01T00:00:00Z")});
+              },
+          .holds =
+              [](Store& store, unsigned number) {
+                return part<experiments::Accounts>(store).get(hex_id(number)).has_value();
+              }};
+}
+
 std::map<std::string, SampleRecords, std::less<>>& all_sample_records() {
   static std::map<std::string, SampleRecords, std::less<>> all{
-      {std::string(host::kFirstFeature), sample_units()}, {"workspaces", sample_repositories()}};
+      {std::string(host::kFirstFeature), sample_units()},
+      {"workspaces", sample_repositories()},
+      {"experiments", sample_accounts()}};
   return all;
 }
 
