@@ -1,4 +1,5 @@
 #include <cq/error.hpp>
+#include <cq/text.hpp>
 #include <memory>
 #include <string>
 #include <utility>
@@ -46,11 +47,17 @@ http::BodyPiece next_piece(UnitPages& pages) {
   return piece;
 }
 
+void note_if_nothing(ZeroHits* zero_hits, const KnowledgeQuery& query,
+                     const std::vector<StoredUnit>& units) {
+  if (units.empty() && zero_hits != nullptr) zero_hits->note(normalise_domains(query.domains));
+}
+
 /// An answer of one page is sent as a whole, a longer one as its client reads.
 http::Response respond_in_pages(const KnowledgeService& knowledge, const api::Call& call,
-                                KnowledgeQuery query) {
-  const auto pages = std::make_shared<UnitPages>(knowledge, std::move(query));
+                                const KnowledgeQuery& query, ZeroHits* zero_hits) {
+  const auto pages = std::make_shared<UnitPages>(knowledge, query);
   const std::vector<StoredUnit> first = pages->next();
+  note_if_nothing(zero_hits, query, first);
   if (pages->ended()) {
     return public_units_response(first);
   }
@@ -61,7 +68,7 @@ http::Response respond_in_pages(const KnowledgeService& knowledge, const api::Ca
   return response;
 }
 
-api::Route query(const KnowledgeService& knowledge, api::Access reading) {
+api::Route query(const KnowledgeService& knowledge, api::Access reading, ZeroHits* zero_hits) {
   return api::taking_query(
       {.method = "GET",
        .path = kUnitsPath,
@@ -70,16 +77,17 @@ api::Route query(const KnowledgeService& knowledge, api::Access reading) {
        .access = reading,
        .responses = {{200, "Approved units, the most relevant first", kKnowledgeListSchema}}},
       knowledge_query_request(), query_of,
-      [&knowledge](KnowledgeQuery& query) -> std::optional<http::Response> {
+      [&knowledge, zero_hits](KnowledgeQuery& query) -> std::optional<http::Response> {
         query.max_bytes = kPageBytes;
         const auto units = knowledge.try_query(query);
         if (!units || !is_whole_answer(*units, query)) {
           return std::nullopt;
         }
+        note_if_nothing(zero_hits, query, *units);
         return public_units_response(*units);
       },
-      [&knowledge](const api::Call& call, KnowledgeQuery query) {
-        return respond_in_pages(knowledge, call, std::move(query));
+      [&knowledge, zero_hits](const api::Call& call, const KnowledgeQuery& query) {
+        return respond_in_pages(knowledge, call, query, zero_hits);
       });
 }
 
@@ -175,8 +183,8 @@ api::Route statistics(const KnowledgeService& knowledge, api::Access reading) {
 }  // namespace
 
 std::vector<api::Route> knowledge_routes(const KnowledgeService& knowledge, const AuditTrail& audit,
-                                         const KnowledgeAccess& access) {
-  return {query(knowledge, access.reading), propose(knowledge, audit),
+                                         const KnowledgeAccess& access, ZeroHits* zero_hits) {
+  return {query(knowledge, access.reading, zero_hits), propose(knowledge, audit),
           statistics(knowledge, access.reading), confirm(knowledge, audit, access.count_once),
           flag(knowledge, audit, access.count_once)};
 }

@@ -25,6 +25,8 @@ class Units final : public feature::Service {
                     .flags = context.settings.max_flags_per_unit}),
         reviews_(store_, context.store.part<Reviews>(), context.store.part<Statistics>(),
                  context.clock, context.settings.may_review_own),
+        search_(reviews_, store_),
+        zero_hits_(context.clock, context.settings.keeps_zero_hits),
         access_{.reading = context.settings.reading_needs_credentials ? api::Access::kReader
                                                                       : api::Access::kAnyone,
                 .count_once = context.settings.count_once},
@@ -36,7 +38,8 @@ class Units final : public feature::Service {
 
   [[nodiscard]] std::vector<api::Route> routes() const override {
     std::vector<api::Route> routes;
-    api::add_group(routes, "Knowledge", knowledge_routes(knowledge_, audit_, access_));
+    api::add_group(routes, "Knowledge", knowledge_routes(knowledge_, audit_, access_, &zero_hits_));
+    api::add_group(routes, "Review", search_routes(reviews_, search_, zero_hits_, audit_));
     api::add_group(routes, "Review", review_routes(reviews_, audit_));
     return routes;
   }
@@ -59,6 +62,8 @@ class Units final : public feature::Service {
   host::StorePart<Knowledge> store_;
   KnowledgeService knowledge_;
   ReviewService reviews_;
+  const UnitSearch search_;
+  mutable ZeroHits zero_hits_;  // safe from any thread by itself
   const KnowledgeAccess access_;
   const accounts::AuditTrail audit_;
   observability::Log& log_;

@@ -91,6 +91,16 @@ JsonValue review_statistics_schema() {
        {"trends", object({{"daily", list_of(reference("DailyCounts"))}})}});
 }
 
+JsonValue outcome_schema() {
+  return object({{"unit_id", text()},
+                 {"outcome", one_of({"decided", "conflict", "not_found", "refused"})},
+                 {"detail", text()}});
+}
+
+JsonValue zero_hits_schema() {
+  return object({{"data", list_of(reference("ZeroHit"))}, {"kept", of_type("boolean")}});
+}
+
 }  // namespace
 
 JsonValue::Object response_schemas() {
@@ -115,6 +125,15 @@ JsonValue::Object response_schemas() {
                                    {"offset", integer()},
                                    {"limit", integer()}})},
       {kReviewListSchema, list_of(reference(kReviewedUnitSchema))},
+      {kUnitPageSchema, object({{"data", list_of(reference(kReviewedUnitSchema))},
+                                {"next_cursor", nullable(text())}})},
+      {"SimilarUnit",
+       object({{"similarity", confidence_schema()}, {"unit", reference(kReviewedUnitSchema)}})},
+      {kSimilarUnitsSchema, api::data_envelope_of("SimilarUnit")},
+      {"DecisionOutcome", outcome_schema()},
+      {kOutcomesSchema, api::data_envelope_of("DecisionOutcome")},
+      {"ZeroHit", object({{"date", text()}, {"domains", texts()}, {"times", count()}})},
+      {kZeroHitsSchema, zero_hits_schema()},
       {kDecisionSchema, object({{"unit_id", text()},
                                 {"status", status_schema()},
                                 {"reviewed_by", text()},

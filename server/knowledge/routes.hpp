@@ -7,6 +7,8 @@
 #include "api/route.hpp"
 #include "knowledge/knowledge_service.hpp"
 #include "knowledge/review_service.hpp"
+#include "knowledge/unit_search.hpp"
+#include "knowledge/zero_hits.hpp"
 #include "settings/settings.hpp"
 
 /// The routes about knowledge and its review, and the types of the JSON bodies that they respond
@@ -19,11 +21,17 @@ struct KnowledgeAccess {
   api::Access reading = api::Access::kAnyone;  ///< querying, and the public statistics
   settings::CountOnce count_once = settings::CountOnce::kOff;
 };
+/// `zero_hits`, which counts queries that find nothing, may be null.
 std::vector<api::Route> knowledge_routes(const KnowledgeService& knowledge,
                                          const accounts::AuditTrail& audit,
-                                         const KnowledgeAccess& access = {});
+                                         const KnowledgeAccess& access = {},
+                                         ZeroHits* zero_hits = nullptr);
 std::vector<api::Route> review_routes(const ReviewService& reviews,
                                       const accounts::AuditTrail& audit);
+/// Finding units, and deciding several. To be given before review_routes(), whose paths have a
+/// parameter where these have a word.
+std::vector<api::Route> search_routes(const ReviewService& reviews, const UnitSearch& units,
+                                      const ZeroHits& zero_hits, const accounts::AuditTrail& audit);
 
 // Names in response_schemas().
 inline constexpr const char* kUnitSchema = "KnowledgeUnit";
@@ -33,6 +41,10 @@ inline constexpr const char* kKnowledgeStatisticsSchema = "KnowledgeStatistics";
 inline constexpr const char* kReviewedUnitSchema = "ReviewedUnit";
 inline constexpr const char* kReviewQueueSchema = "ReviewQueue";
 inline constexpr const char* kReviewListSchema = "ReviewList";
+inline constexpr const char* kUnitPageSchema = "UnitPage";
+inline constexpr const char* kSimilarUnitsSchema = "SimilarUnits";
+inline constexpr const char* kOutcomesSchema = "DecisionOutcomes";
+inline constexpr const char* kZeroHitsSchema = "ZeroHits";
 inline constexpr const char* kDecisionSchema = "ReviewDecision";
 inline constexpr const char* kReviewStatisticsSchema = "ReviewStatistics";
 

@@ -1,0 +1,166 @@
+#include "knowledge/unit_search.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cq/error.hpp>
+#include <cq/host/refuse.hpp>
+#include <cq/knowledge/unit_document.hpp>
+#include <cq/text.hpp>
+#include <iterator>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace cq::knowledge {
+namespace {
+
+/// Where a page ends: the last unit's creation, and its id.
+struct PageEnd {
+  Timestamp created;
+  std::string id;
+};
+
+std::string cursor_of(const Unit& last) {
+  return format_timestamp(last.evidence.first_observed, UtcSuffix::kZ) + "_" + last.id;
+}
+
+PageEnd read_cursor(const std::string& cursor) {
+  const std::size_t bar = cursor.find('_');
+  if (bar != std::string::npos) {
+    if (const auto created = parse_timestamp(cursor.substr(0, bar))) {
+      return {*created, cursor.substr(bar + 1)};
+    }
+  }
+  host::refuse("cursor: it is not the next_cursor of a page; leave it out to begin anew");
+}
+
+bool is_behind(const Unit& unit, const PageEnd& end) {
+  const Timestamp created = unit.evidence.first_observed;
+  return created < end.created || (created == end.created && unit.id < end.id);
+}
+
+std::vector<std::string> lower_words(std::string_view text) {
+  std::vector<std::string> words;
+  std::string word;
+  for (const char c : to_lower(text)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isspace(byte) != 0) {
+      if (!word.empty()) words.push_back(std::exchange(word, {}));
+    } else {
+      word += c;
+    }
+  }
+  if (!word.empty()) words.push_back(word);
+  return words;
+}
+
+/// All text of a unit that a person may look for, a line for each field.
+std::string searched_text(const Unit& unit) {
+  std::string text = unit.id + '\n' + unit.insight.summary + '\n' + unit.insight.detail + '\n' +
+                     unit.insight.action + '\n' + unit.context.pattern + '\n' +
+                     unit.created_by.value_or("");
+  for (const auto* list : {&unit.domains, &unit.context.languages, &unit.context.frameworks}) {
+    for (const std::string& item : *list) text += '\n' + item;
+  }
+  for (const Flag& flag : unit.flags) text += '\n' + flag.detail.value_or("");
+  return to_lower(text);
+}
+
+bool has_all_words(const Unit& unit, const std::vector<std::string>& words) {
+  if (words.empty()) return true;
+  const std::string text = searched_text(unit);
+  return std::all_of(words.begin(), words.end(), [&text](const std::string& word) {
+    return text.find(word) != std::string::npos;
+  });
+}
+
+bool passes(const Unit& unit, const UnitQuestion& question, const std::vector<std::string>& words) {
+  const Timestamp created = unit.evidence.first_observed;
+  return (question.proposer.empty() || unit.created_by == question.proposer) &&
+         (!question.flagged || *question.flagged == !unit.flags.empty()) &&
+         (!question.since || created >= *question.since) &&
+         (!question.until || created < *question.until) &&
+         (!question.confirmed_before ||
+          unit.evidence.last_confirmed < *question.confirmed_before) &&
+         has_all_words(unit, words);
+}
+
+std::set<std::string> content_words(const Unit& unit) {
+  std::string text =
+      to_lower(unit.insight.summary + ' ' + unit.insight.detail + ' ' + unit.insight.action);
+  std::set<std::string> words;
+  std::string word;
+  for (const char c : text + ' ') {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80U || std::isalnum(byte) != 0) {
+      word += c;
+      continue;
+    }
+    constexpr std::size_t kShortest = 3;  // shorter ones say little
+    if (word.size() >= kShortest) words.insert(word);
+    word.clear();
+  }
+  return words;
+}
+
+double overlap(const std::set<std::string>& left, const std::set<std::string>& right) {
+  std::vector<std::string> shared;
+  std::set_intersection(left.begin(), left.end(), right.begin(), right.end(),
+                        std::back_inserter(shared));
+  const std::size_t all = left.size() + right.size() - shared.size();
+  return all == 0 ? 0 : static_cast<double>(shared.size()) / static_cast<double>(all);
+}
+
+}  // namespace
+
+UnitSearch::UnitSearch(const ReviewService& reviews, host::StorePart<Knowledge> knowledge)
+    : reviews_(reviews), knowledge_(std::move(knowledge)) {}
+
+FoundUnits UnitSearch::find(const UnitQuestion& question) const {
+  constexpr std::int64_t kFirstWindow = 512;
+  constexpr std::int64_t kGrowth = 8;
+  const std::optional<PageEnd> end =
+      question.cursor ? std::optional(read_cursor(*question.cursor)) : std::nullopt;
+  const std::vector<std::string> words = lower_words(question.words);
+  ReviewQuestion listed = question.review;
+  // The newest units are asked for first, and more of them while the page isn't full.
+  for (listed.limit = kFirstWindow;; listed.limit *= kGrowth) {
+    FoundUnits found;
+    std::string last;
+    std::vector<StoredUnit> units = reviews_.list(listed);
+    for (StoredUnit& stored : units) {
+      const Unit unit = parse_unit_document(stored.document);
+      if ((end && !is_behind(unit, *end)) || !passes(unit, question, words)) continue;
+      if (found.units.size() == question.limit) {
+        found.next_cursor = last;
+        return found;
+      }
+      last = cursor_of(unit);
+      found.units.push_back(std::move(stored));
+    }
+    if (units.size() < static_cast<std::size_t>(listed.limit)) return found;
+  }
+}
+
+std::vector<SimilarUnit> UnitSearch::similar(const std::string& id) const {
+  constexpr std::size_t kCompared = 200;
+  constexpr double kLeastSimilar = 0.12;
+  const Unit unit = parse_unit_document(reviews_.find(id).document);
+  const std::set<std::string> words = content_words(unit);
+  KnowledgeQuery query;
+  query.domains = unit.domains;
+  query.limit = kCompared;
+  std::vector<SimilarUnit> all;
+  for (StoredUnit& other : knowledge_->query(query)) {
+    if (other.id == id) continue;
+    const double similarity = overlap(words, content_words(parse_unit_document(other.document)));
+    if (similarity >= kLeastSimilar) all.push_back({std::move(other), similarity});
+  }
+  std::stable_sort(all.begin(), all.end(), [](const SimilarUnit& left, const SimilarUnit& right) {
+    return left.similarity > right.similarity;
+  });
+  if (all.size() > kMostSimilar) all.resize(kMostSimilar);
+  return all;
+}
+
+}  // namespace cq::knowledge

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cq/host/opened_store.hpp>
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
+#include <cq/timestamp.hpp>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "knowledge/review_service.hpp"
+
+namespace cq::knowledge {
+
+/// What units a person looks for; what isn't set doesn't matter.
+struct UnitQuestion {
+  ReviewQuestion review{};  ///< its limit doesn't matter
+  std::string words;        ///< each must be in some field, in any case
+  std::string proposer;
+  std::optional<bool> flagged;
+  std::optional<Timestamp> since;             ///< proposed then or later
+  std::optional<Timestamp> until;             ///< proposed before
+  std::optional<Timestamp> confirmed_before;  ///< last confirmed, or proposed
+  std::optional<std::string> cursor;          ///< the page before's
+  std::size_t limit = 50;
+};
+
+struct FoundUnits {
+  std::vector<StoredUnit> units;
+  std::optional<std::string> next_cursor;  ///< nullopt on the last page
+};
+
+/// An approved unit that resembles another one.
+struct SimilarUnit {
+  StoredUnit unit;
+  double similarity = 0;  ///< above 0, at most 1: words in common, of all words of both
+};
+
+/// Finds units for people, by what stores can list. Safe from any thread.
+class UnitSearch {
+ public:
+  /// The most units of a page.
+  static constexpr std::size_t kMostUnits = 200;
+  /// The most units that similar() returns.
+  static constexpr std::size_t kMostSimilar = 5;
+
+  UnitSearch(const ReviewService& reviews, host::StorePart<Knowledge> knowledge);
+
+  /// A page of the units, newest first. Reads the store's units from the newest on, so it takes the
+  /// longer the fewer match. Throws Error: invalid argument for a cursor that is none.
+  [[nodiscard]] FoundUnits find(const UnitQuestion& question) const;
+
+  /// The approved units that share a domain with that unit and resemble it most, best first.
+  /// Throws Error: not found.
+  [[nodiscard]] std::vector<SimilarUnit> similar(const std::string& id) const;
+
+ private:
+  const ReviewService& reviews_;
+  host::StorePart<Knowledge> knowledge_;
+};
+
+}  // namespace cq::knowledge
