@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "accounts/api_key_format.hpp"
+#include "accounts/page_session.hpp"
 #include "api/errors.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/password.hpp"
@@ -120,8 +121,12 @@ std::optional<std::string> bearer_token(const http::Request& request) {
 }  // namespace
 
 Credentials::Credentials(const crypto::JwtAuthority& authority, Users* users,
-                         const ApiKeyService& api_keys, api::Clock clock)
-    : authority_(authority), users_(users), api_keys_(api_keys), clock_(std::move(clock)) {}
+                         const ApiKeyService& api_keys, api::Clock clock, bool takes_sessions)
+    : authority_(authority),
+      users_(users),
+      api_keys_(api_keys),
+      clock_(std::move(clock)),
+      takes_sessions_(takes_sessions) {}
 
 api::Caller Credentials::check(const http::Request& request, api::Access access) const {
   if (access == api::Access::kAnyone) {
@@ -130,6 +135,12 @@ api::Caller Credentials::check(const http::Request& request, api::Access access)
   const std::optional<std::string> token = bearer_token(request);
   if (access == api::Access::kAgent) {
     return agent_of(token.value_or(""));
+  }
+  if (!token && takes_sessions_ && request.header("authorization") == nullptr) {
+    if (const std::optional<std::string> session = session_token(request)) {
+      require_own_page(request);
+      return person_of(*session, access);
+    }
   }
   if (!token) {
     throw api::Refusal(kUnauthorized, "Missing or invalid authorization header");

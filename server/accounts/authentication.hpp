@@ -51,9 +51,9 @@ std::string failed_login_line(const std::string& username, const std::string& ad
 class Credentials {
  public:
   /// `users` is null for a store without users: then the tokens of persons are valid for as long as
-  /// they say.
+  /// they say. `takes_sessions`: a person's token may also come in the page's cookie.
   Credentials(const crypto::JwtAuthority& authority, Users* users, const ApiKeyService& api_keys,
-              api::Clock clock);
+              api::Clock clock, bool takes_sessions = false);
 
   /// The sender of the request; empty for Access::kAnyone. Throws api::Refusal (401) when it
   /// lacks the credentials, which those of a deleted user, of an old password and from before a
@@ -72,6 +72,7 @@ class Credentials {
   Users* users_;
   const ApiKeyService& api_keys_;
   api::Clock clock_;
+  const bool takes_sessions_;
 };
 
 }  // namespace cq::accounts

@@ -50,17 +50,19 @@ class AccountsService final : public feature::Service {
         users_(context.store.part<Users>(), context.clock),
         api_keys_(users_, context.store.part<ApiKeys>(), context.settings.api_key_pepper,
                   context.clock, &last_used_, {.all = context.settings.max_keys_per_user}),
-        credentials_(authority_, context.store.find_part<Users>(), api_keys_, context.clock) {}
+        credentials_(authority_, context.store.find_part<Users>(), api_keys_, context.clock,
+                     context.settings.serves_page) {}
 
   [[nodiscard]] std::vector<api::Route> routes() const override {
     std::vector<api::Route> routes;
     const auto report = [this](const FailedLogin& failed) { report_failure(failed); };
-    api::add_group(
-        routes, "Login",
-        auth_routes(login_, limiter_, report,
-                    [this](const std::string& username, const std::string& address) {
-                      record({acts::kLogin, {.name = username, .address = address}, username});
-                    }));
+    const auto record_login = [this](const std::string& username, const std::string& address) {
+      record({acts::kLogin, {.name = username, .address = address}, username});
+    };
+    api::add_group(routes, "Login", auth_routes(login_, limiter_, report, record_login));
+    if (settings_.serves_page) {
+      api::add_group(routes, "Login", page_session_routes(login_, limiter_, report, record_login));
+    }
     api::add_group(routes, "Login", user_routes(users_, limiter_, report, trail_));
     api::add_group(routes, "API keys", api_key_routes(api_keys_, trail_));
     api::add_group(routes, "Audit", {audit_route(audit_part_)});

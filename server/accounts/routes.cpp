@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "accounts/account_json.hpp"
+#include "accounts/page_session.hpp"
 #include "api/errors.hpp"
 #include "api/json_schema.hpp"
 #include "api/openapi.hpp"
@@ -23,62 +24,120 @@ LoginLimiter::Try begin_try(LoginLimiter& limiter, const ReportFailedLogin& repo
   }
 }
 
+/// Makes the response to a login whose password was right.
+using RespondToLogin = std::function<http::Response(
+    const api::Call& call, const std::string& username, const std::string& token)>;
+
+/// What logging in takes, whichever way the token is handed out.
+struct Login {
+  const LoginService& service;
+  LoginLimiter& limiter;
+  ReportFailedLogin report_failed;
+  ReportLogin report;
+  RespondToLogin respond;
+};
+
 /// What a login's response is, once it may be tried.
-api::Handler log_in_handler(const LoginService& login, LoginLimiter& limiter,
-                            const ReportFailedLogin& report_failed, const ReportLogin& report,
-                            LoginRequest request, LoginLimiter::Try attempt) {
-  return [&login, &limiter, report_failed, report, request = std::move(request),
-          attempt = std::move(attempt)](const api::Call& call) {
-    std::optional<std::string> token;
-    try {
-      token = login.log_in(request.username, request.password);
-    } catch (...) {  // the store can't say
-      limiter.withdraw(attempt);
-      throw;
-    }
-    if (!token) {
-      report_failed({FailedLogin::Reason::kWrongPassword, false, request.username,
-                     call.request.client_address});
-      throw api::Refusal(401, "Invalid username or password");
-    }
-    limiter.succeed(attempt);
-    report(request.username, call.request.client_address);
-    return api::json_response(200,
-                              json_object({{"token", *token}, {"username", request.username}}));
-  };
+api::Handler log_in_handler(const Login& login, LoginRequest request, LoginLimiter::Try attempt) {
+  return
+      [login, request = std::move(request), attempt = std::move(attempt)](const api::Call& call) {
+        std::optional<std::string> token;
+        try {
+          token = login.service.log_in(request.username, request.password);
+        } catch (...) {  // the store can't say
+          login.limiter.withdraw(attempt);
+          throw;
+        }
+        if (!token) {
+          login.report_failed({FailedLogin::Reason::kWrongPassword, false, request.username,
+                               call.request.client_address});
+          throw api::Refusal(401, "Invalid username or password");
+        }
+        login.limiter.succeed(attempt);
+        login.report(request.username, call.request.client_address);
+        return login.respond(call, request.username, *token);
+      };
 }
+
+api::Route login_route(api::Route route, const Login& login) {
+  // The limit is kept before a try waits for its turn: what it refuses costs nothing.
+  const auto begin = [login](const api::Call& call) {
+    LoginRequest request = login_request().read_body(call.body);
+    LoginLimiter::Try attempt = begin_try(login.limiter, login.report_failed, false,
+                                          request.username, call.request.client_address);
+    // Who has logged in from that address before waits for no flood, from there or elsewhere.
+    const bool is_known = !attempt.counts_for_network;
+    api::TurnKey turn{.group = is_known ? attempt.pair : attempt.network,
+                      .member = attempt.pair,
+                      .preferred = is_known};
+    return api::Deferred{log_in_handler(login, std::move(request), std::move(attempt)),
+                         std::move(turn)};
+  };
+  route.method = "POST";
+  route.lane = api::Lane::kHash;
+  route.only_reads = true;
+  route.body = &login_request();
+  route.responses.push_back({401, "The user name or the password is wrong", api::kErrorSchema});
+  route.responses.push_back(
+      {429, "Too many logins have failed within a minute", api::kErrorSchema});
+  route.handler = [begin](const api::Call& call) { return begin(call).handler(call); };
+  route.fast_handler = begin;
+  return route;
+}
+
+constexpr const char* kSessionPath = "/app/session";
 
 }  // namespace
 
 std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& limiter,
                                     const ReportFailedLogin& report_failed,
                                     const ReportLogin& report) {
-  // The limit is kept before a try waits for its turn: what it refuses costs nothing.
-  const auto begin = [&login, &limiter, report_failed, report](const api::Call& call) {
-    LoginRequest request = login_request().read_body(call.body);
-    LoginLimiter::Try attempt =
-        begin_try(limiter, report_failed, false, request.username, call.request.client_address);
-    // Who has logged in from that address before waits for no flood, from there or elsewhere.
-    const bool is_known = !attempt.counts_for_network;
-    api::TurnKey turn{.group = is_known ? attempt.pair : attempt.network,
-                      .member = attempt.pair,
-                      .preferred = is_known};
-    return api::Deferred{log_in_handler(login, limiter, report_failed, report, std::move(request),
-                                        std::move(attempt)),
-                         std::move(turn)};
+  const auto respond = [](const api::Call&, const std::string& username, const std::string& token) {
+    return api::json_response(200, json_object({{"token", token}, {"username", username}}));
   };
-  return {{.method = "POST",
-           .path = "/api/v1/auth/login",
-           .name = "login",
-           .summary = "Log in with a password",
-           .lane = api::Lane::kHash,
-           .only_reads = true,
-           .body = &login_request(),
-           .responses = {{200, "A JWT for the user", kLoginSchema},
-                         {401, "The user name or the password is wrong", api::kErrorSchema},
-                         {429, "Too many logins have failed within a minute", api::kErrorSchema}},
-           .handler = [begin](const api::Call& call) { return begin(call).handler(call); },
-           .fast_handler = begin}};
+  return {login_route({.path = "/api/v1/auth/login",
+                       .name = "login",
+                       .summary = "Log in with a password",
+                       .responses = {{200, "A JWT for the user", kLoginSchema}}},
+                      {login, limiter, report_failed, report, respond})};
+}
+
+std::vector<api::Route> page_session_routes(const LoginService& login, LoginLimiter& limiter,
+                                            const ReportFailedLogin& report_failed,
+                                            const ReportLogin& report) {
+  const auto respond = [](const api::Call& call, const std::string& username,
+                          const std::string& token) {
+    http::Response response = api::json_response(200, json_object({{"username", username}}));
+    response.headers.push_back(session_cookie(call.request, token));
+    return response;
+  };
+  api::Route begin =
+      login_route({.path = kSessionPath,
+                   .summary = "Log in on the page: the token goes into a cookie",
+                   .responses = {{200, "The user", kPageSessionSchema},
+                                 {403, "The request isn't the page's own", api::kErrorSchema}}},
+                  {login, limiter, report_failed, report, respond});
+  // Before a try counts: another site can't use up the tries of a user.
+  begin.fast_handler = [fast = std::move(begin.fast_handler)](const api::Call& call) {
+    require_own_page(call.request);
+    return fast(call);
+  };
+  begin.handler = [handler = std::move(begin.handler)](const api::Call& call) {
+    require_own_page(call.request);
+    return handler(call);
+  };
+  return {std::move(begin),
+          {.method = "DELETE",
+           .path = kSessionPath,
+           .summary = "Log out of the page: the cookie ends",
+           .lane = api::Lane::kInline,
+           .responses = {{204, "The cookie has ended", ""},
+                         {403, "The request isn't the page's own", api::kErrorSchema}},
+           .handler = [](const api::Call& call) {
+             require_own_page(call.request);
+             return http::Response{
+                 .status = 204, .headers = {ended_session_cookie(call.request)}, .body = {}};
+           }}};
 }
 
 namespace {
@@ -249,6 +308,7 @@ JsonValue created_api_key_schema() {
 JsonValue::Object response_schemas() {
   return {
       {kLoginSchema, object({{"token", text()}, {"username", text()}})},
+      {kPageSessionSchema, object({{"username", text()}})},
       {kUserSchema, object({{"username", text()}, {"created_at", timestamp()}},
                            {{"role", api::schema::one_of({"reader", "admin"})}})},
       {"ApiKey", object(api_key_members())},

@@ -33,12 +33,17 @@ using ReportLogin = std::function<void(const std::string& username, const std::s
 std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& limiter,
                                     const ReportFailedLogin& report_failed,
                                     const ReportLogin& report);
+/// POST and DELETE /app/session: a login of the page, whose token goes into a cookie, and its end.
+std::vector<api::Route> page_session_routes(const LoginService& login, LoginLimiter& limiter,
+                                            const ReportFailedLogin& report_failed,
+                                            const ReportLogin& report);
 std::vector<api::Route> user_routes(const UserService& users, LoginLimiter& limiter,
                                     const ReportFailedLogin& report, const AuditTrail& audit);
 std::vector<api::Route> api_key_routes(const ApiKeyService& api_keys, const AuditTrail& audit);
 
 // Names in response_schemas().
 inline constexpr const char* kLoginSchema = "Login";
+inline constexpr const char* kPageSessionSchema = "PageSession";
 inline constexpr const char* kUserSchema = "User";
 inline constexpr const char* kApiKeyListSchema = "ApiKeyList";
 inline constexpr const char* kCreatedApiKeySchema = "CreatedApiKey";

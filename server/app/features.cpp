@@ -2,6 +2,7 @@
 
 #include "accounts/registration.hpp"
 #include "knowledge/registration.hpp"
+#include "web/registration.hpp"
 #include "workspaces/registration.hpp"
 
 namespace cq::app {
@@ -11,6 +12,7 @@ const std::vector<feature::Feature>& features() {
       accounts::registration(),
       knowledge::registration(),
       workspaces::registration(),
+      web::registration(),
   };
   return kFeatures;
 }

@@ -331,6 +331,17 @@ constexpr auto kSettings = std::to_array<Setting>({
      .allowed = "a number from 1000 to 1000000000",
      .assign = assign_size<&Settings::audit_most, 1000, kMaxAuditEntries>,
      .show = show_plain},
+    {.name = "CQ_PAGE",
+     .flag = "--page",
+     .value_name = "{on,off}",
+     .default_text = "on",
+     .help = "whether the page for people is served, below /app/",
+     .allowed = "on or off",
+     .assign =
+         [](Settings& settings, const std::string& value) {
+           return assign_word(settings.serves_page, value, "on", "off");
+         },
+     .show = show_plain},
     {.name = "CQ_ZERO_HITS",
      .flag = "--zero-hits",
      .value_name = "{on,off}",

@@ -73,7 +73,8 @@ struct Settings {
   std::size_t audit_days = 365;        ///< how long what was done is remembered; 0: not at all
   std::size_t audit_most = 1'000'000;  ///< entries
 
-  bool keeps_zero_hits = true;  ///< what was asked for and not found
+  bool serves_page = true;      ///< the page for people
+  bool keeps_zero_hits = true;  ///< what was asked for and not found, for that page
 
   std::string first_user;      ///< empty: none is made
   std::string first_password;  ///< the first user's

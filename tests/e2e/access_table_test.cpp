@@ -63,6 +63,8 @@ AccessRows table_where_reading_is(const AccessStatuses& reading) {
       {"GET /docs", {for_all(200)}},
       {"GET /.well-known/cq-node.json", {for_all(404)}},
       {"POST /api/v1/auth/login", {for_all(200), R"({"username":"reviewer","password":"pw"})"}},
+      {"POST /app/session", {for_all(403), R"({"username":"reviewer","password":"pw"})"}},
+      {"DELETE /app/session", {for_all(403)}},
       {"GET /api/v1/users/me", {for_people(200)}},
       {"POST /api/v1/users/me/password",
        {for_people(422), R"({"old_password":"pw","new_password":""})"}},

@@ -70,7 +70,7 @@ TEST_F(BashCompletion, OffersCommands) {
 }
 
 TEST_F(BashCompletion, OffersTheOptionsOfTheCommand) {
-  EXPECT_THAT(offered({"serve", "--p"}), ElementsAre("--port"));
+  EXPECT_THAT(offered({"serve", "--po"}), ElementsAre("--port"));
   EXPECT_THAT(offered({"user", "create", "--pass"}), ElementsAre("--password-stdin"));
   EXPECT_THAT(offered({"user", "create", "alice", "--url"}),
               UnorderedElementsAre("--url", "--url-file"));

@@ -1,0 +1,77 @@
+#include "accounts/page_session.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+
+#include "api/errors.hpp"
+#include "crypto/jwt.hpp"
+
+namespace cq::accounts {
+namespace {
+
+constexpr int kNotFromThePage = 403;
+constexpr const char* kLowerPageHeader = "x-cq-page";
+constexpr const char* kPlainName = "cq_session";
+// Browsers take a cookie of this name only over HTTPS, for this host alone.
+constexpr const char* kSecureName = "__Host-cq_session";
+
+std::string_view cookie_name(const http::Request& request) {
+  return request.is_https ? kSecureName : kPlainName;
+}
+
+/// The value of that cookie in a Cookie header; nullopt without it.
+std::optional<std::string> find_cookie(std::string_view header, std::string_view name) {
+  while (!header.empty()) {
+    const std::size_t end = std::min(header.find(';'), header.size());
+    std::string_view cookie = header.substr(0, end);
+    header.remove_prefix(std::min(end + 1, header.size()));
+    cookie.remove_prefix(std::min(cookie.find_first_not_of(' '), cookie.size()));
+    const std::size_t equals = cookie.find('=');
+    if (equals != std::string_view::npos && cookie.substr(0, equals) == name) {
+      return std::string(cookie.substr(equals + 1));
+    }
+  }
+  return std::nullopt;
+}
+
+http::Header cookie(const http::Request& request, const std::string& value,
+                    std::chrono::seconds lifetime) {
+  return {"Set-Cookie",
+          std::string(cookie_name(request)) + "=" + value +
+              "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(lifetime.count()) +
+              (request.is_https ? "; Secure" : "")};
+}
+
+}  // namespace
+
+std::optional<std::string> session_token(const http::Request& request) {
+  for (const http::Header& header : request.headers) {
+    if (header.name != "cookie") continue;
+    if (auto token = find_cookie(header.value, cookie_name(request)); token && !token->empty()) {
+      return token;
+    }
+  }
+  return std::nullopt;
+}
+
+void require_own_page(const http::Request& request) {
+  if (http::is_safe_method(request.method)) return;
+  const std::string* site = request.header("sec-fetch-site");
+  const bool is_from_elsewhere = site != nullptr && *site != "same-origin" && *site != "none";
+  if (request.header(kLowerPageHeader) == nullptr || is_from_elsewhere) {
+    throw api::Refusal(kNotFromThePage,
+                       std::string("A request with the page's cookie needs the header ") +
+                           kPageHeader + ", and to come from the page itself");
+  }
+}
+
+http::Header session_cookie(const http::Request& request, const std::string& token) {
+  return cookie(request, token, crypto::JwtAuthority::kLifetime);
+}
+
+http::Header ended_session_cookie(const http::Request& request) {
+  return cookie(request, "", std::chrono::seconds(0));
+}
+
+}  // namespace cq::accounts

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "api/route.hpp"
+#include "web/page_files.hpp"
+
+namespace cq::web {
+
+/// Whether a client takes gzip, by its Accept-Encoding. Safe from any thread.
+bool accepts_gzip(std::string_view accept_encoding);
+
+/// The routes of the page: its files below /app/, and the addresses that lead to it. All of them
+/// are anybody's: the files hold nothing but the page's own code. The files' contents outlive the
+/// routes.
+std::vector<api::Route> page_routes(const std::vector<PageFile>& files);
+
+}  // namespace cq::web

@@ -1,0 +1,161 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "e2e/http_client.hpp"
+#include "e2e/server_process.hpp"
+
+namespace cq::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr const char* kSession = "/app/session";
+constexpr const char* kCredentials = R"({"username":"alice","password":"pw"})";
+
+// People who use the page: their token is in a cookie, which their browser sends by itself.
+class PageSession : public testing::Test {
+ protected:
+  void start(const std::map<std::string, std::string>& settings = {}) {
+    environment_.insert(settings.begin(), settings.end());
+    server_.emplace(environment_);
+    const ProcessResult made =
+        run_cq_server({"user", "create", "alice", "--password-stdin"}, environment_, "pw\n");
+    EXPECT_EQ(made.exit_status, kDone) << made.err;
+  }
+  HttpAnswer send(const std::string& method, const std::string& target, Headers headers,
+                  const std::string& body = "") {
+    headers["Content-Type"] = "application/json";
+    return send_request(server_->port(), method, target, headers, body);
+  }
+  HttpAnswer begin(const std::string& credentials = kCredentials) {
+    return send("POST", kSession, {{"X-CQ-Page", "1"}}, credentials);
+  }
+  /// What the browser would send back.
+  std::string cookie() {
+    const std::string set = begin().header("set-cookie");
+    return set.substr(0, set.find(';'));
+  }
+
+  TempDirectory directory_;
+  std::map<std::string, std::string> environment_ = server_environment(directory_.path() / "cq.db");
+  std::optional<ServerProcess> server_;
+};
+
+TEST_F(PageSession, ComesInACookieThatScriptsAndOtherSitesCantUse) {
+  start();
+  const HttpAnswer answer = begin();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, R"({"username":"alice"})");
+  EXPECT_EQ(answer.header("cache-control"), "no-store");
+  const std::string set = answer.header("set-cookie");
+  EXPECT_THAT(set, StartsWith("cq_session=ey"));
+  for (const char* part : {"; Path=/;", "; HttpOnly", "; SameSite=Strict", "; Max-Age=86400"}) {
+    EXPECT_THAT(set, HasSubstr(part));
+  }
+  EXPECT_THAT(set, Not(HasSubstr("Secure")));
+}
+
+TEST_F(PageSession, IsForHttpsAloneBehindAProxyThatSpeaksIt) {
+  start();
+  const HttpAnswer answer =
+      send("POST", kSession, {{"X-CQ-Page", "1"}, {"X-Forwarded-Proto", "https"}}, kCredentials);
+  const std::string set = answer.header("set-cookie");
+  EXPECT_THAT(set, StartsWith("__Host-cq_session=ey"));
+  EXPECT_THAT(set, HasSubstr("; Secure"));
+  const std::string cookie = set.substr(0, set.find(';'));
+  EXPECT_EQ(send("GET", "/api/v1/users/me", {{"Cookie", cookie}}).status, 401);
+  EXPECT_EQ(
+      send("GET", "/api/v1/users/me", {{"Cookie", cookie}, {"X-Forwarded-Proto", "https"}}).status,
+      200);
+}
+
+TEST_F(PageSession, ReadsWithTheCookieAloneAndChangesWithTheHeaderToo) {
+  start();
+  const std::string session = cookie();
+  EXPECT_EQ(send("GET", "/api/v1/users/me", {{"Cookie", session}}).status, 200);
+  EXPECT_EQ(send("GET", "/api/v1/review/queue", {{"Cookie", "a=b; " + session}}).status, 200);
+  const std::string key = R"({"name":"k","ttl":"1d"})";
+  const HttpAnswer refused = send("POST", "/api/v1/users/me/api-keys", {{"Cookie", session}}, key);
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_THAT(refused.body, HasSubstr("X-CQ-Page"));
+  Headers from_page{{"Cookie", session}, {"X-CQ-Page", "1"}};
+  EXPECT_EQ(send("POST", "/api/v1/users/me/api-keys", from_page, key).status, 201);
+  from_page["Sec-Fetch-Site"] = "same-site";
+  EXPECT_EQ(send("POST", "/api/v1/users/me/api-keys", from_page, key).status, 403);
+  from_page["Sec-Fetch-Site"] = "same-origin";
+  EXPECT_EQ(send("POST", "/api/v1/users/me/api-keys", from_page, key).status, 201);
+}
+
+TEST_F(PageSession, CountsForNothingBesideAnAuthorizationHeader) {
+  start();
+  const std::string session = cookie();
+  EXPECT_EQ(
+      send("GET", "/api/v1/users/me", {{"Cookie", session}, {"Authorization", "Bearer x"}}).status,
+      401);
+  EXPECT_EQ(send("POST", "/api/v1/knowledge", {{"Cookie", session}, {"X-CQ-Page", "1"}}).status,
+            401);
+}
+
+TEST_F(PageSession, EndsWithALogoutAndWithAllTokens) {
+  start();
+  const std::string session = cookie();
+  const HttpAnswer ended = send("DELETE", kSession, {{"Cookie", session}, {"X-CQ-Page", "1"}});
+  EXPECT_EQ(ended.status, 204);
+  EXPECT_THAT(ended.header("set-cookie"), StartsWith("cq_session=;"));
+  EXPECT_THAT(ended.header("set-cookie"), HasSubstr("Max-Age=0"));
+  EXPECT_EQ(send("DELETE", kSession, {}).status, 403);
+  EXPECT_EQ(
+      send("POST", "/api/v1/users/me/logout-all", {{"Cookie", session}, {"X-CQ-Page", "1"}}).status,
+      204);
+  EXPECT_EQ(send("GET", "/api/v1/users/me", {{"Cookie", session}}).status, 401);
+}
+
+TEST_F(PageSession, TriesCountAsThoseOfALogin) {
+  start({{"CQ_LOGIN_TRIES_PER_USER", "2"}});
+  const std::string wrong = R"({"username":"alice","password":"wrong"})";
+  // Without the header nothing is tried.
+  EXPECT_EQ(send("POST", kSession, {}, wrong).status, 403);
+  EXPECT_EQ(begin(wrong).status, 401);
+  EXPECT_EQ(post_json(server_->port(), "/api/v1/auth/login", wrong).status, 401);
+  const HttpAnswer refused = begin();
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_THAT(refused.header("retry-after"), Not(IsEmpty()));
+  EXPECT_THAT(refused.header("set-cookie"), IsEmpty());
+}
+
+TEST_F(PageSession, ThePageIsServedUnlessItIsSwitchedOff) {
+  start();
+  const HttpAnswer page = get(server_->port(), "/app/");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_EQ(page.header("cache-control"), "no-store");
+  EXPECT_EQ(page.header("x-content-type-options"), "nosniff");
+  EXPECT_THAT(page.body, HasSubstr("<!doctype html>"));
+  const std::size_t at = page.body.find("assets/main-");
+  ASSERT_NE(at, std::string::npos);
+  const std::string script = page.body.substr(at, page.body.find('"', at) - at);
+  const HttpAnswer asset = get(server_->port(), "/app/" + script);
+  EXPECT_EQ(asset.status, 200);
+  EXPECT_THAT(asset.header("cache-control"), HasSubstr("immutable"));
+  EXPECT_EQ(get(server_->port(), "/").header("location"), "app/");
+}
+
+TEST_F(PageSession, IsNotThereWithoutThePage) {
+  start({{"CQ_PAGE", "off"}});
+  for (const char* path : {"/", "/app", "/app/", "/login", "/review"}) {
+    EXPECT_EQ(get(server_->port(), path).status, 404) << path;
+  }
+  EXPECT_EQ(begin().status, 404);
+  const std::string token = log_in(server_->port(), "alice", "pw");
+  EXPECT_EQ(send("GET", "/api/v1/users/me", {{"Cookie", "cq_session=" + token}}).status, 401);
+}
+
+}  // namespace
+}  // namespace cq::test

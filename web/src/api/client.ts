@@ -1,0 +1,98 @@
+// Asks the server that the page comes from. Addresses are relative, so that the page also works
+// behind a proxy that serves it on a path.
+
+/** The server said no; `message` is its own sentence. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly retryAfter = 0,
+  ) {
+    super(message);
+  }
+}
+
+/** No response came, or one that isn't this server's: it is down, or the network is. */
+export class Unreachable extends Error {}
+
+let sessionLost: () => void = () => {};
+
+/** Sets what is called when a request finds the session ended. */
+export function onSessionLost(callback: () => void): void {
+  sessionLost = callback;
+}
+
+interface Options {
+  method?: "GET" | "POST" | "DELETE";
+  body?: unknown;
+  signal?: AbortSignal;
+  /** Sent even while the page is left. */
+  keepalive?: boolean;
+  /** A 401 is an answer and not the end of the session. */
+  expects401?: boolean;
+}
+
+function sentenceOf(body: unknown, status: number): string {
+  const detail = (body as { detail?: unknown } | null)?.detail;
+  if (typeof detail === "string") return detail;
+  if (Array.isArray(detail)) {
+    return detail
+      .map(
+        (item: { loc?: unknown[]; msg?: string }) => `${item.loc?.at(-1) ?? ""}: ${item.msg ?? ""}`,
+      )
+      .join("; ");
+  }
+  return `HTTP ${status}`;
+}
+
+/** Throws Refused and Unreachable; an abort is thrown on as it is. */
+export async function request<T>(path: string, options: Options = {}): Promise<T> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(path, {
+      method: options.method ?? "GET",
+      credentials: "same-origin",
+      cache: "no-store",
+      keepalive: options.keepalive ?? false,
+      signal: options.signal ?? null,
+      headers: {
+        "X-CQ-Page": "1",
+        ...(options.body === undefined ? {} : { "Content-Type": "application/json" }),
+      },
+      body: options.body === undefined ? null : JSON.stringify(options.body),
+    });
+    text = await response.text();
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new Unreachable();
+  }
+  let body: unknown = null;
+  if (text !== "") {
+    try {
+      body = JSON.parse(text);
+    } catch {
+      throw new Unreachable(); // a proxy speaks for a server that is down
+    }
+  }
+  if (response.ok) return body as T;
+  if (response.status === 502 || response.status === 504) throw new Unreachable();
+  if (response.status === 401 && !options.expects401) sessionLost();
+  throw new Refused(
+    response.status,
+    sentenceOf(body, response.status),
+    Number(response.headers.get("Retry-After") ?? 0),
+  );
+}
+
+/** A query string of what isn't empty. */
+export function query(
+  values: Record<string, string | number | boolean | null | undefined>,
+): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== "" && value !== null && value !== undefined) parameters.set(name, String(value));
+  }
+  const text = parameters.toString();
+  return text === "" ? "" : `?${text}`;
+}

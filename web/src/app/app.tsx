@@ -1,0 +1,61 @@
+// Shows the login, or the pages to whoever is logged in.
+import { useCallback, useEffect, useState } from "preact/hooks";
+
+import { api } from "../api";
+import { onSessionLost, Refused } from "../api/client";
+import type { User } from "../api/types";
+import { Login } from "../login/login";
+import { t } from "../texts";
+import { Shell } from "./shell";
+
+type State = { user: User } | "asking" | "out" | "ended" | "unreachable";
+
+export function App() {
+  const [state, setState] = useState<State>("asking");
+
+  const ask = useCallback(async () => {
+    try {
+      setState({ user: await api.me() });
+    } catch (error) {
+      if (error instanceof Refused && (error.status === 401 || error.status === 404)) {
+        setState((before) => (typeof before === "object" || before === "ended" ? "ended" : "out"));
+      } else {
+        setState("unreachable");
+      }
+    }
+  }, []);
+
+  useEffect(() => {
+    onSessionLost(() => setState("ended"));
+    void ask();
+  }, [ask]);
+
+  // A server that restarts is asked until it answers.
+  useEffect(() => {
+    if (state !== "unreachable") return;
+    const timer = setInterval(() => void ask(), 2000);
+    return () => clearInterval(timer);
+  }, [state, ask]);
+
+  if (state === "asking")
+    return (
+      <p class="boot" role="status">
+        {t.loading}
+      </p>
+    );
+  if (state === "unreachable") {
+    return (
+      <main class="boot">
+        <h1>{t.product}</h1>
+        <p role="alert">{t.errors.unreachable}</p>
+        <button type="button" class="button" onClick={() => void ask()}>
+          {t.retry}
+        </button>
+      </main>
+    );
+  }
+  if (typeof state === "string") {
+    return <Login ended={state === "ended"} onLogin={() => void ask()} />;
+  }
+  return <Shell user={state.user} />;
+}

@@ -1,0 +1,347 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { api, type UnitFilter } from "../api";
+import type { ReviewedUnit } from "../api/types";
+import type { PageProps } from "../app/features";
+import { addressOf, go, unitAddress } from "../app/router";
+import { t } from "../texts";
+import { daysAgo } from "../ui/format";
+import { sentence } from "../ui/load";
+import { Time } from "../ui/time";
+import { Confidence, StatusBadge } from "../unit/unit_view";
+import { save, toCsv, toJsonLines } from "./export";
+
+/** The filters as the address has them. */
+const names = [
+  "q",
+  "domain",
+  "status",
+  "proposer",
+  "flagged",
+  "confidence",
+  "age",
+  "stale",
+  "since",
+  "until",
+] as const;
+type Filters = Partial<Record<(typeof names)[number], string>>;
+
+const confidences: [string, string][] = [
+  ["0-0.3", "0.0 – 0.3"],
+  ["0.3-0.6", "0.3 – 0.6"],
+  ["0.6-0.8", "0.6 – 0.8"],
+  ["0.8-1", "0.8 – 1.0"],
+];
+
+function read(parameters: URLSearchParams): Filters {
+  const filters: Filters = {};
+  for (const name of names) {
+    const value = parameters.get(name);
+    if (value) filters[name] = value;
+  }
+  return filters;
+}
+
+function toQuestion(filters: Filters): UnitFilter {
+  const { confidence, age, stale, since, until, ...rest } = filters;
+  const [min, max] = confidence?.split("-") ?? [];
+  return {
+    ...rest,
+    ...(min ? { confidence_min: min } : {}),
+    ...(max ? { confidence_max: max } : {}),
+    ...(age ? { since: daysAgo(Number(age)) } : since ? { since } : {}),
+    ...(until ? { until } : {}),
+    ...(stale ? { confirmed_before: daysAgo(Number(stale)) } : {}),
+  };
+}
+
+function Choice({
+  label,
+  name,
+  filters,
+  options,
+  change,
+}: {
+  label: string;
+  name: keyof Filters;
+  filters: Filters;
+  options: [string, string][];
+  change: (name: keyof Filters, value: string) => void;
+}) {
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <select
+        value={filters[name] ?? ""}
+        onChange={(event) => change(name, event.currentTarget.value)}
+      >
+        <option value="">{t.find.any}</option>
+        {options.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Words({
+  label,
+  hint,
+  name,
+  filters,
+  change,
+}: {
+  label: string;
+  hint?: string;
+  name: keyof Filters;
+  filters: Filters;
+  change: (name: keyof Filters, value: string) => void;
+}) {
+  const [text, setText] = useState(filters[name] ?? "");
+  useEffect(() => setText(filters[name] ?? ""), [filters[name]]);
+  useEffect(() => {
+    if (text === (filters[name] ?? "")) return;
+    const timer = setTimeout(() => change(name, text), 300);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <label class="field">
+      <span>
+        {label} {hint ? <small>{hint}</small> : null}
+      </span>
+      <input
+        type="search"
+        value={text}
+        maxLength={500}
+        autofocus={name === "q"}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+interface Results {
+  key: string;
+  units: ReviewedUnit[];
+  cursor: string | null;
+}
+
+export function FindPage({ place }: PageProps) {
+  const filters = read(place.parameters);
+  const key = JSON.stringify(filters);
+  const [results, setResults] = useState<Results | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [attempt, setAttempt] = useState(0);
+  const [busy, setBusy] = useState(false);
+
+  const change = (name: keyof Filters, value: string) => {
+    const next: Filters = { ...filters };
+    if (value === "") delete next[name];
+    else next[name] = value;
+    go(addressOf("find", next), true);
+  };
+
+  useEffect(() => {
+    const abort = new AbortController();
+    setBusy(true);
+    api.search(toQuestion(filters), null, 50, abort.signal).then(
+      (page) => {
+        setResults({ key, units: page.data, cursor: page.next_cursor });
+        setError(null);
+        setBusy(false);
+      },
+      (reason: unknown) => {
+        if (abort.signal.aborted) return;
+        setError(reason);
+        setBusy(false);
+      },
+    );
+    return () => abort.abort();
+  }, [key, attempt]);
+
+  const more = async () => {
+    if (!results?.cursor || busy) return;
+    setBusy(true);
+    try {
+      const page = await api.search(toQuestion(filters), results.cursor);
+      setResults((before) =>
+        before?.key === key
+          ? { key, units: [...before.units, ...page.data], cursor: page.next_cursor }
+          : before,
+      );
+    } catch (reason) {
+      setError(reason);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const hasFilters = Object.keys(filters).length > 0;
+  return (
+    <div class="page find">
+      <header class="page-head">
+        <div>
+          <h1>{t.find.title}</h1>
+          <p class="quiet" role="status">
+            {results ? t.find.shown(results.units.length, results.cursor !== null) : t.loading}
+          </p>
+        </div>
+        <nav class="page-tools" aria-label={t.find.quick}>
+          <a
+            class="button button-small"
+            href={addressOf("find", { status: "approved", flagged: "true" })}
+          >
+            {t.find.quickFlagged}
+          </a>
+          <a
+            class="button button-small"
+            href={addressOf("find", { status: "approved", stale: "90" })}
+          >
+            {t.find.quickStale}
+          </a>
+        </nav>
+      </header>
+
+      <form
+        class="filters"
+        role="search"
+        aria-label={t.find.filters}
+        onSubmit={(event) => event.preventDefault()}
+      >
+        <Words
+          label={t.find.words}
+          hint={t.find.wordsHint}
+          name="q"
+          filters={filters}
+          change={change}
+        />
+        <Words label={t.find.domain} name="domain" filters={filters} change={change} />
+        <Words label={t.find.proposer} name="proposer" filters={filters} change={change} />
+        <Choice
+          label={t.find.status}
+          name="status"
+          filters={filters}
+          change={change}
+          options={Object.entries(t.status)}
+        />
+        <Choice
+          label={t.find.flagged}
+          name="flagged"
+          filters={filters}
+          change={change}
+          options={[
+            ["true", t.find.flaggedYes],
+            ["false", t.find.flaggedNo],
+          ]}
+        />
+        <Choice
+          label={t.find.confidence}
+          name="confidence"
+          filters={filters}
+          change={change}
+          options={confidences}
+        />
+        <Choice
+          label={t.find.age}
+          name="age"
+          filters={filters}
+          change={change}
+          options={Object.entries(t.find.ages)}
+        />
+        <Choice
+          label={t.find.stale}
+          name="stale"
+          filters={filters}
+          change={change}
+          options={Object.entries(t.find.stales)}
+        />
+      </form>
+      {filters.since || filters.until ? (
+        <p class="quiet">
+          {t.find.age} {filters.since ? t.find.from(filters.since.slice(0, 10)) : ""}{" "}
+          {filters.until ? t.find.until(filters.until.slice(0, 10)) : ""}
+        </p>
+      ) : null}
+
+      {error ? (
+        <div class="notice notice-problem" role="alert">
+          <p>{sentence(error)}</p>
+          <button type="button" class="button button-small" onClick={() => setAttempt(attempt + 1)}>
+            {t.retry}
+          </button>
+        </div>
+      ) : null}
+
+      {results && results.units.length === 0 ? (
+        <div class="empty">
+          <h2>{t.find.nothing}</h2>
+          {hasFilters ? (
+            <>
+              <p class="quiet">{t.find.nothingHint}</p>
+              <a class="button" href="#/find">
+                {t.clear}
+              </a>
+            </>
+          ) : null}
+        </div>
+      ) : null}
+
+      {results && results.units.length > 0 ? (
+        <>
+          <ul class={busy && results.key !== key ? "rows rows-old" : "rows"}>
+            {results.units.map((reviewed) => {
+              const unit = reviewed.knowledge_unit;
+              return (
+                <li class="row" key={unit.id}>
+                  <div class="row-text">
+                    <a href={unitAddress(unit.id)} dir="auto">
+                      {unit.insight.summary}
+                    </a>
+                    <p class="quiet">
+                      <bdi>{unit.domains.join(", ")}</bdi> ·{" "}
+                      <bdi>{unit.created_by ?? t.unit.unknownProposer}</bdi> ·{" "}
+                      <Time at={unit.evidence.first_observed} />
+                      {unit.flags.length > 0 ? (
+                        <span class="flag-count"> · {t.unit.flags(unit.flags.length)}</span>
+                      ) : null}
+                    </p>
+                  </div>
+                  <div class="row-facts">
+                    <Confidence value={unit.evidence.confidence} />
+                    <StatusBadge status={reviewed.status} />
+                  </div>
+                </li>
+              );
+            })}
+          </ul>
+          <div class="list-foot">
+            {results.cursor ? (
+              <button type="button" class="button" disabled={busy} onClick={() => void more()}>
+                {t.more}
+              </button>
+            ) : null}
+            <div class="export">
+              <span class="quiet">{t.find.export}</span>
+              <button
+                type="button"
+                class="button button-small"
+                onClick={() => save("units.jsonl", "application/jsonl", toJsonLines(results.units))}
+              >
+                {t.find.exportLines}
+              </button>
+              <button
+                type="button"
+                class="button button-small"
+                onClick={() => save("units.csv", "text/csv;charset=utf-8", toCsv(results.units))}
+              >
+                {t.find.exportCsv}
+              </button>
+            </div>
+          </div>
+        </>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { t } from "../texts";
+import { Icon } from "../ui/icons";
+import { type Decision, lastDecision, subscribe } from "./decisions";
+
+function sentenceOf(decision: Decision): string {
+  const approves = decision.decision === "approved";
+  const count = decision.units.length;
+  if (count > 1)
+    return approves ? t.review.approvedSeveral(count) : t.review.rejectedSeveral(count);
+  const summary = decision.units[0]!.knowledge_unit.insight.summary;
+  return approves ? t.review.approved(summary) : t.review.rejected(summary);
+}
+
+/** Says what was decided last, and takes it back while that is possible. */
+export function UndoBar({ onUndo }: { onUndo: () => void }) {
+  const [, update] = useState(0);
+  useEffect(() => subscribe(() => update((count) => count + 1)), []);
+  const last = lastDecision();
+  useEffect(() => {
+    if (!last) return;
+    const timer = setInterval(() => update((count) => count + 1), 500);
+    return () => clearInterval(timer);
+  }, [last]);
+  const left = last ? Math.max(0, Math.ceil((last.due - Date.now()) / 1000)) : 0;
+  const sentence = last ? sentenceOf(last) : "";
+  return (
+    <>
+      <p class="visually-hidden" role="status">
+        {sentence}
+      </p>
+      {last ? (
+        <div class="undo-bar">
+          <Icon name={last.decision === "approved" ? "check" : "cross"} />
+          <p dir="auto">{sentence}</p>
+          <button type="button" class="button button-small" onClick={onUndo}>
+            <Icon name="undo" />
+            {left > 0 ? t.review.undoIn(left) : t.review.undo}
+          </button>
+        </div>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+/** A chart of bars that is also a list: each leads to what it counts. */
+export interface Bar {
+  name: string;
+  count: number;
+  address: string;
+}
+
+import { t } from "../texts";
+
+export function Bars({ bars, label }: { bars: Bar[]; label: string }) {
+  const most = Math.max(1, ...bars.map((bar) => bar.count));
+  return (
+    <ul class="bars" aria-label={label}>
+      {bars.map((bar) => (
+        <li key={bar.name}>
+          <a href={bar.address}>
+            <span class="bar-name">
+              <bdi>{bar.name}</bdi>
+            </span>
+            <span class="bar-track" aria-hidden="true">
+              <span class="bar" style={{ inlineSize: `${(bar.count / most) * 100}%` }} />
+            </span>
+            <span class="bar-count">
+              {t.number(bar.count)}
+              <span class="visually-hidden"> {t.statistics.units(bar.count)}</span>
+            </span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,4 @@
+import { en, type Texts } from "./en";
+
+/** The texts in the reader's language, as far as there is a file for it. */
+export const t: Texts = en;
