@@ -70,7 +70,7 @@ export function Shell({ user }: { user: User }) {
           <bdi>{user.username}</bdi>
         </p>
       </header>
-      <main ref={main} tabIndex={-1}>
+      <main id="content" ref={main} tabIndex={-1}>
         {Page ? (
           <Page place={place} user={user} />
         ) : place.path.length > 0 ? (

@@ -290,7 +290,7 @@ export function FindPage({ place }: PageProps) {
 
       {results && results.units.length > 0 ? (
         <>
-          <ul class={busy && results.key !== key ? "rows rows-old" : "rows"}>
+          <ul class="rows" aria-busy={busy && results.key !== key}>
             {results.units.map((reviewed) => {
               const unit = reviewed.knowledge_unit;
               return (

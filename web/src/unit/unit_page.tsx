@@ -20,7 +20,8 @@ export function UnitPage({ place }: PageProps) {
         <Loading loaded={loaded}>
           {(reviewed) => (
             <article class="card">
-              <UnitView reviewed={reviewed} level="h1" />
+              <h1 class="visually-hidden">{t.unit.title}</h1>
+              <UnitView reviewed={reviewed} />
             </article>
           )}
         </Loading>

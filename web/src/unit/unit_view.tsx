@@ -166,22 +166,15 @@ function Similar({ id }: { id: string }) {
   );
 }
 
-export function UnitView({
-  reviewed,
-  level = "h2",
-}: {
-  reviewed: ReviewedUnit;
-  level?: "h1" | "h2";
-}) {
+export function UnitView({ reviewed }: { reviewed: ReviewedUnit }) {
   const unit = reviewed.knowledge_unit;
-  const Heading = level;
   return (
     <div class="unit">
       <header class="unit-head">
         <Domains unit={unit} />
-        <Heading class="unit-summary" dir="auto">
+        <h2 class="unit-summary" dir="auto">
           {unit.insight.summary}
-        </Heading>
+        </h2>
         <Proposer unit={unit} />
         {reviewed.status !== "pending" ? (
           <p class="byline">
