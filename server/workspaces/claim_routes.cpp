@@ -60,7 +60,9 @@ api::Route renew_claim(const ClaimService& claims) {
         const ClaimedCommand held =
             claims.renew(call.path.front().second, command_id_of(call), request.claim_token,
                          std::chrono::seconds(request.ttl_seconds), request.log_path);
-        return api::json_response(200, claim_json(held, request.ttl_seconds));
+        JsonValue json = claim_json(held, request.ttl_seconds);
+        json.add("session_status", to_string(claims.session_status(held.command.session_id)));
+        return api::json_response(200, json);
       });
 }
 

@@ -35,6 +35,10 @@ ClaimedCommand ClaimService::renew(const std::string& session_id,
                             clock_());
 }
 
+SessionStatus ClaimService::session_status(const std::string& session_id) const {
+  return service_.require_session(session_id).status;
+}
+
 Command ClaimService::finish(const std::string& session_id,
                              const std::optional<std::int64_t>& command_id,
                              const std::string& token, const CommandResult& result) const {

@@ -34,6 +34,9 @@ class ClaimService {
                                      const std::string& token, std::chrono::seconds ttl,
                                      const std::optional<std::string>& log_path) const;
 
+  /// By which a runner learns that its session was cancelled.
+  [[nodiscard]] SessionStatus session_status(const std::string& session_id) const;
+
   [[nodiscard]] Command finish(const std::string& session_id,
                                const std::optional<std::int64_t>& command_id,
                                const std::string& token, const CommandResult& result) const;

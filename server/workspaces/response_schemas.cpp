@@ -29,19 +29,22 @@ JsonValue repository_schema() {
                          {"updated_at", naive_time()}});
 }
 
+JsonValue session_status() {
+  return schema::one_of({"pending", "running", "completed", "failed", "cancelled"});
+}
+
 JsonValue session_schema() {
-  return schema::object(
-      {{"id", schema::text()},
-       {"repository_id", schema::integer()},
-       {"worktree_id", schema::nullable(schema::integer())},
-       {"status", schema::one_of({"pending", "running", "completed", "failed", "cancelled"})},
-       {"commit_sha", schema::text()},
-       {"patch_hash", schema::nullable(schema::text())},
-       {"requested_by", schema::nullable(schema::text())},
-       {"expires_at", schema::nullable(naive_time())},
-       {"metadata", any_object()},
-       {"created_at", naive_time()},
-       {"updated_at", naive_time()}});
+  return schema::object({{"id", schema::text()},
+                         {"repository_id", schema::integer()},
+                         {"worktree_id", schema::nullable(schema::integer())},
+                         {"status", session_status()},
+                         {"commit_sha", schema::text()},
+                         {"patch_hash", schema::nullable(schema::text())},
+                         {"requested_by", schema::nullable(schema::text())},
+                         {"expires_at", schema::nullable(naive_time())},
+                         {"metadata", any_object()},
+                         {"created_at", naive_time()},
+                         {"updated_at", naive_time()}});
 }
 
 JsonValue command_schema() {
@@ -69,6 +72,12 @@ JsonValue claim_schema() {
   members.emplace_back("cwd", schema::nullable(schema::text()));
   members.emplace_back("env", schema::map_of(schema::text()));
   members.emplace_back("env_names", schema::texts());
+  return schema::object(std::move(members));
+}
+
+JsonValue renewed_claim_schema() {
+  JsonValue::Object members = claim_members();
+  members.emplace_back("session_status", session_status());
   return schema::object(std::move(members));
 }
 
@@ -185,7 +194,7 @@ JsonValue::Object response_schemas() {
           {kCommandSchema, command_schema()},
           {kCommandListSchema, schema::list_of(schema::reference(kCommandSchema))},
           {kClaimSchema, claim_schema()},
-          {kRenewedClaimSchema, schema::object(claim_members())},
+          {kRenewedClaimSchema, renewed_claim_schema()},
           {kArtifactSchema, artifact_schema()},
           {kArtifactListSchema, schema::list_of(schema::reference(kArtifactSchema))},
           {kDebuggerSchema, debugger_schema()},

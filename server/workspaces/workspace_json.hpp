@@ -27,7 +27,8 @@ JsonValue repository_json(const Repository& repository);
 JsonValue session_json(const Session& session);
 /// Not where and with what variables it runs, nor its log.
 JsonValue command_json(const Command& command);
-/// What a runner gets: {"command","claim_token","attempt","expires_at","ttl_seconds"}.
+/// What a runner gets: {"command","claim_token","attempt","expires_at","ttl_seconds"}; after a
+/// heartbeat also "session_status".
 JsonValue claim_json(const ClaimedCommand& claimed, std::int64_t ttl_seconds);
 /// The same with what it takes to run the command: {"cwd","env","env_names"}.
 JsonValue new_claim_json(const ClaimedCommand& claimed, std::int64_t ttl_seconds);

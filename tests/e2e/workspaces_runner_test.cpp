@@ -91,7 +91,11 @@ TEST_F(WorkspacesRunner, ClaimsACommandAndReportsItsResult) {
                                   HasSubstr(R"("cwd":null,"env":{},"env_names":[])")));
   const std::string token = member(claimed, "claim_token");
   const std::string beat = R"({"claim_token":")" + token + R"(","ttl_seconds":60})";
-  EXPECT_EQ(send("POST", commands_ + "/1/heartbeat", beat).status, 200);
+  const HttpAnswer renewed = send("POST", commands_ + "/1/heartbeat", beat);
+  EXPECT_EQ(renewed.status, 200) << renewed.body;
+  EXPECT_EQ(member(renewed, "session_status"), "pending");
+  send("PUT", "/sessions/" + session_ + "/status", R"({"status":"running"})");
+  EXPECT_EQ(member(send("POST", commands_ + "/1/heartbeat", beat), "session_status"), "running");
   EXPECT_THAT(report(1, "another", "failed").body, HasSubstr("never claimed with that token"));
   EXPECT_EQ(report(1, token, "running").status, 422);
   const HttpAnswer done = report(1, token, "failed", R"(,"exit_code":3)");

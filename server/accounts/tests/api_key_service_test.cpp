@@ -94,6 +94,28 @@ TEST_F(ApiKeyServiceTest, ALabelHasAtMost64CharactersWithoutTheBlanksAroundIt) {
   EXPECT_EQ(store_keys_.keys.size(), 1U);
 }
 
+TEST_F(ApiKeyServiceTest, ScopesAreLabelsThatOnlyAnOperatorGives) {
+  const auto create_scoped = [this](const std::vector<std::string>& scopes) {
+    return service_.create("alice", "main", "1h", {"ci"}, {}, scopes);
+  };
+  const CreatedApiKey scoped = create_scoped({"a:read", "a:write", "a:read"});
+  EXPECT_EQ(scoped.key.labels,
+            (std::vector<std::string>{"ci", "cq-scope:a:read", "cq-scope:a:write"}));
+  EXPECT_EQ(service_.authenticate(scoped.token)->scopes,
+            (std::vector<std::string>{"a:read", "a:write"}));
+  EXPECT_TRUE(service_.authenticate(create().token)->scopes.empty());
+  for (const char* const label : {"cq-scope:admin", " cq-scope:"}) {
+    EXPECT_NE(error_of([&] {
+                static_cast<void>(service_.create("alice", "x", "1h", {label}));
+              }).find("api-key create --scopes"),
+              std::string::npos)
+        << label;
+  }
+  for (const std::string& scope : {std::string(), std::string(56, 's'), std::string("\xff")}) {
+    EXPECT_NE(error_of([&] { static_cast<void>(create_scoped({scope})); }), "");
+  }
+}
+
 TEST_F(ApiKeyServiceTest, AUserHasAsManyKeysAsAreAllowed) {
   create();
   EXPECT_EQ(store_keys_.allowed.active, 20U);
