@@ -16,8 +16,8 @@ ChangedChain::ChangedChain(const host::MigrationChain& chain, std::size_t count,
                      "\n");
   }
   if (script != nullptr) {
-    names_.emplace_back("9999_added.sql");
-    texts_.push_back("-- revision: 9999\n-- message: added\n-- up\n" + std::string(script) +
+    names_.emplace_back("z9999_added.sql");
+    texts_.push_back("-- revision: z9999\n-- message: added\n-- up\n" + std::string(script) +
                      "\n-- down\n");
   }
   std::vector<cq_migration> entries;
