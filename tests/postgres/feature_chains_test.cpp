@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <regex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "postgres/built_module.hpp"
@@ -15,18 +16,27 @@
 namespace cq::test {
 namespace {
 
-using PostgresFeatureChains = PostgresTest;
 using testing::IsEmpty;
 
+using Spellings = std::vector<std::pair<std::regex, std::string>>;
+
 /// Lines of a schema without what the two databases only spell differently: whole numbers, times,
-/// that a row number is given out by the database, and how a default is quoted.
-std::vector<std::string> spelt_alike(std::vector<std::string> lines) {
-  const std::vector<std::pair<std::regex, std::string>> spellings{
-      {std::regex("BIGINT"), "INTEGER"},
-      {std::regex("TIMESTAMP WITHOUT TIME ZONE"), "DATETIME"},
-      {std::regex(" GENERATED$"), ""},
-      {std::regex("::(json|jsonb|integer|bigint)$"), ""},
-      {std::regex("DEFAULT '(-?[0-9]+)'$"), "DEFAULT $1"}};
+/// ids, JSON and the like, that a row number is given out by the database, and how a default is
+/// quoted. `more` comes first.
+std::vector<std::string> spelt_alike(std::vector<std::string> lines, const Spellings& more = {}) {
+  Spellings spellings = more;
+  for (const auto& [spelling, common] : std::vector<std::pair<const char*, const char*>>{
+           {": (UUID|CHAR\\(36\\))", ": VARCHAR(36)"},
+           {": JSONB", ": JSON"},
+           {": BIGINT", ": INTEGER"},
+           {": DOUBLE PRECISION", ": FLOAT"},
+           {": TIMESTAMP WITHOUT TIME ZONE", ": DATETIME"},
+           {" GENERATED$", ""},
+           {"::[a-z]+$", ""},
+           {"DEFAULT '(-?[0-9]+)'$", "DEFAULT $1"},
+           {"\\((lower|expr)\\)$", "(an expression)"}}) {
+    spellings.emplace_back(std::regex(spelling), common);
+  }
   for (std::string& line : lines) {
     for (const auto& [spelling, common] : spellings) {
       line = std::regex_replace(line, spelling, common);
@@ -35,6 +45,22 @@ std::vector<std::string> spelt_alike(std::vector<std::string> lines) {
   std::sort(lines.begin(), lines.end());
   return lines;
 }
+
+class PostgresFeatureChains : public PostgresTest {
+ protected:
+  /// What SQLite has in place of this database's types of names: texts as long as the longest.
+  [[nodiscard]] Spellings enums() const {
+    Spellings spellings;
+    for (const std::string& type : ask("SELECT upper(t.typname) || ' ' || max(length(e.enumlabel)) "
+                                       "FROM pg_type t JOIN pg_enum "
+                                       "e ON e.enumtypid = t.oid GROUP BY t.typname")) {
+      const std::size_t blank = type.find(' ');
+      spellings.emplace_back(std::regex(": " + type.substr(0, blank)),
+                             ": VARCHAR(" + type.substr(blank + 1) + ")");
+    }
+    return spellings;
+  }
+};
 
 std::unique_ptr<MigrationTarget> open_sqlite(const host::StoreFeature& feature,
                                              const std::filesystem::path& file) {
@@ -58,7 +84,7 @@ TEST_F(PostgresFeatureChains, MakeWhatSqlitesMakeAtEachRevisionAndLeaveNothing) 
       const testing::ScopedTrace at(__FILE__, __LINE__, migration.revision);
       host::upgrade(*ours, feature.migrations(), migration.revision);
       host::upgrade(*theirs, other.migrations(), migration.revision);
-      EXPECT_EQ(spelt_alike(ours->schema_lines()), spelt_alike(theirs->schema_lines()));
+      EXPECT_EQ(spelt_alike(ours->schema_lines(), enums()), spelt_alike(theirs->schema_lines()));
       EXPECT_EQ(ours->schema_version(), theirs->schema_version());
     }
     EXPECT_FALSE(host::check_migrations(*ours, feature.migrations()).drifted());
