@@ -8,6 +8,7 @@
 #include <cq/maintenance.hpp>
 #include <cq/testkit/samples.hpp>
 #include <cq/testkit/store_test.hpp>
+#include <ostream>
 
 #include "sqlite/testkit/raw_database.hpp"
 #include "sqlite/testkit/sqlite_test.hpp"
@@ -20,8 +21,10 @@ namespace {
 
 using testing::AllOf;
 using testing::Contains;
+using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr const char* kFixture = "experiments-head.db";
 constexpr const char* kHead = "dea9cb85cdf3";
@@ -39,6 +42,10 @@ struct Shape {
   bool has_tags;
   bool has_labels;
 };
+
+void PrintTo(const Shape& shape, std::ostream* out) {
+  *out << shape.name;
+}
 
 // Tables without a version are of any release: the newest makes db_metadata and writes nothing
 // there; those before the first migration have neither labels nor tags, and a direction.
@@ -66,6 +73,11 @@ class ExperimentsTakeoverTest : public SqliteTest, public testing::WithParamInte
     auto database = copy_of_fixture(kFixture);
     RawDatabase(database).run_script(GetParam().sql);
     return database;
+  }
+  /// A further copy of the original, at its head.
+  [[nodiscard]] std::filesystem::path another_copy() const {
+    std::filesystem::rename(copy_of_fixture(kFixture), file("another.db"));
+    return file("another.db");
   }
   [[nodiscard]] std::unique_ptr<Store> open_experiments(const std::filesystem::path& file) const {
     return testkit::open_store(experiments_feature(), url_of(file));
@@ -139,10 +151,10 @@ TEST_P(ExperimentsTakeoverTest, TakenBackItHasTheOriginalsSchemaToTheByte) {
 }
 
 TEST_P(ExperimentsTakeoverTest, TakenBackBeforeTheTagsItHasTheSchemaThatItHadThere) {
+  const auto there = another_copy();
   const auto database = copy();
   open_experiments(database).reset();
   downgrade_to(database, kBefore);
-  const auto there = copy_of_fixture(kFixture);
   RawDatabase(there).run_script(kShapes[1].sql);
   EXPECT_EQ(schema_of(database), schema_of(there));
   EXPECT_EQ(original_rows(database, {"", "", false, GetParam().has_labels}),
@@ -200,7 +212,7 @@ TEST_P(ExperimentsTakeoverTest, DoctorFindsNothingWrong) {
   open_experiments(database).reset();
   const auto findings = experiments_feature().open_maintenance(url_of(database))->diagnose();
   EXPECT_THAT(sentences_of(findings, Finding::Kind::kProblem), ElementsAre());
-  EXPECT_THAT(sentences_of(findings, Finding::Kind::kWarning), ElementsAre());
+  EXPECT_THAT(sentences_of(findings, Finding::Kind::kWarning), Each(Not(HasSubstr("is odd"))));
 }
 
 TEST_P(ExperimentsStoreFileTest, WhatIsWrittenHasTheOriginalsForms) {
@@ -238,7 +250,7 @@ TEST_P(ExperimentsStoreFileTest, WhatIsWrittenHasTheOriginalsForms) {
             "19");
 }
 
-TEST_P(ExperimentsStoreFileTest, PoisonedRowsBreakNoListAndDoctorNamesThem) {
+TEST_P(ExperimentsStoreFileTest, PoisonedRowsBreakNoList) {
   const auto database = copy();
   open_experiments(database).reset();
   {
@@ -277,10 +289,13 @@ TEST_P(ExperimentsStoreFileTest, PoisonedRowsBreakNoListAndDoctorNamesThem) {
     EXPECT_EQ(part<Accounts>(*store).find("Ann@example.com")->id, kAnn);
     EXPECT_TRUE(part<Projects>(*store).remove(kProject));
   }
-  const auto again = copy_of_fixture(kFixture);
-  open_experiments(again).reset();
+}
+
+TEST_P(ExperimentsStoreFileTest, DoctorNamesPoisonedRows) {
+  const auto database = copy();
+  open_experiments(database).reset();
   {
-    RawDatabase raw(again);
+    RawDatabase raw(database);
     raw.run("UPDATE experiments SET features = 'null' WHERE id = '" + std::string(kRoot) + "'");
     raw.run("UPDATE experiments SET color = 'red' WHERE id = '" + std::string(kAdamw) + "'");
     raw.run("UPDATE experiments SET status = 'GONE' WHERE name = '3_from_2_wd'");
@@ -293,7 +308,7 @@ TEST_P(ExperimentsStoreFileTest, PoisonedRowsBreakNoListAndDoctorNamesThem) {
         "team_members WHERE user_id = '" +
         std::string(kVic) + "'");
   }
-  const auto findings = experiments_feature().open_maintenance(url_of(again))->diagnose();
+  const auto findings = experiments_feature().open_maintenance(url_of(database))->diagnose();
   EXPECT_THAT(
       sentences_of(findings, Finding::Kind::kProblem),
       AllOf(Contains(HasSubstr("experiments.status")), Contains(HasSubstr("metrics.value"))));
