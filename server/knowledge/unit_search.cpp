@@ -54,9 +54,9 @@ std::vector<std::string> lower_words(std::string_view text) {
   return words;
 }
 
-/// All text of a unit that a person may look for, a line for each field.
+/// All text of a unit that a person may look for but its id, a line for each field.
 std::string searched_text(const Unit& unit) {
-  std::string text = unit.id + '\n' + unit.insight.summary + '\n' + unit.insight.detail + '\n' +
+  std::string text = unit.insight.summary + '\n' + unit.insight.detail + '\n' +
                      unit.insight.action + '\n' + unit.context.pattern + '\n' +
                      unit.created_by.value_or("");
   for (const auto* list : {&unit.domains, &unit.context.languages, &unit.context.frameworks}) {
@@ -69,8 +69,10 @@ std::string searched_text(const Unit& unit) {
 bool has_all_words(const Unit& unit, const std::vector<std::string>& words) {
   if (words.empty()) return true;
   const std::string text = searched_text(unit);
-  return std::all_of(words.begin(), words.end(), [&text](const std::string& word) {
-    return text.find(word) != std::string::npos;
+  return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+    // Digits of ids are no words.
+    const bool is_id = word.starts_with("ku_") && unit.id.starts_with(word);
+    return is_id || text.find(word) != std::string::npos;
   });
 }
 
