@@ -26,8 +26,14 @@ export function subscribe(listener: () => void): () => void {
   return () => void listeners.delete(listener);
 }
 
+const sentByLeaving = new WeakSet<Decision>();
+const underWay = new WeakSet<Decision>();
+/** Sent before, without a response: the server may have taken them. */
+const tried = new WeakSet<Decision>();
+
 /** The last decision that can still be undone. */
-export const lastDecision = (): Decision | undefined => waiting.at(-1);
+export const lastDecision = (): Decision | undefined =>
+  waiting.filter((decision) => !underWay.has(decision)).at(-1);
 
 /** The units that were decided here and are still pending for the server. */
 export const undecidedIds = (): Set<string> =>
@@ -52,7 +58,7 @@ function schedule(decision: Decision, delay: number): void {
 
 /** Takes the last decision back; returns it, or nothing when none waits. */
 export function undo(): Decision | undefined {
-  const last = waiting.at(-1);
+  const last = lastDecision();
   if (last) {
     waiting = waiting.filter((decision) => decision !== last);
     changed();
@@ -60,9 +66,6 @@ export function undo(): Decision | undefined {
   }
   return last;
 }
-
-const sentByLeaving = new WeakSet<Decision>();
-const underWay = new WeakSet<Decision>();
 
 async function send(decision: Decision): Promise<void> {
   if (underWay.has(decision)) return;
@@ -77,7 +80,7 @@ async function send(decision: Decision): Promise<void> {
         if (outcome.outcome === "decided" || sentByLeaving.has(decision)) continue;
         const unit = decision.units.find((one) => one.knowledge_unit.id === outcome.unit_id)!;
         const summary = unit.knowledge_unit.insight.summary;
-        if (outcome.outcome === "conflict") await tellWhoDecided(outcome.unit_id, summary);
+        if (outcome.outcome === "conflict") await tellWhoDecided(decision, unit);
         else say(t.review.notDecided(summary, outcome.detail), "problem");
       }
     }
@@ -89,6 +92,7 @@ async function send(decision: Decision): Promise<void> {
     if (isTemporary) {
       // It is kept, and sent once the server is there again, or who sits here has logged in again.
       if (error instanceof Unreachable) say(t.review.unsent, "problem");
+      tried.add(decision);
       schedule(decision, retryAfter);
     } else {
       waiting = waiting.filter((one) => one !== decision);
@@ -101,9 +105,12 @@ async function send(decision: Decision): Promise<void> {
   }
 }
 
-async function tellWhoDecided(id: string, summary: string): Promise<void> {
-  const unit = await api.unit(id);
-  say(t.review.someoneElse(unit.reviewed_by ?? t.review.anotherReviewer, unit.status, summary));
+async function tellWhoDecided(decision: Decision, unit: ReviewedUnit): Promise<void> {
+  const { id, insight } = unit.knowledge_unit;
+  const now = await api.unit(id);
+  if (tried.has(decision) && now.status === decision.decision) return; // most likely this one
+  const who = now.reviewed_by ?? t.review.anotherReviewer;
+  say(t.review.someoneElse(who, now.status, insight.summary));
 }
 
 /** Sends what waits without waiting for the response, as the page is about to go. */
