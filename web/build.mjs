@@ -39,6 +39,9 @@ async function bundle(out) {
     minify: true,
     metafile: true,
     legalComments: "none",
+    banner: {
+      js: "/* Preact (c) 2015-present Jason Miller, uPlot (c) 2022 Leon Sorokin: the MIT License */",
+    },
     jsx: "automatic",
     jsxImportSource: "preact",
     entryNames: "[name]-[hash]",
