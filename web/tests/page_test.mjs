@@ -504,7 +504,6 @@ describe("find, statistics, keys and account", () => {
     for (const [options, scheme] of [
       [desktop, "light"],
       [phone, "dark"],
-      [desktop, "dark"],
       [{ ...phone, viewport: { width: 320, height: 640 } }, "light"],
     ]) {
       const visitor = await Visitor.open(browser, server, { ...options, colorScheme: scheme });
