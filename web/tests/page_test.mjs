@@ -262,6 +262,29 @@ describe("review", () => {
     await visitor.close();
   });
 
+  test("a session that ends in the middle loses no decision", async () => {
+    await emptyQueue();
+    const [first] = await propose("Before the end", "After the end");
+    const visitor = await Visitor.open(browser, server);
+    const { page } = visitor;
+    await page.clock.install();
+    await visitor.logIn("bob");
+    await heading(page, "Before the end").waitFor();
+    await page.keyboard.press("a");
+    await heading(page, "After the end").waitFor();
+    await server.ask("POST", "/api/v1/users/me/logout-all", { token: await server.tokenOf("bob") });
+    await page.clock.fastForward(11_000);
+    await page.getByText("Your session has ended.").waitFor();
+    assert.equal(await statusOf(server, first), "pending");
+    await page.getByLabel("User name").fill("bob");
+    await page.getByLabel("Password", { exact: true }).fill("pw");
+    await page.getByRole("button", { name: "Log in" }).click();
+    await heading(page, "After the end").waitFor();
+    for (let i = 0; i < 5; ++i) await page.clock.fastForward(3000);
+    await until(async () => (await statusOf(server, first)) === "approved", "it is sent then");
+    await visitor.close();
+  });
+
   test("two reviewers: the second is told who decided", async () => {
     await emptyQueue();
     const [first, second] = await propose("Both look at this", "And then at this");
