@@ -154,7 +154,9 @@ function Key({ apiKey, revoke }: { apiKey: ApiKey; revoke: () => void }) {
   return (
     <li class="row key">
       <div class="row-text">
-        <strong dir="auto">{apiKey.name}</strong> <code>{apiKey.prefix}…</code>
+        <p>
+          <strong dir="auto">{apiKey.name}</strong> <code>{apiKey.prefix}…</code>
+        </p>
         {apiKey.labels.length > 0 ? (
           <ul class="chips">
             {apiKey.labels.map((label) => (
