@@ -6,6 +6,7 @@
 #include <cq/host/refuse.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <cq/text.hpp>
+#include <cstring>
 #include <iterator>
 #include <set>
 #include <string_view>
@@ -87,6 +88,20 @@ bool passes(const Unit& unit, const UnitQuestion& question, const std::vector<st
          has_all_words(unit, words);
 }
 
+/// Whether JSON writes the word as it is, so that it can be looked for in a document's text.
+bool is_plain(const std::string& word) {
+  return std::all_of(word.begin(), word.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.';
+  });
+}
+
+/// False when the document can't hold all of the words; much cheaper than to read it.
+bool may_have(const std::string& document, const std::vector<std::string>& plain_words) {
+  return std::all_of(plain_words.begin(), plain_words.end(), [&document](const std::string& word) {
+    return ::strcasestr(document.c_str(), word.c_str()) != nullptr;
+  });
+}
+
 std::set<std::string> content_words(const Unit& unit) {
   std::string text =
       to_lower(unit.insight.summary + ' ' + unit.insight.detail + ' ' + unit.insight.action);
@@ -120,10 +135,12 @@ UnitSearch::UnitSearch(const ReviewService& reviews, host::StorePart<Knowledge> 
 
 FoundUnits UnitSearch::find(const UnitQuestion& question) const {
   constexpr std::int64_t kFirstWindow = 512;
-  constexpr std::int64_t kGrowth = 8;
+  constexpr std::int64_t kGrowth = 32;  // units are read anew with each
   const std::optional<PageEnd> end =
       question.cursor ? std::optional(read_cursor(*question.cursor)) : std::nullopt;
   const std::vector<std::string> words = lower_words(question.words);
+  std::vector<std::string> plain_words;
+  std::copy_if(words.begin(), words.end(), std::back_inserter(plain_words), is_plain);
   ReviewQuestion listed = question.review;
   // The newest units are asked for first, and more of them while the page isn't full.
   for (listed.limit = kFirstWindow;; listed.limit *= kGrowth) {
@@ -131,6 +148,7 @@ FoundUnits UnitSearch::find(const UnitQuestion& question) const {
     std::string last;
     std::vector<StoredUnit> units = reviews_.list(listed);
     for (StoredUnit& stored : units) {
+      if (!may_have(stored.document, plain_words)) continue;
       const Unit unit = parse_unit_document(stored.document);
       if ((end && !is_behind(unit, *end)) || !passes(unit, question, words)) continue;
       if (found.units.size() == question.limit) {
