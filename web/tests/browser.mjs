@@ -68,6 +68,21 @@ export class Visitor {
     await this.page.getByRole("navigation", { name: "Pages" }).waitFor();
   }
 
+  /** As somebody who has logged in before: with the cookie that the server has set then. */
+  async enter(username, hash = "") {
+    await this.context.addCookies([
+      {
+        name: "cq_session",
+        value: await this.server.sessionOf(username),
+        url: this.server.address,
+        httpOnly: true,
+        sameSite: "Strict",
+      },
+    ]);
+    await this.go(hash);
+    await this.page.getByRole("navigation", { name: "Pages" }).waitFor();
+  }
+
   /** Nothing is wider than the screen. */
   async fits() {
     const [content, width, wide] = await this.page.evaluate(() => {

@@ -23,7 +23,7 @@ async function serve(settings) {
   const server = await Server.start(settings);
   server.createUser("alice");
   server.createUser("bob");
-  server.jwt = await server.tokenOf("alice");
+  server.jwt = await server.sessionOf("alice");
   server.key = await server.keyOf(server.jwt);
   return server;
 }
@@ -125,7 +125,7 @@ describe("review", () => {
     const visitor = await Visitor.open(browser, server);
     const { page } = visitor;
     await page.clock.install();
-    await visitor.logIn("bob");
+    await visitor.enter("bob");
     await heading(page, "First unit").waitFor();
     await page.getByText("3 units wait").waitFor();
     await page.getByText("Proposed by alice").waitFor();
@@ -172,7 +172,7 @@ describe("review", () => {
     const visitor = await Visitor.open(browser, server, phone);
     const { page } = visitor;
     await page.clock.install();
-    await visitor.logIn("bob");
+    await visitor.enter("bob");
     await heading(page, "A long card").waitFor();
     await visitor.fits();
     const touch = await visitor.context.newCDPSession(page);
@@ -209,7 +209,7 @@ describe("review", () => {
     const visitor = await Visitor.open(browser, server);
     const { page } = visitor;
     await page.clock.install();
-    await visitor.logIn("bob", "pw", "#/review?view=list");
+    await visitor.enter("bob", "#/review?view=list");
     await page.getByLabel("Select “One of many”").check();
     await page.getByLabel("Select “Three of many”").check();
     await page.getByText("2 units selected").waitFor();
@@ -233,7 +233,7 @@ describe("review", () => {
     const [first] = await propose("Before the reload", "After the reload");
     const visitor = await Visitor.open(browser, server);
     const { page } = visitor;
-    await visitor.logIn("bob");
+    await visitor.enter("bob");
     await heading(page, "Before the reload").waitFor();
     await page.keyboard.press("a");
     await heading(page, "After the reload").waitFor();
@@ -249,7 +249,7 @@ describe("review", () => {
     const visitor = await Visitor.open(browser, server);
     const { page } = visitor;
     await page.clock.install();
-    await visitor.logIn("bob");
+    await visitor.enter("bob");
     await heading(page, "Before the restart").waitFor();
     await server.halt();
     await page.keyboard.press("a");
@@ -268,11 +268,13 @@ describe("review", () => {
     const visitor = await Visitor.open(browser, server);
     const { page } = visitor;
     await page.clock.install();
-    await visitor.logIn("bob");
+    await visitor.enter("bob");
     await heading(page, "Before the end").waitFor();
     await page.keyboard.press("a");
     await heading(page, "After the end").waitFor();
-    await server.ask("POST", "/api/v1/users/me/logout-all", { token: await server.tokenOf("bob") });
+    const token = await server.sessionOf("bob");
+    await server.ask("POST", "/api/v1/users/me/logout-all", { token });
+    server.forgetSessions();
     await page.clock.fastForward(11_000);
     await page.getByText("Your session has ended.").waitFor();
     assert.equal(await statusOf(server, first), "pending");
@@ -291,8 +293,8 @@ describe("review", () => {
     const visitor = await Visitor.open(browser, server);
     const other = await Visitor.open(browser, server);
     await visitor.page.clock.install();
-    await visitor.logIn("bob");
-    await other.logIn("alice");
+    await visitor.enter("bob");
+    await other.enter("alice");
     await heading(visitor.page, "Both look at this").waitFor();
     await heading(other.page, "Both look at this").waitFor();
     // Bob decides first, and Alice's page sends hers earlier, as she leaves it.
@@ -335,7 +337,7 @@ describe("review", () => {
     });
     for (const options of [desktop, { ...phone, viewport: { width: 320, height: 640 } }]) {
       const visitor = await Visitor.open(browser, server, options);
-      await visitor.logIn("bob");
+      await visitor.enter("bob");
       await visitor.page.getByText("<script>alert(1)</script>").first().waitFor();
       await visitor.page.getByText("Extensions").click();
       assert.equal(await visitor.page.locator("article script, article img, article b").count(), 0);
@@ -376,7 +378,7 @@ describe("find, statistics, keys and account", () => {
   test("every list has an address and pages without an end", async () => {
     const visitor = await Visitor.open(browser, server);
     const { page } = visitor;
-    await visitor.logIn("bob", "pw", "#/find");
+    await visitor.enter("bob", "#/find");
     await page.getByText("The newest 50 units").waitFor();
     for (let i = 0; i < 2; ++i) await page.getByRole("button", { name: "Show more" }).click();
     await page.getByText("130 units", { exact: true }).waitFor();
@@ -427,7 +429,7 @@ describe("find, statistics, keys and account", () => {
   test("a list is saved as CSV", async () => {
     const visitor = await Visitor.open(browser, server);
     const { page } = visitor;
-    await visitor.logIn("bob", "pw", "#/find?flagged=true");
+    await visitor.enter("bob", "#/find?flagged=true");
     const download = page.waitForEvent("download");
     await page.getByRole("button", { name: "CSV" }).click();
     const text = readFileSync(await (await download).path(), "utf8");
@@ -438,7 +440,7 @@ describe("find, statistics, keys and account", () => {
   test("statistics are drawn, and each bar leads to its list", async () => {
     const visitor = await Visitor.open(browser, server);
     const { page } = visitor;
-    await visitor.logIn("bob", "pw", "#/statistics");
+    await visitor.enter("bob", "#/statistics");
     await page.getByRole("link", { name: "70 Waiting" }).waitFor();
     await page.locator(".chart canvas").waitFor();
     await page.locator(".chart-frame canvas").scrollIntoViewIfNeeded();
@@ -461,7 +463,7 @@ describe("find, statistics, keys and account", () => {
     const visitor = await Visitor.open(browser, server);
     const { page } = visitor;
     await visitor.context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    await visitor.logIn("bob", "pw", "#/keys");
+    await visitor.enter("bob", "#/keys");
     await page.getByRole("button", { name: "New key" }).click();
     await page.getByLabel("Name").fill("laptop");
     await page.getByLabel("Lifetime").selectOption("1d");
@@ -549,7 +551,7 @@ describe("find, statistics, keys and account", () => {
       await visitor.go();
       await heading(page, "Log in").waitFor();
       await check("login");
-      await visitor.logIn("bob");
+      await visitor.enter("bob");
       for (const place of places) {
         await visitor.go(place);
         await page.locator("main h1").waitFor();
@@ -586,7 +588,7 @@ describe("the picture in the README", () => {
       await server.propose(server.key, unit);
     }
     const visitor = await Visitor.open(browser, server);
-    await visitor.logIn("bob");
+    await visitor.enter("bob");
     await visitor.page.locator(".unit-summary").waitFor();
     await visitor.page.getByText("No approved unit resembles it.").waitFor();
     const picture = await visitor.page.screenshot(
@@ -610,7 +612,7 @@ describe("a long queue", () => {
   test("is shown at once, and has no end after many skipped units", async () => {
     const visitor = await Visitor.open(browser, server);
     const { page } = visitor;
-    await visitor.logIn("bob");
+    await visitor.enter("bob");
     const begin = Date.now();
     await visitor.go("#/review");
     await page.reload();

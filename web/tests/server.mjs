@@ -15,6 +15,7 @@ export class Server {
   }
 
   constructor(settings) {
+    this.sessions = {};
     this.directory = mkdtempSync(path.join(tmpdir(), "cq-page-"));
     this.environment = {
       PATH: process.env.PATH,
@@ -93,6 +94,16 @@ export class Server {
       body: { username, password },
     });
     return token;
+  }
+
+  /** A token of the user's; the same one until forgetSessions(). */
+  async sessionOf(username) {
+    this.sessions[username] ??= await this.tokenOf(username);
+    return this.sessions[username];
+  }
+
+  forgetSessions() {
+    this.sessions = {};
   }
 
   async keyOf(token) {
