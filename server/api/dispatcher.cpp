@@ -76,6 +76,26 @@ struct Dispatcher::Exchange {
   Deferred deferred{};  ///< its handler runs in place of the route's, if the fast path left one
   Caller caller{};      ///< set by the worker
   Progress progress{};
+  std::weak_ptr<Exchange> self{};  ///< on a worker's lane
+  bool is_parked = false;          ///< the worker's
+};
+
+/// An exchange that is answered when its worker has gone on to others.
+class Dispatcher::HeldExchange final : public ParkedRequest::Held {
+ public:
+  HeldExchange(const Dispatcher& dispatcher, std::shared_ptr<Exchange> exchange) noexcept
+      : dispatcher_(dispatcher), exchange_(std::move(exchange)) {}
+
+  void answer(http::Response response) override {
+    dispatcher_.finish(*exchange_, std::move(response));
+  }
+  [[nodiscard]] bool client_left() const noexcept override {
+    return exchange_->responder.client_left();
+  }
+
+ private:
+  const Dispatcher& dispatcher_;
+  const std::shared_ptr<Exchange> exchange_;
 };
 
 namespace {
@@ -84,6 +104,13 @@ namespace {
 const http::Header kNoSniff{"X-Content-Type-Options", "nosniff"};
 /// No cache keeps it, the browser's own neither.
 const http::Header kNoStore{"Cache-Control", "no-store"};
+
+/// What a request that waits needs no more. Whatever answers it meanwhile reads other members.
+void drop_what_was_read(http::Request& request) noexcept {
+  request.body = std::string();
+  request.headers = std::vector<http::Header>();
+  request.charge = http::BodyCharge();
+}
 
 /// Whether its responses are somebody's: a login's, a person's or a reader's.
 bool is_personal(const Route& route) {
@@ -188,6 +215,7 @@ void Dispatcher::start(Exchange exchange) const {
 
 void Dispatcher::hand_over(Exchange exchange) const {
   const auto kept = std::make_shared<Exchange>(std::move(exchange));
+  kept->self = kept;
   if (!pool_of(*kept->route)
            .submit([this, kept] { run(*kept); }, [this, kept] { give_up(*kept); },
                    [this, kept] { answer_overdue(*kept); }, kept->deferred.turn)) {
@@ -242,7 +270,8 @@ void Dispatcher::run(Exchange& exchange) const noexcept {
       finish(exchange, detail_response(499, "The client closed its connection"));
       return;
     }
-    finish(exchange, response_to(exchange));
+    http::Response response = response_to(exchange);
+    if (!exchange.is_parked) finish(exchange, std::move(response));
   } catch (...) {  // out of memory; the unused responder sends 500
     parts_.log.error("A request could not be answered.");
   }
@@ -279,15 +308,23 @@ http::Response Dispatcher::call_handler(Exchange& exchange) const {
   if (!exchange.progress.begin_handling()) {
     throw Refusal(503, "The request was answered before its turn came");
   }
-  const Call call{.request = exchange.request,
-                  .path = exchange.parameters,
-                  .body = std::move(body),
-                  .username = exchange.caller.username,
-                  .key_id = exchange.caller.key_id,
-                  .make_source = [this, &exchange](WorkerBody::Next next) {
-                    return source_for(exchange, std::move(next));
-                  }};
-  return exchange.deferred.handler ? exchange.deferred.handler(call) : route.handler(call);
+  const Call call{
+      .request = exchange.request,
+      .path = exchange.parameters,
+      .body = std::move(body),
+      .username = exchange.caller.username,
+      .key_id = exchange.caller.key_id,
+      .make_source = [this, &exchange](
+                         WorkerBody::Next next) { return source_for(exchange, std::move(next)); },
+      .park =
+          [this, &exchange] {
+            exchange.is_parked = true;
+            return ParkedRequest(std::make_shared<HeldExchange>(*this, exchange.self.lock()));
+          }};
+  http::Response response =
+      exchange.deferred.handler ? exchange.deferred.handler(call) : route.handler(call);
+  if (exchange.is_parked) drop_what_was_read(exchange.request);
+  return response;
 }
 
 std::shared_ptr<http::BodySource> Dispatcher::source_for(const Exchange& exchange,
@@ -307,6 +344,7 @@ http::Response Dispatcher::response_to(Exchange& exchange) const {
   try {
     return call_handler(exchange);
   } catch (...) {
+    exchange.is_parked = false;
     return response_to_failure(*exchange.route, exchange.id);
   }
 }

@@ -49,6 +49,7 @@ class Dispatcher {
 
  private:
   struct Exchange;
+  class HeldExchange;
 
   [[nodiscard]] Caller authenticate(const http::Request& request, const Route& route) const;
   void start(Exchange exchange) const;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "api/object_schema.hpp"
+#include "api/parked_request.hpp"
 #include "api/worker_body.hpp"
 #include "api/worker_pool.hpp"
 #include "http/message.hpp"
@@ -59,6 +60,10 @@ struct Call {
   /// For http::Response::rest: a source whose pieces are made on the route's workers. Empty on the
   /// fast path.
   std::function<std::shared_ptr<http::BodySource>(WorkerBody::Next)> make_source{};
+  /// Puts the request aside: it is answered through what this returns, and what the handler returns
+  /// is dropped. What the handler throws is still the answer. At most once; empty on the fast path
+  /// and on Lane::kInline.
+  std::function<ParkedRequest()> park{};
 };
 
 /// Responds to a call. Throws InvalidRequest, Refusal or cq::Error for what it can't do;

@@ -178,6 +178,7 @@ std::optional<std::uint16_t> Application::metrics_port() const {
 void Application::stop() {
   // Both drain concurrently, so that one deadline holds for both.
   api_.drain();
+  features_.stop_waiting();
   if (metrics_listener_) {
     metrics_listener_->drain();
     metrics_listener_->await_drained();

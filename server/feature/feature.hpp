@@ -87,6 +87,11 @@ class Service {
   /// first asked. Called once when the server listens, on a thread beside the requests'. What it
   /// throws as Error counts for nothing: the requests tell of it.
   virtual void warm_up() {}
+
+  /// Answers what the feature holds back for later, as the server takes no more requests; what
+  /// would be held back from now on is answered immediately. May be called more than once. Throws
+  /// nothing.
+  virtual void stop_waiting() noexcept {}
 };
 
 /// Where a feature's commands stand in the help.

@@ -138,6 +138,12 @@ void ServedFeatures::warm_up(std::string_view database) {
   }
 }
 
+void ServedFeatures::stop_waiting() noexcept {
+  for (const auto& [store, service] : services_) {
+    service->stop_waiting();
+  }
+}
+
 std::vector<std::string> databases_of(const std::vector<Feature>& features) {
   std::vector<std::string> names;
   for (const Feature& feature : features) {

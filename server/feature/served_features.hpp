@@ -55,6 +55,8 @@ class ServedFeatures {
   void prepare();
   /// Warms those up whose database that is. Throws nothing.
   void warm_up(std::string_view database);
+  /// Has each answer what it holds back.
+  void stop_waiting() noexcept;
 
  private:
   struct Served {

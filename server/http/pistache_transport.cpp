@@ -239,6 +239,7 @@ void PistacheTransport::sweep() {
   timer_->acknowledge();
   share_.swept_at[number_] = context().now.time_since_epoch().count();
   for (const auto& [fd, session] : sessions_->sessions()) {
+    session->look_for_end_of_input();
     const bool retries = session->retry_piece();
     if (session->check_deadline() || retries) settle(*session);
   }

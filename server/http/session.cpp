@@ -1,5 +1,6 @@
 #include "http/session.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -175,6 +176,14 @@ bool Session::interest_changed() noexcept {
   watched_for_input_ = input;
   watched_for_room_ = wants_to_write();
   return changed;
+}
+
+void Session::look_for_end_of_input() noexcept {
+  if (over_ || client_left_ || !input_waits_ || connection_.unanswered() == 0) return;
+  pollfd peer{.fd = fd_, .events = POLLRDHUP, .revents = 0};
+  if (::poll(&peer, 1, 0) == 1 && (peer.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0) {
+    client_left_ = true;
+  }
 }
 
 void Session::settle() {

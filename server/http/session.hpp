@@ -108,6 +108,9 @@ class Session final : public Responder::Channel,
            !tls_owes_too_much();
   }
   [[nodiscard]] bool wants_to_write() const noexcept { return blocked_; }
+  /// Looks whether the client has left, where that would go unnoticed otherwise: behind input that
+  /// isn't wanted yet. To be called now and then.
+  void look_for_end_of_input() noexcept;
   /// To be called in place of reading what has come while it wants no input.
   void put_off_input() noexcept { input_waits_ = true; }
   /// Decides anew what the descriptor is to be watched for, and returns whether that has changed.

@@ -9,6 +9,7 @@ namespace cq::workspaces {
 namespace {
 
 constexpr std::int64_t kLongestLease = std::int64_t{7} * 24 * 60 * 60;  // seconds
+constexpr std::int64_t kLongestWait = std::int64_t{60} * 60;            // seconds
 constexpr std::int64_t kListedEnds = 100;
 constexpr std::int64_t kMostListedEnds = 1000;
 
@@ -72,7 +73,9 @@ const api::ObjectSchema<LeaseWorktreeRequest>& lease_worktree_request() {
           .required("owner", &Request::owner, bounded_name())
           .required("ttl_seconds", &Request::ttl_seconds, lease_seconds())
           .optional("commit_sha", &Request::commit_sha, commit(), kNotGiven)
-          .optional("environment_hash", &Request::environment_hash, environment(), kNotGiven);
+          .optional("environment_hash", &Request::environment_hash, environment(), kNotGiven)
+          .optional("wait_seconds", &Request::wait_seconds,
+                    api::integer().at_least(0).at_most(kLongestWait), 0);
   return kSchema;
 }
 

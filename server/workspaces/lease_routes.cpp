@@ -14,9 +14,6 @@ namespace {
 constexpr const char* kWorktreesPath = "/repository/{name}/worktrees";
 constexpr const char* kWorktreePath = "/worktrees/{worktree_id}";
 
-/// After how long a client may ask again where no lease will expire by itself.
-constexpr std::chrono::seconds kAskAgain{60};
-
 api::DeclaredResponse no_such_worktree() {
   return {404, "No worktree has that id", api::kErrorSchema};
 }
@@ -168,44 +165,6 @@ api::Route retire_worktree(const WorkspaceService& service) {
           }};
 }
 
-http::Response none_is_free(const LeaseService& leases, const Repository& repository) {
-  const std::optional<LeaseService::Expiry> expiry = leases.earliest_expiry(repository.id);
-  const std::string when = expiry ? "the first lease expires at " + naive_timestamp(expiry->at)
-                                  : "none of its leases expires by itself";
-  http::Response response = api::json_response(
-      409, json_object({{"detail", "No worktree of the repository is free; " + when},
-                        {"earliest_expiry",
-                         expiry ? JsonValue(naive_timestamp(expiry->at)) : JsonValue()}}));
-  response.headers.push_back(
-      {"Retry-After", std::to_string((expiry ? expiry->left : kAskAgain).count())});
-  return response;
-}
-
-api::Route lease_worktree(const WorkspaceService& service, const LeaseService& leases) {
-  return api::taking_body(
-      {.method = "POST",
-       .path = "/repository/{name}/leases",
-       .summary = "Lease a free worktree of a repository",
-       .responses = {{201, "The lease", kLeaseSchema},
-                     no_such_repository(),
-                     {409, "None is free; Retry-After says when the first lease expires",
-                      kNoneFreeSchema}}},
-      lease_worktree_request(),
-      [&service, &leases](const api::Call& call, const LeaseWorktreeRequest& request) {
-        const Repository repository = service.require_repository(call.path.front().second);
-        const std::optional<Lease> lease =
-            leases.acquire({.repository_id = repository.id,
-                            .owner = request.owner,
-                            .ttl = std::chrono::seconds(request.ttl_seconds),
-                            .commit_sha = request.commit_sha,
-                            .environment_hash = request.environment_hash});
-        if (!lease) return none_is_free(leases, repository);
-        JsonValue json = lease_json(lease->worktree, request.ttl_seconds);
-        json.add("needs_dependency_sync", lease->needs_dependency_sync);
-        return api::json_response(201, json);
-      });
-}
-
 api::Route renew_lease(const WorkspaceService& service, const LeaseService& leases) {
   return api::taking_body(
       {.method = "POST",
@@ -222,23 +181,26 @@ api::Route renew_lease(const WorkspaceService& service, const LeaseService& leas
       });
 }
 
-api::Route release_lease(const WorkspaceService& service, const LeaseService& leases) {
+api::Route release_lease(const WorkspaceService& service, const LeaseService& leases,
+                         WaitingLine& line) {
   return api::taking_body(
       {.method = "POST",
        .path = "/worktrees/{worktree_id}/release",
        .summary = "End one's lease; what isn't clean is not handed out again",
        .responses = {{200, "The worktree", kWorktreeSchema}, no_such_worktree(), lease_is_over()}},
       release_lease_request(),
-      [&service, &leases](const api::Call& call, const ReleaseLeaseRequest& request) {
+      [&service, &leases, &line](const api::Call& call, const ReleaseLeaseRequest& request) {
         const Worktree worktree =
             leases.release(service.require_worktree(worktree_id_of(call)).id, request.lease_token,
                            condition_of(request.condition),
                            checkout_of(call, request.commit_sha, request.environment_hash));
+        line.wake();
         return api::json_response(200, worktree_json(worktree));
       });
 }
 
-api::Route break_lease(const WorkspaceService& service, const LeaseService& leases) {
+api::Route break_lease(const WorkspaceService& service, const LeaseService& leases,
+                       WaitingLine& line) {
   return api::taking_body(
       {.method = "POST",
        .path = "/worktrees/{worktree_id}/break",
@@ -248,10 +210,11 @@ api::Route break_lease(const WorkspaceService& service, const LeaseService& leas
                      {409, "The worktree has no lease, or one with another fence",
                       api::kErrorSchema}}},
       break_lease_request(),
-      [&service, &leases](const api::Call& call, const BreakLeaseRequest& request) {
+      [&service, &leases, &line](const api::Call& call, const BreakLeaseRequest& request) {
         const Worktree worktree =
             leases.break_lease(service.require_worktree(worktree_id_of(call)).id, call.username,
                                request.reason, condition_of(request.condition), request.fence);
+        line.wake();
         return api::json_response(200, worktree_json(worktree));
       });
 }
@@ -280,12 +243,10 @@ std::vector<api::Route> worktree_routes(const WorkspaceService& service,
 }
 
 std::vector<api::Route> lease_routes(const WorkspaceService& service, const LeaseService& leases,
-                                     const RepeatedRequests& repeated, const TokenService& tokens) {
-  return {for_scopes(tokens, {scopes::kWriteLeases},
-                     repeated.answering(lease_worktree(service, leases))),
-          for_scopes(tokens, {scopes::kWriteLeases}, renew_lease(service, leases)),
-          for_scopes(tokens, {scopes::kWriteLeases}, release_lease(service, leases)),
-          for_scopes(tokens, {scopes::kAdmin}, break_lease(service, leases)),
+                                     WaitingLine& line, const TokenService& tokens) {
+  return {for_scopes(tokens, {scopes::kWriteLeases}, renew_lease(service, leases)),
+          for_scopes(tokens, {scopes::kWriteLeases}, release_lease(service, leases, line)),
+          for_scopes(tokens, {scopes::kAdmin}, break_lease(service, leases, line)),
           for_scopes(tokens, {scopes::kReadSessions}, list_lease_ends(leases))};
 }
 

@@ -10,16 +10,23 @@ namespace cq::workspaces {
 LeaseService::LeaseService(host::StorePart<Leases> leases, api::Clock clock, EndCounts counts)
     : leases_(std::move(leases)), clock_(std::move(clock)), counts_(std::move(counts)) {}
 
-std::optional<Lease> LeaseService::acquire(const LeaseWish& wish) const {
-  std::optional<Lease> lease = leases_->acquire({.repository_id = wish.repository_id,
-                                                 .owner = wish.owner,
-                                                 .token = crypto::random_hex_id(),
-                                                 .ttl = wish.ttl,
-                                                 .commit_sha = wish.commit_sha,
-                                                 .environment_hash = wish.environment_hash},
-                                                clock_());
-  if (lease && lease->was_taken_over) counts_.count_lease(LeaseEnding::kTakenOver);
+LeaseRequest LeaseService::request_of(const LeaseWish& wish) {
+  return {.repository_id = wish.repository_id,
+          .owner = wish.owner,
+          .token = crypto::random_hex_id(),
+          .ttl = wish.ttl,
+          .commit_sha = wish.commit_sha,
+          .environment_hash = wish.environment_hash};
+}
+
+std::optional<Lease> LeaseService::acquire(const LeaseRequest& request) const {
+  std::optional<Lease> lease = leases_->acquire(request, clock_());
+  if (lease) count(*lease);
   return lease;
+}
+
+void LeaseService::count(const Lease& granted) const {
+  if (granted.was_taken_over) counts_.count_lease(LeaseEnding::kTakenOver);
 }
 
 std::optional<LeaseService::Expiry> LeaseService::earliest_expiry(

@@ -29,8 +29,13 @@ class LeaseService {
  public:
   LeaseService(host::StorePart<Leases> leases, api::Clock clock, EndCounts counts);
 
-  /// nullopt when no worktree of the repository is free.
-  [[nodiscard]] std::optional<Lease> acquire(const LeaseWish& wish) const;
+  /// The wish with a new token. Safe from any thread, as all below.
+  [[nodiscard]] static LeaseRequest request_of(const LeaseWish& wish);
+
+  /// nullopt when no worktree of the repository is free but for those that wait in line.
+  [[nodiscard]] std::optional<Lease> acquire(const LeaseRequest& request) const;
+  /// Counts the lease that a new one ended.
+  void count(const Lease& granted) const;
   /// When the first lease of the repository expires, and in how many seconds, at least one; nullopt
   /// when none will.
   struct Expiry {

@@ -44,6 +44,8 @@ class Workspaces final : public feature::Service {
                 context.clock),
         recorder_(service_, context.store.part<Artifacts>(), context.store.part<Commands>(),
                   ArtifactUploads(artifact_folders_of(context.settings)), context.clock),
+        line_(context.store.part<LeaseLine>(), context.clock,
+              lease_line_answers(leases_, context.log), context.log),
         sweep_(context.store.part<Leases>(), context.store.part<Sessions>(),
                context.store.part<CommandClaims>(), context.clock, counts_, context.log) {}
 
@@ -57,7 +59,8 @@ class Workspaces final : public feature::Service {
     api::add_group(routes, "Workspaces", artifact_routes(service_, tokens_));
     api::add_group(routes, "Worktrees and leases", worktree_routes(service_, tokens_));
     api::add_group(routes, "Worktrees and leases",
-                   lease_routes(service_, leases_, repeated_, tokens_));
+                   lease_line_routes(service_, leases_, line_, repeated_, tokens_));
+    api::add_group(routes, "Worktrees and leases", lease_routes(service_, leases_, line_, tokens_));
     api::add_group(routes, "Access tokens", token_routes(service_, tokens_));
     api::add_group(routes, "For the client of the original", client_routes(service_, tokens_));
     return routes;
@@ -69,6 +72,8 @@ class Workspaces final : public feature::Service {
     }
     sweeper_.emplace([this] { sweep_.run(); });
   }
+
+  void stop_waiting() noexcept override { line_.stop(); }
 
  private:
   const std::string first_token_;
@@ -82,6 +87,7 @@ class Workspaces final : public feature::Service {
   RepeatedRequests repeated_;
   ClaimService claims_;
   ArtifactRecorder recorder_;
+  mutable WaitingLine line_;  ///< the routes' to use
   Sweep sweep_;
   std::optional<Sweeper> sweeper_;  ///< from prepare() on; destroyed before what it uses
 };

@@ -80,6 +80,7 @@ struct LeaseWorktreeRequest {
   std::int64_t ttl_seconds = 0;
   std::optional<std::string> commit_sha;
   std::optional<std::string> environment_hash;
+  std::int64_t wait_seconds = 0;
 };
 
 struct HeartbeatRequest {

@@ -9,6 +9,7 @@
 #include "workspaces/claim_service.hpp"
 #include "workspaces/lease_service.hpp"
 #include "workspaces/repeated_requests.hpp"
+#include "workspaces/waiting_line.hpp"
 #include "workspaces/workspace_service.hpp"
 
 /// The routes about workspaces. What they are made of outlives them.
@@ -34,9 +35,16 @@ std::vector<api::Route> token_routes(const WorkspaceService& service, const Toke
 /// Worktrees, which operators add and change.
 std::vector<api::Route> worktree_routes(const WorkspaceService& service,
                                         const TokenService& tokens);
-/// Leases of worktrees, which their holders renew and end.
+/// Leases of worktrees, which their holders renew and end. What ends wakes the line.
 std::vector<api::Route> lease_routes(const WorkspaceService& service, const LeaseService& leases,
-                                     const RepeatedRequests& repeated, const TokenService& tokens);
+                                     WaitingLine& line, const TokenService& tokens);
+/// How they are granted, to those that wait in line, too; and the line.
+std::vector<api::Route> lease_line_routes(const WorkspaceService& service,
+                                          const LeaseService& leases, WaitingLine& line,
+                                          const RepeatedRequests& repeated,
+                                          const TokenService& tokens);
+/// How the requests in that line are answered. `leases` and the log outlive it.
+WaitingLine::Answers lease_line_answers(const LeaseService& leases, observability::Log& log);
 
 /// What the client of the original sends, under the prefix "/client".
 std::vector<api::Route> client_routes(const WorkspaceService& service, const TokenService& tokens);

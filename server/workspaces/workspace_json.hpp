@@ -70,6 +70,7 @@ inline constexpr const char* kWorktreeListSchema = "WorktreeListResponse";
 inline constexpr const char* kLeaseSchema = "LeaseResponse";
 inline constexpr const char* kRenewedLeaseSchema = "LeaseRenewedResponse";
 inline constexpr const char* kNoneFreeSchema = "NoneFreeResponse";
+inline constexpr const char* kLeaseLineSchema = "LeaseLineResponse";
 inline constexpr const char* kLeaseEndListSchema = "LeaseEndListResponse";
 inline constexpr const char* kClientRepositorySchema = "ClientRepositoryResponse";
 inline constexpr const char* kClientSessionSchema = "ClientSessionResponse";

@@ -10,6 +10,7 @@
 #include "sqlite/workspaces/commands.hpp"
 #include "sqlite/workspaces/debugger_states.hpp"
 #include "sqlite/workspaces/kept_answers.hpp"
+#include "sqlite/workspaces/lease_line.hpp"
 #include "sqlite/workspaces/leases.hpp"
 #include "sqlite/workspaces/repositories.hpp"
 #include "sqlite/workspaces/sessions.hpp"
@@ -29,6 +30,7 @@ class WorkspaceStore final : public FeatureStore {
         repositories_(pool(), commits()),
         worktrees_(pool(), commits()),
         leases_(pool(), commits()),
+        lease_line_(pool(), commits()),
         sessions_(pool(), commits()),
         commands_(pool(), commits()),
         command_claims_(pool(), commits()),
@@ -38,14 +40,16 @@ class WorkspaceStore final : public FeatureStore {
         kept_answers_(commits()) {}
 
   Part* find_part(std::string_view id) noexcept override {
-    return find_common_or(id, repositories_, worktrees_, leases_, sessions_, commands_, artifacts_,
-                          debugger_states_, access_tokens_, command_claims_, kept_answers_);
+    return find_common_or(id, repositories_, worktrees_, leases_, lease_line_, sessions_, commands_,
+                          artifacts_, debugger_states_, access_tokens_, command_claims_,
+                          kept_answers_);
   }
 
  private:
   workspaces::SqliteRepositories repositories_;
   workspaces::SqliteWorktrees worktrees_;
   workspaces::SqliteLeases leases_;
+  workspaces::SqliteLeaseLine lease_line_;
   workspaces::SqliteSessions sessions_;
   workspaces::SqliteCommands commands_;
   workspaces::SqliteCommandClaims command_claims_;
@@ -60,6 +64,7 @@ constexpr const char* kWorkspaceParts[] = {MigrationTarget::kId.data(),
                                            workspaces::Repositories::kId.data(),
                                            workspaces::Worktrees::kId.data(),
                                            workspaces::Leases::kId.data(),
+                                           workspaces::LeaseLine::kId.data(),
                                            workspaces::Sessions::kId.data(),
                                            workspaces::Commands::kId.data(),
                                            workspaces::CommandClaims::kId.data(),

@@ -55,14 +55,6 @@ std::string in_words(const LeaseEnd& end) {
               "the token is that of no lease of this worktree");
 }
 
-// Whether the grant ended a lease; then that lease had the fence before the new one's.
-bool has_just_ended(Connection& connection, const Worktree& granted) {
-  Statement row = connection.prepare(
-      "SELECT 1 FROM worktree_lease_ends WHERE id = (SELECT max(id) FROM worktree_lease_ends) AND "
-      "worktree_id = ?1 AND fence = ?2");
-  return row.bind(1, granted.id).bind(2, granted.version - 1).step();
-}
-
 bool has_expired(const Worktree& worktree, Timestamp at) {
   return worktree.lease_expires_at && *worktree.lease_expires_at < at;
 }
@@ -70,18 +62,11 @@ bool has_expired(const Worktree& worktree, Timestamp at) {
 }  // namespace
 
 std::optional<Lease> SqliteLeases::acquire(const LeaseRequest& request, Timestamp at) {
-  std::optional<Worktree> granted;
-  bool was_taken_over = false;
+  std::optional<Lease> lease;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
-    granted = grant(connection, request, at);
-    if (!granted) return;
-    was_taken_over = has_just_ended(connection, *granted);
-    touched.add(kWorktreesTable, std::to_string(granted->id));
+    lease = lease_to_newcomer(connection, request, at, touched);
   });
-  if (!granted) return std::nullopt;
-  const bool needs_sync =
-      request.environment_hash && request.environment_hash != granted->environment_hash;
-  return Lease{*std::move(granted), needs_sync, was_taken_over};
+  return lease;
 }
 
 std::optional<Timestamp> SqliteLeases::earliest_expiry(std::int64_t repository_id) {

@@ -39,6 +39,29 @@ std::optional<Worktree> find_best_free(Connection& connection, const LeaseReques
   return read_first(rows, &read_worktree);
 }
 
+// Whether more are free than wait in line.
+bool has_one_over(Connection& connection, const LeaseRequest& request, Timestamp at) {
+  const std::string now = stored_time(at);
+  Statement waiting = connection.prepare(
+      "SELECT count(*) FROM lease_waiters WHERE repository_id = ?1 AND expires_at > ?2");
+  waiting.bind(1, request.repository_id).bind(2, now).step();
+  if (waiting.integer(0) == 0) return true;
+  Statement free = connection.prepare(
+      "SELECT count(*) FROM worktrees AS w LEFT JOIN worktree_states AS s ON s.worktree_id = "
+      "w.id " +
+      std::string(kFree));
+  free.bind(1, request.repository_id).bind(2, now).step();
+  return free.integer(0) > waiting.integer(0);
+}
+
+// Whether the grant ended a lease; then that lease had the fence before the new one's.
+bool has_just_ended(Connection& connection, const Worktree& granted) {
+  Statement row = connection.prepare(
+      "SELECT 1 FROM worktree_lease_ends WHERE id = (SELECT max(id) FROM worktree_lease_ends) AND "
+      "worktree_id = ?1 AND fence = ?2");
+  return row.bind(1, granted.id).bind(2, granted.version - 1).step();
+}
+
 void require_new_token(Connection& connection, std::string_view token) {
   Statement row = connection.prepare("SELECT id FROM worktrees WHERE lease_token = ?1");
   if (row.bind(1, token).step()) {
@@ -223,6 +246,30 @@ std::optional<Worktree> grant(Connection& connection, const LeaseRequest& reques
   return find_worktree(connection, best->id);
 }
 
+std::optional<Lease> lease_best_free(Connection& connection, const LeaseRequest& request,
+                                     Timestamp at, sqlite::TouchedRows& touched) {
+  std::optional<Worktree> granted = grant(connection, request, at);
+  if (!granted) return std::nullopt;
+  touched.add(kWorktreesTable, std::to_string(granted->id));
+  const bool was_taken_over = has_just_ended(connection, *granted);
+  const bool needs_sync =
+      request.environment_hash && request.environment_hash != granted->environment_hash;
+  return Lease{*std::move(granted), needs_sync, was_taken_over};
+}
+
+std::optional<Lease> lease_to_newcomer(Connection& connection, const LeaseRequest& request,
+                                       Timestamp at, sqlite::TouchedRows& touched) {
+  if (has_one_over(connection, request, at)) {
+    return lease_best_free(connection, request, at, touched);
+  }
+  require_new_token(connection, request.token);
+  return std::nullopt;
+}
+
+bool is_any_free(Connection& connection, const LeaseRequest& request, Timestamp at) {
+  return find_best_free(connection, request, at).has_value();
+}
+
 LeaseEnd note_end(Connection& connection, const Worktree& worktree, const Ending& ending) {
   Statement row = connection.prepare(
       "INSERT INTO worktree_lease_ends (worktree_id, lease_token, owner, fence, ending, ended_at, "
@@ -320,6 +367,7 @@ sqlite::RecordTable worktree_records() {
           .table = kWorktreesTable,
           .key = "id",
           .parts = {{"worktree_states", "worktree_id"}},
+          .derived = {kWaitersTable, "events", "debug_events"},
           .timestamps = {"created_at", "updated_at"},
           .read = &read_worktrees,
           .find_unreadable = &find_unreadable_worktrees,

@@ -3,6 +3,7 @@
 #include <cq/workspaces/leases.hpp>
 #include <cq/workspaces/worktrees.hpp>
 
+#include "sqlite/db/commit_observer.hpp"
 #include "sqlite/db/connection.hpp"
 #include "sqlite/db/record_table.hpp"
 
@@ -12,6 +13,8 @@
 namespace cq::workspaces {
 
 inline constexpr std::string_view kWorktreesTable = "worktrees";
+/// The requests that wait for one: not records, but of the moment.
+inline constexpr std::string_view kWaitersTable = "lease_waiters";
 
 /// A SELECT of what read_worktree() expects, from worktrees AS w and worktree_states AS s, with
 /// `rest` behind it.
@@ -30,6 +33,16 @@ Worktree require_worktree(sqlite::Connection& connection, std::int64_t id);
 /// Throws Error: conflict when another lease has that token.
 std::optional<Worktree> grant(sqlite::Connection& connection, const LeaseRequest& request,
                               Timestamp at);
+
+/// grant(), as a lease; and touches its rows.
+std::optional<Lease> lease_best_free(sqlite::Connection& connection, const LeaseRequest& request,
+                                     Timestamp at, sqlite::TouchedRows& touched);
+/// Likewise, for a request that isn't in the repository's line: nullopt, too, when no more are free
+/// than there are places in the line.
+std::optional<Lease> lease_to_newcomer(sqlite::Connection& connection, const LeaseRequest& request,
+                                       Timestamp at, sqlite::TouchedRows& touched);
+/// Whether grant() would find one.
+bool is_any_free(sqlite::Connection& connection, const LeaseRequest& request, Timestamp at);
 
 /// How a lease ends, for end_lease().
 struct Ending {

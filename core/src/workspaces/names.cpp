@@ -5,6 +5,7 @@
 #include <cq/workspaces/commands.hpp>
 #include <cq/workspaces/debugger_states.hpp>
 #include <cq/workspaces/kept_answers.hpp>
+#include <cq/workspaces/lease_line.hpp>
 #include <cq/workspaces/leases.hpp>
 #include <cq/workspaces/repositories.hpp>
 #include <cq/workspaces/sessions.hpp>
@@ -116,6 +117,7 @@ std::optional<ArtifactKind> parse_artifact_kind(std::string_view text) noexcept 
 // The key functions of the parts' classes: their virtual tables live in this library.
 Repositories::~Repositories() = default;
 Worktrees::~Worktrees() = default;
+LeaseLine::~LeaseLine() = default;
 Leases::~Leases() = default;
 Sessions::~Sessions() = default;
 Commands::~Commands() = default;

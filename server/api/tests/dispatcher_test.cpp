@@ -131,6 +131,11 @@ class DispatcherTest : public testing::Test {
         throwing("/refused", Refusal(400, "no")),
         throwing("/invalid", InvalidRequest({})),
     };
+    routes.push_back({.method = "POST", .path = "/park", .handler = [this](const Call& call) {
+                        parked_.set_value(call.park());
+                        if (call.request.query == "throw") throw Refusal(409, "not here");
+                        return http::Response{};
+                      }});
     Route login =
         taking_body({.method = "POST", .path = "/login", .access = Access::kPerson}, greeting(),
                     [](const Call&, const Greeting&) { return detail_response(200, "in"); });
@@ -177,6 +182,7 @@ class DispatcherTest : public testing::Test {
 
   std::atomic<int> handled_{0};
   std::atomic<int> searches_read_{0};
+  std::promise<ParkedRequest> parked_;
   std::promise<void> gate_;
   std::shared_future<void> opened_ = gate_.get_future().share();
   test::SharedText logged_;
@@ -376,6 +382,44 @@ TEST_F(DispatcherTest, TurnsAwayWhatWaitsWhenThePoolGivesItUp) {
   EXPECT_NE(header_of(dropped, "X-Request-ID"), "");
   gate_.set_value();
   EXPECT_EQ(first.get().status, 200);
+}
+
+// The one worker for writing is free for others meanwhile.
+TEST_F(DispatcherTest, AnswersARequestThatWasPutAsideWhenItsAnswerComes) {
+  const auto channel = std::make_shared<OneResponse>();
+  std::future<http::Response> response = channel->sent.get_future();
+  http::Request request;
+  request.method = "POST";
+  request.path = "/park";
+  dispatcher_.dispatch(std::move(request), http::Responder(channel, 0));
+  ParkedRequest parked = parked_.get_future().get();
+  EXPECT_EQ(response_to("POST", "/store").status, 200);
+  EXPECT_FALSE(parked.client_left());
+  channel->left = true;
+  EXPECT_TRUE(parked.client_left());
+  EXPECT_EQ(response.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
+  parked.send(detail_response(201, "yours"));
+  parked.send(detail_response(500, "again"));
+  const http::Response answer = response.get();
+  EXPECT_EQ(answer.status, 201);
+  EXPECT_NE(header_of(answer, "X-Request-ID"), "");
+  EXPECT_THAT(logged(), testing::HasSubstr("POST /park 201 "));
+}
+
+TEST_F(DispatcherTest, ARequestThatWasPutAsideAndForgottenGets500) {
+  std::future<http::Response> response = dispatch("POST", "/park");
+  { const ParkedRequest parked = parked_.get_future().get(); }
+  EXPECT_EQ(response.get().status, 500);
+}
+
+TEST_F(DispatcherTest, WhatTheHandlerThrowsAnswersARequestThatWasPutAside) {
+  http::Request request;
+  request.method = "POST";
+  request.path = "/park";
+  request.query = "throw";
+  std::future<http::Response> response = dispatch(std::move(request));
+  EXPECT_EQ(response.get().status, 409);
+  parked_.get_future().get().send(detail_response(201, "too late"));
 }
 
 TEST_F(DispatcherTest, LogsWhyTheRestOfAResponseCannotBeMade) {

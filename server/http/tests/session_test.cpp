@@ -205,6 +205,17 @@ TEST_F(SessionTest, IsWatchedForInputThatIsNotWantedUntilThereIsSome) {
   EXPECT_TRUE(session_->is_watched_for_input());
 }
 
+TEST_F(SessionTest, SeesAClientLeaveBehindInputThatIsNotWanted) {
+  answers_ = false;
+  receive("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+  session_->put_off_input();
+  session_->look_for_end_of_input();
+  EXPECT_FALSE(responders_[0].client_left());
+  client_end_ = FileDescriptor();
+  session_->look_for_end_of_input();
+  EXPECT_TRUE(responders_[0].client_left());
+}
+
 TEST_F(SessionTest, IsNotWatchedForInputOnceItHasEnded) {
   answers_ = false;
   receive(cq::test::get("/x"));

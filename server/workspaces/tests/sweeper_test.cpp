@@ -190,7 +190,8 @@ TEST_F(SweepTest, WhatRequestsEndIsCountedToo) {
   EXPECT_THAT(metrics_.text(), HasSubstr(ends_of("released") + "1\n")) << "not again";
   static_cast<void>(service.break_lease(1, "root", "stuck", {}, {}));
   EXPECT_THAT(metrics_.text(), HasSubstr(ends_of("broken") + "1\n"));
-  const LeaseWish wish{.repository_id = 1, .owner = "x", .ttl = std::chrono::seconds(60)};
+  const LeaseRequest wish =
+      LeaseService::request_of({.repository_id = 1, .owner = "x", .ttl = std::chrono::seconds(60)});
   leases_.granted = Lease{};
   static_cast<void>(service.acquire(wish));
   EXPECT_THAT(metrics_.text(), HasSubstr(ends_of("taken_over") + "0\n"));

@@ -9,6 +9,7 @@ namespace cq::workspaces {
 host::PartWrapper repositories_wrapper() noexcept;
 host::PartWrapper worktrees_wrapper() noexcept;
 host::PartWrapper leases_wrapper() noexcept;
+host::PartWrapper lease_line_wrapper() noexcept;
 host::PartWrapper sessions_wrapper() noexcept;
 host::PartWrapper commands_wrapper() noexcept;
 host::PartWrapper command_claims_wrapper() noexcept;

@@ -1,3 +1,4 @@
+#include <cq/workspaces/lease_line.hpp>
 #include <cq/workspaces/leases.hpp>
 #include <cq/workspaces/repositories.hpp>
 #include <cq/workspaces/worktrees.hpp>
@@ -120,7 +121,39 @@ class GuardedLeases final : public Leases {
   Leases& part_;
 };
 
+class GuardedLeaseLine final : public LeaseLine {
+ public:
+  GuardedLeaseLine(const Guard& guard, LeaseLine& part) : guard_(guard), part_(part) {}
+
+  LeaseOrPlace join(const LeaseRequest& request, std::string_view server, Timestamp expires_at,
+                    Timestamp at) override {
+    return guarded(guard_, "lease_line.join",
+                   [&] { return part_.join(request, server, expires_at, at); });
+  }
+  std::optional<Lease> grant(const LeaseWaiter& place, const LeaseRequest& request,
+                             Timestamp at) override {
+    return guarded(guard_, "lease_line.grant", [&] { return part_.grant(place, request, at); });
+  }
+  void keep(std::string_view server, Timestamp expires_at, Timestamp at) override {
+    guarded(guard_, "lease_line.keep", [&] { part_.keep(server, expires_at, at); });
+  }
+  void leave(const std::vector<std::int64_t>& tickets) override {
+    guarded(guard_, "lease_line.leave", [&] { part_.leave(tickets); });
+  }
+  std::vector<LeaseWaiter> list(std::int64_t repository_id, Timestamp at) override {
+    return guarded(guard_, "lease_line.list", [&] { return part_.list(repository_id, at); });
+  }
+
+ private:
+  Guard guard_;
+  LeaseLine& part_;
+};
+
 }  // namespace
+
+host::PartWrapper lease_line_wrapper() noexcept {
+  return host::wrapper_of<LeaseLine, GuardedLeaseLine>();
+}
 
 host::PartWrapper repositories_wrapper() noexcept {
   return host::wrapper_of<Repositories, GuardedRepositories>();

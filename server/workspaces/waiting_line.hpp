@@ -1,0 +1,116 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cq/host/opened_store.hpp>
+#include <cq/workspaces/lease_line.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "api/clock.hpp"
+#include "api/parked_request.hpp"
+#include "observability/log.hpp"
+
+namespace cq::workspaces {
+
+/// The requests of this server that wait for a worktree. None has a thread: one thread for all asks
+/// the store whether the first of each line has its turn, when this server frees a worktree, and
+/// every kLook for what others free. The line itself is in the store, so that it is one for all
+/// servers on the database.
+class WaitingLine {
+ public:
+  using SteadyClock = std::chrono::steady_clock;
+
+  /// How many requests wait at a time, of all repositories.
+  static constexpr std::size_t kMost = 2'000;
+  static constexpr std::chrono::milliseconds kLook{500};
+  /// How long a place counts when its server is heard of no more, as it was killed.
+  static constexpr std::chrono::seconds kPlaceLasts{3};
+
+  /// One that waits.
+  struct Waiter {
+    LeaseWaiter place;
+    LeaseRequest request;
+    SteadyClock::time_point until;
+    api::ParkedRequest parked;
+  };
+
+  /// How those that wait are answered. Called on the line's thread.
+  struct Answers {
+    /// Its lease. Throws nothing of the store's.
+    std::function<void(Waiter& waiter, const Lease& lease)> granted;
+    /// It has waited in vain; its place in the line, from 1 on, is 0 where that isn't known.
+    std::function<void(Waiter& waiter, std::size_t position)> in_vain;
+    /// The server ends.
+    std::function<void(Waiter& waiter)> stopped;
+    /// Ends the lease of one that has gone while it was granted.
+    std::function<void(const Waiter& waiter, const Lease& lease)> give_back;
+  };
+
+  /// The log outlives it.
+  WaitingLine(host::StorePart<LeaseLine> line, api::Clock clock, Answers answers,
+              observability::Log& log);
+  WaitingLine(const WaitingLine&) = delete;
+  WaitingLine& operator=(const WaitingLine&) = delete;
+  WaitingLine(WaitingLine&&) = delete;
+  WaitingLine& operator=(WaitingLine&&) = delete;
+  /// As stop().
+  ~WaitingLine();
+
+  /// A lease, or the place that wait() is to be called for. Throws what the store throws, and an
+  /// api::Refusal (503) where as many wait as may. Safe from any thread, as all below.
+  LeaseOrPlace join(const LeaseRequest& request);
+  /// Answers it later; immediately once the line has stopped.
+  void wait(Waiter waiter);
+  /// A worktree may be free.
+  void wake() noexcept;
+  /// The places of a repository's line that count.
+  [[nodiscard]] std::vector<LeaseWaiter> list(std::int64_t repository_id) const;
+  [[nodiscard]] std::size_t size() const;
+  /// Answers all that wait, and ends the thread.
+  void stop() noexcept;
+
+ private:
+  using Waiters = std::map<std::int64_t, Waiter>;  ///< by their tickets, and so in their order
+  using Lines = std::map<std::int64_t, Waiters>;   ///< by their repositories
+
+  void run() noexcept;
+  void look() noexcept;
+  void look_at(std::int64_t repository_id, Waiters& waiters);
+  void drop_late(std::int64_t repository_id, Waiters& waiters);
+  Waiters::iterator drop(Waiters& waiters, Waiters::iterator waiter);
+  void leave_given_up();
+  void grant_in_turn(Waiters& waiters);
+  void keep_places();
+  void take_in_new();
+  void answer_stopped() noexcept;
+  [[nodiscard]] SteadyClock::time_point next_look() const noexcept;
+
+  host::StorePart<LeaseLine> line_;
+  const api::Clock clock_;
+  const Answers answers_;
+  observability::Log& log_;
+  const std::string server_;  ///< this one's name in the store
+
+  // Of the thread:
+  Lines lines_;
+  std::size_t looked_at_ = 0;           ///< how many wait in these, as of the last look
+  std::vector<std::int64_t> given_up_;  ///< places that the store is to forget
+  SteadyClock::time_point kept_at_{};
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<Waiter> new_;  // guarded by mutex_, as all below
+  std::size_t count_ = 0;    // that wait, or are about to
+  bool woken_ = false;
+  bool stopping_ = false;
+  std::thread thread_;  // from the first that waits on
+};
+
+}  // namespace cq::workspaces
