@@ -46,6 +46,7 @@ class Workspaces final : public feature::Service {
                   ArtifactUploads(artifact_folders_of(context.settings)), context.clock),
         line_(context.store.part<LeaseLine>(), context.clock,
               lease_line_answers(leases_, context.log), context.log),
+        feed_(context.store.part<Events>()),
         sweep_(context.store.part<Leases>(), context.store.part<Sessions>(),
                context.store.part<CommandClaims>(), context.clock, counts_, context.log) {}
 
@@ -61,6 +62,7 @@ class Workspaces final : public feature::Service {
     api::add_group(routes, "Worktrees and leases",
                    lease_line_routes(service_, leases_, line_, repeated_, tokens_));
     api::add_group(routes, "Worktrees and leases", lease_routes(service_, leases_, line_, tokens_));
+    api::add_group(routes, "Worktrees and leases", event_routes(feed_, tokens_));
     api::add_group(routes, "Access tokens", token_routes(service_, tokens_));
     api::add_group(routes, "For the client of the original", client_routes(service_, tokens_));
     return routes;
@@ -73,7 +75,10 @@ class Workspaces final : public feature::Service {
     sweeper_.emplace([this] { sweep_.run(); });
   }
 
-  void stop_waiting() noexcept override { line_.stop(); }
+  void stop_waiting() noexcept override {
+    feed_.stop();
+    line_.stop();
+  }
 
  private:
   const std::string first_token_;
@@ -88,6 +93,7 @@ class Workspaces final : public feature::Service {
   ClaimService claims_;
   ArtifactRecorder recorder_;
   mutable WaitingLine line_;  ///< the routes' to use
+  mutable EventFeed feed_;
   Sweep sweep_;
   std::optional<Sweeper> sweeper_;  ///< from prepare() on; destroyed before what it uses
 };

@@ -81,6 +81,24 @@ JsonValue renewed_claim_schema() {
   return schema::object(std::move(members));
 }
 
+JsonValue event_page_schema() {
+  const JsonValue number = schema::nullable(schema::integer());
+  const JsonValue text = schema::nullable(schema::text());
+  return schema::object({{"events", schema::list_of(schema::object({{"number", schema::integer()},
+                                                                    {"kind", schema::text()},
+                                                                    {"at", naive_time()},
+                                                                    {"repository_id", number},
+                                                                    {"worktree_id", number},
+                                                                    {"session_id", text},
+                                                                    {"command_id", number},
+                                                                    {"owner", text},
+                                                                    {"fence", number},
+                                                                    {"by", text},
+                                                                    {"reason", text}}))},
+                         {"next_after", schema::integer()},
+                         {"lost", schema::of_type("boolean")}});
+}
+
 JsonValue artifact_schema() {
   return schema::object(
       {{"id", schema::integer()},
@@ -208,6 +226,7 @@ JsonValue::Object response_schemas() {
           {kNoneFreeSchema, schema::object({{"detail", schema::text()},
                                             {"earliest_expiry", schema::nullable(naive_time())}},
                                            {{"position", schema::integer()}})},
+          {kEventPageSchema, event_page_schema()},
           {kLeaseLineSchema, schema::list_of(schema::object({{"position", schema::integer()},
                                                              {"ticket", schema::integer()},
                                                              {"owner", schema::text()},

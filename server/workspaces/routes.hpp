@@ -7,6 +7,7 @@
 #include "workspaces/access.hpp"
 #include "workspaces/artifact_recorder.hpp"
 #include "workspaces/claim_service.hpp"
+#include "workspaces/event_feed.hpp"
 #include "workspaces/lease_service.hpp"
 #include "workspaces/repeated_requests.hpp"
 #include "workspaces/waiting_line.hpp"
@@ -45,6 +46,9 @@ std::vector<api::Route> lease_line_routes(const WorkspaceService& service,
                                           const TokenService& tokens);
 /// How the requests in that line are answered. `leases` and the log outlive it.
 WaitingLine::Answers lease_line_answers(const LeaseService& leases, observability::Log& log);
+
+/// What happened to leases, sessions and commands.
+std::vector<api::Route> event_routes(EventFeed& feed, const TokenService& tokens);
 
 /// What the client of the original sends, under the prefix "/client".
 std::vector<api::Route> client_routes(const WorkspaceService& service, const TokenService& tokens);

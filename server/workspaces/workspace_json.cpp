@@ -165,6 +165,20 @@ JsonValue lease_end_json(const LeaseEnd& end) {
                       {"reason", end.reason}});
 }
 
+JsonValue event_json(const Event& event) {
+  return json_object({{"number", event.number},
+                      {"kind", event.kind},
+                      {"at", naive_timestamp(event.at)},
+                      {"repository_id", event.repository_id},
+                      {"worktree_id", event.worktree_id},
+                      {"session_id", event.session_id},
+                      {"command_id", event.command_id},
+                      {"owner", event.owner},
+                      {"fence", event.fence},
+                      {"by", event.by},
+                      {"reason", event.reason}});
+}
+
 JsonValue message_json(std::string_view text) {
   return json_object({{"message", text}});
 }

@@ -7,6 +7,7 @@
 #include <cq/workspaces/command_claims.hpp>
 #include <cq/workspaces/commands.hpp>
 #include <cq/workspaces/debugger_states.hpp>
+#include <cq/workspaces/events.hpp>
 #include <cq/workspaces/leases.hpp>
 #include <cq/workspaces/repositories.hpp>
 #include <cq/workspaces/sessions.hpp>
@@ -42,6 +43,7 @@ JsonValue worktree_json(const Worktree& worktree);
 /// What a holder gets: {"worktree","lease_token","fence","expires_at","ttl_seconds"}.
 JsonValue lease_json(const Worktree& worktree, std::int64_t ttl_seconds);
 JsonValue lease_end_json(const LeaseEnd& end);
+JsonValue event_json(const Event& event);
 
 /// {"message": text}
 JsonValue message_json(std::string_view text);
@@ -70,6 +72,7 @@ inline constexpr const char* kWorktreeListSchema = "WorktreeListResponse";
 inline constexpr const char* kLeaseSchema = "LeaseResponse";
 inline constexpr const char* kRenewedLeaseSchema = "LeaseRenewedResponse";
 inline constexpr const char* kNoneFreeSchema = "NoneFreeResponse";
+inline constexpr const char* kEventPageSchema = "EventPageResponse";
 inline constexpr const char* kLeaseLineSchema = "LeaseLineResponse";
 inline constexpr const char* kLeaseEndListSchema = "LeaseEndListResponse";
 inline constexpr const char* kClientRepositorySchema = "ClientRepositoryResponse";

@@ -9,6 +9,7 @@
 #include "sqlite/workspaces/command_claims.hpp"
 #include "sqlite/workspaces/commands.hpp"
 #include "sqlite/workspaces/debugger_states.hpp"
+#include "sqlite/workspaces/events.hpp"
 #include "sqlite/workspaces/kept_answers.hpp"
 #include "sqlite/workspaces/lease_line.hpp"
 #include "sqlite/workspaces/leases.hpp"
@@ -31,6 +32,7 @@ class WorkspaceStore final : public FeatureStore {
         worktrees_(pool(), commits()),
         leases_(pool(), commits()),
         lease_line_(pool(), commits()),
+        events_(pool()),
         sessions_(pool(), commits()),
         commands_(pool(), commits()),
         command_claims_(pool(), commits()),
@@ -42,7 +44,7 @@ class WorkspaceStore final : public FeatureStore {
   Part* find_part(std::string_view id) noexcept override {
     return find_common_or(id, repositories_, worktrees_, leases_, lease_line_, sessions_, commands_,
                           artifacts_, debugger_states_, access_tokens_, command_claims_,
-                          kept_answers_);
+                          kept_answers_, events_);
   }
 
  private:
@@ -50,6 +52,7 @@ class WorkspaceStore final : public FeatureStore {
   workspaces::SqliteWorktrees worktrees_;
   workspaces::SqliteLeases leases_;
   workspaces::SqliteLeaseLine lease_line_;
+  workspaces::SqliteEvents events_;
   workspaces::SqliteSessions sessions_;
   workspaces::SqliteCommands commands_;
   workspaces::SqliteCommandClaims command_claims_;
@@ -65,6 +68,7 @@ constexpr const char* kWorkspaceParts[] = {MigrationTarget::kId.data(),
                                            workspaces::Worktrees::kId.data(),
                                            workspaces::Leases::kId.data(),
                                            workspaces::LeaseLine::kId.data(),
+                                           workspaces::Events::kId.data(),
                                            workspaces::Sessions::kId.data(),
                                            workspaces::Commands::kId.data(),
                                            workspaces::CommandClaims::kId.data(),

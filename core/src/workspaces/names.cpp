@@ -4,6 +4,7 @@
 #include <cq/workspaces/command_claims.hpp>
 #include <cq/workspaces/commands.hpp>
 #include <cq/workspaces/debugger_states.hpp>
+#include <cq/workspaces/events.hpp>
 #include <cq/workspaces/kept_answers.hpp>
 #include <cq/workspaces/lease_line.hpp>
 #include <cq/workspaces/leases.hpp>
@@ -118,6 +119,7 @@ std::optional<ArtifactKind> parse_artifact_kind(std::string_view text) noexcept 
 Repositories::~Repositories() = default;
 Worktrees::~Worktrees() = default;
 LeaseLine::~LeaseLine() = default;
+Events::~Events() = default;
 Leases::~Leases() = default;
 Sessions::~Sessions() = default;
 Commands::~Commands() = default;

@@ -10,6 +10,7 @@ host::PartWrapper repositories_wrapper() noexcept;
 host::PartWrapper worktrees_wrapper() noexcept;
 host::PartWrapper leases_wrapper() noexcept;
 host::PartWrapper lease_line_wrapper() noexcept;
+host::PartWrapper events_wrapper() noexcept;
 host::PartWrapper sessions_wrapper() noexcept;
 host::PartWrapper commands_wrapper() noexcept;
 host::PartWrapper command_claims_wrapper() noexcept;

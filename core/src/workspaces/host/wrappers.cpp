@@ -11,7 +11,7 @@ std::span<const PartWrapper> workspace_wrappers() noexcept {
       workspaces::commands_wrapper(),        workspaces::artifacts_wrapper(),
       workspaces::debugger_states_wrapper(), workspaces::access_tokens_wrapper(),
       workspaces::command_claims_wrapper(),  workspaces::kept_answers_wrapper(),
-      workspaces::lease_line_wrapper(),
+      workspaces::lease_line_wrapper(),      workspaces::events_wrapper(),
   };
   return kWrappers;
 }
