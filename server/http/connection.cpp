@@ -18,6 +18,7 @@ Connection::Connection(const ConnectionLimits& limits, ResponseWriter& writer,
     : limits_(limits), writer_(writer), bodies_(std::move(bodies)), parser_(limits.parser) {}
 
 void Connection::receive(std::string_view bytes, RequestSink& sink) {
+  if (input_) input_->receive(bytes);
   if (!parsing_) return;
   if (!set_aside_.empty()) {
     set_aside_.append(bytes);
@@ -146,6 +147,8 @@ void Connection::respond(std::uint64_t sequence, Response response) {
 void Connection::write_front(const Response& response) {
   ResponseFraming& framing = unanswered_.front().framing;
   hold(unanswered_.front(), 0);
+  const bool switches = response.status == 101 && response.rest && response.input;
+  if (switches) framing.minor_version = 0;  // what is sent behind it has no framing of HTTP's
   if (response.rest && framing.minor_version == 0) framing.keep_alive = false;
   if (sent_ >= kSentPiece) {
     output_.erase(0, sent_);
@@ -153,12 +156,21 @@ void Connection::write_front(const Response& response) {
   }
   if (writer_.write(response, framing, output_)) {
     rest_ = response.rest;
+    if (switches) switch_to(response.input);
   } else {
     end_front();
   }
 }
 
+void Connection::switch_to(std::shared_ptr<ByteSink> input) {
+  input_ = std::move(input);
+  const std::string early = set_aside_.substr(set_aside_at_);
+  stop_parsing();
+  if (!early.empty()) input_->receive(early);
+}
+
 void Connection::end_front() {
+  input_.reset();
   const bool keep_alive = unanswered_.front().framing.keep_alive;
   unanswered_.erase(unanswered_.begin());
   ++first_;
@@ -207,6 +219,7 @@ std::size_t Connection::response_bytes() const noexcept {
 
 void Connection::release() noexcept {
   rest_.reset();
+  input_.reset();
   unanswered_.clear();
   output_ = std::string();
   sent_ = 0;
@@ -221,6 +234,7 @@ void Connection::offer_continue() {
 }
 
 void Connection::end_of_input() {
+  if (input_) input_->end_of_input();
   if (!parsing_) return;
   stop_parsing();
   if (unanswered_.empty()) {
@@ -285,6 +299,7 @@ void Connection::sent(std::size_t bytes) {
 }
 
 bool Connection::wants_input() const noexcept {
+  if (input_) return input_->wants_input();
   return parsing_ && set_aside_.empty() && !stalled();
 }
 

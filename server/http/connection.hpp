@@ -131,6 +131,8 @@ class Connection {
   [[nodiscard]] bool idle() const noexcept;
 
   [[nodiscard]] RequestParser::Phase phase() const noexcept { return parser_.phase(); }
+  /// Whether the connection is HTTP's no more.
+  [[nodiscard]] bool is_switched() const noexcept { return input_ != nullptr; }
   [[nodiscard]] std::size_t unanswered() const noexcept { return unanswered_.size(); }
   /// How many requests were handed out so far.
   [[nodiscard]] std::uint64_t requests() const noexcept { return first_ + unanswered_.size(); }
@@ -155,6 +157,7 @@ class Connection {
   void accept_request(RequestSink& sink);
   void write_front(const Response& response);
   void end_front();
+  void switch_to(std::shared_ptr<ByteSink> input);
   void write_ready();
   void offer_continue();
   void hold(Unanswered& unanswered, std::size_t bytes) noexcept;
@@ -175,6 +178,7 @@ class Connection {
   std::string output_;
   std::size_t sent_ = 0;
   std::shared_ptr<BodySource> rest_;  ///< of the response to unanswered_.front(), being written
+  std::shared_ptr<ByteSink> input_;   ///< takes all that comes; null: it is HTTP
   bool piece_asked_for_ = false;
   bool held_back_ = false;             ///< the parser's request is complete and waits for its turn
   Permit permit_ = Permit::kNotAsked;  ///< to read on in the body being received

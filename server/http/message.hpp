@@ -39,6 +39,7 @@ struct Request {
 };
 
 class BodySource;
+class ByteSink;
 
 /// One response. The writer adds Content-Length, Date and Connection itself; these and
 /// Transfer-Encoding are left out when given here.
@@ -48,6 +49,9 @@ struct Response {
   std::string body;
   /// Makes what comes behind `body`, as the client reads; null: `body` is all. See responder.hpp.
   std::shared_ptr<BodySource> rest{};
+  /// With status 101 and a `rest`: takes all that the client sends from now on, as the connection
+  /// is HTTP's no more; what `rest` makes is sent as it is, and the connection ends with it.
+  std::shared_ptr<ByteSink> input{};
 };
 
 /// A response of type application/json whose body is given as it is to be sent.

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "http/message.hpp"
 
@@ -98,6 +99,25 @@ class BodySource {
   /// Has the next piece made. Called on a reactor's thread, so it doesn't block; the piece may be
   /// sent inside this call or from any thread later. One piece is asked for at a time.
   virtual void make_piece(PieceReceiver receiver) = 0;
+};
+
+/// Takes what the client sends once the connection is HTTP's no more. Used on a reactor's thread,
+/// which it doesn't block; wants_input() may change on any.
+class ByteSink {
+ public:
+  ByteSink() = default;
+  ByteSink(const ByteSink&) = delete;
+  ByteSink& operator=(const ByteSink&) = delete;
+  ByteSink(ByteSink&&) = delete;
+  ByteSink& operator=(ByteSink&&) = delete;
+  virtual ~ByteSink() = default;
+
+  virtual void receive(std::string_view bytes) = 0;
+  /// The client sends no more.
+  virtual void end_of_input() = 0;
+  /// Whether the client is to be read from. Looked at when bytes have come, and when a piece for
+  /// the client has.
+  [[nodiscard]] virtual bool wants_input() const noexcept = 0;
 };
 
 /// The right to decide, once, from any thread, whether the rest of a large body is read. Stays safe

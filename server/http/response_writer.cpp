@@ -20,7 +20,8 @@ constexpr std::array<const char*, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "Ma
 
 bool is_writable(const Response& response) {
   const bool status_is_final = response.status >= 200 && response.status <= 599;
-  return status_is_final &&
+  const bool switches_protocols = response.status == 101 && response.rest && response.input;
+  return (status_is_final || switches_protocols) &&
          std::all_of(response.headers.begin(), response.headers.end(), [](const Header& header) {
            return !header.name.empty() && all_in(kTokenCharacter, header.name) &&
                   all_in(kFieldCharacter, header.value);
@@ -107,6 +108,10 @@ void ResponseWriter::write_head(const Response& response, const ResponseFraming&
   for (const auto& [name, value] : response.headers) {
     if (is_framing_header(name)) continue;
     out.append(name).append(": ").append(value).append("\r\n");
+  }
+  if (response.status == 101) {
+    out += "Connection: Upgrade\r\n\r\n";
+    return;
   }
   if (response.rest) {
     if (framing.minor_version > 0) out += "Transfer-Encoding: chunked\r\n";

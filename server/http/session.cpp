@@ -110,6 +110,7 @@ void Session::receive(std::string_view bytes) {
   } else {
     connection_.receive(bytes, *this);
   }
+  if (connection_.is_switched()) piece_put_off_ = false;  // it may be answered now
   in_own_event_ = false;
 }
 
@@ -164,6 +165,7 @@ void Session::end_of_input() {
     over_ = true;
   } else {
     connection_.end_of_input();
+    if (connection_.is_switched()) piece_put_off_ = false;
   }
 }
 

@@ -46,6 +46,7 @@ class Workspaces final : public feature::Service {
                   ArtifactUploads(artifact_folders_of(context.settings)), context.clock),
         line_(context.store.part<LeaseLine>(), context.clock,
               lease_line_answers(leases_, context.log), context.log),
+        debug_events_(context.store.part<DebugEvents>()),
         feed_(context.store.part<Events>()),
         sweep_(context.store.part<Leases>(), context.store.part<Sessions>(),
                context.store.part<CommandClaims>(), context.clock, counts_, context.log) {}
@@ -63,6 +64,7 @@ class Workspaces final : public feature::Service {
                    lease_line_routes(service_, leases_, line_, repeated_, tokens_));
     api::add_group(routes, "Worktrees and leases", lease_routes(service_, leases_, line_, tokens_));
     api::add_group(routes, "Worktrees and leases", event_routes(feed_, tokens_));
+    api::add_group(routes, "Workspaces", stream_routes(service_, debug_events_, feed_, tokens_));
     api::add_group(routes, "Access tokens", token_routes(service_, tokens_));
     api::add_group(routes, "For the client of the original", client_routes(service_, tokens_));
     return routes;
@@ -93,6 +95,7 @@ class Workspaces final : public feature::Service {
   ClaimService claims_;
   ArtifactRecorder recorder_;
   mutable WaitingLine line_;  ///< the routes' to use
+  host::StorePart<DebugEvents> debug_events_;
   mutable EventFeed feed_;
   Sweep sweep_;
   std::optional<Sweeper> sweeper_;  ///< from prepare() on; destroyed before what it uses

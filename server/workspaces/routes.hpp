@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cq/host/opened_store.hpp>
+#include <cq/workspaces/debug_events.hpp>
 #include <functional>
 #include <vector>
 
@@ -49,6 +51,11 @@ WaitingLine::Answers lease_line_answers(const LeaseService& leases, observabilit
 
 /// What happened to leases, sessions and commands.
 std::vector<api::Route> event_routes(EventFeed& feed, const TokenService& tokens);
+
+/// The WebSockets of a session: its logs, and its debugger.
+std::vector<api::Route> stream_routes(const WorkspaceService& service,
+                                      host::StorePart<DebugEvents> debug_events,
+                                      const EventFeed& feed, const TokenService& tokens);
 
 /// What the client of the original sends, under the prefix "/client".
 std::vector<api::Route> client_routes(const WorkspaceService& service, const TokenService& tokens);

@@ -66,6 +66,23 @@ void update_state(Connection& connection, const DebuggerState& state) {
       .run();
 }
 
+/// What was given, as an event of its own. A payload that is too large for that is left out.
+void insert_event(Connection& connection, std::string_view session_id, const DebuggerChange& change,
+                  Timestamp at) {
+  constexpr std::size_t kMostPayload = 65'536;
+  std::string payload = change.payload.value_or("{}");
+  if (payload.size() > kMostPayload) {
+    payload = R"({"omitted_bytes":)" + std::to_string(payload.size()) + "}";
+  }
+  connection
+      .prepare("INSERT INTO debug_events (session_id, kind, payload, at) VALUES (?1, ?2, ?3, ?4)")
+      .bind(1, session_id)
+      .bind(2, change.last_event.value_or(std::nullopt).value_or("changed"))
+      .bind(3, payload)
+      .bind(4, stored_time(at))
+      .run();
+}
+
 void read_states(Connection& connection, const sqlite::VisitRecord& visit) {
   Statement rows = connection.prepare(states_where("ORDER BY id"));
   while (rows.step()) visit(to_record(read_state(rows)));
@@ -113,6 +130,7 @@ DebuggerState change_state(Connection& connection, TouchedRows& touched,
   } else {
     state.id = insert_state(connection, state, std::nullopt);
   }
+  insert_event(connection, session_id, change, at);
   touched.add(kStatesTable, std::to_string(state.id));
   return state;
 }

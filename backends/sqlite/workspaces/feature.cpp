@@ -8,6 +8,7 @@
 #include "sqlite/workspaces/artifacts.hpp"
 #include "sqlite/workspaces/command_claims.hpp"
 #include "sqlite/workspaces/commands.hpp"
+#include "sqlite/workspaces/debug_events.hpp"
 #include "sqlite/workspaces/debugger_states.hpp"
 #include "sqlite/workspaces/events.hpp"
 #include "sqlite/workspaces/kept_answers.hpp"
@@ -33,6 +34,7 @@ class WorkspaceStore final : public FeatureStore {
         leases_(pool(), commits()),
         lease_line_(pool(), commits()),
         events_(pool()),
+        debug_events_(pool()),
         sessions_(pool(), commits()),
         commands_(pool(), commits()),
         command_claims_(pool(), commits()),
@@ -53,6 +55,7 @@ class WorkspaceStore final : public FeatureStore {
   workspaces::SqliteLeases leases_;
   workspaces::SqliteLeaseLine lease_line_;
   workspaces::SqliteEvents events_;
+  workspaces::SqliteDebugEvents debug_events_;
   workspaces::SqliteSessions sessions_;
   workspaces::SqliteCommands commands_;
   workspaces::SqliteCommandClaims command_claims_;
@@ -69,6 +72,7 @@ constexpr const char* kWorkspaceParts[] = {MigrationTarget::kId.data(),
                                            workspaces::Leases::kId.data(),
                                            workspaces::LeaseLine::kId.data(),
                                            workspaces::Events::kId.data(),
+                                           workspaces::DebugEvents::kId.data(),
                                            workspaces::Sessions::kId.data(),
                                            workspaces::Commands::kId.data(),
                                            workspaces::CommandClaims::kId.data(),

@@ -3,6 +3,7 @@
 #include <cq/workspaces/artifacts.hpp>
 #include <cq/workspaces/command_claims.hpp>
 #include <cq/workspaces/commands.hpp>
+#include <cq/workspaces/debug_events.hpp>
 #include <cq/workspaces/debugger_states.hpp>
 #include <cq/workspaces/events.hpp>
 #include <cq/workspaces/kept_answers.hpp>
@@ -120,6 +121,7 @@ Repositories::~Repositories() = default;
 Worktrees::~Worktrees() = default;
 LeaseLine::~LeaseLine() = default;
 Events::~Events() = default;
+DebugEvents::~DebugEvents() = default;
 Leases::~Leases() = default;
 Sessions::~Sessions() = default;
 Commands::~Commands() = default;

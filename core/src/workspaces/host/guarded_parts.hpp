@@ -11,6 +11,7 @@ host::PartWrapper worktrees_wrapper() noexcept;
 host::PartWrapper leases_wrapper() noexcept;
 host::PartWrapper lease_line_wrapper() noexcept;
 host::PartWrapper events_wrapper() noexcept;
+host::PartWrapper debug_events_wrapper() noexcept;
 host::PartWrapper sessions_wrapper() noexcept;
 host::PartWrapper commands_wrapper() noexcept;
 host::PartWrapper command_claims_wrapper() noexcept;

@@ -12,6 +12,7 @@ std::span<const PartWrapper> workspace_wrappers() noexcept {
       workspaces::debugger_states_wrapper(), workspaces::access_tokens_wrapper(),
       workspaces::command_claims_wrapper(),  workspaces::kept_answers_wrapper(),
       workspaces::lease_line_wrapper(),      workspaces::events_wrapper(),
+      workspaces::debug_events_wrapper(),
   };
   return kWrappers;
 }

@@ -1,0 +1,32 @@
+#include "sqlite/workspaces/debug_events.hpp"
+
+#include "sqlite/workspaces/columns.hpp"
+
+namespace cq::workspaces {
+
+using sqlite::Statement;
+
+namespace {
+
+DebugEvent read_debug_event(const Statement& row) {
+  const RowReader reader(row, "debug_events");
+  return {.number = reader.integer(0),
+          .session_id = reader.text(1),
+          .kind = reader.text(2),
+          .payload = reader.json(3, "payload"),
+          .at = reader.time(4, "at")};
+}
+
+}  // namespace
+
+std::vector<DebugEvent> SqliteDebugEvents::list(std::string_view session_id, std::int64_t after,
+                                                std::size_t limit) {
+  const sqlite::Lease connection = pool_.reader();
+  Statement rows = connection->prepare(
+      "SELECT id, session_id, kind, payload, at FROM debug_events WHERE session_id = ?1 AND id > "
+      "?2 ORDER BY id LIMIT ?3");
+  rows.bind(1, session_id).bind(2, after).bind(3, stored_limit(limit));
+  return read_all(rows, &read_debug_event);
+}
+
+}  // namespace cq::workspaces
