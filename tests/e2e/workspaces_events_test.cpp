@@ -1,7 +1,9 @@
 // The feed of events, by long poll and as Server-Sent Events, as clients see it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <filesystem>
@@ -69,12 +71,12 @@ class WorkspacesEvents : public testing::Test {
   /// What comes until that text has.
   static std::string read_until(RawClient& client, const std::string& text) {
     std::string all;
-    char bytes[4096];
+    std::array<char, 4096> bytes{};
     while (all.find(text) == std::string::npos) {
       if (!client.has_input(seconds(30))) break;
-      const ssize_t count = ::recv(client.fd(), bytes, sizeof(bytes), 0);
+      const ssize_t count = ::recv(client.fd(), bytes.data(), bytes.size(), 0);
       if (count <= 0) break;
-      all.append(bytes, static_cast<std::size_t>(count));
+      all.append(bytes.data(), static_cast<std::size_t>(count));
     }
     EXPECT_THAT(all, HasSubstr(text));
     return all;
@@ -154,7 +156,7 @@ TEST_F(WorkspacesEvents, AreInOneOrderForAllServers) {
   const ServerProcess two(environment_);
   constexpr int kEach = 40;
   std::vector<std::thread> writers;
-  for (const ServerProcess* server : {&*one_, &two}) {
+  for (const ServerProcess* server : std::array<const ServerProcess*, 2>{&*one_, &two}) {
     writers.emplace_back([this, server] {
       for (int i = 0; i < kEach; ++i) open_session(*server);
     });
