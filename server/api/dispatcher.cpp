@@ -72,6 +72,7 @@ struct Dispatcher::Exchange {
   std::chrono::steady_clock::time_point started;
   std::string id;
   const Route* route = nullptr;  ///< null until one is found
+  const CrossOrigin* cross_origin = nullptr;
   PathParameters parameters{};
   Deferred deferred{};  ///< its handler runs in place of the route's, if the fast path left one
   Caller caller{};      ///< set by the worker
@@ -195,8 +196,16 @@ Caller Dispatcher::authenticate(const http::Request& request, const Route& route
 }
 
 void Dispatcher::start(Exchange exchange) const {
-  Match match =
-      parts_.router.match(exchange.request.method, text::percent_decoded(exchange.request.path));
+  const std::string path = text::percent_decoded(exchange.request.path);
+  Match match = parts_.router.match(exchange.request.method, path);
+  exchange.cross_origin = parts_.router.cross_origin_of(match, path);
+  if (exchange.cross_origin != nullptr) {
+    if (std::optional<http::Response> response =
+            exchange.cross_origin->preflight(exchange.request)) {
+      finish(exchange, *std::move(response));
+      return;
+    }
+  }
   auto* matched = std::get_if<Matched>(&match);
   if (matched == nullptr) {
     finish(exchange, response_without_route(exchange.request, match));
@@ -411,6 +420,9 @@ void Dispatcher::send(Exchange& exchange, http::Response response, const Caller&
   response.headers.push_back(kNoSniff);
   if (exchange.route != nullptr && is_personal(*exchange.route)) {
     response.headers.push_back(kNoStore);
+  }
+  if (exchange.cross_origin != nullptr) {
+    exchange.cross_origin->add_headers(exchange.request, response);
   }
   // Before the response is sent, so that a client which has it finds its request counted.
   if (parts_.metrics != nullptr) {

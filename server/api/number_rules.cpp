@@ -282,12 +282,10 @@ std::optional<double> parse_lax_number(std::string_view text) {
   return negative ? -value : value;
 }
 
-void NullableNumberRule::read(const JsonValue& input, Reading& reading,
-                              std::optional<double>& into) const {
-  if (input.is_null()) {
-    into.reset();
-    return;
-  }
+namespace {
+
+/// Reads what isn't null, and no bool.
+void read_number(const JsonValue& input, bool takes_all, Reading& reading, double& into) {
   const std::string* text = input.as_string();
   const std::optional<double> value = text != nullptr ? parse_lax_number(*text) : input.as_double();
   if (!value && text != nullptr) {
@@ -295,11 +293,43 @@ void NullableNumberRule::read(const JsonValue& input, Reading& reading,
                      "Input should be a valid number, unable to parse string as a number", input);
   } else if (!value) {
     reading.complain("float_type", "Input should be a valid number", input);
-  } else if (!std::isfinite(*value)) {
+  } else if (!takes_all && !std::isfinite(*value)) {
     reading.complain("finite_number", "Input should be a finite number", input);
   } else {
-    into = value;
+    into = *value;
   }
+}
+
+}  // namespace
+
+NumberRule NumberRule::or_not_finite() const {
+  NumberRule rule = *this;
+  rule.takes_all_ = true;
+  return rule;
+}
+
+void NumberRule::read(const JsonValue& input, Reading& reading, double& into) const {
+  if (const bool* flag = input.as_bool()) {
+    into = *flag ? 1 : 0;
+  } else {
+    read_number(input, takes_all_, reading, into);
+  }
+}
+
+JsonValue NumberRule::schema() const {
+  return json_object({{"type", "number"}});
+}
+
+void NullableNumberRule::read(const JsonValue& input, Reading& reading,
+                              std::optional<double>& into) const {
+  if (input.is_null()) {
+    into.reset();
+    return;
+  }
+  const std::size_t complaints_before = reading.count();
+  double value = 0;
+  read_number(input, false, reading, value);
+  if (reading.count() == complaints_before) into = value;
 }
 
 JsonValue NullableNumberRule::schema() const {

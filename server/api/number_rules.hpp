@@ -94,6 +94,23 @@ inline NullableBoolRule nullable(const BoolRule& /*rule*/) {
 /// exponent, "inf" and "nan" in any case are accepted. Returns nullopt for anything else.
 std::optional<double> parse_lax_number(std::string_view text);
 
+/// A finite number, the text of one, or a bool, which is 0 or 1.
+class NumberRule : public Rule<double> {
+ public:
+  /// NaN and infinities are taken, too.
+  [[nodiscard]] NumberRule or_not_finite() const;
+
+  void read(const JsonValue& input, Reading& reading, double& into) const override;
+  [[nodiscard]] JsonValue schema() const override;
+
+ private:
+  bool takes_all_ = false;
+};
+
+inline NumberRule number() {
+  return {};
+}
+
 /// A finite number, or the text of one, or null.
 class NullableNumberRule : public Rule<std::optional<double>> {
  public:

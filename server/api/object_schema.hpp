@@ -16,6 +16,9 @@
 
 namespace cq::api {
 
+/// "aName" as "a_name".
+std::string snake_case_of(std::string_view camel_case);
+
 /// What the API's documentation needs of a request type, independent of the struct that it fills.
 class SchemaDescription {
  public:
@@ -60,6 +63,30 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
     return *this;
   }
 
+  /// Adds a field that may be left out, which then leaves the member empty: so that what is left
+  /// out differs from what is given as null.
+  template <class FieldRule>
+  ObjectSchema& if_given(std::string name, std::optional<typename FieldRule::Value> T::*member,
+                         FieldRule rule) {
+    fields_.push_back(
+        std::make_shared<GivenField<FieldRule>>(std::move(name), member, std::move(rule)));
+    return *this;
+  }
+
+  /// Of a body: members that no field has are complained about, and a field in camelCase is taken
+  /// by its name in snake_case, too.
+  ObjectSchema& strict() {
+    is_strict_ = true;
+    return *this;
+  }
+
+  /// Of a body: each member is a parameter by itself. What is no object has none of them, and what
+  /// is missing is shown as null.
+  ObjectSchema& of_parameters() {
+    is_of_parameters_ = true;
+    return *this;
+  }
+
   /// Of a body: the last field that was added must be there, and not null, when the field `other`
   /// is that text. Otherwise it has its default, whatever was sent.
   ObjectSchema& needed_when(std::string other, std::string text) {
@@ -68,7 +95,7 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
   }
 
   void read(const JsonValue& input, Reading& reading, T& into) const override {
-    if (input.as_object() == nullptr) {
+    if (input.as_object() == nullptr && !is_of_parameters_) {
       reading.complain("model_attributes_type",
                        "Input should be a valid dictionary or object to extract fields from",
                        input);
@@ -81,16 +108,20 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
         const Reading::Step step(reading, field->name());
         reading.complain("missing", "Field required", input);
       } else {
-        field->read(input.member(field->name()), input, reading, into);
+        field->read(find_member(input, *field), is_of_parameters_ ? JsonValue() : input, reading,
+                    into);
       }
     }
+    if (is_strict_) complain_of_others(input, reading);
   }
 
   /// A request's body; null or none counts as missing. Throws InvalidRequest.
   [[nodiscard]] T read_body(const std::optional<JsonValue>& body) const {
     Reading reading("body");
     T value{};
-    if (!body || body->is_null()) {
+    if (is_of_parameters_) {
+      read(body ? *body : JsonValue(), reading, value);
+    } else if (!body || body->is_null()) {
       reading.complain("missing", "Field required", JsonValue());
     } else {
       read(*body, reading, value);
@@ -102,7 +133,12 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
   /// A request's query parameters; of a repeated one that takes a single value the last counts.
   /// Throws InvalidRequest.
   [[nodiscard]] T read_query(const QueryParameters& parameters) const {
-    Reading reading("query");
+    return read_parameters("query", parameters);
+  }
+
+  /// Likewise for parameters of another kind: `root` is "query", or "body" for a form's.
+  [[nodiscard]] T read_parameters(std::string_view root, const QueryParameters& parameters) const {
+    Reading reading(root);
     T value{};
     for (const auto& field : fields_) {
       const std::optional<JsonValue> input =
@@ -157,7 +193,7 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
     virtual ~Field() = default;
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
-    [[nodiscard]] bool is_required() const noexcept { return !default_value_; }
+    [[nodiscard]] bool is_required() const noexcept { return !default_value_ && !may_be_absent(); }
     [[nodiscard]] virtual bool takes_many() const noexcept = 0;
     [[nodiscard]] JsonValue schema() const {
       JsonValue json = rule_schema();
@@ -171,6 +207,7 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
       if (input == nullptr && default_value_) {
         input = &*default_value_;
       }
+      if (input == nullptr && may_be_absent()) return;
       if (input == nullptr) {
         reading.complain("missing", "Field required", around);
       } else {
@@ -181,6 +218,7 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
    private:
     virtual void read_value(const JsonValue& input, Reading& reading, T& into) const = 0;
     [[nodiscard]] virtual JsonValue rule_schema() const = 0;
+    [[nodiscard]] virtual bool may_be_absent() const noexcept { return false; }
 
     std::string name_;
     std::optional<JsonValue> default_value_;
@@ -228,11 +266,53 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
   };
 
   template <class FieldRule>
+  class GivenField : public Field {
+   public:
+    using Member = std::optional<typename FieldRule::Value> T::*;
+
+    GivenField(std::string name, Member member, FieldRule rule)
+        : Field(std::move(name), std::nullopt), member_(member), rule_(std::move(rule)) {}
+
+    [[nodiscard]] bool takes_many() const noexcept override { return rule_.takes_many(); }
+
+   private:
+    void read_value(const JsonValue& input, Reading& reading, T& into) const override {
+      rule_.read(input, reading, (into.*member_).emplace());
+    }
+    [[nodiscard]] JsonValue rule_schema() const override { return rule_.schema(); }
+    [[nodiscard]] bool may_be_absent() const noexcept override { return true; }
+
+    Member member_;
+    FieldRule rule_;
+  };
+
+  template <class FieldRule>
   ObjectSchema& add(std::string name, typename FieldRule::Value T::*member, FieldRule rule,
                     std::optional<JsonValue> default_value) {
     fields_.push_back(std::make_shared<BoundField<FieldRule>>(
         std::move(name), std::move(default_value), member, std::move(rule)));
     return *this;
+  }
+
+  [[nodiscard]] const JsonValue* find_member(const JsonValue& input, const Field& field) const {
+    const JsonValue* const member = input.member(field.name());
+    return member == nullptr && is_strict_ ? input.member(snake_case_of(field.name())) : member;
+  }
+
+  /// Whether a field takes the member of that name, which `input` has.
+  [[nodiscard]] bool is_taken(const std::string& name, const JsonValue& input) const {
+    return std::any_of(fields_.begin(), fields_.end(), [&](const auto& field) {
+      return field->name() == name ||
+             (input.member(field->name()) == nullptr && snake_case_of(field->name()) == name);
+    });
+  }
+
+  void complain_of_others(const JsonValue& input, Reading& reading) const {
+    for (const auto& [name, value] : *input.as_object()) {
+      if (is_taken(name, input)) continue;
+      const Reading::Step step(reading, name);
+      reading.complain("extra_forbidden", "Extra inputs are not permitted", value);
+    }
   }
 
   static bool is_met(const Need& need, const JsonValue& input) {
@@ -257,6 +337,8 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
   }
 
   std::string name_;
+  bool is_strict_ = false;
+  bool is_of_parameters_ = false;
   std::vector<Need> needs_;
   std::vector<std::shared_ptr<const Field>> fields_;  // shared, so that schemas can be nested
 };

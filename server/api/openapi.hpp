@@ -37,6 +37,7 @@ inline constexpr const char* kPersonScheme = "person";
 inline constexpr const char* kAgentScheme = "agent";
 inline constexpr const char* kMonitorScheme = "monitor";
 inline constexpr const char* kTokenScheme = "token";
+inline constexpr const char* kAccountScheme = "account";
 
 /// Names of the responses that follow from a route's declaration, so that it needn't list them.
 namespace responses {

@@ -86,6 +86,8 @@ std::vector<const char*> schemes_of(Access access) {
       return {kMonitorScheme};
     case Access::kToken:
       return {kTokenScheme};
+    case Access::kAccount:
+      return {kAccountScheme};
   }
   return {};
 }

@@ -9,6 +9,7 @@
 
 #include "api/complaint.hpp"
 #include "api/errors.hpp"
+#include "api/object_schema.hpp"
 #include "text/text.hpp"
 
 namespace cq::api {
@@ -96,6 +97,9 @@ QueryParameters::QueryParameters(std::string_view raw_query) {
   }
 }
 
+QueryParameters::QueryParameters(std::vector<std::pair<std::string, std::string>> parameters)
+    : parameters_(std::move(parameters)) {}
+
 std::optional<JsonValue> QueryParameters::all(std::string_view name) const {
   JsonValue::Array values;
   for (const auto& [key, value] : parameters_) {
@@ -116,6 +120,16 @@ std::optional<JsonValue> QueryParameters::last(std::string_view name) const {
     return std::nullopt;
   }
   return found->second;
+}
+
+std::string snake_case_of(std::string_view camel_case) {
+  std::string text;
+  for (const char c : camel_case) {
+    const bool is_upper = c >= 'A' && c <= 'Z';
+    if (is_upper) text += '_';
+    text += is_upper ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return text;
 }
 
 namespace {

@@ -28,11 +28,18 @@ std::optional<JsonValue> parse_body(const http::Request& request);
 class QueryParameters {
  public:
   explicit QueryParameters(std::string_view raw_query);
+  /// Those that were decoded already.
+  explicit QueryParameters(std::vector<std::pair<std::string, std::string>> parameters);
 
   /// Every value of a parameter, in order, as a JSON list of strings; nullopt when it isn't given.
   [[nodiscard]] std::optional<JsonValue> all(std::string_view name) const;
   /// The last value of a parameter, as a JSON string; nullopt when it isn't given.
   [[nodiscard]] std::optional<JsonValue> last(std::string_view name) const;
+  /// All, in their order.
+  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& parameters()
+      const noexcept {
+    return parameters_;
+  }
 
  private:
   std::vector<std::pair<std::string, std::string>> parameters_;

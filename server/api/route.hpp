@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "api/cross_origin.hpp"
 #include "api/object_schema.hpp"
 #include "api/parked_request.hpp"
 #include "api/worker_body.hpp"
@@ -35,6 +36,7 @@ enum class Access {
   kReader,    ///< either of them
   kMonitor,   ///< the token that the settings name for the metrics
   kToken,     ///< a program with a token that the route's own feature knows
+  kAccount,   ///< a person, or a program of one, with an account that the route's feature knows
 };
 
 /// Who sent a request.
@@ -106,8 +108,8 @@ struct Route {
   /// outlive the route.
   WorkerPool* workers = nullptr;
   Access access = Access::kAnyone;
-  /// Authenticates the route's requests in place of the dispatcher's; needed for Access::kToken and
-  /// kMonitor.
+  /// Authenticates the route's requests in place of the dispatcher's; needed for Access::kToken,
+  /// kAccount and kMonitor.
   Authenticate authenticate{};
   bool only_reads = false;                   ///< changes nothing, whatever its method is
   bool takes_head = false;                   ///< responds to HEAD as to GET
@@ -115,6 +117,8 @@ struct Route {
   const SchemaDescription* body = nullptr;   ///< null: takes none
   const SchemaDescription* query = nullptr;  ///< null: takes none
   std::vector<DeclaredResponse> responses{};
+  /// Which pages of other origins may use the route; null: none.
+  std::shared_ptr<const CrossOrigin> cross_origin{};
   std::string group{};  ///< the documentation's heading that it stands under; set by add_group()
   Handler handler{};
   /// The fast path; may be empty. Tried before a worker is involved, where Access::kAnyone may use

@@ -79,6 +79,12 @@ Router::Router(std::vector<Route> routes)
       static_paths_[routes_[i].path].push_back(i);
     }
   }
+  for (const Route& route : routes_) {
+    if (route.cross_origin && std::find(cross_origins_.begin(), cross_origins_.end(),
+                                        route.cross_origin) == cross_origins_.end()) {
+      cross_origins_.push_back(route.cross_origin);
+    }
+  }
   for (auto& [path, indices] : static_paths_) {
     visit_below(0, path, [&into = indices](std::size_t index) { into.push_back(index); });
   }
@@ -128,10 +134,12 @@ std::string Router::methods_of(std::string_view path) const {
 
 Match Router::match(std::string_view method, std::string_view path) const {
   bool is_known = false;
+  const Route* other = nullptr;
   std::size_t first = routes_.size();
   visit_matching(path, [&](std::size_t index) {
     const Route& route = routes_[index];
     is_known = true;
+    other = &route;
     if (index < first && (route.method == method || (route.takes_head && method == "HEAD"))) {
       first = index;
     }
@@ -140,7 +148,7 @@ Match Router::match(std::string_view method, std::string_view path) const {
     return Matched{&routes_[first], parameters_of(first, path)};
   }
   if (is_known) {
-    return NoSuchMethod{methods_of(path)};
+    return NoSuchMethod{methods_of(path), other};
   }
   if (path.ends_with('/')) {
     const std::string_view shorter = path.substr(0, path.find_last_not_of('/') + 1);
@@ -149,6 +157,18 @@ Match Router::match(std::string_view method, std::string_view path) const {
     }
   }
   return NoSuchPath{};
+}
+
+const CrossOrigin* Router::cross_origin_of(const Match& match,
+                                           std::string_view path) const noexcept {
+  if (cross_origins_.empty()) return nullptr;
+  if (const auto* matched = std::get_if<Matched>(&match)) return matched->route->cross_origin.get();
+  if (const auto* method = std::get_if<NoSuchMethod>(&match)) {
+    return method->other == nullptr ? nullptr : method->other->cross_origin.get();
+  }
+  const auto found = std::find_if(cross_origins_.begin(), cross_origins_.end(),
+                                  [path](const auto& one) { return one->covers(path); });
+  return found == cross_origins_.end() ? nullptr : found->get();
 }
 
 bool Router::has_path(std::string_view path) const {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -23,7 +24,8 @@ struct NoSuchPath {};
 
 /// The path is known, but not with that method.
 struct NoSuchMethod {
-  std::string allowed;  ///< the methods it has, e.g. "GET, POST"
+  std::string allowed;           ///< the methods it has, e.g. "GET, POST"
+  const Route* other = nullptr;  ///< one that has the path
 };
 
 /// The path is known without its trailing slash.
@@ -43,6 +45,11 @@ class Router {
   /// `path` is percent-decoded. The result points into this router. Throws nothing but
   /// std::bad_alloc.
   [[nodiscard]] Match match(std::string_view method, std::string_view path) const;
+
+  /// Which pages of other origins may use the routes of a match, and of a path that no route has
+  /// those of its prefix; null: none. Valid as long as this router.
+  [[nodiscard]] const CrossOrigin* cross_origin_of(const Match& match,
+                                                   std::string_view path) const noexcept;
 
   [[nodiscard]] const std::vector<Route>& routes() const noexcept { return routes_; }
 
@@ -87,6 +94,7 @@ class Router {
   std::vector<std::vector<Parameter>> parameters_;  ///< of each route, as in its path
   Table<Indices> static_paths_;                     ///< by path, every route that matches it
   std::vector<Node> nodes_;
+  std::vector<std::shared_ptr<const CrossOrigin>> cross_origins_;  ///< each of the routes' once
 };
 
 }  // namespace cq::api

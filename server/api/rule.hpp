@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cq/json.hpp>
+#include <optional>
+#include <utility>
 
 #include "api/complaint.hpp"
+#include "api/json_schema.hpp"
 
 namespace cq::api {
 
@@ -29,5 +32,28 @@ class Rule {
   /// Whether a query parameter of this kind may be repeated.
   [[nodiscard]] virtual bool takes_many() const noexcept { return false; }
 };
+
+/// A value that follows a rule, or null.
+template <class ValueRule>
+class OrNullRule : public Rule<std::optional<typename ValueRule::Value>> {
+ public:
+  explicit OrNullRule(ValueRule rule) : rule_(std::move(rule)) {}
+
+  void read(const JsonValue& input, Reading& reading,
+            std::optional<typename ValueRule::Value>& into) const override {
+    into.reset();
+    if (!input.is_null()) rule_.read(input, reading, into.emplace());
+  }
+  [[nodiscard]] JsonValue schema() const override { return schema::nullable(rule_.schema()); }
+  [[nodiscard]] bool takes_many() const noexcept override { return rule_.takes_many(); }
+
+ private:
+  ValueRule rule_;
+};
+
+template <class ValueRule>
+OrNullRule<ValueRule> or_null(ValueRule rule) {
+  return OrNullRule<ValueRule>(std::move(rule));
+}
 
 }  // namespace cq::api

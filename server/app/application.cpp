@@ -244,6 +244,8 @@ std::vector<api::WorkerPool*> Application::pools() {
     all.push_back(&database->workers().write);
     all.push_back(&database->workers().read);
   }
+  const std::vector<api::WorkerPool*> of_features = features_.pools();
+  all.insert(all.end(), of_features.begin(), of_features.end());
   return all;
 }
 

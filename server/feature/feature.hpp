@@ -12,6 +12,7 @@
 
 #include "api/clock.hpp"
 #include "api/route.hpp"
+#include "api/worker_pool.hpp"
 #include "cli/command.hpp"
 #include "database/feature_databases.hpp"
 #include "database/record_kind.hpp"
@@ -59,6 +60,10 @@ class Service {
   /// Its routes in the order of the API's documentation, each with its group. The service outlives
   /// them.
   [[nodiscard]] virtual std::vector<api::Route> routes() const = 0;
+
+  /// Threads of its own that run routes; the service outlives what they run. They are ended before
+  /// what the routes are served with.
+  [[nodiscard]] virtual std::vector<api::WorkerPool*> pools() { return {}; }
 
   /// Authenticates requests; empty where the feature doesn't do that. The service outlives it.
   [[nodiscard]] virtual api::Authenticate authenticator() const { return {}; }

@@ -75,11 +75,20 @@ std::vector<api::Route> ServedFeatures::routes() const {
   std::vector<api::Route> all;
   for (const auto& [store, service] : services_) {
     for (api::Route& route : service->routes()) {
-      if (store.workers != nullptr) {
+      if (store.workers != nullptr && route.workers == nullptr) {
         route.workers = &store.workers->of(route.method);
       }
       all.push_back(std::move(route));
     }
+  }
+  return all;
+}
+
+std::vector<api::WorkerPool*> ServedFeatures::pools() {
+  std::vector<api::WorkerPool*> all;
+  for (const auto& [store, service] : services_) {
+    const std::vector<api::WorkerPool*> own = service->pools();
+    all.insert(all.end(), own.begin(), own.end());
   }
   return all;
 }

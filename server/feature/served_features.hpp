@@ -42,6 +42,8 @@ class ServedFeatures {
 
   /// All their routes; these outlive none of the features.
   [[nodiscard]] std::vector<api::Route> routes() const;
+  /// The threads of their own on which features run routes.
+  [[nodiscard]] std::vector<api::WorkerPool*> pools();
   /// What the API's documentation says of them besides their routes.
   [[nodiscard]] api::Description description() const;
   /// Who sent a request, as the one feature says that knows. Without one, every request that must

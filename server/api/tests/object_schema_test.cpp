@@ -145,5 +145,53 @@ TEST(ObjectSchema, AFieldMayBeNeededOnlyWhenAnotherIsOfSomeValue) {
                 R"("msg":"Field required","input":{"kind":"special"}}])");
 }
 
+struct Change {
+  std::optional<std::optional<std::string>> note;
+  std::int64_t days_left = 0;
+};
+
+ObjectSchema<Change> strict_change() {
+  ObjectSchema<Change> schema("Change");
+  schema.if_given("theNote", &Change::note, nullable(text()))
+      .optional("daysLeft", &Change::days_left, integer(), 1)
+      .strict();
+  return schema;
+}
+
+TEST(ObjectSchema, WhatIsLeftOutDiffersFromNull) {
+  const auto note = [](std::string_view body) {
+    return strict_change().read_body(json(body)).note;
+  };
+  EXPECT_EQ(note("{}"), std::nullopt);
+  const std::optional<std::optional<std::string>> null = note(R"({"theNote":null})");
+  ASSERT_TRUE(null.has_value());
+  EXPECT_FALSE(null->has_value());
+  EXPECT_EQ(note(R"({"theNote":"x"})").value(), std::optional<std::string>("x"));
+  EXPECT_EQ(strict_change().describe().member("required"), nullptr);
+}
+
+TEST(ObjectSchema, AStrictOneTakesSnakeCaseAndNothingElse) {
+  EXPECT_EQ(strict_change().read_body(json(R"({"days_left":5,"the_note":"x"})")).days_left, 5);
+  const std::string complaints = thrown_complaints([] {
+    static_cast<void>(
+        strict_change().read_body(json(R"({"days_left":2,"daysLeft":3,"other":[]})")));
+  });
+  EXPECT_EQ(complaints, R"([{"type":"extra_forbidden","loc":["body","days_left"],)"
+                        R"("msg":"Extra inputs are not permitted","input":2},)"
+                        R"({"type":"extra_forbidden","loc":["body","other"],)"
+                        R"("msg":"Extra inputs are not permitted","input":[]}])");
+}
+
+TEST(ObjectSchema, OfParametersEachIsMissingByItself) {
+  ObjectSchema<Inner> schema("Parameters");
+  schema.required("text", &Inner::text, text()).of_parameters();
+  const std::string expected =
+      R"([{"type":"missing","loc":["body","text"],"msg":"Field required","input":null}])";
+  EXPECT_EQ(thrown_complaints([&] { static_cast<void>(schema.read_body(json("{}"))); }), expected);
+  EXPECT_EQ(thrown_complaints([&] { static_cast<void>(schema.read_body(json("[]"))); }), expected);
+  EXPECT_EQ(thrown_complaints([&] { static_cast<void>(schema.read_body(std::nullopt)); }),
+            expected);
+}
+
 }  // namespace
 }  // namespace cq::api

@@ -272,6 +272,10 @@ TEST_F(OpenApiDocument, NamesTheCredentialsThatARouteNeeds) {
         EXPECT_EQ(security, R"([{"agent":[]},{"person":[]}])") << route.path;
         EXPECT_TRUE(answers_401) << route.path;
         break;
+      case Access::kAccount:
+        EXPECT_EQ(security, R"([{"account":[]}])") << route.path;
+        EXPECT_TRUE(answers_401) << route.path;
+        break;
       case Access::kToken:
         EXPECT_NE(operation(route).member("responses")->member("403"), nullptr) << route.path;
         EXPECT_EQ(security, R"([{"token":[]}])") << route.path;
