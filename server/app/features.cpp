@@ -1,6 +1,7 @@
 #include "app/features.hpp"
 
 #include "accounts/registration.hpp"
+#include "experiments/registration.hpp"
 #include "knowledge/registration.hpp"
 #include "web/registration.hpp"
 #include "workspaces/registration.hpp"
@@ -12,6 +13,7 @@ const std::vector<feature::Feature>& features() {
       accounts::registration(),
       knowledge::registration(),
       workspaces::registration(),
+      experiments::registration(),
       web::registration(),
   };
   return kFeatures;

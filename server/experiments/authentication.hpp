@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cq/experiments/accounts.hpp>
+#include <cq/experiments/tokens.hpp>
+#include <cq/host/opened_store.hpp>
+#include <optional>
+#include <string>
+
+#include "api/clock.hpp"
+#include "api/last_used_recorder.hpp"
+#include "api/route.hpp"
+#include "experiments/login_tokens.hpp"
+#include "http/message.hpp"
+
+/// Who sent a request: a person who logged in, or a program with an API token of a person.
+namespace cq::experiments {
+
+/// How an API token begins; 43 characters of base64 for URLs follow.
+inline constexpr const char* kTokenStart = "pat_";
+
+/// A new API token's secret. Throws Error: internal when the system gives no random numbers. Safe
+/// from any thread.
+std::string new_token_secret();
+
+/// Authenticates requests. The name of a caller is the account's id, its key's id the token's.
+/// Safe from any thread.
+class Authentication {
+ public:
+  /// What it is given outlives it.
+  Authentication(host::StorePart<Accounts> accounts, host::StorePart<Tokens> tokens,
+                 const LoginTokens& logins, api::Clock clock, api::LastUsedRecorder& last_used);
+
+  // What authenticates the requests of a route. Each throws api::Refusal (401) for a caller that it
+  // doesn't know and what the store throws; this object outlives it.
+
+  /// For a person who logged in.
+  [[nodiscard]] api::Authenticate person() const;
+  /// Likewise, a superuser; 403 for another one.
+  [[nodiscard]] api::Authenticate superuser() const;
+  /// For a person who logged in, or a token of any scopes.
+  [[nodiscard]] api::Authenticate anybody() const;
+  /// For a person who logged in, or a token that has that scope; 403 for one that hasn't.
+  [[nodiscard]] api::Authenticate scoped(std::string scope) const;
+
+ private:
+  [[nodiscard]] std::optional<Account> logged_in(const std::string& token) const;
+  [[nodiscard]] Account require_person(const http::Request& request) const;
+  [[nodiscard]] api::Caller caller_of(const http::Request& request,
+                                      const std::optional<std::string>& scope) const;
+  [[nodiscard]] ApiToken require_token(const std::string& secret) const;
+
+  host::StorePart<Accounts> accounts_;
+  host::StorePart<Tokens> tokens_;
+  const LoginTokens& logins_;
+  api::Clock clock_;
+  api::LastUsedRecorder& last_used_;
+};
+
+}  // namespace cq::experiments

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <algorithm>
+#include <cq/experiments/page.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/route.hpp"
+#include "http/responder.hpp"
+
+namespace cq::experiments {
+
+/// How a list of a store's rows becomes a response.
+template <class Row>
+struct RowList {
+  std::function<std::vector<Row>(const Page& page)> fetch;
+  JsonValue (*to_json)(const Row& row);
+  Place (*place_of)(const Row& row);
+  Order order = Order::kOldestFirst;
+  std::size_t limit = kNoLimit;
+  std::size_t rows_per_page = 200;
+};
+
+/// A list that is read from the store page by page, so that however long it is, the server holds
+/// little of it. From one thread at a time.
+template <class Row>
+class ListPages {
+ public:
+  explicit ListPages(RowList<Row> list) : list_(std::move(list)), left_(list_.limit) {}
+
+  /// Throws what the store throws.
+  http::BodyPiece next() {
+    const std::size_t wanted = std::min(left_, list_.rows_per_page);
+    const std::vector<Row> rows =
+        list_.fetch({.order = list_.order, .behind = behind_, .limit = wanted});
+    http::BodyPiece piece{.kind = http::BodyPiece::Kind::kMore};
+    if (!behind_) piece.bytes = "[";
+    for (const Row& row : rows) {
+      if (has_rows_) piece.bytes += ',';
+      has_rows_ = true;
+      append_json(piece.bytes, list_.to_json(row));
+    }
+    left_ -= std::min(left_, rows.size());
+    if (rows.size() < wanted || left_ == 0) {
+      piece.kind = http::BodyPiece::Kind::kLast;
+      piece.bytes += ']';
+    } else {
+      behind_ = list_.place_of(rows.back());
+    }
+    return piece;
+  }
+
+ private:
+  RowList<Row> list_;
+  std::size_t left_;
+  std::optional<Place> behind_{};
+  bool has_rows_ = false;
+};
+
+/// 200 with the rows as a JSON list. Throws what the store throws for the first page; where it
+/// fails later, the response is cut off.
+template <class Row>
+http::Response list_response(const api::Call& call, RowList<Row> list) {
+  const auto pages = std::make_shared<ListPages<Row>>(std::move(list));
+  http::BodyPiece first = pages->next();
+  http::Response response = http::json_response(200, std::move(first.bytes));
+  if (first.kind != http::BodyPiece::Kind::kLast) {
+    response.rest = call.make_source([pages] { return pages->next(); });
+  }
+  return response;
+}
+
+}  // namespace cq::experiments

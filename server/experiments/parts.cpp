@@ -1,0 +1,71 @@
+#include "experiments/parts.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "api/errors.hpp"
+#include "api/openapi.hpp"
+#include "api/uuid_rule.hpp"
+#include "crypto/random.hpp"
+
+namespace cq::experiments {
+
+std::string new_uuid() {
+  return *api::parse_uuid(crypto::random_hex_id()).uuid;
+}
+
+void refuse_unknown(std::string_view id) {
+  throw api::Refusal(status::kBadRequest, "Object with id " + std::string(id) + " not found");
+}
+
+bool may_in_project(const Surface& surface, const api::Call& call, std::string_view project_id,
+                    std::string_view action) {
+  const std::optional<bool> may =
+      surface.parts.permissions->in_project(call.username, project_id, action);
+  if (!may) refuse_unknown(project_id);
+  return *may;
+}
+
+ExperimentAccess access_to(const Surface& surface, const api::Call& call,
+                           std::string_view experiment_id, std::string_view action) {
+  std::optional<ExperimentAccess> access =
+      surface.parts.permissions->in_experiment(call.username, experiment_id, action);
+  if (!access) refuse_unknown(experiment_id);
+  return *std::move(access);
+}
+
+std::string path_id(const api::Call& call) {
+  const auto& [name, text] = call.path.front();
+  return api::read_path_uuid(name, text);
+}
+
+api::Route for_scope(const Surface& surface, const char* scope, api::Route route) {
+  route.access = api::Access::kAccount;
+  route.authenticate = surface.authentication.scoped(scope);
+  const bool declares_403 =
+      std::any_of(route.responses.begin(), route.responses.end(),
+                  [](const api::DeclaredResponse& response) { return response.status == 403; });
+  if (!declares_403) {
+    route.responses.push_back({403, "The API token lacks the scope", api::kErrorSchema});
+  }
+  return route;
+}
+
+void RequestCheck::keep(const api::InvalidRequest& invalid) {
+  further_ += invalid.further();
+  for (const api::Complaint& complaint : invalid.complaints()) {
+    if (complaints_.size() < api::kMaxComplaints) {
+      complaints_.push_back(complaint);
+    } else {
+      ++further_;
+    }
+  }
+}
+
+void RequestCheck::finish() {
+  if (!complaints_.empty()) throw api::InvalidRequest(std::move(complaints_), further_);
+}
+
+}  // namespace cq::experiments

@@ -1,0 +1,188 @@
+#include "experiments/registration.hpp"
+
+#include <cq/text.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "accounts/authentication.hpp"
+#include "accounts/login_limiter.hpp"
+#include "api/last_used_recorder.hpp"
+#include "api/openapi.hpp"
+#include "experiments/account_service.hpp"
+#include "experiments/experiment_json.hpp"
+#include "experiments/options.hpp"
+#include "experiments/routes.hpp"
+
+namespace cq::experiments {
+namespace {
+
+constexpr const char* kWrongPasswordReason = "wrong_password";
+constexpr const char* kTooManyTriesReason = "too_many_tries";
+
+constexpr const char* kAnsweredOutcome = "answered";
+constexpr const char* kRefusedOutcome = "refused";
+constexpr const char* kUnavailableOutcome = "unavailable";
+
+/// How the calls of other services went, by their outcome.
+RemoteService::Report report_to(const observability::Counters& counters) {
+  return [counters](RemoteOutcome outcome) {
+    switch (outcome) {
+      case RemoteOutcome::kAnswered:
+        return counters.increment(kAnsweredOutcome);
+      case RemoteOutcome::kRefused:
+        return counters.increment(kRefusedOutcome);
+      case RemoteOutcome::kUnavailable:
+        return counters.increment(kUnavailableOutcome);
+    }
+  };
+}
+
+observability::Counters outcome_counters(observability::Metrics& metrics, const char* name,
+                                         const char* help) {
+  return metrics.add_counters(name, help, "outcome",
+                              {kAnsweredOutcome, kRefusedOutcome, kUnavailableOutcome});
+}
+
+/// For routes that ask another service, which may take 10 seconds, beside what the store takes.
+api::WorkerPoolOptions remote_pool(std::chrono::milliseconds store_timeout) {
+  constexpr std::chrono::seconds kRemoteTimeout{10};
+  return {.name = "cq-remote",
+          .threads = 16,
+          .max_pending = 256,
+          .max_wait = std::chrono::seconds(30),
+          .max_run = kRemoteTimeout + 2 * store_timeout};
+}
+
+class ExperimentsService final : public feature::Service {
+ public:
+  explicit ExperimentsService(const feature::Context& context)
+      : options_(options_of(context.settings)),
+        log_(context.log),
+        failed_logins_(context.metrics.add_counters(
+            "cq_experiments_failed_logins_total", "Logins of accounts that were refused", "reason",
+            {kWrongPasswordReason, kTooManyTriesReason})),
+        parts_(context.store),
+        logins_(options_.jwt_secret),
+        last_used_([tokens = context.store.part<Tokens>()](
+                       const std::string& id, Timestamp at) { tokens->record_use(id, at); },
+                   [&log = context.log](const std::string& reason) {
+                     log.trouble("The use of an API token could not be recorded: ", reason);
+                   }),
+        limiter_({.for_user = context.settings.login_tries_per_user,
+                  .for_address = context.settings.login_tries_per_address}),
+        authentication_(parts_.accounts, parts_.tokens, logins_, context.clock, last_used_),
+        accounts_(parts_.accounts, logins_, options_.registration, context.clock),
+        surface_{parts_, authentication_, context.clock},
+        remote_workers_(remote_pool(context.settings.store_timeout)),
+        scalars_remote_(
+            "Scalars service", options_.scalars_url,
+            report_to(outcome_counters(context.metrics, "cq_experiments_scalars_calls_total",
+                                       "Calls of the scalars service"))),
+        storage_(
+            "Object storage service", options_.object_storage_url,
+            report_to(outcome_counters(context.metrics, "cq_experiments_object_storage_calls_total",
+                                       "Calls of the object storage service"))),
+        scalars_(scalars_remote_, remote_workers_) {}
+
+  [[nodiscard]] std::vector<api::Route> routes() const override {
+    std::vector<api::Route> routes;
+    const auto report = [this](LoginFailure failure, const std::string& email,
+                               const std::string& address) {
+      report_failure(failure, email, address);
+    };
+    api::add_group(routes, "Accounts of experiments",
+                   login_routes(surface_, accounts_, limiter_, report));
+    // Before the accounts: their paths are of accounts, too.
+    api::add_group(routes, "Accounts of experiments", api_token_routes(surface_, last_used_));
+    api::add_group(routes, "Accounts of experiments", account_routes(surface_, accounts_));
+    api::add_group(routes, "Teams", team_routes(surface_));
+    api::add_group(routes, "Projects", project_routes(surface_, scalars_));
+    api::add_group(routes, "Experiments", experiment_routes(surface_));
+    api::add_group(routes, "Experiments", hypothesis_routes(surface_));
+    api::add_group(routes, "Metrics and scalars", metric_routes(surface_));
+    api::add_group(routes, "Metrics and scalars", scalar_routes(surface_, scalars_));
+    api::add_group(routes, "Files of experiments",
+                   blob_routes(surface_, storage_, remote_workers_));
+    add_prefix(routes);
+    add_profile_without_prefix(routes);
+    return routes;
+  }
+
+  [[nodiscard]] std::vector<api::WorkerPool*> pools() override { return {&remote_workers_}; }
+
+ private:
+  /// The original's command line asks for its profile without the prefix.
+  void add_profile_without_prefix(std::vector<api::Route>& routes) const {
+    if (options_.prefix.empty()) return;
+    for (api::Route& route : account_routes(surface_, accounts_)) {
+      if (route.path != kProfilePath) continue;
+      route.documented = false;
+      routes.push_back(std::move(route));
+    }
+  }
+
+  void add_prefix(std::vector<api::Route>& routes) const {
+    const auto pages =
+        options_.allowed_origins.empty()
+            ? nullptr
+            : std::make_shared<const api::CrossOrigin>(options_.prefix, options_.allowed_origins);
+    for (api::Route& route : routes) {
+      route.path.insert(0, options_.prefix);
+      route.cross_origin = pages;
+    }
+  }
+
+  void report_failure(LoginFailure failure, const std::string& email,
+                      const std::string& address) const {
+    const bool was_wrong = failure == LoginFailure::kWrongPassword;
+    failed_logins_.increment(was_wrong ? kWrongPasswordReason : kTooManyTriesReason);
+    if (was_wrong) log_.warning(accounts::failed_login_line(email, address));
+  }
+
+  const Options options_;
+  observability::Log& log_;
+  const observability::Counters failed_logins_;
+  // Each uses those above it, and is destroyed before them.
+  Parts parts_;
+  LoginTokens logins_;
+  api::LastUsedRecorder last_used_;
+  mutable accounts::LoginLimiter limiter_;  // safe from any thread by itself
+  Authentication authentication_;
+  AccountService accounts_;
+  Surface surface_;
+  mutable api::WorkerPool remote_workers_;  // likewise
+  RemoteService scalars_remote_;
+  RemoteService storage_;
+  ScalarsService scalars_;
+};
+
+JsonValue::Object account_scheme() {
+  JsonValue scheme = api::bearer_scheme(
+      "The token that a login of an account of experiments returns, or an API token of the account "
+      "(\"pat_...\"), which may do what its scopes say");
+  return {{api::kAccountScheme, std::move(scheme)}};
+}
+
+}  // namespace
+
+feature::Feature registration() {
+  return {.name = kFeature,
+          .database = kFeature,
+          .purpose =
+              "Experiments say what was tried in a project of machine learning, and how it went.",
+          .settings = own_settings(),
+          .require_settings = require_options,
+          .needed_parts = {Accounts::kId, Tokens::kId, Teams::kId, Permissions::kId, Projects::kId,
+                           Experiments::kId, Hypotheses::kId, Metrics::kId},
+          .serve =
+              [](const feature::Context& context) {
+                return std::make_unique<ExperimentsService>(context);
+              },
+          .response_schemas = response_schemas,
+          .security_schemes = account_scheme,
+          .commands = {{.add = add_account_commands}},
+          .record_kinds = record_kinds()};
+}
+
+}  // namespace cq::experiments

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "accounts/login_limiter.hpp"
+#include "api/route.hpp"
+#include "experiments/account_service.hpp"
+#include "experiments/parts.hpp"
+#include "experiments/scalars_service.hpp"
+
+/// The routes of experiments, by their paths below the prefix. What they are made of outlives them.
+namespace cq::experiments {
+
+/// What becomes of a login that failed.
+enum class LoginFailure { kWrongPassword, kTooManyTries };
+using ReportFailure =
+    std::function<void(LoginFailure failure, const std::string& email, const std::string& address)>;
+
+/// Registering, logging in, and what is done with a token of an e-mail.
+std::vector<api::Route> login_routes(const Surface& surface, const AccountService& accounts,
+                                     accounts::LoginLimiter& limiter, const ReportFailure& report);
+inline constexpr const char* kProfilePath = "/users/me/profile";
+
+/// One's own account, and for superusers any.
+std::vector<api::Route> account_routes(const Surface& surface, const AccountService& accounts);
+std::vector<api::Route> api_token_routes(const Surface& surface,
+                                         const api::LastUsedRecorder& last_used);
+std::vector<api::Route> team_routes(const Surface& surface);
+/// Projects, what is in them as lists, and their statistics.
+std::vector<api::Route> project_routes(const Surface& surface, const ScalarsService& scalars);
+std::vector<api::Route> experiment_routes(const Surface& surface);
+std::vector<api::Route> hypothesis_routes(const Surface& surface);
+std::vector<api::Route> metric_routes(const Surface& surface);
+std::vector<api::Route> scalar_routes(const Surface& surface, const ScalarsService& scalars);
+/// Files, which another service keeps.
+std::vector<api::Route> blob_routes(const Surface& surface, const RemoteService& storage,
+                                    api::WorkerPool& workers);
+
+}  // namespace cq::experiments

@@ -1,0 +1,14 @@
+#pragma once
+
+/// HTTP statuses that the routes of experiments respond with.
+namespace cq::experiments::status {
+
+inline constexpr int kOk = 200;
+inline constexpr int kBadRequest = 400;
+inline constexpr int kUnauthorized = 401;
+inline constexpr int kForbidden = 403;
+inline constexpr int kNotFound = 404;
+inline constexpr int kConflict = 409;
+inline constexpr int kBadGateway = 502;
+
+}  // namespace cq::experiments::status
