@@ -21,6 +21,8 @@ const std::regex* pattern_of(const std::string& mark) {
       {"<ku>", std::regex("ku_[0-9a-f]{32}")},
       {"<token>", std::regex(R"(cqa\.v1\.[0-9a-f]{32}\.[a-z2-7]{52})")},
       {"<jwt>", std::regex(R"(eyJ[\w-]+\.[\w-]+\.[\w-]+)")},
+      {"<uuid>", std::regex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")},
+      {"<pat>", std::regex(R"(pat_[\w-]{43})")},
       {"<hex32>", std::regex("[0-9a-f]{32}")},
       {"<ts:Z>", std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z)")},
       {"<ts:+00:00>", std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+00:00)")},

@@ -46,6 +46,9 @@ class ContractReplay {
   ContractReplay(const std::map<std::string, std::string>& environment,
                  const std::filesystem::path& database);
 
+  /// A value that the cases use as ${name}.
+  void set(const std::string& name, const std::string& value) { captured_[name] = value; }
+
   /// Sends one case and returns every way in which the answer differs; empty: none.
   std::vector<std::string> replay(const ContractCase& contract_case);
 
