@@ -24,6 +24,7 @@ struct Exception {
 
 constexpr const char* kSettingsName = "the setting CQ_API_KEY_PEPPER has its name";
 constexpr const char* kReviewsName = "the setting CQ_REVIEW_OWN has its name";
+constexpr const char* kWebSocketName = "RFC 6455 calls the protocol so";
 constexpr const char* kLimitsName = "the setting CQ_MAX_UNIT_BYTES has its name";
 
 const std::vector<Exception>& exceptions() {
@@ -40,6 +41,10 @@ const std::vector<Exception>& exceptions() {
       {"settings/settings.hpp", "api key", kSettingsName},
       {"settings/settings.hpp", "unit", kLimitsName},
       {"database/settings_checks.cpp", "api key", kSettingsName},
+      {"http/web_socket.cpp", "web", kWebSocketName},
+      {"http/web_socket.hpp", "web", kWebSocketName},
+      {"http/web_socket_frames.cpp", "web", kWebSocketName},
+      {"http/web_socket_frames.hpp", "web", kWebSocketName},
   };
   return kExceptions;
 }

@@ -46,7 +46,7 @@ class WorkspaceStore final : public FeatureStore {
   Part* find_part(std::string_view id) noexcept override {
     return find_common_or(id, repositories_, worktrees_, leases_, lease_line_, sessions_, commands_,
                           artifacts_, debugger_states_, access_tokens_, command_claims_,
-                          kept_answers_, events_);
+                          kept_answers_, events_, debug_events_);
   }
 
  private:

@@ -45,7 +45,7 @@ struct AccountChange {
 /// What a method has changed is durable when it returns. [accounts.durable]
 class CQ_EXPORT Accounts : public Part {
  public:
-  static constexpr std::string_view kId = "experiment-accounts/1";
+  static constexpr std::string_view kId = "experiments.accounts/1";
 
   Accounts() = default;
   Accounts(const Accounts&) = delete;

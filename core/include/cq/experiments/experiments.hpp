@@ -83,7 +83,7 @@ struct ExperimentHome {
 /// What a method has changed is durable when it returns. [experiments.durable]
 class CQ_EXPORT Experiments : public Part {
  public:
-  static constexpr std::string_view kId = "experiments/1";
+  static constexpr std::string_view kId = "experiments.experiments/1";
 
   Experiments() = default;
   Experiments(const Experiments&) = delete;

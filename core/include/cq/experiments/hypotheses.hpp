@@ -55,7 +55,7 @@ struct HypothesisChange {
 /// What a method has changed is durable when it returns. [hypotheses.durable]
 class CQ_EXPORT Hypotheses : public Part {
  public:
-  static constexpr std::string_view kId = "experiment-hypotheses/1";
+  static constexpr std::string_view kId = "experiments.hypotheses/1";
 
   Hypotheses() = default;
   Hypotheses(const Hypotheses&) = delete;

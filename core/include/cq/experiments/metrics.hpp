@@ -33,7 +33,7 @@ struct Metric {
 /// What a method has changed is durable when it returns. [metrics.durable]
 class CQ_EXPORT Metrics : public Part {
  public:
-  static constexpr std::string_view kId = "experiment-metrics/1";
+  static constexpr std::string_view kId = "experiments.metrics/1";
 
   Metrics() = default;
   Metrics(const Metrics&) = delete;

@@ -73,7 +73,7 @@ struct ExperimentAccess {
 /// corrupt when the database says so. [permissions.threads]
 class CQ_EXPORT Permissions : public Part {
  public:
-  static constexpr std::string_view kId = "experiment-permissions/1";
+  static constexpr std::string_view kId = "experiments.permissions/1";
 
   Permissions() = default;
   Permissions(const Permissions&) = delete;

@@ -93,7 +93,7 @@ struct ProjectStatistics {
 /// What a method has changed is durable when it returns. [projects.durable]
 class CQ_EXPORT Projects : public Part {
  public:
-  static constexpr std::string_view kId = "experiment-projects/1";
+  static constexpr std::string_view kId = "experiments.projects/1";
 
   Projects() = default;
   Projects(const Projects&) = delete;

@@ -52,7 +52,7 @@ struct TeamMember {
 /// What a method has changed is durable when it returns. [teams.durable]
 class CQ_EXPORT Teams : public Part {
  public:
-  static constexpr std::string_view kId = "experiment-teams/1";
+  static constexpr std::string_view kId = "experiments.teams/1";
 
   Teams() = default;
   Teams(const Teams&) = delete;

@@ -52,7 +52,7 @@ struct ApiTokenHolder {
 /// What a method has changed is durable when it returns, but for last_used_at. [tokens.durable]
 class CQ_EXPORT Tokens : public Part {
  public:
-  static constexpr std::string_view kId = "experiment-tokens/1";
+  static constexpr std::string_view kId = "experiments.tokens/1";
 
   Tokens() = default;
   Tokens(const Tokens&) = delete;

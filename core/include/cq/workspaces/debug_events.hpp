@@ -29,7 +29,7 @@ struct DebugEvent {
 /// corrupt when the database says so. [debug_events.threads]
 class CQ_EXPORT DebugEvents : public Part {
  public:
-  static constexpr std::string_view kId = "debug-events/1";
+  static constexpr std::string_view kId = "workspaces.debug-events/1";
 
   DebugEvents() = default;
   DebugEvents(const DebugEvents&) = delete;

@@ -51,7 +51,7 @@ struct EventRange {
 /// that the heartbeats were lost. [events.heartbeat_lost]
 class CQ_EXPORT Events : public Part {
  public:
-  static constexpr std::string_view kId = "events/1";
+  static constexpr std::string_view kId = "workspaces.events/1";
 
   Events() = default;
   Events(const Events&) = delete;

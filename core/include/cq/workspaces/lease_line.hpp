@@ -38,7 +38,7 @@ struct LeaseOrPlace {
 /// corrupt when the database says so. [lease_line.threads]
 class CQ_EXPORT LeaseLine : public Part {
  public:
-  static constexpr std::string_view kId = "lease-line/1";
+  static constexpr std::string_view kId = "workspaces.lease-line/1";
 
   LeaseLine() = default;
   LeaseLine(const LeaseLine&) = delete;
