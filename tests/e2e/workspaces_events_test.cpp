@@ -54,7 +54,8 @@ class WorkspacesEvents : public testing::Test {
   }
   static std::vector<std::string> kinds(const HttpAnswer& answer) {
     std::vector<std::string> kinds;
-    for (const JsonValue& event : *answer.json().member("events")->as_array()) {
+    const JsonValue body = answer.json();
+    for (const JsonValue& event : *body.member("events")->as_array()) {
       kinds.push_back(*event.member("kind")->as_string());
     }
     return kinds;
@@ -164,7 +165,8 @@ TEST_F(WorkspacesEvents, AreInOneOrderForAllServers) {
   std::vector<std::int64_t> seen;
   for (std::string after = "0"; seen.size() < 2 * kEach;) {
     const HttpAnswer page = events(*one_, "wait_seconds=20&limit=7&after=" + after);
-    for (const JsonValue& event : *page.json().member("events")->as_array()) {
+    const JsonValue body = page.json();
+    for (const JsonValue& event : *body.member("events")->as_array()) {
       seen.push_back(*event.member("number")->as_int64());
     }
     after = number(page);
