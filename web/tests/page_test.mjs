@@ -320,12 +320,13 @@ describe("review", () => {
   test("a hostile unit is only shown", async () => {
     await emptyQueue();
     const bad = `<script>alert(1)</script><img src=x onerror=alert(2)>[x](javascript:alert(3))`;
-    const long = "x".repeat(7900);
+    const long = "x".repeat(4000);
+    const slow = `# ${" ".repeat(3500)}x\u2028y`;
     await propose({
       domains: [bad.slice(0, 60), "\u202eoverride"],
       insight: {
         summary: `\u202e${bad}`,
-        detail: `${bad}\n\n${long}`,
+        detail: `${bad}\n\n${slow}\n\n${long}`,
         action: "> ".repeat(900) + "`".repeat(100) + "**".repeat(50),
       },
       context: {

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 
 const inlineForms =
-  /(`+)([^`](?:[\s\S]*?[^`])?)\1(?!`)|\*\*(\S(?:[\s\S]*?\S)?)\*\*|(?<![\w*])[*_](\S(?:[^*_]*?\S)?)[*_](?![\w*])|\[([^\]\n]+)\]\((https?:\/\/[^\s)]+)\)|(https?:\/\/[^\s<>()"'`]+[^\s<>()"'`.,;:!?])/g;
+  /(?<!`)(`+)([^`](?:[\s\S]*?[^`])?)\1(?!`)|\*\*(\S(?:[\s\S]*?\S)?)\*\*|(?<![\w*])[*_](\S(?:[^*_]*?\S)?)[*_](?![\w*])|\[([^[\]\n]+)\]\((https?:\/\/[^\s)]+)\)|(https?:\/\/[^\s<>()"'`]+[^\s<>()"'`.,;:!?])/g;
 
 function link(address: string, text: ComponentChildren) {
   return (
@@ -35,17 +35,30 @@ function lines(texts: string[]): ComponentChildren[] {
   return texts.flatMap((text, i) => (i === 0 ? inline(text) : [<br />, ...inline(text)]));
 }
 
+// None of these has two ways to read the same blanks, as a long line of them would then take
+// seconds: what an item begins and ends with is trimmed afterwards.
 const fence = /^\s*(`{3,}|~{3,})/;
-const heading = /^\s{0,3}(#{1,6})\s+(.*?)\s*#*$/;
-const bullet = /^\s*[-*+]\s+(.*)$/;
-const numbered = /^\s*\d{1,9}[.)]\s+(.*)$/;
+const heading = /^ {0,3}#{1,6}[ \t](.*)$/;
+const bullet = /^\s*[-*+][ \t](.*)$/;
+const numbered = /^\s*\d{1,9}[.)][ \t](.*)$/;
 const quoted = /^\s*>\s?(.*)$/;
+
+const lineEnds = /\r\n?|[\n\u2028\u2029]/;
+
+/** A heading's text, without the marks that may close it. */
+function headingText(text: string): string {
+  const trimmed = text.trim();
+  let end = trimmed.length;
+  while (trimmed[end - 1] === "#") --end;
+  const closes = end === 0 || trimmed[end - 1] === " " || trimmed[end - 1] === "\t";
+  return closes ? trimmed.slice(0, end).trimEnd() : trimmed;
+}
 
 /** Quotes of quotes beyond this depth are shown as they were written. */
 const deepest = 6;
 
 function blocks(text: string, depth = 0): ComponentChildren[] {
-  const rest = text.replace(/\r\n?/g, "\n").split("\n");
+  const rest = text.split(lineEnds);
   const shown: ComponentChildren[] = [];
   /** Takes lines while they have a form; those that go on with the last item belong to it. */
   const take = (form: RegExp): string[] => {
@@ -75,12 +88,14 @@ function blocks(text: string, depth = 0): ComponentChildren[] {
         </pre>,
       );
     } else if (heading.test(line)) {
-      shown.push(<p class="markdown-heading">{inline(heading.exec(rest.shift()!)![2]!)}</p>);
+      shown.push(
+        <p class="markdown-heading">{inline(headingText(heading.exec(rest.shift()!)![1]!))}</p>,
+      );
     } else if (bullet.test(line)) {
       shown.push(
         <ul>
           {take(bullet).map((item) => (
-            <li>{lines(item.split("\n"))}</li>
+            <li>{lines(item.trim().split("\n"))}</li>
           ))}
         </ul>,
       );
@@ -88,7 +103,7 @@ function blocks(text: string, depth = 0): ComponentChildren[] {
       shown.push(
         <ol>
           {take(numbered).map((item) => (
-            <li>{lines(item.split("\n"))}</li>
+            <li>{lines(item.trim().split("\n"))}</li>
           ))}
         </ol>,
       );
