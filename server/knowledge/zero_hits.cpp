@@ -16,6 +16,10 @@ std::string shortened(const std::string& domain) {
   return domain.substr(0, size);
 }
 
+bool is_kept(std::chrono::sys_days day, std::chrono::sys_days today) {
+  return day <= today && day > today - std::chrono::days(ZeroHits::kDays);
+}
+
 }  // namespace
 
 void ZeroHits::note(const std::vector<std::string>& domains) {
@@ -28,8 +32,9 @@ void ZeroHits::note(const std::vector<std::string>& domains) {
   std::vector<std::string> key(kept.begin(), kept.end());
   const auto today = std::chrono::floor<std::chrono::days>(clock_());
   const std::lock_guard lock(mutex_);
+  // A clock that was set back leaves days behind that haven't come.
+  std::erase_if(days_, [today](const auto& each) { return !is_kept(each.first, today); });
   Counts& counts = days_[today];
-  while (days_.size() > kDays) days_.erase(days_.begin());
   if (const auto found = counts.find(key); found != counts.end()) {
     ++found->second;
   } else if (counts.size() < kMostPerDay) {
@@ -38,10 +43,12 @@ void ZeroHits::note(const std::vector<std::string>& domains) {
 }
 
 std::vector<ZeroHit> ZeroHits::list() const {
+  const auto today = std::chrono::floor<std::chrono::days>(clock_());
   std::vector<ZeroHit> all;
   {
     const std::lock_guard lock(mutex_);
     for (const auto& [day, counts] : days_) {
+      if (!is_kept(day, today)) continue;
       for (const auto& [domains, times] : counts) all.push_back({day, domains, times});
     }
   }

@@ -37,7 +37,7 @@ class ZeroHits {
   /// A query for those domains, which are normalised, found nothing. Does next to nothing.
   void note(const std::vector<std::string>& domains);
 
-  /// Newest day first, in a day what was asked most often first.
+  /// Those of the last kDays days. Newest day first, in a day what was asked most often first.
   [[nodiscard]] std::vector<ZeroHit> list() const;
   [[nodiscard]] bool keeps() const noexcept { return keeps_; }
 

@@ -41,6 +41,30 @@ TEST_F(ZeroHitsTest, OfAWeekAreKept) {
   EXPECT_THAT(hits_.list(), SizeIs(ZeroHits::kDays));
 }
 
+TEST_F(ZeroHitsTest, AreForgottenByTheirAge) {
+  hits_.note({"old"});
+  now_ += days(3);
+  hits_.note({"new"});
+  now_ += days(ZeroHits::kDays - 3);
+  ASSERT_THAT(hits_.list(), SizeIs(1));
+  EXPECT_THAT(hits_.list().front().domains, ElementsAre("new"));
+  now_ += days(30);
+  EXPECT_THAT(hits_.list(), IsEmpty());
+}
+
+TEST_F(ZeroHitsTest, GoOnWhenTheClockIsSetBack) {
+  for (std::size_t i = 0; i < ZeroHits::kDays; ++i) {
+    hits_.note({"ahead"});
+    now_ += days(1);
+  }
+  now_ -= days(60);
+  hits_.note({"a"});
+  hits_.note({"a"});
+  ASSERT_THAT(hits_.list(), SizeIs(1));
+  EXPECT_THAT(hits_.list().front().domains, ElementsAre("a"));
+  EXPECT_EQ(hits_.list().front().times, 2U);
+}
+
 TEST_F(ZeroHitsTest, HaveABound) {
   for (std::size_t i = 0; i < ZeroHits::kMostPerDay + 50; ++i) {
     hits_.note({std::to_string(i)});
