@@ -64,6 +64,7 @@ std::vector<StoredUnit> ReviewService::list(const ReviewQuestion& question) cons
   filter.confidence_min = question.confidence_min;
   filter.confidence_max = question.confidence_max;
   filter.limit = question.limit;
+  filter.behind = question.behind;
   return reviews_->list(filter);
 }
 

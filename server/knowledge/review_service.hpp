@@ -19,6 +19,7 @@ struct ReviewQuestion {
   std::optional<double> confidence_min;
   std::optional<double> confidence_max;
   std::int64_t limit = 0;
+  std::optional<std::string> behind{};  ///< a unit's id; only what is listed behind it
 };
 
 /// What was decided.

@@ -15,31 +15,6 @@
 namespace cq::knowledge {
 namespace {
 
-/// Where a page ends: the last unit's creation, and its id.
-struct PageEnd {
-  Timestamp created;
-  std::string id;
-};
-
-std::string cursor_of(const Unit& last) {
-  return format_timestamp(last.evidence.first_observed, UtcSuffix::kZ) + "_" + last.id;
-}
-
-PageEnd read_cursor(const std::string& cursor) {
-  const std::size_t bar = cursor.find('_');
-  if (bar != std::string::npos) {
-    if (const auto created = parse_timestamp(cursor.substr(0, bar))) {
-      return {*created, cursor.substr(bar + 1)};
-    }
-  }
-  host::refuse("cursor: it is not the next_cursor of a page; leave it out to begin anew");
-}
-
-bool is_behind(const Unit& unit, const PageEnd& end) {
-  const Timestamp created = unit.evidence.first_observed;
-  return created < end.created || (created == end.created && unit.id < end.id);
-}
-
 std::vector<std::string> lower_words(std::string_view text) {
   std::vector<std::string> words;
   std::string word;
@@ -102,6 +77,26 @@ bool may_have(const std::string& document, const std::vector<std::string>& plain
   });
 }
 
+/// Refuses a cursor that is the end of no page.
+void require_page_end(const ReviewService& reviews, const std::string& cursor) {
+  try {
+    static_cast<void>(reviews.find(cursor));
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kNotFound) throw;
+    host::refuse("cursor: it is not the next_cursor of a page; leave it out to begin anew");
+  }
+}
+
+/// A store module that doesn't know `behind` would have a search go round in circles.
+void require_behind(const std::vector<StoredUnit>& units, const std::optional<std::string>& id) {
+  if (id && std::any_of(units.begin(), units.end(),
+                        [&id](const StoredUnit& unit) { return unit.id == *id; })) {
+    throw Error(ErrorKind::kInternal, "The store lists units behind " + *id +
+                                          " with that one among them; check the store module "
+                                          "with cq-store-check.");
+  }
+}
+
 std::set<std::string> content_words(const Unit& unit) {
   std::string text =
       to_lower(unit.insight.summary + ' ' + unit.insight.detail + ' ' + unit.insight.action);
@@ -134,32 +129,35 @@ UnitSearch::UnitSearch(const ReviewService& reviews, host::StorePart<Knowledge> 
     : reviews_(reviews), knowledge_(std::move(knowledge)) {}
 
 FoundUnits UnitSearch::find(const UnitQuestion& question) const {
-  constexpr std::int64_t kFirstWindow = 512;
-  constexpr std::int64_t kGrowth = 32;  // units are read anew with each
-  const std::optional<PageEnd> end =
-      question.cursor ? std::optional(read_cursor(*question.cursor)) : std::nullopt;
+  if (question.cursor) require_page_end(reviews_, *question.cursor);
   const std::vector<std::string> words = lower_words(question.words);
   std::vector<std::string> plain_words;
   std::copy_if(words.begin(), words.end(), std::back_inserter(plain_words), is_plain);
   ReviewQuestion listed = question.review;
-  // The newest units are asked for first, and more of them while the page isn't full.
-  for (listed.limit = kFirstWindow;; listed.limit *= kGrowth) {
-    FoundUnits found;
-    std::string last;
+  listed.behind = question.cursor;
+  FoundUnits found;
+  // Most pages are full after the first window. Two bound what a question costs: a page that isn't
+  // full then says where to go on.
+  for (const std::int64_t window : {kFirstWindow, kMostRead - kFirstWindow}) {
+    listed.limit = window;
     std::vector<StoredUnit> units = reviews_.list(listed);
+    const bool is_last = units.size() < static_cast<std::size_t>(window);
+    require_behind(units, listed.behind);
+    std::string last_read = units.empty() ? std::string() : units.back().id;
     for (StoredUnit& stored : units) {
       if (!may_have(stored.document, plain_words)) continue;
-      const Unit unit = parse_unit_document(stored.document);
-      if ((end && !is_behind(unit, *end)) || !passes(unit, question, words)) continue;
+      if (!passes(parse_unit_document(stored.document), question, words)) continue;
       if (found.units.size() == question.limit) {
-        found.next_cursor = last;
+        found.next_cursor = found.units.back().id;
         return found;
       }
-      last = cursor_of(unit);
       found.units.push_back(std::move(stored));
     }
-    if (units.size() < static_cast<std::size_t>(listed.limit)) return found;
+    if (is_last) return found;
+    listed.behind = std::move(last_read);
   }
+  found.next_cursor = listed.behind;
+  return found;
 }
 
 std::vector<SimilarUnit> UnitSearch::similar(const std::string& id) const {

@@ -5,6 +5,7 @@
 #include <cq/knowledge/reviews.hpp>
 #include <cq/timestamp.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,7 +16,7 @@ namespace cq::knowledge {
 
 /// What units a person looks for; what isn't set doesn't matter.
 struct UnitQuestion {
-  ReviewQuestion review{};  ///< its limit doesn't matter
+  ReviewQuestion review{};  ///< its limit and place don't matter
   std::string words;        ///< each must be in some field, in any case
   std::string proposer;
   std::optional<bool> flagged;
@@ -28,7 +29,7 @@ struct UnitQuestion {
 
 struct FoundUnits {
   std::vector<StoredUnit> units;
-  std::optional<std::string> next_cursor;  ///< nullopt on the last page
+  std::optional<std::string> next_cursor{};  ///< nullopt on the last page
 };
 
 /// An approved unit that resembles another one.
@@ -42,13 +43,17 @@ class UnitSearch {
  public:
   /// The most units of a page.
   static constexpr std::size_t kMostUnits = 200;
+  /// The most units that a call of find() looks at.
+  static constexpr std::int64_t kMostRead = 8192;
   /// The most units that similar() returns.
   static constexpr std::size_t kMostSimilar = 5;
 
   UnitSearch(const ReviewService& reviews, host::StorePart<Knowledge> knowledge);
 
-  /// A page of the units, newest first. Reads the store's units from the newest on, so it takes the
-  /// longer the fewer match. Throws Error: invalid argument for a cursor that is none.
+  /// A page of the units, in the order of the store's list: newest first. At most kMostRead of the
+  /// units that the question's review leaves are looked at, so that a page may have fewer units
+  /// than its limit, or none, and a next_cursor. Throws Error: invalid argument for a cursor that
+  /// is none.
   [[nodiscard]] FoundUnits find(const UnitQuestion& question) const;
 
   /// The approved units that share a domain with that unit and resemble it most, best first.
@@ -56,6 +61,8 @@ class UnitSearch {
   [[nodiscard]] std::vector<SimilarUnit> similar(const std::string& id) const;
 
  private:
+  static constexpr std::int64_t kFirstWindow = 512;
+
   const ReviewService& reviews_;
   host::StorePart<Knowledge> knowledge_;
 };

@@ -21,6 +21,12 @@ std::string list_sql(const ReviewFilter& filter) {
   if (filter.domain) {
     sql += " AND id IN (SELECT unit_id FROM knowledge_unit_domains WHERE domain = ?2)";
   }
+  if (filter.behind) {
+    // Rows that other programs wrote may have no creation; they are the last ones.
+    sql +=
+        " AND (COALESCE(created_at, ''), id) < "
+        "(SELECT COALESCE(created_at, ''), id FROM knowledge_units WHERE id = ?3)";
+  }
   return sql + " ORDER BY created_at DESC, id DESC";
 }
 
@@ -75,6 +81,7 @@ std::vector<StoredUnit> SqliteReviews::list(const ReviewFilter& filter) {
   Statement rows = connection->prepare(list_sql(filter));
   if (filter.status) rows.bind(1, to_string(*filter.status));
   if (filter.domain) rows.bind(2, *filter.domain);
+  if (filter.behind) rows.bind(3, *filter.behind);
   std::vector<StoredUnit> units;
   while (units.size() < limit && rows.step()) {
     unreadable_.try_read(rows, [&] {

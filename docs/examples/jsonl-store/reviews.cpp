@@ -66,8 +66,13 @@ cq::ReviewPage JsonlReviews::queue(std::int64_t limit, std::int64_t offset) {
 
 std::vector<cq::StoredUnit> JsonlReviews::list(const cq::ReviewFilter& filter) {
   return database_.read([&filter](const Contents& contents) {
+    const KeptUnit* const last = filter.behind ? contents.find_unit(*filter.behind) : nullptr;
+    if (filter.behind && last == nullptr) return std::vector<cq::StoredUnit>();
     const std::vector<const KeptUnit*> passed =
-        select_units(contents, [&filter](const KeptUnit& kept) { return passes(filter, kept); });
+        select_units(contents, [&filter, last](const KeptUnit& kept) {
+          return passes(filter, kept) &&
+                 (last == nullptr || creation_of(&kept) < creation_of(last));
+        });
     std::vector<cq::StoredUnit> units;
     for (auto kept = passed.rbegin();
          kept != passed.rend() && units.size() < bound_of(filter.limit); ++kept) {

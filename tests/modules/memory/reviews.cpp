@@ -52,7 +52,12 @@ std::vector<StoredUnit> MemoryReviews::list(const ReviewFilter& filter) {
   std::vector<ReadUnit> units = read_units(*database_);
   std::reverse(units.begin(), units.end());
   std::vector<StoredUnit> passed;
+  bool is_behind = !filter.behind;
   for (ReadUnit& each : units) {
+    if (!is_behind) {
+      is_behind = each.stored.id == *filter.behind;
+      continue;
+    }
     if (passed.size() == bound_of(filter.limit)) break;
     if (passes(filter, each)) passed.push_back(std::move(each.stored));
   }

@@ -58,11 +58,17 @@ export const api = {
       body: { unit_ids, decision, reason },
       keepalive,
     }),
-  search: (filter: UnitFilter, cursor: string | null, limit = 50, signal?: AbortSignal) =>
-    request<UnitPage>(
-      `${base}/review/search${query({ ...filter, cursor, limit })}`,
-      signal ? { signal } : {},
-    ),
+  /** A page with something on it, unless there is nothing: each request looks at a part of all. */
+  search: async (filter: UnitFilter, cursor: string | null, signal: AbortSignal) => {
+    for (let from = cursor; ; ) {
+      const page = await request<UnitPage>(
+        `${base}/review/search${query({ ...filter, cursor: from, limit: 50 })}`,
+        { signal },
+      );
+      if (page.data.length > 0 || page.next_cursor === null) return page;
+      from = page.next_cursor;
+    }
+  },
   statistics: (signal?: AbortSignal) =>
     request<ReviewStatistics>(`${base}/review/stats`, signal ? { signal } : {}),
   zeroHits: (signal?: AbortSignal) =>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { api, type UnitFilter } from "../api";
 import type { ReviewedUnit } from "../api/types";
@@ -135,6 +135,8 @@ export function FindPage({ place }: PageProps) {
   const [error, setError] = useState<unknown>(null);
   const [attempt, setAttempt] = useState(0);
   const [busy, setBusy] = useState(false);
+  /** Ends with the question. */
+  const under = useRef(new AbortController());
 
   const change = (name: keyof Filters, value: string) => {
     const next: Filters = { ...filters };
@@ -145,8 +147,9 @@ export function FindPage({ place }: PageProps) {
 
   useEffect(() => {
     const abort = new AbortController();
+    under.current = abort;
     setBusy(true);
-    api.search(toQuestion(filters), null, 50, abort.signal).then(
+    api.search(toQuestion(filters), null, abort.signal).then(
       (page) => {
         setResults({ key, units: page.data, cursor: page.next_cursor });
         setError(null);
@@ -163,17 +166,19 @@ export function FindPage({ place }: PageProps) {
 
   const more = async () => {
     if (!results?.cursor || busy) return;
+    const { signal } = under.current;
     setBusy(true);
     try {
-      const page = await api.search(toQuestion(filters), results.cursor);
+      const page = await api.search(toQuestion(filters), results.cursor, signal);
       setResults((before) =>
         before?.key === key
           ? { key, units: [...before.units, ...page.data], cursor: page.next_cursor }
           : before,
       );
+      setBusy(false);
     } catch (reason) {
+      if (signal.aborted) return; // another question is under way
       setError(reason);
-    } finally {
       setBusy(false);
     }
   };

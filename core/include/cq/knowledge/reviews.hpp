@@ -26,6 +26,9 @@ struct ReviewFilter {
   std::optional<double>
       confidence_max;        ///< exclusive, but inclusive from 1 up [review_filter.confidence_max]
   std::int64_t limit = 100;  ///< negative: no limit [review_filter.limit]
+  /// Only units behind the one of that id in the list's order, whether or not that one passes; none
+  /// when there is no such unit. Thereby a list is read in parts. [review_filter.behind]
+  std::optional<std::string> behind{};
 };
 
 /// The review of a store's units.

@@ -93,7 +93,12 @@ std::vector<std::string> Model::list(const ReviewFilter& filter) const {
   std::vector<std::string> ids;
   std::vector<const Kept*> ordered = by_creation();
   std::reverse(ordered.begin(), ordered.end());
+  bool is_behind = !filter.behind;
   for (const Kept* kept : ordered) {
+    if (!is_behind) {
+      is_behind = kept->unit.id == *filter.behind;
+      continue;
+    }
     const auto& domains = kept->unit.domains;
     const double confidence = kept->unit.evidence.confidence;
     const bool passes = (!filter.domain || std::find(domains.begin(), domains.end(),

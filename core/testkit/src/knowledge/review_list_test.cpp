@@ -169,6 +169,28 @@ TEST_P(ReviewListTest, ANegativeLimitIsNone) {
   }
 }
 
+TEST_P(ReviewListTest, AListGoesOnBehindAUnit) {
+  CQ_SENTENCE("review_filter.behind");
+  knowledge().insert(unit_of(2, "2026-01-02T00:00:00Z"));
+  knowledge().insert(unit_of(1, "2026-01-02T00:00:00Z"));
+  knowledge().insert(unit_of(3, "2026-01-02T00:00:00Z"));
+  knowledge().insert(unit_of(9, "2026-01-01T00:00:00Z"));
+  insert_approved({unit_of(4, "2026-01-01T00:00:00.000001Z")});
+  ReviewFilter filter;
+  filter.behind = unit_id(2);
+  EXPECT_EQ(listed(filter), (Ids{unit_id(1), unit_id(4), unit_id(9)}));
+  filter.limit = 1;
+  EXPECT_EQ(listed(filter), Ids{unit_id(1)});
+  filter.limit = 100;
+  filter.status = ReviewStatus::kPending;
+  filter.behind = unit_id(4);  // which doesn't pass itself
+  EXPECT_EQ(listed(filter), Ids{unit_id(9)});
+  for (const std::string& last : {unit_id(9), unit_id(77), std::string()}) {
+    filter.behind = last;
+    EXPECT_EQ(listed(filter), Ids{});
+  }
+}
+
 }  // namespace
 
 CQ_TESTS_OF(review_list_test)

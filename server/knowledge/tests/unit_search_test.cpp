@@ -1,0 +1,123 @@
+#include "knowledge/unit_search.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <cq/knowledge/unit_document.hpp>
+#include <string>
+
+#include "support/server_fakes.hpp"
+
+namespace cq::knowledge {
+namespace {
+
+using testing::Each;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Le;
+using testing::SizeIs;
+using Ids = std::vector<std::string>;
+
+// Lists what it has, in the order in which it has it.
+class ListedReviews : public test::FakeReviews {
+ public:
+  std::vector<StoredUnit> list(const ReviewFilter& filter) override {
+    asked.push_back(filter.limit);
+    auto next = units.begin();
+    if (filter.behind && knows_behind) {
+      next = std::find_if(units.begin(), units.end(),
+                          [&filter](const StoredUnit& unit) { return unit.id == *filter.behind; });
+      if (next != units.end()) ++next;
+    }
+    const std::ptrdiff_t count = std::min<std::ptrdiff_t>(filter.limit, units.end() - next);
+    return {next, next + count};
+  }
+
+  bool knows_behind = true;
+  std::vector<std::int64_t> asked;
+};
+
+class UnitSearchTest : public testing::Test {
+ protected:
+  void add(std::size_t number, const std::string& summary, Timestamp observed = test::kNoon) {
+    Unit unit;
+    const std::string digits = std::to_string(number);
+    unit.id = "ku_" + std::string(32 - digits.size(), '0') + digits;
+    unit.domains = {"api"};
+    unit.insight = {summary, "detail", "action"};
+    unit.evidence.first_observed = observed;
+    unit.evidence.last_confirmed = observed;
+    StoredUnit stored;
+    stored.id = unit.id;
+    stored.document = write_unit_document(unit);
+    knowledge_.answers.push_back(stored);
+    reviews_.units.push_back(std::move(stored));
+  }
+  // The summaries of a page.
+  Ids find(const UnitQuestion& question) {
+    const FoundUnits found = search_.find(question);
+    cursor_ = found.next_cursor;
+    Ids summaries;
+    for (const StoredUnit& unit : found.units) {
+      summaries.push_back(parse_unit_document(unit.document).insight.summary);
+    }
+    return summaries;
+  }
+
+  test::FakeKnowledge knowledge_;
+  ListedReviews reviews_;
+  test::FakeStatistics statistics_;
+  ReviewService service_{knowledge_, reviews_, statistics_, [] { return test::kNoon; }};
+  UnitSearch search_{service_, knowledge_};
+  std::optional<std::string> cursor_;
+};
+
+TEST_F(UnitSearchTest, PagesAreInTheOrderOfTheListWhateverTheDocumentsSay) {
+  // As in a database whose rows have creations of their own.
+  add(5, "a", test::kNoon - std::chrono::hours(50));
+  add(2, "b", test::kNoon);
+  add(9, "c", test::kNoon - std::chrono::hours(90));
+  add(1, "d", test::kNoon);
+  add(7, "e", test::kNoon);
+  UnitQuestion question;
+  question.limit = 2;
+  EXPECT_THAT(find(question), ElementsAre("a", "b"));
+  question.cursor = cursor_;
+  EXPECT_THAT(find(question), ElementsAre("c", "d"));
+  question.cursor = cursor_;
+  EXPECT_THAT(find(question), ElementsAre("e"));
+  EXPECT_EQ(cursor_, std::nullopt);
+}
+
+TEST_F(UnitSearchTest, ReadsABoundedNumberOfUnitsAndSaysWhereToGoOn) {
+  constexpr std::size_t kUnits = UnitSearch::kMostRead + 3;
+  add(0, "needle");
+  for (std::size_t i = 1; i < kUnits - 1; ++i) add(i, "hay");
+  add(kUnits - 1, "needle");
+  UnitQuestion question;
+  question.words = "needle";
+  EXPECT_THAT(find(question), SizeIs(1));
+  ASSERT_TRUE(cursor_);
+  EXPECT_THAT(reviews_.asked, Each(Le(UnitSearch::kMostRead)));
+  EXPECT_THAT(reviews_.asked, SizeIs(2));
+  question.cursor = cursor_;
+  EXPECT_THAT(find(question), SizeIs(1));
+  EXPECT_EQ(cursor_, std::nullopt);
+}
+
+TEST_F(UnitSearchTest, AStoreThatDoesNotGoOnIsNamed) {
+  for (std::size_t i = 0; i < 3; ++i) add(i, "unit");
+  reviews_.knows_behind = false;
+  UnitQuestion question;
+  question.limit = 1;
+  find(question);
+  question.cursor = cursor_;
+  EXPECT_THAT(test::error_of([&] { find(question); }), HasSubstr("cq-store-check"));
+  question.cursor = "5";
+  EXPECT_THAT(test::error_of([&] { find(question); }), HasSubstr("it is not the next_cursor"));
+}
+
+}  // namespace
+}  // namespace cq::knowledge
