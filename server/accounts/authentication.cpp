@@ -139,7 +139,9 @@ api::Caller Credentials::check(const http::Request& request, api::Access access)
   if (!token && takes_sessions_ && request.header("authorization") == nullptr) {
     if (const std::optional<std::string> session = session_token(request)) {
       require_own_page(request);
-      return person_of(*session, access);
+      api::Caller caller = person_of(*session, access);
+      require_expected_user(request, caller.username);
+      return caller;
     }
   }
   if (!token) {

@@ -2,15 +2,18 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cq/json.hpp>
 #include <string_view>
 
 #include "api/errors.hpp"
+#include "api/request.hpp"
 #include "crypto/jwt.hpp"
 
 namespace cq::accounts {
 namespace {
 
 constexpr int kNotFromThePage = 403;
+constexpr int kSomebodyElse = 409;
 constexpr const char* kLowerPageHeader = "x-cq-page";
 constexpr const char* kPlainName = "cq_session";
 // Browsers take a cookie of this name only over HTTPS, for this host alone.
@@ -63,6 +66,17 @@ void require_own_page(const http::Request& request) {
     throw api::Refusal(kNotFromThePage,
                        std::string("A request with the page's cookie needs the header ") +
                            kPageHeader + ", and to come from the page itself");
+  }
+}
+
+void require_expected_user(const http::Request& request, const std::string& username) {
+  const std::string* header = request.header(kLowerPageHeader);
+  if (header == nullptr || http::is_safe_method(request.method)) return;
+  const std::optional<JsonValue> expected = api::QueryParameters(*header).last("user");
+  if (expected && *expected->as_string() != username) {
+    throw api::Refusal(kSomebodyElse,
+                       "Somebody else has logged in meanwhile, so nothing was changed; log in "
+                       "again or load the page anew");
   }
 }
 

@@ -21,6 +21,11 @@ std::optional<std::string> session_token(const http::Request& request);
 /// page: it lacks kPageHeader, or the browser says that another site sent it.
 void require_own_page(const http::Request& request);
 
+/// Throws api::Refusal (409) when the request would change something for another user than
+/// `username`: the page may be open in several tabs, which share a cookie, so that it says for whom
+/// it was made ("X-CQ-Page: user=alice", percent-encoded).
+void require_expected_user(const http::Request& request, const std::string& username);
+
 /// Set-Cookie for a session that begins with the request; it ends with its token.
 http::Header session_cookie(const http::Request& request, const std::string& token);
 

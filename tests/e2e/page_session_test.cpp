@@ -94,6 +94,21 @@ TEST_F(PageSession, ReadsWithTheCookieAloneAndChangesWithTheHeaderToo) {
   EXPECT_EQ(send("POST", "/api/v1/users/me/api-keys", from_page, key).status, 201);
 }
 
+TEST_F(PageSession, ChangesNothingForAnotherUserThanThePageShows) {
+  start();
+  run_cq_server({"user", "create", "\u00e4nn", "--password-stdin"}, environment_, "pw\n");
+  const std::string set =
+      begin("{\"username\":\"\u00e4nn\",\"password\":\"pw\"}").header("set-cookie");
+  Headers headers{{"Cookie", set.substr(0, set.find(';'))}, {"X-CQ-Page", "user=alice"}};
+  const std::string key = R"({"name":"k","ttl":"1d"})";
+  const HttpAnswer refused = send("POST", "/api/v1/users/me/api-keys", headers, key);
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_THAT(refused.body, HasSubstr("logged in"));
+  EXPECT_EQ(send("GET", "/api/v1/users/me", headers).status, 200);
+  headers["X-CQ-Page"] = "user=%C3%A4nn";
+  EXPECT_EQ(send("POST", "/api/v1/users/me/api-keys", headers, key).status, 201);
+}
+
 TEST_F(PageSession, CountsForNothingBesideAnAuthorizationHeader) {
   start();
   const std::string session = cookie();

@@ -76,8 +76,7 @@ export function AccountPage({ user }: PageProps) {
   const [theme, setTheme] = useTheme();
   const leave = async (everywhere: boolean) => {
     try {
-      if (everywhere) await api.logOutEverywhere();
-      await logOut();
+      await logOut(everywhere);
     } catch (error) {
       say(sentence(error), "problem");
     }

@@ -22,12 +22,31 @@ export function onSessionLost(callback: () => void): void {
   sessionLost = callback;
 }
 
+let sessionChanged: () => void = () => {};
+
+/** Sets what is called when somebody else may have logged in, in another tab. */
+export function onSessionChanged(callback: () => void): void {
+  sessionChanged = callback;
+}
+
+let user = "";
+
+/** Who is logged in as far as the page knows; what it changes is refused if it is another one. */
+export const currentUser = () => user;
+export function setUser(name: string): void {
+  user = name;
+}
+
+const timeoutSeconds = 30;
+
 interface Options {
   method?: "GET" | "POST" | "DELETE";
   body?: unknown;
   signal?: AbortSignal;
   /** Sent even while the page is left. */
   keepalive?: boolean;
+  /** Who it is from, when that isn't who is logged in now. */
+  user?: string;
   /** A 401 is an answer and not the end of the session. */
   expects401?: boolean;
 }
@@ -49,15 +68,17 @@ function sentenceOf(body: unknown, status: number): string {
 export async function request<T>(path: string, options: Options = {}): Promise<T> {
   let response: Response;
   let text: string;
+  const sender = options.user ?? user;
+  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
   try {
     response = await fetch(path, {
       method: options.method ?? "GET",
       credentials: "same-origin",
       cache: "no-store",
       keepalive: options.keepalive ?? false,
-      signal: options.signal ?? null,
+      signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
       headers: {
-        "X-CQ-Page": "1",
+        "X-CQ-Page": sender === "" ? "1" : `user=${encodeURIComponent(sender)}`,
         ...(options.body === undefined ? {} : { "Content-Type": "application/json" }),
       },
       body: options.body === undefined ? null : JSON.stringify(options.body),
@@ -78,6 +99,7 @@ export async function request<T>(path: string, options: Options = {}): Promise<T
   if (response.ok) return body as T;
   if (response.status === 502 || response.status === 504) throw new Unreachable();
   if (response.status === 401 && !options.expects401) sessionLost();
+  if (response.status === 409) sessionChanged();
   throw new Refused(
     response.status,
     sentenceOf(body, response.status),

@@ -52,15 +52,16 @@ export const api = {
       `${base}/review/${encodeURIComponent(id)}/similar`,
       signal ? { signal } : {},
     ),
-  decide: (unit_ids: string[], decision: string, reason: string | null, keepalive = false) =>
+  decide: (unit_ids: string[], decision: string, reason: string | null, user: string) =>
     request<{ data: Outcome[] }>(`${base}/review/decisions`, {
       method: "POST",
       body: { unit_ids, decision, reason },
-      keepalive,
+      keepalive: true,
+      user,
     }),
   /** A page with something on it, unless there is nothing: each request looks at a part of all. */
   search: async (filter: UnitFilter, cursor: string | null, signal: AbortSignal) => {
-    for (let from = cursor; ; ) {
+    for (let from = cursor; ;) {
       const page = await request<UnitPage>(
         `${base}/review/search${query({ ...filter, cursor: from, limit: 50 })}`,
         { signal },

@@ -2,9 +2,10 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 
 import { api } from "../api";
-import { onSessionLost, Refused } from "../api/client";
+import { onSessionChanged, onSessionLost, Refused, setUser } from "../api/client";
 import type { User } from "../api/types";
 import { Login } from "../login/login";
+import { keepOnlyOf } from "../review/decisions";
 import { t } from "../texts";
 import { Shell } from "./shell";
 
@@ -15,7 +16,10 @@ export function App() {
 
   const ask = useCallback(async () => {
     try {
-      setState({ user: await api.me() });
+      const user = await api.me();
+      setUser(user.username);
+      keepOnlyOf(user.username);
+      setState({ user });
     } catch (error) {
       if (error instanceof Refused && (error.status === 401 || error.status === 404)) {
         setState((before) => (typeof before === "object" || before === "ended" ? "ended" : "out"));
@@ -27,6 +31,7 @@ export function App() {
 
   useEffect(() => {
     onSessionLost(() => setState("ended"));
+    onSessionChanged(() => void ask());
     void ask();
   }, [ask]);
 
@@ -57,5 +62,5 @@ export function App() {
   if (typeof state === "string") {
     return <Login ended={state === "ended"} onLogin={() => void ask()} />;
   }
-  return <Shell user={state.user} />;
+  return <Shell key={state.user.username} user={state.user} />;
 }

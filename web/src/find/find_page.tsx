@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { api, type UnitFilter } from "../api";
 import type { ReviewedUnit } from "../api/types";
 import type { PageProps } from "../app/features";
-import { addressOf, go, unitAddress } from "../app/router";
+import { addressOf, go, readPlace, unitAddress } from "../app/router";
 import { t } from "../texts";
 import { daysAgo } from "../ui/format";
 import { sentence } from "../ui/load";
@@ -91,21 +91,25 @@ function Words({
   hint,
   name,
   filters,
+  version,
   change,
 }: {
   label: string;
   hint?: string;
   name: keyof Filters;
   filters: Filters;
+  /** Another one when the address has changed otherwise than by change(): the text is its then. */
+  version: number;
   change: (name: keyof Filters, value: string) => void;
 }) {
   const [text, setText] = useState(filters[name] ?? "");
-  useEffect(() => setText(filters[name] ?? ""), [filters[name]]);
+  const inAddress = filters[name] ?? "";
+  useEffect(() => setText(inAddress), [version]);
   useEffect(() => {
-    if (text === (filters[name] ?? "")) return;
+    if (text === inAddress) return;
     const timer = setTimeout(() => change(name, text), 300);
     return () => clearTimeout(timer);
-  }, [text]);
+  }, [text, inAddress, version]);
   return (
     <label class="field">
       <span>
@@ -135,15 +139,21 @@ export function FindPage({ place }: PageProps) {
   const [error, setError] = useState<unknown>(null);
   const [attempt, setAttempt] = useState(0);
   const [busy, setBusy] = useState(false);
+  /** The filters as change() has put them into the address. */
+  const own = useRef({ key, version: 0 });
   /** Ends with the question. */
   const under = useRef(new AbortController());
 
   const change = (name: keyof Filters, value: string) => {
-    const next: Filters = { ...filters };
+    // The address may have changed since what is shown was drawn.
+    const next = read(readPlace(location.hash).parameters);
     if (value === "") delete next[name];
     else next[name] = value;
-    go(addressOf("find", next), true);
+    const address = addressOf("find", next);
+    own.current.key = JSON.stringify(read(readPlace(address).parameters));
+    go(address, true);
   };
+  if (own.current.key !== key) own.current = { key, version: own.current.version + 1 };
 
   useEffect(() => {
     const abort = new AbortController();
@@ -220,10 +230,23 @@ export function FindPage({ place }: PageProps) {
           hint={t.find.wordsHint}
           name="q"
           filters={filters}
+          version={own.current.version}
           change={change}
         />
-        <Words label={t.find.domain} name="domain" filters={filters} change={change} />
-        <Words label={t.find.proposer} name="proposer" filters={filters} change={change} />
+        <Words
+          label={t.find.domain}
+          name="domain"
+          filters={filters}
+          version={own.current.version}
+          change={change}
+        />
+        <Words
+          label={t.find.proposer}
+          name="proposer"
+          filters={filters}
+          version={own.current.version}
+          change={change}
+        />
         <Choice
           label={t.find.status}
           name="status"

@@ -7,6 +7,8 @@ import type { ReviewedUnit } from "../api/types";
 import { undecidedIds } from "./decisions";
 
 const pageSize = 50;
+/** The server takes that many. */
+const mostAtOnce = 100;
 const pollSeconds = 15;
 
 export interface ReviewQueue {
@@ -19,6 +21,7 @@ export interface ReviewQueue {
   loadMore: () => void;
   remove: (ids: string[]) => void;
   putBack: (units: ReviewedUnit[]) => void;
+  append: (units: ReviewedUnit[]) => void;
   skip: (unit: ReviewedUnit) => void;
   unskip: () => void;
   reload: () => void;
@@ -36,6 +39,26 @@ export function useQueue(): ReviewQueue {
   const state = useRef({ units, skipped, loading: false });
   state.current.units = units;
   state.current.skipped = skipped;
+
+  // At the end more or fewer are known than wait: others have decided some that are kept here, so
+  // that the places of the rest have changed, and some of it was passed over.
+  const readAgain = useCallback(async () => {
+    const listed: ReviewedUnit[] = [];
+    for (let total = Infinity; listed.length < total;) {
+      const page = await api.queue(mostAtOnce, listed.length);
+      listed.push(...page.items);
+      total = page.items.length === 0 ? 0 : page.total;
+    }
+    const waiting = new Set(listed.map(idOf));
+    setSkipped((before) => before.filter((unit) => waiting.has(idOf(unit))));
+    setUnits((before) => {
+      const kept = before.filter((unit) => waiting.has(idOf(unit)));
+      const known = new Set([...kept, ...state.current.skipped].map(idOf));
+      const undecided = undecidedIds();
+      const isNew = (unit: ReviewedUnit) => !known.has(idOf(unit)) && !undecided.has(idOf(unit));
+      return [...kept, ...listed.filter(isNew)];
+    });
+  }, []);
 
   const loadMore = useCallback(async () => {
     if (state.current.loading) return;
@@ -63,6 +86,7 @@ export function useQueue(): ReviewQueue {
         }
         if (fresh.length > 0 || isLast) {
           setHasMore(!isLast);
+          if (isLast && known.size + fresh.length !== page.total) await readAgain();
           break;
         }
       }
@@ -98,6 +122,13 @@ export function useQueue(): ReviewQueue {
     setUnits((before) => before.filter((unit) => !gone.has(idOf(unit))));
   }, []);
 
+  const append = useCallback((back: ReviewedUnit[]) => {
+    setUnits((before) => {
+      const there = new Set([...before, ...state.current.skipped].map(idOf));
+      return [...before, ...back.filter((unit) => !there.has(idOf(unit)))];
+    });
+  }, []);
+
   const nearEnd = units.length < 10 && hasMore && error === null;
   useEffect(() => {
     if (nearEnd) void loadMore();
@@ -111,6 +142,7 @@ export function useQueue(): ReviewQueue {
     error,
     loadMore: () => void loadMore(),
     remove,
+    append,
     putBack: (back) => {
       const ids = new Set(back.map(idOf));
       setUnits((before) => [...back, ...before.filter((unit) => !ids.has(idOf(unit)))]);

@@ -10,7 +10,7 @@ import { Icon } from "../ui/icons";
 import { sentence } from "../ui/load";
 import { say } from "../ui/toasts";
 import { UnitView } from "../unit/unit_view";
-import { decide as decideLater, undo as undoLast } from "./decisions";
+import { decide as decideLater, onReturned, undo as undoLast } from "./decisions";
 import { useQueue } from "./queue";
 import { ReviewList } from "./review_list";
 import { useSwipe } from "./swipe";
@@ -106,6 +106,7 @@ export function ReviewPage({ place, user }: PageProps) {
   const [rejecting, setRejecting] = useState<ReviewedUnit[] | null>(null);
   const [showsKeys, setShowsKeys] = useState(false);
   const card = useRef<HTMLElement>(null);
+  const movedOn = useRef(false);
 
   const index = view === "list" ? Math.min(current, Math.max(0, queue.units.length - 1)) : 0;
   const unit: ReviewedUnit | undefined = queue.units[index];
@@ -120,7 +121,7 @@ export function ReviewPage({ place, user }: PageProps) {
     decideLater(units, decision, reason);
     queue.remove(units.map(idOf));
     setSelected(new Set());
-    card.current?.focus({ preventScroll: true });
+    movedOn.current = true;
     if (view === "card") window.scrollTo(0, 0);
   };
   const undo = () => {
@@ -129,6 +130,7 @@ export function ReviewPage({ place, user }: PageProps) {
   };
   const skip = () => {
     if (unit) queue.skip(unit);
+    movedOn.current = true;
     window.scrollTo(0, 0);
   };
   const chosen = () => {
@@ -136,18 +138,28 @@ export function ReviewPage({ place, user }: PageProps) {
     return view === "list" && several.length > 0 ? several : unit ? [unit] : [];
   };
 
+  useEffect(() => onReturned(queue.append), [queue.append]);
   useDecidedElsewhere(unit, (id) => queue.remove([id]));
   useSwipe(
     card,
     (direction) => {
       if (unit) decide([unit], direction === "right" ? "approved" : "rejected");
     },
-    unit?.knowledge_unit.id,
+    `${view} ${unit?.knowledge_unit.id}`,
   );
+  // The card that had the focus is gone with its unit; the next one has it then.
+  useEffect(() => {
+    if (movedOn.current) card.current?.focus({ preventScroll: true });
+    movedOn.current = false;
+  }, [unit?.knowledge_unit.id]);
 
   const press = useRef<(event: KeyboardEvent) => void>(() => {});
   press.current = (event) => {
     const target = event.target as HTMLElement;
+    // The focus may be beside a dialog that is open.
+    if (document.querySelector("dialog[open]")) return;
+    // A key that is held would decide the queue away.
+    if (event.repeat && !"jk".includes(event.key.toLowerCase())) return;
     const isTyping =
       target.closest("input:not([type=checkbox]), textarea, select, dialog") !== null;
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -24,7 +24,9 @@ export function useSwipe(
       delete card.dataset["swipe"];
     };
     const down = (event: PointerEvent) => {
+      if (!event.isPrimary) settle(); // two fingers zoom
       if (
+        !event.isPrimary ||
         event.pointerType === "mouse" ||
         (event.target as Element).closest("a, button, summary, pre")
       )

@@ -68,6 +68,10 @@ export const en = {
     rejectedSeveral: (count: number) => `Rejected ${plural(count, "unit", "units")}`,
     undone: "Undone: the decision was not sent.",
     unsent: "The server doesn't answer. Your decision is kept here and sent again.",
+    unsentAtLogout:
+      "You stay logged in: decisions of yours couldn't be sent yet. They are sent again by themselves.",
+    notSentOf: (who: string, count: number) =>
+      `${plural(count, "decision", "decisions")} of ${who} weren't sent, as somebody else has logged in.`,
     someoneElse: (who: string, status: Status, summary: string) =>
       `${who} has already ${status} “${summary}”. Your decision doesn't count.`,
     decidedMeanwhile: (who: string, status: Status, summary: string) =>
