@@ -71,7 +71,7 @@ TEST_F(Api, AnswersWhatTheRecordedCasesLeaveOut) {
       {"GET", "/api/v1/%6Bnowledge?domains=a", {}, "", 200, "data"},
       {"GET", "/api/v1//health", {}, "", 404, "Not Found"},
       {"GET", "/api/v1/nope/", {}, "", 404, "Not Found"},
-      {"GET", "/", {}, "", 404, "Not Found"},
+      {"GET", "/nope", {}, "", 404, "Not Found"},
       {"POST", "/.well-known/other.json", {}, "", 404, R"({"detail":"Not Found"})"},
   };
   for (const Exchange& exchange : exchanges) {
