@@ -146,6 +146,14 @@ TEST_F(PageSession, TriesCountAsThoseOfALogin) {
   EXPECT_THAT(refused.header("set-cookie"), IsEmpty());
 }
 
+#ifdef CQ_WITHOUT_PAGE
+TEST_F(PageSession, ABuildWithoutThePageServesNothingOfIt) {
+  start();
+  for (const char* path : {"/", "/app", "/app/", "/login", "/review"}) {
+    EXPECT_EQ(get(server_->port(), path).status, 404) << path;
+  }
+}
+#else
 TEST_F(PageSession, ThePageIsServedUnlessItIsSwitchedOff) {
   start();
   const HttpAnswer page = get(server_->port(), "/app/");
@@ -161,6 +169,7 @@ TEST_F(PageSession, ThePageIsServedUnlessItIsSwitchedOff) {
   EXPECT_THAT(asset.header("cache-control"), HasSubstr("immutable"));
   EXPECT_EQ(get(server_->port(), "/").header("location"), "app/");
 }
+#endif
 
 TEST_F(PageSession, IsNotThereWithoutThePage) {
   start({{"CQ_PAGE", "off"}});

@@ -112,6 +112,12 @@ TEST(PageRoutes, WithoutFilesThereIsNothing) {
   EXPECT_THAT(page_routes({}), IsEmpty());
 }
 
+#ifdef CQ_WITHOUT_PAGE
+TEST(PageFiles, ABuildWithoutThePageServesNothingOfIt) {
+  EXPECT_THAT(page_files(), IsEmpty());
+  EXPECT_THAT(page_routes(page_files()), IsEmpty());
+}
+#else
 TEST(PageFiles, ThePageIsBuiltIn) {
   const auto& files = page_files();
   const auto is_index = [](const PageFile& file) { return file.path == "index.html"; };
@@ -126,6 +132,7 @@ TEST(PageFiles, ThePageIsBuiltIn) {
     }
   }
 }
+#endif
 
 }  // namespace
 }  // namespace cq::web
