@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 
 import { chromium } from "playwright-core";
 
+import { patience } from "./server.mjs";
+
 export const desktop = { viewport: { width: 1280, height: 800 } };
 export const phone = {
   viewport: { width: 375, height: 740 },
@@ -37,7 +39,7 @@ export class Visitor {
 
   constructor(server, context, page) {
     Object.assign(this, { server, context, page, problems: [] });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(10_000 * patience);
     page.on("console", (message) => {
       if (message.type() === "error" && !expected.test(message.text())) {
         this.problems.push(`console: ${message.text()}`);

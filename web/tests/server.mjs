@@ -7,6 +7,9 @@ import path from "node:path";
 
 const binary = process.env.CQ_SERVER ?? "cq-server";
 
+/** By how much longer than usual everything may take, e.g. with a sanitizer. */
+export const patience = Number(process.env.CQ_PATIENCE ?? 1);
+
 export class Server {
   static async start(settings = {}) {
     const server = new Server(settings);
@@ -36,7 +39,12 @@ export class Server {
     });
     let log = "";
     this.process.stderr.setEncoding("utf8");
+    let timer;
     this.port = await new Promise((resolve, reject) => {
+      timer = setTimeout(
+        () => reject(new Error(`The server doesn't listen in time; it wrote: ${log}`)),
+        30_000 * patience,
+      );
       this.process.stderr.on("data", (text) => {
         log += text;
         const listens = / listens on \S*127\.0\.0\.1:(\d+)/.exec(log);
@@ -45,7 +53,7 @@ export class Server {
       this.process.once("exit", () =>
         reject(new Error(`The server doesn't listen; it wrote: ${log}`)),
       );
-    });
+    }).finally(() => clearTimeout(timer));
     this.address = `http://127.0.0.1:${this.port}`;
   }
 
