@@ -69,7 +69,6 @@ BodyPiece WebSocket::next(WebSocketTalk& talk) {
     const std::lock_guard lock(mutex_);
     heard = frames_.take_messages();
     is_closing = frames_.is_closing() || frames_.is_over() || input_ended_;
-    if (!frames_.is_over() && !input_ended_) wants_input_ = true;
   }
   std::optional<WebSocketClose> end;
   if (!is_closing) {
@@ -85,7 +84,9 @@ BodyPiece WebSocket::next(WebSocketTalk& talk) {
   const std::lock_guard lock(mutex_);
   if (end) frames_.close(*end, "");
   look_at_silence();
-  return piece();
+  BodyPiece next = piece();
+  wants_input_ = !frames_.is_over() && !input_ended_ && frames_.waiting_bytes() <= kMaxWaiting;
+  return next;
 }
 
 // With mutex_ locked, as piece().

@@ -44,7 +44,7 @@ class WebSocket final : public ByteSink {
 
   /// Bytes of a message.
   static constexpr std::size_t kMaxMessage = std::size_t{64} * 1024;
-  /// Bytes of messages that wait to be heard; over it nothing is read.
+  /// Bytes of messages that wait to be heard or to be taken; over it nothing is read.
   static constexpr std::size_t kMaxWaiting = std::size_t{256} * 1024;
   /// A client that was silent for so long is sent a ping, and is gone when it is silent as long
   /// again.

@@ -30,6 +30,7 @@ class WebSocketFrames::Impl {
 
   void receive(std::string_view bytes) {
     if (is_broken_) return;
+    flush();  // a close frame that these bytes lead to is sent before whatever is queued
     input_ = bytes;
     if (wslay_event_recv(context_) != 0) is_broken_ = true;
     input_ = {};
@@ -50,16 +51,12 @@ class WebSocketFrames::Impl {
   }
 
   void close(WebSocketClose code, std::string_view reason) {
-    const int result = wslay_event_queue_close(context_, static_cast<std::uint16_t>(code),
-                                               reinterpret_cast<const std::uint8_t*>(reason.data()),
-                                               reason.size());
-    if (result == WSLAY_ERR_NOMEM) throw std::bad_alloc();
+    flush();  // libwslay sends a close frame first, and nothing behind it
+    queue_close(code, reason);
   }
 
   std::string take_output() {
-    if (wslay_event_want_write(context_) != 0 && wslay_event_send(context_) != 0) {
-      is_broken_ = true;
-    }
+    flush();
     if (has_failed_) throw std::bad_alloc();
     return std::exchange(output_, {});
   }
@@ -72,10 +69,28 @@ class WebSocketFrames::Impl {
     return is_broken_ || wslay_event_get_close_received(context_) != 0 ||
            wslay_event_get_read_enabled(context_) == 0;
   }
-  [[nodiscard]] std::size_t waiting_bytes() const noexcept { return waiting_; }
+  [[nodiscard]] std::size_t waiting_bytes() const noexcept {
+    constexpr std::size_t kOfEach = 128;  // what libwslay keeps of a message besides its bytes
+    return waiting_ + output_.size() + wslay_event_get_queued_msg_length(context_) +
+           kOfEach * wslay_event_get_queued_msg_count(context_);
+  }
 
  private:
   static Impl& of(void* self) noexcept { return *static_cast<Impl*>(self); }
+
+  void queue_close(WebSocketClose code, std::string_view reason) {
+    const int result = wslay_event_queue_close(context_, static_cast<std::uint16_t>(code),
+                                               reinterpret_cast<const std::uint8_t*>(reason.data()),
+                                               reason.size());
+    if (result == WSLAY_ERR_NOMEM) throw std::bad_alloc();
+  }
+
+  /// Frames what is queued.
+  void flush() noexcept {
+    if (wslay_event_want_write(context_) != 0 && wslay_event_send(context_) != 0) {
+      is_broken_ = true;
+    }
+  }
 
   static ssize_t read(wslay_event_context_ptr context, std::uint8_t* into, std::size_t size,
                       int /*flags*/, void* self) noexcept {
@@ -112,7 +127,7 @@ class WebSocketFrames::Impl {
                                    message->msg_length);
         own.waiting_ += message->msg_length + kOfEach;
       } else if (message->opcode == WSLAY_BINARY_FRAME) {
-        own.close(WebSocketClose::kUnsupportedData, "texts are expected");
+        own.queue_close(WebSocketClose::kUnsupportedData, "texts are expected");
       }
     } catch (...) {
       own.has_failed_ = true;

@@ -35,13 +35,13 @@ class WebSocketFrames {
   void receive(std::string_view bytes);
   /// The texts that have come since the last call. Bytes where a text should be end it with 1003.
   std::vector<std::string> take_messages();
-  /// What these take.
+  /// What these take, and what is to be sent: a client may have pings answered without end.
   [[nodiscard]] std::size_t waiting_bytes() const noexcept;
 
   /// Does nothing once it is being closed, as both below.
   void send(std::string_view text);
   void ping();
-  /// The last thing that is sent; the client answers in kind.
+  /// The last thing that is sent, behind all texts; the client answers in kind.
   void close(WebSocketClose code, std::string_view reason);
 
   /// The bytes for the client since the last call.

@@ -84,6 +84,45 @@ TEST_F(WebSocketFramesTest, ClosesAndWaitsForTheAnswer) {
   EXPECT_TRUE(frames_.is_over());
 }
 
+TEST_F(WebSocketFramesTest, SendsTheTextsBeforeACloseFrame) {
+  frames_.send("one");
+  frames_.send("two");
+  frames_.close(WebSocketClose::kNormal, "");
+  EXPECT_EQ(frames_.take_output(), server_frame(kTextFrame, "one") +
+                                       server_frame(kTextFrame, "two") +
+                                       server_frame(kCloseFrame, close_code(1000)));
+}
+
+TEST_F(WebSocketFramesTest, SendsTheTextsBeforeItAnswersACloseFrame) {
+  frames_.send("one");
+  frames_.receive(client_frame(kCloseFrame, close_code(1000)));
+  EXPECT_EQ(frames_.take_output(),
+            server_frame(kTextFrame, "one") + server_frame(kCloseFrame, close_code(1000)));
+}
+
+TEST_F(WebSocketFramesTest, SendsTheTextsBeforeItSaysWhyItRefusesAFrame) {
+  for (const std::string& hostile : {client_frame(3, ""), client_frame(kBinaryFrame, "bytes"),
+                                     client_frame(kTextFrame, std::string(kMost + 1, 'x'))}) {
+    WebSocketFrames frames(kMost);
+    frames.send("one");
+    frames.receive(hostile);
+    const std::string output = frames.take_output();
+    const std::string text = server_frame(kTextFrame, "one");
+    EXPECT_TRUE(output.starts_with(text));
+    EXPECT_EQ(output[text.size()], static_cast<char>(test::kFinal | kCloseFrame));
+  }
+}
+
+TEST_F(WebSocketFramesTest, CountsTheAnswersToPings) {
+  frames_.receive(client_frame(kPingFrame, "p"));
+  const std::size_t one = frames_.waiting_bytes();
+  EXPECT_GT(one, 0U);
+  frames_.receive(client_frame(kPingFrame, "p"));
+  EXPECT_GT(frames_.waiting_bytes(), one);
+  static_cast<void>(frames_.take_output());
+  EXPECT_EQ(frames_.waiting_bytes(), 0U);
+}
+
 TEST_F(WebSocketFramesTest, RefusesHostileFrames) {
   EXPECT_EQ(refusal_of(client_frame(kTextFrame, "unmasked", true, false)), 1002);
   EXPECT_EQ(refusal_of(client_frame(0, "nothing to go on with")), 1002);

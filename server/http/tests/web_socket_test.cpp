@@ -64,6 +64,16 @@ TEST_F(WebSocketTest, ReadsNoMoreWhileTooMuchWaitsToBeHeard) {
   EXPECT_TRUE(socket_.wants_input());
 }
 
+// Such a client takes no answers, so that next() isn't called meanwhile.
+TEST_F(WebSocketTest, ReadsNoMoreWhileTooManyAnswersToPingsWaitToBeTaken) {
+  const std::string frame = client_frame(kPingFrame, std::string(100, 'p'));
+  std::size_t sent = 0;
+  for (; socket_.wants_input() && sent < 10'000; ++sent) socket_.receive(frame);
+  EXPECT_LE(sent, WebSocket::kMaxWaiting / 100);
+  EXPECT_EQ(socket_.next(talk_).bytes.size(), sent * server_frame(0, std::string(100, 'p')).size());
+  EXPECT_TRUE(socket_.wants_input());
+}
+
 TEST_F(WebSocketTest, ClosesWhenTheTalkIsOverAndEndsWithTheAnswer) {
   socket_.receive(client_frame(kTextFrame, "end"));
   const BodyPiece piece = socket_.next(talk_);
