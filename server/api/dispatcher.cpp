@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <exception>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,6 +38,32 @@ class SharedPermit {
   std::atomic_flag decided_;
 };
 
+/// A responder that one thread answers through while another looks after its client.
+class SharedResponder {
+ public:
+  explicit SharedResponder(http::Responder responder) noexcept : responder_(std::move(responder)) {}
+  SharedResponder(SharedResponder&& other) noexcept : responder_(std::move(other.responder_)) {}
+  SharedResponder(const SharedResponder&) = delete;
+  SharedResponder& operator=(const SharedResponder&) = delete;
+  SharedResponder& operator=(SharedResponder&&) = delete;
+  ~SharedResponder() = default;
+
+  void send(http::Response response) {
+    std::unique_lock lock(mutex_);
+    http::Responder taken = std::move(responder_);
+    lock.unlock();
+    taken.send(std::move(response));
+  }
+  [[nodiscard]] bool client_left() const noexcept {
+    const std::lock_guard lock(mutex_);
+    return responder_.client_left();
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  http::Responder responder_;  // guarded by mutex_
+};
+
 }  // namespace
 
 /// One request under way. What is read while its worker may still run doesn't change any more, but
@@ -62,13 +89,14 @@ struct Dispatcher::Exchange {
     }
     /// How far it had come; the caller may answer it if that isn't kAnswered.
     State answer() noexcept { return state_.exchange(kAnswered); }
+    [[nodiscard]] bool is_answered() const noexcept { return state_ == kAnswered; }
 
    private:
     std::atomic<State> state_{kReceived};
   };
 
   http::Request request;
-  http::Responder responder;
+  SharedResponder responder;
   std::chrono::steady_clock::time_point started;
   std::string id;
   const Route* route = nullptr;  ///< null until one is found
@@ -87,11 +115,12 @@ class Dispatcher::HeldExchange final : public ParkedRequest::Held {
   HeldExchange(const Dispatcher& dispatcher, std::shared_ptr<Exchange> exchange) noexcept
       : dispatcher_(dispatcher), exchange_(std::move(exchange)) {}
 
-  void answer(http::Response response) override {
-    dispatcher_.finish(*exchange_, std::move(response));
+  bool answer(http::Response response) override {
+    return dispatcher_.finish(*exchange_, std::move(response));
   }
+  // One that was told 503 meanwhile doesn't wait any more.
   [[nodiscard]] bool client_left() const noexcept override {
-    return exchange_->responder.client_left();
+    return exchange_->progress.is_answered() || exchange_->responder.client_left();
   }
 
  private:
@@ -126,7 +155,7 @@ void Dispatcher::dispatch(http::Request request, http::Responder responder) cons
   try {
     std::string id = ids_.id_of(request);
     start(Exchange{.request = std::move(request),
-                   .responder = std::move(responder),
+                   .responder = SharedResponder(std::move(responder)),
                    .started = std::chrono::steady_clock::now(),
                    .id = std::move(id)});
   } catch (...) {  // out of memory; the unused responder sends 500
@@ -398,7 +427,7 @@ http::Response Dispatcher::error_response(const Route& route, const std::string&
   return response;
 }
 
-void Dispatcher::finish(Exchange& exchange, http::Response response) const {
+bool Dispatcher::finish(Exchange& exchange, http::Response response) const {
   if (exchange.progress.answer() == Exchange::Progress::kAnswered) {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(
         std::chrono::steady_clock::now() - exchange.started);
@@ -406,9 +435,10 @@ void Dispatcher::finish(Exchange& exchange, http::Response response) const {
                        ", which got 503 as its store did not answer in time, ended after " +
                        std::to_string(seconds.count()) + " s with " +
                        std::to_string(response.status) + " id=" + exchange.id);
-    return;
+    return false;
   }
   send(exchange, std::move(response), exchange.caller);
+  return true;
 }
 
 void Dispatcher::send(Exchange& exchange, http::Response response, const Caller& caller) const {

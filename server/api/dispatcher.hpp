@@ -59,8 +59,8 @@ class Dispatcher {
   void run(Exchange& exchange) const noexcept;
   void give_up(Exchange& exchange) const noexcept;
   void answer_overdue(Exchange& exchange) const noexcept;
-  /// Sends the response, unless the request was answered already.
-  void finish(Exchange& exchange, http::Response response) const;
+  /// Sends the response and returns true, unless the request was answered already.
+  bool finish(Exchange& exchange, http::Response response) const;
   void send(Exchange& exchange, http::Response response, const Caller& caller) const;
   [[nodiscard]] http::Response call_handler(Exchange& exchange) const;
   /// The source of a response's rest; what its pieces throw is logged as an error of the route.

@@ -23,19 +23,22 @@ class ParkedRequest {
     Held& operator=(Held&&) = delete;
     virtual ~Held() = default;
 
-    virtual void answer(http::Response response) = 0;
+    /// As ParkedRequest::send().
+    virtual bool answer(http::Response response) = 0;
     [[nodiscard]] virtual bool client_left() const noexcept = 0;
   };
 
   explicit ParkedRequest(std::shared_ptr<Held> held) noexcept : held_(std::move(held)) {}
 
-  /// Sends the response. A second time it does nothing.
-  void send(http::Response response) {
-    if (const std::shared_ptr<Held> held = std::exchange(held_, nullptr)) {
-      held->answer(std::move(response));
-    }
+  /// Sends the response. Returns false where the request was answered before: by this, or with 503
+  /// as its handler took too long; what the response grants reaches nobody then.
+  bool send(http::Response response) {
+    const std::shared_ptr<Held> held = std::exchange(held_, nullptr);
+    return held && held->answer(std::move(response));
   }
-  /// Whether the client has closed its connection, or its sending side, as far as is known.
+  /// Whether nobody waits for the response: the client has closed its connection, or its sending
+  /// side, as far as is known, or the request was answered with 503. Once this has answered it,
+  /// false.
   [[nodiscard]] bool client_left() const noexcept { return held_ && held_->client_left(); }
 
  private:

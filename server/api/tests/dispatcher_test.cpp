@@ -398,8 +398,8 @@ TEST_F(DispatcherTest, AnswersARequestThatWasPutAsideWhenItsAnswerComes) {
   channel->left = true;
   EXPECT_TRUE(parked.client_left());
   EXPECT_EQ(response.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
-  parked.send(detail_response(201, "yours"));
-  parked.send(detail_response(500, "again"));
+  EXPECT_TRUE(parked.send(detail_response(201, "yours")));
+  EXPECT_FALSE(parked.send(detail_response(500, "again")));
   const http::Response answer = response.get();
   EXPECT_EQ(answer.status, 201);
   EXPECT_NE(header_of(answer, "X-Request-ID"), "");

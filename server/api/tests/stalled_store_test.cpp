@@ -56,6 +56,18 @@ class StalledStoreTest : public testing::Test {
             }};
   }
 
+  /// Puts its request aside once the store has answered.
+  Route parking() {
+    Route route = waiting("POST", "/park", false);
+    route.handler = [this](const Call& call) {
+      opened_.wait();
+      parked_.set_value(call.park());
+      return http::Response{};
+    };
+    return route;
+  }
+
+  std::promise<ParkedRequest> parked_;
   std::promise<void> gate_;
   std::shared_future<void> opened_ = gate_.get_future().share();
   std::ostringstream logged_;
@@ -66,7 +78,7 @@ class StalledStoreTest : public testing::Test {
                        .max_pending = 4,
                        .max_wait = std::chrono::milliseconds(100)}};
   Router router_{{waiting("POST", "/change", false), waiting("POST", "/look", true),
-                  waiting("GET", "/read", false)}};
+                  waiting("GET", "/read", false), parking()}};
   WorkerPool others_{{.name = "others", .threads = 1, .max_pending = 2}};
   Dispatcher dispatcher_{{router_,
                           [this](const http::Request& request, Access /*access*/) {
@@ -99,6 +111,14 @@ TEST_F(StalledStoreTest, AReadThatTakesTooLongMayBeTriedAgain) {
 TEST_F(StalledStoreTest, SoMayAPostThatChangesNothing) {
   EXPECT_EQ(body_of("POST", "/look"), kTryAgain);
   let_the_store_answer();
+}
+
+TEST_F(StalledStoreTest, WhatIsPutAsideTooLateHasNobodyToAnswer) {
+  EXPECT_NE(body_of("POST", "/park"), "");
+  let_the_store_answer();
+  ParkedRequest parked = parked_.get_future().get();
+  EXPECT_TRUE(parked.client_left());
+  EXPECT_FALSE(parked.send(detail_response(201, "yours")));
 }
 
 TEST_F(StalledStoreTest, NothingIsChangedOnceItIsAnswered) {

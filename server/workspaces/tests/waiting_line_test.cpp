@@ -66,7 +66,10 @@ class FakeLine final : public LeaseLine {
 /// A request that was put aside, and what it is answered with.
 class FakeHeld final : public api::ParkedRequest::Held {
  public:
-  void answer(http::Response response) override { answered.set_value(response.status); }
+  bool answer(http::Response response) override {
+    answered.set_value(response.status);
+    return true;
+  }
   [[nodiscard]] bool client_left() const noexcept override { return left; }
 
   std::promise<int> answered;
