@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cq/error.hpp>
+#include <string_view>
 #include <utility>
 
 #include "api/errors.hpp"
@@ -13,6 +15,8 @@ namespace {
 
 /// After how long a client may ask again where no lease will expire by itself.
 constexpr std::chrono::seconds kAskAgain{60};
+constexpr std::string_view kIdempotencyKey = "idempotency-key";
+constexpr const char* kNoneExpires = "none of its leases expires by itself";
 
 http::Response granted(const Lease& lease, std::chrono::microseconds ttl) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(ttl).count();
@@ -22,11 +26,11 @@ http::Response granted(const Lease& lease, std::chrono::microseconds ttl) {
 }
 
 /// A refusal that begins with that sentence; `position` is that of a request that was in line.
-http::Response none_is_free(const LeaseService& leases, std::int64_t repository_id,
-                            const std::string& sentence, std::optional<std::size_t> position) {
-  const std::optional<LeaseService::Expiry> expiry = leases.earliest_expiry(repository_id);
-  const std::string when = expiry ? "the first lease expires at " + naive_timestamp(expiry->at)
-                                  : "none of its leases expires by itself";
+http::Response none_is_free(const std::string& sentence, std::optional<std::size_t> position,
+                            const std::optional<LeaseService::Expiry>& expiry,
+                            const char* without_expiry = kNoneExpires) {
+  const std::string when =
+      expiry ? "the first lease expires at " + naive_timestamp(expiry->at) : without_expiry;
   JsonValue json = json_object(
       {{"detail", sentence + "; " + when},
        {"earliest_expiry", expiry ? JsonValue(naive_timestamp(expiry->at)) : JsonValue()}});
@@ -38,27 +42,68 @@ http::Response none_is_free(const LeaseService& leases, std::int64_t repository_
   return response;
 }
 
-http::Response grant_now(const LeaseService& leases, const LeaseRequest& wanted) {
+/// Ends a lease whose request was answered before it was granted, so that nobody knows of it.
+void give_back(const LeaseService& leases, observability::Log& log, const LeaseRequest& wanted,
+               const Lease& lease, const std::string& why) {
+  const std::string worktree = "The lease of worktree " + std::to_string(lease.worktree.id);
+  try {
+    static_cast<void>(leases.release(lease.worktree.id, wanted.token, std::nullopt, {}));
+    log.info(worktree + " was given back, as the client of " + wanted.owner + why);
+  } catch (const Error& error) {
+    log.trouble(worktree +
+                    ", whose client has left, could not be given back, and lasts for its "
+                    "ttl: ",
+                error.what());
+  }
+}
+
+constexpr const char* kAnsweredBefore = " was told 503 before it was granted";
+
+/// Answers with the lease, or gives it back.
+void deliver(api::ParkedRequest& parked, const LeaseService& leases, observability::Log& log,
+             const LeaseRequest& wanted, const Lease& lease) {
+  if (!parked.send(granted(lease, wanted.ttl))) {
+    give_back(leases, log, wanted, lease, kAnsweredBefore);
+  }
+}
+
+http::Response grant_now(const api::Call& call, const LeaseService& leases, observability::Log& log,
+                         const LeaseRequest& wanted) {
   const std::optional<Lease> lease = leases.acquire(wanted);
-  if (lease) return granted(*lease, wanted.ttl);
-  return none_is_free(leases, wanted.repository_id, "No worktree of the repository is free",
-                      std::nullopt);
+  if (!lease) {
+    return none_is_free("No worktree of the repository is free", std::nullopt,
+                        leases.earliest_expiry(wanted.repository_id));
+  }
+  // With a key its client asks again, and gets this answer.
+  if (call.request.header(kIdempotencyKey) != nullptr) return granted(*lease, wanted.ttl);
+  api::ParkedRequest parked = call.park();
+  deliver(parked, leases, log, wanted, *lease);
+  return {};
 }
 
 http::Response grant_in_line(const api::Call& call, const LeaseService& leases, WaitingLine& line,
-                             LeaseRequest wanted, std::chrono::seconds patience) {
+                             observability::Log& log, LeaseRequest wanted,
+                             std::chrono::seconds patience) {
   const auto until = WaitingLine::SteadyClock::now() + patience;
   LeaseOrPlace got = line.join(wanted);
   if (got.lease) {
     leases.count(*got.lease);
-    return granted(*got.lease, wanted.ttl);
+    api::ParkedRequest parked = call.park();
+    deliver(parked, leases, log, wanted, *got.lease);
+    return {};
   }
-  line.wait({*std::move(got.place), std::move(wanted), until, call.park()});
+  const std::int64_t ticket = got.place->ticket;
+  try {
+    line.wait({*std::move(got.place), std::move(wanted), until, call.park()});
+  } catch (...) {  // for want of memory, or of a thread
+    line.leave(ticket);
+    throw;
+  }
   return {};
 }
 
 api::Route lease_worktree(const WorkspaceService& service, const LeaseService& leases,
-                          WaitingLine& line) {
+                          WaitingLine& line, observability::Log& log) {
   return api::taking_body(
       {.method = "POST",
        .path = "/repository/{name}/leases",
@@ -69,7 +114,7 @@ api::Route lease_worktree(const WorkspaceService& service, const LeaseService& l
                       kNoneFreeSchema},
                      {503, "The server ends, or as many wait as may", api::kErrorSchema}}},
       lease_worktree_request(),
-      [&service, &leases, &line](const api::Call& call, const LeaseWorktreeRequest& request) {
+      [&service, &leases, &line, &log](const api::Call& call, const LeaseWorktreeRequest& request) {
         const Repository repository = service.require_repository(call.path.front().second);
         LeaseRequest wanted =
             LeaseService::request_of({.repository_id = repository.id,
@@ -77,12 +122,12 @@ api::Route lease_worktree(const WorkspaceService& service, const LeaseService& l
                                       .ttl = std::chrono::seconds(request.ttl_seconds),
                                       .commit_sha = request.commit_sha,
                                       .environment_hash = request.environment_hash});
-        if (request.wait_seconds == 0) return grant_now(leases, wanted);
+        if (request.wait_seconds == 0) return grant_now(call, leases, log, wanted);
         // Its answer comes later than what is kept of a repeated request.
-        if (call.request.header("idempotency-key") != nullptr) {
+        if (call.request.header(kIdempotencyKey) != nullptr) {
           throw api::Refusal(400, "A request that waits in line can't have an Idempotency-Key");
         }
-        return grant_in_line(call, leases, line, std::move(wanted),
+        return grant_in_line(call, leases, line, log, std::move(wanted),
                              std::chrono::seconds(request.wait_seconds));
       });
 }
@@ -111,16 +156,19 @@ api::Route show_line(const WorkspaceService& service, const WaitingLine& line) {
 
 WaitingLine::Answers lease_line_answers(const LeaseService& leases, observability::Log& log) {
   return {.granted =
-              [&leases](WaitingLine::Waiter& waiter, const Lease& lease) {
+              [&leases, &log](WaitingLine::Waiter& waiter, const Lease& lease) {
                 leases.count(lease);
-                waiter.parked.send(granted(lease, waiter.request.ttl));
+                deliver(waiter.parked, leases, log, waiter.request, lease);
               },
           .in_vain =
-              [&leases](WaitingLine::Waiter& waiter, std::size_t position) {
-                waiter.parked.send(none_is_free(
-                    leases, waiter.request.repository_id,
-                    "No worktree of the repository became free while the request waited",
-                    position == 0 ? std::nullopt : std::optional(position)));
+              [&leases](WaitingLine::Waiter& waiter, std::optional<std::size_t> position) {
+                constexpr const char* kSentence =
+                    "No worktree of the repository became free while the request waited";
+                waiter.parked.send(
+                    position ? none_is_free(kSentence, *position == 0 ? std::nullopt : position,
+                                            leases.earliest_expiry(waiter.request.repository_id))
+                             : none_is_free(kSentence, std::nullopt, std::nullopt,
+                                            "when the first lease expires can't be said now"));
               },
           .stopped =
               [](WaitingLine::Waiter& waiter) {
@@ -132,19 +180,16 @@ WaitingLine::Answers lease_line_answers(const LeaseService& leases, observabilit
           .give_back =
               [&leases, &log](const WaitingLine::Waiter& waiter, const Lease& lease) {
                 leases.count(lease);
-                static_cast<void>(
-                    leases.release(lease.worktree.id, waiter.request.token, std::nullopt, {}));
-                log.info("The lease of worktree " + std::to_string(lease.worktree.id) +
-                         " was given back, as the client of " + waiter.request.owner + " had left");
+                give_back(leases, log, waiter.request, lease, " had left");
               }};
 }
 
 std::vector<api::Route> lease_line_routes(const WorkspaceService& service,
                                           const LeaseService& leases, WaitingLine& line,
                                           const RepeatedRequests& repeated,
-                                          const TokenService& tokens) {
+                                          const TokenService& tokens, observability::Log& log) {
   return {for_scopes(tokens, {scopes::kWriteLeases},
-                     repeated.answering(lease_worktree(service, leases, line))),
+                     repeated.answering(lease_worktree(service, leases, line, log))),
           for_scopes(tokens, {scopes::kReadSessions}, show_line(service, line))};
 }
 

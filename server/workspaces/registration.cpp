@@ -61,7 +61,7 @@ class Workspaces final : public feature::Service {
     api::add_group(routes, "Workspaces", artifact_routes(service_, tokens_));
     api::add_group(routes, "Worktrees and leases", worktree_routes(service_, tokens_));
     api::add_group(routes, "Worktrees and leases",
-                   lease_line_routes(service_, leases_, line_, repeated_, tokens_));
+                   lease_line_routes(service_, leases_, line_, repeated_, tokens_, log_));
     api::add_group(routes, "Worktrees and leases", lease_routes(service_, leases_, line_, tokens_));
     api::add_group(routes, "Worktrees and leases", event_routes(feed_, tokens_));
     api::add_group(routes, "Workspaces", stream_routes(service_, debug_events_, feed_, tokens_));

@@ -45,7 +45,7 @@ std::vector<api::Route> lease_routes(const WorkspaceService& service, const Leas
 std::vector<api::Route> lease_line_routes(const WorkspaceService& service,
                                           const LeaseService& leases, WaitingLine& line,
                                           const RepeatedRequests& repeated,
-                                          const TokenService& tokens);
+                                          const TokenService& tokens, observability::Log& log);
 /// How the requests in that line are answered. `leases` and the log outlive it.
 WaitingLine::Answers lease_line_answers(const LeaseService& leases, observability::Log& log);
 

@@ -29,6 +29,17 @@ WaitingLine::~WaitingLine() {
   stop();
 }
 
+template <typename Step>
+void WaitingLine::attempt(const Step& step) noexcept {
+  try {
+    step();
+  } catch (const std::exception& error) {
+    // The next look tries again.
+    has_failed_ = true;
+    log_.trouble("The line for worktrees could not be looked at: ", error.what());
+  }
+}
+
 LeaseOrPlace WaitingLine::join(const LeaseRequest& request) {
   {
     const std::lock_guard lock(mutex_);
@@ -57,18 +68,25 @@ void WaitingLine::wait(Waiter waiter) {
   {
     const std::lock_guard lock(mutex_);
     if (!stopping_) {
+      if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
       new_.push_back(std::move(waiter));
       woken_ = true;
-      if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
       changed_.notify_one();
       return;
     }
-    --count_;
   }
   answers_.stopped(waiter);
+  leave(waiter.place.ticket);
+}
+
+void WaitingLine::leave(std::int64_t ticket) noexcept {
+  {
+    const std::lock_guard lock(mutex_);
+    --count_;
+  }
   try {
-    line_->leave({waiter.place.ticket});
-  } catch (const Error& error) {  // it ceases to count by itself
+    line_->leave({ticket});
+  } catch (const std::exception& error) {  // it ceases to count by itself
     log_.trouble("A place in the line for worktrees could not be given up: ", error.what());
   }
 }
@@ -132,6 +150,7 @@ WaitingLine::SteadyClock::time_point WaitingLine::next_look() const noexcept {
   constexpr std::chrono::hours kLong{1};
   const bool is_idle = lines_.empty() && given_up_.empty();
   auto next = SteadyClock::now() + (is_idle ? SteadyClock::duration(kLong) : kLook);
+  if (has_failed_) return next;  // one that is late already would have it look without a pause
   for (const auto& [repository_id, waiters] : lines_) {
     for (const auto& [ticket, waiter] : waiters) next = std::min(next, waiter.until);
   }
@@ -139,13 +158,15 @@ WaitingLine::SteadyClock::time_point WaitingLine::next_look() const noexcept {
 }
 
 void WaitingLine::look() noexcept {
-  try {
-    keep_places();
-    for (auto& [repository_id, waiters] : lines_) look_at(repository_id, waiters);
-    leave_given_up();
-  } catch (const std::exception& error) {
-    // The next look tries again.
-    log_.trouble("The line for worktrees could not be looked at: ", error.what());
+  has_failed_ = false;
+  attempt([this] { keep_places(); });
+  for (auto& [repository_id, waiters] : lines_) {
+    attempt([this, id = repository_id, &late = waiters] { drop_late(id, late); });
+    drop_left(waiters);
+  }
+  attempt([this] { leave_given_up(); });  // so that those behind have their turn now
+  for (auto& [repository_id, waiters] : lines_) {
+    attempt([this, &line = waiters] { grant_in_turn(line); });
   }
   std::size_t waiting = 0;
   for (auto line = lines_.begin(); line != lines_.end();) {
@@ -156,22 +177,57 @@ void WaitingLine::look() noexcept {
   count_ -= std::exchange(looked_at_, waiting) - waiting;
 }
 
+// Also in a long look, so that no place ceases to count in it.
 void WaitingLine::keep_places() {
   constexpr std::chrono::milliseconds kKeep{400};  // with each look, but not with each wake
   const auto now = SteadyClock::now();
   if (lines_.empty() || now - kept_at_ < kKeep) return;
   const Timestamp at = clock_();
-  line_->keep(server_, at + kPlaceLasts, at);
+  const std::vector<std::int64_t> gone = line_->keep(tickets(), server_, at + kPlaceLasts, at);
   kept_at_ = now;
+  for (const std::int64_t ticket : gone) {
+    for (auto& [repository_id, waiters] : lines_) rejoin(waiters, ticket);
+  }
 }
 
-void WaitingLine::look_at(std::int64_t repository_id, Waiters& waiters) {
-  drop_late(repository_id, waiters);
-  for (auto each = waiters.begin(); each != waiters.end();) {
-    each = each->second.parked.client_left() ? drop(waiters, each) : std::next(each);
+// Of those that wait here, and no others of this server: what nobody waits for any more must cease
+// to count.
+std::vector<std::int64_t> WaitingLine::tickets() const {
+  std::vector<std::int64_t> tickets;
+  for (const auto& [repository_id, waiters] : lines_) {
+    for (const auto& [ticket, waiter] : waiters) tickets.push_back(ticket);
   }
-  leave_given_up();  // so that those behind have their turn now
-  grant_in_turn(waiters);
+  const std::lock_guard lock(mutex_);
+  for (const Waiter& waiter : new_) tickets.push_back(waiter.place.ticket);
+  return tickets;
+}
+
+// The store has forgotten its place, as this server was stopped for more than a minute. Nobody
+// behind it here would have a turn.
+void WaitingLine::rejoin(Waiters& waiters, std::int64_t ticket) {
+  const auto gone = waiters.find(ticket);
+  if (gone == waiters.end()) return;
+  const Timestamp at = clock_();
+  LeaseOrPlace got;
+  try {
+    got = line_->join(gone->second.request, server_, at + kPlaceLasts, at);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kConflict) throw;
+    // A grant that the store reported as failed has used its token.
+    log_.trouble("A place in the line for worktrees is gone: ", error.what());
+    answer_in_vain(gone->second, 0);
+    waiters.erase(gone);
+    return;
+  }
+  auto moved = waiters.extract(gone);
+  Waiter& waiter = moved.mapped();
+  if (got.lease) {
+    answer_granted(waiter, *got.lease);
+    return;
+  }
+  waiter.place = *std::move(got.place);
+  moved.key() = waiter.place.ticket;
+  waiters.insert(std::move(moved));
 }
 
 void WaitingLine::drop_late(std::int64_t repository_id, Waiters& waiters) {
@@ -180,8 +236,12 @@ void WaitingLine::drop_late(std::int64_t repository_id, Waiters& waiters) {
   };
   if (std::none_of(waiters.begin(), waiters.end(), is_late)) return;
   std::map<std::int64_t, std::size_t> positions;
-  for (const LeaseWaiter& place : line_->list(repository_id, clock_())) {
-    positions.emplace(place.ticket, positions.size() + 1);
+  if (!has_failed_) {
+    attempt([&] {
+      for (const LeaseWaiter& place : line_->list(repository_id, clock_())) {
+        positions.emplace(place.ticket, positions.size() + 1);
+      }
+    });
   }
   for (auto each = waiters.begin(); each != waiters.end();) {
     if (!is_late(*each)) {
@@ -189,8 +249,26 @@ void WaitingLine::drop_late(std::int64_t repository_id, Waiters& waiters) {
       continue;
     }
     const auto position = positions.find(each->first);
-    answers_.in_vain(each->second, position == positions.end() ? 0 : position->second);
+    answer_in_vain(each->second, position == positions.end() ? 0 : position->second);
     each = drop(waiters, each);
+  }
+}
+
+// Even while the store fails, which is asked no more in this look then.
+void WaitingLine::answer_in_vain(Waiter& waiter, std::optional<std::size_t> position) {
+  bool is_answered = false;
+  if (!has_failed_) {
+    attempt([&] {
+      answers_.in_vain(waiter, position);
+      is_answered = true;
+    });
+  }
+  if (!is_answered) answers_.in_vain(waiter, std::nullopt);
+}
+
+void WaitingLine::drop_left(Waiters& waiters) {
+  for (auto each = waiters.begin(); each != waiters.end();) {
+    each = each->second.parked.client_left() ? drop(waiters, each) : std::next(each);
   }
 }
 
@@ -205,18 +283,24 @@ void WaitingLine::leave_given_up() {
 }
 
 void WaitingLine::grant_in_turn(Waiters& waiters) {
-  while (!waiters.empty()) {
+  while (true) {
+    keep_places();
+    if (waiters.empty()) return;
     const auto first = waiters.begin();
     Waiter& waiter = first->second;
     if (waiter.parked.client_left()) return;
     const std::optional<Lease> lease = line_->grant(waiter.place, waiter.request, clock_());
     if (!lease) return;
-    if (waiter.parked.client_left()) {
-      answers_.give_back(waiter, *lease);
-    } else {
-      answers_.granted(waiter, *lease);
-    }
-    waiters.erase(first);
+    auto granted = waiters.extract(first);
+    answer_granted(granted.mapped(), *lease);
+  }
+}
+
+void WaitingLine::answer_granted(Waiter& waiter, const Lease& lease) {
+  if (waiter.parked.client_left()) {
+    answers_.give_back(waiter, lease);
+  } else {
+    answers_.granted(waiter, lease);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -43,13 +44,14 @@ class WaitingLine {
 
   /// How those that wait are answered. Called on the line's thread.
   struct Answers {
-    /// Its lease. Throws nothing of the store's.
+    /// Its lease; ends it where the request was answered before. Throws nothing of the store's.
     std::function<void(Waiter& waiter, const Lease& lease)> granted;
-    /// It has waited in vain; its place in the line, from 1 on, is 0 where that isn't known.
-    std::function<void(Waiter& waiter, std::size_t position)> in_vain;
+    /// It has waited in vain; its place in the line, from 1 on, is 0 where it has none. nullopt
+    /// while the store fails: nothing is asked of it then. Throws what the store throws, otherwise.
+    std::function<void(Waiter& waiter, std::optional<std::size_t> position)> in_vain;
     /// The server ends.
     std::function<void(Waiter& waiter)> stopped;
-    /// Ends the lease of one that has gone while it was granted.
+    /// Ends the lease of one that has gone while it was granted. Throws nothing of the store's.
     std::function<void(const Waiter& waiter, const Lease& lease)> give_back;
   };
 
@@ -63,11 +65,15 @@ class WaitingLine {
   /// As stop().
   ~WaitingLine();
 
-  /// A lease, or the place that wait() is to be called for. Throws what the store throws, and an
-  /// api::Refusal (503) where as many wait as may. Safe from any thread, as all below.
+  /// A lease, or the place that wait() or leave() is to be called for. Throws what the store
+  /// throws, and an api::Refusal (503) where as many wait as may. Safe from any thread, as all
+  /// below.
   LeaseOrPlace join(const LeaseRequest& request);
-  /// Answers it later; immediately once the line has stopped.
+  /// Answers it later; immediately once the line has stopped. Throws std::bad_alloc, and
+  /// std::system_error when the system has no thread left; leave() is to be called then.
   void wait(Waiter waiter);
+  /// Gives up a place that nobody waits for.
+  void leave(std::int64_t ticket) noexcept;
   /// A worktree may be free.
   void wake() noexcept;
   /// The places of a repository's line that count.
@@ -82,12 +88,19 @@ class WaitingLine {
 
   void run() noexcept;
   void look() noexcept;
-  void look_at(std::int64_t repository_id, Waiters& waiters);
+  /// Calls it, and notes where it fails, so that what is behind it goes on.
+  template <typename Step>
+  void attempt(const Step& step) noexcept;
   void drop_late(std::int64_t repository_id, Waiters& waiters);
+  void answer_in_vain(Waiter& waiter, std::optional<std::size_t> position);
+  void drop_left(Waiters& waiters);
   Waiters::iterator drop(Waiters& waiters, Waiters::iterator waiter);
   void leave_given_up();
   void grant_in_turn(Waiters& waiters);
+  void answer_granted(Waiter& waiter, const Lease& lease);
   void keep_places();
+  [[nodiscard]] std::vector<std::int64_t> tickets() const;
+  void rejoin(Waiters& waiters, std::int64_t ticket);
   void take_in_new();
   void answer_stopped() noexcept;
   [[nodiscard]] SteadyClock::time_point next_look() const noexcept;
@@ -103,6 +116,7 @@ class WaitingLine {
   std::size_t looked_at_ = 0;           ///< how many wait in these, as of the last look
   std::vector<std::int64_t> given_up_;  ///< places that the store is to forget
   SteadyClock::time_point kept_at_{};
+  bool has_failed_ = false;  ///< the store, in this look
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

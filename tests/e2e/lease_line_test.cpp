@@ -215,6 +215,34 @@ TEST_F(LeaseLineE2e, AServerThatEndsAnswersThoseThatWait) {
             (std::vector<Row>{{"0"}}));
 }
 
+// While somebody else has the database's write lock, requests are answered before the store grants
+// them anything.
+TEST_F(LeaseLineE2e, WhatIsGrantedTooLateIsGivenBack) {
+  environment_["CQ_WORKSPACES_DATABASE_URL"] += "?timeout=30";
+  environment_["CQ_STORE_TIMEOUT"] = "2";
+  start(1);
+  DatabaseFile other(file_);
+  const auto count_of = [&other](const std::string& kind) {
+    return other.run("SELECT count(*) FROM events WHERE owner = 'late' AND kind = ?1", {kind})
+        .front()
+        .front();
+  };
+  const auto ask_too_late = [&](int wait) {
+    other.run("BEGIN IMMEDIATE");
+    EXPECT_EQ(lease("late", 600, wait).status, 503);
+    other.run("ROLLBACK");
+  };
+  ask_too_late(0);
+  wait_until([&] { return count_of("lease.released") == "1"; });
+  ask_too_late(60);
+  wait_until([&] { return count_of("lease.released") == "2"; });
+  const std::string held = lease("holder").body;
+  ask_too_late(60);
+  release(held);
+  wait_until([&] { return lease("next").status == 201; });
+  EXPECT_EQ(count_of("lease.granted"), "2") << "one that was answered waits for nothing";
+}
+
 // As many as may: 2,000. The bound is 20 MiB; the connections are part of it.
 TEST_F(LeaseLineE2e, AllThatMayWaitHoldLittleMemoryAndNoThread) {
   constexpr std::size_t kMostWaiting = 2'000;

@@ -1,5 +1,7 @@
 #include "sqlite/workspaces/lease_line.hpp"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include "sqlite/workspaces/columns.hpp"
@@ -49,6 +51,16 @@ void delete_waiter(Connection& connection, std::int64_t ticket) {
   connection.prepare("DELETE FROM lease_waiters WHERE ticket = ?1").bind(1, ticket).run();
 }
 
+/// As json_each() takes them.
+std::string json_list(const std::vector<std::int64_t>& numbers) {
+  std::string list = "[";
+  for (const std::int64_t number : numbers) {
+    if (list.size() > 1) list += ',';
+    list += std::to_string(number);
+  }
+  return list + ']';
+}
+
 bool is_first(Connection& connection, const LeaseWaiter& place, Timestamp at) {
   Statement row = connection.prepare(
       "SELECT ticket, server FROM lease_waiters WHERE repository_id = ?1 AND expires_at > ?2 "
@@ -92,18 +104,29 @@ std::optional<Lease> SqliteLeaseLine::grant(const LeaseWaiter& place, const Leas
   return lease;
 }
 
-void SqliteLeaseLine::keep(std::string_view server, Timestamp expires_at, Timestamp at) {
+std::vector<std::int64_t> SqliteLeaseLine::keep(const std::vector<std::int64_t>& tickets,
+                                                std::string_view server, Timestamp expires_at,
+                                                Timestamp at) {
   constexpr std::chrono::minutes kForgotten{1};
+  const std::string wanted = json_list(tickets);
+  std::vector<std::int64_t> gone;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
-    connection.prepare("UPDATE lease_waiters SET expires_at = ?2 WHERE server = ?1")
-        .bind(1, server)
-        .bind(2, stored_time(expires_at))
-        .run();
+    gone = tickets;  // where it is called again
+    std::sort(gone.begin(), gone.end());
+    Statement kept = connection.prepare(
+        "UPDATE lease_waiters SET expires_at = ?3 WHERE server = ?2 AND ticket IN (SELECT value "
+        "FROM json_each(?1)) RETURNING ticket");
+    kept.bind(1, wanted).bind(2, server).bind(3, stored_time(expires_at));
+    while (kept.step()) {
+      const auto each = std::lower_bound(gone.begin(), gone.end(), kept.integer(0));
+      if (each != gone.end()) gone.erase(each);
+    }
     connection.prepare("DELETE FROM lease_waiters WHERE expires_at < ?1")
         .bind(1, stored_time(at - kForgotten))
         .run();
     touched.add(kWaitersTable, server);
   });
+  return gone;
 }
 
 void SqliteLeaseLine::leave(const std::vector<std::int64_t>& tickets) {

@@ -18,7 +18,8 @@ class SqliteLeaseLine final : public LeaseLine {
                     Timestamp at) override;
   std::optional<Lease> grant(const LeaseWaiter& place, const LeaseRequest& request,
                              Timestamp at) override;
-  void keep(std::string_view server, Timestamp expires_at, Timestamp at) override;
+  std::vector<std::int64_t> keep(const std::vector<std::int64_t>& tickets, std::string_view server,
+                                 Timestamp expires_at, Timestamp at) override;
   void leave(const std::vector<std::int64_t>& tickets) override;
   std::vector<LeaseWaiter> list(std::int64_t repository_id, Timestamp at) override;
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cq/error.hpp>
 #include <future>
@@ -25,6 +26,7 @@ class FakeLine final : public LeaseLine {
   LeaseOrPlace join(const LeaseRequest& request, std::string_view server, Timestamp expires_at,
                     Timestamp at) override {
     const std::lock_guard lock(mutex);
+    if (!join_refusal.empty()) throw Error(ErrorKind::kConflict, join_refusal);
     places.push_back({.ticket = ++tickets,
                       .repository_id = request.repository_id,
                       .owner = request.owner,
@@ -35,14 +37,27 @@ class FakeLine final : public LeaseLine {
   }
   std::optional<Lease> grant(const LeaseWaiter& place, const LeaseRequest&, Timestamp) override {
     const std::lock_guard lock(mutex);
+    if (place.repository_id == kUnreadable) throw Error(ErrorKind::kCorrupt, "worktree 7");
     if (!refusal.empty()) throw Error(ErrorKind::kBusy, refusal);
-    if (free == 0 || places.empty() || places.front().ticket != place.ticket) return std::nullopt;
+    const auto first = std::find_if(places.begin(), places.end(), [&](const LeaseWaiter& each) {
+      return each.repository_id == place.repository_id;
+    });
+    if (free == 0 || first == places.end() || first->ticket != place.ticket) return std::nullopt;
     --free;
-    places.erase(places.begin());
+    places.erase(first);
     if (on_grant) on_grant();
     return Lease{};
   }
-  void keep(std::string_view, Timestamp, Timestamp) override { ++kept; }
+  std::vector<std::int64_t> keep(const std::vector<std::int64_t>& tickets_kept, std::string_view,
+                                 Timestamp, Timestamp) override {
+    const std::lock_guard lock(mutex);
+    ++kept;
+    last_kept = tickets_kept;
+    if (is_down) throw Error(ErrorKind::kUnavailable, "no database");
+    std::vector<std::int64_t> gone = tickets_kept;
+    for (const LeaseWaiter& each : places) std::erase(gone, each.ticket);
+    return gone;
+  }
   void leave(const std::vector<std::int64_t>& tickets_left) override {
     const std::lock_guard lock(mutex);
     for (const std::int64_t ticket : tickets_left) {
@@ -51,14 +66,20 @@ class FakeLine final : public LeaseLine {
   }
   std::vector<LeaseWaiter> list(std::int64_t, Timestamp) override {
     const std::lock_guard lock(mutex);
+    if (is_down) throw Error(ErrorKind::kUnavailable, "no database");
     return places;
   }
+
+  static constexpr std::int64_t kUnreadable = 1'000;  ///< a repository
 
   std::mutex mutex;
   std::vector<LeaseWaiter> places;  ///< guarded by mutex, as all below
   std::int64_t tickets = 0;
   int free = 0;
   std::string refusal;
+  std::string join_refusal;
+  std::vector<std::int64_t> last_kept;
+  bool is_down = false;
   std::function<void()> on_grant;
   std::atomic<int> kept{0};
 };
@@ -78,6 +99,8 @@ class FakeHeld final : public api::ParkedRequest::Held {
 
 class WaitingLineTest : public testing::Test {
  protected:
+  static constexpr std::size_t kNotAsked = 77;
+
   static WaitingLine::Answers answers(std::atomic<int>& given_back,
                                       std::atomic<std::size_t>& place) {
     return {.granted =
@@ -85,8 +108,8 @@ class WaitingLineTest : public testing::Test {
                   waiter.parked.send({201, {}, ""});
                 },
             .in_vain =
-                [&place](WaitingLine::Waiter& waiter, std::size_t position) {
-                  place = position;
+                [&place](WaitingLine::Waiter& waiter, std::optional<std::size_t> position) {
+                  place = position.value_or(kNotAsked);
                   waiter.parked.send({409, {}, ""});
                 },
             .stopped =
@@ -97,8 +120,9 @@ class WaitingLineTest : public testing::Test {
   }
 
   std::shared_ptr<FakeHeld> wait(const std::string& owner,
-                                 std::chrono::milliseconds patience = std::chrono::minutes(1)) {
-    const LeaseRequest request{.repository_id = 1, .owner = owner, .token = "t"};
+                                 std::chrono::milliseconds patience = std::chrono::minutes(1),
+                                 std::int64_t repository_id = 1) {
+    const LeaseRequest request{.repository_id = repository_id, .owner = owner, .token = "t"};
     LeaseOrPlace got = line_.join(request);
     auto held = std::make_shared<FakeHeld>();
     line_.wait({*got.place, request, WaitingLine::SteadyClock::now() + patience,
@@ -189,6 +213,90 @@ TEST_F(WaitingLineTest, GoesOnWhenTheStoreAnswersAgain) {
   EXPECT_EQ(status_of(*alice), 201);
   log_.flush();
   EXPECT_THAT(logged_.str(), HasSubstr("The line for worktrees could not be looked at: locked"));
+}
+
+TEST_F(WaitingLineTest, AnswersInTimeAndWithoutHasteWhileTheStoreFails) {
+  {
+    const std::lock_guard lock(store_.mutex);
+    store_.is_down = true;
+  }
+  const auto alice = wait("alice", std::chrono::milliseconds(50));
+  EXPECT_EQ(status_of(*alice), 409);
+  EXPECT_EQ(place_in_vain_, kNotAsked);
+  const auto bob = wait("bob");
+  const int before = store_.kept;
+  std::this_thread::sleep_for(std::chrono::milliseconds(600));
+  EXPECT_LT(store_.kept, before + 10);
+  {
+    const std::lock_guard lock(store_.mutex);
+    store_.is_down = false;
+  }
+  free_one();
+  EXPECT_EQ(status_of(*bob), 201);
+}
+
+TEST_F(WaitingLineTest, ARepositoryThatFailsStopsNoOther) {
+  const auto alice = wait("alice", std::chrono::minutes(1), FakeLine::kUnreadable);
+  const auto bob = wait("bob", std::chrono::minutes(1), FakeLine::kUnreadable + 1);
+  free_one();
+  EXPECT_EQ(status_of(*bob), 201);
+}
+
+TEST_F(WaitingLineTest, OneWhosePlaceIsGoneJoinsAgainBehindTheOthers) {
+  const auto alice = wait("alice");
+  const auto bob = wait("bob");
+  {
+    const std::lock_guard lock(store_.mutex);
+    store_.places.erase(store_.places.begin());
+  }
+  free_one();
+  EXPECT_EQ(status_of(*bob), 201);
+  EXPECT_THAT(owners(), ElementsAre("alice"));
+  free_one();
+  EXPECT_EQ(status_of(*alice), 201);
+}
+
+TEST_F(WaitingLineTest, OneWhosePlaceAndTokenAreGoneWaitsNoLonger) {
+  const auto alice = wait("alice");
+  const auto bob = wait("bob");
+  {
+    const std::lock_guard lock(store_.mutex);
+    store_.places.erase(store_.places.begin());
+    store_.join_refusal = "the token is in use";
+  }
+  EXPECT_EQ(status_of(*alice), 409);
+  free_one();
+  EXPECT_EQ(status_of(*bob), 201);
+}
+
+TEST_F(WaitingLineTest, KeepsNoPlaceThatNobodyWaitsFor) {
+  const LeaseOrPlace orphan = line_.join({.repository_id = 1, .owner = "orphan", .token = "t"});
+  const auto bob = wait("bob", std::chrono::milliseconds(50));
+  EXPECT_EQ(status_of(*bob), 409);
+  {
+    const std::lock_guard lock(store_.mutex);
+    EXPECT_THAT(store_.last_kept, ElementsAre(orphan.place->ticket + 1));
+  }
+  line_.leave(orphan.place->ticket);
+  EXPECT_THAT(owners(), testing::IsEmpty());
+  EXPECT_EQ(line_.size(), 0U);
+}
+
+TEST_F(WaitingLineTest, KeepsPlacesWhileItGrantsMany) {
+  constexpr int kMany = 20;
+  {
+    const std::lock_guard lock(store_.mutex);
+    store_.on_grant = [] { std::this_thread::sleep_for(std::chrono::milliseconds(50)); };
+  }
+  std::vector<std::shared_ptr<FakeHeld>> waiters;
+  for (int i = 0; i < kMany; ++i) waiters.push_back(wait("o"));
+  {
+    const std::lock_guard lock(store_.mutex);
+    store_.free = kMany;
+  }
+  line_.wake();
+  for (const auto& waiter : waiters) EXPECT_EQ(status_of(*waiter), 201);
+  EXPECT_GE(store_.kept, 2);
 }
 
 TEST_F(WaitingLineTest, AnswersAllWhenItStopsAndTakesNoMore) {

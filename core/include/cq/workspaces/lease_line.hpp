@@ -61,9 +61,12 @@ class CQ_EXPORT LeaseLine : public Part {
   virtual std::optional<Lease> grant(const LeaseWaiter& place, const LeaseRequest& request,
                                      Timestamp at) = 0;
 
-  /// All places of that server count until `expires_at`, also those that had ceased to. Places
-  /// that ceased to count a minute before `at` are gone for good. [lease_line.keep]
-  virtual void keep(std::string_view server, Timestamp expires_at, Timestamp at) = 0;
+  /// These places of that server count until `expires_at`, also those that had ceased to. Returns
+  /// those that are gone: granted, given up, or forgotten. [lease_line.keep]
+  /// All places that ceased to count a minute before `at` are forgotten. [lease_line.keep.forgets]
+  virtual std::vector<std::int64_t> keep(const std::vector<std::int64_t>& tickets,
+                                         std::string_view server, Timestamp expires_at,
+                                         Timestamp at) = 0;
 
   /// Gives places up; one that is gone already is none. [lease_line.leave]
   virtual void leave(const std::vector<std::int64_t>& tickets) = 0;

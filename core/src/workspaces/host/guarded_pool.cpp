@@ -134,8 +134,10 @@ class GuardedLeaseLine final : public LeaseLine {
                              Timestamp at) override {
     return guarded(guard_, "lease_line.grant", [&] { return part_.grant(place, request, at); });
   }
-  void keep(std::string_view server, Timestamp expires_at, Timestamp at) override {
-    guarded(guard_, "lease_line.keep", [&] { part_.keep(server, expires_at, at); });
+  std::vector<std::int64_t> keep(const std::vector<std::int64_t>& tickets, std::string_view server,
+                                 Timestamp expires_at, Timestamp at) override {
+    return guarded(guard_, "lease_line.keep",
+                   [&] { return part_.keep(tickets, server, expires_at, at); });
   }
   void leave(const std::vector<std::int64_t>& tickets) override {
     guarded(guard_, "lease_line.leave", [&] { part_.leave(tickets); });

@@ -134,19 +134,36 @@ TEST_P(LeaseLineTest, WhoIsNotInLineGetsOnlyWhatIsLeftOver) {
 
 TEST_P(LeaseLineTest, APlaceThatIsNotKeptCeasesToCountAndIsGoneAMinuteLater) {
   CQ_SENTENCE("lease_line.keep");
+  CQ_SENTENCE("lease_line.keep.forgets");
   add_worktrees(2, 1);
   add_worktrees(1, 1);
   EXPECT_TRUE(leases().acquire(request("holder", 1), second(0)));
-  const LeaseWaiter killed = place_of("killed", 2, 0, "s2");
-  const LeaseWaiter bob = place_of("bob", 3, 0);
-  line().keep("s1", second(9), second(4));
+  const std::int64_t killed = place_of("killed", 2, 0, "s2").ticket;
+  const std::int64_t bob = place_of("bob", 3, 0).ticket;
+  EXPECT_THAT(line().keep({bob}, "s1", second(9), second(4)), IsEmpty());
   EXPECT_THAT(owners(4), ElementsAre("killed", "bob"));
   EXPECT_THAT(owners(5), ElementsAre("bob"));
-  line().keep("s2", second(12), second(7));
+  EXPECT_THAT(line().keep({killed}, "s2", second(12), second(7)), IsEmpty());
   EXPECT_THAT(owners(8), ElementsAre("killed", "bob")) << "it has its place again";
-  line().keep("s1", second(99), second(73));
-  line().keep("s2", second(99), second(73));
+  EXPECT_THAT(line().keep({bob}, "s1", second(99), second(73)), IsEmpty());
+  EXPECT_THAT(line().keep({killed}, "s2", second(99), second(73)), ElementsAre(killed));
   EXPECT_THAT(owners(74), ElementsAre("bob")) << "bob's was kept, and killed's is gone";
+}
+
+TEST_P(LeaseLineTest, OfAServersPlacesThoseThatItNamesAreKept) {
+  CQ_SENTENCE("lease_line.keep");
+  const auto id = add_worktrees(1, 1).front();
+  EXPECT_TRUE(joined("holder", 1, 0).lease);
+  const LeaseWaiter bob = place_of("bob", 2, 0);
+  const LeaseWaiter orphan = place_of("orphan", 3, 0);
+  const LeaseWaiter carol = place_of("carol", 4, 0);
+  const LeaseWaiter other = place_of("other", 5, 0, "s2");
+  release(id, 1, 1);
+  EXPECT_TRUE(granted(bob, 2, 1));
+  EXPECT_THAT(line().keep({carol.ticket, other.ticket, bob.ticket}, "s1", second(20), second(4)),
+              ElementsAre(bob.ticket, other.ticket));
+  EXPECT_THAT(owners(4), ElementsAre("orphan", "carol", "other"));
+  EXPECT_THAT(owners(5), ElementsAre("carol"));
 }
 
 TEST_P(LeaseLineTest, WhoLeavesIsPassed) {
