@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -113,6 +114,14 @@ class LeaseContentionE2e : public testing::Test {
     file.run(
         "CREATE TRIGGER test_tickets_noted AFTER INSERT ON lease_waiters BEGIN INSERT INTO "
         "test_tickets VALUES (NEW.ticket, NEW.owner); END");
+    // How many waited at each grant, and how many were still free.
+    file.run("CREATE TABLE test_grants (owner TEXT, waiting INTEGER, free INTEGER)");
+    file.run(
+        "CREATE TRIGGER test_grants_noted AFTER UPDATE OF lease_token ON worktrees WHEN "
+        "NEW.lease_token IS NOT NULL AND NEW.lease_token IS NOT OLD.lease_token BEGIN INSERT INTO "
+        "test_grants VALUES (NEW.lease_owner, (SELECT count(*) FROM lease_waiters WHERE "
+        "expires_at > NEW.leased_at), (SELECT count(*) FROM worktrees WHERE lease_token IS NULL OR "
+        "lease_expires_at <= NEW.leased_at)); END");
   }
 
   void start(std::size_t server) {
@@ -173,8 +182,6 @@ class LeaseContentionE2e : public testing::Test {
       const JsonValue lease = granted->json();
       const std::string worktree =
           std::to_string(*lease.member("worktree")->member("id")->as_int64());
-      // The ttl began when the server granted it, which was some time behind `asked`; in line only
-      // the arrival of the grant is known, less what the answer took at most.
       ::dprintf(log, "G %s %s %lld %lld %lld\n", owner.c_str(), worktree.c_str(),
                 static_cast<long long>(*lease.member("fence")->as_int64()),
                 static_cast<long long>(ticks()), static_cast<long long>(asked));
@@ -218,7 +225,9 @@ class LeaseContentionE2e : public testing::Test {
           std::int64_t asked = 0;
           hold.owner = owner;
           words >> hold.worktree >> hold.fence >> hold.from >> asked;
-          hold.until = hold.from;  // what comes behind is known where it goes on
+          // Where nothing more is logged it was forgotten, or its holder killed: it lasts for its
+          // ttl, which begins when the server grants it, some time behind `asked`.
+          hold.until = std::max(hold.from, asked + kTtl * 1'000'000);
         } else if (what == "E") {
           words >> hold.until;
         } else {
@@ -249,7 +258,6 @@ void expect_no_overlap(const std::map<std::string, Hold>& holds) {
     const Hold* before = nullptr;
     for (const auto& [fence, hold] : in_order) {
       if (before != nullptr) {
-        // Released, it was let go at that time; forgotten, it was held for its ttl at most.
         EXPECT_GE(hold.from, before->until) << before->owner << " and " << hold.owner;
       }
       before = &hold;
@@ -315,7 +323,7 @@ TEST_F(LeaseContentionE2e, NoWorktreeIsHeldTwiceAndTheLineIsKeptInOrder) {
   for (int i = 0; i < kWorktrees; ++i) {
     EXPECT_EQ(
         post(ports_[0], "/repository/demo/leases",
-             R"({"owner":"last-)" + std::to_string(i) + R"(","ttl_seconds":600,"wait_seconds":10})")
+             R"({"owner":"last-)" + std::to_string(i) + R"(","ttl_seconds":600,"wait_seconds":0})")
             .status,
         201);
   }
@@ -355,6 +363,18 @@ TEST_F(LeaseContentionE2e, NoWorktreeIsHeldTwiceAndTheLineIsKeptInOrder) {
     last = ticket;
   }
   EXPECT_GT(in_line.size(), 5U) << "too few waited to show anything";
+
+  // Who had no ticket got only what was left over.
+  const std::vector<Row> jumps = file.run(
+      "SELECT owner, waiting, free FROM test_grants WHERE waiting > free AND owner NOT IN (SELECT "
+      "owner FROM test_tickets)");
+  for (const Row& jump : jumps) {
+    ADD_FAILURE() << jump.at(0) << " got a worktree while " << jump.at(1) << " waited and "
+                  << jump.at(2) << " others were free";
+  }
+  const Row noted = file.run("SELECT count(*), coalesce(max(waiting), 0) FROM test_grants").front();
+  EXPECT_EQ(noted.at(0), std::to_string(granted.size()));
+  EXPECT_GT(std::stoi(noted.at(1)), 1) << "too few waited to show anything";
   std::printf(
       "%zu acknowledged grants and %zu releases, %zu of %zu grants to the line in order, %d "
       "servers "
