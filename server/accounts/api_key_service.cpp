@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "accounts/api_key_format.hpp"
+#include "accounts/key_scopes.hpp"
 
 namespace cq::accounts {
 namespace {
@@ -18,9 +19,10 @@ std::vector<std::string> cleaned(const std::vector<std::string>& labels) {
   std::vector<std::string> kept;
   for (const std::string& label : labels) {
     const std::string_view trimmed = trim(label);
-    if (trimmed.starts_with(kScopeLabel)) {
-      host::refuse("labels: one that begins with \"" + std::string(kScopeLabel) +
-                   "\" is a scope, which only 'cq-server api-key create --scopes' gives");
+    if (is_scope_label(trimmed)) {
+      host::refuse("labels: one that begins with \"" + std::string(kScopeLabel) + "\" or \"" +
+                   std::string(kScopeProofLabel) +
+                   "\" stands for a scope, which only 'cq-server api-key create --scopes' gives");
     }
     if (const std::size_t length = code_points(trimmed); length > limits::kKeyLabelLength) {
       host::refuse("labels: each must be at most " + std::to_string(limits::kKeyLabelLength) +
@@ -31,28 +33,6 @@ std::vector<std::string> cleaned(const std::vector<std::string>& labels) {
     }
   }
   return kept;
-}
-
-std::vector<std::string> with_scopes(std::vector<std::string> labels,
-                                     const std::vector<std::string>& scopes) {
-  for (const std::string& scope : scopes) {
-    const std::string label = std::string(kScopeLabel) + scope;
-    if (scope.empty() || !is_utf8(scope) || code_points(label) > limits::kKeyLabelLength) {
-      host::refuse("scopes: each must be 1 to " +
-                   std::to_string(limits::kKeyLabelLength - kScopeLabel.size()) +
-                   " characters of UTF-8");
-    }
-    if (std::find(labels.begin(), labels.end(), label) == labels.end()) labels.push_back(label);
-  }
-  return labels;
-}
-
-std::vector<std::string> scopes_in(const std::vector<std::string>& labels) {
-  std::vector<std::string> scopes;
-  for (const std::string& label : labels) {
-    if (label.starts_with(kScopeLabel)) scopes.push_back(label.substr(kScopeLabel.size()));
-  }
-  return scopes;
 }
 
 }  // namespace
@@ -77,7 +57,7 @@ CreatedApiKey ApiKeyService::create(const std::string& username, const std::stri
   key.id = token.key_id;
   key.user_id = users_.find(username).id;
   key.name = name;
-  key.labels = with_scopes(cleaned(labels), scopes);
+  key.labels = with_scopes(cleaned(labels), scopes, key.id, pepper_);
   key.prefix = token.secret.substr(0, kSecretPrefixLength);
   key.hash = pepper_.hex_of(token.secret);
   key.ttl = validity.text;
@@ -121,8 +101,8 @@ std::optional<Agent> ApiKeyService::authenticate(const std::string& token) const
   if (last_used_ != nullptr) {
     last_used_->record(active->key.id, at);
   }
-  return Agent{std::move(active->username), std::move(active->key.id),
-               scopes_in(active->key.labels)};
+  std::vector<std::string> scopes = scopes_in(active->key.labels, active->key.id, pepper_);
+  return Agent{std::move(active->username), std::move(active->key.id), std::move(scopes)};
 }
 
 }  // namespace cq::accounts

@@ -28,11 +28,6 @@ struct Agent {
   std::vector<std::string> scopes;  ///< what the key may do beyond what every key may
 };
 
-/// Labels that begin so are a key's scopes. People label their keys themselves, so only an operator
-/// gives these. (A column would need a revision of the first feature's database, and the archive's
-/// form of a key; labels go along wherever a key does, also back to the original.)
-inline constexpr std::string_view kScopeLabel = "cq-scope:";
-
 /// A user's keys, with the time as of which they were read.
 struct ApiKeyList {
   std::vector<ApiKey> keys;

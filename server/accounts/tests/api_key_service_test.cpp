@@ -99,12 +99,16 @@ TEST_F(ApiKeyServiceTest, ScopesAreLabelsThatOnlyAnOperatorGives) {
     return service_.create("alice", "main", "1h", {"ci"}, {}, scopes);
   };
   const CreatedApiKey scoped = create_scoped({"a:read", "a:write", "a:read"});
-  EXPECT_EQ(scoped.key.labels,
-            (std::vector<std::string>{"ci", "cq-scope:a:read", "cq-scope:a:write"}));
+  ASSERT_EQ(scoped.key.labels.size(), 4U);
+  EXPECT_EQ(scoped.key.labels[0], "ci");
+  EXPECT_EQ(scoped.key.labels[1], "cq-scope:a:read");
+  EXPECT_EQ(scoped.key.labels[2], "cq-scope:a:write");
+  EXPECT_EQ(scoped.key.labels[3].rfind("cq-scope-mac:", 0), 0U);
+  EXPECT_LE(scoped.key.labels[3].size(), 64U);
   EXPECT_EQ(service_.authenticate(scoped.token)->scopes,
             (std::vector<std::string>{"a:read", "a:write"}));
   EXPECT_TRUE(service_.authenticate(create().token)->scopes.empty());
-  for (const char* const label : {"cq-scope:admin", " cq-scope:"}) {
+  for (const char* const label : {"cq-scope:admin", " cq-scope:", "cq-scope-mac:0"}) {
     EXPECT_NE(error_of([&] {
                 static_cast<void>(service_.create("alice", "x", "1h", {label}));
               }).find("api-key create --scopes"),
@@ -114,6 +118,31 @@ TEST_F(ApiKeyServiceTest, ScopesAreLabelsThatOnlyAnOperatorGives) {
   for (const std::string& scope : {std::string(), std::string(56, 's'), std::string("\xff")}) {
     EXPECT_NE(error_of([&] { static_cast<void>(create_scoped({scope})); }), "");
   }
+}
+
+// Another server, which knows no scopes, let somebody choose these labels.
+TEST_F(ApiKeyServiceTest, ScopesThatNoServerOfThisPepperGaveCountForNothing) {
+  const CreatedApiKey scoped = service_.create("alice", "main", "1h", {}, {}, {"a", "b"});
+  const CreatedApiKey plain = create();
+  const std::vector<std::string> proven = scoped.key.labels;
+  const auto scopes_with = [this](const CreatedApiKey& key, std::vector<std::string> labels) {
+    for (ApiKey& stored : store_keys_.keys) {
+      if (stored.id == key.key.id) stored.labels = std::move(labels);
+    }
+    return service_.authenticate(key.token)->scopes;
+  };
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(scopes_with(scoped, proven), (Texts{"a", "b"}));
+  EXPECT_EQ(scopes_with(plain, {"cq-scope:admin"}), Texts{});
+  EXPECT_EQ(scopes_with(plain, proven), Texts{}) << "they are another key's";
+  EXPECT_EQ(scopes_with(scoped, {"cq-scope:a", proven.back()}), Texts{});
+  EXPECT_EQ(scopes_with(scoped, {"cq-scope:ab", proven.back()}), Texts{});
+  EXPECT_EQ(scopes_with(scoped, {"cq-scope:admin", proven[0], proven[1], proven[2]}), Texts{});
+  EXPECT_EQ(scopes_with(scoped, {"cq-scope:a", "cq-scope:b", "cq-scope-mac:"}), Texts{});
+  static_cast<void>(scopes_with(scoped, proven));
+  const ApiKeyService other(
+      users_, store_keys_, "pepper2", [this] { return now_; }, nullptr);
+  EXPECT_FALSE(other.authenticate(scoped.token)) << "the scopes need no less than the key does";
 }
 
 TEST_F(ApiKeyServiceTest, AUserHasAsManyKeysAsAreAllowed) {
