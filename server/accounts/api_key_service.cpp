@@ -105,4 +105,26 @@ std::optional<Agent> ApiKeyService::authenticate(const std::string& token) const
   return Agent{std::move(active->username), std::move(active->key.id), std::move(scopes)};
 }
 
+std::vector<Finding> check_api_keys(Store& store) {
+  Users* const users = find_part<Users>(store);
+  ApiKeys* const keys = find_part<ApiKeys>(store);
+  if (users == nullptr || keys == nullptr) return {};
+  std::size_t count = 0;
+  std::string example;
+  for (const User& user : users->list()) {
+    for (const ApiKey& key : keys->list(user.id)) {
+      if (!has_unproven_scopes(key.labels)) continue;
+      ++count;
+      example = "'" + key.name + "' of user '" + user.username + "'";
+    }
+  }
+  if (count == 0) return {};
+  return {{Finding::Kind::kWarning, "API keys",
+           "Labels of " + std::to_string(count) +
+               " API keys look like scopes, and count for "
+               "nothing, as this server didn't give them; one is " +
+               example + ".",
+           "If a key should have scopes: cq-server api-key create --scopes"}};
+}
+
 }  // namespace cq::accounts

@@ -2,6 +2,7 @@
 
 #include <cq/accounts/api_keys.hpp>
 #include <cq/host/opened_store.hpp>
+#include <cq/maintenance.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -71,5 +72,9 @@ class ApiKeyService {
   api::LastUsedRecorder* last_used_;
   ApiKeyLimits allowed_;
 };
+
+/// What an operator should know of the keys of a store, for `doctor`: which ones have labels like
+/// those of scopes, but no proof of them. Throws what the store throws. Safe from any thread.
+std::vector<Finding> check_api_keys(Store& store);
 
 }  // namespace cq::accounts

@@ -48,6 +48,15 @@ std::vector<std::string> with_scopes(std::vector<std::string> labels,
   return labels;
 }
 
+bool has_unproven_scopes(const std::vector<std::string>& labels) noexcept {
+  const auto any_begins = [&labels](std::string_view beginning) {
+    return std::any_of(labels.begin(), labels.end(), [beginning](const std::string& label) {
+      return label.starts_with(beginning);
+    });
+  };
+  return any_begins(kScopeLabel) && !any_begins(kScopeProofLabel);
+}
+
 std::vector<std::string> scopes_in(const std::vector<std::string>& labels,
                                    const std::string& key_id, const crypto::HmacSha256& pepper) {
   std::vector<std::string> scopes;

@@ -28,6 +28,9 @@ inline constexpr std::string_view kScopeProofLabel = "cq-scope-mac:";
                                                    const std::string& key_id,
                                                    const crypto::HmacSha256& pepper);
 
+/// Whether there are labels of scopes, and none that could prove them.
+[[nodiscard]] bool has_unproven_scopes(const std::vector<std::string>& labels) noexcept;
+
 /// The scopes that the labels of that key prove; none if the proof is missing, or is another key's
 /// or another server's.
 [[nodiscard]] std::vector<std::string> scopes_in(const std::vector<std::string>& labels,

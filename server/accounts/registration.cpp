@@ -151,6 +151,13 @@ JsonValue::Object token_schemes() {
            api::bearer_scheme("An API key, as POST /api/v1/users/me/api-keys returns it")}};
 }
 
+std::vector<Finding> check_accounts(Store& store) {
+  std::vector<Finding> found = check_users(store);
+  const std::vector<Finding> of_keys = check_api_keys(store);
+  found.insert(found.end(), of_keys.begin(), of_keys.end());
+  return found;
+}
+
 }  // namespace
 
 feature::Feature registration() {
@@ -171,7 +178,7 @@ feature::Feature registration() {
                        {.add = add_api_key_commands},
                        {.add = add_audit_command}},
           .record_kinds = record_kinds(),
-          .check_records = check_users};
+          .check_records = check_accounts};
 }
 
 }  // namespace cq::accounts

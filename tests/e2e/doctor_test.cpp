@@ -96,6 +96,22 @@ TEST_F(Doctor, NamesUsersWhoseHashIsNeverVerifiedWithWhatHelps) {
   EXPECT_THAT(run().out, HasSubstr("never verified: 'carol'."));
 }
 
+// Labels that another server let somebody choose.
+TEST_F(Doctor, NamesKeysWhoseLabelsOnlyLookLikeScopes) {
+  make_database();
+  const ProcessResult made = run_cq_server({"api-key", "create", "--user", "alice", "--name", "ci",
+                                            "--ttl", "1d", "--scopes", "sessions:read"},
+                                           environment_);
+  EXPECT_EQ(made.exit_status, 0) << made.err;
+  EXPECT_THAT(run().out, Not(HasSubstr("API keys: ")));
+  DatabaseFile(file_).run("UPDATE api_keys SET labels = '[\"cq-scope:admin\"]'");
+  const ProcessResult result = run();
+  EXPECT_EQ(result.exit_status, 0);
+  EXPECT_THAT(result.out, HasSubstr("warning  API keys: Labels of 1 API keys look like scopes, and "
+                                    "count for nothing, as this server didn't give them; one is "
+                                    "'ci' of user 'alice'."));
+}
+
 TEST_F(Doctor, MakesNoDatabase) {
   EXPECT_EQ(run().exit_status, 0);
   EXPECT_FALSE(std::filesystem::exists(file_));
