@@ -1,6 +1,7 @@
 #include "workspaces/repeated_requests.hpp"
 
 #include <algorithm>
+#include <cq/error.hpp>
 #include <string>
 #include <utility>
 
@@ -77,6 +78,10 @@ http::Response RepeatedRequests::answer_once(const api::Call& call, const std::s
       busy.headers.push_back({"Retry-After", "1"});
       return busy;
     }
+    case Repetition::kLost:
+      throw api::Refusal(409,
+                         "The first request with that Idempotency-Key was carried out, but its "
+                         "answer is lost; look at what it made, or take a new key to make another");
     case Repetition::kAnswered: {
       http::Response again = http::json_response(known.answer->status, known.answer->body);
       again.headers.push_back({"Idempotency-Replayed", "true"});
@@ -87,17 +92,27 @@ http::Response RepeatedRequests::answer_once(const api::Call& call, const std::s
   }
   http::Response response;
   try {
-    response = handler(call);
+    answers_->carry_out(request, [&] { response = handler(call); });
   } catch (...) {
     answers_->forget(request);
     throw;
   }
   if (is_success(response.status)) {
-    answers_->finish(request, {.status = response.status, .body = response.body});
+    keep(request, {.status = response.status, .body = response.body});
   } else {
     answers_->forget(request);
   }
   return response;
+}
+
+// What the request made is committed, and a repetition learns of that, so the client gets its
+// answer even where that can't be kept.
+void RepeatedRequests::keep(const std::string& request, const KeptAnswer& answer) const {
+  try {
+    answers_->finish(request, answer);
+  } catch (const Error&) {
+    return;
+  }
 }
 
 }  // namespace cq::workspaces

@@ -10,7 +10,8 @@
 namespace cq::workspaces {
 
 /// Answers a request with an Idempotency-Key once: its repetitions, by the same token with the same
-/// body within a day, get the same answer. Safe from any thread.
+/// body within a day, get the same answer. Where the answer was lost, as the server was killed
+/// before it was kept, they are refused, and not carried out again. Safe from any thread.
 class RepeatedRequests {
  public:
   /// How many characters a key, and how many bytes the body of a request with one may have.
@@ -26,6 +27,7 @@ class RepeatedRequests {
  private:
   [[nodiscard]] http::Response answer_once(const api::Call& call, const std::string& key,
                                            const api::Handler& handler) const;
+  void keep(const std::string& request, const KeptAnswer& answer) const;
 
   host::StorePart<KeptAnswers> answers_;
   api::Clock clock_;

@@ -365,6 +365,29 @@ TEST_F(WorkspacesRunner, ARepeatedRequestGetsTheSameAnswerAlsoAfterARestart) {
             first.body);
 }
 
+// As where the server is killed between its work and keeping the answer.
+TEST_F(WorkspacesRunner, ARequestWhoseAnswerIsLostIsNotCarriedOutAgain) {
+  DatabaseFile(database_).run(
+      "CREATE TRIGGER no_answer BEFORE UPDATE ON kept_answers WHEN NEW.status > 0 "
+      "BEGIN SELECT raise(ABORT, 'no answer is kept'); END");
+  const auto post = [&] {
+    return send_request(server_.port(), "POST", "/sessions",
+                        {{"Authorization", "Bearer " + root_},
+                         {"Content-Type", "application/json"},
+                         {"Idempotency-Key", "key-1"}},
+                        R"({"repository":"demo","commit_sha":"abc1234"})");
+  };
+  const std::size_t before = send("GET", "/sessions").json().as_array()->size();
+  EXPECT_EQ(post().status, 201);
+  EXPECT_EQ(post().status, 409) << "it is under way";
+  DatabaseFile(database_).run(
+      "UPDATE kept_answers SET noted_at = datetime(noted_at, '-2 minutes')");
+  const HttpAnswer lost = post();
+  EXPECT_EQ(lost.status, 409);
+  EXPECT_NE(lost.body.find("its answer is lost"), std::string::npos) << lost.body;
+  EXPECT_EQ(send("GET", "/sessions").json().as_array()->size(), before + 1);
+}
+
 /// Everything of a list, page by page of two.
 class WorkspacesLists : public WorkspacesRunner {
  protected:

@@ -10,6 +10,9 @@ using sqlite::TouchedRows;
 
 namespace {
 
+// The status of a request that was carried out, until its answer comes.
+constexpr std::int64_t kCarriedOut = 0;
+
 void drop_old_answers(Connection& connection, Timestamp at) {
   connection
       .prepare("DELETE FROM kept_answers WHERE noted_at < ?1 OR (status IS NULL AND noted_at < ?2)")
@@ -32,12 +35,14 @@ KnownRequest SqliteKeptAnswers::begin(std::string_view key, std::string_view con
     drop_old_answers(connection, at);
     {
       Statement row = connection.prepare(
-          "SELECT content, status, body FROM kept_answers WHERE request_key = ?1");
-      if (row.bind(1, key).step()) {
+          "SELECT content, status, body, noted_at < ?2 FROM kept_answers WHERE request_key = ?1");
+      if (row.bind(1, key).bind(2, stored_time(at - kUnderWayAtMost)).step()) {
         if (row.text_view(0) != content) {
           known.repetition = Repetition::kDiffers;
         } else if (row.is_null(1)) {
           known.repetition = Repetition::kUnderWay;
+        } else if (row.integer(1) == kCarriedOut) {
+          known.repetition = row.integer(3) != 0 ? Repetition::kLost : Repetition::kUnderWay;
         } else {
           known.repetition = Repetition::kAnswered;
           known.answer = KeptAnswer{static_cast<int>(row.integer(1)), row.text(2)};
@@ -55,16 +60,30 @@ KnownRequest SqliteKeptAnswers::begin(std::string_view key, std::string_view con
   return known;
 }
 
+void SqliteKeptAnswers::carry_out(std::string_view key, const std::function<void()>& change) {
+  const sqlite::GroupCommit::Change addition = [key](Connection& connection, TouchedRows& touched) {
+    touched.add(kKeptAnswersTable, key);
+    connection
+        .prepare("UPDATE kept_answers SET status = ?2 WHERE request_key = ?1 AND status IS NULL")
+        .bind(1, key)
+        .bind(2, kCarriedOut)
+        .run();
+  };
+  const sqlite::GroupCommit::Attachment attached(commits_, addition);
+  change();
+}
+
 void SqliteKeptAnswers::finish(std::string_view key, const KeptAnswer& answer) {
   commits_.write([&](Connection& connection, TouchedRows& touched) {
     touched.add(kKeptAnswersTable, key);
     connection
         .prepare(
-            "UPDATE kept_answers SET status = ?2, body = ?3 WHERE request_key = ?1 AND status IS "
-            "NULL")
+            "UPDATE kept_answers SET status = ?2, body = ?3 WHERE request_key = ?1 AND "
+            "coalesce(status, ?4) = ?4")
         .bind(1, key)
         .bind(2, std::int64_t{answer.status})
         .bind(3, answer.body)
+        .bind(4, kCarriedOut)
         .run();
   });
 }
@@ -72,7 +91,10 @@ void SqliteKeptAnswers::finish(std::string_view key, const KeptAnswer& answer) {
 void SqliteKeptAnswers::forget(std::string_view key) {
   commits_.write([&](Connection& connection, TouchedRows& touched) {
     touched.add(kKeptAnswersTable, key);
-    connection.prepare("DELETE FROM kept_answers WHERE request_key = ?1").bind(1, key).run();
+    connection.prepare("DELETE FROM kept_answers WHERE request_key = ?1 AND status IS NOT ?2")
+        .bind(1, key)
+        .bind(2, kCarriedOut)
+        .run();
   });
 }
 

@@ -14,6 +14,7 @@ class SqliteKeptAnswers final : public KeptAnswers {
   explicit SqliteKeptAnswers(sqlite::GroupCommit& commits) : commits_(commits) {}
 
   KnownRequest begin(std::string_view key, std::string_view content, Timestamp at) override;
+  void carry_out(std::string_view key, const std::function<void()>& change) override;
   void finish(std::string_view key, const KeptAnswer& answer) override;
   void forget(std::string_view key) override;
 

@@ -166,6 +166,7 @@ class MemoryKeptAnswers final : public KeptAnswers {
   explicit MemoryKeptAnswers(MemoryWorkspaces& database) : database_(database) {}
 
   KnownRequest begin(std::string_view key, std::string_view content, Timestamp at) override;
+  void carry_out(std::string_view key, const std::function<void()>& change) override;
   void finish(std::string_view key, const KeptAnswer& answer) override;
   void forget(std::string_view key) override;
 

@@ -24,6 +24,7 @@ struct NotedRequest {
   std::string content;
   Timestamp noted_at{};
   std::optional<KeptAnswer> answer{};
+  bool is_carried_out = false;
 };
 
 template <typename Row>

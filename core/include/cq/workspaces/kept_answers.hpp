@@ -5,6 +5,7 @@
 #include <cq/part.hpp>
 #include <cq/timestamp.hpp>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,7 +25,8 @@ enum class Repetition {
   kNone,      ///< it is the first one, and noted as under way
   kUnderWay,  ///< the first one is still being answered
   kAnswered,  ///< the first one was answered
-  kDiffers    ///< the first one had another content
+  kDiffers,   ///< the first one had another content
+  kLost       ///< the first one was carried out, but what it was answered is not known
 };
 
 struct KnownRequest {
@@ -60,14 +62,25 @@ class CQ_EXPORT KeptAnswers : public Part {
   /// Of callers at one moment, from whatever process, one is the first. [kept_answers.begin.once]
   /// What is older than kAnswersKept or kUnderWayAtMost, or beyond the newest kMostAnswersKept, is
   /// not known. [kept_answers.begin.old]
+  /// A request that was carried out and has no answer after kUnderWayAtMost is lost, not unknown.
+  /// [kept_answers.begin.lost]
   virtual KnownRequest begin(std::string_view key, std::string_view content, Timestamp at) = 0;
 
   /// Keeps the answer of a request that is under way; does nothing when it isn't.
   /// [kept_answers.finish]
   virtual void finish(std::string_view key, const KeptAnswer& answer) = 0;
 
-  /// Nothing is known of that request any more. [kept_answers.forget]
+  /// Nothing is known of that request any more, unless it was carried out and has no answer.
+  /// [kept_answers.forget]
   virtual void forget(std::string_view key) = 0;
+
+  /// Calls `change`, once and on the calling thread, which makes at most one change by this store's
+  /// other parts. In the same commit the request is noted as carried out, if it is under way:
+  /// either both stay, or neither. [kept_answers.carry_out]
+  /// Notes nothing when `change` changes nothing. [kept_answers.carry_out.no_change]
+  /// Throws what `change` throws; what is committed by then stays. [kept_answers.carry_out.throws]
+  /// `change` must not call on these answers.
+  virtual void carry_out(std::string_view key, const std::function<void()>& change) = 0;
 };
 
 }  // namespace cq::workspaces

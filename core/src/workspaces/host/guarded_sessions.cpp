@@ -208,6 +208,13 @@ class GuardedKeptAnswers final : public KeptAnswers {
   KnownRequest begin(std::string_view key, std::string_view content, Timestamp at) override {
     return guarded(guard_, "kept_answers.begin", [&] { return part_.begin(key, content, at); });
   }
+  // What `change` calls is observed as the call that it is, so this one isn't.
+  void carry_out(std::string_view key, const std::function<void()>& change) override {
+    host::HostCallbacks callbacks;
+    const std::function<void()> known = callbacks.known(change);
+    guarded(guard_.unobserved(), "kept_answers.carry_out", callbacks,
+            [&] { part_.carry_out(key, known); });
+  }
   void finish(std::string_view key, const KeptAnswer& answer) override {
     guarded(guard_, "kept_answers.finish", [&] { part_.finish(key, answer); });
   }

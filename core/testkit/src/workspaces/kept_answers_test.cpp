@@ -1,4 +1,5 @@
 #include <atomic>
+#include <stdexcept>
 
 #include "workspaces/workspaces_fixture.hpp"
 
@@ -72,6 +73,47 @@ TEST_P(KeptAnswersTest, WhatIsOldIsNew) {
   const Timestamp next_day = second(0) + workspaces::kAnswersKept;
   EXPECT_EQ(begin("done", "c", next_day), Repetition::kAnswered);
   EXPECT_EQ(begin("done", "c", next_day + seconds(1)), Repetition::kNone);
+}
+
+// As where the process was killed after the change.
+TEST_P(KeptAnswersTest, WhatWasCarriedOutIsNeverNewAndAtLastLost) {
+  CQ_SENTENCE("kept_answers.carry_out");
+  CQ_SENTENCE("kept_answers.begin.lost");
+  EXPECT_EQ(begin("k", "c", second(0)), Repetition::kNone);
+  kept_answers().carry_out("k", [&] { sessions().create(session(1, second(0))); });
+  const Timestamp later = second(0) + workspaces::kUnderWayAtMost;
+  EXPECT_EQ(begin("k", "c", later), Repetition::kUnderWay);
+  EXPECT_EQ(begin("k", "c", later + std::chrono::seconds(1)), Repetition::kLost);
+  EXPECT_EQ(begin("k", "d", later + std::chrono::seconds(1)), Repetition::kDiffers);
+  kept_answers().forget("k");
+  EXPECT_EQ(begin("k", "c", later + std::chrono::seconds(1)), Repetition::kLost);
+  const KeptAnswer answer{.status = 201, .body = "x"};
+  kept_answers().finish("k", answer);
+  EXPECT_EQ(kept_answers().begin("k", "c", later + std::chrono::seconds(2)).answer, answer);
+  kept_answers().forget("k");
+  EXPECT_EQ(begin("k", "c", later + std::chrono::seconds(3)), Repetition::kNone);
+}
+
+TEST_P(KeptAnswersTest, WhatChangedNothingWasNotCarriedOut) {
+  CQ_SENTENCE("kept_answers.carry_out.no_change");
+  CQ_SENTENCE("kept_answers.carry_out.throws");
+  const Timestamp later = second(1) + workspaces::kUnderWayAtMost;
+  const auto carry_out = [&](const std::string& key, const std::function<void()>& change) {
+    EXPECT_EQ(begin(key, "c", second(0)), Repetition::kNone);
+    kept_answers().carry_out(key, change);
+  };
+  carry_out("nothing", [] {});
+  EXPECT_EQ(begin("nothing", "c", later), Repetition::kNone);
+  carry_out("none free", [&] { EXPECT_FALSE(leases().acquire(request("a", 1), second(0))); });
+  EXPECT_EQ(begin("none free", "c", later), Repetition::kNone);
+  EXPECT_THROW(carry_out("before", [] { throw std::runtime_error("mine"); }), std::runtime_error);
+  EXPECT_EQ(begin("before", "c", later), Repetition::kNone);
+  const auto make_and_throw = [&] {
+    sessions().create(session(1, second(0)));
+    throw std::runtime_error("mine");
+  };
+  EXPECT_THROW(carry_out("after", make_and_throw), std::runtime_error);
+  EXPECT_EQ(begin("after", "c", later), Repetition::kLost);
 }
 
 TEST_P(KeptAnswersTest, AsManyAsMayBeAreKept) {
