@@ -56,11 +56,13 @@ class EventFeed {
 /// long enough. From one thread at a time.
 class EventPage {
  public:
-  /// The feed outlives it. Throws as EventFeed::follow() where it may have to wait.
+  /// The feed outlives it. Throws as EventFeed::follow() and range() where it may have to wait.
   EventPage(EventFeed& feed, std::int64_t after, std::size_t limit, std::chrono::seconds patience);
 
   /// The document; postponed while it waits.
   http::BodyPiece next();
+  /// A document without events, for a client that may not wait any longer.
+  [[nodiscard]] std::string empty_document() const;
 
  private:
   [[nodiscard]] std::string document() const;
@@ -70,10 +72,11 @@ class EventPage {
   const std::size_t limit_;
   const EventFeed::SteadyClock::time_point until_;
   std::shared_ptr<void> place_;
+  const bool waits_;
 };
 
-/// The events behind a number, and all later ones, as Server-Sent Events. From one thread at a
-/// time.
+/// The events behind a number, and all later ones, as Server-Sent Events, with an event `lost`
+/// wherever some are missing. From one thread at a time.
 class EventStream {
  public:
   /// Likewise.
@@ -84,6 +87,8 @@ class EventStream {
   http::BodyPiece next();
 
  private:
+  void begin_again_if_beyond(std::string& out);
+
   EventFeed& feed_;
   std::int64_t after_;
   bool has_begun_ = false;
