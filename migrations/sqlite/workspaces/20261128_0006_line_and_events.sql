@@ -10,7 +10,8 @@
 -- order of the commits. The newest 65536 stay. An end that comes from an archive is none: its
 -- worktree hasn't got that lease.
 --
--- debug_events keeps what each session's debugger reported, the newest 1000 of each or a few more.
+-- debug_events keeps what each session's debugger reported: the newest 1000 of each, and none older
+-- than the newest 262144 of all.
 -- up
 CREATE TABLE lease_waiters (
     ticket INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -58,8 +59,8 @@ BEGIN
 END;
 
 CREATE TRIGGER debug_events_trimmed AFTER INSERT ON debug_events
-WHEN NEW.id % 16 = 0
 BEGIN
+    DELETE FROM debug_events WHERE id <= NEW.id - 262144;
     DELETE FROM debug_events WHERE session_id = NEW.session_id AND id <= (
         SELECT id FROM debug_events WHERE session_id = NEW.session_id
         ORDER BY id DESC LIMIT 1 OFFSET 1000);

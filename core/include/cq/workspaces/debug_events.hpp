@@ -43,7 +43,8 @@ class CQ_EXPORT DebugEvents : public Part {
   /// given, "changed" without one, and its payload is what was given of that: {} without it, and
   /// {"omitted_bytes":N} for one of N bytes, more than 65,536.
   /// [debug_events.each]
-  /// A session's newest 1,000 are kept, at least. [debug_events.kept]
+  /// A session's newest 1,000 are kept, but for those that are older than the newest 262,144 of
+  /// all. [debug_events.kept]
   virtual std::vector<DebugEvent> list(std::string_view session_id, std::int64_t after,
                                        std::size_t limit) = 0;
 };
