@@ -15,6 +15,7 @@ enum class WebSocketClose : std::uint16_t {
   kGoingAway = 1001,        ///< the server ends
   kUnsupportedData = 1003,  ///< bytes, where texts are expected
   kInvalidPayload = 1007,
+  kPolicyViolation = 1008,  ///< the client may not go on
   kInternalError = 1011,
 };
 

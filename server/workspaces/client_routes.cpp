@@ -142,7 +142,8 @@ const api::ObjectSchema<LogQuery>& log_query() {
   return kSchema;
 }
 
-api::Route client_read_logs(const WorkspaceService& service) {
+api::Route client_read_logs(const WorkspaceService& service, const api::Authenticate& authenticate,
+                            std::chrono::milliseconds look_at_tokens) {
   const auto followers = std::make_shared<LogFollowers>();
   return api::taking_query(
       {.method = "GET",
@@ -152,7 +153,9 @@ api::Route client_read_logs(const WorkspaceService& service) {
                       "application/x-ndjson"},
                      client_knows_no_session(),
                      {503, "As many logs are followed as may be", api::kErrorSchema}}},
-      log_query(), [&service, followers](const api::Call& call, const LogQuery& query) {
+      log_query(),
+      [&service, followers, authenticate, look_at_tokens](const api::Call& call,
+                                                          const LogQuery& query) {
         const auto log = std::make_shared<SessionLog>(service, call.path.front().second,
                                                       query.follow ? followers : nullptr);
         http::Response response{
@@ -160,7 +163,12 @@ api::Route client_read_logs(const WorkspaceService& service) {
         http::BodyPiece first = log->next();
         response.body = std::move(first.bytes);
         if (first.kind != http::BodyPiece::Kind::kLast) {
-          response.rest = call.make_source([log] { return log->next(); });
+          const auto access =
+              std::make_shared<StandingAccess>(authenticate, call.request, look_at_tokens);
+          response.rest = call.make_source([access, log] {
+            return access->lasts() ? log->next()
+                                   : http::BodyPiece{http::BodyPiece::Kind::kLast, {}};
+          });
         }
         return response;
       });
@@ -249,15 +257,17 @@ api::Route client_list_commands(const WorkspaceService& service) {
 
 }  // namespace
 
-std::vector<api::Route> client_routes(const WorkspaceService& service, const TokenService& tokens) {
+std::vector<api::Route> client_routes(const WorkspaceService& service, const TokenService& tokens,
+                                      std::chrono::milliseconds look_at_tokens) {
   const Scopes files{scopes::kReadArtifacts, scopes::kReadSessions};
-  return {for_scopes(tokens, {scopes::kAdmin}, client_init_repository(service)),
-          for_scopes(tokens, {scopes::kWriteSessions}, client_create_session(service, tokens)),
-          for_scopes(tokens, {scopes::kReadSessions}, client_show_session(service)),
-          for_scopes(tokens, files, client_read_logs(service)),
-          for_scopes(tokens, {scopes::kWriteSessions}, client_debug(service)),
-          for_scopes(tokens, files, client_download_artifact(service)),
-          for_scopes(tokens, {scopes::kReadSessions}, client_list_commands(service))};
+  return {
+      for_scopes(tokens, {scopes::kAdmin}, client_init_repository(service)),
+      for_scopes(tokens, {scopes::kWriteSessions}, client_create_session(service, tokens)),
+      for_scopes(tokens, {scopes::kReadSessions}, client_show_session(service)),
+      for_scopes(tokens, files, client_read_logs(service, tokens.requiring(files), look_at_tokens)),
+      for_scopes(tokens, {scopes::kWriteSessions}, client_debug(service)),
+      for_scopes(tokens, files, client_download_artifact(service)),
+      for_scopes(tokens, {scopes::kReadSessions}, client_list_commands(service))};
 }
 
 }  // namespace cq::workspaces

@@ -59,7 +59,8 @@ http::Response following(const api::Call& call, const char* media_type,
   return response;
 }
 
-api::Route follow_events(EventFeed& feed) {
+api::Route follow_events(EventFeed& feed, const api::Authenticate& authenticate,
+                         std::chrono::milliseconds look_at_tokens) {
   return api::taking_query(
       {.method = "GET",
        .path = "/events",
@@ -67,23 +68,36 @@ api::Route follow_events(EventFeed& feed) {
                   "for it; with 'Accept: text/event-stream' follow it",
        .responses = {{200, "The events, in their order", kEventPageSchema},
                      {503, "As many follow events as may", api::kErrorSchema}}},
-      events_query(), [&feed](const api::Call& call, const EventsQuery& query) {
+      events_query(),
+      [&feed, authenticate, look_at_tokens](const api::Call& call, const EventsQuery& query) {
+        const auto access =
+            std::make_shared<StandingAccess>(authenticate, call.request, look_at_tokens);
         if (wants_a_stream(call.request)) {
           const auto stream =
               std::make_shared<EventStream>(feed, last_seen(call.request, query.after));
-          return following(call, "text/event-stream", [stream] { return stream->next(); });
+          return following(call, "text/event-stream", [access, stream] {
+            return access->lasts() ? stream->next()
+                                   : http::BodyPiece{http::BodyPiece::Kind::kLast, {}};
+          });
         }
         const auto page =
             std::make_shared<EventPage>(feed, query.after, static_cast<std::size_t>(query.limit),
                                         std::chrono::seconds(query.wait_seconds));
-        return following(call, "application/json", [page] { return page->next(); });
+        return following(call, "application/json", [access, page] {
+          return access->lasts()
+                     ? page->next()
+                     : http::BodyPiece{http::BodyPiece::Kind::kLast, page->empty_document()};
+        });
       });
 }
 
 }  // namespace
 
-std::vector<api::Route> event_routes(EventFeed& feed, const TokenService& tokens) {
-  return {for_scopes(tokens, {scopes::kReadSessions}, follow_events(feed))};
+std::vector<api::Route> event_routes(EventFeed& feed, const TokenService& tokens,
+                                     std::chrono::milliseconds look_at_tokens) {
+  const Scopes needed{scopes::kReadSessions};
+  return {
+      for_scopes(tokens, needed, follow_events(feed, tokens.requiring(needed), look_at_tokens))};
 }
 
 }  // namespace cq::workspaces

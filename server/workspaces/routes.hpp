@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cq/host/opened_store.hpp>
 #include <cq/workspaces/debug_events.hpp>
 #include <functional>
@@ -12,6 +13,7 @@
 #include "workspaces/event_feed.hpp"
 #include "workspaces/lease_service.hpp"
 #include "workspaces/repeated_requests.hpp"
+#include "workspaces/standing_access.hpp"
 #include "workspaces/waiting_line.hpp"
 #include "workspaces/workspace_service.hpp"
 
@@ -50,15 +52,19 @@ std::vector<api::Route> lease_line_routes(const WorkspaceService& service,
 WaitingLine::Answers lease_line_answers(const LeaseService& leases, observability::Log& log);
 
 /// What happened to leases, sessions and commands.
-std::vector<api::Route> event_routes(EventFeed& feed, const TokenService& tokens);
+/// The token of a client that follows them is looked at again after each such interval.
+std::vector<api::Route> event_routes(EventFeed& feed, const TokenService& tokens,
+                                     std::chrono::milliseconds look_at_tokens = kLookAtTokens);
 
-/// The WebSockets of a session: its logs, and its debugger.
+/// The WebSockets of a session: its logs, and its debugger. Likewise.
 std::vector<api::Route> stream_routes(const WorkspaceService& service,
                                       host::StorePart<DebugEvents> debug_events,
-                                      const EventFeed& feed, const TokenService& tokens);
+                                      const EventFeed& feed, const TokenService& tokens,
+                                      std::chrono::milliseconds look_at_tokens = kLookAtTokens);
 
-/// What the client of the original sends, under the prefix "/client".
-std::vector<api::Route> client_routes(const WorkspaceService& service, const TokenService& tokens);
+/// What the client of the original sends, under the prefix "/client". Likewise.
+std::vector<api::Route> client_routes(const WorkspaceService& service, const TokenService& tokens,
+                                      std::chrono::milliseconds look_at_tokens = kLookAtTokens);
 
 /// Makes the route one for tokens with those scopes.
 api::Route for_scopes(const TokenService& tokens, Scopes needed, api::Route route);

@@ -41,12 +41,13 @@ http::Response open_stream(const api::Call& call, http::Response response,
 }
 
 /// A path that a WebSocket alone is served on: for any other request there is nothing.
-api::Route stream(std::string path, api::Authenticate authenticate, MakeTalk make_talk) {
+api::Route stream(std::string path, api::Authenticate authenticate,
+                  std::chrono::milliseconds look_at_tokens, MakeTalk make_talk) {
   return {.method = "GET",
           .path = std::move(path),
           .summary = "Follow a session over a WebSocket",
           .documented = false,
-          .handler = [authenticate = std::move(authenticate),
+          .handler = [authenticate = std::move(authenticate), look_at_tokens,
                       make_talk = std::move(make_talk)](const api::Call& call) {
             std::optional<http::Response> handshake = http::web_socket_handshake(call.request);
             if (!handshake) return not_found();
@@ -54,13 +55,16 @@ api::Route stream(std::string path, api::Authenticate authenticate, MakeTalk mak
             if (handshake->status != 101) return *std::move(handshake);
             std::shared_ptr<http::WebSocketTalk> talk = make_talk(call.path.front().second);
             if (talk == nullptr) return refused();
-            return open_stream(call, *std::move(handshake), std::move(talk));
+            StandingAccess access(authenticate, call.request, look_at_tokens);
+            return open_stream(call, *std::move(handshake),
+                               std::make_shared<StandingTalk>(std::move(access), std::move(talk)));
           }};
 }
 
 void add_stream(std::vector<api::Route>& routes, const std::string& path,
-                const api::Authenticate& authenticate, const MakeTalk& make_talk) {
-  routes.push_back(stream(path, authenticate, make_talk));
+                const api::Authenticate& authenticate, std::chrono::milliseconds look_at_tokens,
+                const MakeTalk& make_talk) {
+  routes.push_back(stream(path, authenticate, look_at_tokens, make_talk));
   for (const char* method : {"POST", "PUT", "PATCH", "DELETE"}) {
     routes.push_back({.method = method,
                       .path = path,
@@ -84,11 +88,12 @@ bool has_session(const WorkspaceService& service, const std::string& session_id)
 
 std::vector<api::Route> stream_routes(const WorkspaceService& service,
                                       host::StorePart<DebugEvents> debug_events,
-                                      const EventFeed& feed, const TokenService& tokens) {
+                                      const EventFeed& feed, const TokenService& tokens,
+                                      std::chrono::milliseconds look_at_tokens) {
   std::vector<api::Route> routes;
   const auto followers = std::make_shared<LogFollowers>();
   add_stream(routes, "/sessions/{session_id}/logs",
-             tokens.requiring({scopes::kReadSessions, scopes::kReadArtifacts}),
+             tokens.requiring({scopes::kReadSessions, scopes::kReadArtifacts}), look_at_tokens,
              [&service, &feed,
               followers](const std::string& session_id) -> std::shared_ptr<http::WebSocketTalk> {
                if (!has_session(service, session_id)) return nullptr;
@@ -96,6 +101,7 @@ std::vector<api::Route> stream_routes(const WorkspaceService& service,
              });
   const auto debuggers = std::make_shared<LogFollowers>();
   add_stream(routes, "/sessions/{session_id}/debug", tokens.requiring({scopes::kWriteSessions}),
+             look_at_tokens,
              [&service, &feed, debug_events,
               debuggers](const std::string& session_id) -> std::shared_ptr<http::WebSocketTalk> {
                if (!has_session(service, session_id)) return nullptr;
