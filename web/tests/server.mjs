@@ -50,6 +50,7 @@ export class Server {
         const listens = / listens on \S*127\.0\.0\.1:(\d+)/.exec(log);
         if (listens) resolve(Number(listens[1]));
       });
+      this.process.once("error", reject);
       this.process.once("exit", () =>
         reject(new Error(`The server doesn't listen; it wrote: ${log}`)),
       );

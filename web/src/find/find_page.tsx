@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { api, type UnitFilter } from "../api";
 import type { ReviewedUnit } from "../api/types";
@@ -104,8 +104,9 @@ function Words({
 }) {
   const [text, setText] = useState(filters[name] ?? "");
   const inAddress = filters[name] ?? "";
-  useEffect(() => setText(inAddress), [version]);
-  useEffect(() => {
+  // At once, as what waits to be put into the address may be due.
+  useLayoutEffect(() => setText(inAddress), [version]);
+  useLayoutEffect(() => {
     if (text === inAddress) return;
     const timer = setTimeout(() => change(name, text), 300);
     return () => clearTimeout(timer);
