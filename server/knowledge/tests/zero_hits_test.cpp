@@ -35,8 +35,8 @@ TEST_F(ZeroHitsTest, AreCountedByDayAndWhateverTheirOrder) {
 
 TEST_F(ZeroHitsTest, OfAWeekAreKept) {
   for (int i = 0; i < 10; ++i) {
-    hits_.note({"a"});
     now_ += days(1);
+    hits_.note({"a"});
   }
   EXPECT_THAT(hits_.list(), SizeIs(ZeroHits::kDays));
 }
