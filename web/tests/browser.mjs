@@ -72,6 +72,13 @@ export class Visitor {
 
   /** As somebody who has logged in before: with the cookie that the server has set then. */
   async enter(username, hash = "") {
+    await this.holdSession(username);
+    await this.go(hash);
+    await this.page.getByRole("navigation", { name: "Pages" }).waitFor();
+  }
+
+  /** Logs in without the page, as another tab does: the two share their cookies. */
+  async holdSession(username) {
     await this.context.addCookies([
       {
         name: "cq_session",
@@ -81,8 +88,6 @@ export class Visitor {
         sameSite: "Strict",
       },
     ]);
-    await this.go(hash);
-    await this.page.getByRole("navigation", { name: "Pages" }).waitFor();
   }
 
   /** Nothing is wider than the screen. */

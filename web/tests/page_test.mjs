@@ -300,15 +300,7 @@ describe("review", () => {
     await heading(page, "Decided by bob").waitFor();
     await page.keyboard.press("a");
     await heading(page, "And another").waitFor();
-    // In another tab somebody else logs in; the two share their cookies.
-    const tab = await visitor.context.newPage();
-    await tab.goto(`${server.address}/app/`);
-    await visitor.context.clearCookies();
-    await tab.reload();
-    await tab.getByLabel("User name").fill("alice");
-    await tab.getByLabel("Password", { exact: true }).fill("pw");
-    await tab.getByRole("button", { name: "Log in" }).click();
-    await heading(tab, "Decided by bob").waitFor();
+    await visitor.holdSession("alice"); // in another tab
     await page.clock.fastForward(11_000);
     await page.getByText("Somebody else has logged in meanwhile").waitFor();
     await page.locator(".sidebar-user").getByText("alice").waitFor();

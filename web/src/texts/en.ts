@@ -71,7 +71,7 @@ export const en = {
     unsentAtLogout:
       "You stay logged in: decisions of yours couldn't be sent yet. They are sent again by themselves.",
     notSentOf: (who: string, count: number) =>
-      `${plural(count, "decision", "decisions")} of ${who} weren't sent, as somebody else has logged in.`,
+      `Not sent, as somebody else has logged in: ${plural(count, "decision", "decisions")} of ${who}.`,
     someoneElse: (who: string, status: Status, summary: string) =>
       `${who} has already ${status} “${summary}”. Your decision doesn't count.`,
     decidedMeanwhile: (who: string, status: Status, summary: string) =>
