@@ -15,7 +15,7 @@ class WebSocketFrames::Impl {
     const wslay_event_callbacks callbacks{.recv_callback = &Impl::read,
                                           .send_callback = &Impl::write,
                                           .genmask_callback = nullptr,  // a client's
-                                          .on_frame_recv_start_callback = nullptr,
+                                          .on_frame_recv_start_callback = &Impl::look_at_frame,
                                           .on_frame_recv_chunk_callback = nullptr,
                                           .on_frame_recv_end_callback = nullptr,
                                           .on_msg_recv_callback = &Impl::take};
@@ -32,8 +32,10 @@ class WebSocketFrames::Impl {
     if (is_broken_) return;
     flush();  // a close frame that these bytes lead to is sent before whatever is queued
     input_ = bytes;
-    if (wslay_event_recv(context_) != 0) is_broken_ = true;
+    const int result = wslay_event_recv(context_);
     input_ = {};
+    if (result == WSLAY_ERR_CALLBACK_FAILURE) refuse_frame();
+    if (result != 0) is_broken_ = true;
     if (has_failed_) throw std::bad_alloc();
   }
 
@@ -85,6 +87,14 @@ class WebSocketFrames::Impl {
     if (result == WSLAY_ERR_NOMEM) throw std::bad_alloc();
   }
 
+  /// Of what can't be a frame libwslay has queued a close frame without a code.
+  void refuse_frame() {
+    if (wslay_event_get_close_sent(context_) != 0) return;
+    wslay_event_shutdown_write(context_);
+    constexpr std::string_view kProtocolError = "\x88\x02\x03\xea";  // 1002
+    output_.append(kProtocolError);
+  }
+
   /// Frames what is queued.
   void flush() noexcept {
     if (wslay_event_want_write(context_) != 0 && wslay_event_send(context_) != 0) {
@@ -114,6 +124,17 @@ class WebSocketFrames::Impl {
       of(self).has_failed_ = true;
       wslay_event_set_error(context, WSLAY_ERR_CALLBACK_FAILURE);
       return -1;
+    }
+  }
+
+  // A code has two bytes; libwslay takes one byte for none.
+  static void look_at_frame(wslay_event_context_ptr /*context*/,
+                            const wslay_event_on_frame_recv_start_arg* frame, void* self) noexcept {
+    if (frame->opcode != WSLAY_CONNECTION_CLOSE || frame->payload_length != 1) return;
+    try {
+      of(self).queue_close(WebSocketClose::kProtocolError, "");
+    } catch (...) {
+      of(self).has_failed_ = true;
     }
   }
 

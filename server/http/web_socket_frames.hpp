@@ -12,7 +12,8 @@ namespace cq::http {
 /// How one side ends a WebSocket (RFC 6455, 7.4.1).
 enum class WebSocketClose : std::uint16_t {
   kNormal = 1000,
-  kGoingAway = 1001,        ///< the server ends
+  kGoingAway = 1001,  ///< the server ends
+  kProtocolError = 1002,
   kUnsupportedData = 1003,  ///< bytes, where texts are expected
   kInvalidPayload = 1007,
   kPolicyViolation = 1008,  ///< the client may not go on

@@ -140,12 +140,12 @@ TEST_F(WebSocketFramesTest, RefusesHostileFrames) {
   EXPECT_EQ(refusal_of(client_frame(kBinaryFrame, "bytes")), 1003);
 }
 
-// A length is a promise: nothing is kept ready for it.
+// A length is a promise: nothing is kept ready for it, and the first byte shows it to be too much.
 TEST_F(WebSocketFramesTest, RefusesWhatIsTooLong) {
   EXPECT_EQ(refusal_of(client_frame(kTextFrame, std::string(kMost, 'x'))), 0);
   EXPECT_EQ(refusal_of(client_frame(kTextFrame, std::string(kMost + 1, 'x'))), 1009);
   const std::string head(1, static_cast<char>(test::kFinal | kTextFrame));
-  const std::string promise = head + test::frame_length(std::uint64_t{1} << 40, true) + "mask";
+  const std::string promise = head + test::frame_length(std::uint64_t{1} << 40, true) + "mask!";
   EXPECT_EQ(refusal_of(promise), 1009);
   std::string parts = client_frame(kTextFrame, std::string(400, 'x'), false);
   parts += client_frame(0, std::string(400, 'x'), false) + client_frame(0, std::string(400, 'x'));
