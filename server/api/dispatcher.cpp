@@ -38,6 +38,8 @@ class SharedPermit {
   std::atomic_flag decided_;
 };
 
+}  // namespace
+
 /// A responder that one thread answers through while another looks after its client.
 class SharedResponder {
  public:
@@ -63,8 +65,6 @@ class SharedResponder {
   mutable std::mutex mutex_;
   http::Responder responder_;  // guarded by mutex_
 };
-
-}  // namespace
 
 /// One request under way. What is read while its worker may still run doesn't change any more, but
 /// for its progress and its caller.

@@ -16,7 +16,7 @@ namespace {
 constexpr std::array<const char*, 5> kRoles{"owner", "admin", "member", "viewer", "outsider"};
 
 /// One row of the table: the statuses are in the order of the roles.
-struct AccessRow {
+struct ExperimentsAccessRow {
   const char* method;
   const char* path;
   const char* body;
@@ -24,7 +24,7 @@ struct AccessRow {
   std::array<int, 5> statuses;
 };
 
-const AccessRow kAccessTable[] = {
+const ExperimentsAccessRow kAccessTable[] = {
     {"GET", "/projects", "", "project.view", {200, 200, 200, 200, 200}},
     {"POST",
      "/projects",
@@ -129,7 +129,7 @@ const AccessRow kAccessTable[] = {
 };
 
 /// What only a person may do, and a superuser: nobody's role in a team counts.
-const AccessRow kPersonTable[] = {
+const ExperimentsAccessRow kPersonTable[] = {
     {"GET", "/users/me", "", "", {200, 200, 200, 200, 200}},
     {"PATCH", "/users/me", "{}", "", {200, 200, 200, 200, 200}},
     {"GET", "/users/me/api-tokens", "", "", {200, 200, 200, 200, 200}},
@@ -209,7 +209,7 @@ class ExperimentsAccess : public testing::Test {
   }
 
   /// Makes what the row takes that is new.
-  void renew(const AccessRow& row) {
+  void renew(const ExperimentsAccessRow& row) {
     const std::string text = std::string(row.path) + row.body;
     const auto names = [&text](const char* what) { return text.find(what) != std::string::npos; };
     if (names("${new_project}")) {
@@ -239,7 +239,7 @@ class ExperimentsAccess : public testing::Test {
     return *json.member("token")->as_string();
   }
 
-  void expect_row(const AccessRow& row) {
+  void expect_row(const ExperimentsAccessRow& row) {
     for (std::size_t i = 0; i < kRoles.size(); ++i) {
       renew(row);
       const HttpAnswer answer = send(row.method, row.path, row.body, logins_[kRoles.at(i)]);
@@ -263,12 +263,12 @@ class ExperimentsAccess : public testing::Test {
 };
 
 TEST_F(ExperimentsAccess, EveryRoleMayWhatTheTableSays) {
-  for (const AccessRow& row : kAccessTable) expect_row(row);
+  for (const ExperimentsAccessRow& row : kAccessTable) expect_row(row);
 }
 
 TEST_F(ExperimentsAccess, ATokenMayWhatItsScopeSaysAndNothingElse) {
   const std::string none = owners_token("");
-  for (const AccessRow& row : kAccessTable) {
+  for (const ExperimentsAccessRow& row : kAccessTable) {
     renew(row);
     EXPECT_EQ(send(row.method, row.path, row.body, none).body,
               std::string(R"({"detail":"API token missing scopes: )") + row.scope + "\"}")
@@ -280,7 +280,7 @@ TEST_F(ExperimentsAccess, ATokenMayWhatItsScopeSaysAndNothingElse) {
 
 TEST_F(ExperimentsAccess, WhatIsForPeopleIsForNoToken) {
   const std::string token = owners_token("teams.manage");
-  for (const AccessRow& row : kPersonTable) {
+  for (const ExperimentsAccessRow& row : kPersonTable) {
     expect_row(row);
     EXPECT_EQ(send(row.method, row.path, row.body, token).status, 401)
         << row.method << " " << row.path;
