@@ -90,6 +90,8 @@ std::vector<AskedOfLacking> of_knowledge_alone() {
       {"GET", "/openapi.json", As::kNobody, "", "", 200},
       {"GET", "/api/v1/knowledge?domains=api", As::kNobody, "", "", 200},
       {"POST", "/api/v1/auth/login", As::kNobody, R"({"username":"a","password":"b"})", "users/1"},
+      // What no page sent is refused before anything is asked of the store.
+      {"POST", "/app/session", As::kNobody, R"({"username":"a","password":"b"})", "", 403},
       {"GET", "/api/v1/users/me", As::kPerson, "", "users/1"},
       {"POST", "/api/v1/users/me/password", As::kPerson,
        R"({"old_password":"o","new_password":"n"})", "users/1"},
