@@ -36,6 +36,8 @@ CREATE INDEX idx_experiments_starter ON experiments (started_by);
 
 CREATE INDEX idx_hypotheses_project ON hypotheses (project_id, created_at, id);
 
+CREATE INDEX idx_metrics_created ON metrics (experiment_id, created_at, id);
+
 CREATE INDEX idx_metrics_step ON metrics (experiment_id, name, step);
 
 CREATE INDEX idx_metrics_value ON metrics (experiment_id, name, value);
@@ -48,6 +50,7 @@ DROP INDEX idx_permissions_project;
 DROP INDEX idx_permissions_team;
 DROP INDEX idx_metrics_value;
 DROP INDEX idx_metrics_step;
+DROP INDEX idx_metrics_created;
 DROP INDEX idx_hypotheses_project;
 DROP INDEX idx_experiments_starter;
 DROP INDEX idx_experiments_parent;

@@ -10,6 +10,7 @@
 #include <cq/testkit/store_test.hpp>
 #include <ostream>
 
+#include "sqlite/experiments/pages.hpp"
 #include "sqlite/testkit/raw_database.hpp"
 #include "sqlite/testkit/sqlite_test.hpp"
 
@@ -339,6 +340,26 @@ TEST_P(ExperimentsTakeoverTest, AllGoesThroughAnArchive) {
     return all;
   };
   EXPECT_EQ(by_id(original_rows(database, GetParam())), by_id(rows));
+}
+
+// Otherwise each page sorts all of what the list holds, and the list as a whole is quadratic.
+TEST_P(ExperimentsStoreFileTest, LongListsAreReadInTheOrderOfAnIndex) {
+  const auto database = copy();
+  open_experiments(database).reset();
+  RawDatabase raw(database);
+  for (const std::string list :
+       {"metrics WHERE experiment_id = 'x'", "experiments WHERE project_id = 'x'",
+        "hypotheses WHERE project_id = 'x'"}) {
+    for (const Order order : {Order::kOldestFirst, Order::kNewestFirst}) {
+      for (const std::optional<Place>& behind : {std::optional<Place>(), std::optional(Place())}) {
+        const std::string sql =
+            "SELECT * FROM " + list + page_sql({.order = order, .behind = behind});
+        for (const Row& step : raw.rows("EXPLAIN QUERY PLAN " + sql)) {
+          EXPECT_THAT(step.back().value_or(""), Not(HasSubstr("TEMP B-TREE"))) << sql;
+        }
+      }
+    }
+  }
 }
 
 }  // namespace
