@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cq/error.hpp>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "api/errors.hpp"
@@ -243,17 +245,18 @@ api::Route list_metrics(const Surface& surface) {
          }
          const std::optional<ProjectOverview> overview = surface.parts.projects->get(id);
          if (!overview) refuse_unknown(id);
+         std::span<const ProjectMetric> wanted(overview->project.metrics);
+         wanted = wanted.first(std::min(wanted.size(), kMostProjectMetrics));
          std::string body = "[";
-         surface.parts.metrics->visit_chosen(
-             id, overview->project.metrics, [&body](const Metric& metric) {
-               if (body.size() > kMostMetricBytes) {
-                 throw api::Refusal(status::kBadRequest,
-                                    "The project has more metrics than one answer "
-                                    "holds; ask for those of each experiment");
-               }
-               if (body.size() > 1) body += ',';
-               append_json(body, metric_json(metric));
-             });
+         surface.parts.metrics->visit_chosen(id, wanted, [&body](const Metric& metric) {
+           if (body.size() > kMostMetricBytes) {
+             throw api::Refusal(status::kBadRequest,
+                                "The project has more metrics than one answer "
+                                "holds; ask for those of each experiment");
+           }
+           if (body.size() > 1) body += ',';
+           append_json(body, metric_json(metric));
+         });
          return http::json_response(200, body + "]");
        }});
 }

@@ -152,7 +152,8 @@ const api::ObjectSchema<CreateProjectRequest>& create_project_request() {
           .optional("description", &CreateProjectRequest::description,
                     api::text().at_most(kLongestProjectDescription), "")
           .optional("metrics", &CreateProjectRequest::metrics,
-                    api::list_of(project_metric_request()), JsonValue::Array{})
+                    api::list_of(project_metric_request()).at_most(kMostProjectMetrics),
+                    JsonValue::Array{})
           .optional("settings", &CreateProjectRequest::settings, project_settings_request(),
                     json_object({}))
           .optional("teamId", &CreateProjectRequest::team_id, api::or_null(api::uuid()),
@@ -167,8 +168,9 @@ const api::ObjectSchema<ChangeProjectRequest>& change_project_request() {
           .if_given("name", &ChangeProjectRequest::name, api::nullable(name_rule()))
           .if_given("description", &ChangeProjectRequest::description,
                     api::nullable(api::text().at_most(kLongestProjectDescription)))
-          .if_given("metrics", &ChangeProjectRequest::metrics,
-                    api::or_null(api::list_of(project_metric_request())))
+          .if_given(
+              "metrics", &ChangeProjectRequest::metrics,
+              api::or_null(api::list_of(project_metric_request()).at_most(kMostProjectMetrics)))
           .if_given("settings", &ChangeProjectRequest::settings,
                     api::or_null(change_project_settings_request()))
           .strict();

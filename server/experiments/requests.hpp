@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -32,6 +33,9 @@ struct RemoveMemberRequest {
   std::string user_id;
   std::string team_member_id;  ///< the team's id, as the original has it
 };
+
+/// How many metrics a project names: for each, every experiment is asked for a point.
+inline constexpr std::size_t kMostProjectMetrics = 100;
 
 struct ProjectMetricRequest {
   std::string name;

@@ -184,6 +184,20 @@ TEST_F(ExperimentsServer, MetricsTakeADirectionAndKeepWhatIsNoNumber) {
               AllOf(HasSubstr("\"value\":null"), HasSubstr("\"value\":1.5")));
 }
 
+TEST_F(ExperimentsServer, AProjectNamesAtMostAHundredMetrics) {
+  const std::string one = R"({"name":"loss","direction":"minimize","aggregation":"best"})";
+  std::string hundred = R"("metrics":[)" + one;
+  for (int i = 1; i < 100; ++i) hundred += "," + one;
+  const std::string more = hundred + "," + one + "]";
+  const std::string project = make_project("," + hundred + "]");
+  EXPECT_FALSE(project.empty());
+  const HttpAnswer refused = send("POST", "/projects", R"({"name":"q",)" + more + "}");
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_THAT(refused.body, HasSubstr("too_long"));
+  EXPECT_EQ(send("PATCH", "/projects/" + project, "{" + more + "}").status, 422);
+  EXPECT_EQ(send("PATCH", "/projects/" + project, "{" + hundred + "]}").status, 200);
+}
+
 TEST_F(ExperimentsServer, AListIsAsLongAsItIs) {
   constexpr int kExperiments = 150;  // more than a page
   const std::string project = make_project();
