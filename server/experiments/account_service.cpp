@@ -1,11 +1,13 @@
 #include "experiments/account_service.hpp"
 
 #include <cq/error.hpp>
+#include <string_view>
 #include <utility>
 
 #include "api/errors.hpp"
 #include "api/uuid_rule.hpp"
 #include "crypto/argon2.hpp"
+#include "crypto/digest.hpp"
 #include "experiments/email.hpp"
 #include "experiments/parts.hpp"
 #include "experiments/requests.hpp"
@@ -29,7 +31,22 @@ void add_flag(const char* field, const std::optional<std::optional<bool>>& given
   if (given) into = not_null(field, *given);
 }
 
+/// The id of the account that an invitation makes: always the same one, so that no second account
+/// is made with it. A signature can be spelled in several ways, what it signs in one.
+std::string id_by_invitation(const std::string& invitation) {
+  constexpr std::size_t kDigits = 32;
+  constexpr std::size_t kVersionPlace = 12;
+  constexpr std::size_t kVariantPlace = 16;
+  std::string digits =
+      crypto::sha256_of(std::string_view(invitation).substr(0, invitation.rfind('.')));
+  digits.resize(kDigits);
+  digits[kVersionPlace] = '8';
+  digits[kVariantPlace] = 'a';
+  return *api::parse_uuid(digits).uuid;
+}
+
 constexpr const char* kTaken = "UPDATE_USER_EMAIL_ALREADY_EXISTS";
+constexpr const char* kExists = "REGISTER_USER_ALREADY_EXISTS";
 
 }  // namespace
 
@@ -40,13 +57,14 @@ AccountService::AccountService(host::StorePart<Accounts> accounts, const LoginTo
       registration_(registration),
       clock_(std::move(clock)) {}
 
-Account AccountService::make(const std::string& email, const std::string& password,
+Account AccountService::make(const std::string& id, const std::string& email,
+                             const std::string& password,
                              const std::optional<std::string>& display_name,
                              bool is_superuser) const {
   if (accounts_->find(email)) {  // before a password is hashed in vain
     throw Error(ErrorKind::kConflict, "There is an account with that e-mail already.");
   }
-  Account account{.id = new_uuid(),
+  Account account{.id = id,
                   .email = email,
                   .password_hash = crypto::hash_with_argon2id(password),
                   .is_superuser = is_superuser,
@@ -60,21 +78,26 @@ Account AccountService::register_account(const RegisterRequest& request) const {
   if (registration_ == Registration::kClosed) {
     throw api::Refusal(status::kForbidden, "Registration is closed; an operator makes accounts");
   }
+  std::string id = new_uuid();
   if (registration_ == Registration::kInvite) {
     const std::optional<std::string> invited =
         request.invitation ? tokens_.invited_by(*request.invitation, clock_()) : std::nullopt;
     if (invited != request.email) {
       throw api::Refusal(status::kForbidden, "Registration needs an invitation for that e-mail");
     }
+    id = id_by_invitation(*request.invitation);
+    if (accounts_->get(id)) {
+      throw api::Refusal(status::kBadRequest, kExists);
+    }
   }
-  return refusing_conflict("REGISTER_USER_ALREADY_EXISTS", [&] {
-    return make(request.email, request.password, request.display_name, false);
+  return refusing_conflict(kExists, [&] {
+    return make(id, request.email, request.password, request.display_name, false);
   });
 }
 
 Account AccountService::create(const std::string& email, const std::string& password,
                                bool is_superuser) const {
-  return make(email, password, std::nullopt, is_superuser);
+  return make(new_uuid(), email, password, std::nullopt, is_superuser);
 }
 
 std::optional<std::string> AccountService::log_in(const std::string& email,

@@ -21,7 +21,8 @@ class AccountService {
                  Registration registration, api::Clock clock);
 
   /// Makes an account over the API. Throws api::Refusal: 403 where nobody may do that, or this one
-  /// was not invited; 400 when the e-mail is taken.
+  /// was not invited; 400 when the e-mail is taken, or the invitation has made an account that
+  /// is still there.
   [[nodiscard]] Account register_account(const RegisterRequest& request) const;
 
   /// Makes an account for an operator. Throws Error: conflict when the e-mail is taken.
@@ -54,7 +55,8 @@ class AccountService {
   [[nodiscard]] Account verify_email(const std::string& token) const;
 
  private:
-  [[nodiscard]] Account make(const std::string& email, const std::string& password,
+  [[nodiscard]] Account make(const std::string& id, const std::string& email,
+                             const std::string& password,
                              const std::optional<std::string>& display_name,
                              bool is_superuser) const;
   void add_email_change(const Account& account, const std::string& email,

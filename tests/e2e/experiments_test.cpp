@@ -295,6 +295,10 @@ TEST_F(ExperimentsClosed, AnInvitationIsForOneEmail) {
       << "a login is no invitation";
   EXPECT_EQ(register_account(R"({"email":"new@example.com)" + with), 201);
   EXPECT_EQ(register_account(R"({"email":"new@example.com)" + with), 400) << "taken by now";
+  const std::string token =
+      member_of(try_account_login(server_->port(), "new@example.com", "x"), "access_token");
+  ASSERT_EQ(send("PATCH", "/users/me", R"({"email":"renamed@example.com"})", token).status, 200);
+  EXPECT_EQ(register_account(R"({"email":"new@example.com)" + with), 400) << "it made an account";
 }
 
 TEST_F(ExperimentsServer, AccountsAreMadeAndListedByCommands) {
