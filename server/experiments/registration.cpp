@@ -45,9 +45,10 @@ observability::Counters outcome_counters(observability::Metrics& metrics, const 
 }
 
 /// For routes that ask another service, which may take 10 seconds, beside what the store takes.
-api::WorkerPoolOptions remote_pool(std::chrono::milliseconds store_timeout) {
+/// Each service has its own workers, so that one that hangs doesn't hold up the other's routes.
+api::WorkerPoolOptions remote_pool(const char* name, std::chrono::milliseconds store_timeout) {
   constexpr std::chrono::seconds kRemoteTimeout{10};
-  return {.name = "cq-remote",
+  return {.name = name,
           .threads = 16,
           .max_pending = 256,
           .max_wait = std::chrono::seconds(30),
@@ -74,7 +75,8 @@ class ExperimentsService final : public feature::Service {
         authentication_(parts_.accounts, parts_.tokens, logins_, context.clock, last_used_),
         accounts_(parts_.accounts, logins_, options_.registration, context.clock),
         surface_{parts_, authentication_, context.clock},
-        remote_workers_(remote_pool(context.settings.store_timeout)),
+        scalars_workers_(remote_pool("cq-scalars", context.settings.store_timeout)),
+        storage_workers_(remote_pool("cq-storage", context.settings.store_timeout)),
         scalars_remote_(
             "Scalars service", options_.scalars_url,
             report_to(outcome_counters(context.metrics, "cq_experiments_scalars_calls_total",
@@ -83,7 +85,7 @@ class ExperimentsService final : public feature::Service {
             "Object storage service", options_.object_storage_url,
             report_to(outcome_counters(context.metrics, "cq_experiments_object_storage_calls_total",
                                        "Calls of the object storage service"))),
-        scalars_(scalars_remote_, remote_workers_) {}
+        scalars_(scalars_remote_, scalars_workers_) {}
 
   [[nodiscard]] std::vector<api::Route> routes() const override {
     std::vector<api::Route> routes;
@@ -103,13 +105,15 @@ class ExperimentsService final : public feature::Service {
     api::add_group(routes, "Metrics and scalars", metric_routes(surface_));
     api::add_group(routes, "Metrics and scalars", scalar_routes(surface_, scalars_));
     api::add_group(routes, "Files of experiments",
-                   blob_routes(surface_, storage_, remote_workers_));
+                   blob_routes(surface_, storage_, storage_workers_));
     add_prefix(routes);
     add_profile_without_prefix(routes);
     return routes;
   }
 
-  [[nodiscard]] std::vector<api::WorkerPool*> pools() override { return {&remote_workers_}; }
+  [[nodiscard]] std::vector<api::WorkerPool*> pools() override {
+    return {&scalars_workers_, &storage_workers_};
+  }
 
  private:
   /// The original's command line asks for its profile without the prefix.
@@ -151,7 +155,8 @@ class ExperimentsService final : public feature::Service {
   Authentication authentication_;
   AccountService accounts_;
   Surface surface_;
-  mutable api::WorkerPool remote_workers_;  // likewise
+  mutable api::WorkerPool scalars_workers_;  // likewise
+  mutable api::WorkerPool storage_workers_;
   RemoteService scalars_remote_;
   RemoteService storage_;
   ScalarsService scalars_;

@@ -137,6 +137,24 @@ TEST_F(ExperimentsScalars, ASlowServiceHoldsUpNothingElse) {
   for (std::future<HttpAnswer>& answer : waiting) EXPECT_EQ(answer.get().status, 502);
 }
 
+TEST_F(ExperimentsScalars, ASlowObjectStorageDoesNotHoldThemUp) {
+  FakeScalarsService storage;  // which needs only be slow
+  storage.behave({.delay = std::chrono::seconds(30)});
+  server_.reset();
+  environment_["CQ_EXPERIMENTS_OBJECT_STORAGE_URL"] = storage.url();
+  server_.emplace(environment_);
+  std::vector<std::future<HttpAnswer>> waiting;
+  for (int i = 0; i < 16; ++i) {
+    waiting.push_back(
+        std::async(std::launch::async, [this] { return send("POST", "/blobs/check", "[]"); }));
+  }
+  const auto start = std::chrono::steady_clock::now();
+  while (storage.seen().size() < 16) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(get().status, 200);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(8));
+  for (std::future<HttpAnswer>& answer : waiting) EXPECT_EQ(answer.get().status, 502);
+}
+
 TEST_F(ExperimentsScalars, WhatIsNoNumberIsKeptByNobody) {
   const std::size_t before = scalars_.seen().size();
   EXPECT_EQ(log(R"({"scalars":{"a":NaN},"step":1})").status, 400);
