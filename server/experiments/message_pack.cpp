@@ -1,5 +1,6 @@
 #include "experiments/message_pack.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cq/text.hpp>
 #include <cstddef>
@@ -11,6 +12,8 @@ namespace cq::experiments {
 namespace {
 
 constexpr std::size_t kMaxDepth = 64;
+/// A count is believed no further: an item takes a byte there, and many times that here.
+constexpr std::uint64_t kMostReserved = 1024;
 
 /// Reads values one after the other. Each method returns nullopt where the bytes end too early.
 class PackReader {
@@ -125,7 +128,7 @@ class PackReader {
   std::optional<JsonValue> read_list(std::uint64_t count, std::size_t depth) {
     if (count > rest_.size()) return std::nullopt;  // each item takes a byte or more
     JsonValue::Array items;
-    items.reserve(count);
+    items.reserve(std::min(count, kMostReserved));
     for (std::uint64_t i = 0; i < count; ++i) {
       std::optional<JsonValue> item = read_value(depth + 1);
       if (!item) return std::nullopt;
@@ -137,7 +140,7 @@ class PackReader {
   std::optional<JsonValue> read_map(std::uint64_t count, std::size_t depth) {
     if (count > rest_.size() / 2) return std::nullopt;
     JsonValue::Object members;
-    members.reserve(count);
+    members.reserve(std::min(count, kMostReserved));
     for (std::uint64_t i = 0; i < count; ++i) {
       const std::optional<JsonValue> name = read_value(depth + 1);
       std::optional<JsonValue> value =

@@ -42,29 +42,21 @@ void set_option(const CurlHandle& handle, CURLoption option, Value value) {
 /// An answer's body as it comes, which counts in what all of them hold.
 class CollectedBody {
  public:
-  explicit CollectedBody(std::atomic<std::size_t>& held) : held_(held) {}
-  CollectedBody(const CollectedBody&) = delete;
-  CollectedBody& operator=(const CollectedBody&) = delete;
-  CollectedBody(CollectedBody&&) = delete;
-  CollectedBody& operator=(CollectedBody&&) = delete;
-  ~CollectedBody() { held_ -= counted_; }
+  explicit CollectedBody(std::atomic<std::size_t>& total) : held(total) {}
 
   /// What libcurl calls; taking less than it gives ends the transfer.
   static std::size_t take(const char* bytes, std::size_t size, std::size_t count, void* self) {
     return static_cast<CollectedBody*>(self)->add(bytes, size * count);
   }
   std::string text{};
+  HeldBytes held;
 
  private:
   std::size_t add(const char* bytes, std::size_t size) {
-    counted_ += size;
-    if ((held_ += size) > RemoteService::kMostBytes) return 0;
+    if (held.add(size) > RemoteService::kMostBytes) return 0;
     text.append(bytes, size);
     return size;
   }
-
-  std::atomic<std::size_t>& held_;
-  std::size_t counted_ = 0;
 };
 
 CurlForm form_of(const CurlHandle& handle, const api::FormFile& file) {
@@ -135,7 +127,8 @@ RemoteAnswer RemoteService::call(const RemoteRequest& request) const {
   }
   report_(RemoteOutcome::kAnswered);
   return {.content_type = content_type == nullptr ? "" : content_type,
-          .body = std::move(body.text)};
+          .body = std::move(body.text),
+          .held = std::move(body.held)};
 }
 
 }  // namespace cq::experiments

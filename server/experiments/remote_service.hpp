@@ -6,15 +6,43 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "api/form.hpp"
 
 namespace cq::experiments {
 
-/// What another service responded with, of a status from 200 to 299.
+/// Bytes that count in a total as long as this lives. From one thread at a time.
+class HeldBytes {
+ public:
+  HeldBytes() = default;
+  /// The total outlives it.
+  explicit HeldBytes(std::atomic<std::size_t>& total) : total_(&total) {}
+  HeldBytes(const HeldBytes&) = delete;
+  HeldBytes& operator=(const HeldBytes&) = delete;
+  HeldBytes(HeldBytes&& other) noexcept
+      : total_(std::exchange(other.total_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
+  HeldBytes& operator=(HeldBytes&&) = delete;
+  ~HeldBytes() {
+    if (total_ != nullptr) *total_ -= bytes_;
+  }
+
+  /// Counts further ones, and returns the total. Only for one with a total.
+  std::size_t add(std::size_t bytes) {
+    bytes_ += bytes;
+    return *total_ += bytes;
+  }
+
+ private:
+  std::atomic<std::size_t>* total_ = nullptr;
+  std::size_t bytes_ = 0;
+};
+
+/// What another service responded with, of a status from 200 to 299. The service outlives it.
 struct RemoteAnswer {
-  std::string content_type;
-  std::string body;
+  std::string content_type{};
+  std::string body{};
+  HeldBytes held{};  ///< the body's, in RemoteService::kMostBytes
 };
 
 /// What is asked of another service.
@@ -34,7 +62,7 @@ class RemoteService {
  public:
   using Report = std::function<void(RemoteOutcome outcome)>;
 
-  /// What all answers that are being read may hold in memory.
+  /// What all answers may hold in memory, from the first byte until the answer is destroyed.
   static constexpr std::size_t kMostBytes = std::size_t{128} * 1024 * 1024;
 
   /// `name` begins sentences, e.g. "Scalars service". With an empty URL there is none.
@@ -51,7 +79,7 @@ class RemoteService {
   std::string name_;
   std::string url_;
   Report report_;
-  mutable std::atomic<std::size_t> held_{0};  ///< bytes of answers that are being read
+  mutable std::atomic<std::size_t> held_{0};  ///< bytes of answers
 };
 
 }  // namespace cq::experiments

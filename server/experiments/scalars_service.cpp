@@ -24,8 +24,15 @@ bool is_json_object_with(const JsonValue& value, const char* list) {
 }
 
 /// A longer answer is not parsed, which would take many times its size: the operator's own service
-/// is taken at its word where beginning and end are as they should be.
+/// is taken at its word where JSON's beginning and end are as they should be.
 constexpr std::size_t kLongAnswer = std::size_t{4} * 1024 * 1024;
+
+/// Throws api::Refusal (400) for an answer that would have to be parsed, and is that long.
+void refuse_long(const RemoteAnswer& answer) {
+  if (answer.body.size() <= kLongAnswer) return;
+  throw api::Refusal(status::kBadRequest,
+                     "The scalars service gave an answer that is too long to be read");
+}
 
 bool looks_like_data(std::string_view text) {
   text = trim(text);
@@ -35,6 +42,7 @@ bool looks_like_data(std::string_view text) {
 /// The answer as JSON text, which holds an object with the list "data".
 std::string data_of(RemoteAnswer answer) {
   if (answer.content_type.starts_with("application/msgpack")) {
+    refuse_long(answer);
     const std::optional<JsonValue> value = parse_message_pack(answer.body);
     if (!value || !is_json_object_with(*value, "data")) refuse_answer();
     return write_json(*value);
@@ -50,6 +58,7 @@ std::string data_of(RemoteAnswer answer) {
 }
 
 std::optional<JsonValue> value_of(const RemoteAnswer& answer) {
+  refuse_long(answer);
   if (answer.content_type.starts_with("application/msgpack")) {
     return parse_message_pack(answer.body);
   }

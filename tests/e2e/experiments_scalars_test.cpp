@@ -109,6 +109,21 @@ TEST_F(ExperimentsScalars, MessagePackIsDecoded) {
   EXPECT_EQ(get().status, 400);
 }
 
+TEST_F(ExperimentsScalars, ALongAnswerIsNotParsed) {
+  const std::string text(std::size_t{5} * 1024 * 1024, 'x');
+  scalars_.behave({.status = 200, .body = R"({"status":"ok","x":")" + text + R"("})"});
+  EXPECT_EQ(log().status, 400);
+  const std::string length("\x00\x50\x00\x00", 4);
+  scalars_.behave(
+      {.status = 200,
+       .body = std::string("\x82\xa4") + "data" + "\x90\xa1" + "x" + "\xdb" + length + text,
+       .content_type = "application/msgpack"});
+  EXPECT_EQ(get().status, 400);
+  const std::string data = R"({"data":[")" + text + R"("]})";
+  scalars_.behave({.status = 200, .body = data});
+  EXPECT_EQ(get().body.size(), data.size()) << "that is passed on as it is";
+}
+
 TEST_F(ExperimentsScalars, WithoutTheServiceNoProjectIsMade) {
   scalars_.behave({.status = 503, .body = "down"});
   EXPECT_EQ(send("POST", "/projects", R"({"name":"second"})").status, 503);
