@@ -38,6 +38,21 @@ bool has_length(std::string_view password) {
   return password.size() <= std::numeric_limits<std::uint32_t>::max();
 }
 
+enum class Check { kRight, kWrong, kNotComputed };
+
+Check check_argon2id(std::string_view password, const std::string& hash) {
+  const std::optional<Argon2Cost> cost = argon2id_cost_of(hash);
+  if (!cost || !is_bounded(*cost) || !has_length(password)) return Check::kNotComputed;
+  switch (argon2id_verify(hash.c_str(), password.data(), password.size())) {
+    case ARGON2_OK:
+      return Check::kRight;
+    case ARGON2_VERIFY_MISMATCH:
+      return Check::kWrong;
+    default:
+      return Check::kNotComputed;
+  }
+}
+
 }  // namespace
 
 std::string hash_with_argon2id(std::string_view password, const Argon2Cost& cost) {
@@ -69,19 +84,17 @@ std::optional<Argon2Cost> argon2id_cost_of(std::string_view hash) {
 }
 
 bool verify_argon2id(std::string_view password, const std::string& hash) {
-  const std::optional<Argon2Cost> cost = argon2id_cost_of(hash);
-  return cost && is_bounded(*cost) && has_length(password) &&
-         argon2id_verify(hash.c_str(), password.data(), password.size()) == ARGON2_OK;
+  return check_argon2id(password, hash) == Check::kRight;
 }
 
 bool verify_password_of_any_kind(std::string_view password,
                                  const std::optional<std::string>& hash) {
-  if (!hash) {
-    static_cast<void>(hash_with_argon2id(password));
-    return false;
-  }
-  return argon2id_cost_of(*hash) ? verify_argon2id(password, *hash)
-                                 : verify_password(password, hash);
+  const Check check = hash ? check_argon2id(password, *hash) : Check::kNotComputed;
+  if (check == Check::kRight) return true;
+  const bool may_be_bcrypt = hash && !argon2id_cost_of(*hash);
+  if (verify_password(password, may_be_bcrypt ? hash : std::nullopt)) return true;
+  if (check == Check::kNotComputed) static_cast<void>(hash_with_argon2id(password));
+  return false;
 }
 
 }  // namespace cq::crypto

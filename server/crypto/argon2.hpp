@@ -32,7 +32,8 @@ std::optional<Argon2Cost> argon2id_cost_of(std::string_view hash);
 bool verify_argon2id(std::string_view password, const std::string& hash);
 
 /// Whether the password is the one that was hashed, with argon2id or bcrypt. nullopt stands for a
-/// user that doesn't exist: it matches nothing and takes as much work as a hash of argon2id.
+/// user that doesn't exist, and matches nothing. What doesn't match takes as much work as one hash
+/// of each kind, so that its time tells neither a user's kind of hash nor whether there is a user.
 bool verify_password_of_any_kind(std::string_view password, const std::optional<std::string>& hash);
 
 }  // namespace cq::crypto

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <ctime>
+#include <optional>
+#include <string>
+
 #include "crypto/password.hpp"
 
 namespace cq::crypto {
@@ -60,6 +64,26 @@ TEST(Argon2, BothKindsOfHashesAreVerified) {
   EXPECT_FALSE(verify_password_of_any_kind("y", hash_password("x", kCheapest)));
   EXPECT_FALSE(verify_password_of_any_kind("x", std::nullopt));
   EXPECT_FALSE(verify_password_of_any_kind("x", "x"));
+}
+
+TEST(Argon2, WhatDoesNotMatchTakesAsLongWhateverTheHash) {
+  const auto time_of = [](const std::optional<std::string>& hash) {
+    std::timespec begin{};
+    std::timespec end{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &begin);
+    EXPECT_FALSE(verify_password_of_any_kind("y", hash));
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
+    return static_cast<double>(end.tv_sec - begin.tv_sec) +
+           static_cast<double>(end.tv_nsec - begin.tv_nsec) / 1e9;
+  };
+  const double unknown = time_of(std::nullopt);
+  for (const std::string& hash :
+       {hash_with_argon2id("x"), hash_password("x"), std::string("x"),
+        std::string("$argon2id$v=19$m=4294967295,t=3,p=4$c29tZXNhbHQ$aGFzaA")}) {
+    const double taken = time_of(hash);
+    EXPECT_GT(taken, unknown * 0.5) << hash;
+    EXPECT_LT(taken, unknown * 2) << hash;
+  }
 }
 
 }  // namespace
