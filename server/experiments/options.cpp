@@ -22,11 +22,18 @@ constexpr std::string_view kObjectStorageUrl = "CQ_EXPERIMENTS_OBJECT_STORAGE_UR
 constexpr std::string_view kOff = "off";
 constexpr std::size_t kShortestSecret = 16;
 
+/// Whether the server has paths of its own below that one, which those of experiments would hide.
+bool is_of_server(const std::string& prefix) {
+  constexpr std::string_view kServers = "/api/v1";
+  return prefix.starts_with(kServers) &&
+         (prefix.size() == kServers.size() || prefix[kServers.size()] == '/');
+}
+
 /// A path of segments, without a slash at its end; "/" alone for none.
 bool is_prefix(Settings& /*settings*/, const std::string& value) {
   constexpr std::string_view kCharacters =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/";
-  return value == "/" || (value.starts_with('/') && !value.ends_with('/') &&
+  return value == "/" || (value.starts_with('/') && !value.ends_with('/') && !is_of_server(value) &&
                           value.find("//") == std::string::npos &&
                           value.find_first_not_of(kCharacters) == std::string::npos);
 }
@@ -87,54 +94,57 @@ Registration registration_named(const std::string& name) {
 
 std::vector<settings::Setting> own_settings() {
   constexpr std::string_view kService = "an http or https URL, or 'off'";
-  return {{.name = kSecret,
-           .file_flag = "--experiments-jwt-secret-file",
-           .value_name = "TEXT",
-           .help = "the secret that signs the logins of accounts of experiments; at least 16 bytes",
-           .allowed = "any text",
-           .assign = settings::assign_nothing,
-           .show = settings::show_masked},
-          {.name = kPrefix,
-           .flag = "--experiments-prefix",
-           .value_name = "PATH",
-           .default_text = "/api",
-           .help = "what the paths of experiments begin with; / for nothing",
-           .allowed = "a path that begins with / and doesn't end with one, or / alone",
-           .assign = is_prefix,
-           .show = settings::show_plain},
-          {.name = kRegistration,
-           .flag = "--experiments-registration",
-           .value_name = "{closed,invite,open}",
-           .default_text = "closed",
-           .help = "who may make an account over the API: nobody, those with an invitation of "
-                   "'cq-server account invite', or anybody",
-           .allowed = "closed, invite or open",
-           .assign = is_registration,
-           .show = settings::show_plain},
-          {.name = kAllowedOrigins,
-           .flag = "--experiments-allowed-origins",
-           .value_name = "ORIGINS",
-           .help = "whose pages may use the API of experiments from a browser (CORS), separated by "
-                   "commas, e.g. https://example.org; * for any",
-           .allowed = "a list of origins, each http(s)://host[:port] or *",
-           .assign = are_origins,
-           .show = settings::show_plain},
-          {.name = kScalarsUrl,
-           .flag = "--experiments-scalars-url",
-           .value_name = "URL",
-           .default_text = kOff,
-           .help = "the service that keeps scalars, e.g. http://127.0.0.1:8001/api; off for none",
-           .allowed = kService,
-           .assign = is_service,
-           .show = settings::show_plain},
-          {.name = kObjectStorageUrl,
-           .flag = "--experiments-object-storage-url",
-           .value_name = "URL",
-           .default_text = kOff,
-           .help = "the service that keeps blobs and snapshots; off for none",
-           .allowed = kService,
-           .assign = is_service,
-           .show = settings::show_plain}};
+  return {
+      {.name = kSecret,
+       .file_flag = "--experiments-jwt-secret-file",
+       .value_name = "TEXT",
+       .help = "the secret that signs the logins of accounts of experiments; at least 16 bytes",
+       .allowed = "any text",
+       .assign = settings::assign_nothing,
+       .show = settings::show_masked},
+      {.name = kPrefix,
+       .flag = "--experiments-prefix",
+       .value_name = "PATH",
+       .default_text = "/api",
+       .help = "what the paths of experiments begin with; / for nothing",
+       .allowed =
+           "a path that begins with / and doesn't end with one, or / alone; but neither /api/v1 "
+           "nor one below it",
+       .assign = is_prefix,
+       .show = settings::show_plain},
+      {.name = kRegistration,
+       .flag = "--experiments-registration",
+       .value_name = "{closed,invite,open}",
+       .default_text = "closed",
+       .help = "who may make an account over the API: nobody, those with an invitation of "
+               "'cq-server account invite', or anybody",
+       .allowed = "closed, invite or open",
+       .assign = is_registration,
+       .show = settings::show_plain},
+      {.name = kAllowedOrigins,
+       .flag = "--experiments-allowed-origins",
+       .value_name = "ORIGINS",
+       .help = "whose pages may use the API of experiments from a browser (CORS), separated by "
+               "commas, e.g. https://example.org; * for any",
+       .allowed = "a list of origins, each http(s)://host[:port] or *",
+       .assign = are_origins,
+       .show = settings::show_plain},
+      {.name = kScalarsUrl,
+       .flag = "--experiments-scalars-url",
+       .value_name = "URL",
+       .default_text = kOff,
+       .help = "the service that keeps scalars, e.g. http://127.0.0.1:8001/api; off for none",
+       .allowed = kService,
+       .assign = is_service,
+       .show = settings::show_plain},
+      {.name = kObjectStorageUrl,
+       .flag = "--experiments-object-storage-url",
+       .value_name = "URL",
+       .default_text = kOff,
+       .help = "the service that keeps blobs and snapshots; off for none",
+       .allowed = kService,
+       .assign = is_service,
+       .show = settings::show_plain}};
 }
 
 Options options_of(const Settings& settings) {

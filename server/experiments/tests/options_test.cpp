@@ -49,7 +49,10 @@ TEST(ExperimentsOptions, RefuseWhatCannotBeMeant) {
                                           {"CQ_EXPERIMENTS_OBJECT_STORAGE_URL", "s"}}) {
     EXPECT_THROW(static_cast<void>(options({{name, value}})), Error) << name;
   }
-  EXPECT_THROW(static_cast<void>(options({{"CQ_EXPERIMENTS_PREFIX", "/api/"}})), Error);
+  for (const char* prefix : {"/api/", "/api/v1", "/api/v1/experiments"}) {
+    EXPECT_THROW(static_cast<void>(options({{"CQ_EXPERIMENTS_PREFIX", prefix}})), Error) << prefix;
+  }
+  EXPECT_EQ(options({{"CQ_EXPERIMENTS_PREFIX", "/api/v10"}}).prefix, "/api/v10");
 }
 
 }  // namespace
