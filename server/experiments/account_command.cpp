@@ -94,7 +94,7 @@ int list_accounts(const AccountListOptions& options, const cli::Session& session
   Page page{.limit = kRowsPerPage};
   for (bool is_last = false; !is_last;) {
     const std::vector<Account> accounts = store.part<Accounts>()->list(page);
-    is_last = accounts.size() < kRowsPerPage;
+    is_last = accounts.empty();
     for (const Account& account : accounts) {
       array.push_back(account_json(account));
       rows.push_back({account.email, account.display_name.value_or("-"), state_of(account),

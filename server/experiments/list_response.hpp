@@ -25,6 +25,9 @@ struct RowList {
   std::size_t rows_per_page = 200;
 };
 
+/// A piece with so much in it is sent before the list's end is looked for.
+inline constexpr std::size_t kPieceBytes = std::size_t{256} * 1024;
+
 /// A list that is read from the store page by page, so that however long it is, the server holds
 /// little of it. From one thread at a time.
 template <class Row>
@@ -34,22 +37,27 @@ class ListPages {
 
   /// Throws what the store throws.
   http::BodyPiece next() {
-    const std::size_t wanted = std::min(left_, list_.rows_per_page);
-    const std::vector<Row> rows =
-        list_.fetch({.order = list_.order, .behind = behind_, .limit = wanted});
     http::BodyPiece piece{.kind = http::BodyPiece::Kind::kMore};
     if (!behind_) piece.bytes = "[";
-    for (const Row& row : rows) {
-      if (has_rows_) piece.bytes += ',';
-      has_rows_ = true;
-      append_json(piece.bytes, list_.to_json(row));
-    }
-    left_ -= std::min(left_, rows.size());
-    if (rows.size() < wanted || left_ == 0) {
-      piece.kind = http::BodyPiece::Kind::kLast;
-      piece.bytes += ']';
-    } else {
+    bool is_full = false;
+    while (!is_full) {
+      const std::size_t wanted = std::min(left_, list_.rows_per_page);
+      const std::vector<Row> rows =
+          list_.fetch({.order = list_.order, .behind = behind_, .limit = wanted});
+      for (const Row& row : rows) {
+        if (has_rows_) piece.bytes += ',';
+        has_rows_ = true;
+        append_json(piece.bytes, list_.to_json(row));
+      }
+      left_ -= std::min(left_, rows.size());
+      if (rows.empty() || left_ == 0) {
+        piece.kind = http::BodyPiece::Kind::kLast;
+        piece.bytes += ']';
+        return piece;
+      }
       behind_ = list_.place_of(rows.back());
+      // A page with fewer rows is mostly the last one, but may be one of long rows.
+      is_full = rows.size() == wanted || piece.bytes.size() >= kPieceBytes;
     }
     return piece;
   }

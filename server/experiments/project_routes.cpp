@@ -20,8 +20,8 @@ constexpr const char* kProjectsPath = "/projects";
 constexpr const char* kProjectPath = "/projects/{project_id}";
 
 /// What all of the chosen metrics of a project may take as JSON: they are of one moment, so they
-/// are not read page by page.
-constexpr std::size_t kMostMetricBytes = std::size_t{64} * 1024 * 1024;
+/// are not read page by page. Far less than what all responses may take together.
+constexpr std::size_t kMostMetricBytes = std::size_t{16} * 1024 * 1024;
 
 api::DeclaredResponse no_such_project() {
   return {400, "There is no such project", api::kErrorSchema};

@@ -62,8 +62,9 @@ class RemoteService {
  public:
   using Report = std::function<void(RemoteOutcome outcome)>;
 
-  /// What all answers may hold in memory, from the first byte until the answer is destroyed.
-  static constexpr std::size_t kMostBytes = std::size_t{128} * 1024 * 1024;
+  /// What all answers may hold in memory, from the first byte until the answer is destroyed;
+  /// less than what all responses may take.
+  static constexpr std::size_t kMostBytes = std::size_t{32} * 1024 * 1024;
 
   /// `name` begins sentences, e.g. "Scalars service". With an empty URL there is none.
   RemoteService(std::string name, std::string url, Report report);

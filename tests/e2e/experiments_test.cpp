@@ -208,6 +208,15 @@ TEST_F(ExperimentsServer, AListIsAsLongAsItIs) {
   EXPECT_EQ(json.as_array()->size(), static_cast<std::size_t>(kExperiments));
 }
 
+TEST_F(ExperimentsServer, AListOfLongRowsIsAsLongAsItIs) {
+  const std::string project = make_project();
+  const std::string diff = R"(,"gitDiff":")" + std::string(200'000, 'd') + R"(")";
+  for (int i = 0; i < 5; ++i) make_experiment(project, diff);
+  const JsonValue json = send("GET", "/projects/" + project + "/experiments").json();
+  ASSERT_NE(json.as_array(), nullptr);
+  EXPECT_EQ(json.as_array()->size(), 5U);
+}
+
 TEST_F(ExperimentsServer, TheOwnerOfATeamIsAddedToItByNobody) {
   const std::string team = member_of(send("POST", "/teams", R"({"name":"t"})"), "id");
   const std::string ann = member_of(send("GET", "/users/me"), "id");

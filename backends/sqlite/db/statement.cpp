@@ -64,6 +64,14 @@ std::string_view Statement::text_view(int column) const {
   return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle(), column))};
 }
 
+std::size_t Statement::text_bytes() const {
+  std::size_t bytes = 0;
+  for (int column = 0; column < sqlite3_column_count(handle()); ++column) {
+    if (sqlite3_column_type(handle(), column) == SQLITE_TEXT) bytes += text_view(column).size();
+  }
+  return bytes;
+}
+
 std::optional<std::string> Statement::optional_text(int column) const {
   if (is_null(column)) return std::nullopt;
   return text(column);

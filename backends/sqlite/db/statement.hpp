@@ -55,6 +55,8 @@ class Statement {
   [[nodiscard]] std::string_view text_view(int column) const;
   [[nodiscard]] std::string text(int column) const { return std::string(text_view(column)); }
   [[nodiscard]] std::optional<std::string> optional_text(int column) const;
+  /// The length of all texts of the row together.
+  [[nodiscard]] std::size_t text_bytes() const;
   [[nodiscard]] std::int64_t integer(int column) const;
   [[nodiscard]] double real(int column) const;
   [[nodiscard]] bool is_null(int column) const;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cq/experiments/page.hpp>
 #include <string>
 #include <string_view>
@@ -38,15 +39,20 @@ inline void bind_page(sqlite::Statement& rows, const Page& page) {
     rows.bind(11, sqlite::stored_time(page.behind->created_at)).bind(12, page.behind->id);
 }
 
+/// A page with a limit ends with the row by which it comes to that many bytes.
+inline constexpr std::size_t kPageBytes = std::size_t{256} * 1024;
+
 /// As many of the rows as the page has, but for those that `read` can't read: these are left out,
 /// so that one of them doesn't hide the others; doctor names them.
 template <typename Read>
 auto read_page(sqlite::Statement& rows, const Page& page, const Read& read) {
   std::vector<decltype(read(rows))> all;
   bind_page(rows, page);
-  while (all.size() < page.limit && rows.step()) {
+  std::size_t left = page.limit == kNoLimit ? kNoLimit : kPageBytes;
+  while (left > 0 && all.size() < page.limit && rows.step()) {
     try {
       all.push_back(read(rows));
+      if (left != kNoLimit) left -= std::min(left, rows.text_bytes());
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::kCorrupt) throw;
     }

@@ -342,6 +342,26 @@ TEST_P(ExperimentsTakeoverTest, AllGoesThroughAnArchive) {
   EXPECT_EQ(by_id(original_rows(database, GetParam())), by_id(rows));
 }
 
+TEST_P(ExperimentsStoreFileTest, APageOfLongRowsIsShort) {
+  const auto database = copy();
+  open_experiments(database).reset();
+  RawDatabase(database).run("UPDATE experiments SET git_diff = hex(zeroblob(100000))");
+  const auto store = open_experiments(database);
+  auto& experiments = part<Experiments>(*store);
+  const std::vector<Experiment> all = experiments.list(kProject, {});
+  ASSERT_GT(all.size(), 2U);
+  std::vector<Experiment> read;
+  Page page{.limit = all.size()};
+  while (true) {
+    const std::vector<Experiment> some = experiments.list(kProject, page);
+    if (some.empty()) break;
+    EXPECT_LE(some.size(), 2U);
+    read.insert(read.end(), some.begin(), some.end());
+    page.behind = Place{some.back().created_at, some.back().id};
+  }
+  EXPECT_EQ(read.size(), all.size());
+}
+
 // Otherwise each page sorts all of what the list holds, and the list as a whole is quadratic.
 TEST_P(ExperimentsStoreFileTest, LongListsAreReadInTheOrderOfAnIndex) {
   const auto database = copy();

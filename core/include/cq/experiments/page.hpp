@@ -26,7 +26,8 @@ enum class Order {
 /// Any number of rows.
 inline constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 
-/// A piece of a list.
+/// A piece of a list. One with a limit may hold fewer rows than that where these are long, so that
+/// it doesn't take up much memory: what has no rows is behind the list's end.
 struct Page {
   Order order = Order::kOldestFirst;
   /// Those that come behind this place in that order, whether or not a row has it.
