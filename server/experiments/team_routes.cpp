@@ -20,6 +20,17 @@ constexpr std::size_t kLongestTeamDescription = 500;
   throw api::Refusal(status::kForbidden, "You do not have permission to " + act);
 }
 
+/// Refuses to do it to a member that has become an admin since that was checked.
+template <class Action>
+auto refusing_admin(const char* act, const Action& action) {
+  try {
+    return action();
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kConflict) refuse_to(act);
+    throw;
+  }
+}
+
 [[noreturn]] void refuse_stranger() {
   throw api::Refusal(status::kNotFound, "Team member not found");
 }
@@ -168,8 +179,10 @@ api::Route change_member(const Surface& surface) {
             require_manager(surface, call, request.team_id, "add a team member");
             if (!member) refuse_stranger();
             if (is_admin) refuse_to("update an admin");
-            return api::json_response(
-                200, member_json(parts.teams->set_role(request.team_id, request.user_id, role)));
+            const TeamMember changed = refusing_admin("update an admin", [&] {
+              return parts.teams->set_role(request.team_id, request.user_id, role);
+            });
+            return api::json_response(200, member_json(changed));
           }));
 }
 
@@ -192,7 +205,10 @@ api::Route remove_member(const Surface& surface) {
             if (request.user_id != call.username) {
               require_manager(surface, call, team_id, "remove a team member");
             }
-            if (!parts.teams->remove_member(team_id, request.user_id)) refuse_stranger();
+            const bool removed = refusing_admin("remove an admin", [&] {
+              return parts.teams->remove_member(team_id, request.user_id);
+            });
+            if (!removed) refuse_stranger();
             return api::json_response(200, success_json());
           }));
 }

@@ -92,6 +92,15 @@ void insert_member(Connection& connection, const TeamMember& member) {
       .run();
 }
 
+/// What a caller checks beforehand may have changed by the time of the write.
+void require_no_admin(const TeamMember& member) {
+  if (member.role < TeamRole::kAdmin) return;
+  throw Error(ErrorKind::kConflict,
+              "The account '" + member.user_id + "' is an admin of the team '" + member.team_id +
+                  "' by now, and stays one.",
+              "the member is an admin");
+}
+
 void delete_memberships(Connection& connection, std::string_view team_id,
                         std::string_view user_id) {
   connection.prepare("DELETE FROM team_members WHERE team_id = ?1 AND user_id = ?2")
@@ -306,6 +315,7 @@ TeamMember SqliteTeams::set_role(std::string_view team_id, std::string_view user
                       std::string(team_id) + "'.",
                   "there is no such member");
     }
+    require_no_admin(*found);
     member = *found;
     member.role = role;
     connection.prepare("UPDATE team_members SET role = ?3 WHERE team_id = ?1 AND user_id = ?2")
@@ -327,6 +337,7 @@ bool SqliteTeams::remove_member(std::string_view team_id, std::string_view user_
     const auto member = find_membership(connection, team_id, user_id);
     removed = member.has_value();
     if (!removed) return;
+    require_no_admin(*member);
     delete_memberships(connection, team_id, user_id);
     for (const char* sql :
          {"DELETE FROM permissions WHERE team_id = ?1 AND user_id = ?2 AND NOT EXISTS "

@@ -105,13 +105,15 @@ class CQ_EXPORT Teams : public Part {
 
   /// Gives a member that role and returns the membership; what rows the user has on the team's
   /// projects stay. [teams.set_role]
-  /// Throws not found when the user is no member. [teams.set_role.throws]
+  /// Throws not found when the user is no member, conflict when it is an admin: that one keeps its
+  /// role. [teams.set_role.throws]
   virtual TeamMember set_role(std::string_view team_id, std::string_view user_id,
                               TeamRole role) = 0;
 
   /// Removes a member with the user's rows on the team and on its projects; but the owner of the
   /// team, or of such a project, keeps those of it. Returns false when the user is no member.
   /// [teams.remove_member]
+  /// Throws conflict when the user is an admin. [teams.remove_member.throws]
   virtual bool remove_member(std::string_view team_id, std::string_view user_id) = 0;
 };
 

@@ -215,8 +215,11 @@ TEST_P(TeamsTest, SetRoleRewritesTheRows) {
   EXPECT_EQ(teams().set_role(id(10), id(4), TeamRole::kAdmin), expected);
   EXPECT_EQ(teams().find_member(id(10), id(4)), expected);
   EXPECT_EQ(rows_of(4, 10), rows_for(TeamRole::kAdmin));
-  teams().set_role(id(10), id(4), TeamRole::kViewer);
-  EXPECT_EQ(rows_of(4, 10), rows_for(TeamRole::kViewer));
+  EXPECT_EQ(error_kind_of([&] { teams().set_role(id(10), id(4), TeamRole::kViewer); }),
+            ErrorKind::kConflict);
+  EXPECT_EQ(rows_of(4, 10), rows_for(TeamRole::kAdmin));
+  teams().set_role(id(10), id(3), TeamRole::kViewer);
+  EXPECT_EQ(rows_of(3, 10), rows_for(TeamRole::kViewer));
   for (const unsigned user : {1U, 5U}) {
     EXPECT_EQ(error_kind_of([&] { teams().set_role(id(10), id(user), TeamRole::kViewer); }),
               ErrorKind::kNotFound);
@@ -226,6 +229,7 @@ TEST_P(TeamsTest, SetRoleRewritesTheRows) {
 
 TEST_P(TeamsTest, RemoveMemberTakesTheRowsAlong) {
   CQ_SENTENCE("teams.remove_member");
+  CQ_SENTENCE("teams.remove_member.throws");
   add_team();
   EXPECT_TRUE(teams().remove_member(id(10), id(3)));
   EXPECT_EQ(teams().find_member(id(10), id(3)), std::nullopt);
@@ -233,6 +237,8 @@ TEST_P(TeamsTest, RemoveMemberTakesTheRowsAlong) {
   EXPECT_EQ(rows_of(4, 10).size(), 25U);
   EXPECT_FALSE(teams().remove_member(id(10), id(3)));
   EXPECT_FALSE(teams().remove_member(id(10), id(1)));
+  EXPECT_EQ(error_kind_of([&] { teams().remove_member(id(10), id(2)); }), ErrorKind::kConflict);
+  EXPECT_TRUE(teams().find_member(id(10), id(2)));
   EXPECT_EQ(rows_of(1, 10), rows_for(TeamRole::kOwner));
 }
 
