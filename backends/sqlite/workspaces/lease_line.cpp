@@ -32,17 +32,21 @@ LeaseWaiter read_waiter(const Statement& row) {
           .expires_at = reader.time(5, "expires_at")};
 }
 
+/// Tickets are times in microseconds, so that none is given twice, and rise even if the clock
+/// doesn't.
 LeaseWaiter insert_waiter(Connection& connection, const LeaseRequest& request,
                           std::string_view server, Timestamp expires_at, Timestamp at) {
   Statement row = connection.prepare(
-      "INSERT INTO lease_waiters (repository_id, owner, server, since, expires_at) "
-      "VALUES (?1, ?2, ?3, ?4, ?5) RETURNING " +
+      "INSERT INTO lease_waiters (ticket, repository_id, owner, server, since, expires_at) "
+      "SELECT CASE WHEN coalesce(max(ticket), 0) < ?6 THEN ?6 ELSE max(ticket) + 1 END, "
+      "?1, ?2, ?3, ?4, ?5 FROM lease_waiters RETURNING " +
       std::string(kWaiterColumns));
   row.bind(1, request.repository_id)
       .bind(2, request.owner)
       .bind(3, server)
       .bind(4, stored_time(at))
       .bind(5, stored_time(expires_at))
+      .bind(6, std::int64_t{at.time_since_epoch().count()})
       .step();
   return read_waiter(row);
 }

@@ -5,7 +5,7 @@
 -- them, so how events are written and read belongs to the module that serves them.
 -- up
 CREATE TABLE lease_waiters (
-    ticket BIGSERIAL NOT NULL,
+    ticket BIGINT NOT NULL,
     repository_id INTEGER NOT NULL,
     owner VARCHAR(255) NOT NULL,
     server VARCHAR(64) NOT NULL,

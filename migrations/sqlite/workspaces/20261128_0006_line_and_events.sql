@@ -14,12 +14,13 @@
 -- than the newest 262144 of all.
 -- up
 CREATE TABLE lease_waiters (
-    ticket INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    ticket INTEGER NOT NULL,
     repository_id INTEGER NOT NULL,
     owner VARCHAR(255) NOT NULL,
     server VARCHAR(64) NOT NULL,
     since DATETIME NOT NULL,
-    expires_at DATETIME NOT NULL
+    expires_at DATETIME NOT NULL,
+    PRIMARY KEY (ticket)
 );
 
 CREATE INDEX idx_lease_waiters_repository ON lease_waiters (repository_id, ticket);
