@@ -519,6 +519,7 @@ describe("find, statistics, keys and account", () => {
     assert.ok(page.url().endsWith(`#/units/${server.approved}`));
     await visitor.go("#/units/ku_0");
     await page.getByText("No unit has this id.").waitFor();
+    assert.match(visitor.problems.splice(0).join(), /^console: Failed to load .* 404 \(Not Found\)$/);
     await visitor.close();
   });
 
@@ -633,7 +634,7 @@ describe("find, statistics, keys and account", () => {
     const visitor = await Visitor.open(browser, server);
     const elsewhere = await Visitor.open(browser, server);
     const { page } = visitor;
-    await elsewhere.logIn("carol", "old password");
+    await elsewhere.logIn("carol", "old password", "#/account"); // which asks for nothing by itself
     await visitor.logIn("carol", "old password", "#/account");
     await page.getByLabel("Present password").fill("wrong");
     await page.getByLabel("New password", { exact: true }).fill("new password");
