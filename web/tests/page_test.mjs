@@ -519,7 +519,10 @@ describe("find, statistics, keys and account", () => {
     assert.ok(page.url().endsWith(`#/units/${server.approved}`));
     await visitor.go("#/units/ku_0");
     await page.getByText("No unit has this id.").waitFor();
-    assert.match(visitor.problems.splice(0).join(), /^console: Failed to load .* 404 \(Not Found\)$/);
+    assert.match(
+      visitor.problems.splice(0).join(),
+      /^console: Failed to load .* 404 \(Not Found\)$/,
+    );
     await visitor.close();
   });
 
