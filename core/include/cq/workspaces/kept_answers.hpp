@@ -75,10 +75,10 @@ class CQ_EXPORT KeptAnswers : public Part {
   virtual void forget(std::string_view key) = 0;
 
   /// Calls `change`, once and on the calling thread, which makes at most one change by this store's
-  /// other parts, and doesn't call on these answers. In the same commit the request is noted as carried out, if it is under way:
-  /// either both stay, or neither. [kept_answers.carry_out]
-  /// Notes nothing when `change` changes nothing. [kept_answers.carry_out.no_change]
-  /// Throws what `change` throws; what is committed by then stays. [kept_answers.carry_out.throws]
+  /// other parts, and doesn't call on these answers. In the same commit the request is noted as
+  /// carried out, if it is under way: either both stay, or neither. [kept_answers.carry_out] Notes
+  /// nothing when `change` changes nothing. [kept_answers.carry_out.no_change] Throws what `change`
+  /// throws; what is committed by then stays. [kept_answers.carry_out.throws]
   virtual void carry_out(std::string_view key, const std::function<void()>& change) = 0;
 };
 
