@@ -214,6 +214,7 @@ TEST_F(SessionTest, SeesAClientLeaveBehindInputThatIsNotWanted) {
   client_end_ = FileDescriptor();
   session_->look_for_end_of_input();
   EXPECT_TRUE(responders_[0].client_left());
+  responders_.clear();  // while there is what they give up to
 }
 
 TEST_F(SessionTest, IsNotWatchedForInputOnceItHasEnded) {
