@@ -9,14 +9,6 @@
 namespace cq::experiments {
 namespace {
 
-/// The value of an enum whose name a member holds.
-template <typename Parse>
-auto value_named(const RecordReader& reader, std::string_view name, const Parse& parse) {
-  const auto value = parse(reader.text(name));
-  if (!value) reader.refuse(std::string(name) + " is none of the names that there are");
-  return *value;
-}
-
 JsonValue metric_value(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
@@ -35,8 +27,8 @@ std::vector<ProjectMetric> project_metrics(const RecordReader& reader,
   for (const std::string& json : reader.optional_objects("metrics")) {
     const RecordReader metric(record, kProjectKind, json);
     metrics.push_back({.name = metric.text("name"),
-                       .direction = value_named(metric, "direction", parse_direction),
-                       .aggregation = value_named(metric, "aggregation", parse_aggregation)});
+                       .direction = metric.named("direction", parse_direction),
+                       .aggregation = metric.named("aggregation", parse_aggregation)});
   }
   return metrics;
 }
@@ -137,7 +129,7 @@ TeamMember team_member_of(const ArchiveRecord& record) {
   return {.id = reader.text("id"),
           .team_id = reader.text("team_id"),
           .user_id = reader.text("user_id"),
-          .role = value_named(reader, "role", parse_team_role),
+          .role = reader.named("role", parse_team_role),
           .joined_at = reader.timestamp("joined_at")};
 }
 
@@ -199,7 +191,7 @@ Experiment experiment_of(const ArchiveRecord& record) {
           .project_id = reader.text("project_id"),
           .name = reader.text("name"),
           .description = reader.text("description"),
-          .status = value_named(reader, "status", parse_experiment_status),
+          .status = reader.named("status", parse_experiment_status),
           .parent_id = reader.optional_text("parent_id"),
           .root_id = reader.optional_text("root_id"),
           .features = reader.text("features"),
@@ -238,7 +230,7 @@ Hypothesis hypothesis_of(const ArchiveRecord& record) {
           .title = reader.text("title"),
           .description = reader.text("description"),
           .author = reader.text("author"),
-          .status = value_named(reader, "status", parse_hypothesis_status),
+          .status = reader.named("status", parse_hypothesis_status),
           .target_metrics = reader.texts("target_metrics"),
           .baseline = reader.text("baseline"),
           .created_at = reader.timestamp("created_at"),

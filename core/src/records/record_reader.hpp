@@ -41,6 +41,15 @@ class RecordReader {
 
   [[noreturn]] void refuse(const std::string& what) const;
 
+  /// The value of an enum whose name that member holds. Throws as text(), and where `parse` knows
+  /// no such name.
+  template <typename Parse>
+  [[nodiscard]] auto named(std::string_view name, const Parse& parse) const {
+    const auto value = parse(text(name));
+    if (!value) refuse(std::string(name) + " is none of the names that there are");
+    return *value;
+  }
+
  private:
   const ArchiveRecord& record_;
   JsonValue members_;

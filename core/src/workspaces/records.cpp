@@ -14,14 +14,6 @@ std::string id_key(std::int64_t id) {
   return std::string(kDigits - digits.size(), '0') + digits;
 }
 
-/// The value of an enum whose name a member holds.
-template <typename Parse>
-auto named_value(const RecordReader& reader, std::string_view name, const Parse& parse) {
-  const auto value = parse(reader.text(name));
-  if (!value) reader.refuse(std::string(name) + " is none of the names that there are");
-  return *value;
-}
-
 }  // namespace
 
 ArchiveRecord to_record(const Repository& repository) {
@@ -79,7 +71,7 @@ Worktree worktree_of(const ArchiveRecord& record) {
           .path = reader.text("path"),
           .commit_sha = reader.optional_text("commit_sha"),
           .environment_hash = reader.optional_text("environment_hash"),
-          .status = named_value(reader, "status", parse_worktree_status),
+          .status = reader.named("status", parse_worktree_status),
           .lease_owner = reader.optional_text("lease_owner"),
           .lease_token = reader.optional_text("lease_token"),
           .leased_at = reader.optional_timestamp("leased_at"),
@@ -88,7 +80,7 @@ Worktree worktree_of(const ArchiveRecord& record) {
           .created_at = reader.timestamp("created_at"),
           .updated_at = reader.timestamp("updated_at"),
           .version = reader.integer("version"),
-          .condition = named_value(reader, "condition", parse_condition),
+          .condition = reader.named("condition", parse_condition),
           .retired_at = reader.optional_timestamp("retired_at")};
 }
 
@@ -113,7 +105,7 @@ EndedLease ended_lease_of(const ArchiveRecord& record) {
                   .worktree_id = reader.integer("worktree_id"),
                   .owner = reader.text("owner"),
                   .fence = reader.integer("fence"),
-                  .ending = named_value(reader, "ending", parse_lease_ending),
+                  .ending = reader.named("ending", parse_lease_ending),
                   .ended_at = reader.timestamp("ended_at"),
                   .by = reader.optional_text("by"),
                   .reason = reader.optional_text("reason")},
@@ -177,7 +169,7 @@ Session session_of(const ArchiveRecord& record) {
           .requested_by = reader.optional_text("requested_by"),
           .commit_sha = reader.text("commit_sha"),
           .patch_hash = reader.optional_text("patch_hash"),
-          .status = named_value(reader, "status", parse_session_status),
+          .status = reader.named("status", parse_session_status),
           .expires_at = reader.optional_timestamp("expires_at"),
           .started_at = reader.optional_timestamp("started_at"),
           .completed_at = reader.optional_timestamp("completed_at"),
@@ -213,7 +205,7 @@ Command command_of(const ArchiveRecord& record) {
           .command = reader.text("command"),
           .cwd = reader.optional_text("cwd"),
           .env = reader.text("env"),
-          .status = named_value(reader, "status", parse_command_status),
+          .status = reader.named("status", parse_command_status),
           .exit_code = reader.optional_integer("exit_code"),
           .started_at = reader.optional_timestamp("started_at"),
           .completed_at = reader.optional_timestamp("completed_at"),
@@ -242,7 +234,7 @@ ArchiveRecord to_record(const CommandClaim& claim) {
 CommandClaim command_claim_of(const ArchiveRecord& record) {
   const RecordReader reader(record, kCommandClaimKind, record.json);
   std::optional<ClaimEnding> ending;
-  if (reader.optional_text("ending")) ending = named_value(reader, "ending", parse_claim_ending);
+  if (reader.optional_text("ending")) ending = reader.named("ending", parse_claim_ending);
   return {.id = reader.integer("id"),
           .command_id = reader.integer("command_id"),
           .owner = reader.text("owner"),
@@ -278,7 +270,7 @@ Artifact artifact_of(const ArchiveRecord& record) {
   return {.id = reader.integer("id"),
           .session_id = reader.text("session_id"),
           .command_id = reader.optional_integer("command_id"),
-          .kind = named_value(reader, "kind", parse_artifact_kind),
+          .kind = reader.named("kind", parse_artifact_kind),
           .path = reader.text("path"),
           .content_type = reader.optional_text("content_type"),
           .description = reader.optional_text("description"),
