@@ -10,11 +10,8 @@ namespace cq::app {
 
 const std::vector<feature::Feature>& features() {
   static const std::vector<feature::Feature> kFeatures{
-      accounts::registration(),
-      knowledge::registration(),
-      workspaces::registration(),
-      experiments::registration(),
-      web::registration(),
+      accounts::registration(),    knowledge::registration(), workspaces::registration(),
+      experiments::registration(), web::registration(),
   };
   return kFeatures;
 }

@@ -29,7 +29,7 @@ struct ChainDirectory {
   int last = 0;
   /// Of a chain whose revisions begin with one, e.g. 20240730_0001, with the letter before it.
   std::string last_date;
-  std::string version;    ///< the newest readable version that a migration sets; empty: none
+  std::string version;  ///< the newest readable version that a migration sets; empty: none
 };
 
 std::string read(const fs::path& file) {
