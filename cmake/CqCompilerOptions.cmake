@@ -21,6 +21,9 @@ if(CQ_SANITIZERS)
   list(JOIN CQ_SANITIZERS "," cq_sanitizer_list)
   add_compile_options(-fsanitize=${cq_sanitizer_list} -fno-sanitize-recover=all
                       -fno-omit-frame-pointer)
+  if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    add_compile_options(-fsanitize-ignorelist=${PROJECT_SOURCE_DIR}/cmake/sanitizer_ignore.txt)
+  endif()
   add_link_options(-fsanitize=${cq_sanitizer_list})
 endif()
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs clang-tidy on core, backends, server and bench, as many at a time as there are processors.
 
-    cmake/lint.py BUILD     # a build directory of the clang preset
+    cmake/lint.py BUILD     # the build directory of the asan preset
 
 Ends with status 1 where it found something. Tests are held to the format and to both compilers'
 warnings; linting them, too, would double the time that all of this takes.
