@@ -2,8 +2,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <exception>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +9,8 @@
 #include <variant>
 
 #include "api/complaint.hpp"
-#include "api/errors.hpp"
+#include "api/exchange.hpp"
+#include "api/failures.hpp"
 #include "api/request.hpp"
 #include "api/responses.hpp"
 #include "api/responses_without_handler.hpp"
@@ -37,98 +36,6 @@ class SharedPermit {
   http::BodyPermit permit_;
   std::atomic_flag decided_;
 };
-
-}  // namespace
-
-/// A responder that one thread answers through while another looks after its client.
-class SharedResponder {
- public:
-  explicit SharedResponder(http::Responder responder) noexcept : responder_(std::move(responder)) {}
-  SharedResponder(SharedResponder&& other) noexcept : responder_(std::move(other.responder_)) {}
-  SharedResponder(const SharedResponder&) = delete;
-  SharedResponder& operator=(const SharedResponder&) = delete;
-  SharedResponder& operator=(SharedResponder&&) = delete;
-  ~SharedResponder() = default;
-
-  void send(http::Response response) {
-    std::unique_lock lock(mutex_);
-    http::Responder taken = std::move(responder_);
-    lock.unlock();
-    taken.send(std::move(response));
-  }
-  [[nodiscard]] bool client_left() const noexcept {
-    const std::lock_guard lock(mutex_);
-    return responder_.client_left();
-  }
-
- private:
-  mutable std::mutex mutex_;
-  http::Responder responder_;  // guarded by mutex_
-};
-
-/// One request under way. What is read while its worker may still run doesn't change any more, but
-/// for its progress and its caller.
-struct Dispatcher::Exchange {
-  /// How far a request has come. Whatever answers it first does so alone: its worker, or what
-  /// reports that the worker takes too long.
-  class Progress {
-   public:
-    enum State { kReceived, kHandled, kAnswered };
-
-    Progress() = default;
-    Progress(const Progress&) = delete;
-    Progress& operator=(const Progress&) = delete;
-    Progress(Progress&& other) noexcept : state_(other.state_.load()) {}
-    Progress& operator=(Progress&&) = delete;
-    ~Progress() = default;
-
-    /// Whether its handler may be called: not when the request was answered meanwhile.
-    bool begin_handling() noexcept {
-      State expected = kReceived;
-      return state_.compare_exchange_strong(expected, kHandled);
-    }
-    /// How far it had come; the caller may answer it if that isn't kAnswered.
-    State answer() noexcept { return state_.exchange(kAnswered); }
-    [[nodiscard]] bool is_answered() const noexcept { return state_ == kAnswered; }
-
-   private:
-    std::atomic<State> state_{kReceived};
-  };
-
-  http::Request request;
-  SharedResponder responder;
-  std::chrono::steady_clock::time_point started;
-  std::string id;
-  const Route* route = nullptr;  ///< null until one is found
-  const CrossOrigin* cross_origin = nullptr;
-  PathParameters parameters{};
-  Deferred deferred{};  ///< its handler runs in place of the route's, if the fast path left one
-  Caller caller{};      ///< set by the worker
-  Progress progress{};
-  std::weak_ptr<Exchange> self{};  ///< on a worker's lane
-  bool is_parked = false;          ///< the worker's
-};
-
-/// An exchange that is answered when its worker has gone on to others.
-class Dispatcher::HeldExchange final : public ParkedRequest::Held {
- public:
-  HeldExchange(const Dispatcher& dispatcher, std::shared_ptr<Exchange> exchange) noexcept
-      : dispatcher_(dispatcher), exchange_(std::move(exchange)) {}
-
-  bool answer(http::Response response) override {
-    return dispatcher_.finish(*exchange_, std::move(response));
-  }
-  // One that was told 503 meanwhile doesn't wait any more.
-  [[nodiscard]] bool client_left() const noexcept override {
-    return exchange_->progress.is_answered() || exchange_->responder.client_left();
-  }
-
- private:
-  const Dispatcher& dispatcher_;
-  const std::shared_ptr<Exchange> exchange_;
-};
-
-namespace {
 
 /// A browser takes a body for what its Content-Type says and for nothing else.
 const http::Header kNoSniff{"X-Content-Type-Options", "nosniff"};
@@ -206,7 +113,7 @@ void Dispatcher::check_body(const http::Request& received, const std::string& cl
         static_cast<void>(authenticate(*head, *route));
         kept->allow();
       } catch (...) {
-        kept->refuse(response_to_failure(*route, ids_.id_of(*head)));
+        kept->refuse(response_to_failure(parts_.log, *route, ids_.id_of(*head)));
       }
     };
     const auto give_up = [kept] { kept->refuse(too_busy()); };
@@ -357,7 +264,10 @@ http::Response Dispatcher::call_handler(Exchange& exchange) const {
       .park =
           [this, &exchange] {
             exchange.is_parked = true;
-            return ParkedRequest(std::make_shared<HeldExchange>(*this, exchange.self.lock()));
+            return ParkedRequest(std::make_shared<HeldExchange>(
+                exchange.self.lock(), [this](Exchange& held, http::Response response) {
+                  return finish(held, std::move(response));
+                }));
           }};
   http::Response response =
       exchange.deferred.handler ? exchange.deferred.handler(call) : route.handler(call);
@@ -369,7 +279,7 @@ std::shared_ptr<http::BodySource> Dispatcher::source_for(const Exchange& exchang
                                                          WorkerBody::Next next) const {
   const auto on_failure = [this, route = exchange.route, id = exchange.id] {
     try {
-      static_cast<void>(response_to_failure(*route, id));
+      static_cast<void>(response_to_failure(parts_.log, *route, id));
       parts_.log.error("A response was cut off, as the rest of it could not be made.", id);
     } catch (...) {  // out of memory; the connection ends all the same
       parts_.log.error("A response was cut off.");
@@ -383,48 +293,8 @@ http::Response Dispatcher::response_to(Exchange& exchange) const {
     return call_handler(exchange);
   } catch (...) {
     exchange.is_parked = false;
-    return response_to_failure(*exchange.route, exchange.id);
+    return response_to_failure(parts_.log, *exchange.route, exchange.id);
   }
-}
-
-http::Response Dispatcher::response_to_failure(const Route& route, const std::string& id) const {
-  try {
-    throw;
-  } catch (const InvalidRequest& invalid) {
-    return complaints_response(invalid);
-  } catch (const Refusal& refusal) {
-    return refusal_response(refusal);
-  } catch (const Error& error) {
-    return error_response(route, id, error);
-  } catch (const std::exception& error) {
-    return error_response(route, id, Error(ErrorKind::kInternal, error.what()));
-  } catch (...) {
-    return error_response(route, id, Error(ErrorKind::kInternal, "an exception of unknown type"));
-  }
-}
-
-http::Response Dispatcher::error_response(const Route& route, const std::string& id,
-                                          const Error& error) const {
-  const HttpMeaning meaning = http_meaning_of(error);
-  // What the module lacks is no failure: the response and the log's line of the request say 501.
-  if (meaning.status >= 500 && error.kind() != ErrorKind::kNotImplemented) {
-    const std::string where = route.method + " " + route.path + " failed (" +
-                              std::string(to_string(error.kind())) + "): ";
-    if (error.kind() == ErrorKind::kUnavailable || error.kind() == ErrorKind::kCorrupt) {
-      parts_.log.trouble(where, error.what(), id);
-    } else {
-      parts_.log.error(where + error.what(), id);
-    }
-  }
-  std::string detail(meaning.detail.empty() ? std::string_view(error.what()) : meaning.detail);
-  if (meaning.status == 503 && !error.reason().empty()) {
-    detail.append(": ").append(error.reason());
-  }
-  http::Response response = detail_response(meaning.status, detail);
-  if (meaning.status == 503) {
-    response.headers.push_back({"Retry-After", "1"});
-  }
-  return response;
 }
 
 bool Dispatcher::finish(Exchange& exchange, http::Response response) const {

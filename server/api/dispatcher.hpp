@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cq/error.hpp>
 #include <memory>
 #include <string>
 
@@ -13,6 +12,8 @@
 #include "observability/metrics.hpp"
 
 namespace cq::api {
+
+struct Exchange;
 
 /// Brings a request to its route, on the lane that the route names, and the response back to the
 /// client: the handler's, or that of an error as the tables say. Safe from any thread.
@@ -48,9 +49,6 @@ class Dispatcher {
                http::Response& response) const noexcept;
 
  private:
-  struct Exchange;
-  class HeldExchange;
-
   [[nodiscard]] Caller authenticate(const http::Request& request, const Route& route) const;
   void start(Exchange exchange) const;
   bool try_fast_path(Exchange& exchange) const;
@@ -67,10 +65,6 @@ class Dispatcher {
   [[nodiscard]] std::shared_ptr<http::BodySource> source_for(const Exchange& exchange,
                                                              WorkerBody::Next next) const;
   [[nodiscard]] http::Response response_to(Exchange& exchange) const;
-  /// The response to what is thrown while a request is worked on; to be called in a handler of it.
-  [[nodiscard]] http::Response response_to_failure(const Route& route, const std::string& id) const;
-  [[nodiscard]] http::Response error_response(const Route& route, const std::string& id,
-                                              const Error& error) const;
 
   Parts parts_;
   mutable RequestIds ids_;  // safe from any thread by itself
