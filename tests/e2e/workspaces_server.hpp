@@ -1,5 +1,8 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -8,6 +11,7 @@
 
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "support/temp_directory.hpp"
 
 namespace cq::test {
 
@@ -33,5 +37,59 @@ inline std::string make_workspaces_token(const std::map<std::string, std::string
   if (result.exit_status != 0) throw std::runtime_error(result.err);
   return result.out.substr(0, result.out.find('\n'));
 }
+
+/// The text of a member, e.g. "worktree.id", of another kind as JSON; empty where there is none.
+inline std::string text_of(const JsonValue& json, const std::string& path) {
+  const JsonValue* value = &json;
+  for (std::size_t begin = 0; begin < path.size() && value != nullptr;) {
+    const std::size_t end = std::min(path.find('.', begin), path.size());
+    value = value->member(path.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  if (value == nullptr) return {};
+  return value->as_string() != nullptr ? *value->as_string() : write_json(*value);
+}
+
+/// A server of workspaces alone on a new database, and a token that may do everything.
+class WorkspacesServer : public testing::Test {
+ protected:
+  static std::map<std::string, std::string> made(std::map<std::string, std::string> environment) {
+    make_database(environment);
+    return environment;
+  }
+
+  HttpAnswer send(const std::string& method, const std::string& path, const std::string& body = "",
+                  const std::string& token = "") {
+    Headers headers{{"Authorization", "Bearer " + (token.empty() ? root_ : token)}};
+    if (!body.empty()) headers["Content-Type"] = "application/json";
+    return send_request(server_.port(), method, path, headers, body);
+  }
+
+  std::string make_session() {
+    send("POST", "/repository/init", R"({"name":"demo","remote_url":"u","default_branch":"m"})");
+    return text_of(
+        send("POST", "/sessions", R"({"repository":"demo","commit_sha":"abc1234"})").json(), "id");
+  }
+
+  void add_worktrees(int count) {
+    send("POST", "/repository/init", R"({"name":"demo","remote_url":"u","default_branch":"m"})");
+    for (int i = 0; i < count; ++i) {
+      const std::string body = R"({"path":"/srv/wt-)" + std::to_string(i) + "\"}";
+      EXPECT_EQ(send("POST", "/repository/demo/worktrees", body).status, 201);
+    }
+  }
+
+  HttpAnswer lease(const std::string& owner, int ttl_seconds = 600) {
+    return send(
+        "POST", "/repository/demo/leases",
+        R"({"owner":")" + owner + R"(","ttl_seconds":)" + std::to_string(ttl_seconds) + "}");
+  }
+
+  const TempDirectory directory_;
+  const std::filesystem::path database_ = directory_.path() / "workspaces.db";
+  const std::map<std::string, std::string> environment_ = made(workspaces_environment(database_));
+  const std::string root_ = make_workspaces_token(environment_, "root", "admin");
+  ServerProcess server_{environment_};
+};
 
 }  // namespace cq::test

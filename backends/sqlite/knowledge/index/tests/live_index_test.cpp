@@ -1,35 +1,14 @@
 #include "sqlite/knowledge/index/live_index.hpp"
 
 #include <atomic>
-#include <chrono>
 #include <cmath>
-#include <cq/accounts/api_keys.hpp>
-#include <cq/accounts/users.hpp>
-#include <cq/knowledge/knowledge.hpp>
-#include <cq/knowledge/reviews.hpp>
-#include <cq/testkit/samples.hpp>
-#include <map>
 #include <random>
 #include <thread>
 
-#include "sqlite/db/transaction.hpp"
-#include "sqlite/testkit/raw_database.hpp"
-#include "sqlite/testkit/sqlite_test.hpp"
+#include "sqlite/knowledge/index/tests/live_index_fixture.hpp"
 
 namespace cq::test {
-
-using namespace testkit;
-
 namespace {
-
-using ranking::RankingIndex;
-using sqlite::CommitTracker;
-using sqlite::Connection;
-using sqlite::LiveIndex;
-using sqlite::ReadSnapshot;
-using sqlite::TouchedRows;
-using sqlite::Transaction;
-using Clock = std::chrono::steady_clock;
 
 class Dice {
  public:
@@ -40,95 +19,6 @@ class Dice {
 
  private:
   std::mt19937 engine_;
-};
-
-std::string data_with(double confidence) {
-  return "json_set(data, '$.evidence.confidence', " + std::to_string(confidence) + ")";
-}
-
-// The fingerprints that a connection's snapshot would give, by unit.
-std::map<std::string, std::uint64_t> fingerprints_in(Connection& connection) {
-  std::map<std::string, std::uint64_t> fingerprints;
-  sqlite::Statement ids = connection.prepare("SELECT id FROM knowledge_units");
-  while (ids.step()) {
-    fingerprints[ids.text(0)] = sqlite::read_facts(connection, ids.text_view(0))->fingerprint;
-  }
-  return fingerprints;
-}
-
-std::map<std::string, std::uint64_t> fingerprints_in(const RankingIndex& index) {
-  std::map<std::string, std::uint64_t> fingerprints;
-  for (std::size_t i = 0; i < index.slots(); ++i) {
-    const auto key = index.key_at(i);
-    if (key) fingerprints[ranking::id_of(*key)] = index.fingerprint_of(ranking::id_of(*key));
-  }
-  for (const std::string& id : index.unindexed_ids()) {
-    fingerprints[id] = index.fingerprint_of(id);
-  }
-  return fingerprints;
-}
-
-double confidence_in(const RankingIndex& index, unsigned number) {
-  const auto facts = index.find(unit_id(number));
-  return facts ? facts->confidence : -1.0;
-}
-
-void write_elsewhere(Connection& elsewhere, unsigned number, double confidence) {
-  Transaction transaction(elsewhere);
-  elsewhere.execute("UPDATE knowledge_units SET data = " + data_with(confidence) + " WHERE id = '" +
-                    unit_id(number) + "'");
-  transaction.commit();
-}
-
-class LiveIndexTest : public SqliteTest {
- protected:
-  LiveIndexTest() {
-    const auto store = open(file());
-    for (unsigned i = 1; i <= 20; ++i) {
-      part<Knowledge>(*store).insert(sample_unit(i, {"api"}));
-      part<Reviews>(*store).decide(unit_id(i), ReviewStatus::kApproved, "bob",
-                                   at("2026-01-05T00:00:00Z"));
-    }
-    options_.file = file();
-    tracker_.emplace(options_);
-    index_.emplace(options_, *tracker_);
-    reader_.emplace(options_);
-    writer_.emplace(options_);
-    writer_->use_write_ahead_log(options_.busy_timeout);
-  }
-
-  // Whether there was an index; what it says is compared with what the connection then sees.
-  bool look() { return look_with(*reader_); }
-  bool look_with(Connection& connection) {
-    ReadSnapshot snapshot(connection);
-    return index_->read(snapshot, [&connection](const RankingIndex& index) {
-      EXPECT_EQ(fingerprints_in(index), fingerprints_in(connection));
-    });
-  }
-
-  void wait_until_ready() {
-    const auto deadline = Clock::now() + kPatience;
-    while (!look()) {
-      ASSERT_LT(Clock::now(), deadline) << "there is no index yet";
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-  }
-
-  // As the store does it: by the connection that the index follows.
-  void write_here(unsigned number, double confidence) {
-    Transaction transaction(*writer_);
-    writer_->execute("UPDATE knowledge_units SET data = " + data_with(confidence) +
-                     " WHERE id = '" + unit_id(number) + "'");
-    TouchedRows touched;
-    touched.add(sqlite::kUnitsTable, unit_id(number));
-    tracker_->commit(*writer_, transaction, touched);
-  }
-
-  sqlite::DatabaseOptions options_;
-  std::optional<CommitTracker> tracker_;
-  std::optional<LiveIndex> index_;
-  std::optional<Connection> reader_;
-  std::optional<Connection> writer_;
 };
 
 TEST_F(LiveIndexTest, IsMadeWhenItIsFirstAskedFor) {
@@ -166,108 +56,6 @@ TEST_F(LiveIndexTest, IsCurrentInTheNextLookWhenAnotherHasCommittedAndReadsOnlyW
   }
   EXPECT_EQ(index_->times_refreshed(), refreshed);
   EXPECT_EQ(index_->times_caught_up(), 20U);
-}
-
-// A unit whose domains in the table aren't its document's can't be indexed until they are again.
-TEST_F(LiveIndexTest, SeesDomainsThatAnotherTakesFromAUnitAndGivesBackOneByOne) {
-  wait_until_ready();
-  const auto refreshed = index_->times_refreshed();
-  RawDatabase other = waiting_database(file());
-  const auto answers = [this](const char* domain) {
-    ReadSnapshot snapshot(*reader_);
-    bool can_say = false;
-    EXPECT_TRUE(index_->read(snapshot, [&](const RankingIndex& index) {
-      can_say = index.query({{domain}, {}, {}, "", 5}).has_value();
-    }));
-    return can_say;
-  };
-  const std::string of_six = "unit_id = '" + unit_id(6) + "'";
-  other.run("DELETE FROM knowledge_unit_domains WHERE " + of_six);
-  EXPECT_TRUE(answers("api"));
-  other.run("INSERT INTO knowledge_unit_domains VALUES ('" + unit_id(6) + "', 'else')");
-  EXPECT_FALSE(answers("else"));
-  other.run("INSERT INTO knowledge_unit_domains VALUES ('" + unit_id(6) + "', 'api')");
-  EXPECT_FALSE(answers("api"));
-  other.run("DELETE FROM knowledge_unit_domains WHERE domain = 'else'");
-  EXPECT_TRUE(answers("api"));
-  EXPECT_TRUE(look());
-  EXPECT_EQ(index_->times_refreshed(), refreshed);
-}
-
-TEST_F(LiveIndexTest, SeesSeveralChangesOfOneUnitInARowWhichTheJournalNotesOnce) {
-  wait_until_ready();
-  RawDatabase other = waiting_database(file());
-  const std::string entries = "SELECT count(*) FROM knowledge_unit_changes";
-  const int before = std::stoi(other.value(entries));
-  for (unsigned i = 1; i <= 5; ++i) {
-    other.run("UPDATE knowledge_units SET data = " + data_with(0.1 * i) + " WHERE id = '" +
-              unit_id(7) + "'");
-    EXPECT_TRUE(look()) << i;
-  }
-  EXPECT_EQ(std::stoi(other.value(entries)), before + 1);
-}
-
-// What the journal doesn't hold any more, or never held, is found by comparing.
-TEST_F(LiveIndexTest, ComparesWhereTheJournalCannotSay) {
-  const std::vector<std::string> lacks{
-      "DELETE FROM knowledge_unit_changes WHERE sequence > 5",
-      "DELETE FROM knowledge_unit_changes",
-      "UPDATE knowledge_unit_changes SET mark = mark + 1",
-      "DROP TRIGGER knowledge_unit_updated",
-  };
-  double confidence = 0.1;
-  for (const std::string& lack : lacks) {
-    wait_until_ready();
-    const auto refreshed = index_->times_refreshed();
-    RawDatabase other = waiting_database(file());
-    other.run(lack);
-    other.run("UPDATE knowledge_units SET data = " + data_with(confidence += 0.1) +
-              " WHERE id = '" + unit_id(3) + "'");
-    EXPECT_FALSE(look()) << lack;
-    wait_until_ready();
-    EXPECT_GT(index_->times_refreshed(), refreshed) << lack;
-  }
-}
-
-TEST_F(LiveIndexTest, FollowsMoreThanAReaderDoesAtOnceByTheJournal) {
-  wait_until_ready();
-  RawDatabase other = waiting_database(file());
-  other.run(
-      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) "
-      "INSERT INTO knowledge_units (id, data, status, created_at) "
-      "SELECT 'ku_' || printf('%032x', 100000 + i), data, status, created_at "
-      "FROM knowledge_units, n WHERE id = '" +
-      unit_id(1) + "'");
-  EXPECT_FALSE(look());
-  wait_until_ready();
-}
-
-TEST_F(LiveIndexTest, TheJournalKeepsTheNewestEntriesWhoeverWrites) {
-  RawDatabase other = waiting_database(file());
-  const int before = std::stoi(other.value("SELECT max(sequence) FROM knowledge_unit_changes"));
-  other.run(
-      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 70000) "
-      "INSERT INTO knowledge_units (id, data) SELECT 'ku_' || i, '{}' FROM n");
-  const int newest = std::stoi(other.value("SELECT max(sequence) FROM knowledge_unit_changes"));
-  EXPECT_EQ(newest, before + 70'000);
-  const int kept = std::stoi(other.value("SELECT count(*) FROM knowledge_unit_changes"));
-  EXPECT_GE(kept, 65'536);
-  EXPECT_LT(kept, 65'536 + 1024);
-}
-
-TEST_F(LiveIndexTest, SeesWhatAnotherAddedRemovedAndMovedToOtherDomains) {
-  wait_until_ready();
-  RawDatabase other = waiting_database(file());
-  other.run("DELETE FROM knowledge_units WHERE id = '" + unit_id(3) + "'");
-  other.run("UPDATE knowledge_units SET id = 'odd' WHERE id = '" + unit_id(4) + "'");
-  other.run("UPDATE knowledge_units SET data = 'no document' WHERE id = '" + unit_id(5) + "'");
-  other.run("DELETE FROM knowledge_unit_domains WHERE unit_id = '" + unit_id(6) + "'");
-  wait_until_ready();
-  ReadSnapshot snapshot(*reader_);
-  EXPECT_TRUE(index_->read(snapshot, [](const RankingIndex& index) {
-    EXPECT_EQ(index.unindexed_ids(), (std::vector<std::string>{unit_id(5), unit_id(6), "odd"}));
-    EXPECT_FALSE(index.query({{"api"}, {}, {}, "", 5}));  // the damaged one is in it
-  }));
 }
 
 TEST_F(LiveIndexTest, IsRightWhileManyWriteHereAndElsewhere) {
