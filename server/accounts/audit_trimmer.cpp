@@ -1,8 +1,7 @@
 #include "accounts/audit_trimmer.hpp"
 
-#include <pthread.h>
-
 #include <exception>
+#include <optional>
 #include <utility>
 
 namespace cq::accounts {
@@ -13,28 +12,10 @@ AuditTrimmer::AuditTrimmer(Audit& audit, const AuditBounds& bounds, api::Clock c
       bounds_(bounds),
       clock_(std::move(clock)),
       on_failure_(std::move(on_failure)),
-      thread_([this] { run(); }) {}
-
-AuditTrimmer::~AuditTrimmer() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  changed_.notify_one();
-  thread_.join();
-}
-
-void AuditTrimmer::run() {
-  pthread_setname_np(pthread_self(), "cq-audit");
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    lock.unlock();
-    const bool is_done = !trim_once();
-    lock.lock();
-    const auto pause = is_done ? std::chrono::milliseconds(kPause) : kRest;
-    changed_.wait_for(lock, pause, [this] { return stopping_; });
-  }
-}
+      timer_("cq-audit", api::Timer::Duration::zero(), [this] {
+        return std::optional<api::Timer::Duration>(trim_once() ? api::Timer::Duration(kRest)
+                                                               : api::Timer::Duration(kPause));
+      }) {}
 
 bool AuditTrimmer::trim_once() noexcept {
   try {

@@ -1,15 +1,14 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cq/audit.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <string>
-#include <thread>
 
 #include "api/clock.hpp"
+#include "api/timer.hpp"
 
 namespace cq::accounts {
 
@@ -33,14 +32,8 @@ class AuditTrimmer {
 
   /// The audit outlives it.
   AuditTrimmer(Audit& audit, const AuditBounds& bounds, api::Clock clock, OnFailure on_failure);
-  AuditTrimmer(const AuditTrimmer&) = delete;
-  AuditTrimmer& operator=(const AuditTrimmer&) = delete;
-  AuditTrimmer(AuditTrimmer&&) = delete;
-  AuditTrimmer& operator=(AuditTrimmer&&) = delete;
-  ~AuditTrimmer();
 
  private:
-  void run();
   /// Whether there may be more to remove.
   bool trim_once() noexcept;
 
@@ -48,10 +41,7 @@ class AuditTrimmer {
   const AuditBounds bounds_;
   const api::Clock clock_;
   const OnFailure on_failure_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool stopping_ = false;  // guarded by mutex_
-  std::thread thread_;     // started last
+  api::Timer timer_;  // last, as its thread uses all of the above
 };
 
 }  // namespace cq::accounts

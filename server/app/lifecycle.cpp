@@ -5,7 +5,6 @@
 
 #include <cq/error.hpp>
 #include <cstdlib>
-#include <utility>
 
 namespace cq::app {
 
@@ -32,48 +31,6 @@ int TerminationSignals::wait(const std::function<bool()>& on_hangup) {
   if (received != SIGHUP) sigaddset(&mask, SIGHUP);
   pthread_sigmask(SIG_SETMASK, &mask, nullptr);
   return received;
-}
-
-ShutdownLimit::ShutdownLimit(std::chrono::milliseconds limit, std::function<void()> on_expiry)
-    : thread_([this, until = std::chrono::steady_clock::now() + limit,
-               on_expiry = std::move(on_expiry)] {
-        std::unique_lock lock(mutex_);
-        if (!over_changed_.wait_until(lock, until, [this] { return over_; })) {
-          lock.unlock();
-          on_expiry();
-        }
-      }) {}
-
-ShutdownLimit::~ShutdownLimit() {
-  {
-    const std::lock_guard lock(mutex_);
-    over_ = true;
-  }
-  over_changed_.notify_one();
-  thread_.join();
-}
-
-Watchdog::Watchdog(std::chrono::microseconds interval, std::function<bool()> is_alive,
-                   std::function<void()> tell)
-    : thread_([this, pause = interval / 2, is_alive = std::move(is_alive), tell = std::move(tell)] {
-        pthread_setname_np(pthread_self(), "cq-watchdog");
-        std::unique_lock lock(mutex_);
-        while (!over_changed_.wait_for(lock, pause, [this] { return over_; })) {
-          lock.unlock();
-          if (is_alive()) {
-            tell();
-          }
-          lock.lock();
-        }
-      }) {}
-
-Watchdog::~Watchdog() {
-  {
-    const std::lock_guard lock(mutex_);
-    over_ = true;
-  }
-  over_changed_.notify_one();
-  thread_.join();
 }
 
 bool has_service_manager() noexcept {

@@ -3,12 +3,9 @@
 #include <signal.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <optional>
-#include <thread>
 
 /// How the process ends, and what it reports to its service manager.
 namespace cq::app {
@@ -32,45 +29,6 @@ class TerminationSignals {
  private:
   sigset_t signals_{};
   sigset_t previous_{};
-};
-
-/// A limit for the time that something may take.
-class ShutdownLimit {
- public:
-  /// `on_expiry` is called, on a thread of the limit's own, if it is still there after `limit`.
-  ShutdownLimit(std::chrono::milliseconds limit, std::function<void()> on_expiry);
-  ShutdownLimit(const ShutdownLimit&) = delete;
-  ShutdownLimit& operator=(const ShutdownLimit&) = delete;
-  ShutdownLimit(ShutdownLimit&&) = delete;
-  ShutdownLimit& operator=(ShutdownLimit&&) = delete;
-  /// In time: nothing is called any more.
-  ~ShutdownLimit();
-
- private:
-  std::mutex mutex_;
-  std::condition_variable over_changed_;
-  bool over_ = false;   // guarded by mutex_
-  std::thread thread_;  // last, as it uses all of the above
-};
-
-/// Says at regular times that the server is alive, on a thread of its own.
-class Watchdog {
- public:
-  /// Calls `tell` twice in each `interval` in which `is_alive` says yes. Both are called on that
-  /// thread, and throw nothing.
-  Watchdog(std::chrono::microseconds interval, std::function<bool()> is_alive,
-           std::function<void()> tell);
-  Watchdog(const Watchdog&) = delete;
-  Watchdog& operator=(const Watchdog&) = delete;
-  Watchdog(Watchdog&&) = delete;
-  Watchdog& operator=(Watchdog&&) = delete;
-  ~Watchdog();
-
- private:
-  std::mutex mutex_;
-  std::condition_variable over_changed_;
-  bool over_ = false;   // guarded by mutex_
-  std::thread thread_;  // last, as it uses all of the above
 };
 
 // Reports to the service manager that started the server, over the socket that NOTIFY_SOCKET names

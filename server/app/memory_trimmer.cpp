@@ -1,10 +1,10 @@
 #include "app/memory_trimmer.hpp"
 
 #include <malloc.h>
-#include <pthread.h>
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 namespace cq::app {
 namespace {
@@ -22,26 +22,10 @@ bool FreeMemory::give_back() {
   return true;
 }
 
-MemoryTrimmer::MemoryTrimmer() : thread_([this] { run(); }) {}
-
-MemoryTrimmer::~MemoryTrimmer() {
-  {
-    const std::lock_guard lock(mutex_);
-    ending_ = true;
-  }
-  ended_.notify_one();
-  thread_.join();
-}
-
-void MemoryTrimmer::run() {
-  pthread_setname_np(pthread_self(), "cq-memory");
-  FreeMemory memory;
-  std::unique_lock lock(mutex_);
-  while (!ended_.wait_for(lock, kPeriod, [this] { return ending_; })) {
-    lock.unlock();
-    memory.give_back();
-    lock.lock();
-  }
-}
+MemoryTrimmer::MemoryTrimmer()
+    : timer_("cq-memory", kPeriod, [this] {
+        memory_.give_back();
+        return std::optional<api::Timer::Duration>(kPeriod);
+      }) {}
 
 }  // namespace cq::app

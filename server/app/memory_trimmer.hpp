@@ -1,9 +1,8 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
-#include <mutex>
-#include <thread>
+
+#include "api/timer.hpp"
 
 namespace cq::app {
 
@@ -27,19 +26,10 @@ class FreeMemory {
 class MemoryTrimmer {
  public:
   MemoryTrimmer();
-  MemoryTrimmer(const MemoryTrimmer&) = delete;
-  MemoryTrimmer& operator=(const MemoryTrimmer&) = delete;
-  MemoryTrimmer(MemoryTrimmer&&) = delete;
-  MemoryTrimmer& operator=(MemoryTrimmer&&) = delete;
-  ~MemoryTrimmer();
 
  private:
-  void run();
-
-  std::mutex mutex_;
-  std::condition_variable ended_;
-  bool ending_ = false;  ///< guarded by mutex_
-  std::thread thread_;
+  FreeMemory memory_;  // of the timer's thread
+  api::Timer timer_;
 };
 
 }  // namespace cq::app

@@ -114,7 +114,7 @@ void serve(const host::SettingLookup& lookup, observability::Log& log,
   TerminationSignals signals;  // held back before there is a certificate to read again
   const std::shared_ptr<http::TlsKeeper> certificate = read_certificate(settings, log);
 
-  std::optional<ShutdownLimit> limit;  // outlives the application, whose end it watches over
+  std::optional<api::Timer> limit;  // outlives the application, whose end it watches over
   observability::Metrics metrics;
   std::deque<observability::StoreObserver> observers;
   // Before a database is touched: a server that can't listen leaves its schema where it is.
@@ -132,17 +132,21 @@ void serve(const host::SettingLookup& lookup, observability::Log& log,
   log.info("cq-server " CQ_VERSION " listens on " + scheme + settings.host + ":" +
            std::to_string(application.port()));
   tell_service_manager_ready(application.port());
-  std::optional<Watchdog> watchdog;  // ends before the application that it watches
+  std::optional<api::Timer> watchdog;  // ends before the application that it watches
   if (const auto interval = watchdog_interval()) {
-    watchdog.emplace(
-        *interval, [&application, limit = *interval / 2] { return application.silence() < limit; },
-        tell_service_manager_alive);
+    watchdog.emplace("cq-watchdog", *interval / 2, [&application, pause = *interval / 2] {
+      if (application.silence() < pause) tell_service_manager_alive();
+      return std::optional<api::Timer::Duration>(pause);
+    });
   }
   const int received = signals.wait([&] { return reload(certificate.get(), log); });
   log.info(received == SIGINT   ? "Stopping on SIGINT"
            : received == SIGHUP ? "Stopping on SIGHUP"
                                 : "Stopping on SIGTERM");
-  limit.emplace(settings.shutdown_timeout + kGrace, [&log] { end_at_once(log); });
+  limit.emplace("cq-limit", settings.shutdown_timeout + kGrace, [&log] {
+    end_at_once(log);
+    return std::optional<api::Timer::Duration>();
+  });
   tell_service_manager_stopping();
   watchdog.reset();
   application.stop();

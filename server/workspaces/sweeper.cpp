@@ -1,7 +1,5 @@
 #include "workspaces/sweeper.hpp"
 
-#include <pthread.h>
-
 #include <cq/error.hpp>
 #include <cq/timestamp.hpp>
 #include <exception>
@@ -75,26 +73,9 @@ void Sweep::report(const std::string& reason) {
 }
 
 Sweeper::Sweeper(std::function<void()> sweep, std::chrono::milliseconds pause)
-    : sweep_(std::move(sweep)), pause_(pause), thread_([this] { run(); }) {}
-
-Sweeper::~Sweeper() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  changed_.notify_one();
-  thread_.join();
-}
-
-void Sweeper::run() {
-  pthread_setname_np(pthread_self(), "cq-sweep");
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    lock.unlock();
-    sweep_();
-    lock.lock();
-    changed_.wait_for(lock, pause_, [this] { return stopping_; });
-  }
-}
+    : timer_("cq-sweep", api::Timer::Duration::zero(), [sweep = std::move(sweep), pause] {
+        sweep();
+        return std::optional<api::Timer::Duration>(pause);
+      }) {}
 
 }  // namespace cq::workspaces

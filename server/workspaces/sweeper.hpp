@@ -1,18 +1,16 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cq/host/opened_store.hpp>
 #include <cq/workspaces/command_claims.hpp>
 #include <cq/workspaces/leases.hpp>
 #include <cq/workspaces/sessions.hpp>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "api/clock.hpp"
+#include "api/timer.hpp"
 #include "observability/log.hpp"
 #include "workspaces/end_counts.hpp"
 
@@ -62,21 +60,9 @@ class Sweeper {
 
   /// `sweep` is called on that thread and throws nothing.
   explicit Sweeper(std::function<void()> sweep, std::chrono::milliseconds pause = kPause);
-  Sweeper(const Sweeper&) = delete;
-  Sweeper& operator=(const Sweeper&) = delete;
-  Sweeper(Sweeper&&) = delete;
-  Sweeper& operator=(Sweeper&&) = delete;
-  ~Sweeper();
 
  private:
-  void run();
-
-  const std::function<void()> sweep_;
-  const std::chrono::milliseconds pause_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool stopping_ = false;  // guarded by mutex_
-  std::thread thread_;     // started last
+  api::Timer timer_;
 };
 
 }  // namespace cq::workspaces
