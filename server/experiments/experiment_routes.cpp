@@ -42,28 +42,26 @@ void require_parent(const Parts& parts, const std::string& parent, const std::st
 }
 
 api::Route list_recent(const Surface& surface) {
-  return for_scope(
-      surface, "experiments.view",
-      api::taking_query(
-          {.method = "GET",
-           .path = "/experiments/recent",
-           .summary = "List a project's newest experiments",
-           .responses = {{200, "The experiments, newest first", kExperimentListSchema},
-                         {400, "There is no such project, or the limit is negative",
-                          api::kErrorSchema},
-                         {404, "One may not see them", api::kErrorSchema}}},
-          recent_query(), [&surface](const api::Call& call, const RecentQuery& query) {
-            if (!may_in_project(surface, call, query.project_id, "experiments.view")) {
-              throw api::Refusal(
-                  status::kNotFound,
-                  "You are not allowed to view experiments in project " + query.project_id);
-            }
-            if (query.limit < 0)
-              throw api::Refusal(status::kBadRequest, "limit must not be negative");
-            return list_response(call,
-                                 experiments_of(surface, query.project_id, Order::kNewestFirst,
-                                                static_cast<std::size_t>(query.limit)));
-          }));
+  return for_scope(surface, "experiments.view",
+                   api::taking_query(
+                       {.method = "GET",
+                        .path = "/experiments/recent",
+                        .summary = "List a project's newest experiments",
+                        .responses = {{200, "The experiments, newest first", kExperimentListSchema},
+                                      {400, "There is no such project, or the limit is negative",
+                                       api::kErrorSchema},
+                                      {404, "One may not see them", api::kErrorSchema}}},
+                       recent_query(), [&surface](const api::Call& call, const RecentQuery& query) {
+                         require_in_project(surface, call, query.project_id, "experiments.view",
+                                            {status::kNotFound,
+                                             "You are not allowed to view experiments in project " +
+                                                 query.project_id});
+                         if (query.limit < 0)
+                           throw api::Refusal(status::kBadRequest, "limit must not be negative");
+                         return list_response(
+                             call, experiments_of(surface, query.project_id, Order::kNewestFirst,
+                                                  static_cast<std::size_t>(query.limit)));
+                       }));
 }
 
 /// A new experiment; its times follow from its status, as those of a change do.
@@ -103,11 +101,10 @@ api::Route create_experiment(const Surface& surface) {
           create_experiment_request(),
           [&surface](const api::Call& call, const CreateExperimentRequest& request) {
             refuse_nul(*call.body);
-            if (!may_in_project(surface, call, request.project_id, "experiments.create")) {
-              throw api::Refusal(
-                  status::kNotFound,
-                  "You are not allowed to create an experiment in project " + request.project_id);
-            }
+            require_in_project(
+                surface, call, request.project_id, "experiments.create",
+                {status::kNotFound,
+                 "You are not allowed to create an experiment in project " + request.project_id});
             Experiment experiment = new_experiment(request, call.username, surface.clock());
             if (request.parent_id) {
               experiment.parent_id = parent_id_of(*request.parent_id);
@@ -119,24 +116,23 @@ api::Route create_experiment(const Surface& surface) {
 }
 
 api::Route show_experiment(const Surface& surface) {
-  return for_scope(
-      surface, "experiments.view",
-      {.method = "GET",
-       .path = kExperimentPath,
-       .summary = "Show an experiment",
-       .responses = {{200, "The experiment", kExperimentSchema},
-                     no_such_experiment(),
-                     {404, "One may not see it", api::kErrorSchema},
-                     bad_experiment_id()},
-       .handler = [&surface](const api::Call& call) {
-         const std::string id = path_id(call);
-         if (!access_to(surface, call, id, "experiments.view").allowed) {
-           throw api::Refusal(status::kNotFound, "Experiment " + id + " not accessible");
-         }
-         const std::optional<Experiment> experiment = surface.parts.experiments->get(id);
-         if (!experiment) refuse_unknown(id);
-         return api::json_response(200, experiment_json(*experiment));
-       }});
+  return for_scope(surface, "experiments.view",
+                   {.method = "GET",
+                    .path = kExperimentPath,
+                    .summary = "Show an experiment",
+                    .responses = {{200, "The experiment", kExperimentSchema},
+                                  no_such_experiment(),
+                                  {404, "One may not see it", api::kErrorSchema},
+                                  bad_experiment_id()},
+                    .handler = [&surface](const api::Call& call) {
+                      const std::string id = path_id(call);
+                      if (!access_to(surface, call, id, "experiments.view").allowed) {
+                        throw api::Refusal(status::kNotFound,
+                                           "Experiment " + id + " not accessible");
+                      }
+                      const auto experiment = require_found(surface.parts.experiments->get(id), id);
+                      return api::json_response(200, experiment_json(experiment));
+                    }});
 }
 
 /// Throws api::Refusal (400) for null where it can't be, and for values that can't be kept.
@@ -221,10 +217,9 @@ std::vector<api::DeclaredResponse> reorder_responses() {
 
 http::Response reorder(const Surface& surface, const api::Call& call, const std::string& project,
                        const std::vector<std::string>& ids) {
-  if (!may_in_project(surface, call, project, "experiments.edit")) {
-    throw api::Refusal(status::kNotFound,
-                       "You are not allowed to edit experiments in project " + project);
-  }
+  require_in_project(
+      surface, call, project, "experiments.edit",
+      {status::kNotFound, "You are not allowed to edit experiments in project " + project});
   if (const auto stranger = surface.parts.experiments->reorder(project, ids)) {
     throw api::Refusal(status::kNotFound,
                        "Experiment " + *stranger + " not found in project " + project);

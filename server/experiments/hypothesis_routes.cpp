@@ -39,27 +39,25 @@ void require_may(const Surface& surface, const api::Call& call, const Hypothesis
 }
 
 api::Route list_recent_hypotheses(const Surface& surface) {
-  return for_scope(surface, "hypotheses.view",
-                   api::taking_query(
-                       {.method = "GET",
-                        .path = "/hypotheses/recent",
-                        .summary = "List a project's newest hypotheses; with a limit of 0 all",
-                        .responses = {{200, "The hypotheses, newest first", kHypothesisListSchema},
-                                      {400, "There is no such project, or the limit is negative",
-                                       api::kErrorSchema},
-                                      {404, "One may not see them", api::kErrorSchema}}},
-                       recent_query(), [&surface](const api::Call& call, const RecentQuery& query) {
-                         if (!may_in_project(surface, call, query.project_id, "hypotheses.view")) {
-                           throw api::Refusal(status::kNotFound,
-                                              "Project " + query.project_id + " not accessible");
-                         }
-                         if (query.limit < 0)
-                           throw api::Refusal(status::kBadRequest, "limit must not be negative");
-                         const std::size_t limit =
-                             query.limit == 0 ? kNoLimit : static_cast<std::size_t>(query.limit);
-                         return list_response(call,
-                                              hypotheses_of(surface, query.project_id, limit));
-                       }));
+  return for_scope(
+      surface, "hypotheses.view",
+      api::taking_query(
+          {.method = "GET",
+           .path = "/hypotheses/recent",
+           .summary = "List a project's newest hypotheses; with a limit of 0 all",
+           .responses = {{200, "The hypotheses, newest first", kHypothesisListSchema},
+                         {400, "There is no such project, or the limit is negative",
+                          api::kErrorSchema},
+                         {404, "One may not see them", api::kErrorSchema}}},
+          recent_query(), [&surface](const api::Call& call, const RecentQuery& query) {
+            require_in_project(surface, call, query.project_id, "hypotheses.view",
+                               {status::kNotFound, project_not_accessible(query.project_id)});
+            if (query.limit < 0)
+              throw api::Refusal(status::kBadRequest, "limit must not be negative");
+            const std::size_t limit =
+                query.limit == 0 ? kNoLimit : static_cast<std::size_t>(query.limit);
+            return list_response(call, hypotheses_of(surface, query.project_id, limit));
+          }));
 }
 
 api::Route create_hypothesis(const Surface& surface) {
@@ -76,10 +74,8 @@ api::Route create_hypothesis(const Surface& surface) {
           create_hypothesis_request(),
           [&surface](const api::Call& call, const CreateHypothesisRequest& request) {
             refuse_nul(*call.body);
-            if (!may_in_project(surface, call, request.project_id, "hypotheses.create")) {
-              throw api::Refusal(status::kForbidden,
-                                 "Project " + request.project_id + " not accessible");
-            }
+            require_in_project(surface, call, request.project_id, "hypotheses.create",
+                               {status::kForbidden, project_not_accessible(request.project_id)});
             const Timestamp at = surface.clock();
             const Hypothesis hypothesis{
                 .id = new_uuid(),

@@ -17,10 +17,6 @@ namespace {
 
 constexpr std::size_t kLongestMetricText = 100;
 
-std::string project_not_accessible(const std::string& project_id) {
-  return "Project " + project_id + " not accessible";
-}
-
 /// The point that a request adds. Throws api::Refusal (400) for what can't be kept.
 Metric new_metric(const CreateMetricRequest& request, Timestamp at) {
   std::optional<std::string> experiment_id = api::parse_uuid(request.experiment_id).uuid;

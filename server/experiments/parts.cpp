@@ -28,6 +28,15 @@ bool may_in_project(const Surface& surface, const api::Call& call, std::string_v
   return *may;
 }
 
+void require_in_project(const Surface& surface, const api::Call& call, std::string_view project_id,
+                        std::string_view action, const api::Refusal& refusal) {
+  if (!may_in_project(surface, call, project_id, action)) throw api::Refusal(refusal);
+}
+
+std::string project_not_accessible(std::string_view id) {
+  return "Project " + std::string(id) + " not accessible";
+}
+
 ExperimentAccess access_to(const Surface& surface, const api::Call& call,
                            std::string_view experiment_id, std::string_view action) {
   std::optional<ExperimentAccess> access =

@@ -9,10 +9,13 @@
 #include <cq/experiments/teams.hpp>
 #include <cq/experiments/tokens.hpp>
 #include <cq/host/opened_store.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "api/clock.hpp"
+#include "api/errors.hpp"
 #include "api/route.hpp"
 #include "experiments/authentication.hpp"
 #include "experiments/options.hpp"
@@ -60,7 +63,21 @@ std::string new_uuid();
 bool may_in_project(const Surface& surface, const api::Call& call, std::string_view project_id,
                     std::string_view action);
 
-/// The same in the project of an experiment.
+/// Throws that where the caller may not do it in the project; and likewise where there is none.
+void require_in_project(const Surface& surface, const api::Call& call, std::string_view project_id,
+                        std::string_view action, const api::Refusal& refusal);
+
+/// The usual sentence for a project in which the caller may not do something.
+std::string project_not_accessible(std::string_view id);
+
+/// What was found by that id. Throws likewise where nothing was.
+template <typename Row>
+Row require_found(std::optional<Row> found, std::string_view id) {
+  if (!found) refuse_unknown(id);
+  return *std::move(found);
+}
+
+/// What the caller may do in the project of an experiment, as may_in_project().
 ExperimentAccess access_to(const Surface& surface, const api::Call& call,
                            std::string_view experiment_id, std::string_view action);
 

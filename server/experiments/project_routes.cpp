@@ -31,10 +31,6 @@ api::DeclaredResponse bad_project_id() {
   return {422, "The id is no UUID", api::kInvalidRequestSchema};
 }
 
-std::string not_accessible(const std::string& id) {
-  return "Project " + id + " not accessible";
-}
-
 std::vector<ProjectMetric> metrics_of(const std::vector<ProjectMetricRequest>& requests) {
   std::vector<ProjectMetric> metrics;
   metrics.reserve(requests.size());
@@ -104,6 +100,14 @@ api::Route create_project(const Surface& surface, const ScalarsService& scalars)
   return for_scope(surface, "projects.create", std::move(route));
 }
 
+/// The id in the path, of a project that the caller may see. Throws api::Refusal: 404 where the
+/// caller may not, 400 where there is none.
+std::string visible_project(const Surface& surface, const api::Call& call) {
+  std::string id = path_id(call);
+  require_in_project(surface, call, id, "project.view", {status::kNotFound, "Project not found"});
+  return id;
+}
+
 api::Route show_project(const Surface& surface) {
   return for_scope(surface, "project.view",
                    {.method = "GET",
@@ -114,14 +118,9 @@ api::Route show_project(const Surface& surface) {
                                   {404, "One may not see it", api::kErrorSchema},
                                   bad_project_id()},
                     .handler = [&surface](const api::Call& call) {
-                      const std::string id = path_id(call);
-                      if (!may_in_project(surface, call, id, "project.view")) {
-                        throw api::Refusal(status::kNotFound, "Project not found");
-                      }
-                      const std::optional<ProjectOverview> overview =
-                          surface.parts.projects->get(id);
-                      if (!overview) refuse_unknown(id);
-                      return api::json_response(200, project_json(*overview));
+                      const std::string id = visible_project(surface, call);
+                      const auto overview = require_found(surface.parts.projects->get(id), id);
+                      return api::json_response(200, project_json(overview));
                     }});
 }
 
@@ -160,7 +159,7 @@ api::Route change_project(const Surface& surface) {
              check.read([&] { return read_request(change_project_request(), call.body); });
          check.finish();
          const auto may = surface.parts.permissions->in_project(call.username, id, "project.edit");
-         if (!may) throw api::Refusal(status::kNotFound, not_accessible(id));
+         if (!may) throw api::Refusal(status::kNotFound, project_not_accessible(id));
          if (!*may) {
            throw api::Refusal(
                status::kForbidden,
@@ -182,11 +181,10 @@ api::Route remove_project(const Surface& surface) {
                                   bad_project_id()},
                     .handler = [&surface](const api::Call& call) {
                       const std::string id = path_id(call);
-                      if (!may_in_project(surface, call, id, "project.delete")) {
-                        throw api::Refusal(status::kForbidden,
-                                           "User " + call.username +
-                                               " does not have permission to delete project " + id);
-                      }
+                      require_in_project(surface, call, id, "project.delete",
+                                         {status::kForbidden,
+                                          "User " + call.username +
+                                              " does not have permission to delete project " + id});
                       if (!surface.parts.projects->remove(id)) refuse_unknown(id);
                       return api::json_response(200, success_json());
                     }});
@@ -203,10 +201,9 @@ api::Route list_experiments(const Surface& surface) {
                      bad_project_id()},
        .handler = [&surface](const api::Call& call) {
          const std::string id = path_id(call);
-         if (!may_in_project(surface, call, id, "experiments.view")) {
-           throw api::Refusal(status::kBadRequest,
-                              "You are not allowed to view experiments in project " + id);
-         }
+         require_in_project(
+             surface, call, id, "experiments.view",
+             {status::kBadRequest, "You are not allowed to view experiments in project " + id});
          return list_response(call, experiments_of(surface, id, Order::kOldestFirst));
        }});
 }
@@ -222,9 +219,8 @@ api::Route list_hypotheses(const Surface& surface) {
                                   bad_project_id()},
                     .handler = [&surface](const api::Call& call) {
                       const std::string id = path_id(call);
-                      if (!may_in_project(surface, call, id, "hypotheses.view")) {
-                        throw api::Refusal(status::kNotFound, not_accessible(id));
-                      }
+                      require_in_project(surface, call, id, "hypotheses.view",
+                                         {status::kNotFound, project_not_accessible(id)});
                       return list_response(call, hypotheses_of(surface, id));
                     }});
 }
@@ -240,12 +236,10 @@ api::Route list_metrics(const Surface& surface) {
                      bad_project_id()},
        .handler = [&surface](const api::Call& call) {
          const std::string id = path_id(call);
-         if (!may_in_project(surface, call, id, "metrics.view")) {
-           throw api::Refusal(status::kBadRequest, not_accessible(id));
-         }
-         const std::optional<ProjectOverview> overview = surface.parts.projects->get(id);
-         if (!overview) refuse_unknown(id);
-         std::span<const ProjectMetric> wanted(overview->project.metrics);
+         require_in_project(surface, call, id, "metrics.view",
+                            {status::kBadRequest, project_not_accessible(id)});
+         const auto overview = require_found(surface.parts.projects->get(id), id);
+         std::span<const ProjectMetric> wanted(overview.project.metrics);
          wanted = wanted.first(std::min(wanted.size(), kMostProjectMetrics));
          std::string body = "[";
          surface.parts.metrics->visit_chosen(id, wanted, [&body](const Metric& metric) {
@@ -271,14 +265,10 @@ api::Route show_statistics(const Surface& surface) {
                                   {404, "One may not see it", api::kErrorSchema},
                                   bad_project_id()},
                     .handler = [&surface](const api::Call& call) {
-                      const std::string id = path_id(call);
-                      if (!may_in_project(surface, call, id, "project.view")) {
-                        throw api::Refusal(status::kNotFound, "Project not found");
-                      }
-                      const std::optional<ProjectStatistics> statistics =
-                          surface.parts.projects->statistics(id);
-                      if (!statistics) refuse_unknown(id);
-                      return api::json_response(200, statistics_json(*statistics));
+                      const std::string id = visible_project(surface, call);
+                      const auto statistics =
+                          require_found(surface.parts.projects->statistics(id), id);
+                      return api::json_response(200, statistics_json(statistics));
                     }});
 }
 
