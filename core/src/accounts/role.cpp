@@ -1,26 +1,20 @@
 #include <cq/accounts/users.hpp>
 
+#include "records/names.hpp"
+
 namespace cq {
+namespace {
+
+constexpr records::Names<3> kRoles{"reader", "reviewer", "admin"};
+
+}  // namespace
 
 std::string_view to_string(Role role) noexcept {
-  switch (role) {
-    case Role::kReviewer:
-      return "reviewer";
-    case Role::kAdmin:
-      return "admin";
-    case Role::kReader:
-      break;
-  }
-  return "reader";
+  return records::name_in(kRoles, role);
 }
 
 std::optional<Role> parse_role(std::string_view text) noexcept {
-  for (const Role role : {Role::kReader, Role::kReviewer, Role::kAdmin}) {
-    if (text == to_string(role)) {
-      return role;
-    }
-  }
-  return std::nullopt;
+  return records::value_in<Role>(kRoles, text);
 }
 
 // The key function of the part's class: its virtual table lives in this library.

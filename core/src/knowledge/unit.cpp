@@ -8,11 +8,15 @@
 #include <string>
 #include <utility>
 
+#include "records/names.hpp"
+
 namespace cq {
 namespace {
 
 constexpr double kConfirmationGain = 0.1;
 constexpr double kFlagLoss = 0.15;
+
+constexpr records::Names<3> kReviewStatuses{"pending", "approved", "rejected"};
 
 }  // namespace
 
@@ -40,25 +44,11 @@ void apply_flag(Unit& unit, const Flag& flag, const UnitLimits& allowed) {
 }
 
 std::string_view to_string(ReviewStatus status) noexcept {
-  switch (status) {
-    case ReviewStatus::kApproved:
-      return "approved";
-    case ReviewStatus::kRejected:
-      return "rejected";
-    case ReviewStatus::kPending:
-      break;
-  }
-  return "pending";
+  return records::name_in(kReviewStatuses, status);
 }
 
 std::optional<ReviewStatus> parse_review_status(std::string_view text) noexcept {
-  for (const ReviewStatus status :
-       {ReviewStatus::kPending, ReviewStatus::kApproved, ReviewStatus::kRejected}) {
-    if (text == to_string(status)) {
-      return status;
-    }
-  }
-  return std::nullopt;
+  return records::value_in<ReviewStatus>(kReviewStatuses, text);
 }
 
 // The key functions of the parts' classes: their virtual tables live in this library.

@@ -1,4 +1,5 @@
-#include <array>
+#include "records/names.hpp"
+
 #include <cq/workspaces/access_tokens.hpp>
 #include <cq/workspaces/artifacts.hpp>
 #include <cq/workspaces/command_claims.hpp>
@@ -12,14 +13,13 @@
 #include <cq/workspaces/repositories.hpp>
 #include <cq/workspaces/sessions.hpp>
 #include <cq/workspaces/worktrees.hpp>
-#include <cstddef>
 
 namespace cq::workspaces {
 namespace {
 
-/// The names of an enum's values, in their order.
-template <std::size_t count>
-using Names = std::array<std::string_view, count>;
+using records::name_in;
+using records::Names;
+using records::stored_value_in;
 
 constexpr Names<3> kWorktreeStatuses{"idle", "reserved", "busy"};
 constexpr Names<3> kConditions{"clean", "dirty", "unpushed"};
@@ -29,35 +29,6 @@ constexpr Names<5> kCommandStatuses{"pending", "running", "succeeded", "failed",
 constexpr Names<2> kClaimEndings{"finished", "expired"};
 constexpr Names<5> kArtifactKinds{"log", "coverage", "junit", "core-dump", "custom"};
 
-template <typename Enum, std::size_t count>
-std::string_view name_in(const Names<count>& names, Enum value) noexcept {
-  const auto place = static_cast<std::size_t>(value);
-  return place < count ? names[place] : names.front();
-}
-
-constexpr char as_answered(char stored, char separator) noexcept {
-  if (stored == '_') return separator;
-  return stored >= 'A' && stored <= 'Z' ? static_cast<char>(stored - 'A' + 'a') : stored;
-}
-
-/// Whether a stored text, e.g. CORE_DUMP, is that name, e.g. core-dump.
-bool means(std::string_view text, std::string_view name, char separator) noexcept {
-  if (text.size() != name.size()) return false;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    if (as_answered(text[i], separator) != name[i]) return false;
-  }
-  return true;
-}
-
-template <typename Enum, std::size_t count>
-std::optional<Enum> value_in(const Names<count>& names, std::string_view text,
-                             char separator = '-') noexcept {
-  for (std::size_t i = 0; i < count; ++i) {
-    if (means(text, names[i], separator)) return static_cast<Enum>(i);
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::string_view to_string(WorktreeStatus status) noexcept {
@@ -65,7 +36,7 @@ std::string_view to_string(WorktreeStatus status) noexcept {
 }
 
 std::optional<WorktreeStatus> parse_worktree_status(std::string_view text) noexcept {
-  return value_in<WorktreeStatus>(kWorktreeStatuses, text);
+  return stored_value_in<WorktreeStatus>(kWorktreeStatuses, text);
 }
 
 std::string_view to_string(Condition condition) noexcept {
@@ -73,7 +44,7 @@ std::string_view to_string(Condition condition) noexcept {
 }
 
 std::optional<Condition> parse_condition(std::string_view text) noexcept {
-  return value_in<Condition>(kConditions, text);
+  return stored_value_in<Condition>(kConditions, text);
 }
 
 std::string_view to_string(LeaseEnding ending) noexcept {
@@ -81,7 +52,7 @@ std::string_view to_string(LeaseEnding ending) noexcept {
 }
 
 std::optional<LeaseEnding> parse_lease_ending(std::string_view text) noexcept {
-  return value_in<LeaseEnding>(kLeaseEndings, text, ' ');
+  return stored_value_in<LeaseEnding>(kLeaseEndings, text, ' ');
 }
 
 std::string_view to_string(SessionStatus status) noexcept {
@@ -89,7 +60,7 @@ std::string_view to_string(SessionStatus status) noexcept {
 }
 
 std::optional<SessionStatus> parse_session_status(std::string_view text) noexcept {
-  return value_in<SessionStatus>(kSessionStatuses, text);
+  return stored_value_in<SessionStatus>(kSessionStatuses, text);
 }
 
 std::string_view to_string(CommandStatus status) noexcept {
@@ -97,7 +68,7 @@ std::string_view to_string(CommandStatus status) noexcept {
 }
 
 std::optional<CommandStatus> parse_command_status(std::string_view text) noexcept {
-  return value_in<CommandStatus>(kCommandStatuses, text);
+  return stored_value_in<CommandStatus>(kCommandStatuses, text);
 }
 
 std::string_view to_string(ClaimEnding ending) noexcept {
@@ -105,7 +76,7 @@ std::string_view to_string(ClaimEnding ending) noexcept {
 }
 
 std::optional<ClaimEnding> parse_claim_ending(std::string_view text) noexcept {
-  return value_in<ClaimEnding>(kClaimEndings, text);
+  return stored_value_in<ClaimEnding>(kClaimEndings, text);
 }
 
 std::string_view to_string(ArtifactKind kind) noexcept {
@@ -113,7 +84,7 @@ std::string_view to_string(ArtifactKind kind) noexcept {
 }
 
 std::optional<ArtifactKind> parse_artifact_kind(std::string_view text) noexcept {
-  return value_in<ArtifactKind>(kArtifactKinds, text);
+  return stored_value_in<ArtifactKind>(kArtifactKinds, text);
 }
 
 // The key functions of the parts' classes: their virtual tables live in this library.
