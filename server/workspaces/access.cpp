@@ -136,9 +136,7 @@ std::optional<std::int64_t> token_id_of(const api::Call& call) {
 }
 
 std::optional<Timestamp> time_after(Timestamp at, std::int64_t seconds) {
-  using std::chrono::year_month_day;
-  constexpr std::chrono::sys_days kEnd = std::chrono::year(10'000) / 1 / 1;
-  const std::chrono::seconds left = std::chrono::floor<std::chrono::seconds>(Timestamp(kEnd) - at);
+  const auto left = std::chrono::floor<std::chrono::seconds>(kEndOfCalendar - at);
   if (seconds < 0 || seconds >= left.count()) return std::nullopt;
   return at + std::chrono::seconds(seconds);
 }

@@ -25,9 +25,6 @@ std::optional<std::string> stored_time(const std::optional<Timestamp>& at);
 
 /// Throws Error: invalid argument, as a time beyond the year 9999 does.
 [[noreturn]] void refuse_time();
-/// The first time that can't be stored.
-inline constexpr Timestamp kEndOfCalendar =
-    std::chrono::sys_days(std::chrono::year(10000) / std::chrono::January / 1);
 
 /// The name of a status or kind, e.g. CORE_DUMP for core-dump.
 std::string stored_name(std::string_view answered);

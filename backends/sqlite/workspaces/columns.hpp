@@ -23,7 +23,7 @@ using sqlite::visit_odd;
 /// When a lease of that length ends. Throws Error: invalid argument for a time beyond the year
 /// 9999.
 inline Timestamp end_of(std::chrono::microseconds ttl, Timestamp from) {
-  if (from >= sqlite::kEndOfCalendar || ttl >= sqlite::kEndOfCalendar - from) sqlite::refuse_time();
+  if (from >= kEndOfCalendar || ttl >= kEndOfCalendar - from) sqlite::refuse_time();
   return from + ttl;
 }
 

@@ -11,6 +11,10 @@ namespace cq {
 /// A point in time in UTC, to the microsecond. Every timestamp in the contract is one of these.
 using Timestamp = std::chrono::time_point<std::chrono::system_clock, std::chrono::microseconds>;
 
+/// The first point in time that has no text, as its year hasn't four digits.
+inline constexpr Timestamp kEndOfCalendar =
+    std::chrono::sys_days(std::chrono::year(10'000) / std::chrono::January / 1);
+
 /// The present time. Safe from any thread.
 CQ_EXPORT Timestamp now() noexcept;
 

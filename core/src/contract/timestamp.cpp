@@ -85,8 +85,7 @@ bool has_four_digit_year(Timestamp at) {
   using std::chrono::sys_days;
   using std::chrono::year;
   constexpr sys_days kFirst = year(0) / 1 / 1;
-  constexpr sys_days kEnd = year(10'000) / 1 / 1;
-  return at >= kFirst && at < kEnd;
+  return at >= kFirst && at < kEndOfCalendar;
 }
 
 }  // namespace
