@@ -1,9 +1,10 @@
-#include <algorithm>
 #include <cq/archive.hpp>
 #include <cq/testkit/sample_records.hpp>
 #include <cq/testkit/samples.hpp>
 #include <cq/testkit/store_test.hpp>
 #include <stdexcept>
+
+#include "archive/archive_contents.hpp"
 
 namespace cq::testkit {
 namespace {
@@ -17,18 +18,9 @@ class AnyArchiveTest : public StoreTest {
   void add(unsigned number) const { samples().add(store(), number); }
   [[nodiscard]] Archive& archive() const { return part<Archive>(store()); }
 
-  static std::vector<ArchiveRecord> all_of(Archive& archive) {
-    std::vector<ArchiveRecord> records;
-    archive.read([&records](const ArchiveRecord& record) { records.push_back(record); });
-    return records;
-  }
-  [[nodiscard]] std::vector<ArchiveRecord> all() const { return all_of(archive()); }
+  [[nodiscard]] std::vector<ArchiveRecord> all() const { return records_in(store()); }
 };
 CQ_SUITE_OF_RECORDS(AnyArchiveTest, "archive", PartIds{Archive::kId}, Lasting::kStore);
-
-bool is_same_record(const ArchiveRecord& left, const ArchiveRecord& right) {
-  return left.kind == right.kind && left.key == right.key && left.json == right.json;
-}
 
 TEST_P(AnyArchiveTest, HoldsNothingWhereNothingWasAdded) {
   CQ_SENTENCE("archive.counts");
@@ -56,11 +48,7 @@ TEST_P(AnyArchiveTest, IsWrittenToAnotherStoreAsItWasRead) {
   if (is_shared(GetParam())) return;  // there is no other database
   const TempDirectory directory;
   const auto other = open_store(feature(), url_in(GetParam(), directory.path()));
-  EXPECT_EQ(part<Archive>(*other).write(records),
-            std::vector<ArchiveOutcome>(records.size(), ArchiveOutcome::kAdded));
-  const std::vector<ArchiveRecord> written = all_of(part<Archive>(*other));
-  EXPECT_TRUE(
-      std::equal(records.begin(), records.end(), written.begin(), written.end(), is_same_record));
+  expect_copied(records, *other);
   EXPECT_TRUE(samples().holds(*other, 1));
   EXPECT_FALSE(samples().holds(*other, 3));
 }

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "archive/archive_contents.hpp"
+
 namespace cq::testkit {
 
 /// A store and what is read from and written to its archive.
@@ -15,11 +17,7 @@ class ArchiveFixture : public StoreTest {
  protected:
   [[nodiscard]] Archive& archive() const { return part<Archive>(store()); }
 
-  [[nodiscard]] std::vector<ArchiveRecord> all() const {
-    std::vector<ArchiveRecord> records;
-    archive().read([&records](const ArchiveRecord& record) { records.push_back(record); });
-    return records;
-  }
+  [[nodiscard]] std::vector<ArchiveRecord> all() const { return records_in(store()); }
 
   [[nodiscard]] ArchiveOutcome write(const ArchiveRecord& record) const {
     return archive().write({&record, 1}).at(0);

@@ -16,12 +16,6 @@ std::vector<std::string> names_of(const std::vector<ArchiveRecord>& records) {
   return names;
 }
 
-std::vector<std::string> kinds_of(const std::vector<ArchiveRecord>& records) {
-  std::vector<std::string> kinds;
-  for (const ArchiveRecord& record : records) kinds.push_back(record.kind);
-  return kinds;
-}
-
 TEST_P(ArchiveTest, ANewStoreHoldsNothing) {
   CQ_SENTENCE("archive.counts");
   EXPECT_TRUE(archive().counts() == ArchiveCounts());

@@ -1,6 +1,7 @@
 #include <cmath>
 #include <cq/archive.hpp>
 
+#include "archive/archive_contents.hpp"
 #include "experiments/experiments_fixture.hpp"
 
 namespace cq::testkit {
@@ -33,13 +34,6 @@ class FilledExperiments : public ExperimentsTest {
                                     to_record(hypothesis(41, 99))};
     part<Archive>(store()).write(lost);
   }
-  [[nodiscard]] static std::vector<std::string> all_of(Store& store) {
-    std::vector<std::string> all;
-    part<Archive>(store).read([&all](const ArchiveRecord& record) {
-      all.push_back(record.kind + " " + record.key + " " + record.json);
-    });
-    return all;
-  }
 };
 
 class ExperimentsArchiveTest : public FilledExperiments {};
@@ -54,8 +48,7 @@ TEST_P(ExperimentsArchiveTest, OneOfEverythingIsWrittenToAnotherStoreAsItWasRead
   CQ_SENTENCE("archive.write");
   CQ_SENTENCE("archive.read");
   fill();
-  std::vector<ArchiveRecord> records;
-  part<Archive>(store()).read([&](const ArchiveRecord& record) { records.push_back(record); });
+  const std::vector<ArchiveRecord> records = records_in(store());
   const ArchiveCounts counts = part<Archive>(store()).counts();
   EXPECT_EQ(counts, (ArchiveCounts{{"account", 2},
                                    {"api_token", 1},
@@ -69,11 +62,7 @@ TEST_P(ExperimentsArchiveTest, OneOfEverythingIsWrittenToAnotherStoreAsItWasRead
   EXPECT_EQ(records.size(), counts.total());
   const TempDirectory directory;
   const auto other = open_store(feature(), url_in(GetParam(), directory.path()));
-  EXPECT_EQ(part<Archive>(*other).write(records),
-            std::vector<ArchiveOutcome>(records.size(), ArchiveOutcome::kAdded));
-  EXPECT_EQ(all_of(*other), all_of(store()));
-  EXPECT_EQ(part<Archive>(*other).write(records),
-            std::vector<ArchiveOutcome>(records.size(), ArchiveOutcome::kKept));
+  expect_copied(records, *other);
   EXPECT_EQ(part<Permissions>(*other).in_project(id(2), id(20), "metrics.create"), true);
 }
 
@@ -91,10 +80,10 @@ TEST_P(ExperimentsArchiveTest, WhatGoesByATakenNameIsntReplaced) {
   run.name = "other";
   clashing.push_back(to_record(run));
   clashing.push_back(to_record(metric(50, 31, "m", 0)));
-  const auto before = all_of(store());
+  const std::vector<ArchiveRecord> before = records_in(store());
   EXPECT_EQ(part<Archive>(store()).write(clashing),
             std::vector<ArchiveOutcome>(clashing.size(), ArchiveOutcome::kDiffers));
-  EXPECT_EQ(all_of(store()), before);
+  expect_records(store(), before);
 }
 
 TEST_P(ExperimentsDurabilityTest, AllIsThereWhenTheDatabaseIsOpenedAgain) {
@@ -112,9 +101,9 @@ TEST_P(ExperimentsDurabilityTest, AllIsThereWhenTheDatabaseIsOpenedAgain) {
   projects().change(id(20), {.name = "other"});
   runs().remove(id(30));
   hypotheses().remove(id(41));
-  const auto before = all_of(store());
+  const std::vector<ArchiveRecord> before = records_in(store());
   reopen();
-  EXPECT_EQ(all_of(store()), before);
+  expect_records(store(), before);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <cq/archive.hpp>
 #include <cq/workspaces/records.hpp>
 
+#include "archive/archive_contents.hpp"
 #include "workspaces/workspaces_fixture.hpp"
 
 namespace cq::testkit {
@@ -26,13 +27,6 @@ class FilledWorkspaces : public WorkspacesTest {
                        second(6));
     debugger_states().update(hex_id(1), {.last_event = "stopped"}, second(7));
   }
-  [[nodiscard]] static std::vector<std::string> all_of(Store& store) {
-    std::vector<std::string> all;
-    part<Archive>(store).read([&all](const ArchiveRecord& record) {
-      all.push_back(record.kind + " " + record.key + " " + record.json);
-    });
-    return all;
-  }
 };
 
 class WorkspacesArchiveTest : public FilledWorkspaces {};
@@ -47,21 +41,12 @@ TEST_P(WorkspacesArchiveTest, OneOfEverythingIsWrittenToAnotherStoreAsItWasRead)
   CQ_SENTENCE("archive.write");
   CQ_SENTENCE("archive.read");
   fill();
-  std::vector<ArchiveRecord> records;
-  std::vector<std::string> kinds;
-  part<Archive>(store()).read([&](const ArchiveRecord& record) {
-    records.push_back(record);
-    kinds.push_back(record.kind);
-  });
-  EXPECT_THAT(kinds, ElementsAre("repository", "worktree", "worktree", "access_token", "session",
-                                 "command", "artifact", "debugger_state"));
+  const std::vector<ArchiveRecord> records = records_in(store());
+  EXPECT_THAT(kinds_of(records), ElementsAre("repository", "worktree", "worktree", "access_token",
+                                             "session", "command", "artifact", "debugger_state"));
   const TempDirectory directory;
   const auto other = open_store(feature(), url_in(GetParam(), directory.path()));
-  EXPECT_EQ(part<Archive>(*other).write(records),
-            std::vector<ArchiveOutcome>(records.size(), ArchiveOutcome::kAdded));
-  EXPECT_EQ(all_of(*other), all_of(store()));
-  EXPECT_EQ(part<Archive>(*other).write(records),
-            std::vector<ArchiveOutcome>(records.size(), ArchiveOutcome::kKept));
+  expect_copied(records, *other);
   // What goes on in the other store goes on behind what was written there.
   EXPECT_EQ(part<workspaces::Commands>(*other)
                 .queue({.session_id = "nope", .command = "x"}, second(8))
@@ -77,21 +62,13 @@ TEST_P(WorkspacesArchiveTest, TheEndsOfLeasesGoAlongAndGoOnBehind) {
   leases().release(id, hex_id(1), Condition::kClean, {}, second(8));
   worktrees().reserve(99, "bob", hex_id(2), std::chrono::seconds(60), second(9));
   leases().break_lease(id, "carol", "stuck", Condition::kClean, {}, second(10));
-  std::vector<ArchiveRecord> records;
-  std::vector<std::string> kinds;
-  part<Archive>(store()).read([&](const ArchiveRecord& record) {
-    records.push_back(record);
-    kinds.push_back(record.kind);
-  });
+  const std::vector<ArchiveRecord> records = records_in(store());
+  const auto kinds = kinds_of(records);
   EXPECT_EQ(std::count(kinds.begin(), kinds.end(), "lease_end"), 2);
   EXPECT_EQ(part<Archive>(store()).counts().of("lease_end"), 2U);
   const TempDirectory directory;
   const auto other = open_store(feature(), url_in(GetParam(), directory.path()));
-  EXPECT_EQ(part<Archive>(*other).write(records),
-            std::vector<ArchiveOutcome>(records.size(), ArchiveOutcome::kAdded));
-  EXPECT_EQ(all_of(*other), all_of(store()));
-  EXPECT_EQ(part<Archive>(*other).write(records),
-            std::vector<ArchiveOutcome>(records.size(), ArchiveOutcome::kKept));
+  expect_copied(records, *other);
   auto& moved = part<workspaces::Leases>(*other);
   EXPECT_EQ(moved.ends(0, 10), leases().ends(0, 10));
   EXPECT_EQ(moved.release(id, hex_id(1), Condition::kDirty, {}, second(11)),
@@ -125,16 +102,11 @@ TEST_P(WorkspacesArchiveTest, TheClaimsOfCommandsGoAlongAndGoOnBehind) {
                           {.status = workspaces::CommandStatus::kSucceeded, .exit_code = 0},
                           second(10));
   const auto held = claim_of(command_claims(), 2, 11).value();
-  std::vector<ArchiveRecord> records;
-  part<Archive>(store()).read([&](const ArchiveRecord& record) { records.push_back(record); });
+  const std::vector<ArchiveRecord> records = records_in(store());
   EXPECT_EQ(part<Archive>(store()).counts().of("command_claim"), 2U);
   const TempDirectory directory;
   const auto other = open_store(feature(), url_in(GetParam(), directory.path()));
-  EXPECT_EQ(part<Archive>(*other).write(records),
-            std::vector<ArchiveOutcome>(records.size(), ArchiveOutcome::kAdded));
-  EXPECT_EQ(all_of(*other), all_of(store()));
-  EXPECT_EQ(part<Archive>(*other).write(records),
-            std::vector<ArchiveOutcome>(records.size(), ArchiveOutcome::kKept));
+  expect_copied(records, *other);
   auto& moved = part<workspaces::CommandClaims>(*other);
   EXPECT_EQ(moved.heartbeat(held.command.id, hex_id(2), std::chrono::seconds(60), {}, second(12))
                 .claim.expires_at,
@@ -162,10 +134,10 @@ TEST_P(WorkspacesArchiveTest, WhatGoesByATakenNameIsntReplaced) {
   auto state = *debugger_states().find(hex_id(1));
   state.id = 7;
   add(state);
-  const auto before = all_of(store());
+  const std::vector<ArchiveRecord> before = records_in(store());
   EXPECT_EQ(part<Archive>(store()).write(clashing),
             std::vector<ArchiveOutcome>(clashing.size(), ArchiveOutcome::kDiffers));
-  EXPECT_EQ(all_of(store()), before);
+  expect_records(store(), before);
 }
 
 TEST_P(WorkspacesDurabilityTest, AllIsThereWhenTheDatabaseIsOpenedAgain) {
@@ -187,11 +159,11 @@ TEST_P(WorkspacesDurabilityTest, AllIsThereWhenTheDatabaseIsOpenedAgain) {
                                       .token = hex_id(2),
                                       .ttl = std::chrono::seconds(60)},
                                      second(12)));
-  const auto before = all_of(store());
+  const std::vector<ArchiveRecord> before = records_in(store());
   const auto ends = leases().ends(0, 10);
   ASSERT_EQ(ends.size(), 1U);
   reopen();
-  EXPECT_EQ(all_of(store()), before);
+  expect_records(store(), before);
   EXPECT_EQ(leases().ends(0, 10), ends);
 }
 
