@@ -23,14 +23,11 @@ struct ConfigOptions {
 
 /// Those of CQ_FEATURES; none where that can't be used, which its own row says.
 std::vector<std::string> served_features(const settings::Sources& sources) {
-  const settings::Setting& setting = *sources.table().find(settings::kFeatures);
-  const settings::SourcedValue& given = sources.value_of(setting);
-  settings::Settings read;
-  if (given.problem ||
-      settings::assign(setting, read, given.value.value_or(std::string(setting.default_text)))) {
+  try {
+    return settings::read_features(sources.lookup());
+  } catch (const Error&) {
     return {};
   }
-  return read.features;
 }
 
 int show(const ConfigOptions& options, const settings::Given& given, const cli::Console& console) {
