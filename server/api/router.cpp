@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cq/error.hpp>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -22,11 +24,47 @@ bool is_parameter(std::string_view segment) {
   return segment.starts_with("/{") && segment.ends_with('}');
 }
 
+std::vector<std::string> methods_of_route(const Route& route) {
+  std::vector<std::string> methods{route.method};
+  if (route.takes_head) methods.emplace_back("HEAD");
+  return methods;
+}
+
 /// Adds a route's methods, each once: several routes may be of one path.
 void add_methods(const Route& route, std::vector<std::string>& methods) {
-  for (const std::string& method : {route.method, std::string(route.takes_head ? "HEAD" : "")}) {
-    if (!method.empty() && std::find(methods.begin(), methods.end(), method) == methods.end()) {
-      methods.push_back(method);
+  for (std::string& method : methods_of_route(route)) {
+    if (std::find(methods.begin(), methods.end(), method) == methods.end()) {
+      methods.push_back(std::move(method));
+    }
+  }
+}
+
+/// A path without its parameters' names, which no request shows.
+std::string shape_of(std::string_view path) {
+  std::string shape;
+  while (!path.empty()) {
+    const std::string_view segment = take_segment(path);
+    shape += is_parameter(segment) ? "/{}" : segment;
+  }
+  return shape;
+}
+
+/// E.g. 'GET /things/{id} ("Things": Show a thing)'.
+std::string described(const Route& route) {
+  return fmt::format("{} {} (\"{}\": {})", route.method, route.path, route.group, route.summary);
+}
+
+/// Throws Error: internal. The second of two such routes would never be called.
+void refuse_twins(const std::vector<Route>& routes) {
+  std::unordered_map<std::string, const Route*> known;  // by method and shape
+  for (const Route& route : routes) {
+    for (const std::string& method : methods_of_route(route)) {
+      const auto [place, is_new] = known.emplace(method + " " + shape_of(route.path), &route);
+      if (is_new) continue;
+      throw Error(ErrorKind::kInternal,
+                  fmt::format("The routes {} and {} are for the same requests; give one of them "
+                              "another path or method.",
+                              described(*place->second), described(route)));
     }
   }
 }
@@ -61,6 +99,7 @@ void Router::visit_below(std::size_t node, std::string_view rest, const Visit& v
 
 Router::Router(std::vector<Route> routes)
     : routes_(std::move(routes)), parameters_(routes_.size()), nodes_(1) {
+  refuse_twins(routes_);
   for (std::size_t i = 0; i < routes_.size(); ++i) {
     std::string_view rest = routes_[i].path;
     for (std::size_t segment = 0; !rest.empty(); ++segment) {

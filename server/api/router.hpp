@@ -35,11 +35,14 @@ struct TrailingSlash {
 
 using Match = std::variant<Matched, NoSuchPath, NoSuchMethod, TrailingSlash>;
 
-/// Finds the route of a request. Of several that have its path and method, the one that was given
-/// first. What a request costs doesn't grow with the number of routes: a path without parameters is
-/// one lookup, any other is walked segment by segment. Immutable; safe from any thread.
+/// Finds the route of a request. Of several that match it, e.g. /things/all and /things/{id}, the
+/// one that was given first. What a request costs doesn't grow with the number of routes: a path
+/// without parameters is one lookup, any other is walked segment by segment. Immutable; safe from
+/// any thread.
 class Router {
  public:
+  /// Throws Error: internal, naming both, for two routes whose requests are the same: of one method
+  /// and one path, whatever its parameters are called.
   explicit Router(std::vector<Route> routes);
 
   /// `path` is percent-decoded. The result points into this router. Throws nothing but

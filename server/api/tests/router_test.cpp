@@ -1,9 +1,12 @@
 #include "api/router.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cq/error.hpp>
 #include <random>
+#include <set>
 
 namespace cq::api {
 namespace {
@@ -83,6 +86,29 @@ TEST(Router, NamesAParameterAsItsOwnRouteDoes) {
             (PathParameters{{"kind", "things"}, {"name", "1"}}));
 }
 
+TEST(Router, RefusesTwoRoutesForTheSameRequests) {
+  const auto refusal_of = [](std::vector<Route> routes) -> std::string {
+    try {
+      const Router router(std::move(routes));
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return {};
+  };
+  const std::string same = " are for the same requests; give one of them another path or method.";
+  EXPECT_EQ(refusal_of({{.method = "GET", .path = "/x/{id}", .summary = "Show x", .group = "A"},
+                        {.method = "POST", .path = "/x/{id}", .group = "A"},
+                        {.method = "GET", .path = "/x/all", .group = "A"},
+                        {.method = "GET", .path = "/x/{n}", .summary = "Show an x", .group = "B"}}),
+            "The routes GET /x/{id} (\"A\": Show x) and GET /x/{n} (\"B\": Show an x)" + same);
+  EXPECT_THAT(refusal_of({{.method = "GET", .path = "/x"}, {.method = "GET", .path = "/x"}}),
+              testing::HasSubstr("GET /x"));
+  EXPECT_THAT(refusal_of({{.method = "GET", .path = "/x", .takes_head = true},
+                          {.method = "HEAD", .path = "/x"}}),
+              testing::HasSubstr(same));
+  EXPECT_EQ(refusal_of({{.method = "GET", .path = "/x"}, {.method = "HEAD", .path = "/x"}}), "");
+}
+
 TEST(Router, KnowsNoOtherPath) {
   const Router routes = router();
   for (const char* path :
@@ -147,10 +173,12 @@ TEST(Router, FindsWhatComparingWithEachRouteInTurnFinds) {
   std::size_t other_methods = 0;
   for (int round = 0; round < 200; ++round) {
     std::vector<Route> wanted;
-    for (int i = 0; i < 20; ++i) {
-      wanted.push_back({.method = one_of({"GET", "POST"}),
-                        .path = path_of({"/a", "/b", "/{x}", "/{y}", "/"}),
-                        .takes_head = random() % 4 == 0});
+    std::set<std::string> shapes;
+    while (wanted.size() < 20) {
+      Route route{.method = one_of({"GET", "POST"}), .path = path_of({"/a", "/b", "/{x}", "/"})};
+      if (!shapes.insert(route.method + route.path).second) continue;
+      route.takes_head = random() % 4 == 0 && shapes.insert("HEAD" + route.path).second;
+      wanted.push_back(std::move(route));
     }
     const Router router(wanted);
     for (int i = 0; i < 50; ++i) {
