@@ -8,6 +8,7 @@
 #include "accounts/routes.hpp"
 #include "api/number_rules.hpp"
 #include "api/openapi.hpp"
+#include "api/request.hpp"
 #include "api/responses.hpp"
 #include "api/text_rules.hpp"
 
@@ -35,16 +36,6 @@ std::uint64_t number_of_cursor(const std::string& cursor) {
     if (problem == std::errc() && stopped == end) return number;
   }
   host::refuse("cursor: it is not the next_cursor of a page; leave it out to begin anew");
-}
-
-std::optional<Timestamp> time_of(const char* name, const std::optional<std::string>& text) {
-  if (!text) return std::nullopt;
-  const std::optional<Timestamp> at = parse_timestamp(*text);
-  if (!at) {
-    host::refuse(std::string(name) +
-                 ": it is no time in ISO 8601, e.g. 2026-01-02T03:04:05Z; give one");
-  }
-  return at;
 }
 
 }  // namespace
@@ -75,8 +66,8 @@ AuditFilter filter_of(const AuditRequest& request) {
   filter.act = request.act;
   filter.actor = request.actor;
   filter.subject = request.subject;
-  filter.since = time_of("since", request.since);
-  filter.until = time_of("until", request.until);
+  filter.since = api::time_in("since", request.since);
+  filter.until = api::time_in("until", request.until);
   return filter;
 }
 

@@ -1,6 +1,7 @@
 #include "api/request.hpp"
 
 #include <algorithm>
+#include <cq/host/refuse.hpp>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -45,6 +46,26 @@ std::string_view without_blanks(std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<std::string> bearer_token_of(const http::Request& request) {
+  constexpr std::string_view kScheme = "bearer ";
+  const std::string* header = request.header("authorization");
+  if (header == nullptr || header->size() <= kScheme.size() ||
+      lower_ascii(std::string_view(*header).substr(0, kScheme.size())) != kScheme) {
+    return std::nullopt;
+  }
+  return header->substr(kScheme.size());
+}
+
+std::optional<Timestamp> time_in(const char* name, const std::optional<std::string>& text) {
+  if (!text) return std::nullopt;
+  const std::optional<Timestamp> at = parse_timestamp(*text);
+  if (!at) {
+    host::refuse(std::string(name) +
+                 ": it is no time in ISO 8601, e.g. 2026-01-02T03:04:05Z; give one");
+  }
+  return at;
+}
 
 bool is_json_type(std::string_view content_type) {
   const std::string type =

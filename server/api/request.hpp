@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cq/json.hpp>
+#include <cq/timestamp.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,14 @@ bool is_json_type(std::string_view content_type);
 /// Throws InvalidRequest for broken JSON, Refusal (400) for a body that isn't UTF-8 or is nested
 /// too deeply.
 std::optional<JsonValue> parse_body(const http::Request& request);
+
+/// What follows "Bearer " in the Authorization header, in any case; nullopt without it, or where
+/// nothing follows.
+std::optional<std::string> bearer_token_of(const http::Request& request);
+
+/// The time that the parameter of that name says in ISO 8601; nullopt where it isn't given.
+/// Throws Error: invalid argument, naming the parameter.
+std::optional<Timestamp> time_in(const char* name, const std::optional<std::string>& text);
 
 /// The parameters behind a "?", decoded: "+" is a blank, "&" alone separates, a parameter without
 /// "=" is empty, a bad percent sequence stays as it is. Never fails.

@@ -1,4 +1,5 @@
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <utility>
@@ -59,22 +60,29 @@ api::Route show_profile(const Surface& surface, const AccountService& accounts) 
           }};
 }
 
+/// Changes the account that `find` gives for a call: its flags, too, where `with_flags` says so.
+api::Route change_route(const char* path, const char* summary, const AccountService& accounts,
+                        bool with_flags, std::function<Account(const api::Call&)> find) {
+  return api::taking_body({.method = "PATCH",
+                           .path = path,
+                           .summary = summary,
+                           .lane = api::Lane::kHash,
+                           .responses = {{200, "The account", kAccountSchema},
+                                         {400, "The e-mail is another's", api::kErrorSchema}}},
+                          change_account_request(),
+                          [&accounts, with_flags, find = std::move(find)](
+                              const api::Call& call, const ChangeAccountRequest& request) {
+                            refuse_nul(*call.body);
+                            return api::json_response(200, account_json(accounts.change(
+                                                               find(call), request, with_flags)));
+                          });
+}
+
 api::Route change_own(const Surface& surface, const AccountService& accounts) {
-  return for_person(
-      surface,
-      api::taking_body({.method = "PATCH",
-                        .path = kOwnPath,
-                        .summary = "Change one's account",
-                        .lane = api::Lane::kHash,
-                        .responses = {{200, "The account", kAccountSchema},
-                                      {400, "The e-mail is another's", api::kErrorSchema}}},
-                       change_account_request(),
-                       [&accounts](const api::Call& call, const ChangeAccountRequest& request) {
-                         refuse_nul(*call.body);
-                         const Account account = accounts.require_own(call.username);
-                         return api::json_response(
-                             200, account_json(accounts.change(account, request, false)));
-                       }));
+  return for_person(surface, change_route(kOwnPath, "Change one's account", accounts, false,
+                                          [&accounts](const api::Call& call) {
+                                            return accounts.require_own(call.username);
+                                          }));
 }
 
 api::Route show_account(const Surface& surface, const AccountService& accounts) {
@@ -90,21 +98,10 @@ api::Route show_account(const Surface& surface, const AccountService& accounts) 
 }
 
 api::Route change_account(const Surface& surface, const AccountService& accounts) {
-  return for_superuser(
-      surface,
-      api::taking_body({.method = "PATCH",
-                        .path = kAccountPath,
-                        .summary = "Change an account and its flags",
-                        .lane = api::Lane::kHash,
-                        .responses = {{200, "The account", kAccountSchema},
-                                      {400, "The e-mail is another's", api::kErrorSchema}}},
-                       change_account_request(),
-                       [&accounts](const api::Call& call, const ChangeAccountRequest& request) {
-                         refuse_nul(*call.body);
-                         const Account account = accounts.require(call.path.front().second);
-                         return api::json_response(
-                             200, account_json(accounts.change(account, request, true)));
-                       }));
+  return for_superuser(surface, change_route(kAccountPath, "Change an account and its flags",
+                                             accounts, true, [&accounts](const api::Call& call) {
+                                               return accounts.require(call.path.front().second);
+                                             }));
 }
 
 api::Route remove_account(const Surface& surface, const AccountService& accounts) {

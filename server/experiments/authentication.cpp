@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cq/text.hpp>
 #include <utility>
 
 #include "api/errors.hpp"
+#include "api/request.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
 #include "crypto/random.hpp"
@@ -16,17 +16,6 @@ namespace {
 
 constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kSecretCharacters = 43;
-
-/// What follows "Bearer " in the Authorization header, in any case; nullopt without it.
-std::optional<std::string> bearer_of(const http::Request& request) {
-  constexpr std::string_view kScheme = "bearer ";
-  const std::string* header = request.header("authorization");
-  if (header == nullptr || header->size() <= kScheme.size() ||
-      to_lower(std::string_view(*header).substr(0, kScheme.size())) != kScheme) {
-    return std::nullopt;
-  }
-  return header->substr(kScheme.size());
-}
 
 bool is_token_secret(const std::string& text) {
   return text.starts_with(kTokenStart) &&
@@ -57,7 +46,7 @@ std::optional<Account> Authentication::logged_in(const std::string& token) const
 }
 
 Account Authentication::require_person(const http::Request& request) const {
-  const std::optional<std::string> token = bearer_of(request);
+  const std::optional<std::string> token = api::bearer_token_of(request);
   std::optional<Account> account = token ? logged_in(*token) : std::nullopt;
   if (!account) throw api::Refusal(status::kUnauthorized, "Unauthorized");
   return *std::move(account);
@@ -93,7 +82,7 @@ ApiToken Authentication::require_token(const std::string& secret) const {
 
 api::Caller Authentication::caller_of(const http::Request& request,
                                       const std::optional<std::string>& scope) const {
-  const std::optional<std::string> bearer = bearer_of(request);
+  const std::optional<std::string> bearer = api::bearer_token_of(request);
   if (!bearer) throw api::Refusal(status::kUnauthorized, "Not authenticated");
   if (const std::optional<Account> account = logged_in(*bearer)) return {.username = account->id};
   ApiToken token = require_token(*bearer);

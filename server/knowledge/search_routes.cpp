@@ -1,5 +1,4 @@
 #include <cq/error.hpp>
-#include <cq/host/refuse.hpp>
 #include <set>
 #include <string>
 #include <utility>
@@ -9,6 +8,7 @@
 #include "api/errors.hpp"
 #include "api/number_rules.hpp"
 #include "api/openapi.hpp"
+#include "api/request.hpp"
 #include "api/responses.hpp"
 #include "api/text_rules.hpp"
 #include "knowledge/routes.hpp"
@@ -74,16 +74,6 @@ const api::ObjectSchema<DecisionsRequest>& decisions_request() {
   return kSchema;
 }
 
-std::optional<Timestamp> time_in(const char* name, const std::optional<std::string>& text) {
-  if (!text) return std::nullopt;
-  const std::optional<Timestamp> at = parse_timestamp(*text);
-  if (!at) {
-    host::refuse(std::string(name) +
-                 ": it is no time in ISO 8601, e.g. 2026-01-02T03:04:05Z; give one");
-  }
-  return at;
-}
-
 UnitQuestion question_of(SearchRequest request) {
   return {.review = {.domain = std::move(request.domain),
                      .status = std::move(request.status),
@@ -92,9 +82,9 @@ UnitQuestion question_of(SearchRequest request) {
           .words = std::move(request.words),
           .proposer = std::move(request.proposer),
           .flagged = request.flagged,
-          .since = time_in("since", request.since),
-          .until = time_in("until", request.until),
-          .confirmed_before = time_in("confirmed_before", request.confirmed_before),
+          .since = api::time_in("since", request.since),
+          .until = api::time_in("until", request.until),
+          .confirmed_before = api::time_in("confirmed_before", request.confirmed_before),
           .cursor = std::move(request.cursor),
           .limit = static_cast<std::size_t>(request.limit)};
 }

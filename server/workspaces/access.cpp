@@ -5,13 +5,13 @@
 #include <charconv>
 #include <chrono>
 #include <cq/error.hpp>
-#include <cq/text.hpp>
 #include <map>
 #include <string>
 #include <system_error>
 #include <utility>
 
 #include "api/errors.hpp"
+#include "api/request.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
 #include "crypto/random.hpp"
@@ -37,16 +37,6 @@ bool suffices(const Scopes& held, const Scopes& needed) {
     return std::find(held.begin(), held.end(), scope) != held.end();
   };
   return holds(scopes::kAdmin) || std::all_of(needed.begin(), needed.end(), holds);
-}
-
-std::optional<std::string> bearer_token_of(const http::Request& request) {
-  constexpr std::string_view kScheme = "bearer ";
-  const std::string* header = request.header("authorization");
-  if (header == nullptr || header->size() <= kScheme.size() ||
-      to_lower(std::string_view(*header).substr(0, kScheme.size())) != kScheme) {
-    return std::nullopt;
-  }
-  return header->substr(kScheme.size());
 }
 
 TokenService::TokenService(host::StorePart<AccessTokens> tokens, api::Clock clock,
@@ -100,7 +90,7 @@ AccessToken TokenService::revoke(std::int64_t id) const {
 }
 
 TokenService::Bearer TokenService::bearer_of(const http::Request& request) const {
-  const std::optional<std::string> secret = bearer_token_of(request);
+  const std::optional<std::string> secret = api::bearer_token_of(request);
   if (!secret) throw api::Refusal(kUnauthorized, "Missing bearer token");
   const Timestamp at = clock_();
   if (auto token = tokens_->find_active(crypto::sha256_of(*secret), at)) {

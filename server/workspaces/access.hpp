@@ -35,9 +35,6 @@ using Scopes = std::vector<std::string>;
 /// Whether a token with scopes `held` may do what takes all of `needed`. They compare exactly.
 bool suffices(const Scopes& held, const Scopes& needed);
 
-/// What follows "Bearer " in the Authorization header, "Bearer" in any case; nullopt without it.
-std::optional<std::string> bearer_token_of(const http::Request& request);
-
 /// A token that was made just now, and its secret, which is stored nowhere.
 struct CreatedToken {
   AccessToken token;

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "postgres/connection.hpp"
-#include "postgres/error_of.hpp"
+#include "support/error_of.hpp"
 
 namespace cq::postgres {
 namespace {

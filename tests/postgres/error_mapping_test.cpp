@@ -5,7 +5,7 @@
 #include <pqxx/except>
 #include <stdexcept>
 
-#include "postgres/error_of.hpp"
+#include "support/error_of.hpp"
 
 namespace cq::postgres {
 namespace {

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "postgres/built_module.hpp"
-#include "postgres/error_of.hpp"
+#include "support/error_of.hpp"
 
 namespace cq::test {
 namespace {

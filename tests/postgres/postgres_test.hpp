@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "postgres/error_of.hpp"
 #include "postgres/postgres_server.hpp"
+#include "support/error_of.hpp"
 
 namespace cq::test {
 

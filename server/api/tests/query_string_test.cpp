@@ -1,5 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <cq/error.hpp>
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include "api/request.hpp"
 
 namespace cq::api {
@@ -43,6 +48,32 @@ TEST(QueryParameters, AreSeparatedByAmpersandsOnly) {
 
 TEST(QueryParameters, ReplaceWhatIsNotUtf8) {
   EXPECT_EQ(last("d=%FF", "d"), "\"\xEF\xBF\xBD\"");
+}
+
+TEST(Parameters, ATimeIsReadInIso8601) {
+  EXPECT_EQ(time_in("since", std::nullopt), std::nullopt);
+  EXPECT_EQ(time_in("since", "2026-01-02T03:04:05Z"), parse_timestamp("2026-01-02T03:04:05Z"));
+  try {
+    static_cast<void>(time_in("since", "yesterday"));
+    FAIL() << "it is no time";
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(),
+                 "since: it is no time in ISO 8601, e.g. 2026-01-02T03:04:05Z; give one");
+  }
+}
+
+TEST(BearerToken, FollowsItsSchemeInAnyCase) {
+  const auto token_of = [](std::vector<http::Header> headers) {
+    http::Request request;
+    request.headers = std::move(headers);
+    return bearer_token_of(request).value_or("none");
+  };
+  EXPECT_EQ(token_of({{"authorization", "Bearer a b"}}), "a b");
+  EXPECT_EQ(token_of({{"authorization", "bEARER x"}}), "x");
+  for (const char* other : {"", "Bearer", "Bearer ", "Basic x", "x"}) {
+    EXPECT_EQ(token_of({{"authorization", other}}), "none") << other;
+  }
+  EXPECT_EQ(token_of({}), "none");
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 
 #include "loader/descriptor_checks.hpp"
 #include "module_directory.hpp"
+#include "support/error_of.hpp"
 #include "support/temp_directory.hpp"
 
 namespace {
@@ -24,6 +25,7 @@ namespace fs = std::filesystem;
 using cq::Error;
 using cq::ErrorKind;
 using cq::host::StoreModule;
+using cq::test::error_of;
 using cq::test::kModules;
 using testing::AllOf;
 using testing::ElementsAre;
@@ -35,18 +37,6 @@ StoreModule memory_module() {
 
 StoreModule faulty_module(const std::string& name) {
   return StoreModule::load(kModules / "broken" / ("cq_store_" + name + ".so"));
-}
-
-// What an action throws; fails the test when it throws no Error.
-template <typename Action>
-Error error_of(Action&& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error;
-  }
-  ADD_FAILURE() << "no Error was thrown";
-  return {ErrorKind::kInternal, ""};
 }
 
 // A copy of a module in a directory of its own.
