@@ -10,7 +10,6 @@
 
 #include "api/complaint.hpp"
 #include "api/exchange.hpp"
-#include "api/failures.hpp"
 #include "api/request.hpp"
 #include "api/responses.hpp"
 #include "api/responses_without_handler.hpp"

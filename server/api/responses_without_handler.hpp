@@ -1,10 +1,14 @@
 #pragma once
 
+#include <string>
+
 #include "api/route.hpp"
 #include "api/router.hpp"
 #include "http/message.hpp"
+#include "observability/log.hpp"
 
-/// The responses to requests that no handler answers. Safe from any thread.
+/// The responses to requests that no handler answers, or whose handler throws. Safe from any
+/// thread.
 namespace cq::api {
 
 /// 503, for a request that there is no room for.
@@ -16,5 +20,10 @@ http::Response no_answer_in_time(const Route& route, bool handled);
 
 /// 404, 405 or a redirect, for a request that no route is to run for.
 http::Response response_without_route(const http::Request& request, const Match& match);
+
+/// The response to the exception that is being handled; to be called in a handler of it. What the
+/// server or its store is to blame for is logged under the request's id. Safe from any thread.
+http::Response response_to_failure(observability::Log& log, const Route& route,
+                                   const std::string& id);
 
 }  // namespace cq::api
