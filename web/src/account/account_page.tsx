@@ -6,7 +6,7 @@ import { logOut } from "../app/log_out";
 import type { PageProps } from "../app/features";
 import { type Theme, useTheme } from "../app/theme";
 import { t } from "../texts";
-import { fullTime } from "../ui/format";
+import { fullTime } from "../ui/time";
 import { sentence } from "../ui/load";
 import { say } from "../ui/toasts";
 

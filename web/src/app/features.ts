@@ -1,14 +1,16 @@
-// The pages, in the order of the navigation. Each is a folder; another feature is another line.
+// The pages, in the order of the navigation. Each is a folder; another one is another entry.
 import type { ComponentType } from "preact";
 
-import { account } from "../account";
-import { find, unit } from "../find";
-import { keys } from "../keys";
-import { review } from "../review";
-import { statistics } from "../statistics";
-import type { IconName } from "../ui/icons";
-import type { Place } from "./router";
+import { AccountPage } from "../account/account_page";
 import type { User } from "../api/types";
+import { FindPage } from "../find/find_page";
+import { KeysPage } from "../keys/keys_page";
+import { ReviewPage } from "../review/review_page";
+import { StatisticsPage } from "../statistics/statistics_page";
+import { t } from "../texts";
+import type { IconName } from "../ui/icons";
+import { UnitPage } from "../unit/unit_page";
+import type { Place } from "./router";
 
 export interface PageProps {
   place: Place;
@@ -24,4 +26,11 @@ export interface Feature {
   page: ComponentType<PageProps>;
 }
 
-export const features: Feature[] = [review, find, unit, statistics, keys, account];
+export const features: Feature[] = [
+  { path: "review", title: t.review.title, icon: "review", page: ReviewPage },
+  { path: "find", title: t.find.title, icon: "find", page: FindPage },
+  { path: "units", title: t.unit.title, page: UnitPage },
+  { path: "statistics", title: t.statistics.title, icon: "statistics", page: StatisticsPage },
+  { path: "keys", title: t.keys.title, icon: "keys", page: KeysPage },
+  { path: "account", title: t.account.title, icon: "account", page: AccountPage },
+];

@@ -5,9 +5,8 @@ import type { ReviewedUnit } from "../api/types";
 import type { PageProps } from "../app/features";
 import { addressOf, go, readPlace, unitAddress } from "../app/router";
 import { t } from "../texts";
-import { daysAgo } from "../ui/format";
 import { sentence } from "../ui/load";
-import { Time } from "../ui/time";
+import { daysAgo, Time } from "../ui/time";
 import { Confidence, StatusBadge } from "../unit/unit_view";
 import { save, toCsv, toJsonLines } from "./export";
 
