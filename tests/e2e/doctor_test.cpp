@@ -13,6 +13,7 @@
 namespace cq::test {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -136,7 +137,7 @@ TEST_F(Doctor, OutlivesModulesThatCrashAndNamesThem) {
   EXPECT_THAT(result.out, HasSubstr("cq_store_crashes.so: it crashed"));
   EXPECT_THAT(result.out, HasSubstr("cq_store_exits.so: it ended the process with status 0"));
   EXPECT_THAT(result.out, HasSubstr("cq_store_hangs.so: it took longer than 1 s"));
-  EXPECT_THAT(result.out, HasSubstr("cq_store_throwsatload.so: it threw an exception that"));
+  EXPECT_THAT(result.out, ContainsRegex("cq_store_throwsatload.so.* it threw an exception "));
   EXPECT_THAT(result.out, HasSubstr("cq_store_newer.so"));
   EXPECT_THAT(result.out, HasSubstr("ok       integrity: "));
   const ProcessResult needed = run({"doctor", "--patience", "1", "--url", "crashes:///x"});

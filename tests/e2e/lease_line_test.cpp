@@ -17,7 +17,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/workspaces_server.hpp"
 #include "support/raw_client.hpp"
-#include "support/sanitizer_memory.hpp"
+#include "support/sanitizers.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {

@@ -14,7 +14,7 @@
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
 #include "support/raw_client.hpp"
-#include "support/sanitizer_memory.hpp"
+#include "support/sanitizers.hpp"
 #include "support/temp_directory.hpp"
 #include "support/tls_client.hpp"
 

@@ -1,15 +1,8 @@
 #pragma once
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define CQ_TEST_CHECKS_LEAKS
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__)
-#define CQ_TEST_CHECKS_LEAKS
-#endif
+#include "support/sanitizers.hpp"
 
-#ifdef CQ_TEST_CHECKS_LEAKS
+#ifdef CQ_TEST_ADDRESS_SANITIZER
 #include <sanitizer/lsan_interface.h>
 #endif
 
@@ -19,7 +12,7 @@ namespace cq::test {
 /// library is known to leak and nothing of ours could prevent it.
 class LeakCheckPause {
  public:
-#ifdef CQ_TEST_CHECKS_LEAKS
+#ifdef CQ_TEST_ADDRESS_SANITIZER
   LeakCheckPause() {
     __lsan_disable();
   }

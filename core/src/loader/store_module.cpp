@@ -21,6 +21,25 @@ std::string linker_complaint() {
   return text == nullptr ? "the dynamic linker gives no reason" : text;
 }
 
+/// Loads the file, never null. Its constructors run meanwhile; whether what they throw comes
+/// through the dynamic linker or ends the process depends on the system.
+void* open(const std::filesystem::path& file) {
+  try {
+    // RTLD_NOW: a symbol that is missing shows here and not in the middle of a request. RTLD_LOCAL:
+    // one module's symbols never answer for another's.
+    void* const handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (handle != nullptr) return handle;
+  } catch (const std::exception& error) {
+    refuse_module(file, std::string("it threw an exception while it was loaded: ") + error.what() +
+                            "; report it to the module's author.");
+  } catch (...) {
+    refuse_module(file,
+                  "it threw an exception of an unknown type while it was loaded; report it to the "
+                  "module's author.");
+  }
+  refuse_module(file, linker_complaint() + "; build it again for this system.");
+}
+
 cq_store_module_function* find_entry_point(const std::filesystem::path& file) {
   if (const std::string problem = find_damage(file); !problem.empty()) {
     refuse_module(file, problem + "; copy it here again.");
@@ -30,14 +49,8 @@ cq_store_module_function* find_entry_point(const std::filesystem::path& file) {
                             ", and its code would run as this one; let only root or this user own "
                             "and write both (chown, chmod go-w).");
   }
-  // RTLD_NOW: a symbol that is missing shows here and not in the middle of a request. RTLD_LOCAL:
-  // one module's symbols never answer for another's.
-  void* const handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (handle == nullptr) {
-    refuse_module(file, linker_complaint() + "; build it again for this system.");
-  }
   // The handle is never closed: see StoreModule.
-  void* const symbol = dlsym(handle, kEntryPoint);
+  void* const symbol = dlsym(open(file), kEntryPoint);
   if (symbol == nullptr) {
     refuse_module(
         file, std::string("it has no entry point ") + kEntryPoint +

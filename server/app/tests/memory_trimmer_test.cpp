@@ -8,8 +8,10 @@
 #include <memory>
 #include <vector>
 
+#include "support/sanitizers.hpp"
+
 // A sanitizer's allocator keeps freed memory on purpose, and tells malloc_trim nothing of it.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !defined(CQ_TEST_ADDRESS_SANITIZER) && !defined(CQ_TEST_THREAD_SANITIZER)
 
 namespace cq::app {
 namespace {

@@ -2,12 +2,28 @@
 
 #include <cstddef>
 
+// Which sanitizers this file is built with: g++ says it by macros, clang by __has_feature.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CQ_TEST_ADDRESS_SANITIZER
+#endif
+#if __has_feature(thread_sanitizer)
+#define CQ_TEST_THREAD_SANITIZER
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+#define CQ_TEST_ADDRESS_SANITIZER
+#endif
+#if defined(__SANITIZE_THREAD__)
+#define CQ_TEST_THREAD_SANITIZER
+#endif
+
 namespace cq::test {
 
 /// What a sanitizer takes of a process's memory for itself, for bounds on that: AddressSanitizer
 /// keeps 256 MiB of what was freed, to notice its use, and a shadow of all. So such a bound is held
 /// tightly by the other builds alone, and here only as far as the whole stays within that.
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(CQ_TEST_ADDRESS_SANITIZER)
 inline constexpr std::size_t kSanitizerBytes = std::size_t{512} * 1024 * 1024;
 #else
 inline constexpr std::size_t kSanitizerBytes = 0;
