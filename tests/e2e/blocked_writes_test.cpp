@@ -17,6 +17,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "support/sanitizers.hpp"
 
 namespace cq::test {
 namespace {
@@ -78,7 +79,7 @@ class BlockedWrites : public testing::Test {
 
   /// Returns once the server has all those writes to do.
   void wait_until_writes_wait() const {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
     while (writes_under_way() < kWrites) {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline);
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
@@ -206,7 +207,7 @@ TEST_F(BlockedWrites, AStopAnswersWhatCanStillBeDone) {
 
 /// Waits until the process has written that on standard error.
 void wait_until_said(ChildProcess& process, const std::string& text) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (process.err().find(text) == std::string::npos) {
     ASSERT_TRUE(process.running()) << process.err();
     ASSERT_LT(std::chrono::steady_clock::now(), deadline) << process.err();

@@ -12,6 +12,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/two_features.hpp"
+#include "support/sanitizers.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -215,7 +216,7 @@ TEST_F(TwoFeatures, WriteLocksAreIndependent) {
     const std::string metrics = get(server.port(), "/metrics").body;
     return metrics.find(R"(cq_worker_pool_active{pool="cq-store-write"} 10)") != std::string::npos;
   };
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (!waiting() && std::chrono::steady_clock::now() < deadline) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }

@@ -154,7 +154,7 @@ TEST_F(SlowClients, TwoThousandKeepNoNewcomerWaitingAndTakeBoundedMemory) {
               memory / kMegabyte, allowed / kMegabyte);
 
   clients.clear();
-  const auto deadline = steady_clock::now() + std::chrono::seconds(60);
+  const auto deadline = steady_clock::now() + kPatience;
   while (descriptors_of(server_.pid()) > descriptors_before + 20 &&
          steady_clock::now() < deadline) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));

@@ -16,6 +16,7 @@
 #include "crypto/jwt.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "support/sanitizers.hpp"
 
 namespace cq::test {
 namespace {
@@ -63,7 +64,7 @@ class StalledDatabase : public testing::Test {
   }
 
   void wait_until_stalled(bool stalled) const {
-    const auto deadline = std::chrono::steady_clock::now() + seconds(60);
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
     while (std::filesystem::exists(directory_.path() / "stalled") != stalled) {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline);
       std::this_thread::sleep_for(milliseconds(2));

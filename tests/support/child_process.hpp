@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "support/sanitizers.hpp"
+
 namespace cq::test {
 
 /// What a process is started with.
@@ -70,6 +72,6 @@ class ChildProcess {
 /// Runs a program to its end. Throws std::runtime_error, with its output, when that takes longer
 /// than the timeout.
 ProcessResult run_process(const ProcessOptions& options,
-                          std::chrono::milliseconds timeout = std::chrono::seconds(60));
+                          std::chrono::milliseconds timeout = kPatience);
 
 }  // namespace cq::test

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 
 // Which sanitizers this file is built with: g++ says it by macros, clang by __has_feature.
@@ -27,6 +28,14 @@ namespace cq::test {
 inline constexpr std::size_t kSanitizerBytes = std::size_t{512} * 1024 * 1024;
 #else
 inline constexpr std::size_t kSanitizerBytes = 0;
+#endif
+
+/// How long a test waits for what is sure to come before it calls it hung. Sanitized code on a busy
+/// machine takes ten times as long as other code.
+#if defined(CQ_TEST_ADDRESS_SANITIZER) || defined(CQ_TEST_THREAD_SANITIZER)
+inline constexpr std::chrono::seconds kPatience{300};
+#else
+inline constexpr std::chrono::seconds kPatience{60};
 #endif
 
 }  // namespace cq::test

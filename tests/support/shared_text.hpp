@@ -8,6 +8,8 @@
 #include <string_view>
 #include <thread>
 
+#include "support/sanitizers.hpp"
+
 namespace cq::test {
 
 /// A stream that some threads write to while others read what was written. Safe from any thread, as
@@ -20,7 +22,7 @@ class SharedText : public std::ostream {
 
   /// Waits until that was written; false where it isn't for long.
   [[nodiscard]] bool wait_for(std::string_view part) const {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
     while (text().find(part) == std::string::npos) {
       if (std::chrono::steady_clock::now() > deadline) return false;
       std::this_thread::sleep_for(std::chrono::milliseconds(1));

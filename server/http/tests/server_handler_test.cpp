@@ -10,6 +10,7 @@
 #include "http/tests/delayed_responses.hpp"
 #include "http/tests/test_server.hpp"
 #include "support/raw_client.hpp"
+#include "support/sanitizers.hpp"
 
 namespace cq::test {
 namespace {
@@ -52,7 +53,7 @@ TEST(ServerHandler, ThatBlocksAThreadMakesTheServerSilent) {
       },
       options);
   const auto wait_until = [&server](auto&& holds) {
-    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    const auto patience = std::chrono::steady_clock::now() + kPatience;
     while (!holds(server.silence()) && std::chrono::steady_clock::now() < patience) {
       std::this_thread::sleep_for(milliseconds(10));
     }

@@ -5,6 +5,7 @@
 
 #include "sqlite/maintenance/tests/maintenance_test.hpp"
 #include "support/child_process.hpp"
+#include "support/sanitizers.hpp"
 
 namespace cq::test {
 namespace {
@@ -53,7 +54,7 @@ class RestoreTest : public MaintenanceTest {
 class Holder {
  public:
   explicit Holder(const std::filesystem::path& database) : process_(options_for(database)) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
     while (process_.out() != "open\n") {
       if (std::chrono::steady_clock::now() > deadline || !process_.running()) {
         throw std::runtime_error("the database isn't opened: " + process_.err());
