@@ -208,7 +208,7 @@ CallReplay::Results CallReplay::on_commands(const RecordedCall& call, Timestamp 
     for (const Command& row : commands.list(text(call, 0, "id"))) {
       rows.push_back(list_of({row.id, row.sequence}));
     }
-    return {rows};
+    return {JsonValue(std::move(rows))};
   }
   if (call.op() == "record_command_result") {
     const Command row =
@@ -265,7 +265,7 @@ CallReplay::Results CallReplay::on_tokens(const RecordedCall& call, Timestamp at
   if (call.op() == "list_tokens") {
     JsonValue::Array listed;
     for (const AccessToken& row : tokens.list()) listed.emplace_back(row.name);
-    return {listed};
+    return {JsonValue(std::move(listed))};
   }
   if (call.op() == "authenticate") {
     const std::string hash = "hash of " + text(call, 0, "token");
