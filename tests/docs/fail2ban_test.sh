@@ -31,6 +31,7 @@ try_login() {
 
 for format in text json; do
   log=$work/$format.log
+  : >"$log" # there before the server has begun
   env -i PATH="$PATH" CQ_DB_PATH="$work/cq.db" CQ_HOST=127.0.0.1 CQ_PORT=0 CQ_LOG_FORMAT=$format \
     CQ_JWT_SECRET=0123456789abcdef0123456789abcdef \
     CQ_API_KEY_PEPPER=fedcba9876543210fedcba9876543210 \
