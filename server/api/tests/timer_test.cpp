@@ -15,7 +15,7 @@ using std::chrono::seconds;
 using Clock = std::chrono::steady_clock;
 using Pause = std::optional<Timer::Duration>;
 
-constexpr seconds kPatience{60};
+constexpr seconds kLongEnough{60};
 
 TEST(Timer, CallsOnceWhereThereIsNoNextTime) {
   constexpr milliseconds kLimit(50);
@@ -26,7 +26,7 @@ TEST(Timer, CallsOnceWhereThereIsNoNextTime) {
     called.set_value(Clock::now());
     return Pause();
   });
-  ASSERT_EQ(at.wait_for(kPatience), std::future_status::ready);
+  ASSERT_EQ(at.wait_for(kLongEnough), std::future_status::ready);
   EXPECT_GE(at.get() - start, kLimit);
 }
 
@@ -34,13 +34,13 @@ TEST(Timer, EndsWithoutWaitingAndThenCallsNothing) {
   std::atomic<bool> called{false};
   const Clock::time_point start = Clock::now();
   {
-    const Timer timer("limit", kPatience, [&called] {
+    const Timer timer("limit", kLongEnough, [&called] {
       called = true;
       return Pause();
     });
     std::this_thread::sleep_for(milliseconds(50));  // its thread waits by then
   }
-  EXPECT_LT(Clock::now() - start, kPatience);
+  EXPECT_LT(Clock::now() - start, kLongEnough);
   EXPECT_FALSE(called);
 }
 
@@ -53,7 +53,7 @@ TEST(Timer, EndsAfterACallThatIsUnderWay) {
     ended = true;
     return Pause();
   });
-  ASSERT_EQ(began.get_future().wait_for(kPatience), std::future_status::ready);
+  ASSERT_EQ(began.get_future().wait_for(kLongEnough), std::future_status::ready);
   timer.reset();
   EXPECT_TRUE(ended);
 }
@@ -69,7 +69,7 @@ TEST(Timer, CallsAgainAfterThePauseThatEachCallAsksFor) {
       if (++calls == 3) third.set_value(Clock::now());
       return Pause(kPause);
     });
-    ASSERT_EQ(at.wait_for(kPatience), std::future_status::ready);
+    ASSERT_EQ(at.wait_for(kLongEnough), std::future_status::ready);
   }
   EXPECT_GE(at.get() - start, 2 * kPause);
 }
