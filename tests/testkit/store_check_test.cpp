@@ -89,6 +89,12 @@ TEST(StoreCheck, NamesTheSentenceThatWrongFiguresBreak) {
   EXPECT_THAT(result.out, HasSubstr(broken("review_statistics.by_domain")));
 }
 
+TEST(StoreCheck, NamesTheSentenceThatAChangeWhichIsCalledBusyAndMadeBreaks) {
+  const ProcessResult result = check_wrong("late", "DeadlineTest.AChange");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out, HasSubstr(broken("call_deadline.unmade")));
+}
+
 TEST(StoreCheck, HistoriesFindFaultsThatOnlyShowAfterMany) {
   for (const char* fault : {"ties", "limit", "moment", "lost", "stale", "figures"}) {
     EXPECT_EQ(check_wrong(fault, "HistoryTest.EveryReading").exit_status, 1) << fault;
