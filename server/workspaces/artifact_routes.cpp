@@ -1,6 +1,7 @@
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
 #include "workspaces/artifact_download.hpp"
+#include "workspaces/request_headers.hpp"
 #include "workspaces/requests.hpp"
 #include "workspaces/routes.hpp"
 #include "workspaces/workspace_json.hpp"
@@ -38,6 +39,7 @@ api::Route download_artifact(const WorkspaceService& service) {
           .path = "/sessions/{session_id}/artifacts/{artifact_id}",
           .name = "download_artifact",
           .summary = "Fetch an artifact's file, or a range of it",
+          .headers = {kRange, kIfRange},
           .responses = {{200, "The file", "", "application/octet-stream"},
                         {206, "The range of it that was asked for", "", "application/octet-stream"},
                         {404, "The session has no such artifact, or its file isn't there",

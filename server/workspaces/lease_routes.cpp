@@ -4,6 +4,7 @@
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
 #include "workspaces/entity_tags.hpp"
+#include "workspaces/request_headers.hpp"
 #include "workspaces/requests.hpp"
 #include "workspaces/routes.hpp"
 #include "workspaces/workspace_json.hpp"
@@ -42,7 +43,7 @@ http::Response tagged(int status, const Worktree& worktree) {
 Worktree change_relied_on(const WorkspaceService& service, const api::Call& call,
                           const WorktreeChange& change) {
   const Worktree before = service.require_worktree(worktree_id_of(call));
-  const auto version = relied_on(call.request, before.updated_at);
+  const auto version = relied_on(call, before.updated_at);
   if (!version) return service.change_worktree(before.id, change);
   std::optional<Worktree> changed = service.change_worktree_if(before.id, *version, change);
   if (!changed) refuse_changed();
@@ -139,6 +140,7 @@ api::Route change_worktree(const WorkspaceService& service) {
        .path = kWorktreePath,
        .summary = "Say what is checked out in a worktree, in which condition it is, and whether it "
                   "is handed out",
+       .headers = {kIfMatch},
        .responses = {{200, "The worktree", kWorktreeSchema},
                      no_such_worktree(),
                      was_changed_since()}},
@@ -156,6 +158,7 @@ api::Route retire_worktree(const WorkspaceService& service) {
   return {.method = "DELETE",
           .path = kWorktreePath,
           .summary = "Hand a worktree out no more; a lease that it has goes on",
+          .headers = {kIfMatch},
           .responses = {{200, "The worktree, retired", kWorktreeSchema},
                         no_such_worktree(),
                         was_changed_since(),
