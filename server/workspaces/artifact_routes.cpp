@@ -19,18 +19,25 @@ api::Route list_artifacts(const WorkspaceService& service) {
                      {404, "No session has that id", api::kErrorSchema}}},
       artifact_list_query(), [&service](const api::Call& call, const ArtifactListQuery& query) {
         constexpr std::string_view kList = "artifacts";
-        const std::string& session_id = call.path.front().second;
+        ListReading<ArtifactFilter, Artifact> reading{
+            .filter = {.session_id = call.path.front().second, .command_id = query.command_id},
+            .most = kMostListed,
+            .fetch =
+                [&service](const ArtifactFilter& filter) { return service.list_artifacts(filter); },
+            .write = &artifact_json,
+            .go_behind = [](ArtifactFilter& filter,
+                            const Artifact& last) { filter.behind = last.id; }};
         if (!query.asks_for_page() && !query.kind && !query.command_id) {
-          return api::json_response(200,
-                                    json_array(service.list_artifacts(session_id), artifact_json));
+          return array_response(call, std::move(reading));
         }
-        ArtifactFilter filter{
-            .session_id = session_id, .command_id = query.command_id, .limit = query.size() + 1};
-        if (query.kind) filter.kind = parse_artifact_kind(*query.kind);
-        if (const auto place = query.place()) filter.behind = read_number_cursor(kList, *place);
-        return page_response(
-            kList, service.list_artifacts(filter), query.size(), artifact_json,
-            [](const Artifact& last) { return std::vector{std::to_string(last.id)}; });
+        reading.most = query.size();
+        if (query.kind) reading.filter.kind = parse_artifact_kind(*query.kind);
+        if (const auto place = query.place()) {
+          reading.filter.behind = read_number_cursor(kList, *place);
+        }
+        return page_response(call, kList, std::move(reading), [](const Artifact& last) {
+          return std::vector{std::to_string(last.id)};
+        });
       });
 }
 

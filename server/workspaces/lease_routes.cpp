@@ -77,20 +77,27 @@ api::Route list_worktrees_of(const WorkspaceService& service) {
         constexpr std::string_view kList = "worktrees";
         const Repository repository = service.require_repository(call.path.front().second);
         const bool filters = query.status || query.condition || query.owner || query.retired;
-        if (!query.asks_for_page() && !filters) {
-          return api::json_response(
-              200, json_array(service.list_worktrees(repository.id), worktree_json));
+        ListReading<WorktreeFilter, Worktree> reading{
+            .filter = {.repository_id = repository.id,
+                       .condition = condition_of(query.condition),
+                       .lease_owner = query.owner,
+                       .retired = query.retired},
+            .most = kMostListed,
+            .fetch =
+                [&service](const WorktreeFilter& filter) { return service.list_worktrees(filter); },
+            .write = &worktree_json,
+            .go_behind = [](WorktreeFilter& filter,
+                            const Worktree& last) { filter.behind = last.id; },
+            .at_a_time = kSmallRecordsAtATime};
+        if (!query.asks_for_page() && !filters) return array_response(call, std::move(reading));
+        reading.most = query.size();
+        if (query.status) reading.filter.status = parse_worktree_status(*query.status);
+        if (const auto place = query.place()) {
+          reading.filter.behind = read_number_cursor(kList, *place);
         }
-        WorktreeFilter filter{.repository_id = repository.id,
-                              .condition = condition_of(query.condition),
-                              .lease_owner = query.owner,
-                              .retired = query.retired,
-                              .limit = query.size() + 1};
-        if (query.status) filter.status = parse_worktree_status(*query.status);
-        if (const auto place = query.place()) filter.behind = read_number_cursor(kList, *place);
-        return page_response(
-            kList, service.list_worktrees(filter), query.size(), worktree_json,
-            [](const Worktree& last) { return std::vector{std::to_string(last.id)}; });
+        return page_response(call, kList, std::move(reading), [](const Worktree& last) {
+          return std::vector{std::to_string(last.id)};
+        });
       });
 }
 

@@ -17,34 +17,29 @@
 namespace cq::test {
 namespace {
 
-/// A server on whose database reads of the units never end by themselves when the test wants that.
+/// A server on whose database reads of API keys never end by themselves when the test wants that.
 class SlowReads : public testing::Test {
  protected:
-  SlowReads() : server_(environment()), other_(file_) {
+  SlowReads() : server_(file_), other_(file_) {
     other_.add_contract_users();
     jwt_ = crypto::JwtAuthority(kJwtSecret).issue("alice", now());
-    const std::string key = make_api_key(port(), jwt_);
-    EXPECT_EQ(
-        post_json(port(), "/api/v1/knowledge",
-                  R"({"domains":["a"],"insight":{"summary":"S","detail":"D","action":"A"}})", key)
-            .status,
-        201);
+    make_api_key(port(), jwt_);
   }
 
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
   ServerProcess& server() { return server_; }
-  [[nodiscard]] HttpAnswer queue() const { return get(port(), "/api/v1/review/queue", jwt_); }
+  [[nodiscard]] HttpAnswer keys() const { return get(port(), "/api/v1/users/me/api-keys", jwt_); }
 
   void make_reads_endless() {
     other_.run("PRAGMA legacy_alter_table = ON");
-    other_.run("ALTER TABLE knowledge_units RENAME TO real_units");
+    other_.run("ALTER TABLE api_keys RENAME TO real_keys");
     other_.run(
-        "CREATE VIEW knowledge_units AS SELECT * FROM real_units WHERE (WITH RECURSIVE c(x) AS "
+        "CREATE VIEW api_keys AS SELECT * FROM real_keys WHERE (WITH RECURSIVE c(x) AS "
         "(SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c) > 0");
   }
   void make_reads_end() {
-    other_.run("DROP VIEW knowledge_units");
-    other_.run("ALTER TABLE real_units RENAME TO knowledge_units");
+    other_.run("DROP VIEW api_keys");
+    other_.run("ALTER TABLE real_keys RENAME TO api_keys");
   }
 
   /// Returns once no worker has a read to do.
@@ -58,12 +53,6 @@ class SlowReads : public testing::Test {
   }
 
  private:
-  std::map<std::string, std::string> environment() {
-    auto environment = server_environment(file_);
-    environment["CQ_STORE_TIMEOUT"] = "1";
-    return environment;
-  }
-
   TempDirectory directory_;
   std::filesystem::path file_ = directory_.path() / "cq.db";
   ServerProcess server_;
@@ -72,16 +61,16 @@ class SlowReads : public testing::Test {
 };
 
 TEST_F(SlowReads, AreStoppedWhenTheirRequestsAreAnsweredSoThatTheirWorkersAreFree) {
-  EXPECT_EQ(queue().status, 200);
+  EXPECT_EQ(keys().status, 200);
   make_reads_endless();
   std::vector<std::future<HttpAnswer>> reads;
   for (int i = 0; i < 40; ++i) {
-    reads.push_back(std::async(std::launch::async, [this] { return queue(); }));
+    reads.push_back(std::async(std::launch::async, [this] { return keys(); }));
   }
   for (auto& read : reads) EXPECT_EQ(read.get().status, 503);
   wait_until_workers_are_free();  // though the reads would still go on
   make_reads_end();
-  EXPECT_EQ(queue().status, 200);
+  EXPECT_EQ(keys().status, 200);
   EXPECT_EQ(server().stop(), 0);
 }
 
