@@ -194,6 +194,10 @@ void diagnose_contents(const DatabaseOptions& options, const RecordTables& table
     find_lacking_triggers(connection, migrations, findings);
     find_unreadable(connection, tables, findings);
     find_odd(connection, tables, findings);
+    for (const RecordTable& table : tables) {
+      if (table.find_kept == nullptr || !has_table(connection, table.table)) continue;
+      findings.push_back(table.find_kept(options, connection));
+    }
     for (const OtherTable& table : other_tables(connection, tables)) {
       findings.push_back(other_table(table));
     }

@@ -44,7 +44,7 @@ TEST_F(DiagnosisTest, FindsNothingAboutASoundDatabaseAndChangesNothing) {
   }
   for (const char* subject :
        {"database file", "file permissions", "directory", "free disk space", "file system", "log",
-        "journal mode", "integrity", "foreign keys", "triggers", "records"}) {
+        "journal mode", "integrity", "foreign keys", "triggers", "records", "index file"}) {
     EXPECT_TRUE(subjects.contains(subject)) << subject;
   }
   EXPECT_EQ(bytes_of(database), before);
