@@ -3,6 +3,7 @@
 #include <cq/database_url.hpp>
 #include <cq/module.hpp>
 #include <cq/store.hpp>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -62,18 +63,17 @@ inline DatabaseOptions options_with(const DatabaseUrl& url, References reference
 }
 
 /// A feature as the module's descriptor lists it, whose store is such a one, and whose records are
-/// in those tables.
-template <class StoreOfFeature, const RecordTables& (*tables)(),
+/// in those tables, which those migrations make, an array of them.
+template <class StoreOfFeature, const RecordTables& (*tables)(), const auto& migrations,
           References references = References::kEnforced>
-cq_feature feature_of(const char* name, std::span<const char* const> parts,
-                      std::span<const cq_migration> migrations) noexcept {
+cq_feature feature_of(const char* name, std::span<const char* const> parts) noexcept {
   return {
       .struct_size = sizeof(cq_feature),
       .name = name,
       .parts = parts.data(),
       .part_count = parts.size(),
-      .migrations = migrations.data(),
-      .migration_count = migrations.size(),
+      .migrations = std::data(migrations),
+      .migration_count = std::size(migrations),
       .create_store = [](const DatabaseUrl& url) -> Store* {
         return std::make_unique<StoreOfFeature>(url).release();
       },
@@ -81,7 +81,8 @@ cq_feature feature_of(const char* name, std::span<const char* const> parts,
         return std::make_unique<SqliteMigrationTarget>(options_with(url, references)).release();
       },
       .open_maintenance = [](const DatabaseUrl& url) -> Maintenance* {
-        return std::make_unique<SqliteMaintenance>(options_with(url, references), tables())
+        return std::make_unique<SqliteMaintenance>(options_with(url, references), tables(),
+                                                   migrations)
             .release();
       },
       .why_no_store = nullptr,

@@ -34,8 +34,8 @@ const RecordTables& record_tables() {
 }
 
 cq_feature knowledge_feature() noexcept {
-  return feature_of<SqliteStore, &record_tables>("knowledge", kKnowledgeParts,
-                                                 cq_sqlite_knowledge_migrations);
+  return feature_of<SqliteStore, &record_tables, cq_sqlite_knowledge_migrations>("knowledge",
+                                                                                 kKnowledgeParts);
 }
 
 }  // namespace cq::sqlite

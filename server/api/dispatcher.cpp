@@ -179,7 +179,8 @@ bool Dispatcher::try_fast_path(Exchange& exchange) const {
     const Call call{.request = exchange.request,
                     .path = exchange.parameters,
                     .body = route.body == nullptr ? std::nullopt : parse_body(exchange.request),
-                    .username = {}};
+                    .username = {},
+                    .headers = &route.headers};
     FastResult result = route.fast_handler(call);
     if (auto* deferred = std::get_if<Deferred>(&result)) {
       exchange.deferred = std::move(*deferred);
@@ -267,7 +268,8 @@ http::Response Dispatcher::call_handler(Exchange& exchange) const {
                 exchange.self.lock(), [this](Exchange& held, http::Response response) {
                   return finish(held, std::move(response));
                 }));
-          }};
+          },
+      .headers = &route.headers};
   http::Response response =
       exchange.deferred.handler ? exchange.deferred.handler(call) : route.handler(call);
   if (exchange.is_parked) drop_what_was_read(exchange.request);

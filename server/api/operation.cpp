@@ -60,6 +60,11 @@ JsonValue::Array parameters(const Route& route) {
       list.push_back(parameter(name, "query", is_required(type, name), schema));
     }
   }
+  for (const DeclaredHeader& header : route.headers) {
+    JsonValue json = parameter(header.name, "header", false, api::schema::of_type("string"));
+    json.add("description", header.description);
+    list.push_back(std::move(json));
+  }
   return list;
 }
 

@@ -52,6 +52,12 @@ using Authenticate = std::function<Caller(const http::Request& request, Access a
 /// The values of a path's {parameters}, by name.
 using PathParameters = std::vector<std::pair<std::string, std::string>>;
 
+/// A header that a route reads, by header_of() (request_headers.hpp).
+struct DeclaredHeader {
+  std::string name;         ///< e.g. "If-Match"
+  std::string description;  ///< for the API's documentation
+};
+
 /// One request on its way through its route: checked as far as the route declares.
 struct Call {
   const http::Request& request;
@@ -66,6 +72,7 @@ struct Call {
   /// is dropped. What the handler throws is still the answer. At most once; empty on the fast path
   /// and on Lane::kInline.
   std::function<ParkedRequest()> park{};
+  const std::vector<DeclaredHeader>* headers = nullptr;  ///< the route's; null: any
 };
 
 /// Responds to a call. Throws InvalidRequest, Refusal or cq::Error for what it can't do;
@@ -116,6 +123,7 @@ struct Route {
   bool documented = true;                    ///< stands in the API's document
   const SchemaDescription* body = nullptr;   ///< null: takes none
   const SchemaDescription* query = nullptr;  ///< null: takes none
+  std::vector<DeclaredHeader> headers{};     ///< that it reads, but for credentials
   std::vector<DeclaredResponse> responses{};
   /// Which pages of other origins may use the route; null: none.
   std::shared_ptr<const CrossOrigin> cross_origin{};

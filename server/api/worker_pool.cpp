@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cq/deadline.hpp>
 #include <utility>
 
 #include "http/message.hpp"
@@ -19,6 +20,14 @@ void prepare_thread(const WorkerPoolOptions& options) {
     const auto thread = static_cast<id_t>(gettid());
     setpriority(PRIO_PROCESS, thread, getpriority(PRIO_PROCESS, thread) + options.niceness);
   }
+}
+
+// When the calls to stores of a task that begins now are to be over: before it is overdue, so that
+// the time left does to undo what was stopped, and to say so.
+std::chrono::steady_clock::time_point end_of_calls(std::chrono::steady_clock::time_point now,
+                                                   std::chrono::steady_clock::time_point due) {
+  constexpr int kShareForTheAnswer = 10;
+  return due - (due - now) / kShareForTheAnswer;
 }
 
 }  // namespace
@@ -112,7 +121,10 @@ void WorkerPool::run_next(std::unique_lock<std::mutex>& lock) {
     if (!is_late) running_.push_back(&task);
     lock.unlock();
     const Task& chosen = is_late ? task.give_up : task.run;
-    if (chosen) chosen();
+    if (chosen) {
+      const CallDeadline deadline(end_of_calls(now, task.due));
+      chosen();
+    }
     lock.lock();
     std::erase(running_, &task);
     lock.unlock();

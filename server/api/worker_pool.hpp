@@ -35,8 +35,8 @@ struct WorkerPoolLoad {
   std::size_t queued = 0;  ///< tasks that wait
 };
 
-/// Threads that start tasks in the order given, or, where these have keys, in turns that the keys
-/// share fairly. Safe from any thread, but for finish() and the destructor.
+/// Threads that start tasks in the order given, or in turns that their keys share fairly, each with
+/// a CallDeadline short of when it is overdue. Safe from any thread, but finish() and destructor.
 class WorkerPool {
  public:
   using Task = std::function<void()>;

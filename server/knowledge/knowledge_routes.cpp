@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/list_response.hpp"
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
 #include "knowledge/requests.hpp"
@@ -31,22 +32,6 @@ KnowledgeQuery query_of(KnowledgeQueryRequest request) {
           .limit = static_cast<std::size_t>(request.limit)};
 }
 
-/// Behind the units that a response has already: the next ones, and at last the end of the list.
-http::BodyPiece next_piece(UnitPages& pages) {
-  http::BodyPiece piece{http::BodyPiece::Kind::kMore, "["};
-  append_public_units(piece.bytes, pages.next());
-  if (piece.bytes.size() > 1) {
-    piece.bytes.front() = ',';
-  } else {
-    piece.bytes.clear();
-  }
-  if (pages.ended()) {
-    piece.kind = http::BodyPiece::Kind::kLast;
-    piece.bytes += "]}";
-  }
-  return piece;
-}
-
 void note_if_nothing(ZeroHits* zero_hits, const KnowledgeQuery& query,
                      const std::vector<StoredUnit>& units) {
   if (units.empty() && zero_hits != nullptr) zero_hits->note(normalise_domains(query.domains));
@@ -56,16 +41,16 @@ void note_if_nothing(ZeroHits* zero_hits, const KnowledgeQuery& query,
 http::Response respond_in_pages(const KnowledgeService& knowledge, const api::Call& call,
                                 const KnowledgeQuery& query, ZeroHits* zero_hits) {
   const auto pages = std::make_shared<UnitPages>(knowledge, query);
-  const std::vector<StoredUnit> first = pages->next();
-  note_if_nothing(zero_hits, query, first);
-  if (pages->ended()) {
-    return public_units_response(first);
-  }
-  std::string body = R"({"data":[)";
-  append_public_units(body, first);
-  http::Response response = http::json_response(200, std::move(body));
-  response.rest = call.make_source([pages] { return next_piece(*pages); });
-  return response;
+  bool is_first = true;
+  return api::list_response(
+      call, R"({"data":[)",
+      [pages, query, zero_hits, is_first](std::string& out) mutable {
+        const std::vector<StoredUnit> units = pages->next();
+        if (std::exchange(is_first, false)) note_if_nothing(zero_hits, query, units);
+        append_public_units(out, units);
+        return !pages->ended();
+      },
+      std::string("]}"));
 }
 
 api::Route query(const KnowledgeService& knowledge, api::Access reading, ZeroHits* zero_hits) {

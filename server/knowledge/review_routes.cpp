@@ -1,6 +1,14 @@
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/list_response.hpp"
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
 #include "knowledge/requests.hpp"
+#include "knowledge/review_pages.hpp"
 #include "knowledge/routes.hpp"
 #include "knowledge/statistics_json.hpp"
 #include "knowledge/unit_json.hpp"
@@ -8,6 +16,54 @@
 namespace cq::knowledge {
 
 namespace {
+
+api::NextItems in_pages(const ReviewService& reviews, ReviewQuestion question) {
+  const auto pages = std::make_shared<ReviewPages>(reviews, std::move(question));
+  return [pages](std::string& out) {
+    append_reviewed_units(out, pages->next());
+    return !pages->ended();
+  };
+}
+
+/// The first units of a page of the queue, and how many rows of it were asked for.
+struct BeginOfQueue {
+  ReviewPage page;
+  std::int64_t asked = 0;
+  bool has_more = true;
+};
+
+/// Rows that can't be read are left out: where those are all, the next ones are asked for.
+BeginOfQueue begin_queue(const ReviewService& reviews, const ReviewQueueRequest& request) {
+  const std::int64_t offset = std::max<std::int64_t>(request.offset, 0);
+  BeginOfQueue begun;
+  while (begun.has_more && begun.page.items.empty()) {
+    const std::int64_t left = request.limit < 0 ? kFirstOfQueue : request.limit - begun.asked;
+    begun.page = reviews.queue(std::min(left, kFirstOfQueue), offset + begun.asked);
+    begun.asked += std::min(left, kFirstOfQueue);
+    const bool is_limited = request.limit >= 0 && begun.asked >= request.limit;
+    begun.has_more = !is_limited && std::cmp_less(offset, begun.page.total) &&
+                     std::cmp_less(offset + begun.asked, begun.page.total);
+  }
+  return begun;
+}
+
+/// The first units of the queue, and behind them the pending ones that come then in its order.
+api::NextItems queue_in_pages(const ReviewService& reviews, BeginOfQueue begun,
+                              std::int64_t limit) {
+  api::NextItems rest;
+  if (begun.has_more) {
+    rest = in_pages(reviews, {.status = std::string(to_string(ReviewStatus::kPending)),
+                              .limit = limit < 0 ? limit : limit - begun.asked,
+                              .behind = begun.page.items.back().id,
+                              .oldest_first = true});
+  }
+  const auto units = std::make_shared<std::vector<StoredUnit>>(std::move(begun.page.items));
+  return [units, rest](std::string& out) {
+    if (units->empty()) return rest && rest(out);
+    append_reviewed_units(out, std::exchange(*units, {}));
+    return static_cast<bool>(rest);
+  };
+}
 
 api::Route queue(const ReviewService& reviews) {
   return api::taking_query(
@@ -17,13 +73,13 @@ api::Route queue(const ReviewService& reviews) {
        .summary = "List the pending units, oldest first",
        .access = api::Access::kPerson,
        .responses = {{200, "A page of the queue", kReviewQueueSchema}}},
-      review_queue_request(), [&reviews](const api::Call&, const ReviewQueueRequest& request) {
-        const ReviewPage page = reviews.queue(request.limit, request.offset);
-        return api::json_response(
-            200, json_object({{"items", json_array(page.items, reviewed_unit_json)},
-                              {"total", page.total},
-                              {"offset", request.offset},
-                              {"limit", request.limit}}));
+      review_queue_request(), [&reviews](const api::Call& call, const ReviewQueueRequest& request) {
+        BeginOfQueue begun = begin_queue(reviews, request);
+        const std::string tail = "],\"total\":" + std::to_string(begun.page.total) +
+                                 ",\"offset\":" + std::to_string(request.offset) +
+                                 ",\"limit\":" + std::to_string(request.limit) + "}";
+        return api::list_response(call, R"({"items":[)",
+                                  queue_in_pages(reviews, std::move(begun), request.limit), tail);
       });
 }
 
@@ -35,13 +91,14 @@ api::Route list(const ReviewService& reviews) {
        .summary = "List units of any status, newest first",
        .access = api::Access::kPerson,
        .responses = {{200, "The units", kReviewListSchema}}},
-      review_list_request(), [&reviews](const api::Call&, ReviewListRequest request) {
-        const auto units = reviews.list({.domain = std::move(request.domain),
-                                         .status = std::move(request.status),
-                                         .confidence_min = request.confidence_min,
-                                         .confidence_max = request.confidence_max,
-                                         .limit = request.limit});
-        return api::json_response(200, json_array(units, reviewed_unit_json));
+      review_list_request(), [&reviews](const api::Call& call, ReviewListRequest request) {
+        return api::list_response(call, "[",
+                                  in_pages(reviews, {.domain = std::move(request.domain),
+                                                     .status = std::move(request.status),
+                                                     .confidence_min = request.confidence_min,
+                                                     .confidence_max = request.confidence_max,
+                                                     .limit = request.limit}),
+                                  std::string("]"));
       });
 }
 

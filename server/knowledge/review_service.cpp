@@ -65,6 +65,8 @@ std::vector<StoredUnit> ReviewService::list(const ReviewQuestion& question) cons
   filter.confidence_max = question.confidence_max;
   filter.limit = question.limit;
   filter.behind = question.behind;
+  filter.oldest_first = question.oldest_first;
+  filter.max_bytes = question.max_bytes;
   return reviews_->list(filter);
 }
 

@@ -4,6 +4,8 @@
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/reviews.hpp>
 #include <cq/knowledge/statistics.hpp>
+#include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,12 +16,15 @@ namespace cq::knowledge {
 
 /// The filter of a reviewer's list, as given.
 struct ReviewQuestion {
-  std::string domain;  ///< blank: any
-  std::string status;  ///< blank: any; one that no unit can have finds none
-  std::optional<double> confidence_min;
-  std::optional<double> confidence_max;
+  std::string domain{};  ///< blank: any
+  std::string status{};  ///< blank: any; one that no unit can have finds none
+  std::optional<double> confidence_min{};
+  std::optional<double> confidence_max{};
   std::int64_t limit = 0;
   std::optional<std::string> behind{};  ///< a unit's id; only what is listed behind it
+  bool oldest_first = false;
+  /// Ends the list behind the unit with which its documents have that many bytes.
+  std::size_t max_bytes = std::numeric_limits<std::size_t>::max();
 };
 
 /// What was decided.

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "api/list_response.hpp"
 #include "api/responses.hpp"
 
 namespace cq::knowledge {
@@ -149,6 +150,10 @@ JsonValue reviewed_unit_json(const StoredUnit& stored) {
        {"status", to_string(stored.status)},
        {"reviewed_by", stored.reviewed_by},
        {"reviewed_at", api::timestamp_or_null(stored.reviewed_at)}});
+}
+
+void append_reviewed_units(std::string& out, const std::vector<StoredUnit>& units) {
+  for (const StoredUnit& unit : units) api::append_item(out, write_json(reviewed_unit_json(unit)));
 }
 
 JsonValue decision_json(std::string_view unit_id, const Decision& decision) {

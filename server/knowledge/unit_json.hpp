@@ -36,6 +36,9 @@ http::Response public_units_response(const std::vector<StoredUnit>& units);
 /// A unit with its review state. Throws Error: corrupt when its document can't be read.
 JsonValue reviewed_unit_json(const StoredUnit& stored);
 
+/// Adds the text of each of them to a list that is open in `out`. Throws likewise.
+void append_reviewed_units(std::string& out, const std::vector<StoredUnit>& units);
+
 /// {"unit_id", "status", "reviewed_by", "reviewed_at"}
 JsonValue decision_json(std::string_view unit_id, const Decision& decision);
 

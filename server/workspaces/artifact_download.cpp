@@ -7,6 +7,8 @@
 #include <system_error>
 #include <utility>
 
+#include "workspaces/request_headers.hpp"
+
 namespace cq::workspaces {
 namespace {
 
@@ -50,8 +52,8 @@ std::string percent_encoded(std::string_view text) {
 }
 
 /// A condition that a range is asked for under; it holds where there is none.
-bool if_range_holds(const http::Request& request, const ArtifactFile& file) {
-  const std::string* condition = request.header("if-range");
+bool if_range_holds(const api::Call& call, const ArtifactFile& file) {
+  const std::string* condition = api::header_of(call, kIfRange);
   return condition == nullptr || *condition == file.entity_tag() ||
          *condition == file.last_modified();
 }
@@ -136,8 +138,8 @@ std::string content_disposition_of(std::string_view name) {
 http::Response download_response(const api::Call& call, std::shared_ptr<const ArtifactFile> file,
                                  const std::optional<std::string>& content_type) {
   const std::uint64_t size = file->size();
-  const std::string* asked_for = call.request.header("range");
-  const RangeChoice choice = asked_for != nullptr && if_range_holds(call.request, *file)
+  const std::string* asked_for = api::header_of(call, kRange);
+  const RangeChoice choice = asked_for != nullptr && if_range_holds(call, *file)
                                  ? choose_range(*asked_for, size)
                                  : RangeChoice(WholeFile{});
   if (std::holds_alternative<UnsatisfiableRange>(choice)) {

@@ -1,6 +1,7 @@
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
 #include "workspaces/artifact_download.hpp"
+#include "workspaces/request_headers.hpp"
 #include "workspaces/requests.hpp"
 #include "workspaces/routes.hpp"
 #include "workspaces/workspace_json.hpp"
@@ -18,18 +19,25 @@ api::Route list_artifacts(const WorkspaceService& service) {
                      {404, "No session has that id", api::kErrorSchema}}},
       artifact_list_query(), [&service](const api::Call& call, const ArtifactListQuery& query) {
         constexpr std::string_view kList = "artifacts";
-        const std::string& session_id = call.path.front().second;
+        ListReading<ArtifactFilter, Artifact> reading{
+            .filter = {.session_id = call.path.front().second, .command_id = query.command_id},
+            .most = kMostListed,
+            .fetch =
+                [&service](const ArtifactFilter& filter) { return service.list_artifacts(filter); },
+            .write = &artifact_json,
+            .go_behind = [](ArtifactFilter& filter,
+                            const Artifact& last) { filter.behind = last.id; }};
         if (!query.asks_for_page() && !query.kind && !query.command_id) {
-          return api::json_response(200,
-                                    json_array(service.list_artifacts(session_id), artifact_json));
+          return array_response(call, std::move(reading));
         }
-        ArtifactFilter filter{
-            .session_id = session_id, .command_id = query.command_id, .limit = query.size() + 1};
-        if (query.kind) filter.kind = parse_artifact_kind(*query.kind);
-        if (const auto place = query.place()) filter.behind = read_number_cursor(kList, *place);
-        return page_response(
-            kList, service.list_artifacts(filter), query.size(), artifact_json,
-            [](const Artifact& last) { return std::vector{std::to_string(last.id)}; });
+        reading.most = query.size();
+        if (query.kind) reading.filter.kind = parse_artifact_kind(*query.kind);
+        if (const auto place = query.place()) {
+          reading.filter.behind = read_number_cursor(kList, *place);
+        }
+        return page_response(call, kList, std::move(reading), [](const Artifact& last) {
+          return std::vector{std::to_string(last.id)};
+        });
       });
 }
 
@@ -38,6 +46,7 @@ api::Route download_artifact(const WorkspaceService& service) {
           .path = "/sessions/{session_id}/artifacts/{artifact_id}",
           .name = "download_artifact",
           .summary = "Fetch an artifact's file, or a range of it",
+          .headers = {kRange, kIfRange},
           .responses = {{200, "The file", "", "application/octet-stream"},
                         {206, "The range of it that was asked for", "", "application/octet-stream"},
                         {404, "The session has no such artifact, or its file isn't there",

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/errors.hpp"
+#include "workspaces/request_headers.hpp"
 
 namespace cq::workspaces {
 namespace {
@@ -33,9 +34,9 @@ http::Response with_entity_tag(http::Response response, Timestamp updated_at) {
   return response;
 }
 
-std::optional<Timestamp> relied_on(const http::Request& request,
+std::optional<Timestamp> relied_on(const api::Call& call,
                                    const std::optional<Timestamp>& updated_at) {
-  const std::string* condition = request.header("if-match");
+  const std::string* condition = api::header_of(call, kIfMatch);
   if (condition == nullptr) return std::nullopt;
   if (!updated_at || !names_tag(*condition, entity_tag_of(*updated_at))) refuse_changed();
   return updated_at;

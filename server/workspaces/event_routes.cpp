@@ -6,6 +6,7 @@
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
 #include "workspaces/event_feed.hpp"
+#include "workspaces/request_headers.hpp"
 #include "workspaces/routes.hpp"
 #include "workspaces/workspace_json.hpp"
 
@@ -40,8 +41,8 @@ bool wants_a_stream(const http::Request& request) {
 }
 
 /// Where a client that lost its connection goes on.
-std::int64_t last_seen(const http::Request& request, std::int64_t otherwise) {
-  const std::string* id = request.header("last-event-id");
+std::int64_t last_seen(const api::Call& call, std::int64_t otherwise) {
+  const std::string* id = api::header_of(call, kLastEventId);
   if (id == nullptr) return otherwise;
   const auto number = api::parse_lax_integer(*id);
   return number && !number->is_beyond && number->value >= 0 ? number->value : otherwise;
@@ -66,6 +67,7 @@ api::Route follow_events(EventFeed& feed, const api::Authenticate& authenticate,
        .path = "/events",
        .summary = "List what happened to leases, sessions and commands behind that number, or wait "
                   "for it; with 'Accept: text/event-stream' follow it",
+       .headers = {kLastEventId},
        .responses = {{200, "The events, in their order", kEventPageSchema},
                      {503, "As many follow events as may", api::kErrorSchema}}},
       events_query(),
@@ -73,8 +75,7 @@ api::Route follow_events(EventFeed& feed, const api::Authenticate& authenticate,
         const auto access =
             std::make_shared<StandingAccess>(authenticate, call.request, look_at_tokens);
         if (wants_a_stream(call.request)) {
-          const auto stream =
-              std::make_shared<EventStream>(feed, last_seen(call.request, query.after));
+          const auto stream = std::make_shared<EventStream>(feed, last_seen(call, query.after));
           return following(call, "text/event-stream", [access, stream] {
             return access->lasts() ? stream->next()
                                    : http::BodyPiece{http::BodyPiece::Kind::kLast, {}};

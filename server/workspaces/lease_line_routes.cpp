@@ -6,6 +6,7 @@
 #include "api/errors.hpp"
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
+#include "workspaces/request_headers.hpp"
 #include "workspaces/requests.hpp"
 #include "workspaces/routes.hpp"
 #include "workspaces/workspace_json.hpp"
@@ -15,7 +16,6 @@ namespace {
 
 /// After how long a client may ask again where no lease will expire by itself.
 constexpr std::chrono::seconds kAskAgain{60};
-constexpr std::string_view kIdempotencyKey = "idempotency-key";
 constexpr const char* kNoneExpires = "none of its leases expires by itself";
 
 http::Response granted(const Lease& lease, std::chrono::microseconds ttl) {
@@ -75,7 +75,7 @@ http::Response grant_now(const api::Call& call, const LeaseService& leases, obse
                         leases.earliest_expiry(wanted.repository_id));
   }
   // With a key its client asks again, and gets this answer.
-  if (call.request.header(kIdempotencyKey) != nullptr) return granted(*lease, wanted.ttl);
+  if (api::header_of(call, kIdempotencyKey) != nullptr) return granted(*lease, wanted.ttl);
   api::ParkedRequest parked = call.park();
   deliver(parked, leases, log, wanted, *lease);
   return {};
@@ -124,7 +124,7 @@ api::Route lease_worktree(const WorkspaceService& service, const LeaseService& l
                                       .environment_hash = request.environment_hash});
         if (request.wait_seconds == 0) return grant_now(call, leases, log, wanted);
         // Its answer comes later than what is kept of a repeated request.
-        if (call.request.header(kIdempotencyKey) != nullptr) {
+        if (api::header_of(call, kIdempotencyKey) != nullptr) {
           throw api::Refusal(400, "A request that waits in line can't have an Idempotency-Key");
         }
         return grant_in_line(call, leases, line, log, std::move(wanted),

@@ -4,6 +4,7 @@
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
 #include "workspaces/entity_tags.hpp"
+#include "workspaces/request_headers.hpp"
 #include "workspaces/requests.hpp"
 #include "workspaces/routes.hpp"
 #include "workspaces/workspace_json.hpp"
@@ -42,7 +43,7 @@ http::Response tagged(int status, const Worktree& worktree) {
 Worktree change_relied_on(const WorkspaceService& service, const api::Call& call,
                           const WorktreeChange& change) {
   const Worktree before = service.require_worktree(worktree_id_of(call));
-  const auto version = relied_on(call.request, before.updated_at);
+  const auto version = relied_on(call, before.updated_at);
   if (!version) return service.change_worktree(before.id, change);
   std::optional<Worktree> changed = service.change_worktree_if(before.id, *version, change);
   if (!changed) refuse_changed();
@@ -76,20 +77,27 @@ api::Route list_worktrees_of(const WorkspaceService& service) {
         constexpr std::string_view kList = "worktrees";
         const Repository repository = service.require_repository(call.path.front().second);
         const bool filters = query.status || query.condition || query.owner || query.retired;
-        if (!query.asks_for_page() && !filters) {
-          return api::json_response(
-              200, json_array(service.list_worktrees(repository.id), worktree_json));
+        ListReading<WorktreeFilter, Worktree> reading{
+            .filter = {.repository_id = repository.id,
+                       .condition = condition_of(query.condition),
+                       .lease_owner = query.owner,
+                       .retired = query.retired},
+            .most = kMostListed,
+            .fetch =
+                [&service](const WorktreeFilter& filter) { return service.list_worktrees(filter); },
+            .write = &worktree_json,
+            .go_behind = [](WorktreeFilter& filter,
+                            const Worktree& last) { filter.behind = last.id; },
+            .at_a_time = kSmallRecordsAtATime};
+        if (!query.asks_for_page() && !filters) return array_response(call, std::move(reading));
+        reading.most = query.size();
+        if (query.status) reading.filter.status = parse_worktree_status(*query.status);
+        if (const auto place = query.place()) {
+          reading.filter.behind = read_number_cursor(kList, *place);
         }
-        WorktreeFilter filter{.repository_id = repository.id,
-                              .condition = condition_of(query.condition),
-                              .lease_owner = query.owner,
-                              .retired = query.retired,
-                              .limit = query.size() + 1};
-        if (query.status) filter.status = parse_worktree_status(*query.status);
-        if (const auto place = query.place()) filter.behind = read_number_cursor(kList, *place);
-        return page_response(
-            kList, service.list_worktrees(filter), query.size(), worktree_json,
-            [](const Worktree& last) { return std::vector{std::to_string(last.id)}; });
+        return page_response(call, kList, std::move(reading), [](const Worktree& last) {
+          return std::vector{std::to_string(last.id)};
+        });
       });
 }
 
@@ -139,6 +147,7 @@ api::Route change_worktree(const WorkspaceService& service) {
        .path = kWorktreePath,
        .summary = "Say what is checked out in a worktree, in which condition it is, and whether it "
                   "is handed out",
+       .headers = {kIfMatch},
        .responses = {{200, "The worktree", kWorktreeSchema},
                      no_such_worktree(),
                      was_changed_since()}},
@@ -156,6 +165,7 @@ api::Route retire_worktree(const WorkspaceService& service) {
   return {.method = "DELETE",
           .path = kWorktreePath,
           .summary = "Hand a worktree out no more; a lease that it has goes on",
+          .headers = {kIfMatch},
           .responses = {{200, "The worktree, retired", kWorktreeSchema},
                         no_such_worktree(),
                         was_changed_since(),

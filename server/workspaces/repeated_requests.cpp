@@ -10,11 +10,10 @@
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
 #include "crypto/digest.hpp"
+#include "workspaces/request_headers.hpp"
 
 namespace cq::workspaces {
 namespace {
-
-constexpr const char* kKeyHeader = "Idempotency-Key";
 
 void require_usable(const std::string& key, const std::string& body) {
   const bool is_text =
@@ -22,7 +21,7 @@ void require_usable(const std::string& key, const std::string& body) {
   if (key.empty() || key.size() > RepeatedRequests::kLongestKey || !is_text) {
     throw api::InvalidRequest(
         {{"value_error",
-          {"header", kKeyHeader},
+          {"header", kIdempotencyKey.name},
           "Value error, it must have 1 to " + std::to_string(RepeatedRequests::kLongestKey) +
               " visible ASCII characters",
           JsonValue(),
@@ -56,8 +55,9 @@ RepeatedRequests::RepeatedRequests(host::StorePart<KeptAnswers> answers, api::Cl
     : answers_(std::move(answers)), clock_(std::move(clock)) {}
 
 api::Route RepeatedRequests::answering(api::Route route) const {
+  route.headers.push_back(kIdempotencyKey);
   route.handler = [this, handler = std::move(route.handler)](const api::Call& call) {
-    const std::string* key = call.request.header("idempotency-key");
+    const std::string* key = api::header_of(call, kIdempotencyKey);
     return key == nullptr ? handler(call) : answer_once(call, *key, handler);
   };
   return route;

@@ -74,16 +74,29 @@ api::Route list_repositories(const WorkspaceService& service) {
        .name = "list_repositories",
        .summary = "List all repositories; with a limit, a cursor or a filter as a page",
        .responses = {{200, "The repositories, by their ids", kRepositoryListSchema}}},
-      repository_list_query(), [&service](const api::Call&, const RepositoryListQuery& query) {
+      repository_list_query(), [&service](const api::Call& call, const RepositoryListQuery& query) {
         constexpr std::string_view kList = "repositories";
+        ListReading<RepositoryFilter, Repository> reading{
+            .filter = {.remote_url = query.remote_url},
+            .most = kMostListed,
+            .fetch =
+                [&service](const RepositoryFilter& filter) {
+                  return service.list_repositories(filter);
+                },
+            .write = &repository_json,
+            .go_behind = [](RepositoryFilter& filter,
+                            const Repository& last) { filter.behind = last.id; },
+            .at_a_time = kLargeRecordsAtATime};
         if (!query.asks_for_page() && !query.remote_url) {
-          return api::json_response(200, json_array(service.list_repositories(), repository_json));
+          return array_response(call, std::move(reading));
         }
-        RepositoryFilter filter{.remote_url = query.remote_url, .limit = query.size() + 1};
-        if (const auto place = query.place()) filter.behind = read_number_cursor(kList, *place);
-        return page_response(
-            kList, service.list_repositories(filter), query.size(), repository_json,
-            [](const Repository& last) { return std::vector{std::to_string(last.id)}; });
+        reading.most = query.size();
+        if (const auto place = query.place()) {
+          reading.filter.behind = read_number_cursor(kList, *place);
+        }
+        return page_response(call, kList, std::move(reading), [](const Repository& last) {
+          return std::vector{std::to_string(last.id)};
+        });
       });
 }
 

@@ -3,6 +3,7 @@
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
 #include "workspaces/entity_tags.hpp"
+#include "workspaces/request_headers.hpp"
 #include "workspaces/requests.hpp"
 #include "workspaces/routes.hpp"
 #include "workspaces/workspace_json.hpp"
@@ -25,6 +26,7 @@ api::Route change_session(const WorkspaceService& service) {
       {.method = "PUT",
        .path = "/sessions/{session_id}/status",
        .summary = "Say that a session runs, or how it ended",
+       .headers = {kIfMatch},
        .responses = {{200, "The session", kSessionSchema},
                      no_session(),
                      {409, "The session is further than that", api::kErrorSchema},
@@ -32,7 +34,7 @@ api::Route change_session(const WorkspaceService& service) {
       session_status_request(),
       [&service](const api::Call& call, const SessionStatusRequest& request) {
         const std::string& id = call.path.front().second;
-        const auto version = relied_on(call.request, service.require_session(id).updated_at);
+        const auto version = relied_on(call, service.require_session(id).updated_at);
         const auto status = parse_session_status(request.status).value_or(SessionStatus::kRunning);
         const std::optional<Session> session = service.advance_session(id, status, version);
         if (!session) refuse_changed();
@@ -71,13 +73,14 @@ api::Route change_debugger(const WorkspaceService& service) {
        .path = kDebuggerPath,
        .summary = "Say where the debugger of a session is: what isn't given stays, and the payload "
                   "is merged by its members",
+       .headers = {kIfMatch},
        .responses = {{200, "Its state", kDebuggerSchema}, no_session(), was_changed()}},
       debugger_change_request(),
       [&service](const api::Call& call, const DebuggerChangeRequest& request) {
         const std::string& id = call.path.front().second;
         const std::optional<DebuggerState> before = service.find_debugger(id);
         const auto version =
-            relied_on(call.request, before ? std::optional(before->updated_at) : std::nullopt);
+            relied_on(call, before ? std::optional(before->updated_at) : std::nullopt);
         const auto state = service.change_debugger(id, before, version, change_of(call, request));
         if (!state) refuse_changed();
         return with_entity_tag(api::json_response(200, debugger_json(*state)), state->updated_at);

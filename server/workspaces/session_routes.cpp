@@ -49,8 +49,23 @@ api::Route create_session(const WorkspaceService& service) {
       });
 }
 
-http::Response page_of_sessions(const WorkspaceService& service, const SessionListQuery& query) {
-  SessionFilter filter{.requested_by = query.requested_by, .limit = query.size() + 1};
+ListReading<SessionFilter, Session> reading_sessions(const WorkspaceService& service) {
+  return {
+      .filter = {},
+      .most = kListedSessions,
+      .fetch = [&service](const SessionFilter& filter) { return service.list_sessions(filter); },
+      .write = &session_json,
+      .go_behind = [](SessionFilter& filter,
+                      const Session& last) { filter.behind = std::pair(last.created_at, last.id); },
+      .at_a_time = kLargeRecordsAtATime};
+}
+
+http::Response page_of_sessions(const WorkspaceService& service, const api::Call& call,
+                                const SessionListQuery& query) {
+  ListReading<SessionFilter, Session> reading = reading_sessions(service);
+  reading.most = query.size();
+  SessionFilter& filter = reading.filter;
+  filter.requested_by = query.requested_by;
   if (query.repository) {
     filter.repository_id = service.require_repository(*query.repository).id;
   }
@@ -59,10 +74,9 @@ http::Response page_of_sessions(const WorkspaceService& service, const SessionLi
     const std::vector<std::string> parts = read_cursor(kSessionList, *place, 2);
     filter.behind = std::pair(read_cursor_time(parts[0], *place), parts[1]);
   }
-  return page_response(kSessionList, service.list_sessions(filter), query.size(), session_json,
-                       [](const Session& last) {
-                         return std::vector{cursor_time(last.created_at), last.id};
-                       });
+  return page_response(call, kSessionList, std::move(reading), [](const Session& last) {
+    return std::vector{cursor_time(last.created_at), last.id};
+  });
 }
 
 api::Route list_sessions(const WorkspaceService& service) {
@@ -76,10 +90,9 @@ api::Route list_sessions(const WorkspaceService& service) {
             const api::QueryParameters parameters(call.request.query);
             // The original's clients may send a limit, or a filter, which it ignores.
             if (!parameters.last("cursor")) {
-              return api::json_response(
-                  200, json_array(service.list_sessions({.limit = kListedSessions}), session_json));
+              return array_response(call, reading_sessions(service));
             }
-            return page_of_sessions(service, session_list_query().read_query(parameters));
+            return page_of_sessions(service, call, session_list_query().read_query(parameters));
           }};
 }
 
@@ -157,21 +170,28 @@ api::Route list_commands(const WorkspaceService& service) {
        .responses = {{200, "The commands, by their sequence", kCommandListSchema},
                      no_such_session()}},
       command_list_query(), [&service](const api::Call& call, const CommandListQuery& query) {
-        CommandFilter filter{.session_id = call.path.front().second, .limit = kMostCommands};
+        ListReading<CommandFilter, Command> reading{
+            .filter = {.session_id = call.path.front().second},
+            .most = kMostCommands,
+            .fetch =
+                [&service](const CommandFilter& filter) { return service.list_commands(filter); },
+            .write = &command_json,
+            .go_behind =
+                [](CommandFilter& filter, const Command& last) {
+                  filter.behind = CommandPlace{last.sequence, last.id};
+                }};
         if (!query.asks_for_page() && !query.status) {
-          return api::json_response(200, json_array(service.list_commands(filter), command_json));
+          return array_response(call, std::move(reading));
         }
-        filter.limit = query.size() + 1;
-        if (query.status) filter.status = parse_command_status(*query.status);
+        reading.most = query.size();
+        if (query.status) reading.filter.status = parse_command_status(*query.status);
         if (const auto place = query.place()) {
           const auto [sequence, id] = read_numbers_cursor(kCommandList, *place);
-          filter.behind = CommandPlace{sequence, id};
+          reading.filter.behind = CommandPlace{sequence, id};
         }
-        return page_response(
-            kCommandList, service.list_commands(filter), query.size(), command_json,
-            [](const Command& last) {
-              return std::vector{std::to_string(last.sequence), std::to_string(last.id)};
-            });
+        return page_response(call, kCommandList, std::move(reading), [](const Command& last) {
+          return std::vector{std::to_string(last.sequence), std::to_string(last.id)};
+        });
       });
 }
 

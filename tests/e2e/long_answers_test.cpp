@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cq/timestamp.hpp>
 #include <fstream>
 #include <map>
 #include <set>
@@ -10,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "crypto/jwt.hpp"
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
@@ -83,6 +86,39 @@ TEST_F(LongAnswersTest, AreWholeAndHeldInPieces) {
     last = confidence;
   }
   EXPECT_EQ(ids.size(), static_cast<std::size_t>(kUnits));
+}
+
+TEST_F(LongAnswersTest, OfReviewersAreWholeAndHeldInPiecesToo) {
+  DatabaseFile database(directory_.path() / "cq.db");
+  database.run("UPDATE knowledge_units SET status = 'pending'");
+  const ServerProcess server(environment_);
+  database.add_contract_users();
+  const std::string jwt = crypto::JwtAuthority(kJwtSecret).issue("alice", now());
+  ASSERT_EQ(get(server.port(), "/api/v1/review/queue", jwt).status, 200);
+  for (const std::string path :
+       {"/api/v1/review/units?limit=1000000", "/api/v1/review/queue?limit=-1",
+        "/api/v1/review/queue?limit=1000000&offset=1"}) {
+    const std::size_t before = peak_memory(server.pid());
+    const HttpAnswer answer = get(server.port(), path, jwt);
+    EXPECT_LT(peak_memory(server.pid()) - before, 8 * kMebibyte + kSanitizerBytes) << path;
+    EXPECT_EQ(answer.header("transfer-encoding"), "chunked") << path;
+    const JsonValue json = answer.json();
+    const JsonValue* items = json.member("items");
+    std::vector<std::string> ids;
+    for (const JsonValue& unit : *(items == nullptr ? json : *items).as_array()) {
+      ids.push_back(*unit.member("knowledge_unit")->member("id")->as_string());
+    }
+    // All were made at one moment, so their ids order them: in the list the highest first.
+    const bool skips_one = path.ends_with("offset=1");
+    EXPECT_EQ(ids.size(), static_cast<std::size_t>(kUnits - (skips_one ? 1 : 0))) << path;
+    EXPECT_TRUE(items == nullptr ? std::is_sorted(ids.rbegin(), ids.rend())
+                                 : std::is_sorted(ids.begin(), ids.end()))
+        << path;
+    EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), ids.size()) << path;
+    if (items != nullptr) {
+      EXPECT_EQ(json.member("total")->as_int64(), kUnits) << path;
+    }
+  }
 }
 
 TEST_F(LongAnswersTest, AreHeldInPiecesWithTlsToo) {

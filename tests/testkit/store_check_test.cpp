@@ -45,8 +45,8 @@ TEST(StoreCheck, AModuleWithoutAFaultPassesWhatItLists) {
   EXPECT_THAT(
       result.out,
       HasSubstr("not checked: archive, fast queries, maintenance, old documents (not listed)\n"));
-  EXPECT_THAT(result.out, HasSubstr(" sentences hold, by 14 tests\n"));
-  EXPECT_THAT(result.out, HasSubstr("; 14 tests ran, 0 failed.\n"));
+  EXPECT_THAT(result.out, HasSubstr(" sentences hold, by 16 tests\n"));
+  EXPECT_THAT(result.out, HasSubstr("; 16 tests ran, 0 failed.\n"));
   EXPECT_THAT(result.out, Not(HasSubstr("BROKEN")));
   EXPECT_EQ(result.err, "");
 }
@@ -87,6 +87,12 @@ TEST(StoreCheck, NamesTheSentenceThatWrongFiguresBreak) {
   const ProcessResult result = check_wrong("figures", "ReviewersSeeHowMany");
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_THAT(result.out, HasSubstr(broken("review_statistics.by_domain")));
+}
+
+TEST(StoreCheck, NamesTheSentenceThatAChangeWhichIsCalledBusyAndMadeBreaks) {
+  const ProcessResult result = check_wrong("late", "DeadlineTest.AChange");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out, HasSubstr(broken("call_deadline.unmade")));
 }
 
 TEST(StoreCheck, HistoriesFindFaultsThatOnlyShowAfterMany) {

@@ -213,6 +213,19 @@ int Connection::checkpoint() noexcept {
   return code == SQLITE_OK ? std::max(moved, 0) : 0;
 }
 
+void Connection::stop_at(std::optional<Clock::time_point> until) noexcept {
+  constexpr int kStepsBetweenLooks = 4096;  // a fraction of a millisecond
+  if (!until) {
+    sqlite3_progress_handler(handle(), 0, nullptr, nullptr);
+    return;
+  }
+  stops_at_ = *until;
+  const auto is_over = [](void* connection) {
+    return Clock::now() >= static_cast<Connection*>(connection)->stops_at_ ? 1 : 0;
+  };
+  sqlite3_progress_handler(handle(), kStepsBetweenLooks, is_over, this);
+}
+
 void Connection::set_busy_timeout(std::chrono::milliseconds timeout) {
   sqlite3_busy_timeout(handle(), static_cast<int>(timeout.count()));
 }

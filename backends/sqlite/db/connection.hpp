@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -78,6 +79,11 @@ class Connection {
   /// connection is in a transaction that writes.
   void require_whole_wal() const;
 
+  /// From now on, statements are stopped once that moment has passed, and then throw Error: busy;
+  /// nullopt: never. Not for a connection that is to commit: who stops a commit doesn't know what
+  /// became of it.
+  void stop_at(std::optional<std::chrono::steady_clock::time_point> until) noexcept;
+
   /// How long a lock is waited for from now on.
   void set_busy_timeout(std::chrono::milliseconds timeout);
   [[nodiscard]] std::chrono::milliseconds default_busy_timeout() const noexcept {
@@ -123,6 +129,25 @@ class Connection {
   bool suspect_ = false;
   bool auto_checkpoint_ = true;
   int wal_frames_ = 0;  // as of the last commit, without auto checkpoints
+  std::chrono::steady_clock::time_point stops_at_{};
+};
+
+/// While it lives, the connection's statements are stopped at that moment, as stop_at() says.
+class StoppedAt {
+ public:
+  StoppedAt(Connection& connection,
+            std::optional<std::chrono::steady_clock::time_point> until) noexcept
+      : connection_(connection) {
+    connection_.stop_at(until);
+  }
+  StoppedAt(const StoppedAt&) = delete;
+  StoppedAt& operator=(const StoppedAt&) = delete;
+  StoppedAt(StoppedAt&&) = delete;
+  StoppedAt& operator=(StoppedAt&&) = delete;
+  ~StoppedAt() { connection_.stop_at(std::nullopt); }
+
+ private:
+  Connection& connection_;
 };
 
 /// A connection that reads while others write, and makes nothing.

@@ -1,10 +1,12 @@
 #include "sqlite/db/connection_pool.hpp"
 
 #include <algorithm>
+#include <cq/deadline.hpp>
 #include <cq/error.hpp>
 #include <utility>
 
 #include "sqlite/db/served_files.hpp"
+#include "sqlite/db/sqlite_error.hpp"
 
 namespace cq::sqlite {
 
@@ -73,7 +75,8 @@ Lease ConnectionPool::idle_writer_or_reader() {
 }
 
 ConnectionPool::Clock::time_point ConnectionPool::deadline() const {
-  return Clock::now() + std::max(options_.busy_timeout, kShortestWait);
+  const Clock::time_point own = Clock::now() + std::max(options_.busy_timeout, kShortestWait);
+  return std::min(own, call_deadline().value_or(own));
 }
 
 void ConnectionPool::fail_busy() const {
@@ -91,10 +94,19 @@ bool ConnectionPool::files_recently_in_place() const noexcept {
 
 Lease ConnectionPool::reader() {
   if (options_.served) options_.served->require_recently_in_place();
-  if (options_.in_memory()) return writer();
+  const std::optional<Clock::time_point> over = call_deadline();
+  if (over && *over <= Clock::now()) throw out_of_time(options_.name());
+  const Clock::time_point until = deadline();
+  Lease lease = options_.in_memory() ? writer(until) : idle_or_new_reader(until);
+  wait_for_locks(*lease, until);
+  lease->stop_at(over);
+  return lease;
+}
+
+Lease ConnectionPool::idle_or_new_reader(Clock::time_point until) {
   std::unique_lock lock(mutex_);
   const bool free = reader_returned_.wait_until(
-      lock, deadline(), [this] { return !idle_readers_.empty() || readers_ < kMaxReaders; });
+      lock, until, [this] { return !idle_readers_.empty() || readers_ < kMaxReaders; });
   if (!free) fail_busy();
   if (!idle_readers_.empty()) {
     Lease lease(*this, std::move(idle_readers_.back()), false);
@@ -126,6 +138,7 @@ void ConnectionPool::note_write() const noexcept {
 }
 
 void ConnectionPool::give_back(std::unique_ptr<Connection> connection, bool writes) noexcept {
+  connection->stop_at(std::nullopt);
   if (!writes && options_.trouble && !connection->is_suspect()) {
     options_.trouble->note_success(Trouble::Of::kRead);
   }

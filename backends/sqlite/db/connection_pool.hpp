@@ -42,7 +42,8 @@ class Lease {
 /// everything. Safe from any thread; outlives its leases.
 ///
 /// Nobody waits for ever: a connection is waited for as long as the options say that a lock is, at
-/// least kShortestWait, and what of that time is left then is what the writer waits for locks.
+/// least kShortestWait, and what of that time is left then is what a lock is waited for; but no
+/// longer than to the deadline of the call that asks (cq/deadline.hpp).
 class ConnectionPool {
  public:
   static constexpr std::size_t kMaxReaders = 8;
@@ -64,7 +65,8 @@ class ConnectionPool {
   Lease writer(Clock::time_point until);
   /// From now on the connection waits for locks until then, as a lease's holder may for another.
   void wait_for_locks(Connection& connection, Clock::time_point until) const;
-  /// Throws like Connection, too, when it has to make one.
+  /// Throws like Connection, too, when it has to make one. Its statements are stopped at the
+  /// deadline of the call that asks.
   Lease reader();
   /// What was written is committed.
   void note_write() const noexcept;
@@ -85,6 +87,7 @@ class ConnectionPool {
   static void renew_if_suspect(std::unique_ptr<Connection>& connection);
   Lease lend_writer(Clock::time_point until);
   void call_next_writer();
+  Lease idle_or_new_reader(Clock::time_point until);
   void give_back(std::unique_ptr<Connection> connection, bool writes) noexcept;
   std::unique_ptr<Connection> new_reader();
 

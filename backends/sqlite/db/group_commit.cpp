@@ -4,6 +4,8 @@
 #include <cq/error.hpp>
 #include <utility>
 
+#include "sqlite/db/sqlite_error.hpp"
+
 namespace cq::sqlite {
 
 GroupCommit::Attachment::Attachment(GroupCommit& commits, const Change& addition)
@@ -27,6 +29,7 @@ void GroupCommit::write(const Change& change, Additions additions) {
   if (attached != nullptr && !attached->made_) self.addition = &attached->addition_;
   settle(self);
   if (self.has_added) attached->made_ = true;
+  if (!self.touched.empty()) note_change_made();
 }
 
 GroupCommit::Attachment* GroupCommit::find_attachment() const {
@@ -168,6 +171,10 @@ void GroupCommit::commit(Connection& writer, Transaction& transaction, const Gro
 bool GroupCommit::make_change(Connection& writer, Member& member) {
   const auto before = sqlite3_total_changes64(writer.handle());
   try {
+    if (member.stops_at && *member.stops_at <= ConnectionPool::Clock::now()) {
+      throw out_of_time(writer.name());
+    }
+    const StoppedAt stopped(writer, member.stops_at);
     member.touched.clear();
     member.has_added = false;
     member.change(writer, member.touched);

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <condition_variable>
+#include <cq/deadline.hpp>
 #include <cstddef>
 #include <deque>
 #include <exception>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -54,6 +56,8 @@ class GroupCommit {
       : pool_(pool), tracker_(tracker), checkpointer_(checkpointer) {}
 
   /// Returns once the change is committed, and the tracker's observers have followed.
+  /// A change whose caller's deadline (cq/deadline.hpp) passes before it is made is given up, and
+  /// throws Error: busy; a commit that has begun is never stopped, and no deadline is left then.
   /// Throws what the change throws, or what ConnectionPool::writer(), the transaction, an observer
   /// or the commit complains of, and Error: internal for a change that changed rows and touched
   /// none: then nothing of the change stays.
@@ -73,10 +77,11 @@ class GroupCommit {
 
     const Change& change;
     const ConnectionPool::Clock::time_point until;  // so long it waits for locks
-    const Change* addition = nullptr;               // null: none
-    bool has_added = false;                         // the leader's until it has finished
-    TouchedRows touched{};                          // likewise
-    std::exception_ptr failure{};                   // likewise
+    const std::optional<ConnectionPool::Clock::time_point> stops_at = call_deadline();
+    const Change* addition = nullptr;  // null: none
+    bool has_added = false;            // the leader's until it has finished
+    TouchedRows touched{};             // likewise
+    std::exception_ptr failure{};      // likewise
     std::mutex mutex{};
     std::condition_variable told{};
     Turn turn = Turn::kWaits;  // guarded by mutex

@@ -2,12 +2,14 @@
 
 #include <cq/archive.hpp>
 #include <cq/error.hpp>
+#include <cq/maintenance.hpp>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sqlite/db/connection.hpp"
+#include "sqlite/db/database_options.hpp"
 #include "sqlite/db/statement.hpp"
 
 namespace cq::sqlite {
@@ -49,6 +51,8 @@ struct RecordTable {
   void (*find_unreadable)(Connection& connection, const VisitUnreadable& visit) = nullptr;
   /// Finds those that are read and yet odd, and says what is odd about each; null: none is.
   void (*find_odd)(Connection& connection, const VisitUnreadable& visit) = nullptr;
+  /// What else there is to say of the table's keeping; null: nothing.
+  Finding (*find_kept)(const DatabaseOptions& options, Connection& connection) = nullptr;
   /// Adds one within the caller's transaction, as Archive::write().
   ArchiveOutcome (*write)(Connection& connection, const ArchiveRecord& record) = nullptr;
 };

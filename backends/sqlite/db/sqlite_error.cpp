@@ -61,6 +61,7 @@ ErrorKind kind_of(int code) noexcept {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_PROTOCOL:
+    case SQLITE_INTERRUPT:
       return ErrorKind::kBusy;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
@@ -83,7 +84,17 @@ ErrorKind kind_of(int code) noexcept {
   }
 }
 
+Error out_of_time(const std::string& database) {
+  return {
+      ErrorKind::kBusy,
+      "The time for a call to " + database +
+          " was up before it was done, so that it changed nothing; try again when there is less "
+          "to do, or give such calls more time.",
+      "it takes too long"};
+}
+
 Error make_error(int code, const std::string& complaint, const std::string& database) {
+  if ((code & kPrimaryCode) == SQLITE_INTERRUPT) return out_of_time(database);
   const ErrorKind kind = kind_of(code);
   if (kind == ErrorKind::kConflict || kind == ErrorKind::kInvalidArgument) {
     // What comes of a caller's input is told to that caller, who needn't know where the file is.

@@ -74,8 +74,9 @@ const RecordTables& experiment_tables() {
 }
 
 cq_feature experiments_feature() noexcept {
-  return feature_of<ExperimentStore, &experiment_tables, References::kFree>(
-      "experiments", kExperimentParts, cq_sqlite_experiments_experiments_migrations);
+  return feature_of<ExperimentStore, &experiment_tables,
+                    cq_sqlite_experiments_experiments_migrations, References::kFree>(
+      "experiments", kExperimentParts);
 }
 
 }  // namespace cq::sqlite

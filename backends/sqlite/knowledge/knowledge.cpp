@@ -1,15 +1,11 @@
 #include "sqlite/knowledge/knowledge.hpp"
 
-#include <algorithm>
 #include <cq/error.hpp>
 #include <cq/knowledge/ranking.hpp>
 #include <cq/knowledge/unit.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <cstddef>
-#include <cstdint>
-#include <span>
 #include <string>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -21,85 +17,6 @@ namespace cq::sqlite {
 namespace {
 
 using ranking::FoundUnit;
-
-/// The best ranked of the units that it is offered, at most `limit` of them.
-class TopUnits {
- public:
-  explicit TopUnits(std::size_t limit) : limit_(limit) {}
-
-  /// Whether a unit of that rank would be kept.
-  [[nodiscard]] bool wants(const Rank& rank) const noexcept;
-  /// Adds a unit that is wanted, in place of the last one if need be.
-  void add(const Rank& rank, std::int64_t row);
-  /// The rows of the units from the best to the last. Leaves nothing here.
-  std::vector<std::int64_t> take();
-
- private:
-  struct Ranked {
-    double score = 0.0;
-    std::string id;
-    std::int64_t row = 0;
-    [[nodiscard]] Rank rank() const noexcept { return {score, id}; }
-  };
-  static bool before(const Ranked& left, const Ranked& right) noexcept;
-
-  std::size_t limit_;
-  std::vector<Ranked> heap_;  // the last ranked one is at the front
-};
-
-bool TopUnits::wants(const Rank& rank) const noexcept {
-  if (heap_.size() < limit_) return true;
-  return limit_ > 0 && ranks_before(rank, heap_.front().rank());
-}
-
-void TopUnits::add(const Rank& rank, std::int64_t row) {
-  if (heap_.size() >= limit_) {
-    std::pop_heap(heap_.begin(), heap_.end(), before);
-    heap_.pop_back();
-  }
-  heap_.push_back({rank.score, std::string(rank.id), row});
-  std::push_heap(heap_.begin(), heap_.end(), before);
-}
-
-std::vector<std::int64_t> TopUnits::take() {
-  std::sort_heap(heap_.begin(), heap_.end(), before);
-  std::vector<std::int64_t> rows;
-  rows.reserve(heap_.size());
-  for (const Ranked& ranked : heap_) rows.push_back(ranked.row);
-  heap_.clear();
-  return rows;
-}
-
-bool TopUnits::before(const Ranked& left, const Ranked& right) noexcept {
-  return ranks_before(left.rank(), right.rank());
-}
-
-// The most domains that a statement takes; SQLite's own limit is 32766 parameters.
-constexpr std::size_t kDomainsPerStatement = 8192;
-
-// Asks for the approved units of any of that many domains. The inner SELECT names each unit once.
-std::string matching_units_sql(std::size_t parameters) {
-  std::string sql = "SELECT " + std::string(kUnitColumns) +
-                    ", rowid FROM knowledge_units WHERE status = 'approved' AND id IN "
-                    "(SELECT unit_id FROM knowledge_unit_domains WHERE domain IN (?";
-  for (std::size_t i = 1; i < parameters; ++i) sql += ",?";
-  return sql + "))";
-}
-
-// How many parameters a statement for that many domains has: their number rounded up to a power of
-// two, so that a few prepared statements serve all queries.
-std::size_t parameters_for(std::size_t domain_count) {
-  std::size_t parameters = 1;
-  while (parameters < domain_count) parameters *= 2;
-  return parameters;
-}
-
-// Those parameters that are too many repeat the last domain.
-void bind_domains(Statement& statement, std::span<const std::string> domains) {
-  for (std::size_t i = 0; i < parameters_for(domains.size()); ++i) {
-    statement.bind(static_cast<int>(i) + 1, domains[std::min(i, domains.size() - 1)]);
-  }
-}
 
 bool has_unit(Connection& connection, std::string_view id) {
   return connection.prepare("SELECT 1 FROM knowledge_units WHERE id = ?1").bind(1, id).step();
@@ -139,32 +56,9 @@ StoredUnit change_approved(GroupCommit& commits, const std::string& id, const Vo
   return stored;
 }
 
-double score(const KnowledgeQuery& query, Unit unit) {
-  const RankedTerms terms{std::move(unit.domains), std::move(unit.context.languages),
-                          std::move(unit.context.frameworks), std::move(unit.context.pattern)};
-  return relevance(query, terms) * unit.evidence.confidence;
-}
-
 Statement prepare_unit(Connection& connection) {
   return connection.prepare("SELECT " + std::string(kUnitColumns) +
                             " FROM knowledge_units WHERE rowid = ?1");
-}
-
-// The units of those rows, which the same snapshot has shown, in their order, until their documents
-// have that many bytes.
-std::vector<StoredUnit> read_rows(Connection& connection, const std::vector<std::int64_t>& numbers,
-                                  std::size_t max_bytes) {
-  std::vector<StoredUnit> units;
-  std::size_t bytes = 0;
-  Statement row = prepare_unit(connection);
-  for (const std::int64_t number : numbers) {
-    row.rewind();
-    if (!row.bind(1, number).step()) continue;
-    units.push_back(read_unit(row));
-    bytes += units.back().document.size();
-    if (bytes >= max_bytes) break;
-  }
-  return units;
 }
 
 // The units that the index found, from the snapshot with which it was current; nullopt when the
@@ -187,33 +81,6 @@ std::optional<std::vector<StoredUnit>> read_found(Connection& connection,
     if (bytes >= max_bytes) break;
   }
   return units;
-}
-
-// The answers to a query by looking at all units of its domains.
-std::vector<StoredUnit> rank_all(Connection& connection, const KnowledgeQuery& query,
-                                 UnreadableUnits& unreadable) {
-  TopUnits top(query.limit);
-  std::unordered_set<std::string> seen;  // only where more than one statement may name a unit
-  const std::span<const std::string> domains(query.domains);
-  const bool several_statements = domains.size() > kDomainsPerStatement;
-  for (std::size_t first = 0; first < domains.size(); first += kDomainsPerStatement) {
-    const auto chunk =
-        domains.subspan(first, std::min(kDomainsPerStatement, domains.size() - first));
-    Statement rows = connection.prepare(matching_units_sql(parameters_for(chunk.size())));
-    bind_domains(rows, chunk);
-    while (rows.step()) {
-      const std::string_view id = rows.text_view(0);
-      if (several_statements && !seen.emplace(id).second) continue;
-      unreadable.try_read(rows, [&] {
-        const double unit_score = score(query, parse_ranked_part_of(id, rows.text_view(1)));
-        const Rank rank{unit_score, id};
-        if (!ranks_behind(rank, query) || !top.wants(rank)) return;
-        static_cast<void>(read_unit(rows));  // a unit that can't be read whole takes no place
-        top.add(rank, rows.integer(5));
-      });
-    }
-  }
-  return read_rows(connection, top.take(), query.max_bytes);
 }
 
 }  // namespace
@@ -248,11 +115,11 @@ std::vector<StoredUnit> SqliteKnowledge::query(const KnowledgeQuery& query) {
   ReadSnapshot snapshot(*connection);
   std::optional<std::vector<FoundUnit>> found;
   index_.read(snapshot, [&](const ranking::RankingIndex& index) { found = index.query(query); });
-  if (!found) return rank_all(*connection, query, unreadable_);
+  if (!found) return unindexed_.answer(snapshot, query);
   std::optional<std::vector<StoredUnit>> units = read_found(*connection, *found, query.max_bytes);
   if (!units) {
     index_.distrust();
-    return rank_all(*connection, query, unreadable_);
+    return unindexed_.answer(snapshot, query);
   }
   for (std::size_t i = 0; i < units->size(); ++i) {
     cache_.keep((*found)[i].key, (*found)[i].fingerprint, (*units)[i]);

@@ -5,6 +5,7 @@
 #include "sqlite/db/connection_pool.hpp"
 #include "sqlite/db/group_commit.hpp"
 #include "sqlite/knowledge/index/live_index.hpp"
+#include "sqlite/knowledge/unindexed_queries.hpp"
 #include "sqlite/knowledge/unit_cache.hpp"
 #include "sqlite/knowledge/unreadable_units.hpp"
 
@@ -14,9 +15,9 @@ namespace cq::sqlite {
 /// documents of all units that share a domain with it.
 class SqliteKnowledge final : public Knowledge, public FastQuery {
  public:
-  SqliteKnowledge(ConnectionPool& pool, GroupCommit& commits, LiveIndex& index,
-                  UnreadableUnits& unreadable)
-      : pool_(pool), commits_(commits), index_(index), unreadable_(unreadable) {}
+  SqliteKnowledge(const DatabaseOptions& options, ConnectionPool& pool, GroupCommit& commits,
+                  LiveIndex& index, UnreadableUnits& unreadable)
+      : pool_(pool), commits_(commits), index_(index), unindexed_(options, unreadable) {}
 
   void insert(const Unit& unit) override;
   std::optional<StoredUnit> find(std::string_view id) override;
@@ -30,7 +31,7 @@ class SqliteKnowledge final : public Knowledge, public FastQuery {
   ConnectionPool& pool_;
   GroupCommit& commits_;
   LiveIndex& index_;
-  UnreadableUnits& unreadable_;
+  UnindexedQueries unindexed_;
   UnitCache cache_;
 };
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sqlite/db/timestamps.hpp"
+#include "sqlite/knowledge/index/index_file_finding.hpp"
 #include "sqlite/knowledge/unit_rows.hpp"
 #include "sqlite/knowledge/unreadable_units.hpp"
 #include "sqlite/knowledge/voices.hpp"
@@ -83,6 +84,7 @@ RecordTable unit_records() {
           .document = "data",
           .read = &read_units,
           .find_unreadable = &find_unreadable_units,
+          .find_kept = &index_file_finding,
           .write = &write_unit};
 }
 

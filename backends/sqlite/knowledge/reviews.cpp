@@ -15,19 +15,22 @@
 namespace cq::sqlite {
 namespace {
 
+// The rows of a list in its order. Without the documents, so that what is sorted is small: a list
+// is often asked for in parts, each of which needs a few of them.
 std::string list_sql(const ReviewFilter& filter) {
-  std::string sql = "SELECT " + std::string(kUnitColumns) + " FROM knowledge_units WHERE 1";
+  std::string sql = "SELECT rowid FROM knowledge_units WHERE 1";
   if (filter.status) sql += " AND status = ?1";
   if (filter.domain) {
     sql += " AND id IN (SELECT unit_id FROM knowledge_unit_domains WHERE domain = ?2)";
   }
   if (filter.behind) {
-    // Rows that other programs wrote may have no creation; they are the last ones.
-    sql +=
-        " AND (COALESCE(created_at, ''), id) < "
-        "(SELECT COALESCE(created_at, ''), id FROM knowledge_units WHERE id = ?3)";
+    // Rows that other programs wrote may have no creation; they are the oldest ones.
+    sql += " AND (COALESCE(created_at, ''), id) ";
+    sql += filter.oldest_first ? '>' : '<';
+    sql += " (SELECT COALESCE(created_at, ''), id FROM knowledge_units WHERE id = ?3)";
   }
-  return sql + " ORDER BY created_at DESC, id DESC";
+  return sql +
+         (filter.oldest_first ? " ORDER BY created_at, id" : " ORDER BY created_at DESC, id DESC");
 }
 
 // The confidence is compared here, as a double that was read exactly: SQLite's own reading of a
@@ -78,15 +81,22 @@ std::vector<StoredUnit> SqliteReviews::list(const ReviewFilter& filter) {
   const std::size_t limit = filter.limit < 0 ? std::numeric_limits<std::size_t>::max()
                                              : static_cast<std::size_t>(filter.limit);
   const Lease connection = pool_.reader();
+  const ReadSnapshot snapshot(*connection);
   Statement rows = connection->prepare(list_sql(filter));
   if (filter.status) rows.bind(1, to_string(*filter.status));
   if (filter.domain) rows.bind(2, *filter.domain);
   if (filter.behind) rows.bind(3, *filter.behind);
+  Statement row = connection->prepare("SELECT " + std::string(kUnitColumns) +
+                                      " FROM knowledge_units WHERE rowid = ?1");
   std::vector<StoredUnit> units;
-  while (units.size() < limit && rows.step()) {
-    unreadable_.try_read(rows, [&] {
-      StoredUnit unit = read_unit(rows);
+  std::size_t bytes = 0;
+  while (units.size() < limit && bytes < filter.max_bytes && rows.step()) {
+    row.rewind();
+    if (!row.bind(1, rows.integer(0)).step()) continue;
+    unreadable_.try_read(row, [&] {
+      StoredUnit unit = read_unit(row);
       if (passes(filter, parse_document_of(unit.id, unit.document))) {
+        bytes += unit.document.size();
         units.push_back(std::move(unit));
       }
     });

@@ -163,8 +163,27 @@ Finding other_table(const OtherTable& table) {
           "Move it to a database of its own, unless it is meant to be here."};
 }
 
+// What triggers note, the server doesn't write itself.
+void find_lacking_triggers(Connection& connection, Migrations migrations,
+                           std::vector<Finding>& findings) {
+  const std::vector<LackingTrigger> lacking = lacking_triggers(connection, migrations);
+  for (const LackingTrigger& trigger : lacking) {
+    findings.push_back(
+        {Kind::kProblem, "triggers",
+         "The trigger '" + trigger.name + "' of the table '" + trigger.table +
+             (trigger.is_another ? "' isn't as its migration makes it" : "' is missing") +
+             ", so that changes of the table aren't noted as they should be.",
+         std::string("Stop the server, back the database up") +
+             (trigger.is_another ? ", drop that trigger" : "") +
+             ", and run its CREATE TRIGGER, which 'cq-server db upgrade --sql base:head' prints."});
+  }
+  if (lacking.empty()) {
+    findings.push_back({Kind::kFine, "triggers", "Every trigger is as it should be.", ""});
+  }
+}
+
 void diagnose_contents(const DatabaseOptions& options, const RecordTables& tables,
-                       std::vector<Finding>& findings) {
+                       Migrations migrations, std::vector<Finding>& findings) {
   try {
     Connection connection(options, Opening::kExisting);
     findings.push_back(journal_mode(connection));
@@ -172,8 +191,13 @@ void diagnose_contents(const DatabaseOptions& options, const RecordTables& table
     const ReadSnapshot snapshot(connection);
     findings.push_back(integrity(connection, tables));
     findings.push_back(foreign_keys(connection, tables, options.references));
+    find_lacking_triggers(connection, migrations, findings);
     find_unreadable(connection, tables, findings);
     find_odd(connection, tables, findings);
+    for (const RecordTable& table : tables) {
+      if (table.find_kept == nullptr || !has_table(connection, table.table)) continue;
+      findings.push_back(table.find_kept(options, connection));
+    }
     for (const OtherTable& table : other_tables(connection, tables)) {
       findings.push_back(other_table(table));
     }
@@ -186,14 +210,16 @@ void diagnose_contents(const DatabaseOptions& options, const RecordTables& table
 
 }  // namespace
 
-std::vector<Finding> diagnose_database(const DatabaseOptions& options, const RecordTables& tables) {
+std::vector<Finding> diagnose_database(const DatabaseOptions& options, const RecordTables& tables,
+                                       Migrations migrations) {
   if (options.in_memory()) {
     return {{Kind::kWarning, "database file",
              "The database lives in memory and is gone when the server ends.",
              "Name a database in a file, unless that is meant."}};
   }
   std::vector<Finding> findings = diagnose_file(options.file);
-  if (findings.front().kind == Kind::kFine) diagnose_contents(options, tables, findings);
+  if (findings.front().kind == Kind::kFine)
+    diagnose_contents(options, tables, migrations, findings);
   return findings;
 }
 

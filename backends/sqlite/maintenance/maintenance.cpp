@@ -22,11 +22,12 @@ void require_file(const DatabaseOptions& options, const std::string& what) {
 
 }  // namespace
 
-SqliteMaintenance::SqliteMaintenance(DatabaseOptions options, const RecordTables& tables)
-    : options_(std::move(options)), tables_(tables) {}
+SqliteMaintenance::SqliteMaintenance(DatabaseOptions options, const RecordTables& tables,
+                                     Migrations migrations)
+    : options_(std::move(options)), tables_(tables), migrations_(migrations) {}
 
 std::vector<Finding> SqliteMaintenance::diagnose() {
-  return diagnose_database(options_, tables_);
+  return diagnose_database(options_, tables_, migrations_);
 }
 
 std::optional<Contents> SqliteMaintenance::contents() {

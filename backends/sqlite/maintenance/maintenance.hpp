@@ -4,14 +4,15 @@
 
 #include "sqlite/db/database_options.hpp"
 #include "sqlite/db/record_table.hpp"
+#include "sqlite/maintenance/triggers.hpp"
 
 namespace cq::sqlite {
 
 /// Backs up, restores and diagnoses the file that a URL names.
 class SqliteMaintenance final : public Maintenance {
  public:
-  /// `tables` outlives this.
-  SqliteMaintenance(DatabaseOptions options, const RecordTables& tables);
+  /// `tables` and the migrations that make them outlive this.
+  SqliteMaintenance(DatabaseOptions options, const RecordTables& tables, Migrations migrations);
 
   std::vector<Finding> diagnose() override;
   std::optional<Contents> contents() override;
@@ -26,6 +27,7 @@ class SqliteMaintenance final : public Maintenance {
  private:
   const DatabaseOptions options_;
   const RecordTables& tables_;
+  const Migrations migrations_;
 };
 
 }  // namespace cq::sqlite

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cq/host/store_module.hpp>
 #include <cq/knowledge/ranking.hpp>
 #include <filesystem>
@@ -10,12 +9,10 @@
 #include <string>
 #include <string_view>
 
+#include "support/sanitizers.hpp"  // kPatience, for all that include this
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
-
-/// How long a test waits for what other threads or processes bring about before it fails.
-constexpr std::chrono::seconds kPatience{60};
 
 /// The bytes of a file; it must exist. Not for a database that this process has open: closing a
 /// file gives back all locks that the process holds on it.

@@ -96,8 +96,8 @@ const RecordTables& workspace_tables() {
 }
 
 cq_feature workspaces_feature() noexcept {
-  return feature_of<WorkspaceStore, &workspace_tables, References::kFree>(
-      "workspaces", kWorkspaceParts, cq_sqlite_workspaces_workspaces_migrations);
+  return feature_of<WorkspaceStore, &workspace_tables, cq_sqlite_workspaces_workspaces_migrations,
+                    References::kFree>("workspaces", kWorkspaceParts);
 }
 
 }  // namespace cq::sqlite

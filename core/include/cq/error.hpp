@@ -16,7 +16,7 @@ enum class ErrorKind {
   kConflict,         ///< it clashes with what is stored, e.g. a name that is taken
   kInvalidArgument,  ///< the caller's input is wrong; asking again won't help
   kUnavailable,      ///< the database can't be reached or opened
-  kBusy,             ///< a lock was waited for in vain; asking again may help
+  kBusy,             ///< a lock was waited for in vain, or the time was up; asking again may help
   kNotImplemented,   ///< this module doesn't do that
   kCorrupt,          ///< what is stored can't be what was written
   kInternal,         ///< a defect; everything that fits no other kind

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cq/error.hpp>
@@ -11,6 +12,7 @@
 #include <functional>
 #include <future>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #define XXH_INLINE_ALL
@@ -210,6 +212,15 @@ std::unique_ptr<RankingIndex> IndexFile::load() const {
   auto index = std::make_unique<RankingIndex>();
   impl_->load(index->parts());
   return index;
+}
+
+bool is_index_file(const std::filesystem::path& file) noexcept {
+  const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (descriptor < 0) return false;
+  std::array<char, IndexFileHeader::kMagic.size()> magic{};
+  const ssize_t count = pread(descriptor, magic.data(), magic.size(), 0);
+  close(descriptor);
+  return std::cmp_equal(count, magic.size()) && magic == IndexFileHeader::kMagic;
 }
 
 }  // namespace cq::ranking

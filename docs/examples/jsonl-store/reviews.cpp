@@ -68,15 +68,22 @@ std::vector<cq::StoredUnit> JsonlReviews::list(const cq::ReviewFilter& filter) {
   return database_.read([&filter](const Contents& contents) {
     const KeptUnit* const last = filter.behind ? contents.find_unit(*filter.behind) : nullptr;
     if (filter.behind && last == nullptr) return std::vector<cq::StoredUnit>();
-    const std::vector<const KeptUnit*> passed =
-        select_units(contents, [&filter, last](const KeptUnit& kept) {
-          return passes(filter, kept) &&
-                 (last == nullptr || creation_of(&kept) < creation_of(last));
+    const auto is_behind = [&filter, last](const KeptUnit& kept) {
+      if (last == nullptr) return true;
+      return filter.oldest_first ? creation_of(last) < creation_of(&kept)
+                                 : creation_of(&kept) < creation_of(last);
+    };
+    std::vector<const KeptUnit*> passed =
+        select_units(contents, [&filter, &is_behind](const KeptUnit& kept) {
+          return passes(filter, kept) && is_behind(kept);
         });
+    if (!filter.oldest_first) std::reverse(passed.begin(), passed.end());
     std::vector<cq::StoredUnit> units;
-    for (auto kept = passed.rbegin();
-         kept != passed.rend() && units.size() < bound_of(filter.limit); ++kept) {
-      units.push_back((*kept)->stored);
+    std::size_t bytes = 0;
+    for (const KeptUnit* kept : passed) {
+      if (units.size() >= bound_of(filter.limit) || bytes >= filter.max_bytes) break;
+      bytes += kept->stored.document.size();
+      units.push_back(kept->stored);
     }
     return units;
   });

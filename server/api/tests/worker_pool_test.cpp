@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cq/deadline.hpp>
 #include <future>
 #include <latch>
 #include <memory>
@@ -52,16 +53,16 @@ TEST(WorkerPool, TakesNoMoreThanItMayHold) {
 }
 
 TEST(WorkerPool, HasRoomAgainOnceATaskHasEnded) {
-  constexpr std::chrono::seconds kPatience{60};
+  constexpr std::chrono::seconds kMostWait{60};
   WorkerPool pool(options(1, 1));
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  const auto deadline = std::chrono::steady_clock::now() + kMostWait;
   for (int i = 0; i < 20; ++i) {
     std::promise<void> done;
     while (!pool.submit([&done] { done.set_value(); })) {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "no room after " << i << " tasks";
       std::this_thread::yield();
     }
-    ASSERT_EQ(done.get_future().wait_for(kPatience), std::future_status::ready);
+    ASSERT_EQ(done.get_future().wait_for(kMostWait), std::future_status::ready);
   }
 }
 
@@ -154,6 +155,22 @@ TEST(WorkerPool, ReportsNoTaskThatHasEndedInTime) {
   pool.finish();
   EXPECT_GT(ran, 0);
   EXPECT_EQ(reports, 0);
+}
+
+TEST(WorkerPool, WhatATaskAsksOfAStoreHasADeadlineBeforeTheTaskIsOverdue) {
+  using Moment = std::optional<CallDeadline::Clock::time_point>;
+  WorkerPoolOptions timed = options(1, 2);
+  timed.max_wait = std::chrono::seconds(100);
+  WorkerPool pool(timed);
+  std::promise<Moment> asked;
+  const auto before = CallDeadline::Clock::now();
+  ASSERT_TRUE(pool.submit([&asked] { asked.set_value(call_deadline()); }));
+  const Moment deadline = asked.get_future().get();
+  const auto after = CallDeadline::Clock::now();
+  ASSERT_TRUE(deadline);
+  EXPECT_GE(*deadline, before + std::chrono::seconds(90));
+  EXPECT_LE(*deadline, after + std::chrono::seconds(91));
+  EXPECT_EQ(call_deadline(), std::nullopt);
 }
 
 TEST(WorkerPool, WhatRunsHasATimeOfItsOwnWhereThatIsSet) {

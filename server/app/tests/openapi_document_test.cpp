@@ -194,6 +194,17 @@ TEST_F(OpenApiDocument, SaysThatADuplicateNeedsItsOriginal) {
             std::string::npos);
 }
 
+TEST_F(OpenApiDocument, HasEveryDeclaredHeader) {
+  std::set<std::string> all;
+  for (const Route& route : routes_) {
+    std::set<std::string> declared;
+    for (const api::DeclaredHeader& header : route.headers) declared.insert(header.name);
+    EXPECT_EQ(names_in(operation(route), "header"), declared) << route.path;
+    all.merge(declared);
+  }
+  EXPECT_THAT(all, testing::IsSupersetOf({"If-Match", "Idempotency-Key", "Range"}));
+}
+
 TEST_F(OpenApiDocument, HasEveryDeclaredQueryParameter) {
   std::size_t checked = 0;
   for (const Route& route : routes_) {

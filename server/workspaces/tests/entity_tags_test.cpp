@@ -9,16 +9,16 @@ namespace {
 
 constexpr Timestamp kChanged{std::chrono::microseconds{1'767'323'045'678'901}};
 
-std::optional<Timestamp> relied_on_by(const std::string& if_match,
+std::optional<Timestamp> relied_on_by(const std::optional<std::string>& if_match,
                                       const std::optional<Timestamp>& updated_at) {
   http::Request request;
-  request.headers = {{"if-match", if_match}};
-  return relied_on(request, updated_at);
+  if (if_match) request.headers = {{"if-match", *if_match}};
+  return relied_on({.request = request, .path = {}, .body = {}, .username = {}}, updated_at);
 }
 
 TEST(EntityTags, AChangeReliesOnTheVersionThatItNames) {
   const std::string tag = entity_tag_of(kChanged);
-  EXPECT_EQ(relied_on(http::Request{}, kChanged), std::nullopt);
+  EXPECT_EQ(relied_on_by(std::nullopt, kChanged), std::nullopt);
   EXPECT_EQ(relied_on_by(tag, kChanged), kChanged);
   EXPECT_EQ(relied_on_by("\"other\" , " + tag, kChanged), kChanged);
   EXPECT_EQ(relied_on_by("*", kChanged), kChanged);

@@ -109,7 +109,13 @@ class FakeWorktrees final : public Worktrees {
   Worktree release(std::int64_t, std::optional<std::string_view>, Timestamp) override {
     throw unused();
   }
-  std::vector<Worktree> list_page(const WorktreeFilter&) override { throw unused(); }
+  std::vector<Worktree> list_page(const WorktreeFilter& filter) override {
+    std::vector<Worktree> found;
+    for (const Worktree& each : list(filter.repository_id)) {
+      if (each.id > filter.behind.value_or(0) && found.size() < filter.limit) found.push_back(each);
+    }
+    return found;
+  }
   std::optional<Worktree> change_if(std::int64_t, Timestamp, const WorktreeChange&,
                                     Timestamp) override {
     throw unused();
@@ -210,8 +216,13 @@ class FakeSessions final : public Sessions {
     return std::nullopt;
   }
   std::vector<Session> list(const SessionFilter& filter) override {
-    const std::size_t count = std::min(filter.limit, all.size());
-    return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count)};
+    std::vector<Session> found;
+    bool is_behind = !filter.behind;
+    for (const Session& each : all) {
+      if (is_behind && found.size() < filter.limit) found.push_back(each);
+      is_behind = is_behind || each.id == filter.behind->second;
+    }
+    return found;
   }
   Session set_status(std::string_view id, SessionStatus status, const SessionTimes& times,
                      Timestamp at) override {

@@ -154,6 +154,44 @@ TEST_F(WorkspaceRoutesTest, NotANumberInWhatIsStoredIsAnsweredAsNull) {
               HasSubstr(R"("metadata":{"ratio":null,"most":null})"));
 }
 
+// Each list, and each page, whose records may be long.
+TEST_F(WorkspaceRoutesTest, ALongListIsMadeInPieces) {
+  const std::string id = make_session();
+  const std::string settings = R"({"text":")" + std::string(50'000, 's') + "\"}";
+  for (int i = 1; i <= 30; ++i) {
+    service_.queue_command({.session_id = id, .command = std::string(16'300, 'c')});
+    store_.artifacts.record({.session_id = id, .path = "p", .metadata = settings}, now_);
+    service_.save_repository({.name = "r" + std::to_string(i),
+                              .remote_url = "u",
+                              .default_branch = "main",
+                              .settings = settings});
+    make_session();
+    store_.sessions.all.front().metadata = settings;
+  }
+  const std::string commands = "/sessions/" + id + "/commands";
+  const std::string artifacts = "/sessions/" + id + "/artifacts";
+  struct List {
+    std::string path;
+    std::string query;
+    std::size_t count;
+  };
+  for (const List& list :
+       {List{commands, "", 30}, List{commands, "limit=25", 25}, List{artifacts, "", 30},
+        List{artifacts, "limit=25", 25}, List{"/repository", "limit=25", 25},
+        List{"/sessions", "", 31}, List{"/sessions", "cursor=&limit=25", 25}}) {
+    std::size_t pieces = 1;
+    between_pieces_ = [&pieces] { ++pieces; };
+    const http::Response response = send("GET", list.path, root_, "", list.query);
+    const JsonValue body = json(response);
+    const JsonValue* data = body.member("data");
+    EXPECT_EQ((data == nullptr ? body : *data).as_array()->size(), list.count) << list.path;
+    EXPECT_GT(pieces, 1U) << list.path << " is held as a whole";
+    if (data != nullptr) {
+      EXPECT_NE(body.member("next_cursor")->as_string(), nullptr) << list.path;
+    }
+  }
+}
+
 TEST_F(WorkspaceRoutesTest, AnArtifactIsItsSessionsOnly) {
   const std::string id = make_session();
   const std::string other = make_session();

@@ -88,8 +88,8 @@ Part* SqliteNotesStore::find_part(std::string_view id) noexcept {
 }
 
 cq_feature notes_feature() noexcept {
-  return sqlite::feature_of<SqliteNotesStore, &note_tables>(kFeature, kParts,
-                                                            cq_sqlitenotes_notes_migrations);
+  return sqlite::feature_of<SqliteNotesStore, &note_tables, cq_sqlitenotes_notes_migrations>(
+      kFeature, kParts);
 }
 
 }  // namespace cq::notes

@@ -50,16 +50,19 @@ ReviewPage MemoryReviews::queue(std::int64_t limit, std::int64_t offset) {
 std::vector<StoredUnit> MemoryReviews::list(const ReviewFilter& filter) {
   const std::lock_guard lock(database_->mutex);
   std::vector<ReadUnit> units = read_units(*database_);
-  std::reverse(units.begin(), units.end());
+  if (!filter.oldest_first) std::reverse(units.begin(), units.end());
   std::vector<StoredUnit> passed;
+  std::size_t bytes = 0;
   bool is_behind = !filter.behind;
   for (ReadUnit& each : units) {
     if (!is_behind) {
       is_behind = each.stored.id == *filter.behind;
       continue;
     }
-    if (passed.size() == bound_of(filter.limit)) break;
-    if (passes(filter, each)) passed.push_back(std::move(each.stored));
+    if (passed.size() == bound_of(filter.limit) || bytes >= filter.max_bytes) break;
+    if (!passes(filter, each)) continue;
+    bytes += each.stored.document.size();
+    passed.push_back(std::move(each.stored));
   }
   return passed;
 }

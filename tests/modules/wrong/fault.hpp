@@ -15,6 +15,7 @@ enum class Fault {
   kFigures,  ///< pending units count by domain, too
   kCrash,    ///< a confirmation ends the process by a signal
   kExit,     ///< a confirmation ends the process
+  kLate,     ///< a unit that is inserted under a deadline is called busy all the same
   kForeign,  ///< a unit that isn't there is an exception that is no cq::Error
 };
 

@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cq/deadline.hpp>
+#include <cq/error.hpp>
 #include <cq/knowledge/unit.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <csignal>
@@ -20,6 +22,13 @@ double score_of(const KnowledgeQuery& query, const StoredUnit& stored) {
 }
 
 }  // namespace
+
+void WrongKnowledge::insert(const Unit& unit) {
+  right_.insert(unit);
+  if (fault_ == Fault::kLate && call_deadline()) {
+    throw Error(ErrorKind::kBusy, "The time for it was up.");
+  }
+}
 
 std::optional<StoredUnit> WrongKnowledge::find(std::string_view id) {
   auto found = right_.find(id);

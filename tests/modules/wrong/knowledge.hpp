@@ -15,7 +15,7 @@ class WrongKnowledge final : public Knowledge {
  public:
   WrongKnowledge(Knowledge& right, Fault fault) : right_(right), fault_(fault) {}
 
-  void insert(const Unit& unit) override { right_.insert(unit); }
+  void insert(const Unit& unit) override;
   std::optional<StoredUnit> find(std::string_view id) override;
   std::vector<StoredUnit> query(const KnowledgeQuery& query) override;
   StoredUnit confirm(std::string_view id, Timestamp moment, std::string_view voter) override;

@@ -38,8 +38,9 @@ class WrongStore final : public Store {
 
 Fault fault_in(const DatabaseUrl& url) {
   using Name = std::pair<std::string_view, Fault>;
-  constexpr std::array<Name, 10> kFaults{{{"none", Fault::kNone},
+  constexpr std::array<Name, 11> kFaults{{{"none", Fault::kNone},
                                           {"ties", Fault::kTies},
+                                          {"late", Fault::kLate},
                                           {"limit", Fault::kLimit},
                                           {"moment", Fault::kMoment},
                                           {"lost", Fault::kLost},

@@ -8,6 +8,7 @@
 #include <cq/ranking/index_file.hpp>
 #include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "sqlite/db/thread_setup.hpp"
@@ -26,13 +27,6 @@ constexpr std::chrono::minutes kPauseAfterFailure{10};
 // What a save leaves to the database at least.
 constexpr std::uintmax_t kSpareBytes = std::uintmax_t{64} << 20U;
 
-// The file can be made anew, and the database can't: it has to go on. An index takes less than its
-// database.
-bool has_room(const std::filesystem::path& database) {
-  namespace fs = std::filesystem;
-  return fs::space(database).available >= fs::file_size(database) + kSpareBytes;
-}
-
 // The file is as readable as the database, where its group is the same, too.
 unsigned mode_of(const std::filesystem::path& database) {
   constexpr unsigned kOwner = 0600;
@@ -43,6 +37,17 @@ unsigned mode_of(const std::filesystem::path& database) {
 }
 
 }  // namespace
+
+// The file can be made anew, and the database can't: it has to go on. An index takes less than its
+// database.
+bool has_room_for_index(const std::filesystem::path& database) noexcept {
+  namespace fs = std::filesystem;
+  std::error_code problem;
+  const fs::space_info space = fs::space(database, problem);
+  if (problem) return false;
+  const std::uintmax_t needed = fs::file_size(database, problem);
+  return !problem && space.available >= needed + kSpareBytes;
+}
 
 IndexSaver::IndexSaver(const DatabaseOptions& options, Source source)
     : options_(options), source_(std::move(source)) {}
@@ -126,7 +131,7 @@ void IndexSaver::save() {
     unsaved_ = 0;
     return;
   }
-  if (!has_room(options_.file)) {
+  if (!has_room_for_index(options_.file)) {
     throw Error(ErrorKind::kUnavailable, "There is no room for the index beside the database.");
   }
   ranking::IndexFileWriter writer(index_file_of(options_.file), mode_of(options_.file));

@@ -6,6 +6,7 @@
 #include <cq/ranking/ranking_index.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -14,6 +15,10 @@
 #include "sqlite/knowledge/index/change_journal.hpp"
 
 namespace cq::sqlite {
+
+/// Whether there is so much room beside the database that an index may be saved. False, too, where
+/// that can't be found out.
+bool has_room_for_index(const std::filesystem::path& database) noexcept;
 
 /// An index that stands still, and what it is of.
 struct IndexState {

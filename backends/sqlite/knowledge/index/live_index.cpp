@@ -298,7 +298,11 @@ void LiveIndex::check() {
 
 void LiveIndex::refresh() {
   if (ready_) return;
-  if (options_.index_file.on) begin_journal(options_, options_.index_file.least_units);
+  if (options_.index_file.on) {
+    begin_journal(options_, options_.index_file.least_units);
+  } else {
+    forget_only_index(options_);  // from before that was switched off
+  }
   const auto connection = open_reader(options_);
   const ReadSnapshot snapshot(*connection);
   if (!begin_refresh(*connection)) return;

@@ -62,7 +62,13 @@ void forget_index(const DatabaseOptions& options) noexcept {
   std::filesystem::remove(index_file_of(options.file), ignored);
 }
 
-bool may_save_index(const DatabaseOptions& options) {
+void forget_only_index(const DatabaseOptions& options) noexcept {
+  if (may_save_index(options) && ranking::is_index_file(index_file_of(options.file))) {
+    forget_index(options);
+  }
+}
+
+bool may_save_index(const DatabaseOptions& options) noexcept {
   return !options.in_memory() && access(options.file.c_str(), W_OK) == 0;
 }
 

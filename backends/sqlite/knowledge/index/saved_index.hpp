@@ -28,9 +28,11 @@ std::optional<SavedIndex> load_index(const DatabaseOptions& options, Connection&
 
 /// Removes the file, if there is one.
 void forget_index(const DatabaseOptions& options) noexcept;
+/// Likewise, but only if it is an index. For a database that this process may write.
+void forget_only_index(const DatabaseOptions& options) noexcept;
 
 /// Whether an index may be saved there: the database is a file that this process may write.
-bool may_save_index(const DatabaseOptions& options);
+bool may_save_index(const DatabaseOptions& options) noexcept;
 
 /// A position as the file says it.
 std::string write_position(const JournalPosition& position);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cq/testkit/store_test.hpp>
 #include <fstream>
 #include <thread>
 
@@ -43,7 +44,7 @@ TEST_F(DiagnosisTest, FindsNothingAboutASoundDatabaseAndChangesNothing) {
   }
   for (const char* subject :
        {"database file", "file permissions", "directory", "free disk space", "file system", "log",
-        "journal mode", "integrity", "foreign keys", "records"}) {
+        "journal mode", "integrity", "foreign keys", "triggers", "records", "index file"}) {
     EXPECT_TRUE(subjects.contains(subject)) << subject;
   }
   EXPECT_EQ(bytes_of(database), before);
@@ -55,6 +56,47 @@ TEST_F(DiagnosisTest, ADatabaseInUseIsLookedAtToo) {
   const auto store = open(database);
   EXPECT_EQ(finding(database, "integrity").kind, Kind::kFine);
   EXPECT_EQ(finding(database, "journal mode").sentence, "It is write-ahead logging.");
+}
+
+// Of each feature: what they note, e.g. which units have changed, the server doesn't write itself.
+TEST_F(DiagnosisTest, EachTriggerThatIsMissingOrAnotherIsAProblem) {
+  std::size_t features_with_triggers = 0;
+  for (const host::StoreFeature& feature : module().features()) {
+    const auto database = file(feature.name() + ".db");
+    open_store(feature, url_of(database));
+    RawDatabase raw = waiting_database(database);
+    const auto triggers =
+        raw.rows("SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'trigger'");
+    features_with_triggers += triggers.empty() ? 0 : 1;
+    const auto sentences = [&] {
+      std::vector<std::string> found;
+      for (const Finding& each : feature.open_maintenance(url_of(database))->diagnose()) {
+        if (each.subject != "triggers" || each.kind == Kind::kFine) continue;
+        EXPECT_EQ(each.kind, Kind::kProblem);
+        EXPECT_THAT(each.remedy, HasSubstr("CREATE TRIGGER"));
+        found.push_back(each.sentence);
+      }
+      return found;
+    };
+    EXPECT_THAT(sentences(), testing::IsEmpty()) << feature.name();
+    for (const Row& trigger : triggers) {
+      const std::string name = "'" + *trigger[0] + "' of the table '" + *trigger[1] + "'";
+      raw.run("DROP TRIGGER " + *trigger[0]);
+      EXPECT_THAT(sentences(), testing::ElementsAre(HasSubstr(name + " is missing")));
+      raw.run("CREATE TRIGGER " + *trigger[0] + " AFTER DELETE ON " + *trigger[1] +
+              " BEGIN SELECT 1; END");
+      EXPECT_THAT(sentences(), testing::ElementsAre(HasSubstr(name + " isn't as its migration")));
+      raw.run("DROP TRIGGER " + *trigger[0]);
+      raw.run(*trigger[2]);
+    }
+    EXPECT_THAT(sentences(), testing::IsEmpty()) << feature.name();
+  }
+  EXPECT_GE(features_with_triggers, 2U);
+}
+
+TEST_F(DiagnosisTest, OfAnOlderRevisionItsOwnTriggersAreLookedFor) {
+  const auto database = copy_of_fixture("cq-at-0001.db");
+  EXPECT_EQ(finding(database, "triggers").kind, Kind::kFine);
 }
 
 TEST_F(DiagnosisTest, AMissingDatabaseIsAWarningAndIsNotMade) {

@@ -4,7 +4,9 @@
 #include <cq/knowledge/unit.hpp>
 #include <cq/part.hpp>
 #include <cq/timestamp.hpp>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +31,11 @@ struct ReviewFilter {
   /// Only units behind the one of that id in the list's order, whether or not that one passes; none
   /// when there is no such unit. Thereby a list is read in parts. [review_filter.behind]
   std::optional<std::string> behind{};
+  /// Turns the list's order round. [review_filter.oldest_first]
+  bool oldest_first = false;
+  /// Ends the list behind the unit with which its documents have that many bytes together.
+  /// [review_filter.max_bytes]
+  std::size_t max_bytes = std::numeric_limits<std::size_t>::max();
 };
 
 /// The review of a store's units.

@@ -1,3 +1,4 @@
+#include <cq/knowledge/unit_document.hpp>
 #include <cq/testkit/samples.hpp>
 #include <cq/testkit/store_test.hpp>
 #include <limits>
@@ -189,6 +190,44 @@ TEST_P(ReviewListTest, AListGoesOnBehindAUnit) {
     filter.behind = last;
     EXPECT_EQ(listed(filter), Ids{});
   }
+}
+
+TEST_P(ReviewListTest, TheOldestComeFirstWhereThatIsAskedFor) {
+  CQ_SENTENCE("review_filter.oldest_first");
+  knowledge().insert(unit_of(2, "2026-01-02T00:00:00Z"));
+  knowledge().insert(unit_of(1, "2026-01-02T00:00:00Z"));
+  knowledge().insert(unit_of(3, "2026-01-03T00:00:00Z"));
+  knowledge().insert(unit_of(9, "2026-01-01T00:00:00Z"));
+  ReviewFilter filter;
+  filter.oldest_first = true;
+  EXPECT_EQ(listed(filter), (Ids{unit_id(9), unit_id(1), unit_id(2), unit_id(3)}));
+  filter.behind = unit_id(1);
+  EXPECT_EQ(listed(filter), (Ids{unit_id(2), unit_id(3)}));
+  filter.limit = 1;
+  EXPECT_EQ(listed(filter), Ids{unit_id(2)});
+  filter.behind = unit_id(3);
+  EXPECT_EQ(listed(filter), Ids{});
+}
+
+TEST_P(ReviewListTest, AListEndsBehindTheUnitThatReachesItsBytes) {
+  CQ_SENTENCE("review_filter.max_bytes");
+  Unit large = unit_of(3, "2026-01-03T00:00:00Z");
+  large.insight.detail.assign(5'000, 'x');
+  knowledge().insert(large);
+  knowledge().insert(unit_of(2, "2026-01-02T00:00:00Z"));
+  knowledge().insert(unit_of(1, "2026-01-01T00:00:00Z"));
+  ReviewFilter filter;
+  filter.max_bytes = 1;
+  EXPECT_EQ(listed(filter), Ids{unit_id(3)});
+  filter.max_bytes = write_unit_document(large).size();
+  EXPECT_EQ(listed(filter), Ids{unit_id(3)});
+  ++filter.max_bytes;
+  EXPECT_EQ(listed(filter), (Ids{unit_id(3), unit_id(2)}));
+  filter.max_bytes = 50'000;
+  EXPECT_EQ(listed(filter), (Ids{unit_id(3), unit_id(2), unit_id(1)}));
+  filter.oldest_first = true;
+  filter.max_bytes = 1;
+  EXPECT_EQ(listed(filter), Ids{unit_id(1)});
 }
 
 }  // namespace

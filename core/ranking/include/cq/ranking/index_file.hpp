@@ -43,6 +43,10 @@ class IndexFileWriter {
   std::unique_ptr<Impl> impl_;
 };
 
+/// Whether a file is an index of some version of this library, also a damaged one, as its first
+/// bytes say. Safe from any thread.
+bool is_index_file(const std::filesystem::path& file) noexcept;
+
 /// A file that was written so. For one thread.
 class IndexFile {
  public:

@@ -1,0 +1,173 @@
+#include "sqlite/knowledge/unindexed_queries.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cq/knowledge/knowledge.hpp>
+#include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/unit_document.hpp>
+#include <cq/testkit/samples.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sqlite/db/connection_pool.hpp"
+#include "sqlite/testkit/raw_database.hpp"
+#include "sqlite/testkit/sqlite_test.hpp"
+
+namespace cq::test {
+
+using namespace testkit;
+
+namespace {
+
+using Ids = std::vector<std::string>;
+
+constexpr unsigned kUnits = 600;
+constexpr std::size_t kPage = 20;
+
+/// Approved units of one domain, of which many rank alike, and queries that have no index.
+class UnindexedQueriesTest : public SqliteTest {
+ protected:
+  UnindexedQueriesTest() {
+    {
+      const std::unique_ptr<Store> store = open(file());
+      for (unsigned i = 0; i < kUnits; ++i) {
+        Unit unit = sample_unit(i, {"api"});
+        unit.evidence.confidence = 0.1 * static_cast<double>(1 + i % 4);
+        part<Knowledge>(*store).insert(unit);
+      }
+    }
+    raw_.emplace(waiting_database(file()));
+    raw_->run("UPDATE knowledge_units SET status = 'approved'");
+    options_.file = file();
+    pool_.emplace(options_);
+    queries_.emplace(options_, unreadable_);
+  }
+
+  std::vector<StoredUnit> answer(const KnowledgeQuery& query) {
+    const sqlite::Lease connection = pool_->reader();
+    sqlite::ReadSnapshot snapshot(*connection);
+    const auto count = [](void* steps) {
+      ++*static_cast<std::size_t*>(steps);
+      return 0;
+    };
+    sqlite3_progress_handler(connection->handle(), kStepsPerCount, count, &steps_);
+    std::vector<StoredUnit> units = queries_->answer(snapshot, query);
+    sqlite3_progress_handler(connection->handle(), 0, nullptr, nullptr);
+    return units;
+  }
+
+  static KnowledgeQuery whole() { return {{"api"}, {}, {}, "", 1'000'000}; }
+
+  /// The next page behind those units.
+  Ids page_behind(const std::optional<StoredUnit>& last, std::size_t limit = kPage) {
+    KnowledgeQuery query = whole();
+    query.limit = limit;
+    if (last) query.after = position_of(*last);
+    last_.reset();
+    Ids ids;
+    for (StoredUnit& unit : answer(query)) {
+      ids.push_back(unit.id);
+      last_ = std::move(unit);
+    }
+    return ids;
+  }
+
+  Ids in_pages() {
+    Ids ids = page_behind(std::nullopt);
+    while (last_) {
+      const Ids page = page_behind(last_);
+      ids.insert(ids.end(), page.begin(), page.end());
+    }
+    return ids;
+  }
+
+  Ids at_once() {
+    Ids ids;
+    for (const StoredUnit& unit : answer(whole())) ids.push_back(unit.id);
+    return ids;
+  }
+
+  static RankPosition position_of(const StoredUnit& stored) {
+    const Unit unit = parse_unit_document(stored.document);
+    const RankedTerms terms{unit.domains, unit.context.languages, unit.context.frameworks,
+                            unit.context.pattern};
+    return {relevance(whole(), terms) * unit.evidence.confidence, stored.id};
+  }
+
+  static constexpr int kStepsPerCount = 10;
+
+  sqlite::DatabaseOptions options_;
+  std::optional<RawDatabase> raw_;
+  std::optional<sqlite::ConnectionPool> pool_;
+  sqlite::UnreadableUnits unreadable_;
+  std::optional<sqlite::UnindexedQueries> queries_;
+  std::optional<StoredUnit> last_;  // of the last page
+  std::size_t steps_ = 0;           // of SQLite's, in tens
+};
+
+TEST_F(UnindexedQueriesTest, PagesHoldWhatTheWholeAnswerHolds) {
+  const Ids ids = in_pages();
+  EXPECT_EQ(ids.size(), kUnits);
+  EXPECT_EQ(ids, at_once());
+}
+
+// However many pages there are: 30 here, each of which would read all units.
+TEST_F(UnindexedQueriesTest, ALongAnswerReadsAllUnitsTwice) {
+  at_once();
+  const std::size_t steps_at_once = std::exchange(steps_, 0);
+  const std::uint64_t scans = queries_->times_scanned();
+  in_pages();
+  EXPECT_EQ(queries_->times_scanned(), scans + 2);
+  EXPECT_LT(steps_, 4 * steps_at_once);
+}
+
+TEST_F(UnindexedQueriesTest, AnswersThatAreReadByTurnsShareNoPages) {
+  std::optional<StoredUnit> first;
+  std::optional<StoredUnit> second;
+  Ids of_first = page_behind(std::nullopt);
+  first = last_;
+  Ids of_second = page_behind(std::nullopt, 7);
+  second = last_;
+  const std::uint64_t scans = queries_->times_scanned();
+  while (first || second) {
+    if (first) {
+      const Ids page = page_behind(first);
+      of_first.insert(of_first.end(), page.begin(), page.end());
+      first = last_;
+    }
+    if (second) {
+      const Ids page = page_behind(second, 7);
+      of_second.insert(of_second.end(), page.begin(), page.end());
+      second = last_;
+    }
+  }
+  EXPECT_EQ(of_first, at_once());
+  EXPECT_EQ(of_second, of_first);
+  EXPECT_LE(queries_->times_scanned(), scans + 3);  // one of them is at_once()
+}
+
+TEST_F(UnindexedQueriesTest, WhatIsCommittedMeanwhileIsSeen) {
+  page_behind(std::nullopt);
+  Ids ids = page_behind(last_);
+  const std::optional<StoredUnit> last = last_;
+  const std::string next = page_behind(last).front();
+  raw_->run("UPDATE knowledge_units SET status = 'rejected' WHERE id = '" + next + "'");
+  const Ids without = page_behind(last);
+  EXPECT_NE(without.front(), next);
+  EXPECT_EQ(without.size(), kPage);
+  raw_->run("UPDATE knowledge_units SET status = 'approved' WHERE id = '" + next + "'");
+  EXPECT_EQ(page_behind(last).front(), next);
+}
+
+TEST_F(UnindexedQueriesTest, APageMayBeginWhereNoUnitIs) {
+  KnowledgeQuery query = whole();
+  query.after = RankPosition{1.0, "ku_"};
+  EXPECT_EQ(answer(query).size(), kUnits);
+  query.after = RankPosition{0.0, "ku_"};
+  EXPECT_TRUE(answer(query).empty());
+}
+
+}  // namespace
+}  // namespace cq::test
