@@ -24,10 +24,11 @@ RUN groupadd --system --gid $CQ_UID cq-server && \
     apt-get update -qq && \
     apt-get install -qq -y --no-install-recommends /tmp/cq-server_*.deb && \
     rm -rf /tmp/*.deb /etc/cq-server /var/lib/apt/lists/* && \
-    install -d -o cq-server -g cq-server -m 0750 /data
+    install -d -o cq-server -g cq-server -m 0750 /data && \
+    install -d -o cq-server -g cq-server -m 0700 /data/artifacts
 USER cq-server
 WORKDIR /data
-ENV CQ_DB_PATH=/data/cq.db CQ_HOST=0.0.0.0 CQ_PORT=3000
+ENV CQ_DB_PATH=/data/cq.db CQ_HOST=0.0.0.0 CQ_PORT=3000 CQ_WORKSPACES_ARTIFACTS=/data/artifacts
 VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=10s --start-period=10s CMD ["cq-server", "healthcheck"]

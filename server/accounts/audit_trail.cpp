@@ -1,5 +1,6 @@
 #include "accounts/audit_trail.hpp"
 
+#include "database/command_audit.hpp"
 #include "settings/settings.hpp"
 
 namespace cq::accounts {
@@ -9,7 +10,7 @@ Actor actor_of(const api::Call& call) {
 }
 
 Actor actor_of(const cli::Session& session) {
-  return {.name = "cli:" + session.user};
+  return {.name = database::command_actor(session)};
 }
 
 MakeChange AuditTrail::maker(Act act) const {

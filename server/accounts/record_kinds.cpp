@@ -12,6 +12,7 @@
 #include "api/object_schema.hpp"
 #include "api/text_rules.hpp"
 #include "crypto/encoding.hpp"
+#include "database/command_audit.hpp"
 #include "database/line_reading.hpp"
 
 namespace cq::accounts {
@@ -197,6 +198,10 @@ std::string no_owner(const ArchiveRecord& record) {
          record.key + "'.";
 }
 
+bool is_entry_of_a_copy(const ArchiveRecord& record) {
+  return audit_entry_of(record).act == database::acts::kCopy;
+}
+
 }  // namespace
 
 database::RecordKinds record_kinds() {
@@ -215,7 +220,8 @@ database::RecordKinds record_kinds() {
            .plural = "audit_records",
            .words = "audit record",
            .is_counted_if_any = true,
-           .read_line = &read_audit_line}};
+           .read_line = &read_audit_line,
+           .is_of_a_copy = &is_entry_of_a_copy}};
 }
 
 }  // namespace cq::accounts

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cq/error.hpp>
+#include <exception>
 #include <optional>
 #include <utility>
 
@@ -94,6 +95,12 @@ class AccountsService final : public feature::Service {
                               std::move(agent->scopes)};
   }
 
+  [[nodiscard]] bool record_act(const AuditEntry& entry) const noexcept override {
+    if (audit_ == nullptr) return false;
+    recording([&] { audit_->record(entry); });
+    return true;
+  }
+
   [[nodiscard]] api::Authenticate authenticator() const override {
     return [this](const http::Request& request, api::Access access) {
       return credentials_.check(request, access);
@@ -117,9 +124,14 @@ class AccountsService final : public feature::Service {
 
   // A login doesn't fail because that does.
   void record(const Act& act) const {
+    recording([&] { trail_.record(act); });
+  }
+
+  template <class Write>
+  void recording(const Write& write) const noexcept {
     try {
-      trail_.record(act);
-    } catch (const Error& error) {
+      write();
+    } catch (const std::exception& error) {
       log_.trouble("A login could not be recorded in the audit: ", error.what());
     }
   }
@@ -165,8 +177,8 @@ feature::Feature registration() {
           .database = std::string(host::kFirstFeature),
           .require_settings =
               [](const settings::Settings& settings) {
-                settings::require_secrets(settings);
-                require_whole_first_user(settings);
+                settings::require_each({[&] { settings::require_secrets(settings); },
+                                        [&] { require_whole_first_user(settings); }});
               },
           .serve =
               [](const feature::Context& context) {

@@ -48,11 +48,15 @@ void drop_what_was_read(http::Request& request) noexcept {
   request.charge = http::BodyCharge();
 }
 
-/// Whether its responses are somebody's: a login's, a person's or a reader's.
+/// Whether its responses are somebody's: a login's, or those that need credentials.
 bool is_personal(const Route& route) {
-  const bool is_for_programs = route.access == Access::kAnyone || route.access == Access::kAgent ||
-                               route.access == Access::kMonitor || route.access == Access::kToken;
-  return !is_for_programs || route.lane == Lane::kHash;
+  const bool is_anybodys = route.access == Access::kAnyone || route.access == Access::kMonitor;
+  return !is_anybodys || route.lane == Lane::kHash;
+}
+
+bool says_what_is_kept(const http::Response& response) {
+  return std::any_of(response.headers.begin(), response.headers.end(),
+                     [](const http::Header& header) { return header.name == kNoStore.name; });
 }
 
 }  // namespace
@@ -319,7 +323,7 @@ void Dispatcher::send(Exchange& exchange, http::Response response, const Caller&
   const std::size_t bytes = response.body.size();
   response.headers.push_back({kRequestIdHeader, exchange.id});
   response.headers.push_back(kNoSniff);
-  if (exchange.route != nullptr && is_personal(*exchange.route)) {
+  if (exchange.route != nullptr && is_personal(*exchange.route) && !says_what_is_kept(response)) {
     response.headers.push_back(kNoStore);
   }
   if (exchange.cross_origin != nullptr) {

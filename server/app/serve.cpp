@@ -68,20 +68,24 @@ std::vector<database::OpenedDatabase> open_databases(
 
 /// The certificate that the settings name; null where they name none. Throws Error: invalid
 /// argument when the server couldn't serve with it.
-std::shared_ptr<http::TlsKeeper> read_certificate(const settings::Settings& settings,
-                                                  observability::Log& log) {
-  settings::require_tls_pair(settings);
+std::shared_ptr<http::TlsKeeper> read_certificate(const settings::Settings& settings) {
   if (settings.tls_certificate.empty()) return nullptr;
-  auto keeper =
-      std::make_shared<http::TlsKeeper>(http::TlsFiles{settings.tls_certificate, settings.tls_key});
-  if (const auto problem = keeper->current()->date_problem(std::chrono::system_clock::now())) {
-    log.warning(*problem);
+  return std::make_shared<http::TlsKeeper>(
+      http::TlsFiles{settings.tls_certificate, settings.tls_key});
+}
+
+/// Says what is wrong with the one that is served, and when it expires.
+void tell_of(const http::TlsIdentity& identity, const observability::Gauge& expires,
+             observability::Log& log) {
+  for (const std::string& warning : identity.warnings(std::chrono::system_clock::now())) {
+    log.warning(warning);
   }
-  return keeper;
+  expires.set(std::chrono::system_clock::to_time_t(identity.ends()));
 }
 
 /// What SIGHUP does; returns whether the server goes on.
-bool reload(http::TlsKeeper* certificate, observability::Log& log) {
+bool reload(http::TlsKeeper* certificate, const std::optional<observability::Gauge>& expires,
+            observability::Log& log) {
   if (certificate == nullptr) {
     if (!has_service_manager()) return false;
     log.info("There is nothing to reload on SIGHUP: settings are read at the start");
@@ -90,10 +94,7 @@ bool reload(http::TlsKeeper* certificate, observability::Log& log) {
   try {
     certificate->reload();
     log.info("New connections get the certificate that was read on SIGHUP");
-    if (const auto problem =
-            certificate->current()->date_problem(std::chrono::system_clock::now())) {
-      log.warning(*problem);
-    }
+    tell_of(*certificate->current(), *expires, log);
   } catch (const std::exception& error) {
     log.error("The certificate stays as it was: " + std::string(error.what()));
   }
@@ -107,15 +108,25 @@ void serve(const host::SettingLookup& lookup, observability::Log& log,
            const std::vector<feature::Feature>& features, bool allow_weak_secrets) {
   const settings::Settings settings = feature::setting_table(features).read(lookup);
   const std::vector<feature::Feature> served = feature::on_databases(features, settings.features);
-  feature::require_settings(served, settings);
-  if (!allow_weak_secrets) settings::refuse_weak_secrets(settings);
-  for (const std::string& warning : settings::warnings_of_secrets(settings)) log.warning(warning);
+  settings::require_each({[&] { feature::require_settings(served, settings); },
+                          [&] { settings::require_tls_pair(settings); }});
+  const settings::SettingTable own = feature::setting_table(served);
+  if (!allow_weak_secrets) settings::refuse_weak_secrets(settings, own);
+  for (const std::string& warning : settings::warnings_of_secrets(settings, own)) {
+    log.warning(warning);
+  }
 
   TerminationSignals signals;  // held back before there is a certificate to read again
-  const std::shared_ptr<http::TlsKeeper> certificate = read_certificate(settings, log);
+  const std::shared_ptr<http::TlsKeeper> certificate = read_certificate(settings);
 
   std::optional<api::Timer> limit;  // outlives the application, whose end it watches over
   observability::Metrics metrics;
+  std::optional<observability::Gauge> expires;  // of a certificate, when
+  if (certificate) {
+    expires = metrics.add_gauge("cq_tls_certificate_expires_timestamp_seconds",
+                                "When the certificate that is served expires, as Unix time");
+    tell_of(*certificate->current(), *expires, log);
+  }
   std::deque<observability::StoreObserver> observers;
   // Before a database is touched: a server that can't listen leaves its schema where it is.
   Ports ports = take_ports(settings);
@@ -139,7 +150,7 @@ void serve(const host::SettingLookup& lookup, observability::Log& log,
       return std::optional<api::Timer::Duration>(pause);
     });
   }
-  const int received = signals.wait([&] { return reload(certificate.get(), log); });
+  const int received = signals.wait([&] { return reload(certificate.get(), expires, log); });
   log.info(received == SIGINT   ? "Stopping on SIGINT"
            : received == SIGHUP ? "Stopping on SIGHUP"
                                 : "Stopping on SIGTERM");
@@ -161,7 +172,7 @@ void add_serve_command(CLI::App& app, cli::Invocation& invocation,
   add_setting_options(command, invocation, "Settings");
   const auto allow_weak_secrets = std::make_shared<bool>(false);
   const std::string flag = "--allow-weak-secrets";
-  const std::string help = "Start with a CQ_JWT_SECRET that may be guessed; for tests alone";
+  const std::string help = "Start with secrets that may be guessed; for tests alone";
   cli::put_under(cli::add_flag(app, flag, *allow_weak_secrets, help), "");
   cli::add_flag(command, flag, *allow_weak_secrets, help);
   invocation.action = [&features, allow_weak_secrets](const cli::Session& session) {

@@ -83,6 +83,12 @@ std::optional<Argon2Cost> argon2id_cost_of(std::string_view hash) {
   return Argon2Cost{.memory_kib = *memory, .passes = *passes, .lanes = *lanes};
 }
 
+bool is_argon2id_as_strong_as_new(std::string_view hash) {
+  constexpr Argon2Cost kNew;
+  const std::optional<Argon2Cost> cost = argon2id_cost_of(hash);
+  return cost && cost->memory_kib >= kNew.memory_kib && cost->passes >= kNew.passes;
+}
+
 bool verify_argon2id(std::string_view password, const std::string& hash) {
   return check_argon2id(password, hash) == Check::kRight;
 }
@@ -93,7 +99,9 @@ bool verify_password_of_any_kind(std::string_view password,
   if (check == Check::kRight) return true;
   const bool may_be_bcrypt = hash && !argon2id_cost_of(*hash);
   if (verify_password(password, may_be_bcrypt ? hash : std::nullopt)) return true;
-  if (check == Check::kNotComputed) static_cast<void>(hash_with_argon2id(password));
+  if (check == Check::kNotComputed || !is_argon2id_as_strong_as_new(*hash)) {
+    static_cast<void>(hash_with_argon2id(password));
+  }
   return false;
 }
 

@@ -27,13 +27,17 @@ std::string hash_with_argon2id(std::string_view password, const Argon2Cost& cost
 /// The cost of a hash of argon2id; nullopt for any other text.
 std::optional<Argon2Cost> argon2id_cost_of(std::string_view hash);
 
+/// Whether that is a hash of argon2id that takes at least the memory and the passes of new ones.
+bool is_argon2id_as_strong_as_new(std::string_view hash);
+
 /// Whether the password is the one that was hashed with argon2id. A text that is no such hash, and
 /// one that costs more than kHighestArgon2Cost, match nothing.
 bool verify_argon2id(std::string_view password, const std::string& hash);
 
 /// Whether the password is the one that was hashed, with argon2id or bcrypt. nullopt stands for a
-/// user that doesn't exist, and matches nothing. What doesn't match takes as much work as one hash
-/// of each kind, so that its time tells neither a user's kind of hash nor whether there is a user.
+/// user that doesn't exist, and matches nothing. What doesn't match takes as much work as one new
+/// hash of each kind, so that its time tells neither a user's kind of hash, nor that it is a cheap
+/// one, nor whether there is a user.
 bool verify_password_of_any_kind(std::string_view password, const std::optional<std::string>& hash);
 
 }  // namespace cq::crypto

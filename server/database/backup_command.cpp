@@ -9,6 +9,7 @@
 #include "cli/options.hpp"
 #include "database/backup_manifest.hpp"
 #include "database/backup_set.hpp"
+#include "database/command_audit.hpp"
 #include "database/commands.hpp"
 #include "database/database.hpp"
 #include "database/record_kind.hpp"
@@ -117,6 +118,7 @@ int restore_one(const RestoreOptions& options, const FeatureDatabase& feature,
                 const cli::Session& session) {
   const Database database = find_database(session.lookup, feature.name);
   const RecordKinds& kinds = feature.kinds;
+  const CommandAudit audit(session);
   const auto maintenance = require_maintenance(database);
   const std::string name = display(database.resolved.url);
   check_digest(options, session.console.err);
@@ -136,6 +138,7 @@ int restore_one(const RestoreOptions& options, const FeatureDatabase& feature,
     session.console.err << "What was there is kept in " << kept->file.string() << "." << std::endl;
   }
   report_restored(options, kinds, session, plan, kept, name);
+  audit.record_restore(database, options.file, in_words(kinds, plan.backup));
   return 0;
 }
 

@@ -13,6 +13,7 @@
 
 #include "cli/console.hpp"
 #include "database/backup_manifest.hpp"
+#include "database/command_audit.hpp"
 #include "database/record_kind.hpp"
 #include "database/restore_plan.hpp"
 
@@ -186,7 +187,7 @@ bool confirmed(const cli::Session& session, const std::vector<Step>& steps,
          cli::confirm(session.console, "Replace " + in_sentence(replaced) + "?");
 }
 
-JsonValue restore_step(const cli::Session& session, const Step& step) {
+JsonValue restore_step(const cli::Session& session, const CommandAudit& audit, const Step& step) {
   const Member& member = *step.member;
   const std::string& name = member.feature->name;
   const std::optional<BackupReport> kept = naming(name, true, [&] {
@@ -201,6 +202,8 @@ JsonValue restore_step(const cli::Session& session, const Step& step) {
   session.console.err << "Restored " << name << ", " << display(member.database.resolved.url)
                       << ", and verified it: " << in_words(member.feature->kinds, step.plan.backup)
                       << "." << std::endl;
+  audit.record_restore(member.database, step.file.string(),
+                       in_words(member.feature->kinds, step.plan.backup));
   JsonValue json;
   json.add("feature", JsonValue(name));
   json.add("contents", in_json(member.feature->kinds, step.plan.backup));
@@ -239,6 +242,7 @@ int back_up_set(const cli::Session& session, const FeatureDatabases& databases,
 
 int restore_set(const cli::Session& session, const FeatureDatabases& databases,
                 const RestoreSetOptions& options) {
+  const CommandAudit audit(session);
   const BackupManifest manifest = read_manifest(options.directory);
   require_same_set(databases, manifest, options);
   const std::vector<Member> members = open_members(session, databases);
@@ -249,7 +253,7 @@ int restore_set(const cli::Session& session, const FeatureDatabases& databases,
   }
   JsonValue::Array reports;
   for (const Step& step : steps) {
-    reports.push_back(restore_step(session, step));
+    reports.push_back(restore_step(session, audit, step));
   }
   if (options.as_json) {
     JsonValue json;

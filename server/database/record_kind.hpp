@@ -43,6 +43,9 @@ struct RecordKind {
   std::string (*compared)(const ArchiveRecord& record) = nullptr;
   /// The sentence that says what the record refers to and isn't there. Null: it refers to nothing.
   std::string (*missing_reference)(const ArchiveRecord& record) = nullptr;
+  /// Whether the destination of a copy may have it though the source doesn't: what an earlier copy
+  /// recorded of itself. Null: it may have none.
+  bool (*is_of_a_copy)(const ArchiveRecord& record) = nullptr;
 };
 
 /// Every kind that the server knows, one that others refer to before those, as Archive::read() has

@@ -72,7 +72,6 @@ Finding check_secret(const std::string& name, const std::string& value,
 
 /// Nothing where HTTPS isn't served.
 std::optional<Finding> check_certificate(const host::SettingLookup& lookup) {
-  constexpr std::chrono::hours kSoon{24 * 14};
   const std::string subject = "certificate";
   const std::string remedy = "Replace it, and send the server SIGHUP.";
   try {
@@ -85,25 +84,62 @@ std::optional<Finding> check_certificate(const host::SettingLookup& lookup) {
     if (const auto problem = identity->date_problem(now)) {
       return Finding{Finding::Kind::kWarning, subject, *problem, remedy};
     }
+    if (const auto& problem = identity->key_problem()) {
+      return Finding{Finding::Kind::kWarning, subject, *problem,
+                     "If somebody has read it, replace key and certificate."};
+    }
     const std::chrono::seconds left = identity->valid_for(now);
     const std::string days =
         std::to_string(std::chrono::duration_cast<std::chrono::hours>(left).count() / 24);
     const std::string sentence = "It is valid for " + days + " more days.";
-    return left < kSoon ? Finding{Finding::Kind::kWarning, subject, sentence, remedy}
-                        : Finding{Finding::Kind::kFine, subject, sentence, ""};
+    return left < http::TlsIdentity::kSoon
+               ? Finding{Finding::Kind::kWarning, subject, sentence, remedy}
+               : Finding{Finding::Kind::kFine, subject, sentence, ""};
   } catch (const Error& error) {
     return Finding{Finding::Kind::kProblem, subject, error.what(), "The server doesn't start."};
   }
 }
 
-/// Whether anything is served that takes the secrets; they are the first feature's.
-bool needs_secrets(const host::SettingLookup& lookup) {
+/// Whether that feature is served.
+bool is_served(const host::SettingLookup& lookup, std::string_view feature) {
   try {
     const std::vector<std::string> features = settings::read_features(lookup);
-    return std::find(features.begin(), features.end(), host::kFirstFeature) != features.end();
+    return std::find(features.begin(), features.end(), feature) != features.end();
   } catch (const Error&) {  // check_values() tells of it
     return true;
   }
+}
+
+/// Whether a feature is served whose setting has that name: it begins as all of the feature's do.
+bool is_of_served(const host::SettingLookup& lookup, const settings::SettingTable& table,
+                  std::string_view name) {
+  constexpr std::string_view kOwn = "DATABASE_URL";
+  return std::any_of(table.features().begin(), table.features().end(),
+                     [&](const std::string& feature) {
+                       std::string start = host::database_setting_of(feature);
+                       start.resize(start.size() - kOwn.size());
+                       return feature != host::kFirstFeature && name.starts_with(start) &&
+                              is_served(lookup, feature);
+                     });
+}
+
+/// The secrets of features that sign logins, into `secrets`.
+std::vector<Finding> check_signing_secrets(const host::SettingLookup& lookup,
+                                           const settings::SettingTable& table,
+                                           settings::Settings& secrets) {
+  std::vector<Finding> findings;
+  for (const settings::Setting& setting : table.all()) {
+    if (!setting.signs) continue;
+    const std::string name(setting.name);
+    try {
+      const std::string value = read_alone(lookup, name, table).of_feature(name);
+      if (!is_of_served(lookup, table, name)) continue;
+      findings.push_back(check_secret(name, value, "with a new one, everybody logs in again"));
+      secrets.of_features[name] = value;
+    } catch (const Error&) {  // check_values() tells of it
+    }
+  }
+  return findings;
 }
 
 }  // namespace
@@ -113,7 +149,7 @@ std::vector<Finding> check_settings(const host::SettingLookup& lookup,
   std::vector<Finding> findings = check_values(lookup, table);
   const auto jwt_secret = read_secret(lookup, "CQ_JWT_SECRET", &settings::Settings::jwt_secret);
   const auto pepper = read_secret(lookup, "CQ_API_KEY_PEPPER", &settings::Settings::api_key_pepper);
-  const bool are_needed = needs_secrets(lookup);
+  const bool are_needed = is_served(lookup, host::kFirstFeature);
   if (jwt_secret && (are_needed || !jwt_secret->empty())) {
     findings.push_back(
         check_secret("CQ_JWT_SECRET", *jwt_secret, "with a new one, everybody logs in again"));
@@ -122,12 +158,14 @@ std::vector<Finding> check_settings(const host::SettingLookup& lookup,
     findings.push_back(
         check_secret("CQ_API_KEY_PEPPER", *pepper, "with a new one, every API key is made anew"));
   }
-  if (const auto certificate = check_certificate(lookup)) findings.push_back(*certificate);
   settings::Settings secrets;
+  const std::vector<Finding> of_features = check_signing_secrets(lookup, table, secrets);
+  findings.insert(findings.end(), of_features.begin(), of_features.end());
+  if (const auto certificate = check_certificate(lookup)) findings.push_back(*certificate);
   secrets.jwt_secret = jwt_secret.value_or("");
   secrets.api_key_pepper = pepper.value_or("");
   try {
-    settings::refuse_weak_secrets(secrets);
+    settings::refuse_weak_secrets(secrets, table);
   } catch (const Error& error) {
     findings.push_back(
         {Finding::Kind::kProblem, "secrets", error.what(), "The server refuses it."});

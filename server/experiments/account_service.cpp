@@ -106,7 +106,7 @@ std::optional<std::string> AccountService::log_in(const std::string& email,
   const bool is_right = crypto::verify_password_of_any_kind(
       password, account ? std::optional(account->password_hash) : std::nullopt);
   if (!is_right) return std::nullopt;
-  if (!crypto::argon2id_cost_of(account->password_hash)) {
+  if (!crypto::is_argon2id_as_strong_as_new(account->password_hash)) {
     // Where that is changed concurrently, the other change counts.
     static_cast<void>(accounts_->replace_hash(account->id, account->password_hash,
                                               crypto::hash_with_argon2id(password)));

@@ -24,12 +24,12 @@ LoginRequest read_login(const http::Request& request) {
 }
 
 /// Begins a try, and reports it when there were too many. Throws as LoginLimiter::begin().
-LoginLimiter::Try begin_login(LoginLimiter& limiter, const ReportFailure& report,
+LoginLimiter::Try begin_login(LoginLimiter& limiter, const ReportLogin& report,
                               const std::string& email, const std::string& address) {
   try {
     return limiter.begin(to_lower(email), address);
   } catch (const api::Refusal&) {
-    report(LoginFailure::kTooManyTries, email, address);
+    report(LoginOutcome::kTooManyTries, email, address);
     throw;
   }
 }
@@ -39,7 +39,7 @@ http::Response token_response(const std::string& token) {
 }
 
 api::Handler login_handler(const AccountService& accounts, LoginLimiter& limiter,
-                           const ReportFailure& report, LoginRequest request,
+                           const ReportLogin& report, LoginRequest request,
                            LoginLimiter::Try attempt) {
   return [&accounts, &limiter, report, request = std::move(request),
           attempt = std::move(attempt)](const api::Call& call) {
@@ -51,16 +51,17 @@ api::Handler login_handler(const AccountService& accounts, LoginLimiter& limiter
       throw;
     }
     if (!token) {
-      report(LoginFailure::kWrongPassword, request.username, call.request.client_address);
+      report(LoginOutcome::kWrongPassword, request.username, call.request.client_address);
       throw api::Refusal(status::kBadRequest, "LOGIN_BAD_CREDENTIALS");
     }
     limiter.succeed(attempt);
+    report(LoginOutcome::kRight, request.username, call.request.client_address);
     return token_response(*token);
   };
 }
 
 api::Route log_in(const AccountService& accounts, LoginLimiter& limiter,
-                  const ReportFailure& report) {
+                  const ReportLogin& report) {
   // The limit is kept before a try waits for its turn: what it refuses costs nothing.
   const auto begin = [&accounts, &limiter, report](const api::Call& call) {
     LoginRequest request = read_login(call.request);
@@ -167,7 +168,7 @@ api::Route verify_email(const AccountService& accounts) {
 }  // namespace
 
 std::vector<api::Route> login_routes(const Surface& surface, const AccountService& accounts,
-                                     LoginLimiter& limiter, const ReportFailure& report) {
+                                     LoginLimiter& limiter, const ReportLogin& report) {
   return {register_account(accounts),
           log_in(accounts, limiter, report),
           log_out(surface),

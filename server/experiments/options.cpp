@@ -20,7 +20,6 @@ constexpr std::string_view kScalarsUrl = "CQ_EXPERIMENTS_SCALARS_URL";
 constexpr std::string_view kObjectStorageUrl = "CQ_EXPERIMENTS_OBJECT_STORAGE_URL";
 
 constexpr std::string_view kOff = "off";
-constexpr std::size_t kShortestSecret = 16;
 
 /// Whether the server has paths of its own below that one, which those of experiments would hide.
 bool is_of_server(const std::string& prefix) {
@@ -101,7 +100,8 @@ std::vector<settings::Setting> own_settings() {
        .help = "the secret that signs the logins of accounts of experiments; at least 16 bytes",
        .allowed = "any text",
        .assign = settings::assign_nothing,
-       .show = settings::show_masked},
+       .show = settings::show_masked,
+       .signs = true},
       {.name = kPrefix,
        .flag = "--experiments-prefix",
        .value_name = "PATH",
@@ -158,16 +158,10 @@ Options options_of(const Settings& settings) {
 }
 
 void require_options(const Settings& settings) {
-  const std::string secret = value_of(settings, kSecret);
-  if (secret.empty()) {
+  if (value_of(settings, kSecret).empty()) {
     throw Error(ErrorKind::kInvalidArgument,
-                "CQ_EXPERIMENTS_JWT_SECRET is not set; it signs the logins of experiments, and "
-                "'openssl rand -hex 32' makes one.");
-  }
-  if (secret.size() < kShortestSecret) {
-    throw Error(ErrorKind::kInvalidArgument,
-                "CQ_EXPERIMENTS_JWT_SECRET has fewer than 16 bytes, so that logins could be "
-                "forged; 'openssl rand -hex 32' makes a better one.");
+                "CQ_EXPERIMENTS_JWT_SECRET is not set; it signs the logins of experiments: make "
+                "one with: openssl rand -hex 32, and keep it.");
   }
 }
 

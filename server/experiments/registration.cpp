@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "accounts/audit_trail.hpp"
 #include "accounts/authentication.hpp"
 #include "accounts/login_limiter.hpp"
 #include "api/last_used_recorder.hpp"
@@ -60,6 +61,8 @@ class ExperimentsService final : public feature::Service {
   explicit ExperimentsService(const feature::Context& context)
       : options_(options_of(context.settings)),
         log_(context.log),
+        clock_(context.clock),
+        record_act_(context.record_act),
         failed_logins_(context.metrics.add_counters(
             "cq_experiments_failed_logins_total", "Logins of accounts that were refused", "reason",
             {kWrongPasswordReason, kTooManyTriesReason})),
@@ -89,9 +92,9 @@ class ExperimentsService final : public feature::Service {
 
   [[nodiscard]] std::vector<api::Route> routes() const override {
     std::vector<api::Route> routes;
-    const auto report = [this](LoginFailure failure, const std::string& email,
+    const auto report = [this](LoginOutcome outcome, const std::string& email,
                                const std::string& address) {
-      report_failure(failure, email, address);
+      report_login(outcome, email, address);
     };
     api::add_group(routes, "Accounts of experiments",
                    login_routes(surface_, accounts_, limiter_, report));
@@ -137,15 +140,28 @@ class ExperimentsService final : public feature::Service {
     }
   }
 
-  void report_failure(LoginFailure failure, const std::string& email,
-                      const std::string& address) const {
-    const bool was_wrong = failure == LoginFailure::kWrongPassword;
-    failed_logins_.increment(was_wrong ? kWrongPasswordReason : kTooManyTriesReason);
+  void report_login(LoginOutcome outcome, const std::string& email,
+                    const std::string& address) const {
+    const bool was_wrong = outcome == LoginOutcome::kWrongPassword;
+    if (outcome != LoginOutcome::kRight) {
+      failed_logins_.increment(was_wrong ? kWrongPasswordReason : kTooManyTriesReason);
+    }
     if (was_wrong) log_.warning(accounts::failed_login_line(email, address));
+    if (outcome != LoginOutcome::kTooManyTries && record_act_) {
+      record_act_(
+          {.at = clock_(),
+           .act = std::string(was_wrong ? accounts::acts::kFailedLogin : accounts::acts::kLogin),
+           .actor = was_wrong ? "" : email,
+           .address = address,
+           .subject = email,
+           .detail = "account of experiments"});
+    }
   }
 
   const Options options_;
   observability::Log& log_;
+  const api::Clock clock_;
+  const feature::RecordAct record_act_;
   const observability::Counters failed_logins_;
   // Each uses those above it, and is destroyed before them.
   Parts parts_;

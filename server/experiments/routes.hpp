@@ -12,14 +12,14 @@
 /// The routes of experiments, by their paths below the prefix. What they are made of outlives them.
 namespace cq::experiments {
 
-/// What becomes of a login that failed.
-enum class LoginFailure { kWrongPassword, kTooManyTries };
-using ReportFailure =
-    std::function<void(LoginFailure failure, const std::string& email, const std::string& address)>;
+/// What becomes of a login.
+enum class LoginOutcome { kRight, kWrongPassword, kTooManyTries };
+using ReportLogin =
+    std::function<void(LoginOutcome outcome, const std::string& email, const std::string& address)>;
 
 /// Registering, logging in, and what is done with a token of an e-mail.
 std::vector<api::Route> login_routes(const Surface& surface, const AccountService& accounts,
-                                     accounts::LoginLimiter& limiter, const ReportFailure& report);
+                                     accounts::LoginLimiter& limiter, const ReportLogin& report);
 inline constexpr const char* kProfilePath = "/users/me/profile";
 
 /// One's own account, and for superusers any.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cq/audit.hpp>
 #include <cq/host/database_url_resolver.hpp>
 #include <cq/host/opened_store.hpp>
 #include <cq/json.hpp>
@@ -36,6 +37,11 @@ struct KeyHolder {
 /// feature throws that knows. Safe from any thread, while requests are served.
 using FindKeyHolder = std::function<std::optional<KeyHolder>(const std::string& token)>;
 
+/// Records an act in the audit of the feature that keeps one; where none is served that does,
+/// nowhere. Throws nothing; may wait for that feature's store. Safe from any thread, while requests
+/// are served.
+using RecordAct = std::function<void(const AuditEntry& entry)>;
+
 /// What a feature is served with. All of it outlives the feature's service.
 struct Context {
   const settings::Settings& settings;
@@ -44,6 +50,7 @@ struct Context {
   observability::Log& log;
   api::Clock clock;
   FindKeyHolder find_key_holder{};  ///< asks all features that are served
+  RecordAct record_act{};
 };
 
 /// A feature while the server runs: its constructor starts what it does in the background, its
@@ -73,6 +80,12 @@ class Service {
   [[nodiscard]] virtual std::optional<KeyHolder> find_key_holder(
       const std::string& /*token*/) const {
     return std::nullopt;
+  }
+
+  /// Records an act of another feature in its audit, and logs where it can't; false when it keeps
+  /// none. Throws nothing. Safe from any thread.
+  [[nodiscard]] virtual bool record_act(const AuditEntry& /*entry*/) const noexcept {
+    return false;
   }
 
   /// Why its requests can't be served now, in a sentence that anybody may read; nullopt when they

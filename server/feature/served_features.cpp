@@ -47,7 +47,8 @@ ServedFeatures::ServedFeatures(const std::vector<Feature>& features,
           {store,
            feature.serve({surroundings.settings, store.store, surroundings.metrics,
                           surroundings.log, surroundings.clock,
-                          [this](const std::string& token) { return find_key_holder(token); }})});
+                          [this](const std::string& token) { return find_key_holder(token); },
+                          [this](const AuditEntry& entry) { record_act(entry); }})});
     }
   }
   const auto authenticators =
@@ -63,6 +64,12 @@ std::optional<KeyHolder> ServedFeatures::find_key_holder(const std::string& toke
     if (auto holder = served.service->find_key_holder(token)) return holder;
   }
   return std::nullopt;
+}
+
+void ServedFeatures::record_act(const AuditEntry& entry) const {
+  for (const Served& served : services_) {
+    if (served.service->record_act(entry)) return;
+  }
 }
 
 ServedFeatures::~ServedFeatures() {
@@ -185,11 +192,13 @@ std::vector<Feature> on_databases(const std::vector<Feature>& features,
 }
 
 void require_settings(const std::vector<Feature>& features, const settings::Settings& settings) {
+  std::vector<std::function<void()>> checks;
   for (const Feature& feature : features) {
     if (feature.require_settings) {
-      feature.require_settings(settings);
+      checks.emplace_back([&feature, &settings] { feature.require_settings(settings); });
     }
   }
+  settings::require_each(checks);
 }
 
 std::vector<std::string_view> needed_parts(const std::vector<Feature>& features) {

@@ -67,6 +67,7 @@ class ServedFeatures {
   };
 
   [[nodiscard]] std::optional<KeyHolder> find_key_holder(const std::string& token) const;
+  void record_act(const AuditEntry& entry) const;
 
   std::vector<Feature> features_;
   std::vector<Served> services_;
@@ -82,7 +83,8 @@ settings::SettingTable setting_table(const std::vector<Feature>& features);
 std::vector<Feature> on_databases(const std::vector<Feature>& features,
                                   const std::vector<std::string>& databases);
 
-/// Throws what the first of them throws that can't be served with these settings.
+/// Throws one Error: invalid argument with what all of them throw that can't be served with these
+/// settings.
 void require_settings(const std::vector<Feature>& features, const settings::Settings& settings);
 
 /// The ids of the store's parts that a server of these features needs: what any of them needs.

@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509err.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -35,12 +36,22 @@ std::string openssl_reason() {
   return reason == nullptr ? "" : " (" + std::string(reason) + ")";
 }
 
-void require_readable(const std::string& setting, const std::string& path) {
+/// Returns the permissions of the file.
+mode_t require_readable(const std::string& setting, const std::string& path) {
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.valid()) {
     refuse(setting + ": '" + path + "' can't be read: " + std::generic_category().message(errno) +
            "; name a PEM file that the server's user may read.");
   }
+  struct stat status {};
+  return ::fstat(file.get(), &status) == 0 ? status.st_mode : mode_t{0};
+}
+
+std::optional<std::string> problem_of_key(const std::string& path, mode_t mode) {
+  if ((mode & (S_IROTH | S_IWOTH | S_IWGRP)) == 0) return std::nullopt;
+  return "The key in '" + path + "' (CQ_TLS_KEY) can be " +
+         ((mode & (S_IWOTH | S_IWGRP)) == 0 ? "read" : "changed") +
+         " by others on this machine; take that from them with: chmod o=,g-w";
 }
 
 /// Nobody is at a terminal to be asked for it.
@@ -87,8 +98,9 @@ void read_certificate(SSL_CTX& context, const std::string& path) {
   }
 }
 
-void read_key(SSL_CTX& context, const TlsFiles& files) {
-  require_readable("CQ_TLS_KEY", files.key);
+/// Returns what is wrong with who may use its file.
+std::optional<std::string> read_key(SSL_CTX& context, const TlsFiles& files) {
+  const mode_t mode = require_readable("CQ_TLS_KEY", files.key);
   const bool is_key =
       SSL_CTX_use_PrivateKey_file(&context, files.key.c_str(), SSL_FILETYPE_PEM) == 1;
   const int reason = ERR_GET_REASON(ERR_peek_last_error());
@@ -102,6 +114,7 @@ void read_key(SSL_CTX& context, const TlsFiles& files) {
     refuse("CQ_TLS_KEY: the key in '" + files.key + "' isn't that of the certificate in '" +
            files.certificate + "'; name the two that belong together.");
   }
+  return problem_of_key(files.key, mode);
 }
 
 // Some certificates end in the year 9999, for which the clock has no number: the last that it has.
@@ -138,7 +151,7 @@ std::shared_ptr<const TlsIdentity> TlsIdentity::load(const TlsFiles& files) {
   SSL_CTX& context = *identity->context_;
   set_up(context);
   read_certificate(context, files.certificate);
-  read_key(context, files);
+  identity->key_problem_ = read_key(context, files);
   const X509* const certificate = SSL_CTX_get0_certificate(&context);
   identity->certificate_file_ = files.certificate;
   identity->begins_ = time_of(X509_get0_notBefore(certificate));
@@ -161,6 +174,18 @@ std::optional<std::string> TlsIdentity::date_problem(system_clock::time_point at
 
 std::chrono::seconds TlsIdentity::valid_for(system_clock::time_point at) const {
   return std::chrono::duration_cast<std::chrono::seconds>(ends_ - at);
+}
+
+std::vector<std::string> TlsIdentity::warnings(system_clock::time_point at) const {
+  std::vector<std::string> sentences;
+  if (const auto problem = date_problem(at)) {
+    sentences.push_back(*problem);
+  } else if (valid_for(at) < kSoon) {
+    sentences.push_back("The certificate in '" + certificate_file_ + "' (CQ_TLS_CERT) expires at " +
+                        text_of(ends_) + "; replace it before, and send the server SIGHUP.");
+  }
+  if (key_problem_) sentences.push_back(*key_problem_);
+  return sentences;
 }
 
 TlsKeeper::TlsKeeper(TlsFiles files)

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "accounts/audit_trail.hpp"
 #include "cli/options.hpp"
 #include "database/database.hpp"
 #include "database/session_store.hpp"
@@ -77,7 +78,11 @@ int convert(const ConvertOptions& options, const cli::Session& session) {
       const BackupReport backup = maintenance->back_up_beside("before-conversion");
       session.console.err << "Backed up to " << backup.file.string() << "." << std::endl;
     }
-    conversions = documents.convert();
+    const std::string name = display(database.resolved.url);
+    const std::string units = text::counted(count_convertible(conversions), "unit");
+    conversions = accounts::trail_of(session, store)
+                      .make({accounts::acts::kConvert, accounts::actor_of(session), name, units},
+                            [&documents] { return documents.convert(); });
   }
   report(options, conversions, session.console);
   return count_convertible(conversions) == conversions.size() ? 0 : kSomeStay;

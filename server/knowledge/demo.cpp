@@ -15,6 +15,7 @@
 
 #include "accounts/api_key_format.hpp"
 #include "accounts/api_key_service.hpp"
+#include "accounts/audit_trail.hpp"
 #include "accounts/password_input.hpp"
 #include "accounts/user_service.hpp"
 #include "cli/options.hpp"
@@ -59,10 +60,11 @@ class Player {
   Player& operator=(Player&&) = delete;
   ~Player() = default;
 
-  void play(const JsonValue& unit, Demo& demo) {
+  /// `make` stores the proposal, if given.
+  void play(const JsonValue& unit, Demo& demo, const accounts::MakeChange& make) {
     const Timestamp proposed_at = time_;
     const std::string id =
-        knowledge_.propose(knowledge::propose_request().read_body(unit), demo.username).id;
+        knowledge_.propose(knowledge::propose_request().read_body(unit), demo.username, make).id;
     const std::string& review = *unit.member("review")->as_string();
     pass(std::chrono::minutes(95));
     if (review == "approved") {
@@ -105,19 +107,31 @@ std::string make_password() {
   return accounts::make_api_key_token().secret.substr(0, kLength);
 }
 
-Demo fill(Store& store, const std::string& pepper, const std::string& password, Timestamp now) {
+Demo fill(Store& store, const std::string& pepper, const std::string& password, Timestamp now,
+          const accounts::AuditTrail& audit, const accounts::Actor& actor) {
   const JsonValue::Array units = read_units();
   const Timestamp start = now - kBetweenUnits * static_cast<std::int64_t>(units.size());
   Demo demo;
   demo.username = kUsername;
   const accounts::UserService users(part<Users>(store), [start] { return start; });
-  users.create(demo.username, password);
+  audit.make({accounts::acts::kCreateUser, actor, demo.username, "demo"},
+             [&] { users.create(demo.username, password); });
   const accounts::ApiKeyService keys(
       users, part<ApiKeys>(store), pepper, [now] { return now; }, nullptr);
-  demo.token = keys.create(demo.username, "demo agent", "30d", {"demo"}).token;
+  demo.token =
+      keys.create(demo.username, "demo agent", "30d", {"demo"},
+                  audit.maker({accounts::acts::kCreateKey, actor, {}, "demo agent, of user demo"}))
+          .token;
   Player player(store, start);
+  // One for all of them: whose name they are under has proposed and decided nothing.
+  accounts::MakeChange make = [&](const std::string& /*unit*/,
+                                  const std::function<void()>& change) {
+    audit.make({accounts::acts::kDemo, actor, demo.username,
+                std::to_string(units.size()) + " units with their reviews"},
+               change);
+  };
   for (const JsonValue& unit : units) {
-    player.play(unit, demo);
+    player.play(unit, demo, std::exchange(make, {}));
   }
   return demo;
 }
@@ -164,7 +178,8 @@ int make_demo(const DemoOptions& options, const cli::Session& session) {
   const host::OpenedStore store =
       database::open_or_make(session, database::find_database(session.lookup),
                              {Users::kId, ApiKeys::kId, Knowledge::kId, Reviews::kId});
-  const Demo made = fill(store.store(), settings.api_key_pepper, password, now());
+  const Demo made = fill(store.store(), settings.api_key_pepper, password, now(),
+                         accounts::trail_of(session, store), accounts::actor_of(session));
   if (options.json) {
     JsonValue json = json_object({{"username", made.username}});
     if (!options.password_from_stdin) {

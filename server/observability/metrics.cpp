@@ -179,6 +179,14 @@ Counter Metrics::add_counter(const std::string& name, const std::string& help) {
       prometheus::BuildCounter().Name(name).Help(help).Register(families_->registry).Add({}));
 }
 
+Gauge Metrics::add_gauge(const std::string& name, const std::string& help) {
+  return Gauge(gauge(families_->registry, name, help).Add({}));
+}
+
+void Gauge::set(std::int64_t value) const {
+  gauge_->Set(static_cast<double>(value));
+}
+
 void Counter::increment() const {
   counter_->Increment();
 }

@@ -80,6 +80,18 @@ class Counter {
   prometheus::Counter* counter_;
 };
 
+/// One gauge without labels. Safe from any thread; the metrics outlive it.
+class Gauge {
+ public:
+  void set(std::int64_t value) const;
+
+ private:
+  friend class Metrics;
+  explicit Gauge(prometheus::Gauge& gauge) : gauge_(&gauge) {}
+
+  prometheus::Gauge* gauge_;
+};
+
 class Metrics;
 
 /// Counts the operations of one store of several, under its database's name. Safe from any thread;
@@ -126,6 +138,9 @@ class Metrics final : public host::CallObserver {
                                       const std::vector<std::string>& values);
   /// Likewise one counter, which is shown as 0 until something is counted.
   [[nodiscard]] Counter add_counter(const std::string& name, const std::string& help);
+
+  /// One gauge, which is 0 until it is set.
+  [[nodiscard]] Gauge add_gauge(const std::string& name, const std::string& help);
 
   /// All of them in Prometheus' text form, of kContentType, with those of the process.
   [[nodiscard]] std::string text() const;

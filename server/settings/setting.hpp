@@ -29,6 +29,8 @@ struct Setting {
   bool (*assign)(Settings& settings, const std::string& value);
   /// A value as it may be shown.
   std::string (*show)(const std::string& value);
+  bool signs =
+      false;  ///< whether logins are signed with it, so that they'd be forged by a weak one
 
   /// Whether it can be given as a file's path, under its name with "_FILE" behind, and messages
   /// keep its value to themselves.

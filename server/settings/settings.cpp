@@ -10,13 +10,32 @@ namespace {
 constexpr std::size_t kFewestBytes = 16;
 constexpr std::size_t kEnoughBytes = 32;  // as many as the keyed hashes have
 constexpr const char* kMakeOne = "make one with: openssl rand -hex 32";
+constexpr const char* kLogInAgain =
+    ", with which everybody logs in again (for a test: --allow-weak-secrets).";
 
 [[noreturn]] void refuse_secrets(const std::string& sentence) {
   throw Error(ErrorKind::kInvalidArgument, sentence);
 }
 
-std::string bytes_of(std::string_view name, const std::string& secret) {
-  return std::string(name) + " has " + std::to_string(secret.size()) + " bytes";
+/// A secret that is set.
+struct Secret {
+  std::string_view name;
+  std::string value;
+  bool signs = false;  ///< logins
+};
+
+std::vector<Secret> secrets_of(const Settings& settings, const SettingTable& table) {
+  std::vector<Secret> secrets{{kJwtSecret, settings.jwt_secret, true},
+                              {kApiKeyPepper, settings.api_key_pepper}};
+  for (const Setting& setting : table.all()) {
+    if (setting.signs) secrets.push_back({setting.name, settings.of_feature(setting.name), true});
+  }
+  std::erase_if(secrets, [](const Secret& secret) { return secret.value.empty(); });
+  return secrets;
+}
+
+std::string bytes_of(const Secret& secret) {
+  return std::string(secret.name) + " has " + std::to_string(secret.value.size()) + " bytes";
 }
 
 }  // namespace
@@ -47,18 +66,22 @@ void require_secrets(const Settings& settings) {
                  " are not set; make each with: openssl rand -hex 32, and keep both.");
 }
 
-void refuse_weak_secrets(const Settings& settings) {
-  if (settings.jwt_secret.empty()) return;
-  if (settings.jwt_secret.size() < kFewestBytes) {
-    refuse_secrets(bytes_of(kJwtSecret, settings.jwt_secret) +
-                   ", so it may be guessed and logins forged; " + kMakeOne +
-                   ", with which everybody logs in again (for a test: --allow-weak-secrets).");
+void refuse_weak_secrets(const Settings& settings, const SettingTable& table) {
+  const std::vector<Secret> secrets = secrets_of(settings, table);
+  for (const Secret& secret : secrets) {
+    if (!secret.signs || secret.value.size() >= kFewestBytes) continue;
+    refuse_secrets(bytes_of(secret) + ", so it may be guessed and logins forged; " + kMakeOne +
+                   kLogInAgain);
   }
-  if (settings.jwt_secret == settings.api_key_pepper) {
-    refuse_secrets(std::string(kJwtSecret) + " and " + std::string(kApiKeyPepper) +
-                   " are the same, so if one leaks, both do; " +
-                   "change CQ_JWT_SECRET: " + kMakeOne +
-                   ", with which everybody logs in again (for a test: --allow-weak-secrets).");
+  for (std::size_t i = 0; i < secrets.size(); ++i) {
+    for (std::size_t other = i + 1; other < secrets.size(); ++other) {
+      if (secrets[i].value != secrets[other].value) continue;
+      // The one to change is one that signs, as that is the less trouble.
+      const Secret& changed = secrets[other].signs ? secrets[other] : secrets[i];
+      refuse_secrets(std::string(secrets[i].name) + " and " + std::string(secrets[other].name) +
+                     " are the same, so if one leaks, both do; change " +
+                     std::string(changed.name) + ": " + kMakeOne + kLogInAgain);
+    }
   }
 }
 
@@ -71,16 +94,27 @@ void require_tls_pair(const Settings& settings) {
                   " is not; set both to serve HTTPS, or none to serve HTTP.");
 }
 
-std::vector<std::string> warnings_of_secrets(const Settings& settings) {
+std::vector<std::string> warnings_of_secrets(const Settings& settings, const SettingTable& table) {
   std::vector<std::string> warnings;
-  const auto warn = [&warnings](std::string_view name, const std::string& secret) {
-    if (secret.empty() || secret.size() >= kEnoughBytes) return;
-    warnings.push_back(bytes_of(name, secret) + "; " + std::to_string(kEnoughBytes) +
+  for (const Secret& secret : secrets_of(settings, table)) {
+    if (secret.value.size() >= kEnoughBytes) continue;
+    warnings.push_back(bytes_of(secret) + "; " + std::to_string(kEnoughBytes) +
                        " or more are hard to guess: openssl rand -hex 32");
-  };
-  warn(kJwtSecret, settings.jwt_secret);
-  warn(kApiKeyPepper, settings.api_key_pepper);
+  }
   return warnings;
+}
+
+void require_each(const std::vector<std::function<void()>>& checks) {
+  std::string sentences;
+  for (const std::function<void()>& check : checks) {
+    try {
+      check();
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::kInvalidArgument) throw;
+      sentences += (sentences.empty() ? "" : " ") + std::string(error.what());
+    }
+  }
+  if (!sentences.empty()) throw Error(ErrorKind::kInvalidArgument, sentences);
 }
 
 }  // namespace cq::settings

@@ -15,6 +15,8 @@
 
 namespace cq::settings {
 
+class SettingTable;
+
 inline constexpr std::string_view kJwtSecret = "CQ_JWT_SECRET";
 inline constexpr std::string_view kApiKeyPepper = "CQ_API_KEY_PEPPER";
 inline constexpr std::string_view kFeatures = "CQ_FEATURES";
@@ -104,15 +106,20 @@ void require_api_key_pepper(const Settings& settings);
 /// Throws Error: invalid argument, naming each, where CQ_JWT_SECRET or the pepper isn't set.
 void require_secrets(const Settings& settings);
 
-/// Throws Error: invalid argument where CQ_JWT_SECRET has fewer than 16 bytes, so that logins could
-/// be forged, or is the pepper, too. A short pepper is no error: it can't be changed without making
-/// every API key anew, and alone it opens nothing.
-void refuse_weak_secrets(const Settings& settings);
+/// Throws Error: invalid argument where a secret that signs logins, CQ_JWT_SECRET or one of the
+/// features', has fewer than 16 bytes, so that logins could be forged, or is another one or the
+/// pepper, too. A short pepper is no error: it can't be changed without making every API key anew,
+/// and alone it opens nothing. The table says which the features' are.
+void refuse_weak_secrets(const Settings& settings, const SettingTable& table);
 
 /// Throws Error: invalid argument where only one of CQ_TLS_CERT and CQ_TLS_KEY is set.
 void require_tls_pair(const Settings& settings);
 
-/// A sentence for each secret of fewer than 32 bytes that is set. Shows none.
-std::vector<std::string> warnings_of_secrets(const Settings& settings);
+/// A sentence for each secret of fewer than 32 bytes that is set, of those. Shows none.
+std::vector<std::string> warnings_of_secrets(const Settings& settings, const SettingTable& table);
+
+/// Calls each, and throws one Error: invalid argument with the sentences of all that throw one, so
+/// that a first start tells all that it lacks.
+void require_each(const std::vector<std::function<void()>>& checks);
 
 }  // namespace cq::settings

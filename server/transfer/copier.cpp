@@ -40,6 +40,11 @@ class Comparison {
   [[nodiscard]] std::string name_of(const ArchiveRecord& record) const {
     return database::name_of(kinds_, record);
   }
+  /// Whether it is no difference that only the destination has it.
+  [[nodiscard]] bool is_of_a_copy(const ArchiveRecord& record) const {
+    const database::RecordKind& kind = database::kind_of(kinds_, record);
+    return kind.is_of_a_copy != nullptr && kind.is_of_a_copy(record);
+  }
   void require_known(const ArchiveRecord& record) const {
     static_cast<void>(database::kind_of(kinds_, record));
   }
@@ -106,6 +111,9 @@ void check_destination(Archive& from, Archive& to, const Comparison& comparison)
     if (destination == nullptr) {
       return;
     }
+    if (source == nullptr && comparison.is_of_a_copy(*destination)) {
+      return;
+    }
     if (source == nullptr) {
       refuse_copy("The destination also holds the " + comparison.name_of(*destination) +
                   ", which the source doesn't; nothing was copied. Name a new database.");
@@ -162,6 +170,9 @@ void verify(Archive& from, Archive& to, const Comparison& comparison, CopyReport
                   ", so one of them was written to meanwhile; stop its server and copy again.");
     };
     if (source == nullptr && destination == nullptr) {
+      return;
+    }
+    if (source == nullptr && comparison.is_of_a_copy(*destination)) {
       return;
     }
     if (source == nullptr) {

@@ -13,6 +13,7 @@
 
 #include "cli/console.hpp"
 #include "cli/options.hpp"
+#include "database/command_audit.hpp"
 #include "database/record_kind.hpp"
 #include "database/session_store.hpp"
 #include "settings/env_file.hpp"
@@ -165,6 +166,7 @@ CopyReport copy_one(const cli::Session& session, Archive& from, Archive& to,
 int copy_all(const CopyOptions& options, const cli::Session& session) {
   const database::FeatureDatabases features = database::chosen(options.features, session.lookup);
   const bool several = features.size() > 1;
+  const database::CommandAudit audit(session);
   const host::SettingLookup from_lookup = lookup_of(options, features, session, kFrom);
   const host::SettingLookup to_lookup = lookup_of(options, features, session, kTo);
   require_urls(options, features, from_lookup, kFrom);
@@ -211,6 +213,10 @@ int copy_all(const CopyOptions& options, const cli::Session& session) {
       return copy_one(session, *sources[i].part<Archive>(), *destinations[i].part<Archive>(),
                       features[i].kinds);
     });
+    if (report.added.total() > 0) {
+      audit.record(destinations[i], database::acts::kCopy, display(from[i].resolved.url),
+                   in_words(features[i].kinds, report.added));
+    }
     say_copied(session, features[i], report, several);
     if (several) {
       json.add(features[i].name, copy_json(features[i].kinds, report));

@@ -4,12 +4,14 @@
 #include <cq/host/refuse.hpp>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <ostream>
 #include <vector>
 
 #include "cli/console.hpp"
 #include "cli/options.hpp"
+#include "database/command_audit.hpp"
 #include "database/record_kind.hpp"
 #include "database/session_store.hpp"
 #include "text/text.hpp"
@@ -122,7 +124,19 @@ class Destinations {
     return kinds_of(archives_.empty() ? first() : archives_);
   }
 
+  /// Calls `record` with each store that was opened, and the kinds of what it keeps.
+  void each(const std::function<void(const host::OpenedStore&, const RecordKinds&)>& record) const {
+    for (const Opened& opened : stores_) {
+      record(opened.store, opened.kinds);
+    }
+  }
+
  private:
+  struct Opened {
+    host::OpenedStore store;
+    RecordKinds kinds;
+  };
+
   [[nodiscard]] FeatureArchives first() const {
     return FeatureArchives{FeatureArchive{options_.features.all.front()}};
   }
@@ -156,18 +170,19 @@ class Destinations {
       database::require(database, kNeedsArchive);  // of all, before one is opened
     }
     for (const database::Database& database : databases) {
-      stores_.push_back(database::open_or_make(session_, database, kNeedsArchive));
       const auto archive = std::find_if(
           archives_.begin(), archives_.end(),
           [&database](const FeatureArchive& each) { return each.feature.name == database.name(); });
-      archive->archive = &*stores_.back().part<Archive>();
+      stores_.push_back(
+          {database::open_or_make(session_, database, kNeedsArchive), archive->feature.kinds});
+      archive->archive = &*stores_.back().store.part<Archive>();
     }
   }
 
   const ImportOptions& options_;
   const cli::Session& session_;
   FeatureArchives archives_;
-  std::vector<host::OpenedStore> stores_;
+  std::vector<Opened> stores_;
 };
 
 /// Where one database alone is meant, what its module lacks is said before the export is read.
@@ -178,12 +193,45 @@ void require_module(const ImportOptions& options, const cli::Session& session) {
   }
 }
 
+/// Of those counts what is of these kinds.
+ArchiveCounts counts_of(const RecordKinds& kinds, const ArchiveCounts& counts) {
+  ArchiveCounts some;
+  for (const auto& [kind, count] : counts) {
+    if (database::find_kind(kinds, kind) != nullptr) some.add(kind, count);
+  }
+  return some;
+}
+
+/// What an import added can't have its entries in the same transaction, as there are many.
+void record_import(const database::CommandAudit& audit, const ImportOptions& options,
+                   const Destinations& destinations, const ArchiveCounts& added) {
+  const std::string from = options.file == kStandardInput ? "standard input" : options.file;
+  destinations.each([&](const host::OpenedStore& store, const RecordKinds& kinds) {
+    const ArchiveCounts own = counts_of(kinds, added);
+    if (own.total() > 0) {
+      audit.record(store, database::acts::kImport, from, in_words(kinds, own));
+    }
+  });
+}
+
+/// What was added before the store failed is told by no report.
+void record_failed_import(const database::CommandAudit& audit, const ImportOptions& options,
+                          const Destinations& destinations) {
+  destinations.each([&](const host::OpenedStore& store, const RecordKinds&) {
+    try {
+      audit.record(store, database::acts::kImport, options.file, "ended by an error");
+    } catch (const Error&) {  // the store's first complaint is the one to tell
+    }
+  });
+}
+
 int import_all(const ImportOptions& options, const cli::Session& session) {
+  const database::CommandAudit audit(session);
   Input input(options.file, session.console);
   require_module(options, session);
   Destinations destinations(options, session);
   ImportReport report;
-  {
+  try {
     cli::ProgressBar bar(session.console, options.dry_run ? "Checking" : "Importing");
     report = import_records(
         input.stream(),
@@ -195,7 +243,11 @@ int import_all(const ImportOptions& options, const cli::Session& session) {
           session.console.err << "Line " << line << " refused: " << reason << std::endl;
         },
         [&bar](std::uint64_t done, std::uint64_t total) { bar.update(done, total); });
+  } catch (const Error&) {
+    record_failed_import(audit, options, destinations);
+    throw;
   }
+  record_import(audit, options, destinations, report.added);
   tell(report, options, destinations.kinds(), session.console.err);
   if (options.json) {
     database::print_json(session.console.out, report_json(destinations.kinds(), report));

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cq/error.hpp>
+#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -58,6 +59,8 @@ void give_back(const LeaseService& leases, observability::Log& log, const LeaseR
 }
 
 constexpr const char* kAnsweredBefore = " was told 503 before it was granted";
+constexpr const char* kMayNoMore = " may not have it any more";
+constexpr int kTokenEnded = 401;
 
 /// Answers with the lease, or gives it back.
 void deliver(api::ParkedRequest& parked, const LeaseService& leases, observability::Log& log,
@@ -81,9 +84,12 @@ http::Response grant_now(const api::Call& call, const LeaseService& leases, obse
   return {};
 }
 
+/// `authenticate` is asked again when it is granted: a token may end while it waits.
 http::Response grant_in_line(const api::Call& call, const LeaseService& leases, WaitingLine& line,
-                             observability::Log& log, LeaseRequest wanted,
-                             std::chrono::seconds patience) {
+                             const api::Authenticate& authenticate, observability::Log& log,
+                             LeaseRequest wanted, std::chrono::seconds patience) {
+  const auto access = std::make_shared<StandingAccess>(authenticate, call.request,
+                                                       std::chrono::milliseconds::zero());
   const auto until = WaitingLine::SteadyClock::now() + patience;
   LeaseOrPlace got = line.join(wanted);
   if (got.lease) {
@@ -94,7 +100,8 @@ http::Response grant_in_line(const api::Call& call, const LeaseService& leases, 
   }
   const std::int64_t ticket = got.place->ticket;
   try {
-    line.wait({*std::move(got.place), std::move(wanted), until, call.park()});
+    line.wait({*std::move(got.place), std::move(wanted), until, call.park(),
+               [access] { return access->lasts(); }});
   } catch (...) {  // for want of memory, or of a thread
     line.leave(ticket);
     throw;
@@ -103,7 +110,8 @@ http::Response grant_in_line(const api::Call& call, const LeaseService& leases, 
 }
 
 api::Route lease_worktree(const WorkspaceService& service, const LeaseService& leases,
-                          WaitingLine& line, observability::Log& log) {
+                          WaitingLine& line, const api::Authenticate& authenticate,
+                          observability::Log& log) {
   return api::taking_body(
       {.method = "POST",
        .path = "/repository/{name}/leases",
@@ -114,7 +122,8 @@ api::Route lease_worktree(const WorkspaceService& service, const LeaseService& l
                       kNoneFreeSchema},
                      {503, "The server ends, or as many wait as may", api::kErrorSchema}}},
       lease_worktree_request(),
-      [&service, &leases, &line, &log](const api::Call& call, const LeaseWorktreeRequest& request) {
+      [&service, &leases, &line, authenticate, &log](const api::Call& call,
+                                                     const LeaseWorktreeRequest& request) {
         const Repository repository = service.require_repository(call.path.front().second);
         LeaseRequest wanted =
             LeaseService::request_of({.repository_id = repository.id,
@@ -127,7 +136,7 @@ api::Route lease_worktree(const WorkspaceService& service, const LeaseService& l
         if (api::header_of(call, kIdempotencyKey) != nullptr) {
           throw api::Refusal(400, "A request that waits in line can't have an Idempotency-Key");
         }
-        return grant_in_line(call, leases, line, log, std::move(wanted),
+        return grant_in_line(call, leases, line, authenticate, log, std::move(wanted),
                              std::chrono::seconds(request.wait_seconds));
       });
 }
@@ -158,6 +167,12 @@ WaitingLine::Answers lease_line_answers(const LeaseService& leases, observabilit
   return {.granted =
               [&leases, &log](WaitingLine::Waiter& waiter, const Lease& lease) {
                 leases.count(lease);
+                if (waiter.may_still && !waiter.may_still()) {
+                  give_back(leases, log, waiter.request, lease, kMayNoMore);
+                  waiter.parked.send(http::detail_response(
+                      kTokenEnded, "The token ended while the request waited"));
+                  return;
+                }
                 deliver(waiter.parked, leases, log, waiter.request, lease);
               },
           .in_vain =
@@ -188,8 +203,10 @@ std::vector<api::Route> lease_line_routes(const WorkspaceService& service,
                                           const LeaseService& leases, WaitingLine& line,
                                           const RepeatedRequests& repeated,
                                           const TokenService& tokens, observability::Log& log) {
-  return {for_scopes(tokens, {scopes::kWriteLeases},
-                     repeated.answering(lease_worktree(service, leases, line, log))),
+  const Scopes needed{scopes::kWriteLeases};
+  return {for_scopes(tokens, needed,
+                     repeated.answering(
+                         lease_worktree(service, leases, line, tokens.requiring(needed), log))),
           for_scopes(tokens, {scopes::kReadSessions}, show_line(service, line))};
 }
 

@@ -40,11 +40,13 @@ class WaitingLine {
     LeaseRequest request;
     SteadyClock::time_point until;
     api::ParkedRequest parked;
+    std::function<bool()> may_still{};  ///< whether its token allows it now; empty: it does
   };
 
   /// How those that wait are answered. Called on the line's thread.
   struct Answers {
-    /// Its lease; ends it where the request was answered before. Throws nothing of the store's.
+    /// Its lease; ends it where the request was answered before, or may not have it any more.
+    /// Throws nothing of the store's.
     std::function<void(Waiter& waiter, const Lease& lease)> granted;
     /// It has waited in vain; its place in the line, from 1 on, is 0 where it has none. nullopt
     /// while the store fails: nothing is asked of it then. Throws what the store throws, otherwise.

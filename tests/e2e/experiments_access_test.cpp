@@ -6,6 +6,9 @@
 #include <optional>
 #include <stdexcept>
 
+#include "e2e/access_rows.hpp"
+#include "e2e/database_file.hpp"
+#include "e2e/experiments_access_rows.hpp"
 #include "e2e/experiments_server.hpp"
 #include "e2e/fake_scalars_service.hpp"
 #include "support/temp_directory.hpp"
@@ -13,138 +16,27 @@
 namespace cq::test {
 namespace {
 
-constexpr std::array<const char*, 5> kRoles{"owner", "admin", "member", "viewer", "outsider"};
+/// Of the form of one, and nobody's.
+constexpr const char* kLikeAToken = "pat_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// One row of the table: the statuses are in the order of the roles.
-struct ExperimentsAccessRow {
-  const char* method;
-  const char* path;
-  const char* body;
-  const char* scope;
-  std::array<int, 5> statuses;
-};
+constexpr const char* kDeleteTeam = "/teams/${team}";
 
-const ExperimentsAccessRow kAccessTable[] = {
-    {"GET", "/projects", "", "project.view", {200, 200, 200, 200, 200}},
-    {"POST",
-     "/projects",
-     R"({"name":"p","teamId":"${team}"})",
-     "projects.create",
-     {200, 200, 404, 404, 404}},
-    {"GET", "/projects/${project}", "", "project.view", {200, 200, 200, 200, 404}},
-    {"PATCH", "/projects/${project}", R"({"name":"n"})", "project.edit", {200, 200, 403, 403, 403}},
-    {"DELETE", "/projects/${new_project}", "", "project.delete", {200, 200, 403, 403, 403}},
-    {"GET", "/projects/${project}/experiments", "", "experiments.view", {200, 200, 200, 200, 400}},
-    {"GET", "/projects/${project}/hypotheses", "", "hypotheses.view", {200, 200, 200, 200, 404}},
-    {"GET", "/projects/${project}/metrics", "", "metrics.view", {200, 200, 200, 200, 400}},
-    {"GET", "/dashboard/project/${project}/stats", "", "project.view", {200, 200, 200, 200, 404}},
-    {"GET",
-     "/experiments/recent?projectId=${project}",
-     "",
-     "experiments.view",
-     {200, 200, 200, 200, 404}},
-    {"POST",
-     "/experiments",
-     R"({"projectId":"${project}","name":"e"})",
-     "experiments.create",
-     {200, 200, 200, 404, 404}},
-    {"GET", "/experiments/${experiment}", "", "experiments.view", {200, 200, 200, 200, 404}},
-    {"PATCH",
-     "/experiments/${experiment}",
-     R"({"name":"n"})",
-     "experiments.edit",
-     {200, 200, 200, 404, 404}},
-    {"DELETE",
-     "/experiments/${new_experiment}",
-     "",
-     "experiments.delete",
-     {200, 200, 200, 404, 404}},
-    {"POST",
-     "/experiments/reorder",
-     R"({"projectId":"${project}","experimentIds":["${experiment}"]})",
-     "experiments.edit",
-     {200, 200, 200, 404, 404}},
-    {"PATCH",
-     "/projects/${project}/experiments/reorder",
-     R"({"experimentIds":[]})",
-     "experiments.edit",
-     {200, 200, 200, 404, 404}},
-    {"GET", "/experiments/${experiment}/metrics", "", "metrics.view", {200, 200, 200, 200, 400}},
-    {"GET",
-     "/hypotheses/recent?projectId=${project}",
-     "",
-     "hypotheses.view",
-     {200, 200, 200, 200, 404}},
-    {"POST",
-     "/hypotheses",
-     R"({"projectId":"${project}","title":"t","author":"a"})",
-     "hypotheses.create",
-     {200, 200, 200, 403, 403}},
-    {"GET", "/hypotheses/${hypothesis}", "", "hypotheses.view", {200, 200, 200, 200, 403}},
-    {"PATCH",
-     "/hypotheses/${hypothesis}",
-     R"({"title":"n"})",
-     "hypotheses.edit",
-     {200, 200, 200, 403, 403}},
-    {"DELETE", "/hypotheses/${new_hypothesis}", "", "hypotheses.delete", {200, 200, 200, 403, 403}},
-    {"POST",
-     "/metrics",
-     R"({"experimentId":"${experiment}","name":"a","value":1})",
-     "metrics.create",
-     {200, 200, 200, 403, 403}},
-    {"POST",
-     "/scalars/log/${experiment}",
-     R"({"scalars":{"a":1},"step":1})",
-     "metrics.create",
-     {200, 200, 200, 403, 403}},
-    {"POST",
-     "/scalars/log_batch/${experiment}",
-     R"({"scalars":[]})",
-     "metrics.create",
-     {200, 200, 200, 403, 403}},
-    {"GET", "/scalars/get/${experiment}", "", "metrics.view", {200, 200, 200, 200, 403}},
-    {"GET", "/scalars/get/project/${project}", "", "metrics.view", {200, 200, 200, 200, 403}},
-    {"POST", "/scalars/last_logged/${project}", "{}", "metrics.view", {200, 200, 200, 200, 403}},
-    {"POST", "/teams", R"({"name":"own"})", "teams.manage", {200, 200, 200, 200, 200}},
-    {"PATCH",
-     "/teams",
-     R"({"id":"${team}","name":"n"})",
-     "teams.manage",
-     {200, 200, 403, 403, 403}},
-    {"POST",
-     "/teams/members",
-     R"({"userId":"${new_account}","teamId":"${team}","role":"viewer"})",
-     "teams.manage",
-     {200, 200, 403, 403, 403}},
-    {"PATCH",
-     "/teams/members",
-     R"({"userId":"${new_member}","teamId":"${team}","role":"viewer"})",
-     "teams.manage",
-     {200, 200, 403, 403, 403}},
-    {"DELETE",
-     "/teams/members",
-     R"({"userId":"${new_member}","teamMemberId":"${team}"})",
-     "teams.manage",
-     {200, 200, 403, 403, 403}},
-};
+}  // namespace
 
-/// What only a person may do, and a superuser: nobody's role in a team counts.
-const ExperimentsAccessRow kPersonTable[] = {
-    {"GET", "/users/me", "", "", {200, 200, 200, 200, 200}},
-    {"PATCH", "/users/me", "{}", "", {200, 200, 200, 200, 200}},
-    {"GET", "/users/me/api-tokens", "", "", {200, 200, 200, 200, 200}},
-    {"POST", "/users/me/api-tokens", R"({"name":"t"})", "", {200, 200, 200, 200, 200}},
-    {"PATCH",
-     "/users/me/api-tokens/${token_of_another}",
-     R"({"name":"n"})",
-     "",
-     {404, 404, 404, 404, 404}},
-    {"DELETE", "/users/me/api-tokens/${token_of_another}", "", "", {404, 404, 404, 404, 404}},
-    {"POST", "/auth/jwt/logout", "", "", {204, 204, 204, 204, 204}},
-    {"GET", "/users/${outsider}", "", "", {403, 403, 403, 403, 403}},
-    {"PATCH", "/users/${outsider}", R"({"is_active":false})", "", {403, 403, 403, 403, 403}},
-    {"DELETE", "/users/${outsider}", "", "", {403, 403, 403, 403, 403}},
-};
+std::vector<AccessRequest> experiments_access_requests() {
+  std::vector<AccessRequest> requests;
+  const auto add = [&requests](const char* method, const char* path) {
+    requests.push_back({method, with_any_parameters(path)});
+  };
+  for (const ExperimentsAccessRow& row : kAccessTable) add(row.method, row.path);
+  for (const ExperimentsAccessRow& row : kPersonTable) add(row.method, row.path);
+  for (const ExperimentsAccessRow& row : kAnyTokenTable) add(row.method, row.path);
+  for (const OpenRow& row : kOpenTable) add("POST", row.path);
+  add("DELETE", kDeleteTeam);
+  return requests;
+}
+
+namespace {
 
 class ExperimentsAccess : public testing::Test {
  protected:
@@ -166,6 +58,7 @@ class ExperimentsAccess : public testing::Test {
     known_["token_of_another"] =
         id_of(send("POST", "/users/me/api-tokens", R"({"name":"t"})",
                    log_in_account(server_->port(), "another@example.com")));
+    make_useless_tokens();
   }
 
   static std::string id_of(const HttpAnswer& answer) {
@@ -248,17 +141,61 @@ class ExperimentsAccess : public testing::Test {
       if (answer.status >= 400) {
         EXPECT_THAT(answer.body, testing::StartsWith(R"({"detail":)"));
       }
+      expect_own_headers(answer, row.path);
     }
-    EXPECT_EQ(send(row.method, row.path, row.body, "").status, 401) << row.method << row.path;
+    for (const auto& [caller, token] : useless_) {
+      const HttpAnswer answer = send(row.method, row.path, row.body, token);
+      EXPECT_EQ(answer.status, 401)
+          << caller << ": " << row.method << " " << row.path << ": " << answer.body;
+      expect_own_headers(answer, row.path);
+    }
+  }
+  static void expect_own_headers(const HttpAnswer& answer, const std::string& path) {
+    EXPECT_EQ(answer.header("x-content-type-options"), "nosniff") << path;
+    EXPECT_EQ(answer.header("cache-control"), "no-store") << path;
+  }
+
+  /// Tokens that are good for nothing, or not any more.
+  void make_useless_tokens() {
+    useless_ = {{"nobody", ""}, {"no token", "x"}, {"a text like an API token", kLikeAToken}};
+    register_account("gone");
+    register_account("off");
+    useless_["a removed account"] = log_in_account(server_->port(), "gone@example.com");
+    useless_["a disabled account"] = log_in_account(server_->port(), "off@example.com");
+    useless_["a disabled account's API token"] = api_token(useless_["a disabled account"]);
+    useless_["a removed account's API token"] = api_token(useless_["a removed account"]);
+    useless_["a revoked API token"] = api_token(logins_["owner"], "revoked");
+    useless_["an expired API token"] = api_token(logins_["owner"], "expired");
+    DatabaseFile file(database_);
+    file.run(
+        "UPDATE api_tokens SET expires_at = '2026-01-01 00:00:00.000000' "
+        "WHERE name = 'expired'");
+    file.run("UPDATE api_tokens SET revoked = 1 WHERE name = 'revoked'");
+    EXPECT_EQ(run_cq_server({"account", "disable", "off@example.com"}, environment_).exit_status,
+              0);
+    make_account(environment_, "root@example.com", true);
+    const std::string root = log_in_account(server_->port(), "root@example.com");
+    const HttpAnswer gone = send("GET", "/users/me", "", useless_["a removed account"]);
+    EXPECT_EQ(send("DELETE", "/users/" + id_of(gone), "", root).status, 204);
+  }
+  std::string api_token(const std::string& login, const std::string& name = "t") {
+    const HttpAnswer answer =
+        send("POST", "/users/me/api-tokens",
+             R"({"name":")" + name + R"(","scopes":["project.view","teams.manage"]})", login);
+    const JsonValue json = answer.json();
+    const JsonValue* token = json.member("token");
+    if (token == nullptr) throw std::runtime_error("no token: " + answer.body);
+    return *token->as_string();
   }
 
   FakeScalarsService scalars_;
   const TempDirectory directory_;
-  std::map<std::string, std::string> environment_ =
-      experiments_environment(directory_.path() / "experiments.db");
+  const std::filesystem::path database_ = directory_.path() / "experiments.db";
+  std::map<std::string, std::string> environment_ = experiments_environment(database_);
   std::optional<ServerProcess> server_;
   std::map<std::string, std::string> known_;
   std::map<std::string, std::string> logins_;
+  std::map<std::string, std::string> useless_;
   int accounts_made_ = 0;
 };
 
@@ -287,10 +224,40 @@ TEST_F(ExperimentsAccess, WhatIsForPeopleIsForNoToken) {
   }
 }
 
+TEST_F(ExperimentsAccess, WhatIsForAnyTokenIsForNobodyElse) {
+  const std::string none = owners_token("");
+  for (const ExperimentsAccessRow& row : kAnyTokenTable) {
+    expect_row(row);
+    EXPECT_EQ(send(row.method, row.path, row.body, none).status, row.statuses.front())
+        << row.method << " " << row.path;
+  }
+  for (const auto& [caller, token] : useless_) {
+    EXPECT_EQ(get(server_->port(), "/users/me/profile", token).status, 401) << caller;
+  }
+  EXPECT_EQ(get(server_->port(), "/users/me/profile", none).status, 200);
+}
+
+TEST_F(ExperimentsAccess, WhatNeedsNoTokenIsAnsweredAlikeWhoeverAsks) {
+  std::map<std::string, std::string> callers = useless_;
+  callers["the owner"] = logins_["owner"];
+  callers["an API token"] = owners_token("");
+  for (const OpenRow& row : kOpenTable) {
+    for (const auto& [caller, token] : callers) {
+      const HttpAnswer answer = send("POST", row.path, row.body, token);
+      EXPECT_EQ(answer.status, row.status) << caller << ": " << row.path << ": " << answer.body;
+      EXPECT_EQ(answer.header("x-content-type-options"), "nosniff") << row.path;
+    }
+  }
+}
+
 TEST_F(ExperimentsAccess, ATeamIsRemovedByWhoManagesIt) {
   const auto status = [this](const char* role) {
-    return send("DELETE", "/teams/${team}", "", logins_[role]).status;
+    return send("DELETE", kDeleteTeam, "", logins_[role]).status;
   };
+  for (const auto& [caller, token] : useless_) {
+    EXPECT_EQ(send("DELETE", kDeleteTeam, "", token).status, 401) << caller;
+  }
+  EXPECT_EQ(send("DELETE", kDeleteTeam, "", owners_token("")).status, 403);
   for (const char* role : {"outsider", "viewer", "member"}) EXPECT_EQ(status(role), 403) << role;
   EXPECT_EQ(status("admin"), 200);
   EXPECT_EQ(send("GET", "/projects/${project}", "", logins_["owner"]).status, 200)

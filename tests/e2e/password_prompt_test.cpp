@@ -3,9 +3,12 @@
 
 #include <chrono>
 #include <csignal>
+#include <map>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
+#include "e2e/experiments_server.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
 #include "support/temp_directory.hpp"
@@ -99,6 +102,93 @@ TEST_F(PasswordPromptTest, EndOfInputIsNoPassword) {
   EXPECT_TRUE(terminal_.echoes());
   EXPECT_FALSE(has_alice());
 }
+
+/// A command that asks for a password.
+struct PasswordCommand {
+  const char* name;
+  std::vector<std::string> arguments;
+  const char* whose;
+};
+
+class EveryPasswordPrompt : public testing::TestWithParam<PasswordCommand> {
+ protected:
+  EveryPasswordPrompt() {
+    environment_["CQ_FEATURES"] = "knowledge,experiments";
+    make_database(environment_);
+    for (const std::vector<std::string>& made :
+         {std::vector<std::string>{"user", "create", "alice", "--password-stdin"},
+          std::vector<std::string>{"account", "create", "ann@example.com", "--password-stdin"}}) {
+      const ProcessResult result = run_cq_server(made, environment_, "secret123\n");
+      EXPECT_EQ(result.exit_status, kDone) << result.err;
+    }
+  }
+
+  static void wait_for_prompt(Terminal& terminal, const std::string& prompt) {
+    terminal.wait_for(prompt);
+    terminal.wait_for_echo(false);
+  }
+  [[nodiscard]] std::string first_prompt() const {
+    return std::string("Password for '") + GetParam().whose + "': ";
+  }
+  [[nodiscard]] std::string users_and_accounts() const {
+    return run_cq_server({"user", "list"}, environment_).out +
+           run_cq_server({"account", "list"}, environment_).out;
+  }
+
+  TempDirectory directory_;
+  std::map<std::string, std::string> environment_ = server_environment(directory_.path() / "cq.db");
+};
+
+TEST_P(EveryPasswordPrompt, IsShownTwiceAndNothingOfWhatIsTyped) {
+  Terminal terminal{cq_server_options(GetParam().arguments, environment_)};
+  wait_for_prompt(terminal, first_prompt());
+  terminal.type(std::string(kPassword) + "\n");
+  wait_for_prompt(terminal, "The same again: ");
+  terminal.type(std::string(kPassword) + "\n");
+  EXPECT_EQ(terminal.wait_for_end(), 0) << terminal.shown();
+  EXPECT_TRUE(terminal.echoes());
+  EXPECT_EQ(terminal.shown().find("horse"), std::string::npos) << terminal.shown();
+}
+
+TEST_P(EveryPasswordPrompt, LeavesTheTerminalAsItWasAfterAnInterrupt) {
+  const std::string before = users_and_accounts();
+  for (const bool at_the_second : {false, true}) {
+    Terminal terminal{cq_server_options(GetParam().arguments, environment_)};
+    wait_for_prompt(terminal, first_prompt());
+    if (at_the_second) {
+      terminal.type(std::string(kPassword) + "\n");
+      wait_for_prompt(terminal, "The same again: ");
+    }
+    terminal.type("correct ho");
+    // The first one may come before the command has begun to read.
+    do {
+      terminal.type("\x03");
+    } while (!terminal.lets_go_within(std::chrono::milliseconds(200)));
+    EXPECT_EQ(terminal.wait_for_end(), 128 + SIGINT) << terminal.shown();
+    EXPECT_TRUE(terminal.echoes());
+    EXPECT_EQ(terminal.shown().find("correct"), std::string::npos) << terminal.shown();
+  }
+  EXPECT_EQ(users_and_accounts(), before);
+  ServerProcess server([this] {
+    std::map<std::string, std::string> both = environment_;
+    both["CQ_EXPERIMENTS_JWT_SECRET"] = std::string(32, 'e');
+    return both;
+  }());
+  EXPECT_NO_THROW(log_in(server.port(), "alice", "secret123"));
+  EXPECT_NO_THROW(log_in_account(server.port(), "ann@example.com", "secret123"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Of, EveryPasswordPrompt,
+    testing::Values(PasswordCommand{"UserCreate", {"user", "create", "bob"}, "bob"},
+                    PasswordCommand{"UserPasswd", {"user", "passwd", "alice"}, "alice"},
+                    PasswordCommand{"AccountCreate",
+                                    {"account", "create", "bob@example.com"},
+                                    "bob@example.com"},
+                    PasswordCommand{"AccountPassword",
+                                    {"account", "password", "ann@example.com"},
+                                    "ann@example.com"}),
+    [](const auto& each) { return std::string(each.param.name); });
 
 }  // namespace
 }  // namespace cq::test

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Installs the Debian package in a fresh Debian 12 (a chroot that debootstrap makes), uses it,
-# installs it over itself, removes and purges it, and looks at what each step leaves. Given the
+# Installs the Debian package in a fresh Debian 12 (a chroot that debootstrap makes), uses it, all
+# features in a sandbox like the unit's, has systemd look at the units, installs it over itself,
+# removes and purges it, and looks at what each step leaves. Given the
 # package for module authors, too, builds the example in there, which takes a compiler.
 # usage: deb_in_chroot_test.sh FILE.deb [DEV.deb]
 # as root, with debootstrap and a Debian mirror at hand
 set -euo pipefail
+here=$(dirname "$(realpath "$0")")
 package=$(realpath "$1")
 dev_package=${2:+$(realpath "$2")}
 [ "$(id -u)" -eq 0 ] || { echo "this test makes a chroot; run it as root" >&2; exit 2; }
@@ -16,7 +18,7 @@ server=
 cleanup() {
   [ -z "$server" ] || kill "$server" 2>/dev/null || true
   umount "$root/proc" "$root/dev" 2>/dev/null || true
-  rm -rf --one-file-system "$root"
+  rm -rf --one-file-system "$root" "$root".{serve.log,answer,env,units}
 }
 trap cleanup EXIT
 
@@ -98,12 +100,103 @@ foreign=$(find "$root/var/lib/cq-server" ! -user "$(stat -c %u "$root/var/lib/cq
   2>"$root/tmp/refused" || fail "anybody may read the settings"
 grep -q "The user 'nobody' may not read /etc/cq-server/cq-server.env" "$root/tmp/refused" ||
   fail "not the sentence on who may read the settings: $(cat "$root/tmp/refused")"
+# What the manual shows, as it shows it.
+# shellcheck disable=SC2016 # expanded inside
+examples() { # SECTION[,SECTION...]
+  "$here/examples_test.py" "$root/usr/share/doc/cq-server/docs/operations.md" "$1" \
+    chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+    "${service_user[@]}" sh -c 'cd /var/lib/cq-server && eval "$1"' sh
+}
+examples "Check that it works,Back up"
 # What the timer runs, as its unit says it.
 backup=$(sed -n "s|^ExecStart=/bin/sh -c '\(.*\)'$|\1|p" \
   "$root/lib/systemd/system/cq-server-backup.service" | sed 's/%%/%/g')
 as_service sh -c "$backup"
 [ "$(find "$root/var/backups/cq-server" -name 'nightly-*.backup' | wc -l)" = 1 ] || fail "no backup"
 stop_server
+examples "Go back to an older version"
+as_service "${command_line[@]}" db upgrade
+
+# As the unit has it: nothing can be written to but the state directory and a /tmp of its own, and there
+# are no capabilities. systemd itself can't be started in a chroot.
+# shellcheck disable=SC2016 # expanded inside
+start_sandboxed() {
+  unshare --mount bash -c '
+    set -e
+    root=$1
+    shift
+    mount --bind "$root" "$root"
+    mount --rbind /proc "$root/proc"
+    mount --rbind /dev "$root/dev"
+    mount --bind "$root/var/lib/cq-server" "$root/var/lib/cq-server"
+    mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
+    mount -o remount,bind,ro "$root"
+    exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin setpriv --reuid cq-server \
+      --regid cq-server --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all "$@"' \
+    sandbox "$root" "${command_line[@]}" serve >"$root.serve.log" 2>&1 &
+  server=$!
+  for _ in $(seq 150); do
+    ! ready || return 0
+    kill -0 "$server" 2>/dev/null || break
+    sleep 0.2
+  done
+  cat "$root.serve.log" >&2
+  fail "the server doesn't come up in a sandbox"
+}
+
+# expect STATUS CURL_ARGUMENT...: what the server answers, in $root.answer.
+expect() {
+  local status
+  status=$(curl -s -o "$root.answer" -w '%{http_code}' "${@:2}") || fail "no answer to ${*:2}"
+  [ "$status" = "$1" ] || fail "$status and not $1 to ${*:2}: $(head -c 500 "$root.answer")"
+}
+
+step "all features, in the unit's sandbox"
+cp "$root/etc/cq-server/cq-server.env" "$root.env"
+cat >>"$root/etc/cq-server/cq-server.env" <<'ENV'
+CQ_FEATURES=knowledge,workspaces,experiments
+CQ_EXPERIMENTS_JWT_SECRET=0123456789abcdef0123456789abcdef
+ENV
+start_sandboxed
+url=http://127.0.0.1:3000
+expect 200 "$url/app/"
+grep -q '<!doctype html>' "$root.answer" || fail "no page"
+expect 200 "$url/$(grep -o 'assets/main-[^"]*\.js' "$root.answer" | sed 's|^|app/|' | head -n 1)"
+expect 200 -H 'X-CQ-Page: 1' -H 'Content-Type: application/json' \
+  -d '{"username": "alice", "password": "a good password"}' "$url/app/session"
+token=$(inside cq-server token create first --scopes admin)
+bearer=(-H "Authorization: Bearer $token" -H 'Content-Type: application/json')
+expect 201 "${bearer[@]}" -d '{"name": "demo", "remote_url": "u", "default_branch": "m"}' \
+  "$url/repository/init"
+expect 201 "${bearer[@]}" -d '{"repository": "demo", "commit_sha": "abc1234"}' "$url/sessions"
+session=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["id"])' "$root.answer")
+expect 201 -H "Authorization: Bearer $token" -H 'Content-Type: text/plain' --data-binary 'hello' \
+  "$url/sessions/$session/uploads?name=build.log"
+expect 200 "${bearer[@]}" "$url/sessions/$session/artifacts/1"
+[ "$(cat "$root.answer")" = hello ] || fail "the artifact is another one"
+[ -n "$(find "$root/var/lib/cq-server/artifacts" -name '*-build.log')" ] || fail "no artifact's file"
+echo "a good password" | inside cq-server account create ann@example.com --password-stdin
+expect 200 --data-urlencode username=ann@example.com --data-urlencode 'password=a good password' \
+  "$url/api/auth/jwt/login"
+inside cq-server audit | grep -q 'account of experiments' || fail "the login isn't in the audit"
+as_service "${command_line[@]}" doctor || fail "doctor finds something wrong with all features"
+stop_server
+as_service sh -c "$backup"
+[ -e "$(find "$root/var/backups/cq-server" -name 'nightly-*.backup' -type d | head -n 1)/workspaces.backup" ] ||
+  fail "no backup of all databases"
+cp "$root.env" "$root/etc/cq-server/cq-server.env"
+
+step "the units"
+inside apt-get install -qq -y --no-install-recommends systemd >/dev/null
+units=(cq-server.service cq-server-backup.service)
+inside systemd-analyze verify --man=no "${units[@]}" cq-server-backup.timer >"$root.units" 2>&1 ||
+  { cat "$root.units" >&2; fail "systemd refuses a unit"; }
+! grep -i 'cq-server' "$root.units" || fail "systemd complains of a unit"
+# What it can be reached by, out of 100.
+for unit in "${units[@]}"; do
+  inside systemd-analyze security --offline=true --threshold=20 --no-pager "$unit" >"$root.units" ||
+    { tail -n 3 "$root.units" >&2; fail "$unit is exposed more than is needed"; }
+done
 
 step "install again"
 before=$(sha256sum "$root"/etc/cq-server/*)
@@ -147,7 +240,7 @@ inside test -s /var/lib/cq-server/cq.db || fail "removing took the database"
 step "purge"
 inside apt-get purge -qq -y cq-server >/dev/null
 ! inside getent passwd cq-server || fail "the user is still there"
-[ "$(stat -c %U "$root"/var/backups/cq-server/nightly-*.backup)" = root ] ||
+[ "$(stat -c %U "$root"/var/backups/cq-server/nightly-*.backup | sort -u)" = root ] ||
   fail "purging took the backups, or left them to a user who is gone"
 rm -r "$root/var/backups/cq-server"
 left=$(find "$root/etc" "$root/var/lib" "$root/usr" -xdev -name '*cq-server*' -o -name '*cq_store*')

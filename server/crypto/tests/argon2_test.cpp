@@ -56,6 +56,14 @@ TEST(Argon2, AHashThatCostsTooMuchIsNotComputed) {
   }
 }
 
+TEST(Argon2, AHashOfLessMemoryOrFewerPassesIsWeaker) {
+  EXPECT_TRUE(is_argon2id_as_strong_as_new("$argon2id$v=19$m=65536,t=3,p=4$a$b"));
+  EXPECT_TRUE(is_argon2id_as_strong_as_new("$argon2id$v=19$m=65537,t=4,p=1$a$b"));
+  EXPECT_FALSE(is_argon2id_as_strong_as_new("$argon2id$v=19$m=65535,t=3,p=4$a$b"));
+  EXPECT_FALSE(is_argon2id_as_strong_as_new("$argon2id$v=19$m=65536,t=2,p=4$a$b"));
+  EXPECT_FALSE(is_argon2id_as_strong_as_new("$2b$12$x"));
+}
+
 TEST(Argon2, BothKindsOfHashesAreVerified) {
   constexpr unsigned long kCheapest = 4;
   EXPECT_TRUE(verify_password_of_any_kind("x", hash_with_argon2id("x", kLowCost)));
@@ -78,8 +86,8 @@ TEST(Argon2, WhatDoesNotMatchTakesAsLongWhateverTheHash) {
   };
   const double unknown = time_of(std::nullopt);
   for (const std::string& hash :
-       {hash_with_argon2id("x"), hash_password("x"), std::string("x"),
-        std::string("$argon2id$v=19$m=4294967295,t=3,p=4$c29tZXNhbHQ$aGFzaA")}) {
+       {hash_with_argon2id("x"), hash_with_argon2id("x", kLowCost), hash_password("x"),
+        std::string("x"), std::string("$argon2id$v=19$m=4294967295,t=3,p=4$c29tZXNhbHQ$aGFzaA")}) {
     const double taken = time_of(hash);
     EXPECT_GT(taken, unknown * 0.5) << hash;
     EXPECT_LT(taken, unknown * 2) << hash;

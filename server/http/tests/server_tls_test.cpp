@@ -225,6 +225,34 @@ TEST_F(ServerTls, ThoseThatNeverSendAnythingKeepNobodyWaitingAndAreEnded) {
   for (RawClient& other : silent) EXPECT_TRUE(other.is_closed_by_server());
 }
 
+TEST_F(ServerTls, ThoseWithinAHandshakeAreBoundedAndGiveWayToOthers) {
+  http::ServerOptions options;
+  options.max_connections = 4;
+  TestServer server(echo, with_tls(std::move(options)));
+  std::vector<RawClient> begun;
+  for (int i = 0; i < 4; ++i) {
+    TlsPeer peer(trusting());
+    peer.write(get("/"));
+    begun.emplace_back(server.port()).send(peer.take_output().substr(0, 100));
+  }
+  TlsClient client(server.port(), trusting());
+  client.send(get("/x"));
+  EXPECT_EQ(client.read_response().body, body_of("/x"));
+  EXPECT_TRUE(begun.front().is_closed_by_server()) << "it is idle for longest";
+}
+
+TEST_F(ServerTls, ThoseWithinAHandshakeCountForTheirAddress) {
+  http::ServerOptions options;
+  options.max_connections_for_address = 4;
+  options.limit_loopback = true;
+  TestServer server(echo, with_tls(std::move(options)));
+  std::vector<RawClient> silent;
+  for (int i = 0; i < 4; ++i) silent.emplace_back(server.port());
+  RawClient more(server.port());
+  EXPECT_TRUE(more.is_closed_by_server());
+  for (RawClient& each : silent) EXPECT_FALSE(each.has_input(milliseconds(0)));
+}
+
 TEST_F(ServerTls, AHandshakeThatDripsInHasNoMoreTimeThanAHead) {
   http::ServerOptions options;
   options.head_timeout = milliseconds(200);

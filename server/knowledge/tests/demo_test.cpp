@@ -20,7 +20,10 @@ using testing::StartsWith;
 
 class DemoTest : public testing::Test {
  protected:
-  Demo fill() { return knowledge::fill(*store_, "pepper", "open sesame", test::kMoment); }
+  Demo fill(const std::string& password = "open sesame") {
+    const accounts::AuditTrail no_audit(nullptr, now);
+    return knowledge::fill(*store_, "pepper", password, test::kMoment, no_audit, {});
+  }
 
   test::TestStores stores_;
   std::unique_ptr<Store> store_ = stores_.file();
@@ -80,8 +83,7 @@ TEST_F(DemoTest, ASecondTimeIsRefusedAndMakesNothing) {
 }
 
 TEST_F(DemoTest, APasswordThatIsNoneMakesNothing) {
-  EXPECT_THAT(test::error_of([&] { knowledge::fill(*store_, "pepper", "", test::kMoment); }),
-              StartsWith("invalid argument"));
+  EXPECT_THAT(test::error_of([&] { fill(""); }), StartsWith("invalid argument"));
   EXPECT_EQ(part<Archive>(*store_).counts().of("user"), 0U);
 }
 

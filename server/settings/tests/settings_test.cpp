@@ -6,6 +6,8 @@
 #include <map>
 #include <utility>
 
+#include "settings/setting.hpp"
+#include "settings/values.hpp"
 #include "support/server_fakes.hpp"
 
 namespace cq::settings {
@@ -120,25 +122,67 @@ TEST(Settings, EachMissingSecretIsNamed) {
 
 TEST(Settings, ASecretThatLetsLoginsBeForgedIsRefused) {
   Settings settings;
-  EXPECT_NO_THROW(refuse_weak_secrets(settings)) << "none is set where nobody logs in";
+  EXPECT_NO_THROW(refuse_weak_secrets(settings, SettingTable()))
+      << "none is set where nobody logs in";
   settings.jwt_secret = std::string(15, 'j');
   settings.api_key_pepper = "short";
-  EXPECT_THAT(error_of([&] { refuse_weak_secrets(settings); }),
+  EXPECT_THAT(error_of([&] { refuse_weak_secrets(settings, SettingTable()); }),
               AllOf(HasSubstr("CQ_JWT_SECRET has 15 bytes"), HasSubstr("openssl rand -hex 32"),
                     Not(HasSubstr(settings.jwt_secret))));
   settings.jwt_secret += 'j';
-  EXPECT_NO_THROW(refuse_weak_secrets(settings));
+  EXPECT_NO_THROW(refuse_weak_secrets(settings, SettingTable()));
   settings.api_key_pepper = settings.jwt_secret;
-  EXPECT_THAT(error_of([&] { refuse_weak_secrets(settings); }), HasSubstr("are the same"));
+  EXPECT_THAT(error_of([&] { refuse_weak_secrets(settings, SettingTable()); }),
+              HasSubstr("are the same"));
+}
+
+TEST(Settings, ASecretOfAFeatureThatSignsIsHeldToTheSame) {
+  const SettingTable table({"knowledge", "notes"}, {{.name = "CQ_NOTES_SECRET",
+                                                     .file_flag = "--notes-secret-file",
+                                                     .value_name = "TEXT",
+                                                     .help = "a secret",
+                                                     .allowed = "any text",
+                                                     .assign = assign_nothing,
+                                                     .show = show_masked,
+                                                     .signs = true}});
+  Settings settings;
+  EXPECT_NO_THROW(refuse_weak_secrets(settings, table));
+  settings.of_features["CQ_NOTES_SECRET"] = std::string(15, 'n');
+  EXPECT_THAT(error_of([&] { refuse_weak_secrets(settings, table); }),
+              HasSubstr("CQ_NOTES_SECRET has 15 bytes"));
+  settings.of_features["CQ_NOTES_SECRET"] = std::string(16, 'n');
+  EXPECT_NO_THROW(refuse_weak_secrets(settings, table));
+  EXPECT_THAT(warnings_of_secrets(settings, table),
+              ElementsAre(HasSubstr("CQ_NOTES_SECRET has 16 bytes")));
+  for (std::string* other : {&settings.jwt_secret, &settings.api_key_pepper}) {
+    *other = std::string(16, 'n');
+    EXPECT_THAT(error_of([&] { refuse_weak_secrets(settings, table); }),
+                AllOf(HasSubstr("are the same"), HasSubstr("change CQ_NOTES_SECRET")));
+    other->clear();
+  }
+}
+
+TEST(Settings, AllThatIsLackingIsToldTogether) {
+  const auto lacking = [](const char* sentence) {
+    return [sentence] { throw Error(ErrorKind::kInvalidArgument, sentence); };
+  };
+  EXPECT_EQ(error_of([&] {
+              require_each({lacking("A is not set."), [] {}, lacking("B isn't.")});
+            }),
+            "invalid argument: A is not set. B isn't.");
+  EXPECT_NO_THROW(require_each({[] {}}));
+  EXPECT_EQ(
+      error_of([] { require_each({[] { throw Error(ErrorKind::kInternal, "It is broken."); }}); }),
+      "internal: It is broken.");
 }
 
 TEST(Settings, AShortSecretIsWarnedOf) {
   Settings settings;
-  EXPECT_THAT(warnings_of_secrets(settings), IsEmpty());
+  EXPECT_THAT(warnings_of_secrets(settings, SettingTable()), IsEmpty());
   settings.jwt_secret = std::string(32, 'j');
   settings.api_key_pepper = "contract-pepper";
   EXPECT_THAT(
-      warnings_of_secrets(settings),
+      warnings_of_secrets(settings, SettingTable()),
       ElementsAre(AllOf(HasSubstr("CQ_API_KEY_PEPPER has 15 bytes"), Not(HasSubstr("contract")))));
 }
 

@@ -1,0 +1,198 @@
+// What commands did to a whole database, as the audit tells it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <cq/json.hpp>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "e2e/database_file.hpp"
+#include "e2e/http_client.hpp"
+#include "e2e/server_process.hpp"
+#include "support/temp_directory.hpp"
+
+namespace cq::test {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+using Environment = std::map<std::string, std::string>;
+
+constexpr const char* kOldUnit =
+    R"({"id":"ku_48231500-0230-249b-4a5a-ae4d629a6f22","version":1,"domain":["kept"],)"
+    R"("insight":{"summary":"Old","detail":"D","action":"A"},)"
+    R"("evidence":{"confidence":0.5,"confirmations":1,"first_observed":"2026-01-02T03:04:05Z",)"
+    R"("last_confirmed":"2026-01-02T03:04:05Z"},"tier":"TIER_TEAM","flags":[]})";
+
+class CommandAudits : public testing::Test {
+ protected:
+  [[nodiscard]] std::filesystem::path file(const std::string& name) const {
+    return directory_.path() / name;
+  }
+  [[nodiscard]] Environment on(const std::string& name) const {
+    return server_environment(file(name));
+  }
+  [[nodiscard]] std::string url(const std::string& name) const {
+    return "sqlite:///" + file(name).string();
+  }
+  static ProcessResult run(const std::vector<std::string>& arguments,
+                           const Environment& environment = {}, const std::string& input = "") {
+    ProcessResult result = run_cq_server(arguments, environment, input);
+    EXPECT_EQ(result.exit_status, kDone) << result.err;
+    return result;
+  }
+  /// "act actor subject: detail" of each entry, the oldest first.
+  static std::vector<std::string> told(const Environment& environment) {
+    std::vector<std::string> lines;
+    const JsonValue entries =
+        std::get<JsonValue>(parse_json(run({"audit", "--json"}, environment).out));
+    for (const JsonValue& entry : *entries.as_array()) {
+      const auto text = [&entry](const char* name) { return *entry.member(name)->as_string(); };
+      EXPECT_EQ(text("address"), "");
+      lines.insert(lines.begin(), text("act") + " " + text("actor") + " " + text("subject") + ": " +
+                                      text("detail"));
+    }
+    return lines;
+  }
+  void make_alice(const std::string& name) const {
+    make_database(on(name));
+    run({"user", "create", "alice", "--role", "admin", "--password-stdin"}, on(name), "pw\n");
+  }
+  void add_old_unit(const std::string& name) const {
+    make_database(on(name));
+    DatabaseFile(file(name))
+        .run(
+            "INSERT INTO knowledge_units (id, data, status, created_at, tier) VALUES "
+            "('ku_48231500-0230-249b-4a5a-ae4d629a6f22', ?1, 'approved', "
+            "'2026-01-02T03:04:05+00:00', 'private')",
+            {kOldUnit});
+  }
+
+  const TempDirectory directory_;
+  const std::string who_ = std::string("cli:") + getpwuid(getuid())->pw_name;
+};
+
+TEST_F(CommandAudits, ADemoSaysWhatItMade) {
+  run({"demo"}, on("cq.db"));
+  EXPECT_THAT(
+      told(on("cq.db")),
+      ElementsAre("user.create " + who_ + " demo: demo", StartsWith("key.create " + who_ + " "),
+                  "database.demo " + who_ + " demo: 36 units with their reviews"));
+}
+
+TEST_F(CommandAudits, AnImportSaysFromWhereAndWhatItAddedUnlessThatIsNothing) {
+  make_alice("cq.db");
+  const std::string dump = file("all.jsonl").string();
+  run({"export", dump}, on("cq.db"));
+  run({"import", dump}, on("other.db"));
+  const std::string entry = "database.import " + who_ + " " + dump + ": 1 user, 0 API keys, ";
+  const std::vector<std::string> after = told(on("other.db"));
+  EXPECT_THAT(after, ElementsAre("user.create " + who_ + " alice: admin", StartsWith(entry)));
+  run({"import", dump}, on("other.db"));
+  EXPECT_EQ(told(on("other.db")), after) << "all was there already";
+  run({"import", "--dry-run", dump}, on("other.db"));
+  EXPECT_EQ(told(on("other.db")), after);
+
+  run({"import", "-"}, on("third.db"), run({"export", "-"}, on("cq.db")).out);
+  EXPECT_THAT(told(on("third.db")),
+              Contains(StartsWith("database.import " + who_ + " standard input: ")));
+}
+
+TEST_F(CommandAudits, ACopySaysFromWhereAndMayBeRepeated) {
+  make_alice("cq.db");
+  const std::vector<std::string> copy{"copy", "--from", url("cq.db"), "--to", url("copy.db")};
+  run(copy);
+  const std::vector<std::string> after = told(on("copy.db"));
+  EXPECT_THAT(after,
+              ElementsAre("user.create " + who_ + " alice: admin",
+                          StartsWith("database.copy " + who_ + " " + url("cq.db") + ": 1 user")));
+  run(copy);
+  EXPECT_EQ(told(on("copy.db")), after) << "nothing was added";
+  EXPECT_THAT(told(on("cq.db")), Not(Contains(StartsWith("database."))));
+  run({"user", "create", "zoe", "--password-stdin"}, on("copy.db"), "pw\n");
+  EXPECT_EQ(run_cq_server(copy, {}).exit_status, kRefused) << "that isn't of a copy";
+}
+
+TEST_F(CommandAudits, ARestoreSaysFromWhichBackup) {
+  make_alice("cq.db");
+  const std::string backup = file("kept").string();
+  run({"backup", backup}, on("cq.db"));
+  run({"user", "create", "zoe", "--password-stdin"}, on("cq.db"), "pw\n");
+  run({"restore", backup, "--yes", "--discard-newer"}, on("cq.db"));
+  const std::string entry = "database.restore " + who_ + " " + backup + ": revision 0003, 1 user, ";
+  EXPECT_THAT(told(on("cq.db")),
+              ElementsAre("user.create " + who_ + " alice: admin", StartsWith(entry)));
+  // Onto nothing, too; and of several databases, where each that has an audit gets it.
+  run({"restore", backup, "--json"}, on("new.db"));
+  EXPECT_THAT(told(on("new.db")), Contains(StartsWith(entry)));
+  Environment both = on("cq.db");
+  both["CQ_FEATURES"] = "knowledge,workspaces";
+  make_database(both);
+  const std::string directory = file("all").string();
+  run({"backup", directory}, both);
+  run({"restore", directory, "--yes"}, both);
+  EXPECT_THAT(told(both).back(),
+              StartsWith("database.restore " + who_ + " " + directory + "/knowledge.backup: "));
+}
+
+// It is at the revision that the backup has, and stays there.
+TEST_F(CommandAudits, ARestoreOfARevisionWithoutAnAuditSaysThatItHasNoEntry) {
+  const std::filesystem::path old =
+      std::filesystem::path(CQ_TEST_DATA_DIRECTORY) / "fixtures" / "cq-at-0001.db";
+  std::filesystem::copy_file(old, file("old"));
+  const ProcessResult restored = run({"restore", file("old").string()}, on("cq.db"));
+  EXPECT_THAT(restored.err, HasSubstr("The audit has no entry of this: The schema of "));
+  EXPECT_EQ(DatabaseFile(file("cq.db")).run("SELECT version_num FROM alembic_version"),
+            (std::vector<Row>{{"0001"}}));
+}
+
+TEST_F(CommandAudits, AConversionAndItsEntryAreStoredTogether) {
+  add_old_unit("cq.db");
+  run({"convert-documents", "--dry-run"}, on("cq.db"));
+  EXPECT_THAT(told(on("cq.db")), IsEmpty());
+  DatabaseFile(file("cq.db"))
+      .run(
+          "CREATE TRIGGER full BEFORE INSERT ON audit_entries WHEN new.act = 'database.convert' "
+          "BEGIN SELECT RAISE(ABORT, 'no room'); END");
+  EXPECT_NE(run_cq_server({"convert-documents"}, on("cq.db")).exit_status, kDone);
+  const auto ids = [this] {
+    return DatabaseFile(file("cq.db")).run("SELECT id FROM knowledge_units").front().front();
+  };
+  EXPECT_EQ(ids(), "ku_48231500-0230-249b-4a5a-ae4d629a6f22");
+  DatabaseFile(file("cq.db")).run("DROP TRIGGER full");
+  run({"convert-documents"}, on("cq.db"));
+  EXPECT_EQ(ids(), "ku_482315000230249b4a5aae4d629a6f22");
+  EXPECT_THAT(told(on("cq.db")),
+              ElementsAre("database.convert " + who_ + " " + url("cq.db") + ": 1 unit"));
+  run({"convert-documents"}, on("cq.db"));
+  EXPECT_EQ(told(on("cq.db")).size(), 1U) << "nothing is left to convert";
+}
+
+TEST_F(CommandAudits, AreShownToAdministratorsAndSwitchedOffWithTheRest) {
+  Environment silent = on("cq.db");
+  silent["CQ_AUDIT_DAYS"] = "0";
+  run({"demo"}, silent);
+  EXPECT_THAT(told(on("cq.db")), IsEmpty());
+  make_alice("other.db");
+  run({"export", file("all.jsonl").string()}, silent);
+  run({"import", file("all.jsonl").string()}, on("other.db"));
+  const ServerProcess server(on("other.db"));
+  const std::string alice = log_in(server.port(), "alice", "pw");
+  const HttpAnswer answer = get(server.port(), "/api/v1/review/audit?act=database.import", alice);
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_THAT(answer.body, HasSubstr(R"("actor":")" + who_ + "\""));
+  EXPECT_THAT(answer.body, HasSubstr(R"("detail":"1 user, 1 API key and 36 units")"));
+}
+
+}  // namespace
+}  // namespace cq::test
