@@ -219,7 +219,8 @@ WaitingLine::Answers lease_line_answers(const LeaseService& leases,
                                         leases.earliest_expiry(waiter.request.repository_id))
                          : none_is_free(kSentence, std::nullopt, std::nullopt,
                                         "when the first lease expires can't be said now");
-            note(waiter, response);
+            // While the store fails it is asked nothing more, and forgets a request in a minute.
+            if (position) note(waiter, response);
             waiter.parked.send(std::move(response));
           },
       .stopped =
