@@ -3,7 +3,6 @@
 
 #include <cq/host/migration_runner.hpp>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -81,7 +80,8 @@ class PostgresWorkspaceEvents : public PostgresTest {
   void SetUp() override {
     PostgresTest::SetUp();
     const host::StoreFeature& workspaces = module().feature("workspaces");
-    host::upgrade(*workspaces.open_migrations(url()), workspaces.migrations(), std::nullopt);
+    host::upgrade(*workspaces.open_migrations(url()), workspaces.migrations(),
+                  workspaces.migrations().migrations().back().revision);
   }
 };
 
@@ -93,7 +93,8 @@ TEST_F(PostgresWorkspaceEvents, AreThoseThatSqliteMakesOfTheSameChanges) {
   DatabaseUrl theirs;
   theirs.dialect = "sqlite";
   theirs.database = file.string();
-  host::upgrade(*other.open_migrations(theirs), other.migrations(), std::nullopt);
+  host::upgrade(*other.open_migrations(theirs), other.migrations(),
+                other.migrations().migrations().back().revision);
   DatabaseFile database(file);
   for (const std::string& change : changes()) {
     run(change);
