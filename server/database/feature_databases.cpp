@@ -30,6 +30,14 @@ void add_feature_option(CLI::App& command, FeatureChoice& choice) {
   cli::name_value(option, "NAME");
 }
 
+std::string lines_on_left_behind(const FeatureDatabase& feature, const std::string& what) {
+  std::string lines;
+  for (const std::string& each : feature.left_behind) {
+    lines += what + ": " + each + " of " + feature.name + "; a backup has them.\n";
+  }
+  return lines;
+}
+
 FeatureDatabases chosen(const FeatureChoice& choice, const host::SettingLookup& lookup) {
   if (!choice.name.empty()) {
     return {require_feature(choice.all, choice.name)};

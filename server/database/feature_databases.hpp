@@ -24,8 +24,13 @@ struct FeatureDatabase {
   std::string name;
   RecordKinds kinds;
   std::vector<CheckRecords> checks{};
+  std::vector<std::string> left_behind{};  ///< by exports and copies, each for a sentence
 };
 using FeatureDatabases = std::vector<FeatureDatabase>;
+
+/// What exports or copies, which `what` says, leave behind of that feature's, each as a line.
+[[nodiscard]] std::string lines_on_left_behind(const FeatureDatabase& feature,
+                                               const std::string& what);
 
 /// What a command line has to say of it.
 struct FeatureChoice {

@@ -147,6 +147,9 @@ struct Feature {
   std::function<JsonValue::Object()> security_schemes{};
   std::vector<Commands> commands{};
   database::RecordKinds record_kinds{};
+  /// What its database holds beside records, which exports and copies leave behind, as a sentence
+  /// has it, e.g. "the journal"; empty: nothing that anybody would miss.
+  std::string left_behind{};
   database::CheckRecords check_records = nullptr;  ///< null: `doctor` asks it nothing
 };
 

@@ -196,6 +196,7 @@ int copy_all(const CopyOptions& options, const cli::Session& session) {
   destinations.reserve(to.size());
   for (std::size_t i = 0; i < features.size(); ++i) {
     destinations.push_back(database::open_or_make(session, to[i], kNeedsArchive));
+    session.console.err << database::lines_on_left_behind(features[i], "Not copied");
     for (const OtherTable& table : sources[i].part<Archive>()->other_tables()) {
       if (table.is_of_tool()) {
         session.console.err << "Not copied: " << database::in_words(table) << "." << std::endl;

@@ -86,6 +86,7 @@ int export_all(const ExportOptions& options, const cli::Session& session) {
     session.console.err << "Left out: " << sentence << std::endl;
   }
   for (const FeatureArchive& each : archives) {
+    session.console.err << database::lines_on_left_behind(each.feature, "Not exported");
     for (const OtherTable& table : each.archive->other_tables()) {
       session.console.err << "Not exported: " << database::in_words(table) << "." << std::endl;
     }

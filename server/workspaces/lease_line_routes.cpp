@@ -70,9 +70,11 @@ void deliver(api::ParkedRequest& parked, const LeaseService& leases, observabili
   }
 }
 
-http::Response grant_now(const api::Call& call, const LeaseService& leases, observability::Log& log,
-                         const LeaseRequest& wanted) {
-  const std::optional<Lease> lease = leases.acquire(wanted);
+http::Response grant_now(const api::Call& call, const LeaseService& leases, WaitingLine& line,
+                         observability::Log& log, const LeaseRequest& wanted) {
+  std::optional<Lease> lease = leases.acquire(wanted);
+  // Of a server that was killed nobody waits any more.
+  if (!lease && line.pass_ended(wanted.repository_id)) lease = leases.acquire(wanted);
   if (!lease) {
     return none_is_free("No worktree of the repository is free", std::nullopt,
                         leases.earliest_expiry(wanted.repository_id));
@@ -84,12 +86,43 @@ http::Response grant_now(const api::Call& call, const LeaseService& leases, obse
   return {};
 }
 
-/// `authenticate` is asked again when it is granted: a token may end while it waits.
+/// Whether the token of one that waits allows its request now.
+using StandingCheck = std::function<bool()>;
+
+/// As grant_in_line(), for a request that may be repeated: while it waits it is under way, its
+/// answer is kept before it is sent, and so its lease isn't given back.
+http::Response grant_once_in_line(const api::Call& call, const LeaseService& leases,
+                                  WaitingLine& line, const RepeatedRequests& repeated,
+                                  StandingCheck may_still, LeaseRequest wanted,
+                                  std::chrono::seconds patience) {
+  const auto until = WaitingLine::SteadyClock::now() + patience;
+  RepeatedRequests::Begun begun = repeated.begin(call, *api::header_of(call, kIdempotencyKey));
+  if (begun.repeated) return *std::move(begun.repeated);
+  std::optional<std::int64_t> ticket;
+  try {
+    LeaseOrPlace got;
+    repeated.carry_out(begun.name, [&] { got = line.join(wanted); });
+    if (got.lease) {
+      leases.count(*got.lease);
+      http::Response response = granted(*got.lease, wanted.ttl);
+      repeated.answered(begun.name, response);
+      return response;
+    }
+    ticket = got.place->ticket;
+    repeated.keep_waiting({begun.name});  // a place alone isn't what was asked for
+    line.wait({*std::move(got.place), std::move(wanted), until, call.park(), std::move(may_still),
+               begun.name});
+  } catch (...) {
+    if (ticket) line.leave(*ticket);
+    repeated.answered(begun.name, http::detail_response(503, "It was not carried out"));
+    throw;
+  }
+  return {};
+}
+
 http::Response grant_in_line(const api::Call& call, const LeaseService& leases, WaitingLine& line,
-                             const api::Authenticate& authenticate, observability::Log& log,
-                             LeaseRequest wanted, std::chrono::seconds patience) {
-  const auto access = std::make_shared<StandingAccess>(authenticate, call.request,
-                                                       std::chrono::milliseconds::zero());
+                             StandingCheck may_still, observability::Log& log, LeaseRequest wanted,
+                             std::chrono::seconds patience) {
   const auto until = WaitingLine::SteadyClock::now() + patience;
   LeaseOrPlace got = line.join(wanted);
   if (got.lease) {
@@ -100,8 +133,7 @@ http::Response grant_in_line(const api::Call& call, const LeaseService& leases, 
   }
   const std::int64_t ticket = got.place->ticket;
   try {
-    line.wait({*std::move(got.place), std::move(wanted), until, call.park(),
-               [access] { return access->lasts(); }});
+    line.wait({*std::move(got.place), std::move(wanted), until, call.park(), std::move(may_still)});
   } catch (...) {  // for want of memory, or of a thread
     line.leave(ticket);
     throw;
@@ -110,20 +142,21 @@ http::Response grant_in_line(const api::Call& call, const LeaseService& leases, 
 }
 
 api::Route lease_worktree(const WorkspaceService& service, const LeaseService& leases,
-                          WaitingLine& line, const api::Authenticate& authenticate,
-                          observability::Log& log) {
+                          WaitingLine& line, const RepeatedRequests& repeated,
+                          const api::Authenticate& authenticate, observability::Log& log) {
   return api::taking_body(
       {.method = "POST",
        .path = "/repository/{name}/leases",
        .summary = "Lease a free worktree of a repository, or wait in line for one",
+       .headers = {kIdempotencyKey},
        .responses = {{201, "The lease", kLeaseSchema},
                      {404, "No repository has that name", api::kErrorSchema},
                      {409, "None is free; Retry-After says when the first lease expires",
                       kNoneFreeSchema},
                      {503, "The server ends, or as many wait as may", api::kErrorSchema}}},
       lease_worktree_request(),
-      [&service, &leases, &line, authenticate, &log](const api::Call& call,
-                                                     const LeaseWorktreeRequest& request) {
+      [&service, &leases, &line, &repeated, authenticate, &log](
+          const api::Call& call, const LeaseWorktreeRequest& request) {
         const Repository repository = service.require_repository(call.path.front().second);
         LeaseRequest wanted =
             LeaseService::request_of({.repository_id = repository.id,
@@ -131,13 +164,26 @@ api::Route lease_worktree(const WorkspaceService& service, const LeaseService& l
                                       .ttl = std::chrono::seconds(request.ttl_seconds),
                                       .commit_sha = request.commit_sha,
                                       .environment_hash = request.environment_hash});
-        if (request.wait_seconds == 0) return grant_now(call, leases, log, wanted);
-        // Its answer comes later than what is kept of a repeated request.
-        if (api::header_of(call, kIdempotencyKey) != nullptr) {
-          throw api::Refusal(400, "A request that waits in line can't have an Idempotency-Key");
+        const std::chrono::seconds patience(request.wait_seconds);
+        const std::string* key = api::header_of(call, kIdempotencyKey);
+        if (patience.count() == 0) {
+          const auto now = [&](const api::Call& first) {
+            return grant_now(first, leases, line, log, wanted);
+          };
+          return key == nullptr ? now(call) : repeated.answer_once(call, *key, now);
         }
-        return grant_in_line(call, leases, line, authenticate, log, std::move(wanted),
-                             std::chrono::seconds(request.wait_seconds));
+        // The request is asked about again when it is granted: a token may end while it waits.
+        StandingCheck may_still =
+            [access = std::make_shared<StandingAccess>(authenticate, call.request,
+                                                       std::chrono::milliseconds::zero())] {
+              return access->lasts();
+            };
+        if (key != nullptr) {
+          return grant_once_in_line(call, leases, line, repeated, std::move(may_still),
+                                    std::move(wanted), patience);
+        }
+        return grant_in_line(call, leases, line, std::move(may_still), log, std::move(wanted),
+                             patience);
       });
 }
 
@@ -163,40 +209,72 @@ api::Route show_line(const WorkspaceService& service, const WaitingLine& line) {
 
 }  // namespace
 
-WaitingLine::Answers lease_line_answers(const LeaseService& leases, observability::Log& log) {
-  return {.granted =
-              [&leases, &log](WaitingLine::Waiter& waiter, const Lease& lease) {
-                leases.count(lease);
-                if (waiter.may_still && !waiter.may_still()) {
-                  give_back(leases, log, waiter.request, lease, kMayNoMore);
-                  waiter.parked.send(http::detail_response(
-                      kTokenEnded, "The token ended while the request waited"));
-                  return;
-                }
-                deliver(waiter.parked, leases, log, waiter.request, lease);
-              },
-          .in_vain =
-              [&leases](WaitingLine::Waiter& waiter, std::optional<std::size_t> position) {
-                constexpr const char* kSentence =
-                    "No worktree of the repository became free while the request waited";
-                waiter.parked.send(
-                    position ? none_is_free(kSentence, *position == 0 ? std::nullopt : position,
-                                            leases.earliest_expiry(waiter.request.repository_id))
-                             : none_is_free(kSentence, std::nullopt, std::nullopt,
-                                            "when the first lease expires can't be said now"));
-              },
-          .stopped =
-              [](WaitingLine::Waiter& waiter) {
-                http::Response response =
-                    http::detail_response(503, "The server stopped while the request waited");
-                response.headers.push_back({"Retry-After", "1"});
-                waiter.parked.send(std::move(response));
-              },
-          .give_back =
-              [&leases, &log](const WaitingLine::Waiter& waiter, const Lease& lease) {
-                leases.count(lease);
-                give_back(leases, log, waiter.request, lease, " had left");
-              }};
+WaitingLine::Answers lease_line_answers(const LeaseService& leases,
+                                        const RepeatedRequests& repeated, observability::Log& log) {
+  // What is kept of an answer is so before it is sent.
+  const auto note = [&repeated](const WaitingLine::Waiter& waiter, const http::Response& response) {
+    if (!waiter.repeatable.empty()) repeated.answered(waiter.repeatable, response);
+  };
+  return {
+      .granted =
+          [&leases, &log, note](WaitingLine::Waiter& waiter, const Lease& lease) {
+            leases.count(lease);
+            if (waiter.may_still && !waiter.may_still()) {
+              give_back(leases, log, waiter.request, lease, kMayNoMore);
+              http::Response response =
+                  http::detail_response(kTokenEnded, "The token ended while the request waited");
+              note(waiter, response);
+              waiter.parked.send(std::move(response));
+              return;
+            }
+            if (waiter.repeatable.empty()) {
+              deliver(waiter.parked, leases, log, waiter.request, lease);
+              return;
+            }
+            http::Response response = granted(lease, waiter.request.ttl);
+            note(waiter, response);
+            waiter.parked.send(std::move(response));
+          },
+      .in_vain =
+          [&leases, note](WaitingLine::Waiter& waiter, std::optional<std::size_t> position) {
+            constexpr const char* kSentence =
+                "No worktree of the repository became free while the request waited";
+            http::Response response =
+                position ? none_is_free(kSentence, *position == 0 ? std::nullopt : position,
+                                        leases.earliest_expiry(waiter.request.repository_id))
+                         : none_is_free(kSentence, std::nullopt, std::nullopt,
+                                        "when the first lease expires can't be said now");
+            // While the store fails it is asked nothing more, and forgets a request in a minute.
+            if (position) note(waiter, response);
+            waiter.parked.send(std::move(response));
+          },
+      .stopped =
+          [note](WaitingLine::Waiter& waiter) {
+            http::Response response =
+                http::detail_response(503, "The server stopped while the request waited");
+            response.headers.push_back({"Retry-After", "1"});
+            note(waiter, response);
+            waiter.parked.send(std::move(response));
+          },
+      .give_back =
+          [&leases, &log, note](const WaitingLine::Waiter& waiter, const Lease& lease) {
+            leases.count(lease);
+            if (waiter.repeatable.empty()) {
+              give_back(leases, log, waiter.request, lease, " had left");
+            } else {
+              note(waiter, granted(lease, waiter.request.ttl));
+            }
+          },
+      .carry_out =
+          [&repeated](const WaitingLine::Waiter& waiter, const std::function<void()>& grant) {
+            repeated.carry_out(waiter.repeatable, grant);
+          },
+      .wait_still =
+          [&repeated](const std::vector<std::string>& waiting) { repeated.keep_waiting(waiting); },
+      .left =
+          [note](const WaitingLine::Waiter& waiter) {
+            note(waiter, http::detail_response(499, "The client closed its connection"));
+          }};
 }
 
 std::vector<api::Route> lease_line_routes(const WorkspaceService& service,
@@ -204,10 +282,10 @@ std::vector<api::Route> lease_line_routes(const WorkspaceService& service,
                                           const RepeatedRequests& repeated,
                                           const TokenService& tokens, observability::Log& log) {
   const Scopes needed{scopes::kWriteLeases};
-  return {for_scopes(tokens, needed,
-                     repeated.answering(
-                         lease_worktree(service, leases, line, tokens.requiring(needed), log))),
-          for_scopes(tokens, {scopes::kReadSessions}, show_line(service, line))};
+  return {
+      for_scopes(tokens, needed,
+                 lease_worktree(service, leases, line, repeated, tokens.requiring(needed), log)),
+      for_scopes(tokens, {scopes::kReadSessions}, show_line(service, line))};
 }
 
 }  // namespace cq::workspaces

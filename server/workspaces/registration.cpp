@@ -45,7 +45,7 @@ class Workspaces final : public feature::Service {
         recorder_(service_, context.store.part<Artifacts>(), context.store.part<Commands>(),
                   ArtifactUploads(artifact_folders_of(context.settings)), context.clock),
         line_(context.store.part<LeaseLine>(), context.clock,
-              lease_line_answers(leases_, context.log), context.log),
+              lease_line_answers(leases_, repeated_, context.log), context.log),
         debug_events_(context.store.part<DebugEvents>()),
         feed_(context.store.part<Events>()),
         sweep_(context.store.part<Leases>(), context.store.part<Sessions>(),
@@ -123,7 +123,8 @@ feature::Feature registration() {
           .response_schemas = response_schemas,
           .security_schemes = token_scheme,
           .commands = {{.add = add_token_commands}, {.add = add_worktree_commands}},
-          .record_kinds = record_kinds()};
+          .record_kinds = record_kinds(),
+          .left_behind = "the events, what debuggers reported, and answers to repeated requests"};
 }
 
 }  // namespace cq::workspaces

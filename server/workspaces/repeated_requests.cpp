@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
+#include <exception>
 #include <string>
 #include <utility>
 
@@ -63,54 +64,69 @@ api::Route RepeatedRequests::answering(api::Route route) const {
   return route;
 }
 
-http::Response RepeatedRequests::answer_once(const api::Call& call, const std::string& key,
-                                             const api::Handler& handler) const {
+RepeatedRequests::Begun RepeatedRequests::begin(const api::Call& call,
+                                                const std::string& key) const {
   require_usable(key, call.request.body);
-  const std::string request = key_of(call, key);
+  Begun begun{.name = key_of(call, key)};
   const KnownRequest known =
-      answers_->begin(request, crypto::sha256_of(call.request.body), clock_());
+      answers_->begin(begun.name, crypto::sha256_of(call.request.body), clock_());
   switch (known.repetition) {
     case Repetition::kDiffers:
       throw api::Refusal(422, "The Idempotency-Key was used with another body; take a new key");
-    case Repetition::kUnderWay: {
-      http::Response busy =
+    case Repetition::kUnderWay:
+      begun.repeated =
           api::detail_response(409, "The first request with that Idempotency-Key is under way");
-      busy.headers.push_back({"Retry-After", "1"});
-      return busy;
-    }
+      begun.repeated->headers.push_back({"Retry-After", "1"});
+      break;
     case Repetition::kLost:
       throw api::Refusal(409,
                          "The first request with that Idempotency-Key was carried out, but its "
                          "answer is lost; look at what it made, or take a new key to make another");
-    case Repetition::kAnswered: {
-      http::Response again = http::json_response(known.answer->status, known.answer->body);
-      again.headers.push_back({"Idempotency-Replayed", "true"});
-      return again;
-    }
+    case Repetition::kAnswered:
+      begun.repeated = http::json_response(known.answer->status, known.answer->body);
+      begun.repeated->headers.push_back({"Idempotency-Replayed", "true"});
+      break;
     case Repetition::kNone:
       break;
   }
+  return begun;
+}
+
+http::Response RepeatedRequests::answer_once(const api::Call& call, const std::string& key,
+                                             const api::Handler& handler) const {
+  Begun begun = begin(call, key);
+  if (begun.repeated) return *std::move(begun.repeated);
   http::Response response;
   try {
-    answers_->carry_out(request, [&] { response = handler(call); });
+    answers_->carry_out(begun.name, [&] { response = handler(call); });
   } catch (...) {
-    answers_->forget(request);
+    answers_->forget(begun.name);
     throw;
   }
-  if (is_success(response.status)) {
-    keep(request, {.status = response.status, .body = response.body});
-  } else {
-    answers_->forget(request);
-  }
+  answered(begun.name, response);
   return response;
+}
+
+void RepeatedRequests::carry_out(const std::string& name,
+                                 const std::function<void()>& change) const {
+  answers_->carry_out(name, change);
+}
+
+void RepeatedRequests::keep_waiting(const std::vector<std::string>& names) const {
+  answers_->keep_waiting(names, clock_());
 }
 
 // What the request made is committed, and a repetition learns of that, so the client gets its
 // answer even where that can't be kept.
-void RepeatedRequests::keep(const std::string& request, const KeptAnswer& answer) const {
+void RepeatedRequests::answered(const std::string& name,
+                                const http::Response& response) const noexcept {
   try {
-    answers_->finish(request, answer);
-  } catch (const Error&) {
+    if (is_success(response.status)) {
+      answers_->finish(name, {.status = response.status, .body = response.body});
+    } else {
+      answers_->forget(name);
+    }
+  } catch (const std::exception&) {
     return;
   }
 }

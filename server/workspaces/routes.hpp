@@ -49,7 +49,8 @@ std::vector<api::Route> lease_line_routes(const WorkspaceService& service,
                                           const RepeatedRequests& repeated,
                                           const TokenService& tokens, observability::Log& log);
 /// How the requests in that line are answered. `leases` and the log outlive it.
-WaitingLine::Answers lease_line_answers(const LeaseService& leases, observability::Log& log);
+WaitingLine::Answers lease_line_answers(const LeaseService& leases,
+                                        const RepeatedRequests& repeated, observability::Log& log);
 
 /// What happened to leases, sessions and commands.
 /// The token of a client that follows them is looked at again after each such interval.

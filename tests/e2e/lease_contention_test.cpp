@@ -1,48 +1,44 @@
 // Many holders in many processes contend for few worktrees, through two servers on one file, while
 // holders and servers are killed. CQ_TEST_LEASE_CONTENTION=long runs it in full; see CONTRIBUTING.
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <chrono>
+#include <cq/timestamp.hpp>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <optional>
 #include <random>
 #include <set>
-#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "e2e/database_file.hpp"
+#include "e2e/lease_holders.hpp"
 #include "e2e/workspaces_server.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
 namespace {
 
-using SteadyClock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// How much of it there is.
+/// How much of it there is. It lasts until all of that has been.
 struct Measure {
-  int processes = 4;
+  int processes = 3;
   int threads = 4;
-  milliseconds duration{5'000};
-  int server_kills = 2;
-  int holder_kills = 6;
+  milliseconds duration{0};
+  std::uint64_t grants = 80;
+  int server_kills = 4;
+  int holder_kills = 4;
 };
 
 Measure measure() {
@@ -51,48 +47,12 @@ Measure measure() {
   return {.processes = 8,
           .threads = 16,
           .duration = milliseconds(20'000),
+          .grants = 500,
           .server_kills = 50,
           .holder_kills = 40};
 }
 
 constexpr int kWorktrees = 4;
-constexpr std::int64_t kTtl = 2;  // seconds
-
-/// Microseconds of a clock that all processes share.
-std::int64_t ticks() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             SteadyClock::now().time_since_epoch())
-      .count();
-}
-
-/// The ports of the servers, in memory that all processes share; 0 while one is down.
-class SharedPorts {
- public:
-  SharedPorts()
-      : ports_(static_cast<Ports*>(::mmap(nullptr, sizeof(Ports), PROT_READ | PROT_WRITE,
-                                          MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {}
-  SharedPorts(const SharedPorts&) = delete;
-  SharedPorts& operator=(const SharedPorts&) = delete;
-  SharedPorts(SharedPorts&&) = delete;
-  SharedPorts& operator=(SharedPorts&&) = delete;
-  ~SharedPorts() { ::munmap(ports_, sizeof(Ports)); }
-
-  std::atomic<std::uint16_t>& operator[](std::size_t server) const { return (*ports_)[server]; }
-
- private:
-  using Ports = std::array<std::atomic<std::uint16_t>, 2>;
-  Ports* ports_;
-};
-
-/// What a holder knows of its lease.
-struct Hold {
-  std::string owner;
-  std::string worktree;
-  std::int64_t fence = 0;
-  std::int64_t from = 0;   ///< when the grant had come
-  std::int64_t until = 0;  ///< until when it was surely its holder's
-  bool is_released = false;
-};
 
 class LeaseContentionE2e : public testing::Test {
  protected:
@@ -100,13 +60,12 @@ class LeaseContentionE2e : public testing::Test {
     make_database(environment_);
     root_ = make_workspaces_token(environment_, "root", "admin");
     for (std::size_t i = 0; i < servers_.size(); ++i) start(i);
-    ASSERT_EQ(post(ports_[0], "/repository/init",
-                   R"({"name":"demo","remote_url":"u","default_branch":"m"})")
-                  .status,
-              201);
+    ASSERT_EQ(
+        post("/repository/init", R"({"name":"demo","remote_url":"u","default_branch":"m"})").status,
+        201);
     for (int i = 0; i < kWorktrees; ++i) {
       const std::string body = R"({"path":"/srv/wt-)" + std::to_string(i) + "\"}";
-      ASSERT_EQ(post(ports_[0], "/repository/demo/worktrees", body).status, 201);
+      ASSERT_EQ(post("/repository/demo/worktrees", body).status, 201);
     }
     // Who waited, with which ticket: the line itself forgets those whose turn came.
     DatabaseFile file(file_);
@@ -126,123 +85,73 @@ class LeaseContentionE2e : public testing::Test {
 
   void start(std::size_t server) {
     servers_[server].emplace(environment_);
-    ports_[server] = servers_[server]->port();
+    shared_->ports[server] = servers_[server]->port();
   }
   void kill_and_restart(std::size_t server) {
-    ports_[server] = 0;
+    shared_->ports[server] = 0;
     servers_[server]->send_signal(SIGKILL);
     start(server);
   }
 
-  [[nodiscard]] HttpAnswer post(std::uint16_t port, const std::string& path,
-                                const std::string& body) const {
+  [[nodiscard]] HttpAnswer post(const std::string& path, const std::string& body) const {
     return send_request(
-        port, "POST", path,
+        shared_->ports[0], "POST", path,
         {{"Authorization", "Bearer " + root_}, {"Content-Type", "application/json"}}, body);
   }
 
-  /// Tries until a server answers; nullopt when the time is over.
-  [[nodiscard]] std::optional<HttpAnswer> post_anywhere(std::mt19937& random,
-                                                        const std::string& path,
-                                                        const std::string& body,
-                                                        std::int64_t deadline) const {
-    while (ticks() < deadline) {
-      const std::uint16_t port = ports_[random() % 2];
-      try {
-        if (port != 0) {
-          HttpAnswer answer = post(port, path, body);
-          if (answer.status != 503) return answer;
-        }
-      } catch (const std::exception&) {  // the server was killed
-      }
-      std::this_thread::sleep_for(milliseconds(5));
+  /// Waits for so many more acknowledged grants, but for no longer than a minute.
+  void wait_for_grants(std::uint64_t more) const {
+    const std::uint64_t wanted = shared_->grants + more;
+    const auto deadline = std::chrono::steady_clock::now() + seconds(60);
+    while (shared_->grants < wanted && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(milliseconds(1));
     }
-    return std::nullopt;
+    EXPECT_GE(shared_->grants, wanted) << "the line doesn't go on";
   }
 
-  /// One holder: waits in line, holds, and gives back, again and again. Each line of the log is
-  /// written whole, so that it outlives the process.
-  void contend(const std::string& name, std::int64_t deadline) const {
-    std::mt19937 random(static_cast<unsigned>(std::hash<std::string>()(name)));
-    const int log = ::open((directory_.path() / ("log-" + name)).c_str(),
-                           O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    for (int i = 0; ticks() < deadline; ++i) {
-      const std::string owner = name + "-" + std::to_string(i);
-      const std::int64_t asked = ticks();
-      std::optional<HttpAnswer> granted;
-      try {
-        const std::uint16_t port = ports_[random() % 2];
-        if (port == 0) continue;
-        granted = post(port, "/repository/demo/leases",
-                       R"({"owner":")" + owner + R"(","ttl_seconds":)" + std::to_string(kTtl) +
-                           R"(,"wait_seconds":)" + std::to_string(random() % 6) + "}");
-      } catch (const std::exception&) {  // the server was killed, and the grant isn't acknowledged
+  /// Has holders contend while they and the servers are killed, and returns what they were told.
+  Acknowledgements contend(const Measure& wanted) {
+    const LeaseHolders holders(shared_, directory_.path(), root_);
+    const auto begin = std::chrono::steady_clock::now();
+    std::mt19937 random(17);
+    std::vector<pid_t> children;
+    int number = 0;
+    for (; number < wanted.processes; ++number) {
+      children.push_back(holders.fork_process(number, wanted.threads));
+    }
+    const int kills = wanted.server_kills + wanted.holder_kills;
+    int killed_servers = 0;
+    for (int i = 0; i < kills; ++i) {
+      wait_for_grants(1 + random() % 4);  // at any moment of what comes then
+      std::this_thread::sleep_until(begin + wanted.duration / kills * i);
+      std::this_thread::sleep_for(std::chrono::microseconds(random() % 5'000));
+      if (killed_servers * kills <= i * wanted.server_kills &&
+          killed_servers < wanted.server_kills) {
+        kill_and_restart(static_cast<std::size_t>(killed_servers++ % 2));
+        continue;
       }
-      if (!granted || granted->status != 201) continue;
-      const JsonValue lease = granted->json();
-      const std::string worktree =
-          std::to_string(*lease.member("worktree")->member("id")->as_int64());
-      ::dprintf(log, "G %s %s %lld %lld %lld\n", owner.c_str(), worktree.c_str(),
-                static_cast<long long>(*lease.member("fence")->as_int64()),
-                static_cast<long long>(ticks()), static_cast<long long>(asked));
-      std::this_thread::sleep_for(milliseconds(random() % 30));
-      if (random() % 16 == 0) continue;  // one that forgets to release it
-      ::dprintf(log, "E %s %lld\n", owner.c_str(), static_cast<long long>(ticks()));
-      const auto released = post_anywhere(
-          random, "/worktrees/" + worktree + "/release",
-          R"({"lease_token":")" + *lease.member("lease_token")->as_string() + "\"}", deadline);
-      if (released && released->status == 200) ::dprintf(log, "R %s\n", owner.c_str());
+      pid_t& child = children[random() % children.size()];
+      ::kill(child, SIGKILL);
+      EXPECT_EQ(::waitpid(child, nullptr, 0), child);
+      child = holders.fork_process(number++, wanted.threads);
     }
-    ::close(log);
-  }
-
-  pid_t fork_holders(int number, int threads, std::int64_t deadline) const {
-    const pid_t child = ::fork();
-    if (child != 0) return child;
-    std::vector<std::thread> holders;
-    for (int i = 0; i < threads; ++i) {
-      holders.emplace_back([this, number, i, deadline] {
-        contend(std::to_string(number) + "." + std::to_string(i), deadline);
-      });
+    EXPECT_EQ(killed_servers, wanted.server_kills);
+    std::this_thread::sleep_until(begin + wanted.duration);
+    if (shared_->grants < wanted.grants) wait_for_grants(wanted.grants - shared_->grants);
+    shared_->is_over = true;
+    for (const pid_t child : children) {
+      int status = 1;
+      EXPECT_EQ(::waitpid(child, &status, 0), child);
+      EXPECT_EQ(status, 0);
     }
-    for (std::thread& holder : holders) holder.join();
-    ::_exit(0);
-  }
-
-  /// What all holders logged, by their owners' names.
-  [[nodiscard]] std::map<std::string, Hold> read_holds() const {
-    std::map<std::string, Hold> holds;
-    for (const auto& entry : std::filesystem::directory_iterator(directory_.path())) {
-      if (!entry.path().filename().string().starts_with("log-")) continue;
-      std::ifstream log(entry.path());
-      for (std::string line; std::getline(log, line);) {
-        std::istringstream words(line);
-        std::string what;
-        std::string owner;
-        words >> what >> owner;
-        Hold& hold = holds[owner];
-        if (what == "G") {
-          std::int64_t asked = 0;
-          hold.owner = owner;
-          words >> hold.worktree >> hold.fence >> hold.from >> asked;
-          // Where nothing more is logged it was forgotten, or its holder killed: it lasts for its
-          // ttl, which begins when the server grants it, some time behind `asked`.
-          hold.until = std::max(hold.from, asked + kTtl * 1'000'000);
-        } else if (what == "E") {
-          words >> hold.until;
-        } else {
-          hold.is_released = true;
-        }
-      }
-    }
-    return holds;
+    return holders.read_logs();
   }
 
   const TempDirectory directory_;
   const std::filesystem::path file_ = directory_.path() / "workspaces.db";
   std::map<std::string, std::string> environment_ = workspaces_environment(file_);
   std::string root_;
-  SharedPorts ports_;
+  SharedContention shared_;
   std::array<std::optional<ServerProcess>, 2> servers_;
 };
 
@@ -265,75 +174,60 @@ void expect_no_overlap(const std::map<std::string, Hold>& holds) {
   }
 }
 
-/// The log of grants: of each worktree, every grant is followed by its end before the next one.
-void expect_grants_and_ends_alternate(const std::vector<Row>& events) {
-  std::map<std::string, std::string> held;  // the fence under which a worktree is
+/// The log of grants: of each worktree, every grant is followed by its end before the next one, and
+/// who gave nothing back kept it for its ttl. Returns how long it took at most, in milliseconds,
+/// from an expiry until the worktree was granted again.
+std::int64_t expect_grants_and_ends_alternate(const std::vector<Row>& events) {
+  constexpr std::int64_t kTtl = LeaseHolders::kTtl * 1'000'000;
+  struct Last {
+    std::string fence;
+    std::int64_t granted = 0;
+    bool has_expired = false;
+  };
+  std::map<std::string, Last> last;  // of each worktree
+  std::set<std::string> held;
+  std::int64_t longest = 0;
   for (const Row& event : events) {
     const std::string& kind = event.at(0);
     const std::string& worktree = event.at(1);
     const std::string& fence = event.at(2);
+    const std::int64_t at = parse_timestamp(event.at(4)).value().time_since_epoch().count();
+    Last& known = last[worktree];
     if (kind == "lease.granted") {
-      EXPECT_EQ(held.count(worktree), 0U) << "worktree " << worktree << " under " << fence;
-      held[worktree] = fence;
+      EXPECT_TRUE(held.insert(worktree).second) << "worktree " << worktree << " under " << fence;
+      if (known.has_expired) longest = std::max(longest, at - (known.granted + kTtl));
+      known = {fence, at, false};
     } else if (kind != "lease.heartbeat_lost") {
-      EXPECT_EQ(held[worktree], fence);
-      held.erase(worktree);
+      EXPECT_EQ(held.erase(worktree), 1U);
+      EXPECT_EQ(known.fence, fence);
+      known.has_expired = kind != "lease.released";
+      if (known.has_expired) {
+        EXPECT_GE(at, known.granted + kTtl) << "taken from its holder";
+      }
     }
   }
+  return longest / 1'000;
 }
 
 TEST_F(LeaseContentionE2e, NoWorktreeIsHeldTwiceAndTheLineIsKeptInOrder) {
   const Measure wanted = measure();
-  const std::int64_t deadline =
-      ticks() + std::chrono::duration_cast<std::chrono::microseconds>(wanted.duration).count();
-  std::mt19937 random(17);
-  std::vector<pid_t> children;
-  int number = 0;
-  for (; number < wanted.processes; ++number) {
-    children.push_back(fork_holders(number, wanted.threads, deadline));
-  }
-  const int kills = wanted.server_kills + wanted.holder_kills;
-  const auto pause = wanted.duration / (kills + 2);
-  const auto begin = SteadyClock::now();
-  int killed_servers = 0;
-  int killed_holders = 0;
-  for (int i = 0; i < kills; ++i) {
-    std::this_thread::sleep_until(begin + pause * (i + 1));
-    const bool is_server =
-        killed_servers * wanted.holder_kills <= killed_holders * wanted.server_kills &&
-        killed_servers < wanted.server_kills;
-    if (is_server) {
-      kill_and_restart(static_cast<std::size_t>(killed_servers++ % 2));
-    } else if (ticks() < deadline) {
-      pid_t& child = children[random() % children.size()];
-      ::kill(child, SIGKILL);
-      EXPECT_EQ(::waitpid(child, nullptr, 0), child);
-      child = fork_holders(number++, wanted.threads, deadline);
-      ++killed_holders;
-    }
-  }
-  for (const pid_t child : children) {
-    int status = 1;
-    EXPECT_EQ(::waitpid(child, &status, 0), child);
-    EXPECT_EQ(status, 0);
-  }
+  const Acknowledgements told = contend(wanted);
 
-  // None is lost for longer than its ttl and the sweeper's pause.
-  std::this_thread::sleep_for(seconds(kTtl + 1));
+  // None is lost for longer than its ttl.
+  std::this_thread::sleep_for(seconds(LeaseHolders::kTtl));
   for (int i = 0; i < kWorktrees; ++i) {
-    EXPECT_EQ(
-        post(ports_[0], "/repository/demo/leases",
-             R"({"owner":"last-)" + std::to_string(i) + R"(","ttl_seconds":600,"wait_seconds":0})")
-            .status,
-        201);
+    EXPECT_EQ(post("/repository/demo/leases", R"({"owner":"last-)" + std::to_string(i) +
+                                                  R"(","ttl_seconds":600,"wait_seconds":0})")
+                  .status,
+              201);
   }
 
   DatabaseFile file(file_);
-  const auto holds = read_holds();
-  expect_no_overlap(holds);
+  expect_no_overlap(told.holds);
   const std::vector<Row> events = file.run(
-      "SELECT kind, worktree_id, fence, owner FROM events WHERE kind LIKE 'lease.%' ORDER BY id");
-  expect_grants_and_ends_alternate(events);
+      "SELECT kind, worktree_id, fence, owner, at FROM events WHERE kind LIKE 'lease.%' ORDER BY "
+      "id");
+  const std::int64_t longest = expect_grants_and_ends_alternate(events);
 
   // What was acknowledged is there.
   std::set<std::string> granted;
@@ -344,13 +238,34 @@ TEST_F(LeaseContentionE2e, NoWorktreeIsHeldTwiceAndTheLineIsKeptInOrder) {
     if (event.at(0) == "lease.released") released.insert(what);
   }
   std::size_t acknowledged_releases = 0;
-  for (const auto& [owner, hold] : holds) {
+  for (const auto& [owner, hold] : told.holds) {
     const std::string what = owner + " " + hold.worktree + " " + std::to_string(hold.fence);
     EXPECT_EQ(granted.count(what), 1U) << what;
     if (!hold.is_released) continue;
     ++acknowledged_releases;
     EXPECT_EQ(released.count(what), 1U) << what;
   }
+  EXPECT_GT(acknowledged_releases, 0U);
+  const auto count = [&file](const std::string& query, const std::vector<std::string>& values) {
+    return file.run(query, values).front().front();
+  };
+  for (const std::string& id : told.sessions) {
+    EXPECT_EQ(count("SELECT count(*) FROM sessions WHERE id = ?1", {id}), "1") << id;
+  }
+  for (const auto& [session, id] : told.queued) {
+    EXPECT_EQ(
+        count("SELECT count(*) FROM commands WHERE session_id = ?1 AND id = ?2", {session, id}),
+        "1")
+        << id;
+  }
+  for (const auto& [session, id] : told.results) {
+    EXPECT_EQ(count("SELECT count(*) FROM commands WHERE session_id = ?1 AND id = ?2 AND status = "
+                    "'FAILED' AND exit_code = 7",
+                    {session, id}),
+              "1")
+        << id;
+  }
+  EXPECT_FALSE(told.results.empty());
 
   // Those that waited got their turns in the order of their tickets.
   const std::vector<Row> in_line = file.run(
@@ -376,11 +291,12 @@ TEST_F(LeaseContentionE2e, NoWorktreeIsHeldTwiceAndTheLineIsKeptInOrder) {
   EXPECT_EQ(noted.at(0), std::to_string(granted.size()));
   EXPECT_GT(std::stoi(noted.at(1)), 1) << "too few waited to show anything";
   std::printf(
-      "%zu acknowledged grants and %zu releases, %zu of %zu grants to the line in order, %d "
-      "servers "
-      "and %d holders killed\n",
-      holds.size(), acknowledged_releases, in_line.size(), granted.size(), killed_servers,
-      killed_holders);
+      "%zu acknowledged grants, %zu releases, %zu commands and %zu results; %zu of %zu grants to "
+      "the line, in order; %s waited at most; granted again %lld ms after an expiry at most; %d "
+      "servers and %d holders killed\n",
+      told.holds.size(), acknowledged_releases, told.queued.size(), told.results.size(),
+      in_line.size(), granted.size(), noted.at(1).c_str(), static_cast<long long>(longest),
+      wanted.server_kills, wanted.holder_kills);
 }
 
 }  // namespace

@@ -181,6 +181,25 @@ TEST_F(WorkspacesStreams, AServerThatEndsClosesThem) {
   wait_for(reader, "closed 1001");
 }
 
+TEST_F(WorkspacesStreams, AsManyFollowAsMay) {
+  for (const char* stream : {"logs", "debug"}) {
+    std::vector<RawClient> followers;
+    for (int i = 0; i < 64; ++i) {
+      followers.emplace_back(server_->port());
+      followers.back().send(handshake(stream));
+      EXPECT_EQ(followers.back().read_response().status, 101) << stream << ' ' << i;
+    }
+    EXPECT_EQ(said(stream, "1"), "refused 503\n");
+    followers.clear();
+    const auto deadline = std::chrono::steady_clock::now() + seconds(60);
+    std::string after = "refused 503\n";
+    while (after == "refused 503\n" && std::chrono::steady_clock::now() < deadline) {
+      after = said(stream, "ping");  // their places are given up behind their connections
+    }
+    EXPECT_THAT(after, StartsWith("pong\n")) << stream;
+  }
+}
+
 // It is never sent more than it takes, and what it sends isn't read while it doesn't.
 TEST_F(WorkspacesStreams, AClientThatDoesNotReadHoldsLittleMemory) {
   RawClient deaf(server_->port(), "127.0.0.1", 4096);

@@ -98,4 +98,23 @@ void SqliteKeptAnswers::forget(std::string_view key) {
   });
 }
 
+void SqliteKeptAnswers::keep_waiting(const std::vector<std::string>& keys, Timestamp at) {
+  const std::string noted_at = stored_time(at);
+  commits_.write(
+      [&](Connection& connection, TouchedRows& touched) {
+        for (const std::string& key : keys) {
+          touched.add(kKeptAnswersTable, key);
+          connection
+              .prepare(
+                  "UPDATE kept_answers SET status = NULL, noted_at = ?2 WHERE request_key = ?1 AND "
+                  "coalesce(status, ?3) = ?3")
+              .bind(1, key)
+              .bind(2, noted_at)
+              .bind(3, kCarriedOut)
+              .run();
+        }
+      },
+      sqlite::GroupCommit::Additions::kNotMade);
+}
+
 }  // namespace cq::workspaces

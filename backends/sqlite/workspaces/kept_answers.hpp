@@ -17,6 +17,7 @@ class SqliteKeptAnswers final : public KeptAnswers {
   void carry_out(std::string_view key, const std::function<void()>& change) override;
   void finish(std::string_view key, const KeptAnswer& answer) override;
   void forget(std::string_view key) override;
+  void keep_waiting(const std::vector<std::string>& keys, Timestamp at) override;
 
  private:
   sqlite::GroupCommit& commits_;

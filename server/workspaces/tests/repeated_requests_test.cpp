@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/errors.hpp"
 #include "api/responses.hpp"
@@ -31,6 +32,7 @@ class OneAnswer final : public KeptAnswers {
     answer = given;
   }
   void forget(std::string_view /*key*/) override {}
+  void keep_waiting(const std::vector<std::string>& /*keys*/, Timestamp /*at*/) override {}
 
   bool fails = false;
   bool is_carried_out = false;

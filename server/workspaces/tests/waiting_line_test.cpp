@@ -8,6 +8,7 @@
 #include <cq/error.hpp>
 #include <future>
 #include <sstream>
+#include <string_view>
 #include <utility>
 
 #include "api/errors.hpp"
@@ -101,8 +102,25 @@ class WaitingLineTest : public testing::Test {
  protected:
   static constexpr std::size_t kNotAsked = 77;
 
-  static WaitingLine::Answers answers(std::atomic<int>& given_back,
-                                      std::atomic<std::size_t>& place) {
+  /// What the line has said of those that are repeatable.
+  class Said {
+   public:
+    void note(std::string what) {
+      const std::lock_guard lock(mutex_);
+      all_.push_back(std::move(what));
+    }
+    [[nodiscard]] bool has(const std::string& what) const {
+      const std::lock_guard lock(mutex_);
+      return std::find(all_.begin(), all_.end(), what) != all_.end();
+    }
+
+   private:
+    mutable std::mutex mutex_;
+    std::vector<std::string> all_;
+  };
+
+  static WaitingLine::Answers answers(std::atomic<int>& given_back, std::atomic<std::size_t>& place,
+                                      Said& repeated) {
     return {.granted =
                 [](WaitingLine::Waiter& waiter, const Lease&) {
                   waiter.parked.send({201, {}, ""});
@@ -116,17 +134,31 @@ class WaitingLineTest : public testing::Test {
                 [](WaitingLine::Waiter& waiter) {
                   waiter.parked.send({503, {}, ""});
                 },
-            .give_back = [&given_back](const WaitingLine::Waiter&, const Lease&) { ++given_back; }};
+            .give_back = [&given_back](const WaitingLine::Waiter&, const Lease&) { ++given_back; },
+            .carry_out =
+                [&repeated](const WaitingLine::Waiter& waiter, const std::function<void()>& grant) {
+                  grant();
+                  repeated.note("carried out " + waiter.repeatable);
+                },
+            .wait_still =
+                [&repeated](const std::vector<std::string>& waiting) {
+                  for (const std::string& each : waiting) repeated.note(each + " waits");
+                },
+            .left =
+                [&repeated](const WaitingLine::Waiter& waiter) {
+                  repeated.note(waiter.repeatable + " left");
+                }};
   }
 
   std::shared_ptr<FakeHeld> wait(const std::string& owner,
                                  std::chrono::milliseconds patience = std::chrono::minutes(1),
-                                 std::int64_t repository_id = 1) {
+                                 std::int64_t repository_id = 1,
+                                 const std::string& repeatable = "") {
     const LeaseRequest request{.repository_id = repository_id, .owner = owner, .token = "t"};
     LeaseOrPlace got = line_.join(request);
     auto held = std::make_shared<FakeHeld>();
     line_.wait({*got.place, request, WaitingLine::SteadyClock::now() + patience,
-                api::ParkedRequest(held)});
+                api::ParkedRequest(held), repeatable});
     return held;
   }
   void free_one() {
@@ -152,8 +184,11 @@ class WaitingLineTest : public testing::Test {
   std::atomic<std::size_t> place_in_vain_{0};
   std::ostringstream logged_;
   observability::Log log_{settings::LogLevel::kInfo, logged_};
-  WaitingLine line_{store_, [] { return kBeginOfLine; }, answers(given_back_, place_in_vain_),
-                    log_};
+  Said repeated_;
+  std::atomic<bool> other_has_ended_{false};
+  WaitingLine line_{store_, [] { return kBeginOfLine; },
+                    answers(given_back_, place_in_vain_, repeated_), log_,
+                    [this](std::string_view mark) { return mark == "other" && other_has_ended_; }};
 };
 
 TEST_F(WaitingLineTest, GrantsInTurnAndKeepsThePlacesOfTheOthers) {
@@ -196,6 +231,46 @@ TEST_F(WaitingLineTest, GivesBackWhatIsGrantedWhileItsClientLeaves) {
   const auto deadline = WaitingLine::SteadyClock::now() + std::chrono::seconds(30);
   while (given_back_ == 0 && WaitingLine::SteadyClock::now() < deadline) std::this_thread::yield();
   EXPECT_EQ(given_back_, 1);
+}
+
+TEST_F(WaitingLineTest, SaysWhichRepeatableRequestsWaitAndCarriesTheirGrantsOut) {
+  const auto alice = wait("alice", std::chrono::minutes(1), 1, "key-a");
+  const auto bob = wait("bob", std::chrono::minutes(1), 1, "key-b");
+  const auto until = [this](const std::string& what) {
+    const auto deadline = WaitingLine::SteadyClock::now() + std::chrono::seconds(30);
+    while (!repeated_.has(what) && WaitingLine::SteadyClock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return repeated_.has(what);
+  };
+  EXPECT_TRUE(until("key-a waits"));
+  free_one();
+  EXPECT_EQ(status_of(*alice), 201);
+  EXPECT_TRUE(until("carried out key-a"));
+  bob->left = true;
+  EXPECT_TRUE(until("key-b left"));
+}
+
+TEST_F(WaitingLineTest, PassesThePlacesOfAServerThatHasEnded) {
+  {
+    const std::lock_guard lock(store_.mutex);
+    for (int i = 0; i < 2; ++i) {
+      store_.places.push_back({.ticket = ++store_.tickets,
+                               .repository_id = 1,
+                               .owner = "there",
+                               .server = "other",
+                               .since = kBeginOfLine,
+                               .expires_at = kBeginOfLine + WaitingLine::kPlaceLasts});
+    }
+  }
+  const auto alice = wait("alice");
+  EXPECT_FALSE(line_.pass_ended(1));
+  free_one();
+  EXPECT_THAT(owners(), ElementsAre("there", "there", "alice"));
+  other_has_ended_ = true;
+  EXPECT_EQ(status_of(*alice), 201);
+  EXPECT_THAT(owners(), testing::IsEmpty());
+  EXPECT_FALSE(line_.pass_ended(1));
 }
 
 TEST_F(WaitingLineTest, GoesOnWhenTheStoreAnswersAgain) {

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "workspaces/memory_command_queue.hpp"
+#include "workspaces/memory_journal.hpp"
 #include "workspaces/memory_parts.hpp"
 
 namespace cq::workspaces {
@@ -54,13 +55,12 @@ CommandClaim& require_claim(MemoryRows& rows, std::int64_t command_id, std::stri
 /// What becomes of the command of a claim that expired.
 void give_back(MemoryRows& rows, Command& command, const CommandClaim& claim, Timestamp at) {
   if (command.status != CommandStatus::kRunning) return;
-  command.updated_at = at;
   if (!is_session_open(rows, command.session_id)) {
-    command.status = CommandStatus::kCancelled;
+    set_status_of(rows, command, CommandStatus::kCancelled, at);
   } else if (claim.attempt >= kMostAttempts) {
-    command.status = CommandStatus::kFailed;
+    set_status_of(rows, command, CommandStatus::kFailed, at);
   } else {
-    command.status = CommandStatus::kPending;
+    set_status_of(rows, command, CommandStatus::kPending, at);
     command.started_at.reset();
     command.completed_at.reset();
     return;
@@ -87,8 +87,8 @@ std::optional<ClaimedCommand> MemoryCommandClaims::claim(const ClaimRequest& req
     }
     const bool was_lost = before != nullptr && before->ending == ClaimEnding::kExpired;
     Command& command = rows->commands.at(each.id);
-    command.status = CommandStatus::kRunning;
-    command.started_at = command.updated_at = at;
+    set_status_of(*rows, command, CommandStatus::kRunning, at);
+    command.started_at = at;
     const CommandClaim claim{.id = next_id(rows->claims),
                              .command_id = each.id,
                              .owner = request.owner,
@@ -132,10 +132,10 @@ Command MemoryCommandClaims::finish(std::int64_t command_id, std::string_view to
     return command;
   }
   end_claim(require_claim(*rows, command_id, token, at), ClaimEnding::kFinished, at);
-  command.status = result.status;
   command.exit_code = result.exit_code;
   if (result.log_path) command.log_path = result.log_path;
-  command.completed_at = command.updated_at = at;
+  command.completed_at = at;
+  set_status_of(*rows, command, result.status, at);
   return command;
 }
 

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "workspaces/memory_command_queue.hpp"
+#include "workspaces/memory_journal.hpp"
 #include "workspaces/memory_parts.hpp"
 
 namespace cq::workspaces {
@@ -42,6 +43,7 @@ Command add_command(MemoryRows& rows, const NewCommand& command, std::int64_t se
                       .created_at = at,
                       .updated_at = at};
   rows.commands.emplace(added.id, added);
+  note_command(rows, added, at);
   return added;
 }
 
@@ -73,7 +75,6 @@ std::vector<Command> MemoryCommands::list(std::string_view session_id) {
 Command MemoryCommands::record_result(std::int64_t id, const CommandResult& result, Timestamp at) {
   const LockedRows rows(database_);
   Command& command = require_row(rows->commands, id, "command");
-  command.status = result.status;
   command.exit_code = result.exit_code;
   command.log_path = result.log_path;
   if (result.status == CommandStatus::kRunning) {
@@ -81,7 +82,7 @@ Command MemoryCommands::record_result(std::int64_t id, const CommandResult& resu
   } else if (result.status != CommandStatus::kPending) {
     command.completed_at = at;
   }
-  command.updated_at = at;
+  set_status_of(*rows, command, result.status, at);
   return command;
 }
 

@@ -1,3 +1,4 @@
+#include "workspaces/memory_journal.hpp"
 #include "workspaces/memory_parts.hpp"
 
 namespace cq::workspaces {
@@ -24,6 +25,7 @@ DebuggerState change_debugger(MemoryRows& rows, std::string_view session_id,
   }
   if (change.payload) state.payload = merged_payload(state.payload, *change.payload);
   rows.debuggers[state.id] = state;
+  note_debug_event(rows, session_id, change, at);
   return state;
 }
 

@@ -76,4 +76,14 @@ void MemoryKeptAnswers::forget(std::string_view key) {
   rows->answers.erase(found);
 }
 
+void MemoryKeptAnswers::keep_waiting(const std::vector<std::string>& keys, Timestamp at) {
+  const LockedRows rows(database_);
+  for (const std::string& key : keys) {
+    const auto found = rows->answers.find(key);
+    if (found == rows->answers.end() || found->second.answer) continue;
+    found->second.is_carried_out = false;
+    found->second.noted_at = at;
+  }
+}
+
 }  // namespace cq::workspaces

@@ -61,6 +61,45 @@ class MemoryLeases final : public Leases {
   MemoryWorkspaces& database_;
 };
 
+class MemoryLeaseLine final : public LeaseLine {
+ public:
+  explicit MemoryLeaseLine(MemoryWorkspaces& database) : database_(database) {}
+
+  LeaseOrPlace join(const LeaseRequest& request, std::string_view server, Timestamp expires_at,
+                    Timestamp at) override;
+  std::optional<Lease> grant(const LeaseWaiter& place, const LeaseRequest& request,
+                             Timestamp at) override;
+  std::vector<std::int64_t> keep(const std::vector<std::int64_t>& tickets, std::string_view server,
+                                 Timestamp expires_at, Timestamp at) override;
+  void leave(const std::vector<std::int64_t>& tickets) override;
+  std::vector<LeaseWaiter> list(std::int64_t repository_id, Timestamp at) override;
+
+ private:
+  MemoryWorkspaces& database_;
+};
+
+class MemoryEvents final : public Events {
+ public:
+  explicit MemoryEvents(MemoryWorkspaces& database) : database_(database) {}
+
+  std::vector<Event> list(std::int64_t after, std::size_t limit) override;
+  EventRange range() override;
+
+ private:
+  MemoryWorkspaces& database_;
+};
+
+class MemoryDebugEvents final : public DebugEvents {
+ public:
+  explicit MemoryDebugEvents(MemoryWorkspaces& database) : database_(database) {}
+
+  std::vector<DebugEvent> list(std::string_view session_id, std::int64_t after,
+                               std::size_t limit) override;
+
+ private:
+  MemoryWorkspaces& database_;
+};
+
 class MemorySessions final : public Sessions {
  public:
   explicit MemorySessions(MemoryWorkspaces& database) : database_(database) {}
@@ -169,6 +208,7 @@ class MemoryKeptAnswers final : public KeptAnswers {
   void carry_out(std::string_view key, const std::function<void()>& change) override;
   void finish(std::string_view key, const KeptAnswer& answer) override;
   void forget(std::string_view key) override;
+  void keep_waiting(const std::vector<std::string>& keys, Timestamp at) override;
 
  private:
   MemoryWorkspaces& database_;

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cq/error.hpp>
+#include <cq/workspaces/debug_events.hpp>
+#include <cq/workspaces/events.hpp>
 #include <cq/workspaces/kept_answers.hpp>
+#include <cq/workspaces/lease_line.hpp>
 #include <cq/workspaces/records.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -42,6 +45,12 @@ struct MemoryRows {
   RowsById<DebuggerState> debuggers;
   std::map<std::string, NotedRequest, std::less<>> answers;  ///< by key; no records
   RowsById<std::string> answers_by_age;                      ///< their keys, by their numbers
+  RowsById<LeaseWaiter> waiters;                             ///< by ticket; no records, as below
+  RowsById<Event> events;
+  RowsById<DebugEvent> debug_events;
+  std::int64_t last_ticket = 0;
+  std::int64_t last_event = 0;
+  std::int64_t last_debug_event = 0;
 };
 
 /// The rows and the schema of one database.

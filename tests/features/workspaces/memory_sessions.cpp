@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "workspaces/memory_command_queue.hpp"
+#include "workspaces/memory_journal.hpp"
 #include "workspaces/memory_parts.hpp"
 
 namespace cq::workspaces {
@@ -24,6 +25,7 @@ void add_session(MemoryRows& rows, const Session& session) {
   if (!rows.sessions.emplace(session.id, session).second) {
     throw Error(ErrorKind::kConflict, "There is a session '" + session.id + "' already.");
   }
+  if (session.status == SessionStatus::kPending) note_session(rows, session, session.created_at);
 }
 
 }  // namespace
@@ -65,10 +67,9 @@ Session MemorySessions::set_status(std::string_view id, SessionStatus status,
                                    const SessionTimes& times, Timestamp at) {
   const LockedRows rows(database_);
   Session& session = require_session_row(*rows, id);
-  session.status = status;
   if (times.started_at) session.started_at = times.started_at;
   if (times.completed_at) session.completed_at = times.completed_at;
-  session.updated_at = at;
+  set_status_of(*rows, session, status, at);
   return session;
 }
 
@@ -77,8 +78,8 @@ std::vector<Session> MemorySessions::sweep(Timestamp at) {
   std::vector<Session> swept;
   for (auto& [id, each] : rows->sessions) {
     if (!is_under_way(each.status) || !each.expires_at || *each.expires_at >= at) continue;
-    each.status = SessionStatus::kCancelled;
-    each.completed_at = each.updated_at = at;
+    each.completed_at = at;
+    set_status_of(*rows, each, SessionStatus::kCancelled, at);
     swept.push_back(each);
   }
   return swept;
@@ -111,9 +112,8 @@ std::optional<Session> MemorySessions::advance(std::string_view id, SessionStatu
     throw Error(ErrorKind::kConflict, "The session is " + std::string(to_string(session.status)) +
                                           " and can't go back; open another one.");
   }
-  session.status = status;
   (status == SessionStatus::kRunning ? session.started_at : session.completed_at) = at;
-  session.updated_at = at;
+  set_status_of(*rows, session, status, at);
   return session;
 }
 

@@ -34,7 +34,8 @@ constexpr const char* kParts[] = {
     Repositories::kId.data(),    Worktrees::kId.data(),      Leases::kId.data(),
     Sessions::kId.data(),        Commands::kId.data(),       CommandClaims::kId.data(),
     Artifacts::kId.data(),       DebuggerStates::kId.data(), AccessTokens::kId.data(),
-    KeptAnswers::kId.data()};
+    KeptAnswers::kId.data(),     LeaseLine::kId.data(),      Events::kId.data(),
+    DebugEvents::kId.data()};
 
 Store* create_workspaces_store(const DatabaseUrl& url) {
   return std::make_unique<MemoryWorkspacesStore>(open_workspaces(url.database)).release();
@@ -62,6 +63,9 @@ MemoryWorkspacesStore::MemoryWorkspacesStore(std::shared_ptr<MemoryWorkspaces> d
       repositories_(*database_),
       worktrees_(*database_),
       leases_(*database_),
+      lease_line_(*database_),
+      events_(*database_),
+      debug_events_(*database_),
       sessions_(*database_),
       commands_(*database_),
       command_claims_(*database_),
@@ -73,7 +77,7 @@ MemoryWorkspacesStore::MemoryWorkspacesStore(std::shared_ptr<MemoryWorkspaces> d
 Part* MemoryWorkspacesStore::find_part(std::string_view id) noexcept {
   return select_part(id, migrations_, health_, archive_, repositories_, worktrees_, leases_,
                      sessions_, commands_, command_claims_, artifacts_, debugger_states_,
-                     access_tokens_, kept_answers_);
+                     access_tokens_, kept_answers_, lease_line_, events_, debug_events_);
 }
 
 cq_feature memory_workspaces_feature() noexcept {

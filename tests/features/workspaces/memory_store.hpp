@@ -49,6 +49,9 @@ class MemoryWorkspacesStore final : public Store {
   MemoryRepositories repositories_;
   MemoryWorktrees worktrees_;
   MemoryLeases leases_;
+  MemoryLeaseLine lease_line_;
+  MemoryEvents events_;
+  MemoryDebugEvents debug_events_;
   MemorySessions sessions_;
   MemoryCommands commands_;
   MemoryCommandClaims command_claims_;

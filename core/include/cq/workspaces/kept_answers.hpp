@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cq::workspaces {
 
@@ -80,6 +81,10 @@ class CQ_EXPORT KeptAnswers : public Part {
   /// nothing when `change` changes nothing. [kept_answers.carry_out.no_change] Throws what `change`
   /// throws; what is committed by then stays. [kept_answers.carry_out.throws]
   virtual void carry_out(std::string_view key, const std::function<void()>& change) = 0;
+
+  /// Notes these requests as under way at `at`, and as not carried out; does nothing with one that
+  /// has an answer, or of which nothing is known. [kept_answers.keep_waiting]
+  virtual void keep_waiting(const std::vector<std::string>& keys, Timestamp at) = 0;
 };
 
 }  // namespace cq::workspaces

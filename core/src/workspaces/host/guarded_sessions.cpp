@@ -221,6 +221,9 @@ class GuardedKeptAnswers final : public KeptAnswers {
   void forget(std::string_view key) override {
     guarded(guard_, "kept_answers.forget", [&] { part_.forget(key); });
   }
+  void keep_waiting(const std::vector<std::string>& keys, Timestamp at) override {
+    guarded(guard_, "kept_answers.keep_waiting", [&] { part_.keep_waiting(keys, at); });
+  }
 
  private:
   Guard guard_;

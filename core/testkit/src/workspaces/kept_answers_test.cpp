@@ -116,6 +116,30 @@ TEST_P(KeptAnswersTest, WhatChangedNothingWasNotCarriedOut) {
   EXPECT_EQ(begin("after", "c", later), Repetition::kLost);
 }
 
+TEST_P(KeptAnswersTest, OneThatWaitsIsUnderWayForAsLongAsItDoes) {
+  CQ_SENTENCE("kept_answers.keep_waiting");
+  using std::chrono::seconds;
+  EXPECT_EQ(begin("waits", "c", second(0)), Repetition::kNone);
+  EXPECT_EQ(begin("made", "c", second(0)), Repetition::kNone);
+  kept_answers().carry_out("made", [&] { sessions().create(session(1, second(0))); });
+  const KeptAnswer answer{.status = 201, .body = "x"};
+  EXPECT_EQ(begin("done", "c", second(0)), Repetition::kNone);
+  kept_answers().finish("done", answer);
+  const Timestamp later = second(0) + workspaces::kUnderWayAtMost;
+  kept_answers().keep_waiting({"waits", "made", "done", "unknown"}, later);
+  kept_answers().keep_waiting({}, later);
+  const Timestamp end = later + workspaces::kUnderWayAtMost;
+  for (const char* key : {"waits", "made"}) {
+    EXPECT_EQ(begin(key, "c", end), Repetition::kUnderWay) << key;
+    EXPECT_EQ(begin(key, "d", end), Repetition::kDiffers) << key;
+  }
+  for (const char* key : {"waits", "made"}) {
+    EXPECT_EQ(begin(key, "c", end + seconds(1)), Repetition::kNone) << key;
+  }
+  EXPECT_EQ(kept_answers().begin("done", "c", later).answer, answer);
+  EXPECT_EQ(begin("unknown", "c", later), Repetition::kNone);
+}
+
 TEST_P(KeptAnswersTest, AsManyAsMayBeAreKept) {
   CQ_SENTENCE("kept_answers.begin.old");
   EXPECT_EQ(begin("first", "c", second(0)), Repetition::kNone);
