@@ -12,6 +12,7 @@
 #include "accounts/api_key_format.hpp"
 #include "accounts/page_session.hpp"
 #include "api/errors.hpp"
+#include "api/worker_pool.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/password.hpp"
 
@@ -37,7 +38,7 @@ std::optional<std::string> LoginService::log_in(const std::string& username,
             ", so it is never verified and the user can't log in. Set a new password with "
             "'cq-server user passwd'.");
   }
-  if (!crypto::verify_password(password, hash)) {
+  if (!api::uncounted([&] { return crypto::verify_password(password, hash); })) {
     return std::nullopt;
   }
   const bool is_weak = cost < crypto::kPasswordCost;
@@ -58,8 +59,10 @@ Timestamp LoginService::issued_at(const User& user) const {
 // A login doesn't fail because that does: the next one tries again.
 std::string LoginService::strengthen_hash(const User& user, const std::string& password) const {
   try {
-    std::string hash = crypto::hash_password(password, crypto::kPasswordCost,
-                                             crypto::password_changed_at(user.password_hash));
+    std::string hash = api::uncounted([&] {
+      return crypto::hash_password(password, crypto::kPasswordCost,
+                                   crypto::password_changed_at(user.password_hash));
+    });
     // The password may have been changed while it was hashed.
     const std::optional<User> present = users_->find(user.username);
     if (present && present->password_hash == user.password_hash) {

@@ -7,6 +7,7 @@
 #include <cq/text.hpp>
 #include <utility>
 
+#include "api/worker_pool.hpp"
 #include "crypto/password.hpp"
 
 namespace cq::accounts {
@@ -74,7 +75,7 @@ User UserService::create(const std::string& username, const std::string& passwor
   require_unused(username);
   User user;
   user.username = username;
-  user.password_hash = crypto::hash_password(password);
+  user.password_hash = api::uncounted([&] { return crypto::hash_password(password); });
   user.created_at = clock_();
   user.role = role;
   try {
@@ -107,8 +108,9 @@ User UserService::require_existing(const std::string& username) const {
 
 void UserService::change_password(const std::string& username, const std::string& password) const {
   check_password(password);
-  users_->set_password_hash(username,
-                            crypto::hash_password(password, crypto::kPasswordCost, clock_()));
+  const std::string hash = api::uncounted(
+      [&] { return crypto::hash_password(password, crypto::kPasswordCost, clock_()); });
+  users_->set_password_hash(username, hash);
 }
 
 void UserService::set_role(const std::string& username, Role role) const {
@@ -130,8 +132,13 @@ bool UserService::change_own_password(const std::string& username, const std::st
                                       const std::string& new_password) const {
   check_password(new_password);
   const User user = find(username);
-  if (!crypto::verify_password(old_password, user.password_hash)) return false;
-  const std::string hash = crypto::hash_password(new_password, crypto::kPasswordCost, clock_());
+  const std::optional<std::string> new_hash = api::uncounted([&] {
+    return crypto::verify_password(old_password, user.password_hash)
+               ? std::optional(crypto::hash_password(new_password, crypto::kPasswordCost, clock_()))
+               : std::nullopt;
+  });
+  if (!new_hash) return false;
+  const std::string& hash = *new_hash;
   if (find(username).password_hash != user.password_hash) {
     throw Error(ErrorKind::kConflict, "The password was changed meanwhile; log in again");
   }

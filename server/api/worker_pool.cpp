@@ -110,6 +110,14 @@ void WorkerPool::work() {
   }
 }
 
+/// A task that runs, for what it calls on its thread.
+struct WorkerPool::Turn {
+  WorkerPool& pool;
+  Entry& task;
+  Clock::time_point calls_until;  ///< of stores
+  std::optional<CallDeadline> deadline{};
+};
+
 /// Takes the task whose turn it is through its life, without the lock.
 void WorkerPool::run_next(std::unique_lock<std::mutex>& lock) {
   {
@@ -122,8 +130,11 @@ void WorkerPool::run_next(std::unique_lock<std::mutex>& lock) {
     lock.unlock();
     const Task& chosen = is_late ? task.give_up : task.run;
     if (chosen) {
-      const CallDeadline deadline(end_of_calls(now, task.due));
+      Turn turn{.pool = *this, .task = task, .calls_until = end_of_calls(now, task.due)};
+      turn.deadline.emplace(turn.calls_until);
+      turn_of_this_thread() = &turn;
       chosen();
+      turn_of_this_thread() = nullptr;
     }
     lock.lock();
     std::erase(running_, &task);
@@ -131,6 +142,39 @@ void WorkerPool::run_next(std::unique_lock<std::mutex>& lock) {
   }  // what the task holds is released without the lock, too
   lock.lock();
   --active_;
+}
+
+/// When the task is overdue, as far as can be said now.
+WorkerPool::Clock::time_point WorkerPool::due_of(const Entry& task, Clock::time_point now) {
+  return task.stopped_at ? task.due + (now - *task.stopped_at) : task.due;
+}
+
+WorkerPool::Turn*& WorkerPool::turn_of_this_thread() noexcept {
+  // What computes is called by handlers, which know of no pool.
+  thread_local Turn* turn = nullptr;
+  return turn;
+}
+
+WorkerPool::UncountedTime::UncountedTime() : turn_(turn_of_this_thread()) {
+  if (turn_ == nullptr) return;
+  turn_->deadline.reset();
+  turn_of_this_thread() = nullptr;  // one within another counts once
+  const std::lock_guard lock(turn_->pool.mutex_);
+  turn_->task.stopped_at = Clock::now();
+}
+
+WorkerPool::UncountedTime::~UncountedTime() {
+  if (turn_ == nullptr) return;
+  Clock::duration taken;
+  {
+    const std::lock_guard lock(turn_->pool.mutex_);
+    taken = Clock::now() - *turn_->task.stopped_at;
+    turn_->task.due += taken;
+    turn_->task.stopped_at.reset();
+  }
+  turn_->calls_until += taken;
+  turn_->deadline.emplace(turn_->calls_until);
+  turn_of_this_thread() = turn_;
 }
 
 void WorkerPool::watch() {
@@ -156,7 +200,7 @@ bool WorkerPool::report_overdue(std::unique_lock<std::mutex>& lock) {
     if (task.give_up) task.give_up();
   } else {
     const auto found = std::find_if(running_.begin(), running_.end(), [now](const Entry* running) {
-      return running->overdue && running->due < now;
+      return running->overdue && due_of(*running, now) < now;
     });
     if (found == running_.end()) return false;
     task.overdue = std::exchange((*found)->overdue, {});
@@ -176,7 +220,7 @@ WorkerPool::Clock::time_point WorkerPool::next_deadline() {
       now + std::min(options_.max_wait, options_.max_run.value_or(options_.max_wait));
   if (!waiting_.empty()) first = std::min(first, waiting_.oldest() + options_.max_wait);
   for (const Entry* running : running_) {
-    if (running->overdue) first = std::min(first, running->due);
+    if (running->overdue) first = std::min(first, due_of(*running, now));
   }
   return std::max(first, now) + kShortestSleep;
 }

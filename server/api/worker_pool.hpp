@@ -67,6 +67,8 @@ class WorkerPool {
   [[nodiscard]] bool submit(Task run, Task give_up = {}, Task overdue = {},
                             const TurnKey& turn = {});
 
+  class UncountedTime;
+
   [[nodiscard]] const std::string& name() const noexcept { return options_.name; }
   /// A snapshot: tasks come and go meanwhile.
   [[nodiscard]] WorkerPoolLoad load() const;
@@ -78,8 +80,13 @@ class WorkerPool {
     Task give_up;
     Task overdue;  // guarded by mutex_ while the task runs
     Clock::time_point since;
-    Clock::time_point due{};  // set when it begins: when it is overdue
+    Clock::time_point due{};                        // set when it begins: when it is overdue
+    std::optional<Clock::time_point> stopped_at{};  // while its time isn't counted: since when
   };
+  struct Turn;
+
+  static Turn*& turn_of_this_thread() noexcept;
+  static Clock::time_point due_of(const Entry& task, Clock::time_point now);
 
   void work();
   void run_next(std::unique_lock<std::mutex>& lock);
@@ -99,6 +106,29 @@ class WorkerPool {
   std::vector<std::thread> threads_;
   std::thread watcher_;  // waits for no task, so it knows of those that are overdue
 };
+
+/// While one lives, the time of the task that runs on this thread isn't counted: it computes for
+/// longer than tasks do, and the machine, not a store, decides how long. It asks no store
+/// meanwhile. On a thread of no pool it does nothing.
+class WorkerPool::UncountedTime {
+ public:
+  UncountedTime();
+  UncountedTime(const UncountedTime&) = delete;
+  UncountedTime& operator=(const UncountedTime&) = delete;
+  UncountedTime(UncountedTime&&) = delete;
+  UncountedTime& operator=(UncountedTime&&) = delete;
+  ~UncountedTime();
+
+ private:
+  Turn* const turn_;
+};
+
+/// What `compute` returns; the time that it takes isn't counted.
+template <class Compute>
+auto uncounted(Compute compute) {
+  const WorkerPool::UncountedTime time;
+  return compute();
+}
 
 /// The threads that wait for one store. It may make writers wait for each other, or for other
 /// processes: so that they can't take all threads, reads have threads of their own.

@@ -6,6 +6,7 @@
 
 #include "api/errors.hpp"
 #include "api/uuid_rule.hpp"
+#include "api/worker_pool.hpp"
 #include "crypto/argon2.hpp"
 #include "crypto/digest.hpp"
 #include "experiments/email.hpp"
@@ -14,6 +15,10 @@
 
 namespace cq::experiments {
 namespace {
+
+std::string hash_of(const std::string& password) {
+  return api::uncounted([&] { return crypto::hash_with_argon2id(password); });
+}
 
 /// What throws a conflict for an e-mail refuses the request with `sentence`.
 template <class Action>
@@ -66,7 +71,7 @@ Account AccountService::make(const std::string& id, const std::string& email,
   }
   Account account{.id = id,
                   .email = email,
-                  .password_hash = crypto::hash_with_argon2id(password),
+                  .password_hash = hash_of(password),
                   .is_superuser = is_superuser,
                   .display_name = display_name,
                   .created_at = clock_()};
@@ -103,13 +108,15 @@ Account AccountService::create(const std::string& email, const std::string& pass
 std::optional<std::string> AccountService::log_in(const std::string& email,
                                                   const std::string& password) const {
   const std::optional<Account> account = accounts_->find(email);
-  const bool is_right = crypto::verify_password_of_any_kind(
-      password, account ? std::optional(account->password_hash) : std::nullopt);
+  const bool is_right = api::uncounted([&] {
+    return crypto::verify_password_of_any_kind(
+        password, account ? std::optional(account->password_hash) : std::nullopt);
+  });
   if (!is_right) return std::nullopt;
   if (!crypto::is_argon2id_as_strong_as_new(account->password_hash)) {
     // Where that is changed concurrently, the other change counts.
-    static_cast<void>(accounts_->replace_hash(account->id, account->password_hash,
-                                              crypto::hash_with_argon2id(password)));
+    static_cast<void>(
+        accounts_->replace_hash(account->id, account->password_hash, hash_of(password)));
   }
   if (!account->is_active) return std::nullopt;
   return tokens_.issue_login(account->id, clock_());
@@ -147,7 +154,7 @@ Account AccountService::change(const Account& account, const ChangeAccountReques
   }
   if (request.email) add_email_change(account, not_null("email", *request.email), change);
   if (request.password && *request.password) {
-    change.password_hash = crypto::hash_with_argon2id(**request.password);
+    change.password_hash = hash_of(**request.password);
   }
   return refusing_conflict(kTaken, [&] { return accounts_->change(account.id, change); });
 }
@@ -158,19 +165,18 @@ void AccountService::reset_password(const ResetPasswordRequest& request) const {
   if (!reset) refuse();
   const std::optional<std::string> id = api::parse_uuid(reset->account_id).uuid;
   const std::optional<Account> account = id ? accounts_->get(*id) : std::nullopt;
-  if (!account || !account->is_active ||
-      !crypto::verify_password_of_any_kind(account->password_hash, reset->print)) {
+  if (!account || !account->is_active || !api::uncounted([&] {
+        return crypto::verify_password_of_any_kind(account->password_hash, reset->print);
+      })) {
     refuse();
   }
-  if (!accounts_->replace_hash(account->id, account->password_hash,
-                               crypto::hash_with_argon2id(request.password))) {
+  if (!accounts_->replace_hash(account->id, account->password_hash, hash_of(request.password))) {
     refuse();  // it was changed meanwhile, so the token is of an old password
   }
 }
 
 void AccountService::set_password(const Account& account, const std::string& password) const {
-  static_cast<void>(
-      accounts_->change(account.id, {.password_hash = crypto::hash_with_argon2id(password)}));
+  static_cast<void>(accounts_->change(account.id, {.password_hash = hash_of(password)}));
 }
 
 Account AccountService::verify_email(const std::string& token) const {

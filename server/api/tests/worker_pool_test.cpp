@@ -196,6 +196,57 @@ TEST(WorkerPool, WhatRunsHasATimeOfItsOwnWhereThatIsSet) {
   EXPECT_FALSE(is_given_up);
 }
 
+TEST(WorkerPool, WhatIsNotCountedMakesNoTaskOverdueAndMovesTheDeadlineOfItsCalls) {
+  WorkerPoolOptions patient = options(1, 3);
+  patient.max_run = std::chrono::milliseconds(200);
+  std::atomic<int> reports{0};
+  std::promise<void> done;
+  std::optional<CallDeadline::Clock::time_point> before;
+  std::optional<CallDeadline::Clock::time_point> meanwhile;
+  std::optional<CallDeadline::Clock::time_point> after;
+  WorkerPool pool(patient);
+  ASSERT_TRUE(pool.submit(
+      [&] {
+        before = call_deadline();
+        const int result = uncounted([&] {
+          meanwhile = call_deadline();
+          std::this_thread::sleep_for(3 * *patient.max_run);
+          return 7;
+        });
+        EXPECT_EQ(result, 7);
+        after = call_deadline();
+        done.set_value();
+      },
+      {}, [&reports] { ++reports; }));
+  done.get_future().wait();
+  pool.finish();
+  EXPECT_EQ(reports, 0);
+  EXPECT_FALSE(meanwhile);
+  ASSERT_TRUE(before && after);
+  EXPECT_GE(*after - *before, 3 * *patient.max_run);
+  EXPECT_EQ(uncounted([] { return 1; }), 1) << "also on a thread of no pool";
+}
+
+TEST(WorkerPool, WhatIsCountedBehindThatIsOverdueInTime) {
+  WorkerPoolOptions patient = options(1, 3);
+  patient.max_run = std::chrono::milliseconds(20);
+  std::promise<void> is_overdue;
+  std::promise<void> gate;
+  WorkerPool pool(patient);
+  ASSERT_TRUE(pool.submit(
+      [&] {
+        uncounted([] {
+          std::this_thread::sleep_for(std::chrono::milliseconds(50));
+          return 0;
+        });
+        gate.get_future().wait();
+      },
+      {}, [&is_overdue] { is_overdue.set_value(); }));
+  is_overdue.get_future().wait();  // hangs, and so fails by its time limit, if it isn't reported
+  gate.set_value();
+  pool.finish();
+}
+
 TEST(WorkerPool, AFloodUnderOneKeyDelaysAnotherByOneTaskAndMakesRoomForIt) {
   std::promise<void> gate;
   std::promise<void> begun;
