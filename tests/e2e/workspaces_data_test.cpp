@@ -54,10 +54,11 @@ class WorkspacesData : public testing::Test {
 TEST_F(WorkspacesData, AnExportAndACopySayThatTheyLeaveTheEventsBehind) {
   EXPECT_THAT(run({"export", path("all.jsonl")}).err,
               HasSubstr(std::string("Not exported") + kLeftBehind));
-  EXPECT_THAT(run({"copy", "--from", environment_.at("CQ_WORKSPACES_DATABASE_URL"), "--to",
-                   "sqlite:///" + path("copy.db")})
-                  .err,
-              HasSubstr(std::string("Not copied") + kLeftBehind));
+  EXPECT_THAT(
+      run({"copy", "--feature", "workspaces", "--from",
+           environment_.at("CQ_WORKSPACES_DATABASE_URL"), "--to", "sqlite:///" + path("copy.db")})
+          .err,
+      HasSubstr(std::string("Not copied") + kLeftBehind));
 }
 
 TEST_F(WorkspacesData, ABackupHasTheEvents) {
