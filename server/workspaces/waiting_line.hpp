@@ -45,7 +45,7 @@ class WaitingLine {
     SteadyClock::time_point until;
     api::ParkedRequest parked;
     std::function<bool()> may_still{};  ///< whether its token allows it now; empty: it does
-    std::string repeatable{};  ///< by which its repetitions know it; empty without a key
+    std::string repeatable{};           ///< by which its repetitions know it; empty without a key
   };
 
   /// How those that wait are answered. Called on the line's thread.
