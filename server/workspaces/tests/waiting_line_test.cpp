@@ -158,7 +158,7 @@ class WaitingLineTest : public testing::Test {
     LeaseOrPlace got = line_.join(request);
     auto held = std::make_shared<FakeHeld>();
     line_.wait({*got.place, request, WaitingLine::SteadyClock::now() + patience,
-                api::ParkedRequest(held), repeatable});
+                api::ParkedRequest(held), {}, repeatable});
     return held;
   }
   void free_one() {
