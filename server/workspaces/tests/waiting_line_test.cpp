@@ -157,8 +157,8 @@ class WaitingLineTest : public testing::Test {
     const LeaseRequest request{.repository_id = repository_id, .owner = owner, .token = "t"};
     LeaseOrPlace got = line_.join(request);
     auto held = std::make_shared<FakeHeld>();
-    line_.wait({*got.place, request, WaitingLine::SteadyClock::now() + patience,
-                api::ParkedRequest(held), {}, repeatable});
+    const auto until = WaitingLine::SteadyClock::now() + patience;
+    line_.wait({*got.place, request, until, api::ParkedRequest(held), {}, repeatable});
     return held;
   }
   void free_one() {
