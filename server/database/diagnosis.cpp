@@ -51,6 +51,7 @@ JsonValue finding_json(const Finding& finding) {
 }
 
 struct DoctorOptions {
+  settings::SettingTable settings{};  ///< with those of features
   FeatureChoice features;
   bool json = false;
   std::int64_t patience = kModulePatience.count();
@@ -98,8 +99,7 @@ std::optional<Timestamp> add_databases(const DoctorOptions& options, const cli::
 }
 
 int diagnose(const DoctorOptions& options, const cli::Session& session) {
-  std::vector<Finding> findings =
-      check_settings(session.lookup, settings::SettingTable(names_of(options.features.all)));
+  std::vector<Finding> findings = check_settings(session.lookup, options.settings);
   add(findings, check_modules(session.lookup, std::chrono::seconds(options.patience)));
   const std::optional<Timestamp> last_change = add_databases(options, session, findings);
   findings.push_back(check_clock(now(), last_change));
@@ -144,6 +144,7 @@ void add_doctor_command(CLI::App& app, cli::Invocation& invocation,
                         const FeatureDatabases& features) {
   const auto options = std::make_shared<DoctorOptions>();
   options->features.all = features;
+  options->settings = invocation.settings;
   CLI::App& command =
       cli::add_command(app, "doctor", "Look for what is wrong with settings, modules and database");
   cli::add_flag(command, "--json", options->json, "Report as JSON");

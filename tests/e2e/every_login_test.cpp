@@ -90,7 +90,8 @@ class EveryLogin : public testing::TestWithParam<LoginKind> {
     const ProcessResult listed = run_cq_server({"audit", "--json"}, environment_);
     EXPECT_EQ(listed.exit_status, kDone) << listed.err;
     std::vector<std::string> lines;
-    for (const JsonValue& entry : *std::get<JsonValue>(parse_json(listed.out)).as_array()) {
+    const JsonValue entries = std::get<JsonValue>(parse_json(listed.out));
+    for (const JsonValue& entry : *entries.as_array()) {
       const auto text = [&entry](const char* name) { return *entry.member(name)->as_string(); };
       if (!text("act").starts_with("login")) continue;
       lines.insert(lines.begin(), text("act") + " " + text("actor") + " " + text("address") + " " +
