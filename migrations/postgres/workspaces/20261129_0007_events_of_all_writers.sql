@@ -32,10 +32,6 @@ BEGIN
 END;
 $$ LANGUAGE plpgsql;
 
-CREATE TRIGGER lease_granted AFTER UPDATE OF lease_token ON worktrees
-FOR EACH ROW WHEN (NEW.lease_token IS NOT NULL AND OLD.lease_token IS DISTINCT FROM NEW.lease_token)
-EXECUTE FUNCTION note_lease_granted();
-
 CREATE FUNCTION note_lease_ended() RETURNS TRIGGER AS $$
 DECLARE
     held worktrees%ROWTYPE;
@@ -55,9 +51,6 @@ BEGIN
 END;
 $$ LANGUAGE plpgsql;
 
-CREATE TRIGGER lease_ended AFTER INSERT ON worktree_lease_ends
-FOR EACH ROW EXECUTE FUNCTION note_lease_ended();
-
 CREATE FUNCTION note_session() RETURNS TRIGGER AS $$
 DECLARE
     reason_ VARCHAR;
@@ -76,13 +69,6 @@ BEGIN
 END;
 $$ LANGUAGE plpgsql;
 
-CREATE TRIGGER session_opened AFTER INSERT ON sessions
-FOR EACH ROW WHEN (upper(NEW.status::TEXT) = 'PENDING') EXECUTE FUNCTION note_session();
-
-CREATE TRIGGER session_changed AFTER UPDATE OF status ON sessions
-FOR EACH ROW WHEN (upper(NEW.status::TEXT) IS DISTINCT FROM upper(OLD.status::TEXT))
-EXECUTE FUNCTION note_session();
-
 CREATE FUNCTION note_command() RETURNS TRIGGER AS $$
 BEGIN
     PERFORM note_event('command.' || lower(NEW.status::TEXT),
@@ -91,13 +77,6 @@ BEGIN
     RETURN NULL;
 END;
 $$ LANGUAGE plpgsql;
-
-CREATE TRIGGER command_queued AFTER INSERT ON commands
-FOR EACH ROW WHEN (upper(NEW.status::TEXT) = 'PENDING') EXECUTE FUNCTION note_command();
-
-CREATE TRIGGER command_changed AFTER UPDATE OF status ON commands
-FOR EACH ROW WHEN (upper(NEW.status::TEXT) IS DISTINCT FROM upper(OLD.status::TEXT))
-EXECUTE FUNCTION note_command();
 
 CREATE FUNCTION trim_debug_events() RETURNS TRIGGER AS $$
 BEGIN
@@ -109,8 +88,38 @@ BEGIN
 END;
 $$ LANGUAGE plpgsql;
 
-CREATE TRIGGER debug_events_trimmed AFTER INSERT ON debug_events
-FOR EACH ROW EXECUTE FUNCTION trim_debug_events();
+-- By the schema's name: a trial makes all of it in a temporary schema, where functions aren't found
+-- without.
+DO $$
+DECLARE
+    here_ CONSTANT TEXT := quote_ident(current_schema());
+BEGIN
+    EXECUTE 'CREATE TRIGGER lease_granted AFTER UPDATE OF lease_token ON worktrees '
+        || 'FOR EACH ROW '
+        || 'WHEN (NEW.lease_token IS NOT NULL AND OLD.lease_token IS DISTINCT FROM NEW.lease_token) '
+        || 'EXECUTE FUNCTION ' || here_ || '.note_lease_granted()';
+    EXECUTE 'CREATE TRIGGER lease_ended AFTER INSERT ON worktree_lease_ends '
+        || 'FOR EACH ROW '
+        || 'EXECUTE FUNCTION ' || here_ || '.note_lease_ended()';
+    EXECUTE 'CREATE TRIGGER session_opened AFTER INSERT ON sessions '
+        || 'FOR EACH ROW WHEN (upper(NEW.status::TEXT) = ''PENDING'') '
+        || 'EXECUTE FUNCTION ' || here_ || '.note_session()';
+    EXECUTE 'CREATE TRIGGER session_changed AFTER UPDATE OF status ON sessions '
+        || 'FOR EACH ROW '
+        || 'WHEN (upper(NEW.status::TEXT) IS DISTINCT FROM upper(OLD.status::TEXT)) '
+        || 'EXECUTE FUNCTION ' || here_ || '.note_session()';
+    EXECUTE 'CREATE TRIGGER command_queued AFTER INSERT ON commands '
+        || 'FOR EACH ROW WHEN (upper(NEW.status::TEXT) = ''PENDING'') '
+        || 'EXECUTE FUNCTION ' || here_ || '.note_command()';
+    EXECUTE 'CREATE TRIGGER command_changed AFTER UPDATE OF status ON commands '
+        || 'FOR EACH ROW '
+        || 'WHEN (upper(NEW.status::TEXT) IS DISTINCT FROM upper(OLD.status::TEXT)) '
+        || 'EXECUTE FUNCTION ' || here_ || '.note_command()';
+    EXECUTE 'CREATE TRIGGER debug_events_trimmed AFTER INSERT ON debug_events '
+        || 'FOR EACH ROW '
+        || 'EXECUTE FUNCTION ' || here_ || '.trim_debug_events()';
+END;
+$$;
 
 UPDATE db_metadata SET version = '2026.11.29.07' WHERE id = 1;
 -- down

@@ -25,6 +25,7 @@ void note_end_as_event(MemoryRows& rows, const Worktree& worktree, const LeaseEn
     note_event(rows, event);
   }
   event.kind = "lease." + std::string(to_string(end.ending));
+  std::replace(event.kind.begin(), event.kind.end(), ' ', '_');
   event.by = end.by;
   event.reason = end.reason;
   note_event(rows, std::move(event));
