@@ -29,6 +29,9 @@ class Lease {
   [[nodiscard]] Connection& operator*() const noexcept { return *connection_; }
   [[nodiscard]] Connection* operator->() const noexcept { return connection_.get(); }
 
+  /// Throws Error: busy, for what waited for other work as long as it may.
+  [[noreturn]] void fail_busy() const;
+
  private:
   friend class ConnectionPool;
 
@@ -82,7 +85,6 @@ class ConnectionPool {
  private:
   friend class Lease;
 
-  [[noreturn]] void fail_busy() const;
   Lease wait_for_writer(Clock::time_point until);
   static void renew_if_suspect(std::unique_ptr<Connection>& connection);
   Lease lend_writer(Clock::time_point until);

@@ -40,9 +40,8 @@ GroupCommit::Attachment* GroupCommit::find_attachment() const {
   return found == attachments_.end() ? nullptr : *found;
 }
 
-// A member that comes when none leads does; the others wait until they are done, or lead. They
-// don't look at the clock: before each of them only earlier ones wait for locks, no longer than
-// they may.
+// A member that comes when none leads does; the others wait until they are done, or lead, or may
+// wait no longer: one that leads may wait for a lock for longer than they may.
 void GroupCommit::settle(Member& self) {
   if (wait_for_turn(self) == Turn::kLeads) {
     Group done;
@@ -68,9 +67,22 @@ GroupCommit::Turn GroupCommit::wait_for_turn(Member& member) {
     waiting_.push_back(&member);
     if (!std::exchange(led_, true)) return Turn::kLeads;
   }
+  const auto is_told = [&member] { return member.turn != Turn::kWaits; };
+  {
+    std::unique_lock lock(member.mutex);
+    if (member.told.wait_until(lock, member.until, is_told)) return member.turn;
+  }
+  if (withdraw(member)) pool_.fail_busy();
   std::unique_lock lock(member.mutex);
-  member.told.wait(lock, [&member] { return member.turn != Turn::kWaits; });
+  member.told.wait(lock, is_told);
   return member.turn;
+}
+
+// Takes back a member that nobody has taken so far; false for one whose turn has come.
+bool GroupCommit::withdraw(Member& member) {
+  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock_of_member(member.mutex);
+  return member.turn == Turn::kWaits && std::erase(waiting_, &member) > 0;
 }
 
 // As soon as it is told that it is done, a member is gone.

@@ -76,7 +76,7 @@ class GroupCommit {
         : change(to_make), until(deadline) {}
 
     const Change& change;
-    const ConnectionPool::Clock::time_point until;  // so long it waits for locks
+    const ConnectionPool::Clock::time_point until;  // so long it waits for its turn and for locks
     const std::optional<ConnectionPool::Clock::time_point> stops_at = call_deadline();
     const Change* addition = nullptr;  // null: none
     bool has_added = false;            // the leader's until it has finished
@@ -91,6 +91,7 @@ class GroupCommit {
   Attachment* find_attachment() const;
   void settle(Member& self);
   Turn wait_for_turn(Member& member);
+  bool withdraw(Member& member);
   Group lead(const Member& leader);
   void leave(Member& leader);
   Group take_waiting();

@@ -159,5 +159,24 @@ TEST_F(CallDeadlineTest, NoLockIsWaitedForBeyondIt) {
   EXPECT_EQ(numbers(), "");
 }
 
+// What notes something in the background has no deadline, and may wait for a lock for long.
+TEST_F(CallDeadlineTest, NobodyThatMayWaitForLongerIsWaitedForBeyondIt) {
+  RawDatabase other(file());
+  other.run("BEGIN IMMEDIATE");
+  options_.busy_timeout = std::chrono::hours(1);
+  sqlite::ConnectionPool patient(options_);
+  sqlite::GroupCommit commits(patient, *tracker_, *checkpointer_);
+  std::thread without([&] { commits.write(adds(1)); });
+  while (commits.waiting() == 0) std::this_thread::yield();
+  {
+    const CallDeadline deadline(soon());
+    EXPECT_EQ(error_kind_of([&] { commits.write(adds(2)); }), ErrorKind::kBusy);
+  }
+  EXPECT_EQ(commits.waiting(), 1U);
+  other.run("ROLLBACK");
+  without.join();
+  EXPECT_EQ(numbers(), "1");
+}
+
 }  // namespace
 }  // namespace cq::test
