@@ -24,7 +24,11 @@ VARIES = [("id", re.compile(r"\b[0-9a-f]{32}\b"), r"[0-9a-f]{32}"),
           ("seconds", re.compile(r"(?<=Retry-After: )\d+"), r"\d+"),
           ("rest", re.compile(r"\.\.\."), r".*?")]
 PRELUDE = r"""
-cq-server() { if [ "$1" = serve ]; then command cq-server "$@" 2>> "$TOUR/server.log"; else command cq-server "$@"; fi; }
+# A server in the background is the job itself, so that what ends the job ends it.
+cq-server() {
+  if [ "$1" = serve ]; then exec "$(type -P cq-server)" "$@" 2>> "$TOUR/server.log"; fi
+  command cq-server "$@"
+}
 curl() {
   for _ in $(seq 300); do command curl -s -o /dev/null 127.0.0.1:"$CQ_PORT" && break; sleep 0.2; done
   command curl "$@"
