@@ -29,9 +29,6 @@ class Lease {
   [[nodiscard]] Connection& operator*() const noexcept { return *connection_; }
   [[nodiscard]] Connection* operator->() const noexcept { return connection_.get(); }
 
-  /// Throws Error: busy, for what waited for other work as long as it may.
-  [[noreturn]] void fail_busy() const;
-
  private:
   friend class ConnectionPool;
 
@@ -81,6 +78,9 @@ class ConnectionPool {
   /// Either, to look at the database: the writer unless somebody has it or waits here for it, since
   /// a new reader would switch the database to write-ahead logging. Throws like reader().
   Lease idle_writer_or_reader();
+
+  /// Throws Error: busy, for what waited for other work as long as it may.
+  [[noreturn]] void fail_busy() const;
 
  private:
   friend class Lease;
