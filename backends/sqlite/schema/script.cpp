@@ -42,6 +42,11 @@ class ScriptGuard {
                 "statement out" +
                     place + ".");
   }
+  if (code == SQLITE_INTERRUPT) {
+    throw Error(ErrorKind::kBusy, "A migration of " + connection.name() +
+                                      " was interrupted before it was done" + place +
+                                      ", and nothing of it stays; begin it again.");
+  }
   const std::string complaint = sqlite3_errmsg(connection.handle());
   throw make_error(code, complaint + place, connection.name());
 }
