@@ -87,7 +87,7 @@ class BlockedWrites : public testing::Test {
   }
 
   void wait_until_no_write_waits() const {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
     while (writes_under_way() > 0) {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline);
       std::this_thread::sleep_for(std::chrono::milliseconds(5));

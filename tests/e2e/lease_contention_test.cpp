@@ -23,6 +23,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/lease_holders.hpp"
 #include "e2e/workspaces_server.hpp"
+#include "support/sanitizers.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -99,10 +100,10 @@ class LeaseContentionE2e : public testing::Test {
         {{"Authorization", "Bearer " + root_}, {"Content-Type", "application/json"}}, body);
   }
 
-  /// Waits for so many more acknowledged grants, but for no longer than a minute.
+  /// Waits for so many more acknowledged grants, but for no longer than kPatience.
   void wait_for_grants(std::uint64_t more) const {
     const std::uint64_t wanted = shared_->grants + more;
-    const auto deadline = std::chrono::steady_clock::now() + seconds(60);
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
     while (shared_->grants < wanted && std::chrono::steady_clock::now() < deadline) {
       std::this_thread::sleep_for(milliseconds(1));
     }

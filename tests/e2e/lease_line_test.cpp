@@ -104,7 +104,7 @@ class LeaseLineE2e : public testing::Test {
   }
 
   static void wait_until(const std::function<bool()>& has_come) {
-    const auto deadline = std::chrono::steady_clock::now() + seconds(60);
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
     while (!has_come()) {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline);
       std::this_thread::sleep_for(milliseconds(20));

@@ -7,10 +7,12 @@
 #include <stdexcept>
 #include <thread>
 
+#include "support/sanitizers.hpp"
+
 namespace cq::test {
 namespace {
 
-constexpr std::chrono::seconds kDeadline{60};
+constexpr std::chrono::seconds kDeadline = kPatience;
 
 /// Where no .env lies about.
 std::filesystem::path plain_directory() {

@@ -13,6 +13,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "support/sanitizers.hpp"
 
 namespace cq::test {
 namespace {
@@ -44,7 +45,7 @@ class SlowReads : public testing::Test {
 
   /// Returns once no worker has a read to do.
   void wait_until_workers_are_free() const {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
     while (get(port(), "/metrics").body.find("cq_worker_pool_active{pool=\"cq-store-read\"} 0\n") ==
            std::string::npos) {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "reads go on";

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "e2e/database_file.hpp"
+#include "support/sanitizers.hpp"
 
 namespace cq::test {
 namespace {
@@ -75,7 +76,7 @@ TEST_F(WorkspacesRunner, EnvironmentValuesAreStoredWhereAskedForAndNeverShown) {
 TEST_F(WorkspacesRunner, ALostCommandIsEndedOnceAndTakenOver) {
   queue("one");
   const std::string token = member(claim(1), "claim_token");
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (server_.log().find("Command 1 of session") == std::string::npos) {
     ASSERT_LT(std::chrono::steady_clock::now(), deadline);
     std::this_thread::sleep_for(std::chrono::milliseconds(50));

@@ -14,6 +14,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/workspaces_server.hpp"
 #include "support/raw_client.hpp"
+#include "support/sanitizers.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -84,7 +85,7 @@ class WorkspacesStreams : public testing::Test {
               200);
   }
   static void wait_for(ChildProcess& process, const std::string& text) {
-    const auto deadline = std::chrono::steady_clock::now() + seconds(30);
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
     while (process.out().find(text) == std::string::npos) {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline) << process.out() << process.err();
       std::this_thread::sleep_for(milliseconds(20));
@@ -191,7 +192,7 @@ TEST_F(WorkspacesStreams, AsManyFollowAsMay) {
     }
     EXPECT_EQ(said(stream, "1"), "refused 503\n");
     followers.clear();
-    const auto deadline = std::chrono::steady_clock::now() + seconds(60);
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
     std::string after = "refused 503\n";
     while (after == "refused 503\n" && std::chrono::steady_clock::now() < deadline) {
       after = said(stream, "ping");  // their places are given up behind their connections

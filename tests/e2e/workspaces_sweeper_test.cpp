@@ -12,6 +12,7 @@
 
 #include "e2e/database_file.hpp"
 #include "e2e/workspaces_server.hpp"
+#include "support/sanitizers.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -56,7 +57,7 @@ class WorkspacesSweeper : public testing::Test {
   }
 
   static void wait_until(const std::function<bool()>& has_come) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
     while (!has_come()) {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline);
       std::this_thread::sleep_for(std::chrono::milliseconds(20));

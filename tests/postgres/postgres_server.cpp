@@ -15,6 +15,8 @@
 #include <thread>
 #include <vector>
 
+#include "support/sanitizers.hpp"
+
 namespace cq::test {
 namespace {
 
@@ -136,7 +138,7 @@ bool PostgresServer::start() {
   options.working_directory = directory_.path();
   options.user = user_;
   process_ = std::make_unique<ChildProcess>(options);
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (process_->running()) {
     try {
       const pqxx::connection answering(local_conninfo("postgres"));

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "support/sanitizers.hpp"
+
 namespace cq::test {
 
 /// One response as it came in.
@@ -26,7 +28,7 @@ struct RawResponse {
 /// within a generous timeout: std::runtime_error, with what did come, otherwise.
 class RawClient {
  public:
-  static constexpr std::chrono::seconds kTimeout{60};
+  static constexpr std::chrono::seconds kTimeout = kPatience;
 
   /// `receive_buffer`: for a client that reads little; 0 leaves it to the system.
   explicit RawClient(std::uint16_t port, const std::string& address = "127.0.0.1",

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "support/child_process.hpp"
+#include "support/sanitizers.hpp"
 
 namespace cq::test {
 
@@ -16,7 +17,7 @@ namespace cq::test {
 /// std::runtime_error, with what the terminal shows, otherwise.
 class Terminal {
  public:
-  static constexpr std::chrono::seconds kTimeout{60};
+  static constexpr std::chrono::seconds kTimeout = kPatience;
 
   /// `options.input` and `options.user` aren't used.
   explicit Terminal(const ProcessOptions& options);
