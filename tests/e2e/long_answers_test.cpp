@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cq/timestamp.hpp>
-#include <fstream>
 #include <map>
 #include <set>
 #include <string>
@@ -32,35 +31,35 @@ constexpr const char* kAll = "/api/v1/knowledge?domains=x&limit=1000000";
 /// 32 MB of approved units, all in one domain, and a server on them.
 class LongAnswersTest : public testing::Test {
  protected:
+  // Straight into the file, as an import of them takes longer than all that is tested.
   void SetUp() override {
-    const auto file = directory_.path() / "units.jsonl";
-    std::ofstream lines(file);
-    lines << R"({"format":"cq-export","version":1,"created_at":"2026-01-01T00:00:00+00:00",)"
-          << R"("counts":{"users":0,"api_keys":0,"units":)" << kUnits << "}}\n";
-    for (int i = 0; i < kUnits; ++i) lines << unit_line(i) << '\n';
-    lines.close();
-    auto environment = environment_;
-    ASSERT_EQ(run_cq_server({"db", "upgrade"}, environment).exit_status, 0);
-    // It lacks a footer, which is reported; the units are added all the same.
-    const ProcessResult added = run_cq_server({"import", file.string()}, environment);
-    ASSERT_THAT(added.out + added.err, testing::HasSubstr(std::to_string(kUnits) + " units; kept"));
+    ASSERT_EQ(run_cq_server({"db", "upgrade"}, environment_).exit_status, 0);
+    DatabaseFile database(directory_.path() / "cq.db");
+    database.run("BEGIN");
+    for (int i = 0; i < kUnits; ++i) {
+      std::string digits = std::to_string(i);
+      digits.insert(0, 32 - digits.size(), '0');
+      const std::string id = "ku_" + digits;
+      database.run(
+          "INSERT INTO knowledge_units (id, data, status, reviewed_by, reviewed_at, created_at, "
+          "tier) VALUES (?1, ?2, 'approved', 'bob', '2026-01-01T00:00:00+00:00', "
+          "'2026-01-01T00:00:00+00:00', 'private')",
+          {id, document(id, "0." + std::to_string(5 + i % 4))});
+      database.run("INSERT INTO knowledge_unit_domains VALUES (?1, 'x')", {id});
+    }
+    database.run("COMMIT");
   }
 
-  static std::string unit_line(int number) {
-    std::string digits = std::to_string(number);
-    digits.insert(0, 32 - digits.size(), '0');
-    const std::string confidence = "0." + std::to_string(5 + number % 4);
-    return R"({"type":"unit","status":"approved","reviewed_by":"bob",)"
-           R"("reviewed_at":"2026-01-01T00:00:00+00:00","created_at":"2026-01-01T00:00:00+00:00",)"
-           R"("unit":{"id":"ku_)" +
-           digits + R"(","version":1,"domains":["x"],"insight":{"summary":"s","detail":")" +
+  static std::string document(const std::string& id, const std::string& confidence) {
+    return R"({"id":")" + id +
+           R"(","version":1,"domains":["x"],"insight":{"summary":"s","detail":")" +
            std::string(kDetail, 'd') +
            R"(","action":"a"},"context":{"languages":[],"frameworks":[],"pattern":""},)"
            R"("evidence":{"confidence":)" +
            confidence +
            R"(,"confirmations":0,"first_observed":"2026-01-01T00:00:00Z",)"
            R"("last_confirmed":"2026-01-01T00:00:00Z"},"tier":"private","created_by":"bob",)"
-           R"("flags":[]}})";
+           R"("flags":[]})";
   }
 
   TempDirectory directory_;
