@@ -33,7 +33,8 @@ void add_feature_option(CLI::App& command, FeatureChoice& choice) {
 std::string lines_on_left_behind(const FeatureDatabase& feature, const std::string& what) {
   std::string lines;
   for (const std::string& each : feature.left_behind) {
-    lines += what + ": " + each + " of " + feature.name + "; a backup has them.\n";
+    lines.append(what).append(": ").append(each).append(" of ").append(feature.name);
+    lines += "; a backup has them.\n";
   }
   return lines;
 }

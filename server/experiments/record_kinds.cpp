@@ -64,10 +64,10 @@ std::string api_token_without_its_use(const ArchiveRecord& record) {
 }
 
 template <auto kRead, const std::string_view& kKind>
-database::RecordKind describe(std::string plural, std::string words) {
+database::RecordKind describe(const char* plural, const char* words) {
   return {.name = std::string(kKind),
-          .plural = std::move(plural),
-          .words = std::move(words),
+          .plural = plural,
+          .words = words,
           .read_line = [](const database::RecordLine& line) {
             return read_line_of<kRead>(kKind, line);
           }};

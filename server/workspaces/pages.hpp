@@ -67,11 +67,11 @@ Timestamp read_cursor_time(const std::string& part, const std::string& cursor);
 /// How a list is read, some records at a time.
 template <class Filter, class Value>
 struct ListReading {
-  Filter filter;     ///< what is listed, and where it begins
-  std::size_t most;  ///< how many at most
+  Filter filter;         ///< what is listed, and where it begins
+  std::size_t most = 0;  ///< how many at most
   std::function<std::vector<Value>(const Filter& filter)> fetch;
-  JsonValue (*write)(const Value& value);
-  void (*go_behind)(Filter& filter, const Value& last);
+  JsonValue (*write)(const Value& value) = nullptr;
+  void (*go_behind)(Filter& filter, const Value& last) = nullptr;
   std::size_t at_a_time = 16;  ///< so many are held; few where one may be large
 };
 

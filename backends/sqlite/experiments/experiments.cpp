@@ -23,7 +23,7 @@ constexpr std::string_view kExperimentColumns =
 /// The object that a column holds, byte for byte; nullopt when it holds something else.
 std::optional<std::string> object_in(const sqlite::RowReader& reader, int column,
                                      std::string_view name) {
-  const auto text = reader.optional_text(column);
+  auto text = reader.optional_text(column);
   if (!text || reader.json_value(column, name).as_object() == nullptr) return std::nullopt;
   return text;
 }
@@ -104,21 +104,26 @@ void find_unreadable_experiments(Connection& connection, const sqlite::VisitUnre
   sqlite::visit_unreadable(rows, &read_experiment, visit);
 }
 
+constexpr const char* kOddFeatures =
+    "SELECT id, 'features is no object, and is answered as {}.' FROM experiments WHERE "
+    "substr(trim(features, char(9, 10, 13, 32)), 1, 1) <> '{' ORDER BY id";
+constexpr const char* kOddColors =
+    "SELECT id, 'color is no colour, and is answered as #3b82f6.' FROM experiments WHERE "
+    "length(color) <> 7 OR substr(color, 1, 1) <> '#' OR substr(color, 2) GLOB "
+    "'*[^0-9a-fA-F]*' ORDER BY id";
+constexpr const char* kParentsElsewhere =
+    "SELECT id, 'the parent ' || parent_experiment_id || ' is of another project.' FROM "
+    "experiments AS e WHERE EXISTS (SELECT 1 FROM experiments AS p WHERE p.id = "
+    "e.parent_experiment_id AND p.project_id <> e.project_id) ORDER BY id";
+
 void find_odd_experiments(Connection& connection, const sqlite::VisitUnreadable& visit) {
   sqlite::visit_odd(
       connection,
       {sqlite::dangling_rows(kExperimentsTable, "project_id", "projects"),
        sqlite::dangling_rows(kExperimentsTable, "parent_experiment_id", "experiments"),
        sqlite::dangling_rows(kExperimentsTable, "started_by", "users"),
-       sqlite::misspelt_rows(kExperimentsTable, "status"),
-       "SELECT id, 'features is no object, and is answered as {}.' FROM experiments WHERE "
-       "substr(trim(features, char(9, 10, 13, 32)), 1, 1) <> '{' ORDER BY id",
-       "SELECT id, 'color is no colour, and is answered as #3b82f6.' FROM experiments WHERE "
-       "length(color) <> 7 OR substr(color, 1, 1) <> '#' OR substr(color, 2) GLOB "
-       "'*[^0-9a-fA-F]*' ORDER BY id",
-       "SELECT id, 'the parent ' || parent_experiment_id || ' is of another project.' FROM "
-       "experiments AS e WHERE EXISTS (SELECT 1 FROM experiments AS p WHERE p.id = "
-       "e.parent_experiment_id AND p.project_id <> e.project_id) ORDER BY id"},
+       sqlite::misspelt_rows(kExperimentsTable, "status"), kOddFeatures, kOddColors,
+       kParentsElsewhere},
       visit);
 }
 

@@ -146,19 +146,21 @@ void find_unreadable_members(Connection& connection, const sqlite::VisitUnreadab
   sqlite::visit_unreadable(rows, &read_member, visit);
 }
 
+constexpr const char* kTwins =
+    "SELECT id, 'the user ' || user_id || ' is a member of the team ' || team_id || ' twice.' "
+    "FROM team_members AS m WHERE EXISTS (SELECT 1 FROM team_members AS o WHERE o.team_id = "
+    "m.team_id AND o.user_id = m.user_id AND o.id <> m.id) ORDER BY id";
+constexpr const char* kOwnersAsMembers =
+    "SELECT id, 'the user ' || user_id || ' is a member of a team that it owns.' FROM "
+    "team_members AS m WHERE EXISTS (SELECT 1 FROM teams AS t WHERE t.id = m.team_id AND "
+    "t.owner_id = m.user_id) ORDER BY id";
+
 void find_odd_members(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  sqlite::visit_odd(
-      connection,
-      {sqlite::dangling_rows(kMembersTable, "team_id", "teams"),
-       sqlite::dangling_rows(kMembersTable, "user_id", "users"),
-       sqlite::misspelt_rows(kMembersTable, "role"),
-       "SELECT id, 'the user ' || user_id || ' is a member of the team ' || team_id || ' twice.' "
-       "FROM team_members AS m WHERE EXISTS (SELECT 1 FROM team_members AS o WHERE o.team_id = "
-       "m.team_id AND o.user_id = m.user_id AND o.id <> m.id) ORDER BY id",
-       "SELECT id, 'the user ' || user_id || ' is a member of a team that it owns.' FROM "
-       "team_members AS m WHERE EXISTS (SELECT 1 FROM teams AS t WHERE t.id = m.team_id AND "
-       "t.owner_id = m.user_id) ORDER BY id"},
-      visit);
+  sqlite::visit_odd(connection,
+                    {sqlite::dangling_rows(kMembersTable, "team_id", "teams"),
+                     sqlite::dangling_rows(kMembersTable, "user_id", "users"),
+                     sqlite::misspelt_rows(kMembersTable, "role"), kTwins, kOwnersAsMembers},
+                    visit);
 }
 
 /// Twins of the original's are taken as they are.
