@@ -59,7 +59,7 @@ std::vector<api::Route> event_routes(EventFeed& feed, const TokenService& tokens
 
 /// The WebSockets of a session: its logs, and its debugger. Likewise.
 std::vector<api::Route> stream_routes(const WorkspaceService& service,
-                                      host::StorePart<DebugEvents> debug_events,
+                                      const host::StorePart<DebugEvents>& debug_events,
                                       const EventFeed& feed, const TokenService& tokens,
                                       std::chrono::milliseconds look_at_tokens = kLookAtTokens);
 

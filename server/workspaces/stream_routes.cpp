@@ -87,7 +87,7 @@ bool has_session(const WorkspaceService& service, const std::string& session_id)
 }  // namespace
 
 std::vector<api::Route> stream_routes(const WorkspaceService& service,
-                                      host::StorePart<DebugEvents> debug_events,
+                                      const host::StorePart<DebugEvents>& debug_events,
                                       const EventFeed& feed, const TokenService& tokens,
                                       std::chrono::milliseconds look_at_tokens) {
   std::vector<api::Route> routes;
