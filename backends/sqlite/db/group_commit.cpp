@@ -78,7 +78,7 @@ GroupCommit::Turn GroupCommit::wait_for_turn(Member& member) {
   return member.turn;
 }
 
-// Takes back a member that nobody has taken so far; false for one whose turn has come.
+// Removes a member from those that wait; false if its turn came meanwhile.
 bool GroupCommit::withdraw(Member& member) {
   const std::lock_guard lock(mutex_);
   const std::lock_guard lock_of_member(member.mutex);

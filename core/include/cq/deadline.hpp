@@ -7,7 +7,7 @@
 namespace cq {
 
 /// The deadline of the calls that a thread makes to stores: while one lives, they are to be over by
-/// that moment. It is its caller's to set; work that nobody waits for, e.g. an export, has none.
+/// that moment. The caller sets it; background work, e.g. an export, has none.
 /// Of several the earliest counts. They end in the reverse order, on the thread that made them.
 class CQ_EXPORT CallDeadline {
  public:
