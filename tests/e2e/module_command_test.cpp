@@ -52,7 +52,8 @@ TEST_F(ModuleList, ShowsEachModuleWhereItIsAndWhatItIsLike) {
                                     "  serves     memory://\n"
                                     "  feature    knowledge\n"
                                     "  parts      migrations/1, users/1, api-keys/1, knowledge/1, "
-                                    "reviews/1, statistics/1, health/1, audit/1, archive/1\n"
+                                    "reviews/1, statistics/1, health/1, audit/1, archive/1, "
+                                    "changes/1\n"
                                     "  head       0003\n"
                                     "  setting    CQ_MEMORY_INITIAL (pending or approved; default "
                                     "pending): the review status of units that are proposed\n"));

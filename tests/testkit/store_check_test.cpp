@@ -95,6 +95,19 @@ TEST(StoreCheck, NamesTheSentenceThatAChangeWhichIsCalledBusyAndMadeBreaks) {
   EXPECT_THAT(result.out, HasSubstr(broken("call_deadline.unmade")));
 }
 
+TEST(StoreCheck, NamesTheSentenceThatAChangeWhichIsNotToldBreaks) {
+  const ProcessResult result = check_wrong("misses", "ChangesTest.");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out, HasSubstr(broken("changes.read")));
+  EXPECT_THAT(result.out, HasSubstr(broken("changes.read.races")));
+}
+
+TEST(StoreCheck, NamesTheSentenceThatAnInsertionWhichIsRefusedAndToldBreaks) {
+  const ProcessResult result = check_wrong("refused", "ChangesTest.");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out, HasSubstr(broken("changes.read.committed")));
+}
+
 TEST(StoreCheck, HistoriesFindFaultsThatOnlyShowAfterMany) {
   for (const char* fault : {"ties", "limit", "moment", "lost", "stale", "figures"}) {
     EXPECT_EQ(check_wrong(fault, "HistoryTest.EveryReading").exit_status, 1) << fault;

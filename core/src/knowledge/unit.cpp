@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cq/error.hpp>
+#include <cq/knowledge/changes.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/reviews.hpp>
 #include <cq/knowledge/statistics.hpp>
@@ -54,6 +55,7 @@ std::optional<ReviewStatus> parse_review_status(std::string_view text) noexcept 
 // The key functions of the parts' classes: their virtual tables live in this library.
 Knowledge::~Knowledge() = default;
 FastQuery::~FastQuery() = default;
+Changes::~Changes() = default;
 Reviews::~Reviews() = default;
 Statistics::~Statistics() = default;
 

@@ -3,6 +3,7 @@
 #include <cq/archive.hpp>
 #include <cq/audit.hpp>
 #include <cq/health.hpp>
+#include <cq/knowledge/changes.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/old_documents.hpp>
 #include <cq/knowledge/reviews.hpp>
@@ -207,6 +208,18 @@ class Migrations final : public cq::MigrationTarget {
   bool with_int_;
 };
 
+class Changes final : public cq::Changes {
+ public:
+  explicit Changes(bool with_int) : with_int_(with_int) {}
+  std::string now() override { fail(with_int_); }
+  std::optional<cq::ChangedUnits> read(std::string_view /*after*/, std::size_t /*most*/) override {
+    fail(with_int_);
+  }
+
+ private:
+  bool with_int_;
+};
+
 class Maintenance final : public cq::Maintenance {
  public:
   explicit Maintenance(bool with_int) : with_int_(with_int) {}
@@ -253,12 +266,13 @@ class Store final : public cq::Store {
         old_documents_(with_int),
         health_(with_int),
         archive_(with_int),
-        audit_(with_int) {}
+        audit_(with_int),
+        changes_(with_int) {}
 
   void open() override {}
   cq::Part* find_part(std::string_view id) noexcept override {
     return cq::select_part(id, migrations_, users_, api_keys_, knowledge_, fast_query_, reviews_,
-                           statistics_, old_documents_, health_, archive_, audit_);
+                           statistics_, old_documents_, health_, archive_, audit_, changes_);
   }
 
  private:
@@ -273,6 +287,7 @@ class Store final : public cq::Store {
   Health health_;
   Archive archive_;
   Audit audit_;
+  Changes changes_;
 };
 
 bool with_int(const cq::DatabaseUrl& url) {
@@ -291,8 +306,9 @@ cq::Maintenance* open_maintenance(const cq::DatabaseUrl& url) {
 constexpr cq_url_scheme kScheme = {"throwseverywhere", ""};
 
 constexpr const char* kParts[] = {
-    "migrations/1", "maintenance/1", "users/1",  "api-keys/1", "knowledge/1",     "fast-query/1",
-    "reviews/1",    "statistics/1",  "health/1", "archive/1",  "old-documents/1", "audit/1"};
+    "migrations/1",    "maintenance/1", "users/1",      "api-keys/1", "knowledge/1",
+    "fast-query/1",    "reviews/1",     "statistics/1", "health/1",   "archive/1",
+    "old-documents/1", "audit/1",       "changes/1"};
 
 constexpr cq_feature kFeature = [] {
   cq_feature feature = cq::test::faultless_feature();

@@ -122,6 +122,10 @@ std::vector<ArchiveOutcome> MemoryArchive::write(std::span<const ArchiveRecord> 
   std::vector<ArchiveOutcome> outcomes;
   outcomes.reserve(records.size());
   for (const ArchiveRecord& record : records) outcomes.push_back(contents.write(record));
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const bool is_new_unit = records[i].kind == kUnitKind && outcomes[i] == ArchiveOutcome::kAdded;
+    if (is_new_unit) database_->note_unit(unit_of(records[i]).unit.id);
+  }
   database_->users = std::move(contents.users);
   database_->last_user_id = contents.last_user_id;
   database_->api_keys = std::move(contents.api_keys);

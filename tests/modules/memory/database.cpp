@@ -1,5 +1,6 @@
 #include "memory/database.hpp"
 
+#include <atomic>
 #include <utility>
 
 namespace cq::test {
@@ -17,6 +18,29 @@ NamedDatabases& named_databases() {
 }
 
 }  // namespace
+
+void MemoryDatabase::pause() const {
+  if (delay.count() != 0) std::this_thread::sleep_for(delay);
+}
+
+void MemoryDatabase::note_unit(std::string_view id) {
+  constexpr std::size_t kMostKept = 1'024;
+  changed_units.emplace_back(id);
+  if (changed_units.size() <= kMostKept) return;
+  changed_units.pop_front();
+  ++forgotten_changes;
+}
+
+void MemoryDatabase::begin_history() {
+  history = new_history();
+  changed_units.clear();
+  forgotten_changes = 0;
+}
+
+std::uint64_t MemoryDatabase::new_history() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
 
 void MemoryDatabase::record_change() {
   const auto pending = pending_entries.find(std::this_thread::get_id());

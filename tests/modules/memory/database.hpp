@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cq/accounts/api_keys.hpp>
 #include <cq/accounts/users.hpp>
@@ -7,6 +8,7 @@
 #include <cq/knowledge/records.hpp>
 #include <cq/knowledge/unit.hpp>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -47,6 +49,23 @@ struct MemoryDatabase {
   std::uint64_t last_audit_number = 0;
   /// What the next change of a thread is recorded as.
   std::map<std::thread::id, AuditEntry> pending_entries;
+
+  /// A number that no other database of this process has, nor this one before it was made anew.
+  std::uint64_t history = new_history();
+  /// The units that changed, the last one at last; of old ones only the number is kept.
+  std::deque<std::string> changed_units;
+  std::uint64_t forgotten_changes = 0;
+
+  /// How long each call of knowledge, reviews and changes takes at least; set before it is used.
+  std::chrono::milliseconds delay{0};
+  /// What each of these calls begins with, without the mutex.
+  void pause() const;
+
+  /// To be called by each change of a unit that has been made.
+  void note_unit(std::string_view id);
+  /// Makes readers of changes start over. To be called when all units were replaced.
+  void begin_history();
+  static std::uint64_t new_history();
 
   /// To be called by each change that has been made.
   void record_change();

@@ -5,6 +5,7 @@
 #include <cq/archive.hpp>
 #include <cq/audit.hpp>
 #include <cq/health.hpp>
+#include <cq/knowledge/changes.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/reviews.hpp>
 #include <cq/knowledge/statistics.hpp>
@@ -25,9 +26,9 @@ inline MigrationTarget* open_memory_migrations(const DatabaseUrl& url) {
 
 /// The archive is the last one.
 inline constexpr const char* kPartsAroundMemory[] = {
-    MigrationTarget::kId.data(), Users::kId.data(),   ApiKeys::kId.data(),
-    Knowledge::kId.data(),       Reviews::kId.data(), Statistics::kId.data(),
-    Health::kId.data(),          Audit::kId.data(),   Archive::kId.data()};
+    MigrationTarget::kId.data(), Users::kId.data(),      ApiKeys::kId.data(), Knowledge::kId.data(),
+    Reviews::kId.data(),         Statistics::kId.data(), Health::kId.data(),  Audit::kId.data(),
+    Changes::kId.data(),         Archive::kId.data()};
 
 enum class MemoryParts { kAll, kAllButTheArchive };
 

@@ -45,6 +45,7 @@ StoredUnit change_approved(MemoryDatabase& database, std::string_view id, const 
   change(unit);
   found->second.document = write_unit_document(unit);
   if (!voice.voter.empty()) voices.insert(place, voice);
+  database.note_unit(id);
   database.record_change();
   return found->second;
 }
@@ -56,15 +57,18 @@ MemoryKnowledge::MemoryKnowledge(std::shared_ptr<MemoryDatabase> database, Revie
 
 void MemoryKnowledge::insert(const Unit& unit) {
   StoredUnit stored{unit.id, write_unit_document(unit), initial_, std::nullopt, std::nullopt};
+  database_->pause();
   const std::lock_guard lock(database_->mutex);
   if (!database_->units.emplace(unit.id, std::move(stored)).second) {
     throw Error(ErrorKind::kConflict, "A unit with the id '" + unit.id + "' exists already.");
   }
   database_->created_at[unit.id] = unit.evidence.first_observed;
+  database_->note_unit(unit.id);
   database_->record_change();
 }
 
 std::optional<StoredUnit> MemoryKnowledge::find(std::string_view id) {
+  database_->pause();
   const std::lock_guard lock(database_->mutex);
   const auto found = database_->units.find(id);
   if (found == database_->units.end()) return std::nullopt;
@@ -72,6 +76,7 @@ std::optional<StoredUnit> MemoryKnowledge::find(std::string_view id) {
 }
 
 std::vector<StoredUnit> MemoryKnowledge::query(const KnowledgeQuery& query) {
+  database_->pause();
   const std::lock_guard lock(database_->mutex);
   std::vector<Match> matches;
   for (const auto& [id, stored] : database_->units) {
@@ -98,6 +103,7 @@ std::vector<StoredUnit> MemoryKnowledge::query(const KnowledgeQuery& query) {
 }
 
 StoredUnit MemoryKnowledge::confirm(std::string_view id, Timestamp moment, std::string_view voter) {
+  database_->pause();
   const std::lock_guard lock(database_->mutex);
   return change_approved(*database_, id, {Voice::Act::kConfirm, std::string(voter), moment},
                          [moment](Unit& unit) { apply_confirmation(unit, moment); });
@@ -105,6 +111,7 @@ StoredUnit MemoryKnowledge::confirm(std::string_view id, Timestamp moment, std::
 
 StoredUnit MemoryKnowledge::flag(std::string_view id, const Flag& flag, const UnitLimits& allowed,
                                  std::string_view voter) {
+  database_->pause();
   const std::lock_guard lock(database_->mutex);
   return change_approved(*database_, id, {Voice::Act::kFlag, std::string(voter), flag.timestamp},
                          [&](Unit& unit) { apply_flag(unit, flag, allowed); });

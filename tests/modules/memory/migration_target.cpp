@@ -52,6 +52,7 @@ void drop_contents(MemoryDatabase& database) {
   if (!database.schema.tables.contains("api_keys")) database.api_keys.clear();
   if (!database.schema.tables.contains("knowledge")) {
     database.units.clear();
+    database.begin_history();
     database.created_at.clear();
     database.voices.clear();
   }

@@ -1,9 +1,12 @@
+#include <charconv>
+#include <chrono>
 #include <cq/accounts/api_keys.hpp>
 #include <cq/accounts/users.hpp>
 #include <cq/archive.hpp>
 #include <cq/audit.hpp>
 #include <cq/error.hpp>
 #include <cq/health.hpp>
+#include <cq/knowledge/changes.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/reviews.hpp>
 #include <cq/knowledge/statistics.hpp>
@@ -37,6 +40,7 @@ constexpr cq_setting kSettings[] = {{
 cq::ReviewStatus initial_status(const cq::DatabaseUrl& url) {
   cq::ReviewStatus status = cq::ReviewStatus::kPending;
   for (const auto& [name, value] : url.query) {
+    if (name == "delay") continue;
     if (name != "initial" || (value != "approved" && value != "pending")) {
       throw cq::Error(cq::ErrorKind::kInvalidArgument,
                       "The memory module takes initial=approved or initial=pending in its URL, "
@@ -48,10 +52,31 @@ cq::ReviewStatus initial_status(const cq::DatabaseUrl& url) {
   return status;
 }
 
+// "memory://?delay=2" makes calls take as many milliseconds more, as those of a database on a
+// server do.
+std::chrono::milliseconds delay_of(const cq::DatabaseUrl& url) {
+  constexpr int kMost = 1'000;
+  int delay = 0;
+  for (const auto& [name, value] : url.query) {
+    if (name != "delay") continue;
+    const char* const end = value.data() + value.size();
+    const auto read = std::from_chars(value.data(), end, delay);
+    if (read.ec != std::errc() || read.ptr != end || delay < 0 || delay > kMost) {
+      throw cq::Error(cq::ErrorKind::kInvalidArgument,
+                      "The memory module takes a delay of 0 to 1000 milliseconds in its URL.");
+    }
+  }
+  return std::chrono::milliseconds(delay);
+}
+
 cq::Store* create_store(const cq::DatabaseUrl& url) {
-  return std::make_unique<cq::test::MemoryStore>(cq::test::open_database(url.database),
-                                                 initial_status(url))
-      .release();
+  const auto database = cq::test::open_database(url.database);
+  {
+    const std::chrono::milliseconds delay = delay_of(url);
+    const std::lock_guard lock(database->mutex);
+    if (delay.count() != 0) database->delay = delay;
+  }
+  return std::make_unique<cq::test::MemoryStore>(database, initial_status(url)).release();
 }
 
 // [open-migrations]
@@ -61,10 +86,11 @@ cq::MigrationTarget* open_migrations(const cq::DatabaseUrl& url) {
 }
 // [/open-migrations]
 
-constexpr const char* kParts[] = {
-    cq::MigrationTarget::kId.data(), cq::Users::kId.data(),   cq::ApiKeys::kId.data(),
-    cq::Knowledge::kId.data(),       cq::Reviews::kId.data(), cq::Statistics::kId.data(),
-    cq::Health::kId.data(),          cq::Audit::kId.data(),   cq::Archive::kId.data()};
+constexpr const char* kParts[] = {cq::MigrationTarget::kId.data(), cq::Users::kId.data(),
+                                  cq::ApiKeys::kId.data(),         cq::Knowledge::kId.data(),
+                                  cq::Reviews::kId.data(),         cq::Statistics::kId.data(),
+                                  cq::Health::kId.data(),          cq::Audit::kId.data(),
+                                  cq::Archive::kId.data(),         cq::Changes::kId.data()};
 
 constexpr cq_feature kFeatures[] = {{
     .struct_size = sizeof(cq_feature),

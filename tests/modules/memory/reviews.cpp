@@ -34,6 +34,7 @@ MemoryReviews::MemoryReviews(std::shared_ptr<MemoryDatabase> database)
     : database_(std::move(database)) {}
 
 ReviewPage MemoryReviews::queue(std::int64_t limit, std::int64_t offset) {
+  database_->pause();
   const std::lock_guard lock(database_->mutex);
   ReviewPage page;
   for (ReadUnit& each : read_units(*database_)) {
@@ -48,6 +49,7 @@ ReviewPage MemoryReviews::queue(std::int64_t limit, std::int64_t offset) {
 }
 
 std::vector<StoredUnit> MemoryReviews::list(const ReviewFilter& filter) {
+  database_->pause();
   const std::lock_guard lock(database_->mutex);
   std::vector<ReadUnit> units = read_units(*database_);
   if (!filter.oldest_first) std::reverse(units.begin(), units.end());
@@ -72,6 +74,7 @@ void MemoryReviews::decide(std::string_view id, ReviewStatus status, std::string
   if (status == ReviewStatus::kPending) {
     throw Error(ErrorKind::kInvalidArgument, "A decision can't make a unit pending.");
   }
+  database_->pause();
   const std::lock_guard lock(database_->mutex);
   const auto found = database_->units.find(id);
   if (found == database_->units.end()) {
@@ -86,6 +89,7 @@ void MemoryReviews::decide(std::string_view id, ReviewStatus status, std::string
   stored.status = status;
   stored.reviewed_by = reviewer;
   stored.reviewed_at = moment;
+  database_->note_unit(id);
   database_->record_change();
 }
 

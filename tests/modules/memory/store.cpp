@@ -12,7 +12,8 @@ MemoryStore::MemoryStore(const std::shared_ptr<MemoryDatabase>& database,
       statistics_(database),
       health_(database),
       archive_(database),
-      audit_(database) {}
+      audit_(database),
+      changes_(database) {}
 
 void MemoryStore::open() {
   health_.check();
@@ -20,7 +21,7 @@ void MemoryStore::open() {
 
 Part* MemoryStore::find_part(std::string_view id) noexcept {
   return select_part(id, migrations_, users_, api_keys_, knowledge_, reviews_, statistics_, health_,
-                     archive_, audit_);
+                     archive_, audit_, changes_);
 }
 
 }  // namespace cq::test

@@ -5,6 +5,7 @@
 #include "memory/api_keys.hpp"
 #include "memory/archive.hpp"
 #include "memory/audit.hpp"
+#include "memory/changes.hpp"
 #include "memory/database.hpp"
 #include "memory/health.hpp"
 #include "memory/knowledge.hpp"
@@ -33,6 +34,7 @@ class MemoryStore final : public Store {
   MemoryHealth health_;
   MemoryArchive archive_;
   MemoryAudit audit_;
+  MemoryChanges changes_;
 };
 
 }  // namespace cq::test

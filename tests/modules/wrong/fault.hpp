@@ -16,6 +16,8 @@ enum class Fault {
   kCrash,    ///< a confirmation ends the process by a signal
   kExit,     ///< a confirmation ends the process
   kLate,     ///< a unit that is inserted under a deadline is called busy all the same
+  kMisses,   ///< each third changed unit is left out of the feed
+  kRefused,  ///< the feed tells of a unit whose insertion was refused, too
   kForeign,  ///< a unit that isn't there is an exception that is no cq::Error
 };
 

@@ -24,6 +24,10 @@ double score_of(const KnowledgeQuery& query, const StoredUnit& stored) {
 }  // namespace
 
 void WrongKnowledge::insert(const Unit& unit) {
+  if (fault_ == Fault::kRefused) {
+    const std::lock_guard lock(database_.mutex);
+    database_.note_unit(unit.id);
+  }
   right_.insert(unit);
   if (fault_ == Fault::kLate && call_deadline()) {
     throw Error(ErrorKind::kBusy, "The time for it was up.");

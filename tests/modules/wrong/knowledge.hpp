@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 
+#include "memory/database.hpp"
 #include "wrong/fault.hpp"
 
 namespace cq::test {
@@ -13,7 +14,8 @@ namespace cq::test {
 /// Does what the right one does, but for the fault.
 class WrongKnowledge final : public Knowledge {
  public:
-  WrongKnowledge(Knowledge& right, Fault fault) : right_(right), fault_(fault) {}
+  WrongKnowledge(Knowledge& right, MemoryDatabase& database, Fault fault)
+      : right_(right), database_(database), fault_(fault) {}
 
   void insert(const Unit& unit) override;
   std::optional<StoredUnit> find(std::string_view id) override;
@@ -26,6 +28,7 @@ class WrongKnowledge final : public Knowledge {
 
  private:
   Knowledge& right_;
+  MemoryDatabase& database_;
   const Fault fault_;
   std::atomic<unsigned> confirmations_{0};
   std::mutex mutex_;

@@ -5,6 +5,7 @@
 #include "memory/database.hpp"
 #include "memory/descriptor.hpp"
 #include "memory/store.hpp"
+#include "wrong/changes.hpp"
 #include "wrong/knowledge.hpp"
 #include "wrong/reviews.hpp"
 #include "wrong_migrations.hpp"
@@ -17,19 +18,21 @@ class WrongStore final : public Store {
  public:
   WrongStore(const std::shared_ptr<MemoryDatabase>& database, Fault fault)
       : right_(database, ReviewStatus::kPending),
-        knowledge_(part<Knowledge>(right_), fault),
+        knowledge_(part<Knowledge>(right_), *database, fault),
+        changes_(part<Changes>(right_), fault),
         reviews_(part<Reviews>(right_), fault),
         statistics_(part<Statistics>(right_), fault) {}
 
   void open() override { right_.open(); }
   Part* find_part(std::string_view id) noexcept override {
-    Part* const wrong = select_part(id, knowledge_, reviews_, statistics_);
+    Part* const wrong = select_part(id, knowledge_, changes_, reviews_, statistics_);
     return wrong != nullptr ? wrong : right_.find_part(id);
   }
 
  private:
   MemoryStore right_;
   WrongKnowledge knowledge_;
+  WrongChanges changes_;
   WrongReviews reviews_;
   WrongStatistics statistics_;
 };
@@ -38,7 +41,7 @@ class WrongStore final : public Store {
 
 Fault fault_in(const DatabaseUrl& url) {
   using Name = std::pair<std::string_view, Fault>;
-  constexpr std::array<Name, 11> kFaults{{{"none", Fault::kNone},
+  constexpr std::array<Name, 13> kFaults{{{"none", Fault::kNone},
                                           {"ties", Fault::kTies},
                                           {"late", Fault::kLate},
                                           {"limit", Fault::kLimit},
@@ -48,6 +51,8 @@ Fault fault_in(const DatabaseUrl& url) {
                                           {"figures", Fault::kFigures},
                                           {"crash", Fault::kCrash},
                                           {"exit", Fault::kExit},
+                                          {"misses", Fault::kMisses},
+                                          {"refused", Fault::kRefused},
                                           {"foreign", Fault::kForeign}}};
   for (const auto& [name, value] : url.query) {
     for (const auto& [fault_name, fault] : kFaults) {

@@ -1,4 +1,5 @@
 #include <array>
+#include <cq/knowledge/changes.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/old_documents.hpp>
 #include <cq/knowledge/reviews.hpp>
@@ -78,6 +79,18 @@ class GuardedOldDocuments final : public OldDocuments {
   OldDocuments& documents_;
 };
 
+class GuardedChanges final : public Changes {
+ public:
+  GuardedChanges(const Guard& guard, Changes& changes) : guard_(guard), changes_(changes) {}
+
+  std::string now() override;
+  std::optional<ChangedUnits> read(std::string_view after, std::size_t most) override;
+
+ private:
+  Guard guard_;
+  Changes& changes_;
+};
+
 void GuardedKnowledge::insert(const Unit& unit) {
   guarded(guard_, "knowledge.insert", [&] { knowledge_.insert(unit); });
 }
@@ -147,12 +160,21 @@ std::vector<DocumentConversion> GuardedOldDocuments::convert() {
   return guarded(guard_, "old_documents.convert", [&] { return documents_.convert(); });
 }
 
-constexpr std::array<PartWrapper, 5> kKnowledgeWrappers{{
+std::string GuardedChanges::now() {
+  return guarded(guard_, "changes.now", [&] { return changes_.now(); });
+}
+
+std::optional<ChangedUnits> GuardedChanges::read(std::string_view after, std::size_t most) {
+  return guarded(guard_, "changes.read", [&] { return changes_.read(after, most); });
+}
+
+constexpr std::array<PartWrapper, 6> kKnowledgeWrappers{{
     wrapper_of<Knowledge, GuardedKnowledge>(),
     wrapper_of<FastQuery, GuardedFastQuery>(),
     wrapper_of<Reviews, GuardedReviews>(),
     wrapper_of<Statistics, GuardedStatistics>(),
     wrapper_of<OldDocuments, GuardedOldDocuments>(),
+    wrapper_of<Changes, GuardedChanges>(),
 }};
 
 }  // namespace

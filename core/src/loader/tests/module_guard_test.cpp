@@ -9,6 +9,7 @@
 #include <cq/health.hpp>
 #include <cq/host/migration_runner.hpp>
 #include <cq/host/store_module.hpp>
+#include <cq/knowledge/changes.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/old_documents.hpp>
 #include <cq/knowledge/reviews.hpp>
@@ -98,6 +99,8 @@ class ModuleGuard : public testing::TestWithParam<const char*> {
         {"reviews.list", [&] { (void)reviews.list({}); }},
         {"reviews.decide", [&] { reviews.decide("", {}, "", {}); }},
         {"reviews.statistics", [&] { (void)statistics.of_reviews({}, {}); }},
+        {"changes.now", [&] { (void)cq::part<cq::Changes>(*store_).now(); }},
+        {"changes.read", [&] { (void)cq::part<cq::Changes>(*store_).read("", 1); }},
         {"old_documents.find", [&] { (void)documents.find(); }},
         {"old_documents.convert", [&] { (void)documents.convert(); }},
         {"health.check", [&] { cq::part<cq::Health>(*store_).check(); }},
