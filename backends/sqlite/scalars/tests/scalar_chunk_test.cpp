@@ -1,0 +1,155 @@
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <cmath>
+#include <cq/error.hpp>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "sqlite/scalars/chunk.hpp"
+
+namespace cq::scalars {
+namespace {
+
+using Steps = std::numeric_limits<std::int64_t>;
+using Values = std::numeric_limits<double>;
+
+/// Expects the same points, each value bit for bit.
+void expect_same(const std::vector<Point>& read, const std::vector<Point>& points) {
+  ASSERT_EQ(read.size(), points.size());
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    EXPECT_EQ(read[i].step, points[i].step) << i;
+    EXPECT_EQ(read[i].time, points[i].time) << i;
+    EXPECT_EQ(std::bit_cast<std::uint64_t>(read[i].value),
+              std::bit_cast<std::uint64_t>(points[i].value))
+        << i;
+  }
+}
+
+void expect_kept(const std::vector<Point>& points) {
+  const auto read = decode_chunk(encode_chunk(points));
+  ASSERT_TRUE(read.has_value());
+  expect_same(*read, points);
+}
+
+/// A curve as a training logs one: a step after the other, one every half a second.
+template <typename Value>
+std::vector<Point> curve(std::size_t count, const Value& value) {
+  std::vector<Point> points;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto step = static_cast<std::int64_t>(i);
+    points.push_back({.step = step, .time = 1'767'323'045'000 + step * 500, .value = value(i)});
+  }
+  return points;
+}
+
+TEST(ScalarChunk, KeepsOnePoint) {
+  expect_kept({{}});
+  expect_kept({{.step = -7, .time = 1'767'323'045'000, .value = 0.1}});
+}
+
+TEST(ScalarChunk, KeepsNumbersThatAreNotFinite) {
+  const std::uint64_t payload = 0x7FF8'0000'0000'1234U;
+  const std::uint64_t signalling = 0xFFF0'0000'0000'0001U;
+  expect_kept({{.step = 1, .value = Values::quiet_NaN()},
+               {.step = 2, .value = std::bit_cast<double>(payload)},
+               {.step = 3, .value = std::bit_cast<double>(signalling)},
+               {.step = 4, .value = Values::infinity()},
+               {.step = 5, .value = -Values::infinity()},
+               {.step = 6, .value = -0.0},
+               {.step = 7, .value = 0.0},
+               {.step = 8, .value = Values::denorm_min()},
+               {.step = 9, .value = Values::max()}});
+}
+
+TEST(ScalarChunk, KeepsTheOrderOfEqualStepsAndOfThoseThatJumpBack) {
+  expect_kept({{.step = 5, .time = 9, .value = 1},
+               {.step = 5, .time = 9, .value = 2},
+               {.step = 5, .time = 8, .value = 2},
+               {.step = -1000, .time = -4, .value = 3},
+               {.step = 6, .time = 10, .value = 3}});
+}
+
+TEST(ScalarChunk, KeepsStepsThatAreAsFarApartAsCanBe) {
+  expect_kept({{.step = Steps::min(), .time = Steps::max()},
+               {.step = Steps::max(), .time = Steps::min()},
+               {.step = Steps::min(), .time = Steps::max()},
+               {.step = 0, .time = 0},
+               {.step = Steps::max(), .time = Steps::max()}});
+}
+
+TEST(ScalarChunk, KeepsDifferencesOfEverySize) {
+  std::vector<Point> points;
+  std::int64_t step = 0;
+  for (unsigned bits = 0; bits < 62; ++bits) {
+    for (const std::int64_t by : {-1, 0, 1}) {
+      step += (std::int64_t{1} << bits) + by;
+      points.push_back({.step = step, .time = -step, .value = static_cast<double>(by) * 1e10});
+      step = -step / 3;
+    }
+  }
+  expect_kept(points);
+}
+
+TEST(ScalarChunk, KeepsRandomPoints) {
+  std::mt19937_64 random(7);
+  for (int round = 0; round < 200; ++round) {
+    std::vector<Point> points(1 + random() % 40);
+    for (Point& point : points) {
+      point = {.step = static_cast<std::int64_t>(random() >> random() % 64),
+               .time = static_cast<std::int64_t>(random() >> random() % 64),
+               .value = std::bit_cast<double>(random() << random() % 64)};
+    }
+    expect_kept(points);
+  }
+}
+
+TEST(ScalarChunk, TakesAsManyPointsAsItSays) {
+  const auto full =
+      curve(kMostChunkPoints, [](std::size_t i) { return 1.0 / (1.0 + static_cast<double>(i)); });
+  expect_kept(full);
+  auto more = full;
+  more.emplace_back();
+  EXPECT_THROW(static_cast<void>(encode_chunk(more)), Error);
+  EXPECT_THROW(static_cast<void>(encode_chunk({})), Error);
+}
+
+TEST(ScalarChunk, NeedsFewBytesForCurves) {
+  constexpr std::size_t kPoints = 1024;
+  const auto bytes_each = [](const std::vector<Point>& points) {
+    return static_cast<double>(encode_chunk(points).size()) / static_cast<double>(kPoints);
+  };
+  std::mt19937_64 random(7);
+  std::normal_distribution<double> noise(0, 1);
+  const auto noisy = curve(kPoints, [&](std::size_t) { return noise(random); });
+  // As frameworks log losses: numbers of 32 bits.
+  const auto smooth = curve(kPoints, [](std::size_t i) {
+    return static_cast<double>(static_cast<float>(std::exp(-static_cast<double>(i) / 300.0)));
+  });
+  EXPECT_LT(bytes_each(curve(kPoints, [](std::size_t) { return 0.001; })), 0.5);
+  EXPECT_LT(bytes_each(smooth), 6);
+  EXPECT_LT(bytes_each(noisy), 10);
+}
+
+TEST(ScalarChunk, BytesThatEndTooEarlyOrTooLateAreNone) {
+  const std::string bytes =
+      encode_chunk(curve(50, [](std::size_t i) { return std::sin(static_cast<double>(i)); }));
+  for (std::size_t length = 0; length < bytes.size(); ++length) {
+    EXPECT_EQ(decode_chunk(bytes.substr(0, length)), std::nullopt) << length;
+  }
+  EXPECT_EQ(decode_chunk(bytes + '\0'), std::nullopt);
+  EXPECT_EQ(decode_chunk(std::string(100, '\xFF')), std::nullopt);
+  EXPECT_EQ(decode_chunk(std::string(100, '\0')), std::nullopt);
+}
+
+TEST(ScalarChunk, BytesThatSayMorePointsThanOneHasAreNone) {
+  std::string many("\xFF\xFF", 2);
+  many.append(std::size_t{65535}, '\0');
+  EXPECT_EQ(decode_chunk(many), std::nullopt);
+}
+
+}  // namespace
+}  // namespace cq::scalars
