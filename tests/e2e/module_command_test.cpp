@@ -68,7 +68,7 @@ TEST_F(ModuleList, SaysTheSameInJson) {
             R"("version":"1.0","summary":"A store in memory, for the tests: gone with the )"
             R"(process","interface":2,"schemes":["memory"],"features":[{"name":"knowledge",)"
             R"("parts":["migrations/1","users/1","api-keys/1","knowledge/1","reviews/1",)"
-            R"("statistics/1","health/1","audit/1","archive/1"],"head":"0003"}],)"
+            R"("statistics/1","health/1","audit/1","archive/1","changes/1"],"head":"0003"}],)"
             R"("settings":[{"name":"CQ_MEMORY_INITIAL","parameter":"initial",)"
             R"("allowed":"pending or approved","default":"pending",)"
             R"("help":"the review status of units that are proposed"}],)"
