@@ -14,6 +14,7 @@
 #include "accounts/first_user.hpp"
 #include "accounts/login_limiter.hpp"
 #include "accounts/routes.hpp"
+#include "accounts/server_facts.hpp"
 #include "accounts/user_service.hpp"
 #include "api/last_used_recorder.hpp"
 #include "api/openapi.hpp"
@@ -67,6 +68,7 @@ class AccountsService final : public feature::Service {
     api::add_group(routes, "Login", user_routes(users_, limiter_, report, trail_));
     api::add_group(routes, "API keys", api_key_routes(api_keys_, trail_));
     api::add_group(routes, "Audit", {audit_route(audit_part_)});
+    api::add_group(routes, "Server", {server_facts_route(settings_)});
     return routes;
   }
 

@@ -325,6 +325,7 @@ JsonValue::Object response_schemas() {
       {kAuditPageSchema,
        object({{"data", api::schema::list_of(api::schema::reference("AuditEntry"))},
                {"next_cursor", nullable(text())}})},
+      {kServerFactsSchema, object({{"features", api::schema::list_of(text())}})},
   };
 }
 

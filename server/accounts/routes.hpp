@@ -49,6 +49,7 @@ inline constexpr const char* kApiKeyListSchema = "ApiKeyList";
 inline constexpr const char* kCreatedApiKeySchema = "CreatedApiKey";
 inline constexpr const char* kMessageSchema = "Message";
 inline constexpr const char* kAuditPageSchema = "AuditPage";
+inline constexpr const char* kServerFactsSchema = "ServerFacts";
 
 /// Each type's JSON Schema by its name; they refer to each other by "#/components/schemas/<name>".
 JsonValue::Object response_schemas();

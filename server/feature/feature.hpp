@@ -37,6 +37,12 @@ struct KeyHolder {
 /// feature throws that knows. Safe from any thread, while requests are served.
 using FindKeyHolder = std::function<std::optional<KeyHolder>(const std::string& token)>;
 
+/// Who logged in that sent a request, as the feature says that authenticates people, and with that
+/// access. Throws api::Refusal (401) for a request of nobody's, also where no such feature is
+/// served, (403) where the person's role isn't one for that; what the feature's store throws. Safe
+/// from any thread, while requests are served.
+using AuthenticatePerson = api::Authenticate;
+
 /// Records an act in the audit of the feature that keeps one; where none is served that does,
 /// nowhere. Throws nothing; may wait for that feature's store. Safe from any thread, while requests
 /// are served.
@@ -51,6 +57,7 @@ struct Context {
   api::Clock clock;
   FindKeyHolder find_key_holder{};  ///< asks all features that are served
   RecordAct record_act{};
+  AuthenticatePerson authenticate_person{};
 };
 
 /// A feature while the server runs: its constructor starts what it does in the background, its

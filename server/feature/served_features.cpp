@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "api/errors.hpp"
+
 namespace cq::feature {
 namespace {
 
@@ -15,6 +17,8 @@ void append(JsonValue::Object& all, const std::function<JsonValue::Object()>& ma
   JsonValue::Object added = make();
   std::move(added.begin(), added.end(), std::back_inserter(all));
 }
+
+constexpr int kUnauthorized = 401;
 
 api::Caller authenticate_without_feature(const http::Request& /*request*/, api::Access access) {
   if (access == api::Access::kAnyone) {
@@ -48,7 +52,10 @@ ServedFeatures::ServedFeatures(const std::vector<Feature>& features,
            feature.serve({surroundings.settings, store.store, surroundings.metrics,
                           surroundings.log, surroundings.clock,
                           [this](const std::string& token) { return find_key_holder(token); },
-                          [this](const AuditEntry& entry) { record_act(entry); }})});
+                          [this](const AuditEntry& entry) { record_act(entry); },
+                          [this](const http::Request& request, api::Access access) {
+                            return authenticate_person(request, access);
+                          }})});
     }
   }
   const auto authenticators =
@@ -64,6 +71,16 @@ std::optional<KeyHolder> ServedFeatures::find_key_holder(const std::string& toke
     if (auto holder = served.service->find_key_holder(token)) return holder;
   }
   return std::nullopt;
+}
+
+api::Caller ServedFeatures::authenticate_person(const http::Request& request,
+                                                api::Access access) const {
+  for (const Served& served : services_) {
+    if (const api::Authenticate authenticate = served.service->authenticator()) {
+      return authenticate(request, access);
+    }
+  }
+  throw api::Refusal(kUnauthorized, "Nobody logs in to this server");
 }
 
 void ServedFeatures::record_act(const AuditEntry& entry) const {

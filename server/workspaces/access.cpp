@@ -21,7 +21,8 @@ namespace {
 
 constexpr std::size_t kSecretBytes = 32;
 constexpr int kUnauthorized = 401;
-constexpr std::string_view kOfKey = "key ";  // before the id of another feature's key
+constexpr std::string_view kOfKey = "key ";      // before the id of another feature's key
+constexpr std::string_view kOfPerson = "user ";  // before the name of a person
 constexpr int kForbidden = 403;
 
 std::string new_secret() {
@@ -40,11 +41,13 @@ bool suffices(const Scopes& held, const Scopes& needed) {
 }
 
 TokenService::TokenService(host::StorePart<AccessTokens> tokens, api::Clock clock,
-                           api::LastUsedRecorder* last_used, feature::FindKeyHolder find_key_holder)
+                           api::LastUsedRecorder* last_used, feature::FindKeyHolder find_key_holder,
+                           feature::AuthenticatePerson authenticate_person)
     : tokens_(std::move(tokens)),
       clock_(std::move(clock)),
       last_used_(last_used),
-      find_key_holder_(std::move(find_key_holder)) {}
+      find_key_holder_(std::move(find_key_holder)),
+      authenticate_person_(std::move(authenticate_person)) {}
 
 CreatedToken TokenService::create(const std::string& name, const Scopes& scopes,
                                   const std::optional<Timestamp>& expires_at) const {
@@ -91,7 +94,7 @@ AccessToken TokenService::revoke(std::int64_t id) const {
 
 TokenService::Bearer TokenService::bearer_of(const http::Request& request) const {
   const std::optional<std::string> secret = api::bearer_token_of(request);
-  if (!secret) throw api::Refusal(kUnauthorized, "Missing bearer token");
+  if (!secret) return person_of(request);
   const Timestamp at = clock_();
   if (auto token = tokens_->find_active(crypto::sha256_of(*secret), at)) {
     if (last_used_ != nullptr) last_used_->record(std::to_string(token->id), at);
@@ -102,6 +105,23 @@ TokenService::Bearer TokenService::bearer_of(const http::Request& request) const
   if (!holder) throw api::Refusal(kUnauthorized, "Invalid bearer token");
   return {{.username = std::move(holder->username), .key_id = std::string(kOfKey) + holder->key_id},
           std::move(holder->scopes)};
+}
+
+// A browser lets a page of another origin on this host open a WebSocket with the cookie, and read
+// what comes: so none is opened with it. Of other requests such a page doesn't see the responses.
+TokenService::Bearer TokenService::person_of(const http::Request& request) const {
+  const bool may_be_of_the_page =
+      request.header("authorization") == nullptr && request.header("upgrade") == nullptr;
+  if (authenticate_person_ && may_be_of_the_page) {
+    try {
+      api::Caller caller = authenticate_person_(request, api::Access::kAdmin);
+      caller.key_id = std::string(kOfPerson) + caller.username;
+      return {std::move(caller), {scopes::kAdmin}};
+    } catch (const api::Refusal& refusal) {
+      if (refusal.status() != kUnauthorized) throw;
+    }
+  }
+  throw api::Refusal(kUnauthorized, "Missing bearer token");
 }
 
 api::Authenticate TokenService::requiring(Scopes needed) const {

@@ -47,9 +47,12 @@ class TokenService {
   /// What it is given outlives it. `last_used` may be null: then no use is recorded.
   /// `find_key_holder`, where it isn't empty, says whose key a text is that is none of these
   /// tokens: a key of another feature's serves, too, with the scopes that it has.
+  /// `authenticate_person` likewise says who uses the page for people: an administrator there may
+  /// do everything here.
   TokenService(host::StorePart<AccessTokens> tokens, api::Clock clock,
                api::LastUsedRecorder* last_used = nullptr,
-               feature::FindKeyHolder find_key_holder = {});
+               feature::FindKeyHolder find_key_holder = {},
+               feature::AuthenticatePerson authenticate_person = {});
 
   /// Throws Error: conflict when there is a token of that name.
   [[nodiscard]] CreatedToken create(const std::string& name, const Scopes& scopes,
@@ -67,8 +70,9 @@ class TokenService {
 
   /// What authenticates the requests of a route that takes those scopes: the caller's name is the
   /// token's, its key's id the token's (see token_id_of()); of another feature's key they are the
-  /// user's and the key's. Throws api::Refusal (401) for a token that isn't valid,
-  /// (403) for one that lacks a scope, and what the store throws. The service outlives it.
+  /// user's and the key's, and of a person the user's and one for all that the user sends. Throws
+  /// api::Refusal (401) for a token that isn't valid, (403) for one that lacks a scope, and what
+  /// the store throws. The service outlives it.
   [[nodiscard]] api::Authenticate requiring(Scopes needed) const;
 
   /// Whether the caller of such a route may do what takes those scopes as well.
@@ -81,15 +85,17 @@ class TokenService {
     Scopes scopes;
   };
   [[nodiscard]] Bearer bearer_of(const http::Request& request) const;
+  [[nodiscard]] Bearer person_of(const http::Request& request) const;
 
   host::StorePart<AccessTokens> tokens_;
   api::Clock clock_;
   api::LastUsedRecorder* last_used_;
   feature::FindKeyHolder find_key_holder_;
+  feature::AuthenticatePerson authenticate_person_;
 };
 
 /// The id of the token that a call was authenticated with; nullopt when that was another feature's
-/// key.
+/// key, or a person's session.
 std::optional<std::int64_t> token_id_of(const api::Call& call);
 
 /// The present time and that many seconds. nullopt where that is beyond the year 9999.

@@ -19,6 +19,7 @@ constexpr std::int64_t kLongestPoll = 300;  // seconds
 
 struct EventsQuery {
   std::int64_t after = 0;
+  bool from_newest = false;
   std::int64_t limit = 0;
   std::int64_t wait_seconds = 0;
 };
@@ -28,6 +29,7 @@ const api::ObjectSchema<EventsQuery>& events_query() {
   static const auto kSchema =
       api::ObjectSchema<Query>("EventsQuery")
           .optional("after", &Query::after, api::integer().at_least(0).within_64_bits(), 0)
+          .optional("from_newest", &Query::from_newest, api::boolean(), false)
           .optional("limit", &Query::limit, api::integer().at_least(1).at_most(kMostListedEvents),
                     kListedEvents)
           .optional("wait_seconds", &Query::wait_seconds,
@@ -74,15 +76,16 @@ api::Route follow_events(EventFeed& feed, const api::Authenticate& authenticate,
       [&feed, authenticate, look_at_tokens](const api::Call& call, const EventsQuery& query) {
         const auto access =
             std::make_shared<StandingAccess>(authenticate, call.request, look_at_tokens);
+        const std::int64_t after = query.from_newest ? feed.range().last : query.after;
         if (wants_a_stream(call.request)) {
-          const auto stream = std::make_shared<EventStream>(feed, last_seen(call, query.after));
+          const auto stream = std::make_shared<EventStream>(feed, last_seen(call, after));
           return following(call, "text/event-stream", [access, stream] {
             return access->lasts() ? stream->next()
                                    : http::BodyPiece{http::BodyPiece::Kind::kLast, {}};
           });
         }
         const auto page =
-            std::make_shared<EventPage>(feed, query.after, static_cast<std::size_t>(query.limit),
+            std::make_shared<EventPage>(feed, after, static_cast<std::size_t>(query.limit),
                                         std::chrono::seconds(query.wait_seconds));
         return following(call, "application/json", [access, page] {
           return access->lasts()

@@ -34,7 +34,7 @@ class Workspaces final : public feature::Service {
               log.trouble("The use of an access token could not be recorded: ", reason);
             }),
         tokens_(context.store.part<AccessTokens>(), context.clock, &last_used_,
-                context.find_key_holder),
+                context.find_key_holder, context.authenticate_person),
         counts_(context.metrics),
         leases_(context.store.part<Leases>(), context.clock, counts_),
         service_(Parts(context.store), context.clock,

@@ -12,8 +12,10 @@ StandingAccess::StandingAccess(api::Authenticate authenticate, const http::Reque
     : authenticate_(std::move(authenticate)),
       interval_(interval),
       look_at_(SteadyClock::now() + interval) {
-  if (const std::string* token = request.header("authorization"); token != nullptr) {
-    token_.headers = {{"authorization", *token}};
+  token_.method = request.method;
+  token_.is_https = request.is_https;
+  for (const http::Header& header : request.headers) {
+    if (header.name == "authorization" || header.name == "cookie") token_.headers.push_back(header);
   }
 }
 

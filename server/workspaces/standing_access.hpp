@@ -19,7 +19,8 @@ inline constexpr std::chrono::seconds kLookAtTokens{15};
 /// at a time.
 class StandingAccess {
  public:
-  /// What the authentication refers to outlives it; of the request the token is kept.
+  /// What the authentication refers to outlives it; of the request the token is kept, or the
+  /// cookie.
   StandingAccess(api::Authenticate authenticate, const http::Request& request,
                  std::chrono::milliseconds interval);
 

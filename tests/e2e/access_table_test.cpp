@@ -91,6 +91,7 @@ AccessRows table_where_reading_is(const AccessStatuses& reading) {
       {"POST /api/v1/review/{unit_id}/approve", {for_people(403, 404, 404)}},
       {"POST /api/v1/review/{unit_id}/reject", {for_people(403, 404, 404)}},
       {"GET /api/v1/review/audit", {for_people(403, 403, 200)}},
+      {"GET /api/v1/review/server", {for_people(403, 403, 200)}},
       {"POST /api/v1/users/me/logout-all", {for_people(204)}},
 #ifndef CQ_WITHOUT_PAGE
       {"GET /app/", {for_all(200)}},

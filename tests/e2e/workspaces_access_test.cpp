@@ -178,6 +178,7 @@ class WorkspacesAccess : public testing::Test {
     make_user("ann");
     make_user("gone");
     make_user("out");
+    make_user("reviewer", "reviewer");
     tokens_["a login of the first feature"] = log_in(server_->port(), "ann", "pw");
     tokens_["a revoked key"] = make_key("ann", {kAdmin});
     run({"api-key", "revoke", "--user", "ann", id_of_key(tokens_["a revoked key"])});
@@ -190,8 +191,8 @@ class WorkspacesAccess : public testing::Test {
     EXPECT_EQ(result.exit_status, kDone) << result.err;
     return result;
   }
-  void make_user(const std::string& name) {
-    run({"user", "create", name, "--role", "admin", "--password-stdin"}, "pw\n");
+  void make_user(const std::string& name, const std::string& role = "admin") {
+    run({"user", "create", name, "--role", role, "--password-stdin"}, "pw\n");
   }
   std::string make_token(const ScopeNames& scopes, const std::string& name = "") {
     return make_workspaces_token(
@@ -221,8 +222,12 @@ class WorkspacesAccess : public testing::Test {
   void expect(const WorkspacesRow& row, const std::string& caller, const std::string& token,
               int status) {
     Headers headers;
-    if (*row.body != '\0') headers["Content-Type"] = "application/json";
     if (!token.empty()) headers["Authorization"] = "Bearer " + token;
+    expect_with(row, caller, headers, status);
+  }
+  void expect_with(const WorkspacesRow& row, const std::string& caller, Headers headers,
+                   int status) {
+    if (*row.body != '\0') headers["Content-Type"] = "application/json";
     const HttpAnswer answer = send_request(
         server_->port(), row.method, with_any_parameters(filled(row.path)), headers, row.body);
     EXPECT_EQ(answer.status, status)
@@ -231,6 +236,9 @@ class WorkspacesAccess : public testing::Test {
     if (row.scopes != ScopeNames{kAnybody}) {
       EXPECT_EQ(answer.header("cache-control"), "no-store") << row.path;
     }
+  }
+  int get_with_cookie(const std::string& path, const std::string& cookie) {
+    return send_request(server_->port(), "GET", path, {{"Cookie", cookie}}).status;
   }
   /// Numbers where the path takes numbers.
   static std::string filled(std::string path) {
@@ -282,6 +290,45 @@ TEST_F(WorkspacesAccess, HoldsForEveryRouteAndCaller) {
     if (just_those.empty()) just_those = make_token(row.scopes);
     expect(row, "a token with just what it takes", just_those, row.status);
   }
+}
+
+// People use the page with their token in a cookie: that of an administrator stands for the scope
+// admin, where the page could have sent the request.
+TEST_F(WorkspacesAccess, ThePageOfAnAdministratorMayDoEverything) {
+  const std::string admin = "cq_session=" + log_in(server_->port(), "ann", "pw");
+  const std::string reviewer = "cq_session=" + log_in(server_->port(), "reviewer", "pw");
+  const std::string out = "cq_session=" + log_in(server_->port(), "out", "pw");
+  run({"user", "logout", "out"});
+  for (const WorkspacesRow& row : workspaces_rows()) {
+    const bool is_open = row.scopes == ScopeNames{kAnybody};
+    const bool only_reads = std::string(row.method) == "GET";
+    const auto on_page = [](const std::string& cookie) {
+      return Headers{{"Cookie", cookie}, {"X-CQ-Page", "1"}};
+    };
+    expect_with(row, "an administrator on the page", on_page(admin), row.status);
+    expect_with(row, "a reviewer on the page", on_page(reviewer), is_open ? row.status : 403);
+    expect_with(row, "one who logged out", on_page(out), is_open ? row.status : 401);
+    expect_with(row, "a cookie without the page", {{"Cookie", admin}},
+                is_open || only_reads ? row.status : 403);
+    expect_with(row, "a page that shows another user",
+                {{"Cookie", admin}, {"X-CQ-Page", "user=reviewer"}},
+                is_open || only_reads ? row.status : 409);
+    expect_with(row, "a cookie beside a wrong token",
+                {{"Cookie", admin}, {"X-CQ-Page", "1"}, {"Authorization", "Bearer x"}},
+                is_open ? row.status : 401);
+    expect_with(row, "another cookie", on_page("a=b"), is_open ? row.status : 401);
+  }
+  run({"user", "role", "ann", "reviewer"});
+  EXPECT_EQ(get_with_cookie("/sessions", admin), 403);
+}
+
+TEST_F(WorkspacesAccess, WithoutThePageItsCookieCountsForNothing) {
+  const std::string admin = "cq_session=" + log_in(server_->port(), "ann", "pw");
+  EXPECT_EQ(get_with_cookie("/sessions", admin), 200);
+  EXPECT_EQ(server_->stop(), 0);
+  environment_["CQ_PAGE"] = "off";
+  server_.emplace(environment_);
+  EXPECT_EQ(get_with_cookie("/sessions", admin), 401);
 }
 
 // Whoever waits in line for a worktree when their token ends gets none, and the next one does.

@@ -104,6 +104,9 @@ TEST_F(WorkspacesEvents, ArePagedBehindANumber) {
               ElementsAre("command.pending", "session.cancelled"));
   EXPECT_THAT(events(*one_, "after=" + number(all)).body, HasSubstr(R"({"events":[],)"));
   EXPECT_EQ(events(*one_, "after=-1").status, 422);
+  const HttpAnswer newest = events(*one_, "from_newest=true");
+  EXPECT_THAT(newest.body, HasSubstr(R"({"events":[],)"));
+  EXPECT_EQ(number(newest), number(all));
   EXPECT_EQ(send_request(one_->port(), "GET", "/events").status, 401);
 }
 

@@ -75,6 +75,35 @@ TEST_F(StandingAccessTest, AStreamOfEventsEndsWithItsToken) {
   EXPECT_EQ(next_().kind, http::BodyPiece::Kind::kLast);
 }
 
+TEST_F(StandingAccessTest, ALongPollEndsWithTheSessionOfItsPage) {
+  bool is_logged_in = true;
+  const TokenService tokens(
+      opened_.part<AccessTokens>(), clock_, nullptr, {},
+      [&is_logged_in](const http::Request& request, api::Access access) -> api::Caller {
+        const std::string* cookie = request.header("cookie");
+        EXPECT_EQ(access, api::Access::kAdmin);
+        EXPECT_TRUE(cookie != nullptr && *cookie == "s=1" && request.is_https);
+        EXPECT_EQ(request.method, "GET");
+        if (!is_logged_in) throw api::Refusal(401, "Nobody");
+        return {.username = "ann"};
+      });
+  http::Request request = request_with("", "after=1&wait_seconds=60");
+  request.headers = {{"cookie", "s=1"}};
+  request.is_https = true;
+  EXPECT_EQ(tokens.requiring({scopes::kReadSessions})(request, api::Access::kToken).key_id,
+            "user ann");
+  // What a browser sends to open a WebSocket: another origin on this host may have asked for it.
+  http::Request handshake;
+  handshake.headers = {{"cookie", "s=1"}, {"upgrade", "websocket"}};
+  EXPECT_THROW(
+      static_cast<void>(tokens.requiring({scopes::kReadSessions})(handshake, api::Access::kToken)),
+      api::Refusal);
+  open(event_routes(feed_, tokens, milliseconds(0)).front(), request, {});
+  EXPECT_EQ(next_().kind, http::BodyPiece::Kind::kPostponed);
+  is_logged_in = false;
+  EXPECT_EQ(next_().kind, http::BodyPiece::Kind::kLast);
+}
+
 TEST_F(StandingAccessTest, ALongPollEndsWithItsToken) {
   open(request_with(made_.secret, "after=1&wait_seconds=60"));
   EXPECT_EQ(next_().kind, http::BodyPiece::Kind::kPostponed);
