@@ -1,17 +1,12 @@
 // Find, statistics, keys and account, in a real browser against the real server.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 
-import { desktop, phone, Visitor } from "./browser.mjs";
+import { findingsOf, looks } from "./axe.mjs";
+import { Visitor } from "./browser.mjs";
 import { browser, heading, serve, until } from "./page.mjs";
 import { unitOf } from "./server.mjs";
-
-const axeSource = readFileSync(
-  createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
-  "utf8",
-);
 
 describe("find, statistics, keys and account", () => {
   let server;
@@ -214,28 +209,10 @@ describe("find, statistics, keys and account", () => {
       "#/account",
     ];
     const all = [];
-    for (const [options, scheme] of [
-      [desktop, "light"],
-      [phone, "dark"],
-      [{ ...phone, viewport: { width: 320, height: 640 } }, "light"],
-    ]) {
-      const visitor = await Visitor.open(browser, server, { ...options, colorScheme: scheme });
+    for (const options of looks) {
+      const visitor = await Visitor.open(browser, server, options);
       const { page } = visitor;
-      const check = async (place) => {
-        await visitor.fits();
-        await page.evaluate(axeSource);
-        const found = await page.evaluate(async () => {
-          const { violations } = await window.axe.run(document);
-          return violations.map(
-            (one) =>
-              `${one.id}: ${one.nodes
-                .map((node) => node.html)
-                .join(" | ")
-                .slice(0, 400)}`,
-          );
-        });
-        all.push(...found.map((one) => `${place} ${scheme} ${options.viewport.width}: ${one}`));
-      };
+      const check = async (place) => all.push(...(await findingsOf(visitor, options, place)));
       await visitor.go();
       await heading(page, "Log in").waitFor();
       await check("login");

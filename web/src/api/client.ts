@@ -88,23 +88,67 @@ export async function request<T>(path: string, options: Options = {}): Promise<T
     if (options.signal?.aborted) throw error;
     throw new Unreachable();
   }
-  let body: unknown = null;
-  if (text !== "") {
-    try {
-      body = JSON.parse(text);
-    } catch {
-      throw new Unreachable(); // a proxy speaks for a server that is down
-    }
-  }
+  const body = parsed(text);
   if (response.ok) return body as T;
-  if (response.status === 502 || response.status === 504) throw new Unreachable();
+  throw refusalOf(response, body, options);
+}
+
+function parsed(text: string): unknown {
+  if (text === "") return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Unreachable(); // a proxy speaks for a server that is down
+  }
+}
+
+/** Tells whoever has to know, and gives what is to be thrown. */
+function refusalOf(response: Response, body: unknown, options: Options): Error {
+  if (response.status === 502 || response.status === 504) return new Unreachable();
   if (response.status === 401 && !options.expects401) sessionLost();
   if (response.status === 409) sessionChanged();
-  throw new Refused(
+  return new Refused(
     response.status,
     sentenceOf(body, response.status),
     Number(response.headers.get("Retry-After") ?? 0),
   );
+}
+
+/**
+ * The lines of a response as they come. The server sends an empty one now and then; when none comes
+ * for long, it is gone. Throws as request().
+ */
+export async function* streamLines(path: string, signal: AbortSignal): AsyncGenerator<string> {
+  const silence = new AbortController();
+  let timer: number | undefined;
+  const heard = () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => silence.abort(), timeoutSeconds * 1000);
+  };
+  heard();
+  try {
+    const response = await fetch(path, {
+      credentials: "same-origin",
+      cache: "no-store",
+      signal: AbortSignal.any([signal, silence.signal]),
+    });
+    if (!response.ok) throw refusalOf(response, parsed(await response.text()), {});
+    const reader = response.body!.getReader();
+    const decoder = new TextDecoder();
+    for (let rest = ""; ;) {
+      const { done, value } = await reader.read();
+      heard();
+      const lines = (rest + decoder.decode(value, { stream: !done })).split("\n");
+      rest = lines.pop()!;
+      yield* lines;
+      if (done) return;
+    }
+  } catch (error) {
+    if (signal.aborted || error instanceof Refused || error instanceof Unreachable) throw error;
+    throw new Unreachable();
+  } finally {
+    window.clearTimeout(timer);
+  }
 }
 
 /** A query string of what isn't empty. */

@@ -5,6 +5,7 @@ import type {
   Queue,
   ReviewedUnit,
   ReviewStatistics,
+  ServerFacts,
   SimilarUnit,
   UnitPage,
   User,
@@ -74,6 +75,9 @@ export const api = {
     request<ReviewStatistics>(`${base}/review/stats`, signal ? { signal } : {}),
   zeroHits: (signal?: AbortSignal) =>
     request<ZeroHits>(`${base}/review/zero-hits`, signal ? { signal } : {}),
+
+  /** For administrators. */
+  server: (signal: AbortSignal) => request<ServerFacts>(`${base}/review/server`, { signal }),
 
   keys: (signal?: AbortSignal) =>
     request<{ data: ApiKey[] }>(`${base}/users/me/api-keys`, signal ? { signal } : {}),

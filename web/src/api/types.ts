@@ -97,6 +97,10 @@ export interface ApiKey {
   is_active: boolean;
 }
 
+export interface ServerFacts {
+  features: string[];
+}
+
 export interface User {
   username: string;
   created_at: string;

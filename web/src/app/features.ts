@@ -9,6 +9,7 @@ import { ReviewPage } from "../review/review_page";
 import { StatisticsPage } from "../statistics/statistics_page";
 import { t } from "../texts";
 import type { IconName } from "../ui/icons";
+import { lazy } from "../ui/lazy";
 import { UnitPage } from "../unit/unit_page";
 import type { Place } from "./router";
 
@@ -24,13 +25,26 @@ export interface Feature {
   /** Without one it isn't in the navigation. */
   icon?: IconName;
   page: ComponentType<PageProps>;
+  /** It is for administrators, of a server with that feature. */
+  ofServer?: string;
 }
+
+const WorkspacesPage = lazy<PageProps>(
+  async () => (await import("../workspaces/workspaces_page")).default,
+);
 
 export const features: Feature[] = [
   { path: "review", title: t.review.title, icon: "review", page: ReviewPage },
   { path: "find", title: t.find.title, icon: "find", page: FindPage },
   { path: "units", title: t.unit.title, page: UnitPage },
   { path: "statistics", title: t.statistics.title, icon: "statistics", page: StatisticsPage },
+  {
+    path: "workspaces",
+    title: t.workspaces.title,
+    icon: "workspaces",
+    page: WorkspacesPage,
+    ofServer: "workspaces",
+  },
   { path: "keys", title: t.keys.title, icon: "keys", page: KeysPage },
   { path: "account", title: t.account.title, icon: "account", page: AccountPage },
 ];

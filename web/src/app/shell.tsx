@@ -1,17 +1,27 @@
 // What is around every page: the navigation, the messages, and who is logged in.
 import { useEffect, useRef } from "preact/hooks";
 
+import { api } from "../api";
 import type { User } from "../api/types";
 import { t } from "../texts";
 import { Icon } from "../ui/icons";
+import { Loading, useLoaded } from "../ui/load";
 import { ToastArea } from "../ui/toasts";
-import { features } from "./features";
+import { type Feature, features } from "./features";
 import { go, usePlace } from "./router";
 
 export function Shell({ user }: { user: User }) {
   const place = usePlace();
   const main = useRef<HTMLElement>(null);
-  const current = features.find((feature) => feature.path === place.path[0]);
+  const isAdmin = user.role === "admin";
+  const server = useLoaded(
+    (signal) => (isAdmin ? api.server(signal) : Promise.resolve({ features: [] })),
+    [isAdmin],
+  );
+  const served = server.data?.features;
+  const isServed = ({ ofServer }: Feature) =>
+    ofServer === undefined || (served ? served.includes(ofServer) : isAdmin);
+  const current = features.find((feature) => feature.path === place.path[0] && isServed(feature));
   const first = features[0]!;
 
   useEffect(() => {
@@ -52,7 +62,9 @@ export function Shell({ user }: { user: User }) {
         <nav aria-label={t.navigation}>
           <ul>
             {features
-              .filter((feature) => feature.icon)
+              .filter(
+                (feature) => feature.icon && isServed(feature) && (served || !feature.ofServer),
+              )
               .map((feature) => (
                 <li key={feature.path}>
                   <a
@@ -71,7 +83,9 @@ export function Shell({ user }: { user: User }) {
         </p>
       </header>
       <main id="content" ref={main} tabIndex={-1}>
-        {Page ? (
+        {Page && current?.ofServer ? (
+          <Loading loaded={server}>{() => <Page place={place} user={user} />}</Loading>
+        ) : Page ? (
           <Page place={place} user={user} />
         ) : place.path.length > 0 ? (
           <div class="empty">
