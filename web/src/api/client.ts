@@ -102,7 +102,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Tells whoever has to know, and gives what is to be thrown. */
+/** Reports a lost or changed session to the page, and returns the error to throw. */
 function refusalOf(response: Response, body: unknown, options: Options): Error {
   if (response.status === 502 || response.status === 504) return new Unreachable();
   if (response.status === 401 && !options.expects401) sessionLost();

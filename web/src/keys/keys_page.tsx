@@ -3,16 +3,12 @@ import { useState } from "preact/hooks";
 import { api } from "../api";
 import type { ApiKey } from "../api/types";
 import { t } from "../texts";
-import { CopyButton } from "../ui/copy";
-import { Dialog } from "../ui/dialog";
+import { CredentialRow, type CredentialState, RevokeDialog, SecretDialog } from "../ui/credentials";
+import { Dialog, DialogEnd } from "../ui/dialog";
 import { Icon } from "../ui/icons";
 import { Loading, sentence, useLoaded } from "../ui/load";
-import { Time } from "../ui/time";
-import { say } from "../ui/toasts";
 
-type State = "active" | "expired" | "revoked";
-
-const stateOf = (key: ApiKey): State =>
+const stateOf = (key: ApiKey): CredentialState =>
   key.revoked_at ? "revoked" : key.is_expired ? "expired" : "active";
 
 /** How near its end a key is. */
@@ -81,119 +77,13 @@ function CreateDialog({
           </span>
           <input value={labels} onInput={(event) => setLabels(event.currentTarget.value)} />
         </label>
-        <div role="alert">{problem ? <p class="problem">{problem}</p> : null}</div>
-        <div class="dialog-actions">
-          <button type="button" class="button" onClick={onClose}>
-            {t.cancel}
-          </button>
+        <DialogEnd problem={problem} onClose={onClose}>
           <button type="submit" class="button button-primary" disabled={busy}>
             {t.keys.submit}
           </button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
-  );
-}
-
-function TokenDialog({ token, onClose }: { token: string; onClose: () => void }) {
-  return (
-    <Dialog title={t.keys.createdTitle} onClose={onClose} dismissible={false}>
-      <p>{t.keys.createdHint}</p>
-      <p class="token">
-        <code tabIndex={0} role="textbox" aria-readonly="true" aria-label={t.keys.token}>
-          {token}
-        </code>
-      </p>
-      <div class="dialog-actions">
-        <CopyButton text={token} />
-        <button type="button" class="button button-primary" onClick={onClose}>
-          {t.keys.done}
-        </button>
-      </div>
-    </Dialog>
-  );
-}
-
-function RevokeDialog({
-  apiKey,
-  onDone,
-  onClose,
-}: {
-  apiKey: ApiKey;
-  onDone: () => void;
-  onClose: () => void;
-}) {
-  const [problem, setProblem] = useState("");
-  const revoke = async () => {
-    try {
-      await api.revokeKey(apiKey.id);
-      say(t.keys.revoked(apiKey.name));
-      onDone();
-    } catch (error) {
-      setProblem(sentence(error));
-    }
-  };
-  return (
-    <Dialog title={t.keys.revokeTitle(apiKey.name)} onClose={onClose}>
-      <p>{t.keys.revokeHint}</p>
-      <div role="alert">{problem ? <p class="problem">{problem}</p> : null}</div>
-      <div class="dialog-actions">
-        <button type="button" class="button" onClick={onClose}>
-          {t.cancel}
-        </button>
-        <button type="button" class="button button-reject" onClick={() => void revoke()}>
-          {t.keys.revoke}
-        </button>
-      </div>
-    </Dialog>
-  );
-}
-
-function Key({ apiKey, revoke }: { apiKey: ApiKey; revoke: () => void }) {
-  const state = stateOf(apiKey);
-  return (
-    <li class="row key">
-      <div class="row-text">
-        <p>
-          <strong dir="auto">{apiKey.name}</strong> <code>{apiKey.prefix}…</code>
-        </p>
-        {apiKey.labels.length > 0 ? (
-          <ul class="chips">
-            {apiKey.labels.map((label) => (
-              <li key={label} class="chip">
-                <bdi>{label}</bdi>
-              </li>
-            ))}
-          </ul>
-        ) : null}
-        <p class="quiet">
-          {apiKey.created_at ? (
-            <>
-              {t.keys.created} <Time at={apiKey.created_at} /> ·{" "}
-            </>
-          ) : null}
-          {t.keys.lastUsed} {apiKey.last_used_at ? <Time at={apiKey.last_used_at} /> : t.keys.never}
-        </p>
-      </div>
-      <div class="row-facts">
-        {apiKey.expires_at && state !== "revoked" ? (
-          <span class={`expiry ${urgency(apiKey)}`}>
-            {t.keys.expires} <Time at={apiKey.expires_at} />
-          </span>
-        ) : null}
-        <span class={`badge badge-${state}`}>{t.keys.states[state]}</span>
-        {state === "active" ? (
-          <button
-            type="button"
-            class="button button-small"
-            aria-label={`${t.keys.revoke}: ${apiKey.name}`}
-            onClick={revoke}
-          >
-            {t.keys.revoke}
-          </button>
-        ) : null}
-      </div>
-    </li>
   );
 }
 
@@ -250,7 +140,18 @@ export function KeysPage() {
               {data.some(passes) ? (
                 <ul class="rows">
                   {data.filter(passes).map((key) => (
-                    <Key key={key.id} apiKey={key} revoke={() => setRevoking(key)} />
+                    <CredentialRow
+                      key={key.id}
+                      name={key.name}
+                      mark={<code>{key.prefix}…</code>}
+                      chips={key.labels}
+                      state={stateOf(key)}
+                      createdAt={key.created_at}
+                      lastUsedAt={key.last_used_at}
+                      expiresAt={key.expires_at}
+                      urgency={urgency(key)}
+                      onRevoke={() => setRevoking(key)}
+                    />
                   ))}
                 </ul>
               ) : (
@@ -270,10 +171,19 @@ export function KeysPage() {
           }}
         />
       ) : null}
-      {token ? <TokenDialog token={token} onClose={() => setToken(null)} /> : null}
+      {token ? (
+        <SecretDialog
+          title={t.keys.createdTitle}
+          hint={t.keys.createdHint}
+          secret={token}
+          onClose={() => setToken(null)}
+        />
+      ) : null}
       {revoking ? (
         <RevokeDialog
-          apiKey={revoking}
+          name={revoking.name}
+          hint={t.keys.revokeHint}
+          revoke={() => api.revokeKey(revoking.id)}
           onClose={() => setRevoking(null)}
           onDone={() => {
             setRevoking(null);

@@ -53,3 +53,26 @@ export function Dialog({ title, onClose, dismissible = true, children }: Props) 
     </dialog>
   );
 }
+
+/** What a dialog ends in: what went wrong, if anything, the way out, and the button that acts. */
+export function DialogEnd({
+  problem = "",
+  onClose,
+  children,
+}: {
+  problem?: string;
+  onClose: () => void;
+  children: ComponentChildren;
+}) {
+  return (
+    <>
+      <div role="alert">{problem ? <p class="problem">{problem}</p> : null}</div>
+      <div class="dialog-actions">
+        <button type="button" class="button" onClick={onClose}>
+          {t.cancel}
+        </button>
+        {children}
+      </div>
+    </>
+  );
+}

@@ -28,16 +28,15 @@ export interface Several<T> {
 async function pages<T>(
   path: string,
   count: number,
-  values: Record<string, string | number>,
+  values: Record<string, string | number> & { limit: number },
   signal: AbortSignal,
 ): Promise<Several<T>> {
   const data: T[] = [];
   let cursor: string | null = "";
   for (let i = 0; i < count && cursor !== null; ++i) {
     // The list of sessions is one in pages where there is a cursor, which may be empty.
-    const asked: string = query(values) || "?";
     const page: Page<T> = await request<Page<T>>(
-      `${path}${asked}${asked === "?" ? "" : "&"}cursor=${encodeURIComponent(cursor)}`,
+      `${path}${query(values)}&cursor=${encodeURIComponent(cursor)}`,
       { signal },
     );
     data.push(...page.data);

@@ -2,11 +2,11 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { t } from "../texts";
-import { Loading } from "../ui/load";
 import { Time } from "../ui/time";
 import { workspaces } from "./api";
 import { BreakDialog } from "./break_dialog";
 import { type Feed, useLive, useNow } from "./feed";
+import { SeveralLoaded } from "./several";
 import { type Repository, utc, type Waiting, type Worktree } from "./types";
 import { nextEnd, stateOf, type WorktreeState } from "./worktree_state";
 
@@ -149,32 +149,27 @@ function RepositoryPanel({ repository, feed }: { repository: Repository; feed: F
           <bdi>{repository.remote_url}</bdi>
         </p>
       </header>
-      <Loading loaded={loaded}>
-        {({ data, hasMore }) =>
-          data.length === 0 ? (
-            <p class="quiet">{t.workspaces.noWorktrees}</p>
-          ) : (
-            <>
-              <p>{counted(data, now)}</p>
-              <ul class="rows">
-                {data.map((worktree) => (
-                  <WorktreeRow
-                    key={worktree.id}
-                    worktree={worktree}
-                    now={now}
-                    onBreak={() => setBreaking(worktree)}
-                  />
-                ))}
-              </ul>
-              {hasMore ? (
-                <button type="button" class="button" onClick={() => setCount(count + 1)}>
-                  {t.more}
-                </button>
-              ) : null}
-            </>
-          )
-        }
-      </Loading>
+      <SeveralLoaded
+        loaded={loaded}
+        none={<p class="quiet">{t.workspaces.noWorktrees}</p>}
+        onMore={() => setCount(count + 1)}
+      >
+        {(data) => (
+          <>
+            <p>{counted(data, now)}</p>
+            <ul class="rows">
+              {data.map((worktree) => (
+                <WorktreeRow
+                  key={worktree.id}
+                  worktree={worktree}
+                  now={now}
+                  onBreak={() => setBreaking(worktree)}
+                />
+              ))}
+            </ul>
+          </>
+        )}
+      </SeveralLoaded>
       <Line waiting={line.data ?? []} />
       {breaking ? (
         <BreakDialog
@@ -203,26 +198,21 @@ export function Board({ feed }: { feed: Feed }) {
       !known.data.some((one) => one.id === event.repository_id),
   );
   return (
-    <Loading loaded={loaded}>
-      {({ data, hasMore }) =>
-        data.length === 0 ? (
-          <div class="empty">
-            <h2>{t.workspaces.noRepositories}</h2>
-            <p>{t.workspaces.noRepositoriesHint}</p>
-          </div>
-        ) : (
-          <>
-            {data.map((repository) => (
-              <RepositoryPanel key={repository.id} repository={repository} feed={feed} />
-            ))}
-            {hasMore ? (
-              <button type="button" class="button" onClick={() => setCount(count + 1)}>
-                {t.more}
-              </button>
-            ) : null}
-          </>
-        )
+    <SeveralLoaded
+      loaded={loaded}
+      none={
+        <div class="empty">
+          <h2>{t.workspaces.noRepositories}</h2>
+          <p>{t.workspaces.noRepositoriesHint}</p>
+        </div>
       }
-    </Loading>
+      onMore={() => setCount(count + 1)}
+    >
+      {(data) =>
+        data.map((repository) => (
+          <RepositoryPanel key={repository.id} repository={repository} feed={feed} />
+        ))
+      }
+    </SeveralLoaded>
   );
 }

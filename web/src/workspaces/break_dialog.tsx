@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 
 import { t } from "../texts";
-import { Dialog } from "../ui/dialog";
+import { Dialog, DialogEnd } from "../ui/dialog";
 import { sentence } from "../ui/load";
 import { say } from "../ui/toasts";
 import { workspaces } from "./api";
@@ -47,15 +47,11 @@ export function BreakDialog({
             onInput={(event) => setReason(event.currentTarget.value)}
           />
         </label>
-        <div role="alert">{problem ? <p class="problem">{problem}</p> : null}</div>
-        <div class="dialog-actions">
-          <button type="button" class="button" onClick={onClose}>
-            {t.cancel}
-          </button>
+        <DialogEnd problem={problem} onClose={onClose}>
           <button type="submit" class="button button-reject" disabled={busy}>
             {t.workspaces.breakSubmit}
           </button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

@@ -9,6 +9,7 @@ import { type Several, workspaces } from "./api";
 import { type Feed, useLive } from "./feed";
 import { LogView } from "./log_view";
 import { SessionBadge } from "./sessions";
+import { SeveralLoaded } from "./several";
 import { type Artifact, type Command, type Session, utc } from "./types";
 
 const sizes = ["B", "KiB", "MiB", "GiB", "TiB"];
@@ -116,22 +117,13 @@ function Part<T extends { id: number }>({
   return (
     <section class="panel">
       <h2>{title}</h2>
-      <Loading loaded={loaded}>
-        {({ data, hasMore }) =>
-          data.length === 0 ? (
-            <p class="quiet">{none}</p>
-          ) : (
-            <>
-              <ul class="rows">{data.map(row)}</ul>
-              {hasMore ? (
-                <button type="button" class="button" onClick={() => setCount(count + 1)}>
-                  {t.more}
-                </button>
-              ) : null}
-            </>
-          )
-        }
-      </Loading>
+      <SeveralLoaded
+        loaded={loaded}
+        none={<p class="quiet">{none}</p>}
+        onMore={() => setCount(count + 1)}
+      >
+        {(data) => <ul class="rows">{data.map(row)}</ul>}
+      </SeveralLoaded>
     </section>
   );
 }

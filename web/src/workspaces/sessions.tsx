@@ -3,10 +3,10 @@ import { useState } from "preact/hooks";
 
 import { addressOf, go, type Place } from "../app/router";
 import { t } from "../texts";
-import { Loading } from "../ui/load";
 import { Time } from "../ui/time";
 import { workspaces } from "./api";
 import { type Feed, useLive } from "./feed";
+import { SeveralLoaded } from "./several";
 import { type Repository, type Session, type SessionStatus, utc } from "./types";
 
 const mostRepositories = 200;
@@ -122,30 +122,23 @@ export function Sessions({ feed, place }: { feed: Feed; place: Place }) {
           options={Object.entries(t.workspaces.sessionStatus)}
         />
       </div>
-      <Loading loaded={loaded}>
-        {({ data, hasMore }) =>
-          data.length === 0 ? (
-            <p class="quiet">{t.workspaces.noSessions}</p>
-          ) : (
-            <>
-              <ul class="rows">
-                {data.map((session) => (
-                  <SessionRow
-                    key={session.id}
-                    session={session}
-                    repository={nameOf(session.repository_id)}
-                  />
-                ))}
-              </ul>
-              {hasMore ? (
-                <button type="button" class="button" onClick={() => setCount(count + 1)}>
-                  {t.more}
-                </button>
-              ) : null}
-            </>
-          )
-        }
-      </Loading>
+      <SeveralLoaded
+        loaded={loaded}
+        none={<p class="quiet">{t.workspaces.noSessions}</p>}
+        onMore={() => setCount(count + 1)}
+      >
+        {(data) => (
+          <ul class="rows">
+            {data.map((session) => (
+              <SessionRow
+                key={session.id}
+                session={session}
+                repository={nameOf(session.repository_id)}
+              />
+            ))}
+          </ul>
+        )}
+      </SeveralLoaded>
     </>
   );
 }

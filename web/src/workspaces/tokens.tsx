@@ -2,12 +2,10 @@
 import { useState } from "preact/hooks";
 
 import { t } from "../texts";
-import { CopyButton } from "../ui/copy";
-import { Dialog } from "../ui/dialog";
+import { CredentialRow, type CredentialState, RevokeDialog, SecretDialog } from "../ui/credentials";
+import { Dialog, DialogEnd } from "../ui/dialog";
 import { Icon } from "../ui/icons";
 import { Loading, sentence, useLoaded } from "../ui/load";
-import { Time } from "../ui/time";
-import { say } from "../ui/toasts";
 import { workspaces } from "./api";
 import { type AccessToken, utc } from "./types";
 
@@ -26,9 +24,7 @@ const scopes = [
 
 const day = 86_400;
 
-type State = "active" | "expired" | "revoked";
-
-function stateOf(token: AccessToken): State {
+function stateOf(token: AccessToken): CredentialState {
   if (token.revoked_at) return "revoked";
   return token.expires_at && Date.parse(utc(token.expires_at)) <= Date.now() ? "expired" : "active";
 }
@@ -102,113 +98,13 @@ function CreateDialog({
             </label>
           ))}
         </fieldset>
-        <div role="alert">{problem ? <p class="problem">{problem}</p> : null}</div>
-        <div class="dialog-actions">
-          <button type="button" class="button" onClick={onClose}>
-            {t.cancel}
-          </button>
+        <DialogEnd problem={problem} onClose={onClose}>
           <button type="submit" class="button button-primary" disabled={busy}>
             {t.workspaces.tokenSubmit}
           </button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
-  );
-}
-
-function SecretDialog({ secret, onClose }: { secret: string; onClose: () => void }) {
-  return (
-    <Dialog title={t.workspaces.tokenMade} onClose={onClose} dismissible={false}>
-      <p>{t.workspaces.tokenMadeHint}</p>
-      <p class="token">
-        <code tabIndex={0} role="textbox" aria-readonly="true" aria-label={t.keys.token}>
-          {secret}
-        </code>
-      </p>
-      <div class="dialog-actions">
-        <CopyButton text={secret} />
-        <button type="button" class="button button-primary" onClick={onClose}>
-          {t.keys.done}
-        </button>
-      </div>
-    </Dialog>
-  );
-}
-
-function RevokeDialog({
-  token,
-  onDone,
-  onClose,
-}: {
-  token: AccessToken;
-  onDone: () => void;
-  onClose: () => void;
-}) {
-  const [problem, setProblem] = useState("");
-  const revoke = async () => {
-    try {
-      await workspaces.revokeToken(token.id);
-      say(t.keys.revoked(token.name));
-      onDone();
-    } catch (error) {
-      setProblem(sentence(error));
-    }
-  };
-  return (
-    <Dialog title={t.keys.revokeTitle(token.name)} onClose={onClose}>
-      <p>{t.workspaces.revokeHint}</p>
-      <div role="alert">{problem ? <p class="problem">{problem}</p> : null}</div>
-      <div class="dialog-actions">
-        <button type="button" class="button" onClick={onClose}>
-          {t.cancel}
-        </button>
-        <button type="button" class="button button-reject" onClick={() => void revoke()}>
-          {t.keys.revoke}
-        </button>
-      </div>
-    </Dialog>
-  );
-}
-
-function TokenRow({ token, onRevoke }: { token: AccessToken; onRevoke: () => void }) {
-  const state = stateOf(token);
-  return (
-    <li class="row key">
-      <div class="row-text">
-        <p>
-          <strong dir="auto">{token.name}</strong>
-        </p>
-        <ul class="chips">
-          {token.scopes.map((scope) => (
-            <li key={scope} class="chip">
-              <bdi>{scope}</bdi>
-            </li>
-          ))}
-        </ul>
-        <p class="quiet">
-          {t.keys.created} <Time at={utc(token.created_at)} /> · {t.keys.lastUsed}{" "}
-          {token.last_used_at ? <Time at={utc(token.last_used_at)} /> : t.keys.never}
-        </p>
-      </div>
-      <div class="row-facts">
-        {token.expires_at && state !== "revoked" ? (
-          <span class="expiry">
-            {t.keys.expires} <Time at={utc(token.expires_at)} />
-          </span>
-        ) : null}
-        <span class={`badge badge-${state}`}>{t.keys.states[state]}</span>
-        {state === "active" ? (
-          <button
-            type="button"
-            class="button button-small"
-            aria-label={`${t.keys.revoke}: ${token.name}`}
-            onClick={onRevoke}
-          >
-            {t.keys.revoke}
-          </button>
-        ) : null}
-      </div>
-    </li>
   );
 }
 
@@ -231,7 +127,16 @@ export function Tokens() {
           ) : (
             <ul class="rows">
               {tokens.map((token) => (
-                <TokenRow key={token.id} token={token} onRevoke={() => setRevoking(token)} />
+                <CredentialRow
+                  key={token.id}
+                  name={token.name}
+                  chips={token.scopes}
+                  state={stateOf(token)}
+                  createdAt={utc(token.created_at)}
+                  lastUsedAt={token.last_used_at && utc(token.last_used_at)}
+                  expiresAt={token.expires_at && utc(token.expires_at)}
+                  onRevoke={() => setRevoking(token)}
+                />
               ))}
             </ul>
           )
@@ -247,10 +152,19 @@ export function Tokens() {
           }}
         />
       ) : null}
-      {secret ? <SecretDialog secret={secret} onClose={() => setSecret(null)} /> : null}
+      {secret ? (
+        <SecretDialog
+          title={t.workspaces.tokenMade}
+          hint={t.workspaces.tokenMadeHint}
+          secret={secret}
+          onClose={() => setSecret(null)}
+        />
+      ) : null}
       {revoking ? (
         <RevokeDialog
-          token={revoking}
+          name={revoking.name}
+          hint={t.workspaces.revokeHint}
+          revoke={() => workspaces.revokeToken(revoking.id)}
           onClose={() => setRevoking(null)}
           onDone={() => {
             setRevoking(null);

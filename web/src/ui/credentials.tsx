@@ -1,0 +1,145 @@
+// What API keys and access tokens have in common: a row of a list, the secret that is shown once,
+// and the question before one is revoked.
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+
+import { t } from "../texts";
+import { CopyButton } from "./copy";
+import { Dialog, DialogEnd } from "./dialog";
+import { sentence } from "./load";
+import { Time } from "./time";
+import { say } from "./toasts";
+
+export type CredentialState = "active" | "expired" | "revoked";
+
+/** `mark` stands behind the name; times are as Time takes them. */
+export function CredentialRow({
+  name,
+  mark,
+  chips,
+  state,
+  createdAt,
+  lastUsedAt,
+  expiresAt,
+  urgency = "",
+  onRevoke,
+}: {
+  name: string;
+  mark?: ComponentChildren;
+  chips: string[];
+  state: CredentialState;
+  createdAt: string | null;
+  lastUsedAt: string | null;
+  expiresAt: string | null;
+  urgency?: string;
+  onRevoke: () => void;
+}) {
+  return (
+    <li class="row key">
+      <div class="row-text">
+        <p>
+          <strong dir="auto">{name}</strong> {mark}
+        </p>
+        {chips.length > 0 ? (
+          <ul class="chips">
+            {chips.map((chip) => (
+              <li key={chip} class="chip">
+                <bdi>{chip}</bdi>
+              </li>
+            ))}
+          </ul>
+        ) : null}
+        <p class="quiet">
+          {createdAt ? (
+            <>
+              {t.keys.created} <Time at={createdAt} /> ·{" "}
+            </>
+          ) : null}
+          {t.keys.lastUsed} {lastUsedAt ? <Time at={lastUsedAt} /> : t.keys.never}
+        </p>
+      </div>
+      <div class="row-facts">
+        {expiresAt && state !== "revoked" ? (
+          <span class={`expiry ${urgency}`}>
+            {t.keys.expires} <Time at={expiresAt} />
+          </span>
+        ) : null}
+        <span class={`badge badge-${state}`}>{t.keys.states[state]}</span>
+        {state === "active" ? (
+          <button
+            type="button"
+            class="button button-small"
+            aria-label={`${t.keys.revoke}: ${name}`}
+            onClick={onRevoke}
+          >
+            {t.keys.revoke}
+          </button>
+        ) : null}
+      </div>
+    </li>
+  );
+}
+
+export function SecretDialog({
+  title,
+  hint,
+  secret,
+  onClose,
+}: {
+  title: string;
+  hint: string;
+  secret: string;
+  onClose: () => void;
+}) {
+  return (
+    <Dialog title={title} onClose={onClose} dismissible={false}>
+      <p>{hint}</p>
+      <p class="token">
+        <code tabIndex={0} role="textbox" aria-readonly="true" aria-label={t.keys.token}>
+          {secret}
+        </code>
+      </p>
+      <div class="dialog-actions">
+        <CopyButton text={secret} />
+        <button type="button" class="button button-primary" onClick={onClose}>
+          {t.keys.done}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+export function RevokeDialog({
+  name,
+  hint,
+  revoke,
+  onDone,
+  onClose,
+}: {
+  name: string;
+  hint: string;
+  revoke: () => Promise<unknown>;
+  onDone: () => void;
+  onClose: () => void;
+}) {
+  const [problem, setProblem] = useState("");
+  const submit = async () => {
+    try {
+      await revoke();
+      say(t.keys.revoked(name));
+      onDone();
+    } catch (error) {
+      setProblem(sentence(error));
+    }
+  };
+  return (
+    <Dialog title={t.keys.revokeTitle(name)} onClose={onClose}>
+      <p>{hint}</p>
+      <DialogEnd problem={problem} onClose={onClose}>
+        <button type="button" class="button button-reject" onClick={() => void submit()}>
+          {t.keys.revoke}
+        </button>
+      </DialogEnd>
+    </Dialog>
+  );
+}
