@@ -14,7 +14,6 @@
 #include "accounts/first_user.hpp"
 #include "accounts/login_limiter.hpp"
 #include "accounts/routes.hpp"
-#include "accounts/server_facts.hpp"
 #include "accounts/user_service.hpp"
 #include "api/last_used_recorder.hpp"
 #include "api/openapi.hpp"

@@ -11,6 +11,7 @@
 #include "accounts/login_limiter.hpp"
 #include "accounts/user_service.hpp"
 #include "api/route.hpp"
+#include "settings/settings.hpp"
 
 /// The routes about users and API keys, and the types of the JSON bodies that they respond with,
 /// for the API's documentation: what the writers of JSON write is declared here, once.
@@ -40,6 +41,9 @@ std::vector<api::Route> page_session_routes(const LoginService& login, LoginLimi
 std::vector<api::Route> user_routes(const UserService& users, LoginLimiter& limiter,
                                     const ReportFailedLogin& report, const AuditTrail& audit);
 std::vector<api::Route> api_key_routes(const ApiKeyService& api_keys, const AuditTrail& audit);
+/// GET /api/v1/review/server: what administrators see of how the server is set up. It holds no
+/// secret, and keeps nothing of the settings.
+api::Route server_facts_route(const settings::Settings& settings);
 
 // Names in response_schemas().
 inline constexpr const char* kLoginSchema = "Login";

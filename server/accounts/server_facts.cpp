@@ -1,5 +1,3 @@
-#include "accounts/server_facts.hpp"
-
 #include <cq/json.hpp>
 
 #include "accounts/routes.hpp"

@@ -37,10 +37,10 @@ struct KeyHolder {
 /// feature throws that knows. Safe from any thread, while requests are served.
 using FindKeyHolder = std::function<std::optional<KeyHolder>(const std::string& token)>;
 
-/// Who logged in that sent a request, as the feature says that authenticates people, and with that
-/// access. Throws api::Refusal (401) for a request of nobody's, also where no such feature is
-/// served, (403) where the person's role isn't one for that; what the feature's store throws. Safe
-/// from any thread, while requests are served.
+/// The person who sent a request, by the feature that authenticates people; the role has to allow
+/// that access. Throws api::Refusal (401) where the request names no person who is logged in or no
+/// such feature is served, (403) where the role doesn't suffice; what the feature's store throws.
+/// Safe from any thread, while requests are served.
 using AuthenticatePerson = api::Authenticate;
 
 /// Records an act in the audit of the feature that keeps one; where none is served that does,

@@ -75,10 +75,8 @@ std::optional<KeyHolder> ServedFeatures::find_key_holder(const std::string& toke
 
 api::Caller ServedFeatures::authenticate_person(const http::Request& request,
                                                 api::Access access) const {
-  for (const Served& served : services_) {
-    if (const api::Authenticate authenticate = served.service->authenticator()) {
-      return authenticate(request, access);
-    }
+  if (const api::Authenticate authenticate = find_authenticator()) {
+    return authenticate(request, access);
   }
   throw api::Refusal(kUnauthorized, "Nobody logs in to this server");
 }
@@ -129,13 +127,18 @@ api::Description ServedFeatures::description() const {
   return all;
 }
 
-api::Authenticate ServedFeatures::authenticator() const {
+api::Authenticate ServedFeatures::find_authenticator() const {
   for (const auto& [store, service] : services_) {
     if (api::Authenticate found = service->authenticator()) {
       return found;
     }
   }
-  return authenticate_without_feature;
+  return {};
+}
+
+api::Authenticate ServedFeatures::authenticator() const {
+  const api::Authenticate found = find_authenticator();
+  return found ? found : authenticate_without_feature;
 }
 
 std::optional<std::string> ServedFeatures::find_unreadiness() {

@@ -68,6 +68,8 @@ class ServedFeatures {
 
   [[nodiscard]] std::optional<KeyHolder> find_key_holder(const std::string& token) const;
   void record_act(const AuditEntry& entry) const;
+  /// Of the feature that authenticates requests; empty where there is none.
+  [[nodiscard]] api::Authenticate find_authenticator() const;
   [[nodiscard]] api::Caller authenticate_person(const http::Request& request,
                                                 api::Access access) const;
 

@@ -12,10 +12,11 @@ StandingAccess::StandingAccess(api::Authenticate authenticate, const http::Reque
     : authenticate_(std::move(authenticate)),
       interval_(interval),
       look_at_(SteadyClock::now() + interval) {
-  token_.method = request.method;
-  token_.is_https = request.is_https;
+  credentials_.method = request.method;
+  credentials_.is_https = request.is_https;
   for (const http::Header& header : request.headers) {
-    if (header.name == "authorization" || header.name == "cookie") token_.headers.push_back(header);
+    if (header.name == "authorization" || header.name == "cookie")
+      credentials_.headers.push_back(header);
   }
 }
 
@@ -24,7 +25,7 @@ bool StandingAccess::lasts() {
   if (now < look_at_) return true;
   look_at_ = now + interval_;
   try {
-    static_cast<void>(authenticate_(token_, api::Access::kToken));
+    static_cast<void>(authenticate_(credentials_, api::Access::kToken));
     return true;
   } catch (const api::Refusal&) {
     look_at_ = {};  // it isn't taken again

@@ -19,8 +19,7 @@ inline constexpr std::chrono::seconds kLookAtTokens{15};
 /// at a time.
 class StandingAccess {
  public:
-  /// What the authentication refers to outlives it; of the request the token is kept, or the
-  /// cookie.
+  /// What the authentication refers to outlives it; of the request the token or the cookie is kept.
   StandingAccess(api::Authenticate authenticate, const http::Request& request,
                  std::chrono::milliseconds interval);
 
@@ -32,7 +31,7 @@ class StandingAccess {
   using SteadyClock = std::chrono::steady_clock;
 
   const api::Authenticate authenticate_;
-  http::Request token_;
+  http::Request credentials_;
   const std::chrono::milliseconds interval_;
   SteadyClock::time_point look_at_;
 };
