@@ -8,6 +8,7 @@
 #include <cq/archive.hpp>
 #include <cq/audit.hpp>
 #include <cq/health.hpp>
+#include <cq/knowledge/changes.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/old_documents.hpp>
 #include <cq/knowledge/reviews.hpp>
@@ -93,8 +94,8 @@ inline constexpr PartIds kNeedsArchive = kNeedsAccounts | kNeedsReviews | PartId
 inline constexpr PartIds kNeedsAudit = kNeedsAccounts | kNeedsReviews | PartIds{Audit::kId};
 
 /// All that a store can hand out.
-inline constexpr PartIds kPartsOfStore =
-    kNeedsArchive | kNeedsStatistics | kNeedsAudit | PartIds{FastQuery::kId, OldDocuments::kId};
+inline constexpr PartIds kPartsOfStore = kNeedsArchive | kNeedsStatistics | kNeedsAudit |
+                                         PartIds{FastQuery::kId, OldDocuments::kId, Changes::kId};
 
 }  // namespace cq::testkit
 
