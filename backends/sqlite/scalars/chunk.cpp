@@ -111,7 +111,7 @@ std::string encode_chunk(std::span<const Point> points) {
   if (points.empty() || points.size() > kMostChunkPoints) {
     throw Error(ErrorKind::kInvalidArgument,
                 "A chunk of scalars has 1 to " + std::to_string(kMostChunkPoints) +
-                    " points, not " + std::to_string(points.size()) + "; log fewer at once.");
+                    " points, not " + std::to_string(points.size()) + "; divide them into chunks.");
   }
   BitWriter bits;
   bits.add(points.size(), kCountBits);

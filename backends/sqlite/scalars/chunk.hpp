@@ -26,8 +26,9 @@ inline constexpr std::size_t kMostChunkPoints = 4096;
 /// none, and for more than kMostChunkPoints.
 std::string encode_chunk(std::span<const Point> points);
 
-/// The points that those bytes are; nullopt for bytes that encode_chunk() doesn't make, as a
-/// damaged file may hold them. Takes no more memory than kMostChunkPoints do, whatever they say.
+/// The points that those bytes stand for; nullopt where they are no whole chunk, as a damaged file
+/// may hold them. Damage that leaves a whole chunk isn't noticed: the result is other points. Takes
+/// no more memory than kMostChunkPoints do, whatever the bytes say.
 std::optional<std::vector<Point>> decode_chunk(std::string_view bytes);
 
 }  // namespace cq::scalars

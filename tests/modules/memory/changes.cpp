@@ -7,7 +7,7 @@
 namespace cq::test {
 namespace {
 
-/// A moment of a database's history: so many changes had been made then.
+/// A moment of a database's history, by the number of changes that had been made by then.
 struct Moment {
   std::uint64_t history = 0;
   std::uint64_t changes = 0;

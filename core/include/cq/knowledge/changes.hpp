@@ -45,15 +45,13 @@ class CQ_EXPORT Changes : public Part {
   /// At least once each: perhaps again, and perhaps some that changed before it. [changes.read]
   /// Without `more`, what was acknowledged before the call is among what has been read.
   /// [changes.read.whole]
-  /// At most `most` ids, which is at least 1. Whoever goes on reading while there is more gets to
-  /// the end. [changes.read.most]
-  /// Nothing is missed of changes that are made at the same time, whichever of them began first.
-  /// [changes.read.races]
-  /// A unit of which all that was tried was refused or rolled back isn't there.
-  /// [changes.read.committed]
-  /// Nullopt: it can't say, and the reader starts over, with now() and then all units. So it is
-  /// when the database isn't the one that the token is of, e.g. as it was restored or made anew,
-  /// when the token is too old, and for a text that is no token. [changes.read.start_over]
+  /// At most `most` ids, which is at least 1. A reader that goes on while there is more comes to
+  /// the end. [changes.read.most] Nothing is missed of changes that are made at the same time,
+  /// whichever of them began first. [changes.read.races] A unit of which all that was tried was
+  /// refused or rolled back isn't there. [changes.read.committed] Nullopt: it can't say, and the
+  /// reader starts over, with now() and then all units. So it is when the database isn't the one
+  /// that the token is of, e.g. as it was restored or made anew, when the token is too old, and for
+  /// a text that is no token. [changes.read.start_over]
   virtual std::optional<ChangedUnits> read(std::string_view after, std::size_t most) = 0;
 };
 
