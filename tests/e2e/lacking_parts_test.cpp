@@ -111,6 +111,7 @@ std::vector<AskedOfLacking> of_knowledge_alone() {
       {"POST", "/api/v1/review/decisions", As::kPerson,
        std::string(R"({"unit_ids":[")") + kUnit + R"("],"decision":"approved"})", "reviews/1"},
       {"GET", "/api/v1/review/audit", As::kPerson, "", "", 403},
+      {"GET", "/api/v1/review/server", As::kPerson, "", "", 403},
       {"GET", kReview + "/similar", As::kPerson, "", "", 200},
       {"GET", kReview, As::kPerson, "", "", 200},
       {"POST", kReview + "/approve", As::kPerson, "", "reviews/1"},
