@@ -17,7 +17,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
-#include "support/sanitizers.hpp"
+#include "support/eventually.hpp"
 
 namespace cq::test {
 namespace {
@@ -79,19 +79,11 @@ class BlockedWrites : public testing::Test {
 
   /// Returns once the server has all those writes to do.
   void wait_until_writes_wait() const {
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (writes_under_way() < kWrites) {
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline);
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
+    ASSERT_TRUE(eventually([this] { return writes_under_way() >= kWrites; }));
   }
 
   void wait_until_no_write_waits() const {
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (writes_under_way() > 0) {
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline);
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
+    ASSERT_TRUE(eventually([this] { return writes_under_way() == 0; }));
   }
 
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
@@ -206,12 +198,9 @@ TEST_F(BlockedWrites, AStopAnswersWhatCanStillBeDone) {
 
 /// Waits until the process has written that on standard error.
 void wait_until_said(ChildProcess& process, const std::string& text) {
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
-  while (process.err().find(text) == std::string::npos) {
-    ASSERT_TRUE(process.running()) << process.err();
-    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << process.err();
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
+  const auto is_said = [&] { return process.err().find(text) != std::string::npos; };
+  ASSERT_TRUE(eventually([&] { return is_said() || !process.running(); })) << process.err();
+  ASSERT_TRUE(is_said()) << process.err();
 }
 
 // What must migrate waits for a lock for up to a minute, and doesn't do so silently.

@@ -6,13 +6,12 @@
 #include <future>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/two_features.hpp"
-#include "support/sanitizers.hpp"
+#include "support/eventually.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -216,11 +215,7 @@ TEST_F(TwoFeatures, WriteLocksAreIndependent) {
     const std::string metrics = get(server.port(), "/metrics").body;
     return metrics.find(R"(cq_worker_pool_active{pool="cq-store-write"} 10)") != std::string::npos;
   };
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
-  while (!waiting() && std::chrono::steady_clock::now() < deadline) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  ASSERT_TRUE(waiting());
+  ASSERT_TRUE(eventually(waiting));
   EXPECT_EQ(post_json(server.port(), "/api/v1/notes", R"({"id":"a","text":"A"})").status, 201);
   EXPECT_TRUE(waiting());  // they still do
   knowledge.run("ROLLBACK");

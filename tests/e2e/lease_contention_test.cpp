@@ -23,6 +23,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/lease_holders.hpp"
 #include "e2e/workspaces_server.hpp"
+#include "support/eventually.hpp"
 #include "support/sanitizers.hpp"
 #include "support/temp_directory.hpp"
 
@@ -103,11 +104,7 @@ class LeaseContentionE2e : public testing::Test {
   /// Waits for so many more acknowledged grants, but for no longer than kPatience.
   void wait_for_grants(std::uint64_t more) const {
     const std::uint64_t wanted = shared_->grants + more;
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (shared_->grants < wanted && std::chrono::steady_clock::now() < deadline) {
-      std::this_thread::sleep_for(milliseconds(1));
-    }
-    EXPECT_GE(shared_->grants, wanted) << "the line doesn't go on";
+    EXPECT_TRUE(eventually([&] { return shared_->grants >= wanted; })) << "the line doesn't go on";
   }
 
   /// Has holders contend while they and the servers are killed, and returns what they were told.

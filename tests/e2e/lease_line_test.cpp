@@ -6,16 +6,15 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "e2e/database_file.hpp"
 #include "e2e/workspaces_server.hpp"
+#include "support/eventually.hpp"
 #include "support/raw_client.hpp"
 #include "support/sanitizers.hpp"
 #include "support/temp_directory.hpp"
@@ -76,7 +75,7 @@ class LeaseLineE2e : public testing::Test {
                                          int wait = 60) const {
     const std::size_t before = owners().size();
     RawClient client = waiter(server, owner, wait);
-    wait_until([&] { return owners().size() > before; });
+    EXPECT_TRUE(eventually([&] { return owners().size() > before; }));
     return client;
   }
 
@@ -101,14 +100,6 @@ class LeaseLineE2e : public testing::Test {
     EXPECT_EQ(
         send("POST", "/worktrees/" + id + "/release", R"({"lease_token":")" + token + "\"}").status,
         200);
-  }
-
-  static void wait_until(const std::function<bool()>& has_come) {
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (!has_come()) {
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline);
-      std::this_thread::sleep_for(milliseconds(20));
-    }
   }
 
   const TempDirectory directory_;
@@ -151,7 +142,7 @@ TEST_F(LeaseLineE2e, WhoWaitsInVainIsToldItsPlace) {
   EXPECT_EQ(carol.json().member("position")->as_int64(), 2);
   EXPECT_THAT(carol.body, HasSubstr("became free while the request waited; the first lease "));
   // Her place is given up behind the answer.
-  wait_until([&] { return owners() == std::vector<std::string>{"bob"}; });
+  ASSERT_TRUE(eventually([&] { return owners() == std::vector<std::string>{"bob"}; }));
 }
 
 TEST_F(LeaseLineE2e, ALeaseThatExpiresIsThoseThatWait) {
@@ -166,7 +157,7 @@ TEST_F(LeaseLineE2e, AClientThatHasLeftIsPassedAndNeverGrantedALease) {
   RawClient bob = waiter_in_line(*one_, "bob");
   RawClient carol = waiter_in_line(*one_, "carol");
   bob.close();
-  wait_until([&] { return owners() == std::vector<std::string>{"carol"}; });
+  ASSERT_TRUE(eventually([&] { return owners() == std::vector<std::string>{"carol"}; }));
   release(held);
   EXPECT_EQ(carol.read_response().status, 201);
   EXPECT_EQ(DatabaseFile(file_).run("SELECT count(*) FROM events WHERE owner = 'bob'"),
@@ -268,7 +259,7 @@ TEST_F(LeaseLineE2e, WhoWasTold503HoldsNothing) {
   };
   const auto get_what_is_free = [this] {
     HttpAnswer got;
-    wait_until([&] { return (got = lease("next")).status == 201; });
+    EXPECT_TRUE(eventually([&] { return (got = lease("next")).status == 201; }));
     return got.body;
   };
   ask_too_late(0);
@@ -291,13 +282,13 @@ TEST_F(LeaseLineE2e, AllThatMayWaitHoldLittleMemoryAndNoThread) {
   start(1);
   const std::string held = lease("holder").body;
   { RawClient first = waiter_in_line(*one_, "first"); }
-  wait_until([&] { return owners().empty(); });
+  ASSERT_TRUE(eventually([&] { return owners().empty(); }));
   DatabaseFile file(file_);
   const auto wait_for_places = [&](std::size_t wanted) {
-    wait_until([&] {
+    ASSERT_TRUE(eventually([&] {
       return file.run("SELECT count(*) FROM lease_waiters").front().front() ==
              std::to_string(wanted);
-    });
+    }));
   };
   const std::size_t before = peak_memory(one_->pid());
   std::vector<RawClient> clients;
@@ -315,7 +306,7 @@ TEST_F(LeaseLineE2e, AllThatMayWaitHoldLittleMemoryAndNoThread) {
   EXPECT_LT(grown, 20 * kMebibyteOfLine + kSanitizerBytes);
   ASSERT_EQ(in_line.size(), kMostWaiting);
   release(held);
-  wait_until([&] { return owners().size() == kMostWaiting - 1; });
+  ASSERT_TRUE(eventually([&] { return owners().size() == kMostWaiting - 1; }));
   EXPECT_EQ(owners().front(), in_line[1]);
 }
 

@@ -4,12 +4,11 @@
 #include <chrono>
 #include <regex>
 #include <string>
-#include <thread>
 
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
-#include "support/sanitizers.hpp"
+#include "support/eventually.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -29,11 +28,7 @@ class ObservabilityTest : public testing::Test {
 
   /// The log once it holds that text; lines are written behind the answers that they are about.
   static std::string log_with(const ServerProcess& server, const std::string& text) {
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (server.log().find(text) == std::string::npos &&
-           std::chrono::steady_clock::now() < deadline) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
+    EXPECT_TRUE(eventually([&] { return server.log().find(text) != std::string::npos; }));
     return server.log();
   }
 

@@ -5,16 +5,14 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "e2e/database_file.hpp"
 #include "e2e/workspaces_server.hpp"
+#include "support/eventually.hpp"
 #include "support/raw_client.hpp"
-#include "support/sanitizers.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -64,7 +62,7 @@ class RepeatedLeasesE2e : public testing::Test {
                 root_ + "\r\nIdempotency-Key: " + key +
                 "\r\nContent-Type: application/json\r\nContent-Length: " +
                 std::to_string(body.size()) + "\r\n\r\n" + body);
-    wait_until([&] { return count("SELECT count(*) FROM lease_waiters") == "1"; });
+    EXPECT_TRUE(eventually([&] { return count("SELECT count(*) FROM lease_waiters") == "1"; }));
     return client;
   }
   [[nodiscard]] std::string count(const std::string& query) const {
@@ -76,14 +74,6 @@ class RepeatedLeasesE2e : public testing::Test {
         "UPDATE kept_answers SET noted_at = strftime('%Y-%m-%d %H:%M:%S.000000', 'now', '-5 "
         "minutes')");
   }
-  static void wait_until(const std::function<bool()>& has_come) {
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (!has_come()) {
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline);
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-  }
-
   const TempDirectory directory_;
   const std::filesystem::path file_ = directory_.path() / "workspaces.db";
   std::map<std::string, std::string> environment_ = workspaces_environment(file_);
@@ -132,9 +122,9 @@ TEST_F(RepeatedLeasesE2e, TheAnswerOutlivesTheServer) {
 TEST_F(RepeatedLeasesE2e, OneThatWaitedInVainOrLeftWaitsAnew) {
   const std::string held = token_of(lease("holder", 0).body);
   EXPECT_EQ(lease("bob", 1, "in-vain").status, 409);
-  wait_until([&] { return count("SELECT count(*) FROM lease_waiters") == "0"; });
+  ASSERT_TRUE(eventually([&] { return count("SELECT count(*) FROM lease_waiters") == "0"; }));
   { const RawClient gone = waiter("carol", "left"); }
-  wait_until([&] { return count("SELECT count(*) FROM lease_waiters") == "0"; });
+  ASSERT_TRUE(eventually([&] { return count("SELECT count(*) FROM lease_waiters") == "0"; }));
   EXPECT_EQ(count("SELECT count(*) FROM kept_answers"), "0");
   release(held);
   EXPECT_EQ(lease("carol", 60, "left").status, 201);
@@ -145,11 +135,11 @@ TEST_F(RepeatedLeasesE2e, OneThatWaitsForLongStaysUnderWay) {
   const std::string held = token_of(lease("holder", 0).body);
   RawClient bob = waiter("bob", "key");
   note_five_minutes_ago();
-  wait_until([&] {
+  ASSERT_TRUE(eventually([&] {
     return count(
                "SELECT count(*) FROM kept_answers WHERE noted_at > datetime('now', '-1 minute')") ==
            "1";
-  });
+  }));
   EXPECT_EQ(lease("bob", 60, "key").status, 409);
   release(held);
   EXPECT_EQ(bob.read_response().status, 201);

@@ -11,11 +11,11 @@
 #include <iterator>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "support/eventually.hpp"
 #include "support/raw_client.hpp"
 #include "support/sanitizers.hpp"
 
@@ -154,12 +154,8 @@ TEST_F(SlowClients, TwoThousandKeepNoNewcomerWaitingAndTakeBoundedMemory) {
               memory / kMegabyte, allowed / kMegabyte);
 
   clients.clear();
-  const auto deadline = steady_clock::now() + kPatience;
-  while (descriptors_of(server_.pid()) > descriptors_before + 20 &&
-         steady_clock::now() < deadline) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  EXPECT_LE(descriptors_of(server_.pid()), descriptors_before + 20) << "descriptors are lost";
+  EXPECT_TRUE(eventually([&] { return descriptors_of(server_.pid()) <= descriptors_before + 20; }))
+      << "descriptors are lost";
   expect_answered(kQuery);
   EXPECT_EQ(server_.stop(), 0);
 }

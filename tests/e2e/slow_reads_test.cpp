@@ -6,14 +6,13 @@
 #include <filesystem>
 #include <future>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "crypto/jwt.hpp"
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
-#include "support/sanitizers.hpp"
+#include "support/eventually.hpp"
 
 namespace cq::test {
 namespace {
@@ -45,12 +44,11 @@ class SlowReads : public testing::Test {
 
   /// Returns once no worker has a read to do.
   void wait_until_workers_are_free() const {
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (get(port(), "/metrics").body.find("cq_worker_pool_active{pool=\"cq-store-read\"} 0\n") ==
-           std::string::npos) {
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "reads go on";
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
+    ASSERT_TRUE(eventually([this] {
+      return get(port(), "/metrics")
+                 .body.find("cq_worker_pool_active{pool=\"cq-store-read\"} 0\n") !=
+             std::string::npos;
+    })) << "reads go on";
   }
 
  private:

@@ -16,7 +16,7 @@
 #include "crypto/jwt.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
-#include "support/sanitizers.hpp"
+#include "support/eventually.hpp"
 
 namespace cq::test {
 namespace {
@@ -64,11 +64,8 @@ class StalledDatabase : public testing::Test {
   }
 
   void wait_until_stalled(bool stalled) const {
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (std::filesystem::exists(directory_.path() / "stalled") != stalled) {
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline);
-      std::this_thread::sleep_for(milliseconds(2));
-    }
+    ASSERT_TRUE(eventually(
+        [&] { return std::filesystem::exists(directory_.path() / "stalled") == stalled; }));
   }
 
   TempDirectory directory_;

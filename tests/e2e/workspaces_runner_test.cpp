@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "e2e/database_file.hpp"
-#include "support/sanitizers.hpp"
+#include "support/eventually.hpp"
 
 namespace cq::test {
 namespace {
@@ -76,11 +76,8 @@ TEST_F(WorkspacesRunner, EnvironmentValuesAreStoredWhereAskedForAndNeverShown) {
 TEST_F(WorkspacesRunner, ALostCommandIsEndedOnceAndTakenOver) {
   queue("one");
   const std::string token = member(claim(1), "claim_token");
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
-  while (server_.log().find("Command 1 of session") == std::string::npos) {
-    ASSERT_LT(std::chrono::steady_clock::now(), deadline);
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
+  ASSERT_TRUE(
+      eventually([&] { return server_.log().find("Command 1 of session") != std::string::npos; }));
   EXPECT_THAT(send("GET", commands_).body, HasSubstr(R"("status":"pending")"));
   const HttpAnswer late = report(1, token, "succeeded");
   EXPECT_EQ(late.status, 409);

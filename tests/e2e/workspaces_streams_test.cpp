@@ -8,13 +8,12 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "e2e/database_file.hpp"
 #include "e2e/workspaces_server.hpp"
+#include "support/eventually.hpp"
 #include "support/raw_client.hpp"
-#include "support/sanitizers.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -85,11 +84,8 @@ class WorkspacesStreams : public testing::Test {
               200);
   }
   static void wait_for(ChildProcess& process, const std::string& text) {
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (process.out().find(text) == std::string::npos) {
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << process.out() << process.err();
-      std::this_thread::sleep_for(milliseconds(20));
-    }
+    ASSERT_TRUE(eventually([&] { return process.out().find(text) != std::string::npos; }))
+        << process.out() << process.err();
   }
   /// A handshake, by hand.
   [[nodiscard]] std::string handshake(const std::string& stream) const {
@@ -192,11 +188,10 @@ TEST_F(WorkspacesStreams, AsManyFollowAsMay) {
     }
     EXPECT_EQ(said(stream, "1"), "refused 503\n");
     followers.clear();
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    std::string after = "refused 503\n";
-    while (after == "refused 503\n" && std::chrono::steady_clock::now() < deadline) {
-      after = said(stream, "ping");  // their places are given up behind their connections
-    }
+    std::string after;
+    EXPECT_TRUE(eventually([&] {  // their places are given up behind their connections
+      return (after = said(stream, "ping")) != "refused 503\n";
+    }));
     EXPECT_THAT(after, StartsWith("pong\n")) << stream;
   }
 }

@@ -3,16 +3,14 @@
 
 #include <chrono>
 #include <filesystem>
-#include <functional>
 #include <iterator>
 #include <map>
 #include <regex>
 #include <string>
-#include <thread>
 
 #include "e2e/database_file.hpp"
 #include "e2e/workspaces_server.hpp"
-#include "support/sanitizers.hpp"
+#include "support/eventually.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -56,14 +54,6 @@ class WorkspacesSweeper : public testing::Test {
     return at == std::string::npos ? -1 : std::stoi(text.substr(at + series.size() + 2));
   }
 
-  static void wait_until(const std::function<bool()>& has_come) {
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (!has_come()) {
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline);
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-  }
-
   const TempDirectory directory_;
   const std::filesystem::path file_ = directory_.path() / "workspaces.db";
   std::map<std::string, std::string> environment_ = workspaces_environment(file_);
@@ -84,7 +74,7 @@ TEST_F(WorkspacesSweeper, FreesWhatIsLeasedByAHolderThatHasGone) {
   add_worktrees(server, 1);
   EXPECT_EQ(metric(server, kExpired), 0);
   const std::string token = lease(server);
-  wait_until([&] { return metric(server, kExpired) > 0; });
+  ASSERT_TRUE(eventually([&] { return metric(server, kExpired) > 0; }));
   EXPECT_THAT(send(server, "GET", "/repository/demo/worktrees").body,
               testing::AllOf(HasSubstr(R"("status":"idle")"), HasSubstr(R"("lease_owner":null)")));
   const HttpAnswer late = send(server, "POST", "/worktrees/1/heartbeat",
@@ -96,7 +86,8 @@ TEST_F(WorkspacesSweeper, FreesWhatIsLeasedByAHolderThatHasGone) {
   EXPECT_EQ(released.status, 409);
   EXPECT_THAT(released.body, HasSubstr("expired at 2"));
   EXPECT_THAT(send(server, "GET", "/leases/ends").body, HasSubstr(R"("ending":"expired")"));
-  wait_until([&] { return server.log().find("its holder was: runner-1") != std::string::npos; });
+  ASSERT_TRUE(eventually(
+      [&] { return server.log().find("its holder was: runner-1") != std::string::npos; }));
   EXPECT_THAT(server.log(), testing::AllOf(HasSubstr("The lease of worktree 1 with the fence 2 "),
                                            Not(HasSubstr(token))));
 }
@@ -111,13 +102,14 @@ TEST_F(WorkspacesSweeper, CancelsASessionThatHasExpired) {
   DatabaseFile(file_).run("UPDATE sessions SET expires_at = '2026-01-02 03:04:05.000000'");
   EXPECT_EQ(send(server, "GET", "/client/sessions/" + id + "/logs?follow=true").status, 200)
       << "what follows the session's logs comes to an end";
-  wait_until([&] { return metric(server, "cq_workspaces_sessions_expired_total") == 1; });
+  ASSERT_TRUE(
+      eventually([&] { return metric(server, "cq_workspaces_sessions_expired_total") == 1; }));
   EXPECT_THAT(send(server, "GET", "/sessions/" + id).body, HasSubstr(R"("status":"cancelled")"));
-  wait_until([&] {
+  ASSERT_TRUE(eventually([&] {
     return server.log().find("Session " + id +
                              " expired at 2026-01-02T03:04:05Z and was "
                              "cancelled") != std::string::npos;
-  });
+  }));
 }
 
 TEST_F(WorkspacesSweeper, OfTwoServersOneSaysThatALeaseHasExpired) {
@@ -131,7 +123,7 @@ TEST_F(WorkspacesSweeper, OfTwoServersOneSaysThatALeaseHasExpired) {
     return metric(server, kExpired) +
            metric(server, R"(cq_workspaces_lease_ends_total{ending="taken_over"})");
   };
-  wait_until([&] { return ended(one) + ended(other) >= kLeases; });
+  ASSERT_TRUE(eventually([&] { return ended(one) + ended(other) >= kLeases; }));
   const auto lines = [](const ServerProcess& server) {
     const std::string log = server.log();
     const std::regex line("The lease of worktree [0-9]+ with the fence");
@@ -139,7 +131,7 @@ TEST_F(WorkspacesSweeper, OfTwoServersOneSaysThatALeaseHasExpired) {
                          std::sregex_iterator());
   };
   const int swept = metric(one, kExpired) + metric(other, kExpired);
-  wait_until([&] { return lines(one) + lines(other) >= swept; });
+  ASSERT_TRUE(eventually([&] { return lines(one) + lines(other) >= swept; }));
   EXPECT_EQ(ended(one) + ended(other), kLeases);
   EXPECT_EQ(lines(one) + lines(other), swept);
   EXPECT_EQ(DatabaseFile(file_).run("SELECT count(*) FROM worktree_lease_ends"),
@@ -153,10 +145,11 @@ TEST_F(WorkspacesSweeper, GoesOnOnceTheDatabaseCanBeWrittenAgain) {
   static_cast<void>(lease(server));
   DatabaseFile other(file_);
   other.run("BEGIN IMMEDIATE");
-  wait_until([&] { return server.log().find("could not be ended: ") != std::string::npos; });
+  ASSERT_TRUE(
+      eventually([&] { return server.log().find("could not be ended: ") != std::string::npos; }));
   EXPECT_EQ(metric(server, kExpired), 0);
   other.run("ROLLBACK");
-  wait_until([&] { return metric(server, kExpired) == 1; });
+  ASSERT_TRUE(eventually([&] { return metric(server, kExpired) == 1; }));
 }
 
 }  // namespace

@@ -33,16 +33,21 @@ as_service() { inside "${service_user[@]}" "$@"; }
 command_line=(cq-server) # reads the service's settings by itself
 ready() { as_service "${command_line[@]}" healthcheck >/dev/null 2>&1; }
 
-start_server() {
-  (exec_inside "${service_user[@]}" "${command_line[@]}" serve >"$root/tmp/serve.log" 2>&1) &
-  server=$!
+# await_ready LOG SENTENCE: fails with that sentence where the server that was started doesn't come up.
+await_ready() {
   for _ in $(seq 150); do
     ! ready || return 0
     kill -0 "$server" 2>/dev/null || break
     sleep 0.2
   done
-  cat "$root/tmp/serve.log" >&2
-  fail "the server doesn't come up"
+  cat "$1" >&2
+  fail "$2"
+}
+
+start_server() {
+  (exec_inside "${service_user[@]}" "${command_line[@]}" serve >"$root/tmp/serve.log" 2>&1) &
+  server=$!
+  await_ready "$root/tmp/serve.log" "the server doesn't come up"
 }
 
 stop_server() {
@@ -135,13 +140,7 @@ start_sandboxed() {
       --regid cq-server --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all "$@"' \
     sandbox "$root" "${command_line[@]}" serve >"$root.serve.log" 2>&1 &
   server=$!
-  for _ in $(seq 150); do
-    ! ready || return 0
-    kill -0 "$server" 2>/dev/null || break
-    sleep 0.2
-  done
-  cat "$root.serve.log" >&2
-  fail "the server doesn't come up in a sandbox"
+  await_ready "$root.serve.log" "the server doesn't come up in a sandbox"
 }
 
 # expect STATUS CURL_ARGUMENT...: what the server answers, in $root.answer.

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <thread>
 
-#include "support/sanitizers.hpp"
+#include "support/eventually.hpp"
 
 namespace cq::test {
 
@@ -22,12 +22,7 @@ class SharedText : public std::ostream {
 
   /// Waits until that was written; false where it isn't for long.
   [[nodiscard]] bool wait_for(std::string_view part) const {
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (text().find(part) == std::string::npos) {
-      if (std::chrono::steady_clock::now() > deadline) return false;
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return true;
+    return eventually([&] { return text().find(part) != std::string::npos; });
   }
 
  private:

@@ -1,8 +1,8 @@
 #include "sqlite/workspaces/command_claims.hpp"
 
+#include <algorithm>
 #include <cq/error.hpp>
 #include <cq/workspaces/records.hpp>
-#include <tuple>
 #include <utility>
 
 #include "sqlite/workspaces/columns.hpp"
@@ -59,33 +59,40 @@ bool is_open(Connection& connection, std::string_view session_id) {
   return row.bind(1, session_id).step();
 }
 
-std::optional<Command> find_first_pending(Connection& connection, std::string_view session_id) {
+/// Where a command is in the order of its session: its sequence and its id.
+using Place = std::pair<std::int64_t, std::int64_t>;
+
+std::optional<Place> read_place(Statement& rows) {
+  return rows.step() ? std::optional(Place(rows.integer(0), rows.integer(1))) : std::nullopt;
+}
+
+/// The index of pending commands answers it alone, without a look at the command.
+std::optional<Place> find_first_pending(Connection& connection, std::string_view session_id) {
   Statement rows = connection.prepare(
-      commands_where("WHERE session_id = ?1 AND upper(status) = 'PENDING' ORDER BY sequence, id"));
-  return read_first(rows.bind(1, session_id), &read_command);
+      "SELECT sequence, id FROM commands WHERE session_id = ?1 AND upper(status) = 'PENDING' "
+      "ORDER BY sequence, id LIMIT 1");
+  return read_place(rows.bind(1, session_id));
 }
 
 /// The first one whose holder was not heard of any more, and that may be tried again. Mostly there
 /// is none, so the search begins with the claims ("+" keeps it off the session's index).
-std::optional<Command> find_first_lost(Connection& connection, std::string_view session_id,
-                                       Timestamp at) {
+std::optional<Place> find_first_lost(Connection& connection, std::string_view session_id,
+                                     Timestamp at) {
   Statement rows = connection.prepare(
-      commands_where("WHERE id IN (SELECT command_id FROM command_claims WHERE ending IS NULL AND "
-                     "expires_at < ?2 AND attempt < ?3) AND +session_id = ?1 AND "
-                     "upper(status) = 'RUNNING' ORDER BY sequence, id"));
-  rows.bind(1, session_id).bind(2, stored_time(at)).bind(3, kMostAttempts);
-  return read_first(rows, &read_command);
+      "SELECT sequence, id FROM commands WHERE id IN (SELECT command_id FROM command_claims WHERE "
+      "ending IS NULL AND expires_at < ?2 AND attempt < ?3) AND +session_id = ?1 AND "
+      "upper(status) = 'RUNNING' ORDER BY sequence, id LIMIT 1");
+  return read_place(rows.bind(1, session_id).bind(2, stored_time(at)).bind(3, kMostAttempts));
 }
 
-std::optional<Command> find_next(Connection& connection, std::string_view session_id,
-                                 Timestamp at) {
-  std::optional<Command> pending = find_first_pending(connection, session_id);
-  std::optional<Command> lost = find_first_lost(connection, session_id, at);
-  if (!lost) return pending;
-  const auto place_of = [](const Command& command) {
-    return std::tie(command.sequence, command.id);
-  };
-  return pending && place_of(*pending) < place_of(*lost) ? pending : lost;
+/// The id of the command that is to be claimed next.
+std::optional<std::int64_t> find_next(Connection& connection, std::string_view session_id,
+                                      Timestamp at) {
+  const std::optional<Place> pending = find_first_pending(connection, session_id);
+  const std::optional<Place> lost = find_first_lost(connection, session_id, at);
+  if (!pending && !lost) return std::nullopt;
+  if (!pending || !lost) return (pending ? pending : lost)->second;
+  return std::min(*pending, *lost).second;
 }
 
 void end_claim(Connection& connection, std::int64_t id, ClaimEnding ending, Timestamp at) {
@@ -102,6 +109,14 @@ void trim_claims(Connection& connection, std::int64_t newest) {
   connection.prepare("DELETE FROM command_claims WHERE id <= ?1 AND ending IS NOT NULL")
       .bind(1, newest - kKeptClaims)
       .run();
+}
+
+/// The command of that id, which is running from now on.
+Command start_command(Connection& connection, std::int64_t id, Timestamp at) {
+  Statement row = connection.prepare(
+      commands_changed("status = 'RUNNING', started_at = ?2, updated_at = ?2 WHERE id = ?1"));
+  row.bind(1, id).bind(2, stored_time(at)).step();
+  return read_command(row);
 }
 
 CommandClaim insert_claim(Connection& connection, const ClaimRequest& request,
@@ -228,25 +243,19 @@ std::optional<ClaimedCommand> SqliteCommandClaims::claim(const ClaimRequest& req
                   "another claim has that token");
     }
     if (!is_open(connection, request.session_id)) return;
-    const std::optional<Command> next = find_next(connection, request.session_id, at);
+    const std::optional<std::int64_t> next = find_next(connection, request.session_id, at);
     if (!next) return;
-    const std::optional<CommandClaim> before = find_last_claim(connection, next->id);
+    const std::optional<CommandClaim> before = find_last_claim(connection, *next);
     if (before && !before->ending) {
       end_claim(connection, before->id, ClaimEnding::kExpired, before->expires_at);
     }
     const bool was_lost = before && (!before->ending || before->ending == ClaimEnding::kExpired);
-    connection
-        .prepare(
-            "UPDATE commands SET status = 'RUNNING', started_at = ?2, updated_at = ?2 WHERE id = "
-            "?1")
-        .bind(1, next->id)
-        .bind(2, stored_time(at))
-        .run();
+    Command command = start_command(connection, *next, at);
     CommandClaim claim =
-        insert_claim(connection, request, next->id, was_lost ? before->attempt + 1 : 1, at);
+        insert_claim(connection, request, *next, was_lost ? before->attempt + 1 : 1, at);
     trim_claims(connection, claim.id);
-    touched.add(kCommandsTable, std::to_string(next->id));
-    claimed = ClaimedCommand{require_command(connection, next->id), std::move(claim)};
+    touched.add(kCommandsTable, std::to_string(*next));
+    claimed = ClaimedCommand{std::move(command), std::move(claim)};
   });
   return claimed;
 }

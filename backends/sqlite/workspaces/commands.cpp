@@ -84,6 +84,10 @@ std::string commands_where(std::string_view rest) {
   return "SELECT " + std::string(kCommandColumns) + " FROM commands " + std::string(rest);
 }
 
+std::string commands_changed(std::string_view rest) {
+  return "UPDATE commands SET " + std::string(rest) + " RETURNING " + std::string(kCommandColumns);
+}
+
 Command read_command(const Statement& row) {
   const RowReader reader(row, kCommandsTable);
   return {.id = reader.integer(0),

@@ -37,8 +37,10 @@ inline constexpr std::string_view kCommandsTable = "commands";
 
 /// A SELECT of what read_command() expects, from commands, with `rest` behind it.
 std::string commands_where(std::string_view rest);
-/// The command of the row that such a SELECT is at. Throws Error: corrupt, naming the row, when a
-/// column holds what it can't.
+/// An UPDATE of commands that ends in `rest`, and returns what read_command() expects.
+std::string commands_changed(std::string_view rest);
+/// The command of the row that such a statement is at. Throws Error: corrupt, naming the row, when
+/// a column holds what it can't.
 Command read_command(const sqlite::Statement& row);
 std::optional<Command> find_command(sqlite::Connection& connection, std::int64_t id);
 /// Throws Error: not found.

@@ -14,49 +14,15 @@ using sqlite::TouchedRows;
 
 namespace {
 
-std::string in_words(Timestamp at) {
-  return format_timestamp(at, UtcSuffix::kZ);
-}
-
-/// How a lease ended, e.g. "expired at 2026-01-02T03:04:05Z".
-std::string in_words(const LeaseEnd& end) {
-  const std::string when = " at " + in_words(end.ended_at);
-  switch (end.ending) {
-    case LeaseEnding::kReleased:
-      return "was released by " + end.owner + when;
-    case LeaseEnding::kTakenOver:
-      return "expired and was taken over by " + end.by.value_or("another holder") + when;
-    case LeaseEnding::kBroken:
-      return "was broken by " + end.by.value_or("an operator") + when + ": " +
-             end.reason.value_or("no reason was given");
-    case LeaseEnding::kExpired:
-      break;
-  }
-  return "expired" + when;
-}
-
-[[noreturn]] void refuse_late(std::int64_t worktree_id, const std::string& what) {
-  throw Error(ErrorKind::kConflict,
-              "The lease of worktree " + std::to_string(worktree_id) + " " + what +
-                  "; leave the worktree alone and acquire a new lease.",
-              "the lease " + what);
-}
-
-/// Throws the refusal of a holder whose token isn't the worktree's: how its lease ended, if known.
-[[noreturn]] void refuse_token(Connection& connection, std::int64_t worktree_id,
-                               std::string_view token) {
-  if (const auto end = find_end(connection, worktree_id, token)) {
-    refuse_late(worktree_id, in_words(*end));
-  }
-  throw Error(ErrorKind::kConflict,
-              "Worktree " + std::to_string(worktree_id) +
-                  " was never leased with that token, or long ago; send the token that came with "
-                  "the lease.",
-              "the token is that of no lease of this worktree");
-}
-
 bool has_expired(const Worktree& worktree, Timestamp at) {
   return worktree.lease_expires_at && *worktree.lease_expires_at < at;
+}
+
+/// How the lease of such a worktree ends where nobody has ended it yet.
+LeaseEnd expiry_of(const Worktree& worktree) {
+  return {.worktree_id = worktree.id,
+          .ending = LeaseEnding::kExpired,
+          .ended_at = worktree.lease_expires_at.value_or(Timestamp{})};
 }
 
 }  // namespace
@@ -86,10 +52,10 @@ Worktree SqliteLeases::heartbeat(std::int64_t worktree_id, std::string_view toke
   Worktree held;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
     const Worktree before = require_worktree(connection, worktree_id);
-    if (before.lease_token != token) refuse_token(connection, worktree_id, token);
-    if (has_expired(before, at)) {
-      refuse_late(worktree_id, "expired at " + in_words(*before.lease_expires_at));
+    if (before.lease_token != token) {
+      refuse_holder(worktree_id, find_end(connection, worktree_id, token));
     }
+    if (has_expired(before, at)) refuse_holder(worktree_id, expiry_of(before));
     connection
         .prepare(
             "UPDATE worktrees SET status = 'BUSY', lease_expires_at = ?2, last_heartbeat_at = ?3, "
@@ -114,7 +80,7 @@ Worktree SqliteLeases::release(std::int64_t worktree_id, std::string_view token,
     if (released.lease_token != token) {
       const auto end = find_end(connection, worktree_id, token);
       if (end && end->ending == LeaseEnding::kReleased) return;
-      refuse_token(connection, worktree_id, token);
+      refuse_holder(worktree_id, end);
     }
     note_end(connection, released,
              {.how = LeaseEnding::kReleased, .at = at, .by = {}, .reason = {}});

@@ -9,8 +9,8 @@
 
 #include "http/tests/delayed_responses.hpp"
 #include "http/tests/test_server.hpp"
+#include "support/eventually.hpp"
 #include "support/raw_client.hpp"
-#include "support/sanitizers.hpp"
 
 namespace cq::test {
 namespace {
@@ -52,19 +52,12 @@ TEST(ServerHandler, ThatBlocksAThreadMakesTheServerSilent) {
         responder.send({200, {}, "fine"});
       },
       options);
-  const auto wait_until = [&server](auto&& holds) {
-    const auto patience = std::chrono::steady_clock::now() + kPatience;
-    while (!holds(server.silence()) && std::chrono::steady_clock::now() < patience) {
-      std::this_thread::sleep_for(milliseconds(10));
-    }
-    return holds(server.silence());
-  };
   RawClient client(server.port());
   client.send(get("/blocks"));
-  EXPECT_TRUE(wait_until([](auto silence) { return silence > milliseconds(1500); }));
+  EXPECT_TRUE(eventually([&] { return server.silence() > milliseconds(1500); }));
   unblock.set_value();
   EXPECT_EQ(client.read_response().body, "fine");
-  EXPECT_TRUE(wait_until([](auto silence) { return silence < milliseconds(1000); }));
+  EXPECT_TRUE(eventually([&] { return server.silence() < milliseconds(1000); }));
 }
 
 TEST(ServerHandler, SeesThePeersAddress) {

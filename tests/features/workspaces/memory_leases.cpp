@@ -7,46 +7,13 @@
 namespace cq::workspaces {
 namespace {
 
-std::string in_words(Timestamp at) {
-  return format_timestamp(at, UtcSuffix::kZ);
-}
-
-std::string in_words(const LeaseEnd& end) {
-  const std::string when = " at " + in_words(end.ended_at);
-  switch (end.ending) {
-    case LeaseEnding::kReleased:
-      return "was released by " + end.owner + when;
-    case LeaseEnding::kTakenOver:
-      return "expired and was taken over by " + end.by.value_or("another holder") + when;
-    case LeaseEnding::kBroken:
-      return "was broken by " + end.by.value_or("an operator") + when + ": " +
-             end.reason.value_or("no reason was given");
-    case LeaseEnding::kExpired:
-      break;
-  }
-  return "expired" + when;
-}
-
-[[noreturn]] void refuse_late(std::int64_t id, const std::string& what) {
-  throw Error(ErrorKind::kConflict,
-              "The lease of worktree " + std::to_string(id) + " " + what + ".",
-              "the lease " + what);
-}
-
-const EndedLease* find_end(const MemoryRows& rows, std::int64_t worktree_id,
-                           std::string_view token) {
-  const EndedLease* last = nullptr;
+std::optional<LeaseEnd> find_end(const MemoryRows& rows, std::int64_t worktree_id,
+                                 std::string_view token) {
+  std::optional<LeaseEnd> last;
   for (const auto& [number, ended] : rows.lease_ends) {
-    if (ended.end.worktree_id == worktree_id && ended.lease_token == token) last = &ended;
+    if (ended.end.worktree_id == worktree_id && ended.lease_token == token) last = ended.end;
   }
   return last;
-}
-
-[[noreturn]] void refuse_token(const MemoryRows& rows, std::int64_t id, std::string_view token) {
-  if (const EndedLease* ended = find_end(rows, id, token)) refuse_late(id, in_words(ended->end));
-  throw Error(ErrorKind::kConflict,
-              "Worktree " + std::to_string(id) + " was never leased with that token.",
-              "the token is that of no lease of this worktree");
 }
 
 }  // namespace
@@ -73,9 +40,13 @@ Worktree MemoryLeases::heartbeat(std::int64_t worktree_id, std::string_view toke
                                  Timestamp at) {
   const LockedRows rows(database_);
   Worktree& worktree = require_row(rows->worktrees, worktree_id, "worktree");
-  if (worktree.lease_token != token) refuse_token(*rows, worktree_id, token);
+  if (worktree.lease_token != token) {
+    refuse_holder(worktree_id, find_end(*rows, worktree_id, token));
+  }
   if (has_expired(worktree, at)) {
-    refuse_late(worktree_id, "expired at " + in_words(*worktree.lease_expires_at));
+    refuse_holder(worktree_id, LeaseEnd{.worktree_id = worktree_id,
+                                        .ending = LeaseEnding::kExpired,
+                                        .ended_at = *worktree.lease_expires_at});
   }
   worktree.status = WorktreeStatus::kBusy;
   worktree.lease_expires_at = at + ttl;
@@ -90,9 +61,9 @@ Worktree MemoryLeases::release(std::int64_t worktree_id, std::string_view token,
   const LockedRows rows(database_);
   Worktree& worktree = require_row(rows->worktrees, worktree_id, "worktree");
   if (worktree.lease_token != token) {
-    const EndedLease* ended = find_end(*rows, worktree_id, token);
-    if (ended != nullptr && ended->end.ending == LeaseEnding::kReleased) return worktree;
-    refuse_token(*rows, worktree_id, token);
+    const std::optional<LeaseEnd> end = find_end(*rows, worktree_id, token);
+    if (end && end->ending == LeaseEnding::kReleased) return worktree;
+    refuse_holder(worktree_id, end);
   }
   note_end(*rows, worktree, LeaseEnding::kReleased, at);
   clear_lease(worktree, at);

@@ -52,7 +52,7 @@ CQ_EXPORT std::optional<LeaseEnding> parse_lease_ending(std::string_view text) n
 struct LeaseEnd {
   std::int64_t number = 0;  ///< rises from end to end
   std::int64_t worktree_id = 0;
-  std::string owner;
+  std::string owner{};
   std::int64_t fence = 0;  ///< the worktree's version while it was held
   LeaseEnding ending = LeaseEnding::kReleased;
   Timestamp ended_at{};
@@ -61,6 +61,12 @@ struct LeaseEnd {
 
   bool operator==(const LeaseEnd&) const = default;
 };
+
+/// Refuses what a holder does whose lease is over: `end` says how it ended; nullopt: the worktree
+/// was never leased with its token, or so long ago that nobody knows. Throws Error: conflict, whose
+/// sentence and reason say which of these, when and by whom. Safe from any thread.
+[[noreturn]] CQ_EXPORT void refuse_holder(std::int64_t worktree_id,
+                                          const std::optional<LeaseEnd>& end);
 
 /// Leases that hold: a holder keeps its worktree while it sends heartbeats, and what it does after
 /// its lease is over is refused.

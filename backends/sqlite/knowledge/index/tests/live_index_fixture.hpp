@@ -16,6 +16,7 @@
 #include "sqlite/knowledge/index/live_index.hpp"
 #include "sqlite/testkit/raw_database.hpp"
 #include "sqlite/testkit/sqlite_test.hpp"
+#include "support/eventually.hpp"
 
 namespace cq::test {
 
@@ -96,11 +97,7 @@ class LiveIndexTest : public SqliteTest {
   }
 
   void wait_until_ready() {
-    const auto deadline = Clock::now() + kPatience;
-    while (!look()) {
-      ASSERT_LT(Clock::now(), deadline) << "there is no index yet";
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
+    ASSERT_TRUE(eventually([this] { return look(); })) << "there is no index yet";
   }
 
   // As the store does it: by the connection that the index follows.
