@@ -13,6 +13,7 @@
 #include "api/request.hpp"
 #include "api/responses.hpp"
 #include "api/responses_without_handler.hpp"
+#include "api/sent_path.hpp"
 #include "text/text.hpp"
 
 namespace cq::api {
@@ -97,7 +98,7 @@ void Dispatcher::refused(const http::Request& received, const std::string& clien
 void Dispatcher::check_body(const http::Request& received, const std::string& client_address,
                             http::BodyPermit permit) const noexcept {
   try {
-    const Match match = parts_.router.match(received.method, text::percent_decoded(received.path));
+    const Match match = match_sent(parts_.router, received.method, received.path);
     const auto* matched = std::get_if<Matched>(&match);
     if (matched == nullptr || matched->route->access == Access::kAnyone) {
       permit.allow();
@@ -136,7 +137,7 @@ Caller Dispatcher::authenticate(const http::Request& request, const Route& route
 
 void Dispatcher::start(Exchange exchange) const {
   const std::string path = text::percent_decoded(exchange.request.path);
-  Match match = parts_.router.match(exchange.request.method, path);
+  Match match = match_sent(parts_.router, exchange.request.method, exchange.request.path);
   exchange.cross_origin = parts_.router.cross_origin_of(match, path);
   if (exchange.cross_origin != nullptr) {
     if (std::optional<http::Response> response =
