@@ -176,7 +176,7 @@ describe("workspaces", () => {
         ttl_seconds: 600,
       });
       const claim_token = claimed.claim_token;
-      await page.locator(".status-running").first().waitFor();
+      await page.locator('[data-state="running"]').first().waitFor();
       const log = path.join(server.directory, `${size}.log`);
       appendFileSync(log, "\u001b[32mfirst\u001b[0m <b>line</b>\n");
       await ask("POST", `${at}/commands/${command.id}/heartbeat`, {
@@ -218,6 +218,16 @@ describe("workspaces", () => {
     });
   }
 
+  test("a repository whose name contains a slash has an address", async () => {
+    await makeRepository("team/tools", "/srv/team/tools");
+    await lease("team/tools", "somebody at work");
+    const visitor = await Visitor.open(browser, server);
+    await visitor.enter("root", "#/workspaces");
+    await heading(visitor.page, "team/tools").waitFor();
+    await visitor.page.getByText("somebody at work").waitFor();
+    await visitor.close();
+  });
+
   test("a token is made, shown once, and revoked", async () => {
     const visitor = await Visitor.open(browser, server);
     const { page } = visitor;
@@ -238,7 +248,7 @@ describe("workspaces", () => {
     assert.ok(!(await page.content()).includes(secret));
     await page.getByRole("button", { name: "Revoke: runner" }).click();
     await dialog.getByRole("button", { name: "Revoke" }).click();
-    await page.locator(".badge-revoked").waitFor();
+    await page.locator('[data-state="revoked"]').waitFor();
     assert.equal(await status("/sessions"), 401);
     await visitor.close();
   });

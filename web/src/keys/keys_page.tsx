@@ -3,20 +3,11 @@ import { useState } from "preact/hooks";
 import { api } from "../api";
 import type { ApiKey } from "../api/types";
 import { t } from "../texts";
-import { CredentialRow, type CredentialState, RevokeDialog, SecretDialog } from "../ui/credentials";
+import { CredentialRow, RevokeDialog, SecretDialog } from "../ui/credentials";
 import { Dialog, DialogEnd } from "../ui/dialog";
 import { Icon } from "../ui/icons";
 import { Loading, sentence, useLoaded } from "../ui/load";
-
-const stateOf = (key: ApiKey): CredentialState =>
-  key.revoked_at ? "revoked" : key.is_expired ? "expired" : "active";
-
-/** How near its end a key is. */
-function urgency(key: ApiKey): string {
-  if (!key.is_active || !key.expires_at) return "";
-  const days = (Date.parse(key.expires_at) - Date.now()) / 86_400_000;
-  return days < 3 ? "expires-soon" : days < 14 ? "expires-next" : "";
-}
+import { stateOf, urgency } from "./key_state";
 
 function CreateDialog({
   onCreated,

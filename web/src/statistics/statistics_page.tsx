@@ -5,6 +5,7 @@ import { api } from "../api";
 import type { Day, ReviewStatistics, ZeroHits } from "../api/types";
 import { addressOf, unitAddress } from "../app/router";
 import { t } from "../texts";
+import { Badge } from "../ui/badge";
 import { Loading, useLoaded } from "../ui/load";
 import { Time } from "../ui/time";
 import { alike } from "./alike";
@@ -109,9 +110,7 @@ function Recent({ statistics }: { statistics: ReviewStatistics }) {
       <ul class="activity">
         {statistics.recent_activity.map((activity) => (
           <li key={`${activity.unit_id} ${activity.type}`}>
-            <span class={`badge badge-${activity.type}`}>
-              {t.statistics.activityOf[activity.type]}
-            </span>
+            <Badge state={activity.type}>{t.statistics.activityOf[activity.type]}</Badge>
             <a href={unitAddress(activity.unit_id)} dir="auto">
               {activity.summary}
             </a>

@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 
 import { t } from "../texts";
+import { Badge } from "./badge";
 import { CopyButton } from "./copy";
 import { Dialog, DialogEnd } from "./dialog";
 import { sentence } from "./load";
@@ -12,9 +13,10 @@ import { say } from "./toasts";
 
 export type CredentialState = "active" | "expired" | "revoked";
 
-/** `mark` stands behind the name; times are as Time takes them. */
+/** `mark` stands behind the name, `owner` below it; times are as Time takes them. */
 export function CredentialRow({
   name,
+  owner,
   mark,
   chips,
   state,
@@ -25,6 +27,7 @@ export function CredentialRow({
   onRevoke,
 }: {
   name: string;
+  owner?: ComponentChildren;
   mark?: ComponentChildren;
   chips: string[];
   state: CredentialState;
@@ -50,6 +53,7 @@ export function CredentialRow({
           </ul>
         ) : null}
         <p class="quiet">
+          {owner ? <>{owner} · </> : null}
           {createdAt ? (
             <>
               {t.keys.created} <Time at={createdAt} /> ·{" "}
@@ -64,7 +68,7 @@ export function CredentialRow({
             {t.keys.expires} <Time at={expiresAt} />
           </span>
         ) : null}
-        <span class={`badge badge-${state}`}>{t.keys.states[state]}</span>
+        <Badge state={state}>{t.keys.states[state]}</Badge>
         {state === "active" ? (
           <button
             type="button"

@@ -5,6 +5,7 @@ import { api } from "../api";
 import type { Flag, ReviewedUnit, Unit } from "../api/types";
 import { addressOf, unitAddress } from "../app/router";
 import { t } from "../texts";
+import { Badge } from "../ui/badge";
 import { CopyButton } from "../ui/copy";
 import { Icon } from "../ui/icons";
 import { Loading, useLoaded } from "../ui/load";
@@ -26,7 +27,7 @@ export function Domains({ unit }: { unit: Unit }) {
 }
 
 export function StatusBadge({ status }: { status: ReviewedUnit["status"] }) {
-  return <span class={`badge badge-${status}`}>{t.status[status]}</span>;
+  return <Badge state={status}>{t.status[status]}</Badge>;
 }
 
 export function Confidence({ value }: { value: number }) {

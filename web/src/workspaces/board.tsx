@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { t } from "../texts";
+import { Badge } from "../ui/badge";
 import { Time } from "../ui/time";
 import { workspaces } from "./api";
 import { BreakDialog } from "./break_dialog";
@@ -56,11 +57,9 @@ function WorktreeRow({
       </div>
       <div class="row-facts">
         {isHeld && worktree.condition !== "clean" ? (
-          <span class={`badge state-${worktree.condition}`}>
-            {t.workspaces.states[worktree.condition]}
-          </span>
+          <Badge state={worktree.condition}>{t.workspaces.states[worktree.condition]}</Badge>
         ) : null}
-        <span class={`badge state-${state}`}>{t.workspaces.states[state]}</span>
+        <Badge state={state}>{t.workspaces.states[state]}</Badge>
         {isHeld ? (
           <button
             type="button"

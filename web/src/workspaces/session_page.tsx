@@ -3,7 +3,9 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 
 import { t } from "../texts";
+import { Badge } from "../ui/badge";
 import { Loading } from "../ui/load";
+import { sizeOf } from "../ui/size";
 import { Time } from "../ui/time";
 import { type Several, workspaces } from "./api";
 import { type Feed, useLive } from "./feed";
@@ -11,14 +13,6 @@ import { LogView } from "./log_view";
 import { SessionBadge } from "./sessions";
 import { SeveralLoaded } from "./several";
 import { type Artifact, type Command, type Session, utc } from "./types";
-
-const sizes = ["B", "KiB", "MiB", "GiB", "TiB"];
-
-function sizeOf(bytes: number): string {
-  let step = 0;
-  for (; bytes >= 1024 && step < sizes.length - 1; ++step) bytes /= 1024;
-  return `${t.number(Math.round(bytes * 10) / 10)} ${sizes[step]}`;
-}
 
 function Facts({ session }: { session: Session }) {
   return (
@@ -63,9 +57,7 @@ function CommandRow({ command }: { command: Command }) {
         {command.exit_code !== null ? (
           <span class="quiet">{t.workspaces.exitCode(command.exit_code)}</span>
         ) : null}
-        <span class={`badge status-${command.status}`}>
-          {t.workspaces.commandStatus[command.status]}
-        </span>
+        <Badge state={command.status}>{t.workspaces.commandStatus[command.status]}</Badge>
       </div>
     </li>
   );
@@ -85,7 +77,7 @@ function ArtifactRow({ session, artifact }: { session: string; artifact: Artifac
         </p>
       </div>
       <div class="row-facts">
-        <span class="badge">{artifact.kind}</span>
+        <Badge state={artifact.kind}>{artifact.kind}</Badge>
       </div>
     </li>
   );

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 
 import { addressOf, go, type Place } from "../app/router";
 import { t } from "../texts";
+import { Badge } from "../ui/badge";
 import { Time } from "../ui/time";
 import { workspaces } from "./api";
 import { type Feed, useLive } from "./feed";
@@ -15,7 +16,7 @@ export const sessionAddress = (id: string) =>
   addressOf(`workspaces/sessions/${encodeURIComponent(id)}`);
 
 export function SessionBadge({ status }: { status: SessionStatus }) {
-  return <span class={`badge status-${status}`}>{t.workspaces.sessionStatus[status]}</span>;
+  return <Badge state={status}>{t.workspaces.sessionStatus[status]}</Badge>;
 }
 
 function SessionRow({ session, repository }: { session: Session; repository: string }) {

@@ -1,0 +1,34 @@
+// A state in a word or two, coloured by what it means to the reader.
+import type { ComponentChildren } from "preact";
+
+export type Tone = "good" | "bad" | "warn" | "accent" | "plain";
+
+/** What each state means, by its name in the API: the same name has the same colour everywhere. */
+const tones: Record<string, Tone> = {
+  approved: "good",
+  active: "good",
+  free: "good",
+  succeeded: "good",
+  completed: "good",
+  ready: "good",
+  rejected: "bad",
+  revoked: "bad",
+  failed: "bad",
+  unready: "bad",
+  pending: "warn",
+  expired: "warn",
+  dirty: "warn",
+  unpushed: "warn",
+  proposed: "accent",
+  held: "accent",
+  running: "accent",
+  admin: "accent",
+};
+
+export function Badge({ state, children }: { state: string; children: ComponentChildren }) {
+  return (
+    <span class={`badge tone-${tones[state] ?? "plain"}`} data-state={state}>
+      {children}
+    </span>
+  );
+}
