@@ -12,6 +12,7 @@
 #include "api/responses.hpp"
 #include "api/text_rules.hpp"
 #include "knowledge/routes.hpp"
+#include "knowledge/unit_export.hpp"
 #include "knowledge/unit_json.hpp"
 
 namespace cq::knowledge {
@@ -41,24 +42,35 @@ struct DecisionsRequest {
   std::optional<std::string> reason;
 };
 
+/// What a search and an export of its results have in common.
+api::ObjectSchema<SearchRequest> filters(const char* name) {
+  const JsonValue kNone;
+  return api::ObjectSchema<SearchRequest>(name)
+      .optional("q", &SearchRequest::words, api::text().at_most(500), "")
+      .optional("domain", &SearchRequest::domain, api::text(), "")
+      .optional("status", &SearchRequest::status, api::text(), "")
+      .optional("proposer", &SearchRequest::proposer, api::text(), "")
+      .optional("confidence_min", &SearchRequest::confidence_min, api::nullable_number(), kNone)
+      .optional("confidence_max", &SearchRequest::confidence_max, api::nullable_number(), kNone)
+      .optional("flagged", &SearchRequest::flagged, api::nullable(api::boolean()), kNone)
+      .optional("since", &SearchRequest::since, api::nullable(api::text()), kNone)
+      .optional("until", &SearchRequest::until, api::nullable(api::text()), kNone)
+      .optional("confirmed_before", &SearchRequest::confirmed_before, api::nullable(api::text()),
+                kNone);
+}
+
 const api::ObjectSchema<SearchRequest>& search_request() {
   static const JsonValue kNone;
   static const auto kSchema =
-      api::ObjectSchema<SearchRequest>("UnitSearchQuery")
-          .optional("q", &SearchRequest::words, api::text().at_most(500), "")
-          .optional("domain", &SearchRequest::domain, api::text(), "")
-          .optional("status", &SearchRequest::status, api::text(), "")
-          .optional("proposer", &SearchRequest::proposer, api::text(), "")
-          .optional("confidence_min", &SearchRequest::confidence_min, api::nullable_number(), kNone)
-          .optional("confidence_max", &SearchRequest::confidence_max, api::nullable_number(), kNone)
-          .optional("flagged", &SearchRequest::flagged, api::nullable(api::boolean()), kNone)
-          .optional("since", &SearchRequest::since, api::nullable(api::text()), kNone)
-          .optional("until", &SearchRequest::until, api::nullable(api::text()), kNone)
-          .optional("confirmed_before", &SearchRequest::confirmed_before,
-                    api::nullable(api::text()), kNone)
+      filters("UnitSearchQuery")
           .optional("cursor", &SearchRequest::cursor, api::nullable(api::text()), kNone)
           .optional("limit", &SearchRequest::limit,
                     api::integer().at_least(1).at_most(UnitSearch::kMostUnits), 50);
+  return kSchema;
+}
+
+const api::ObjectSchema<SearchRequest>& export_request() {
+  static const auto kSchema = filters("UnitExportQuery");
   return kSchema;
 }
 
@@ -102,6 +114,20 @@ api::Route search(const UnitSearch& units) {
         JsonValue body = json_object({{"data", json_array(found.units, reviewed_unit_json)}});
         body.add("next_cursor", found.next_cursor ? JsonValue(*found.next_cursor) : JsonValue());
         return api::json_response(200, body);
+      });
+}
+
+api::Route export_route(const UnitSearch& units, const std::string& path, const char* summary,
+                        const LineFormat& format) {
+  return api::taking_query(
+      {.method = "GET",
+       .path = path,
+       .summary = summary,
+       .access = api::Access::kPerson,
+       .responses = {{200, "A line for each unit", "", format.content_type},
+                     {422, "A time can't be used", api::kErrorSchema}}},
+      export_request(), [&units, format](const api::Call& call, SearchRequest request) {
+        return export_response(call, units, question_of(std::move(request)), format);
       });
 }
 
@@ -199,7 +225,13 @@ api::Route zero_hits_route(const ZeroHits& zero_hits) {
 std::vector<api::Route> search_routes(const ReviewService& reviews, const UnitSearch& units,
                                       const ZeroHits& zero_hits,
                                       const accounts::AuditTrail& audit) {
-  return {search(units), zero_hits_route(zero_hits), decide_several(reviews, audit),
+  return {search(units),
+          export_route(units, "/api/v1/review/export.jsonl",
+                       "Save all units that a search finds as JSON Lines", json_lines()),
+          export_route(units, "/api/v1/review/export.csv",
+                       "Save all units that a search finds as CSV", csv()),
+          zero_hits_route(zero_hits),
+          decide_several(reviews, audit),
           similar(units)};
 }
 

@@ -1,12 +1,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
 
@@ -166,6 +169,37 @@ TEST_F(UnitSearchRoutes, KeepNothingOfThatWhereItIsSwitchedOff) {
   start({{"CQ_ZERO_HITS", "off"}});
   get(server_->port(), "/api/v1/knowledge?domains=kafka");
   EXPECT_EQ(ask("/api/v1/review/zero-hits").body, R"({"data":[],"kept":false})");
+}
+
+TEST_F(UnitSearchRoutes, ExportAllThatIsFoundHoweverMuchThatIs) {
+  start();
+  propose("api", "the first");
+  DatabaseFile(directory_.path() / "cq.db")
+      .run(
+          "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) "
+          "INSERT INTO knowledge_units (id, data, status, created_at) "
+          "SELECT printf('ku_%032x', i), json_set(data, '$.id', printf('ku_%032x', i), "
+          "'$.insight.summary', CASE i WHEN 5 THEN 'needle' ELSE 'copy ' || i END), status, "
+          "strftime('%Y-%m-%dT%H:%M:%S', '2020-01-01', i || ' seconds') || '+00:00' "
+          "FROM n, (SELECT data, status FROM knowledge_units LIMIT 1)");
+  const auto lines_of = [this](const std::string& target) {
+    const HttpAnswer answer = ask("/api/v1/review/export" + target);
+    EXPECT_EQ(answer.status, 200) << answer.body.substr(0, 200);
+    return std::pair(std::count(answer.body.begin(), answer.body.end(), '\n'), answer);
+  };
+  const auto [all, lines] = lines_of(".jsonl");
+  EXPECT_EQ(all, 9001);
+  EXPECT_EQ(lines.header("content-type"), "application/jsonl");
+  EXPECT_EQ(lines.header("content-disposition"), "attachment; filename=\"units.jsonl\"");
+  EXPECT_THAT(lines.body.substr(0, lines.body.find('\n')), HasSubstr("the first"));
+  EXPECT_THAT(lines.body.substr(lines.body.size() / 2), HasSubstr("\"copy 1\""));
+  // It is behind the 8,192 units that a step of a search looks at.
+  const auto [rare, csv] = lines_of(".csv?q=needle&status=pending");
+  EXPECT_EQ(rare, 2);
+  EXPECT_EQ(csv.header("content-type"), "text/csv; charset=utf-8");
+  EXPECT_THAT(csv.body, testing::StartsWith("id,status,summary,"));
+  EXPECT_EQ(lines_of(".csv?status=rejected").first, 1);
+  EXPECT_EQ(ask("/api/v1/review/export.csv?since=yesterday").status, 422);
 }
 
 }  // namespace

@@ -109,14 +109,29 @@ describe("find, statistics, keys and account", () => {
     await visitor.close();
   });
 
-  test("a list is saved as CSV", async () => {
+  test("a whole list is saved as CSV or JSON Lines, whatever is shown of it", async () => {
     const visitor = await Visitor.open(browser, server);
     const { page } = visitor;
+    const saved = async (name) => {
+      const download = page.waitForEvent("download");
+      await page.getByRole("link", { name, exact: true }).click();
+      const file = await download;
+      return [file.suggestedFilename(), readFileSync(await file.path(), "utf8")];
+    };
     await visitor.enter("bob", "#/find?flagged=true");
-    const download = page.waitForEvent("download");
-    await page.getByRole("button", { name: "CSV" }).click();
-    const text = readFileSync(await (await download).path(), "utf8");
+    const [name, text] = await saved("CSV");
+    assert.equal(name, "units.csv");
     assert.match(text, /^id,status,summary,.*\r\nku_[0-9a-f]{32},approved,Unit number 0,/);
+    assert.equal(text.split("\r\n").length, 3);
+    await visitor.go("#/find");
+    await page.getByText("The newest 50 units").waitFor();
+    const [, lines] = await saved("JSON Lines");
+    const summaries = lines
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).knowledge_unit.insight.summary);
+    assert.equal(summaries.length, 130);
+    assert.equal(summaries[0], "Unit number 129");
     await visitor.close();
   });
 
@@ -163,7 +178,7 @@ describe("find, statistics, keys and account", () => {
     assert.ok(!(await page.content()).includes(token));
     await page.getByRole("button", { name: "Revoke: laptop" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
-    await page.locator(".badge-revoked").waitFor();
+    await page.locator('[data-state="revoked"]').waitFor();
     await page.getByLabel("Filter").fill("nothing");
     await page.getByText("No key is like that.").waitFor();
     await visitor.close();

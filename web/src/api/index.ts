@@ -27,6 +27,10 @@ export interface UnitFilter {
   confirmed_before?: string;
 }
 
+/** Where the browser gets all that a search finds, as a file. */
+export const exportAddress = (format: "jsonl" | "csv", filter: UnitFilter) =>
+  `${base}/review/export.${format}${query({ ...filter })}`;
+
 export const api = {
   logIn: (username: string, password: string) =>
     request<{ username: string }>("session", {

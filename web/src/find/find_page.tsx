@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
-import { api, type UnitFilter } from "../api";
+import { api, exportAddress, type UnitFilter } from "../api";
 import type { ReviewedUnit } from "../api/types";
 import type { PageProps } from "../app/features";
 import { addressOf, go, readPlace, unitAddress } from "../app/router";
@@ -8,7 +8,6 @@ import { t } from "../texts";
 import { sentence } from "../ui/load";
 import { daysAgo, Time } from "../ui/time";
 import { Confidence, StatusBadge } from "../unit/unit_view";
-import { save, toCsv, toJsonLines } from "./export";
 
 /** The filters as the address has them. */
 const names = [
@@ -352,20 +351,20 @@ export function FindPage({ place }: PageProps) {
             ) : null}
             <div class="export">
               <span class="quiet">{t.find.export}</span>
-              <button
-                type="button"
+              <a
                 class="button button-small"
-                onClick={() => save("units.jsonl", "application/jsonl", toJsonLines(results.units))}
+                href={exportAddress("jsonl", toQuestion(filters))}
+                download="units.jsonl"
               >
                 {t.find.exportLines}
-              </button>
-              <button
-                type="button"
+              </a>
+              <a
                 class="button button-small"
-                onClick={() => save("units.csv", "text/csv;charset=utf-8", toCsv(results.units))}
+                href={exportAddress("csv", toQuestion(filters))}
+                download="units.csv"
               >
                 {t.find.exportCsv}
-              </button>
+              </a>
             </div>
           </div>
         </>
