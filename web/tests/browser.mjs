@@ -50,9 +50,10 @@ export class Visitor {
       this.problems.push(`dialog: ${dialog.message()}`);
       void dialog.dismiss();
     });
+    const { origin } = new URL(server.address);
     page.on("request", (request) => {
       const url = new URL(request.url());
-      if (url.origin !== server.address && !["data:", "blob:"].includes(url.protocol)) {
+      if (url.origin !== origin && !["data:", "blob:"].includes(url.protocol)) {
         this.problems.push(`request to ${url.origin}`);
       }
     });
