@@ -81,6 +81,10 @@ ApiKeyList ApiKeyService::list(const std::string& username) const {
   return {keys_->list(users_.find(username).id), clock_()};
 }
 
+ApiKeyList ApiKeyService::list(const User& user) const {
+  return {keys_->list(user.id), clock_()};
+}
+
 void ApiKeyService::revoke(const std::string& username, const std::string& key_id) const {
   if (!keys_->revoke(users_.find(username).id, key_id, clock_())) {
     throw Error(ErrorKind::kNotFound, "API key not found");

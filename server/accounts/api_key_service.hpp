@@ -57,6 +57,9 @@ class ApiKeyService {
   /// A user's keys, newest first. Throws Error: not found for an unknown user.
   [[nodiscard]] ApiKeyList list(const std::string& username) const;
 
+  /// Likewise of a user who was just read; empty for one who is gone since.
+  [[nodiscard]] ApiKeyList list(const User& user) const;
+
   /// Revokes one of the user's keys; again, it changes nothing. Throws Error: not found, alike for
   /// a key that isn't there and one that is somebody else's.
   void revoke(const std::string& username, const std::string& key_id) const;

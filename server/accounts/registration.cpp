@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "accounts/admin_routes.hpp"
 #include "accounts/api_key_service.hpp"
 #include "accounts/audit_pages.hpp"
 #include "accounts/audit_trail.hpp"
@@ -14,6 +15,7 @@
 #include "accounts/first_user.hpp"
 #include "accounts/login_limiter.hpp"
 #include "accounts/routes.hpp"
+#include "accounts/user_administration.hpp"
 #include "accounts/user_service.hpp"
 #include "api/last_used_recorder.hpp"
 #include "api/openapi.hpp"
@@ -43,6 +45,7 @@ class AccountsService final : public feature::Service {
         limiter_({.for_user = context.settings.login_tries_per_user,
                   .for_address = context.settings.login_tries_per_address}),
         audit_part_(context.store.part<Audit>()),
+        logins_(context.store.find_part<Audit>()),
         audit_(find_audit(context.store, context.settings)),
         trail_(audit_, context.clock),
         clock_(context.clock),
@@ -51,6 +54,8 @@ class AccountsService final : public feature::Service {
         users_(context.store.part<Users>(), context.clock),
         api_keys_(users_, context.store.part<ApiKeys>(), context.settings.api_key_pepper,
                   context.clock, &last_used_, {.all = context.settings.max_keys_per_user}),
+        administration_(users_, trail_),
+        describe_server_(context.describe_server),
         credentials_(authority_, context.store.find_part<Users>(), api_keys_, context.clock,
                      context.settings.serves_page) {}
 
@@ -67,7 +72,9 @@ class AccountsService final : public feature::Service {
     api::add_group(routes, "Login", user_routes(users_, limiter_, report, trail_));
     api::add_group(routes, "API keys", api_key_routes(api_keys_, trail_));
     api::add_group(routes, "Audit", {audit_route(audit_part_)});
-    api::add_group(routes, "Server", {server_facts_route(settings_)});
+    api::add_group(routes, "Server", {server_facts_route(settings_, describe_server_)});
+    api::add_group(routes, "Administration",
+                   admin_routes({users_, administration_, api_keys_, trail_, logins_}));
     return routes;
   }
 
@@ -146,12 +153,15 @@ class AccountsService final : public feature::Service {
   api::LastUsedRecorder last_used_;
   mutable LoginLimiter limiter_;  // safe from any thread by itself
   host::StorePart<Audit> audit_part_;
-  Audit* const audit_;  ///< null: nothing is recorded
+  Audit* const logins_;  ///< as far as they were recorded; null: none ever was
+  Audit* const audit_;   ///< null: nothing is recorded
   const AuditTrail trail_;
   const api::Clock clock_;
   LoginService login_;
   UserService users_;
   ApiKeyService api_keys_;
+  mutable UserAdministration administration_;  // safe from any thread by itself
+  const feature::DescribeServer describe_server_;
   Credentials credentials_;
   std::optional<AuditTrimmer> trimmer_;  ///< from prepare() on
 };

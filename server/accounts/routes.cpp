@@ -1,8 +1,10 @@
 #include "accounts/routes.hpp"
 
+#include <iterator>
 #include <utility>
 
 #include "accounts/account_json.hpp"
+#include "accounts/admin_routes.hpp"
 #include "accounts/page_session.hpp"
 #include "api/errors.hpp"
 #include "api/json_schema.hpp"
@@ -281,8 +283,6 @@ using api::schema::text;
 using api::schema::texts;
 using api::schema::timestamp;
 
-namespace {
-
 JsonValue::Object api_key_members() {
   return {{"id", text()},
           {"name", text()},
@@ -297,6 +297,8 @@ JsonValue::Object api_key_members() {
           {"is_active", boolean()}};
 }
 
+namespace {
+
 JsonValue created_api_key_schema() {
   JsonValue::Object members = api_key_members();
   members.emplace_back("token", text());
@@ -306,7 +308,10 @@ JsonValue created_api_key_schema() {
 }  // namespace
 
 JsonValue::Object response_schemas() {
-  return {
+  JsonValue::Object schemas = admin_response_schemas();
+  JsonValue::Object server = server_facts_schemas();
+  std::move(server.begin(), server.end(), std::back_inserter(schemas));
+  JsonValue::Object own{
       {kLoginSchema, object({{"token", text()}, {"username", text()}})},
       {kPageSessionSchema, object({{"username", text()}})},
       {kUserSchema, object({{"username", text()}, {"created_at", timestamp()}},
@@ -325,8 +330,9 @@ JsonValue::Object response_schemas() {
       {kAuditPageSchema,
        object({{"data", api::schema::list_of(api::schema::reference("AuditEntry"))},
                {"next_cursor", nullable(text())}})},
-      {kServerFactsSchema, object({{"features", api::schema::list_of(text())}})},
   };
+  std::move(own.begin(), own.end(), std::back_inserter(schemas));
+  return schemas;
 }
 
 }  // namespace cq::accounts

@@ -11,6 +11,7 @@
 #include "accounts/login_limiter.hpp"
 #include "accounts/user_service.hpp"
 #include "api/route.hpp"
+#include "feature/server_state.hpp"
 #include "settings/settings.hpp"
 
 /// The routes about users and API keys, and the types of the JSON bodies that they respond with,
@@ -41,9 +42,14 @@ std::vector<api::Route> page_session_routes(const LoginService& login, LoginLimi
 std::vector<api::Route> user_routes(const UserService& users, LoginLimiter& limiter,
                                     const ReportFailedLogin& report, const AuditTrail& audit);
 std::vector<api::Route> api_key_routes(const ApiKeyService& api_keys, const AuditTrail& audit);
-/// GET /api/v1/review/server: what administrators see of how the server is set up. It holds no
-/// secret, and keeps nothing of the settings.
-api::Route server_facts_route(const settings::Settings& settings);
+/// GET /api/v1/review/server: what administrators see of the server. It holds no secret, and keeps
+/// nothing of the settings. `describe` is called for each request.
+api::Route server_facts_route(const settings::Settings& settings,
+                              const feature::DescribeServer& describe);
+/// The schemas of that route's types.
+JsonValue::Object server_facts_schemas();
+/// What the schema of an API key has.
+JsonValue::Object api_key_members();
 
 // Names in response_schemas().
 inline constexpr const char* kLoginSchema = "Login";

@@ -166,6 +166,15 @@ std::vector<Finding> check_users(Store& store) {
            "Set a new password for each: cq-server user passwd NAME"}};
 }
 
+std::vector<User> UserService::list() const {
+  return users_->list();
+}
+
+std::size_t UserService::remove(const std::string& username) const {
+  static_cast<void>(find(username));
+  return users_->remove(username);
+}
+
 void UserService::require_unused(const std::string& username) const {
   if (users_->find(username)) {
     throw Error(ErrorKind::kConflict, taken(username));

@@ -51,6 +51,13 @@ class UserService {
   /// Ends all tokens that were given out to a user before now. Throws likewise.
   void log_out(const std::string& username) const;
 
+  /// Everybody, by name.
+  [[nodiscard]] std::vector<User> list() const;
+
+  /// Removes a user and their API keys; returns how many these were. Throws Error: not found when
+  /// there is no user of that name.
+  std::size_t remove(const std::string& username) const;  // NOLINT(modernize-use-nodiscard)
+
   /// Throws Error: conflict when there is a user of that name.
   void require_unused(const std::string& username) const;
 

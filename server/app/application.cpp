@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cq/error.hpp>
+#include <cq/version.hpp>
 #include <memory>
 #include <string>
 #include <thread>
@@ -129,7 +130,8 @@ Application::Application(const settings::Settings& settings,
                          const std::vector<feature::Feature>& features, const Ports& ports)
     : metrics_(metrics),
       databases_(serve_databases(std::move(databases), settings.store_timeout, log)),
-      features_(features, stores_of(databases_), {settings, metrics_, log, now}),
+      features_(features, stores_of(databases_),
+                {settings, metrics_, log, now, [this] { return state(); }}),
       unreadable_records_(metrics_.add_gauges(
           "cq_unreadable_records",
           "Records that were found unreadable since the start, and are left out", "feature")),
@@ -236,6 +238,20 @@ std::string Application::find_remark() {
     }
   }
   return remarks;
+}
+
+feature::ServerState Application::state() {
+  feature::ServerState state{.version = CQ_VERSION, .started_at = started_at_};
+  std::vector<TimedCall::Asked> asked;
+  asked.reserve(databases_.size());
+  for (const auto& database : databases_) {
+    asked.push_back(database->begin_to_ask());
+  }
+  for (std::size_t i = 0; i < databases_.size(); ++i) {
+    state.databases.push_back(databases_[i]->state(asked[i]));
+  }
+  state.problem = features_.find_unreadiness();
+  return state;
 }
 
 std::vector<api::WorkerPool*> Application::pools() {

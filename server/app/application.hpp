@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cq/timestamp.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -70,10 +71,12 @@ class Application {
   void update_metrics();
   [[nodiscard]] std::optional<std::string> find_unreadiness();
   [[nodiscard]] std::string find_remark();
+  [[nodiscard]] feature::ServerState state();
   [[nodiscard]] std::vector<api::WorkerPool*> pools();
   [[nodiscard]] api::Listener::Parts listener_parts(observability::Log& log);
 
   // Each part uses those above it, and is destroyed before them.
+  const Timestamp started_at_ = now();
   MemoryTrimmer memory_trimmer_;
   observability::Metrics& metrics_;
   std::vector<std::unique_ptr<ServedDatabase>> databases_;

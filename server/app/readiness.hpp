@@ -30,6 +30,9 @@ class Readiness {
   /// What a monitor should know of a server that can serve requests, as of the last problem(): how
   /// many records can't be read. Empty: nothing. From any thread.
   [[nodiscard]] std::string remark();
+  /// The schema's revision as it was at the start; nullopt where the module has no migrations. From
+  /// any thread.
+  [[nodiscard]] const std::optional<std::string>& head() const noexcept { return head_; }
 
  private:
   void look_for_unreadable();

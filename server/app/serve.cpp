@@ -61,7 +61,8 @@ std::vector<database::OpenedDatabase> open_databases(
     opened.push_back({database.name(),
                       database::open_store(
                           database, log, needed_of(database),
-                          [&log](const std::string& sentence) { log.info(sentence); }, &observer)});
+                          [&log](const std::string& sentence) { log.info(sentence); }, &observer),
+                      std::string(database.module.name()), std::string(database.module.version())});
   }
   return opened;
 }

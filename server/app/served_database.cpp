@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cq/error.hpp>
 #include <cq/health.hpp>
 #include <cq/migration_target.hpp>
 #include <string_view>
@@ -48,6 +49,8 @@ std::string prefix(const std::string& database, bool is_only) {
 ServedDatabase::ServedDatabase(database::OpenedDatabase opened, bool is_only,
                                std::chrono::milliseconds store_timeout, observability::Log& log)
     : name_(std::move(opened.feature)),
+      module_(std::move(opened.module)),
+      module_version_(std::move(opened.module_version)),
       is_only_(is_only),
       log_(log),
       store_(std::move(opened.store)),
@@ -74,6 +77,24 @@ std::optional<std::string> ServedDatabase::find_unreadiness(const TimedCall::Ask
   }
   const std::lock_guard lock(mutex_);
   return problem_ ? std::optional(prefix(name_, is_only_) + *problem_) : std::nullopt;
+}
+
+feature::DatabaseState ServedDatabase::state(const TimedCall::Asked& asked) {
+  feature::DatabaseState state{.name = name_,
+                               .module = module_,
+                               .module_version = module_version_,
+                               .revision = readiness_.head(),
+                               .problem = find_unreadiness(asked)};
+  if (state.problem) return state;
+  try {
+    const StorageSize size = storage_size();
+    state.bytes = size.database;
+    state.log_bytes = size.log;
+    state.unreadable_records = unreadable_records();
+  } catch (const Error& error) {
+    state.problem = "The store can't answer (" + std::string(to_string(error.kind())) + ")";
+  }
+  return state;
 }
 
 std::string ServedDatabase::find_remark() {

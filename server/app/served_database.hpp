@@ -47,11 +47,15 @@ class ServedDatabase {
   }
   /// How much room it takes. Likewise.
   [[nodiscard]] StorageSize storage_size() { return store_.part<Health>()->storage_size(); }
+  /// What there is to see of it, once it was asked whether it answers. Waits as both.
+  [[nodiscard]] feature::DatabaseState state(const TimedCall::Asked& asked);
   /// As Readiness::remark(), likewise.
   [[nodiscard]] std::string find_remark();
 
  private:
   std::string name_;
+  std::string module_;
+  std::string module_version_;
   bool is_only_;
   observability::Log& log_;
   host::OpenedStore store_;

@@ -24,6 +24,8 @@ enum class Missing {
 struct OpenedDatabase {
   std::string feature;
   host::OpenedStore store;
+  std::string module{};  ///< its name
+  std::string module_version{};
 };
 
 /// Opens a database: brings the schema to head (where the module has migrations), opens the store.

@@ -17,6 +17,7 @@
 #include "cli/command.hpp"
 #include "database/feature_databases.hpp"
 #include "database/record_kind.hpp"
+#include "feature/server_state.hpp"
 #include "observability/log.hpp"
 #include "observability/metrics.hpp"
 #include "settings/setting.hpp"
@@ -58,6 +59,7 @@ struct Context {
   FindKeyHolder find_key_holder{};  ///< asks all features that are served
   RecordAct record_act{};
   AuthenticatePerson authenticate_person{};
+  DescribeServer describe_server{};  ///< empty: nothing is known of the server
 };
 
 /// A feature while the server runs: its constructor starts what it does in the background, its

@@ -55,7 +55,8 @@ ServedFeatures::ServedFeatures(const std::vector<Feature>& features,
                           [this](const AuditEntry& entry) { record_act(entry); },
                           [this](const http::Request& request, api::Access access) {
                             return authenticate_person(request, access);
-                          }})});
+                          },
+                          surroundings.describe_server})});
     }
   }
   const auto authenticators =

@@ -18,6 +18,7 @@ struct Surroundings {
   observability::Metrics& metrics;
   observability::Log& log;
   api::Clock clock;
+  DescribeServer describe_server{};
 };
 
 /// An opened store for the features whose database has that name. All of it outlives them.

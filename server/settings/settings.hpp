@@ -24,6 +24,9 @@ inline constexpr std::string_view kFeatures = "CQ_FEATURES";
 /// What is logged: this and all that is graver.
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
+/// As CQ_LOG_LEVEL has it, e.g. "info". Safe from any thread.
+std::string_view to_string(LogLevel level) noexcept;
+
 /// Of which confirmations and flags of a record only the first counts.
 enum class CountOnce {
   kOff,   ///< all count

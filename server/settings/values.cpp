@@ -82,13 +82,25 @@ bool assign_count_once(Settings& settings, const std::string& value) {
   return is_user || value == "key" || value == "off";
 }
 
+namespace {
+
+constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLevels{{
+    {"debug", LogLevel::kDebug},
+    {"info", LogLevel::kInfo},
+    {"warning", LogLevel::kWarning},
+    {"error", LogLevel::kError},
+}};
+
+}  // namespace
+
+std::string_view to_string(LogLevel level) noexcept {
+  for (const auto& [name, each] : kLevels) {
+    if (each == level) return name;
+  }
+  return "";
+}
+
 bool assign_log_level(Settings& settings, const std::string& value) {
-  constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLevels{{
-      {"debug", LogLevel::kDebug},
-      {"info", LogLevel::kInfo},
-      {"warning", LogLevel::kWarning},
-      {"error", LogLevel::kError},
-  }};
   for (const auto& [name, level] : kLevels) {
     if (value == name) {
       settings.log_level = level;

@@ -97,8 +97,28 @@ export interface ApiKey {
   is_active: boolean;
 }
 
+export interface DatabaseFacts {
+  name: string;
+  module: string;
+  module_version: string;
+  revision: string | null;
+  ready: boolean;
+  problem: string | null;
+  bytes: number;
+  log_bytes: number;
+  unreadable_records: number;
+}
+
 export interface ServerFacts {
   features: string[];
+  log_level: string;
+  audit_days: number;
+  audit_most: number;
+  tls: boolean;
+  version: string;
+  started_at: string;
+  problem: string | null;
+  databases: DatabaseFacts[];
 }
 
 export interface User {

@@ -25,13 +25,17 @@ export interface Feature {
   /** Without one it isn't in the navigation. */
   icon?: IconName;
   page: ComponentType<PageProps>;
-  /** It is for administrators, of a server with that feature. */
+  /** It is for administrators. */
+  forAdmins?: boolean;
+  /** Likewise, of a server with that feature. */
   ofServer?: string;
 }
 
 const WorkspacesPage = lazy<PageProps>(
   async () => (await import("../workspaces/workspaces_page")).default,
 );
+
+const AdminPage = lazy<PageProps>(async () => (await import("../admin/admin_page")).default);
 
 export const features: Feature[] = [
   { path: "review", title: t.review.title, icon: "review", page: ReviewPage },
@@ -45,6 +49,7 @@ export const features: Feature[] = [
     page: WorkspacesPage,
     ofServer: "workspaces",
   },
+  { path: "admin", title: t.admin.title, icon: "admin", page: AdminPage, forAdmins: true },
   { path: "keys", title: t.keys.title, icon: "keys", page: KeysPage },
   { path: "account", title: t.account.title, icon: "account", page: AccountPage },
 ];

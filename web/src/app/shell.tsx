@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 
 import { api } from "../api";
-import type { User } from "../api/types";
+import type { ServerFacts, User } from "../api/types";
 import { t } from "../texts";
 import { Icon } from "../ui/icons";
 import { Loading, useLoaded } from "../ui/load";
@@ -14,13 +14,13 @@ export function Shell({ user }: { user: User }) {
   const place = usePlace();
   const main = useRef<HTMLElement>(null);
   const isAdmin = user.role === "admin";
-  const server = useLoaded(
+  const server = useLoaded<Pick<ServerFacts, "features">>(
     (signal) => (isAdmin ? api.server(signal) : Promise.resolve({ features: [] })),
     [isAdmin],
   );
   const served = server.data?.features;
-  const isServed = ({ ofServer }: Feature) =>
-    ofServer === undefined || (served ? served.includes(ofServer) : isAdmin);
+  const isServed = ({ forAdmins, ofServer }: Feature) =>
+    ofServer === undefined ? isAdmin || !forAdmins : served ? served.includes(ofServer) : isAdmin;
   const current = features.find((feature) => feature.path === place.path[0] && isServed(feature));
   const first = features[0]!;
 

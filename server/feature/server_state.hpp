@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cq/timestamp.hpp>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What an operator sees of a running server. It holds no URL, path or secret.
+namespace cq::feature {
+
+/// A database that is served.
+struct DatabaseState {
+  std::string name;  ///< as CQ_FEATURES calls it
+  std::string module{};
+  std::string module_version{};
+  /// Of its schema, as it was when the server started; nullopt: the module has no migrations.
+  std::optional<std::string> revision{};
+  std::optional<std::string> problem{};  ///< why it can't be used now, in a sentence
+  std::uint64_t bytes = 0;               ///< of its records; 0 where nobody can tell
+  std::uint64_t log_bytes = 0;           ///< of changes that wait to be moved there; likewise
+  std::uint64_t unreadable_records = 0;  ///< that were met with, and are left out
+};
+
+struct ServerState {
+  std::string version{};
+  Timestamp started_at{};
+  std::vector<DatabaseState> databases{};  ///< the first feature's first
+  std::optional<std::string> problem{};    ///< why some feature can't be served now
+};
+
+/// Looks at the server as it is now. May wait for stores, for each of them no longer than readiness
+/// does while one doesn't respond. Safe from any thread, while requests are served.
+using DescribeServer = std::function<ServerState()>;
+
+}  // namespace cq::feature

@@ -1,0 +1,113 @@
+// How the server is set up, how its databases do, and what is done with commands.
+import type { ComponentChildren } from "preact";
+
+import { api } from "../api";
+import type { DatabaseFacts } from "../api/types";
+import { addressOf } from "../app/router";
+import { t } from "../texts";
+import { Badge } from "../ui/badge";
+import { Loading, useLoaded } from "../ui/load";
+import { sizeOf } from "../ui/size";
+import { Time } from "../ui/time";
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Database({ database }: { database: DatabaseFacts }) {
+  return (
+    <section class="panel" aria-label={database.name}>
+      <header class="panel-head">
+        <h2>
+          <bdi>{database.name}</bdi>
+        </h2>
+        <Badge state={database.ready ? "ready" : "unready"}>
+          {database.ready ? t.admin.ready : t.admin.notReady}
+        </Badge>
+      </header>
+      {database.problem ? <p class="problem">{database.problem}</p> : null}
+      <dl class="about">
+        <Fact name={t.admin.module}>
+          <bdi>{database.module}</bdi> <bdi>{database.module_version}</bdi>
+        </Fact>
+        <Fact name={t.admin.revision}>{database.revision ?? t.admin.noRevision}</Fact>
+        {database.ready && database.bytes > 0 ? (
+          <Fact name={t.admin.size}>
+            {sizeOf(database.bytes)}
+            {database.log_bytes > 0 ? ` (${t.admin.log(sizeOf(database.log_bytes))})` : ""}
+          </Fact>
+        ) : null}
+        {database.unreadable_records > 0 ? (
+          <Fact name={t.admin.unreadable}>
+            {t.number(database.unreadable_records)}{" "}
+            <span class="quiet">{t.admin.unreadableHint}</span>
+          </Fact>
+        ) : null}
+      </dl>
+    </section>
+  );
+}
+
+export function ServerView() {
+  const loaded = useLoaded((signal) => api.server(signal), []);
+  return (
+    <Loading loaded={loaded}>
+      {(server) => (
+        <>
+          <section class="panel">
+            <header class="panel-head">
+              <h2>{t.admin.server}</h2>
+              <button type="button" class="button button-small" onClick={loaded.reload}>
+                {t.admin.lookAgain}
+              </button>
+            </header>
+            {server.problem ? <p class="problem">{server.problem}</p> : null}
+            <dl class="about">
+              <Fact name={t.admin.version}>cq-server {server.version}</Fact>
+              <Fact name={t.admin.running}>
+                <Time at={server.started_at} />
+              </Fact>
+              <Fact name={t.admin.features}>{server.features.join(", ")}</Fact>
+              <Fact name={t.admin.transport}>{server.tls ? "HTTPS" : t.admin.plainHttp}</Fact>
+              <Fact name={t.admin.logLevel}>
+                <code>{server.log_level}</code> <span class="quiet">{t.admin.logLevelHint}</span>
+              </Fact>
+              <Fact name={t.admin.audit}>
+                {server.audit_days === 0
+                  ? t.admin.auditOff
+                  : t.admin.auditKept(server.audit_days, server.audit_most)}
+              </Fact>
+            </dl>
+          </section>
+          <div class="panels">
+            {server.databases.map((database) => (
+              <Database key={database.name} database={database} />
+            ))}
+          </div>
+          <section class="panel">
+            <h2>{t.admin.commands}</h2>
+            <p>{t.admin.commandsHint}</p>
+            <dl class="about">
+              <Fact name={t.admin.checks}>
+                <code>cq-server doctor</code>
+              </Fact>
+              <Fact name={t.admin.backups}>
+                <code>cq-server backup FILE</code> <span class="quiet">{t.admin.backupsHint}</span>
+              </Fact>
+              <Fact name={t.admin.restores}>
+                <a href={addressOf("admin/audit", { act: "database.restore" })}>
+                  {t.admin.restoresHint}
+                </a>
+              </Fact>
+            </dl>
+          </section>
+        </>
+      )}
+    </Loading>
+  );
+}
