@@ -56,7 +56,7 @@ class UserService {
 
   /// Removes a user and their API keys; returns how many these were. Throws Error: not found when
   /// there is no user of that name.
-  std::size_t remove(const std::string& username) const;  // NOLINT(modernize-use-nodiscard)
+  [[nodiscard]] std::size_t remove(const std::string& username) const;
 
   /// Throws Error: conflict when there is a user of that name.
   void require_unused(const std::string& username) const;

@@ -47,6 +47,7 @@ TEST(Settings, AreReadByTheirNames) {
   EXPECT_EQ(settings.jwt_secret, "j");
   EXPECT_EQ(settings.api_key_pepper, "p");
   EXPECT_EQ(settings.log_level, LogLevel::kError);
+  EXPECT_EQ(to_string(settings.log_level), "error");
   EXPECT_EQ(settings.log_format, LogFormat::kJson);
 }
 
