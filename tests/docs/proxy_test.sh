@@ -41,6 +41,12 @@ await() {
   fail "$1 doesn't answer"
 }
 
+# What docs/page.md shows for a server on a path of its own.
+on_a_path() {
+  sed -n 's/.*in nginx, .\(location .*}\).*/\1/p' docs/page.md |
+    sed "s|127.0.0.1:3000|127.0.0.1:$server_port|"
+}
+
 server_port=$(free_port)
 tls_port=$(free_port)
 env -i PATH="$PATH" CQ_DB_PATH="$work/cq.db" CQ_HOST=127.0.0.1 CQ_PORT="$server_port" \
@@ -58,8 +64,8 @@ case "$proxy" in
       echo "pid $work/pid; error_log $work/error.log; events {} http { access_log off;"
       for kind in client_body proxy fastcgi uwsgi scgi; do echo "${kind}_temp_path $work/$kind;"; done
       sed "s|listen 443|listen 127.0.0.1:$tls_port|; s|/etc/ssl/certs/.*pem|$work/cert|
-           s|/etc/ssl/private/.*key|$work/key|; s|127.0.0.1:3000|127.0.0.1:$server_port|" \
-        packaging/proxy/nginx.conf
+           s|/etc/ssl/private/.*key|$work/key|; s|127.0.0.1:3000|127.0.0.1:$server_port|
+           s|location / {|$(on_a_path)\n    &|" packaging/proxy/nginx.conf
       echo "}"
     } >"$work/nginx.conf"
     [ "$(id -u)" -ne 0 ] || sed -i '1s/^/user root; /' "$work/nginx.conf"
@@ -108,6 +114,12 @@ done
 grep -q 'A login from 127.0.0.7 failed' "$work/server.log" || fail "the log doesn't have the client"
 ! grep -q 'from=198.51.100.7' "$work/server.log" || fail "the client could choose its address"
 if [ "$proxy" = nginx ]; then
+  [ -n "$(on_a_path)" ] || fail "docs/page.md shows no server on a path"
+  for path in / /app /app/ /login /docs /api/v1/health; do
+    got=$(curl -skL -o /dev/null -w '%{http_code} %{url_effective}' "$base/tools/cq$path")
+    [[ "$got" == "200 $base/tools/cq/"* ]] || fail "$path on a path: $got"
+  done
+  expect 401 "the API on a path" "$base/tools/cq/api/v1/review/queue"
   attempts=()
   for number in $(seq 30); do
     status "${login[@]}" >"$work/attempt-$number" &
