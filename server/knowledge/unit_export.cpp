@@ -65,7 +65,8 @@ class ExportPieces {
  public:
   ExportPieces(const UnitSearch& units, UnitQuestion question, const LineFormat& format)
       : units_(units), question_(std::move(question)), format_(format) {
-    question_.limit = UnitSearch::kMostUnits;
+    // Where all units pass, a step then uses up what it has read, but for the one behind its page.
+    question_.limit = UnitSearch::kFirstWindow - 1;
     question_.cursor.reset();
   }
 

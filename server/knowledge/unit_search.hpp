@@ -41,7 +41,9 @@ struct SimilarUnit {
 /// Finds units for people, by what stores can list. Safe from any thread.
 class UnitSearch {
  public:
-  /// The most units of a page.
+  /// How many units a call of find() looks at before it looks at all of kMostRead.
+  static constexpr std::int64_t kFirstWindow = 512;
+  /// The most units of a page that people ask for.
   static constexpr std::size_t kMostUnits = 200;
   /// The most units that a call of find() looks at.
   static constexpr std::int64_t kMostRead = 8192;
@@ -61,8 +63,6 @@ class UnitSearch {
   [[nodiscard]] std::vector<SimilarUnit> similar(const std::string& id) const;
 
  private:
-  static constexpr std::int64_t kFirstWindow = 512;
-
   const ReviewService& reviews_;
   host::StorePart<Knowledge> knowledge_;
 };
