@@ -1,0 +1,5 @@
+// Numbers as English has them.
+
+export const number = new Intl.NumberFormat("en");
+export const plural = (count: number, one: string, many: string) =>
+  `${number.format(count)} ${count === 1 ? one : many}`;
