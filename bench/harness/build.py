@@ -12,6 +12,7 @@ class Build:
         self.make_store = directory / "bench" / "cq-bench-store"
         self.reactor = directory / "bench" / "cq-bench-reactor"
         self.answers = directory / "bench" / "cq-bench-answers"
+        self.test_modules = directory / "tests" / "modules"
         self.stores = directory / "bench" / "stores"
         for program in (self.server, self.make_store, self.reactor):
             if not program.exists():

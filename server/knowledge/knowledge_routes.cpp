@@ -53,13 +53,15 @@ http::Response respond_in_pages(const KnowledgeService& knowledge, const api::Ca
       std::string("]}"));
 }
 
-api::Route query(const KnowledgeService& knowledge, api::Access reading, ZeroHits* zero_hits) {
+api::Route query(const KnowledgeService& knowledge, const KnowledgeAccess& access,
+                 ZeroHits* zero_hits) {
   return api::taking_query(
       {.method = "GET",
        .path = kUnitsPath,
        .name = "query",
        .summary = "Find what is known of some domains",
-       .access = reading,
+       .workers = access.query_workers,
+       .access = access.reading,
        .responses = {{200, "Approved units, the most relevant first", kKnowledgeListSchema}}},
       knowledge_query_request(), query_of,
       [&knowledge, zero_hits](KnowledgeQuery& query) -> std::optional<http::Response> {
@@ -169,7 +171,7 @@ api::Route statistics(const KnowledgeService& knowledge, api::Access reading) {
 
 std::vector<api::Route> knowledge_routes(const KnowledgeService& knowledge, const AuditTrail& audit,
                                          const KnowledgeAccess& access, ZeroHits* zero_hits) {
-  return {query(knowledge, access.reading, zero_hits), propose(knowledge, audit),
+  return {query(knowledge, access, zero_hits), propose(knowledge, audit),
           statistics(knowledge, access.reading), confirm(knowledge, audit, access.count_once),
           flag(knowledge, audit, access.count_once)};
 }

@@ -21,12 +21,14 @@ void check_size(const Unit& unit, std::size_t most) {
 
 KnowledgeService::KnowledgeService(host::StorePart<Knowledge> knowledge,
                                    host::StorePart<Statistics> statistics, FastQuery* fast_query,
-                                   api::Clock clock, const UnitLimits& allowed)
+                                   api::Clock clock, const UnitLimits& allowed,
+                                   IndexedQueries* indexed)
     : knowledge_(std::move(knowledge)),
       statistics_(std::move(statistics)),
       fast_query_(fast_query),
       clock_(std::move(clock)),
-      allowed_(allowed) {}
+      allowed_(allowed),
+      indexed_(indexed) {}
 
 Unit KnowledgeService::propose(const Proposal& proposal, const std::string& created_by,
                                const accounts::MakeChange& make) const {
@@ -54,7 +56,7 @@ std::vector<StoredUnit> KnowledgeService::query(KnowledgeQuery query) const {
   if (query.domains.empty()) {
     return {};
   }
-  return knowledge_->query(query);
+  return indexed_ == nullptr ? knowledge_->query(query) : indexed_->query(query);
 }
 
 std::optional<std::vector<StoredUnit>> KnowledgeService::try_query(KnowledgeQuery& query) const {

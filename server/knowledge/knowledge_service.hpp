@@ -13,6 +13,7 @@
 #include "accounts/audit_trail.hpp"
 #include "api/clock.hpp"
 #include "crypto/random.hpp"
+#include "knowledge/index/indexed_queries.hpp"
 
 namespace cq::knowledge {
 
@@ -34,9 +35,11 @@ struct FlagReason {
 /// Stores proposals, and finds units. Safe from any thread.
 class KnowledgeService {
  public:
-  /// `fast_query` may be null. `allowed` is how large a unit may become.
+  /// `fast_query` may be null, and so may `indexed`, which then answers in the store's place.
+  /// `allowed` is how large a unit may become.
   KnowledgeService(host::StorePart<Knowledge> knowledge, host::StorePart<Statistics> statistics,
-                   FastQuery* fast_query, api::Clock clock, const UnitLimits& allowed = {});
+                   FastQuery* fast_query, api::Clock clock, const UnitLimits& allowed = {},
+                   IndexedQueries* indexed = nullptr);
 
   /// Stores a proposal as a new, pending unit and returns it.
   /// Throws Error: invalid argument, a sentence for the caller, when no domain is left once they
@@ -69,6 +72,7 @@ class KnowledgeService {
   FastQuery* fast_query_;
   api::Clock clock_;
   UnitLimits allowed_;
+  IndexedQueries* indexed_;
   mutable crypto::RandomIds ids_;
 };
 

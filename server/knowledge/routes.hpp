@@ -20,6 +20,7 @@ namespace cq::knowledge {
 struct KnowledgeAccess {
   api::Access reading = api::Access::kAnyone;  ///< querying, and the public statistics
   settings::CountOnce count_once = settings::CountOnce::kOff;
+  api::WorkerPool* query_workers = nullptr;  ///< where queries run; null: on the store's workers
 };
 /// `zero_hits`, which counts queries that find nothing, may be null.
 std::vector<api::Route> knowledge_routes(const KnowledgeService& knowledge,
