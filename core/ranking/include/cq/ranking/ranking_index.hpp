@@ -16,8 +16,8 @@
 #include <vector>
 
 /// An index in memory for modules whose database can't rank units itself. A module that links
-/// cq::ranking fills it from its database, keeps it current, and asks it; core and the server know
-/// nothing of it.
+/// cq::ranking fills it from its database, keeps it current, and asks it, unknown to the server;
+/// which does the same for modules that only tell what changes.
 namespace cq::ranking {
 
 /// Where one of a query's answers is stored.
