@@ -40,6 +40,13 @@ Statement& Statement::bind_optional(int parameter, const std::optional<std::int6
   return *this;
 }
 
+Statement& Statement::bind_blob(int parameter, std::string_view bytes) {
+  // A null pointer would bind NULL; an empty view may hold one.
+  const char* const start = bytes.data() == nullptr ? "" : bytes.data();
+  check(sqlite3_bind_blob64(handle(), parameter, start, bytes.size(), SQLITE_TRANSIENT));
+  return *this;
+}
+
 Statement& Statement::bind_real(int parameter, double number) {
   check(sqlite3_bind_double(handle(), parameter, number));
   return *this;
@@ -60,6 +67,12 @@ void Statement::run() {
 std::string_view Statement::text_view(int column) const {
   // The length counts only once the value was asked for as text.
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(handle(), column));
+  if (bytes == nullptr) return {};
+  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle(), column))};
+}
+
+std::string_view Statement::blob_view(int column) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(handle(), column));
   if (bytes == nullptr) return {};
   return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle(), column))};
 }

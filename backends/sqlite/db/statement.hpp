@@ -40,6 +40,7 @@ class Statement {
   Statement& bind_optional(int parameter, const std::optional<std::string>& text);
   Statement& bind(int parameter, std::int64_t number);
   Statement& bind_optional(int parameter, const std::optional<std::int64_t>& number);
+  Statement& bind_blob(int parameter, std::string_view bytes);
   /// SQLite binds NaN as NULL.
   Statement& bind_real(int parameter, double number);
 
@@ -55,6 +56,8 @@ class Statement {
   [[nodiscard]] std::string_view text_view(int column) const;
   [[nodiscard]] std::string text(int column) const { return std::string(text_view(column)); }
   [[nodiscard]] std::optional<std::string> optional_text(int column) const;
+  /// A column's bytes as they are, for as long likewise; of NULL none.
+  [[nodiscard]] std::string_view blob_view(int column) const;
   /// The length of all texts of the row together.
   [[nodiscard]] std::size_t text_bytes() const;
   [[nodiscard]] std::int64_t integer(int column) const;

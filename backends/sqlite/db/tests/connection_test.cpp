@@ -220,5 +220,18 @@ TEST_F(ConnectionTest, TextsKeepTheirNulBytesAndTheirLength) {
   EXPECT_EQ(row.optional_text(2), std::nullopt);
 }
 
+TEST_F(ConnectionTest, BytesAreKeptAsTheyAre) {
+  using namespace std::string_literals;
+  Connection connection(options());
+  Statement row = connection.prepare("SELECT ?1, ?2, typeof(?1), typeof(?2), NULL");
+  row.bind_blob(1, "\xff\0\xfe"s).bind_blob(2, std::string_view());
+  ASSERT_TRUE(row.step());
+  EXPECT_EQ(row.blob_view(0), "\xff\0\xfe"s);
+  EXPECT_EQ(row.blob_view(1), "");
+  EXPECT_EQ(row.text(2), "blob");
+  EXPECT_EQ(row.text(3), "blob");
+  EXPECT_EQ(row.blob_view(4), "");
+}
+
 }  // namespace
 }  // namespace cq::test
