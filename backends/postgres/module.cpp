@@ -44,6 +44,7 @@ constexpr cq_feature kFeatures[] = {
     schema_of("knowledge", cq_postgres_knowledge_migrations),
     schema_of("workspaces", cq_postgres_workspaces_migrations),
     schema_of("experiments", cq_postgres_experiments_migrations),
+    schema_of("scalars", cq_postgres_scalars_migrations),
 };
 
 constexpr cq_module_descriptor kDescriptor = {

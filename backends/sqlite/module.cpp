@@ -4,6 +4,7 @@
 
 #include "sqlite/experiments/feature.hpp"
 #include "sqlite/knowledge_feature.hpp"
+#include "sqlite/scalars/feature.hpp"
 #include "sqlite/workspaces/feature.hpp"
 
 namespace {
@@ -47,6 +48,7 @@ extern "C" CQ_EXPORT const cq_module_descriptor* cq_store_module() {
       cq::sqlite::knowledge_feature(),
       cq::sqlite::workspaces_feature(),
       cq::sqlite::experiments_feature(),
+      cq::sqlite::scalars_feature(),
   };
   static const cq_module_descriptor kDescriptor = {
       .struct_size = sizeof(cq_module_descriptor),

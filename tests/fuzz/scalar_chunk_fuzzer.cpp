@@ -1,11 +1,11 @@
 // Chunks of scalars, as a damaged database may hold them.
 #include <bit>
+#include <cq/scalars/chunk.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 #include "fuzz/fuzz.hpp"
-#include "sqlite/scalars/chunk.hpp"
 
 namespace cq::test {
 namespace {

@@ -30,6 +30,7 @@ std::vector<std::string> spelt_alike(std::vector<std::string> lines, const Spell
            {": JSONB", ": JSON"},
            {": BIGINT", ": INTEGER"},
            {": DOUBLE PRECISION", ": FLOAT"},
+           {": BYTEA", ": BLOB"},
            {": TIMESTAMP WITHOUT TIME ZONE", ": DATETIME"},
            {" GENERATED$", ""},
            {"::[a-z]+$", ""},

@@ -40,6 +40,7 @@ std::span<const PartWrapper> account_wrappers() noexcept;
 std::span<const PartWrapper> knowledge_wrappers() noexcept;
 std::span<const PartWrapper> workspace_wrappers() noexcept;
 std::span<const PartWrapper> experiment_wrappers() noexcept;
+std::span<const PartWrapper> scalar_wrappers() noexcept;
 
 /// All of these: one list for each feature that the program knows, and that of the common parts.
 /// The library's own stand in part_list.cpp, alone there, so that a program with a further feature

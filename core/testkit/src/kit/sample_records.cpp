@@ -2,6 +2,7 @@
 #include <cq/host/database_url_resolver.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/records.hpp>
+#include <cq/scalars/records.hpp>
 #include <cq/testkit/sample_records.hpp>
 #include <cq/testkit/samples.hpp>
 #include <cq/workspaces/records.hpp>
@@ -55,11 +56,23 @@ SampleRecords sample_accounts() {
               }};
 }
 
+SampleRecords sample_scalar_projects() {
+  return {
+      .kind = std::string(scalars::kProjectKind),
+      .add = [](Store& store,
+                unsigned number) { part<scalars::Scalars>(store).make_project(hex_id(number)); },
+      .holds =
+          [](Store& store, unsigned number) {
+            return part<scalars::Scalars>(store).has_project(hex_id(number));
+          }};
+}
+
 std::map<std::string, SampleRecords, std::less<>>& all_sample_records() {
   static std::map<std::string, SampleRecords, std::less<>> all{
       {std::string(host::kFirstFeature), sample_units()},
       {"workspaces", sample_repositories()},
-      {"experiments", sample_accounts()}};
+      {"experiments", sample_accounts()},
+      {"scalars", sample_scalar_projects()}};
   return all;
 }
 

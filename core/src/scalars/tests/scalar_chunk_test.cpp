@@ -3,13 +3,12 @@
 #include <bit>
 #include <cmath>
 #include <cq/error.hpp>
+#include <cq/scalars/chunk.hpp>
 #include <cstdint>
 #include <limits>
 #include <random>
 #include <string>
 #include <vector>
-
-#include "sqlite/scalars/chunk.hpp"
 
 namespace cq::scalars {
 namespace {

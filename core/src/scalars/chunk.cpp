@@ -1,11 +1,10 @@
-#include "sqlite/scalars/chunk.hpp"
-
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cq/error.hpp>
+#include <cq/scalars/chunk.hpp>
 
-#include "sqlite/scalars/bits.hpp"
+#include "scalars/bits.hpp"
 
 namespace cq::scalars {
 namespace {

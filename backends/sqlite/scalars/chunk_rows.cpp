@@ -1,0 +1,204 @@
+#include "sqlite/scalars/chunk_rows.hpp"
+
+#include <cq/scalars/records.hpp>
+
+#include "sqlite/db/statement.hpp"
+
+namespace cq::scalars {
+
+using sqlite::Connection;
+using sqlite::Statement;
+
+namespace {
+
+std::uint64_t count_in(const Statement& row, int column) {
+  return static_cast<std::uint64_t>(row.integer(column));
+}
+
+// NaN, which an infinity and its opposite add up to, is stored as NULL.
+double sum_in(const Statement& row, int column) {
+  return row.is_null(column) ? std::numeric_limits<double>::quiet_NaN() : row.real(column);
+}
+
+}  // namespace
+
+std::vector<ChunkHead> find_heads(Connection& connection, const SeriesKey& series,
+                                  const Bounds& bounds) {
+  Statement rows = connection.prepare(
+      "SELECT number, points, first_step, last_step, earliest, latest FROM scalar_chunks WHERE "
+      "experiment = ?1 AND name = ?2 AND last_step >= ?3 AND first_step <= ?4 AND latest >= ?5 AND "
+      "earliest <= ?6 ORDER BY first_step, number");
+  rows.bind(1, series.experiment)
+      .bind(2, series.name)
+      .bind(3, bounds.first_step)
+      .bind(4, bounds.last_step)
+      .bind(5, bounds.first_time)
+      .bind(6, bounds.last_time);
+  std::vector<ChunkHead> heads;
+  while (rows.step()) {
+    heads.push_back({.number = rows.integer(0),
+                     .count = count_in(rows, 1),
+                     .first_step = rows.integer(2),
+                     .last_step = rows.integer(3),
+                     .earliest = rows.integer(4),
+                     .latest = rows.integer(5)});
+  }
+  return heads;
+}
+
+std::optional<HeldChunk> find_chunk_before(Connection& connection, const SeriesKey& series,
+                                           std::int64_t number) {
+  Statement row = connection.prepare(
+      "SELECT number, points, length(outline) + length(data), data FROM scalar_chunks WHERE "
+      "experiment = ?1 AND name = ?2 AND number < ?3 ORDER BY number DESC LIMIT 1");
+  if (!row.bind(1, series.experiment).bind(2, series.name).bind(3, number).step()) {
+    return std::nullopt;
+  }
+  return HeldChunk{.number = row.integer(0),
+                   .count = count_in(row, 1),
+                   .bytes = count_in(row, 2),
+                   .data = std::string(row.blob_view(3))};
+}
+
+std::optional<std::vector<Point>> find_points(Connection& connection, const SeriesKey& series,
+                                              std::int64_t number) {
+  Statement row = connection.prepare(
+      "SELECT data FROM scalar_chunks WHERE experiment = ?1 AND name = ?2 AND number = ?3");
+  if (!row.bind(1, series.experiment).bind(2, series.name).bind(3, number).step()) {
+    return std::nullopt;
+  }
+  return decode_chunk(row.blob_view(0));
+}
+
+std::optional<Outline> find_outline(Connection& connection, const SeriesKey& series,
+                                    std::int64_t number) {
+  Statement row = connection.prepare(
+      "SELECT outline, points FROM scalar_chunks WHERE experiment = ?1 AND name = ?2 AND "
+      "number = ?3");
+  if (!row.bind(1, series.experiment).bind(2, series.name).bind(3, number).step()) {
+    return std::nullopt;
+  }
+  const std::uint64_t count = count_in(row, 1);
+  return read_outline(row.blob_view(0), count, number);
+}
+
+std::uint64_t write_chunk(Connection& connection, const SeriesKey& series, std::int64_t number,
+                          std::span<const Point> points, const std::string& data) {
+  const Summary summary = summary_of(points);
+  const std::string outline = write_outline(points);
+  Statement row = connection.prepare(
+      "INSERT INTO scalar_chunks (id, experiment, name, number, points, not_numbers, first_step, "
+      "last_step, earliest, latest, total, outline, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+      "?9, ?10, ?11, ?12, ?13) ON CONFLICT (id) DO UPDATE SET points = excluded.points, "
+      "not_numbers = excluded.not_numbers, first_step = excluded.first_step, "
+      "last_step = excluded.last_step, earliest = excluded.earliest, latest = excluded.latest, "
+      "total = excluded.total, outline = excluded.outline, data = excluded.data");
+  row.bind(1, chunk_key(series.experiment, series.name, number))
+      .bind(2, series.experiment)
+      .bind(3, series.name)
+      .bind(4, number)
+      .bind(5, static_cast<std::int64_t>(summary.count))
+      .bind(6, static_cast<std::int64_t>(summary.not_numbers))
+      .bind(7, summary.first.step)
+      .bind(8, summary.last.step)
+      .bind(9, summary.earliest)
+      .bind(10, summary.latest)
+      .bind_real(11, summary.sum)
+      .bind_blob(12, outline)
+      .bind_blob(13, data)
+      .run();
+  return outline.size() + data.size();
+}
+
+void delete_chunk(Connection& connection, const SeriesKey& series, std::int64_t number) {
+  Statement row = connection.prepare("DELETE FROM scalar_chunks WHERE id = ?1");
+  row.bind(1, chunk_key(series.experiment, series.name, number)).run();
+}
+
+void delete_series(Connection& connection, const SeriesKey& series) {
+  for (const char* const sql : {"DELETE FROM scalar_chunks WHERE experiment = ?1 AND name = ?2",
+                                "DELETE FROM scalar_series WHERE experiment = ?1 AND name = ?2"}) {
+    Statement rows = connection.prepare(sql);
+    rows.bind(1, series.experiment).bind(2, series.name).run();
+  }
+}
+
+std::optional<SeriesRow> read_series(const Statement& row, int column) {
+  const auto marks = decode_chunk(row.blob_view(column + 6));
+  if (!marks || marks->size() != 4) return std::nullopt;
+  return SeriesRow{.summary = {.count = count_in(row, column),
+                               .not_numbers = count_in(row, column + 1),
+                               .first = marks->at(0),
+                               .last = marks->at(1),
+                               .least = marks->at(2),
+                               .greatest = marks->at(3),
+                               .earliest = row.integer(column + 2),
+                               .latest = row.integer(column + 3),
+                               .sum = sum_in(row, column + 4)},
+                   .bytes = count_in(row, column + 5)};
+}
+
+std::optional<SeriesRow> find_series(Connection& connection, const SeriesKey& series) {
+  {
+    Statement row = connection.prepare("SELECT " + std::string(kSeriesColumns) +
+                                       " FROM scalar_series WHERE experiment = ?1 AND name = ?2");
+    if (!row.bind(1, series.experiment).bind(2, series.name).step()) return std::nullopt;
+    auto read = read_series(row, 0);
+    if (read) return read;
+  }
+  return summed_chunks(connection, series);
+}
+
+void write_series(Connection& connection, const SeriesKey& series, const SeriesRow& row) {
+  const Summary& summary = row.summary;
+  const std::vector<Point> marks{summary.first, summary.last, summary.least, summary.greatest};
+  Statement statement = connection.prepare(
+      "INSERT INTO scalar_series (experiment, name, points, not_numbers, earliest, latest, total, "
+      "bytes, marks) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (experiment, name) DO "
+      "UPDATE SET points = excluded.points, not_numbers = excluded.not_numbers, "
+      "earliest = excluded.earliest, latest = excluded.latest, total = excluded.total, "
+      "bytes = excluded.bytes, marks = excluded.marks");
+  statement.bind(1, series.experiment)
+      .bind(2, series.name)
+      .bind(3, static_cast<std::int64_t>(summary.count))
+      .bind(4, static_cast<std::int64_t>(summary.not_numbers))
+      .bind(5, summary.earliest)
+      .bind(6, summary.latest)
+      .bind_real(7, summary.sum)
+      .bind(8, static_cast<std::int64_t>(row.bytes))
+      .bind_blob(9, encode_chunk(marks))
+      .run();
+}
+
+std::optional<SeriesRow> summed_chunks(Connection& connection, const SeriesKey& series) {
+  Statement rows = connection.prepare(
+      "SELECT number, points, not_numbers, earliest, latest, total, length(outline) + "
+      "length(data), "
+      "outline FROM scalar_chunks WHERE experiment = ?1 AND name = ?2 ORDER BY number");
+  rows.bind(1, series.experiment).bind(2, series.name);
+  std::optional<SeriesRow> all;
+  while (rows.step()) {
+    const auto outline = read_outline(rows.blob_view(7), count_in(rows, 1), rows.integer(0));
+    if (!outline) continue;
+    Segment whole;
+    for (const Segment& segment : outline->segments) whole = joined(whole, segment);
+    const Summary summary{.count = count_in(rows, 1),
+                          .not_numbers = count_in(rows, 2),
+                          .first = outline->first,
+                          .last = outline->last,
+                          .least = whole.least.point,
+                          .greatest = whole.greatest.point,
+                          .earliest = rows.integer(3),
+                          .latest = rows.integer(4),
+                          .sum = sum_in(rows, 5)};
+    if (!all) {
+      all = SeriesRow{.summary = summary, .bytes = count_in(rows, 6)};
+    } else {
+      add_later(all->summary, summary);
+      all->bytes += count_in(rows, 6);
+    }
+  }
+  return all;
+}
+
+}  // namespace cq::scalars

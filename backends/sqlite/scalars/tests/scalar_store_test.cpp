@@ -1,0 +1,214 @@
+#include <gmock/gmock.h>
+
+#include <cq/host/store_module.hpp>
+#include <cq/maintenance.hpp>
+#include <cq/scalars/chunk.hpp>
+#include <cq/scalars/records.hpp>
+#include <cq/testkit/samples.hpp>
+#include <cq/testkit/store_test.hpp>
+
+#include "sqlite/testkit/raw_database.hpp"
+#include "sqlite/testkit/sqlite_test.hpp"
+
+namespace cq::scalars {
+namespace {
+
+using namespace testkit;
+using test::RawDatabase;
+using test::waiting_database;
+using testing::HasSubstr;
+
+/// A database of scalars in a file, with a project "p".
+class ScalarStoreTest : public test::SqliteTest {
+ protected:
+  ScalarStoreTest() : store_(open_scalars()) { part_of_store().make_project("p"); }
+
+  [[nodiscard]] Scalars& part_of_store() const { return part<Scalars>(*store_); }
+  [[nodiscard]] host::StoreFeature scalars_feature() const { return module().feature("scalars"); }
+  [[nodiscard]] std::unique_ptr<Store> open_scalars() const {
+    return open_store(scalars_feature(), url_of(file()));
+  }
+  void reopen() {
+    store_.reset();
+    store_ = open_scalars();
+  }
+  void close() { store_.reset(); }
+
+  static Row row(std::int64_t step, double value = 1) {
+    return {.step = step, .time = step, .values = {{"loss", value}}};
+  }
+  void log(const std::vector<Row>& rows) const { part_of_store().log("p", "e", rows, ""); }
+  void log_steps(std::int64_t first, std::int64_t end) const {
+    std::vector<Row> rows;
+    for (std::int64_t step = first; step < end; ++step) rows.push_back(row(step));
+    log(rows);
+  }
+  [[nodiscard]] std::vector<std::int64_t> steps() const {
+    std::vector<std::int64_t> all;
+    for (const Point& point :
+         part_of_store().points("p", "e", "loss", {}, {}, kMostPoints).points) {
+      all.push_back(point.step);
+    }
+    return all;
+  }
+  /// How many points each chunk has, in the order of their numbers.
+  [[nodiscard]] std::string chunk_sizes() const {
+    std::string sizes;
+    for (const auto& each :
+         waiting_database(file()).rows("SELECT points FROM scalar_chunks ORDER BY number")) {
+      sizes += each.at(0).value_or("NULL") + " ";
+    }
+    return sizes;
+  }
+  [[nodiscard]] std::vector<std::string> found() const {
+    std::vector<std::string> sentences;
+    for (const Finding& finding : scalars_feature().open_maintenance(url_of(file()))->diagnose()) {
+      if (finding.kind != Finding::Kind::kFine && finding.subject != "free disk space") {
+        sentences.push_back(finding.sentence);
+      }
+    }
+    return sentences;
+  }
+  [[nodiscard]] std::string all_found() const {
+    std::string all;
+    for (const std::string& sentence : found()) all += sentence + "\n";
+    return all;
+  }
+
+ private:
+  std::unique_ptr<Store> store_;
+};
+
+TEST_F(ScalarStoreTest, AChunkIsOpenUntilItHasEnoughPoints) {
+  log_steps(0, 255);
+  EXPECT_EQ(chunk_sizes(), "255 ");
+  log_steps(255, 256);
+  EXPECT_EQ(chunk_sizes(), "256 ");
+  log_steps(256, 300);
+  EXPECT_EQ(chunk_sizes(), "256 44 ");
+  log_steps(300, 600);
+  EXPECT_EQ(chunk_sizes(), "600 ");
+  log_steps(600, 9000);
+  EXPECT_EQ(chunk_sizes(), "4096 4096 808 ");
+  log_steps(9000, 9010);
+  EXPECT_EQ(chunk_sizes(), "4096 4096 808 10 ");
+  EXPECT_EQ(steps().size(), 9010U);
+}
+
+TEST_F(ScalarStoreTest, RowByRowItComesToTheSame) {
+  for (std::int64_t step = 0; step < 600; ++step) log({row(step)});
+  EXPECT_EQ(chunk_sizes(), "512 88 ");
+  EXPECT_EQ(steps().size(), 600U);
+}
+
+TEST_F(ScalarStoreTest, WhatItKeepsOfACurveIsSmall) {
+  for (std::int64_t first = 0; first < 100'000; first += 10'000) {
+    std::vector<Row> rows;
+    for (std::int64_t step = first; step < first + 10'000; ++step) {
+      rows.push_back(row(step, static_cast<double>(static_cast<float>(
+                                   1.0 / (1.0 + static_cast<double>(step) / 1000)))));
+    }
+    log(rows);
+  }
+  const Usage usage = part_of_store().usage("p", "e");
+  EXPECT_EQ(usage.points, 100'000U);
+  EXPECT_LT(usage.bytes, 5 * usage.points);
+}
+
+TEST_F(ScalarStoreTest, WhatARemovalFreesIsUsedAgain) {
+  const auto pages = [&] { return std::stoi(waiting_database(file()).value("PRAGMA page_count")); };
+  const auto fill = [&] {
+    for (std::int64_t first = 0; first < 200'000; first += 10'000) log_steps(first, first + 10'000);
+  };
+  fill();
+  const int before = pages();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(part_of_store().remove_experiment("p", "e"));
+    fill();
+  }
+  EXPECT_LE(pages(), before + before / 10 + 8);
+}
+
+TEST_F(ScalarStoreTest, DoctorFindsNothingAboutSoundScalars) {
+  log_steps(0, 5000);
+  log({{.step = 1, .time = 1, .values = {}, .tags = {"t"}}});
+  part_of_store().remove_before(3000);
+  close();
+  EXPECT_EQ(all_found(), "");
+}
+
+TEST_F(ScalarStoreTest, DoctorNamesADamagedChunkAndTheOthersAreRead) {
+  log_steps(0, 8300);
+  close();
+  RawDatabase(file()).run("UPDATE scalar_chunks SET data = substr(data, 1, 100) WHERE number = 1");
+  EXPECT_THAT(all_found(), HasSubstr("p/e/loss/000000000001"));
+  reopen();
+  EXPECT_EQ(steps().size(), 4096U + 108U);
+  EXPECT_FALSE(part_of_store().thinned("p", "e", "loss", {}, 100).empty());
+  EXPECT_EQ(error_kind_of([&] {
+              part<Archive>(*open_scalars()).read([](const ArchiveRecord& /*record*/) {});
+            }),
+            ErrorKind::kCorrupt);
+}
+
+TEST_F(ScalarStoreTest, PointsAreLoggedBehindADamagedChunk) {
+  log_steps(0, 100);
+  close();
+  RawDatabase(file()).run("UPDATE scalar_chunks SET data = x'00'");
+  reopen();
+  log_steps(100, 110);
+  log_steps(110, 500);
+  EXPECT_EQ(chunk_sizes(), "100 400 ");
+  EXPECT_EQ(steps().size(), 400U);
+}
+
+TEST_F(ScalarStoreTest, DoctorSaysWhereColumnsAndPointsDisagree) {
+  log_steps(0, 5000);
+  for (const char* const sql :
+       {"UPDATE scalar_chunks SET last_step = 7 WHERE number = 0",
+        "UPDATE scalar_chunks SET outline = x'00' WHERE number = 0",
+        "UPDATE scalar_series SET points = 3", "DELETE FROM scalar_series"}) {
+    close();
+    std::filesystem::copy_file(file(), file("whole.db"),
+                               std::filesystem::copy_options::overwrite_existing);
+    RawDatabase(file()).run(sql);
+    EXPECT_THAT(all_found(), HasSubstr("p/e/loss")) << sql;
+    std::filesystem::copy_file(file("whole.db"), file(),
+                               std::filesystem::copy_options::overwrite_existing);
+    reopen();
+  }
+}
+
+TEST_F(ScalarStoreTest, APageOfLongTagsIsShort) {
+  const std::vector<std::string> tags(kMostTags, std::string(kMostTagBytes, 't'));
+  for (std::int64_t step = 0; step < 10; ++step) {
+    log({{.step = step, .time = step, .values = {}, .tags = tags}});
+  }
+  std::size_t rows = 0;
+  std::optional<TaggedPlace> behind;
+  do {
+    const TaggedPage page = part_of_store().tagged_rows("p", "e", {}, behind, kMostListed);
+    EXPECT_EQ(page.rows.size(), rows == 9 ? 1U : 3U);
+    rows += page.rows.size();
+    behind = page.next;
+  } while (behind);
+  EXPECT_EQ(rows, 10U);
+}
+
+TEST_F(ScalarStoreTest, ARemovalThatWasInterruptedIsFinished) {
+  log_steps(0, 5000);
+  close();
+  RawDatabase(file()).run("UPDATE scalar_projects SET removing = 1");
+  EXPECT_THAT(all_found(), HasSubstr("being removed"));
+  reopen();
+  EXPECT_FALSE(part_of_store().has_project("p"));
+  EXPECT_TRUE(part_of_store().projects("", 10).empty());
+  EXPECT_TRUE(steps().empty());
+  EXPECT_EQ(error_kind_of([&] { log({row(1)}); }), ErrorKind::kNotFound);
+  EXPECT_TRUE(part_of_store().make_project("p"));
+  EXPECT_EQ(chunk_sizes(), "");
+  EXPECT_EQ(part_of_store().usage("p", {}), Usage());
+}
+
+}  // namespace
+}  // namespace cq::scalars
