@@ -69,6 +69,10 @@ std::vector<Subject> subjects() {
       std::filesystem::path(CQ_TEST_MODULE_DIRECTORY) / "workspaces" / "cq_store_memory.so";
   all.push_back({"memory_workspaces", with_workspaces, "memory:///{directory}", Lasting::kProcess,
                  "workspaces"});
+  const std::filesystem::path with_scalars =
+      std::filesystem::path(CQ_TEST_MODULE_DIRECTORY) / "scalars" / "cq_store_memory.so";
+  all.push_back(
+      {"memory_scalars", with_scalars, "memory:///{directory}", Lasting::kProcess, "scalars"});
   return all;
 }
 

@@ -30,4 +30,13 @@ TEST(TheModuleInMemory, HasAllPartsOfWorkspacesThatSqliteHas) {
               testing::ElementsAreArray(parts));
 }
 
+TEST(TheModuleInMemory, HasAllPartsOfScalarsThatSqliteHas) {
+  const std::filesystem::path sqlite = CQ_MODULE_DIRECTORY;
+  const std::filesystem::path memory = CQ_TEST_MODULE_DIRECTORY;
+  const auto parts = parts_of(sqlite / "cq_store_sqlite.so", "scalars");
+  EXPECT_THAT(parts, testing::Contains("scalars/1"));
+  EXPECT_THAT(parts_of(memory / "scalars" / "cq_store_memory.so", "scalars"),
+              testing::ElementsAreArray(parts));
+}
+
 }  // namespace
