@@ -189,24 +189,27 @@ api::Route change_experiment(const Surface& surface) {
        }});
 }
 
-api::Route remove_experiment(const Surface& surface) {
-  return for_scope(surface, "experiments.delete",
-                   {.method = "DELETE",
-                    .path = kExperimentPath,
-                    .summary = "Remove an experiment with its metrics; its children become roots",
-                    .responses = {{200, "It is gone", kSuccessSchema},
-                                  no_such_experiment(),
-                                  {404, "One may not remove it", api::kErrorSchema},
-                                  bad_experiment_id()},
-                    .handler = [&surface](const api::Call& call) {
-                      const std::string id = path_id(call);
-                      if (!access_to(surface, call, id, "experiments.delete").allowed) {
-                        throw api::Refusal(status::kNotFound,
-                                           "You are not allowed to delete experiment " + id);
-                      }
-                      if (!surface.parts.experiments->remove(id)) refuse_unknown(id);
-                      return api::json_response(200, success_json());
-                    }});
+api::Route remove_experiment(const Surface& surface, const ScalarKeeper& scalars) {
+  return for_scope(
+      surface, "experiments.delete",
+      {.method = "DELETE",
+       .path = kExperimentPath,
+       .summary = "Remove an experiment with its metrics; its children become roots",
+       .responses = {{200, "It is gone", kSuccessSchema},
+                     no_such_experiment(),
+                     {404, "One may not remove it", api::kErrorSchema},
+                     bad_experiment_id()},
+       .handler = [&surface, &scalars](const api::Call& call) {
+         const std::string id = path_id(call);
+         const ExperimentAccess access = access_to(surface, call, id, "experiments.delete");
+         if (!access.allowed) {
+           throw api::Refusal(status::kNotFound, "You are not allowed to delete experiment " + id);
+         }
+         const bool is_removed = scalars.remove_experiment(
+             access.project_id, id, [&] { return surface.parts.experiments->remove(id); });
+         if (!is_removed) refuse_unknown(id);
+         return api::json_response(200, success_json());
+       }});
 }
 
 std::vector<api::DeclaredResponse> reorder_responses() {
@@ -260,10 +263,11 @@ api::Route reorder_in_project(const Surface& surface) {
 
 }  // namespace
 
-std::vector<api::Route> experiment_routes(const Surface& surface) {
-  return {list_recent(surface),       create_experiment(surface), show_experiment(surface),
-          change_experiment(surface), remove_experiment(surface), reorder_experiments(surface),
-          reorder_in_project(surface)};
+std::vector<api::Route> experiment_routes(const Surface& surface, const ScalarKeeper& scalars) {
+  return {
+      list_recent(surface),       create_experiment(surface),          show_experiment(surface),
+      change_experiment(surface), remove_experiment(surface, scalars), reorder_experiments(surface),
+      reorder_in_project(surface)};
 }
 
 }  // namespace cq::experiments

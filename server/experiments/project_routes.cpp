@@ -72,7 +72,7 @@ void require_may_create(const Surface& surface, const api::Call& call,
   }
 }
 
-api::Route create_project(const Surface& surface, const ScalarsService& scalars) {
+api::Route create_project(const Surface& surface, const ScalarKeeper& scalars) {
   api::Route route = api::taking_body(
       {.method = "POST",
        .path = kProjectsPath,
@@ -96,7 +96,7 @@ api::Route create_project(const Surface& surface, const ScalarsService& scalars)
         scalars.add_project(project.id);  // where that fails, nothing is kept
         return api::json_response(200, project_json(surface.parts.projects->create(project)));
       });
-  route.workers = scalars.workers();
+  route.workers = scalars.workers_to_make();
   return for_scope(surface, "projects.create", std::move(route));
 }
 
@@ -170,7 +170,7 @@ api::Route change_project(const Surface& surface) {
        }});
 }
 
-api::Route remove_project(const Surface& surface) {
+api::Route remove_project(const Surface& surface, const ScalarKeeper& scalars) {
   return for_scope(surface, "project.delete",
                    {.method = "DELETE",
                     .path = kProjectPath,
@@ -179,13 +179,15 @@ api::Route remove_project(const Surface& surface) {
                                   no_such_project(),
                                   {403, "One may not remove it", api::kErrorSchema},
                                   bad_project_id()},
-                    .handler = [&surface](const api::Call& call) {
+                    .handler = [&surface, &scalars](const api::Call& call) {
                       const std::string id = path_id(call);
                       require_in_project(surface, call, id, "project.delete",
                                          {status::kForbidden,
                                           "User " + call.username +
                                               " does not have permission to delete project " + id});
-                      if (!surface.parts.projects->remove(id)) refuse_unknown(id);
+                      const bool is_removed = scalars.remove_project(
+                          id, [&] { return surface.parts.projects->remove(id); });
+                      if (!is_removed) refuse_unknown(id);
                       return api::json_response(200, success_json());
                     }});
 }
@@ -274,11 +276,15 @@ api::Route show_statistics(const Surface& surface) {
 
 }  // namespace
 
-std::vector<api::Route> project_routes(const Surface& surface, const ScalarsService& scalars) {
-  return {list_projects(surface),   create_project(surface, scalars),
-          show_project(surface),    change_project(surface),
-          remove_project(surface),  list_experiments(surface),
-          list_hypotheses(surface), list_metrics(surface),
+std::vector<api::Route> project_routes(const Surface& surface, const ScalarKeeper& scalars) {
+  return {list_projects(surface),
+          create_project(surface, scalars),
+          show_project(surface),
+          change_project(surface),
+          remove_project(surface, scalars),
+          list_experiments(surface),
+          list_hypotheses(surface),
+          list_metrics(surface),
           show_statistics(surface)};
 }
 

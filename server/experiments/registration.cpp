@@ -12,7 +12,9 @@
 #include "api/openapi.hpp"
 #include "experiments/account_service.hpp"
 #include "experiments/experiment_json.hpp"
+#include "experiments/no_scalars.hpp"
 #include "experiments/options.hpp"
+#include "experiments/remote_scalars.hpp"
 #include "experiments/routes.hpp"
 
 namespace cq::experiments {
@@ -88,7 +90,7 @@ class ExperimentsService final : public feature::Service {
             "Object storage service", options_.object_storage_url,
             report_to(outcome_counters(context.metrics, "cq_experiments_object_storage_calls_total",
                                        "Calls of the object storage service"))),
-        scalars_(scalars_remote_, scalars_workers_) {}
+        scalars_(make_scalars()) {}
 
   [[nodiscard]] std::vector<api::Route> routes() const override {
     std::vector<api::Route> routes;
@@ -102,11 +104,11 @@ class ExperimentsService final : public feature::Service {
     api::add_group(routes, "Accounts of experiments", api_token_routes(surface_, last_used_));
     api::add_group(routes, "Accounts of experiments", account_routes(surface_, accounts_));
     api::add_group(routes, "Teams", team_routes(surface_));
-    api::add_group(routes, "Projects", project_routes(surface_, scalars_));
-    api::add_group(routes, "Experiments", experiment_routes(surface_));
+    api::add_group(routes, "Projects", project_routes(surface_, *scalars_));
+    api::add_group(routes, "Experiments", experiment_routes(surface_, *scalars_));
     api::add_group(routes, "Experiments", hypothesis_routes(surface_));
     api::add_group(routes, "Metrics and scalars", metric_routes(surface_));
-    api::add_group(routes, "Metrics and scalars", scalar_routes(surface_, scalars_));
+    api::add_group(routes, "Metrics and scalars", scalar_routes(surface_, *scalars_));
     api::add_group(routes, "Files of experiments",
                    blob_routes(surface_, storage_, storage_workers_));
     add_prefix(routes);
@@ -119,6 +121,11 @@ class ExperimentsService final : public feature::Service {
   }
 
  private:
+  [[nodiscard]] std::unique_ptr<const ScalarKeeper> make_scalars() const {
+    if (!scalars_remote_.exists()) return std::make_unique<NoScalars>();
+    return std::make_unique<RemoteScalars>(scalars_remote_, scalars_workers_);
+  }
+
   /// The original's command line asks for its profile without the prefix.
   void add_profile_without_prefix(std::vector<api::Route>& routes) const {
     if (options_.prefix.empty()) return;
@@ -175,7 +182,7 @@ class ExperimentsService final : public feature::Service {
   mutable api::WorkerPool storage_workers_;
   RemoteService scalars_remote_;
   RemoteService storage_;
-  ScalarsService scalars_;
+  std::unique_ptr<const ScalarKeeper> scalars_;
 };
 
 JsonValue::Object account_scheme() {

@@ -7,7 +7,8 @@
 #include "api/route.hpp"
 #include "experiments/account_service.hpp"
 #include "experiments/parts.hpp"
-#include "experiments/scalars_service.hpp"
+#include "experiments/remote_service.hpp"
+#include "experiments/scalar_keeper.hpp"
 
 /// The routes of experiments, by their paths below the prefix. What they are made of outlives them.
 namespace cq::experiments {
@@ -28,11 +29,11 @@ std::vector<api::Route> api_token_routes(const Surface& surface,
                                          const api::LastUsedRecorder& last_used);
 std::vector<api::Route> team_routes(const Surface& surface);
 /// Projects, what is in them as lists, and their statistics.
-std::vector<api::Route> project_routes(const Surface& surface, const ScalarsService& scalars);
-std::vector<api::Route> experiment_routes(const Surface& surface);
+std::vector<api::Route> project_routes(const Surface& surface, const ScalarKeeper& scalars);
+std::vector<api::Route> experiment_routes(const Surface& surface, const ScalarKeeper& scalars);
 std::vector<api::Route> hypothesis_routes(const Surface& surface);
 std::vector<api::Route> metric_routes(const Surface& surface);
-std::vector<api::Route> scalar_routes(const Surface& surface, const ScalarsService& scalars);
+std::vector<api::Route> scalar_routes(const Surface& surface, const ScalarKeeper& scalars);
 /// Files, which another service keeps.
 std::vector<api::Route> blob_routes(const Surface& surface, const RemoteService& storage,
                                     api::WorkerPool& workers);

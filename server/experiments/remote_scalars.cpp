@@ -1,4 +1,4 @@
-#include "experiments/scalars_service.hpp"
+#include "experiments/remote_scalars.hpp"
 
 #include <cq/text.hpp>
 #include <string_view>
@@ -67,10 +67,6 @@ std::optional<JsonValue> value_of(const RemoteAnswer& answer) {
   return value == nullptr ? std::nullopt : std::optional(std::move(*value));
 }
 
-http::Response empty_data() {
-  return api::json_response(status::kOk, json_object({{"data", JsonValue::Array{}}}));
-}
-
 /// A time in a query: a plus sign would be a blank.
 std::string encoded_time(const std::string& time) {
   std::string text;
@@ -89,24 +85,28 @@ std::string query_text(const ScalarsQuery& query) {
   return text;
 }
 
+JsonValue json_of(const ScalarRow& row) {
+  return json_object({{"scalars", row.scalars},
+                      {"step", row.step},
+                      {"tags", row.tags ? JsonValue(*row.tags) : JsonValue()}});
+}
+
+std::string path_of(const char* act, const std::string& project_id,
+                    const std::string& experiment_id) {
+  return std::string("/scalars/") + act + "/" + project_id + "/" + experiment_id;
+}
+
 }  // namespace
 
-void ScalarsService::add_project(const std::string& project_id) const {
-  if (!exists()) return;
+void RemoteScalars::add_project(const std::string& project_id) const {
   static_cast<void>(remote_.call({.method = "POST",
                                   .path = "/projects",
                                   .json = write_json(json_object({{"project_id", project_id}}))}));
 }
 
-http::Response ScalarsService::log(const char* path, const std::string& project_id,
-                                   const std::string& experiment_id, const JsonValue& body) const {
-  if (!exists()) {
-    throw api::Refusal(status::kBadRequest, "This server keeps no scalars");
-  }
-  const RemoteAnswer answer = remote_.call(
-      {.method = "POST",
-       .path = std::string("/scalars/") + path + "/" + project_id + "/" + experiment_id,
-       .json = write_json(body)});
+http::Response RemoteScalars::log(const std::string& path, const JsonValue& body) const {
+  const RemoteAnswer answer =
+      remote_.call({.method = "POST", .path = path, .json = write_json(body)});
   const std::optional<JsonValue> value = value_of(answer);
   const JsonValue* status = value ? value->member("status") : nullptr;
   if (status == nullptr || status->as_string() == nullptr) refuse_answer();
@@ -116,23 +116,47 @@ http::Response ScalarsService::log(const char* path, const std::string& project_
                                 {"warnings", warnings == nullptr ? JsonValue() : *warnings}}));
 }
 
-http::Response ScalarsService::get(const std::string& project_id, const ScalarsQuery& query) const {
-  if (!exists()) return empty_data();
+http::Response RemoteScalars::log_row(const std::string& project_id,
+                                      const std::string& experiment_id,
+                                      const ScalarRow& row) const {
+  return log(path_of("log", project_id, experiment_id), json_of(row));
+}
+
+http::Response RemoteScalars::log_batch(const std::string& project_id,
+                                        const std::string& experiment_id,
+                                        const ScalarBatch& batch) const {
+  JsonValue body = json_object({{"scalars", json_array(batch.rows, json_of)}});
+  body.add_if("batch_id", batch.id);
+  return log(path_of("log_batch", project_id, experiment_id), body);
+}
+
+http::Response RemoteScalars::get(const api::Call& /*call*/, const std::string& project_id,
+                                  const ScalarsQuery& query) const {
   return http::json_response(
       status::kOk,
       data_of(remote_.call({.path = "/scalars/get/" + project_id + query_text(query)})));
 }
 
-http::Response ScalarsService::last_logged(
-    const std::string& project_id,
+http::Response RemoteScalars::last_logged(
+    const api::Call& /*call*/, const std::string& project_id,
     const std::optional<std::vector<std::string>>& experiment_ids) const {
-  if (!exists()) return empty_data();
   const JsonValue ids = experiment_ids ? JsonValue(*experiment_ids) : JsonValue();
   return http::json_response(
       status::kOk,
       data_of(remote_.call({.method = "POST",
                             .path = "/scalars/last_logged/" + project_id,
                             .json = write_json(json_object({{"experiment_ids", ids}}))})));
+}
+
+bool RemoteScalars::remove_experiment(const std::string& /*project_id*/,
+                                      const std::string& /*experiment_id*/,
+                                      const std::function<bool()>& remove) const {
+  return remove();
+}
+
+bool RemoteScalars::remove_project(const std::string& /*project_id*/,
+                                   const std::function<bool()>& remove) const {
+  return remove();
 }
 
 }  // namespace cq::experiments

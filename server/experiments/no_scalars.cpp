@@ -1,0 +1,56 @@
+#include "experiments/no_scalars.hpp"
+
+#include "api/errors.hpp"
+#include "api/responses.hpp"
+#include "experiments/statuses.hpp"
+
+namespace cq::experiments {
+namespace {
+
+[[noreturn]] void refuse_to_log() {
+  throw api::Refusal(status::kBadRequest, "This server keeps no scalars");
+}
+
+http::Response empty_data() {
+  return api::json_response(status::kOk, json_object({{"data", JsonValue::Array{}}}));
+}
+
+}  // namespace
+
+void NoScalars::add_project(const std::string& /*project_id*/) const {}
+
+http::Response NoScalars::log_row(const std::string& /*project_id*/,
+                                  const std::string& /*experiment_id*/,
+                                  const ScalarRow& /*row*/) const {
+  refuse_to_log();
+}
+
+http::Response NoScalars::log_batch(const std::string& /*project_id*/,
+                                    const std::string& /*experiment_id*/,
+                                    const ScalarBatch& /*batch*/) const {
+  refuse_to_log();
+}
+
+http::Response NoScalars::get(const api::Call& /*call*/, const std::string& /*project_id*/,
+                              const ScalarsQuery& /*query*/) const {
+  return empty_data();
+}
+
+http::Response NoScalars::last_logged(
+    const api::Call& /*call*/, const std::string& /*project_id*/,
+    const std::optional<std::vector<std::string>>& /*experiment_ids*/) const {
+  return empty_data();
+}
+
+bool NoScalars::remove_experiment(const std::string& /*project_id*/,
+                                  const std::string& /*experiment_id*/,
+                                  const std::function<bool()>& remove) const {
+  return remove();
+}
+
+bool NoScalars::remove_project(const std::string& /*project_id*/,
+                               const std::function<bool()>& remove) const {
+  return remove();
+}
+
+}  // namespace cq::experiments
