@@ -19,6 +19,7 @@
 #include "database/lacking_permission.hpp"
 #include "database/module_settings.hpp"
 #include "feature/served_features.hpp"
+#include "feature/used_features.hpp"
 #include "observability/log.hpp"
 #include "settings/installed_file.hpp"
 #include "settings/setting.hpp"
@@ -115,7 +116,7 @@ int parse_and_run(const std::vector<std::string>& arguments, const settings::Val
   const std::optional<Owner> user = service_user(sources);
   const std::string runner = user_name();
   const bool left_root = user && leave_root(*user);
-  const host::SettingLookup lookup = sources.lookup();
+  const host::SettingLookup lookup = feature::with_used_features(sources.lookup(), features);
   const settings::Settings settings =
       invocation.settings_policy == cli::SettingsPolicy::kAcceptUnusable
           ? settings::Settings()

@@ -49,6 +49,17 @@ using AuthenticatePerson = api::Authenticate;
 /// are served.
 using RecordAct = std::function<void(const AuditEntry& entry)>;
 
+/// An opened store for the features whose database has that name. All of it outlives them.
+struct FeatureStore {
+  std::string database;
+  const host::OpenedStore& store;
+  api::StoreWorkers* workers = nullptr;  ///< for their routes; null: the dispatcher's own
+};
+
+/// The store of the feature of that name; null where that isn't served. Outlives the service of
+/// the feature that asks. Safe from any thread.
+using FindStore = std::function<const FeatureStore*(std::string_view feature)>;
+
 /// What a feature is served with. All of it outlives the feature's service.
 struct Context {
   const settings::Settings& settings;
@@ -60,6 +71,7 @@ struct Context {
   RecordAct record_act{};
   AuthenticatePerson authenticate_person{};
   DescribeServer describe_server{};  ///< empty: nothing is known of the server
+  FindStore find_store{};  ///< of the features that this one uses
 };
 
 /// A feature while the server runs: its constructor starts what it does in the background, its
@@ -133,6 +145,15 @@ struct Commands {
   std::function<void(CLI::App& app, cli::Invocation& invocation)> add{};
 };
 
+/// That a feature uses another one's store where a setting of its own has that value. The other one
+/// is served then, whether or not CQ_FEATURES names it; and where no setting names its database,
+/// that lies beside the user's.
+struct Use {
+  std::string feature;
+  std::string_view setting;
+  std::string_view value;
+};
+
 /// One feature: everything that the rest of the server has to know of it. What is empty it doesn't
 /// have.
 struct Feature {
@@ -146,6 +167,7 @@ struct Feature {
   std::vector<settings::Setting> settings{};
   /// Throws Error: invalid argument, naming the setting, where it can't be served with these.
   std::function<void(const settings::Settings& settings)> require_settings{};
+  std::vector<Use> uses{};
   /// The ids of the store's parts without which it can't be served.
   std::vector<std::string_view> needed_parts{};
   /// Begins to serve it. May not use the store yet.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/errors.hpp"
+#include "feature/used_features.hpp"
 
 namespace cq::feature {
 namespace {
@@ -43,10 +44,10 @@ const FeatureStore& store_of(const Feature& feature, const std::vector<FeatureSt
 ServedFeatures::ServedFeatures(const std::vector<Feature>& features,
                                const std::vector<FeatureStore>& stores,
                                const Surroundings& surroundings)
-    : features_(features) {
+    : features_(features), stores_(stores) {
   for (const Feature& feature : features_) {
     if (feature.serve) {
-      const FeatureStore& store = store_of(feature, stores);
+      const FeatureStore& store = store_of(feature, stores_);
       services_.push_back(
           {store,
            feature.serve({surroundings.settings, store.store, surroundings.metrics,
@@ -56,7 +57,8 @@ ServedFeatures::ServedFeatures(const std::vector<Feature>& features,
                           [this](const http::Request& request, api::Access access) {
                             return authenticate_person(request, access);
                           },
-                          surroundings.describe_server})});
+                          surroundings.describe_server,
+                          [this](std::string_view name) { return find_store(name); }})});
     }
   }
   const auto authenticators =
@@ -65,6 +67,12 @@ ServedFeatures::ServedFeatures(const std::vector<Feature>& features,
   if (authenticators > 1) {
     throw Error(ErrorKind::kInternal, "More than one feature authenticates requests.");
   }
+}
+
+const FeatureStore* ServedFeatures::find_store(std::string_view feature) const {
+  const auto found = std::find_if(features_.begin(), features_.end(),
+                                  [feature](const Feature& one) { return one.name == feature; });
+  return found == features_.end() ? nullptr : &store_of(*found, stores_);
 }
 
 std::optional<KeyHolder> ServedFeatures::find_key_holder(const std::string& token) const {
@@ -198,7 +206,7 @@ settings::SettingTable setting_table(const std::vector<Feature>& features) {
   for (const Feature& feature : features) {
     brought.insert(brought.end(), feature.settings.begin(), feature.settings.end());
   }
-  return settings::SettingTable(databases_of(features), brought);
+  return settings::SettingTable(databases_of(features), brought, users_of(features));
 }
 
 std::vector<Feature> on_databases(const std::vector<Feature>& features,

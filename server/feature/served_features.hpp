@@ -21,13 +21,6 @@ struct Surroundings {
   DescribeServer describe_server{};
 };
 
-/// An opened store for the features whose database has that name. All of it outlives them.
-struct FeatureStore {
-  std::string database;
-  const host::OpenedStore& store;
-  api::StoreWorkers* workers = nullptr;  ///< for their routes; null: the dispatcher's own
-};
-
 /// The features that one server serves, as if they were one. Safe from any thread.
 class ServedFeatures {
  public:
@@ -67,6 +60,7 @@ class ServedFeatures {
     std::unique_ptr<Service> service;
   };
 
+  [[nodiscard]] const FeatureStore* find_store(std::string_view feature) const;
   [[nodiscard]] std::optional<KeyHolder> find_key_holder(const std::string& token) const;
   void record_act(const AuditEntry& entry) const;
   /// Of the feature that authenticates requests; empty where there is none.
@@ -75,6 +69,7 @@ class ServedFeatures {
                                                 api::Access access) const;
 
   std::vector<Feature> features_;
+  std::vector<FeatureStore> stores_;
   std::vector<Served> services_;
 };
 

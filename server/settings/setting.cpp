@@ -11,7 +11,8 @@ namespace cq::settings {
 namespace {
 
 /// The setting that names the database of another feature than the first.
-Setting url_setting_of(const std::string& feature, std::deque<std::string>& texts) {
+Setting url_setting_of(const std::string& feature, const std::string& place,
+                       std::deque<std::string>& texts) {
   const auto keep = [&texts](std::string text) -> std::string_view {
     return texts.emplace_back(std::move(text));
   };
@@ -20,8 +21,7 @@ Setting url_setting_of(const std::string& feature, std::deque<std::string>& text
           .file_flag = keep("--" + feature + "-url-file"),
           .value_name = "URL",
           .default_text = "",
-          .help = keep("the database of " + feature + "; else " + feature +
-                       ".db beside the file of CQ_DATABASE_URL or CQ_DB_PATH"),
+          .help = keep("the database of " + feature + "; else " + feature + ".db beside " + place),
           .allowed = "a database URL",
           .assign = check_database_url,
           .show = show_database_url};
@@ -39,7 +39,8 @@ const Setting* find_setting(std::string_view name) {
   return find_in(all_settings(), name);
 }
 
-SettingTable::SettingTable(std::vector<std::string> features, const std::vector<Setting>& brought) {
+SettingTable::SettingTable(std::vector<std::string> features, const std::vector<Setting>& brought,
+                           const std::map<std::string, std::string>& users) {
   auto state = std::make_shared<State>();
   state->features = std::move(features);
   const std::span<const Setting> own = all_settings();
@@ -48,7 +49,10 @@ SettingTable::SettingTable(std::vector<std::string> features, const std::vector<
   state->brought_count = brought.size();
   for (const std::string& feature : state->features) {
     if (feature != host::kFirstFeature) {
-      state->settings.push_back(url_setting_of(feature, state->texts));
+      const auto user = users.find(feature);
+      const std::string place = user == users.end() ? "the file of CQ_DATABASE_URL or CQ_DB_PATH"
+                                                    : "that of " + user->second;
+      state->settings.push_back(url_setting_of(feature, place, state->texts));
     }
   }
   state_ = std::move(state);

@@ -3,6 +3,7 @@
 #include <cq/host/database_url_resolver.hpp>
 #include <cstddef>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -49,9 +50,11 @@ class SettingTable {
  public:
   /// `features` are the names of those that have a database of their own, the first one first;
   /// `brought` are the features' own settings. What assign() of these puts into the settings is
-  /// nothing: it checks the value, which read() keeps in Settings::of_features.
+  /// nothing: it checks the value, which read() keeps in Settings::of_features. `users` says beside
+  /// whose database that of a feature lies where it isn't the first one's.
   explicit SettingTable(std::vector<std::string> features = {std::string(host::kFirstFeature)},
-                        const std::vector<Setting>& brought = {});
+                        const std::vector<Setting>& brought = {},
+                        const std::map<std::string, std::string>& users = {});
 
   [[nodiscard]] std::span<const Setting> all() const noexcept { return state_->settings; }
   /// Reads every setting by its name; one that isn't given, or is empty, has its default.
