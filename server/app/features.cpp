@@ -3,6 +3,7 @@
 #include "accounts/registration.hpp"
 #include "experiments/registration.hpp"
 #include "knowledge/registration.hpp"
+#include "scalars/registration.hpp"
 #include "web/registration.hpp"
 #include "workspaces/registration.hpp"
 
@@ -11,7 +12,7 @@ namespace cq::app {
 const std::vector<feature::Feature>& features() {
   static const std::vector<feature::Feature> kFeatures{
       accounts::registration(),    knowledge::registration(), workspaces::registration(),
-      experiments::registration(), web::registration(),
+      experiments::registration(), scalars::registration(),   web::registration(),
   };
   return kFeatures;
 }

@@ -21,18 +21,18 @@ void NoScalars::add_project(const std::string& /*project_id*/) const {}
 
 http::Response NoScalars::log_row(const std::string& /*project_id*/,
                                   const std::string& /*experiment_id*/,
-                                  const ScalarRow& /*row*/) const {
+                                  const scalars::LogRequest& /*row*/) const {
   refuse_to_log();
 }
 
 http::Response NoScalars::log_batch(const std::string& /*project_id*/,
                                     const std::string& /*experiment_id*/,
-                                    const ScalarBatch& /*batch*/) const {
+                                    const scalars::LogBatchRequest& /*batch*/) const {
   refuse_to_log();
 }
 
 http::Response NoScalars::get(const api::Call& /*call*/, const std::string& /*project_id*/,
-                              const ScalarsQuery& /*query*/) const {
+                              const scalars::GetQuery& /*query*/) const {
   return empty_data();
 }
 

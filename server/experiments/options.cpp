@@ -16,7 +16,6 @@ constexpr std::string_view kPrefix = "CQ_EXPERIMENTS_PREFIX";
 constexpr std::string_view kRegistration = "CQ_EXPERIMENTS_REGISTRATION";
 constexpr std::string_view kSecret = "CQ_EXPERIMENTS_JWT_SECRET";
 constexpr std::string_view kAllowedOrigins = "CQ_EXPERIMENTS_ALLOWED_ORIGINS";
-constexpr std::string_view kScalarsUrl = "CQ_EXPERIMENTS_SCALARS_URL";
 constexpr std::string_view kObjectStorageUrl = "CQ_EXPERIMENTS_OBJECT_STORAGE_URL";
 
 constexpr std::string_view kOff = "off";
@@ -50,6 +49,10 @@ bool is_service(Settings& /*settings*/, const std::string& value) {
   return value == kOff || is_url(value);
 }
 
+bool is_keeper(Settings& settings, const std::string& value) {
+  return value == kEmbedded || is_service(settings, value);
+}
+
 /// What is between commas, without blanks around it and without a slash at its end.
 std::vector<std::string> split_origins(const std::string& value) {
   std::vector<std::string> origins;
@@ -79,7 +82,7 @@ std::string value_of(const Settings& settings, std::string_view name) {
 
 std::string service_of(const Settings& settings, std::string_view name) {
   std::string url = value_of(settings, name);
-  if (url == kOff) return {};
+  if (url == kOff || url == kEmbedded) return {};
   while (url.ends_with('/')) url.pop_back();
   return url;
 }
@@ -129,13 +132,14 @@ std::vector<settings::Setting> own_settings() {
        .allowed = "a list of origins, each http(s)://host[:port] or *",
        .assign = are_origins,
        .show = settings::show_plain},
-      {.name = kScalarsUrl,
+      {.name = kScalarsSetting,
        .flag = "--experiments-scalars-url",
        .value_name = "URL",
-       .default_text = kOff,
-       .help = "the service that keeps scalars, e.g. http://127.0.0.1:8001/api; off for none",
-       .allowed = kService,
-       .assign = is_service,
+       .default_text = kEmbedded,
+       .help = "the service that keeps scalars, e.g. http://127.0.0.1:8001/api; embedded for this "
+               "server, off for none",
+       .allowed = "an http or https URL, 'embedded' or 'off'",
+       .assign = is_keeper,
        .show = settings::show_plain},
       {.name = kObjectStorageUrl,
        .flag = "--experiments-object-storage-url",
@@ -153,7 +157,8 @@ Options options_of(const Settings& settings) {
           .registration = registration_named(value_of(settings, kRegistration)),
           .jwt_secret = value_of(settings, kSecret),
           .allowed_origins = split_origins(value_of(settings, kAllowedOrigins)),
-          .scalars_url = service_of(settings, kScalarsUrl),
+          .embeds_scalars = value_of(settings, kScalarsSetting) == kEmbedded,
+          .scalars_url = service_of(settings, kScalarsSetting),
           .object_storage_url = service_of(settings, kObjectStorageUrl)};
 }
 

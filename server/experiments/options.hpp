@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "settings/setting.hpp"
@@ -20,9 +21,14 @@ struct Options {
   Registration registration = Registration::kClosed;
   std::string jwt_secret;                    ///< empty: not set
   std::vector<std::string> allowed_origins;  ///< whose pages may use the routes
+  bool embeds_scalars = false;               ///< whether this server keeps scalars itself
   std::string scalars_url;                   ///< of the service that keeps scalars; empty: none
   std::string object_storage_url;            ///< of the one that keeps files; empty: none
 };
+
+/// Where scalars are kept, and the word for this server.
+inline constexpr std::string_view kScalarsSetting = "CQ_EXPERIMENTS_SCALARS_URL";
+inline constexpr std::string_view kEmbedded = "embedded";
 
 /// The settings that this feature brings, as the server's table of settings shows them. Safe from
 /// any thread, as are the others.

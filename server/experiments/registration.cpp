@@ -1,5 +1,6 @@
 #include "experiments/registration.hpp"
 
+#include <cq/error.hpp>
 #include <cq/text.hpp>
 #include <memory>
 #include <string>
@@ -11,11 +12,13 @@
 #include "api/last_used_recorder.hpp"
 #include "api/openapi.hpp"
 #include "experiments/account_service.hpp"
+#include "experiments/embedded_scalars.hpp"
 #include "experiments/experiment_json.hpp"
 #include "experiments/no_scalars.hpp"
 #include "experiments/options.hpp"
 #include "experiments/remote_scalars.hpp"
 #include "experiments/routes.hpp"
+#include "scalars/registration.hpp"
 
 namespace cq::experiments {
 namespace {
@@ -58,6 +61,16 @@ api::WorkerPoolOptions remote_pool(const char* name, std::chrono::milliseconds s
           .max_run = kRemoteTimeout + 2 * store_timeout};
 }
 
+std::unique_ptr<const ScalarKeeper> embedded_scalars(const feature::Context& context) {
+  const feature::FeatureStore* const store =
+      context.find_store ? context.find_store(scalars::kFeature) : nullptr;
+  if (store == nullptr) {
+    throw Error(ErrorKind::kInternal,
+                "Experiments keep their scalars in a store that isn't served; report this.");
+  }
+  return std::make_unique<EmbeddedScalars>(*store, context.clock, context.log);
+}
+
 class ExperimentsService final : public feature::Service {
  public:
   explicit ExperimentsService(const feature::Context& context)
@@ -90,7 +103,7 @@ class ExperimentsService final : public feature::Service {
             "Object storage service", options_.object_storage_url,
             report_to(outcome_counters(context.metrics, "cq_experiments_object_storage_calls_total",
                                        "Calls of the object storage service"))),
-        scalars_(make_scalars()) {}
+        scalars_(make_scalars(context)) {}
 
   [[nodiscard]] std::vector<api::Route> routes() const override {
     std::vector<api::Route> routes;
@@ -121,7 +134,9 @@ class ExperimentsService final : public feature::Service {
   }
 
  private:
-  [[nodiscard]] std::unique_ptr<const ScalarKeeper> make_scalars() const {
+  [[nodiscard]] std::unique_ptr<const ScalarKeeper> make_scalars(
+      const feature::Context& context) const {
+    if (options_.embeds_scalars) return embedded_scalars(context);
     if (!scalars_remote_.exists()) return std::make_unique<NoScalars>();
     return std::make_unique<RemoteScalars>(scalars_remote_, scalars_workers_);
   }
@@ -201,6 +216,7 @@ feature::Feature registration() {
               "Experiments say what was tried in a project of machine learning, and how it went.",
           .settings = own_settings(),
           .require_settings = require_options,
+          .uses = {{scalars::kFeature, kScalarsSetting, kEmbedded}},
           .needed_parts = {Accounts::kId, Tokens::kId, Teams::kId, Permissions::kId, Projects::kId,
                            Experiments::kId, Hypotheses::kId, Metrics::kId},
           .serve =

@@ -76,7 +76,7 @@ std::string encoded_time(const std::string& time) {
   return text;
 }
 
-std::string query_text(const ScalarsQuery& query) {
+std::string query_text(const scalars::GetQuery& query) {
   std::string text = query.return_tags ? "?return_tags=true" : "?return_tags=false";
   for (const std::string& id : query.experiment_ids) text += "&experiment_id=" + id;
   if (query.max_points) text += "&max_points=" + std::to_string(*query.max_points);
@@ -85,7 +85,7 @@ std::string query_text(const ScalarsQuery& query) {
   return text;
 }
 
-JsonValue json_of(const ScalarRow& row) {
+JsonValue json_of(const scalars::LogRequest& row) {
   return json_object({{"scalars", row.scalars},
                       {"step", row.step},
                       {"tags", row.tags ? JsonValue(*row.tags) : JsonValue()}});
@@ -118,20 +118,20 @@ http::Response RemoteScalars::log(const std::string& path, const JsonValue& body
 
 http::Response RemoteScalars::log_row(const std::string& project_id,
                                       const std::string& experiment_id,
-                                      const ScalarRow& row) const {
+                                      const scalars::LogRequest& row) const {
   return log(path_of("log", project_id, experiment_id), json_of(row));
 }
 
 http::Response RemoteScalars::log_batch(const std::string& project_id,
                                         const std::string& experiment_id,
-                                        const ScalarBatch& batch) const {
+                                        const scalars::LogBatchRequest& batch) const {
   JsonValue body = json_object({{"scalars", json_array(batch.rows, json_of)}});
   body.add_if("batch_id", batch.id);
   return log(path_of("log_batch", project_id, experiment_id), body);
 }
 
 http::Response RemoteScalars::get(const api::Call& /*call*/, const std::string& project_id,
-                                  const ScalarsQuery& query) const {
+                                  const scalars::GetQuery& query) const {
   return http::json_response(
       status::kOk,
       data_of(remote_.call({.path = "/scalars/get/" + project_id + query_text(query)})));

@@ -21,12 +21,12 @@ class RemoteScalars final : public ScalarKeeper {
   void add_project(const std::string& project_id) const override;
   [[nodiscard]] http::Response log_row(const std::string& project_id,
                                        const std::string& experiment_id,
-                                       const ScalarRow& row) const override;
+                                       const scalars::LogRequest& row) const override;
   [[nodiscard]] http::Response log_batch(const std::string& project_id,
                                          const std::string& experiment_id,
-                                         const ScalarBatch& batch) const override;
+                                         const scalars::LogBatchRequest& batch) const override;
   [[nodiscard]] http::Response get(const api::Call& call, const std::string& project_id,
-                                   const ScalarsQuery& query) const override;
+                                   const scalars::GetQuery& query) const override;
   [[nodiscard]] http::Response last_logged(
       const api::Call& call, const std::string& project_id,
       const std::optional<std::vector<std::string>>& experiment_ids) const override;

@@ -2,6 +2,7 @@
 
 #include "api/json_schema.hpp"
 #include "experiments/experiment_json.hpp"
+#include "scalars/answers.hpp"
 
 namespace cq::experiments {
 
@@ -140,21 +141,6 @@ JsonValue metric_schema() {
                          {"createdAt", naive_time_schema()}});
 }
 
-JsonValue data_list_schema(JsonValue item) {
-  return schema::object({{"data", schema::list_of(std::move(item))}});
-}
-
-JsonValue scalars_schema() {
-  JsonValue series = schema::object({{"x", schema::list_of(schema::integer())},
-                                     {"y", schema::list_of(schema::nullable(number_schema()))}});
-  JsonValue tags = schema::object(
-      {{"step", schema::integer()}, {"scalar_names", schema::texts()}, {"tags", schema::texts()}});
-  return data_list_schema(
-      schema::object({{"experiment_id", uuid_schema()},
-                      {"scalars", schema::map_of(std::move(series))},
-                      {"tags", schema::nullable(schema::list_of(std::move(tags)))}}));
-}
-
 }  // namespace
 
 JsonValue::Object response_schemas() {
@@ -179,12 +165,9 @@ JsonValue::Object response_schemas() {
       {kHypothesisListSchema, list_schema_of(kHypothesisSchema)},
       {kMetricSchema, metric_schema()},
       {kMetricListSchema, list_schema_of(kMetricSchema)},
-      {kScalarsSchema, scalars_schema()},
-      {kLoggedSchema, schema::object({{"status", schema::text()},
-                                      {"warnings", schema::nullable(schema::texts())}})},
-      {kLastLoggedSchema,
-       data_list_schema(schema::object(
-           {{"experiment_id", uuid_schema()}, {"last_modified", naive_time_schema()}}))},
+      {kScalarsSchema, scalars::data_schema()},
+      {kLoggedSchema, scalars::logged_schema()},
+      {kLastLoggedSchema, scalars::last_logged_schema()},
       {kSuccessSchema, schema::object({{"success", schema::boolean()}})},
       {kNothingSchema, schema::of_type("null")},
       {kMissingBlobsSchema, schema::object({{"missing", schema::texts()}})},

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cq/json.hpp>
-#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -10,31 +8,9 @@
 #include "api/route.hpp"
 #include "api/worker_pool.hpp"
 #include "http/message.hpp"
+#include "scalars/requests.hpp"
 
 namespace cq::experiments {
-
-/// What is logged of one step.
-struct ScalarRow {
-  JsonValue scalars;  ///< an object of finite numbers
-  std::int64_t step = 0;
-  std::optional<std::vector<std::string>> tags{};
-};
-
-/// Rows that are logged together.
-struct ScalarBatch {
-  std::vector<ScalarRow> rows{};
-  /// What the client calls it; rows that were logged under that name aren't logged again.
-  std::optional<std::string> id{};
-};
-
-/// Which scalars are asked for.
-struct ScalarsQuery {
-  std::vector<std::string> experiment_ids{};  ///< empty: those of the whole project
-  std::optional<std::int64_t> max_points{};
-  bool return_tags = false;
-  std::optional<std::string> start_time{};  ///< ISO 8601
-  std::optional<std::string> end_time{};
-};
 
 /// Where the scalars of experiments are kept. The callers may do what they ask for. Each method
 /// throws what keeps it from its work, as api::Refusal or Error, and may be called from any thread.
@@ -60,14 +36,14 @@ class ScalarKeeper {
   /// Keeps one row; the response says what wasn't kept of it.
   [[nodiscard]] virtual http::Response log_row(const std::string& project_id,
                                                const std::string& experiment_id,
-                                               const ScalarRow& row) const = 0;
+                                               const scalars::LogRequest& row) const = 0;
   /// Keeps rows, all of them or, where it throws, none.
   [[nodiscard]] virtual http::Response log_batch(const std::string& project_id,
                                                  const std::string& experiment_id,
-                                                 const ScalarBatch& batch) const = 0;
+                                                 const scalars::LogBatchRequest& batch) const = 0;
   /// Those of a project's experiments.
   [[nodiscard]] virtual http::Response get(const api::Call& call, const std::string& project_id,
-                                           const ScalarsQuery& query) const = 0;
+                                           const scalars::GetQuery& query) const = 0;
   /// When each of the experiments was logged to last; of all without any.
   [[nodiscard]] virtual http::Response last_logged(
       const api::Call& call, const std::string& project_id,

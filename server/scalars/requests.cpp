@@ -1,16 +1,18 @@
-#include "experiments/scalar_requests.hpp"
+#include "scalars/requests.hpp"
 
 #include <cmath>
+#include <cq/scalars/values.hpp>
 #include <cq/timestamp.hpp>
 #include <utility>
 
 #include "api/collection_rules.hpp"
+#include "api/errors.hpp"
 #include "api/json_schema.hpp"
 #include "api/number_rules.hpp"
 #include "api/text_rules.hpp"
 #include "api/uuid_rule.hpp"
 
-namespace cq::experiments {
+namespace cq::scalars {
 namespace {
 
 /// A JSON object whose values are all numbers.
@@ -93,49 +95,54 @@ api::ObjectSchema<Query> with_points_and_times(api::ObjectSchema<Query> schema) 
       .optional("end_time", &Query::end_time, api::or_null(TimeRule()), JsonValue());
 }
 
-api::TextRule batch_id() {
-  constexpr std::size_t kMostCharacters = 200;
-  return api::text().at_least(1).at_most(kMostCharacters);
-}
-
 }  // namespace
 
-const api::ObjectSchema<ScalarRow>& scalar_row() {
+const api::ObjectSchema<LogRequest>& log_request() {
   static const auto kSchema =
-      api::ObjectSchema<ScalarRow>("ExperimentsScalarRow")
-          .required("scalars", &ScalarRow::scalars, NumberMapRule())
-          .required("step", &ScalarRow::step, api::integer().within_64_bits())
-          .optional("tags", &ScalarRow::tags, api::or_null(api::list_of(api::text())), JsonValue());
+      api::ObjectSchema<LogRequest>("ScalarsLogRequest")
+          .required("scalars", &LogRequest::scalars, NumberMapRule())
+          .required("step", &LogRequest::step, api::integer().within_64_bits())
+          .optional("tags", &LogRequest::tags, api::or_null(api::list_of(api::text())),
+                    JsonValue());
   return kSchema;
 }
 
-const api::ObjectSchema<ScalarBatch>& scalar_batch() {
+const api::ObjectSchema<LogBatchRequest>& log_batch_request() {
   static const auto kSchema =
-      api::ObjectSchema<ScalarBatch>("ExperimentsScalarRows")
-          .required("scalars", &ScalarBatch::rows, api::list_of(scalar_row()))
-          .optional("batch_id", &ScalarBatch::id, api::nullable(batch_id()), JsonValue());
+      api::ObjectSchema<LogBatchRequest>("ScalarsLogBatchRequest")
+          .required("scalars", &LogBatchRequest::rows, api::list_of(log_request()))
+          .optional("batch_id", &LogBatchRequest::id,
+                    api::nullable(api::text().at_least(1).at_most(kMostBatchIdBytes)), JsonValue());
+  return kSchema;
+}
+
+const api::ObjectSchema<GetQuery>& get_query() {
+  static const auto kSchema = with_points_and_times(api::ObjectSchema<GetQuery>("ScalarsQuery"));
+  return kSchema;
+}
+
+const api::ObjectSchema<GetQuery>& get_project_query() {
+  static const auto kSchema =
+      with_points_and_times(api::ObjectSchema<GetQuery>("ScalarsOfProjectQuery")
+                                .optional("experiment_id", &GetQuery::experiment_ids,
+                                          api::list_of(api::uuid()), JsonValue::Array{}));
   return kSchema;
 }
 
 const api::ObjectSchema<LastLoggedRequest>& last_logged_request() {
-  static const auto kSchema = api::ObjectSchema<LastLoggedRequest>("ExperimentsLastLoggedRequest")
+  static const auto kSchema = api::ObjectSchema<LastLoggedRequest>("ScalarsLastLoggedRequest")
                                   .optional("experiment_ids", &LastLoggedRequest::experiment_ids,
                                             api::or_null(api::list_of(api::uuid())), JsonValue());
   return kSchema;
 }
 
-const api::ObjectSchema<ScalarsQuery>& scalars_query() {
-  static const auto kSchema =
-      with_points_and_times(api::ObjectSchema<ScalarsQuery>("ExperimentsScalarsQuery"));
-  return kSchema;
+void require_finite(const LogRequest& row) {
+  constexpr int kBadRequest = 400;
+  for (const auto& [name, value] : *row.scalars.as_object()) {
+    if (!std::isfinite(value.as_double().value_or(0))) {
+      throw api::Refusal(kBadRequest, "A scalar that is no finite number can't be kept");
+    }
+  }
 }
 
-const api::ObjectSchema<ScalarsQuery>& project_scalars_query() {
-  static const auto kSchema =
-      with_points_and_times(api::ObjectSchema<ScalarsQuery>("ExperimentsProjectScalarsQuery")
-                                .optional("experiment_id", &ScalarsQuery::experiment_ids,
-                                          api::list_of(api::uuid()), JsonValue::Array{}));
-  return kSchema;
-}
-
-}  // namespace cq::experiments
+}  // namespace cq::scalars

@@ -1,0 +1,67 @@
+#include "scalars/logged_rows.hpp"
+
+#include <algorithm>
+#include <cq/error.hpp>
+#include <cq/text.hpp>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include "api/errors.hpp"
+
+namespace cq::scalars {
+namespace {
+
+std::string kept_name(const std::string& given) {
+  std::string name(trim(given));
+  std::replace(name.begin(), name.end(), ' ', '_');
+  return name;
+}
+
+std::vector<NamedValue> kept_values(const JsonValue& scalars, std::vector<std::string>& warnings) {
+  std::vector<NamedValue> values;
+  std::unordered_set<std::string> known;
+  for (const auto& [given, value] : *scalars.as_object()) {
+    std::string name = kept_name(given);
+    if (name.empty()) {
+      warnings.emplace_back("Scalar name is empty and was skipped.");
+    } else if (!known.insert(name).second) {
+      warnings.push_back("Scalar name " + name + " is already in use and was skipped.");
+    } else {
+      values.push_back({std::move(name), value.as_double().value_or(0)});
+    }
+  }
+  return values;
+}
+
+}  // namespace
+
+KeptRows kept_rows(const std::vector<LogRequest>& rows, std::int64_t time) {
+  KeptRows kept;
+  for (const LogRequest& row : rows) {
+    std::vector<NamedValue> values = kept_values(row.scalars, kept.warnings);
+    if (values.empty()) continue;
+    kept.rows.push_back({.step = row.step,
+                         .time = time,
+                         .values = std::move(values),
+                         .tags = row.tags.value_or(std::vector<std::string>{})});
+  }
+  return kept;
+}
+
+JsonValue log_rows(Scalars& scalars, const std::string& project_id,
+                   const std::string& experiment_id, const KeptRows& kept,
+                   const std::string& batch_id) {
+  try {
+    if (!kept.rows.empty()) scalars.log(project_id, experiment_id, kept.rows, batch_id);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kInvalidArgument) throw;
+    constexpr int kBadRequest = 400;
+    throw api::Refusal(kBadRequest, error.what());
+  }
+  return json_object(
+      {{"status", "logged"},
+       {"warnings", kept.warnings.empty() ? JsonValue() : JsonValue(kept.warnings)}});
+}
+
+}  // namespace cq::scalars

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cq/json.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/object_schema.hpp"
+
+/// What the routes of scalars take. Safe from any thread.
+namespace cq::scalars {
+
+/// What a client logs of one step.
+struct LogRequest {
+  JsonValue scalars;  ///< an object of numbers
+  std::int64_t step = 0;
+  std::optional<std::vector<std::string>> tags{};
+};
+
+/// Rows that are logged together.
+struct LogBatchRequest {
+  std::vector<LogRequest> rows{};
+  /// What the client calls it; rows that were logged under that name aren't logged again.
+  std::optional<std::string> id{};
+};
+
+/// Which scalars are asked for.
+struct GetQuery {
+  std::vector<std::string> experiment_ids{};  ///< empty: those of the whole project
+  std::optional<std::int64_t> max_points{};
+  bool return_tags = false;
+  std::optional<std::string> start_time{};  ///< ISO 8601
+  std::optional<std::string> end_time{};
+};
+
+struct LastLoggedRequest {
+  std::optional<std::vector<std::string>> experiment_ids{};  ///< nullopt or empty: all
+};
+
+const api::ObjectSchema<LogRequest>& log_request();
+const api::ObjectSchema<LogBatchRequest>& log_batch_request();
+/// Of one experiment: it takes no ids.
+const api::ObjectSchema<GetQuery>& get_query();
+const api::ObjectSchema<GetQuery>& get_project_query();
+const api::ObjectSchema<LastLoggedRequest>& last_logged_request();
+
+/// Throws api::Refusal (400) for a value that JSON has no form for: NaN or an infinity.
+void require_finite(const LogRequest& row);
+
+}  // namespace cq::scalars
