@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
+#include <optional>
 #include <string_view>
 #include <utility>
 
+#include "scalars/options.hpp"
 #include "settings/values.hpp"
 
 namespace cq::experiments {
@@ -167,6 +169,12 @@ void require_options(const Settings& settings) {
     throw Error(ErrorKind::kInvalidArgument,
                 "CQ_EXPERIMENTS_JWT_SECRET is not set; it signs the logins of experiments: make "
                 "one with: openssl rand -hex 32, and keep it.");
+  }
+  const std::optional<std::string> scalars = scalars::prefix_of(settings);
+  if (scalars && *scalars == value_of(settings, kPrefix)) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "CQ_SCALARS_PREFIX and CQ_EXPERIMENTS_PREFIX are both " + *scalars +
+                    ", and some of their paths are the same; set one of them to another path.");
   }
 }
 

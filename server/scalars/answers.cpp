@@ -9,6 +9,7 @@
 #include "api/json_schema.hpp"
 #include "scalars/data_text.hpp"
 #include "scalars/experiment_ids.hpp"
+#include "scalars/statuses.hpp"
 
 namespace cq::scalars {
 namespace {
@@ -16,15 +17,13 @@ namespace {
 namespace schema = api::schema;
 using std::chrono::milliseconds;
 
-constexpr int kOk = 200;
-
 /// A list's items, which `Items` adds piece by piece, as the answer {"data":[items]}.
 template <class Items>
 http::Response list_response(const api::Call& call, std::shared_ptr<Items> items) {
   std::string body = R"({"data":[)";
   items->add(body);
-  if (items->ended()) return http::json_response(kOk, body + "]}");
-  http::Response response = http::json_response(kOk, std::move(body));
+  if (items->ended()) return http::json_response(status::kOk, body + "]}");
+  http::Response response = http::json_response(status::kOk, std::move(body));
   response.rest = call.make_source([items = std::move(items)] {
     http::BodyPiece piece{.kind = http::BodyPiece::Kind::kMore};
     items->add(piece.bytes);

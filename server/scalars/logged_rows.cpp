@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "api/errors.hpp"
+#include "scalars/statuses.hpp"
 
 namespace cq::scalars {
 namespace {
@@ -56,8 +57,7 @@ JsonValue log_rows(Scalars& scalars, const std::string& project_id,
     if (!kept.rows.empty()) scalars.log(project_id, experiment_id, kept.rows, batch_id);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kInvalidArgument) throw;
-    constexpr int kBadRequest = 400;
-    throw api::Refusal(kBadRequest, error.what());
+    throw api::Refusal(status::kBadRequest, error.what());
   }
   return json_object(
       {{"status", "logged"},

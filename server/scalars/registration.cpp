@@ -48,7 +48,8 @@ feature::Feature registration() {
       .needed_parts = {Scalars::kId},
       .serve =
           [](const feature::Context& context) { return std::make_unique<ScalarsService>(context); },
-      .response_schemas = response_schemas};
+      .response_schemas = response_schemas,
+      .record_kinds = record_kinds()};
 }
 
 }  // namespace cq::scalars

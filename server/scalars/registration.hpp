@@ -12,4 +12,7 @@ inline constexpr const char* kFeature = "scalars";
 /// This feature, as the server registers it.
 feature::Feature registration();
 
+/// What is exported, imported and copied.
+database::RecordKinds record_kinds();
+
 }  // namespace cq::scalars

@@ -11,6 +11,7 @@
 #include "api/number_rules.hpp"
 #include "api/text_rules.hpp"
 #include "api/uuid_rule.hpp"
+#include "scalars/statuses.hpp"
 
 namespace cq::scalars {
 namespace {
@@ -137,10 +138,9 @@ const api::ObjectSchema<LastLoggedRequest>& last_logged_request() {
 }
 
 void require_finite(const LogRequest& row) {
-  constexpr int kBadRequest = 400;
   for (const auto& [name, value] : *row.scalars.as_object()) {
     if (!std::isfinite(value.as_double().value_or(0))) {
-      throw api::Refusal(kBadRequest, "A scalar that is no finite number can't be kept");
+      throw api::Refusal(status::kBadRequest, "A scalar that is no finite number can't be kept");
     }
   }
 }

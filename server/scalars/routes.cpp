@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cq/error.hpp>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -16,14 +17,10 @@
 #include "scalars/experiment_ids.hpp"
 #include "scalars/logged_rows.hpp"
 #include "scalars/requests.hpp"
+#include "scalars/statuses.hpp"
 
 namespace cq::scalars {
 namespace {
-
-constexpr int kOk = 200;
-constexpr int kBadRequest = 400;
-constexpr int kNotFound = 404;
-constexpr int kInvalid = 422;
 
 using Part = host::StorePart<Scalars>;
 
@@ -50,13 +47,13 @@ std::string table_of(std::string project_id) {
 }
 
 api::DeclaredResponse bad_id() {
-  return {kInvalid, "An id is no UUID", api::kInvalidRequestSchema};
+  return {status::kInvalid, "An id is no UUID", api::kInvalidRequestSchema};
 }
 
 std::vector<api::DeclaredResponse> log_responses() {
-  return {{kOk, "What was not kept, and why", kLoggedSchema},
-          {kBadRequest, "A value can't be kept", api::kErrorSchema},
-          {kNotFound, "There is no such project", api::kErrorSchema}};
+  return {{status::kOk, "What was not kept, and why", kLoggedSchema},
+          {status::kBadRequest, "A value can't be kept", api::kErrorSchema},
+          {status::kNotFound, "There is no such project", api::kErrorSchema}};
 }
 
 api::Route make_project(const Part& scalars) {
@@ -64,11 +61,12 @@ api::Route make_project(const Part& scalars) {
       {.method = "POST",
        .path = "/projects",
        .summary = "Make a project, unless it is there",
-       .responses = {{kOk, "The project", kTableSchema}}},
+       .responses = {{status::kOk, "The project", kTableSchema}}},
       project_request(), [scalars](const api::Call& /*call*/, const ProjectRequest& request) {
         scalars->make_project(request.project_id);
-        return api::json_response(kOk, json_object({{"table_name", table_of(request.project_id)},
-                                                    {"project_id", request.project_id}}));
+        return api::json_response(status::kOk,
+                                  json_object({{"table_name", table_of(request.project_id)},
+                                               {"project_id", request.project_id}}));
       });
 }
 
@@ -76,12 +74,13 @@ api::Route find_project(const Part& scalars) {
   return {.method = "GET",
           .path = "/projects/exists/{project_id}",
           .summary = "Whether a project is there",
-          .responses = {{kOk, "Whether it is", kTableStateSchema}, bad_id()},
+          .responses = {{status::kOk, "Whether it is", kTableStateSchema}, bad_id()},
           .handler = [scalars](const api::Call& call) {
             const std::string id = id_at(call, 0);
-            return api::json_response(kOk, json_object({{"table_name", table_of(id)},
-                                                        {"project_id", id},
-                                                        {"exists", scalars->has_project(id)}}));
+            return api::json_response(status::kOk,
+                                      json_object({{"table_name", table_of(id)},
+                                                   {"project_id", id},
+                                                   {"exists", scalars->has_project(id)}}));
           }};
 }
 
@@ -89,7 +88,7 @@ api::Route list_experiments(const Part& scalars) {
   return {.method = "GET",
           .path = "/projects/experiments/{project_id}",
           .summary = "List the experiments of a project that have scalars",
-          .responses = {{kOk, "Their ids", kExperimentListSchema}, bad_id()},
+          .responses = {{status::kOk, "Their ids", kExperimentListSchema}, bad_id()},
           .handler = [scalars](const api::Call& call) {
             const auto ids = std::make_shared<ExperimentIds>(scalars, id_at(call, 0),
                                                              std::vector<std::string>{});
@@ -109,12 +108,12 @@ api::Route remove_project(const Part& scalars) {
   return {.method = "DELETE",
           .path = "/projects/{project_id}",
           .summary = "Remove a project's scalars",
-          .responses = {{kOk, "They are gone", kMessageSchema}, bad_id()},
+          .responses = {{status::kOk, "They are gone", kMessageSchema}, bad_id()},
           .handler = [scalars](const api::Call& call) {
             const std::string id = id_at(call, 0);
             scalars->remove_project(id);
             return api::json_response(
-                kOk,
+                status::kOk,
                 json_object({{"message", "Table " + table_of(id) + " deleted successfully."}}));
           }};
 }
@@ -125,10 +124,11 @@ http::Response log(const Part& scalars, const api::Clock& clock, const api::Call
   const std::string experiment = id_at(call, 1);
   std::for_each(rows.begin(), rows.end(), require_finite);
   if (!scalars->has_project(project)) {
-    throw api::Refusal(kNotFound, "Scalars table does not exist");
+    throw api::Refusal(status::kNotFound, "Scalars table does not exist");
   }
-  return api::json_response(kOk, log_rows(*scalars, project, experiment,
-                                          kept_rows(rows, milliseconds_of(clock())), batch_id));
+  return api::json_response(
+      status::kOk,
+      log_rows(*scalars, project, experiment, kept_rows(rows, milliseconds_of(clock())), batch_id));
 }
 
 api::Route log_row(const Part& scalars, const api::Clock& clock) {
@@ -157,7 +157,7 @@ api::Route show_data(const Part& scalars) {
   return api::taking_query({.method = "GET",
                             .path = "/scalars/get/{project_id}",
                             .summary = "Show the scalars of a project's experiments",
-                            .responses = {{kOk, "The scalars that are kept", kDataSchema}}},
+                            .responses = {{status::kOk, "The scalars that are kept", kDataSchema}}},
                            get_project_query(),
                            [scalars](const api::Call& call, const GetQuery& query) {
                              return data_response(call, scalars, id_at(call, 0), query);
@@ -170,7 +170,7 @@ api::Route show_last_logged(const Part& scalars) {
        .path = "/scalars/last_logged/{project_id}",
        .summary = "Show when each of a project's experiments was logged to last",
        .only_reads = true,
-       .responses = {{kOk, "The times", kLastLoggedSchema}}},
+       .responses = {{status::kOk, "The times", kLastLoggedSchema}}},
       last_logged_request(), [scalars](const api::Call& call, const LastLoggedRequest& request) {
         return last_logged_response(call, scalars, id_at(call, 0), request.experiment_ids);
       });

@@ -25,6 +25,7 @@ TEST(ExperimentsOptions, HaveDefaultsThatOpenNothing) {
   EXPECT_EQ(defaults.prefix, "/api");
   EXPECT_EQ(defaults.registration, Registration::kClosed);
   EXPECT_THAT(defaults.allowed_origins, IsEmpty());
+  EXPECT_TRUE(defaults.embeds_scalars);
   EXPECT_EQ(defaults.scalars_url, "");
   EXPECT_EQ(defaults.object_storage_url, "");
 }
@@ -38,6 +39,10 @@ TEST(ExperimentsOptions, AreReadFromTheirSettings) {
   EXPECT_EQ(read.registration, Registration::kInvite);
   EXPECT_THAT(read.allowed_origins, ElementsAre("http://a:1", "https://b"));
   EXPECT_EQ(read.scalars_url, "http://s/api");
+  EXPECT_FALSE(read.embeds_scalars);
+  const Options off = options({{"CQ_EXPERIMENTS_SCALARS_URL", "off"}});
+  EXPECT_EQ(off.scalars_url, "");
+  EXPECT_FALSE(off.embeds_scalars);
 }
 
 TEST(ExperimentsOptions, RefuseWhatCannotBeMeant) {
