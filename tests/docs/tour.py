@@ -4,7 +4,7 @@
 usage: tour.py DOCUMENT DIRECTORY-OF-PROGRAMS SECTION...
 
 The "sh" blocks of the sections run one after the other in one shell; a "text" or "json" block behind
-one is what it prints. Where the document has a time, an id, or a ticket, any other may come, but the
+one is what it prints. Where the document has a time, an id, a ticket, or a token, any other may come, but the
 same one wherever the document has the same; "..." stands for anything within a line. The server that
 a block starts listens on a free port and keeps its database in a directory of the test's.
 """
@@ -17,8 +17,13 @@ import tempfile
 
 END = "--- end of the block ---"
 TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?"
-# What isn't the same each time, and what comes in its place. Of ids and tickets each stands for one.
+UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+API_TOKEN = "pat_[A-Za-z0-9_-]{43}"
+NAMED = ("id", "ticket", "uuid", "token")  # each stands for one thing, wherever it comes
+# What isn't the same each time, and what comes in its place.
 VARIES = [("id", re.compile(r"\b[0-9a-f]{32}\b"), r"[0-9a-f]{32}"),
+          ("uuid", re.compile(UUID), UUID),
+          ("token", re.compile(API_TOKEN), API_TOKEN),
           ("ticket", re.compile(r"\b\d{16}\b"), r"\d{16}"),
           ("time", re.compile(TIME), TIME),
           ("seconds", re.compile(r"(?<=Retry-After: )\d+"), r"\d+"),
@@ -69,7 +74,7 @@ def pattern_of(expected, known):
         start, end, kind, text, any_ = min(matches)
         pattern += re.escape(expected[at:start])
         at = -end
-        if kind not in ("id", "ticket"):
+        if kind not in NAMED:
             pattern += any_
         elif text in known:
             pattern += re.escape(known[text])
@@ -134,7 +139,8 @@ def main(path, programs, sections):
                     text = text.replace("127.0.0.1:3000", "127.0.0.1:" + port)
                     text = text.replace("CQ_HOST=127.0.0.1", "CQ_HOST=127.0.0.1 CQ_PORT=" + port)
                     text = re.sub(r"CQ_PORT=3123 |3123(?=\$)", lambda m: "" if "=" in m.group() else port, text)
-                    text = text.replace("/tmp/workspaces.db", directory + "/workspaces.db")
+                    for name in ("workspaces.db", "experiments.db"):
+                        text = text.replace("/tmp/" + name, directory + "/" + name)
                     for wanted, actual in known.items():
                         text = text.replace(wanted, actual)
                     printed, ran = shell.run(text), text

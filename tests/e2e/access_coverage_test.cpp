@@ -18,8 +18,8 @@ TEST(AccessTables, HaveARowForEveryRouteThatIsRegistered) {
   const AllRoutes all_routes;  // experiments without a prefix
   const api::Router router(all_routes());
   std::set<const api::Route*> asked;
-  for (const auto& requests :
-       {access_requests(), workspaces_access_requests(), experiments_access_requests()}) {
+  for (const auto& requests : {access_requests(), workspaces_access_requests(),
+                               experiments_access_requests(), scalars_access_requests()}) {
     for (const AccessRequest& request : requests) {
       const api::Match match = router.match(request.method, request.path);
       const auto* const matched = std::get_if<api::Matched>(&match);

@@ -17,6 +17,8 @@ std::vector<AccessRequest> workspaces_access_requests();  ///< workspaces_access
 /// experiments_access_test.cpp; without the prefix of their paths
 std::vector<AccessRequest> experiments_access_requests();
 
+std::vector<AccessRequest> scalars_access_requests();  ///< scalars_access_test.cpp
+
 /// "${name}" and "{name}" in a path as "x".
 inline std::string with_any_parameters(std::string path) {
   for (std::size_t at = path.find('{'); at != std::string::npos; at = path.find('{')) {

@@ -41,6 +41,7 @@ class AllRoutes {
     settings::Settings settings;
     settings.jwt_secret = "a secret of the test";
     settings.api_key_pepper = "a pepper";
+    settings.of_features["CQ_SCALARS_PREFIX"] = "/scalars/api";
     return settings;
   }
 
