@@ -1,10 +1,15 @@
 #pragma once
 
+#include <cq/archive.hpp>
 #include <cq/error.hpp>
 #include <cq/host/database_url_resolver.hpp>
 #include <cq/maintenance.hpp>
 #include <cq/store.hpp>
+#include <cstdint>
+#include <functional>
+#include <istream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/command.hpp"
@@ -19,12 +24,23 @@ namespace cq::database {
 /// throws.
 using CheckRecords = std::vector<Finding> (*)(Store& store);
 
+/// Takes a record that a dump in SQL holds, or the reason why there is none, each with its line.
+using VisitDumped = std::function<void(std::uint64_t line, const ArchiveRecord& record)>;
+using RefuseDumped = std::function<void(std::uint64_t line, const std::string& reason)>;
+
+/// Hands over what a dump in SQL of the Python original's database holds of one kind; of an empty
+/// one nothing, but looks whether it is such a dump, and all of it. Throws Error: invalid argument
+/// when it isn't.
+using ReadDump = void (*)(std::istream& dump, std::string_view kind, const VisitDumped& visit,
+                          const RefuseDumped& refuse);
+
 /// The database of a feature, by the feature's name, and what it keeps.
 struct FeatureDatabase {
   std::string name;
   RecordKinds kinds;
   std::vector<CheckRecords> checks{};
   std::vector<std::string> left_behind{};  ///< by exports and copies, each for a sentence
+  ReadDump read_dump = nullptr;            ///< null: no dump is imported
 };
 using FeatureDatabases = std::vector<FeatureDatabase>;
 

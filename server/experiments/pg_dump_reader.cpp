@@ -138,7 +138,12 @@ class DumpReader {
         read_insert(reader);
       } else if (reader.take_if_word("copy")) {
         read_copy(reader);
+      } else if (reader.take_if_word("set")) {
+        read_setting(reader);
       }
+    }
+    if (!statements_.is_complete()) {
+      statements_.refuse("ends without saying that the dump is complete: some of it is missing");
     }
   }
 
@@ -148,6 +153,17 @@ class DumpReader {
     if (!reader.take_if_word("table")) return;
     const std::string table = reader.take_table();
     if (reader.take_if_symbol('(')) columns_[table] = columns_made(reader);
+  }
+
+  /// Texts are read as they are by default, in UTF-8 and with no escapes but in E'...'.
+  void read_setting(TokenReader& reader) {
+    const std::string name = reader.take().text;
+    if (name != "client_encoding" && name != "standard_conforming_strings") return;
+    if (!reader.take_if_symbol('=') && !reader.take_if_word("to")) reader.refuse();
+    const std::string value = reader.take().text;
+    if (value != "UTF8" && value != "on") {
+      statements_.refuse("sets " + name + " to " + value + ", which isn't read");
+    }
   }
 
   void read_insert(TokenReader& reader) {
@@ -161,8 +177,10 @@ class DumpReader {
       std::vector<std::optional<std::string>> values;
       do values.push_back(value_taken(reader));
       while (reader.skip_element());
-      hand_over(table, columns, values);
+      hand_over(table, columns, values, statements_.line());
     } while (reader.take_if_symbol(','));
+    for (const char* word : {"on", "conflict", "do", "nothing"}) reader.take_if_word(word);
+    if (!reader.at_end()) reader.refuse();
   }
 
   void read_copy(TokenReader& reader) {
@@ -170,10 +188,11 @@ class DumpReader {
     const bool names_columns = reader.peek().is_symbol('(');
     const Columns columns = names_columns ? reader.take_columns() : columns_of(table);
     if (!reader.take_if_word("from") || !reader.take_if_word("stdin")) reader.refuse();
-    statements_.next_line();  // the rest of the statement's own
+    if (!reader.at_end()) reader.refuse();  // other forms than text
+    statements_.next_line();                // the rest of the statement's own
     while (const auto line = statements_.next_line()) {
       if (*line == "\\.") return;
-      hand_over(table, columns, copied_values(*line));
+      hand_over(table, columns, copied_values(*line), statements_.line() - 1);
     }
     statements_.refuse("ends within the rows of a table");
   }
@@ -187,14 +206,14 @@ class DumpReader {
   }
 
   void hand_over(const std::string& table, const Columns& columns,
-                 const std::vector<std::optional<std::string>>& values) const {
+                 const std::vector<std::optional<std::string>>& values, std::size_t line) const {
     if (columns.size() != values.size()) {
       statements_.refuse("has a row of " + table + " with " + std::to_string(values.size()) +
                          " values for " + std::to_string(columns.size()) + " columns");
     }
     DumpedRow row;
     for (std::size_t i = 0; i < columns.size(); ++i) row.emplace(columns[i], values[i]);
-    visit_(table, row);
+    visit_(table, row, line);
   }
 
   SqlStatements statements_;

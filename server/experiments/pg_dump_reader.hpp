@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <istream>
 #include <map>
@@ -12,13 +13,15 @@ namespace cq::experiments {
 /// A row's values as texts, by the names of their columns; nullopt is NULL.
 using DumpedRow = std::map<std::string, std::optional<std::string>, std::less<>>;
 
-using VisitDumpedRow = std::function<void(std::string_view table, const DumpedRow& row)>;
+/// `line` is where the row ends.
+using VisitDumpedRow =
+    std::function<void(std::string_view table, const DumpedRow& row, std::size_t line)>;
 
 /// Hands over the rows of a dump that pg_dump has written as plain text, in their order: with COPY,
 /// as it does by default, or with --inserts or --column-inserts. Tables go by their names without a
 /// schema. Needs memory for one statement. What `visit` throws ends it and passes through.
-/// Throws Error: invalid argument, naming the line, where the text isn't such a dump. Safe from any
-/// thread.
+/// Throws Error: invalid argument, naming the line, where the text isn't such a dump, in UTF-8 and
+/// whole: with the comment behind all that says so. Safe from any thread.
 void read_pg_dump(std::istream& dump, const VisitDumpedRow& visit);
 
 }  // namespace cq::experiments

@@ -204,19 +204,20 @@ ArchiveRecord dumped_record(const DumpedColumns& row) {
 
 struct DumpedTable {
   std::string_view name;
+  std::string_view kind;
   ArchiveRecord (*read)(const DumpedColumns& row);
 };
 
 constexpr DumpedTable kDumpedTables[] = {
-    {"users", &dumped_record<dumped_account>},
-    {"api_tokens", &dumped_record<dumped_token>},
-    {"teams", &dumped_record<dumped_team>},
-    {"team_members", &dumped_record<dumped_member>},
-    {"projects", &dumped_record<dumped_project>},
-    {"experiments", &dumped_record<dumped_experiment>},
-    {"hypotheses", &dumped_record<dumped_hypothesis>},
-    {"metrics", &dumped_record<dumped_metric>},
-    {"permissions", &dumped_record<dumped_permission>},
+    {"users", kAccountKind, &dumped_record<dumped_account>},
+    {"api_tokens", kApiTokenKind, &dumped_record<dumped_token>},
+    {"teams", kTeamKind, &dumped_record<dumped_team>},
+    {"team_members", kTeamMemberKind, &dumped_record<dumped_member>},
+    {"projects", kProjectKind, &dumped_record<dumped_project>},
+    {"experiments", kExperimentKind, &dumped_record<dumped_experiment>},
+    {"hypotheses", kHypothesisKind, &dumped_record<dumped_hypothesis>},
+    {"metrics", kMetricKind, &dumped_record<dumped_metric>},
+    {"permissions", kPermissionKind, &dumped_record<dumped_permission>},
 };
 
 }  // namespace
@@ -226,6 +227,13 @@ std::optional<ArchiveRecord> record_of_dumped_row(std::string_view table, const 
     if (known.name == table) return known.read(DumpedColumns(table, row));
   }
   return std::nullopt;
+}
+
+std::string_view kind_of_dumped_table(std::string_view table) noexcept {
+  for (const DumpedTable& known : kDumpedTables) {
+    if (known.name == table) return known.kind;
+  }
+  return {};
 }
 
 }  // namespace cq::experiments

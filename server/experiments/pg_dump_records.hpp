@@ -14,4 +14,8 @@ namespace cq::experiments {
 /// from any thread.
 std::optional<ArchiveRecord> record_of_dumped_row(std::string_view table, const DumpedRow& row);
 
+/// The kind of the records that a table's rows are; empty for a table that holds none. Safe from
+/// any thread.
+std::string_view kind_of_dumped_table(std::string_view table) noexcept;
+
 }  // namespace cq::experiments

@@ -45,9 +45,15 @@ int SqlStatements::take() {
   return c;
 }
 
-void SqlStatements::skip_line() {
-  while (peek() != kEnd && take() != '\n') {
+std::string SqlStatements::take_line() {
+  std::string line;
+  while (peek() != kEnd) {
+    const int c = take();
+    if (c == '\n') break;
+    line += static_cast<char>(c);
   }
+  if (line.ends_with('\r')) line.pop_back();
+  return line;
 }
 
 // Between tokens; a command of psql begins a line that no statement has begun in.
@@ -57,7 +63,7 @@ bool SqlStatements::skip_blank_or_comment(bool at_start) {
     return true;
   }
   if (at_start && peek() == '\\') {
-    skip_line();
+    static_cast<void>(take_line());
     return true;
   }
   if (peek() != '-') return false;
@@ -66,7 +72,7 @@ bool SqlStatements::skip_blank_or_comment(bool at_start) {
     script_.sungetc();
     return false;
   }
-  skip_line();
+  is_complete_ = take_line() == "- PostgreSQL database dump complete" || is_complete_;
   return true;
 }
 
@@ -155,14 +161,7 @@ std::optional<std::vector<SqlToken>> SqlStatements::next() {
 
 std::optional<std::string> SqlStatements::next_line() {
   if (peek() == kEnd) return std::nullopt;
-  std::string line;
-  while (peek() != kEnd) {
-    const int c = take();
-    if (c == '\n') break;
-    line += static_cast<char>(c);
-  }
-  if (line.ends_with('\r')) line.pop_back();
-  return line;
+  return take_line();
 }
 
 }  // namespace cq::experiments

@@ -46,6 +46,8 @@ class SqlStatements {
   /// nullopt at the end.
   std::optional<std::string> next_line();
 
+  /// Whether a comment has said that this is all of the dump.
+  [[nodiscard]] bool is_complete() const noexcept { return is_complete_; }
   /// The line that it has come to, from 1.
   [[nodiscard]] std::size_t line() const noexcept { return line_; }
   /// Throws Error: invalid argument that names the line.
@@ -54,7 +56,7 @@ class SqlStatements {
  private:
   int peek();
   int take();
-  void skip_line();
+  std::string take_line();
   bool skip_blank_or_comment(bool at_start);
   SqlToken take_token();
   std::string take_quoted(char quote, bool has_escapes);
@@ -63,6 +65,7 @@ class SqlStatements {
 
   std::streambuf& script_;
   std::size_t line_ = 1;
+  bool is_complete_ = false;
 };
 
 }  // namespace cq::experiments

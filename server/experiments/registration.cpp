@@ -16,6 +16,7 @@
 #include "experiments/experiment_json.hpp"
 #include "experiments/no_scalars.hpp"
 #include "experiments/options.hpp"
+#include "experiments/pg_dump_import.hpp"
 #include "experiments/remote_scalars.hpp"
 #include "experiments/routes.hpp"
 #include "scalars/registration.hpp"
@@ -226,7 +227,8 @@ feature::Feature registration() {
           .response_schemas = response_schemas,
           .security_schemes = account_scheme,
           .commands = {{.add = add_account_commands}},
-          .record_kinds = record_kinds()};
+          .record_kinds = record_kinds(),
+          .read_dump = read_dump};
 }
 
 }  // namespace cq::experiments

@@ -182,6 +182,7 @@ struct Feature {
   /// has it, e.g. "the journal"; empty: nothing that anybody would miss.
   std::string left_behind{};
   database::CheckRecords check_records = nullptr;  ///< null: `doctor` asks it nothing
+  database::ReadDump read_dump = nullptr;          ///< null: it imports no dumps in SQL
 };
 
 }  // namespace cq::feature

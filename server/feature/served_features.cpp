@@ -246,6 +246,7 @@ database::FeatureDatabases databases(const std::vector<Feature>& features) {
       database.kinds.insert(database.kinds.end(), feature.record_kinds.begin(),
                             feature.record_kinds.end());
       if (!feature.left_behind.empty()) database.left_behind.push_back(feature.left_behind);
+      if (feature.read_dump != nullptr) database.read_dump = feature.read_dump;
       if (feature.check_records != nullptr) database.checks.push_back(feature.check_records);
     }
     all.push_back(std::move(database));

@@ -14,25 +14,17 @@
 #include "database/command_audit.hpp"
 #include "database/record_kind.hpp"
 #include "database/session_store.hpp"
-#include "text/text.hpp"
+#include "transfer/import_options.hpp"
 #include "transfer/record_lines.hpp"
 #include "transfer/transfer.hpp"
 
 namespace cq::transfer {
 
-using database::counts_json;
 using database::RecordKinds;
 
 namespace {
 
 constexpr const char* kStandardInput = "-";
-
-struct ImportOptions {
-  database::FeatureChoice features;
-  std::string file;
-  bool dry_run = false;
-  bool json = false;
-};
 
 /// Reads a file, or standard input.
 class Input {
@@ -57,47 +49,6 @@ class Input {
   const cli::Console& console_;
   std::ifstream file_;
 };
-
-JsonValue report_json(const RecordKinds& kinds, const ImportReport& report) {
-  JsonValue refused = counts_json(kinds, report.refused);
-  refused.add("other_lines", JsonValue(static_cast<std::int64_t>(report.refused_otherwise)));
-  JsonValue json;
-  json.add("added", counts_json(kinds, report.added));
-  json.add("kept", counts_json(kinds, report.kept));
-  json.add("refused", std::move(refused));
-  if (report.left_out.total() > 0) {
-    json.add("left_out", counts_json(kinds, report.left_out));
-  }
-  json.add("cut_off", JsonValue(report.cut_off));
-  json.add("changed", JsonValue(report.changed));
-  return json;
-}
-
-void tell(const ImportReport& report, const ImportOptions& options, const RecordKinds& kinds,
-          std::ostream& err) {
-  if (report.cut_off) {
-    err << "The export is cut off: it has no footer, so some of it is missing; export again."
-        << std::endl;
-  }
-  if (report.changed) {
-    err << "The export was changed since it was written: its footer doesn't fit its lines."
-        << std::endl;
-  }
-  err << (options.dry_run ? "Would be imported or kept: " : "Added ")
-      << in_words(kinds, report.added);
-  if (!options.dry_run) {
-    err << "; kept " << in_words(kinds, report.kept) << " that were there already";
-  }
-  err << "; refused " << in_words(kinds, report.refused);
-  if (report.refused_otherwise > 0) {
-    err << " and " << report.refused_otherwise << " other lines";
-  }
-  if (report.left_out.total() > 0) {
-    err << "; left out " << text::counted(report.left_out.total(), "record")
-        << " of other features";
-  }
-  err << "." << std::endl;
-}
 
 /// The stores that an export goes to, once its header says which features it is of.
 class Destinations {
@@ -226,6 +177,7 @@ void record_failed_import(const database::CommandAudit& audit, const ImportOptio
 }
 
 int import_all(const ImportOptions& options, const cli::Session& session) {
+  if (options.is_sql) return import_sql(options, session);
   const database::CommandAudit audit(session);
   Input input(options.file, session.console);
   require_module(options, session);
@@ -263,6 +215,9 @@ void add_import_command(CLI::App& app, cli::Invocation& invocation,
   options->features.all = features;
   CLI::App& command = cli::add_command(app, "import", "Add what an export holds; may be repeated");
   cli::add_required(command, "FILE", options->file, "The export, or - for standard input");
+  cli::add_flag(
+      command, "--from-sql", options->is_sql,
+      "FILE is what pg_dump has written of the Python original's database, as plain text");
   cli::add_flag(command, "--dry-run", options->dry_run, "Only check the lines; open no database");
   cli::add_flag(command, "--json", options->json, "Report in JSON");
   add_feature_option(command, options->features);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "crypto/digest.hpp"
+#include "transfer/import_options.hpp"
 #include "transfer/line_parser.hpp"
 #include "transfer/record_lines.hpp"
 #include "transfer/transfer.hpp"
@@ -15,17 +16,6 @@ using database::RecordKinds;
 namespace {
 
 constexpr std::size_t kBatchBytes = std::size_t{4} * 1024 * 1024;
-
-std::string reason_of(const RecordKinds& kinds, ArchiveOutcome outcome,
-                      const ArchiveRecord& record) {
-  const database::RecordKind& kind = database::kind_of(kinds, record);
-  const std::string name = database::name_of(kinds, record);
-  if (outcome == ArchiveOutcome::kMissingReference) {
-    return kind.missing_reference != nullptr ? kind.missing_reference(record)
-                                             : "What the " + name + " refers to isn't there.";
-  }
-  return "Something else is there as " + name + kind.also_unique + "; that stayed as it is.";
-}
 
 class Import {
  public:

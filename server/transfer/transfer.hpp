@@ -71,6 +71,13 @@ ImportReport import_records(std::istream& in, const OpenArchives& open, const Re
 ImportReport import_records(std::istream& in, Archive* archive, const database::RecordKinds& kinds,
                             const Refused& refused, const Progress& progress);
 
+/// Adds to a store, likewise, what a dump in SQL of the Python original's database holds, which the
+/// feature can read. The dump is read once for each kind, so that what others refer to comes before
+/// those, and once before, so that nothing is written of one that is cut off. Throws Error: invalid
+/// argument then; and what the store throws.
+ImportReport import_dump(std::istream& dump, const database::FeatureDatabase& feature,
+                         Archive* archive, const Refused& refused);
+
 /// What a copy came to.
 struct CopyReport {
   ArchiveCounts added;

@@ -20,11 +20,13 @@ using testing::HasSubstr;
 using testing::Pair;
 using testing::UnorderedElementsAre;
 
+constexpr const char* kEnd = "\n--\n-- PostgreSQL database dump complete\n--\n";
+
 /// "table: column=value ..." of each row, with "NULL" for NULL.
 std::vector<std::string> rows_in(const std::string& dump) {
-  std::istringstream stream(dump);
+  std::istringstream stream(dump + kEnd);
   std::vector<std::string> rows;
-  read_pg_dump(stream, [&](std::string_view table, const DumpedRow& row) {
+  read_pg_dump(stream, [&](std::string_view table, const DumpedRow& row, std::size_t) {
     std::string text(table);
     for (const auto& [column, value] : row) text += " " + column + "=" + value.value_or("NULL");
     rows.push_back(text);
@@ -84,13 +86,40 @@ TEST(PgDump, WhatIsNoDumpIsRefusedWithItsLine) {
   EXPECT_EQ(complaint_about("SELECT 1;\n\n"), "nothing");
 }
 
+TEST(PgDump, WhatIsNotReadAsItIsMeantIsRefused) {
+  EXPECT_THAT(complaint_about("SET client_encoding = 'LATIN1';\n"), HasSubstr("LATIN1"));
+  EXPECT_THAT(complaint_about("SET standard_conforming_strings = off;\n"), HasSubstr("off"));
+  EXPECT_EQ(complaint_about("SET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;\n"
+                            "SET row_security = off;\n"),
+            "nothing");
+  EXPECT_THAT(complaint_about("COPY t (a) FROM stdin WITH (FORMAT csv);\nx\n\\.\n"),
+              HasSubstr("unknown form"));
+  EXPECT_THAT(complaint_about("INSERT INTO t (a) VALUES (1) RETURNING a;"),
+              HasSubstr("unknown form"));
+  EXPECT_EQ(complaint_about("INSERT INTO t (a) VALUES (1) ON CONFLICT DO NOTHING;"), "nothing");
+}
+
+TEST(PgDump, OneThatIsCutOffBetweenStatementsIsRefused) {
+  std::istringstream stream("INSERT INTO t (a) VALUES (1);\n");
+  EXPECT_THROW(read_pg_dump(stream, [](std::string_view, const DumpedRow&, std::size_t) {}), Error);
+}
+
+TEST(PgDump, RowsComeWithTheirLines) {
+  std::istringstream stream(
+      std::string("INSERT INTO t (a)\nVALUES (1);\nCOPY t (a) FROM stdin;\nx\ny\n\\.\n") + kEnd);
+  std::vector<std::size_t> lines;
+  read_pg_dump(
+      stream, [&](std::string_view, const DumpedRow&, std::size_t line) { lines.push_back(line); });
+  EXPECT_THAT(lines, ElementsAre(2, 4, 5));
+}
+
 std::vector<ArchiveRecord> records_of_fixture() {
   std::ifstream dump(
       std::filesystem::path(CQ_TEST_DATA_DIRECTORY) / "fixtures/experiments-head.pg.sql",
       std::ios::binary);
   EXPECT_TRUE(dump);
   std::vector<ArchiveRecord> records;
-  read_pg_dump(dump, [&](std::string_view table, const DumpedRow& row) {
+  read_pg_dump(dump, [&](std::string_view table, const DumpedRow& row, std::size_t) {
     if (auto record = record_of_dumped_row(table, row)) records.push_back(*std::move(record));
   });
   return records;

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <istream>
+#include <string_view>
+
+#include "database/feature_databases.hpp"
+
+namespace cq::experiments {
+
+/// Reads a dump of the original's database on PostgreSQL, as database::ReadDump says. Throws as
+/// read_pg_dump(), and Error: invalid argument for a revision that this server doesn't know. Safe
+/// from any thread.
+void read_dump(std::istream& dump, std::string_view kind, const database::VisitDumped& visit,
+               const database::RefuseDumped& refuse);
+
+}  // namespace cq::experiments
