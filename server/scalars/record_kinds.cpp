@@ -26,13 +26,16 @@ database::RecordKind describe(const char* plural, const char* words, const char*
 }  // namespace
 
 database::RecordKinds record_kinds() {
-  return {describe<&project_of, kProjectKind>("scalar_projects", "project with scalars",
-                                              "projects with scalars"),
-          describe<&experiment_of, kExperimentKind>("scalar_experiments", "experiment with scalars",
-                                                    "experiments with scalars"),
-          describe<&chunk_of, kChunkKind>("scalar_chunks", "chunk of points", "chunks of points"),
-          describe<&tags_of, kTagsKind>("scalar_tags", "row with tags", "rows with tags"),
-          describe<&batch_of, kBatchKind>("scalar_batches", "batch id", "batch ids")};
+  database::RecordKinds kinds{
+      describe<&project_of, kProjectKind>("scalar_projects", "project with scalars",
+                                          "projects with scalars"),
+      describe<&experiment_of, kExperimentKind>("scalar_experiments", "experiment with scalars",
+                                                "experiments with scalars"),
+      describe<&chunk_of, kChunkKind>("scalar_chunks", "chunk of points", "chunks of points"),
+      describe<&tags_of, kTagsKind>("scalar_tags", "row with tags", "rows with tags"),
+      describe<&batch_of, kBatchKind>("scalar_batches", "batch id", "batch ids")};
+  kinds.front().is_counted_if_any = false;  // so that a sentence on an empty database isn't
+  return kinds;
 }
 
 }  // namespace cq::scalars
