@@ -121,10 +121,11 @@ int parse_and_run(const std::vector<std::string>& arguments, const settings::Val
       invocation.settings_policy == cli::SettingsPolicy::kAcceptUnusable
           ? settings::Settings()
           : invocation.settings.read(lookup);
-  const std::vector<std::string> unknown =
+  std::vector<std::string> remarks =
       sources.unknown_names(database::module_settings_near(lookup, sources.names_outside_table()));
+  for (std::string& taken : sources.taken_from_originals()) remarks.push_back(std::move(taken));
   observability::Log log(settings.log_level, settings.log_format);  // starts a thread
-  for (const std::string& sentence : unknown) {
+  for (const std::string& sentence : remarks) {
     log.warning(sentence);
   }
   return act(invocation, {.lookup = lookup, .log = log, .console = console, .user = runner},

@@ -43,6 +43,9 @@ int show(const ConfigOptions& options, const settings::Given& given, const cli::
            database::module_settings_near(sources.lookup(), sources.names_outside_table()))) {
     console.err << "cq-server: " << sentence << std::endl;
   }
+  for (const std::string& sentence : sources.taken_from_originals()) {
+    console.err << "cq-server: " << sentence << std::endl;
+  }
   std::vector<settings::ReportRow> rows = settings::settings_report(sources);
   for (settings::ReportRow& row :
        database::module_settings_report(sources, served_features(sources))) {

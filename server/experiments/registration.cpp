@@ -16,6 +16,7 @@
 #include "experiments/experiment_json.hpp"
 #include "experiments/no_scalars.hpp"
 #include "experiments/options.hpp"
+#include "experiments/original_settings.hpp"
 #include "experiments/pg_dump_import.hpp"
 #include "experiments/remote_scalars.hpp"
 #include "experiments/routes.hpp"
@@ -216,6 +217,7 @@ feature::Feature registration() {
           .purpose =
               "Experiments say what was tried in a project of machine learning, and how it went.",
           .settings = own_settings(),
+          .original_settings = original_settings(),
           .require_settings = require_options,
           .uses = {{scalars::kFeature, kScalarsSetting, kEmbedded}},
           .needed_parts = {Accounts::kId, Tokens::kId, Teams::kId, Permissions::kId, Projects::kId,

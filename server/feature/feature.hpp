@@ -165,6 +165,8 @@ struct Feature {
   /// Its own settings, beside those that every server has; Settings::of_features holds their
   /// values.
   std::vector<settings::Setting> settings{};
+  /// Names that another program, whose place it takes, has for its settings.
+  std::vector<settings::OriginalName> original_settings{};
   /// Throws Error: invalid argument, naming the setting, where it can't be served with these.
   std::function<void(const settings::Settings& settings)> require_settings{};
   std::vector<Use> uses{};

@@ -203,10 +203,14 @@ std::vector<std::string> databases_of(const std::vector<Feature>& features) {
 
 settings::SettingTable setting_table(const std::vector<Feature>& features) {
   std::vector<settings::Setting> brought;
+  std::vector<settings::OriginalName> originals;
   for (const Feature& feature : features) {
     brought.insert(brought.end(), feature.settings.begin(), feature.settings.end());
+    originals.insert(originals.end(), feature.original_settings.begin(),
+                     feature.original_settings.end());
   }
-  return settings::SettingTable(databases_of(features), brought, users_of(features));
+  return settings::SettingTable(databases_of(features), brought, users_of(features),
+                                std::move(originals));
 }
 
 std::vector<Feature> on_databases(const std::vector<Feature>& features,

@@ -100,7 +100,8 @@ bool is_name(std::string_view name) {
 /// One file, line by line.
 class Reader {
  public:
-  explicit Reader(const std::filesystem::path& path) : path_(path) {}
+  Reader(const std::filesystem::path& path, const std::vector<OriginalName>& originals)
+      : path_(path), originals_(originals) {}
 
   void read_line(std::string_view line) {
     ++number_;
@@ -117,6 +118,8 @@ class Reader {
     // Others' values may follow other programs' rules.
     if (name.starts_with(kOurs)) {
       values_[std::string(name)] = value_of(without_blanks(line.substr(equals + 1)));
+    } else if (is_original_name(name, originals_)) {
+      values_[std::string(name)] = original_value_of(line.substr(equals + 1));
     }
   }
 
@@ -140,6 +143,7 @@ class Reader {
   }
 
   const std::filesystem::path& path_;
+  const std::vector<OriginalName>& originals_;
   std::size_t number_ = 0;
   std::map<std::string, std::string> values_;
 };
@@ -147,8 +151,9 @@ class Reader {
 }  // namespace
 
 std::map<std::string, std::string> parse_env_file(std::string_view text,
-                                                  const std::filesystem::path& path) {
-  Reader reader(path);
+                                                  const std::filesystem::path& path,
+                                                  const std::vector<OriginalName>& originals) {
+  Reader reader(path, originals);
   text = without_byte_order_mark(text);
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());

@@ -4,6 +4,9 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "settings/original_names.hpp"
 
 namespace cq::settings {
 
@@ -19,13 +22,15 @@ std::string read_secret_file(const std::filesystem::path& path, const std::strin
 /// What the names of all our settings begin with.
 constexpr std::string_view kOurs = "CQ_";
 
-/// Reads the lines NAME=VALUE of an env file, those whose name begins with "CQ_"; of a name that
-/// comes twice, the last one counts. Blank lines and lines that begin with '#' say nothing, an
+/// Reads the lines NAME=VALUE of an env file, those whose name begins with "CQ_", and those of
+/// `originals`, whose values follow their own rules (original_value_of()); of a name that comes
+/// twice, the last one counts. Blank lines and lines that begin with '#' say nothing, an
 /// "export " before a name is skipped, and single or double quotes around a whole value are taken
 /// off. Nothing else in a value means anything: no variables, escapes or comments.
 /// Throws Error: invalid argument, naming `path` and the line's number, never its content, for a
 /// line that is none of this. Safe from any thread.
 std::map<std::string, std::string> parse_env_file(std::string_view text,
-                                                  const std::filesystem::path& path);
+                                                  const std::filesystem::path& path,
+                                                  const std::vector<OriginalName>& originals = {});
 
 }  // namespace cq::settings

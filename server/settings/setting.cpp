@@ -40,8 +40,10 @@ const Setting* find_setting(std::string_view name) {
 }
 
 SettingTable::SettingTable(std::vector<std::string> features, const std::vector<Setting>& brought,
-                           const std::map<std::string, std::string>& users) {
+                           const std::map<std::string, std::string>& users,
+                           std::vector<OriginalName> originals) {
   auto state = std::make_shared<State>();
+  state->originals = std::move(originals);
   state->features = std::move(features);
   const std::span<const Setting> own = all_settings();
   state->settings.assign(own.begin(), own.end());

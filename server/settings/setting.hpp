@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "settings/original_names.hpp"
 #include "settings/settings.hpp"
 
 /// The table of settings, written out. All functions are safe from any thread.
@@ -51,10 +52,12 @@ class SettingTable {
   /// `features` are the names of those that have a database of their own, the first one first;
   /// `brought` are the features' own settings. What assign() of these puts into the settings is
   /// nothing: it checks the value, which read() keeps in Settings::of_features. `users` says beside
-  /// whose database that of a feature lies where it isn't the first one's.
+  /// whose database that of a feature lies where it isn't the first one's; `originals` are other
+  /// programs' names of the features' settings.
   explicit SettingTable(std::vector<std::string> features = {std::string(host::kFirstFeature)},
                         const std::vector<Setting>& brought = {},
-                        const std::map<std::string, std::string>& users = {});
+                        const std::map<std::string, std::string>& users = {},
+                        std::vector<OriginalName> originals = {});
 
   [[nodiscard]] std::span<const Setting> all() const noexcept { return state_->settings; }
   /// Reads every setting by its name; one that isn't given, or is empty, has its default.
@@ -65,6 +68,9 @@ class SettingTable {
   [[nodiscard]] const std::vector<std::string>& features() const noexcept {
     return state_->features;
   }
+  [[nodiscard]] const std::vector<OriginalName>& originals() const noexcept {
+    return state_->originals;
+  }
   /// The setting that names that feature's database; the feature must be one of features().
   [[nodiscard]] const Setting& database_url_of(const std::string& feature) const;
 
@@ -73,6 +79,7 @@ class SettingTable {
     std::vector<std::string> features;
     std::deque<std::string> texts;  ///< what the views of the databases' settings look at
     std::vector<Setting> settings;
+    std::vector<OriginalName> originals;
     std::size_t brought_count = 0;  ///< those of features, behind all_settings()
   };
   std::shared_ptr<const State> state_;

@@ -31,10 +31,6 @@ constexpr const char* kEnvironment = "environment";
 constexpr const char* kDefaults = "default";
 constexpr const char* kUsualFile = ".env";
 
-Values read_env_file(const fs::path& path) {
-  return parse_env_file(read_text_file(path, "Settings"), path);
-}
-
 /// Null when it isn't given there, or is empty.
 const std::string* value_in(const Values& values, const std::string& name) {
   const auto found = values.find(name);
@@ -126,9 +122,23 @@ Sources::Sources(Given given) : table_(std::move(given.table)) {
   layers_.push_back({kEnvironment, std::move(given.environment)});
   add_env_file(given);
   layers_.push_back({kDefaults, std::move(given.defaults)});
+  served_ = served_features();
   for (const Setting& setting : table_.all()) {
     values_.emplace(setting.name, resolve(setting));
   }
+}
+
+Values Sources::read_env_file(const fs::path& path) const {
+  return parse_env_file(read_text_file(path, "Settings"), path, table_.originals());
+}
+
+/// Those that CQ_FEATURES names; none where that can't be used, which is its own problem.
+std::vector<std::string> Sources::served_features() const {
+  const SourcedValue given = resolve(*find_setting(kFeatures));
+  if (given.problem || !given.value) return {};
+  Settings parsed;
+  assign_features(parsed, *given.value);
+  return parsed.features;
 }
 
 void Sources::add_env_file(const Given& given) {
@@ -146,8 +156,11 @@ void Sources::add_env_file(const Given& given) {
   std::error_code failure;
   if (fs::is_regular_file(kUsualFile, failure)) {
     Values values = read_env_file(kUsualFile);
-    if (!values.empty()) {
-      layers_.push_back({kUsualFile, std::move(values)});
+    const bool is_ours = std::any_of(values.begin(), values.end(), [](const auto& value) {
+      return value.first.starts_with(kOurs);
+    });
+    if (!values.empty()) layers_.push_back({kUsualFile, std::move(values)});
+    if (is_ours) {
       usual_file_ = kUsualFile;
       return;
     }
@@ -184,6 +197,9 @@ std::optional<Sources::Place> Sources::place_of(const Setting& setting) const {
   const std::string file_name = file_name_of(setting);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const Layer& layer = layers_[i];
+    if (layer.name == kDefaults) {
+      if (std::optional<Place> place = original_place_of(setting)) return place;
+    }
     const std::string* value = value_in(layer.values, name);
     const std::string* file = setting.secret() ? value_in(layer.values, file_name) : nullptr;
     if (value != nullptr && file != nullptr) {
@@ -197,6 +213,22 @@ std::optional<Sources::Place> Sources::place_of(const Setting& setting) const {
     if (file != nullptr) {
       return Place{i, read_secret_file(*file, file_name + " (" + layer.name + ")"),
                    layer.name + ", " + file_name + "=" + *file};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Sources::Place> Sources::original_place_of(const Setting& setting) const {
+  for (const OriginalName& original : table_.originals()) {
+    if (original.setting != setting.name ||
+        std::find(served_.begin(), served_.end(), original.feature) == served_.end()) {
+      continue;
+    }
+    for (std::size_t i = 0; i < layers_.size(); ++i) {
+      if (std::optional<std::string> value = find_original(layers_[i].values, original)) {
+        const std::string name(original.name);
+        return Place{i, *std::move(value), layers_[i].name + ", " + name, name};
+      }
     }
   }
   return std::nullopt;
@@ -237,6 +269,7 @@ SourcedValue Sources::resolve(const Setting& setting) const {
     }
     sourced.value = place->value;
     sourced.origin = place->origin;
+    sourced.original = place->original;
   } catch (const Error& error) {
     sourced.origin = "unusable";
     sourced.problem = error.what();
@@ -321,6 +354,18 @@ std::vector<std::string> Sources::unknown_names(const std::vector<std::string>& 
                             suggestion(name, of_modules));
       }
     }
+  }
+  return sentences;
+}
+
+std::vector<std::string> Sources::taken_from_originals() const {
+  std::vector<std::string> sentences;
+  for (const Setting& setting : table_.all()) {
+    const SourcedValue& sourced = value_of(setting);
+    if (!sourced.original) continue;
+    sentences.push_back(std::string(setting.name) + " is taken from " + *sourced.original + " (" +
+                        sourced.origin.substr(0, sourced.origin.rfind(", ")) +
+                        "); set it by its own name, so that no other program changes it");
   }
   return sentences;
 }

@@ -35,12 +35,15 @@ struct SourcedValue {
   std::optional<std::string> value;    ///< nullopt: not given, so the table's default holds
   std::string origin;                  ///< e.g. "environment", ".env", "default", "not set"
   std::optional<std::string> problem;  ///< a sentence on why it can't be used
+  /// Another program's name of the setting, where the value was given under that.
+  std::optional<std::string> original{};
 };
 
 /// Looks settings up: on the command line, in the environment, in an env file, and in each of them
-/// a secret also by its name with "_FILE" behind, as the path of a file that holds it. An empty
-/// value counts as not given. Files are read when this is made. Constant afterwards, so safe from
-/// any thread.
+/// a secret also by its name with "_FILE" behind, as the path of a file that holds it. Where none
+/// of them gives it, environment and env file are searched for other programs' names of it
+/// (OriginalName). An empty value counts as not given. Files are read when this is made. Constant
+/// afterwards, so safe from any thread.
 class Sources {
  public:
   /// Throws Error: invalid argument, for an env file that can't be read or isn't one. Where this
@@ -79,6 +82,8 @@ class Sources {
   /// setting if there is one; `of_modules` are the settings that modules have.
   [[nodiscard]] std::vector<std::string> unknown_names(
       const std::vector<std::string>& of_modules = {}) const;
+  /// One sentence for each setting that was given under another program's name.
+  [[nodiscard]] std::vector<std::string> taken_from_originals() const;
 
  private:
   struct Layer {
@@ -89,12 +94,16 @@ class Sources {
     std::size_t layer;
     std::string value;
     std::string origin;
+    std::optional<std::string> original{};
   };
 
   void add_env_file(const Given& given);
   void add_installed_file(const std::filesystem::path& path);
   [[nodiscard]] bool names_database() const;
+  [[nodiscard]] std::vector<std::string> served_features() const;
+  [[nodiscard]] Values read_env_file(const std::filesystem::path& path) const;
   [[nodiscard]] std::optional<Place> place_of(const Setting& setting) const;
+  [[nodiscard]] std::optional<Place> original_place_of(const Setting& setting) const;
   [[nodiscard]] SourcedValue resolve(const Setting& setting) const;
   [[nodiscard]] std::optional<std::string> set_aside(const Setting& setting,
                                                      const Place& place) const;
@@ -107,6 +116,7 @@ class Sources {
 
   SettingTable table_;
   std::vector<Layer> layers_;
+  std::vector<std::string> served_;        ///< the features that are switched on
   std::optional<std::string> usual_file_;  ///< ".env", where it was read without being named
   std::optional<std::filesystem::path> installed_file_;
   std::optional<std::string> file_problem_;

@@ -61,13 +61,6 @@ class ExperimentsAccess : public testing::Test {
     make_useless_tokens();
   }
 
-  static std::string id_of(const HttpAnswer& answer) {
-    const JsonValue json = answer.json();
-    const JsonValue* id = json.member("id");
-    if (id == nullptr) throw std::runtime_error("no id: " + answer.body);
-    return *id->as_string();
-  }
-
   [[nodiscard]] std::string filled(std::string text) const {
     for (const auto& [name, value] : known_) {
       const std::string mark = "${" + name + "}";

@@ -13,12 +13,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-std::string id_of(const HttpAnswer& answer) {
-  const JsonValue json = answer.json();
-  const JsonValue* id = json.member("id");
-  return id == nullptr ? answer.body : *id->as_string();
-}
-
 /// A server that keeps scalars itself, with a project and an experiment.
 class EmbeddedScalars : public testing::Test {
  protected:

@@ -62,6 +62,33 @@ TEST_F(ExperimentsOfTheOriginal, EveryAnswerIsAsItWas) {
   }
 }
 
+// As it is started by whoever exchanges the program alone.
+TEST_F(ExperimentsOfTheOriginal, ItsSettingsCountByTheirNamesAndTheLogSaysSo) {
+  server_.reset();
+  auto environment = experiments_environment(database_);
+  for (const auto& [ours, theirs] :
+       std::map<std::string, std::string>{{"CQ_EXPERIMENTS_DATABASE_URL", "DATABASE_URL"},
+                                          {"CQ_EXPERIMENTS_JWT_SECRET", "JWT_SECRET"}}) {
+    environment[theirs] = environment.at(ours);
+    environment.erase(ours);
+  }
+  environment["DATABASE_URL"] = "sqlite+aiosqlite:///" + database_.string();
+  environment["api_prefix"] = "/tracker";
+  environment["SCALARS_SERVICE_URL"] = "";
+  server_.emplace(environment);
+  EXPECT_EQ(send("GET", "/tracker/projects", expected_text("api_token_of_ann")).status, 200);
+  EXPECT_EQ(send("GET", "/api/projects", expected_text("api_token_of_ann")).status, 404);
+  const std::string secret = environment.at("JWT_SECRET");
+  EXPECT_EQ(server_->stop(), 0);
+  for (const char* name : {"DATABASE_URL", "JWT_SECRET", "API_PREFIX", "SCALARS_SERVICE_URL"}) {
+    EXPECT_NE(server_->log().find(std::string(" is taken from ") + name + " (environment)"),
+              std::string::npos)
+        << name << server_->log();
+  }
+  EXPECT_EQ(server_->log().find(secret), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(directory_.path() / "scalars.db")) << "they are off";
+}
+
 TEST_F(ExperimentsOfTheOriginal, ItsApiTokensAreWhatTheyWere) {
   const auto status = [this](const char* token) {
     return send("GET", "/api/projects", expected_text(token)).status;

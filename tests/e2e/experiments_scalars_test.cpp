@@ -15,12 +15,6 @@ namespace {
 
 using testing::HasSubstr;
 
-std::string id_of(const HttpAnswer& answer) {
-  const JsonValue json = answer.json();
-  const JsonValue* id = json.member("id");
-  return id == nullptr ? answer.body : *id->as_string();
-}
-
 /// A server with a scalars service behind it, a project and an experiment.
 class ExperimentsScalars : public testing::Test {
  protected:

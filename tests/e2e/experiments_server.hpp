@@ -55,4 +55,11 @@ inline std::string log_in_account(std::uint16_t port, const std::string& email,
   return *token->as_string();
 }
 
+/// The id of what an answer shows; its body where that shows nothing with an id.
+inline std::string id_of(const HttpAnswer& answer) {
+  const JsonValue json = answer.json();
+  const JsonValue* id = json.member("id");
+  return id == nullptr ? answer.body : *id->as_string();
+}
+
 }  // namespace cq::test

@@ -6,7 +6,9 @@
 #include <fstream>
 
 #include "settings/installed_file.hpp"
+#include "settings/setting.hpp"
 #include "settings/system_users.hpp"
+#include "settings/values.hpp"
 #include "support/server_fakes.hpp"
 #include "support/temp_directory.hpp"
 
@@ -248,6 +250,60 @@ TEST_F(SettingSources, TheInstallationsEnvFileIsReadWhereNoOtherIsNamed) {
   EXPECT_THAT(Sources(given_).unknown_names(), ElementsAre());
   given_.env_file = path("option");
   EXPECT_EQ(origin("CQ_HOST"), path("option"));
+}
+
+std::string off_if_empty(const std::string& value) {
+  return value.empty() ? "off" : value;
+}
+
+/// Notes, which have a setting that another program calls NOTES_LEVEL.
+SettingTable table_with_originals() {
+  return SettingTable({"knowledge", "notes"},
+                      {{.name = "CQ_NOTES_LEVEL",
+                        .flag = "--notes-level",
+                        .value_name = "TEXT",
+                        .help = "how much is noted",
+                        .allowed = "any text",
+                        .assign = assign_nothing,
+                        .show = show_plain}},
+                      {}, {{"notes", "NOTES_LEVEL", "CQ_NOTES_LEVEL", off_if_empty}});
+}
+
+TEST_F(SettingSources, AnotherProgramsNameCountsWhereTheFeatureIsOnAndNothingGivesOurs) {
+  given_.table = table_with_originals();
+  given_.environment = {{"notes_level", "theirs"}};
+  EXPECT_EQ(find("CQ_NOTES_LEVEL"), std::nullopt) << "notes aren't switched on";
+  EXPECT_THAT(Sources(given_).taken_from_originals(), ElementsAre());
+  given_.environment["CQ_FEATURES"] = "notes";
+  EXPECT_EQ(find("CQ_NOTES_LEVEL"), "theirs");
+  const Sources sources(given_);
+  EXPECT_EQ(sources.value_of(*given_.table.find("CQ_NOTES_LEVEL")).origin,
+            "environment, NOTES_LEVEL");
+  EXPECT_THAT(sources.taken_from_originals(),
+              ElementsAre("CQ_NOTES_LEVEL is taken from NOTES_LEVEL (environment); set it by its "
+                          "own name, so that no other program changes it"));
+  EXPECT_THAT(sources.unknown_names(), ElementsAre());
+  given_.environment["notes_level"] = "";
+  EXPECT_EQ(find("CQ_NOTES_LEVEL"), "off");
+  write(".env", "CQ_NOTES_LEVEL=ours\n");
+  EXPECT_EQ(find("CQ_NOTES_LEVEL"), "ours") << "wherever it is given";
+  EXPECT_THAT(Sources(given_).taken_from_originals(), ElementsAre());
+}
+
+TEST_F(SettingSources, AnotherProgramsEnvFileIsReadByItsRulesAndOursBehindIt) {
+  given_.table = table_with_originals();
+  given_.environment = {{"CQ_FEATURES", "notes"}};
+  given_.installed_env_file = path("installed");
+  write("installed", "CQ_HOST=installed\n");
+  write(".env", "OTHERS=\"1\nNOTES_LEVEL='much'  # not more\n");
+  EXPECT_EQ(find("CQ_NOTES_LEVEL"), "much");
+  EXPECT_EQ(find("CQ_HOST"), "installed");
+  write(".env", "NOTES_LEVEL=a#b # c\n");
+  EXPECT_EQ(find("CQ_NOTES_LEVEL"), "a#b");
+  write(".env", "NOTES_LEVEL=\"open\n");
+  EXPECT_EQ(find("CQ_NOTES_LEVEL"), "\"open");
+  write(".env", "NOTES_LEVEL= # nothing\n");
+  EXPECT_EQ(find("CQ_NOTES_LEVEL"), "off");
 }
 
 TEST_F(SettingSources, AnEnvFileThatTheEnvironmentNamesMustBeThere) {

@@ -1,0 +1,51 @@
+#include "experiments/original_settings.hpp"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "experiments/options.hpp"
+#include "experiments/registration.hpp"
+
+namespace cq::experiments {
+namespace {
+
+std::string as_it_is(const std::string& value) {
+  return value;
+}
+
+/// Its names of drivers are Python's; what it has in a query is for these drivers.
+std::string our_url(const std::string& url) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kSchemes{
+      {{"sqlite+aiosqlite://", "sqlite://"},
+       {"postgresql+asyncpg://", "postgresql+psycopg://"},
+       {"postgresql://", "postgresql+psycopg://"},
+       {"postgres://", "postgresql+psycopg://"}}};
+  for (const auto& [theirs, ours] : kSchemes) {
+    if (url.starts_with(theirs)) return std::string(ours) + url.substr(theirs.size());
+  }
+  return url;
+}
+
+std::string our_prefix(const std::string& prefix) {
+  return prefix.empty() ? "/" : prefix;
+}
+
+/// An empty URL switches the service off.
+std::string our_service(const std::string& url) {
+  return url.empty() ? "off" : url;
+}
+
+}  // namespace
+
+std::vector<settings::OriginalName> original_settings() {
+  return {
+      {kFeature, "DATABASE_URL", "CQ_EXPERIMENTS_DATABASE_URL", our_url},
+      {kFeature, "JWT_SECRET", "CQ_EXPERIMENTS_JWT_SECRET", as_it_is},
+      {kFeature, "API_PREFIX", "CQ_EXPERIMENTS_PREFIX", our_prefix},
+      {kFeature, "ALLOWED_ORIGINS", "CQ_EXPERIMENTS_ALLOWED_ORIGINS", as_it_is},
+      {kFeature, "SCALARS_SERVICE_URL", kScalarsSetting, our_service},
+      {kFeature, "OBJECT_STORAGE_SERVICE_URL", "CQ_EXPERIMENTS_OBJECT_STORAGE_URL", our_service}};
+}
+
+}  // namespace cq::experiments
