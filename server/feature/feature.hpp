@@ -71,7 +71,7 @@ struct Context {
   RecordAct record_act{};
   AuthenticatePerson authenticate_person{};
   DescribeServer describe_server{};  ///< empty: nothing is known of the server
-  FindStore find_store{};  ///< of the features that this one uses
+  FindStore find_store{};            ///< of the features that this one uses
 };
 
 /// A feature while the server runs: its constructor starts what it does in the background, its
