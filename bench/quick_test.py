@@ -18,12 +18,15 @@ EXPECTED = {
     "beside_writer_small", "beside_writer_large", "beside_writer_p99",
     "lease_share", "heartbeat_share", "queue_share", "claim_share", "heartbeat_p99",
     "session_page_growth", "told_share",
+    "metric_share", "scalar_share", "batch_points", "curve_p50", "curve_bytes_smooth",
+    "curve_bytes_noise", "project_metrics_p50", "experiments_memory",
 }
 # A second may be too short for any answer where everything else is slow, too.
 MAY_LACK = {"query_share", "query_growth", "query_p99", "proposal_share", "query_under_writes",
             "knowledge_stats_p99", "review_stats_p99", "beside_writer_small",
             "beside_writer_large", "beside_writer_p99", "lease_share", "heartbeat_share",
-            "queue_share", "claim_share", "heartbeat_p99", "session_page_growth", "told_share"}
+            "queue_share", "claim_share", "heartbeat_p99", "session_page_growth", "told_share",
+            "metric_share", "scalar_share", "batch_points", "curve_p50", "project_metrics_p50"}
 ALWAYS_ALL = {"answers_identical", "confirmation_visible"}
 
 

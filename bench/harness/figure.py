@@ -14,7 +14,7 @@ class Figure:
     name: str
     title: str
     value: float | None
-    unit: str  # "share", "ms", "MiB" or "s"
+    unit: str  # "share", "ms", "MiB", "bytes", "points/s" or "s"
     target: float
     at_least: bool  # else: at most
     judged: bool = True  # False: the sizes aren't those that the target is for
