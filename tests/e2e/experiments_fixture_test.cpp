@@ -65,6 +65,7 @@ TEST_F(ExperimentsOfTheOriginal, EveryAnswerIsAsItWas) {
 // As it is started by whoever exchanges the program alone.
 TEST_F(ExperimentsOfTheOriginal, ItsSettingsCountByTheirNamesAndTheLogSaysSo) {
   server_.reset();
+  EXPECT_TRUE(std::filesystem::remove(directory_.path() / "scalars.db"));  // the first one's
   auto environment = experiments_environment(database_);
   for (const auto& [ours, theirs] :
        std::map<std::string, std::string>{{"CQ_EXPERIMENTS_DATABASE_URL", "DATABASE_URL"},
