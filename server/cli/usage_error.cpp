@@ -63,7 +63,7 @@ std::string unknown_command(const CLI::App& command, const std::string& given) {
 
 /// The options of a command, long ones, with what an unknown one may have been meant as in front.
 std::string unknown_option(const CLI::App& command, const std::string& given) {
-  constexpr std::size_t kFewEnoughToList = 18;
+  constexpr std::size_t kFewEnoughToList = 24;
   std::vector<std::string> known;
   std::vector<std::string> listed;
   for (const CLI::Option* option : command.get_options()) {

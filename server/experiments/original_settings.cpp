@@ -1,8 +1,6 @@
 #include "experiments/original_settings.hpp"
 
-#include <array>
-#include <string_view>
-#include <utility>
+#include <cstddef>
 
 #include "experiments/options.hpp"
 #include "experiments/registration.hpp"
@@ -14,17 +12,12 @@ std::string as_it_is(const std::string& value) {
   return value;
 }
 
-/// Its names of drivers are Python's; what it has in a query is for these drivers.
+/// Without the driver of Python's that its scheme names, as "+asyncpg" is.
 std::string our_url(const std::string& url) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kSchemes{
-      {{"sqlite+aiosqlite://", "sqlite://"},
-       {"postgresql+asyncpg://", "postgresql+psycopg://"},
-       {"postgresql://", "postgresql+psycopg://"},
-       {"postgres://", "postgresql+psycopg://"}}};
-  for (const auto& [theirs, ours] : kSchemes) {
-    if (url.starts_with(theirs)) return std::string(ours) + url.substr(theirs.size());
-  }
-  return url;
+  const std::size_t driver = url.find('+');
+  const std::size_t end = url.find("://");
+  if (driver == std::string::npos || end == std::string::npos || driver > end) return url;
+  return url.substr(0, driver) + url.substr(end);
 }
 
 std::string our_prefix(const std::string& prefix) {
