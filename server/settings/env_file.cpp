@@ -117,15 +117,24 @@ class Reader {
     }
     // Others' values may follow other programs' rules.
     if (name.starts_with(kOurs)) {
-      values_[std::string(name)] = value_of(without_blanks(line.substr(equals + 1)));
+      file_.values[std::string(name)] = value_of(without_blanks(line.substr(equals + 1)));
     } else if (is_original_name(name, originals_)) {
-      values_[std::string(name)] = original_value_of(line.substr(equals + 1));
+      take_original(std::string(name), line.substr(equals + 1));
     }
   }
 
-  std::map<std::string, std::string> take() { return std::move(values_); }
+  EnvFile take() { return std::move(file_); }
 
  private:
+  void take_original(const std::string& name, std::string_view text) {
+    file_.values[name] = original_value_of(text);
+    file_.problems.erase(name);
+    if (const auto lost = meaning_lost_of(text)) {
+      file_.problems[name] = path_.string() + ", line " + std::to_string(number_) +
+                             ": the value of " + name + " " + *lost;
+    }
+  }
+
   [[noreturn]] void refuse(const std::string& reason) const {
     throw Error(ErrorKind::kInvalidArgument,
                 path_.string() + ", line " + std::to_string(number_) + ": it " + reason + ".");
@@ -145,14 +154,13 @@ class Reader {
   const std::filesystem::path& path_;
   const std::vector<OriginalName>& originals_;
   std::size_t number_ = 0;
-  std::map<std::string, std::string> values_;
+  EnvFile file_;
 };
 
 }  // namespace
 
-std::map<std::string, std::string> parse_env_file(std::string_view text,
-                                                  const std::filesystem::path& path,
-                                                  const std::vector<OriginalName>& originals) {
+EnvFile parse_env_file(std::string_view text, const std::filesystem::path& path,
+                       const std::vector<OriginalName>& originals) {
   Reader reader(path, originals);
   text = without_byte_order_mark(text);
   while (!text.empty()) {

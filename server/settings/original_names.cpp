@@ -1,6 +1,7 @@
 #include "settings/original_names.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace cq::settings {
 namespace {
@@ -36,12 +37,31 @@ std::string original_value_of(std::string_view text) {
   return std::string(text.substr(0, text.find_last_not_of(kBlanks) + 1));
 }
 
-std::optional<std::string> find_original(const std::map<std::string, std::string>& values,
-                                         const OriginalName& original) {
+std::optional<std::string> meaning_lost_of(std::string_view text) {
+  const std::string value = original_value_of(text);
+  const std::size_t variable = value.find("${");
+  if (variable != std::string::npos && value.find('}', variable) != std::string::npos) {
+    return "has ${...}, which is not expanded here";
+  }
+  text.remove_prefix(std::min(text.find_first_not_of(" \t\r"), text.size()));
+  const bool is_double_quoted = text.starts_with('"');
+  if (!is_double_quoted && !text.starts_with('\'')) return std::nullopt;
+  // Of single quotes, only these two are escapes.
+  for (std::size_t at = text.find('\\'); at < text.size(); at = text.find('\\', at + 1)) {
+    const char next = at + 1 < text.size() ? text[at + 1] : '\0';
+    if (is_double_quoted || next == '\\' || next == '\'') {
+      return "has a backslash within quotes, which means nothing here";
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<FoundOriginal> find_original(const std::map<std::string, std::string>& values,
+                                           const OriginalName& original) {
   for (const auto& [name, value] : values) {
     if (!is_same_name(name, original.name)) continue;
     std::string translated = original.translate(value);
-    if (!translated.empty()) return translated;
+    if (!translated.empty()) return FoundOriginal{name, std::move(translated)};
   }
   return std::nullopt;
 }

@@ -128,8 +128,9 @@ Sources::Sources(Given given) : table_(std::move(given.table)) {
   }
 }
 
-Values Sources::read_env_file(const fs::path& path) const {
-  return parse_env_file(read_text_file(path, "Settings"), path, table_.originals());
+Sources::Layer Sources::read_env_file(const fs::path& path) const {
+  EnvFile file = parse_env_file(read_text_file(path, "Settings"), path, table_.originals());
+  return {path.string(), std::move(file.values), std::move(file.problems)};
 }
 
 /// Those that CQ_FEATURES names; none where that can't be used, which is its own problem.
@@ -148,18 +149,18 @@ void Sources::add_env_file(const Given& given) {
     named = *path;
   }
   if (named) {
-    layers_.push_back({named->string(), read_env_file(*named)});
+    layers_.push_back(read_env_file(*named));
     return;
   }
   // Python keeps its virtual environments in directories of that name, and other programs their
   // settings in such files.
   std::error_code failure;
   if (fs::is_regular_file(kUsualFile, failure)) {
-    Values values = read_env_file(kUsualFile);
-    const bool is_ours = std::any_of(values.begin(), values.end(), [](const auto& value) {
-      return value.first.starts_with(kOurs);
-    });
-    if (!values.empty()) layers_.push_back({kUsualFile, std::move(values)});
+    Layer layer = read_env_file(kUsualFile);
+    const bool is_ours =
+        std::any_of(layer.values.begin(), layer.values.end(),
+                    [](const auto& value) { return value.first.starts_with(kOurs); });
+    if (!layer.values.empty()) layers_.push_back(std::move(layer));
     if (is_ours) {
       usual_file_ = kUsualFile;
       return;
@@ -172,7 +173,7 @@ void Sources::add_env_file(const Given& given) {
 
 void Sources::add_installed_file(const fs::path& path) {
   if (access(path.c_str(), R_OK) == 0) {
-    layers_.push_back({path.string(), read_env_file(path)});
+    layers_.push_back(read_env_file(path));
     installed_file_ = path;
   } else if (errno == EACCES && !names_database()) {
     file_problem_ = "The user " + user_name(geteuid()) + " may not read " + path.string() +
@@ -218,6 +219,7 @@ std::optional<Sources::Place> Sources::place_of(const Setting& setting) const {
   return std::nullopt;
 }
 
+/// Throws Error: invalid argument for a value that the other program reads differently.
 std::optional<Sources::Place> Sources::original_place_of(const Setting& setting) const {
   for (const OriginalName& original : table_.originals()) {
     if (original.setting != setting.name ||
@@ -225,9 +227,13 @@ std::optional<Sources::Place> Sources::original_place_of(const Setting& setting)
       continue;
     }
     for (std::size_t i = 0; i < layers_.size(); ++i) {
-      if (std::optional<std::string> value = find_original(layers_[i].values, original)) {
+      const Layer& layer = layers_[i];
+      if (std::optional<FoundOriginal> found = find_original(layer.values, original)) {
+        if (const std::string* problem = value_in(layer.problems, found->name)) {
+          refuse(*problem + "; give " + std::string(setting.name) + " in its place.");
+        }
         const std::string name(original.name);
-        return Place{i, *std::move(value), layers_[i].name + ", " + name, name};
+        return Place{i, std::move(found->value), layer.name + ", " + name, name};
       }
     }
   }

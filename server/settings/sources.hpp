@@ -42,8 +42,9 @@ struct SourcedValue {
 /// Looks settings up: on the command line, in the environment, in an env file, and in each of them
 /// a secret also by its name with "_FILE" behind, as the path of a file that holds it. Where none
 /// of them gives it, environment and env file are searched for other programs' names of it
-/// (OriginalName). An empty value counts as not given. Files are read when this is made. Constant
-/// afterwards, so safe from any thread.
+/// (OriginalName); a value that the other program reads differently is a problem of the setting
+/// where it would count. An empty value counts as not given. Files are read when this is made.
+/// Constant afterwards, so safe from any thread.
 class Sources {
  public:
   /// Throws Error: invalid argument, for an env file that can't be read or isn't one. Where this
@@ -89,6 +90,7 @@ class Sources {
   struct Layer {
     std::string name;
     Values values;
+    Values problems{};  ///< why values under other programs' names can't be taken, by these
   };
   struct Place {
     std::size_t layer;
@@ -101,7 +103,7 @@ class Sources {
   void add_installed_file(const std::filesystem::path& path);
   [[nodiscard]] bool names_database() const;
   [[nodiscard]] std::vector<std::string> served_features() const;
-  [[nodiscard]] Values read_env_file(const std::filesystem::path& path) const;
+  [[nodiscard]] Layer read_env_file(const std::filesystem::path& path) const;
   [[nodiscard]] std::optional<Place> place_of(const Setting& setting) const;
   [[nodiscard]] std::optional<Place> original_place_of(const Setting& setting) const;
   [[nodiscard]] SourcedValue resolve(const Setting& setting) const;

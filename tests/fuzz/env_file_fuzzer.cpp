@@ -53,7 +53,7 @@ void check_refusal(std::string_view sentence, std::string_view input) {
 bool check_input(std::string_view input) {
   Values values;
   try {
-    values = settings::parse_env_file(input, "f.env");
+    values = settings::parse_env_file(input, "f.env").values;
   } catch (const Error& error) {
     require(error.kind() == ErrorKind::kInvalidArgument, "a refusal is an invalid argument");
     check_refusal(error.what(), input);
@@ -64,7 +64,7 @@ bool check_input(std::string_view input) {
     require(value.find('\n') == std::string::npos, "a value is one line");
   }
   if (can_be_quoted(values)) {
-    require(settings::parse_env_file(written(values), "f.env") == values,
+    require(settings::parse_env_file(written(values), "f.env").values == values,
             "what is written reads as the same");
   }
   return true;

@@ -15,7 +15,7 @@ using testing::Not;
 using testing::Pair;
 
 auto parsed(std::string_view text) {
-  return parse_env_file(text, "some.env");
+  return parse_env_file(text, "some.env").values;
 }
 
 TEST(EnvFile, HasNamesAndValues) {

@@ -306,6 +306,35 @@ TEST_F(SettingSources, AnotherProgramsEnvFileIsReadByItsRulesAndOursBehindIt) {
   EXPECT_EQ(find("CQ_NOTES_LEVEL"), "off");
 }
 
+TEST_F(SettingSources, AValueThatAnotherProgramReadsDifferentlyIsRefusedWhereItWouldCount) {
+  given_.table = table_with_originals();
+  for (const char* value :
+       {"hunter2${HOME}", "\"hunter2${HOME}\"", "'hunter2${HOME:-x}' # c", "\"hunter2\\n\"",
+        "\"a\\\"hunter2\"", "'hunter2\\\\'", "'hunter2\\''"}) {
+    write(".env", "# first\nNOTES_LEVEL=" + std::string(value) + "\n");
+    given_.environment = {{"CQ_FEATURES", "notes"}};
+    EXPECT_THAT(complaint(), HasSubstr(".env, line 2: the value of NOTES_LEVEL has ")) << value;
+    EXPECT_THAT(complaint(), HasSubstr("give CQ_NOTES_LEVEL in its place.")) << value;
+    EXPECT_THAT(complaint(), Not(HasSubstr("hunter2"))) << value;
+    given_.environment["CQ_NOTES_LEVEL"] = "ours";
+    EXPECT_EQ(complaint(), "nothing") << value << " where ours is given";
+    given_.environment = {};
+    EXPECT_EQ(complaint(), "nothing") << value << " where notes aren't switched on";
+  }
+}
+
+TEST_F(SettingSources, AValueThatAnotherProgramReadsAsItStandsIsTaken) {
+  given_.table = table_with_originals();
+  given_.environment = {{"CQ_FEATURES", "notes"}};
+  for (const auto& [text, value] : std::vector<std::pair<std::string, std::string>>{
+           {"a\\nb", "a\\nb"}, {"'a\\nb'", "a\\nb"}, {"a$b{c}", "a$b{c}"}, {"${a", "${a"}}) {
+    write(".env", "NOTES_LEVEL=${a}\nNOTES_LEVEL=" + text + "\n");
+    EXPECT_EQ(find("CQ_NOTES_LEVEL"), value) << "the last one counts";
+  }
+  given_.environment["NOTES_LEVEL"] = "${a}";
+  EXPECT_EQ(find("CQ_NOTES_LEVEL"), "${a}") << "of the environment, nothing is expanded";
+}
+
 TEST_F(SettingSources, AnEnvFileThatTheEnvironmentNamesMustBeThere) {
   given_.environment["CQ_ENV_FILE"] = path("nowhere");
   EXPECT_THAT(complaint(), HasSubstr(path("nowhere") + "' can't be read: No such file"));
