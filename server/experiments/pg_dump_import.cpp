@@ -13,6 +13,19 @@ constexpr std::string_view kVersionTable = "alembic_version";
 constexpr std::string_view kHead = "dea9cb85cdf3";
 constexpr std::string_view kBeforeHead = "20260218_01";
 
+/// What each dump of the whole database has, with rows or without.
+constexpr std::string_view kNeededTables[] = {"users", "projects", "experiments"};
+
+/// Throws Error: invalid argument where the dump is of another database, which has nothing to add.
+void require_originals(const DumpedTables& tables) {
+  for (const std::string_view needed : kNeededTables) {
+    if (tables.contains(needed)) continue;
+    throw Error(ErrorKind::kInvalidArgument,
+                "The dump has no table " + std::string(needed) +
+                    ", which the original's database has; dump that one, with all of its tables.");
+  }
+}
+
 void require_known_revision(const DumpedRow& row) {
   const auto found = row.find("version_num");
   const std::string revision =
@@ -28,8 +41,12 @@ void require_known_revision(const DumpedRow& row) {
 
 void read_dump(std::istream& dump, std::string_view kind, const database::VisitDumped& visit,
                const database::RefuseDumped& refuse) {
-  read_pg_dump(dump, [&](std::string_view table, const DumpedRow& row, std::size_t line) {
-    if (table == kVersionTable) require_known_revision(row);
+  bool has_revision = false;
+  const auto visit_row = [&](std::string_view table, const DumpedRow& row, std::size_t line) {
+    if (table == kVersionTable) {
+      require_known_revision(row);
+      has_revision = true;
+    }
     if (kind.empty() || kind_of_dumped_table(table) != kind) return;
     std::optional<ArchiveRecord> record;
     try {
@@ -40,7 +57,13 @@ void read_dump(std::istream& dump, std::string_view kind, const database::VisitD
       return;
     }
     visit(line, *record);
-  });
+  };
+  require_originals(read_pg_dump(dump, visit_row));
+  if (!has_revision) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "The dump doesn't say which revision of the original's database it is of, in the "
+                "table alembic_version; dump all of its tables.");
+  }
 }
 
 }  // namespace cq::experiments

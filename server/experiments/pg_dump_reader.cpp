@@ -129,7 +129,7 @@ class DumpReader {
  public:
   DumpReader(std::istream& dump, const VisitDumpedRow& visit) : statements_(dump), visit_(visit) {}
 
-  void read() {
+  DumpedTables read() {
     while (const auto tokens = statements_.next()) {
       TokenReader reader(statements_, *tokens);
       if (reader.take_if_word("create")) {
@@ -145,13 +145,20 @@ class DumpReader {
     if (!statements_.is_complete()) {
       statements_.refuse("ends without saying that the dump is complete: some of it is missing");
     }
+    return std::move(tables_);
   }
 
  private:
+  std::string take_table(TokenReader& reader) {
+    std::string table = reader.take_table();
+    tables_.insert(table);
+    return table;
+  }
+
   void read_create(TokenReader& reader) {
     reader.take_if_word("unlogged");
     if (!reader.take_if_word("table")) return;
-    const std::string table = reader.take_table();
+    const std::string table = take_table(reader);
     if (reader.take_if_symbol('(')) columns_[table] = columns_made(reader);
   }
 
@@ -168,7 +175,7 @@ class DumpReader {
 
   void read_insert(TokenReader& reader) {
     if (!reader.take_if_word("into")) reader.refuse();
-    const std::string table = reader.take_table();
+    const std::string table = take_table(reader);
     const bool names_columns = reader.peek().is_symbol('(');
     const Columns columns = names_columns ? reader.take_columns() : columns_of(table);
     while (!reader.take_if_word("values")) reader.take();
@@ -184,7 +191,7 @@ class DumpReader {
   }
 
   void read_copy(TokenReader& reader) {
-    const std::string table = reader.take_table();
+    const std::string table = take_table(reader);
     const bool names_columns = reader.peek().is_symbol('(');
     const Columns columns = names_columns ? reader.take_columns() : columns_of(table);
     if (!reader.take_if_word("from") || !reader.take_if_word("stdin")) reader.refuse();
@@ -219,12 +226,13 @@ class DumpReader {
   SqlStatements statements_;
   const VisitDumpedRow& visit_;
   std::map<std::string, Columns, std::less<>> columns_;
+  DumpedTables tables_;
 };
 
 }  // namespace
 
-void read_pg_dump(std::istream& dump, const VisitDumpedRow& visit) {
-  DumpReader(dump, visit).read();
+DumpedTables read_pg_dump(std::istream& dump, const VisitDumpedRow& visit) {
+  return DumpReader(dump, visit).read();
 }
 
 }  // namespace cq::experiments

@@ -67,12 +67,17 @@ TEST_F(SqlImport, OfWhatIsNoWholeDumpChangesNothing) {
   const std::size_t revision = dump_.find("dea9cb85cdf3");
   std::string unknown = dump_;
   unknown.replace(revision, 12, "0123456789ab");
+  const std::string foreign =
+      "CREATE TABLE public.orders (id integer NOT NULL);\n"
+      "COPY public.orders (id) FROM stdin;\n1\n\\.\n"
+      "--\n-- PostgreSQL database dump complete\n--\n";
   for (const std::string& dump :
-       {cut, cut.substr(0, cut.size() / 2), unknown, std::string("{}"), std::string()}) {
+       {cut, cut.substr(0, cut.size() / 2), unknown, foreign, std::string("{}"), std::string()}) {
     const ProcessResult result = import(dump);
     EXPECT_NE(result.exit_status, kDone) << dump.size();
     EXPECT_FALSE(std::filesystem::exists(database_)) << result.err;
   }
+  EXPECT_THAT(import(foreign, {"--dry-run"}).err, HasSubstr("has no table users"));
   EXPECT_THAT(import(unknown).err, HasSubstr("revision '0123456789ab'"));
 }
 

@@ -9,6 +9,7 @@
 #include <map>
 #include <sstream>
 
+#include "experiments/pg_dump_import.hpp"
 #include "experiments/pg_dump_reader.hpp"
 #include "experiments/pg_dump_records.hpp"
 
@@ -101,7 +102,42 @@ TEST(PgDump, WhatIsNotReadAsItIsMeantIsRefused) {
 
 TEST(PgDump, OneThatIsCutOffBetweenStatementsIsRefused) {
   std::istringstream stream("INSERT INTO t (a) VALUES (1);\n");
-  EXPECT_THROW(read_pg_dump(stream, [](std::string_view, const DumpedRow&, std::size_t) {}), Error);
+  EXPECT_THROW(static_cast<void>(
+                   read_pg_dump(stream, [](std::string_view, const DumpedRow&, std::size_t) {})),
+               Error);
+}
+
+/// What refuses a dump before anything is read of it.
+std::string refusal_of(const std::string& dump) {
+  std::istringstream stream(dump + kEnd);
+  try {
+    read_dump(
+        stream, "", [](std::uint64_t, const ArchiveRecord&) {},
+        [](std::uint64_t, const std::string&) {});
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kInvalidArgument);
+    return error.what();
+  }
+  return "nothing";
+}
+
+TEST(PgDump, OneOfAnotherDatabaseIsRefused) {
+  const std::string revision = "INSERT INTO alembic_version (version_num) VALUES ('dea9cb85cdf3');";
+  EXPECT_THAT(refusal_of(kTable), HasSubstr("no table users"));
+  EXPECT_THAT(refusal_of(kTable + revision), HasSubstr("no table users"));
+  const std::string empty =
+      "CREATE TABLE public.users (id uuid);\nCREATE TABLE projects (id uuid);\n";
+  EXPECT_THAT(refusal_of(empty + revision), HasSubstr("no table experiments"));
+  EXPECT_EQ(refusal_of(empty + "COPY public.experiments (id) FROM stdin;\n\\.\n" + revision),
+            "nothing");
+}
+
+TEST(PgDump, OneThatTellsNoRevisionIsRefused) {
+  std::string tables = "CREATE TABLE alembic_version (version_num text);\n";
+  for (const char* table : {"users", "projects", "experiments"}) {
+    tables += std::string("CREATE TABLE ") + table + " (id uuid);\n";
+  }
+  EXPECT_THAT(refusal_of(tables), HasSubstr("doesn't say which revision"));
 }
 
 TEST(PgDump, RowsComeWithTheirLines) {
