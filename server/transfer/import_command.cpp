@@ -24,8 +24,6 @@ using database::RecordKinds;
 
 namespace {
 
-constexpr const char* kStandardInput = "-";
-
 /// Reads a file, or standard input.
 class Input {
  public:
@@ -156,22 +154,11 @@ ArchiveCounts counts_of(const RecordKinds& kinds, const ArchiveCounts& counts) {
 /// What an import added can't have its entries in the same transaction, as there are many.
 void record_import(const database::CommandAudit& audit, const ImportOptions& options,
                    const Destinations& destinations, const ArchiveCounts& added) {
-  const std::string from = options.file == kStandardInput ? "standard input" : options.file;
+  const std::string from = source_of(options);
   destinations.each([&](const host::OpenedStore& store, const RecordKinds& kinds) {
     const ArchiveCounts own = counts_of(kinds, added);
     if (own.total() > 0) {
       audit.record(store, database::acts::kImport, from, in_words(kinds, own));
-    }
-  });
-}
-
-/// What was added before the store failed is told by no report.
-void record_failed_import(const database::CommandAudit& audit, const ImportOptions& options,
-                          const Destinations& destinations) {
-  destinations.each([&](const host::OpenedStore& store, const RecordKinds&) {
-    try {
-      audit.record(store, database::acts::kImport, options.file, "ended by an error");
-    } catch (const Error&) {  // the store's first complaint is the one to tell
     }
   });
 }
@@ -196,7 +183,9 @@ int import_all(const ImportOptions& options, const cli::Session& session) {
         },
         [&bar](std::uint64_t done, std::uint64_t total) { bar.update(done, total); });
   } catch (const Error&) {
-    record_failed_import(audit, options, destinations);
+    destinations.each([&](const host::OpenedStore& store, const RecordKinds&) {
+      record_failed_import(audit, store, options);
+    });
     throw;
   }
   record_import(audit, options, destinations, report.added);

@@ -1,3 +1,4 @@
+#include <cq/error.hpp>
 #include <ostream>
 #include <utility>
 
@@ -57,6 +58,18 @@ std::string reason_of(const database::RecordKinds& kinds, ArchiveOutcome outcome
                                              : "What the " + name + " refers to isn't there.";
   }
   return "Something else is there as " + name + kind.also_unique + "; that stayed as it is.";
+}
+
+std::string source_of(const ImportOptions& options) {
+  return options.file == kStandardInput ? "standard input" : options.file;
+}
+
+void record_failed_import(const database::CommandAudit& audit, const host::OpenedStore& store,
+                          const ImportOptions& options) {
+  try {
+    audit.record(store, database::acts::kImport, source_of(options), "ended by an error");
+  } catch (const Error&) {  // the store's first complaint is the one to tell
+  }
 }
 
 }  // namespace cq::transfer

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "crypto/digest.hpp"
-#include "transfer/import_options.hpp"
 #include "transfer/line_parser.hpp"
+#include "transfer/record_batch.hpp"
 #include "transfer/record_lines.hpp"
 #include "transfer/transfer.hpp"
 
@@ -15,16 +15,14 @@ using database::RecordKinds;
 
 namespace {
 
-constexpr std::size_t kBatchBytes = std::size_t{4} * 1024 * 1024;
-
 class Import {
  public:
   Import(const FeatureArchives& archives, const RecordKinds& kinds, const Refused& refused)
-      : archives_(archives), kinds_(kinds), refused_(refused) {}
+      : archives_(archives), kinds_(kinds), batch_(kinds, refused) {}
 
   void take(std::uint64_t number, std::string_view text) {
     if (footer_) {
-      refuse(number, "It lies behind the export's footer.", "");
+      batch_.refuse(number, "It lies behind the export's footer.", "");
       return;
     }
     std::string type;
@@ -36,18 +34,14 @@ class Import {
         return;
       }
       note_line(text);
-      count(seen_, type);
+      if (database::find_kind(kinds_, type) != nullptr) seen_.add(type);
       const FeatureArchive* const destination = destination_of(type);
       if (destination != nullptr && destination->is_left_out) {
-        report_.left_out.add(type);
+        batch_.report().left_out.add(type);
         return;
       }
       ArchiveRecord record = read_record(kinds_, line);
-      if (destination->archive != archive_) {
-        flush();
-        archive_ = destination->archive;
-      }
-      add_to_batch(number, std::move(record), text.size());
+      batch_.add(destination->archive, number, std::move(record), text.size());
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::kInvalidArgument) {
         throw;
@@ -55,36 +49,22 @@ class Import {
       if (type.empty()) {
         note_line(text);
       }
-      refuse(number, error.what(), type);
+      batch_.refuse(number, error.what(), type);
     }
   }
 
   void pass_over(std::uint64_t number) {
     passed_over_ = true;
-    refuse(number, "It is longer than " + std::to_string(kLongestLine) + " bytes.", "");
-  }
-
-  void flush() {
-    if (batch_.empty()) {
-      return;
-    }
-    const std::vector<ArchiveOutcome> outcomes =
-        archive_ == nullptr ? std::vector<ArchiveOutcome>(batch_.size(), ArchiveOutcome::kAdded)
-                            : archive_->write(batch_);
-    for (std::size_t i = 0; i < batch_.size(); ++i) {
-      note(outcomes[i], batch_[i], lines_[i]);
-    }
-    batch_.clear();
-    lines_.clear();
-    batch_bytes_ = 0;
+    batch_.refuse(number, "It is longer than " + std::to_string(kLongestLine) + " bytes.", "");
   }
 
   ImportReport finish() {
-    flush();
-    report_.cut_off = !footer_;
-    report_.changed = footer_ && (passed_over_ || footer_->sha256 != checksum_.finish() ||
-                                  !(footer_->counts == seen_));
-    return report_;
+    batch_.flush();
+    ImportReport& report = batch_.report();
+    report.cut_off = !footer_;
+    report.changed = footer_ && (passed_over_ || footer_->sha256 != checksum_.finish() ||
+                                 !(footer_->counts == seen_));
+    return report;
   }
 
   [[nodiscard]] std::uint64_t seen() const noexcept { return seen_.total(); }
@@ -105,49 +85,9 @@ class Import {
     checksum_.update("\n");
   }
 
-  /// Whether there is such a kind.
-  bool count(ArchiveCounts& counts, const std::string& type) const {
-    if (database::find_kind(kinds_, type) == nullptr) {
-      return false;
-    }
-    counts.add(type);
-    return true;
-  }
-
-  void add_to_batch(std::uint64_t number, ArchiveRecord record, std::size_t bytes) {
-    batch_.push_back(std::move(record));
-    lines_.push_back(number);
-    batch_bytes_ += bytes;
-    if (batch_.size() >= kBatchRecords || batch_bytes_ >= kBatchBytes) {
-      flush();
-    }
-  }
-
-  void note(ArchiveOutcome outcome, const ArchiveRecord& record, std::uint64_t number) {
-    if (outcome == ArchiveOutcome::kAdded || outcome == ArchiveOutcome::kKept) {
-      (outcome == ArchiveOutcome::kAdded ? report_.added : report_.kept).add(record.kind);
-      return;
-    }
-    report_.refused.add(record.kind);
-    refused_(number, reason_of(kinds_, outcome, record));
-  }
-
-  void refuse(std::uint64_t number, const std::string& reason, const std::string& type) {
-    flush();  // so that lines are reported in their order
-    if (!count(report_.refused, type)) {
-      ++report_.refused_otherwise;
-    }
-    refused_(number, reason);
-  }
-
   const FeatureArchives& archives_;
   const RecordKinds& kinds_;
-  const Refused& refused_;
-  Archive* archive_ = nullptr;  // the batch's destination
-  std::vector<ArchiveRecord> batch_;
-  std::vector<std::uint64_t> lines_;  // of the batch's records
-  std::size_t batch_bytes_ = 0;
-  ImportReport report_;
+  RecordBatch batch_;
   ArchiveCounts seen_;
   crypto::Sha256 checksum_;
   bool passed_over_ = false;

@@ -71,12 +71,16 @@ ImportReport import_records(std::istream& in, const OpenArchives& open, const Re
 ImportReport import_records(std::istream& in, Archive* archive, const database::RecordKinds& kinds,
                             const Refused& refused, const Progress& progress);
 
+/// Called when a dump is found to be whole, before anything is written. Returns where its records
+/// go, which outlives the import; null: they are only checked.
+using OpenArchive = std::function<Archive*()>;
+
 /// Adds to a store, likewise, what a dump in SQL of the Python original's database holds, which the
 /// feature can read. The dump is read once for each kind, so that what others refer to comes before
 /// those, and once before, so that nothing is written of one that is cut off. Throws Error: invalid
-/// argument then; and what the store throws.
+/// argument then; and what `open` and the store throw.
 ImportReport import_dump(std::istream& dump, const database::FeatureDatabase& feature,
-                         Archive* archive, const Refused& refused);
+                         const OpenArchive& open, const Refused& refused);
 
 /// What a copy came to.
 struct CopyReport {
