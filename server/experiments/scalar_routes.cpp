@@ -27,7 +27,10 @@ std::string project_to_log_to(const Surface& surface, const api::Call& call,
 
 std::vector<api::DeclaredResponse> log_responses() {
   return {{200, "What was not kept, and why", kLoggedSchema},
-          {400, "There is no such experiment, or a value can't be kept", api::kErrorSchema},
+          {400,
+           "There is no such experiment, or a value can't be kept, or it is more than an "
+           "experiment may have",
+           api::kErrorSchema},
           {403, "One may log none there", api::kErrorSchema},
           {502, "The scalars service does not answer", api::kErrorSchema}};
 }

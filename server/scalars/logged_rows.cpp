@@ -56,7 +56,8 @@ JsonValue log_rows(Scalars& scalars, const std::string& project_id,
   try {
     if (!kept.rows.empty()) scalars.log(project_id, experiment_id, kept.rows, batch_id);
   } catch (const Error& error) {
-    if (error.kind() != ErrorKind::kInvalidArgument) throw;
+    // A conflict: the experiment would have too many names.
+    if (error.kind() != ErrorKind::kInvalidArgument && error.kind() != ErrorKind::kConflict) throw;
     throw api::Refusal(status::kBadRequest, error.what());
   }
   return json_object(

@@ -31,8 +31,8 @@ KeptRows kept_rows(const std::vector<LogRequest>& rows, std::int64_t time);
 
 /// Logs them for an experiment, all or none, and returns what logging answers; rows that were
 /// logged under that batch id aren't logged again. Throws api::Refusal (400) for what goes beyond
-/// the bounds of cq/scalars/values.hpp; and what the store throws: not found where the project
-/// isn't there.
+/// the bounds of cq/scalars/values.hpp, too many names of the experiment among them; and what the
+/// store throws: not found where the project isn't there.
 JsonValue log_rows(Scalars& scalars, const std::string& project_id,
                    const std::string& experiment_id, const KeptRows& kept,
                    const std::string& batch_id);

@@ -52,7 +52,8 @@ api::DeclaredResponse bad_id() {
 
 std::vector<api::DeclaredResponse> log_responses() {
   return {{status::kOk, "What was not kept, and why", kLoggedSchema},
-          {status::kBadRequest, "A value can't be kept", api::kErrorSchema},
+          {status::kBadRequest, "A value can't be kept, or it is more than an experiment may have",
+           api::kErrorSchema},
           {status::kNotFound, "There is no such project", api::kErrorSchema}};
 }
 

@@ -178,6 +178,18 @@ TEST_F(EmbeddedScalars, ThatCannotBeKeptAreRefusedWholly) {
   EXPECT_EQ(get(), R"({"data":[]})");
 }
 
+TEST_F(EmbeddedScalars, OfMoreNamesThanAnExperimentMayHaveAre400) {
+  std::string names;
+  for (int i = 0; i < 10'000; ++i) {
+    names += (names.empty() ? "" : ",") + std::string(R"("n)") + std::to_string(i) + R"(":1)";
+  }
+  EXPECT_EQ(log(R"({"step":1,"scalars":{)" + names + "}}").status, 200);
+  EXPECT_EQ(log(R"({"step":2,"scalars":{"n1":2}})").status, 200);
+  const HttpAnswer refused = log(R"({"step":3,"scalars":{"one more":1}})");
+  EXPECT_EQ(refused.status, 400) << refused.body;
+  EXPECT_THAT(refused.body, HasSubstr("10000 names"));
+}
+
 TEST_F(EmbeddedScalars, AreInBackupsAndExportsWithoutBeingNamed) {
   log();
   const std::string copy = (directory_.path() / "copy").string();

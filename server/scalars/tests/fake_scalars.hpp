@@ -47,17 +47,23 @@ class FakeScalars final : public Scalars {
 
   Logged log(std::string_view project, std::string_view experiment, std::span<const Row> rows,
              std::string_view batch) override {
+    if (on_log) on_log();
     if (!has_project(project)) throw Error(ErrorKind::kNotFound, "no such project");
     if (rows.size() > kMostRows)
       throw Error(ErrorKind::kInvalidArgument, "There are too many rows.");
+    std::set<std::string> names = names_[{std::string(project), std::string(experiment)}];
+    for (const Row& row : rows) add_names(row, names);
+    if (names.size() > kMostSeries) throw Error(ErrorKind::kConflict, "There are too many names.");
     if (!batch.empty() && !batches_.insert(std::string(batch)).second) return Logged::kKnown;
     auto& kept = rows_[std::string(project)][std::string(experiment)];
     kept.insert(kept.end(), rows.begin(), rows.end());
+    names_[{std::string(project), std::string(experiment)}] = std::move(names);
     return Logged::kAdded;
   }
 
   std::vector<Series> series(std::string_view project, std::string_view experiment,
                              std::string_view after, std::size_t most) override {
+    ++series_read;
     std::map<std::string, Series> found;
     for (const Row& row : rows_of(project, experiment)) {
       for (const NamedValue& value : row.values) {
@@ -116,7 +122,7 @@ class FakeScalars final : public Scalars {
         break;
       }
       std::set<std::string> names;
-      for (const NamedValue& value : row.values) names.insert(value.name);
+      add_names(row, names);
       page.rows.push_back({row.step, row.time, {names.begin(), names.end()}, row.tags});
     }
     return page;
@@ -126,9 +132,14 @@ class FakeScalars final : public Scalars {
   Removal remove_before(std::int64_t) override { return {.is_done = true}; }
 
   std::size_t pages_read = 0;       ///< of points
+  std::size_t series_read = 0;      ///< pages of series
+  std::function<void()> on_log{};   ///< called before rows are logged
   std::function<void()> on_page{};  ///< called behind each of them
 
  private:
+  static void add_names(const Row& row, std::set<std::string>& names) {
+    for (const NamedValue& value : row.values) names.insert(value.name);
+  }
   static bool is_within(std::int64_t time, const Range& range) {
     return time >= range.first_time.value_or(time) && time <= range.last_time.value_or(time);
   }
@@ -154,6 +165,7 @@ class FakeScalars final : public Scalars {
   }
 
   std::map<std::string, std::map<std::string, std::vector<Row>>> rows_;
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> names_;  // ever logged
   std::set<std::string> batches_;
 };
 

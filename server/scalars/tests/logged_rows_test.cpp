@@ -42,6 +42,14 @@ class LoggingRows : public testing::Test {
   std::string log(const std::vector<LogRequest>& rows, const std::string& batch = "") {
     return write_json(log_rows(scalars_, "p", "e", kept_rows(rows, 0), batch));
   }
+  std::string refusal_of(const std::vector<LogRequest>& rows) {
+    try {
+      log(rows);
+    } catch (const api::Refusal& refusal) {
+      return std::to_string(refusal.status()) + " " + refusal.what();
+    }
+    return "none";
+  }
   test::FakeScalars scalars_;
 };
 
@@ -61,13 +69,14 @@ TEST_F(LoggingRows, OfOneBatchIsDoneOnce) {
 
 TEST_F(LoggingRows, BeyondTheBoundsIs400) {
   const std::vector<LogRequest> rows(kMostRows + 1, row(1, json_object({{"a", 1}})));
-  try {
-    log(rows);
-    ADD_FAILURE();
-  } catch (const api::Refusal& refusal) {
-    EXPECT_EQ(refusal.status(), 400);
-    EXPECT_STREQ(refusal.what(), "There are too many rows.");
-  }
+  EXPECT_EQ(refusal_of(rows), "400 There are too many rows.");
+}
+
+TEST_F(LoggingRows, OfMoreNamesThanAnExperimentMayHaveIs400) {
+  JsonValue::Object names;
+  for (std::size_t i = 0; i < kMostSeries; ++i) names.emplace_back("n" + std::to_string(i), 1);
+  log({row(1, names)});
+  EXPECT_EQ(refusal_of({row(2, json_object({{"one more", 1}}))}), "400 There are too many names.");
 }
 
 }  // namespace
