@@ -195,6 +195,7 @@ api::Route remove_experiment(const Surface& surface, const ScalarKeeper& scalars
       {.method = "DELETE",
        .path = kExperimentPath,
        .summary = "Remove an experiment with its metrics; its children become roots",
+       .workers = scalars.workers_to_remove(),
        .responses = {{200, "It is gone", kSuccessSchema},
                      no_such_experiment(),
                      {404, "One may not remove it", api::kErrorSchema},

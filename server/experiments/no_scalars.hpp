@@ -11,6 +11,7 @@ class NoScalars final : public ScalarKeeper {
   [[nodiscard]] api::WorkerPool* workers_to_read() const noexcept override { return nullptr; }
   [[nodiscard]] api::WorkerPool* workers_to_log() const noexcept override { return nullptr; }
   [[nodiscard]] api::WorkerPool* workers_to_make() const noexcept override { return nullptr; }
+  [[nodiscard]] api::WorkerPool* workers_to_remove() const noexcept override { return nullptr; }
   void add_project(const std::string& project_id) const override;
   [[nodiscard]] http::Response log_row(const std::string& project_id,
                                        const std::string& experiment_id,

@@ -175,6 +175,7 @@ api::Route remove_project(const Surface& surface, const ScalarKeeper& scalars) {
                    {.method = "DELETE",
                     .path = kProjectPath,
                     .summary = "Remove a project with all that is in it",
+                    .workers = scalars.workers_to_remove(),
                     .responses = {{200, "It is gone", kSuccessSchema},
                                   no_such_project(),
                                   {403, "One may not remove it", api::kErrorSchema},

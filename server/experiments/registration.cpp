@@ -63,14 +63,22 @@ api::WorkerPoolOptions remote_pool(const char* name, std::chrono::milliseconds s
           .max_run = kRemoteTimeout + 2 * store_timeout};
 }
 
-std::unique_ptr<const ScalarKeeper> embedded_scalars(const feature::Context& context) {
+/// The parts outlive it.
+std::unique_ptr<const ScalarKeeper> embedded_scalars(const feature::Context& context,
+                                                     const Parts& parts) {
   const feature::FeatureStore* const store =
       context.find_store ? context.find_store(scalars::kFeature) : nullptr;
   if (store == nullptr) {
     throw Error(ErrorKind::kInternal,
                 "Experiments keep their scalars in a store that isn't served; report this.");
   }
-  return std::make_unique<EmbeddedScalars>(*store, context.clock, context.log);
+  Remaining remaining{
+      .has_experiment =
+          [&parts](const std::string& id) { return !parts.experiments->locate({id}).empty(); },
+      .has_project =
+          [&parts](const std::string& id) { return parts.projects->get(id).has_value(); }};
+  return std::make_unique<EmbeddedScalars>(store->store.part<scalars::Scalars>(), store->workers,
+                                           std::move(remaining), context.clock, context.log);
 }
 
 class ExperimentsService final : public feature::Service {
@@ -138,7 +146,7 @@ class ExperimentsService final : public feature::Service {
  private:
   [[nodiscard]] std::unique_ptr<const ScalarKeeper> make_scalars(
       const feature::Context& context) const {
-    if (options_.embeds_scalars) return embedded_scalars(context);
+    if (options_.embeds_scalars) return embedded_scalars(context, parts_);
     if (!scalars_remote_.exists()) return std::make_unique<NoScalars>();
     return std::make_unique<RemoteScalars>(scalars_remote_, scalars_workers_);
   }

@@ -18,6 +18,8 @@ class RemoteScalars final : public ScalarKeeper {
   [[nodiscard]] api::WorkerPool* workers_to_read() const noexcept override { return &workers_; }
   [[nodiscard]] api::WorkerPool* workers_to_log() const noexcept override { return &workers_; }
   [[nodiscard]] api::WorkerPool* workers_to_make() const noexcept override { return &workers_; }
+  /// The experiments' own: the service isn't asked.
+  [[nodiscard]] api::WorkerPool* workers_to_remove() const noexcept override { return nullptr; }
   void add_project(const std::string& project_id) const override;
   [[nodiscard]] http::Response log_row(const std::string& project_id,
                                        const std::string& experiment_id,

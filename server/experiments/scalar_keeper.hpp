@@ -28,8 +28,9 @@ class ScalarKeeper {
   /// The workers for a route that reads scalars, or logs some; null: the experiments' own.
   [[nodiscard]] virtual api::WorkerPool* workers_to_read() const noexcept = 0;
   [[nodiscard]] virtual api::WorkerPool* workers_to_log() const noexcept = 0;
-  /// Those for one that makes a project.
+  /// Those for one that makes a project, or removes one or an experiment.
   [[nodiscard]] virtual api::WorkerPool* workers_to_make() const noexcept = 0;
+  [[nodiscard]] virtual api::WorkerPool* workers_to_remove() const noexcept = 0;
 
   /// Prepares for a project's scalars.
   virtual void add_project(const std::string& project_id) const = 0;

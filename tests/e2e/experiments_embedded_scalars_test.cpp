@@ -3,9 +3,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
 #include <optional>
+#include <regex>
 
+#include "e2e/database_file.hpp"
 #include "e2e/experiments_server.hpp"
+#include "support/eventually.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -188,6 +192,37 @@ TEST_F(EmbeddedScalars, OfMoreNamesThanAnExperimentMayHaveAre400) {
   const HttpAnswer refused = log(R"({"step":3,"scalars":{"one more":1}})");
   EXPECT_EQ(refused.status, 400) << refused.body;
   EXPECT_THAT(refused.body, HasSubstr("10000 names"));
+}
+
+TEST_F(EmbeddedScalars, WhoseDatabaseIsLockedHoldUpNoExperiments) {
+  constexpr int kRequests = 24;  // of each kind more than there are threads for
+  environment_["CQ_SCALARS_DATABASE_URL"] =
+      "sqlite:///" + (directory_.path() / "scalars.db").string() + "?timeout=600";
+  serve();
+  const std::string removed = make_experiment();
+  DatabaseFile other(directory_.path() / "scalars.db");
+  other.run("BEGIN IMMEDIATE");
+  std::vector<std::future<int>> waiting;
+  for (int i = 0; i < kRequests; ++i) {
+    waiting.push_back(std::async(std::launch::async, [this, i, &removed] {
+      return (i % 2 == 0 ? send("POST", "/projects", R"({"name":"q"})")
+                         : send("DELETE", "/experiments/" + removed))
+          .status;
+    }));
+  }
+  ASSERT_TRUE(eventually([this] {
+    const std::string text = send_request(server_->port(), "GET", "/metrics").body;
+    const std::regex load(R"re(cq_worker_pool_(active|queued)\{pool="[^"]*-write"\} (\d+))re");
+    int count = 0;
+    for (std::sregex_iterator found(text.begin(), text.end(), load), end; found != end; ++found) {
+      count += std::stoi((*found)[2]);
+    }
+    return count >= kRequests / 2;
+  }));
+  EXPECT_EQ(send("PATCH", "/experiments/" + experiment_, R"({"name":"f"})").status, 200);
+  other.run("ROLLBACK");
+  for (std::future<int>& one : waiting) one.get();
+  EXPECT_EQ(send("POST", "/projects", R"({"name":"q"})").status, 200);
 }
 
 TEST_F(EmbeddedScalars, AreInBackupsAndExportsWithoutBeingNamed) {
