@@ -8,7 +8,7 @@ namespace cq::scalars {
 namespace {
 
 constexpr std::size_t kPieceBytes = std::size_t{64} * 1024;
-// Each may have names and tags of 200 KiB.
+// A page has fewer where rows are long: each may be as long as a request's body.
 constexpr std::size_t kTaggedRows = 50;
 constexpr std::size_t kSeriesPage = 200;
 
@@ -48,7 +48,9 @@ void DataText::find_experiment() {
       step_ = Step::kEnd;
       return;
     }
-    for (LoggedExperiment& one : ids_.next()) experiments_.push_back(std::move(one));
+    for (LoggedExperiment& one : ids_.next()) {
+      if (may_have_points(one)) experiments_.push_back(std::move(one));
+    }
     return;
   }
   series_.clear();
@@ -56,6 +58,10 @@ void DataText::find_experiment() {
   has_all_series_ = has_points_ = has_tags_ = false;
   last_tagged_.reset();
   step_ = Step::kSeries;
+}
+
+bool DataText::may_have_points(const LoggedExperiment& experiment) const {
+  return !wanted_.range.first_time || experiment.last_logged >= *wanted_.range.first_time;
 }
 
 bool DataText::may_have_points(const Series& series) const {

@@ -40,6 +40,7 @@ class DataText {
   void begin_series(std::string& out);
   void end_experiment(std::string& out);
   void add_tags(std::string& out);
+  [[nodiscard]] bool may_have_points(const LoggedExperiment& experiment) const;
   [[nodiscard]] bool may_have_points(const Series& series) const;
 
   const host::StorePart<Scalars> scalars_;

@@ -36,7 +36,7 @@ PointPage SeriesText::read_page() {
 bool SeriesText::begin() {
   const auto most = std::min(wanted_.most.value_or(0), kMostPoints);
   // All of the series are no more than are wanted: so are those of the range.
-  const bool is_thinned = wanted_.most && series_.count > *wanted_.most;
+  const bool is_thinned = wanted_.most && series_.count > most;
   if (is_thinned) {
     page_.points = scalars_->thinned(wanted_.project_id, wanted_.experiment_id, series_.name,
                                      wanted_.range, most);

@@ -15,7 +15,9 @@ struct WantedPoints {
   std::string project_id{};
   std::string experiment_id{};
   Range range{};
-  std::optional<std::size_t> most{};  ///< of each series: of more, as many stand for all
+  /// Of each series, at most kMostPoints, which also more than that means: of more, as many stand
+  /// for all.
+  std::optional<std::size_t> most{};
 };
 
 /// The points of one series as JSON, {"x":[steps],"y":[values]}, made piece by piece. It holds no

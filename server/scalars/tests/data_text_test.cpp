@@ -114,6 +114,24 @@ TEST_F(DataOfScalars, IsThinnedToWhatIsWanted) {
   EXPECT_EQ(made({.most_points = 100}).text, made().text);
 }
 
+TEST_F(DataOfScalars, IsThinnedToTheMostPointsWhateverIsWanted) {
+  log_long(kMostPoints + 1);
+  const std::string thinned = made({.most_points = kMostPoints}).text;
+  EXPECT_LT(thinned.size(), made().text.size());
+  for (const std::size_t most : {kMostPoints + 1, 2 * kMostPoints}) {
+    EXPECT_EQ(made({.most_points = most}).text, thinned) << most;
+  }
+}
+
+TEST_F(DataOfScalars, IsNotLookedForInExperimentsThatLoggedNothingSince) {
+  log("e1", 1, {{"a", 1}}, {}, 1000);
+  log("e2", 1, {{"a", 1}}, {}, 2000);
+  EXPECT_EQ(made({.range = {.first_time = 3000}}).text, "");
+  EXPECT_EQ(scalars_.series_read, 0U);
+  EXPECT_THAT(made({.range = {.first_time = 2000}}).text, HasSubstr("e2"));
+  EXPECT_EQ(scalars_.series_read, 1U);
+}
+
 TEST_F(DataOfScalars, OfALongSeriesIsMadeInSmallPiecesAndReadTwice) {
   const std::size_t count = SeriesText::kHeldPoints;
   log_long(count);
