@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "settings/values.hpp"
 
@@ -27,6 +28,13 @@ bool is_prefix(settings::Settings& /*settings*/, const std::string& value) {
                            value.find_first_not_of(kCharacters) == std::string::npos);
 }
 
+constexpr std::uint32_t kMostDays = 36'500;
+
+bool is_days(settings::Settings& /*settings*/, const std::string& value) {
+  std::uint32_t days = 0;
+  return settings::parse_number(value, std::uint32_t{0}, kMostDays, days);
+}
+
 }  // namespace
 
 std::vector<settings::Setting> own_settings() {
@@ -40,6 +48,14 @@ std::vector<settings::Setting> own_settings() {
            .allowed = "a path that begins with / and doesn't end with one, neither /api/v1 nor "
                       "/app nor one below these, or 'off'",
            .assign = is_prefix,
+           .show = settings::show_plain},
+          {.name = kDaysSetting,
+           .flag = "--scalars-days",
+           .value_name = "DAYS",
+           .default_text = "0",
+           .help = "days for which scalars are kept; 0 for ever",
+           .allowed = "a number from 0 to 36500",
+           .assign = is_days,
            .show = settings::show_plain}};
 }
 
@@ -47,6 +63,13 @@ std::optional<std::string> prefix_of(const settings::Settings& settings) {
   std::string value = settings.of_feature(kPrefixSetting);
   if (value.empty() || value == kOff) return std::nullopt;
   return value;
+}
+
+std::optional<std::chrono::days> age_of(const settings::Settings& settings) {
+  std::uint32_t days = 0;
+  settings::parse_number(settings.of_feature(kDaysSetting), std::uint32_t{0}, kMostDays, days);
+  if (days == 0) return std::nullopt;
+  return std::chrono::days(days);
 }
 
 }  // namespace cq::scalars

@@ -8,6 +8,7 @@
 
 #include "scalars/options.hpp"
 #include "scalars/routes.hpp"
+#include "scalars/trimmer.hpp"
 
 namespace cq::scalars {
 namespace {
@@ -24,6 +25,11 @@ class ScalarsService final : public feature::Service {
           "Anybody who reaches this server may read, log and remove scalars below " + *prefix_ +
           ", as CQ_SCALARS_PREFIX says");
     }
+    if (const auto age = age_of(context.settings)) {
+      trimmer_.emplace(scalars_, *age, clock_, [&log = context.log](const std::string& reason) {
+        log.trouble("Scalars that are too old could not be removed: ", reason);
+      });
+    }
   }
 
   [[nodiscard]] std::vector<api::Route> routes() const override {
@@ -36,6 +42,7 @@ class ScalarsService final : public feature::Service {
   const host::StorePart<Scalars> scalars_;
   const api::Clock clock_;
   const std::optional<std::string> prefix_;
+  std::optional<Trimmer> trimmer_;  // last, as its thread uses the above
 };
 
 }  // namespace

@@ -129,12 +129,15 @@ class FakeScalars final : public Scalars {
   }
 
   Usage usage(std::string_view, const std::optional<std::string>&) override { return {}; }
-  Removal remove_before(std::int64_t) override { return {.is_done = true}; }
+  Removal remove_before(std::int64_t time) override {
+    return on_removal ? on_removal(time) : Removal{.is_done = true};
+  }
 
-  std::size_t pages_read = 0;       ///< of points
-  std::size_t series_read = 0;      ///< pages of series
-  std::function<void()> on_log{};   ///< called before rows are logged
-  std::function<void()> on_page{};  ///< called behind each of them
+  std::size_t pages_read = 0;                              ///< of points
+  std::size_t series_read = 0;                             ///< pages of series
+  std::function<void()> on_log{};                          ///< called before rows are logged
+  std::function<Removal(std::int64_t time)> on_removal{};  ///< what remove_before() does
+  std::function<void()> on_page{};                         ///< called behind each of them
 
  private:
   static void add_names(const Row& row, std::set<std::string>& names) {

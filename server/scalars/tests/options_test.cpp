@@ -27,5 +27,25 @@ TEST(ScalarsPrefix, IsRefusedWhereItIsNoPathOrTheServersOwn) {
   }
 }
 
+std::optional<std::chrono::days> age(const std::string& value) {
+  const settings::SettingTable table({"knowledge", "scalars"}, own_settings());
+  return age_of(table.read([&value](const std::string& name) {
+    return name == kDaysSetting ? std::optional(value) : std::nullopt;
+  }));
+}
+
+TEST(ScalarsDays, AreForEverUnlessTheyAreGiven) {
+  EXPECT_EQ(age(""), std::nullopt);
+  EXPECT_EQ(age("0"), std::nullopt);
+  EXPECT_EQ(age("30"), std::chrono::days(30));
+  EXPECT_EQ(age("36500"), std::chrono::days(36500));
+}
+
+TEST(ScalarsDays, AreRefusedWhereTheyAreNoNumberOfDays) {
+  for (const char* value : {"-1", "36501", "1.5", "a"}) {
+    EXPECT_THROW(static_cast<void>(age(value)), Error) << value;
+  }
+}
+
 }  // namespace
 }  // namespace cq::scalars
