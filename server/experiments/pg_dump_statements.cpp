@@ -27,6 +27,15 @@ char in_lower_case(int c) {
   return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
+/// Whether a comment, behind its first dash, is the last one of a dump: "- X database dump
+/// complete", where X is the database's program.
+bool says_complete(std::string_view comment) {
+  constexpr std::string_view kBegin = "- ";
+  constexpr std::string_view kRest = " database dump complete";
+  return comment.starts_with(kBegin) && comment.ends_with(kRest) &&
+         comment.find(' ', kBegin.size()) == comment.size() - kRest.size();
+}
+
 }  // namespace
 
 void SqlStatements::refuse(const std::string& what) const {
@@ -72,7 +81,7 @@ bool SqlStatements::skip_blank_or_comment(bool at_start) {
     script_.sungetc();
     return false;
   }
-  is_complete_ = take_line() == "- PostgreSQL database dump complete" || is_complete_;
+  is_complete_ = says_complete(take_line()) || is_complete_;
   return true;
 }
 
