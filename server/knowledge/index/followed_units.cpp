@@ -1,6 +1,7 @@
 #include "knowledge/index/followed_units.hpp"
 
 #include <algorithm>
+#include <cq/deadline.hpp>
 #include <cq/error.hpp>
 #include <set>
 #include <utility>
@@ -10,6 +11,15 @@ namespace {
 
 [[noreturn]] void throw_not_in_time() {
   throw Error(ErrorKind::kBusy, "The store did not say in time whether anything has changed.");
+}
+
+/// Whether a call ended so as the time of the query that made it is over, which says nothing of the
+/// store.
+bool is_at_own_deadline(const std::exception& error) {
+  const auto* const known = dynamic_cast<const Error*>(&error);
+  const auto deadline = call_deadline();
+  return known != nullptr && known->kind() == ErrorKind::kBusy && deadline &&
+         *deadline <= CallDeadline::Clock::now();
 }
 
 /// Nullopt, too, for one that the store can't read, which it leaves out of queries.
@@ -49,8 +59,9 @@ std::size_t FollowedUnits::waiting() const {
 // Whether the units have all that was acknowledged before the call.
 bool FollowedUnits::make_current(Clock::time_point until) {
   Lock lock(mutex_);
-  const std::uint64_t round = begun_ + 1;
+  std::uint64_t round = begun_ + 1;
   while (fresh_ < round) {
+    round = std::max(round, left_ + 1);
     if (state_ != FollowState::kCurrent) return false;
     if (begun_ < round && !forming_) {
       if (await_turn(lock, round, until)) run_round(lock, until);
@@ -94,33 +105,39 @@ bool FollowedUnits::may_begin() const {
 void FollowedUnits::run_round(Lock& lock, Clock::time_point until) {
   const std::uint64_t round = ++begun_;
   ++running_;
-  const Clock::time_point began = Clock::now();
-  next_begin_ = began + call_takes_ / static_cast<int>(options_.most_rounds);
-  lock.unlock();
-  std::optional<std::string> token;
-  std::string problem;
+  next_begin_ = Clock::now() + call_takes_ / static_cast<int>(options_.most_rounds);
   try {
-    token = parts_.changes.now();
-  } catch (const std::exception& error) {
-    problem = error.what();
-  }
-  lock.lock();
-  call_takes_ = Clock::now() - began;
-  try {
-    if (token) {
-      settle(lock, round, *token, until);
-    } else if (state_ == FollowState::kCurrent) {
-      log_.trouble("The index of units can't be kept current, so the store answers queries: ",
-                   problem);
-      lose(FollowState::kBehind);
-    }
-  } catch (...) {
+    ask_and_settle(lock, round, until);
+  } catch (...) {  // this query alone ends: another one begins the next round for those that wait
     --running_;
-    turn_.notify_one();
+    left_ = std::max(left_, round);
+    wake_all();
     throw;
   }
   --running_;
   turn_.notify_one();
+}
+
+void FollowedUnits::ask_and_settle(Lock& lock, std::uint64_t round, Clock::time_point until) {
+  const Clock::time_point began = Clock::now();
+  std::string token;
+  std::exception_ptr problem;
+  lock.unlock();
+  try {
+    token = parts_.changes.now();
+  } catch (...) {
+    problem = std::current_exception();
+  }
+  lock.lock();
+  call_takes_ = Clock::now() - began;
+  try {
+    if (problem) std::rethrow_exception(problem);
+  } catch (const std::exception& error) {
+    if (is_at_own_deadline(error)) throw;
+    if (state_ == FollowState::kCurrent) fail(error);
+    return;
+  }
+  settle(lock, round, token, until);
 }
 
 // Makes the units current as of that round's begin, at which the store was at `token` or before.
@@ -138,14 +155,19 @@ void FollowedUnits::settle(Lock& lock, std::uint64_t round, const std::string& t
   try {
     catch_up(lock, &token, kMostCaughtUp);
   } catch (const std::exception& error) {
-    log_.trouble("The index of units can't be kept current, so the store answers queries: ",
-                 error.what());
-    lose(FollowState::kBehind);
+    if (is_at_own_deadline(error)) throw;
+    fail(error);
   } catch (const TooManyChanges&) {
     lose(FollowState::kBehind);
   } catch (const StartOver&) {
     start_over();
   }
+}
+
+void FollowedUnits::fail(const std::exception& error) {
+  log_.trouble("The index of units can't be kept current, so the store answers queries: ",
+               error.what());
+  lose(FollowState::kBehind);
 }
 
 void FollowedUnits::start_over() {

@@ -78,7 +78,8 @@ class FollowedUnits {
 
   /// As Knowledge::query(), with every write that was acknowledged before the call; nullopt: the
   /// store has to be asked. Waits for the store, by a call on this thread or on another's. Throws
-  /// Error: busy when the one on another's takes longer than FollowOptions::patience.
+  /// Error: busy when the one on another's takes longer than FollowOptions::patience, or the one on
+  /// this thread ends at the thread's CallDeadline.
   [[nodiscard]] std::optional<std::vector<StoredUnit>> query(const KnowledgeQuery& query);
 
   [[nodiscard]] FollowState state() const;
@@ -101,6 +102,8 @@ class FollowedUnits {
   bool await_turn(Lock& lock, std::uint64_t round, Clock::time_point until);
   [[nodiscard]] bool may_begin() const;
   void run_round(Lock& lock, Clock::time_point until);
+  void ask_and_settle(Lock& lock, std::uint64_t round, Clock::time_point until);
+  void fail(const std::exception& error);
   void settle(Lock& lock, std::uint64_t round, const std::string& token, Clock::time_point until);
   void catch_up(Lock& lock, const std::string* token, std::size_t most);
   void follow(std::size_t most);
@@ -134,6 +137,7 @@ class FollowedUnits {
   // says so for all before it.
   std::uint64_t begun_ = 0;
   std::uint64_t fresh_ = 0;
+  std::uint64_t left_ = 0;  // the last one whose own query ended before it: it makes none fresh
   std::size_t running_ = 0;
   std::size_t waiting_ = 0;
   bool forming_ = false;  // a query waits to begin the next round, for itself and the others

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cq/deadline.hpp>
 #include <cq/error.hpp>
 #include <cq/knowledge/changes.hpp>
 #include <cq/knowledge/knowledge.hpp>
@@ -55,25 +56,38 @@ class Gate {
   unsigned held_ = 0;
 };
 
+/// As a module that ends calls at their deadlines.
+inline void end_at_deadline() {
+  const auto deadline = call_deadline();
+  if (deadline && *deadline <= CallDeadline::Clock::now()) {
+    throw Error(ErrorKind::kBusy, "The time for it is over.");
+  }
+}
+
 class WatchedChanges final : public Changes {
  public:
   explicit WatchedChanges(Changes& changes) : changes_(changes) {}
 
   std::string now() override {
     nows.pass();
-    return changes_.now();
+    if (!now_is_quick) end_at_deadline();
+    return says ? *says : changes_.now();
   }
   std::optional<ChangedUnits> read(std::string_view after, std::size_t most) override {
     reads.pass();
+    end_at_deadline();
     if (fails) throw Error(ErrorKind::kUnavailable, "The cable is out.");
-    if (forgets.exchange(false)) return std::nullopt;
+    if (always_forgets || forgets.exchange(false)) return std::nullopt;
     return changes_.read(after, most);
   }
 
   Gate nows;
   Gate reads;
   std::atomic<bool> fails{false};
-  std::atomic<bool> forgets{false};  ///< the next read says to start over
+  std::atomic<bool> forgets{false};         ///< the next read says to start over
+  std::atomic<bool> always_forgets{false};  ///< each of them does
+  std::atomic<bool> now_is_quick{false};    ///< now() answers whatever its deadline is
+  std::optional<std::string> says;          ///< what now() returns; set while nobody asks
 
  private:
   Changes& changes_;
@@ -109,6 +123,7 @@ class WatchedKnowledge final : public Knowledge {
 
   void insert(const Unit& unit) override { knowledge_.insert(unit); }
   std::optional<StoredUnit> find(std::string_view id) override {
+    ++finds;
     if (id == unreadable) throw Error(ErrorKind::kCorrupt, "It can't be read.");
     return knowledge_.find(id);
   }
@@ -125,6 +140,7 @@ class WatchedKnowledge final : public Knowledge {
   }
 
   Gate queries;
+  std::atomic<unsigned> finds{0};
   std::string unreadable;  ///< a unit's id; set while nobody asks
 
  private:
