@@ -192,6 +192,7 @@ void FollowedUnits::catch_up(Lock& lock, const std::string* token, std::size_t m
   lock.lock();
   catching_up_ = false;
   caught_up_.notify_all();
+  seen_.reset();
   if (problem) std::rethrow_exception(problem);
   if (token != nullptr) seen_ = *token;
 }

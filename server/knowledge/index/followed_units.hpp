@@ -148,7 +148,8 @@ class FollowedUnits {
   bool catching_up_ = false;  // one reads what changed, for all; the two below are its own then
   std::string position_;      // from where the units are followed
   std::size_t changed_since_look_ = 0;
-  std::string seen_;  // the last token of now() whose moment the units have
+  // The last token of now() that they were read for; nullopt: they may have what is newer.
+  std::optional<std::string> seen_;
   std::condition_variable caught_up_;
   bool stopping_ = false;
   bool wanted_ = false;  // the thread has something to do
