@@ -159,8 +159,8 @@ void FollowedUnits::settle(Lock& lock, std::uint64_t round, const std::string& t
     fail(error);
   } catch (const TooManyChanges&) {
     lose(FollowState::kBehind);
-  } catch (const StartOver&) {
-    start_over();
+  } catch (const StartOver& because) {
+    start_over(because);
   }
 }
 
@@ -170,8 +170,11 @@ void FollowedUnits::fail(const std::exception& error) {
   lose(FollowState::kBehind);
 }
 
-void FollowedUnits::start_over() {
-  if (!is_new_) {  // else it was said before
+void FollowedUnits::start_over(const StartOver& because) {
+  if (is_new_) {  // they were read in vain
+    log_.trouble("The index of units can't be made, so the store answers queries: ",
+                 because.reason);
+  } else {
     log_.info("The index of units has to be made anew; until then the store answers queries");
   }
   drop_units();
@@ -209,7 +212,11 @@ void FollowedUnits::follow(std::size_t most) {
       covers = begun_;  // what is read from here on has what they wait for
     }
     const auto page = parts_.changes.read(after, kPageIds);
-    if (!page) throw StartOver();
+    if (!page) {
+      throw StartOver{
+          "The store module can't tell what changed while its units were read; if that lasts, "
+          "check it with cq-store-check."};
+    }
     more = page->more;
     const std::set<std::string> ids(page->ids.begin(), page->ids.end());
     count += ids.size();
@@ -239,13 +246,13 @@ void FollowedUnits::apply(const std::set<std::string>& ids) {
   }
   constexpr std::size_t kUnitsBetweenLooks = 65'536;
   const std::unique_lock writing(units_mutex_);
-  if (!units_) throw StartOver();
+  if (!units_) throw StartOver{"The units were given up meanwhile."};
   try {
     for (const std::string& id : gone) units_->remove(id);
     for (const StoredUnit& unit : changed) units_->put(unit);
   } catch (...) {
     units_.reset();  // it may be half changed
-    throw StartOver();
+    throw StartOver{"There was no memory for what has changed."};
   }
   changed_since_look_ += changed.size();
   bool too_large = units_->document_bytes() > options_.most_bytes;
@@ -253,7 +260,8 @@ void FollowedUnits::apply(const std::set<std::string>& ids) {
     changed_since_look_ = 0;
     too_large = too_large || units_->bytes() > options_.most_bytes;
   }
-  if (too_large) throw StartOver();  // new ones are smaller, as they are without what was replaced
+  // New ones are smaller, as they are without what was replaced.
+  if (too_large) throw StartOver{"With what has changed the units need too much memory."};
 }
 
 void FollowedUnits::note_fresh(std::uint64_t round) {

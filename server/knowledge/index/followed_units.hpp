@@ -40,6 +40,7 @@ struct FollowOptions {
   /// How often changes are looked for while nobody asks, so that few are to be read when somebody
   /// does.
   std::chrono::milliseconds look{1'000};
+  /// Twice as long each time that all units were read in vain, up to a minute.
   std::chrono::milliseconds pause_after_trouble{1'000};
   std::int64_t page_units = 1'000;  ///< how many units a call reads at most, of all of them
 };
@@ -94,7 +95,9 @@ class FollowedUnits {
   static constexpr std::size_t kPageIds = 256;
   static constexpr std::size_t kSlots = 16;
 
-  struct StartOver {};
+  struct StartOver {
+    const char* reason;  ///< a sentence
+  };
   struct TooManyChanges {};
 
   bool make_current(Clock::time_point until);
@@ -110,7 +113,7 @@ class FollowedUnits {
   void apply(const std::set<std::string>& ids);
   void note_fresh(std::uint64_t round);
   void lose(FollowState state);
-  void start_over();
+  void start_over(const StartOver& because);
   void set_state(FollowState state);
   void drop_units();
   void wake_all();

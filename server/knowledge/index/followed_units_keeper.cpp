@@ -1,5 +1,6 @@
 #include <pthread.h>
 
+#include <algorithm>
 #include <cq/error.hpp>
 #include <limits>
 #include <utility>
@@ -31,16 +32,18 @@ bool FollowedUnits::stopping() const {
 
 void FollowedUnits::keep() {
   pthread_setname_np(pthread_self(), "cq-index");
+  constexpr std::chrono::milliseconds kLongestPause = std::chrono::minutes(1);
+  std::chrono::milliseconds pause = options_.pause_after_trouble;
   Lock lock(mutex_);
   while (!stopping_ && state_ != FollowState::kTooLarge) {
     wanted_ = false;
     bool in_trouble = false;
-    std::string problem;
+    bool in_vain = false;
     try {
       keep_once(lock);
-    } catch (const StartOver&) {
-      in_trouble = true;
-      start_over();
+    } catch (const StartOver& because) {
+      in_trouble = in_vain = true;
+      start_over(because);
     } catch (const TooManyUnits&) {
       log_.warning("The index of units needs more than the " + std::to_string(options_.most_bytes) +
                    " bytes of CQ_MAX_INDEX_BYTES, so the store answers queries; raise that if the "
@@ -57,8 +60,10 @@ void FollowedUnits::keep() {
           error.what());
       if (state_ == FollowState::kCurrent) set_state(FollowState::kBehind);
     }
+    if (state_ == FollowState::kCurrent) pause = options_.pause_after_trouble;
     if (in_trouble) {
-      wakes_.wait_for(lock, options_.pause_after_trouble, [this] { return stopping_; });
+      wakes_.wait_for(lock, pause, [this] { return stopping_; });
+      if (in_vain) pause = std::min(2 * pause, kLongestPause);
     } else {
       wakes_.wait_for(lock, options_.look, [this] { return stopping_ || wanted_; });
     }
