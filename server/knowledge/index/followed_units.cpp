@@ -233,28 +233,39 @@ void FollowedUnits::follow(std::size_t most) {
   }
 }
 
-// Fetches these units, and puts them in as they are now.
+// Fetches these units, and puts them in as they are now, some of them at a time.
 void FollowedUnits::apply(const std::set<std::string>& ids) {
-  std::vector<StoredUnit> changed;
-  std::vector<std::string> gone;
+  constexpr std::size_t kMostFetched = std::size_t{1} << 20U;
+  Fetched fetched;
+  std::size_t bytes = 0;
   for (const std::string& id : ids) {
     if (auto unit = find_readable(parts_.knowledge, id)) {
-      changed.push_back(*std::move(unit));
+      bytes += unit->document.size();
+      fetched.changed.push_back(*std::move(unit));
     } else {
-      gone.push_back(id);
+      fetched.gone.push_back(id);
+    }
+    if (bytes >= kMostFetched) {
+      put(fetched);
+      fetched = {};
+      bytes = 0;
     }
   }
+  put(fetched);
+}
+
+void FollowedUnits::put(const Fetched& fetched) {
   constexpr std::size_t kUnitsBetweenLooks = 65'536;
   const std::unique_lock writing(units_mutex_);
   if (!units_) throw StartOver{"The units were given up meanwhile."};
   try {
-    for (const std::string& id : gone) units_->remove(id);
-    for (const StoredUnit& unit : changed) units_->put(unit);
+    for (const std::string& id : fetched.gone) units_->remove(id);
+    for (const StoredUnit& unit : fetched.changed) units_->put(unit);
   } catch (...) {
     units_.reset();  // it may be half changed
     throw StartOver{"There was no memory for what has changed."};
   }
-  changed_since_look_ += changed.size();
+  changed_since_look_ += fetched.changed.size();
   bool too_large = units_->document_bytes() > options_.most_bytes;
   if (changed_since_look_ >= kUnitsBetweenLooks) {
     changed_since_look_ = 0;

@@ -99,6 +99,11 @@ class FollowedUnits {
     const char* reason;  ///< a sentence
   };
   struct TooManyChanges {};
+  /// Some that have changed, as the store has them now.
+  struct Fetched {
+    std::vector<StoredUnit> changed;
+    std::vector<std::string> gone;
+  };
 
   bool make_current(Clock::time_point until);
   void wait_for_round(Lock& lock, std::uint64_t round, Clock::time_point until);
@@ -111,6 +116,7 @@ class FollowedUnits {
   void catch_up(Lock& lock, const std::string* token, std::size_t most);
   void follow(std::size_t most);
   void apply(const std::set<std::string>& ids);
+  void put(const Fetched& fetched);
   void note_fresh(std::uint64_t round);
   void lose(FollowState state);
   void start_over(const StartOver& because);

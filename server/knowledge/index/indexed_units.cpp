@@ -10,6 +10,11 @@ namespace {
 // What a text of its own takes of the heap beside its bytes.
 constexpr std::size_t kHeapBytes = 24;
 
+std::size_t heap_bytes_of(const std::string& text) noexcept {
+  static const std::size_t kInPlace = std::string().capacity();
+  return text.capacity() <= kInPlace ? 0 : text.capacity() + kHeapBytes;
+}
+
 }  // namespace
 
 void IndexedUnits::put(const StoredUnit& unit) {
@@ -44,8 +49,11 @@ void IndexedUnits::remove(const std::string& id) {
     if (odd->second.unreadable) --unreadable_;
     odd_.erase(odd);
   } else if (const auto slot = index_.slot_of(id)) {
-    document_bytes_ -= bytes_of(kept_[*slot]);
-    kept_[*slot] = {};
+    Kept& kept = kept_[*slot];
+    document_bytes_ -= bytes_of(kept);
+    const Kept freed =
+        std::move(kept);  // an empty text alone, assigned, would leave the room taken
+    kept = {};
   }
   index_.remove(id);
 }
@@ -76,7 +84,8 @@ std::size_t IndexedUnits::bytes() const noexcept {
 }
 
 std::size_t IndexedUnits::bytes_of(const Kept& kept) noexcept {
-  return kept.document.empty() ? 0 : kept.document.capacity() + kHeapBytes;
+  return heap_bytes_of(kept.document) +
+         (kept.reviewed_by ? heap_bytes_of(*kept.reviewed_by) : std::size_t{0});
 }
 
 void IndexedUnits::keep(const StoredUnit& unit) {

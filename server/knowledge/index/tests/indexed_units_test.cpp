@@ -110,6 +110,12 @@ TEST(IndexedUnits, TheMemoryThatItSaysGrowsAndShrinksWithTheDocuments) {
   EXPECT_GT(units.bytes(), empty + 10'000);
   units.put(approved(unit_in(1, {"api"})));
   EXPECT_LT(units.document_bytes(), 1'000U);
+  StoredUnit reviewed = approved(unit_in(1, {"api"}));
+  reviewed.reviewed_by = std::string(10'000, 'b');
+  units.put(reviewed);
+  EXPECT_GT(units.document_bytes(), 10'000U);
+  units.remove(reviewed.id);
+  EXPECT_EQ(units.document_bytes(), 0U);
 }
 
 }  // namespace
