@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "knowledge/unit_json.hpp"
+#include "knowledge/unit_pages.hpp"
 
 namespace cq::knowledge {
 namespace {
@@ -67,6 +68,7 @@ class ExportPieces {
       : units_(units), question_(std::move(question)), format_(format) {
     // Where all units pass, a step then uses up what it has read, but for the one behind its page.
     question_.limit = UnitSearch::kFirstWindow - 1;
+    question_.max_bytes = kPageBytes;
     question_.cursor.reset();
   }
 

@@ -135,26 +135,31 @@ FoundUnits UnitSearch::find(const UnitQuestion& question) const {
   std::copy_if(words.begin(), words.end(), std::back_inserter(plain_words), is_plain);
   ReviewQuestion listed = question.review;
   listed.behind = question.cursor;
+  listed.limit = kFirstWindow;
+  listed.max_bytes = std::min(kWindowBytes, question.max_bytes);
   FoundUnits found;
-  // Most pages are full after the first window. Two bound what a question costs: a page that isn't
-  // full then says where to go on.
-  for (const std::int64_t window : {kFirstWindow, kMostRead - kFirstWindow}) {
-    listed.limit = window;
+  std::size_t bytes = 0;
+  // What a question costs is bounded: a page that isn't full then says where to go on.
+  for (std::int64_t left = kMostRead; left > 0;) {
     std::vector<StoredUnit> units = reviews_.list(listed);
-    const bool is_last = units.size() < static_cast<std::size_t>(window);
     require_behind(units, listed.behind);
-    std::string last_read = units.empty() ? std::string() : units.back().id;
+    if (units.empty()) return found;
+    left -= static_cast<std::int64_t>(units.size());
+    std::string last_read = units.back().id;
     for (StoredUnit& stored : units) {
       if (!may_have(stored.document, plain_words)) continue;
       if (!passes(parse_unit_document(stored.document), question, words)) continue;
-      if (found.units.size() == question.limit) {
+      if (found.units.size() == question.limit || bytes >= question.max_bytes) {
         found.next_cursor = found.units.back().id;
         return found;
       }
+      bytes += stored.document.size();
       found.units.push_back(std::move(stored));
     }
-    if (is_last) return found;
     listed.behind = std::move(last_read);
+    if (bytes >= question.max_bytes) break;
+    listed.limit = left;
+    listed.max_bytes = kWindowBytes;
   }
   found.next_cursor = listed.behind;
   return found;

@@ -6,6 +6,7 @@
 #include <cq/timestamp.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ struct UnitQuestion {
   std::optional<Timestamp> confirmed_before;  ///< last confirmed, or proposed
   std::optional<std::string> cursor;          ///< the page before's
   std::size_t limit = 50;
+  /// Ends the page behind the unit with which its documents have that many bytes.
+  std::size_t max_bytes = std::numeric_limits<std::size_t>::max();
 };
 
 struct FoundUnits {
@@ -41,8 +44,10 @@ struct SimilarUnit {
 /// Finds units for people, by what stores can list. Safe from any thread.
 class UnitSearch {
  public:
-  /// How many units a call of find() looks at before it looks at all of kMostRead.
+  /// How many units a call of find() lists first: it goes on where the page isn't full with them.
   static constexpr std::int64_t kFirstWindow = 512;
+  /// Ends such a list: what is held beside the page, but for the last unit.
+  static constexpr std::size_t kWindowBytes = std::size_t{1} << 20U;
   /// The most units of a page that people ask for.
   static constexpr std::size_t kMostUnits = 200;
   /// The most units that a call of find() looks at.

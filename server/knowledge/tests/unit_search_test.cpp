@@ -25,6 +25,7 @@ class ListedReviews : public test::FakeReviews {
  public:
   std::vector<StoredUnit> list(const ReviewFilter& filter) override {
     asked.push_back(filter.limit);
+    most_bytes = std::max(most_bytes, filter.max_bytes);
     auto next = units.begin();
     if (filter.behind && knows_behind) {
       next = std::find_if(units.begin(), units.end(),
@@ -32,11 +33,20 @@ class ListedReviews : public test::FakeReviews {
       if (next != units.end()) ++next;
     }
     const std::ptrdiff_t count = std::min<std::ptrdiff_t>(filter.limit, units.end() - next);
-    return {next, next + count};
+    std::vector<StoredUnit> found;
+    std::size_t bytes = 0;
+    for (auto unit = next; unit != next + count && bytes < filter.max_bytes; ++unit) {
+      bytes += unit->document.size();
+      found.push_back(*unit);
+    }
+    listed += static_cast<std::int64_t>(found.size());
+    return found;
   }
 
   bool knows_behind = true;
   std::vector<std::int64_t> asked;
+  std::size_t most_bytes = 0;
+  std::int64_t listed = 0;  ///< units
 };
 
 class UnitSearchTest : public testing::Test {
@@ -101,9 +111,27 @@ TEST_F(UnitSearchTest, ReadsABoundedNumberOfUnitsAndSaysWhereToGoOn) {
   EXPECT_THAT(find(question), SizeIs(1));
   ASSERT_TRUE(cursor_);
   EXPECT_THAT(reviews_.asked, Each(Le(UnitSearch::kMostRead)));
-  EXPECT_THAT(reviews_.asked, SizeIs(2));
+  EXPECT_EQ(reviews_.listed, UnitSearch::kMostRead);
   question.cursor = cursor_;
   EXPECT_THAT(find(question), SizeIs(1));
+  EXPECT_EQ(cursor_, std::nullopt);
+}
+
+TEST_F(UnitSearchTest, ListsLargeUnitsAMebibyteAtATime) {
+  constexpr std::size_t kMebibyte = std::size_t{1} << 20U;
+  for (std::size_t i = 0; i < 40; ++i) {
+    add(i, (i % 13 == 0 ? "needle " : "hay ") + std::string(100'000, 'x'));
+  }
+  UnitQuestion question;
+  question.words = "needle";
+  EXPECT_THAT(find(question), SizeIs(4));
+  EXPECT_EQ(cursor_, std::nullopt);
+  EXPECT_LE(reviews_.most_bytes, kMebibyte);
+}
+
+TEST_F(UnitSearchTest, AListThatEndsEarlyIsNotTheEnd) {
+  for (std::size_t i = 0; i < 3; ++i) add(i, "unit " + std::string(2'000'000, 'x'));
+  EXPECT_THAT(find({}), SizeIs(3));
   EXPECT_EQ(cursor_, std::nullopt);
 }
 
