@@ -1,13 +1,13 @@
 #include "app/served_database.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <cq/error.hpp>
 #include <cq/health.hpp>
 #include <cq/migration_target.hpp>
 #include <string_view>
-#include <thread>
 #include <utility>
+
+#include "api/store_reads.hpp"
 
 namespace cq::app {
 namespace {
@@ -26,9 +26,7 @@ api::WorkerPoolOptions store_pool(std::string name, std::size_t threads,
 }
 
 api::WorkerPoolOptions read_pool(const std::string& database, std::chrono::milliseconds timeout) {
-  // More threads than cores, as some of them wait for disks.
-  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-  return store_pool(pool_name(database, "-read"), std::max<std::size_t>(4, 2 * cores), timeout);
+  return store_pool(pool_name(database, "-read"), api::reads_at_a_time(), timeout);
 }
 
 api::WorkerPoolOptions write_pool(const std::string& database, std::chrono::milliseconds timeout) {

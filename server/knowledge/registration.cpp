@@ -1,6 +1,5 @@
 #include "knowledge/registration.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <cq/error.hpp>
 #include <cq/knowledge/changes.hpp>
@@ -10,10 +9,10 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "accounts/audit_trail.hpp"
+#include "api/store_reads.hpp"
 #include "api/worker_pool.hpp"
 #include "knowledge/index/indexed_queries.hpp"
 #include "knowledge/knowledge_service.hpp"
@@ -38,12 +37,10 @@ std::unique_ptr<IndexedQueries> make_index(const feature::Context& context) {
   }
   // The request is answered before, as others are whose store takes too long.
   constexpr std::chrono::seconds kLonger{1};
-  // As many as the store's workers for reads would ask it at a time.
-  const std::size_t at_store = std::max(4U, 2 * std::thread::hardware_concurrency());
   return std::make_unique<IndexedQueries>(
       FollowedParts{*knowledge, *reviews, *changes},
       FollowOptions{.most_bytes = most_bytes, .patience = context.settings.store_timeout + kLonger},
-      at_store, context.log, context.metrics);
+      api::reads_at_a_time(), context.log, context.metrics);
 }
 
 // Its threads do little but wait for the store to say whether anything has changed, and all that
