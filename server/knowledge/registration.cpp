@@ -71,7 +71,8 @@ class Units final : public feature::Service {
         counter_(context.store.part<Statistics>()),
         gauges_(context.metrics.add_gauges("cq_knowledge_units", "Knowledge units in the store",
                                            "status")) {
-    if (!indexed_) return;
+    // Else each of them would ask the store for credentials first.
+    if (!indexed_ || context.settings.reading_needs_credentials) return;
     query_workers_.emplace(query_pool(context.settings.store_timeout));
     access_.query_workers = &*query_workers_;
   }
