@@ -75,6 +75,14 @@ describe("administration", () => {
     await dialog.getByRole("button", { name: "Delete the user" }).click();
     await row(page, "dora").waitFor({ state: "hidden" });
     assert.equal(await roleOf("dora"), undefined);
+    const focused = () => page.evaluate(() => document.activeElement.textContent.trim());
+    await until(async () => (await focused()) === "New user", "the focus isn't lost with the row");
+
+    const status = page.locator("main").getByRole("status");
+    await status.evaluate((element) => (element.dataset.known = "yes"));
+    await page.getByLabel("Filter").fill("nobody");
+    await status.getByText("No user is like that.").waitFor();
+    assert.equal(await status.getAttribute("data-known"), "yes");
     await visitor.close();
   });
 

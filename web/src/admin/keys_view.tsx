@@ -69,7 +69,7 @@ export function KeysView({ place }: { place: Place }) {
                 </label>
               </div>
               <Shown
-                key={`${words}\n${state}\n${owner}`}
+                filter={`${words}\n${state}\n${owner}`}
                 all={data.filter(passes)}
                 none={t.keys.nothingLikeThat}
               >

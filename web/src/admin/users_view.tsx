@@ -1,5 +1,5 @@
 // Who may log in, with which role.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { addressOf } from "../app/router";
 import { t } from "../texts";
@@ -88,7 +88,15 @@ export function UsersView({ self }: { self: string }) {
     (role === "" || user.role === role) &&
     user.username.toLowerCase().includes(words.toLowerCase());
   const AskedDialog = asked && dialogs[asked.act];
+  // The button that was pressed may have gone with its row.
+  const newUser = useRef<HTMLButtonElement>(null);
+  const hasChanged = useRef(false);
+  useEffect(() => {
+    if (hasChanged.current && document.activeElement === document.body) newUser.current?.focus();
+    hasChanged.current = false;
+  }, [loaded.data]);
   const done = () => {
+    hasChanged.current = true;
     // The whole page is another one for who has another role.
     if (asked?.user.username === self) location.reload();
     setCreating(false);
@@ -98,7 +106,12 @@ export function UsersView({ self }: { self: string }) {
   return (
     <>
       <div class="actions">
-        <button type="button" class="button button-primary" onClick={() => setCreating(true)}>
+        <button
+          ref={newUser}
+          type="button"
+          class="button button-primary"
+          onClick={() => setCreating(true)}
+        >
           <Icon name="plus" /> {t.admin.newUser}
         </button>
       </div>
@@ -126,7 +139,7 @@ export function UsersView({ self }: { self: string }) {
                 </select>
               </label>
             </div>
-            <Shown key={`${words}\n${role}`} all={data.filter(passes)} none={t.admin.noUsers}>
+            <Shown filter={`${words}\n${role}`} all={data.filter(passes)} none={t.admin.noUsers}>
               {(user) => (
                 <UserRow
                   key={user.username}
