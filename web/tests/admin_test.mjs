@@ -1,5 +1,6 @@
 // Administration: users, everybody's keys, the audit, the server, and who sees that.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 
 import { findingsOf, looks } from "./axe.mjs";
@@ -150,6 +151,28 @@ describe("administration", () => {
     await page.getByLabel("To what").fill("nobody");
     await page.getByLabel("To what").press("Enter");
     await page.getByText("The audit has no such entry.").waitFor();
+    await visitor.close();
+  });
+
+  test("the audit offers the acts that the documentation lists, and keeps another one", async () => {
+    const text = readFileSync(new URL("../../docs/security.md", import.meta.url), "utf8");
+    const table = text.split("| act | subject | detail |")[1].split("\n\n")[0];
+    const cells = table.split("\n").map((line) => line.split("|")[1] ?? "");
+    const documented = cells.flatMap((cell) =>
+      [...cell.matchAll(/`([^`]+)`/g)].map((one) => one[1]),
+    );
+    assert.ok(documented.includes("login.failed"));
+    const visitor = await open("#/admin/audit");
+    const select = visitor.page.locator('select[name="act"]');
+    await select.waitFor();
+    const offered = async () =>
+      select.locator("option").evaluateAll((all) => all.map((o) => o.value));
+    assert.deepEqual((await offered()).filter(Boolean).sort(), documented.sort());
+    await visitor.go("#/admin/audit?act=unit.dream");
+    await visitor.page.getByText("The audit has no such entry.").waitFor();
+    assert.equal(await select.inputValue(), "unit.dream");
+    await visitor.page.getByRole("button", { name: "Show", exact: true }).click();
+    assert.match(visitor.page.url(), /act=unit\.dream$/);
     await visitor.close();
   });
 
