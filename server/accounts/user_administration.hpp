@@ -26,8 +26,9 @@ class UserAdministration {
   std::size_t remove(const Actor& by, const std::string& username);
 
   /// Gives somebody else another password; hashes it, which takes a good part of a second.
-  /// Throws api::Refusal (403) for one's own: whoever finds a token of an administrator's must not
-  /// keep its owner out with it. Throws as UserService::change_password().
+  /// Throws api::Refusal (403) for one's own, which takes the old one. That holds up nobody who has
+  /// a token of an administrator's, as such a token makes other administrators: the audit shows who
+  /// made whom. Throws as UserService::change_password().
   void set_password(const Actor& by, const std::string& username,
                     const std::string& password) const;
 
