@@ -26,7 +26,8 @@ class SentPath : public testing::Test {
   }
 
   const Router router_{{route_of("GET", "/things/{name}"), route_of("GET", "/things/{name}/parts"),
-                        route_of("GET", "/things/{name}/parts/{part}")}};
+                        route_of("GET", "/things/{name}/parts/{part}"),
+                        route_of("POST", "/things/{name}/orders")}};
 };
 
 TEST_F(SentPath, IsDecoded) {
@@ -44,6 +45,13 @@ TEST_F(SentPath, AnEscapedSlashIsElsePartOfAParameter) {
   EXPECT_EQ(found("GET", "/things/a%2fb%20c/parts"), "/things/{name}/parts a/b c");
   EXPECT_EQ(found("GET", "/things/a%2Fb/parts/c%2Fd"), "/things/{name}/parts/{part} a/b c/d");
   EXPECT_EQ(found("GET", "/things/a%252Fb"), "/things/{name} a%2Fb");
+}
+
+TEST_F(SentPath, AnEscapedSlashPartsNoSegmentsForAnotherMethodAlone) {
+  EXPECT_EQ(found("GET", "/things/a%2Forders"), "/things/{name} a/orders");
+  EXPECT_EQ(found("POST", "/things/a%2Forders"), "/things/{name}/orders a");
+  EXPECT_EQ(found("DELETE", "/things/a%2Forders"), "POST");
+  EXPECT_EQ(found("GET", "/things/a/orders"), "POST");
 }
 
 TEST_F(SentPath, WhatHasNoRouteHasNone) {
