@@ -16,10 +16,22 @@ namespace {
 
 constexpr const char* kEndOfLine = "\r\n";  // of CSV
 
-std::string cell(std::string text) {
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) {
-    text.insert(text.begin(), '\'');
+/// The text with ' before what a spreadsheet would take for a formula: at its begin, and where one
+/// that separates cells at semicolons or tabs would begin a cell, as it then ignores the quotes.
+std::string without_formulas(std::string_view text) {
+  std::string disarmed;
+  bool begins_cell = true;
+  for (const char c : text) {
+    const std::string_view signs = disarmed.empty() ? "=+-@\t\r" : "=+-@";
+    if (begins_cell && signs.find(c) != std::string_view::npos) disarmed += '\'';
+    disarmed += c;
+    begins_cell = std::string_view(";\t\r\n").find(c) != std::string_view::npos;
   }
+  return disarmed;
+}
+
+std::string cell(std::string_view whole) {
+  const std::string text = without_formulas(whole);
   if (text.find_first_of("\",\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) {

@@ -47,6 +47,17 @@ TEST(UnitExport, CsvQuotesWhatWouldEndACellAndDisarmsFormulas) {
   EXPECT_THAT(csv().line_of(unit_with("a=1")), HasSubstr(",a=1,"));
 }
 
+// Where a spreadsheet separates cells at semicolons or tabs, quotes within a line of it hold
+// nothing together.
+TEST(UnitExport, CsvDisarmsFormulasAlsoBehindOtherSeparators) {
+  EXPECT_THAT(csv().line_of(unit_with("a;=HYPERLINK(\"x\")")),
+              HasSubstr(",\"a;'=HYPERLINK(\"\"x\"\")\","));
+  EXPECT_THAT(csv().line_of(unit_with("a\t@SUM(1)")), HasSubstr(",a\t'@SUM(1),"));
+  EXPECT_THAT(csv().line_of(unit_with("a\n+1\r-1")), HasSubstr(",\"a\n'+1\r'-1\","));
+  EXPECT_THAT(csv().line_of(unit_with("\t=1")), HasSubstr(",'\t'=1,"));
+  EXPECT_THAT(csv().line_of(unit_with("a; b=1 - c;d\te")), HasSubstr(",a; b=1 - c;d\te,"));
+}
+
 TEST(UnitExport, AJsonLineIsAUnitAsTheReviewShowsIt) {
   const std::string line = json_lines().line_of(unit_with("two\nlines"));
   EXPECT_THAT(line, StartsWith(R"({"knowledge_unit":{"id":"ku_00000000000000000000000000000001")"));
