@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cq/error.hpp>
 #include <cq/timestamp.hpp>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 
 #include "accounts/account_json.hpp"
 #include "accounts/admin_requests.hpp"
+#include "accounts/last_logins.hpp"
 #include "accounts/routes.hpp"
 #include "api/json_schema.hpp"
 #include "api/list_response.hpp"
@@ -30,28 +30,11 @@ constexpr const char* kKeyListSchema = "OwnedApiKeyList";
 
 /// How many users a piece of a list is about; each may have many keys.
 constexpr std::size_t kUsersOfAPiece = 100;
-/// Among how many logins of the audit the last one of each user is looked for.
-constexpr std::size_t kNewestLogins = 1000;
 
 JsonValue user_with_role_json(const User& user) {
   return json_object({{"username", user.username},
                       {"created_at", format_timestamp(user.created_at, UtcSuffix::kOffset)},
                       {"role", to_string(user.role)}});
-}
-
-using LastLogins = std::map<std::string, Timestamp, std::less<>>;
-
-LastLogins last_logins(Audit* audit) {
-  LastLogins last;
-  if (audit == nullptr) return last;
-  AuditFilter filter;
-  filter.act = std::string(acts::kLogin);
-  filter.limit = kNewestLogins;
-  for (const AuditEntry& entry : audit->list(filter)) {
-    // One with a detail is of another kind of account.
-    if (entry.detail.empty()) last.emplace(entry.actor, entry.at);
-  }
-  return last;
 }
 
 /// How many keys the user has, and how many of them may be used; nulls where the store keeps none.
@@ -105,8 +88,11 @@ api::Route list_users(const AdminParts& parts) {
   api::Route route =
       for_administrators("GET", kAdminUsersPath, "List all users, by name",
                          {{200, "Everybody, with their last login and keys", kUserListSchema}});
-  route.handler = [parts](const api::Call& call) {
-    const auto last = std::make_shared<const LastLogins>(last_logins(parts.logins));
+  const auto report = [&log = parts.log](const std::string& reason) {
+    log.trouble("Last logins can't be told from the audit: ", reason);
+  };
+  route.handler = [parts, report](const api::Call& call) {
+    const auto last = std::make_shared<const LastLogins>(last_logins(parts.logins, report));
     const auto append = [last, &api_keys = parts.api_keys](std::string& out, const User& user) {
       JsonValue json = user_with_role_json(user);
       const auto login = last->find(user.username);

@@ -9,6 +9,7 @@
 #include "accounts/user_administration.hpp"
 #include "accounts/user_service.hpp"
 #include "api/route.hpp"
+#include "observability/log.hpp"
 
 /// The routes by which administrators manage users and their keys: below /api/v1/admin, each for
 /// the role admin alone. Names of users are in bodies and never in paths, as they may hold slashes.
@@ -21,6 +22,7 @@ struct AdminParts {
   const ApiKeyService& api_keys;
   const AuditTrail& audit;
   Audit* logins;  ///< who logged in when; null: nobody knows
+  observability::Log& log;
 };
 
 std::vector<api::Route> admin_routes(const AdminParts& parts);

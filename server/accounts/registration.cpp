@@ -74,7 +74,7 @@ class AccountsService final : public feature::Service {
     api::add_group(routes, "Audit", {audit_route(audit_part_)});
     api::add_group(routes, "Server", {server_facts_route(settings_, describe_server_)});
     api::add_group(routes, "Administration",
-                   admin_routes({users_, administration_, api_keys_, trail_, logins_}));
+                   admin_routes({users_, administration_, api_keys_, trail_, logins_, log_}));
     return routes;
   }
 

@@ -249,6 +249,26 @@ TEST_F(Administration, ListsOfManyUsersComeWhole) {
   EXPECT_EQ(member(read(kKeys).json(), "data").as_array()->size(), 1U);
 }
 
+TEST_F(Administration, ADamagedEntryOfTheAuditHidesNoUser) {
+  start();
+  add("bob");
+  DatabaseFile(directory_.path() / "cq.db")
+      .run("UPDATE audit_entries SET at = 'garbage' WHERE act = 'login'");
+  for (int i = 0; i < 2; ++i) {
+    const HttpAnswer listed = read(kUsers);
+    ASSERT_EQ(listed.status, 200) << listed.body;
+    const JsonValue list = listed.json();
+    const auto& users = *member(list, "data").as_array();
+    ASSERT_EQ(users.size(), 2U);
+    EXPECT_EQ(text(users[0], "last_login_at"), "null");
+  }
+  EXPECT_EQ(server_->stop(), 0);
+  const std::string log = server_->log();
+  const std::size_t told = log.find("Last logins can't be told from the audit: ");
+  ASSERT_NE(told, std::string::npos) << log;
+  EXPECT_EQ(log.find("Last logins", told + 1), std::string::npos) << log;
+}
+
 TEST_F(Administration, ShowsTheServerAndItsDatabases) {
   start({{"CQ_LOG_LEVEL", "debug"}, {"CQ_FEATURES", "knowledge,workspaces"}});
   const HttpAnswer answer = read("/api/v1/review/server");

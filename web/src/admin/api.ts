@@ -9,7 +9,7 @@ export interface AdministeredUser {
   username: string;
   role: Role;
   created_at: string;
-  /** null: none that is among the audit's newest logins. */
+  /** null: none that is among the audit's newest entries. */
   last_login_at: string | null;
   logged_out_at: string | null;
   /** null: the server's store keeps no keys. */

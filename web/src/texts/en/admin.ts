@@ -13,7 +13,7 @@ export const admin = {
   noUsers: "No user is like that.",
   yourself: "(you)",
   lastLogin: "last login",
-  noLogin: "not among the newest logins",
+  noLogin: "not among the audit's newest entries",
   keyCount: (active: number, all: number) =>
     `${plural(all, "key", "keys")}, ${number.format(active)} active`,
   theirActs: "what they did",
