@@ -20,6 +20,33 @@ double sum_in(const Statement& row, int column) {
   return row.is_null(column) ? std::numeric_limits<double>::quiet_NaN() : row.real(column);
 }
 
+/// The columns that chunk_summary() reads, in their order; one is of the chunk's bytes.
+constexpr std::string_view kSummaryColumns =
+    "number, points, not_numbers, earliest, latest, total, length(outline) + length(data), outline";
+
+/// What a chunk's row and outline say of its points or, where the outline is damaged, they
+/// themselves do; nullopt when neither can be read.
+std::optional<Summary> chunk_summary(Connection& connection, const SeriesKey& series,
+                                     const Statement& row) {
+  const std::int64_t number = row.integer(0);
+  const auto outline = read_outline(row.blob_view(7), count_in(row, 1), number);
+  if (!outline) {
+    const auto points = find_points(connection, series, number);
+    return points ? std::optional(summary_of(*points)) : std::nullopt;
+  }
+  Segment whole;
+  for (const Segment& segment : outline->segments) whole = joined(whole, segment);
+  return Summary{.count = count_in(row, 1),
+                 .not_numbers = count_in(row, 2),
+                 .first = outline->first,
+                 .last = outline->last,
+                 .least = whole.least.point,
+                 .greatest = whole.greatest.point,
+                 .earliest = row.integer(3),
+                 .latest = row.integer(4),
+                 .sum = sum_in(row, 5)};
+}
+
 }  // namespace
 
 std::vector<ChunkHead> find_heads(Connection& connection, const SeriesKey& series,
@@ -115,14 +142,6 @@ void delete_chunk(Connection& connection, const SeriesKey& series, std::int64_t 
   row.bind(1, chunk_key(series.experiment, series.name, number)).run();
 }
 
-void delete_series(Connection& connection, const SeriesKey& series) {
-  for (const char* const sql : {"DELETE FROM scalar_chunks WHERE experiment = ?1 AND name = ?2",
-                                "DELETE FROM scalar_series WHERE experiment = ?1 AND name = ?2"}) {
-    Statement rows = connection.prepare(sql);
-    rows.bind(1, series.experiment).bind(2, series.name).run();
-  }
-}
-
 std::optional<SeriesRow> read_series(const Statement& row, int column) {
   const auto marks = decode_chunk(row.blob_view(column + 6));
   if (!marks || marks->size() != 4) return std::nullopt;
@@ -170,31 +189,34 @@ void write_series(Connection& connection, const SeriesKey& series, const SeriesR
       .run();
 }
 
+void leave_unsummed(Connection& connection, const SeriesKey& series) {
+  {
+    Statement row = connection.prepare(
+        "DELETE FROM scalar_series WHERE experiment = ?1 AND name = ?2 AND NOT EXISTS (SELECT 1 "
+        "FROM scalar_chunks AS c WHERE c.experiment = ?1 AND c.name = ?2)");
+    row.bind(1, series.experiment).bind(2, series.name).run();
+  }
+  Statement row = connection.prepare(
+      "UPDATE scalar_series SET marks = ?3, (points, not_numbers, bytes) = (SELECT "
+      "coalesce(sum(c.points), 0), coalesce(sum(c.not_numbers), 0), coalesce(sum(length(c.outline) "
+      "+ length(c.data)), 0) FROM scalar_chunks AS c WHERE c.experiment = ?1 AND c.name = ?2) "
+      "WHERE experiment = ?1 AND name = ?2");
+  row.bind(1, series.experiment).bind(2, series.name).bind_blob(3, {}).run();
+}
+
 std::optional<SeriesRow> summed_chunks(Connection& connection, const SeriesKey& series) {
-  Statement rows = connection.prepare(
-      "SELECT number, points, not_numbers, earliest, latest, total, length(outline) + "
-      "length(data), "
-      "outline FROM scalar_chunks WHERE experiment = ?1 AND name = ?2 ORDER BY number");
+  Statement rows =
+      connection.prepare("SELECT " + std::string(kSummaryColumns) +
+                         " FROM scalar_chunks WHERE experiment = ?1 AND name = ?2 ORDER BY number");
   rows.bind(1, series.experiment).bind(2, series.name);
   std::optional<SeriesRow> all;
   while (rows.step()) {
-    const auto outline = read_outline(rows.blob_view(7), count_in(rows, 1), rows.integer(0));
-    if (!outline) continue;
-    Segment whole;
-    for (const Segment& segment : outline->segments) whole = joined(whole, segment);
-    const Summary summary{.count = count_in(rows, 1),
-                          .not_numbers = count_in(rows, 2),
-                          .first = outline->first,
-                          .last = outline->last,
-                          .least = whole.least.point,
-                          .greatest = whole.greatest.point,
-                          .earliest = rows.integer(3),
-                          .latest = rows.integer(4),
-                          .sum = sum_in(rows, 5)};
+    const auto summary = chunk_summary(connection, series, rows);
+    if (!summary) continue;
     if (!all) {
-      all = SeriesRow{.summary = summary, .bytes = count_in(rows, 6)};
+      all = SeriesRow{.summary = *summary, .bytes = count_in(rows, 6)};
     } else {
-      add_later(all->summary, summary);
+      add_later(all->summary, *summary);
       all->bytes += count_in(rows, 6);
     }
   }

@@ -92,8 +92,6 @@ std::uint64_t write_chunk(sqlite::Connection& connection, const SeriesKey& serie
                           std::int64_t number, std::span<const Point> points,
                           const std::string& data);
 void delete_chunk(sqlite::Connection& connection, const SeriesKey& series, std::int64_t number);
-/// Deletes a series and its chunks.
-void delete_series(sqlite::Connection& connection, const SeriesKey& series);
 
 /// The columns that read_series() reads from that column on, in their order.
 inline constexpr std::string_view kSeriesColumns =
@@ -103,6 +101,9 @@ std::optional<SeriesRow> read_series(const sqlite::Statement& row, int column);
 /// nullopt when it isn't there; made anew from its chunks when it is damaged.
 std::optional<SeriesRow> find_series(sqlite::Connection& connection, const SeriesKey& series);
 void write_series(sqlite::Connection& connection, const SeriesKey& series, const SeriesRow& row);
+/// Has a series' row count what its chunks' rows count, and say that the rest is to be made anew
+/// from them. Without chunks the series is deleted.
+void leave_unsummed(sqlite::Connection& connection, const SeriesKey& series);
 /// What the chunks say; nullopt when there is none that can be read.
 std::optional<SeriesRow> summed_chunks(sqlite::Connection& connection, const SeriesKey& series);
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cq/scalars/bounds.hpp>
 #include <cq/scalars/records.hpp>
 #include <set>
@@ -17,27 +18,32 @@ using sqlite::TouchedRows;
 
 namespace {
 
-/// About how many chunks, and how many rows of tags, one commit of a removal takes.
-constexpr std::uint64_t kChunksAtOnce = 256;
+/// How many chunks, and how many rows of tags, one commit of a removal takes at most.
+constexpr std::int64_t kChunksAtOnce = 256;
 constexpr std::int64_t kTagsAtOnce = 10'000;
 
-/// Whole series of an experiment, until there are that many chunks; false when none is left.
-bool remove_some_series(Connection& connection, std::string_view experiment) {
-  std::vector<std::string> names;
+/// Some chunks of an experiment, and the rows of series of which that leaves none; false when no
+/// chunk is left.
+bool remove_some_chunks(Connection& connection, std::string_view experiment) {
+  std::vector<std::string> ids;
+  std::set<std::string> names;
   {
     Statement rows = connection.prepare(
-        "SELECT name, points FROM scalar_series WHERE experiment = ?1 ORDER BY name");
-    rows.bind(1, experiment);
-    std::uint64_t chunks = 0;
-    while (chunks < kChunksAtOnce && rows.step()) {
-      names.push_back(rows.text(0));
-      chunks += 1 + static_cast<std::uint64_t>(rows.integer(1)) / kMostChunkPoints;
+        "SELECT id, name FROM scalar_chunks WHERE experiment = ?1 ORDER BY name, number LIMIT ?2");
+    rows.bind(1, experiment).bind(2, kChunksAtOnce);
+    while (rows.step()) {
+      ids.push_back(rows.text(0));
+      names.insert(rows.text(1));
     }
   }
-  for (const std::string& name : names) {
-    delete_series(connection, {.experiment = experiment, .name = name});
+  for (const std::string& id : ids) {
+    Statement row = connection.prepare("DELETE FROM scalar_chunks WHERE id = ?1");
+    row.bind(1, id).run();
   }
-  return !names.empty();
+  for (const std::string& name : names) {
+    leave_unsummed(connection, {.experiment = experiment, .name = name});
+  }
+  return !ids.empty();
 }
 
 bool remove_some_tags(Connection& connection, std::string_view experiment) {
@@ -55,10 +61,11 @@ bool remove_some_tags(Connection& connection, std::string_view experiment) {
   return !ids.empty();
 }
 
+/// Deletes an experiment that has neither chunks nor tags.
 void delete_experiment(Connection& connection, std::string_view experiment) {
   for (const char* const sql : {"DELETE FROM scalar_batches WHERE experiment = ?1",
-                                // Of a series without a row of its own, as a damaged file has it.
-                                "DELETE FROM scalar_chunks WHERE experiment = ?1",
+                                // Those without chunks, as a damaged file has them.
+                                "DELETE FROM scalar_series WHERE experiment = ?1",
                                 "DELETE FROM scalar_experiments WHERE id = ?1"}) {
     Statement rows = connection.prepare(sql);
     rows.bind(1, experiment).run();
@@ -70,7 +77,7 @@ enum class Left { kNothing, kSomething };
 
 /// Removes a part of an experiment, all of it in the end.
 Left remove_some(Connection& connection, std::string_view experiment) {
-  if (remove_some_series(connection, experiment)) return Left::kSomething;
+  if (remove_some_chunks(connection, experiment)) return Left::kSomething;
   if (remove_some_tags(connection, experiment)) return Left::kSomething;
   delete_experiment(connection, experiment);
   return Left::kNothing;
@@ -85,24 +92,36 @@ struct OldChunk {
   std::uint64_t count = 0;
 };
 
+/// Whether points of it can go: a damaged chunk does only when all of it is so old, by what its row
+/// says.
+bool can_be_cut(Connection& connection, const OldChunk& chunk, std::int64_t time) {
+  if (chunk.latest < time) return true;
+  const auto points =
+      find_points(connection, {.experiment = chunk.experiment, .name = chunk.name}, chunk.number);
+  return points && std::any_of(points->begin(), points->end(),
+                               [time](const Point& point) { return point.time < time; });
+}
+
+/// As many as one commit takes up. Damaged ones that stay aren't among them, so that they don't
+/// keep those behind them.
 std::vector<OldChunk> find_old_chunks(Connection& connection, std::int64_t time) {
   Statement rows = connection.prepare(
       "SELECT experiment, name, number, latest, points FROM scalar_chunks WHERE earliest < ?1 "
-      "ORDER BY earliest, experiment, name, number LIMIT ?2");
-  rows.bind(1, time).bind(2, static_cast<std::int64_t>(kMostRemoved));
+      "ORDER BY earliest, experiment, name, number");
+  rows.bind(1, time);
   std::vector<OldChunk> chunks;
-  while (rows.step()) {
-    chunks.push_back({.experiment = rows.text(0),
-                      .name = rows.text(1),
-                      .number = rows.integer(2),
-                      .latest = rows.integer(3),
-                      .count = static_cast<std::uint64_t>(rows.integer(4))});
+  while (chunks.size() < kMostRemoved && rows.step()) {
+    OldChunk chunk{.experiment = rows.text(0),
+                   .name = rows.text(1),
+                   .number = rows.integer(2),
+                   .latest = rows.integer(3),
+                   .count = static_cast<std::uint64_t>(rows.integer(4))};
+    if (can_be_cut(connection, chunk, time)) chunks.push_back(std::move(chunk));
   }
   return chunks;
 }
 
-/// Removes the points of before; returns how many there were. A chunk that is damaged goes when all
-/// of it is so old, by what its row says; else it stays.
+/// Removes the points of before; returns how many there were.
 std::uint64_t cut_chunk(Connection& connection, const OldChunk& chunk, std::int64_t time) {
   const SeriesKey series{.experiment = chunk.experiment, .name = chunk.name};
   if (chunk.latest < time) {
@@ -124,7 +143,7 @@ std::uint64_t cut_chunk(Connection& connection, const OldChunk& chunk, std::int6
 void sum_anew(Connection& connection, const SeriesKey& series) {
   const auto row = summed_chunks(connection, series);
   if (row) return write_series(connection, series, *row);
-  delete_series(connection, series);
+  leave_unsummed(connection, series);
 }
 
 struct OldTags {
@@ -192,9 +211,7 @@ Removal remove_old(Connection& connection, std::int64_t time, TouchedRows& touch
     if (is_empty(connection, experiment)) delete_experiment(connection, experiment);
     touched.add(kExperimentsTable, experiment);
   }
-  // Where nothing goes any more, what is left is damaged.
-  removal.is_done =
-      (chunks.size() < kMostRemoved || removal.points == 0) && tags.size() < kMostRemoved;
+  removal.is_done = chunks.size() < kMostRemoved && tags.size() < kMostRemoved;
   return removal;
 }
 
