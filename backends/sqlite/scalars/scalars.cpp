@@ -135,10 +135,11 @@ std::vector<Series> SqliteScalars::series(std::string_view project_id,
   const std::string key = experiment_key(project_id, experiment_id);
   Statement rows = connection->prepare("SELECT name, " + std::string(kSeriesColumns) +
                                        " FROM scalar_series WHERE experiment = ?1 AND name > ?2 "
-                                       "ORDER BY name LIMIT ?3");
-  rows.bind(1, key).bind(2, after).bind(3, sqlite::stored_limit(most));
+                                       "ORDER BY name");
+  rows.bind(1, key).bind(2, after);
   std::vector<Series> all;
-  while (rows.step()) {
+  // A page is short only at the end, however many can't be read; doctor names these.
+  while (all.size() < most && rows.step()) {
     const std::string name = rows.text(0);
     auto row = read_series(rows, 1);
     if (!row) row = summed_chunks(*connection, {.experiment = key, .name = name});

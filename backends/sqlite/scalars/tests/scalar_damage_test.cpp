@@ -84,6 +84,28 @@ TEST_F(ScalarDamageTest, ChunksOfManySeriesGoTogether) {
   EXPECT_EQ(value("SELECT count(*) FROM scalar_tags"), "0");
 }
 
+TEST_F(ScalarDamageTest, PagesGoOnPastADamagedChunkOfTheSameStep) {
+  std::vector<Row> rows(9000, row(4));
+  log(rows);
+  run_beside("UPDATE scalar_chunks SET data = x'00' WHERE number = 0");
+  for (const std::size_t most : {std::size_t{1000}, std::size_t{999}}) {
+    EXPECT_EQ(paged(most), 9000U - kMostChunkPoints);
+  }
+}
+
+TEST_F(ScalarDamageTest, AnUnreadableSeriesHidesNoneBehindIt) {
+  Row many{.step = 1, .time = 1};
+  for (const char* const name : {"a", "b", "c", "d"}) many.values.push_back({name, 1});
+  log({many});
+  run_beside(
+      "UPDATE scalar_series SET marks = x'00' WHERE name < 'c'; UPDATE scalar_chunks SET outline = "
+      "x'00', data = x'00' WHERE name < 'c'");
+  const auto page = part_of_store().series("p", "e", "", 2);
+  ASSERT_EQ(page.size(), 2U);
+  EXPECT_EQ(page[0].name, "c");
+  EXPECT_EQ(page[1].name, "d");
+}
+
 TEST_F(ScalarDamageTest, ADamagedOutlineCostsNoPoints) {
   log_steps(0, 9000);
   run_beside("UPDATE scalar_chunks SET outline = x'00'; UPDATE scalar_series SET marks = x'00'");
