@@ -60,6 +60,15 @@ void require_few_series(Connection& connection, std::string_view experiment) {
               "the experiment has too many names of scalars");
 }
 
+void require_few_rows(const StoredExperiment& experiment, std::size_t added) {
+  if (experiment.rows <= kMostLoggedRows - static_cast<std::int64_t>(added)) return;
+  throw Error(ErrorKind::kConflict,
+              "The experiment '" + experiment.experiment_id + "' would have logged more than the " +
+                  std::to_string(kMostLoggedRows) +
+                  " rows that one may log; log to another experiment.",
+              "the experiment has logged too many rows");
+}
+
 /// Adds rows to an experiment, within the caller's transaction.
 void add_rows(Connection& connection, ExperimentRow experiment, std::span<const Row> rows,
               const PointsByName& points, std::string_view batch_id) {
@@ -114,6 +123,7 @@ Logged SqliteScalars::log(std::string_view project_id, std::string_view experime
       experiment = ExperimentRow{.stored = {.project_id = std::string(project_id),
                                             .experiment_id = std::string(experiment_id)}};
     }
+    require_few_rows(experiment->stored, rows.size());
     add_rows(connection, *experiment, rows, points, batch_id);
     touched.add(kExperimentsTable, key);
   });

@@ -17,11 +17,16 @@ using sqlite::Statement;
 namespace {
 
 constexpr std::string_view kChunks =
-    "SELECT id, experiment, name, number, points, first_step, last_step, earliest, latest, data, "
-    "outline FROM scalar_chunks ";
+    "SELECT r.id, r.experiment, r.name, r.number, r.points, r.first_step, r.last_step, r.earliest, "
+    "r.latest, r.data, r.outline, coalesce(e.logged_rows, 0) FROM scalar_chunks AS r LEFT JOIN "
+    "scalar_experiments AS e ON e.id = r.experiment ";
 constexpr std::string_view kTags =
-    "SELECT id, experiment, number, step, logged_at, names, tags FROM scalar_tags ";
-constexpr std::string_view kBatches = "SELECT id, experiment, number FROM scalar_batches ";
+    "SELECT r.id, r.experiment, r.number, r.step, r.logged_at, r.names, r.tags, "
+    "coalesce(e.logged_rows, 0) FROM scalar_tags AS r LEFT JOIN scalar_experiments AS e ON e.id = "
+    "r.experiment ";
+constexpr std::string_view kBatches =
+    "SELECT r.id, r.experiment, r.number, coalesce(e.logged_rows, 0) FROM scalar_batches AS r LEFT "
+    "JOIN scalar_experiments AS e ON e.id = r.experiment ";
 
 std::string sql_of(std::string_view columns, std::string_view rest) {
   return std::string(columns) + std::string(rest);
@@ -59,7 +64,8 @@ StoredChunk read_chunk(const Statement& row) {
           .experiment_id = std::move(experiment_id),
           .name = row.text(2),
           .number = row.integer(3),
-          .points = std::string(row.blob_view(9))};
+          .points = std::string(row.blob_view(9)),
+          .rows = row.integer(11)};
 }
 
 StoredTags read_tags(const Statement& row) {
@@ -71,7 +77,8 @@ StoredTags read_tags(const Statement& row) {
           .row = {.step = row.integer(3),
                   .time = row.integer(4),
                   .names = reader.texts(5, "names"),
-                  .tags = reader.texts(6, "tags")}};
+                  .tags = reader.texts(6, "tags")},
+          .rows = row.integer(7)};
 }
 
 StoredBatch read_batch(const Statement& row) {
@@ -81,7 +88,8 @@ StoredBatch read_batch(const Statement& row) {
   return {.project_id = std::move(project_id),
           .experiment_id = std::move(experiment_id),
           .id = key.substr(std::min(key.size(), row.text_view(1).size() + 1)),
-          .number = row.integer(2)};
+          .number = row.integer(2),
+          .rows = row.integer(3)};
 }
 
 StoredProject read_project(const Statement& row) {
@@ -104,27 +112,27 @@ void read_experiments(Connection& connection, const sqlite::VisitRecord& visit) 
 }
 
 void read_chunks(Connection& connection, const sqlite::VisitRecord& visit) {
-  Statement rows = connection.prepare(sql_of(kChunks, "ORDER BY id"));
+  Statement rows = connection.prepare(sql_of(kChunks, "ORDER BY r.id"));
   while (rows.step()) visit(to_record(read_chunk(rows)));
 }
 
 void read_all_tags(Connection& connection, const sqlite::VisitRecord& visit) {
-  Statement rows = connection.prepare(sql_of(kTags, "ORDER BY id"));
+  Statement rows = connection.prepare(sql_of(kTags, "ORDER BY r.id"));
   while (rows.step()) visit(to_record(read_tags(rows)));
 }
 
 void read_batches(Connection& connection, const sqlite::VisitRecord& visit) {
-  Statement rows = connection.prepare(sql_of(kBatches, "ORDER BY id"));
+  Statement rows = connection.prepare(sql_of(kBatches, "ORDER BY r.id"));
   while (rows.step()) visit(to_record(read_batch(rows)));
 }
 
 void find_unreadable_chunks(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(sql_of(kChunks, "ORDER BY id"));
+  Statement rows = connection.prepare(sql_of(kChunks, "ORDER BY r.id"));
   sqlite::visit_unreadable(rows, &read_chunk, visit);
 }
 
 void find_unreadable_tags(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(sql_of(kTags, "ORDER BY id"));
+  Statement rows = connection.prepare(sql_of(kTags, "ORDER BY r.id"));
   sqlite::visit_unreadable(rows, &read_tags, visit);
 }
 
@@ -147,21 +155,27 @@ void find_odd_chunks(Connection& connection, const sqlite::VisitUnreadable& visi
       visit);
 }
 
-/// What became of a record that is there; nullopt: none is.
+/// What became of a record of something that an experiment has logged; nullopt: it is to be added.
 template <typename Stored, typename Read>
-std::optional<ArchiveOutcome> kept(Connection& connection, const std::string& sql,
-                                   std::string_view key, const Stored& stored, const Read& read) {
-  Statement row = connection.prepare(sql + " WHERE id = ?1");
-  if (!row.bind(1, key).step()) return std::nullopt;
-  return sqlite::kept_if(read(row) == stored);
+std::optional<ArchiveOutcome> not_added(Connection& connection, std::string_view columns,
+                                        std::string_view key, const Stored& stored,
+                                        const ExperimentRow& experiment, const Read& read) {
+  Statement row = connection.prepare(sql_of(columns, "WHERE r.id = ?1"));
+  if (row.bind(1, key).step()) {
+    Stored held = read(row);
+    held.rows = stored.rows;  // it is the same, whatever was logged behind it
+    return sqlite::kept_if(held == stored);
+  }
+  if (stored.rows != experiment.stored.rows) return ArchiveOutcome::kDiffers;
+  return std::nullopt;
 }
 
 ArchiveOutcome write_project(Connection& connection, const ArchiveRecord& record) {
   const StoredProject project = project_of(record);
   if (has_project_row(connection, project.id)) return ArchiveOutcome::kKept;
-  if (const auto outcome = kept(connection, "SELECT id FROM scalar_projects", project.id,
-                                StoredProject{}, &read_project)) {
-    return *outcome;  // it is being removed
+  {
+    Statement removed = connection.prepare("SELECT 1 FROM scalar_projects WHERE id = ?1");
+    if (removed.bind(1, project.id).step()) return ArchiveOutcome::kDiffers;
   }
   Statement row = connection.prepare("INSERT INTO scalar_projects (id, removing) VALUES (?1, 0)");
   row.bind(1, project.id).run();
@@ -170,8 +184,8 @@ ArchiveOutcome write_project(Connection& connection, const ArchiveRecord& record
 
 ArchiveOutcome write_stored_experiment(Connection& connection, const ArchiveRecord& record) {
   const StoredExperiment experiment = experiment_of(record);
-  const std::string key = experiment_key(experiment.project_id, experiment.experiment_id);
-  if (const auto row = find_experiment(connection, key)) {
+  if (const auto row =
+          find_experiment(connection, experiment.project_id, experiment.experiment_id)) {
     return sqlite::kept_if(row->stored == experiment);
   }
   if (!has_project_row(connection, experiment.project_id)) {
@@ -181,62 +195,60 @@ ArchiveOutcome write_stored_experiment(Connection& connection, const ArchiveReco
   return ArchiveOutcome::kAdded;
 }
 
-/// Adds to a series' row what a chunk has that was written.
-void add_to_series(Connection& connection, const SeriesKey& series, const Summary& summary,
-                   std::uint64_t bytes, bool is_last) {
-  auto row = is_last ? find_series(connection, series) : std::nullopt;
-  if (!row)
-    row = summed_chunks(connection, series);
-  else {
-    add_later(row->summary, summary);
-    row->bytes += bytes;
-  }
-  if (row) write_series(connection, series, *row);
-}
-
 ArchiveOutcome write_stored_chunk(Connection& connection, const ArchiveRecord& record) {
   const StoredChunk chunk = chunk_of(record);
-  const std::string experiment = experiment_key(chunk.project_id, chunk.experiment_id);
-  const SeriesKey series{.experiment = experiment, .name = chunk.name};
-  if (const auto outcome =
-          kept(connection, std::string(kChunks), chunk_key(experiment, chunk.name, chunk.number),
-               chunk, &read_chunk)) {
+  const auto experiment = find_experiment(connection, chunk.project_id, chunk.experiment_id);
+  if (!experiment) return ArchiveOutcome::kMissingReference;
+  const std::string key = experiment_key(chunk.project_id, chunk.experiment_id);
+  if (const auto outcome = not_added(connection, kChunks, chunk_key(key, chunk.name, chunk.number),
+                                     chunk, *experiment, &read_chunk)) {
     return *outcome;
   }
-  if (!find_experiment(connection, experiment)) return ArchiveOutcome::kMissingReference;
   const auto points = decode_chunk(chunk.points);
   if (!points) return ArchiveOutcome::kDiffers;  // chunk_of() refuses such
+  const SeriesKey series{.experiment = key, .name = chunk.name};
   const auto before = find_chunk_before(connection, series, kNumberEnd);
+  // Read before the chunk is written, which sums that are made anew would have already.
+  auto row =
+      before && before->number < chunk.number ? find_series(connection, series) : std::nullopt;
   const std::uint64_t bytes = write_chunk(connection, series, chunk.number, *points, chunk.points);
-  add_to_series(connection, series, summary_of(*points), bytes,
-                before && before->number < chunk.number);
+  if (row) {
+    add_later(row->summary, summary_of(*points));
+    row->bytes += bytes;
+  } else {
+    row = summed_chunks(connection, series);
+  }
+  if (row) write_series(connection, series, *row);
   return ArchiveOutcome::kAdded;
 }
 
 ArchiveOutcome write_tags(Connection& connection, const ArchiveRecord& record) {
   const StoredTags tags = tags_of(record);
-  const std::string experiment = experiment_key(tags.project_id, tags.experiment_id);
-  if (const auto outcome = kept(connection, std::string(kTags), tags_key(experiment, tags.number),
-                                tags, &read_tags)) {
+  auto experiment = find_experiment(connection, tags.project_id, tags.experiment_id);
+  if (!experiment) return ArchiveOutcome::kMissingReference;
+  const std::string key = experiment_key(tags.project_id, tags.experiment_id);
+  if (const auto outcome =
+          not_added(connection, kTags, tags_key(key, tags.number), tags, *experiment, &read_tags)) {
     return *outcome;
   }
-  auto row = find_experiment(connection, experiment);
-  if (!row) return ArchiveOutcome::kMissingReference;
-  ++row->tagged_rows;
-  row->tagged_bytes += insert_tags(connection, experiment, tags.number, tags.row);
-  write_experiment(connection, *row);
+  ++experiment->tagged_rows;
+  experiment->tagged_bytes += insert_tags(connection, key, tags.number, tags.row);
+  write_experiment(connection, *experiment);
   return ArchiveOutcome::kAdded;
 }
 
 ArchiveOutcome write_batch(Connection& connection, const ArchiveRecord& record) {
   const StoredBatch batch = batch_of(record);
-  const std::string experiment = experiment_key(batch.project_id, batch.experiment_id);
-  if (const auto outcome = kept(connection, std::string(kBatches), batch_key(experiment, batch.id),
-                                batch, &read_batch)) {
+  const auto experiment = find_experiment(connection, batch.project_id, batch.experiment_id);
+  if (!experiment) return ArchiveOutcome::kMissingReference;
+  const std::string key = experiment_key(batch.project_id, batch.experiment_id);
+  if (const auto outcome = not_added(connection, kBatches, batch_key(key, batch.id), batch,
+                                     *experiment, &read_batch)) {
     return *outcome;
   }
-  if (!find_experiment(connection, experiment)) return ArchiveOutcome::kMissingReference;
-  insert_batch(connection, experiment, batch.id, batch.number);
+  // It would be remembered longer than others are.
+  if (batch.number >= experiment->stored.batches) return ArchiveOutcome::kDiffers;
+  insert_batch(connection, key, batch.id, batch.number);
   return ArchiveOutcome::kAdded;
 }
 

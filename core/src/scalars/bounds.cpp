@@ -56,6 +56,12 @@ void require_batch_id(std::string_view id) {
   require_text("batch id", id, kMostBatchIdBytes);
 }
 
+void require_time(std::int64_t time) {
+  if (time >= kEarliestTime && time <= kLatestTime) return;
+  refuse("A scalar's time is " + std::to_string(time) +
+         " ms since 1970, which isn't in the years 0 to 9999; use one that is.");
+}
+
 void require_rows(std::span<const Row> rows) {
   if (rows.size() > kMostRows) {
     refuse("A batch of scalars has " + std::to_string(rows.size()) + " rows, more than the " +
@@ -63,6 +69,7 @@ void require_rows(std::span<const Row> rows) {
   }
   std::size_t values = 0;
   for (const Row& row : rows) {
+    require_time(row.time);
     values += row.values.size();
     if (values > kMostValues) {
       refuse("A batch of scalars has more than the " + std::to_string(kMostValues) +

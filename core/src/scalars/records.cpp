@@ -48,6 +48,30 @@ std::int64_t number_in(const RecordReader& reader, std::string_view member) {
   return number;
 }
 
+/// A number from below the record's `rows`.
+std::int64_t number_below_rows(const RecordReader& reader) {
+  const std::int64_t number = number_in(reader, "number");
+  if (number >= number_in(reader, "rows")) {
+    reader.refuse("number isn't less than rows, as that of what was logged is");
+  }
+  return number;
+}
+
+TaggedRow tagged_row_in(const RecordReader& reader) {
+  TaggedRow row{.step = reader.integer("step"),
+                .time = reader.integer("time"),
+                .names = reader.texts("names"),
+                .tags = reader.texts("tags")};
+  if (row.tags.empty()) reader.refuse("tags are none");
+  if (!std::is_sorted(row.names.begin(), row.names.end())) {
+    reader.refuse("names aren't in the order of their bytes");
+  }
+  Row logged{.step = row.step, .time = row.time, .tags = row.tags};
+  for (const std::string& name : row.names) logged.values.push_back({.name = name});
+  require_rows({&logged, 1});
+  return row;
+}
+
 std::string points_in(const RecordReader& reader) {
   auto bytes = from_base64(reader.text("points"));
   const auto points = bytes ? decode_chunk(*bytes) : std::nullopt;
@@ -57,6 +81,7 @@ std::string points_in(const RecordReader& reader) {
       })) {
     reader.refuse("points aren't in the order of their steps");
   }
+  for (const Point& point : *points) require_time(point.time);
   return *std::move(bytes);
 }
 
@@ -99,11 +124,14 @@ ArchiveRecord to_record(const StoredExperiment& experiment) {
 
 StoredExperiment experiment_of(const ArchiveRecord& record) {
   const RecordReader reader(record, kExperimentKind, record.json);
-  return {.project_id = project_in(reader),
-          .experiment_id = experiment_in(reader),
-          .last_logged = reader.integer("last_logged"),
-          .rows = number_in(reader, "rows"),
-          .batches = number_in(reader, "batches")};
+  const StoredExperiment experiment{.project_id = project_in(reader),
+                                    .experiment_id = experiment_in(reader),
+                                    .last_logged = reader.integer("last_logged"),
+                                    .rows = number_in(reader, "rows"),
+                                    .batches = number_in(reader, "batches")};
+  require_time(experiment.last_logged);
+  if (experiment.batches > experiment.rows) reader.refuse("batches are more than rows");
+  return experiment;
 }
 
 ArchiveRecord to_record(const StoredChunk& chunk) {
@@ -113,6 +141,7 @@ ArchiveRecord to_record(const StoredChunk& chunk) {
               .add("name", chunk.name)
               .add("number", chunk.number)
               .add("points", to_base64(chunk.points))
+              .add("rows", chunk.rows)
               .take()};
 }
 
@@ -121,8 +150,9 @@ StoredChunk chunk_of(const ArchiveRecord& record) {
   StoredChunk chunk{.project_id = project_in(reader),
                     .experiment_id = experiment_in(reader),
                     .name = reader.text("name"),
-                    .number = number_in(reader, "number"),
-                    .points = points_in(reader)};
+                    .number = number_below_rows(reader),
+                    .points = points_in(reader),
+                    .rows = reader.integer("rows")};
   require_name(chunk.name);
   return chunk;
 }
@@ -136,6 +166,7 @@ ArchiveRecord to_record(const StoredTags& tags) {
               .add("time", tags.row.time)
               .add("names", tags.row.names)
               .add("tags", tags.row.tags)
+              .add("rows", tags.rows)
               .take()};
 }
 
@@ -143,17 +174,16 @@ StoredTags tags_of(const ArchiveRecord& record) {
   const RecordReader reader(record, kTagsKind, record.json);
   return {.project_id = project_in(reader),
           .experiment_id = experiment_in(reader),
-          .number = number_in(reader, "number"),
-          .row = {.step = reader.integer("step"),
-                  .time = reader.integer("time"),
-                  .names = reader.texts("names"),
-                  .tags = reader.texts("tags")}};
+          .number = number_below_rows(reader),
+          .row = tagged_row_in(reader),
+          .rows = reader.integer("rows")};
 }
 
 ArchiveRecord to_record(const StoredBatch& batch) {
   const std::string experiment = experiment_key(batch.project_id, batch.experiment_id);
-  return {std::string(kBatchKind), batch_key(experiment, batch.id),
-          begun(batch).add("id", batch.id).add("number", batch.number).take()};
+  return {
+      std::string(kBatchKind), batch_key(experiment, batch.id),
+      begun(batch).add("id", batch.id).add("number", batch.number).add("rows", batch.rows).take()};
 }
 
 StoredBatch batch_of(const ArchiveRecord& record) {
@@ -161,7 +191,8 @@ StoredBatch batch_of(const ArchiveRecord& record) {
   StoredBatch batch{.project_id = project_in(reader),
                     .experiment_id = experiment_in(reader),
                     .id = reader.text("id"),
-                    .number = number_in(reader, "number")};
+                    .number = number_below_rows(reader),
+                    .rows = reader.integer("rows")};
   require_batch_id(batch.id);
   return batch;
 }

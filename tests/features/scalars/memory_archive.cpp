@@ -10,11 +10,15 @@ ArchiveOutcome kept_if(bool same) {
   return same ? ArchiveOutcome::kKept : ArchiveOutcome::kDiffers;
 }
 
-/// Adds a value unless one has its key.
+/// Adds a value unless one has its key, or the experiment has logged on since.
 template <typename Values, typename Key, typename Value>
-ArchiveOutcome add(Values& values, const Key& key, const Value& value) {
-  const auto [place, added] = values.try_emplace(key, value);
-  return added ? ArchiveOutcome::kAdded : kept_if(place->second == value);
+ArchiveOutcome add(const MemoryExperiment& experiment, std::int64_t rows, Values& values,
+                   const Key& key, const Value& value) {
+  const auto known = values.find(key);
+  if (known != values.end()) return kept_if(known->second == value);
+  if (experiment.stored.rows != rows) return ArchiveOutcome::kDiffers;
+  values.emplace(key, value);
+  return ArchiveOutcome::kAdded;
 }
 
 ArchiveOutcome add_experiment(const LockedScalars& rows, const StoredExperiment& experiment) {
@@ -28,10 +32,13 @@ ArchiveOutcome add_experiment(const LockedScalars& rows, const StoredExperiment&
 ArchiveOutcome add_chunk(const LockedScalars& rows, const StoredChunk& chunk) {
   MemoryExperiment* const experiment = rows.experiment(chunk.project_id, chunk.experiment_id);
   if (experiment == nullptr) return ArchiveOutcome::kMissingReference;
-  auto& chunks = experiment->series[chunk.name];
-  const auto known = chunks.find(chunk.number);
-  if (known != chunks.end()) return kept_if(encode_chunk(known->second) == chunk.points);
-  chunks.emplace(chunk.number, decode_chunk(chunk.points).value());
+  const auto series = experiment->series.find(chunk.name);
+  if (series != experiment->series.end()) {
+    const auto known = series->second.find(chunk.number);
+    if (known != series->second.end()) return kept_if(encode_chunk(known->second) == chunk.points);
+  }
+  if (experiment->stored.rows != chunk.rows) return ArchiveOutcome::kDiffers;
+  experiment->series[chunk.name].emplace(chunk.number, decode_chunk(chunk.points).value());
   return ArchiveOutcome::kAdded;
 }
 
@@ -46,13 +53,14 @@ ArchiveOutcome write_record(const LockedScalars& rows, const ArchiveRecord& reco
     const StoredTags tags = tags_of(record);
     MemoryExperiment* const experiment = rows.experiment(tags.project_id, tags.experiment_id);
     if (experiment == nullptr) return ArchiveOutcome::kMissingReference;
-    return add(experiment->tags, tags.number, tags.row);
+    return add(*experiment, tags.rows, experiment->tags, tags.number, tags.row);
   }
   if (record.kind == kBatchKind) {
     const StoredBatch batch = batch_of(record);
     MemoryExperiment* const experiment = rows.experiment(batch.project_id, batch.experiment_id);
     if (experiment == nullptr) return ArchiveOutcome::kMissingReference;
-    return add(experiment->batches, batch.id, batch.number);
+    if (batch.number >= experiment->stored.batches) return ArchiveOutcome::kDiffers;
+    return add(*experiment, batch.rows, experiment->batches, batch.id, batch.number);
   }
   throw Error(ErrorKind::kInvalidArgument,
               "This store has no records of the kind '" + record.kind + "'.");
@@ -61,18 +69,19 @@ ArchiveOutcome write_record(const LockedScalars& rows, const ArchiveRecord& reco
 void add_records(std::vector<ArchiveRecord>& records, const MemoryExperiment& experiment) {
   const std::string& project_id = experiment.stored.project_id;
   const std::string& experiment_id = experiment.stored.experiment_id;
+  const std::int64_t rows = experiment.stored.rows;
   records.push_back(to_record(experiment.stored));
   for (const auto& [name, chunks] : experiment.series) {
     for (const auto& [number, points] : chunks) {
-      records.push_back(
-          to_record(StoredChunk{project_id, experiment_id, name, number, encode_chunk(points)}));
+      records.push_back(to_record(
+          StoredChunk{project_id, experiment_id, name, number, encode_chunk(points), rows}));
     }
   }
   for (const auto& [number, row] : experiment.tags) {
-    records.push_back(to_record(StoredTags{project_id, experiment_id, number, row}));
+    records.push_back(to_record(StoredTags{project_id, experiment_id, number, row, rows}));
   }
   for (const auto& [id, number] : experiment.batches) {
-    records.push_back(to_record(StoredBatch{project_id, experiment_id, id, number}));
+    records.push_back(to_record(StoredBatch{project_id, experiment_id, id, number, rows}));
   }
 }
 

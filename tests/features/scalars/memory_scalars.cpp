@@ -219,6 +219,10 @@ Logged MemoryScalars::log(std::string_view project_id, std::string_view experime
   if (names_with(known == nullptr ? MemoryExperiment() : *known, rows) > kMostSeries) {
     throw Error(ErrorKind::kConflict, "The experiment would have too many names of scalars.");
   }
+  if (known != nullptr &&
+      known->stored.rows > kMostLoggedRows - static_cast<std::int64_t>(rows.size())) {
+    throw Error(ErrorKind::kConflict, "The experiment would have logged too many rows.");
+  }
   MemoryExperiment& experiment = (*project)[std::string(experiment_id)];
   experiment.stored.project_id = project_id;
   experiment.stored.experiment_id = experiment_id;

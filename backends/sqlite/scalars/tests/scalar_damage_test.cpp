@@ -119,6 +119,21 @@ TEST_F(ScalarDamageTest, ADamagedOutlineCostsNoPoints) {
   EXPECT_EQ(series[0].sum, 8900);
 }
 
+TEST_F(ScalarDamageTest, ASumThatIsMadeAnewCountsAnImportedChunkOnce) {
+  log_steps(0, 300);
+  run_beside("UPDATE scalar_series SET marks = x'00'");
+  const std::vector<Point> points{{.step = 7, .time = 7, .value = 100}};
+  EXPECT_THAT(part<Archive>(store()).write(std::vector{
+                  to_record(StoredChunk{"p", "e", "loss", 1, encode_chunk(points), 300})}),
+              ElementsAre(ArchiveOutcome::kAdded));
+  const auto series = part_of_store().series("p", "e", "", 9);
+  ASSERT_EQ(series.size(), 1U);
+  EXPECT_EQ(series[0].count, 301U);
+  EXPECT_EQ(series[0].sum, 400);
+  close();
+  EXPECT_EQ(all_found(), "");
+}
+
 TEST_F(ScalarDamageTest, ARemovalOfOldPointsLeavesDamagedChunks) {
   log_steps(0, 4196);
   run_beside("UPDATE scalar_chunks SET outline = x'00', data = x'00' WHERE number = 1");

@@ -30,6 +30,22 @@ TEST_F(ScalarStoreTest, RowByRowItComesToTheSame) {
   EXPECT_EQ(steps().size(), 600U);
 }
 
+TEST_F(ScalarStoreTest, AnImportIsRepeatedThoughChunksWereJoined) {
+  log_steps(0, 4096 + 256);
+  log_steps(4352, 4396);
+  ASSERT_EQ(chunk_sizes(), "4096 256 44 ");
+  std::vector<ArchiveRecord> records;
+  part<Archive>(store()).read([&](const ArchiveRecord& record) { records.push_back(record); });
+  log_steps(4396, 4996);
+  ASSERT_EQ(chunk_sizes(), "4096 900 ");
+  using testing::ElementsAre;
+  // The project, the experiment and the chunks: what is the same is kept, and nothing is added.
+  EXPECT_THAT(part<Archive>(store()).write(records),
+              ElementsAre(ArchiveOutcome::kKept, ArchiveOutcome::kDiffers, ArchiveOutcome::kKept,
+                          ArchiveOutcome::kDiffers, ArchiveOutcome::kDiffers));
+  EXPECT_EQ(chunk_sizes(), "4096 900 ");
+}
+
 TEST_F(ScalarStoreTest, WhatItKeepsOfACurveIsSmall) {
   for (std::int64_t first = 0; first < 100'000; first += 10'000) {
     std::vector<Row> rows;

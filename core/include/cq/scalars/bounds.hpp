@@ -3,6 +3,7 @@
 #include <cq/export.hpp>
 #include <cq/scalars/values.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,8 +18,10 @@ CQ_EXPORT void require_id(std::string_view what, std::string_view id);
 CQ_EXPORT void require_name(std::string_view name);
 /// For a batch id that none may have; empty is one, as it is none.
 CQ_EXPORT void require_batch_id(std::string_view id);
-/// For more rows, values or tags than may be logged at once, for names and tags that none may have,
-/// and for a name that a row has twice.
+/// For a time that no row may have.
+CQ_EXPORT void require_time(std::int64_t time);
+/// For more rows, values or tags than may be logged at once, for times, names and tags that none
+/// may have, and for a name that a row has twice.
 CQ_EXPORT void require_rows(std::span<const Row> rows);
 /// Unless it is 1 to `bound`.
 CQ_EXPORT void require_most(std::size_t most, std::size_t bound);

@@ -11,6 +11,11 @@
 /// their names; a chunk's points are those that encode_chunk() writes, in base64, by step, ties in
 /// the order in which they were logged. A key is made of the ids and of what comes behind them,
 /// with "/" in between. All functions are safe from any thread.
+///
+/// Chunks, tags and batches carry `rows`: how many rows their experiment had logged when they were
+/// read. One that isn't there is added only to an experiment that has logged as many, and differs
+/// from what there is in any other: that may hold the same points in other chunks. Its `number` is
+/// less than `rows`.
 namespace cq::scalars {
 
 inline constexpr std::string_view kProjectKind = "scalar_project";
@@ -41,7 +46,8 @@ struct StoredChunk {
   std::string experiment_id;
   std::string name;
   std::int64_t number = 0;
-  std::string points;  ///< the chunk's bytes
+  std::string points;     ///< the chunk's bytes
+  std::int64_t rows = 0;  ///< the experiment's
 
   bool operator==(const StoredChunk&) const = default;
 };
@@ -52,6 +58,7 @@ struct StoredTags {
   std::string experiment_id;
   std::int64_t number = 0;
   TaggedRow row;
+  std::int64_t rows = 0;  ///< the experiment's
 
   bool operator==(const StoredTags&) const = default;
 };
@@ -62,12 +69,13 @@ struct StoredBatch {
   std::string experiment_id;
   std::string id;
   std::int64_t number = 0;
+  std::int64_t rows = 0;  ///< the experiment's
 
   bool operator==(const StoredBatch&) const = default;
 };
 
 /// One more than the greatest number of a chunk, of tags, or of a batch.
-inline constexpr std::int64_t kNumberEnd = 1'000'000'000'000;
+inline constexpr std::int64_t kNumberEnd = kMostLoggedRows + 1;
 
 CQ_EXPORT std::string experiment_key(std::string_view project_id, std::string_view experiment_id);
 // `experiment` is an experiment's key.
@@ -82,8 +90,9 @@ CQ_EXPORT ArchiveRecord to_record(const StoredChunk& chunk);
 CQ_EXPORT ArchiveRecord to_record(const StoredTags& tags);
 CQ_EXPORT ArchiveRecord to_record(const StoredBatch& batch);
 
-// Each throws Error: invalid argument, naming the member, when the record isn't such a one; a chunk
-// whose bytes aren't whole, or whose points aren't by step, is none.
+// Each throws Error: invalid argument, naming the member, when the record isn't such a one, or is
+// beyond the bounds of values.hpp; a chunk whose bytes aren't whole, or whose points aren't by
+// step, is none.
 CQ_EXPORT StoredProject project_of(const ArchiveRecord& record);
 CQ_EXPORT StoredExperiment experiment_of(const ArchiveRecord& record);
 CQ_EXPORT StoredChunk chunk_of(const ArchiveRecord& record);

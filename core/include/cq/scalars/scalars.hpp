@@ -66,8 +66,8 @@ class CQ_EXPORT Scalars : public Part {
   /// With a batch id that is among the latest kKeptBatchIds of that experiment it changes nothing,
   /// and says so; an empty one is none. [scalars.log.batch]
   /// Throws not found when the project isn't there; invalid argument for two values of one name in
-  /// a row; conflict when the experiment would have more than kMostSeries names.
-  /// [scalars.log.throws]
+  /// a row; conflict when the experiment would have more than kMostSeries names, or would have
+  /// logged more than kMostLoggedRows rows. [scalars.log.throws]
   /// No rows: nothing changes. A row without values and tags counts as one that was logged.
   /// [scalars.log.empty]
   virtual Logged log(std::string_view project_id, std::string_view experiment_id,

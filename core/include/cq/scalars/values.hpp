@@ -22,6 +22,11 @@ inline constexpr std::size_t kMostPoints = 10'000;     ///< of a page, and of a 
 inline constexpr std::size_t kMostListed = 1'000;      ///< of a page of anything else
 /// How many of an experiment's batch ids are remembered: the latest.
 inline constexpr std::size_t kKeptBatchIds = 10'000;
+/// How many rows an experiment may log in all, removed ones too.
+inline constexpr std::int64_t kMostLoggedRows = 999'999'999'999;
+// When a row came lies in the years 0 to 9999, so that it has a text as any other timestamp.
+inline constexpr std::int64_t kEarliestTime = -62'167'219'200'000;
+inline constexpr std::int64_t kLatestTime = 253'402'300'799'999;
 
 /// How many stretches of points, and tagged rows, one call of remove_before() takes up at most.
 inline constexpr std::size_t kMostRemoved = 256;
@@ -42,7 +47,7 @@ struct NamedValue {
 /// What a script logs at once.
 struct Row {
   std::int64_t step = 0;  ///< any; several rows may have the same
-  std::int64_t time = 0;  ///< when it came, in milliseconds since 1970
+  std::int64_t time = 0;  ///< when it came, in milliseconds since 1970; within the bounds above
   std::vector<NamedValue> values{};
   std::vector<std::string> tags{};  ///< UTF-8 without NUL
 };

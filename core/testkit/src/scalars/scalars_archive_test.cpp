@@ -91,12 +91,71 @@ TEST_P(ScalarsArchiveTest, WhatGoesByATakenNameIsntReplaced) {
             std::vector<ArchiveOutcome>(clashing.size(), ArchiveOutcome::kDiffers));
   const std::vector<ArchiveRecord> lost{
       to_record(StoredExperiment{"none", "e"}),
-      to_record(StoredChunk{"p", "none", "n", 0, encode_chunk(Points{{1, 2, 3}})}),
-      to_record(StoredTags{"p", "none", 0, {1, 2, {"n"}, {"t"}}}),
-      to_record(StoredBatch{"p", "none", "b", 0})};
+      to_record(StoredChunk{"p", "none", "n", 0, encode_chunk(Points{{1, 2, 3}}), 1}),
+      to_record(StoredTags{"p", "none", 0, {1, 2, {"n"}, {"t"}}, 1}),
+      to_record(StoredBatch{"p", "none", "b", 0, 1})};
   EXPECT_EQ(part<Archive>(store()).write(lost),
             std::vector<ArchiveOutcome>(lost.size(), ArchiveOutcome::kMissingReference));
   expect_records(store(), before);
+}
+
+TEST_P(ScalarsArchiveTest, WhatWasLoggedSinceIsntDoubled) {
+  CQ_SENTENCE("archive_outcome.kept");
+  CQ_SENTENCE("archive_outcome.differs");
+  part_of_store().make_project("p");
+  Points points;
+  for (std::int64_t step = 0; step < 300; ++step) points.push_back({step, step, 1});
+  log_points(points);
+  log({row(300, {{"loss", 1}}, {"t"})}, "batch");
+  const std::vector<ArchiveRecord> records = records_in(store());
+  log_points(points);
+  const std::vector<ArchiveRecord> before = records_in(store());
+  for (const ArchiveOutcome outcome : part<Archive>(store()).write(records)) {
+    EXPECT_TRUE(outcome == ArchiveOutcome::kKept || outcome == ArchiveOutcome::kDiffers);
+  }
+  expect_records(store(), before);
+  EXPECT_EQ(all_points().size(), 601U);
+  EXPECT_EQ(all_series().at(0).count, 601U);
+}
+
+TEST_P(ScalarsArchiveTest, RowsAreLoggedBehindAnImportThatDiffers) {
+  CQ_SENTENCE("archive_outcome.differs");
+  part_of_store().make_project("p");
+  log({row(1, {{"loss", 1}}, {"mine"})}, "mine");
+  std::vector<ArchiveRecord> records{to_record(StoredExperiment{"p", "e", 1001, 5, 5})};
+  for (std::int64_t number = 0; number < 5; ++number) {
+    records.push_back(to_record(StoredTags{"p", "e", number, {1, 2, {"n"}, {"t"}}, 5}));
+    records.push_back(to_record(StoredBatch{"p", "e", std::to_string(number), number, 5}));
+  }
+  const std::vector<ArchiveRecord> before = records_in(store());
+  EXPECT_EQ(part<Archive>(store()).write(records),
+            std::vector<ArchiveOutcome>(records.size(), ArchiveOutcome::kDiffers));
+  expect_records(store(), before);
+  EXPECT_EQ(log({row(2, {{"loss", 2}}, {"mine"})}, "0"), Logged::kAdded);
+  EXPECT_EQ(part_of_store().tagged_rows("p", "e", {}, {}, 10).rows.size(), 2U);
+}
+
+TEST_P(ScalarsArchiveTest, NoRowIsLoggedBeyondTheLastNumber) {
+  CQ_SENTENCE("scalars.log.throws");
+  part_of_store().make_project("p");
+  const std::int64_t rows = kMostLoggedRows - 1;
+  const std::vector<ArchiveRecord> records{
+      to_record(StoredExperiment{"p", "e", 1, rows, 1}),
+      to_record(
+          StoredChunk{"p", "e", "loss", rows - 1, encode_chunk(Points(300, {1, 2, 3})), rows}),
+      to_record(StoredTags{"p", "e", rows - 1, {1, 2, {"n"}, {"t"}}, rows}),
+      to_record(StoredBatch{"p", "e", "late", 1, rows})};
+  const std::vector<ArchiveOutcome> expected{ArchiveOutcome::kAdded, ArchiveOutcome::kAdded,
+                                             ArchiveOutcome::kAdded, ArchiveOutcome::kDiffers};
+  EXPECT_EQ(part<Archive>(store()).write(records), expected);
+  EXPECT_EQ(error_kind_of([&] {
+              log({row(1, {{"loss", 1}}), row(1, {{"loss", 1}})});
+            }),
+            ErrorKind::kConflict);
+  EXPECT_EQ(log({row(1, {{"loss", 1}}, {"t"})}), Logged::kAdded);
+  EXPECT_EQ(error_kind_of([&] { log({row(1, {})}); }), ErrorKind::kConflict);
+  EXPECT_EQ(all_points().size(), 301U);
+  EXPECT_EQ(all_series().at(0).count, 301U);
 }
 
 TEST_P(ScalarsDurabilityTest, AllIsThereWhenTheDatabaseIsOpenedAgain) {

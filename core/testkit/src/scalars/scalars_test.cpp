@@ -132,6 +132,9 @@ TEST_P(ScalarProjectsTest, WhatIsBeyondTheBoundsIsRefused) {
   EXPECT_TRUE(is_refused([&] { log({row(1, {}, std::vector<std::string>(kMostTags + 1, "t"))}); }));
   EXPECT_TRUE(is_refused([&] { log({row(1, {}, {std::string(kMostTagBytes + 1, 't')})}); }));
   EXPECT_TRUE(is_refused([&] { log({row(1, {}, {"\xff"})}); }));
+  for (const std::int64_t time : {kEarliestTime - 1, kLatestTime + 1}) {
+    EXPECT_TRUE(is_refused([&] { log({{.step = 1, .time = time}}); })) << time;
+  }
   for (const std::size_t most : {std::size_t{0}, kMostPoints + 1}) {
     EXPECT_TRUE(is_refused([&] { part_of_store().points("p", "e", "n", {}, {}, most); }));
     EXPECT_TRUE(is_refused([&] { static_cast<void>(thinned(most)); }));
