@@ -10,8 +10,9 @@
 namespace cq::sqlite {
 namespace {
 
-std::uint64_t count(Connection& connection, std::string_view table) {
-  Statement row = connection.prepare("SELECT count(*) FROM " + std::string(table));
+std::uint64_t count(Connection& connection, const RecordTable& table) {
+  const std::string where = table.where.empty() ? "" : " WHERE " + std::string(table.where);
+  Statement row = connection.prepare("SELECT count(*) FROM " + std::string(table.table) + where);
   return row.step() ? static_cast<std::uint64_t>(row.integer(0)) : 0;
 }
 
@@ -31,7 +32,7 @@ ArchiveCounts SqliteArchive::counts() {
   const ReadSnapshot snapshot(*connection);
   ArchiveCounts counts;
   for (const RecordTable& table : tables_) {
-    counts.add(table.kind, count(*connection, table.table));
+    counts.add(table.kind, count(*connection, table));
   }
   return counts;
 }

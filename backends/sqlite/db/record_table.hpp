@@ -31,7 +31,8 @@ struct RecordTable {
 
   std::string_view kind;
   std::string_view table;
-  std::string_view key;  ///< the column that is ArchiveRecord::key
+  std::string_view key;      ///< the column that is ArchiveRecord::key
+  std::string_view where{};  ///< which of its rows are records, in SQL; empty: all
   std::vector<Part> parts{};
   /// Tables that the database itself keeps for it, by triggers, and that hold no record.
   std::vector<std::string_view> derived{};

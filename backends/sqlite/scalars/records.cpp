@@ -28,6 +28,18 @@ constexpr std::string_view kBatches =
     "SELECT r.id, r.experiment, r.number, coalesce(e.logged_rows, 0) FROM scalar_batches AS r LEFT "
     "JOIN scalar_experiments AS e ON e.id = r.experiment ";
 
+// Which rows are records: nothing of a project that is being removed is.
+constexpr std::string_view kProjectStays = "removing = 0";
+constexpr std::string_view kProjectOfExperimentStays =
+    "project_id NOT IN (SELECT id FROM scalar_projects WHERE removing <> 0)";
+constexpr std::string_view kProjectOfLoggedStays =
+    "experiment NOT IN (SELECT x.id FROM scalar_experiments AS x JOIN scalar_projects AS p ON p.id "
+    "= x.project_id WHERE p.removing <> 0)";
+
+std::string records_sql(std::string_view columns) {
+  return std::string(columns) + "WHERE " + std::string(kProjectOfLoggedStays) + " ORDER BY r.id";
+}
+
 std::string sql_of(std::string_view columns, std::string_view rest) {
   return std::string(columns) + std::string(rest);
 }
@@ -101,28 +113,30 @@ StoredExperiment read_stored_experiment(const Statement& row) {
 }
 
 void read_projects(Connection& connection, const sqlite::VisitRecord& visit) {
-  Statement rows = connection.prepare("SELECT id FROM scalar_projects ORDER BY id");
+  Statement rows = connection.prepare("SELECT id FROM scalar_projects WHERE " +
+                                      std::string(kProjectStays) + " ORDER BY id");
   while (rows.step()) visit(to_record(read_project(rows)));
 }
 
 void read_experiments(Connection& connection, const sqlite::VisitRecord& visit) {
   Statement rows = connection.prepare("SELECT " + std::string(kExperimentColumns) +
-                                      " FROM scalar_experiments ORDER BY id");
+                                      " FROM scalar_experiments WHERE " +
+                                      std::string(kProjectOfExperimentStays) + " ORDER BY id");
   while (rows.step()) visit(to_record(read_stored_experiment(rows)));
 }
 
 void read_chunks(Connection& connection, const sqlite::VisitRecord& visit) {
-  Statement rows = connection.prepare(sql_of(kChunks, "ORDER BY r.id"));
+  Statement rows = connection.prepare(records_sql(kChunks));
   while (rows.step()) visit(to_record(read_chunk(rows)));
 }
 
 void read_all_tags(Connection& connection, const sqlite::VisitRecord& visit) {
-  Statement rows = connection.prepare(sql_of(kTags, "ORDER BY r.id"));
+  Statement rows = connection.prepare(records_sql(kTags));
   while (rows.step()) visit(to_record(read_tags(rows)));
 }
 
 void read_batches(Connection& connection, const sqlite::VisitRecord& visit) {
-  Statement rows = connection.prepare(sql_of(kBatches, "ORDER BY r.id"));
+  Statement rows = connection.prepare(records_sql(kBatches));
   while (rows.step()) visit(to_record(read_batch(rows)));
 }
 
@@ -258,6 +272,7 @@ sqlite::RecordTable project_records() {
   return {.kind = kProjectKind,
           .table = kProjectsTable,
           .key = "id",
+          .where = kProjectStays,
           .read = &read_projects,
           .find_odd = &find_odd_projects,
           .write = &write_project};
@@ -267,6 +282,7 @@ sqlite::RecordTable experiment_records() {
   return {.kind = kExperimentKind,
           .table = kExperimentsTable,
           .key = "id",
+          .where = kProjectOfExperimentStays,
           .read = &read_experiments,
           .write = &write_stored_experiment};
 }
@@ -275,6 +291,7 @@ sqlite::RecordTable chunk_records() {
   return {.kind = kChunkKind,
           .table = kChunksTable,
           .key = "id",
+          .where = kProjectOfLoggedStays,
           .derived = {kSeriesTable},  // sums over chunks
           .read = &read_chunks,
           .find_unreadable = &find_unreadable_chunks,
@@ -286,6 +303,7 @@ sqlite::RecordTable tags_records() {
   return {.kind = kTagsKind,
           .table = kTagsTable,
           .key = "id",
+          .where = kProjectOfLoggedStays,
           .read = &read_all_tags,
           .find_unreadable = &find_unreadable_tags,
           .write = &write_tags};
@@ -295,6 +313,7 @@ sqlite::RecordTable batch_records() {
   return {.kind = kBatchKind,
           .table = kBatchesTable,
           .key = "id",
+          .where = kProjectOfLoggedStays,
           .read = &read_batches,
           .write = &write_batch};
 }

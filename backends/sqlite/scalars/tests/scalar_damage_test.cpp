@@ -84,6 +84,30 @@ TEST_F(ScalarDamageTest, ChunksOfManySeriesGoTogether) {
   EXPECT_EQ(value("SELECT count(*) FROM scalar_tags"), "0");
 }
 
+TEST_F(ScalarDamageTest, WhatIsBeingRemovedIsNoRecord) {
+  part_of_store().log("p", "e",
+                      std::vector{Row{.step = 1, .time = 1, .values = {{"a", 1}}, .tags = {"t"}}},
+                      "batch");
+  auto& archive = part<Archive>(store());
+  std::vector<ArchiveRecord> before;
+  archive.read([&before](const ArchiveRecord& record) { before.push_back(record); });
+  ASSERT_EQ(before.size(), 5U);
+  run_beside("UPDATE scalar_projects SET removing = 1");
+  part_of_store().make_project("q");
+  std::vector<std::string> keys;
+  auto& left = part<Archive>(store());
+  left.read([&keys](const ArchiveRecord& record) { keys.push_back(record.key); });
+  EXPECT_THAT(keys, ElementsAre("q"));
+  EXPECT_EQ(left.counts().total(), 1U);
+  EXPECT_EQ(left.counts().of(kProjectKind), 1U);
+  // Nor does an import find it.
+  const auto outcomes = left.write(before);
+  EXPECT_EQ(outcomes.at(0), ArchiveOutcome::kDiffers);
+  for (std::size_t i = 1; i < outcomes.size(); ++i) {
+    EXPECT_EQ(outcomes[i], ArchiveOutcome::kMissingReference) << before[i].kind;
+  }
+}
+
 TEST_F(ScalarDamageTest, PagesGoOnPastADamagedChunkOfTheSameStep) {
   std::vector<Row> rows(9000, row(4));
   log(rows);
