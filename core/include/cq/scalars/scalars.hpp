@@ -91,7 +91,8 @@ class CQ_EXPORT Scalars : public Part {
   /// points were logged in order. NaN is neither least nor greatest. [scalars.thinned.spikes]
   /// Below 4, they are the last, the first and the greatest, as far as `most` goes.
   /// [scalars.thinned.few]
-  /// Its time grows with `most` rather than with the number of points.
+  /// Its time grows with `most`, and with the number of points only as far as a summary is read for
+  /// every few thousand of them.
   virtual std::vector<Point> thinned(std::string_view project_id, std::string_view experiment_id,
                                      std::string_view name, const Range& range,
                                      std::size_t most) = 0;

@@ -41,11 +41,16 @@ TEST_P(ScalarLoggingTest, ABatchIsLoggedOnce) {
 TEST_P(ScalarLoggingTest, TheLatestBatchIdsAreRemembered) {
   CQ_SENTENCE("scalars.log.batch");
   const std::vector<Row> rows{row(1, {})};
+  EXPECT_EQ(log(rows, "0"), Logged::kAdded);
   in_threads([&](unsigned thread) {
-    for (std::size_t i = thread; i < kKeptBatchIds; i += kThreads) log(rows, std::to_string(i));
+    for (std::size_t i = 1 + thread; i < kKeptBatchIds; i += kThreads) log(rows, std::to_string(i));
   });
   EXPECT_EQ(log(rows, "0"), Logged::kKnown);
-  EXPECT_EQ(log(rows, std::to_string(kKeptBatchIds - 1)), Logged::kKnown);
+  EXPECT_EQ(log(rows, "one more"), Logged::kAdded);
+  for (const std::string id : {"one more", "1", "9999"}) {
+    EXPECT_EQ(log(rows, id), Logged::kKnown) << id;
+  }
+  EXPECT_EQ(log(rows, "0"), Logged::kAdded);
   EXPECT_EQ(experiment_ids().size(), 1U);
 }
 
