@@ -42,10 +42,10 @@ class CQ_EXPORT Scalars : public Part {
   virtual bool has_project(std::string_view project_id) = 0;
   /// A page of the projects' ids. [scalars.projects]
   virtual std::vector<std::string> projects(std::string_view after, std::size_t most) = 0;
-  /// Removes a project with all that was logged for it; returns whether it was there.
+  /// Removes a project with all that was logged for it; returns whether it was there. From the
+  /// first moment on, nothing of it is read or logged any more. It takes several commits; when it
+  /// throws in between, the next call, also make_project(), removes the rest.
   /// [scalars.remove_project]
-  /// From the first moment on, nothing of it is read or logged any more. It takes several commits;
-  /// when it throws in between, the next call, also make_project(), removes the rest.
   virtual bool remove_project(std::string_view project_id) = 0;
 
   /// A page of the experiments for which a project has rows, by id. [scalars.experiments]
@@ -56,8 +56,8 @@ class CQ_EXPORT Scalars : public Part {
   virtual std::vector<LoggedExperiment> find_experiments(
       std::string_view project_id, std::span<const std::string> experiment_ids) = 0;
   /// Removes all that was logged for an experiment, and its batch ids; returns whether there was
-  /// anything. What it took up is free for what is logged next. [scalars.remove_experiment]
-  /// It takes several commits; when it throws in between, the next call removes the rest.
+  /// anything. What it took up is free for what is logged next. It takes several commits; when it
+  /// throws in between, the next call removes the rest. [scalars.remove_experiment]
   virtual bool remove_experiment(std::string_view project_id, std::string_view experiment_id) = 0;
 
   /// Logs rows for an experiment, all in one step or, when it throws, none. A row's names differ
@@ -84,15 +84,15 @@ class CQ_EXPORT Scalars : public Part {
                            std::string_view name, const Range& range,
                            const std::optional<PointPlace>& behind, std::size_t most) = 0;
   /// Points that stand for all of the range, in the order of points(): all of them when they are no
-  /// more than `most`, which is 1 to kMostPoints; else at most as many. [scalars.thinned]
+  /// more than `most`, which is 1 to kMostPoints; else at most as many. Its time grows with `most`,
+  /// and with the number of points only as far as a summary is read for every few thousand of them.
+  /// [scalars.thinned]
   /// The first and the last are among them, and the least and the greatest of each run of the
   /// series, of which there are (most - 2) / 2 or fewer and to one of which each point belongs, so
   /// that no spike is lost; runs are about equally long, and lie one behind the other where the
   /// points were logged in order. NaN is neither least nor greatest. [scalars.thinned.spikes]
   /// Below 4, they are the last, the first and the greatest, as far as `most` goes.
   /// [scalars.thinned.few]
-  /// Its time grows with `most`, and with the number of points only as far as a summary is read for
-  /// every few thousand of them.
   virtual std::vector<Point> thinned(std::string_view project_id, std::string_view experiment_id,
                                      std::string_view name, const Range& range,
                                      std::size_t most) = 0;
