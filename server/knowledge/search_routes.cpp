@@ -44,19 +44,19 @@ struct DecisionsRequest {
 
 /// What a search and an export of its results have in common.
 api::ObjectSchema<SearchRequest> filters(const char* name) {
-  const JsonValue kNone;
+  const JsonValue none;
   return api::ObjectSchema<SearchRequest>(name)
       .optional("q", &SearchRequest::words, api::text().at_most(500), "")
       .optional("domain", &SearchRequest::domain, api::text(), "")
       .optional("status", &SearchRequest::status, api::text(), "")
       .optional("proposer", &SearchRequest::proposer, api::text(), "")
-      .optional("confidence_min", &SearchRequest::confidence_min, api::nullable_number(), kNone)
-      .optional("confidence_max", &SearchRequest::confidence_max, api::nullable_number(), kNone)
-      .optional("flagged", &SearchRequest::flagged, api::nullable(api::boolean()), kNone)
-      .optional("since", &SearchRequest::since, api::nullable(api::text()), kNone)
-      .optional("until", &SearchRequest::until, api::nullable(api::text()), kNone)
+      .optional("confidence_min", &SearchRequest::confidence_min, api::nullable_number(), none)
+      .optional("confidence_max", &SearchRequest::confidence_max, api::nullable_number(), none)
+      .optional("flagged", &SearchRequest::flagged, api::nullable(api::boolean()), none)
+      .optional("since", &SearchRequest::since, api::nullable(api::text()), none)
+      .optional("until", &SearchRequest::until, api::nullable(api::text()), none)
       .optional("confirmed_before", &SearchRequest::confirmed_before, api::nullable(api::text()),
-                kNone);
+                none);
 }
 
 const api::ObjectSchema<SearchRequest>& search_request() {

@@ -31,7 +31,7 @@ std::string without_formulas(std::string_view text) {
 }
 
 std::string cell(std::string_view whole) {
-  const std::string text = without_formulas(whole);
+  std::string text = without_formulas(whole);
   if (text.find_first_of("\",\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) {

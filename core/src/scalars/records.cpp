@@ -124,11 +124,11 @@ ArchiveRecord to_record(const StoredExperiment& experiment) {
 
 StoredExperiment experiment_of(const ArchiveRecord& record) {
   const RecordReader reader(record, kExperimentKind, record.json);
-  const StoredExperiment experiment{.project_id = project_in(reader),
-                                    .experiment_id = experiment_in(reader),
-                                    .last_logged = reader.integer("last_logged"),
-                                    .rows = number_in(reader, "rows"),
-                                    .batches = number_in(reader, "batches")};
+  StoredExperiment experiment{.project_id = project_in(reader),
+                              .experiment_id = experiment_in(reader),
+                              .last_logged = reader.integer("last_logged"),
+                              .rows = number_in(reader, "rows"),
+                              .batches = number_in(reader, "batches")};
   require_time(experiment.last_logged);
   if (experiment.batches > experiment.rows) reader.refuse("batches are more than rows");
   return experiment;
