@@ -148,6 +148,14 @@ std::uint64_t count_in(const RangeOfSeries& series, const std::vector<ChunkHead>
   return count;
 }
 
+void require_curve(std::string_view project_id, std::string_view experiment_id,
+                   std::string_view name, std::size_t most) {
+  require_id("project", project_id);
+  require_id("experiment", experiment_id);
+  require_name(name);
+  require_most(most, kMostPoints);
+}
+
 std::vector<Point> points_of(const PageOfPoints& page) {
   std::vector<Point> points;
   points.reserve(page.marks().size());
@@ -160,10 +168,7 @@ std::vector<Point> points_of(const PageOfPoints& page) {
 PointPage SqliteScalars::points(std::string_view project_id, std::string_view experiment_id,
                                 std::string_view name, const Range& range,
                                 const std::optional<PointPlace>& behind, std::size_t most) {
-  require_id("project", project_id);
-  require_id("experiment", experiment_id);
-  require_name(name);
-  require_most(most, kMostPoints);
+  require_curve(project_id, experiment_id, name, most);
   const Lease connection = pool_.reader();
   const sqlite::ReadSnapshot snapshot(*connection);
   if (!has_project_row(*connection, project_id)) return {};
@@ -181,10 +186,7 @@ PointPage SqliteScalars::points(std::string_view project_id, std::string_view ex
 std::vector<Point> SqliteScalars::thinned(std::string_view project_id,
                                           std::string_view experiment_id, std::string_view name,
                                           const Range& range, std::size_t most) {
-  require_id("project", project_id);
-  require_id("experiment", experiment_id);
-  require_name(name);
-  require_most(most, kMostPoints);
+  require_curve(project_id, experiment_id, name, most);
   const Lease connection = pool_.reader();
   const sqlite::ReadSnapshot snapshot(*connection);
   if (!has_project_row(*connection, project_id)) return {};

@@ -18,7 +18,7 @@ bool has_expired(const Worktree& worktree, Timestamp at) {
   return worktree.lease_expires_at && *worktree.lease_expires_at < at;
 }
 
-/// How the lease of such a worktree ends where nobody has ended it yet.
+/// The end of a lease that has expired, but that no sweep has ended yet.
 LeaseEnd expiry_of(const Worktree& worktree) {
   return {.worktree_id = worktree.id,
           .ending = LeaseEnding::kExpired,

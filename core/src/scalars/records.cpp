@@ -11,7 +11,7 @@
 namespace cq::scalars {
 namespace {
 
-/// The number in so many digits that keys are in the order of their numbers.
+/// The number with zeros in front, so that keys sort in the order of their numbers.
 std::string digits(std::int64_t number) {
   const std::string text = std::to_string(number);
   const std::size_t width = std::to_string(kNumberEnd - 1).size();

@@ -38,8 +38,8 @@ class ScalarKills : public test::SqliteTest {
       if (write(pipe, &number, sizeof number) != sizeof number) _exit(1);
     }
   }
-  /// Has batches logged from that one on by a process that is killed once so many are acknowledged;
-  /// returns the last of these.
+  /// Runs a process that logs batches from `first` on, and kills it when it has acknowledged that
+  /// many; returns the last acknowledged one.
   [[nodiscard]] std::int64_t kill_after(std::int64_t first, int acknowledged) const {
     std::array<int, 2> ends{};
     EXPECT_EQ(pipe(ends.data()), 0);
@@ -80,7 +80,7 @@ TEST_F(ScalarKills, LoseNothingAndDoubleNothing) {
     const std::int64_t last = kill_after(next, 1 + static_cast<int>(random() % 20));
     const auto store = open_scalars();
     Scalars& scalars = part<Scalars>(*store);
-    // Whoever wasn't told logs again.
+    // The client sends the batch again whose acknowledgement it didn't get.
     log(scalars, last + 1);
     EXPECT_EQ(log(scalars, last), Logged::kKnown);
     next = last + 2;

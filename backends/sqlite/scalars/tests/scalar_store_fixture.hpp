@@ -34,7 +34,7 @@ class ScalarStoreTest : public test::SqliteTest {
     store_ = open_scalars();
   }
   void close() { store_.reset(); }
-  /// Runs statements as a program beside the server does, in a file that nobody has open.
+  /// Closes the store and runs statements in its file, as another program would.
   void run_beside(const std::string& script) {
     close();
     test::RawDatabase(file()).run_script(script);

@@ -20,8 +20,8 @@ CQ_EXPORT void require_name(std::string_view name);
 CQ_EXPORT void require_batch_id(std::string_view id);
 /// For a time that no row may have.
 CQ_EXPORT void require_time(std::int64_t time);
-/// For more rows, values or tags than may be logged at once, for times, names and tags that none
-/// may have, and for a name that a row has twice.
+/// Throws for too many rows, values or tags, for a time, name or tag beyond its bound, and for a
+/// name that stands twice in a row.
 CQ_EXPORT void require_rows(std::span<const Row> rows);
 /// Unless it is 1 to `bound`.
 CQ_EXPORT void require_most(std::size_t most, std::size_t bound);

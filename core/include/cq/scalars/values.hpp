@@ -44,7 +44,7 @@ struct NamedValue {
   double value = 0;
 };
 
-/// What a script logs at once.
+/// The values that a training script logs for one step.
 struct Row {
   std::int64_t step = 0;  ///< any; several rows may have the same
   std::int64_t time = 0;  ///< when it came, in milliseconds since 1970; within the bounds above

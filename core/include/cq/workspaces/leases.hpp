@@ -62,9 +62,9 @@ struct LeaseEnd {
   bool operator==(const LeaseEnd&) const = default;
 };
 
-/// Refuses what a holder does whose lease is over: `end` says how it ended; nullopt: the worktree
-/// was never leased with its token, or so long ago that nobody knows. Throws Error: conflict, whose
-/// sentence and reason say which of these, when and by whom. Safe from any thread.
+/// Refuses what a holder does whose lease is over: `end` says how it ended; nullopt: no lease of
+/// the worktree that is still remembered had its token. Throws Error: conflict, whose sentence and
+/// reason say which of these, when and by whom. Safe from any thread.
 [[noreturn]] CQ_EXPORT void refuse_holder(std::int64_t worktree_id,
                                           const std::optional<LeaseEnd>& end);
 
