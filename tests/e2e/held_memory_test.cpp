@@ -83,8 +83,8 @@ TEST_F(HeldMemory, ABodyWithoutCredentialsIsHardlyRead) {
   expect_grown_by_at_most(24 * kHeldMebibyte);
 }
 
-// A hundred thousand complaints, each with the input that it is about: some 60 MiB, if all were
-// kept.
+// A hundred thousand complaints, each with the input that it is about: some 60 MiB for each body,
+// if all were kept. Each worker that reads one holds its parsed form for a moment, some 8 MiB.
 TEST_F(HeldMemory, AnInvalidRequestGetsABoundedResponse) {
   start({{"CQ_STORE_TIMEOUT", "60"}});
   std::string domains = "1";
@@ -97,7 +97,7 @@ TEST_F(HeldMemory, AnInvalidRequestGetsABoundedResponse) {
     EXPECT_LE(answer.body.size(), 256U * 1024);
     EXPECT_THAT(answer.body, testing::HasSubstr("further"));
   }
-  expect_grown_by_at_most(32 * kHeldMebibyte);
+  expect_grown_by_at_most(48 * kHeldMebibyte);
 }
 
 // Each asks for 500 responses that it doesn't read; 256 KiB and one response of them are held.

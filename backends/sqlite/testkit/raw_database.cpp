@@ -28,6 +28,7 @@ RawDatabase::RawDatabase(const std::filesystem::path& file) {
   const int code = sqlite3_open(file.c_str(), &opened);
   handle_.reset(opened);
   if (code != SQLITE_OK) fail(handle_.get(), "open " + file.string());
+  sqlite3_busy_timeout(handle_.get(), 60'000);
 }
 
 std::vector<Row> RawDatabase::rows(const std::string& sql) {
@@ -56,12 +57,6 @@ void RawDatabase::run_script(const std::string& sql) {
 
 std::string RawDatabase::value(const std::string& sql) {
   return rows(sql).at(0).at(0).value();
-}
-
-RawDatabase waiting_database(const std::filesystem::path& file) {
-  RawDatabase database(file);
-  database.run("PRAGMA busy_timeout = 5000");
-  return database;
 }
 
 std::vector<Row> all_rows(const std::filesystem::path& file) {

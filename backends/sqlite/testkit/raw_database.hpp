@@ -13,8 +13,9 @@ namespace cq::test {
 /// A row's values as text; nullopt for NULL.
 using Row = std::vector<std::optional<std::string>>;
 
-/// A connection past the module, as another process has one: with SQLite's defaults and no wait for
-/// locks. Throws std::runtime_error with SQLite's complaint.
+/// A connection past the module, as another process has one: with SQLite's defaults, but it waits a
+/// minute for locks, which one that opens or closes the file has for a moment. Throws
+/// std::runtime_error with SQLite's complaint.
 class RawDatabase {
  public:
   explicit RawDatabase(const std::filesystem::path& file);
@@ -33,10 +34,6 @@ class RawDatabase {
   };
   std::unique_ptr<sqlite3, Closer> handle_;
 };
-
-/// The same, but it waits for locks: a connection that is closed, as one that made the index is,
-/// has the file's for a moment.
-RawDatabase waiting_database(const std::filesystem::path& file);
 
 /// Every row of every table but those of versions, with the table's name in front, sorted.
 std::vector<Row> all_rows(const std::filesystem::path& file);

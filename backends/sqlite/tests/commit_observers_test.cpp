@@ -98,7 +98,7 @@ TEST_F(CommitObserversTest, AWriteOfAnotherFeatureDisturbsNeither) {
     });
     expect_undisturbed("heartbeat " + std::to_string(beat));
   }
-  EXPECT_EQ(waiting_database(file()).value("SELECT beaten_at FROM leases"), "200");
+  EXPECT_EQ(RawDatabase(file()).value("SELECT beaten_at FROM leases"), "200");
 }
 
 TEST_F(CommitObserversTest, AWriteOfUnitsDisturbsNeither) {
@@ -132,7 +132,7 @@ TEST_F(CommitObserversTest, AWriteOfAccountsCostsTheCacheNoMoreThanTheKeysThatIt
 // It can't say what it touched; the database's journal says of units only.
 TEST_F(CommitObserversTest, AWriteOfAnotherProcessMakesBothDoubtAndTheIndexReadsTheJournal) {
   for (std::uint64_t i = 1; i <= 3; ++i) {
-    waiting_database(file()).run("UPDATE leases SET beaten_at = " + std::to_string(i));
+    RawDatabase(file()).run("UPDATE leases SET beaten_at = " + std::to_string(i));
     EXPECT_FALSE(index_is_current());
     EXPECT_FALSE(cache_has_key());
     const std::uint64_t refreshed = refreshed_;

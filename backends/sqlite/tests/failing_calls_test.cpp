@@ -273,7 +273,7 @@ TEST_F(StoreTroubleTest, AWalThatAnotherProcessGaveBackIsNoTrouble) {
   const auto store = open(file());
   for (unsigned number = 1; number < 50; ++number) {
     EXPECT_FALSE(propose(*store, number));
-    if (number % 10 == 0) waiting_database(file()).run("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (number % 10 == 0) RawDatabase(file()).run("PRAGMA wal_checkpoint(TRUNCATE)");
   }
   EXPECT_FALSE(unreadiness(*store));
 }

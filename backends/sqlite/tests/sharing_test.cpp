@@ -142,7 +142,6 @@ TEST_F(SharingTest, ReadersAndAWriterWorkBesideAnotherProcessThatWrites) {
   }
   threads.emplace_back([&] {
     RawDatabase other(file());
-    other.run("PRAGMA busy_timeout = 60000");
     while (!done) {
       other.run("BEGIN IMMEDIATE");
       other.run("UPDATE knowledge_units SET status = 'approved'");

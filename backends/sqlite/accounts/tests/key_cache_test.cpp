@@ -145,7 +145,7 @@ TEST_F(KeptKeysTest, AUseOfAKeyShows) {
 }
 
 TEST_F(KeptKeysTest, WhatAnotherProcessDoesToAKeyShowsImmediately) {
-  RawDatabase other = waiting_database(file());
+  RawDatabase other(file());
   for (int i = 0; i < 20; ++i) {
     const std::string name = "name " + std::to_string(i);
     other.run("UPDATE api_keys SET name = '" + name + "'");

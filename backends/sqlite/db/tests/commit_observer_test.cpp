@@ -98,7 +98,7 @@ TEST_F(CommitObserverTest, ACommitOfAnotherProcessLosesTrackAndOursDoNot) {
     EXPECT_TRUE(tracker_->try_lock_current().owns_lock()) << number;
   }
   EXPECT_EQ(notes.lost, lost);
-  waiting_database(file()).run("INSERT INTO numbers VALUES (100)");
+  RawDatabase(file()).run("INSERT INTO numbers VALUES (100)");
   EXPECT_FALSE(tracker_->try_lock_current().owns_lock());
   commits_->write(adds(21));
   EXPECT_EQ(notes.lost, lost + 1);

@@ -29,7 +29,7 @@ std::string old_document(const std::string& rest) {
 class OldUnits : public SqliteTest {
  protected:
   void write_old(const std::string& document) const {
-    RawDatabase raw = waiting_database(file());
+    RawDatabase raw(file());
     raw.run("PRAGMA foreign_keys = ON");
     raw.run("INSERT INTO knowledge_units (id, data, status, created_at, tier) VALUES ('" +
             std::string(kDashed) + "', '" + document +
@@ -57,7 +57,7 @@ TEST_F(OldUnits, AreLeftOutUntilTheyAreConvertedWithTheirRows) {
   EXPECT_EQ(converted.front().new_id, kPlain);
   EXPECT_EQ(converted.front().problem, "");
   EXPECT_THAT(ids_for_api(), ElementsAre(kPlain));
-  RawDatabase raw = waiting_database(file());
+  RawDatabase raw(file());
   EXPECT_EQ(raw.rows("SELECT id, tier, data ->> 'mystery' FROM knowledge_units"),
             (std::vector<Row>{{kPlain, "local", "1"}}));
   EXPECT_EQ(raw.rows("SELECT unit_id, domain FROM knowledge_unit_domains ORDER BY domain"),
@@ -68,7 +68,7 @@ TEST_F(OldUnits, AreLeftOutUntilTheyAreConvertedWithTheirRows) {
 TEST_F(OldUnits, AreConvertedUnderAnIndexThatIsCurrent) {
   EXPECT_TRUE(comes_to_answer_at_once(*store_, {{"api"}, {}, {}, "", 9}));
   write_old(old_document(""));
-  waiting_database(file()).run("DELETE FROM knowledge_unit_domains WHERE domain = 'more'");
+  RawDatabase(file()).run("DELETE FROM knowledge_unit_domains WHERE domain = 'more'");
   EXPECT_TRUE(comes_to_answer_at_once(*store_, {{"other"}, {}, {}, "", 9}));
   EXPECT_EQ(part<OldDocuments>(*store_).convert().size(), 1U);
   EXPECT_TRUE(comes_to_answer_at_once(*store_, {{"api"}, {}, {}, "", 9}));
@@ -77,21 +77,21 @@ TEST_F(OldUnits, AreConvertedUnderAnIndexThatIsCurrent) {
 
 TEST_F(OldUnits, ThatStayUnreadableAreNotTouched) {
   write_old(old_document(R"(,"flags":"none")"));
-  const auto before = waiting_database(file()).rows("SELECT * FROM knowledge_units");
+  const auto before = RawDatabase(file()).rows("SELECT * FROM knowledge_units");
   const auto converted = part<OldDocuments>(*store_).convert();
   ASSERT_EQ(converted.size(), 1U);
   EXPECT_THAT(converted.front().problem, HasSubstr("\"flags\" is not a list"));
-  EXPECT_EQ(waiting_database(file()).rows("SELECT * FROM knowledge_units"), before);
+  EXPECT_EQ(RawDatabase(file()).rows("SELECT * FROM knowledge_units"), before);
 }
 
 TEST_F(OldUnits, OthersStayByteForByte) {
   part<Knowledge>(*store_).insert(testkit::sample_unit(7, {"api"}));
-  waiting_database(file()).run("UPDATE knowledge_units SET data = replace(data, ',', ' , ')");
-  const auto before = waiting_database(file()).rows("SELECT * FROM knowledge_units");
+  RawDatabase(file()).run("UPDATE knowledge_units SET data = replace(data, ',', ' , ')");
+  const auto before = RawDatabase(file()).rows("SELECT * FROM knowledge_units");
   write_old(old_document(""));
   EXPECT_EQ(part<OldDocuments>(*store_).convert().size(), 1U);
-  EXPECT_EQ(waiting_database(file()).rows("SELECT * FROM knowledge_units WHERE id <> '" +
-                                          std::string(kPlain) + "'"),
+  EXPECT_EQ(RawDatabase(file()).rows("SELECT * FROM knowledge_units WHERE id <> '" +
+                                     std::string(kPlain) + "'"),
             before);
 }
 

@@ -38,7 +38,7 @@ class UnindexedQueriesTest : public SqliteTest {
         part<Knowledge>(*store).insert(unit);
       }
     }
-    raw_.emplace(waiting_database(file()));
+    raw_.emplace(file());
     raw_->run("UPDATE knowledge_units SET status = 'approved'");
     options_.file = file();
     pool_.emplace(options_);

@@ -64,7 +64,7 @@ TEST_F(DiagnosisTest, EachTriggerThatIsMissingOrAnotherIsAProblem) {
   for (const host::StoreFeature& feature : module().features()) {
     const auto database = file(feature.name() + ".db");
     open_store(feature, url_of(database));
-    RawDatabase raw = waiting_database(database);
+    RawDatabase raw(database);
     const auto triggers =
         raw.rows("SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'trigger'");
     features_with_triggers += triggers.empty() ? 0 : 1;

@@ -25,7 +25,7 @@ class ScalarDamageTest : public ScalarStoreTest {
   }
   /// Chunks can't be deleted any more once so few are left.
   void keep_last_chunks(int count) const {
-    test::waiting_database(file()).run(
+    test::RawDatabase(file()).run(
         "CREATE TRIGGER kept BEFORE DELETE ON scalar_chunks WHEN (SELECT count(*) FROM "
         "scalar_chunks) <= " +
         std::to_string(count) + " BEGIN SELECT raise(ABORT, 'kept'); END");
@@ -63,7 +63,7 @@ TEST_F(ScalarDamageTest, ARemovalTakesSomeChunksInACommit) {
   reopen();
   log({row(2)});
   EXPECT_EQ(part_of_store().series("p", "e", "", 9).at(0).count, 345U);
-  test::waiting_database(file()).run("DROP TRIGGER kept");
+  test::RawDatabase(file()).run("DROP TRIGGER kept");
   EXPECT_TRUE(part_of_store().remove_experiment("p", "e"));
   EXPECT_EQ(count_of_chunks(), "0");
   EXPECT_EQ(value("SELECT count(*) FROM scalar_series"), "0");
@@ -78,7 +78,7 @@ TEST_F(ScalarDamageTest, ChunksOfManySeriesGoTogether) {
   EXPECT_THROW(part_of_store().remove_project("p"), Error);
   EXPECT_EQ(count_of_chunks(), "188");
   EXPECT_EQ(value("SELECT count(*) FROM scalar_series"), "188");
-  test::waiting_database(file()).run("DROP TRIGGER kept");
+  test::RawDatabase(file()).run("DROP TRIGGER kept");
   EXPECT_TRUE(part_of_store().make_project("p"));
   EXPECT_EQ(count_of_chunks(), "0");
   EXPECT_EQ(value("SELECT count(*) FROM scalar_tags"), "0");

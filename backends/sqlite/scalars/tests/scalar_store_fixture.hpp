@@ -41,7 +41,7 @@ class ScalarStoreTest : public test::SqliteTest {
     reopen();
   }
   [[nodiscard]] std::string value(const std::string& sql) const {
-    return test::waiting_database(file()).value(sql);
+    return test::RawDatabase(file()).value(sql);
   }
 
   static Row row(std::int64_t step, double value = 1) {
@@ -65,7 +65,7 @@ class ScalarStoreTest : public test::SqliteTest {
   [[nodiscard]] std::string chunk_sizes() const {
     std::string sizes;
     for (const auto& each :
-         test::waiting_database(file()).rows("SELECT points FROM scalar_chunks ORDER BY number")) {
+         test::RawDatabase(file()).rows("SELECT points FROM scalar_chunks ORDER BY number")) {
       sizes += each.at(0).value_or("NULL") + " ";
     }
     return sizes;

@@ -5,7 +5,6 @@ namespace {
 
 using namespace testkit;
 using test::RawDatabase;
-using test::waiting_database;
 using testing::HasSubstr;
 
 TEST_F(ScalarStoreTest, AChunkIsOpenUntilItHasEnoughPoints) {
@@ -61,7 +60,7 @@ TEST_F(ScalarStoreTest, WhatItKeepsOfACurveIsSmall) {
 }
 
 TEST_F(ScalarStoreTest, WhatARemovalFreesIsUsedAgain) {
-  const auto pages = [&] { return std::stoi(waiting_database(file()).value("PRAGMA page_count")); };
+  const auto pages = [&] { return std::stoi(RawDatabase(file()).value("PRAGMA page_count")); };
   const auto fill = [&] {
     for (std::int64_t first = 0; first < 200'000; first += 10'000) log_steps(first, first + 10'000);
   };

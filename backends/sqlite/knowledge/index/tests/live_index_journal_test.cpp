@@ -7,7 +7,7 @@ namespace {
 TEST_F(LiveIndexTest, SeesDomainsThatAnotherTakesFromAUnitAndGivesBackOneByOne) {
   wait_until_ready();
   const auto refreshed = index_->times_refreshed();
-  RawDatabase other = waiting_database(file());
+  RawDatabase other(file());
   const auto answers = [this](const char* domain) {
     ReadSnapshot snapshot(*reader_);
     bool can_say = false;
@@ -31,7 +31,7 @@ TEST_F(LiveIndexTest, SeesDomainsThatAnotherTakesFromAUnitAndGivesBackOneByOne) 
 
 TEST_F(LiveIndexTest, SeesSeveralChangesOfOneUnitInARowWhichTheJournalNotesOnce) {
   wait_until_ready();
-  RawDatabase other = waiting_database(file());
+  RawDatabase other(file());
   const std::string entries = "SELECT count(*) FROM knowledge_unit_changes";
   const int before = std::stoi(other.value(entries));
   for (unsigned i = 1; i <= 5; ++i) {
@@ -54,7 +54,7 @@ TEST_F(LiveIndexTest, ComparesWhereTheJournalCannotSay) {
   for (const std::string& lack : lacks) {
     wait_until_ready();
     const auto refreshed = index_->times_refreshed();
-    RawDatabase other = waiting_database(file());
+    RawDatabase other(file());
     other.run(lack);
     other.run("UPDATE knowledge_units SET data = " + data_with(confidence += 0.1) +
               " WHERE id = '" + unit_id(3) + "'");
@@ -66,7 +66,7 @@ TEST_F(LiveIndexTest, ComparesWhereTheJournalCannotSay) {
 
 TEST_F(LiveIndexTest, FollowsMoreThanAReaderDoesAtOnceByTheJournal) {
   wait_until_ready();
-  RawDatabase other = waiting_database(file());
+  RawDatabase other(file());
   other.run(
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) "
       "INSERT INTO knowledge_units (id, data, status, created_at) "
@@ -78,7 +78,7 @@ TEST_F(LiveIndexTest, FollowsMoreThanAReaderDoesAtOnceByTheJournal) {
 }
 
 TEST_F(LiveIndexTest, TheJournalKeepsTheNewestEntriesWhoeverWrites) {
-  RawDatabase other = waiting_database(file());
+  RawDatabase other(file());
   const int before = std::stoi(other.value("SELECT max(sequence) FROM knowledge_unit_changes"));
   other.run(
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 70000) "
@@ -92,7 +92,7 @@ TEST_F(LiveIndexTest, TheJournalKeepsTheNewestEntriesWhoeverWrites) {
 
 TEST_F(LiveIndexTest, SeesWhatAnotherAddedRemovedAndMovedToOtherDomains) {
   wait_until_ready();
-  RawDatabase other = waiting_database(file());
+  RawDatabase other(file());
   other.run("DELETE FROM knowledge_units WHERE id = '" + unit_id(3) + "'");
   other.run("UPDATE knowledge_units SET id = 'odd' WHERE id = '" + unit_id(4) + "'");
   other.run("UPDATE knowledge_units SET data = 'no document' WHERE id = '" + unit_id(5) + "'");

@@ -46,7 +46,7 @@ TEST_F(LiveIndexTest, FollowsThroughCheckpoints) {
 TEST_F(LiveIndexTest, IsCurrentInTheNextLookWhenAnotherHasCommittedAndReadsOnlyWhatChanged) {
   wait_until_ready();
   const auto refreshed = index_->times_refreshed();
-  RawDatabase other = waiting_database(file());
+  RawDatabase other(file());
   for (unsigned i = 1; i <= 20; ++i) {
     other.run("UPDATE knowledge_units SET data = " + data_with(0.04 * i) + " WHERE id = '" +
               unit_id(i) + "'");

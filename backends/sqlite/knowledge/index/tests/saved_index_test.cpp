@@ -128,7 +128,7 @@ TEST_F(SavedIndexTest, IsSavedAgainWhenMuchHasChangedAndAtTheEnd) {
   RunningIndex index(file());
   index.wait_until_there();
   index.wait_until_saved(1);
-  RawDatabase other = waiting_database(file());
+  RawDatabase other(file());
   other.run(
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) "
       "INSERT INTO knowledge_units (id, data, status, created_at) "
@@ -170,13 +170,13 @@ TEST_F(SavedIndexTest, AStoreOfFewUnitsLeavesNoFile) {
 
 // Changes units as a program does that the triggers don't see, and leaves the schema's number.
 void change_past_the_triggers(const fs::path& database, const std::string& change) {
-  RawDatabase raw = waiting_database(database);
+  RawDatabase raw(database);
   raw.run_script(
       "PRAGMA writable_schema = ON; CREATE TEMP TABLE kept AS "
       "SELECT * FROM sqlite_master WHERE type = 'trigger'; "
       "DELETE FROM sqlite_master WHERE type = 'trigger';");
   {
-    RawDatabase without_triggers = waiting_database(database);
+    RawDatabase without_triggers(database);
     without_triggers.run(change);
   }
   raw.run_script("INSERT INTO sqlite_master SELECT * FROM kept;");
@@ -220,7 +220,7 @@ TEST_F(SavedIndexTest, IsComparedWithTheRowsAndKept) {
 TEST_F(SavedIndexTest, OfADatabaseWithoutTriggersIsNotBelieved) {
   save();
   {
-    RawDatabase raw = waiting_database(file());
+    RawDatabase raw(file());
     raw.run_script(
         "PRAGMA writable_schema = ON; "
         "DELETE FROM sqlite_master WHERE type = 'trigger';");
