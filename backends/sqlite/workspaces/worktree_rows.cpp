@@ -54,20 +54,33 @@ bool has_one_over(Connection& connection, const LeaseRequest& request, Timestamp
   return free.integer(0) > waiting.integer(0);
 }
 
-// Whether the grant ended a lease; then that lease had the fence before the new one's.
-bool has_just_ended(Connection& connection, const Worktree& granted) {
-  Statement row = connection.prepare(
-      "SELECT 1 FROM worktree_lease_ends WHERE id = (SELECT max(id) FROM worktree_lease_ends) AND "
-      "worktree_id = ?1 AND fence = ?2");
-  return row.bind(1, granted.id).bind(2, granted.version - 1).step();
-}
-
 void require_new_token(Connection& connection, std::string_view token) {
   Statement row = connection.prepare("SELECT id FROM worktrees WHERE lease_token = ?1");
   if (row.bind(1, token).step()) {
     throw Error(ErrorKind::kConflict,
                 "Worktree " + row.text(0) + " is leased with that token; make a new one.");
   }
+}
+
+// The row, and the worktree as it was read, are leased from now on.
+void grant(Connection& connection, Worktree& worktree, const LeaseRequest& request, Timestamp at) {
+  worktree.status = WorktreeStatus::kReserved;
+  worktree.lease_owner = request.owner;
+  worktree.lease_token = request.token;
+  worktree.leased_at = worktree.updated_at = at;
+  worktree.lease_expires_at = end_of(request.ttl, at);
+  ++worktree.version;
+  connection
+      .prepare(
+          "UPDATE worktrees SET status = 'RESERVED', lease_owner = ?2, lease_token = ?3, "
+          "leased_at = ?4, lease_expires_at = ?5, version = ?6, updated_at = ?4 WHERE id = ?1")
+      .bind(1, worktree.id)
+      .bind(2, request.owner)
+      .bind(3, request.token)
+      .bind(4, stored_time(at))
+      .bind(5, stored_time(*worktree.lease_expires_at))
+      .bind(6, worktree.version)
+      .run();
 }
 
 void read_worktrees(Connection& connection, const sqlite::VisitRecord& visit) {
@@ -223,38 +236,21 @@ Worktree require_worktree(Connection& connection, std::int64_t id) {
   return *std::move(found);
 }
 
-std::optional<Worktree> grant(Connection& connection, const LeaseRequest& request, Timestamp at) {
+std::optional<Lease> lease_best_free(Connection& connection, const LeaseRequest& request,
+                                     Timestamp at, sqlite::TouchedRows& touched) {
   require_new_token(connection, request.token);
-  const std::string expires_at = stored_time(end_of(request.ttl, at));
-  const std::optional<Worktree> best = find_best_free(connection, request, at);
+  std::optional<Worktree> best = find_best_free(connection, request, at);
   if (!best) return std::nullopt;
-  if (best->lease_token) {
+  const bool was_taken_over = best->lease_token.has_value();
+  if (was_taken_over) {
     note_end(connection, *best,
              {.how = LeaseEnding::kTakenOver, .at = at, .by = request.owner, .reason = {}});
   }
-  connection
-      .prepare(
-          "UPDATE worktrees SET status = 'RESERVED', lease_owner = ?2, lease_token = ?3, "
-          "leased_at = ?4, lease_expires_at = ?5, version = version + 1, updated_at = ?4 "
-          "WHERE id = ?1")
-      .bind(1, best->id)
-      .bind(2, request.owner)
-      .bind(3, request.token)
-      .bind(4, stored_time(at))
-      .bind(5, expires_at)
-      .run();
-  return find_worktree(connection, best->id);
-}
-
-std::optional<Lease> lease_best_free(Connection& connection, const LeaseRequest& request,
-                                     Timestamp at, sqlite::TouchedRows& touched) {
-  std::optional<Worktree> granted = grant(connection, request, at);
-  if (!granted) return std::nullopt;
-  touched.add(kWorktreesTable, std::to_string(granted->id));
-  const bool was_taken_over = has_just_ended(connection, *granted);
+  grant(connection, *best, request, at);
+  touched.add(kWorktreesTable, std::to_string(best->id));
   const bool needs_sync =
-      request.environment_hash && request.environment_hash != granted->environment_hash;
-  return Lease{*std::move(granted), needs_sync, was_taken_over};
+      request.environment_hash && request.environment_hash != best->environment_hash;
+  return Lease{*std::move(best), needs_sync, was_taken_over};
 }
 
 std::optional<Lease> lease_to_newcomer(Connection& connection, const LeaseRequest& request,

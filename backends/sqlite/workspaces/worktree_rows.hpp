@@ -29,19 +29,15 @@ std::optional<Worktree> find_worktree(sqlite::Connection& connection, std::int64
 Worktree require_worktree(sqlite::Connection& connection, std::int64_t id);
 
 /// Gives the request's token the free worktree that fits it best, and notes the end of the lease
-/// that had expired on it; nullopt when none is free that can be read.
+/// that had expired on it, touching their rows; nullopt when none is free that can be read.
 /// Throws Error: conflict when another lease has that token.
-std::optional<Worktree> grant(sqlite::Connection& connection, const LeaseRequest& request,
-                              Timestamp at);
-
-/// grant(), as a lease; and touches its rows.
 std::optional<Lease> lease_best_free(sqlite::Connection& connection, const LeaseRequest& request,
                                      Timestamp at, sqlite::TouchedRows& touched);
 /// Likewise, for a request that isn't in the repository's line: nullopt, too, when no more are free
 /// than there are places in the line.
 std::optional<Lease> lease_to_newcomer(sqlite::Connection& connection, const LeaseRequest& request,
                                        Timestamp at, sqlite::TouchedRows& touched);
-/// Whether grant() would find one.
+/// Whether lease_best_free() would find one.
 bool is_any_free(sqlite::Connection& connection, const LeaseRequest& request, Timestamp at);
 
 /// How a lease ends, for end_lease().

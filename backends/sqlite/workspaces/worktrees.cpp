@@ -125,18 +125,17 @@ Worktree SqliteWorktrees::reserve(std::int64_t repository_id, std::string_view o
                              .owner = std::string(owner),
                              .token = std::string(token),
                              .ttl = ttl};
-  std::optional<Worktree> granted;
+  std::optional<Lease> granted;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
-    granted = grant(connection, request, at);
+    granted = lease_best_free(connection, request, at, touched);
     if (!granted) {
       throw Error(ErrorKind::kConflict,
                   "No worktree of repository " + std::to_string(repository_id) +
                       " is free; try again when one is released.",
                   "No worktree available for reservation");
     }
-    touched.add(kWorktreesTable, std::to_string(granted->id));
   });
-  return *granted;
+  return granted->worktree;
 }
 
 Worktree SqliteWorktrees::release(std::int64_t id, std::optional<std::string_view> token,
