@@ -38,6 +38,10 @@ AuditEntry read_entry(const Statement& row) {
   return entry;
 }
 
+std::string why_entry_unreadable(const Statement& row) {
+  return why_unreadable([&row] { read_entry(row); });
+}
+
 // Without a number the entry gets the next one, as AUTOINCREMENT gives none twice.
 void insert_entry(Connection& connection, const AuditEntry& entry,
                   const std::optional<std::int64_t>& number) {
@@ -76,7 +80,7 @@ std::string filtered_sql(const AuditFilter& filter) {
   if (filter.act) sql += " AND act = ?4";
   if (filter.actor) sql += " AND actor = ?5";
   if (filter.subject) sql += " AND subject = ?6";
-  return sql + " ORDER BY id DESC LIMIT ?7";
+  return sql + " ORDER BY id DESC";
 }
 
 void read_entries(Connection& connection, const VisitRecord& visit) {
@@ -119,6 +123,11 @@ RecordTable audit_records() {
           .write = &write_entry};
 }
 
+SqliteAudit::SqliteAudit(ConnectionPool& pool, GroupCommit& commits)
+    : pool_(pool),
+      commits_(commits),
+      unreadable_(entries_sql() + "WHERE id = ?1", &why_entry_unreadable) {}
+
 void SqliteAudit::record_with(const AuditEntry& entry, const std::function<void()>& write) {
   const GroupCommit::Change addition = recording(entry);
   const GroupCommit::Attachment attached(commits_, addition);
@@ -138,9 +147,10 @@ std::vector<AuditEntry> SqliteAudit::list(const AuditFilter& filter) {
   if (filter.act) rows.bind(4, *filter.act);
   if (filter.actor) rows.bind(5, *filter.actor);
   if (filter.subject) rows.bind(6, *filter.subject);
-  rows.bind(7, row_number(filter.limit));
   std::vector<AuditEntry> entries;
-  while (rows.step()) entries.push_back(read_entry(rows));
+  while (entries.size() < filter.limit && rows.step()) {
+    unreadable_.try_read(rows, [&] { entries.push_back(read_entry(rows)); });
+  }
   return entries;
 }
 

@@ -6,7 +6,11 @@ namespace cq::sqlite {
 
 SqliteStore::SqliteStore(const DatabaseUrl& url)
     : FeatureStore(url, record_tables(),
-                   [this](Connection& connection) { return unreadable_.count(connection); }),
+                   [this](Connection& connection) {
+                     return unreadable_.count(connection) + users_.count_unreadable(connection) +
+                            api_keys_.count_unreadable(connection) +
+                            audit_.count_unreadable(connection);
+                   }),
       index_(options(), tracker()),
       users_(pool(), commits()),
       api_keys_(pool(), commits(), tracker()),

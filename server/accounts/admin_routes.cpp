@@ -92,13 +92,10 @@ api::Route list_users(const AdminParts& parts) {
     log.trouble("Last logins can't be told from the audit: ", reason);
   };
   route.handler = [parts, report](const api::Call& call) {
-    const auto last = std::make_shared<const LastLogins>(last_logins(parts.logins, report));
-    const auto append = [last, &api_keys = parts.api_keys](std::string& out, const User& user) {
+    const auto logins = std::make_shared<const LastLogins>(parts.logins, report);
+    const auto append = [logins, &api_keys = parts.api_keys](std::string& out, const User& user) {
       JsonValue json = user_with_role_json(user);
-      const auto login = last->find(user.username);
-      json.add("last_login_at", login == last->end() ? JsonValue()
-                                                     : JsonValue(format_timestamp(
-                                                           login->second, UtcSuffix::kOffset)));
+      json.add("last_login_at", api::timestamp_or_null(logins->of(user.username)));
       json.add("logged_out_at", api::timestamp_or_null(user.tokens_from));
       add_key_counts(json, api_keys, user);
       api::append_item(out, write_json(json));

@@ -20,6 +20,7 @@
 #include "cli/console.hpp"
 #include "cli/options.hpp"
 #include "database/session_store.hpp"
+#include "database/unreadable_records.hpp"
 #include "settings/settings.hpp"
 
 namespace cq::accounts {
@@ -127,6 +128,7 @@ int list(const ListOptions& options, const cli::Session& session) {
   } else {
     cli::print_table(session.console.out, rows);
   }
+  database::tell_of_unreadable(session, store);
   return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "cli/console.hpp"
 #include "cli/options.hpp"
 #include "database/session_store.hpp"
+#include "database/unreadable_records.hpp"
 
 namespace cq::accounts {
 namespace {
@@ -58,6 +59,7 @@ int list_entries(const AuditOptions& options, const cli::Session& session) {
   } else if (page.next_cursor) {
     session.console.err << "There are older ones; --until and --limit show them." << std::endl;
   }
+  database::tell_of_unreadable(session, store);
   return 0;
 }
 

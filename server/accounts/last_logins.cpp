@@ -1,5 +1,6 @@
 #include "accounts/last_logins.hpp"
 
+#include <algorithm>
 #include <cq/error.hpp>
 #include <vector>
 
@@ -7,26 +8,22 @@
 
 namespace cq::accounts {
 
-LastLogins last_logins(Audit* audit,
-                       const std::function<void(const std::string& reason)>& on_failure) {
-  LastLogins last;
-  if (audit == nullptr) return last;
+std::optional<Timestamp> LastLogins::of(const std::string& username) const {
+  if (audit_ == nullptr || has_failed_) return std::nullopt;
   AuditFilter filter;
-  filter.limit = kEntriesOfALook;
+  filter.limit = kLoginsOfALook;
+  filter.act = acts::kLogin;
+  filter.actor = username;
   try {
-    for (std::size_t seen = 0; seen < kEntriesForLogins; seen += kEntriesOfALook) {
-      const std::vector<AuditEntry> entries = audit->list(filter);
-      for (const AuditEntry& entry : entries) {
-        // One with a detail is of another kind of account.
-        if (entry.act == acts::kLogin && entry.detail.empty()) last.emplace(entry.actor, entry.at);
-      }
-      if (entries.size() < kEntriesOfALook) break;
-      filter.before = entries.back().number;
-    }
+    const std::vector<AuditEntry> logins = audit_->list(filter);
+    // One with a detail is of another kind of account.
+    const auto last = std::find_if(logins.begin(), logins.end(),
+                                   [](const AuditEntry& login) { return login.detail.empty(); });
+    return last == logins.end() ? std::nullopt : std::optional(last->at);
   } catch (const Error& error) {
-    on_failure(error.what());
+    if (!has_failed_.exchange(true)) on_failure_(error.what());
+    return std::nullopt;
   }
-  return last;
 }
 
 }  // namespace cq::accounts

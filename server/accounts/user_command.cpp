@@ -15,6 +15,7 @@
 #include "cli/console.hpp"
 #include "cli/options.hpp"
 #include "database/session_store.hpp"
+#include "database/unreadable_records.hpp"
 
 namespace cq::accounts {
 namespace {
@@ -119,6 +120,7 @@ int list_users(const UserListOptions& options, const cli::Session& session) {
   } else {
     cli::print_table(session.console.out, rows);
   }
+  database::tell_of_unreadable(session, store);
   return 0;
 }
 

@@ -5,6 +5,8 @@
 #include <cq/host/migration_runner.hpp>
 #include <utility>
 
+#include "database/unreadable_records.hpp"
+
 namespace cq::app {
 
 Readiness::Readiness(Health& health, MigrationTarget* migrations, Tell tell)
@@ -27,10 +29,7 @@ void Readiness::look_for_unreadable() {
   const std::uint64_t count = health_.unreadable_records();
   std::string remark;
   if (count > 0) {
-    remark = std::to_string(count) +
-             (count == 1 ? " record can't be read and is left out; 'cq-server doctor' names it"
-                         : " records can't be read and are left out; 'cq-server doctor' names "
-                           "them");
+    remark = database::sentence_on_unreadable(count);
     tell_("", remark + ".");
   }
   const std::lock_guard lock(mutex_);

@@ -249,24 +249,22 @@ TEST_F(Administration, ListsOfManyUsersComeWhole) {
   EXPECT_EQ(member(read(kKeys).json(), "data").as_array()->size(), 1U);
 }
 
-TEST_F(Administration, ADamagedEntryOfTheAuditHidesNoUser) {
+TEST_F(Administration, ADamagedEntryOfTheAuditHidesNoUserAndNoLoginBeforeIt) {
   start();
   add("bob");
+  log_in("bob");
+  log_in("bob");
   DatabaseFile(directory_.path() / "cq.db")
-      .run("UPDATE audit_entries SET at = 'garbage' WHERE act = 'login'");
-  for (int i = 0; i < 2; ++i) {
-    const HttpAnswer listed = read(kUsers);
-    ASSERT_EQ(listed.status, 200) << listed.body;
-    const JsonValue list = listed.json();
-    const auto& users = *member(list, "data").as_array();
-    ASSERT_EQ(users.size(), 2U);
-    EXPECT_EQ(text(users[0], "last_login_at"), "null");
-  }
-  EXPECT_EQ(server_->stop(), 0);
-  const std::string log = server_->log();
-  const std::size_t told = log.find("Last logins can't be told from the audit: ");
-  ASSERT_NE(told, std::string::npos) << log;
-  EXPECT_EQ(log.find("Last logins", told + 1), std::string::npos) << log;
+      .run(
+          "UPDATE audit_entries SET at = 'garbage' WHERE act = 'login' AND (actor = 'ann' OR id = "
+          "(SELECT max(id) FROM audit_entries))");
+  const HttpAnswer listed = read(kUsers);
+  ASSERT_EQ(listed.status, 200) << listed.body;
+  const JsonValue list = listed.json();
+  const auto& users = *member(list, "data").as_array();
+  ASSERT_EQ(users.size(), 2U);
+  EXPECT_EQ(text(users[0], "last_login_at"), "null");
+  EXPECT_NE(text(users[1], "last_login_at"), "null");
 }
 
 TEST_F(Administration, ShowsTheServerAndItsDatabases) {

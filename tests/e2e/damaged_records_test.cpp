@@ -108,6 +108,50 @@ TEST(DamagedUser, IsNamedByDoctorAndKeepsNobodyElseOut) {
   EXPECT_THAT(result.out, HasSubstr("'bob'"));
 }
 
+TEST(DamagedAccounts, AreLeftOutOfListsCountedAndNamed) {
+  const TempDirectory directory;
+  const auto file = directory.path() / "cq.db";
+  const auto environment = server_environment(file);
+  ServerProcess server(file);
+  run_cq_server({"user", "create", "ann", "--role", "admin", "--password-stdin"}, environment,
+                "pw\n");
+  run_cq_server({"user", "create", "bob", "--password-stdin"}, environment, "pw\n");
+  const std::string ann = log_in(server.port(), "ann", "pw");
+  make_api_key(server.port(), ann);
+  make_api_key(server.port(), ann);
+  DatabaseFile(file).run("UPDATE users SET created_at = 'garbage' WHERE username = 'bob'");
+  DatabaseFile(file).run(
+      "UPDATE api_keys SET expires_at = 'garbage' WHERE id = (SELECT min(id) FROM api_keys)");
+  DatabaseFile(file).run("UPDATE audit_entries SET at = 'garbage' WHERE subject = 'bob'");
+  const auto sizes = [&](const char* path) {
+    const HttpAnswer answer = get(server.port(), path, ann);
+    EXPECT_EQ(answer.status, 200) << path << answer.body;
+    return answer.json().member("data")->as_array()->size();
+  };
+  EXPECT_EQ(sizes("/api/v1/admin/users"), 1U);
+  EXPECT_EQ(sizes("/api/v1/admin/api-keys"), 1U);
+  EXPECT_EQ(sizes("/api/v1/users/me/api-keys"), 1U);
+  EXPECT_EQ(sizes("/api/v1/review/audit"), 4U);
+  EXPECT_EQ(sizes("/api/v1/review/audit?limit=4"), 4U) << "the limit counts what can be read";
+  make_api_key(server.port(), ann);
+  EXPECT_EQ(get(server.port(), "/api/v1/ready").body,
+            R"({"status":"ready","detail":"3 records can't be read and are left out; )"
+            R"('cq-server doctor' names them"})");
+  const ProcessResult named = run_cq_server({"doctor"}, environment);
+  EXPECT_EQ(named.exit_status, 1);
+  EXPECT_THAT(named.out, HasSubstr("audit_entries.at of entry"));
+  EXPECT_THAT(named.out, HasSubstr("api_keys.expires_at of key"));
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"audit"},
+                                                  {"user", "list"},
+                                                  {"api-key", "list", "--user", "ann"}}) {
+    const ProcessResult listed = run_cq_server(command, environment);
+    EXPECT_EQ(listed.exit_status, 0) << listed.err;
+    EXPECT_THAT(listed.out, HasSubstr(command.size() == 1 ? "user.create" : "NAME"));
+    EXPECT_THAT(listed.err, HasSubstr("can't be read and is left out; 'cq-server doctor' names it"))
+        << command.front();
+  }
+}
+
 TEST(DamagedPage, AReadThatMeetsItIs503WithTheReason) {
   const TempDirectory directory;
   const auto file = directory.path() / "cq.db";

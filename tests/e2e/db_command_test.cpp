@@ -16,7 +16,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* kHead = "0003";
+constexpr const char* kHead = "0004";
 constexpr const char* kSchema = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name";
 
 const std::filesystem::path kFixture =
@@ -81,21 +81,21 @@ TEST_F(DbCommand, UpgradesStepByStepOrToTheHead) {
   EXPECT_EQ(current(), "0001");
   EXPECT_THAT(run({"check"}).out, HasSubstr("behind the head"));
   run_well({"upgrade"});
-  EXPECT_EQ(current(), "0003 (head), schema version 2026.11.28.01");
+  EXPECT_EQ(current(), "0004 (head), schema version 2026.11.29.01");
   EXPECT_THAT(run({"upgrade"}).err, HasSubstr("nothing to migrate"));
-  EXPECT_EQ(run({"check"}).out, "The database is at 0003, the head.\n");
+  EXPECT_EQ(run({"check"}).out, "The database is at 0004, the head.\n");
   EXPECT_THAT(run({"history"}).out, HasSubstr("(head) (current)\n0002  "));
 }
 
 TEST_F(DbCommand, AnswersScriptsInJson) {
   run_well({"upgrade", "1"});
   EXPECT_EQ(run({"current", "--json"}).out,
-            R"({"revision":"0001","schema_version":null,"head":"0003","at_head":false,)"
+            R"({"revision":"0001","schema_version":null,"head":"0004","at_head":false,)"
             R"("state":"managed"})"
             "\n");
   EXPECT_EQ(run({"check", "--json"}).out,
-            R"({"ok":false,"state":"managed","revision":"0001","head":"0003",)"
-            R"("pending":["0002","0003"],"missing":[],"extra":[]})"
+            R"({"ok":false,"state":"managed","revision":"0001","head":"0004",)"
+            R"("pending":["0002","0003","0004"],"missing":[],"extra":[]})"
             "\n");
   const std::string history = run({"history", "--json"}).out;
   EXPECT_THAT(history, HasSubstr(R"("head":false,"current":true}])"));
@@ -125,7 +125,7 @@ TEST_F(DbCommand, AStampReplacesTwoVersionsByOne) {
   DatabaseFile(file_).run("INSERT INTO alembic_version VALUES ('0001')");
   EXPECT_THAT(run({"upgrade"}).err, HasSubstr("cq-server db stamp REVISION"));
   EXPECT_EQ(run({"stamp", "head"}).exit_status, 0);
-  EXPECT_EQ(current(), "0003 (head), schema version 2026.11.28.01");
+  EXPECT_EQ(current(), "0004 (head), schema version 2026.11.29.01");
 }
 
 TEST_F(DbCommand, CheckTellsUnknownForeignAndUnmanagedDatabases) {
@@ -133,7 +133,7 @@ TEST_F(DbCommand, CheckTellsUnknownForeignAndUnmanagedDatabases) {
   DatabaseFile(file_).run("UPDATE alembic_version SET version_num = 'f00d'");
   EXPECT_EQ(run({"check"}).exit_status, 1);
   EXPECT_THAT(run({"check"}).out, HasSubstr("Can't locate revision identified by 'f00d'"));
-  EXPECT_EQ(current(), "f00d (unknown here, where the head is 0003), schema version 2026.11.28.01");
+  EXPECT_EQ(current(), "f00d (unknown here, where the head is 0004), schema version 2026.11.29.01");
   for (const char* change : {"upgrade", "downgrade"}) {
     const ProcessResult result = run({change, "0001"});
     EXPECT_EQ(result.exit_status, 2);
@@ -149,14 +149,14 @@ TEST_F(DbCommand, CheckTellsUnknownForeignAndUnmanagedDatabases) {
 
 TEST_F(DbCommand, ADowngradeIsRefusedWithoutTerminalUnlessYesIsGiven) {
   run_well({"upgrade"});
-  const ProcessResult refused = run({"downgrade", "-1"});
+  const ProcessResult refused = run({"downgrade", "-2"});
   EXPECT_EQ(refused.exit_status, 2);
   EXPECT_THAT(refused.err,
               AllOf(HasSubstr("0003  roles, ends of tokens, voices"), HasSubstr("--yes")));
-  EXPECT_EQ(current().substr(0, 4), "0003");
-  const ProcessResult done = run({"downgrade", "-1", "--yes"});
+  EXPECT_EQ(current().substr(0, 4), "0004");
+  const ProcessResult done = run({"downgrade", "-2", "--yes"});
   EXPECT_EQ(done.exit_status, 0);
-  EXPECT_THAT(done.err, HasSubstr("schema taken down to 0002 from 0003"));
+  EXPECT_THAT(done.err, HasSubstr("schema taken down to 0002 from 0004"));
   EXPECT_EQ(current(), "0002, schema version 2026.11.21.01");
 }
 
@@ -168,7 +168,7 @@ TEST_F(DbCommand, ADowngradeKeepsABackupBesideTheDatabase) {
   EXPECT_TRUE(rows("SELECT name FROM sqlite_master WHERE name = 'users'").empty());
   std::vector<std::filesystem::path> backups;
   for (const auto& entry : std::filesystem::directory_iterator(file_.parent_path())) {
-    if (entry.path().filename().string().starts_with("cq.db.before-downgrade-from-0003-")) {
+    if (entry.path().filename().string().starts_with("cq.db.before-downgrade-from-0004-")) {
       backups.push_back(entry.path());
     }
   }
@@ -184,7 +184,7 @@ TEST_F(DbCommand, ADowngradeAsksOnATerminal) {
   EXPECT_EQ(refused.exit_status, 1);
   EXPECT_THAT(refused.out, AllOf(HasSubstr("[y/N]"), HasSubstr("Every table goes"),
                                  HasSubstr("Nothing was changed")));
-  EXPECT_EQ(current().substr(0, 4), "0003");
+  EXPECT_EQ(current().substr(0, 4), "0004");
   const ProcessResult done = run_on_terminal("downgrade base", "y\n");
   EXPECT_EQ(done.exit_status, 0) << done.out;
   EXPECT_EQ(current(), "none (the database is empty)");
@@ -198,7 +198,7 @@ TEST_F(DbCommand, AfterADowngradeTheFileIsTheOriginalsAgain) {
     EXPECT_EQ(get(server.port(), "/api/v1/knowledge?domains=api").status, 200);
     EXPECT_EQ(server.stop(), 0);
   }
-  EXPECT_EQ(current().substr(0, 11), "0003 (head)");
+  EXPECT_EQ(current().substr(0, 11), "0004 (head)");
   for (const char* sql :
        {"INSERT INTO user_access (user_id, role) SELECT id, 'admin' FROM users",
         "INSERT INTO knowledge_unit_voices SELECT id, 'confirm', 'alice', '' FROM knowledge_units",
@@ -282,7 +282,7 @@ TEST_F(DbCommand, TenAtOnceOnANewDatabaseApplyEachMigrationOnce) {
   for (const auto& process : processes) {
     EXPECT_EQ(process->wait(std::chrono::seconds(100)), 0) << process->err();
     const std::string said = process->err();
-    const bool whole = said.find("migrations run: 0001 0002 0003.") != std::string::npos;
+    const bool whole = said.find("migrations run: 0001 0002 0003 0004.") != std::string::npos;
     EXPECT_NE(whole, said.find("nothing to migrate") != std::string::npos) << said;
     ran += whole ? 1 : 0;
   }

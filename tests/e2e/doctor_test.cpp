@@ -60,7 +60,7 @@ TEST_F(Doctor, FindsWhatWouldKeepTheServerFromWorkingOnTheDatabase) {
   DatabaseFile(file_).run("DROP TABLE knowledge_unit_domains");
   const ProcessResult drifted = run();
   EXPECT_EQ(drifted.exit_status, 1);
-  EXPECT_THAT(drifted.out, HasSubstr("problem  schema: The schema isn't the one of revision 0003"));
+  EXPECT_THAT(drifted.out, HasSubstr("problem  schema: The schema isn't the one of revision 0004"));
 
   environment_["CQ_DB_PATH"] = (directory_.path() / "foreign.db").string();
   std::ofstream(directory_.path() / "foreign.db").close();

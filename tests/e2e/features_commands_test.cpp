@@ -71,7 +71,7 @@ class CommandsOnTwo : public testing::Test {
 
 TEST_F(CommandsOnTwo, DbSpeaksOfEachByItsName) {
   EXPECT_EQ(expect_success({"db", "current"}).out,
-            "knowledge: 0003 (head), schema version 2026.11.28.01\n"
+            "knowledge: 0004 (head), schema version 2026.11.29.01\n"
             "notes: 0002 (head), schema version notes 1\n");
   EXPECT_EQ(expect_success({"db", "current", "--feature", "notes"}).out,
             "0002 (head), schema version notes 1\n");
@@ -79,7 +79,7 @@ TEST_F(CommandsOnTwo, DbSpeaksOfEachByItsName) {
               AllOf(StartsWith(R"({"knowledge":{)"), HasSubstr(R"("notes":{)")));
   EXPECT_THAT(expect_success({"db", "history"}).out,
               AllOf(HasSubstr("knowledge: 0001  baseline"), HasSubstr("notes: 0001  notes")));
-  EXPECT_EQ(expect_success({"db", "heads"}).out, "knowledge: 0003 (head)\nnotes: 0002 (head)\n");
+  EXPECT_EQ(expect_success({"db", "heads"}).out, "knowledge: 0004 (head)\nnotes: 0002 (head)\n");
   DatabaseFile(file("notes.db")).run("DROP TABLE db_metadata");
   EXPECT_EQ(run({"db", "check"}).exit_status, 1);
   EXPECT_EQ(run({"db", "check", "--feature", "knowledge"}).exit_status, 0);
@@ -90,7 +90,7 @@ TEST_F(CommandsOnTwo, DbMovesBothOnlyToWhereEachCanGo) {
   EXPECT_THAT(refusal({"db", "upgrade", "--sql"}), HasSubstr("say which with --feature"));
   expect_success({"db", "downgrade", "0001", "--yes", "--feature", "notes"});
   EXPECT_THAT(expect_success({"db", "current", "--feature", "notes"}).out, StartsWith("0001"));
-  EXPECT_THAT(expect_success({"db", "current", "--feature", "knowledge"}).out, StartsWith("0003"));
+  EXPECT_THAT(expect_success({"db", "current", "--feature", "knowledge"}).out, StartsWith("0004"));
   EXPECT_THAT(expect_success({"db", "upgrade"}).err,
               AllOf(HasSubstr("cq.db"), HasSubstr("notes.db")));
   EXPECT_THAT(expect_success({"db", "current", "--feature", "notes"}).out, StartsWith("0002"));
@@ -137,7 +137,7 @@ TEST_F(CommandsOnTwo, ABackupOfBothIsADirectoryThatRestoreTakes) {
   EXPECT_THAT(
       file_text(file("b/manifest.json")),
       AllOf(StartsWith(R"({"format":"cq-backup","version":1,"created_at":)"),
-            HasSubstr(R"({"feature":"knowledge","file":"knowledge.backup","revision":"0003")"),
+            HasSubstr(R"({"feature":"knowledge","file":"knowledge.backup","revision":"0004")"),
             HasSubstr(R"({"feature":"notes","file":"notes.backup","revision":"0002")")));
   EXPECT_THAT(refusal({"backup", path("b")}), HasSubstr("isn't empty"));
   add_note("b", "B");

@@ -95,7 +95,7 @@ TEST_F(TerminalQuestions, BeforeSeveralDatabasesAreReplaced) {
 TEST_F(TerminalQuestions, BeforeASchemaGoesDown) {
   make_database(environment_);
   expect_question({"db", "downgrade", "-1"}, "Take ", [this] {
-    return run({"db", "current"}).out.find("0003") != std::string::npos;
+    return run({"db", "current"}).out.find("0004") != std::string::npos;
   });
 }
 

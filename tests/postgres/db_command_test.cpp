@@ -48,7 +48,7 @@ TEST_F(PostgresDbCommand, GoesUpAndDownAndStampsAndTellsWhereTheDatabaseIs) {
   EXPECT_EQ(run_db({"upgrade", "+1"}).exit_status, 0);
   EXPECT_EQ(run_db({"current"}).out, "0001\n");
   EXPECT_EQ(run_db({"upgrade"}).exit_status, 0);
-  EXPECT_EQ(run_db({"current"}).out, "0003 (head), schema version 2026.11.28.01\n");
+  EXPECT_EQ(run_db({"current"}).out, "0004 (head), schema version 2026.11.29.01\n");
   EXPECT_EQ(run_db({"check"}).exit_status, 0);
   EXPECT_EQ(run_db({"stamp", "1"}).exit_status, 0);
   EXPECT_THAT(run_db({"check"}).out, HasSubstr("unexpected: db_metadata"));
@@ -82,7 +82,7 @@ TEST_F(PostgresDbCommand, PrintsTheSqlThatIsMissingAndRunsNothing) {
   const ProcessResult up = run_db({"upgrade", "--sql"});
   EXPECT_EQ(up.exit_status, 0) << up.err;
   EXPECT_THAT(up.out, AllOf(HasSubstr("Upgrade to 0002"), HasSubstr("Upgrade to 0003"),
-                            Not(HasSubstr("CREATE TABLE users"))));
+                            HasSubstr("Upgrade to 0004"), Not(HasSubstr("CREATE TABLE users"))));
   EXPECT_EQ(run_db({"current"}).out, "0001\n");
   run(up.out);
   EXPECT_EQ(run_db({"check"}).exit_status, 0);
@@ -112,7 +112,7 @@ TEST_F(PostgresDbCommand, TenAtOnceOnANewDatabaseApplyEachMigrationOnce) {
   }
   EXPECT_THAT(ask("SELECT version_num FROM alembic_version"),
               ElementsAre(feature().migrations().head()));
-  EXPECT_THAT(ask("SELECT version FROM db_metadata"), ElementsAre("2026.11.28.01"));
+  EXPECT_THAT(ask("SELECT version FROM db_metadata"), ElementsAre("2026.11.29.01"));
   EXPECT_EQ(run_db({"check"}).exit_status, 0);
 }
 

@@ -84,7 +84,7 @@ TEST_F(PostgresMigration, GoesBackStepByStepAndKeepsWhatIsNotTakenBack) {
   const auto target = open();
   upgrade_to_head(*target, feature().migrations());
   run("INSERT INTO users (username, password_hash, created_at) VALUES ('ada', 'h', 't')");
-  EXPECT_EQ(target->schema_version(), "2026.11.28.01");
+  EXPECT_EQ(target->schema_version(), "2026.11.29.01");
   host::downgrade(*target, feature().migrations(), "0001");
   EXPECT_EQ(target->schema_version(), std::nullopt);
   EXPECT_THAT(target->versions(), ElementsAre("0001"));

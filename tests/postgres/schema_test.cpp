@@ -92,7 +92,7 @@ TEST_F(PostgresSchema, IsTriedOutWhereNobodySeesItAndWithoutARightToMakeTables) 
   const host::MigrationCheck check = host::check_migrations(*target, feature().migrations());
   EXPECT_THAT(check.missing, ElementsAre());
   EXPECT_THAT(check.extra, ElementsAre());
-  EXPECT_THAT(check.pending, ElementsAre("0002", "0003"));
+  EXPECT_THAT(check.pending, ElementsAre("0002", "0003", "0004"));
   EXPECT_EQ(ask("SELECT relname FROM pg_class ORDER BY relname"), before);
   EXPECT_THAT(target->versions(), ElementsAre("0001"));
   run("DROP OWNED BY looker; DROP ROLE looker");
@@ -118,7 +118,7 @@ TEST_F(PostgresSchema, IsMadeAndUnmadeByThePrintedSql) {
   const host::MigrationCheck check = host::check_migrations(*target, chain);
   EXPECT_TRUE(check.at_head());
   EXPECT_FALSE(check.drifted());
-  EXPECT_EQ(target->schema_version(), "2026.11.28.01");
+  EXPECT_EQ(target->schema_version(), "2026.11.29.01");
   run(host::downgrade_script(chain, chain.head(), std::nullopt));
   EXPECT_THAT(target->table_names(), ElementsAre());
 }

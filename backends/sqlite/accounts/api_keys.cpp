@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "sqlite/db/record_table.hpp"
 #include "sqlite/db/timestamps.hpp"
 
 namespace cq::sqlite {
@@ -27,14 +28,17 @@ bool has_key(Connection& connection, const ApiKey& key) {
       .step();
 }
 
-// Timestamps are compared, not their texts, which don't sort when some lack a fraction.
+// Timestamps are compared, not their texts, which don't sort when some lack a fraction. A key whose
+// end can't be read is of no use to anybody, so it isn't active.
 std::size_t count_active(Connection& connection, std::int64_t user_id, Timestamp at) {
   Statement rows = connection.prepare(
       "SELECT id, expires_at FROM api_keys WHERE user_id = ?1 AND revoked_at IS NULL");
   rows.bind(1, user_id);
   std::size_t count = 0;
   while (rows.step()) {
-    if (read_timestamp(rows.text_view(1), place("expires_at", rows.text_view(0))) > at) ++count;
+    why_unreadable([&] {
+      if (read_timestamp(rows.text_view(1), place("expires_at", rows.text_view(0))) > at) ++count;
+    });
   }
   return count;
 }
@@ -67,19 +71,21 @@ std::size_t count_keys(Connection& connection, std::int64_t user_id) {
 /// When a key was made and its id: what the keys that are removed go by.
 using KeyAge = std::pair<Timestamp, std::string>;
 
-// The keys of that user that aren't active at that time.
+// The keys of that user that aren't active at that time. One that can't be read stays.
 std::vector<KeyAge> inactive_keys(Connection& connection, std::int64_t user_id, Timestamp at) {
   Statement rows = connection.prepare(
       "SELECT id, created_at, expires_at, revoked_at FROM api_keys WHERE user_id = ?1");
   rows.bind(1, user_id);
   std::vector<KeyAge> keys;
   while (rows.step()) {
-    ApiKey key;
-    key.id = rows.text(0);
-    key.created_at = read_timestamp(rows.text_view(1), place("created_at", key.id));
-    key.expires_at = read_timestamp(rows.text_view(2), place("expires_at", key.id));
-    key.revoked_at = read_timestamp(rows.optional_text(3), place("revoked_at", key.id));
-    if (!is_active(key, at)) keys.emplace_back(key.created_at, std::move(key.id));
+    why_unreadable([&] {
+      ApiKey key;
+      key.id = rows.text(0);
+      key.created_at = read_timestamp(rows.text_view(1), place("created_at", key.id));
+      key.expires_at = read_timestamp(rows.text_view(2), place("expires_at", key.id));
+      key.revoked_at = read_timestamp(rows.optional_text(3), place("revoked_at", key.id));
+      if (!is_active(key, at)) keys.emplace_back(key.created_at, std::move(key.id));
+    });
   }
   return keys;
 }
@@ -111,7 +117,18 @@ void make_room(Connection& connection, TouchedRows& touched, const ApiKey& key, 
                   "backup.");
 }
 
+std::string why_key_unreadable(const Statement& row) {
+  return why_unreadable([&row] { read_key(row); });
+}
+
 }  // namespace
+
+SqliteApiKeys::SqliteApiKeys(ConnectionPool& pool, GroupCommit& commits, CommitTracker& tracker)
+    : pool_(pool),
+      commits_(commits),
+      cache_(tracker),
+      unreadable_("SELECT " + std::string(kKeyColumns) + " FROM api_keys AS k WHERE k.id = ?1",
+                  &why_key_unreadable) {}
 
 std::string write_labels(const std::vector<std::string>& labels) {
   std::string out = "[";
@@ -191,7 +208,9 @@ std::vector<ApiKey> SqliteApiKeys::list(std::int64_t user_id) {
                                        " FROM api_keys AS k WHERE k.user_id = ?1");
   rows.bind(1, user_id);
   std::vector<ApiKey> keys;
-  while (rows.step()) keys.push_back(read_key(rows));
+  while (rows.step()) {
+    unreadable_.try_read(rows, [&] { keys.push_back(read_key(rows)); });
+  }
   std::sort(keys.begin(), keys.end(), [](const ApiKey& left, const ApiKey& right) {
     if (left.created_at != right.created_at) return left.created_at > right.created_at;
     return left.id > right.id;

@@ -9,6 +9,7 @@
 #include "sqlite/db/commit_tracker.hpp"
 #include "sqlite/db/connection_pool.hpp"
 #include "sqlite/db/group_commit.hpp"
+#include "sqlite/db/unreadable_rows.hpp"
 
 namespace cq::sqlite {
 
@@ -36,8 +37,7 @@ std::vector<std::string> read_labels(std::string_view text, const std::string& w
 
 class SqliteApiKeys final : public ApiKeys {
  public:
-  SqliteApiKeys(ConnectionPool& pool, GroupCommit& commits, CommitTracker& tracker)
-      : pool_(pool), commits_(commits), cache_(tracker) {}
+  SqliteApiKeys(ConnectionPool& pool, GroupCommit& commits, CommitTracker& tracker);
 
   void create(const ApiKey& key, const ApiKeyLimits& allowed) override;
   std::vector<ApiKey> list(std::int64_t user_id) override;
@@ -45,12 +45,18 @@ class SqliteApiKeys final : public ApiKeys {
   bool revoke(std::int64_t user_id, std::string_view key_id, Timestamp at) override;
   void touch(std::string_view key_id, Timestamp at) override;
 
+  /// How many keys list() has left out that still can't be read.
+  [[nodiscard]] std::size_t count_unreadable(Connection& connection) {
+    return unreadable_.count(connection);
+  }
+
  private:
   std::optional<OwnedApiKey> find(std::string_view key_id);
 
   ConnectionPool& pool_;
   GroupCommit& commits_;
   KeyCache cache_;
+  UnreadableRows unreadable_;
 };
 
 }  // namespace cq::sqlite

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sqlite/accounts/key_cache.hpp"
+#include "sqlite/db/record_table.hpp"
 #include "sqlite/db/timestamps.hpp"
 
 namespace cq::sqlite {
@@ -39,7 +40,16 @@ std::int64_t require_id(Connection& connection, std::string_view username) {
   return row.integer(0);
 }
 
+std::string why_user_unreadable(const Statement& row) {
+  return why_unreadable([&row] { read_user(row); });
+}
+
 }  // namespace
+
+SqliteUsers::SqliteUsers(ConnectionPool& pool, GroupCommit& commits)
+    : pool_(pool),
+      commits_(commits),
+      unreadable_(users_sql() + " WHERE u.username = ?1", &why_user_unreadable) {}
 
 User read_user(const Statement& row) {
   User user{row.integer(0), row.text(1), row.text(2), {}};
@@ -99,7 +109,11 @@ std::vector<User> SqliteUsers::list() {
   const Lease connection = pool_.reader();
   Statement rows = connection->prepare(users_sql() + " ORDER BY u.username");
   std::vector<User> users;
-  while (rows.step()) users.push_back(read_user(rows));
+  constexpr int kName = 1;
+  while (rows.step()) {
+    unreadable_.try_read(
+        rows, [&] { users.push_back(read_user(rows)); }, kName);
+  }
   return users;
 }
 

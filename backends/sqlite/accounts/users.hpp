@@ -7,6 +7,7 @@
 
 #include "sqlite/db/connection_pool.hpp"
 #include "sqlite/db/group_commit.hpp"
+#include "sqlite/db/unreadable_rows.hpp"
 
 namespace cq::sqlite {
 
@@ -31,7 +32,7 @@ std::int64_t insert_user(Connection& connection, const User& user);
 
 class SqliteUsers final : public Users {
  public:
-  SqliteUsers(ConnectionPool& pool, GroupCommit& commits) : pool_(pool), commits_(commits) {}
+  SqliteUsers(ConnectionPool& pool, GroupCommit& commits);
 
   User create(const User& user) override;
   std::optional<User> find(std::string_view username) override;
@@ -41,9 +42,15 @@ class SqliteUsers final : public Users {
   void end_tokens(std::string_view username, Timestamp at) override;
   std::size_t remove(std::string_view username) override;
 
+  /// How many users list() has left out that still can't be read.
+  [[nodiscard]] std::size_t count_unreadable(Connection& connection) {
+    return unreadable_.count(connection);
+  }
+
  private:
   ConnectionPool& pool_;
   GroupCommit& commits_;
+  UnreadableRows unreadable_;
 };
 
 }  // namespace cq::sqlite

@@ -3,35 +3,20 @@
 #include <cq/error.hpp>
 #include <cq/knowledge/unit.hpp>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "sqlite/db/statement.hpp"
 #include "sqlite/db/timestamps.hpp"
 #include "sqlite/db/transaction.hpp"
 #include "sqlite/knowledge/index/live_index.hpp"
+#include "sqlite/knowledge/review_list.hpp"
 #include "sqlite/knowledge/unit_rows.hpp"
 
 namespace cq::sqlite {
 namespace {
-
-// The rows of a list in its order. Without the documents, so that what is sorted is small: a list
-// is often asked for in parts, each of which needs a few of them.
-std::string list_sql(const ReviewFilter& filter) {
-  std::string sql = "SELECT rowid FROM knowledge_units WHERE 1";
-  if (filter.status) sql += " AND status = ?1";
-  if (filter.domain) {
-    sql += " AND id IN (SELECT unit_id FROM knowledge_unit_domains WHERE domain = ?2)";
-  }
-  if (filter.behind) {
-    // Rows that other programs wrote may have no creation; they are the oldest ones.
-    sql += " AND (COALESCE(created_at, ''), id) ";
-    sql += filter.oldest_first ? '>' : '<';
-    sql += " (SELECT COALESCE(created_at, ''), id FROM knowledge_units WHERE id = ?3)";
-  }
-  return sql +
-         (filter.oldest_first ? " ORDER BY created_at, id" : " ORDER BY created_at DESC, id DESC");
-}
 
 // The confidence is compared here, as a double that was read exactly: SQLite's own reading of a
 // number in JSON may be off in the last bit.
@@ -82,24 +67,28 @@ std::vector<StoredUnit> SqliteReviews::list(const ReviewFilter& filter) {
                                              : static_cast<std::size_t>(filter.limit);
   const Lease connection = pool_.reader();
   const ReadSnapshot snapshot(*connection);
-  Statement rows = connection->prepare(list_sql(filter));
-  if (filter.status) rows.bind(1, to_string(*filter.status));
-  if (filter.domain) rows.bind(2, *filter.domain);
-  if (filter.behind) rows.bind(3, *filter.behind);
+  std::vector<StoredUnit> units;
+  const std::optional<ListPlace> place = find_place(*connection, filter);
+  if (filter.behind && !place) return units;
   Statement row = connection->prepare("SELECT " + std::string(kUnitColumns) +
                                       " FROM knowledge_units WHERE rowid = ?1");
-  std::vector<StoredUnit> units;
   std::size_t bytes = 0;
-  while (units.size() < limit && bytes < filter.max_bytes && rows.step()) {
-    row.rewind();
-    if (!row.bind(1, rows.integer(0)).step()) continue;
-    unreadable_.try_read(row, [&] {
-      StoredUnit unit = read_unit(row);
-      if (passes(filter, parse_document_of(unit.id, unit.document))) {
-        bytes += unit.document.size();
-        units.push_back(std::move(unit));
-      }
-    });
+  const auto wants_more = [&] { return units.size() < limit && bytes < filter.max_bytes; };
+  for (const ListQuery& query :
+       list_queries(filter, place, is_of_large_domain(*connection, filter))) {
+    Statement rows = connection->prepare(query.sql);
+    bind_list(rows, query, filter, place);
+    while (wants_more() && rows.step()) {
+      row.rewind();
+      if (!row.bind(1, rows.integer(0)).step()) continue;
+      unreadable_.try_read(row, [&] {
+        StoredUnit unit = read_unit(row);
+        if (passes(filter, parse_document_of(unit.id, unit.document))) {
+          bytes += unit.document.size();
+          units.push_back(std::move(unit));
+        }
+      });
+    }
   }
   return units;
 }

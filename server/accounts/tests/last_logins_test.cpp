@@ -14,90 +14,83 @@ namespace cq::accounts {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Pair;
 
-/// Has that many entries, of which some are logins; one may be unreadable.
-class ManyEntries final : public Audit {
+/// Has some entries, the newest last; may be unreadable as a whole.
+class Entries final : public Audit {
  public:
-  explicit ManyEntries(std::uint64_t count) : count_(count) {}
-
   void record_with(const AuditEntry&, const std::function<void()>&) override {}
-  void record(const AuditEntry&) override {}
+  void record(const AuditEntry& entry) override {
+    AuditEntry numbered = entry;
+    numbered.number = entries_.size() + 1;
+    entries_.push_back(numbered);
+  }
   std::vector<AuditEntry> list(const AuditFilter& filter) override {
+    ++looks;
+    if (fails) throw Error(ErrorKind::kUnavailable, "no audit");
     std::vector<AuditEntry> found;
-    std::uint64_t number = filter.before ? *filter.before - 1 : count_;
-    for (; number > 0 && found.size() < filter.limit; --number) {
-      ++read;
-      if (number == damaged) throw Error(ErrorKind::kCorrupt, "entry is damaged");
-      AuditEntry entry;
-      entry.number = number;
-      entry.at = test::kNoon + std::chrono::seconds(number);
-      entry.act = number == login || number == other_login ? acts::kLogin : acts::kConfirm;
-      entry.actor = number == other_login ? "bob" : "ann";
-      entry.detail = detail;
-      if (!filter.act || *filter.act == entry.act) found.push_back(entry);
+    for (auto each = entries_.rbegin(); each != entries_.rend(); ++each) {
+      if (found.size() == filter.limit) break;
+      if (each->act == filter.act && each->actor == filter.actor) found.push_back(*each);
     }
-    most_at_once = std::max(most_at_once, found.size());
     return found;
   }
   std::size_t trim(Timestamp, std::uint64_t, std::size_t) override { return 0; }
 
-  std::uint64_t login = 0;
-  std::uint64_t other_login = 0;
-  std::uint64_t damaged = 0;
-  std::string detail;
-  std::size_t read = 0;
-  std::size_t most_at_once = 0;
+  int looks = 0;
+  bool fails = false;
 
  private:
-  std::uint64_t count_;
+  std::vector<AuditEntry> entries_;
 };
-
-constexpr std::uint64_t kMany = 100'000;
 
 class LastLoginsTest : public testing::Test {
  protected:
-  LastLogins look() {
-    return last_logins(&audit_, [this](const std::string& reason) { reasons_.push_back(reason); });
+  void add(std::string_view act, const std::string& actor, int second,
+           const std::string& detail = "") {
+    AuditEntry entry;
+    entry.at = at(second);
+    entry.act = act;
+    entry.actor = actor;
+    entry.detail = detail;
+    audit_.record(entry);
   }
-  static Timestamp at(std::uint64_t number) { return test::kNoon + std::chrono::seconds(number); }
+  static Timestamp at(int second) { return test::kNoon + std::chrono::seconds(second); }
 
-  ManyEntries audit_{kMany};
+  Entries audit_;
   std::vector<std::string> reasons_;
+  const LastLogins logins_{&audit_,
+                           [this](const std::string& reason) { reasons_.push_back(reason); }};
 };
 
-TEST_F(LastLoginsTest, AreLookedForAmongTheNewestEntriesAlone) {
-  audit_.login = kMany - kEntriesForLogins;
-  EXPECT_THAT(look(), IsEmpty());
-  EXPECT_EQ(audit_.read, kEntriesForLogins);
-  EXPECT_LE(audit_.most_at_once, kEntriesOfALook);
-  audit_.login = kMany - kEntriesForLogins + 1;
-  audit_.other_login = kMany;
-  EXPECT_THAT(look(), ElementsAre(Pair("ann", at(audit_.login)), Pair("bob", at(kMany))));
+TEST_F(LastLoginsTest, AreTheNewestOfEachHoweverManyEntriesCameSince) {
+  add(acts::kLogin, "ann", 1);
+  add(acts::kLogin, "ann", 2);
+  add(acts::kFailedLogin, "ann", 3);
+  for (int i = 0; i < 20'000; ++i) add(i % 2 == 0 ? acts::kLogin : acts::kConfirm, "bob", 4 + i);
+  EXPECT_EQ(logins_.of("ann"), at(2));
+  EXPECT_EQ(logins_.of("bob"), at(20'002));
+  EXPECT_EQ(logins_.of("eve"), std::nullopt);
   EXPECT_THAT(reasons_, IsEmpty());
 }
 
 TEST_F(LastLoginsTest, OfOtherAccountsDontCount) {
-  audit_.login = kMany;
-  audit_.detail = "account of experiments";
-  EXPECT_THAT(look(), IsEmpty());
+  add(acts::kLogin, "ann", 1);
+  add(acts::kLogin, "ann", 2, "account of experiments");
+  EXPECT_EQ(logins_.of("ann"), at(1));
 }
 
-TEST_F(LastLoginsTest, EndAtADamagedEntryThatIsTold) {
-  audit_.other_login = kMany;
-  audit_.damaged = kMany - kEntriesOfALook - 1;
-  audit_.login = audit_.damaged - 1;
-  EXPECT_THAT(look(), ElementsAre(Pair("bob", at(kMany))));
-  EXPECT_THAT(reasons_, ElementsAre(HasSubstr("entry is damaged")));
-  EXPECT_THAT(last_logins(nullptr, [](const std::string&) { FAIL(); }), IsEmpty());
+TEST_F(LastLoginsTest, AnAuditThatCantBeReadIsToldAndAskedOnce) {
+  audit_.fails = true;
+  EXPECT_EQ(logins_.of("ann"), std::nullopt);
+  EXPECT_EQ(logins_.of("bob"), std::nullopt);
+  EXPECT_THAT(reasons_, ElementsAre("no audit"));
+  EXPECT_EQ(audit_.looks, 1);
 }
 
-TEST_F(LastLoginsTest, AreAllThatAShortAuditHas) {
-  ManyEntries few(3);
-  few.login = 1;
-  EXPECT_EQ(last_logins(&few, [](const std::string&) { FAIL(); }).size(), 1U);
+TEST_F(LastLoginsTest, WithoutAnAuditNobodyKnows) {
+  const LastLogins logins(nullptr, [](const std::string&) { FAIL(); });
+  EXPECT_EQ(logins.of("ann"), std::nullopt);
 }
 
 }  // namespace

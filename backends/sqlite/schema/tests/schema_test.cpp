@@ -83,9 +83,9 @@ TEST_F(SchemaTest, GoingBackToTheBeginningLeavesNoTable) {
 
 TEST_F(SchemaTest, TheHeadHoldsTheReadableVersion) {
   open(file()).reset();
-  EXPECT_EQ(target(file())->schema_version(), "2026.11.28.01");
+  EXPECT_EQ(target(file())->schema_version(), "2026.11.29.01");
   EXPECT_EQ(RawDatabase(file()).rows("SELECT id, version FROM db_metadata"),
-            (std::vector<Row>{{"1", "2026.11.28.01"}}));
+            (std::vector<Row>{{"1", "2026.11.29.01"}}));
 }
 
 TEST_F(SchemaTest, ThePrintedSqlDoesWhatTheMigrationsDo) {
