@@ -6,6 +6,7 @@
 #include <cq/timestamp.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -81,12 +82,14 @@ class RowReader {
   std::string_view table_;
 };
 
-/// What `read` makes of each of the rows, but for those that it can't read: these are left out, so
-/// that one of them doesn't hide the others; doctor names them.
+/// What `read` makes of each of the rows, of at most `limit`, but for those that it can't read:
+/// these are left out and don't count, so that one of them hides no other, neither here nor where a
+/// short page is taken for the last one; doctor names them.
 template <typename Read>
-auto read_all(Statement& rows, const Read& read) {
+auto read_all(Statement& rows, const Read& read,
+              std::size_t limit = std::numeric_limits<std::size_t>::max()) {
   std::vector<decltype(read(rows))> all;
-  while (rows.step()) {
+  while (all.size() < limit && rows.step()) {
     try {
       all.push_back(read(rows));
     } catch (const Error& error) {

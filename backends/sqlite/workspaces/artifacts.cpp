@@ -141,12 +141,12 @@ std::vector<Artifact> SqliteArtifacts::list_page(const ArtifactFilter& filter) {
   Statement rows = connection->prepare(artifacts_where(
       "WHERE session_id = ?1" + std::string(filter.kind ? " AND upper(kind) = ?3" : "") +
       std::string(filter.command_id ? " AND command_id = ?4" : "") +
-      std::string(filter.behind ? " AND id > ?5" : "") + " ORDER BY id LIMIT ?2"));
-  rows.bind(1, filter.session_id).bind(2, stored_limit(filter.limit));
+      std::string(filter.behind ? " AND id > ?5" : "") + " ORDER BY id"));
+  rows.bind(1, filter.session_id);
   if (filter.kind) rows.bind(3, stored_name(to_string(*filter.kind)));
   if (filter.command_id) rows.bind(4, *filter.command_id);
   if (filter.behind) rows.bind(5, *filter.behind);
-  return read_all(rows, &read_artifact);
+  return read_all(rows, &read_artifact, filter.limit);
 }
 
 sqlite::RecordTable artifact_records() {

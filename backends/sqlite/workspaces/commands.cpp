@@ -193,11 +193,10 @@ std::vector<CommandLog> SqliteCommands::list_logs(std::string_view session_id,
   const sqlite::Lease connection = pool_.reader();
   Statement rows = connection->prepare(
       "SELECT id, sequence, status, log_path FROM commands WHERE session_id = ?1" +
-      std::string(behind ? " AND (sequence, id) > (?3, ?4)" : "") +
-      " ORDER BY sequence, id LIMIT ?2");
-  rows.bind(1, session_id).bind(2, stored_limit(limit));
+      std::string(behind ? " AND (sequence, id) > (?3, ?4)" : "") + " ORDER BY sequence, id");
+  rows.bind(1, session_id);
   if (behind) rows.bind(3, behind->sequence).bind(4, behind->id);
-  return read_all(rows, &read_command_log);
+  return read_all(rows, &read_command_log, limit);
 }
 
 std::vector<Command> SqliteCommands::list_page(const CommandFilter& filter) {
@@ -205,11 +204,11 @@ std::vector<Command> SqliteCommands::list_page(const CommandFilter& filter) {
   Statement rows = connection->prepare(commands_where(
       "WHERE session_id = ?1" + std::string(filter.status ? " AND upper(status) = ?3" : "") +
       std::string(filter.behind ? " AND (sequence, id) > (?4, ?5)" : "") +
-      " ORDER BY sequence, id LIMIT ?2"));
-  rows.bind(1, filter.session_id).bind(2, stored_limit(filter.limit));
+      " ORDER BY sequence, id"));
+  rows.bind(1, filter.session_id);
   if (filter.status) rows.bind(3, stored_name(to_string(*filter.status)));
   if (filter.behind) rows.bind(4, filter.behind->sequence).bind(5, filter.behind->id);
-  return read_all(rows, &read_command);
+  return read_all(rows, &read_command, filter.limit);
 }
 
 Command SqliteCommands::record_result(std::int64_t id, const CommandResult& result, Timestamp at) {

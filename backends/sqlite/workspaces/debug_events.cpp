@@ -24,9 +24,9 @@ std::vector<DebugEvent> SqliteDebugEvents::list(std::string_view session_id, std
   const sqlite::Lease connection = pool_.reader();
   Statement rows = connection->prepare(
       "SELECT id, session_id, kind, payload, at FROM debug_events WHERE session_id = ?1 AND id > "
-      "?2 ORDER BY id LIMIT ?3");
-  rows.bind(1, session_id).bind(2, after).bind(3, stored_limit(limit));
-  return read_all(rows, &read_debug_event);
+      "?2 ORDER BY id");
+  rows.bind(1, session_id).bind(2, after);
+  return read_all(rows, &read_debug_event, limit);
 }
 
 }  // namespace cq::workspaces

@@ -29,9 +29,9 @@ std::vector<Event> SqliteEvents::list(std::int64_t after, std::size_t limit) {
   const sqlite::Lease connection = pool_.reader();
   Statement rows = connection->prepare(
       "SELECT id, kind, at, repository_id, worktree_id, session_id, command_id, owner, fence, "
-      "caused_by, reason FROM events WHERE id > ?1 ORDER BY id LIMIT ?2");
-  rows.bind(1, after).bind(2, stored_limit(limit));
-  return read_all(rows, &read_event);
+      "caused_by, reason FROM events WHERE id > ?1 ORDER BY id");
+  rows.bind(1, after);
+  return read_all(rows, &read_event, limit);
 }
 
 EventRange SqliteEvents::range() {

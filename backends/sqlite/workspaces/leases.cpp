@@ -159,10 +159,9 @@ std::vector<LeaseEnd> SqliteLeases::sweep(Timestamp at) {
 std::vector<LeaseEnd> SqliteLeases::ends(std::int64_t after, std::size_t limit) {
   const sqlite::Lease connection = pool_.reader();
   Statement rows = connection->prepare("SELECT " + std::string(kEndColumns) +
-                                       " FROM worktree_lease_ends WHERE id > ?1 ORDER BY id "
-                                       "LIMIT ?2");
-  rows.bind(1, after).bind(2, stored_limit(limit));
-  return read_all(rows, &read_end);
+                                       " FROM worktree_lease_ends WHERE id > ?1 ORDER BY id");
+  rows.bind(1, after);
+  return read_all(rows, &read_end, limit);
 }
 
 }  // namespace cq::workspaces

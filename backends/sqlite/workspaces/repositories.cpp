@@ -167,11 +167,10 @@ std::vector<Repository> SqliteRepositories::list_page(const RepositoryFilter& fi
   const sqlite::Lease connection = pool_.reader();
   Statement rows = connection->prepare(repositories_where(
       "WHERE 1 = 1" + std::string(filter.remote_url ? " AND remote_url = ?2" : "") +
-      std::string(filter.behind ? " AND id > ?3" : "") + " ORDER BY id LIMIT ?1"));
-  rows.bind(1, stored_limit(filter.limit));
+      std::string(filter.behind ? " AND id > ?3" : "") + " ORDER BY id"));
   if (filter.remote_url) rows.bind(2, *filter.remote_url);
   if (filter.behind) rows.bind(3, *filter.behind);
-  return read_all(rows, &read_repository);
+  return read_all(rows, &read_repository, filter.limit);
 }
 
 sqlite::RecordTable repository_records() {

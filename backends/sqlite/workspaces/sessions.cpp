@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cq/error.hpp>
 #include <cq/workspaces/records.hpp>
+#include <limits>
 
 #include "sqlite/workspaces/columns.hpp"
 #include "sqlite/workspaces/commands.hpp"
@@ -69,7 +70,7 @@ void insert_session(Connection& connection, const Session& session) {
       .run();
 }
 
-// ?1 is how many, the others as far as they are asked for.
+// Its parameters are bound as far as they are asked for.
 std::string session_list_sql(const SessionFilter& filter) {
   std::string conditions = "WHERE 1 = 1";
   if (filter.repository_id) conditions += " AND repository_id = ?2";
@@ -78,7 +79,7 @@ std::string session_list_sql(const SessionFilter& filter) {
   if (filter.behind) {
     conditions += " AND created_at <= ?4 AND (created_at < ?4 OR id < ?5)";
   }
-  return sessions_where(conditions + " ORDER BY created_at DESC, id DESC LIMIT ?1");
+  return sessions_where(conditions + " ORDER BY created_at DESC, id DESC");
 }
 
 void read_sessions(Connection& connection, const sqlite::VisitRecord& visit) {
@@ -176,15 +177,14 @@ std::optional<Session> SqliteSessions::get(std::string_view id) {
 }
 
 std::vector<Session> SqliteSessions::list(const SessionFilter& filter) {
-  constexpr std::int64_t kNoLimit = -1;
   const sqlite::Lease connection = pool_.reader();
   Statement rows = connection->prepare(session_list_sql(filter));
-  rows.bind(1, filter.limit == 0 ? kNoLimit : stored_limit(filter.limit));
   if (filter.repository_id) rows.bind(2, *filter.repository_id);
   if (filter.status) rows.bind(3, stored_name(to_string(*filter.status)));
   if (filter.behind) rows.bind(4, stored_time(filter.behind->first)).bind(5, filter.behind->second);
   if (filter.requested_by) rows.bind(6, *filter.requested_by);
-  return read_all(rows, &read_session);
+  constexpr auto kNoLimit = std::numeric_limits<std::size_t>::max();
+  return read_all(rows, &read_session, filter.limit == 0 ? kNoLimit : filter.limit);
 }
 
 Session SqliteSessions::set_status(std::string_view id, SessionStatus status,

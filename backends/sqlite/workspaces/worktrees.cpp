@@ -13,7 +13,7 @@ using sqlite::TouchedRows;
 
 namespace {
 
-// ?1 is how many, the others as far as they are asked for.
+// Their parameters are bound as far as they are asked for.
 std::string page_conditions(const WorktreeFilter& filter) {
   std::string conditions = "WHERE 1 = 1";
   if (filter.repository_id) conditions += " AND w.repository_id = ?2";
@@ -24,7 +24,7 @@ std::string page_conditions(const WorktreeFilter& filter) {
   if (filter.retired) {
     conditions += *filter.retired ? " AND s.retired_at IS NOT NULL" : " AND s.retired_at IS NULL";
   }
-  return conditions + " ORDER BY w.id LIMIT ?1";
+  return conditions + " ORDER BY w.id";
 }
 
 Worktree change_worktree(Connection& connection, const Worktree& before,
@@ -87,13 +87,12 @@ std::vector<Worktree> SqliteWorktrees::list(std::optional<std::int64_t> reposito
 std::vector<Worktree> SqliteWorktrees::list_page(const WorktreeFilter& filter) {
   const sqlite::Lease connection = pool_.reader();
   Statement rows = connection->prepare(worktrees_where(page_conditions(filter)));
-  rows.bind(1, stored_limit(filter.limit));
   if (filter.repository_id) rows.bind(2, *filter.repository_id);
   if (filter.status) rows.bind(3, stored_name(to_string(*filter.status)));
   if (filter.condition) rows.bind(4, stored_name(to_string(*filter.condition)));
   if (filter.lease_owner) rows.bind(5, *filter.lease_owner);
   if (filter.behind) rows.bind(6, *filter.behind);
-  return read_all(rows, &read_worktree);
+  return read_all(rows, &read_worktree, filter.limit);
 }
 
 Worktree SqliteWorktrees::change(std::int64_t id, const WorktreeChange& change, Timestamp at) {
