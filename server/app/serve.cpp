@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/application.hpp"
+#include "app/certificate_news.hpp"
 #include "app/commands.hpp"
 #include "app/lifecycle.hpp"
 #include "cli/options.hpp"
@@ -75,18 +76,8 @@ std::shared_ptr<http::TlsKeeper> read_certificate(const settings::Settings& sett
       http::TlsFiles{settings.tls_certificate, settings.tls_key});
 }
 
-/// Says what is wrong with the one that is served, and when it expires.
-void tell_of(const http::TlsIdentity& identity, const observability::Gauge& expires,
-             observability::Log& log) {
-  for (const std::string& warning : identity.warnings(std::chrono::system_clock::now())) {
-    log.warning(warning);
-  }
-  expires.set(std::chrono::system_clock::to_time_t(identity.ends()));
-}
-
-/// What SIGHUP does; returns whether the server goes on.
-bool reload(http::TlsKeeper* certificate, const std::optional<observability::Gauge>& expires,
-            observability::Log& log) {
+/// What SIGHUP does; returns whether the server goes on. Both or none are there.
+bool reload(http::TlsKeeper* certificate, const CertificateNews* news, observability::Log& log) {
   if (certificate == nullptr) {
     if (!has_service_manager()) return false;
     log.info("There is nothing to reload on SIGHUP: settings are read at the start");
@@ -95,7 +86,7 @@ bool reload(http::TlsKeeper* certificate, const std::optional<observability::Gau
   try {
     certificate->reload();
     log.info("New connections get the certificate that was read on SIGHUP");
-    tell_of(*certificate->current(), *expires, log);
+    news->tell();
   } catch (const std::exception& error) {
     log.error("The certificate stays as it was: " + std::string(error.what()));
   }
@@ -122,12 +113,8 @@ void serve(const host::SettingLookup& lookup, observability::Log& log,
 
   std::optional<api::Timer> limit;  // outlives the application, whose end it watches over
   observability::Metrics metrics;
-  std::optional<observability::Gauge> expires;  // of a certificate, when
-  if (certificate) {
-    expires = metrics.add_gauge("cq_tls_certificate_expires_timestamp_seconds",
-                                "When the certificate that is served expires, as Unix time");
-    tell_of(*certificate->current(), *expires, log);
-  }
+  std::optional<CertificateNews> news;
+  if (certificate) news.emplace(certificate, metrics, log);
   std::deque<observability::StoreObserver> observers;
   // Before a database is touched: a server that can't listen leaves its schema where it is.
   Ports ports = take_ports(settings);
@@ -151,7 +138,8 @@ void serve(const host::SettingLookup& lookup, observability::Log& log,
       return std::optional<api::Timer::Duration>(pause);
     });
   }
-  const int received = signals.wait([&] { return reload(certificate.get(), expires, log); });
+  const int received =
+      signals.wait([&] { return reload(certificate.get(), news ? &*news : nullptr, log); });
   log.info(received == SIGINT   ? "Stopping on SIGINT"
            : received == SIGHUP ? "Stopping on SIGHUP"
                                 : "Stopping on SIGTERM");

@@ -51,6 +51,8 @@ constexpr int kAcceptedPerRound = 64;
 // waits a few milliseconds for its turn, however much the others send.
 constexpr std::size_t kRequestsPerRound = 256;
 constexpr std::size_t kLongestTurn = 32;
+// What a client sends within a handshake may cost a signature, of up to a millisecond or some.
+constexpr int kHandshakesPerRound = 8;
 
 Tag tag_of(int fd) {
   return Tag(static_cast<std::uint64_t>(fd));
@@ -117,6 +119,7 @@ void PistacheTransport::onReady(const Pistache::Aio::FdSet& fds) {
   context().now = std::chrono::steady_clock::now();
   turn_ = std::clamp<std::size_t>(kRequestsPerRound / (fds.size() + awaiting_turn_.size()), 1,
                                   kLongestTurn);
+  handshakes_left_ = kHandshakesPerRound;
   take_turns();
   for (const Entry& entry : fds) {
     on_event(entry, static_cast<int>(entry.getTag().value()));
@@ -164,7 +167,9 @@ void PistacheTransport::on_peer_event(const Entry& entry, Session& session) {
   try {
     if (entry.isHangup() || (!entry.isReadable() && !entry.isWritable())) session.abandon();
     if (entry.isWritable()) session.writable();
-    if (entry.isReadable()) receive(session);
+    // What a handshake goes on with is still there in the next round.
+    const bool waits = session.in_handshake() && --handshakes_left_ < 0;
+    if (entry.isReadable() && !waits) receive(session);
   } catch (const std::exception&) {
     // Out of memory: only this client's connection ends.
     session.abandon();

@@ -102,6 +102,7 @@ class PistacheTransport final : public Pistache::Tcp::Transport {
   IdleSessions idle_;
   std::vector<std::shared_ptr<Session>> awaiting_turn_;  ///< with requests for the next round
   std::size_t turn_ = 1;                                 ///< requests of a session in this round
+  int handshakes_left_ = 0;                              ///< that go on in this round
   std::vector<int> over_;   ///< descriptors to be closed at the end of the round
   std::size_t number_ = 0;  ///< of its mailbox
   std::optional<ConnectionAcceptor> acceptor_;  ///< of the thread that accepts

@@ -128,6 +128,10 @@ class Session final : public Responder::Channel,
   [[nodiscard]] IdleSessions::Position& idle_position() noexcept { return idle_position_; }
 
   [[nodiscard]] int fd() const noexcept { return fd_; }
+  /// Whether its client has yet to complete a handshake of TLS.
+  [[nodiscard]] bool in_handshake() const noexcept {
+    return is_tls_ && (!tls_ || tls_->state() == TlsChannel::State::kHandshake);
+  }
 
  private:
   enum class Wait { kHandshake, kRequest, kHead, kBody, kResponse, kWritable, kPeerClose };
@@ -148,9 +152,6 @@ class Session final : public Responder::Channel,
   [[nodiscard]] bool tls_awaits_input() const noexcept { return tls_ && tls_->awaits_input(); }
   [[nodiscard]] bool tls_owes() const noexcept { return tls_ && !tls_->output().empty(); }
   [[nodiscard]] bool tls_owes_too_much() const noexcept;
-  [[nodiscard]] bool in_handshake() const noexcept {
-    return is_tls_ && (!tls_ || tls_->state() == TlsChannel::State::kHandshake);
-  }
   [[nodiscard]] Wait current_wait() const noexcept;
   [[nodiscard]] std::chrono::milliseconds timeout_of(Wait wait) const noexcept;
   void update_deadline();

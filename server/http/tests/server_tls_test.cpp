@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cq/error.hpp>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
@@ -239,6 +240,49 @@ TEST_F(ServerTls, ThoseWithinAHandshakeAreBoundedAndGiveWayToOthers) {
   client.send(get("/x"));
   EXPECT_EQ(client.read_response().body, body_of("/x"));
   EXPECT_TRUE(begun.front().is_closed_by_server()) << "it is idle for longest";
+}
+
+// All that is there when the thread looks is one round's: 40 handshakes, and behind them a request.
+TEST_F(ServerTls, OthersWaitForFewHandshakesHoweverManyAreThere) {
+  constexpr int kHandshakes = 40;
+  constexpr int kMostBefore = 8;
+  std::promise<void> all_sent;
+  std::vector<RawClient> beginners;
+  std::atomic<int> answered_before{0};
+  TestServer server(
+      [&](http::Request request, http::Responder responder) {
+        if (request.target == "/wait") {
+          all_sent.get_future().wait();
+        } else if (request.target == "/count") {
+          for (RawClient& each : beginners)
+            answered_before += each.has_input(milliseconds(0)) ? 1 : 0;
+        }
+        responder.send({200, {}, "done"});
+      },
+      [] {
+        http::ServerOptions options;
+        options.reactor_threads = 1;
+        return with_tls(std::move(options));
+      }());
+  TlsClient waiting(server.port());
+  TlsClient counting(server.port());
+  for (int i = 0; i < kHandshakes; ++i) beginners.emplace_back(server.port());
+  // Connections are accepted at the end of a round, so that all are when it has answered twice.
+  for (int i = 0; i < 2; ++i) {
+    counting.send(get("/"));
+    EXPECT_EQ(counting.read_response().status, 200);
+  }
+  waiting.send(get("/wait"));
+  for (RawClient& each : beginners) {
+    TlsPeer peer;
+    peer.write(get("/"));
+    each.send(peer.take_output());
+  }
+  counting.send(get("/count"));
+  all_sent.set_value();
+  EXPECT_EQ(counting.read_response().status, 200);
+  EXPECT_LE(answered_before, 2 * kMostBefore) << "a round may have begun before all was sent";
+  for (RawClient& each : beginners) EXPECT_TRUE(each.has_input(RawClient::kTimeout));
 }
 
 TEST_F(ServerTls, ThoseWithinAHandshakeCountForTheirAddress) {
