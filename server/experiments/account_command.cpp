@@ -10,8 +10,10 @@
 #include "accounts/password_input.hpp"
 #include "cli/console.hpp"
 #include "cli/options.hpp"
+#include "database/command_audit.hpp"
 #include "database/session_store.hpp"
 #include "experiments/account_service.hpp"
+#include "experiments/acts.hpp"
 #include "experiments/email.hpp"
 #include "experiments/experiment_json.hpp"
 #include "experiments/list_response.hpp"
@@ -75,7 +77,11 @@ int create_account(const AccountOptions& options, const cli::Session& session) {
   const LoginTokens no_tokens{""};
   const AccountService accounts(store.part<Accounts>(), no_tokens, Registration::kClosed, now);
   const std::string password = given ? *given : accounts::ask_for_password(email);
+  const database::CommandAudit audit(session);
   const Account account = accounts.create(email, password, options.superuser);
+  audit.record_elsewhere(
+      acts::kCreateAccount, account.email,
+      std::string(acts::kOfAccount) + (account.is_superuser ? ": superuser" : ""));
   session.console.err << "Account '" << account.email << "' created"
                       << (account.is_superuser ? ", a superuser." : ".") << std::endl;
   print_account(options, session, account);
@@ -117,7 +123,10 @@ int list_accounts(const AccountListOptions& options, const cli::Session& session
 int set_active(const AccountOptions& options, const cli::Session& session, bool active) {
   const host::OpenedStore store = database::open_to_write(session, kNeededByAccounts, kFeature);
   const Account found = require_account(store, options.email);
+  const database::CommandAudit audit(session);
   const Account account = store.part<Accounts>()->change(found.id, {.is_active = active});
+  audit.record_elsewhere(acts::kChangeAccount, account.email,
+                         std::string(acts::kOfAccount) + ": " + state_of(account));
   session.console.err << "Account '" << account.email << "' is " << state_of(account)
                       << (active ? "." : ": its logins and API tokens don't work any more.")
                       << std::endl;
@@ -139,8 +148,11 @@ int change_account_password(const AccountOptions& options, const cli::Session& s
   const Account account = require_account(store, options.email);
   const std::string password = given ? *given : accounts::ask_for_password(account.email);
   const LoginTokens no_tokens{""};
+  const database::CommandAudit audit(session);
   AccountService(store.part<Accounts>(), no_tokens, Registration::kClosed, now)
       .set_password(account, password);
+  audit.record_elsewhere(acts::kChangeAccount, account.email,
+                         std::string(acts::kOfAccount) + ": password");
   session.console.err
       << "Account '" << account.email
       << "' has a new password. Logins given out before stay valid for up to 7 days." << std::endl;

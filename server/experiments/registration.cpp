@@ -3,8 +3,10 @@
 #include <cq/error.hpp>
 #include <cq/text.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "accounts/audit_trail.hpp"
 #include "accounts/authentication.hpp"
@@ -12,6 +14,7 @@
 #include "api/last_used_recorder.hpp"
 #include "api/openapi.hpp"
 #include "experiments/account_service.hpp"
+#include "experiments/acts.hpp"
 #include "experiments/embedded_scalars.hpp"
 #include "experiments/experiment_json.hpp"
 #include "experiments/no_scalars.hpp"
@@ -20,6 +23,7 @@
 #include "experiments/pg_dump_import.hpp"
 #include "experiments/remote_scalars.hpp"
 #include "experiments/routes.hpp"
+#include "feature/recorded_acts.hpp"
 #include "scalars/registration.hpp"
 
 namespace cq::experiments {
@@ -81,6 +85,31 @@ std::unique_ptr<const ScalarKeeper> embedded_scalars(const feature::Context& con
                                            std::move(remaining), context.clock, context.log);
 }
 
+/// What is done to accounts and with their API tokens.
+std::vector<feature::RouteAct> recorded_acts() {
+  const auto on_account = [](const char* method, const char* path, const char* act) {
+    return feature::RouteAct{.method = method,
+                             .path = path,
+                             .act = act,
+                             .subject_member = "email",
+                             .detail = acts::kOfAccount,
+                             .tells_members = act == acts::kChangeAccount};
+  };
+  return {on_account("POST", "/auth/register", acts::kCreateAccount),
+          on_account("PATCH", "/users/me", acts::kChangeAccount),
+          on_account("PATCH", "/users/{id}", acts::kChangeAccount),
+          on_account("DELETE", "/users/{id}", acts::kDeleteAccount),
+          {.method = "POST",
+           .path = "/users/me/api-tokens",
+           .act = acts::kCreateToken,
+           .subject_member = "name",
+           .detail = acts::kOfToken},
+          {.method = "DELETE",
+           .path = "/users/me/api-tokens/{token_id}",
+           .act = acts::kRevokeToken,
+           .detail = acts::kOfToken}};
+}
+
 class ExperimentsService final : public feature::Service {
  public:
   explicit ExperimentsService(const feature::Context& context)
@@ -134,6 +163,8 @@ class ExperimentsService final : public feature::Service {
     api::add_group(routes, "Metrics and scalars", scalar_routes(surface_, *scalars_));
     api::add_group(routes, "Files of experiments",
                    blob_routes(surface_, storage_, storage_workers_));
+    feature::record_acts(routes, recorded_acts(), record_act_, clock_,
+                         [this](const std::string& id) { return email_of(id); });
     add_prefix(routes);
     add_profile_without_prefix(routes);
     return routes;
@@ -161,6 +192,13 @@ class ExperimentsService final : public feature::Service {
     }
   }
 
+  /// What the audit calls an account; nobody is logged in where there is none.
+  [[nodiscard]] std::string email_of(const std::string& id) const {
+    if (id.empty()) return {};
+    const std::optional<Account> account = parts_.accounts->get(id);
+    return account ? account->email : id;
+  }
+
   void add_prefix(std::vector<api::Route>& routes) const {
     const auto pages =
         options_.allowed_origins.empty()
@@ -186,7 +224,7 @@ class ExperimentsService final : public feature::Service {
            .actor = was_wrong ? "" : email,
            .address = address,
            .subject = email,
-           .detail = "account of experiments"});
+           .detail = acts::kOfAccount});
     }
   }
 

@@ -17,6 +17,7 @@
 #include "database/record_kind.hpp"
 #include "database/session_store.hpp"
 #include "settings/env_file.hpp"
+#include "transfer/announced_archive.hpp"
 #include "transfer/record_lines.hpp"
 #include "transfer/transfer.hpp"
 
@@ -210,9 +211,11 @@ int copy_all(const CopyOptions& options, const cli::Session& session) {
   }
   JsonValue json;
   for (std::size_t i = 0; i < features.size(); ++i) {
+    AnnouncedArchive destination(
+        *destinations[i].part<Archive>(), features[i].kinds,
+        {audit, destinations[i], database::acts::kCopy, display(from[i].resolved.url)});
     const CopyReport report = database::naming(features[i].name, several, [&] {
-      return copy_one(session, *sources[i].part<Archive>(), *destinations[i].part<Archive>(),
-                      features[i].kinds);
+      return copy_one(session, *sources[i].part<Archive>(), destination, features[i].kinds);
     });
     if (report.added.total() > 0) {
       audit.record(destinations[i], database::acts::kCopy, display(from[i].resolved.url),

@@ -2,11 +2,13 @@
 #include <cq/archive.hpp>
 #include <cq/error.hpp>
 #include <cq/host/refuse.hpp>
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <memory>
 #include <ostream>
+#include <utility>
 #include <vector>
 
 #include "cli/console.hpp"
@@ -14,6 +16,7 @@
 #include "database/command_audit.hpp"
 #include "database/record_kind.hpp"
 #include "database/session_store.hpp"
+#include "transfer/announced_archive.hpp"
 #include "transfer/import_options.hpp"
 #include "transfer/record_lines.hpp"
 #include "transfer/transfer.hpp"
@@ -51,8 +54,9 @@ class Input {
 /// The stores that an export goes to, once its header says which features it is of.
 class Destinations {
  public:
-  Destinations(const ImportOptions& options, const cli::Session& session)
-      : options_(options), session_(session) {}
+  Destinations(const ImportOptions& options, const cli::Session& session,
+               const database::CommandAudit& audit)
+      : options_(options), session_(session), audit_(audit) {}
 
   FeatureArchives open(const std::vector<std::string>& features) {
     for (const std::string& feature : features) {
@@ -82,8 +86,15 @@ class Destinations {
 
  private:
   struct Opened {
+    Opened(host::OpenedStore opened, RecordKinds its_kinds, const database::CommandAudit& audit,
+           const std::string& from)
+        : store(std::move(opened)),
+          kinds(std::move(its_kinds)),
+          archive(*store.part<Archive>(), kinds, {audit, store, database::acts::kImport, from}) {}
+
     host::OpenedStore store;
     RecordKinds kinds;
+    AnnouncedArchive archive;
   };
 
   [[nodiscard]] FeatureArchives first() const {
@@ -122,16 +133,19 @@ class Destinations {
       const auto archive = std::find_if(
           archives_.begin(), archives_.end(),
           [&database](const FeatureArchive& each) { return each.feature.name == database.name(); });
-      stores_.push_back(
-          {database::open_or_make(session_, database, kNeedsArchive), archive->feature.kinds});
-      archive->archive = &*stores_.back().store.part<Archive>();
+      archive->archive =
+          &stores_
+               .emplace_back(database::open_or_make(session_, database, kNeedsArchive),
+                             archive->feature.kinds, audit_, source_of(options_))
+               .archive;
     }
   }
 
   const ImportOptions& options_;
   const cli::Session& session_;
+  const database::CommandAudit& audit_;
   FeatureArchives archives_;
-  std::vector<Opened> stores_;
+  std::deque<Opened> stores_;
 };
 
 /// Where one database alone is meant, what its module lacks is said before the export is read.
@@ -151,7 +165,7 @@ ArchiveCounts counts_of(const RecordKinds& kinds, const ArchiveCounts& counts) {
   return some;
 }
 
-/// What an import added can't have its entries in the same transaction, as there are many.
+/// What an import added has its number in no transaction of its own, as there are many.
 void record_import(const database::CommandAudit& audit, const ImportOptions& options,
                    const Destinations& destinations, const ArchiveCounts& added) {
   const std::string from = source_of(options);
@@ -168,7 +182,7 @@ int import_all(const ImportOptions& options, const cli::Session& session) {
   const database::CommandAudit audit(session);
   Input input(options.file, session.console);
   require_module(options, session);
-  Destinations destinations(options, session);
+  Destinations destinations(options, session, audit);
   ImportReport report;
   try {
     cli::ProgressBar bar(session.console, options.dry_run ? "Checking" : "Importing");

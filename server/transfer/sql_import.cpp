@@ -11,6 +11,7 @@
 #include "cli/console.hpp"
 #include "database/command_audit.hpp"
 #include "database/session_store.hpp"
+#include "transfer/announced_archive.hpp"
 #include "transfer/import_options.hpp"
 #include "transfer/line_parser.hpp"
 #include "transfer/record_batch.hpp"
@@ -89,13 +90,16 @@ int import_sql(const ImportOptions& options, const cli::Session& session) {
   std::ifstream dump = opened(options.file);
   const database::CommandAudit audit(session);
   std::optional<host::OpenedStore> store;
+  std::optional<AnnouncedArchive> archive;
   // Only then, so that no database is made for what is no dump.
   const OpenArchive open = [&]() -> Archive* {
     if (options.dry_run) return nullptr;
     const database::Database database = database::find_database(session.lookup, feature.name);
     database::require(database, kNeedsArchive);
     store.emplace(database::open_or_make(session, database, kNeedsArchive));
-    return &*store->part<Archive>();
+    archive.emplace(*store->part<Archive>(), feature.kinds,
+                    Announcement{audit, *store, database::acts::kImport, options.file});
+    return &*archive;
   };
   const Refused refused = [&session](std::uint64_t line, const std::string& reason) {
     session.console.err << "Line " << line << " refused: " << reason << std::endl;

@@ -5,10 +5,13 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "api/last_used_recorder.hpp"
 #include "api/openapi.hpp"
+#include "feature/recorded_acts.hpp"
 #include "workspaces/access.hpp"
+#include "workspaces/acts.hpp"
 #include "workspaces/claim_service.hpp"
 #include "workspaces/end_counts.hpp"
 #include "workspaces/own_settings.hpp"
@@ -20,11 +23,32 @@
 namespace cq::workspaces {
 namespace {
 
+/// What is done with tokens, and to leases without their holders.
+const std::vector<feature::RouteAct>& recorded_acts() {
+  static const std::vector<feature::RouteAct> kActs{{.method = "POST",
+                                                     .path = "/auth/tokens",
+                                                     .act = acts::kCreateToken,
+                                                     .subject_member = "name",
+                                                     .detail = acts::kOfToken},
+                                                    {.method = "DELETE",
+                                                     .path = "/auth/tokens/{token_id}",
+                                                     .act = acts::kRevokeToken,
+                                                     .detail = acts::kOfToken},
+                                                    {.method = "POST",
+                                                     .path = "/worktrees/{worktree_id}/break",
+                                                     .act = acts::kBreakLease,
+                                                     .detail = acts::kOfLease,
+                                                     .reason_member = "reason"}};
+  return kActs;
+}
+
 class Workspaces final : public feature::Service {
  public:
   explicit Workspaces(const feature::Context& context)
       : first_token_(first_token_of(context.settings)),
         log_(context.log),
+        clock_(context.clock),
+        record_act_(context.record_act),
         health_(context.store.part<Health>()),
         last_used_(
             [tokens = context.store.part<AccessTokens>()](const std::string& id, Timestamp at) {
@@ -67,6 +91,7 @@ class Workspaces final : public feature::Service {
     api::add_group(routes, "Workspaces", stream_routes(service_, debug_events_, feed_, tokens_));
     api::add_group(routes, "Access tokens", token_routes(service_, tokens_));
     api::add_group(routes, "For the client of the original", client_routes(service_, tokens_));
+    feature::record_acts(routes, recorded_acts(), record_act_, clock_);
     return routes;
   }
 
@@ -85,6 +110,8 @@ class Workspaces final : public feature::Service {
  private:
   const std::string first_token_;
   observability::Log& log_;
+  const api::Clock clock_;
+  const feature::RecordAct record_act_;
   host::StorePart<Health> health_;
   api::LastUsedRecorder last_used_;
   TokenService tokens_;  ///< uses it, and is destroyed before it

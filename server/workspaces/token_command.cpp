@@ -10,8 +10,10 @@
 
 #include "cli/console.hpp"
 #include "cli/options.hpp"
+#include "database/command_audit.hpp"
 #include "database/session_store.hpp"
 #include "workspaces/access.hpp"
+#include "workspaces/acts.hpp"
 #include "workspaces/registration.hpp"
 #include "workspaces/workspace_json.hpp"
 
@@ -80,7 +82,9 @@ int create_token_by_command(const CreateTokenOptions& options, const cli::Sessio
   const std::optional<Timestamp> expires_at = expiry_after(options.days);
   const host::OpenedStore store = database::open_to_write(session, kNeededByTokens, kFeature);
   const TokenService tokens(store.part<AccessTokens>(), now);
+  const database::CommandAudit audit(session);
   const CreatedToken created = tokens.create(options.name, scopes, expires_at);
+  audit.record_elsewhere(acts::kCreateToken, created.token.name, acts::kOfToken);
   session.console.err << "Token '" << created.token.name << "', number " << created.token.id << ", "
                       << (expires_at ? "valid until " + time_or_dash(expires_at)
                                      : "valid until it is revoked")
@@ -94,6 +98,7 @@ int create_token_by_command(const CreateTokenOptions& options, const cli::Sessio
   }
   if (!session.console.out.good()) {
     static_cast<void>(tokens.revoke(created.token.id));
+    audit.record_elsewhere(acts::kRevokeToken, std::to_string(created.token.id), acts::kOfToken);
     throw Error(ErrorKind::kUnavailable,
                 "The token could not be written to standard output, so it is revoked again; see "
                 "where the output leads, and whether there is space.");
@@ -142,7 +147,9 @@ int revoke_token_by_command(const RevokeTokenOptions& options, const cli::Sessio
   const host::OpenedStore store = database::open_to_write(session, kNeededByTokens, kFeature);
   const TokenService tokens(store.part<AccessTokens>(), now);
   try {
+    const database::CommandAudit audit(session);
     const AccessToken revoked = tokens.revoke(options.id);
+    audit.record_elsewhere(acts::kRevokeToken, std::to_string(revoked.id), acts::kOfToken);
     session.console.err << "Token '" << revoked.name << "' is revoked." << std::endl;
     if (options.json) database::print_json(session.console.out, access_token_json(revoked));
   } catch (const Error& error) {

@@ -11,7 +11,9 @@
 
 #include "cli/console.hpp"
 #include "cli/options.hpp"
+#include "database/command_audit.hpp"
 #include "database/session_store.hpp"
+#include "workspaces/acts.hpp"
 #include "workspaces/registration.hpp"
 #include "workspaces/requests.hpp"
 #include "workspaces/workspace_json.hpp"
@@ -173,7 +175,10 @@ int release_worktree(const ReleaseWorktreeOptions& options, const cli::Session& 
     return 1;
   }
   const std::string by = session.user.empty() ? "operator" : session.user;
+  const database::CommandAudit audit(session);
   const Worktree released = end_lease(store, *worktree, by, options.reason);
+  audit.record_elsewhere(acts::kBreakLease, std::to_string(released.id),
+                         std::string(acts::kOfLease) + ": " + options.reason);
   session.console.err << "Worktree " << released.id << ", which " << holder << " held, is released."
                       << std::endl;
   if (options.json) database::print_json(session.console.out, worktree_json(released));

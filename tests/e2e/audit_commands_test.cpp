@@ -2,10 +2,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <pwd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cq/json.hpp>
+#include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
@@ -13,6 +16,8 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "support/child_process.hpp"
+#include "support/eventually.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -108,6 +113,80 @@ TEST_F(CommandAudits, AnImportSaysFromWhereAndWhatItAddedUnlessThatIsNothing) {
               Contains(StartsWith("database.import " + who_ + " standard input: ")));
 }
 
+// Its input ends never, as a pipe's may; what is there is written when it is enough for a batch.
+TEST_F(CommandAudits, AnImportThatIsKilledHasLeftItsTrace) {
+  run({"demo"}, on("cq.db"));
+  const std::string dump = run({"export", "-"}, on("cq.db")).out;
+  const std::string header = dump.substr(0, dump.find('\n') + 1);
+  const std::size_t unit = dump.find(R"({"type":"unit")");
+  const std::string line = dump.substr(unit, dump.find('\n', unit) + 1 - unit);
+  const std::size_t id = line.find("ku_");
+  const auto fifo = file("endless.jsonl");
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  ChildProcess import(cq_server_options({"import", fifo.string()}, on("killed.db")));
+  std::ofstream input(fifo);
+  input << header;
+  constexpr int kUnits = 600;
+  for (int i = 0; i < kUnits; ++i) {
+    std::string number = std::to_string(100'000 + i);
+    input << std::string(line).replace(id + 3, number.size(), number);
+  }
+  input.flush();
+  ASSERT_TRUE(eventually([&] {
+    return std::filesystem::exists(file("killed.db")) &&
+           DatabaseFile(file("killed.db"))
+                   .run("SELECT count(*) FROM sqlite_master WHERE name = 'audit_entries'")
+                   .front()
+                   .front() == "1" &&
+           DatabaseFile(file("killed.db"))
+                   .run("SELECT count(*) FROM knowledge_units")
+                   .front()
+                   .front() != "0";
+  })) << import.err();
+  import.send_signal(SIGKILL);
+  ASSERT_TRUE(import.wait(kPatience));
+  EXPECT_THAT(told(on("killed.db")),
+              ElementsAre("database.import " + who_ + " " + fifo.string() + ": begun"));
+}
+
+TEST_F(CommandAudits, WhatIsAddedAndWhoseAuditComesAlongHasBothEntriesBehindThat) {
+  run({"demo"}, on("cq.db"));
+  run({"copy", "--from", url("cq.db"), "--to", url("copy.db")});
+  const std::vector<std::string> before = told(on("cq.db"));
+  const std::vector<std::string> after = told(on("copy.db"));
+  ASSERT_EQ(after.size(), before.size() + 2);
+  const std::string act = "database.copy " + who_ + " " + url("cq.db") + ": ";
+  EXPECT_EQ(after[before.size()], act + "begun");
+  EXPECT_THAT(after.back(), StartsWith(act + "1 user"));
+  run({"copy", "--from", url("cq.db"), "--to", url("copy.db")});
+  EXPECT_EQ(told(on("copy.db")), after);
+}
+
+TEST_F(CommandAudits, WhoMayDoWhatInOtherFeaturesIsTold) {
+  Environment all = on("cq.db");
+  all["CQ_FEATURES"] = "knowledge,workspaces,experiments";
+  all["CQ_EXPERIMENTS_JWT_SECRET"] = "a secret of sixteen bytes and more";
+  make_database(all);
+  run({"token", "create", "ci"}, all);
+  run({"token", "revoke", "1"}, all);
+  run({"account", "create", "ann@example.org", "--password-stdin"}, all, "secret-1\n");
+  run({"account", "disable", "ann@example.org"}, all);
+  run({"account", "enable", "ann@example.org"}, all);
+  run({"account", "password", "ann@example.org", "--password-stdin"}, all, "secret-2\n");
+  const std::string account = " " + who_ + " ann@example.org: account of experiments";
+  EXPECT_THAT(told(all),
+              ElementsAre("token.create " + who_ + " ci: token of workspaces",
+                          "token.revoke " + who_ + " 1: token of workspaces",
+                          "account.create" + account, "account.change" + account + ": disabled",
+                          "account.change" + account + ": active",
+                          "account.change" + account + ": password"));
+  Environment alone = on("none.db");
+  alone["CQ_FEATURES"] = "workspaces";
+  make_database(alone);
+  EXPECT_THAT(run({"token", "create", "ci"}, alone).err, Not(HasSubstr("audit")));
+  EXPECT_FALSE(std::filesystem::exists(file("none.db")));
+}
+
 TEST_F(CommandAudits, ACopySaysFromWhereAndMayBeRepeated) {
   make_alice("cq.db");
   const std::vector<std::string> copy{"copy", "--from", url("cq.db"), "--to", url("copy.db")};
@@ -129,7 +208,7 @@ TEST_F(CommandAudits, ARestoreSaysFromWhichBackup) {
   run({"backup", backup}, on("cq.db"));
   run({"user", "create", "zoe", "--password-stdin"}, on("cq.db"), "pw\n");
   run({"restore", backup, "--yes", "--discard-newer"}, on("cq.db"));
-  const std::string entry = "database.restore " + who_ + " " + backup + ": revision 0003, 1 user, ";
+  const std::string entry = "database.restore " + who_ + " " + backup + ": revision 0004, 1 user, ";
   EXPECT_THAT(told(on("cq.db")),
               ElementsAre("user.create " + who_ + " alice: admin", StartsWith(entry)));
   // Onto nothing, too; and of several databases, where each that has an audit gets it.
