@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "accounts/api_key_format.hpp"
-#include "accounts/page_session.hpp"
 #include "api/errors.hpp"
 #include "api/worker_pool.hpp"
 #include "crypto/digest.hpp"
@@ -124,12 +123,13 @@ std::optional<std::string> bearer_token(const http::Request& request) {
 }  // namespace
 
 Credentials::Credentials(const crypto::JwtAuthority& authority, Users* users,
-                         const ApiKeyService& api_keys, api::Clock clock, bool takes_sessions)
+                         const ApiKeyService& api_keys, api::Clock clock,
+                         std::optional<PageCookie> page)
     : authority_(authority),
       users_(users),
       api_keys_(api_keys),
       clock_(std::move(clock)),
-      takes_sessions_(takes_sessions) {}
+      page_(std::move(page)) {}
 
 api::Caller Credentials::check(const http::Request& request, api::Access access) const {
   if (access == api::Access::kAnyone) {
@@ -139,8 +139,8 @@ api::Caller Credentials::check(const http::Request& request, api::Access access)
   if (access == api::Access::kAgent) {
     return agent_of(token.value_or(""));
   }
-  if (!token && takes_sessions_ && request.header("authorization") == nullptr) {
-    if (const std::optional<std::string> session = session_token(request)) {
+  if (!token && page_ && request.header("authorization") == nullptr) {
+    if (const std::optional<std::string> session = page_->token_of(request)) {
       require_own_page(request);
       api::Caller caller = person_of(*session, access);
       require_expected_user(request, caller.username);

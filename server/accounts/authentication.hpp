@@ -7,6 +7,7 @@
 #include <string>
 
 #include "accounts/api_key_service.hpp"
+#include "accounts/page_session.hpp"
 #include "api/clock.hpp"
 #include "api/route.hpp"
 #include "crypto/jwt.hpp"
@@ -51,9 +52,9 @@ std::string failed_login_line(const std::string& username, const std::string& ad
 class Credentials {
  public:
   /// `users` is null for a store without users: then the tokens of persons are valid for as long as
-  /// they say. `takes_sessions`: a person's token may also come in the page's cookie.
+  /// they say. `page`: a person's token may also come in that cookie; nullopt: it may not.
   Credentials(const crypto::JwtAuthority& authority, Users* users, const ApiKeyService& api_keys,
-              api::Clock clock, bool takes_sessions = false);
+              api::Clock clock, std::optional<PageCookie> page = std::nullopt);
 
   /// The sender of the request; empty for Access::kAnyone. Throws api::Refusal (401) when it
   /// lacks the credentials, which those of a deleted user, of an old password and from before a
@@ -72,7 +73,7 @@ class Credentials {
   Users* users_;
   const ApiKeyService& api_keys_;
   api::Clock clock_;
-  const bool takes_sessions_;
+  const std::optional<PageCookie> page_;
 };
 
 }  // namespace cq::accounts

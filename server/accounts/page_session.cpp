@@ -16,12 +16,9 @@ constexpr int kNotFromThePage = 403;
 constexpr int kSomebodyElse = 409;
 constexpr const char* kLowerPageHeader = "x-cq-page";
 constexpr const char* kPlainName = "cq_session";
-// Browsers take a cookie of this name only over HTTPS, for this host alone.
-constexpr const char* kSecureName = "__Host-cq_session";
-
-std::string_view cookie_name(const http::Request& request) {
-  return request.is_https ? kSecureName : kPlainName;
-}
+// Browsers take a cookie of these names only over HTTPS, and the first for a whole host alone.
+constexpr const char* kHostName = "__Host-cq_session";
+constexpr const char* kSecureName = "__Secure-cq_session";
 
 /// The value of that cookie in a Cookie header; nullopt without it.
 std::optional<std::string> find_cookie(std::string_view header, std::string_view name) {
@@ -38,24 +35,47 @@ std::optional<std::string> find_cookie(std::string_view header, std::string_view
   return std::nullopt;
 }
 
-http::Header cookie(const http::Request& request, const std::string& value,
-                    std::chrono::seconds lifetime) {
-  return {"Set-Cookie",
-          std::string(cookie_name(request)) + "=" + value +
-              "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(lifetime.count()) +
-              (request.is_https ? "; Secure" : "")};
-}
-
 }  // namespace
 
-std::optional<std::string> session_token(const http::Request& request) {
+PageCookie::PageCookie(const std::optional<settings::PublicUrl>& address) {
+  if (!address) return;
+  path_ = address->path;
+  always_secure_ = address->is_https;
+}
+
+bool PageCookie::is_secure(const http::Request& request) const {
+  return always_secure_ || request.is_https;
+}
+
+const char* PageCookie::name(const http::Request& request) const {
+  if (!is_secure(request)) return kPlainName;
+  return path_ == "/" ? kHostName : kSecureName;
+}
+
+http::Header PageCookie::set(const http::Request& request, const std::string& value,
+                             std::chrono::seconds lifetime) const {
+  return {"Set-Cookie",
+          name(request) + ("=" + value) + "; Path=" + path_ +
+              "; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(lifetime.count()) +
+              (is_secure(request) ? "; Secure" : "")};
+}
+
+std::optional<std::string> PageCookie::token_of(const http::Request& request) const {
   for (const http::Header& header : request.headers) {
     if (header.name != "cookie") continue;
-    if (auto token = find_cookie(header.value, cookie_name(request)); token && !token->empty()) {
+    if (auto token = find_cookie(header.value, name(request)); token && !token->empty()) {
       return token;
     }
   }
   return std::nullopt;
+}
+
+http::Header PageCookie::begin(const http::Request& request, const std::string& token) const {
+  return set(request, token, crypto::JwtAuthority::kLifetime);
+}
+
+http::Header PageCookie::end(const http::Request& request) const {
+  return set(request, "", std::chrono::seconds(0));
 }
 
 void require_own_page(const http::Request& request) {
@@ -78,14 +98,6 @@ void require_expected_user(const http::Request& request, const std::string& user
                        "Somebody else has logged in meanwhile, so nothing was changed; log in "
                        "again or load the page anew");
   }
-}
-
-http::Header session_cookie(const http::Request& request, const std::string& token) {
-  return cookie(request, token, crypto::JwtAuthority::kLifetime);
-}
-
-http::Header ended_session_cookie(const http::Request& request) {
-  return cookie(request, "", std::chrono::seconds(0));
 }
 
 }  // namespace cq::accounts

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
 #include "http/message.hpp"
+#include "settings/public_url.hpp"
 
 /// The session of the page for people: a person's token in a cookie that scripts can't read. Safe
 /// from any thread.
@@ -13,9 +15,32 @@ namespace cq::accounts {
 /// can't send it: a browser asks first, and this server never agrees.
 inline constexpr const char* kPageHeader = "X-CQ-Page";
 
-/// The token in a request's cookie; nullopt without one. Over HTTPS only the cookie that says by
-/// its name that it came over HTTPS counts.
-std::optional<std::string> session_token(const http::Request& request);
+/// The cookie. With an address that clients know, it is for the path of that alone, and if that is
+/// an HTTPS one, for HTTPS alone, whatever the proxy says of a request; else it is for the whole
+/// host, and for HTTPS alone where the request came so.
+class PageCookie {
+ public:
+  explicit PageCookie(const std::optional<settings::PublicUrl>& address);
+
+  /// The token in a request's cookie; nullopt without one. Over HTTPS only the cookie that says by
+  /// its name that it came over HTTPS counts.
+  [[nodiscard]] std::optional<std::string> token_of(const http::Request& request) const;
+
+  /// Set-Cookie for a session that begins with the request; it ends with its token.
+  [[nodiscard]] http::Header begin(const http::Request& request, const std::string& token) const;
+
+  /// Set-Cookie that ends it.
+  [[nodiscard]] http::Header end(const http::Request& request) const;
+
+ private:
+  [[nodiscard]] bool is_secure(const http::Request& request) const;
+  [[nodiscard]] const char* name(const http::Request& request) const;
+  [[nodiscard]] http::Header set(const http::Request& request, const std::string& value,
+                                 std::chrono::seconds lifetime) const;
+
+  std::string path_ = "/";
+  bool always_secure_ = false;
+};
 
 /// Throws api::Refusal (403) when the request would change something and doesn't come from the
 /// page: it lacks kPageHeader, or the browser says that another site sent it.
@@ -25,11 +50,5 @@ void require_own_page(const http::Request& request);
 /// `username`: the page may be open in several tabs, which share a cookie, so that it says for whom
 /// it was made ("X-CQ-Page: user=alice", percent-encoded).
 void require_expected_user(const http::Request& request, const std::string& username);
-
-/// Set-Cookie for a session that begins with the request; it ends with its token.
-http::Header session_cookie(const http::Request& request, const std::string& token);
-
-/// Set-Cookie that ends it.
-http::Header ended_session_cookie(const http::Request& request);
 
 }  // namespace cq::accounts

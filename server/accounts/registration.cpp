@@ -57,7 +57,9 @@ class AccountsService final : public feature::Service {
         administration_(users_, trail_),
         describe_server_(context.describe_server),
         credentials_(authority_, context.store.find_part<Users>(), api_keys_, context.clock,
-                     context.settings.serves_page) {}
+                     context.settings.serves_page
+                         ? std::optional(PageCookie(context.settings.public_url))
+                         : std::nullopt) {}
 
   [[nodiscard]] std::vector<api::Route> routes() const override {
     std::vector<api::Route> routes;
@@ -67,7 +69,9 @@ class AccountsService final : public feature::Service {
     };
     api::add_group(routes, "Login", auth_routes(login_, limiter_, report, record_login));
     if (settings_.serves_page) {
-      api::add_group(routes, "Login", page_session_routes(login_, limiter_, report, record_login));
+      api::add_group(routes, "Login",
+                     page_session_routes(PageCookie(settings_.public_url), login_, limiter_, report,
+                                         record_login));
     }
     api::add_group(routes, "Login", user_routes(users_, limiter_, report, trail_));
     api::add_group(routes, "API keys", api_key_routes(api_keys_, trail_));

@@ -5,7 +5,6 @@
 
 #include "accounts/account_json.hpp"
 #include "accounts/admin_routes.hpp"
-#include "accounts/page_session.hpp"
 #include "api/errors.hpp"
 #include "api/json_schema.hpp"
 #include "api/openapi.hpp"
@@ -104,13 +103,14 @@ std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& lim
                       {login, limiter, report_failed, report, respond})};
 }
 
-std::vector<api::Route> page_session_routes(const LoginService& login, LoginLimiter& limiter,
+std::vector<api::Route> page_session_routes(const PageCookie& cookie, const LoginService& login,
+                                            LoginLimiter& limiter,
                                             const ReportFailedLogin& report_failed,
                                             const ReportLogin& report) {
-  const auto respond = [](const api::Call& call, const std::string& username,
-                          const std::string& token) {
+  const auto respond = [cookie](const api::Call& call, const std::string& username,
+                                const std::string& token) {
     http::Response response = api::json_response(200, json_object({{"username", username}}));
-    response.headers.push_back(session_cookie(call.request, token));
+    response.headers.push_back(cookie.begin(call.request, token));
     return response;
   };
   api::Route begin =
@@ -135,10 +135,10 @@ std::vector<api::Route> page_session_routes(const LoginService& login, LoginLimi
            .lane = api::Lane::kInline,
            .responses = {{204, "The cookie has ended", ""},
                          {403, "The request isn't the page's own", api::kErrorSchema}},
-           .handler = [](const api::Call& call) {
+           .handler = [cookie](const api::Call& call) {
              require_own_page(call.request);
              return http::Response{
-                 .status = 204, .headers = {ended_session_cookie(call.request)}, .body = {}};
+                 .status = 204, .headers = {cookie.end(call.request)}, .body = {}};
            }}};
 }
 

@@ -9,6 +9,7 @@
 #include "accounts/audit_trail.hpp"
 #include "accounts/authentication.hpp"
 #include "accounts/login_limiter.hpp"
+#include "accounts/page_session.hpp"
 #include "accounts/user_service.hpp"
 #include "api/route.hpp"
 #include "feature/server_state.hpp"
@@ -35,8 +36,10 @@ using ReportLogin = std::function<void(const std::string& username, const std::s
 std::vector<api::Route> auth_routes(const LoginService& login, LoginLimiter& limiter,
                                     const ReportFailedLogin& report_failed,
                                     const ReportLogin& report);
-/// POST and DELETE /app/session: a login of the page, whose token goes into a cookie, and its end.
-std::vector<api::Route> page_session_routes(const LoginService& login, LoginLimiter& limiter,
+/// POST and DELETE /app/session: a login of the page, whose token goes into that cookie, and its
+/// end.
+std::vector<api::Route> page_session_routes(const PageCookie& cookie, const LoginService& login,
+                                            LoginLimiter& limiter,
                                             const ReportFailedLogin& report_failed,
                                             const ReportLogin& report);
 std::vector<api::Route> user_routes(const UserService& users, LoginLimiter& limiter,

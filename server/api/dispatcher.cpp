@@ -148,7 +148,7 @@ void Dispatcher::start(Exchange exchange) const {
   }
   auto* matched = std::get_if<Matched>(&match);
   if (matched == nullptr) {
-    finish(exchange, response_without_route(exchange.request, match));
+    finish(exchange, response_without_route(exchange.request, match, parts_.public_url));
     return;
   }
   exchange.route = matched->route;

@@ -29,6 +29,8 @@ class Dispatcher {
     WorkerPool& hash_workers;
     observability::Log& log;
     observability::Metrics* metrics = nullptr;  ///< null: nothing is counted
+    /// The address that clients know, without a slash at its end; empty: as their requests say.
+    std::string public_url{};
   };
 
   explicit Dispatcher(const Parts& parts) : parts_(parts) {}

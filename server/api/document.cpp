@@ -72,14 +72,15 @@ JsonValue schemas(const std::vector<Route>& routes, JsonValue::Object schemas) {
 }  // namespace
 
 JsonValue document(const std::vector<Route>& routes, const Description& description) {
-  return json_object(
-      {{"openapi", "3.1.0"},
-       {"info", info(description.purpose)},
-       {"tags", tags(routes)},
-       {"paths", paths(routes)},
-       {"components", json_object({{"schemas", schemas(routes, description.response_schemas)},
-                                   {"responses", shared_responses()},
-                                   {"securitySchemes", description.security_schemes}})}});
+  JsonValue json = json_object({{"openapi", "3.1.0"}, {"info", info(description.purpose)}});
+  if (!description.server_url.empty()) {
+    json.add("servers", JsonValue::Array{json_object({{"url", description.server_url}})});
+  }
+  json.add("tags", tags(routes)).add("paths", paths(routes));
+  json.add("components", json_object({{"schemas", schemas(routes, description.response_schemas)},
+                                      {"responses", shared_responses()},
+                                      {"securitySchemes", description.security_schemes}}));
+  return json;
 }
 
 namespace {

@@ -32,7 +32,7 @@ std::string_view sentence_of(http::Shortage shortage) {
 Listener::Listener(http::ServerOptions options, std::vector<Route> routes, const Parts& parts)
     : router_(std::move(routes)),
       dispatcher_({router_, parts.authenticate, parts.read_workers, parts.write_workers,
-                   parts.hash_workers, parts.log, &parts.metrics}),
+                   parts.hash_workers, parts.log, &parts.metrics, parts.public_url}),
       server_(with_reports(std::move(options), parts.log),
               [this](http::Request request, http::Responder responder) {
                 dispatcher_.dispatch(std::move(request), std::move(responder));

@@ -21,6 +21,7 @@ class Listener {
     WorkerPool& hash_workers;
     observability::Log& log;
     observability::Metrics& metrics;
+    std::string public_url{};  ///< as the dispatcher's
   };
 
   Listener(http::ServerOptions options, std::vector<Route> routes, const Parts& parts);

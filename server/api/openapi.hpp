@@ -15,6 +15,7 @@ struct Description {
   std::string purpose{};                 ///< what the API is for, in a sentence
   JsonValue::Object response_schemas{};  ///< by their names; those that any route may use are added
   JsonValue::Object security_schemes{};  ///< by the names below
+  std::string server_url{};              ///< where its paths begin; empty: where the document is
 };
 
 /// The OpenAPI 3.1 document that describes those routes: their paths in the order of the table,

@@ -49,10 +49,11 @@ JsonValue timestamp_or_null(const std::optional<Timestamp>& at) {
   return at ? JsonValue(format_timestamp(*at, UtcSuffix::kOffset)) : JsonValue();
 }
 
-std::string location_of(const http::Request& request, std::string_view path) {
-  std::string url;
+std::string location_of(const http::Request& request, std::string_view path,
+                        const std::string& public_url) {
+  std::string url = public_url;
   const std::string* host = request.header("host");
-  if (host != nullptr && !host->empty()) {
+  if (url.empty() && host != nullptr && !host->empty()) {
     url = (request.is_https ? "https://" : "http://") + *host;
   }
   url += path;

@@ -34,7 +34,9 @@ JsonValue data_envelope(JsonValue items);
 JsonValue timestamp_or_null(const std::optional<Timestamp>& at);
 
 /// The absolute URL of `path` (decoded) on the host that the request was sent to, with the
-/// request's query, by the scheme that the client used. Without a Host header the URL is relative.
-std::string location_of(const http::Request& request, std::string_view path);
+/// request's query, by the scheme that the client used; below `public_url`, which has no slash at
+/// its end, where that isn't empty. Without either of them and a Host header the URL is relative.
+std::string location_of(const http::Request& request, std::string_view path,
+                        const std::string& public_url = {});
 
 }  // namespace cq::api

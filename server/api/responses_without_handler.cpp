@@ -19,8 +19,11 @@ http::Response no_such_method(const NoSuchMethod& match) {
   return response;
 }
 
-http::Response redirect(const http::Request& request, const TrailingSlash& match) {
-  return {.status = 307, .headers = {{"Location", location_of(request, match.path)}}, .body = {}};
+http::Response redirect(const http::Request& request, const TrailingSlash& match,
+                        const std::string& public_url) {
+  return {.status = 307,
+          .headers = {{"Location", location_of(request, match.path, public_url)}},
+          .body = {}};
 }
 
 http::Response error_response(observability::Log& log, const Route& route, const std::string& id,
@@ -65,12 +68,13 @@ http::Response no_answer_in_time(const Route& route, bool handled) {
   return response;
 }
 
-http::Response response_without_route(const http::Request& request, const Match& match) {
+http::Response response_without_route(const http::Request& request, const Match& match,
+                                      const std::string& public_url) {
   if (const auto* no_method = std::get_if<NoSuchMethod>(&match)) {
     return no_such_method(*no_method);
   }
   if (const auto* slash = std::get_if<TrailingSlash>(&match)) {
-    return redirect(request, *slash);
+    return redirect(request, *slash, public_url);
   }
   return detail_response(404, "Not Found");
 }

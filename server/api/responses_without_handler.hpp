@@ -18,8 +18,10 @@ http::Response too_busy();
 /// change.
 http::Response no_answer_in_time(const Route& route, bool handled);
 
-/// 404, 405 or a redirect, for a request that no route is to run for.
-http::Response response_without_route(const http::Request& request, const Match& match);
+/// 404, 405 or a redirect, below `public_url` unless that is empty, for a request that no route is
+/// to run for.
+http::Response response_without_route(const http::Request& request, const Match& match,
+                                      const std::string& public_url);
 
 /// The response to the exception that is being handled; to be called in a handler of it. What the
 /// server or its store is to blame for is logged under the request's id. Safe from any thread.

@@ -103,6 +103,10 @@ std::vector<feature::FeatureStore> stores_of(
   return stores;
 }
 
+std::string public_base(const settings::Settings& settings) {
+  return settings.public_url ? settings.public_url->base : std::string();
+}
+
 std::shared_ptr<const http::ListeningSocket> take_port(const http::ServerOptions& options) {
   return std::make_shared<const http::ListeningSocket>(options.host, options.port,
                                                        options.port_setting);
@@ -141,7 +145,8 @@ Application::Application(const settings::Settings& settings,
       metrics_update_([this] { update_metrics(); }, ServedDatabase::kReadyLimit),
       hash_workers_(hash_pool(settings.store_timeout)),
       monitor_workers_(monitor_pool(settings.store_timeout)),
-      api_(server_options(settings, ports), api_routes(settings), listener_parts(log)) {
+      api_(server_options(settings, ports), api_routes(settings),
+           listener_parts(log, public_base(settings))) {
   for (const auto& database : databases_) {
     database_bytes_.set(database->name(), 0);
     log_bytes_.set(database->name(), 0);
@@ -202,7 +207,8 @@ std::vector<api::Route> Application::api_routes(const settings::Settings& settin
       {.find_unreadiness = [this] { return find_unreadiness(); },
        .find_remark = [this] { return find_remark(); },
        .metrics = settings.metrics_port ? std::nullopt : std::optional(metrics_route(settings)),
-       .workers = &monitor_workers_});
+       .workers = &monitor_workers_,
+       .public_url = public_base(settings)});
   for (const api::Route& route : routes) {
     std::vector<int> statuses;
     for (const api::DeclaredResponse& response : route.responses) {
@@ -265,9 +271,16 @@ std::vector<api::WorkerPool*> Application::pools() {
   return all;
 }
 
-api::Listener::Parts Application::listener_parts(observability::Log& log) {
+api::Listener::Parts Application::listener_parts(observability::Log& log,
+                                                 const std::string& public_url) {
   api::StoreWorkers& workers = databases_.front()->workers();
-  return {features_.authenticator(), workers.read, workers.write, hash_workers_, log, metrics_};
+  return {features_.authenticator(),
+          workers.read,
+          workers.write,
+          hash_workers_,
+          log,
+          metrics_,
+          public_url};
 }
 
 api::Route Application::metrics_route(const settings::Settings& settings) {

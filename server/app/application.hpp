@@ -73,7 +73,8 @@ class Application {
   [[nodiscard]] std::string find_remark();
   [[nodiscard]] feature::ServerState state();
   [[nodiscard]] std::vector<api::WorkerPool*> pools();
-  [[nodiscard]] api::Listener::Parts listener_parts(observability::Log& log);
+  [[nodiscard]] api::Listener::Parts listener_parts(observability::Log& log,
+                                                    const std::string& public_url = {});
 
   // Each part uses those above it, and is destroyed before them.
   const Timestamp started_at_ = now();

@@ -79,8 +79,10 @@ api::Authenticate requiring_bearer(const std::string& token) {
 }
 
 /// The server's own before the features'.
-api::Description description_of_all(const feature::ServedFeatures& features) {
+api::Description description_of_all(const feature::ServedFeatures& features,
+                                    const std::string& public_url) {
   api::Description all = features.description();
+  all.server_url = public_url;
   all.response_schemas.insert(
       all.response_schemas.begin(),
       {{kHealthSchema, status_schema("ok")},
@@ -122,7 +124,8 @@ std::vector<api::Route> all_routes(const feature::ServedFeatures& features,
     routes.push_back(std::move(route));
   }
   api::add_group(routes, "Server", {discovery_route()});
-  for (api::Route& route : api::documentation_routes(routes, description_of_all(features))) {
+  for (api::Route& route :
+       api::documentation_routes(routes, description_of_all(features, own.public_url))) {
     routes.push_back(std::move(route));
   }
   return routes;

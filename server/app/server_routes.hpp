@@ -29,6 +29,7 @@ struct ServerRoutes {
   std::optional<api::Route> metrics{};  ///< nullopt: they are served elsewhere
   /// For readiness; null: those of the dispatcher.
   api::WorkerPool* workers = nullptr;
+  std::string public_url{};  ///< for the documentation; empty: it names none
 };
 
 /// Every route of the API: GET /api/v1/health and /api/v1/ready, the features', and the

@@ -193,7 +193,9 @@ int make_demo(const DemoOptions& options, const cli::Session& session) {
     return 0;
   }
   session.console.out << in_words(made, options.password_from_stdin ? std::string() : password,
-                                  "http://127.0.0.1:" + std::to_string(settings.port))
+                                  settings.public_url
+                                      ? settings.public_url->base
+                                      : "http://127.0.0.1:" + std::to_string(settings.port))
                       << std::flush;
   return 0;
 }

@@ -202,6 +202,15 @@ constexpr auto kSettings = std::to_array<Setting>({
      .allowed = "a list of IP addresses and CIDR ranges, separated by commas",
      .assign = assign_trusted_proxies,
      .show = show_plain},
+    {.name = "CQ_PUBLIC_URL",
+     .flag = "--public-url",
+     .value_name = "URL",
+     .help = "the address that clients know of a server behind a proxy, with the path that the "
+             "proxy takes off, e.g. https://example.org/tools/cq",
+     .allowed = "an http or https URL without a user, a query or a fragment, and with a path of "
+                "plain characters, e.g. https://example.org/tools/cq",
+     .assign = assign_public_url,
+     .show = show_plain},
     {.name = "CQ_HEAD_TIMEOUT",
      .flag = "--head-timeout",
      .value_name = "SECONDS",

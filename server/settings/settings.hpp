@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "settings/public_url.hpp"
 #include "text/ip_ranges.hpp"
 
 namespace cq::settings {
@@ -56,8 +57,9 @@ struct Settings {
   std::size_t max_connections = 0;
   std::size_t max_peer_connections = 0;  ///< 0: a quarter of all
   text::IpRanges trusted_proxies;
-  std::string tls_certificate;  ///< a file; empty: plain HTTP
-  std::string tls_key;          ///< likewise
+  std::optional<PublicUrl> public_url;  ///< nullopt: as requests name it
+  std::string tls_certificate;          ///< a file; empty: plain HTTP
+  std::string tls_key;                  ///< likewise
   std::chrono::seconds head_timeout{};
   std::chrono::seconds body_timeout{};
   std::chrono::seconds keep_alive_timeout{};

@@ -58,6 +58,11 @@ bool assign_trusted_proxies(Settings& settings, const std::string& value) {
   return true;
 }
 
+bool assign_public_url(Settings& settings, const std::string& value) {
+  settings.public_url = parse_public_url(value);
+  return value.empty() || settings.public_url.has_value();
+}
+
 bool assign_port(Settings& settings, const std::string& value) {
   return parse_number<std::uint16_t>(value, 0, UINT16_MAX, settings.port);
 }

@@ -57,6 +57,8 @@ std::vector<std::string> split_paths(std::string_view value);
 bool assign_features(Settings& settings, const std::string& value);
 /// Throws Error: invalid argument, naming the entry that can't be used.
 bool assign_trusted_proxies(Settings& settings, const std::string& value);
+/// An address as parse_public_url() takes one, or nothing.
+bool assign_public_url(Settings& settings, const std::string& value);
 bool assign_port(Settings& settings, const std::string& value);
 bool assign_metrics_port(Settings& settings, const std::string& value);
 /// One word for true and one for false.

@@ -9,7 +9,7 @@ import { browser, heading, propose, serve, statusOf, until } from "./page.mjs";
 const prefix = "/tools/cq";
 
 /** Passes on what is below the prefix, without it, and answers nothing else. */
-async function proxyOf(server) {
+async function proxyOf(portOf) {
   const proxy = http.createServer((request, response) => {
     if (!request.url.startsWith(`${prefix}/`)) {
       response.writeHead(404).end();
@@ -19,7 +19,7 @@ async function proxyOf(server) {
     const passed = http.request(
       {
         host: "127.0.0.1",
-        port: server.port,
+        port: portOf(),
         path: request.url.slice(prefix.length),
         method,
         headers,
@@ -36,14 +36,14 @@ async function proxyOf(server) {
   return proxy;
 }
 
-describe("behind a proxy on a path", () => {
+function behindProxy(settingsOf) {
   let server;
   let proxy;
   let proxied;
   before(async () => {
-    server = await serve();
-    proxy = await proxyOf(server);
+    proxy = await proxyOf(() => server.port);
     proxied = { address: `http://127.0.0.1:${proxy.address().port}${prefix}` };
+    server = await serve(settingsOf(proxied.address));
   });
   after(async () => {
     proxy.closeAllConnections();
@@ -55,12 +55,15 @@ describe("behind a proxy on a path", () => {
     const [id] = await propose(server, "Behind a proxy");
     const visitor = await Visitor.open(browser, proxied);
     const { page } = visitor;
+    const isForThePath = Object.keys(settingsOf("")).length > 0;
     for (const path of ["/", "/app", "/login", "/review", "/settings/api-keys"]) {
       await page.goto(proxied.address + path);
       await heading(page, "Log in").waitFor();
       assert.ok(page.url().startsWith(`${proxied.address}/app/`), `${path}: ${page.url()}`);
     }
     await visitor.logIn("bob", "pw", "#/review");
+    const [{ path: cookiePath }] = await page.context().cookies();
+    assert.equal(cookiePath, isForThePath ? `${prefix}/` : "/");
     await page.getByRole("button", { name: "Approve" }).click();
     await page.reload(); // sends what waits
     await until(async () => (await statusOf(server, id)) === "approved", "it is approved");
@@ -72,4 +75,8 @@ describe("behind a proxy on a path", () => {
     await page.getByRole("link", { name: "openapi.json" }).waitFor();
     await visitor.close();
   });
-});
+}
+
+describe("behind a proxy on a path", () => behindProxy(() => ({})));
+describe("behind a proxy on a path that the server knows", () =>
+  behindProxy((address) => ({ CQ_PUBLIC_URL: address })));

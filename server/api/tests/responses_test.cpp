@@ -28,6 +28,12 @@ TEST(Redirect, IsRelativeWithoutHost) {
   EXPECT_EQ(location_of(request_with({}), "/x"), "/x");
 }
 
+TEST(Redirect, IsBelowTheAddressThatClientsKnow) {
+  EXPECT_EQ(location_of(request_with({{"host", "127.0.0.1:3000"}}, "a=1"), "/x",
+                        "https://example.org/tools/cq"),
+            "https://example.org/tools/cq/x?a=1");
+}
+
 TEST(Redirect, EscapesWhatMayNotStandInAUrl) {
   EXPECT_EQ(location_of(request_with({{"host", "h"}}), "/ü\r\nX: y"),
             "http://h/%C3%BC%0D%0AX:%20y");

@@ -78,6 +78,13 @@ TEST_F(OpenApiDocument, IsOfVersion31) {
   EXPECT_FALSE(document_.member("info")->member("version")->as_string()->empty());
 }
 
+TEST_F(OpenApiDocument, NamesTheAddressThatClientsKnowAndNoOther) {
+  EXPECT_EQ(document_.member("servers"), nullptr);
+  const JsonValue document = served_document(all_routes_("https://example.org/tools/cq"));
+  ASSERT_NE(document.member("servers"), nullptr);
+  EXPECT_EQ(write_json(*document.member("servers")), R"([{"url":"https://example.org/tools/cq"}])");
+}
+
 TEST_F(OpenApiDocument, HasEveryRouteAndNoOther) {
   std::set<std::string> expected;
   for (const Route& route : routes_) {

@@ -31,9 +31,10 @@ class EmptyStore final : public Store {
 /// The routes with all that they call on.
 class AllRoutes {
  public:
-  [[nodiscard]] std::vector<api::Route> operator()() const {
-    return app::all_routes(features_, {.metrics = app::metrics_route(
-                                           "token", *workers_, [] { return std::string(); })});
+  [[nodiscard]] std::vector<api::Route> operator()(const std::string& public_url = {}) const {
+    return app::all_routes(
+        features_, {.metrics = app::metrics_route("token", *workers_, [] { return std::string(); }),
+                    .public_url = public_url});
   }
 
  private:
