@@ -1,7 +1,7 @@
 // What API keys and access tokens have in common: a row of a list, the secret that is shown once,
 // and the question before one is revoked.
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { t } from "../texts";
 import { Badge } from "./badge";
@@ -37,8 +37,28 @@ export function CredentialRow({
   urgency?: string;
   onRevoke: () => void;
 }) {
+  const row = useRef<HTMLLIElement>(null);
+  const before = useRef(state);
+  // The button goes when it has been used, and the row may, where the list is filtered: the focus
+  // stays where it was, or beside it.
+  useLayoutEffect(() => {
+    const wasActive = before.current === "active";
+    before.current = state;
+    if (wasActive && state !== "active" && document.activeElement === document.body) {
+      row.current?.focus();
+    }
+  }, [state]);
+  useLayoutEffect(() => {
+    const element = row.current!;
+    return () => {
+      if (!element.contains(document.activeElement)) return;
+      const beside = element.nextElementSibling ?? element.previousElementSibling;
+      const next = beside ?? document.querySelector("main");
+      if (next instanceof HTMLElement) next.focus();
+    };
+  }, []);
   return (
-    <li class="row key">
+    <li class="row key" ref={row} tabIndex={-1}>
       <div class="row-text">
         <p>
           <strong dir="auto">{name}</strong> {mark}
