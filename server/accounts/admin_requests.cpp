@@ -47,6 +47,13 @@ const api::ObjectSchema<UserRequest>& user_request() {
   return kSchema;
 }
 
+const api::ObjectSchema<LogLevelRequest>& log_level_request() {
+  static const auto kSchema = api::ObjectSchema<LogLevelRequest>("LogLevelRequest")
+                                  .required("level", &LogLevelRequest::level,
+                                            api::one_of({"debug", "info", "warning", "error"}));
+  return kSchema;
+}
+
 const api::ObjectSchema<KeyRequest>& key_request() {
   static const auto kSchema = api::ObjectSchema<KeyRequest>("KeyRequest")
                                   .required("username", &KeyRequest::username, api::text())

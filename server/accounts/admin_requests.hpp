@@ -33,6 +33,10 @@ struct KeyRequest {
   std::string key_id;
 };
 
+struct LogLevelRequest {
+  std::string level;
+};
+
 /// The role of a name that the requests let pass.
 Role role_of_name(const std::string& name);
 
@@ -41,5 +45,6 @@ const api::ObjectSchema<RoleRequest>& role_request();
 const api::ObjectSchema<PasswordRequest>& password_request();
 const api::ObjectSchema<UserRequest>& user_request();
 const api::ObjectSchema<KeyRequest>& key_request();
+const api::ObjectSchema<LogLevelRequest>& log_level_request();
 
 }  // namespace cq::accounts

@@ -16,6 +16,7 @@
 #include "api/list_response.hpp"
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
+#include "settings/values.hpp"
 
 namespace cq::accounts {
 namespace {
@@ -27,6 +28,7 @@ constexpr const char* kUserListSchema = "AdministeredUserList";
 constexpr const char* kUserWithRoleSchema = "UserWithRole";
 constexpr const char* kDeletedUserSchema = "DeletedUser";
 constexpr const char* kKeyListSchema = "OwnedApiKeyList";
+constexpr const char* kLogLevelSchema = "LogLevel";
 
 /// How many users a piece of a list is about; each may have many keys.
 constexpr std::size_t kUsersOfAPiece = 100;
@@ -212,11 +214,32 @@ api::Route revoke_key(const AdminParts& parts) {
       });
 }
 
+// It is in the audit before it counts, so that nobody silences the log unseen.
+api::Route set_log_level(const AdminParts& parts) {
+  return api::taking_body(
+      for_administrators("POST", "/api/v1/admin/log-level",
+                         "Log this and all that is graver, until the server ends",
+                         {{200, "What is logged now", kLogLevelSchema}}),
+      log_level_request(), [parts](const api::Call& call, const LogLevelRequest& request) {
+        settings::Settings wanted;
+        static_cast<void>(settings::assign_log_level(wanted, request.level));
+        parts.audit.record({acts::kLogLevel, actor_of(call), request.level, ""});
+        const std::string line = "The log level becomes " + request.level + ", as '" +
+                                 call.username + "' wants it, until the server ends";
+        parts.log.info(line);
+        const bool was_told = parts.log.level() <= settings::LogLevel::kInfo;
+        parts.log.set_level(wanted.log_level);
+        if (!was_told) parts.log.info(line);
+        return api::json_response(200, json_object({{"level", request.level}}));
+      });
+}
+
 }  // namespace
 
 std::vector<api::Route> admin_routes(const AdminParts& parts) {
-  return {list_users(parts), create_user(parts), set_role(parts),  set_password(parts),
-          log_out(parts),    delete_user(parts), list_keys(parts), revoke_key(parts)};
+  return {list_users(parts),   create_user(parts), set_role(parts),
+          set_password(parts), log_out(parts),     delete_user(parts),
+          list_keys(parts),    revoke_key(parts),  set_log_level(parts)};
 }
 
 JsonValue::Object admin_response_schemas() {
@@ -240,7 +263,9 @@ JsonValue::Object admin_response_schemas() {
           {kUserListSchema, api::data_envelope_of("AdministeredUser")},
           {kDeletedUserSchema, object({{"username", text()}, {"api_keys_deleted", count()}})},
           {"OwnedApiKey", object(std::move(key))},
-          {kKeyListSchema, api::data_envelope_of("OwnedApiKey")}};
+          {kKeyListSchema, api::data_envelope_of("OwnedApiKey")},
+          {kLogLevelSchema,
+           object({{"level", api::schema::one_of({"debug", "info", "warning", "error"})}})}};
 }
 
 }  // namespace cq::accounts

@@ -33,6 +33,7 @@ inline constexpr std::string_view kConfirm = "unit.confirm";
 inline constexpr std::string_view kFlag = "unit.flag";
 inline constexpr std::string_view kApprove = "unit.approve";
 inline constexpr std::string_view kReject = "unit.reject";
+inline constexpr std::string_view kLogLevel = "log.level";
 inline constexpr std::string_view kConvert = "database.convert";  ///< documents of old releases
 inline constexpr std::string_view kDemo = "database.demo";
 }  // namespace acts

@@ -76,7 +76,7 @@ class AccountsService final : public feature::Service {
     api::add_group(routes, "Login", user_routes(users_, limiter_, report, trail_));
     api::add_group(routes, "API keys", api_key_routes(api_keys_, trail_));
     api::add_group(routes, "Audit", {audit_route(audit_part_)});
-    api::add_group(routes, "Server", {server_facts_route(settings_, describe_server_)});
+    api::add_group(routes, "Server", {server_facts_route(settings_, describe_server_, log_)});
     api::add_group(routes, "Administration",
                    admin_routes({users_, administration_, api_keys_, trail_, logins_, log_}));
     return routes;

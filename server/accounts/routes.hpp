@@ -13,6 +13,7 @@
 #include "accounts/user_service.hpp"
 #include "api/route.hpp"
 #include "feature/server_state.hpp"
+#include "observability/log.hpp"
 #include "settings/settings.hpp"
 
 /// The routes about users and API keys, and the types of the JSON bodies that they respond with,
@@ -46,9 +47,10 @@ std::vector<api::Route> user_routes(const UserService& users, LoginLimiter& limi
                                     const ReportFailedLogin& report, const AuditTrail& audit);
 std::vector<api::Route> api_key_routes(const ApiKeyService& api_keys, const AuditTrail& audit);
 /// GET /api/v1/review/server: what administrators see of the server. It holds no secret, and keeps
-/// nothing of the settings. `describe` is called for each request.
+/// nothing of the settings. `describe` is called for each request; the log outlives it.
 api::Route server_facts_route(const settings::Settings& settings,
-                              const feature::DescribeServer& describe);
+                              const feature::DescribeServer& describe,
+                              const observability::Log& log);
 /// The schemas of that route's types.
 JsonValue::Object server_facts_schemas();
 /// What the schema of an API key has.

@@ -30,7 +30,6 @@ JsonValue database_json(const feature::DatabaseState& database) {
 /// What the server was started with, and stays as it is until it ends.
 JsonValue settings_facts(const settings::Settings& settings) {
   return json_object({{"features", settings.features},
-                      {"log_level", to_string(settings.log_level)},
                       {"audit_days", settings.audit_days},
                       {"audit_most", settings.audit_most},
                       {"tls", !settings.tls_certificate.empty()}});
@@ -39,16 +38,18 @@ JsonValue settings_facts(const settings::Settings& settings) {
 }  // namespace
 
 api::Route server_facts_route(const settings::Settings& settings,
-                              const feature::DescribeServer& describe) {
+                              const feature::DescribeServer& describe,
+                              const observability::Log& log) {
   return {.method = "GET",
           .path = "/api/v1/review/server",
           .summary = "Say how the server is set up and how its databases do; for administrators",
           .access = api::Access::kAdmin,
           .responses = {{200, "The facts", kServerFactsSchema},
                         {403, "The user is no administrator", api::kErrorSchema}},
-          .handler = [facts = settings_facts(settings), describe](const api::Call&) {
+          .handler = [facts = settings_facts(settings), describe, &log](const api::Call&) {
             const feature::ServerState state = describe ? describe() : feature::ServerState();
             JsonValue body = facts;
+            body.add("log_level", JsonValue(settings::to_string(log.level())));
             body.add("version", JsonValue(state.version));
             body.add("started_at",
                      JsonValue(format_timestamp(state.started_at, UtcSuffix::kOffset)));

@@ -7,6 +7,7 @@
 #include <spdlog/sinks/ostream_sink.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cq/json.hpp>
@@ -147,7 +148,7 @@ class Log::Writer {
  public:
   Writer(settings::LogLevel level, LogFormat format, spdlog::sink_ptr sink)
       : logger_("cq", std::make_shared<BackgroundSink>(std::move(sink))), format_(format) {
-    logger_.set_level(level_of(level));
+    set_level(level);
     logger_.set_pattern(format == LogFormat::kJson ? kJsonPattern : kTextPattern,
                         spdlog::pattern_time_type::utc);
   }
@@ -161,6 +162,12 @@ class Log::Writer {
   }
 
   void flush() { logger_.flush(); }
+
+  void set_level(settings::LogLevel level) noexcept {
+    level_ = level;
+    logger_.set_level(level_of(level));
+  }
+  [[nodiscard]] settings::LogLevel level() const noexcept { return level_; }
 
   // Whether that wasn't asked of the same sentence in the last hour.
   bool is_news(std::string_view sentence) {
@@ -177,6 +184,7 @@ class Log::Writer {
 
  private:
   spdlog::logger logger_;
+  std::atomic<settings::LogLevel> level_{settings::LogLevel::kInfo};
   const LogFormat format_;
   std::mutex mutex_;
   // Guarded by mutex_: when each was last logged.
@@ -210,6 +218,14 @@ void Log::trouble(std::string_view where, std::string_view sentence, std::string
 
 void Log::flush() {
   writer_->flush();
+}
+
+void Log::set_level(settings::LogLevel level) noexcept {
+  writer_->set_level(level);
+}
+
+settings::LogLevel Log::level() const noexcept {
+  return writer_->level();
 }
 
 void Log::request(const RequestRecord& record) {

@@ -57,6 +57,10 @@ class Log {
   /// One line, at the level "info".
   void request(const RequestRecord& record);
 
+  /// What is logged from now on: this and all that is graver.
+  void set_level(settings::LogLevel level) noexcept;
+  [[nodiscard]] settings::LogLevel level() const noexcept;
+
  private:
   class Writer;
   std::unique_ptr<Writer> writer_;

@@ -105,6 +105,7 @@ AccessRows table_where_reading_is(const AccessStatuses& reading) {
       {"GET /api/v1/admin/api-keys", {for_people(403, 403, 200)}},
       {"POST /api/v1/admin/api-keys/revoke",
        {for_people(403, 403, 404), R"({"username":"reviewer","key_id":"x"})"}},
+      {"POST /api/v1/admin/log-level", {for_people(403, 403, 200), R"({"level":"info"})"}},
       {"POST /api/v1/users/me/logout-all", {for_people(204)}},
 #ifndef CQ_WITHOUT_PAGE
       {"GET /app/", {for_all(200)}},

@@ -296,6 +296,28 @@ TEST_F(Administration, ShowsTheServerAndItsDatabases) {
   }
 }
 
+TEST_F(Administration, ChangesWhatIsLoggedUntilTheServerEnds) {
+  start({{"CQ_LOG_LEVEL", "error"}});
+  const auto level = [this] { return text(read("/api/v1/review/server").json(), "log_level"); };
+  EXPECT_EQ(level(), "\"error\"");
+  const HttpAnswer louder = post("/api/v1/admin/log-level", R"({"level":"info"})");
+  EXPECT_EQ(louder.status, 200);
+  EXPECT_EQ(louder.body, R"({"level":"info"})");
+  EXPECT_EQ(level(), "\"info\"");
+  EXPECT_EQ(post("/api/v1/admin/log-level", R"({"level":"loud"})").status, 422);
+  EXPECT_EQ(level(), "\"info\"");
+  get(server_->port(), "/api/v1/health?heard");
+  EXPECT_EQ(post("/api/v1/admin/log-level", R"({"level":"warning"})").status, 200);
+  get(server_->port(), "/api/v1/ready");
+  EXPECT_THAT(run({"audit", "--act", "log.level"}).out, HasSubstr("warning"));
+  EXPECT_EQ(server_->stop(), 0);
+  const std::string log = server_->log();
+  EXPECT_THAT(log, HasSubstr("The log level becomes info"));
+  EXPECT_THAT(log, HasSubstr("GET /api/v1/health 200"));
+  EXPECT_THAT(log, HasSubstr("The log level becomes warning"));
+  EXPECT_THAT(log, Not(HasSubstr("GET /api/v1/ready")));
+}
+
 TEST_F(Administration, ShowsADatabaseThatCantBeUsed) {
   start({{"CQ_FEATURES", "knowledge,workspaces"}});
   DatabaseFile(directory_.path() / "workspaces.db").run("DROP TABLE sessions");

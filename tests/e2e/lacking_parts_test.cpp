@@ -122,6 +122,7 @@ std::vector<AskedOfLacking> of_knowledge_alone() {
       {"POST", "/api/v1/admin/users/delete", As::kPerson, "{}", "", 403},
       {"GET", "/api/v1/admin/api-keys", As::kPerson, "", "", 403},
       {"POST", "/api/v1/admin/api-keys/revoke", As::kPerson, "{}", "", 403},
+      {"POST", "/api/v1/admin/log-level", As::kPerson, "{}", "", 403},
       {"GET", kReview + "/similar", As::kPerson, "", "", 200},
       {"GET", kReview, As::kPerson, "", "", 200},
       {"POST", kReview + "/approve", As::kPerson, "", "reviews/1"},

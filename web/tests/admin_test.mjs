@@ -115,6 +115,10 @@ describe("administration", () => {
     await page.getByText("It is a key of bob.").waitFor();
     await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
     await page.locator('[data-state="revoked"]').waitFor();
+    await until(
+      () => page.evaluate(() => document.activeElement.textContent.includes("agent")),
+      "the focus isn't lost with the button",
+    );
     await assert.rejects(server.propose(other, {}), /401/);
     await page.getByLabel("State").selectOption("Active");
     await page.getByText("No key is like that.").waitFor();
@@ -181,7 +185,15 @@ describe("administration", () => {
     const visitor = await open("#/admin/server");
     const { page } = visitor;
     await page.getByText(`cq-server ${version}`).waitFor();
-    await page.getByText("debug", { exact: true }).waitFor();
+    const level = page.getByLabel("Log level");
+    assert.equal(await level.inputValue(), "debug");
+    await level.selectOption("warning");
+    await page.getByRole("button", { name: "Set the log level" }).click();
+    await page.getByText("The log level is warning.").waitFor();
+    assert.equal((await ask("GET", "/api/v1/review/server")).log_level, "warning");
+    await page.reload();
+    await level.waitFor();
+    assert.equal(await level.inputValue(), "warning");
     const database = page.getByRole("region", { name: "knowledge" });
     await database.getByText("Ready", { exact: true }).waitFor();
     await database.getByText(databases[0].revision, { exact: true }).waitFor();

@@ -165,5 +165,23 @@ TEST(Log, WritesEveryLineOfManyThreadsBeforeItEnds) {
   EXPECT_EQ(std::count(written.begin(), written.end(), '\n'), 2000);
 }
 
+TEST(LogLevels, ChangeWhileItIsUsed) {
+  std::ostringstream out;
+  Log log(LogLevel::kError, out);
+  log.info("one");
+  EXPECT_EQ(log.level(), LogLevel::kError);
+  log.set_level(LogLevel::kInfo);
+  EXPECT_EQ(log.level(), LogLevel::kInfo);
+  log.info("two");
+  log.set_level(LogLevel::kWarning);
+  log.info("three");
+  log.warning("four");
+  log.flush();
+  EXPECT_EQ(out.str().find("one"), std::string::npos);
+  EXPECT_NE(out.str().find("two"), std::string::npos);
+  EXPECT_EQ(out.str().find("three"), std::string::npos);
+  EXPECT_NE(out.str().find("four"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace cq::observability

@@ -63,6 +63,8 @@ export const admin = {
   revokeKey: (username: string, key_id: string) =>
     post<unknown>("api-keys/revoke", { username, key_id }),
 
+  setLogLevel: (level: string) => post<unknown>("log-level", { level }),
+
   audit: (filter: AuditFilter, cursor: string | null, signal: AbortSignal) =>
     request<AuditPage>(`${base}/review/audit${query({ ...filter, cursor, limit: 50 })}`, {
       signal,

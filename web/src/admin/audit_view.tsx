@@ -26,6 +26,7 @@ const acts = [
   "unit.flag",
   "unit.approve",
   "unit.reject",
+  "log.level",
   "database.import",
   "database.copy",
   "database.restore",

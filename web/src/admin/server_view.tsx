@@ -1,14 +1,17 @@
 // How the server is set up, how its databases do, and what is done with commands.
 import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
 
 import { api } from "../api";
 import type { DatabaseFacts } from "../api/types";
 import { addressOf } from "../app/router";
 import { t } from "../texts";
 import { Badge } from "../ui/badge";
-import { Loading, useLoaded } from "../ui/load";
+import { Loading, sentence, useLoaded } from "../ui/load";
 import { sizeOf } from "../ui/size";
 import { Time } from "../ui/time";
+import { say } from "../ui/toasts";
+import { admin } from "./api";
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {
   return (
@@ -53,6 +56,40 @@ function Database({ database }: { database: DatabaseFacts }) {
   );
 }
 
+function LogLevel({ level, onSet }: { level: string; onSet: () => void }) {
+  const [wanted, setWanted] = useState(level);
+  useEffect(() => setWanted(level), [level]);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    try {
+      await admin.setLogLevel(wanted);
+      say(t.admin.logLevelSet(wanted));
+      onSet();
+    } catch (error) {
+      say(sentence(error), "problem");
+    }
+  };
+  return (
+    <form class="inline-form" onSubmit={(event) => void submit(event)}>
+      <select
+        aria-label={t.admin.logLevel}
+        value={wanted}
+        onChange={(event) => setWanted(event.currentTarget.value)}
+      >
+        {Object.entries(t.admin.logLevels).map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+      <button type="submit" class="button button-small">
+        {t.admin.setLogLevel}
+      </button>
+      <span class="quiet">{t.admin.logLevelHint}</span>
+    </form>
+  );
+}
+
 export function ServerView() {
   const loaded = useLoaded((signal) => api.server(signal), []);
   return (
@@ -75,7 +112,7 @@ export function ServerView() {
               <Fact name={t.admin.features}>{server.features.join(", ")}</Fact>
               <Fact name={t.admin.transport}>{server.tls ? "HTTPS" : t.admin.plainHttp}</Fact>
               <Fact name={t.admin.logLevel}>
-                <code>{server.log_level}</code> <span class="quiet">{t.admin.logLevelHint}</span>
+                <LogLevel level={server.log_level} onSet={loaded.reload} />
               </Fact>
               <Fact name={t.admin.audit}>
                 {server.audit_days === 0

@@ -61,7 +61,10 @@ export const admin = {
   transport: "Spoken",
   plainHttp: "HTTP; HTTPS is a proxy's to add",
   logLevel: "Log level",
-  logLevelHint: "CQ_LOG_LEVEL changes it, at the next start.",
+  logLevels: { debug: "debug", info: "info", warning: "warning", error: "error" },
+  logLevelHint: "holds until the server ends; CQ_LOG_LEVEL counts at the next start",
+  setLogLevel: "Set the log level",
+  logLevelSet: (level: string) => `The log level is ${level}.`,
   auditOff: "off (CQ_AUDIT_DAYS=0)",
   auditKept: (days: number, most: number) =>
     `kept for ${plural(days, "day", "days")}, at most ${number.format(most)} entries`,
