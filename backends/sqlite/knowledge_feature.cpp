@@ -8,6 +8,7 @@
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/old_documents.hpp>
 #include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/search.hpp>
 #include <cq/knowledge/statistics.hpp>
 
 #include "sqlite/accounts/account_records.hpp"
@@ -23,7 +24,8 @@ constexpr const char* kKnowledgeParts[] = {
     MigrationTarget::kId.data(), Maintenance::kId.data(), Users::kId.data(),
     ApiKeys::kId.data(),         Knowledge::kId.data(),   FastQuery::kId.data(),
     Reviews::kId.data(),         Statistics::kId.data(),  OldDocuments::kId.data(),
-    Health::kId.data(),          Archive::kId.data(),     Audit::kId.data()};
+    Health::kId.data(),          Archive::kId.data(),     Audit::kId.data(),
+    Search::kId.data()};
 
 }  // namespace
 

@@ -18,13 +18,14 @@ SqliteStore::SqliteStore(const DatabaseUrl& url)
       reviews_(pool(), commits(), unreadable_),
       statistics_(pool(), index_, unreadable_),
       old_documents_(pool(), commits()),
+      search_(pool(), unreadable_),
       audit_(pool(), commits()) {}
 
 Part* SqliteStore::find_part(std::string_view id) noexcept {
   Knowledge& knowledge = knowledge_;
   FastQuery& fast_query = knowledge_;
   return find_common_or(id, users_, api_keys_, knowledge, fast_query, reviews_, statistics_,
-                        old_documents_, audit_);
+                        old_documents_, search_, audit_);
 }
 
 }  // namespace cq::sqlite

@@ -8,6 +8,7 @@
 #include "sqlite/knowledge/knowledge.hpp"
 #include "sqlite/knowledge/old_documents.hpp"
 #include "sqlite/knowledge/reviews.hpp"
+#include "sqlite/knowledge/search.hpp"
 #include "sqlite/knowledge/statistics.hpp"
 #include "sqlite/knowledge/unreadable_units.hpp"
 
@@ -30,6 +31,7 @@ class SqliteStore final : public FeatureStore {
   SqliteReviews reviews_;
   SqliteStatistics statistics_;
   SqliteOldDocuments old_documents_;
+  SqliteSearch search_;
   SqliteAudit audit_;
 };
 

@@ -5,6 +5,7 @@
 #include <cq/knowledge/changes.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/search.hpp>
 #include <cq/knowledge/statistics.hpp>
 #include <memory>
 #include <optional>
@@ -61,7 +62,7 @@ class Units final : public feature::Service {
                    indexed_.get()),
         reviews_(store_, context.store.part<Reviews>(), context.store.part<Statistics>(),
                  context.clock, context.settings.may_review_own),
-        search_(reviews_, store_),
+        search_(reviews_, store_, context.store.find_part<Search>()),
         zero_hits_(context.clock, context.settings.keeps_zero_hits),
         access_{.reading = context.settings.reading_needs_credentials ? api::Access::kReader
                                                                       : api::Access::kAnyone,

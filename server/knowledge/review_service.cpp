@@ -49,7 +49,7 @@ ReviewPage ReviewService::queue(std::int64_t limit, std::int64_t offset) const {
   return reviews_->queue(limit, offset);
 }
 
-std::vector<StoredUnit> ReviewService::list(const ReviewQuestion& question) const {
+std::optional<ReviewFilter> filter_of(const ReviewQuestion& question) {
   ReviewFilter filter;
   const std::string domain = to_lower(trim(question.domain));
   if (!domain.empty()) {
@@ -58,7 +58,7 @@ std::vector<StoredUnit> ReviewService::list(const ReviewQuestion& question) cons
   if (!trim(question.status).empty()) {
     filter.status = parse_review_status(question.status);
     if (!filter.status) {
-      return {};
+      return std::nullopt;
     }
   }
   filter.confidence_min = question.confidence_min;
@@ -67,7 +67,12 @@ std::vector<StoredUnit> ReviewService::list(const ReviewQuestion& question) cons
   filter.behind = question.behind;
   filter.oldest_first = question.oldest_first;
   filter.max_bytes = question.max_bytes;
-  return reviews_->list(filter);
+  return filter;
+}
+
+std::vector<StoredUnit> ReviewService::list(const ReviewQuestion& question) const {
+  const std::optional<ReviewFilter> filter = filter_of(question);
+  return filter ? reviews_->list(*filter) : std::vector<StoredUnit>();
 }
 
 StoredUnit ReviewService::find(const std::string& id) const {

@@ -27,6 +27,10 @@ struct ReviewQuestion {
   std::size_t max_bytes = std::numeric_limits<std::size_t>::max();
 };
 
+/// The filter of a store for it; nullopt when no unit can pass. Safe from any thread. Throws Error:
+/// invalid argument for a domain that isn't UTF-8.
+std::optional<ReviewFilter> filter_of(const ReviewQuestion& question);
+
 /// What was decided.
 struct Decision {
   ReviewStatus status = ReviewStatus::kPending;

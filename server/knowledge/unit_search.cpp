@@ -15,43 +15,6 @@
 namespace cq::knowledge {
 namespace {
 
-std::vector<std::string> lower_words(std::string_view text) {
-  std::vector<std::string> words;
-  std::string word;
-  for (const char c : to_lower(text)) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isspace(byte) != 0) {
-      if (!word.empty()) words.push_back(std::exchange(word, {}));
-    } else {
-      word += c;
-    }
-  }
-  if (!word.empty()) words.push_back(word);
-  return words;
-}
-
-/// All text of a unit that a person may look for but its id, a line for each field.
-std::string searched_text(const Unit& unit) {
-  std::string text = unit.insight.summary + '\n' + unit.insight.detail + '\n' +
-                     unit.insight.action + '\n' + unit.context.pattern + '\n' +
-                     unit.created_by.value_or("");
-  for (const auto* list : {&unit.domains, &unit.context.languages, &unit.context.frameworks}) {
-    for (const std::string& item : *list) text += '\n' + item;
-  }
-  for (const Flag& flag : unit.flags) text += '\n' + flag.detail.value_or("");
-  return to_lower(text);
-}
-
-bool has_all_words(const Unit& unit, const std::vector<std::string>& words) {
-  if (words.empty()) return true;
-  const std::string text = searched_text(unit);
-  return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
-    // Digits of ids are no words.
-    const bool is_id = word.starts_with("ku_") && unit.id.starts_with(word);
-    return is_id || text.find(word) != std::string::npos;
-  });
-}
-
 bool passes(const Unit& unit, const UnitQuestion& question, const std::vector<std::string>& words) {
   const Timestamp created = unit.evidence.first_observed;
   return (question.proposer.empty() || unit.created_by == question.proposer) &&
@@ -60,7 +23,7 @@ bool passes(const Unit& unit, const UnitQuestion& question, const std::vector<st
          (!question.until || created < *question.until) &&
          (!question.confirmed_before ||
           unit.evidence.last_confirmed < *question.confirmed_before) &&
-         has_all_words(unit, words);
+         has_words(unit, words);
 }
 
 /// Whether JSON writes the word as it is, so that it can be looked for in a document's text.
@@ -70,8 +33,12 @@ bool is_plain(const std::string& word) {
   });
 }
 
-/// False when the document can't hold all of the words; much cheaper than to read it.
+/// False when the document can't hold all of the words; much cheaper than to read it. One that
+/// isn't of plain letters alone may have them with accents.
 bool may_have(const std::string& document, const std::vector<std::string>& plain_words) {
+  const bool is_ascii = std::all_of(document.begin(), document.end(),
+                                    [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (!is_ascii || document.find("\\u") != std::string::npos) return true;
   return std::all_of(plain_words.begin(), plain_words.end(), [&document](const std::string& word) {
     return ::strcasestr(document.c_str(), word.c_str()) != nullptr;
   });
@@ -125,23 +92,37 @@ double overlap(const std::set<std::string>& left, const std::set<std::string>& r
 
 }  // namespace
 
-UnitSearch::UnitSearch(const ReviewService& reviews, host::StorePart<Knowledge> knowledge)
-    : reviews_(reviews), knowledge_(std::move(knowledge)) {}
+UnitSearch::UnitSearch(const ReviewService& reviews, host::StorePart<Knowledge> knowledge,
+                       Search* search)
+    : reviews_(reviews), knowledge_(std::move(knowledge)), search_(search) {}
+
+std::vector<StoredUnit> UnitSearch::list(const ReviewQuestion& question,
+                                         const std::vector<std::string>& words) const {
+  if (search_ != nullptr && !words.empty()) {
+    const std::optional<ReviewFilter> filter = filter_of(question);
+    if (!filter) return {};
+    if (auto units = search_->find(words, *filter)) return *std::move(units);
+  }
+  return reviews_.list(question);
+}
 
 FoundUnits UnitSearch::find(const UnitQuestion& question) const {
   if (question.cursor) require_page_end(reviews_, *question.cursor);
-  const std::vector<std::string> words = lower_words(question.words);
+  const std::vector<std::string> words = search_words(question.words);
   std::vector<std::string> plain_words;
   std::copy_if(words.begin(), words.end(), std::back_inserter(plain_words), is_plain);
   ReviewQuestion listed = question.review;
   listed.behind = question.cursor;
   listed.limit = kFirstWindow;
+  if (search_ != nullptr && !words.empty()) {  // most that it finds have a place on the page
+    listed.limit = std::min(listed.limit, static_cast<std::int64_t>(question.limit) + 1);
+  }
   listed.max_bytes = std::min(kWindowBytes, question.max_bytes);
   FoundUnits found;
   std::size_t bytes = 0;
   // What a question costs is bounded: a page that isn't full then says where to go on.
   for (std::int64_t left = kMostRead; left > 0;) {
-    std::vector<StoredUnit> units = reviews_.list(listed);
+    std::vector<StoredUnit> units = list(listed, words);
     require_behind(units, listed.behind);
     if (units.empty()) return found;
     left -= static_cast<std::int64_t>(units.size());

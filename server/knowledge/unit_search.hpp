@@ -3,6 +3,7 @@
 #include <cq/host/opened_store.hpp>
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/search.hpp>
 #include <cq/timestamp.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +19,7 @@ namespace cq::knowledge {
 /// What units a person looks for; what isn't set doesn't matter.
 struct UnitQuestion {
   ReviewQuestion review{};  ///< its limit and place don't matter
-  std::string words;        ///< each must be in some field, in any case
+  std::string words;        ///< each must be in some field, as has_words() says
   std::string proposer;
   std::optional<bool> flagged;
   std::optional<Timestamp> since;             ///< proposed then or later
@@ -41,7 +42,8 @@ struct SimilarUnit {
   double similarity = 0;  ///< above 0, at most 1: words in common, of all words of both
 };
 
-/// Finds units for people, by what stores can list. Safe from any thread.
+/// Finds units for people: words by the store's search, where it has one that can say, else by what
+/// it can list. Safe from any thread.
 class UnitSearch {
  public:
   /// How many units a call of find() lists first: it goes on where the page isn't full with them.
@@ -55,12 +57,14 @@ class UnitSearch {
   /// The most units that similar() returns.
   static constexpr std::size_t kMostSimilar = 5;
 
-  UnitSearch(const ReviewService& reviews, host::StorePart<Knowledge> knowledge);
+  /// `search` may be null: then lists are read.
+  UnitSearch(const ReviewService& reviews, host::StorePart<Knowledge> knowledge,
+             Search* search = nullptr);
 
   /// A page of the units, in the order of the store's list: newest first. At most kMostRead of the
-  /// units that the question's review leaves are looked at, so that a page may have fewer units
-  /// than its limit, or none, and a next_cursor. Throws Error: invalid argument for a cursor that
-  /// is none.
+  /// units that the question's review leaves, or the store's search finds, are looked at, so that a
+  /// page may have fewer units than its limit, or none, and a next_cursor. Throws Error: invalid
+  /// argument for a cursor that is none.
   [[nodiscard]] FoundUnits find(const UnitQuestion& question) const;
 
   /// The approved units that share a domain with that unit and resemble it most, best first.
@@ -68,8 +72,12 @@ class UnitSearch {
   [[nodiscard]] std::vector<SimilarUnit> similar(const std::string& id) const;
 
  private:
+  [[nodiscard]] std::vector<StoredUnit> list(const ReviewQuestion& question,
+                                             const std::vector<std::string>& words) const;
+
   const ReviewService& reviews_;
   host::StorePart<Knowledge> knowledge_;
+  Search* const search_;
 };
 
 }  // namespace cq::knowledge

@@ -90,7 +90,8 @@ TEST(ModuleCheck, WhatAModuleDoesNotListIsSaidAndNotChecked) {
   const ProcessResult result = module_check(
       {kTestModules + "/cq_store_memory.so", "--url", "memory://", "--filter", "UsersTest."});
   EXPECT_EQ(result.exit_status, 0) << result.out;
-  EXPECT_THAT(result.out, HasSubstr("not listed: maintenance/1, fast-query/1, old-documents/1\n"));
+  EXPECT_THAT(result.out,
+              HasSubstr("not listed: maintenance/1, fast-query/1, old-documents/1, search/1\n"));
 }
 
 TEST(ModuleCheck, AModuleWithoutAStoreIsShownToSaySo) {
@@ -98,7 +99,7 @@ TEST(ModuleCheck, AModuleWithoutAStoreIsShownToSaySo) {
   EXPECT_EQ(result.exit_status, 0) << result.out;
   EXPECT_THAT(result.out, HasSubstr("not listed: maintenance/1, health/1, archive/1, audit/1, "
                                     "users/1, api-keys/1, knowledge/1, fast-query/1, reviews/1, "
-                                    "statistics/1, old-documents/1, changes/1\n"));
+                                    "statistics/1, old-documents/1, changes/1, search/1\n"));
   EXPECT_THAT(result.out,
               HasSubstr("not checked: migrations (needs an empty database, named with --url)\n"));
   EXPECT_THAT(result.out, ContainsRegex("\nmodule +6 of +6 sentences hold, by 4 tests\n"));

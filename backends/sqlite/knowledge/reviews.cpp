@@ -18,16 +18,6 @@
 namespace cq::sqlite {
 namespace {
 
-// The confidence is compared here, as a double that was read exactly: SQLite's own reading of a
-// number in JSON may be off in the last bit.
-bool passes(const ReviewFilter& filter, const Unit& unit) {
-  const double confidence = unit.evidence.confidence;
-  if (filter.confidence_min && !(confidence >= *filter.confidence_min)) return false;
-  if (!filter.confidence_max) return true;
-  const double max = *filter.confidence_max;
-  return max >= 1.0 ? confidence <= max : confidence < max;
-}
-
 // Says why a unit can't be decided.
 [[noreturn]] void refuse_decision(Connection& connection, std::string_view id) {
   Statement row = connection.prepare("SELECT status FROM knowledge_units WHERE id = ?1");
@@ -37,6 +27,14 @@ bool passes(const ReviewFilter& filter, const Unit& unit) {
 }
 
 }  // namespace
+
+bool is_within_bounds(const ReviewFilter& filter, const Unit& unit) {
+  const double confidence = unit.evidence.confidence;
+  if (filter.confidence_min && !(confidence >= *filter.confidence_min)) return false;
+  if (!filter.confidence_max) return true;
+  const double max = *filter.confidence_max;
+  return max >= 1.0 ? confidence <= max : confidence < max;
+}
 
 ReviewPage SqliteReviews::queue(std::int64_t limit, std::int64_t offset) {
   const Lease connection = pool_.reader();
@@ -83,7 +81,7 @@ std::vector<StoredUnit> SqliteReviews::list(const ReviewFilter& filter) {
       if (!row.bind(1, rows.integer(0)).step()) continue;
       unreadable_.try_read(row, [&] {
         StoredUnit unit = read_unit(row);
-        if (passes(filter, parse_document_of(unit.id, unit.document))) {
+        if (is_within_bounds(filter, parse_document_of(unit.id, unit.document))) {
           bytes += unit.document.size();
           units.push_back(std::move(unit));
         }

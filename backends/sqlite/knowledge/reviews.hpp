@@ -8,6 +8,11 @@
 
 namespace cq::sqlite {
 
+/// Whether the unit's confidence is within the filter's bounds. It is compared as a double that was
+/// read exactly: SQLite's own reading of a number in JSON may be off in the last bit. Safe from any
+/// thread.
+bool is_within_bounds(const ReviewFilter& filter, const Unit& unit);
+
 class SqliteReviews final : public Reviews {
  public:
   SqliteReviews(ConnectionPool& pool, GroupCommit& commits, UnreadableUnits& unreadable)

@@ -117,6 +117,73 @@ TEST_F(UnitSearchTest, ReadsABoundedNumberOfUnitsAndSaysWhereToGoOn) {
   EXPECT_EQ(cursor_, std::nullopt);
 }
 
+TEST_F(UnitSearchTest, CaseAndAccentsDoNotMatter) {
+  add(1, "NA\xc3\x8fVE caf\xc3\xa9");
+  add(2, "naive cafe");
+  add(3, "naive");
+  UnitQuestion question;
+  question.words = "Cafe na\xc3\xafve";
+  EXPECT_THAT(find(question), SizeIs(2));
+}
+
+// Finds what it has, where it can say.
+class KnownWords : public Search {
+ public:
+  explicit KnownWords(ListedReviews& reviews) : reviews_(reviews) {}
+
+  std::optional<std::vector<StoredUnit>> find(const std::vector<std::string>& words,
+                                              const ReviewFilter& filter) override {
+    asked.push_back(words);
+    if (--can_say < 0) return std::nullopt;
+    ReviewFilter whole = filter;
+    whole.limit = static_cast<std::int64_t>(reviews_.units.size());
+    std::vector<StoredUnit> found;
+    for (StoredUnit& unit : reviews_.list(whole)) {
+      if (static_cast<std::int64_t>(found.size()) == filter.limit) break;
+      if (has_words(parse_unit_document(unit.document), words)) found.push_back(std::move(unit));
+    }
+    return found;
+  }
+
+  int can_say = 1'000;
+  std::vector<Ids> asked;
+
+ private:
+  ListedReviews& reviews_;
+};
+
+TEST_F(UnitSearchTest, AStoreThatSearchesIsAskedForTheWordsAndFindsWhatListsWould) {
+  KnownWords words(reviews_);
+  for (std::size_t i = 0; i < 100; ++i)
+    add(i, (i % 3 == 0 ? "needle " : "hay ") + std::to_string(i));
+  UnitQuestion question;
+  question.limit = 4;
+  const auto all_pages = [&](const UnitSearch& search) {
+    Ids ids;
+    for (question.cursor.reset();;) {
+      const FoundUnits page = search.find(question);
+      for (const StoredUnit& unit : page.units) ids.push_back(unit.id);
+      if (!page.next_cursor) return ids;
+      question.cursor = page.next_cursor;
+    }
+  };
+  const UnitSearch with_words(service_, knowledge_, &words);
+  EXPECT_THAT(all_pages(with_words), SizeIs(100));
+  EXPECT_THAT(words.asked, testing::IsEmpty());  // there were none to look for
+  question.words = "Needle";
+  const Ids listed = all_pages(search_);
+  EXPECT_THAT(listed, SizeIs(34));
+  EXPECT_EQ(all_pages(with_words), listed);
+  EXPECT_THAT(words.asked, Each(ElementsAre("needle")));
+  // It may cease to say on the way.
+  for (int times = 0; times < 12; ++times) {
+    words.can_say = times;
+    EXPECT_EQ(all_pages(with_words), listed) << times;
+  }
+  question.review.status = "none";
+  EXPECT_THAT(all_pages(with_words), testing::IsEmpty());
+}
+
 TEST_F(UnitSearchTest, ListsLargeUnitsAMebibyteAtATime) {
   constexpr std::size_t kMebibyte = std::size_t{1} << 20U;
   for (std::size_t i = 0; i < 40; ++i) {

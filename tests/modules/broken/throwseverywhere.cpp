@@ -7,6 +7,7 @@
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/old_documents.hpp>
 #include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/search.hpp>
 #include <cq/knowledge/statistics.hpp>
 #include <iterator>
 #include <memory>
@@ -220,6 +221,18 @@ class Changes final : public cq::Changes {
   bool with_int_;
 };
 
+class Search final : public cq::Search {
+ public:
+  explicit Search(bool with_int) : with_int_(with_int) {}
+  std::optional<std::vector<cq::StoredUnit>> find(const std::vector<std::string>& /*words*/,
+                                                  const cq::ReviewFilter& /*filter*/) override {
+    fail(with_int_);
+  }
+
+ private:
+  bool with_int_;
+};
+
 class Maintenance final : public cq::Maintenance {
  public:
   explicit Maintenance(bool with_int) : with_int_(with_int) {}
@@ -267,12 +280,14 @@ class Store final : public cq::Store {
         health_(with_int),
         archive_(with_int),
         audit_(with_int),
-        changes_(with_int) {}
+        changes_(with_int),
+        search_(with_int) {}
 
   void open() override {}
   cq::Part* find_part(std::string_view id) noexcept override {
     return cq::select_part(id, migrations_, users_, api_keys_, knowledge_, fast_query_, reviews_,
-                           statistics_, old_documents_, health_, archive_, audit_, changes_);
+                           statistics_, old_documents_, health_, archive_, audit_, changes_,
+                           search_);
   }
 
  private:
@@ -288,6 +303,7 @@ class Store final : public cq::Store {
   Archive archive_;
   Audit audit_;
   Changes changes_;
+  Search search_;
 };
 
 bool with_int(const cq::DatabaseUrl& url) {
@@ -308,7 +324,7 @@ constexpr cq_url_scheme kScheme = {"throwseverywhere", ""};
 constexpr const char* kParts[] = {
     "migrations/1",    "maintenance/1", "users/1",      "api-keys/1", "knowledge/1",
     "fast-query/1",    "reviews/1",     "statistics/1", "health/1",   "archive/1",
-    "old-documents/1", "audit/1",       "changes/1"};
+    "old-documents/1", "audit/1",       "changes/1",    "search/1"};
 
 constexpr cq_feature kFeature = [] {
   cq_feature feature = cq::test::faultless_feature();

@@ -3,6 +3,7 @@
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/old_documents.hpp>
 #include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/search.hpp>
 #include <cq/knowledge/statistics.hpp>
 
 #include "loader/part_wrapper.hpp"
@@ -91,6 +92,18 @@ class GuardedChanges final : public Changes {
   Changes& changes_;
 };
 
+class GuardedSearch final : public Search {
+ public:
+  GuardedSearch(const Guard& guard, Search& search) : guard_(guard), search_(search) {}
+
+  std::optional<std::vector<StoredUnit>> find(const std::vector<std::string>& words,
+                                              const ReviewFilter& filter) override;
+
+ private:
+  Guard guard_;
+  Search& search_;
+};
+
 void GuardedKnowledge::insert(const Unit& unit) {
   guarded(guard_, "knowledge.insert", [&] { knowledge_.insert(unit); });
 }
@@ -168,13 +181,19 @@ std::optional<ChangedUnits> GuardedChanges::read(std::string_view after, std::si
   return guarded(guard_, "changes.read", [&] { return changes_.read(after, most); });
 }
 
-constexpr std::array<PartWrapper, 6> kKnowledgeWrappers{{
+std::optional<std::vector<StoredUnit>> GuardedSearch::find(const std::vector<std::string>& words,
+                                                           const ReviewFilter& filter) {
+  return guarded(guard_, "search.find", [&] { return search_.find(words, filter); });
+}
+
+constexpr std::array<PartWrapper, 7> kKnowledgeWrappers{{
     wrapper_of<Knowledge, GuardedKnowledge>(),
     wrapper_of<FastQuery, GuardedFastQuery>(),
     wrapper_of<Reviews, GuardedReviews>(),
     wrapper_of<Statistics, GuardedStatistics>(),
     wrapper_of<OldDocuments, GuardedOldDocuments>(),
     wrapper_of<Changes, GuardedChanges>(),
+    wrapper_of<Search, GuardedSearch>(),
 }};
 
 }  // namespace

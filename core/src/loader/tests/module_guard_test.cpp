@@ -13,6 +13,7 @@
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/old_documents.hpp>
 #include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/search.hpp>
 #include <cq/knowledge/statistics.hpp>
 #include <cq/store.hpp>
 #include <filesystem>
@@ -101,6 +102,7 @@ class ModuleGuard : public testing::TestWithParam<const char*> {
         {"reviews.statistics", [&] { (void)statistics.of_reviews({}, {}); }},
         {"changes.now", [&] { (void)cq::part<cq::Changes>(*store_).now(); }},
         {"changes.read", [&] { (void)cq::part<cq::Changes>(*store_).read("", 1); }},
+        {"search.find", [&] { (void)cq::part<cq::Search>(*store_).find({}, {}); }},
         {"old_documents.find", [&] { (void)documents.find(); }},
         {"old_documents.convert", [&] { (void)documents.convert(); }},
         {"health.check", [&] { cq::part<cq::Health>(*store_).check(); }},

@@ -12,6 +12,7 @@
 #include <cq/knowledge/knowledge.hpp>
 #include <cq/knowledge/old_documents.hpp>
 #include <cq/knowledge/reviews.hpp>
+#include <cq/knowledge/search.hpp>
 #include <cq/knowledge/statistics.hpp>
 #include <cq/maintenance.hpp>
 #include <cq/migration_target.hpp>
@@ -94,8 +95,9 @@ inline constexpr PartIds kNeedsArchive = kNeedsAccounts | kNeedsReviews | PartId
 inline constexpr PartIds kNeedsAudit = kNeedsAccounts | kNeedsReviews | PartIds{Audit::kId};
 
 /// All that a store can hand out.
-inline constexpr PartIds kPartsOfStore = kNeedsArchive | kNeedsStatistics | kNeedsAudit |
-                                         PartIds{FastQuery::kId, OldDocuments::kId, Changes::kId};
+inline constexpr PartIds kPartsOfStore =
+    kNeedsArchive | kNeedsStatistics | kNeedsAudit |
+    PartIds{FastQuery::kId, OldDocuments::kId, Changes::kId, Search::kId};
 
 }  // namespace cq::testkit
 
