@@ -95,9 +95,11 @@ void add_usage(Usage& usage, const MemoryExperiment& experiment) {
 }
 
 /// How many names an experiment has with those of the rows.
-std::size_t names_with(const MemoryExperiment& experiment, std::span<const Row> rows) {
+std::size_t names_with(const MemoryExperiment* experiment, std::span<const Row> rows) {
   std::map<std::string_view, bool> names;
-  for (const auto& [name, chunks] : experiment.series) names.emplace(name, true);
+  if (experiment != nullptr) {
+    for (const auto& [name, chunks] : experiment->series) names.emplace(name, true);
+  }
   for (const Row& row : rows) {
     for (const NamedValue& value : row.values) names.emplace(value.name, true);
   }
@@ -216,7 +218,7 @@ Logged MemoryScalars::log(std::string_view project_id, std::string_view experime
     return Logged::kKnown;
   }
   if (rows.empty()) return Logged::kAdded;
-  if (names_with(known == nullptr ? MemoryExperiment() : *known, rows) > kMostSeries) {
+  if (names_with(known, rows) > kMostSeries) {
     throw Error(ErrorKind::kConflict, "The experiment would have too many names of scalars.");
   }
   if (known != nullptr &&

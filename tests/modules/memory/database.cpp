@@ -1,6 +1,7 @@
 #include "memory/database.hpp"
 
 #include <atomic>
+#include <cq/knowledge/unit_document.hpp>
 #include <utility>
 
 namespace cq::test {
@@ -21,6 +22,15 @@ NamedDatabases& named_databases() {
 
 void MemoryDatabase::pause() const {
   if (delay.count() != 0) std::this_thread::sleep_for(delay);
+}
+
+const Unit& MemoryDatabase::read(const StoredUnit& stored) {
+  ReadDocument& read = documents_read[stored.id];
+  if (read.document.empty() || read.document != stored.document) {
+    read.unit = parse_unit_document(stored.document);
+    read.document = stored.document;
+  }
+  return read.unit;
 }
 
 void MemoryDatabase::note_unit(std::string_view id) {

@@ -28,6 +28,12 @@ struct MemorySchema {
   std::optional<std::string> revision;  ///< nullopt: there is no version table
 };
 
+/// A document as it was read.
+struct ReadDocument {
+  std::string document;
+  Unit unit;
+};
+
 /// Everything one database holds. Whoever reads or writes it holds the mutex.
 struct MemoryDatabase {
   std::mutex mutex;
@@ -45,6 +51,9 @@ struct MemoryDatabase {
   /// Who confirmed or flagged a unit, by its id, in the archive's order.
   std::map<std::string, std::vector<Voice>, std::less<>> voices;
 
+  /// The documents that were read last, by unit: most readings find them unchanged.
+  std::map<std::string, ReadDocument, std::less<>> documents_read;
+
   std::map<std::uint64_t, AuditEntry> audit;  ///< by number
   std::uint64_t last_audit_number = 0;
   /// What the next change of a thread is recorded as.
@@ -60,6 +69,9 @@ struct MemoryDatabase {
   std::chrono::milliseconds delay{0};
   /// What each of these calls begins with, without the mutex.
   void pause() const;
+
+  /// What a unit's document says; valid until that document is another.
+  const Unit& read(const StoredUnit& stored);
 
   /// To be called by each change of a unit that has been made.
   void note_unit(std::string_view id);

@@ -1,20 +1,19 @@
 #include "memory/figures.hpp"
 
 #include <algorithm>
-#include <cq/knowledge/unit_document.hpp>
 #include <tuple>
 
 namespace cq::test {
 
-std::vector<ReadUnit> read_units(const MemoryDatabase& database) {
+std::vector<ReadUnit> read_units(MemoryDatabase& database) {
   std::vector<ReadUnit> units;
   units.reserve(database.units.size());
   for (const auto& [id, stored] : database.units) {
-    units.push_back({stored, parse_unit_document(stored.document)});
+    units.push_back({&stored, &database.read(stored)});
   }
   std::sort(units.begin(), units.end(), [](const ReadUnit& left, const ReadUnit& right) {
-    return std::tie(left.unit.evidence.first_observed, left.stored.id) <
-           std::tie(right.unit.evidence.first_observed, right.stored.id);
+    return std::tie(left.unit->evidence.first_observed, left.stored->id) <
+           std::tie(right.unit->evidence.first_observed, right.stored->id);
   });
   return units;
 }
@@ -22,8 +21,8 @@ std::vector<ReadUnit> read_units(const MemoryDatabase& database) {
 std::map<std::string, std::uint64_t> count_domains(const std::vector<ReadUnit>& units) {
   std::map<std::string, std::uint64_t> counts;
   for (const ReadUnit& each : units) {
-    if (each.stored.status != ReviewStatus::kApproved) continue;
-    for (const std::string& domain : each.unit.domains) ++counts[domain];
+    if (each.stored->status != ReviewStatus::kApproved) continue;
+    for (const std::string& domain : each.unit->domains) ++counts[domain];
   }
   return counts;
 }
@@ -32,8 +31,8 @@ ConfidenceHistogram count_confidences(const std::vector<ReadUnit>& units,
                                       const std::vector<double>& edges) {
   ConfidenceHistogram histogram{edges, std::vector<std::uint64_t>(edges.size() + 1, 0)};
   for (const ReadUnit& each : units) {
-    if (each.stored.status != ReviewStatus::kApproved) continue;
-    const auto above = std::upper_bound(edges.begin(), edges.end(), each.unit.evidence.confidence);
+    if (each.stored->status != ReviewStatus::kApproved) continue;
+    const auto above = std::upper_bound(edges.begin(), edges.end(), each.unit->evidence.confidence);
     ++histogram.counts[static_cast<std::size_t>(above - edges.begin())];
   }
   return histogram;

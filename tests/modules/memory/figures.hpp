@@ -11,14 +11,15 @@
 
 namespace cq::test {
 
-/// A stored unit and what its document says.
+/// A stored unit and what its document says; both lie in the database.
 struct ReadUnit {
-  StoredUnit stored;
-  Unit unit;
+  const StoredUnit* stored;
+  const Unit* unit;
 };
 
-/// All units, oldest creation first, ties by id. The caller holds the database's mutex.
-std::vector<ReadUnit> read_units(const MemoryDatabase& database);
+/// All units, oldest creation first, ties by id. The caller holds the database's mutex, and does as
+/// long as it uses them.
+std::vector<ReadUnit> read_units(MemoryDatabase& database);
 
 /// Figures of the approved units among those.
 std::map<std::string, std::uint64_t> count_domains(const std::vector<ReadUnit>& units);

@@ -41,7 +41,7 @@ StoredUnit change_approved(MemoryDatabase& database, std::string_view id, const 
   std::vector<Voice>& voices = database.voices[found->first];
   const auto place = std::lower_bound(voices.begin(), voices.end(), voice, goes_before);
   if (place != voices.end() && !goes_before(voice, *place)) return found->second;
-  Unit unit = parse_unit_document(found->second.document);
+  Unit unit = database.read(found->second);
   change(unit);
   found->second.document = write_unit_document(unit);
   if (!voice.voter.empty()) voices.insert(place, voice);
@@ -81,7 +81,7 @@ std::vector<StoredUnit> MemoryKnowledge::query(const KnowledgeQuery& query) {
   std::vector<Match> matches;
   for (const auto& [id, stored] : database_->units) {
     if (stored.status != ReviewStatus::kApproved) continue;
-    const Unit unit = parse_unit_document(stored.document);
+    const Unit& unit = database_->read(stored);
     if (!share_a_domain(query, unit)) continue;
     const RankedTerms terms{unit.domains, unit.context.languages, unit.context.frameworks,
                             unit.context.pattern};

@@ -16,9 +16,9 @@ std::size_t bound_of(std::int64_t limit) {
 }
 
 bool passes(const ReviewFilter& filter, const ReadUnit& each) {
-  const std::vector<std::string>& domains = each.unit.domains;
-  const double confidence = each.unit.evidence.confidence;
-  if (filter.status && each.stored.status != *filter.status) return false;
+  const std::vector<std::string>& domains = each.unit->domains;
+  const double confidence = each.unit->evidence.confidence;
+  if (filter.status && each.stored->status != *filter.status) return false;
   if (filter.domain && std::find(domains.begin(), domains.end(), *filter.domain) == domains.end()) {
     return false;
   }
@@ -37,11 +37,11 @@ ReviewPage MemoryReviews::queue(std::int64_t limit, std::int64_t offset) {
   database_->pause();
   const std::lock_guard lock(database_->mutex);
   ReviewPage page;
-  for (ReadUnit& each : read_units(*database_)) {
-    if (each.stored.status != ReviewStatus::kPending) continue;
+  for (const ReadUnit& each : read_units(*database_)) {
+    if (each.stored->status != ReviewStatus::kPending) continue;
     if (std::cmp_greater_equal(page.total, std::max<std::int64_t>(offset, 0)) &&
         page.items.size() < bound_of(limit)) {
-      page.items.push_back(std::move(each.stored));
+      page.items.push_back(*each.stored);
     }
     ++page.total;
   }
@@ -56,15 +56,15 @@ std::vector<StoredUnit> MemoryReviews::list(const ReviewFilter& filter) {
   std::vector<StoredUnit> passed;
   std::size_t bytes = 0;
   bool is_behind = !filter.behind;
-  for (ReadUnit& each : units) {
+  for (const ReadUnit& each : units) {
     if (!is_behind) {
-      is_behind = each.stored.id == *filter.behind;
+      is_behind = each.stored->id == *filter.behind;
       continue;
     }
     if (passed.size() == bound_of(filter.limit) || bytes >= filter.max_bytes) break;
     if (!passes(filter, each)) continue;
-    bytes += each.stored.document.size();
-    passed.push_back(std::move(each.stored));
+    bytes += each.stored->document.size();
+    passed.push_back(*each.stored);
   }
   return passed;
 }

@@ -11,8 +11,9 @@ namespace cq::test {
 namespace {
 
 Activity activity_of(const ReadUnit& each) {
-  return {each.stored.id, each.unit.insight.summary, each.stored.status, each.stored.reviewed_by,
-          each.stored.reviewed_at.value_or(each.unit.evidence.first_observed)};
+  return {each.stored->id, each.unit->insight.summary, each.stored->status,
+          each.stored->reviewed_by,
+          each.stored->reviewed_at.value_or(each.unit->evidence.first_observed)};
 }
 
 std::vector<Activity> recent_activities(const std::vector<ReadUnit>& units) {
@@ -36,11 +37,11 @@ std::vector<DailyCounts> count_days(const std::vector<ReadUnit>& units, Timestam
     ++(days[day].*figure);
   };
   for (const ReadUnit& each : units) {
-    add(each.unit.evidence.first_observed, &DailyCounts::proposed);
-    if (each.stored.reviewed_at) {
-      add(*each.stored.reviewed_at, each.stored.status == ReviewStatus::kApproved
-                                        ? &DailyCounts::approved
-                                        : &DailyCounts::rejected);
+    add(each.unit->evidence.first_observed, &DailyCounts::proposed);
+    if (each.stored->reviewed_at) {
+      add(*each.stored->reviewed_at, each.stored->status == ReviewStatus::kApproved
+                                         ? &DailyCounts::approved
+                                         : &DailyCounts::rejected);
     }
   }
   std::vector<DailyCounts> counts;
@@ -60,7 +61,7 @@ KnowledgeStatistics MemoryStatistics::of_knowledge(const std::vector<double>& ed
   KnowledgeStatistics statistics;
   statistics.total = units.size();
   for (const ReadUnit& each : units) {
-    if (each.stored.status == ReviewStatus::kApproved) ++statistics.by_tier[each.unit.tier];
+    if (each.stored->status == ReviewStatus::kApproved) ++statistics.by_tier[each.unit->tier];
   }
   statistics.by_domain = count_domains(units);
   statistics.by_confidence = count_confidences(units, edges);
@@ -72,7 +73,7 @@ ReviewStatistics MemoryStatistics::of_reviews(const std::vector<double>& edges, 
   const std::vector<ReadUnit> units = read_units(*database_);
   ReviewStatistics statistics;
   for (const ReadUnit& each : units) {
-    switch (each.stored.status) {
+    switch (each.stored->status) {
       case ReviewStatus::kPending:
         ++statistics.pending;
         break;

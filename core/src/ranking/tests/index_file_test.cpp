@@ -58,9 +58,6 @@ class IndexFileTest : public testing::Test {
     std::ifstream in(file(), std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
   }
-  void put_bytes(std::string_view bytes) const {
-    std::ofstream(file(), std::ios::binary | std::ios::trunc) << bytes;
-  }
 
   /// Whether the file is refused as a damaged one, and nothing worse.
   [[nodiscard]] bool is_refused() const {
@@ -192,24 +189,33 @@ TEST_F(IndexFileTest, AnEmptyIndexIsOneToo) {
   EXPECT_EQ(IndexFile(file()).load()->size(), 0U);
 }
 
+// In place: a file system may write a file that replaces another one to the disk at once.
 TEST_F(IndexFileTest, EveryBitThatIsFlippedAndEveryByteThatIsCutOffIsNoticed) {
   RankingIndex index;
   index.keep_statistics(kSomeEdges);
-  for (unsigned i = 0; i < 12; ++i) index.put(some_unit(i, 0.5));
+  for (unsigned i = 0; i < 4; ++i) index.put(some_unit(i, 0.5));
   write(index);
   const std::string whole = bytes();
   ASSERT_FALSE(is_refused());
-  for (std::size_t size = 0; size < whole.size(); ++size) {
-    put_bytes(std::string_view(whole).substr(0, size));
-    ASSERT_TRUE(is_refused()) << "cut off behind " << size << " bytes";
-  }
-  put_bytes(whole + '\0');
-  EXPECT_TRUE(is_refused());
+  std::fstream changed(file(), std::ios::binary | std::ios::in | std::ios::out);
+  const auto put_byte = [&changed](std::size_t at, char byte) {
+    changed.seekp(static_cast<std::streamoff>(at));
+    changed.put(byte);
+    changed.flush();
+  };
   for (std::size_t bit = 0; bit < 8 * whole.size(); ++bit) {
-    std::string flipped = whole;
-    flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
-    put_bytes(flipped);
+    const char right = whole[bit / 8];
+    put_byte(bit / 8, static_cast<char>(right ^ (1 << (bit % 8))));
     ASSERT_TRUE(is_refused()) << "bit " << bit;
+    put_byte(bit / 8, right);
+  }
+  ASSERT_TRUE(changed.good());
+  ASSERT_FALSE(is_refused());
+  put_byte(whole.size(), '\0');
+  EXPECT_TRUE(is_refused());
+  for (std::size_t size = whole.size(); size > 0; --size) {
+    std::filesystem::resize_file(file(), size - 1);
+    ASSERT_TRUE(is_refused()) << "cut off behind " << size - 1 << " bytes";
   }
 }
 
