@@ -74,8 +74,8 @@ std::optional<Place> find_first_pending(Connection& connection, std::string_view
   return read_place(rows.bind(1, session_id));
 }
 
-/// Whether there is a claim of any session whose holder was not heard of any more. The index of open
-/// claims answers it by one step.
+/// Whether there is a claim of any session whose holder was not heard of any more. The index of
+/// open claims answers it by one step.
 bool has_lost_claims(Connection& connection, Timestamp at) {
   Statement row = connection.prepare(
       "SELECT 1 FROM command_claims WHERE ending IS NULL AND expires_at < ?1 LIMIT 1");
