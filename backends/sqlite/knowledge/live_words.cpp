@@ -49,12 +49,34 @@ LiveWords::~LiveWords() {
   if (maker_.joinable()) maker_.join();
 }
 
-bool LiveWords::read(Connection& connection, const std::function<void(WordTable& table)>& read) {
-  const std::lock_guard lock(mutex_);
-  const ReadSnapshot snapshot(connection);
+LiveWords::Turn::Turn(LiveWords& words, std::optional<Clock::time_point> until) : words_(words) {
+  std::unique_lock lock(words_.turn_mutex_);
+  const auto is_free = [this] { return !words_.is_taken_; };
+  if (until) {
+    has_come_ = words_.turn_ends_.wait_until(lock, *until, is_free);
+  } else {
+    words_.turn_ends_.wait(lock, is_free);
+  }
+  if (has_come_) words_.is_taken_ = true;
+}
+
+LiveWords::Turn::~Turn() {
+  if (!has_come_) return;
+  {
+    const std::lock_guard lock(words_.turn_mutex_);
+    words_.is_taken_ = false;
+  }
+  words_.turn_ends_.notify_one();
+}
+
+bool LiveWords::read(const std::function<void(Connection& connection, WordTable& table)>& read) {
+  const Turn turn(*this, pool_.deadline());
+  if (!turn.has_come()) return false;
+  const Lease connection = pool_.reader();
+  const ReadSnapshot snapshot(*connection);
   try {
-    if (!is_current(connection)) return false;
-    read(*made_.table);
+    if (!is_current(*connection)) return false;
+    read(*connection, *made_.table);
     return true;
   } catch (const WordTable::Failure&) {
     drop_after_trouble();
@@ -62,7 +84,7 @@ bool LiveWords::read(Connection& connection, const std::function<void(WordTable&
   }
 }
 
-// Under the mutex. A table that isn't is made anew.
+// In a turn. A table that isn't is made anew.
 bool LiveWords::is_current(Connection& connection) {
   if (not_before_ && Clock::now() < *not_before_) return false;
   not_before_.reset();
@@ -87,7 +109,7 @@ bool LiveWords::follow(Connection& connection, Made& made, std::size_t most) con
   return true;
 }
 
-// Under the mutex, in the caller's snapshot.
+// In a turn and its snapshot.
 void LiveWords::make_of_few(Connection& connection) {
   {
     Statement count =
@@ -159,7 +181,7 @@ LiveWords::Made LiveWords::make() const {
   return made;
 }
 
-// Under the mutex. Lists are read meanwhile.
+// In a turn. Lists are read meanwhile.
 void LiveWords::drop_after_trouble() {
   made_ = {};
   ++times_given_up_;
@@ -190,7 +212,7 @@ void LiveWords::run() {
       failed = true;
     }
     {
-      const std::lock_guard lock(mutex_);
+      const Turn turn(*this, std::nullopt);
       if (failed) {
         drop_after_trouble();
       } else if (made.table) {

@@ -39,10 +39,11 @@ class LiveWords {
   LiveWords& operator=(LiveWords&&) = delete;
   ~LiveWords();
 
-  /// Calls `read` with a table of exactly what the connection sees meanwhile, and returns true; or
-  /// returns false where there is no such table now, and WordTable::Failure of `read` ends the
-  /// table. The connection may have no snapshot. Throws Error as reading does.
-  bool read(Connection& connection, const std::function<void(WordTable& table)>& read);
+  /// Calls `read` with a connection and a table of exactly what that sees meanwhile, and returns
+  /// true; or returns false where there is no such table now, and WordTable::Failure of `read` ends
+  /// the table. One reads at a time: the others wait for their turns as for a connection, of which
+  /// they hold none. Throws Error as reading does.
+  bool read(const std::function<void(Connection& connection, WordTable& table)>& read);
 
   /// How often a table was made.
   [[nodiscard]] std::uint64_t times_made() const noexcept { return times_made_; }
@@ -54,6 +55,24 @@ class LiveWords {
   struct Made {
     std::unique_ptr<WordTable> table;
     JournalPosition position{};
+  };
+
+  /// While it lives, the table is its holder's.
+  class Turn {
+   public:
+    /// Waits until then, or as long as it takes.
+    Turn(LiveWords& words, std::optional<Clock::time_point> until);
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    Turn(Turn&&) = delete;
+    Turn& operator=(Turn&&) = delete;
+    ~Turn();
+
+    [[nodiscard]] bool has_come() const noexcept { return has_come_; }
+
+   private:
+    LiveWords& words_;
+    bool has_come_ = true;
   };
 
   [[nodiscard]] bool is_current(Connection& connection);
@@ -74,8 +93,11 @@ class LiveWords {
   UnreadableUnits& unreadable_;
   const LiveWordsOptions options_;
 
-  std::mutex mutex_;  // before a lease's snapshot, so that a table is never ahead of one
-  Made made_;         // guarded by mutex_
+  std::mutex turn_mutex_;
+  std::condition_variable turn_ends_;
+  bool is_taken_ = false;  // guarded by turn_mutex_
+  // Of whose turn it is. A turn begins before its snapshot, so that a table is never ahead of one.
+  Made made_;
   std::optional<Clock::time_point> not_before_;  // likewise
   std::atomic<std::uint64_t> times_made_{0};
   std::atomic<std::uint64_t> times_given_up_{0};

@@ -61,15 +61,14 @@ std::optional<std::vector<StoredUnit>> SqliteSearch::find(const std::vector<std:
   if (!match) return std::nullopt;
   const std::size_t limit = filter.limit < 0 ? std::numeric_limits<std::size_t>::max()
                                              : static_cast<std::size_t>(filter.limit);
-  const Lease connection = pool_.reader();
   std::vector<StoredUnit> units;
-  const auto find_in = [&](WordTable& table) {
+  const auto find_in = [&](Connection& connection, WordTable& table) {
     std::optional<ListPlace> behind;
     if (filter.behind) {
-      behind = find_place(*connection, *filter.behind);
+      behind = find_place(connection, *filter.behind);
       if (!behind) return;
     }
-    CandidateRows rows(*connection, filter);
+    CandidateRows rows(connection, filter);
     std::size_t bytes = 0;
     const auto is_full = [&] { return units.size() >= limit || bytes >= filter.max_bytes; };
     for (std::size_t most = kFirstCandidates; !is_full();
@@ -91,7 +90,7 @@ std::optional<std::vector<StoredUnit>> SqliteSearch::find(const std::vector<std:
       behind = places.back();
     }
   };
-  if (!words_.read(*connection, find_in)) return std::nullopt;
+  if (!words_.read(find_in)) return std::nullopt;
   return units;
 }
 

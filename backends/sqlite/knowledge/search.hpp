@@ -12,7 +12,7 @@ namespace cq::sqlite {
 class SqliteSearch final : public Search {
  public:
   SqliteSearch(ConnectionPool& pool, UnreadableUnits& unreadable, LiveWordsOptions options = {})
-      : pool_(pool), unreadable_(unreadable), words_(pool, unreadable, options) {}
+      : unreadable_(unreadable), words_(pool, unreadable, options) {}
 
   std::optional<std::vector<StoredUnit>> find(const std::vector<std::string>& words,
                                               const ReviewFilter& filter) override;
@@ -20,7 +20,6 @@ class SqliteSearch final : public Search {
   [[nodiscard]] const LiveWords& words() const noexcept { return words_; }
 
  private:
-  ConnectionPool& pool_;
   UnreadableUnits& unreadable_;
   LiveWords words_;
 };

@@ -42,7 +42,12 @@ class LiveWordsTest : public SqliteTest {
     unit.insight.summary = summary;
     part<Knowledge>(*store_).insert(unit);
   }
-  std::optional<Ids> ask(const std::string& text, const ReviewFilter& filter = {}) {
+  static ReviewFilter all() {
+    ReviewFilter filter;
+    filter.limit = -1;
+    return filter;
+  }
+  std::optional<Ids> ask(const std::string& text, const ReviewFilter& filter = all()) {
     const auto units = search_->find(search_words(text), filter);
     if (!units) return std::nullopt;
     Ids ids;
@@ -56,9 +61,7 @@ class LiveWordsTest : public SqliteTest {
   }
   Ids listed(const std::string& text) {
     Ids ids;
-    ReviewFilter all;
-    all.limit = -1;
-    for (const StoredUnit& unit : part<Reviews>(*store_).list(all)) {
+    for (const StoredUnit& unit : part<Reviews>(*store_).list(all())) {
       if (has_words(parse_unit_document(unit.document), search_words(text))) ids.push_back(unit.id);
     }
     return ids;
@@ -75,7 +78,7 @@ TEST_F(LiveWordsTest, FindsWhatOtherProgramsWrite) {
   add(1, "the needle");
   EXPECT_THAT(found("needle"), ElementsAre(unit_id(1)));
   // As the original does, which knows nothing of words.
-  RawDatabase raw = waiting_database(file());
+  RawDatabase raw(file());
   raw.run("INSERT INTO knowledge_units (id, data, status, created_at, tier) SELECT '" + unit_id(2) +
           "', replace(replace(data, '" + unit_id(1) + "', '" + unit_id(2) +
           "'), 'needle', 'Nadel'), 'pending', '2026-02-01T00:00:00+00:00', tier FROM "
@@ -118,16 +121,14 @@ TEST_F(LiveWordsTest, OneOfManyCandidatesIsFoundWhereverItStands) {
   ReviewFilter approved;
   approved.status = ReviewStatus::kApproved;
   EXPECT_EQ(ask("needle", approved), Ids{unit_id(3)});
-  ReviewFilter all;
-  all.limit = -1;
-  EXPECT_EQ(ask("needle", all), listed("needle"));
+  EXPECT_EQ(ask("needle"), listed("needle"));
 }
 
 TEST_F(LiveWordsTest, WhatChangesWhileItIsMadeIsFound) {
   constexpr unsigned kUnits = 600;
   for (unsigned i = 0; i < kUnits; ++i) add(i, "hay");
   EXPECT_EQ(ask("needle"), std::nullopt);
-  RawDatabase raw = waiting_database(file());
+  RawDatabase raw(file());
   unsigned changed = 0;
   // The first units are read before these are written, and the last ones after.
   EXPECT_TRUE(eventually([&] {
@@ -147,7 +148,7 @@ TEST_F(LiveWordsTest, WhatChangesWhileItIsMadeIsFound) {
 TEST_F(LiveWordsTest, WhereTheJournalCanNotSayItIsMadeAnew) {
   for (unsigned i = 0; i < 5; ++i) add(i, "needle");
   EXPECT_EQ(found("needle").size(), 5U);
-  RawDatabase raw = waiting_database(file());
+  RawDatabase raw(file());
   raw.run_script(
       "BEGIN; CREATE TEMP TABLE kept AS SELECT sql FROM main.sqlite_master WHERE name = "
       "'knowledge_unit_updated'; DROP TRIGGER knowledge_unit_updated;"
@@ -165,7 +166,7 @@ TEST_F(LiveWordsTest, UnitsThatCanNotBeReadAreLeftOutAndCountedUntilTheyCan) {
   add(2, "needle two");
   add(3, "needle three");
   EXPECT_EQ(found("needle").size(), 3U);
-  RawDatabase raw = waiting_database(file());
+  RawDatabase raw(file());
   raw.run("CREATE TEMP TABLE kept AS SELECT data FROM main.knowledge_units WHERE id = '" +
           unit_id(2) + "'");
   raw.run("UPDATE knowledge_units SET data = 'needle {' WHERE id = '" + unit_id(2) + "'");

@@ -13,7 +13,7 @@ constexpr PartIds kNeedsSearch = kNeedsReviews | PartIds{Search::kId};
 
 using Ids = std::vector<std::string>;
 
-Ids ids_of(const std::vector<StoredUnit>& units) {
+Ids found_ids(const std::vector<StoredUnit>& units) {
   Ids ids;
   for (const StoredUnit& unit : units) ids.push_back(unit.id);
   return ids;
@@ -32,7 +32,7 @@ class SearchTest : public StoreTest {
     constexpr int kMostTries = 12'000;
     for (int tries = 0; tries < kMostTries; ++tries) {
       if (const auto units = part<Search>(store).find(search_words(text), filter)) {
-        return ids_of(*units);
+        return found_ids(*units);
       }
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
@@ -151,7 +151,7 @@ TEST_P(SearchTest, NothingInAWordIsAnOperator) {
     const auto units = search().find(words, {});
     // It may be too short, or not yet possible.
     if (units) {
-      EXPECT_EQ(ids_of(*units), expected(text)) << text;
+      EXPECT_EQ(found_ids(*units), expected(text)) << text;
     }
   }
   EXPECT_EQ(found("hello*"), Ids{unit_id(3)});
