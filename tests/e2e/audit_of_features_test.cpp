@@ -21,8 +21,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* kSue = "sue@example.com";
-constexpr const char* kAnn = "ann@example.com";
+constexpr const char* kSuperusersAccount = "sue@example.com";
+constexpr const char* kAnnsAccount = "ann@example.com";
 
 class AuditOfFeatures : public testing::Test {
  protected:
@@ -93,10 +93,10 @@ TEST_F(AuditOfFeatures, HasTokensAndBrokenLeasesOfWorkspaces) {
 }
 
 TEST_F(AuditOfFeatures, HasAccountsAndTokensOfExperimentsWithoutSecrets) {
-  make_account(environment_, kAnn);
-  make_account(environment_, kSue, true);
-  const std::string ann = log_in_account(server_->port(), kAnn);
-  const std::string sue = log_in_account(server_->port(), kSue);
+  make_account(environment_, kAnnsAccount);
+  make_account(environment_, kSuperusersAccount, true);
+  const std::string ann = log_in_account(server_->port(), kAnnsAccount);
+  const std::string sue = log_in_account(server_->port(), kSuperusersAccount);
   told_since();
   const HttpAnswer token =
       send(ann, "POST", "/api/users/me/api-tokens", R"({"name":"laptop","scopes":[]})");
@@ -110,16 +110,16 @@ TEST_F(AuditOfFeatures, HasAccountsAndTokensOfExperimentsWithoutSecrets) {
   EXPECT_EQ(send(sue, "DELETE", "/api/users/" + account).status, 204);
   const std::string where = "|127.0.0.1|";
   const std::vector<std::string> entries = told_since();
-  EXPECT_THAT(
-      entries,
-      ElementsAre(
-          "token.create|" + std::string(kAnn) + where + "laptop|API token of experiments",
-          "token.revoke|" + std::string(kAnn) + where + id + "|API token of experiments",
-          "account.change|" + std::string(kAnn) + where + kAnn +
-              "|account of experiments: password",
-          "account.change|" + std::string(kSue) + where + kAnn +
-              "|account of experiments: is_active",
-          "account.delete|" + std::string(kSue) + where + account + "|account of experiments"));
+  EXPECT_THAT(entries, ElementsAre("token.create|" + std::string(kAnnsAccount) + where +
+                                       "laptop|API token of experiments",
+                                   "token.revoke|" + std::string(kAnnsAccount) + where + id +
+                                       "|API token of experiments",
+                                   "account.change|" + std::string(kAnnsAccount) + where +
+                                       kAnnsAccount + "|account of experiments: password",
+                                   "account.change|" + std::string(kSuperusersAccount) + where +
+                                       kAnnsAccount + "|account of experiments: is_active",
+                                   "account.delete|" + std::string(kSuperusersAccount) + where +
+                                       account + "|account of experiments"));
   EXPECT_THAT(testing::PrintToString(entries), Not(HasSubstr("never-told")));
 }
 

@@ -20,7 +20,7 @@ namespace {
 
 using Ids = std::vector<std::string>;
 
-constexpr unsigned kUnits = 3000;  // more than kLargeDomain
+constexpr unsigned kManyUnits = 3000;  // more than kLargeDomain
 
 /// Units of which two at a time have the same creation, and some have none.
 class ReviewListRowsTest : public SqliteTest {
@@ -81,7 +81,7 @@ class LongReviewListTest : public SqliteTest {
     const std::string numbers =
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
         "WHERE i < " +
-        std::to_string(kUnits) + ") ";
+        std::to_string(kManyUnits) + ") ";
     raw.run(numbers +
             "INSERT INTO knowledge_units (id, data, status, created_at) SELECT "
             "printf('ku_%05d', i), '{}', 'pending', printf('2026-01-01T00:%02d:%02d+00:00', i / "

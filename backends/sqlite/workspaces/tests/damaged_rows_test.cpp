@@ -20,8 +20,8 @@ namespace {
 
 using testing::ElementsAre;
 
-const Timestamp kThen = testkit::at("2026-11-28T00:00:00Z");
-constexpr std::size_t kPage = 2;
+const Timestamp kMadeAt = testkit::at("2026-11-28T00:00:00Z");
+constexpr std::size_t kPageOfTwo = 2;
 
 std::string hex_id(char digit) {
   return std::string(32, digit);
@@ -35,13 +35,13 @@ class DamagedRowsTest : public SqliteTest {
     for (const char digit : {'1', '2', '3'}) {
       const std::string name(1, digit);
       const Repository made =
-          part<Repositories>(*store_).upsert({name, "git@" + name, "main"}, kThen);
-      part<Worktrees>(*store_).add({.repository_id = made.id, .path = "/" + name}, kThen);
+          part<Repositories>(*store_).upsert({name, "git@" + name, "main"}, kMadeAt);
+      part<Worktrees>(*store_).add({.repository_id = made.id, .path = "/" + name}, kMadeAt);
       part<Sessions>(*store_).create({.id = hex_id(digit),
                                       .repository_id = made.id,
                                       .commit_sha = "c",
-                                      .created_at = kThen,
-                                      .updated_at = kThen});
+                                      .created_at = kMadeAt,
+                                      .updated_at = kMadeAt});
     }
   }
   void damage(const std::string& table, const std::string& column, const std::string& where) {
@@ -55,7 +55,7 @@ class DamagedRowsTest : public SqliteTest {
 TEST_F(DamagedRowsTest, HideNoRepositoryFromAPage) {
   damage("repositories", "created_at", "1");
   RepositoryFilter filter;
-  filter.limit = kPage;
+  filter.limit = kPageOfTwo;
   std::vector<std::string> names;
   for (const Repository& each : part<Repositories>(*store_).list_page(filter)) {
     names.push_back(each.name);
@@ -66,7 +66,7 @@ TEST_F(DamagedRowsTest, HideNoRepositoryFromAPage) {
 TEST_F(DamagedRowsTest, HideNoWorktreeFromAPage) {
   damage("worktrees", "created_at", "1");
   WorktreeFilter filter;
-  filter.limit = kPage;
+  filter.limit = kPageOfTwo;
   std::vector<std::string> paths;
   for (const Worktree& each : part<Worktrees>(*store_).list_page(filter)) {
     paths.push_back(each.path);
@@ -77,7 +77,7 @@ TEST_F(DamagedRowsTest, HideNoWorktreeFromAPage) {
 TEST_F(DamagedRowsTest, HideNoSessionFromAPage) {
   damage("sessions", "updated_at", "'" + hex_id('3') + "'");
   SessionFilter filter;
-  filter.limit = kPage;
+  filter.limit = kPageOfTwo;
   std::vector<std::string> ids;
   for (const Session& each : part<Sessions>(*store_).list(filter)) ids.push_back(each.id);
   EXPECT_THAT(ids, ElementsAre(hex_id('2'), hex_id('1')));
@@ -88,7 +88,8 @@ TEST_F(DamagedRowsTest, HideNoSessionFromAPage) {
 TEST_F(DamagedRowsTest, HideNoEventFromAPage) {
   damage("events", "at", "1");
   std::vector<std::int64_t> numbers;
-  for (const Event& each : part<Events>(*store_).list(0, kPage)) numbers.push_back(each.number);
+  for (const Event& each : part<Events>(*store_).list(0, kPageOfTwo))
+    numbers.push_back(each.number);
   EXPECT_THAT(numbers, ElementsAre(2, 3));
 }
 
