@@ -6,14 +6,14 @@ include(GoogleTest)
 add_custom_target(cq_thread_tests)
 
 # cq_add_test(<name> SOURCES <files> [LIBRARIES <targets>] [LABELS <label>] [FIXTURE <name>]
-#             [LONG] [THREADS] [SANITIZED_IN <n>])
+#             [LONG] [THREADS] [IN <n>] [SANITIZED_IN <n>])
 # One test program; each of its cases is one test of CTest. Its sources include "support/…" and are
 # told where the build and the test data are. LONG: it is begun before others, so that at the end no
-# processor waits for one long test. THREADS: it is one of cq_thread_tests. SANITIZED_IN: with
-# sanitizers the cases run in that many processes, 2 if nothing is said, as starting one takes longer
-# than most cases.
+# processor waits for one long test. THREADS: it is one of cq_thread_tests. IN: the cases run in that
+# many processes, each one test of CTest, where starting one takes longer than most cases; with
+# sanitizers that is so of every program, with SANITIZED_IN processes, 2 if nothing is said.
 function(cq_add_test name)
-  cmake_parse_arguments(arg "LONG;THREADS" "TIMEOUT;FIXTURE;LABELS;SANITIZED_IN"
+  cmake_parse_arguments(arg "LONG;THREADS" "TIMEOUT;FIXTURE;LABELS;IN;SANITIZED_IN"
                         "SOURCES;LIBRARIES" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300) # generous: sanitized tests on a busy machine take long
@@ -44,17 +44,19 @@ function(cq_add_test name)
   if(arg_LONG)
     set(cost 10)
   endif()
-  if(CQ_SANITIZERS)
-    if(NOT arg_SANITIZED_IN)
-      set(arg_SANITIZED_IN 2)
-    endif()
-    math(EXPR last "${arg_SANITIZED_IN} - 1")
+  if(CQ_SANITIZERS AND arg_SANITIZED_IN)
+    set(arg_IN ${arg_SANITIZED_IN})
+  elseif(CQ_SANITIZERS AND NOT arg_IN)
+    set(arg_IN 2)
+  endif()
+  if(arg_IN)
+    math(EXPR last "${arg_IN} - 1")
     foreach(shard RANGE ${last})
-      set(test "${name}: ${shard} of ${arg_SANITIZED_IN}")
+      set(test "${name}: ${shard} of ${arg_IN}")
       add_test(NAME ${test} COMMAND ${name})
       set_tests_properties(
         ${test}
-        PROPERTIES ENVIRONMENT "GTEST_TOTAL_SHARDS=${arg_SANITIZED_IN};GTEST_SHARD_INDEX=${shard}"
+        PROPERTIES ENVIRONMENT "GTEST_TOTAL_SHARDS=${arg_IN};GTEST_SHARD_INDEX=${shard}"
                    TIMEOUT 900 LABELS "${arg_LABELS}" COST ${cost}
                    FIXTURES_REQUIRED "${arg_FIXTURE}")
     endforeach()

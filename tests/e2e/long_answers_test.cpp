@@ -24,11 +24,11 @@ namespace cq::test {
 namespace {
 
 constexpr std::size_t kMebibyte = std::size_t{1024} * 1024;
-constexpr int kUnits = 4'000;
+constexpr int kUnits = 2'000;
 constexpr std::size_t kDetail = 8'000;
 constexpr const char* kAll = "/api/v1/knowledge?domains=x&limit=1000000";
 
-/// 32 MB of approved units, all in one domain, and a server on them.
+/// 16 MB of approved units, all in one domain, and a server on them.
 class LongAnswersTest : public testing::Test {
  protected:
   // Straight into the file, as an import of them takes longer than all that is tested.
