@@ -46,11 +46,11 @@ class CandidateRows {
   Statement row_;
 };
 
-std::optional<ListPlace> find_place(Connection& connection, const std::string& id) {
+std::optional<TextPlace> find_place(Connection& connection, const std::string& id) {
   Statement row =
       connection.prepare("SELECT COALESCE(created_at, ''), id FROM knowledge_units WHERE id = ?1");
   if (!row.bind(1, id).step()) return std::nullopt;
-  return ListPlace{row.text(0), row.text(1)};
+  return TextPlace{row.text(0), row.text(1)};
 }
 
 }  // namespace
@@ -63,7 +63,7 @@ std::optional<std::vector<StoredUnit>> SqliteSearch::find(const std::vector<std:
                                              : static_cast<std::size_t>(filter.limit);
   std::vector<StoredUnit> units;
   const auto find_in = [&](Connection& connection, WordTable& table) {
-    std::optional<ListPlace> behind;
+    std::optional<TextPlace> behind;
     if (filter.behind) {
       behind = find_place(connection, *filter.behind);
       if (!behind) return;
@@ -73,8 +73,8 @@ std::optional<std::vector<StoredUnit>> SqliteSearch::find(const std::vector<std:
     const auto is_full = [&] { return units.size() >= limit || bytes >= filter.max_bytes; };
     for (std::size_t most = kFirstCandidates; !is_full();
          most = std::min(most * kMoreCandidates, kMostCandidates)) {
-      const std::vector<ListPlace> places = table.find(*match, behind, filter.oldest_first, most);
-      for (const ListPlace& place : places) {
+      const std::vector<TextPlace> places = table.find(*match, behind, filter.oldest_first, most);
+      for (const TextPlace& place : places) {
         if (is_full()) return;
         const Statement* const row = rows.find(place.id);
         if (row == nullptr) continue;

@@ -107,7 +107,7 @@ void WordTable::end() {
   or_failure([this] { connection_.execute("COMMIT"); });
 }
 
-void WordTable::put(const ListPlace& unit, std::string_view text) {
+void WordTable::put(const TextPlace& unit, std::string_view text) {
   or_failure([&] {
     const auto digest = static_cast<std::int64_t>(std::hash<std::string_view>()(text));
     {
@@ -142,15 +142,15 @@ void WordTable::remove(std::string_view id) {
   });
 }
 
-std::vector<ListPlace> WordTable::find(const std::string& match,
-                                       const std::optional<ListPlace>& behind, bool oldest_first,
+std::vector<TextPlace> WordTable::find(const std::string& match,
+                                       const std::optional<TextPlace>& behind, bool oldest_first,
                                        std::size_t most) {
   return or_failure([&] {
     const StoppedAt stopped(connection_, call_deadline());
     Statement rows = connection_.prepare(find_sql(behind.has_value(), oldest_first));
     rows.bind(1, match).bind(2, static_cast<std::int64_t>(most));
     if (behind) rows.bind(3, behind->created).bind(4, behind->id);
-    std::vector<ListPlace> places;
+    std::vector<TextPlace> places;
     while (rows.step()) places.push_back({rows.text(0), rows.text(1)});
     return places;
   });

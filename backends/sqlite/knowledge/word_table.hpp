@@ -11,8 +11,8 @@
 
 namespace cq::sqlite {
 
-/// Where a unit stands in a reviewer's list.
-struct ListPlace {
+/// Where the text of a unit stands in the order in which units are found.
+struct TextPlace {
   std::string created;
   std::string id;
 };
@@ -38,13 +38,13 @@ class WordTable {
   void end();
 
   /// Throw Failure. Texts are compared byte by byte.
-  void put(const ListPlace& unit, std::string_view text);
+  void put(const TextPlace& unit, std::string_view text);
   void remove(std::string_view id);
 
   /// At most `most` units whose texts have all that `match` looks for, newest first, or the oldest,
   /// behind that place. Throws Failure; Error: busy at the deadline of the call.
-  [[nodiscard]] std::vector<ListPlace> find(const std::string& match,
-                                            const std::optional<ListPlace>& behind,
+  [[nodiscard]] std::vector<TextPlace> find(const std::string& match,
+                                            const std::optional<TextPlace>& behind,
                                             bool oldest_first, std::size_t most);
 
   /// Whether more of it is of texts that were replaced than of those that are there.

@@ -17,10 +17,10 @@ using Ids = std::vector<std::string>;
 constexpr std::int64_t kMebibyte = std::int64_t{1} << 20U;
 
 Ids found(WordTable& table, const std::vector<std::string>& words,
-          const std::optional<ListPlace>& behind = std::nullopt, bool oldest_first = false,
+          const std::optional<TextPlace>& behind = std::nullopt, bool oldest_first = false,
           std::size_t most = 100) {
   Ids ids;
-  for (const ListPlace& place : table.find(match_of(words).value(), behind, oldest_first, most)) {
+  for (const TextPlace& place : table.find(match_of(words).value(), behind, oldest_first, most)) {
     ids.push_back(place.id);
   }
   return ids;
@@ -49,8 +49,8 @@ TEST(WordTable, FindsUnitsInTheOrderOfTheListBehindAPlace) {
   table.end();
   EXPECT_THAT(found(table, {"needle"}), ElementsAre("a", "c", "b", "e"));
   EXPECT_THAT(found(table, {"needle"}, std::nullopt, true), ElementsAre("e", "b", "c", "a"));
-  EXPECT_THAT(found(table, {"needle"}, ListPlace{"2026-01-02", "d"}), ElementsAre("c", "b", "e"));
-  EXPECT_THAT(found(table, {"needle"}, ListPlace{"2026-01-01", "b"}, true), ElementsAre("c", "a"));
+  EXPECT_THAT(found(table, {"needle"}, TextPlace{"2026-01-02", "d"}), ElementsAre("c", "b", "e"));
+  EXPECT_THAT(found(table, {"needle"}, TextPlace{"2026-01-01", "b"}, true), ElementsAre("c", "a"));
   EXPECT_THAT(found(table, {"needle"}, std::nullopt, false, 2), ElementsAre("a", "c"));
   EXPECT_THAT(found(table, {"needle", "three"}), ElementsAre("a"));
   EXPECT_THAT(found(table, {"eedl"}), ElementsAre("a", "c", "b", "e"));
