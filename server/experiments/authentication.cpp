@@ -81,26 +81,29 @@ ApiToken Authentication::require_token(const std::string& secret) const {
 }
 
 api::Caller Authentication::caller_of(const http::Request& request,
-                                      const std::optional<std::string>& scope) const {
+                                      const std::vector<std::string>& scopes) const {
   const std::optional<std::string> bearer = api::bearer_token_of(request);
   if (!bearer) throw api::Refusal(status::kUnauthorized, "Not authenticated");
   if (const std::optional<Account> account = logged_in(*bearer)) return {.username = account->id};
   ApiToken token = require_token(*bearer);
-  if (scope && std::find(token.scopes.begin(), token.scopes.end(), *scope) == token.scopes.end()) {
-    throw api::Refusal(status::kForbidden, "API token missing scopes: " + *scope);
+  std::string missing;
+  for (const std::string& scope : scopes) {
+    if (std::find(token.scopes.begin(), token.scopes.end(), scope) != token.scopes.end()) continue;
+    missing += (missing.empty() ? "" : ", ") + scope;
+  }
+  if (!missing.empty()) {
+    throw api::Refusal(status::kForbidden, "API token missing scopes: " + missing);
   }
   return {.username = std::move(token.user_id), .key_id = std::move(token.id)};
 }
 
 api::Authenticate Authentication::anybody() const {
-  return [this](const http::Request& request, api::Access) {
-    return caller_of(request, std::nullopt);
-  };
+  return [this](const http::Request& request, api::Access) { return caller_of(request, {}); };
 }
 
-api::Authenticate Authentication::scoped(std::string scope) const {
-  return [this, scope = std::move(scope)](const http::Request& request, api::Access) {
-    return caller_of(request, scope);
+api::Authenticate Authentication::scoped(std::vector<std::string> scopes) const {
+  return [this, scopes = std::move(scopes)](const http::Request& request, api::Access) {
+    return caller_of(request, scopes);
   };
 }
 

@@ -5,6 +5,7 @@
 #include <cq/host/opened_store.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/clock.hpp"
 #include "api/last_used_recorder.hpp"
@@ -39,14 +40,14 @@ class Authentication {
   [[nodiscard]] api::Authenticate superuser() const;
   /// For a person who logged in, or a token of any scopes.
   [[nodiscard]] api::Authenticate anybody() const;
-  /// For a person who logged in, or a token that has that scope; 403 for one that hasn't.
-  [[nodiscard]] api::Authenticate scoped(std::string scope) const;
+  /// For a person who logged in, or a token that has these scopes; 403 for one that lacks any.
+  [[nodiscard]] api::Authenticate scoped(std::vector<std::string> scopes) const;
 
  private:
   [[nodiscard]] std::optional<Account> logged_in(const std::string& token) const;
   [[nodiscard]] Account require_person(const http::Request& request) const;
   [[nodiscard]] api::Caller caller_of(const http::Request& request,
-                                      const std::optional<std::string>& scope) const;
+                                      const std::vector<std::string>& scopes) const;
   [[nodiscard]] ApiToken require_token(const std::string& secret) const;
 
   host::StorePart<Accounts> accounts_;

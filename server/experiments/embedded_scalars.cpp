@@ -133,6 +133,11 @@ bool EmbeddedScalars::remove_with_scalars(const std::string& of_what,
   return true;
 }
 
+std::optional<scalars::Usage> EmbeddedScalars::usage(
+    const std::string& project_id, const std::optional<std::string>& experiment_id) const {
+  return scalars_->usage(project_id, experiment_id);
+}
+
 bool EmbeddedScalars::remove_experiment(const std::string& project_id,
                                         const std::string& experiment_id,
                                         const std::function<bool()>& remove) const {

@@ -152,6 +152,10 @@ JsonValue metric_json(const Metric& metric) {
                       {"createdAt", naive_text(metric.created_at)}});
 }
 
+JsonValue naive_time_json(Timestamp at) {
+  return naive_text(at);
+}
+
 JsonValue success_json() {
   return json_object({{"success", true}});
 }

@@ -25,6 +25,9 @@ JsonValue experiment_json(const Experiment& experiment);
 JsonValue hypothesis_json(const Hypothesis& hypothesis);
 JsonValue metric_json(const Metric& metric);
 
+/// A time in UTC without a suffix.
+JsonValue naive_time_json(Timestamp at);
+
 /// {"success": true}
 JsonValue success_json();
 
@@ -36,6 +39,14 @@ inline constexpr const char* kApiTokenSchema = "ExperimentsApiToken";
 inline constexpr const char* kCreatedApiTokenSchema = "ExperimentsCreatedApiToken";
 inline constexpr const char* kTeamSchema = "ExperimentsTeam";
 inline constexpr const char* kMemberSchema = "ExperimentsTeamMember";
+inline constexpr const char* kSeenTeamSchema = "ExperimentsTeamShown";
+inline constexpr const char* kSeenTeamListSchema = "ExperimentsTeams";
+inline constexpr const char* kSeenMemberSchema = "ExperimentsTeamMemberShown";
+inline constexpr const char* kSeenMemberListSchema = "ExperimentsTeamMembers";
+inline constexpr const char* kFoundSchema = "ExperimentsFound";
+inline constexpr const char* kComparisonSchema = "ExperimentsComparison";
+inline constexpr const char* kNamingSchema = "ExperimentsNaming";
+inline constexpr const char* kUsageSchema = "ExperimentsUsage";
 inline constexpr const char* kProjectSchema = "ExperimentsProjectShown";
 inline constexpr const char* kProjectListSchema = "ExperimentsProjects";
 inline constexpr const char* kStatisticsSchema = "ExperimentsProjectStatistics";

@@ -6,7 +6,9 @@
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
 #include "api/uuid_rule.hpp"
+#include "experiments/differences.hpp"
 #include "experiments/experiment_json.hpp"
+#include "experiments/name_parents.hpp"
 #include "experiments/requests.hpp"
 #include "experiments/routes.hpp"
 #include "experiments/row_lists.hpp"
@@ -86,6 +88,17 @@ Experiment new_experiment(const CreateExperimentRequest& request, const std::str
   return experiment;
 }
 
+/// Whether a request says what the parent is, none too; else the name may say it.
+bool names_parent(const JsonValue& body) {
+  return body.member("parentExperimentId") != nullptr ||
+         body.member("parent_experiment_id") != nullptr;
+}
+
+http::Response shown(const Surface& surface, Experiment experiment) {
+  return api::json_response(200,
+                            experiment_json(with_difference(surface.parts, std::move(experiment))));
+}
+
 api::Route create_experiment(const Surface& surface) {
   return for_scope(
       surface, "experiments.create",
@@ -110,8 +123,12 @@ api::Route create_experiment(const Surface& surface) {
               experiment.parent_id = parent_id_of(*request.parent_id);
               require_parent(surface.parts, *experiment.parent_id, experiment.project_id);
             }
+            if (!names_parent(*call.body)) {
+              experiment.parent_id =
+                  meaning_of_name(surface.parts, experiment.project_id, experiment.name).parent_id;
+            }
             surface.parts.experiments->create(experiment);
-            return api::json_response(200, experiment_json(experiment));
+            return shown(surface, std::move(experiment));
           }));
 }
 
@@ -130,8 +147,7 @@ api::Route show_experiment(const Surface& surface) {
                         throw api::Refusal(status::kNotFound,
                                            "Experiment " + id + " not accessible");
                       }
-                      const auto experiment = require_found(surface.parts.experiments->get(id), id);
-                      return api::json_response(200, experiment_json(experiment));
+                      return shown(surface, require_found(surface.parts.experiments->get(id), id));
                     }});
 }
 
@@ -179,8 +195,8 @@ api::Route change_experiment(const Surface& surface) {
            throw api::Refusal(status::kNotFound, "You are not allowed to edit experiment " + id);
          }
          try {
-           return api::json_response(200, experiment_json(surface.parts.experiments->change(
-                                              id, change_of(request), surface.clock())));
+           return shown(surface,
+                        surface.parts.experiments->change(id, change_of(request), surface.clock()));
          } catch (const Error& error) {
            if (error.kind() == ErrorKind::kNotFound) refuse_unknown(id);
            if (error.kind() != ErrorKind::kInvalidArgument) throw;

@@ -42,6 +42,11 @@ http::Response NoScalars::last_logged(
   return empty_data();
 }
 
+std::optional<scalars::Usage> NoScalars::usage(
+    const std::string& /*project_id*/, const std::optional<std::string>& /*experiment_id*/) const {
+  return std::nullopt;
+}
+
 bool NoScalars::remove_experiment(const std::string& /*project_id*/,
                                   const std::string& /*experiment_id*/,
                                   const std::function<bool()>& remove) const {

@@ -24,6 +24,9 @@ class NoScalars final : public ScalarKeeper {
   [[nodiscard]] http::Response last_logged(
       const api::Call& call, const std::string& project_id,
       const std::optional<std::vector<std::string>>& experiment_ids) const override;
+  [[nodiscard]] std::optional<scalars::Usage> usage(
+      const std::string& project_id,
+      const std::optional<std::string>& experiment_id) const override;
   bool remove_experiment(const std::string& project_id, const std::string& experiment_id,
                          const std::function<bool()>& remove) const override;
   bool remove_project(const std::string& project_id,

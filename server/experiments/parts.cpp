@@ -50,9 +50,40 @@ std::string path_id(const api::Call& call) {
   return api::read_path_uuid(name, text);
 }
 
+Project project_to_search(const Surface& surface, const api::Call& call, const std::string& id) {
+  for (const char* action : {"experiments.view", "metrics.view"}) {
+    require_in_project(surface, call, id, action, {status::kNotFound, project_not_accessible(id)});
+  }
+  return require_found(surface.parts.projects->get(id), id).project;
+}
+
+void require_experiments_of(const Parts& parts, const std::string& project_id,
+                            const std::vector<std::string>& ids) {
+  if (ids.empty()) return;
+  const std::vector<ExperimentHome> found = parts.experiments->locate(ids);
+  std::string unknown;
+  for (const std::string& id : ids) {
+    const bool is_known = std::any_of(found.begin(), found.end(),
+                                      [&id](const ExperimentHome& home) { return home.id == id; });
+    if (!is_known) unknown += (unknown.empty() ? "" : ", ") + id;
+  }
+  if (!unknown.empty())
+    throw api::Refusal(status::kBadRequest, "Experiments not found: " + unknown);
+  if (std::any_of(found.begin(), found.end(), [&project_id](const ExperimentHome& home) {
+        return home.project_id != project_id;
+      })) {
+    throw api::Refusal(status::kBadRequest,
+                       "All experiment_ids must belong to the specified project_id");
+  }
+}
+
 api::Route for_scope(const Surface& surface, const char* scope, api::Route route) {
+  return for_scopes(surface, {scope}, std::move(route));
+}
+
+api::Route for_scopes(const Surface& surface, std::vector<std::string> scopes, api::Route route) {
   route.access = api::Access::kAccount;
-  route.authenticate = surface.authentication.scoped(scope);
+  route.authenticate = surface.authentication.scoped(std::move(scopes));
   const bool declares_403 =
       std::any_of(route.responses.begin(), route.responses.end(),
                   [](const api::DeclaredResponse& response) { return response.status == 403; });

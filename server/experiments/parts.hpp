@@ -6,6 +6,7 @@
 #include <cq/experiments/metrics.hpp>
 #include <cq/experiments/permissions.hpp>
 #include <cq/experiments/projects.hpp>
+#include <cq/experiments/queries.hpp>
 #include <cq/experiments/teams.hpp>
 #include <cq/experiments/tokens.hpp>
 #include <cq/host/opened_store.hpp>
@@ -13,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "api/clock.hpp"
 #include "api/errors.hpp"
@@ -33,7 +35,8 @@ struct Parts {
         projects(store.part<Projects>()),
         experiments(store.part<Experiments>()),
         hypotheses(store.part<Hypotheses>()),
-        metrics(store.part<Metrics>()) {}
+        metrics(store.part<Metrics>()),
+        queries(store.part<Queries>()) {}
 
   host::StorePart<Accounts> accounts;
   host::StorePart<Tokens> tokens;
@@ -43,6 +46,7 @@ struct Parts {
   host::StorePart<Experiments> experiments;
   host::StorePart<Hypotheses> hypotheses;
   host::StorePart<Metrics> metrics;
+  host::StorePart<Queries> queries;
 };
 
 /// What the routes are made of. All of it outlives them.
@@ -84,8 +88,17 @@ ExperimentAccess access_to(const Surface& surface, const api::Call& call,
 /// The first parameter of the path, a UUID. Throws api::InvalidRequest for one that is none.
 std::string path_id(const api::Call& call);
 
-/// Makes the route one for people who logged in, and for API tokens with that scope.
+/// Makes the route one for people who logged in, and for API tokens with that scope, or these.
 api::Route for_scope(const Surface& surface, const char* scope, api::Route route);
+api::Route for_scopes(const Surface& surface, std::vector<std::string> scopes, api::Route route);
+
+/// A project whose experiments and metrics the caller may see. Throws api::Refusal: 404 where the
+/// caller may not, 400 where there is none.
+Project project_to_search(const Surface& surface, const api::Call& call, const std::string& id);
+
+/// Throws api::Refusal (400) where one isn't an experiment of the project.
+void require_experiments_of(const Parts& parts, const std::string& project_id,
+                            const std::vector<std::string>& ids);
 
 /// Collects what is wrong with the path, the query and the body of a request, so that the client
 /// hears of all of it.

@@ -156,7 +156,11 @@ class ExperimentsService final : public feature::Service {
     api::add_group(routes, "Accounts of experiments", api_token_routes(surface_, last_used_));
     api::add_group(routes, "Accounts of experiments", account_routes(surface_, accounts_));
     api::add_group(routes, "Teams", team_routes(surface_));
+    api::add_group(routes, "Teams", team_view_routes(surface_));
     api::add_group(routes, "Projects", project_routes(surface_, *scalars_));
+    api::add_group(routes, "Projects", usage_routes(surface_, *scalars_));
+    api::add_group(routes, "Experiments", search_routes(surface_));
+    api::add_group(routes, "Experiments", comparison_routes(surface_));
     api::add_group(routes, "Experiments", experiment_routes(surface_, *scalars_));
     api::add_group(routes, "Experiments", hypothesis_routes(surface_));
     api::add_group(routes, "Metrics and scalars", metric_routes(surface_));
@@ -267,7 +271,7 @@ feature::Feature registration() {
           .require_settings = require_options,
           .uses = {{scalars::kFeature, kScalarsSetting, kEmbedded}},
           .needed_parts = {Accounts::kId, Tokens::kId, Teams::kId, Permissions::kId, Projects::kId,
-                           Experiments::kId, Hypotheses::kId, Metrics::kId},
+                           Experiments::kId, Hypotheses::kId, Metrics::kId, Queries::kId},
           .serve =
               [](const feature::Context& context) {
                 return std::make_unique<ExperimentsService>(context);

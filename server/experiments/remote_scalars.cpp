@@ -148,6 +148,11 @@ http::Response RemoteScalars::last_logged(
                             .json = write_json(json_object({{"experiment_ids", ids}}))})));
 }
 
+std::optional<scalars::Usage> RemoteScalars::usage(
+    const std::string& /*project_id*/, const std::optional<std::string>& /*experiment_id*/) const {
+  return std::nullopt;
+}
+
 bool RemoteScalars::remove_experiment(const std::string& /*project_id*/,
                                       const std::string& /*experiment_id*/,
                                       const std::function<bool()>& remove) const {

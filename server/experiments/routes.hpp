@@ -28,9 +28,17 @@ std::vector<api::Route> account_routes(const Surface& surface, const AccountServ
 std::vector<api::Route> api_token_routes(const Surface& surface,
                                          const api::LastUsedRecorder& last_used);
 std::vector<api::Route> team_routes(const Surface& surface);
+/// What one sees of one's teams; leaving one, handing one over.
+std::vector<api::Route> team_view_routes(const Surface& surface);
 /// Projects, what is in them as lists, and their statistics.
 std::vector<api::Route> project_routes(const Surface& surface, const ScalarKeeper& scalars);
 std::vector<api::Route> experiment_routes(const Surface& surface, const ScalarKeeper& scalars);
+/// Experiments that are searched for, and what is found as a file.
+std::vector<api::Route> search_routes(const Surface& surface);
+/// Experiments side by side, and what their names say.
+std::vector<api::Route> comparison_routes(const Surface& surface);
+/// How much a project, or an experiment, takes up.
+std::vector<api::Route> usage_routes(const Surface& surface, const ScalarKeeper& scalars);
 std::vector<api::Route> hypothesis_routes(const Surface& surface);
 std::vector<api::Route> metric_routes(const Surface& surface);
 std::vector<api::Route> scalar_routes(const Surface& surface, const ScalarKeeper& scalars);

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "experiments/differences.hpp"
 #include "experiments/experiment_json.hpp"
 #include "experiments/list_response.hpp"
 #include "experiments/parts.hpp"
@@ -12,8 +14,13 @@ namespace cq::experiments {
 inline RowList<Experiment> experiments_of(const Surface& surface, std::string project_id,
                                           Order order, std::size_t limit = kNoLimit) {
   constexpr std::size_t kRows = 64;  // each may be as long as a request's body
-  return {.fetch = [&surface, id = std::move(project_id)](
-                       const Page& page) { return surface.parts.experiments->list(id, page); },
+  return {.fetch =
+              [&surface, id = std::move(project_id)](const Page& page) {
+                std::vector<Experiment> rows = surface.parts.experiments->list(id, page);
+                Differences differences(surface.parts);
+                for (Experiment& row : rows) differences.fill(row);
+                return rows;
+              },
           .to_json = experiment_json,
           .place_of =
               [](const Experiment& one) {

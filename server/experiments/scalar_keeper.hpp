@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cq/scalars/values.hpp>
 #include <functional>
 #include <optional>
 #include <string>
@@ -49,6 +50,11 @@ class ScalarKeeper {
   [[nodiscard]] virtual http::Response last_logged(
       const api::Call& call, const std::string& project_id,
       const std::optional<std::vector<std::string>>& experiment_ids) const = 0;
+
+  /// What a project's scalars take up, or of it only that experiment's; nullopt where they are kept
+  /// elsewhere, or not at all.
+  [[nodiscard]] virtual std::optional<scalars::Usage> usage(
+      const std::string& project_id, const std::optional<std::string>& experiment_id) const = 0;
 
   /// Calls `remove`, which removes the experiment, or the project, and removes its scalars where
   /// they are kept together with it. Returns what `remove` does.

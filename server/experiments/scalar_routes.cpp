@@ -107,27 +107,6 @@ api::Route show_scalars(const Surface& surface, const ScalarKeeper& keeper) {
        }});
 }
 
-/// Throws api::Refusal (400) where one isn't an experiment of the project.
-void require_experiments_of(const Parts& parts, const std::string& project_id,
-                            const std::vector<std::string>& ids) {
-  if (ids.empty()) return;
-  const std::vector<ExperimentHome> found = parts.experiments->locate(ids);
-  std::string unknown;
-  for (const std::string& id : ids) {
-    const bool is_known = std::any_of(found.begin(), found.end(),
-                                      [&id](const ExperimentHome& home) { return home.id == id; });
-    if (!is_known) unknown += (unknown.empty() ? "" : ", ") + id;
-  }
-  if (!unknown.empty())
-    throw api::Refusal(status::kBadRequest, "Experiments not found: " + unknown);
-  if (std::any_of(found.begin(), found.end(), [&project_id](const ExperimentHome& home) {
-        return home.project_id != project_id;
-      })) {
-    throw api::Refusal(status::kBadRequest,
-                       "All experiment_ids must belong to the specified project_id");
-  }
-}
-
 api::Route show_project_scalars(const Surface& surface, const ScalarKeeper& keeper) {
   return for_scope(
       surface, "metrics.view",

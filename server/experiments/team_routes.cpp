@@ -8,17 +8,13 @@
 #include "experiments/experiment_json.hpp"
 #include "experiments/requests.hpp"
 #include "experiments/routes.hpp"
+#include "experiments/team_members.hpp"
 
 namespace cq::experiments {
 namespace {
 
-constexpr const char* kManage = "teams.manage";
 constexpr std::size_t kLongestTeamName = 100;
 constexpr std::size_t kLongestTeamDescription = 500;
-
-[[noreturn]] void refuse_to(const std::string& act) {
-  throw api::Refusal(status::kForbidden, "You do not have permission to " + act);
-}
 
 /// Refuses to do it to a member that has become an admin since that was checked.
 template <class Action>
@@ -35,14 +31,9 @@ auto refusing_admin(const char* act, const Action& action) {
   throw api::Refusal(status::kNotFound, "Team member not found");
 }
 
-void require_manager(const Surface& surface, const api::Call& call, const std::string& team_id,
-                     const std::string& act) {
-  if (!surface.parts.permissions->in_team(call.username, team_id, kManage)) refuse_to(act);
-}
-
 api::Route create_team(const Surface& surface) {
   return for_scope(
-      surface, kManage,
+      surface, kManageTeams,
       api::taking_body(
           {.method = "POST",
            .path = "/teams",
@@ -65,7 +56,7 @@ api::Route create_team(const Surface& surface) {
 
 api::Route change_team(const Surface& surface) {
   return for_scope(
-      surface, kManage,
+      surface, kManageTeams,
       api::taking_body(
           {.method = "PATCH",
            .path = "/teams",
@@ -106,27 +97,9 @@ api::Route remove_team(const Surface& surface) {
        }});
 }
 
-/// What the editor is in the team. Throws api::Refusal: 404 when there is no such team, 403 when
-/// the editor is nothing in it.
-TeamRole role_of_editor(const Parts& parts, const std::string& editor, const std::string& team_id) {
-  const std::optional<Team> team = parts.teams->get(team_id);
-  if (!team) throw api::Refusal(status::kNotFound, "Team not found");
-  if (team->owner_id == editor) return TeamRole::kOwner;
-  const std::optional<TeamMember> member = parts.teams->find_member(team_id, editor);
-  if (!member) refuse_to("edit roles");
-  return member->role;
-}
-
-/// Throws api::Refusal where the editor may not give that role, whoever gets it. The order of the
-/// checks is the original's.
-void require_assignable(const Parts& parts, const std::string& editor, const std::string& team_id,
-                        TeamRole role) {
-  if (role >= role_of_editor(parts, editor, team_id)) refuse_to("assign this role");
-}
-
 api::Route add_member(const Surface& surface) {
   return for_scope(
-      surface, kManage,
+      surface, kManageTeams,
       api::taking_body(
           {.method = "POST",
            .path = "/teams/members",
@@ -138,29 +111,15 @@ api::Route add_member(const Surface& surface) {
                          {409, "The account is in the team already", api::kErrorSchema}}},
           member_request(), [&surface](const api::Call& call, const MemberRequest& request) {
             const TeamRole role = *parse_team_role(request.role);
-            require_assignable(surface.parts, call.username, request.team_id, role);
-            require_manager(surface, call, request.team_id, "add a team member");
-            const TeamMember member{.id = new_uuid(),
-                                    .team_id = request.team_id,
-                                    .user_id = request.user_id,
-                                    .role = role,
-                                    .joined_at = surface.clock()};
-            try {
-              surface.parts.teams->add_member(member);
-            } catch (const Error& error) {
-              if (error.kind() == ErrorKind::kConflict) {
-                throw api::Refusal(status::kConflict, "Team member already exists");
-              }
-              if (error.kind() == ErrorKind::kNotFound) refuse_unknown(request.user_id);
-              throw;
-            }
-            return api::json_response(200, member_json(member));
+            require_may_add(surface, call, request.team_id, role);
+            return api::json_response(
+                200, member_json(add_to_team(surface, request.team_id, request.user_id, role)));
           }));
 }
 
 api::Route change_member(const Surface& surface) {
   return for_scope(
-      surface, kManage,
+      surface, kManageTeams,
       api::taking_body(
           {.method = "PATCH",
            .path = "/teams/members",
@@ -188,7 +147,7 @@ api::Route change_member(const Surface& surface) {
 
 api::Route remove_member(const Surface& surface) {
   return for_scope(
-      surface, kManage,
+      surface, kManageTeams,
       api::taking_body(
           {.method = "DELETE",
            .path = "/teams/members",

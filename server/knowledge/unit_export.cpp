@@ -3,52 +3,18 @@
 #include <cq/json.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <cq/timestamp.hpp>
-#include <initializer_list>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "knowledge/unit_json.hpp"
 #include "knowledge/unit_pages.hpp"
+#include "text/csv.hpp"
 
 namespace cq::knowledge {
 namespace {
 
-constexpr const char* kEndOfLine = "\r\n";  // of CSV
-
-/// The text with ' before what a spreadsheet would take for a formula: at its begin, and where one
-/// that separates cells at semicolons or tabs would begin a cell, as it then ignores the quotes.
-std::string without_formulas(std::string_view text) {
-  std::string disarmed;
-  bool begins_cell = true;
-  for (const char c : text) {
-    const std::string_view signs = disarmed.empty() ? "=+-@\t\r" : "=+-@";
-    if (begins_cell && signs.find(c) != std::string_view::npos) disarmed += '\'';
-    disarmed += c;
-    begins_cell = std::string_view(";\t\r\n").find(c) != std::string_view::npos;
-  }
-  return disarmed;
-}
-
-std::string cell(std::string_view whole) {
-  std::string text = without_formulas(whole);
-  if (text.find_first_of("\",\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-
-std::string csv_line(std::initializer_list<std::string> texts) {
-  std::string line;
-  for (const std::string& text : texts) {
-    if (!line.empty()) line += ',';
-    line += cell(text);
-  }
-  return line + kEndOfLine;
-}
+using text::csv_line;
 
 std::string joined(const std::vector<std::string>& texts) {
   std::string all;

@@ -20,6 +20,7 @@ namespace {
 constexpr const char* kLikeAToken = "pat_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 constexpr const char* kDeleteTeam = "/teams/${team}";
+constexpr const char* kHandTeamOver = "/teams/${team}/owner";
 
 }  // namespace
 
@@ -33,6 +34,7 @@ std::vector<AccessRequest> experiments_access_requests() {
   for (const ExperimentsAccessRow& row : kAnyTokenTable) add(row.method, row.path);
   for (const OpenRow& row : kOpenTable) add("POST", row.path);
   add("DELETE", kDeleteTeam);
+  add("POST", kHandTeamOver);
   return requests;
 }
 
@@ -108,15 +110,20 @@ class ExperimentsAccess : public testing::Test {
       known_["new_hypothesis"] =
           made("/hypotheses", R"({"projectId":"${project}","title":"x","author":"a"})");
     }
-    if (names("${new_account}") || names("${new_member}")) {
-      const std::string account = register_account("new" + std::to_string(++accounts_made_));
+    if (names("${new_account}") || names("${new_email}") || names("${new_member}")) {
+      const std::string name = "new" + std::to_string(++accounts_made_);
+      const std::string account = register_account(name);
+      known_["new_email"] = name + "@example.com";
       known_["new_account"] = known_["new_member"] = account;
       if (names("${new_member}")) add_member(account, "member");
     }
   }
 
-  /// A token of the owner with that scope alone, or with none.
-  std::string owners_token(const std::string& scope) {
+  /// A token of the owner with that scope, or these, alone, or with none.
+  std::string owners_token(std::string scope) {
+    if (const std::size_t comma = scope.find(", "); comma != std::string::npos) {
+      scope.replace(comma, 2, R"(",")");
+    }
     const HttpAnswer answer =
         send("POST", "/users/me/api-tokens",
              R"({"name":"t","scopes":[)" + (scope.empty() ? "" : "\"" + scope + "\"") + "]}",
@@ -241,6 +248,20 @@ TEST_F(ExperimentsAccess, WhatNeedsNoTokenIsAnsweredAlikeWhoeverAsks) {
       EXPECT_EQ(answer.header("x-content-type-options"), "nosniff") << row.path;
     }
   }
+}
+
+TEST_F(ExperimentsAccess, ATeamIsHandedOverByItsOwnerAlone) {
+  const std::string body = R"({"userId":"${member}"})";
+  const auto status = [&](const std::string& token) {
+    return send("POST", kHandTeamOver, body, token).status;
+  };
+  for (const auto& [caller, token] : useless_) EXPECT_EQ(status(token), 401) << caller;
+  EXPECT_EQ(status(owners_token("")), 403);
+  for (const char* role : {"outsider", "viewer", "member", "admin"}) {
+    EXPECT_EQ(status(logins_[role]), 403) << role;
+  }
+  EXPECT_EQ(status(owners_token("teams.manage")), 200);
+  EXPECT_EQ(status(logins_["owner"]), 403) << "it isn't theirs any more";
 }
 
 TEST_F(ExperimentsAccess, ATeamIsRemovedByWhoManagesIt) {

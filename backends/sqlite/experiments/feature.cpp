@@ -9,6 +9,7 @@
 #include "sqlite/experiments/metrics.hpp"
 #include "sqlite/experiments/permissions.hpp"
 #include "sqlite/experiments/projects.hpp"
+#include "sqlite/experiments/queries.hpp"
 #include "sqlite/experiments/teams.hpp"
 #include "sqlite/experiments/tokens.hpp"
 #include "sqlite/feature_store.hpp"
@@ -30,11 +31,12 @@ class ExperimentStore final : public FeatureStore {
         projects_(pool(), commits()),
         experiments_(pool(), commits()),
         hypotheses_(pool(), commits()),
-        metrics_(pool(), commits()) {}
+        metrics_(pool(), commits()),
+        queries_(pool()) {}
 
   Part* find_part(std::string_view id) noexcept override {
     return find_common_or(id, accounts_, tokens_, permissions_, teams_, projects_, experiments_,
-                          hypotheses_, metrics_);
+                          hypotheses_, metrics_, queries_);
   }
 
  private:
@@ -46,6 +48,7 @@ class ExperimentStore final : public FeatureStore {
   experiments::SqliteExperiments experiments_;
   experiments::SqliteHypotheses hypotheses_;
   experiments::SqliteMetrics metrics_;
+  experiments::SqliteQueries queries_;
 };
 
 constexpr const char* kExperimentParts[] = {MigrationTarget::kId.data(),
@@ -58,6 +61,7 @@ constexpr const char* kExperimentParts[] = {MigrationTarget::kId.data(),
                                             experiments::Experiments::kId.data(),
                                             experiments::Hypotheses::kId.data(),
                                             experiments::Metrics::kId.data(),
+                                            experiments::Queries::kId.data(),
                                             Health::kId.data(),
                                             Archive::kId.data()};
 

@@ -334,12 +334,21 @@ TeamMember SqliteTeams::set_role(std::string_view team_id, std::string_view user
 }
 
 bool SqliteTeams::remove_member(std::string_view team_id, std::string_view user_id) {
+  return end_membership(team_id, user_id, Admins::kStay);
+}
+
+bool SqliteTeams::take_out(std::string_view team_id, std::string_view user_id) {
+  return end_membership(team_id, user_id, Admins::kGo);
+}
+
+bool SqliteTeams::end_membership(std::string_view team_id, std::string_view user_id,
+                                 Admins admins) {
   bool removed = false;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
     const auto member = find_membership(connection, team_id, user_id);
     removed = member.has_value();
     if (!removed) return;
-    require_no_admin(*member);
+    if (admins == Admins::kStay) require_no_admin(*member);
     delete_memberships(connection, team_id, user_id);
     for (const char* sql :
          {"DELETE FROM permissions WHERE team_id = ?1 AND user_id = ?2 AND NOT EXISTS "

@@ -26,8 +26,12 @@ class SqliteTeams final : public Teams {
   void add_member(const TeamMember& member) override;
   TeamMember set_role(std::string_view team_id, std::string_view user_id, TeamRole role) override;
   bool remove_member(std::string_view team_id, std::string_view user_id) override;
+  bool take_out(std::string_view team_id, std::string_view user_id) override;
 
  private:
+  enum class Admins { kStay, kGo };
+  bool end_membership(std::string_view team_id, std::string_view user_id, Admins admins);
+
   sqlite::ConnectionPool& pool_;
   sqlite::GroupCommit& commits_;
 };

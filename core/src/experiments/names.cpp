@@ -7,6 +7,7 @@
 #include <cq/experiments/metrics.hpp>
 #include <cq/experiments/permissions.hpp>
 #include <cq/experiments/projects.hpp>
+#include <cq/experiments/queries.hpp>
 #include <cq/experiments/teams.hpp>
 #include <cq/experiments/tokens.hpp>
 
@@ -98,5 +99,6 @@ Projects::~Projects() = default;
 Experiments::~Experiments() = default;
 Hypotheses::~Hypotheses() = default;
 Metrics::~Metrics() = default;
+Queries::~Queries() = default;
 
 }  // namespace cq::experiments

@@ -115,6 +115,10 @@ class CQ_EXPORT Teams : public Part {
   /// [teams.remove_member]
   /// Throws conflict when the user is an admin. [teams.remove_member.throws]
   virtual bool remove_member(std::string_view team_id, std::string_view user_id) = 0;
+
+  /// The same for an admin, too: for one who leaves, and for the owner, who may remove anybody.
+  /// [teams.take_out]
+  virtual bool take_out(std::string_view team_id, std::string_view user_id) = 0;
 };
 
 }  // namespace cq::experiments

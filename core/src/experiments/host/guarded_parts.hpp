@@ -14,5 +14,6 @@ host::PartWrapper projects_wrapper() noexcept;
 host::PartWrapper experiments_wrapper() noexcept;
 host::PartWrapper hypotheses_wrapper() noexcept;
 host::PartWrapper metrics_wrapper() noexcept;
+host::PartWrapper queries_wrapper() noexcept;
 
 }  // namespace cq::experiments

@@ -143,6 +143,9 @@ class GuardedTeams final : public Teams {
     return guarded(guard_, "teams.remove_member",
                    [&] { return part_.remove_member(team_id, user_id); });
   }
+  bool take_out(std::string_view team_id, std::string_view user_id) override {
+    return guarded(guard_, "teams.take_out", [&] { return part_.take_out(team_id, user_id); });
+  }
 
  private:
   Guard guard_;

@@ -10,6 +10,7 @@ std::span<const PartWrapper> experiment_wrappers() noexcept {
       experiments::permissions_wrapper(), experiments::teams_wrapper(),
       experiments::projects_wrapper(),    experiments::experiments_wrapper(),
       experiments::hypotheses_wrapper(),  experiments::metrics_wrapper(),
+      experiments::queries_wrapper(),
   };
   return kWrappers;
 }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cq/archive.hpp>
+#include <cq/experiments/queries.hpp>
 #include <cq/experiments/records.hpp>
 #include <cq/testkit/samples.hpp>
 #include <cq/testkit/store_test.hpp>
@@ -13,9 +14,9 @@
 namespace cq::testkit {
 
 inline constexpr PartIds kNeedsExperiments{
-    experiments::Accounts::kId, experiments::Tokens::kId,    experiments::Permissions::kId,
-    experiments::Teams::kId,    experiments::Projects::kId,  experiments::Experiments::kId,
-    experiments::Metrics::kId,  experiments::Hypotheses::kId};
+    experiments::Accounts::kId, experiments::Tokens::kId,     experiments::Permissions::kId,
+    experiments::Teams::kId,    experiments::Projects::kId,   experiments::Experiments::kId,
+    experiments::Metrics::kId,  experiments::Hypotheses::kId, experiments::Queries::kId};
 
 /// A store of experiments, and moments after its first one.
 class ExperimentsTest : public StoreTest {
@@ -39,6 +40,10 @@ class ExperimentsTest : public StoreTest {
   }
   [[nodiscard]] experiments::Metrics& metrics() const {
     return part<experiments::Metrics>(store());
+  }
+
+  [[nodiscard]] experiments::Queries& queries() const {
+    return part<experiments::Queries>(store());
   }
 
   /// The first moment, and so many seconds after it; with a fraction that ends in zeros.

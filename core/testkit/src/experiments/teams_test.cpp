@@ -242,6 +242,19 @@ TEST_P(TeamsTest, RemoveMemberTakesTheRowsAlong) {
   EXPECT_EQ(rows_of(1, 10), rows_for(TeamRole::kOwner));
 }
 
+TEST_P(TeamsTest, TakeOutRemovesAnAdminToo) {
+  CQ_SENTENCE("teams.take_out");
+  add_team();
+  EXPECT_TRUE(teams().take_out(id(10), id(2)));
+  EXPECT_EQ(teams().find_member(id(10), id(2)), std::nullopt);
+  EXPECT_TRUE(rows_of(2, 10).empty());
+  EXPECT_TRUE(teams().take_out(id(10), id(4)));
+  EXPECT_FALSE(teams().take_out(id(10), id(2)));
+  EXPECT_FALSE(teams().take_out(id(10), id(1)));
+  EXPECT_EQ(rows_of(1, 10), rows_for(TeamRole::kOwner));
+  EXPECT_EQ(rows_of(3, 10), rows_for(TeamRole::kMember));
+}
+
 TEST_P(TeamsTest, OfTwinsTheHighestCountsAndBothGo) {
   CQ_SENTENCE("teams.twins");
   add_team();

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cq/export.hpp>
+#include <cq/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What the features of an experiment say, and how they differ. All functions are safe from any
+/// thread.
+namespace cq::experiments {
+
+/// One feature. The names of objects within each other are joined by dots: "optimizer.lr".
+struct Feature {
+  std::string path;
+  JsonValue value;  ///< no object but an empty one
+};
+
+/// All features of a text that holds an object, in their order; none for any other text. Of a path
+/// that occurs twice, as names may have dots in them, the first counts.
+CQ_EXPORT std::vector<Feature> features_in(std::string_view json);
+
+/// Whether two values are the same: numbers by their value, anything else by its text.
+CQ_EXPORT bool is_same_feature(const JsonValue& left, const JsonValue& right);
+
+/// What differs between the features of a parent and those of its child, by path:
+/// {"optimizer.lr": {"from": 0.1, "to": 0.01}}, without "from" where the child added it and without
+/// "to" where it left it out.
+CQ_EXPORT JsonValue features_difference(std::string_view parent_json, std::string_view child_json);
+
+}  // namespace cq::experiments
