@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cq/json.hpp>
 #include <string_view>
+#include <utility>
 
 #include "api/errors.hpp"
 #include "api/request.hpp"
@@ -15,10 +16,9 @@ namespace {
 constexpr int kNotFromThePage = 403;
 constexpr int kSomebodyElse = 409;
 constexpr const char* kLowerPageHeader = "x-cq-page";
-constexpr const char* kPlainName = "cq_session";
-// Browsers take a cookie of these names only over HTTPS, and the first for a whole host alone.
-constexpr const char* kHostName = "__Host-cq_session";
-constexpr const char* kSecureName = "__Secure-cq_session";
+// Browsers take cookies whose names begin so only over HTTPS, and the first for a whole host alone.
+constexpr const char* kHostStart = "__Host-";
+constexpr const char* kSecureStart = "__Secure-";
 
 /// The value of that cookie in a Cookie header; nullopt without it.
 std::optional<std::string> find_cookie(std::string_view header, std::string_view name) {
@@ -35,9 +35,19 @@ std::optional<std::string> find_cookie(std::string_view header, std::string_view
   return std::nullopt;
 }
 
+/// Whether Sec-Fetch-Site names a page of this origin, or no page at all.
+bool is_own_site(const std::string& site) {
+  return site == "same-origin" || site == "none";
+}
+
 }  // namespace
 
-PageCookie::PageCookie(const std::optional<settings::PublicUrl>& address) {
+PageCookie::PageCookie(const std::optional<settings::PublicUrl>& address)
+    : PageCookie(address, "cq_session", crypto::JwtAuthority::kLifetime) {}
+
+PageCookie::PageCookie(const std::optional<settings::PublicUrl>& address, std::string name,
+                       std::chrono::seconds lifetime)
+    : name_(std::move(name)), lifetime_(lifetime) {
   if (!address) return;
   path_ = address->path;
   always_secure_ = address->is_https;
@@ -47,9 +57,9 @@ bool PageCookie::is_secure(const http::Request& request) const {
   return always_secure_ || request.is_https;
 }
 
-const char* PageCookie::name(const http::Request& request) const {
-  if (!is_secure(request)) return kPlainName;
-  return path_ == "/" ? kHostName : kSecureName;
+std::string PageCookie::name(const http::Request& request) const {
+  if (!is_secure(request)) return name_;
+  return (path_ == "/" ? kHostStart : kSecureStart) + name_;
 }
 
 http::Header PageCookie::set(const http::Request& request, const std::string& value,
@@ -71,17 +81,24 @@ std::optional<std::string> PageCookie::token_of(const http::Request& request) co
 }
 
 http::Header PageCookie::begin(const http::Request& request, const std::string& token) const {
-  return set(request, token, crypto::JwtAuthority::kLifetime);
+  return set(request, token, lifetime_);
 }
 
 http::Header PageCookie::end(const http::Request& request) const {
   return set(request, "", std::chrono::seconds(0));
 }
 
+bool is_from_own_origin(const http::Request& request) {
+  if (const std::string* site = request.header("sec-fetch-site")) return is_own_site(*site);
+  const std::string* origin = request.header("origin");
+  const std::string* host = request.header("host");
+  return origin == nullptr || (host != nullptr && origin->ends_with("://" + *host));
+}
+
 void require_own_page(const http::Request& request) {
   if (http::is_safe_method(request.method)) return;
   const std::string* site = request.header("sec-fetch-site");
-  const bool is_from_elsewhere = site != nullptr && *site != "same-origin" && *site != "none";
+  const bool is_from_elsewhere = site != nullptr && !is_own_site(*site);
   if (request.header(kLowerPageHeader) == nullptr || is_from_elsewhere) {
     throw api::Refusal(kNotFromThePage,
                        std::string("A request with the page's cookie needs the header ") +

@@ -20,7 +20,11 @@ inline constexpr const char* kPageHeader = "X-CQ-Page";
 /// host, and for HTTPS alone where the request came so.
 class PageCookie {
  public:
+  /// Of the users' sessions.
   explicit PageCookie(const std::optional<settings::PublicUrl>& address);
+  /// Of that name over plain HTTP, for tokens that are valid so long.
+  PageCookie(const std::optional<settings::PublicUrl>& address, std::string name,
+             std::chrono::seconds lifetime);
 
   /// The token in a request's cookie; nullopt without one. Over HTTPS only the cookie that says by
   /// its name that it came over HTTPS counts.
@@ -34,13 +38,19 @@ class PageCookie {
 
  private:
   [[nodiscard]] bool is_secure(const http::Request& request) const;
-  [[nodiscard]] const char* name(const http::Request& request) const;
+  [[nodiscard]] std::string name(const http::Request& request) const;
   [[nodiscard]] http::Header set(const http::Request& request, const std::string& value,
                                  std::chrono::seconds lifetime) const;
 
+  std::string name_;
+  std::chrono::seconds lifetime_;
   std::string path_ = "/";
   bool always_secure_ = false;
 };
+
+/// Whether the request comes from a page of this server's own origin, as far as a browser says;
+/// also when nothing says that it doesn't. For routes that other origins may use, too.
+bool is_from_own_origin(const http::Request& request);
 
 /// Throws api::Refusal (403) when the request would change something and doesn't come from the
 /// page: it lacks kPageHeader, or the browser says that another site sent it.

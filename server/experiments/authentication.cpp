@@ -32,12 +32,14 @@ std::string new_token_secret() {
 
 Authentication::Authentication(host::StorePart<Accounts> accounts, host::StorePart<Tokens> tokens,
                                const LoginTokens& logins, api::Clock clock,
-                               api::LastUsedRecorder& last_used)
+                               api::LastUsedRecorder& last_used,
+                               std::optional<accounts::PageCookie> page)
     : accounts_(std::move(accounts)),
       tokens_(std::move(tokens)),
       logins_(logins),
       clock_(std::move(clock)),
-      last_used_(last_used) {}
+      last_used_(last_used),
+      page_(std::move(page)) {}
 
 std::optional<Account> Authentication::logged_in(const std::string& token) const {
   const std::optional<std::string> id = logins_.login_of(token, clock_());
@@ -45,9 +47,22 @@ std::optional<Account> Authentication::logged_in(const std::string& token) const
   return account && account->is_active ? std::move(account) : std::nullopt;
 }
 
+std::optional<Account> Authentication::page_session(const http::Request& request) const {
+  if (!page_ || request.header("authorization") != nullptr ||
+      !accounts::is_from_own_origin(request)) {
+    return std::nullopt;
+  }
+  const std::optional<std::string> token = page_->token_of(request);
+  if (!token) return std::nullopt;
+  accounts::require_own_page(request);
+  std::optional<Account> account = logged_in(*token);
+  if (account) accounts::require_expected_user(request, account->id);
+  return account;
+}
+
 Account Authentication::require_person(const http::Request& request) const {
   const std::optional<std::string> token = api::bearer_token_of(request);
-  std::optional<Account> account = token ? logged_in(*token) : std::nullopt;
+  std::optional<Account> account = token ? logged_in(*token) : page_session(request);
   if (!account) throw api::Refusal(status::kUnauthorized, "Unauthorized");
   return *std::move(account);
 }
@@ -83,7 +98,10 @@ ApiToken Authentication::require_token(const std::string& secret) const {
 api::Caller Authentication::caller_of(const http::Request& request,
                                       const std::vector<std::string>& scopes) const {
   const std::optional<std::string> bearer = api::bearer_token_of(request);
-  if (!bearer) throw api::Refusal(status::kUnauthorized, "Not authenticated");
+  if (!bearer) {
+    if (const auto account = page_session(request)) return {.username = account->id};
+    throw api::Refusal(status::kUnauthorized, "Not authenticated");
+  }
   if (const std::optional<Account> account = logged_in(*bearer)) return {.username = account->id};
   ApiToken token = require_token(*bearer);
   std::string missing;

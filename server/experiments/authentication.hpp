@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "accounts/page_session.hpp"
 #include "api/clock.hpp"
 #include "api/last_used_recorder.hpp"
 #include "api/route.hpp"
@@ -27,9 +28,10 @@ std::string new_token_secret();
 /// Safe from any thread.
 class Authentication {
  public:
-  /// What it is given outlives it.
+  /// What it is given outlives it. A login may also be in the page's cookie, if there is a page.
   Authentication(host::StorePart<Accounts> accounts, host::StorePart<Tokens> tokens,
-                 const LoginTokens& logins, api::Clock clock, api::LastUsedRecorder& last_used);
+                 const LoginTokens& logins, api::Clock clock, api::LastUsedRecorder& last_used,
+                 std::optional<accounts::PageCookie> page);
 
   // What authenticates the requests of a route. Each throws api::Refusal (401) for a caller that it
   // doesn't know and what the store throws; this object outlives it.
@@ -43,6 +45,11 @@ class Authentication {
   /// For a person who logged in, or a token that has these scopes; 403 for one that lacks any.
   [[nodiscard]] api::Authenticate scoped(std::vector<std::string> scopes) const;
 
+  /// Who has logged in on the page; nullopt for nobody, and where the request has an Authorization
+  /// header or comes from another origin. Throws api::Refusal: 403 when it would change something
+  /// and isn't the page's, 409 when the page was made for somebody else; and what the store throws.
+  [[nodiscard]] std::optional<Account> page_session(const http::Request& request) const;
+
  private:
   [[nodiscard]] std::optional<Account> logged_in(const std::string& token) const;
   [[nodiscard]] Account require_person(const http::Request& request) const;
@@ -55,6 +62,7 @@ class Authentication {
   const LoginTokens& logins_;
   api::Clock clock_;
   api::LastUsedRecorder& last_used_;
+  const std::optional<accounts::PageCookie> page_;
 };
 
 }  // namespace cq::experiments

@@ -34,6 +34,7 @@ JsonValue success_json();
 // Names of the types that the routes respond with, as the API's document has them.
 inline constexpr const char* kAccountSchema = "ExperimentsAccount";
 inline constexpr const char* kLoginSchema = "ExperimentsLogin";
+inline constexpr const char* kPageSessionSchema = "ExperimentsPageSession";
 inline constexpr const char* kApiTokenListSchema = "ExperimentsApiTokens";
 inline constexpr const char* kApiTokenSchema = "ExperimentsApiToken";
 inline constexpr const char* kCreatedApiTokenSchema = "ExperimentsCreatedApiToken";

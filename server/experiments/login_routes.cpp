@@ -1,7 +1,9 @@
 #include <cq/text.hpp>
+#include <functional>
 #include <memory>
 #include <utility>
 
+#include "accounts/page_session.hpp"
 #include "api/errors.hpp"
 #include "api/form.hpp"
 #include "api/openapi.hpp"
@@ -15,6 +17,8 @@ namespace cq::experiments {
 namespace {
 
 using accounts::LoginLimiter;
+
+constexpr const char* kPageSessionPath = "/app/experiments/session";
 
 /// The form of a login. A field that is empty is as if it weren't there, as the original has it.
 LoginRequest read_login(const http::Request& request) {
@@ -38,11 +42,17 @@ http::Response token_response(const std::string& token) {
   return api::json_response(200, json_object({{"access_token", token}, {"token_type", "bearer"}}));
 }
 
+/// What a login is answered with.
+struct LoginAnswers {
+  std::function<http::Response(const api::Call& call, const std::string& token)> right;
+  int wrong_status = status::kBadRequest;
+};
+
 api::Handler login_handler(const AccountService& accounts, LoginLimiter& limiter,
                            const ReportLogin& report, LoginRequest request,
-                           LoginLimiter::Try attempt) {
-  return [&accounts, &limiter, report, request = std::move(request),
-          attempt = std::move(attempt)](const api::Call& call) {
+                           LoginLimiter::Try attempt, LoginAnswers answers) {
+  return [&accounts, &limiter, report, request = std::move(request), attempt = std::move(attempt),
+          answers = std::move(answers)](const api::Call& call) {
     std::optional<std::string> token;
     try {
       token = accounts.log_in(request.username, request.password);
@@ -52,18 +62,19 @@ api::Handler login_handler(const AccountService& accounts, LoginLimiter& limiter
     }
     if (!token) {
       report(LoginOutcome::kWrongPassword, request.username, call.request.client_address);
-      throw api::Refusal(status::kBadRequest, "LOGIN_BAD_CREDENTIALS");
+      throw api::Refusal(answers.wrong_status, "LOGIN_BAD_CREDENTIALS");
     }
     limiter.succeed(attempt);
     report(LoginOutcome::kRight, request.username, call.request.client_address);
-    return token_response(*token);
+    return answers.right(call, *token);
   };
 }
 
-api::Route log_in(const AccountService& accounts, LoginLimiter& limiter,
-                  const ReportLogin& report) {
+/// Adds to a route what a login does.
+api::Route as_login(api::Route route, const AccountService& accounts, LoginLimiter& limiter,
+                    const ReportLogin& report, const LoginAnswers& answers) {
   // The limit is kept before a try waits for its turn: what it refuses costs nothing.
-  const auto begin = [&accounts, &limiter, report](const api::Call& call) {
+  const auto begin = [&accounts, &limiter, report, answers](const api::Call& call) {
     LoginRequest request = read_login(call.request);
     LoginLimiter::Try attempt =
         begin_login(limiter, report, request.username, call.request.client_address);
@@ -73,21 +84,63 @@ api::Route log_in(const AccountService& accounts, LoginLimiter& limiter,
                       .member = attempt.pair,
                       .preferred = is_known};
     return api::Deferred{
-        login_handler(accounts, limiter, report, std::move(request), std::move(attempt)),
+        login_handler(accounts, limiter, report, std::move(request), std::move(attempt), answers),
         std::move(turn)};
   };
-  return {.method = "POST",
-          .path = "/auth/jwt/login",
-          .summary = "Log in with an e-mail and a password, as a form's username and password",
-          .lane = api::Lane::kHash,
-          .only_reads = true,
-          .responses = {{200, "A JWT, valid for 7 days", kLoginSchema},
-                        {400, "The e-mail or the password is wrong, or the account isn't active",
-                         api::kErrorSchema},
-                        {422, "A field of the form is missing", api::kInvalidRequestSchema},
-                        {429, "Too many logins have failed within a minute", api::kErrorSchema}},
-          .handler = [begin](const api::Call& call) { return begin(call).handler(call); },
-          .fast_handler = begin};
+  route.method = "POST";
+  route.lane = api::Lane::kHash;
+  route.only_reads = true;
+  route.responses.push_back({answers.wrong_status,
+                             "The e-mail or the password is wrong, or the account isn't active",
+                             api::kErrorSchema});
+  route.responses.push_back({422, "A field of the form is missing", api::kInvalidRequestSchema});
+  route.responses.push_back(
+      {429, "Too many logins have failed within a minute", api::kErrorSchema});
+  route.handler = [begin](const api::Call& call) { return begin(call).handler(call); };
+  route.fast_handler = begin;
+  return route;
+}
+
+api::Route log_in(const AccountService& accounts, LoginLimiter& limiter,
+                  const ReportLogin& report) {
+  return as_login(
+      {.path = "/auth/jwt/login",
+       .summary = "Log in with an e-mail and a password, as a form's username and password",
+       .responses = {{200, "A JWT, valid for 7 days", kLoginSchema}}},
+      accounts, limiter, report,
+      {.right = [](const api::Call&, const std::string& token) { return token_response(token); }});
+}
+
+http::Response session_response(const std::string& prefix, const std::optional<Account>& account) {
+  return api::json_response(
+      200, json_object(
+               {{"prefix", prefix}, {"account", account ? account_json(*account) : JsonValue()}}));
+}
+
+/// The token goes into a cookie, so that no script can read it.
+api::Route begin_page_session(const accounts::PageCookie& cookie, const AccountService& accounts,
+                              LoginLimiter& limiter, const ReportLogin& report) {
+  const auto respond = [cookie](const api::Call& call, const std::string& token) {
+    http::Response response = api::json_response(200, success_json());
+    response.headers.push_back(cookie.begin(call.request, token));
+    return response;
+  };
+  api::Route route = as_login(
+      {.path = kPageSessionPath,
+       .summary = "Log in on the page: the token goes into a cookie",
+       .responses = {{200, "The cookie is set", kSuccessSchema},
+                     {403, "The request isn't the page's own", api::kErrorSchema}}},
+      accounts, limiter, report, {.right = respond, .wrong_status = status::kUnauthorized});
+  // Before a try counts: another site can't use up the tries of an account.
+  route.fast_handler = [fast = std::move(route.fast_handler)](const api::Call& call) {
+    accounts::require_own_page(call.request);
+    return fast(call);
+  };
+  route.handler = [handler = std::move(route.handler)](const api::Call& call) {
+    accounts::require_own_page(call.request);
+    return handler(call);
+  };
+  return route;
 }
 
 api::Route log_out(const Surface& surface) {
@@ -166,6 +219,32 @@ api::Route verify_email(const AccountService& accounts) {
 }
 
 }  // namespace
+
+std::vector<api::Route> page_session_routes(const accounts::PageCookie& cookie,
+                                            const Surface& surface, const AccountService& accounts,
+                                            LoginLimiter& limiter, const ReportLogin& report,
+                                            const std::string& prefix) {
+  return {{.method = "GET",
+           .path = kPageSessionPath,
+           .summary = "Say who has logged in on the page, and below which path the routes lie",
+           .responses = {{200, "The account, if any, and the prefix", kPageSessionSchema}},
+           .handler =
+               [&surface, prefix](const api::Call& call) {
+                 return session_response(prefix, surface.authentication.page_session(call.request));
+               }},
+          begin_page_session(cookie, accounts, limiter, report),
+          {.method = "DELETE",
+           .path = kPageSessionPath,
+           .summary = "Log out of the page: the cookie ends",
+           .lane = api::Lane::kInline,
+           .responses = {{204, "The cookie has ended", ""},
+                         {403, "The request isn't the page's own", api::kErrorSchema}},
+           .handler = [cookie](const api::Call& call) {
+             accounts::require_own_page(call.request);
+             return http::Response{
+                 .status = 204, .headers = {cookie.end(call.request)}, .body = {}};
+           }}};
+}
 
 std::vector<api::Route> login_routes(const Surface& surface, const AccountService& accounts,
                                      LoginLimiter& limiter, const ReportLogin& report) {

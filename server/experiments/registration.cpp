@@ -11,6 +11,7 @@
 #include "accounts/audit_trail.hpp"
 #include "accounts/authentication.hpp"
 #include "accounts/login_limiter.hpp"
+#include "accounts/page_session.hpp"
 #include "api/last_used_recorder.hpp"
 #include "api/openapi.hpp"
 #include "experiments/account_service.hpp"
@@ -110,6 +111,12 @@ std::vector<feature::RouteAct> recorded_acts() {
            .detail = acts::kOfToken}};
 }
 
+/// Of people who log in to experiments on the page; nullopt where there is no page.
+std::optional<accounts::PageCookie> page_cookie(const settings::Settings& settings) {
+  if (!settings.serves_page) return std::nullopt;
+  return accounts::PageCookie(settings.public_url, "cq_experiments", LoginTokens::kLoginLifetime);
+}
+
 class ExperimentsService final : public feature::Service {
  public:
   explicit ExperimentsService(const feature::Context& context)
@@ -117,6 +124,7 @@ class ExperimentsService final : public feature::Service {
         log_(context.log),
         clock_(context.clock),
         record_act_(context.record_act),
+        page_(page_cookie(context.settings)),
         failed_logins_(context.metrics.add_counters(
             "cq_experiments_failed_logins_total", "Logins of accounts that were refused", "reason",
             {kWrongPasswordReason, kTooManyTriesReason})),
@@ -129,7 +137,7 @@ class ExperimentsService final : public feature::Service {
                    }),
         limiter_({.for_user = context.settings.login_tries_per_user,
                   .for_address = context.settings.login_tries_per_address}),
-        authentication_(parts_.accounts, parts_.tokens, logins_, context.clock, last_used_),
+        authentication_(parts_.accounts, parts_.tokens, logins_, context.clock, last_used_, page_),
         accounts_(parts_.accounts, logins_, options_.registration, context.clock),
         surface_{parts_, authentication_, context.clock},
         scalars_workers_(remote_pool("cq-scalars", context.settings.store_timeout)),
@@ -171,6 +179,11 @@ class ExperimentsService final : public feature::Service {
                          [this](const std::string& id) { return email_of(id); });
     add_prefix(routes);
     add_profile_without_prefix(routes);
+    if (page_) {
+      api::add_group(
+          routes, "Accounts of experiments",
+          page_session_routes(*page_, surface_, accounts_, limiter_, report, options_.prefix));
+    }
     return routes;
   }
 
@@ -236,6 +249,7 @@ class ExperimentsService final : public feature::Service {
   observability::Log& log_;
   const api::Clock clock_;
   const feature::RecordAct record_act_;
+  const std::optional<accounts::PageCookie> page_;
   const observability::Counters failed_logins_;
   // Each uses those above it, and is destroyed before them.
   Parts parts_;

@@ -216,6 +216,9 @@ JsonValue metric_schema() {
 JsonValue::Object response_schemas() {
   return {
       {kAccountSchema, account_schema()},
+      {kPageSessionSchema,
+       schema::object({{"prefix", schema::text()},
+                       {"account", schema::nullable(schema::reference(kAccountSchema))}})},
       {kLoginSchema, schema::object({{"access_token", schema::text()},
                                      {"token_type", schema::one_of({"bearer"})}})},
       {kApiTokenSchema, api_token_schema()},

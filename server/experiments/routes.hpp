@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "accounts/login_limiter.hpp"
+#include "accounts/page_session.hpp"
 #include "api/route.hpp"
 #include "experiments/account_service.hpp"
 #include "experiments/parts.hpp"
@@ -21,6 +22,12 @@ using ReportLogin =
 /// Registering, logging in, and what is done with a token of an e-mail.
 std::vector<api::Route> login_routes(const Surface& surface, const AccountService& accounts,
                                      accounts::LoginLimiter& limiter, const ReportLogin& report);
+/// The page's login, whose token is in a cookie. Their paths are whole: the page asks them below
+/// which prefix the others are.
+std::vector<api::Route> page_session_routes(const accounts::PageCookie& cookie,
+                                            const Surface& surface, const AccountService& accounts,
+                                            accounts::LoginLimiter& limiter,
+                                            const ReportLogin& report, const std::string& prefix);
 inline constexpr const char* kProfilePath = "/users/me/profile";
 
 /// One's own account, and for superusers any.

@@ -90,12 +90,16 @@ http::Response data_response(const api::Call& call, const host::StorePart<Scalar
                              const std::string& project_id, const GetQuery& query) {
   WantedData wanted{.project_id = project_id,
                     .experiment_ids = query.experiment_ids,
-                    .range = {.first_time = first_time_of(query.start_time),
+                    .names = query.names,
+                    .range = {.first_step = query.first_step,
+                              .last_step = query.last_step,
+                              .first_time = first_time_of(query.start_time),
                               .last_time = last_time_of(query.end_time)},
                     .most_points = query.max_points
                                        ? std::optional(static_cast<std::size_t>(*query.max_points))
                                        : std::nullopt,
-                    .with_tags = query.return_tags};
+                    .with_tags = query.return_tags,
+                    .x_is_time = query.x == kTimeAxis};
   return list_response(call, std::make_shared<DataText>(scalars, std::move(wanted)));
 }
 

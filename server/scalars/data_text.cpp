@@ -1,5 +1,6 @@
 #include "scalars/data_text.hpp"
 
+#include <algorithm>
 #include <cq/json.hpp>
 #include <cq/json_writer.hpp>
 #include <utility>
@@ -64,9 +65,15 @@ bool DataText::may_have_points(const LoggedExperiment& experiment) const {
   return !wanted_.range.first_time || experiment.last_logged >= *wanted_.range.first_time;
 }
 
-bool DataText::may_have_points(const Series& series) const {
+bool DataText::is_wanted(const Series& series) const {
+  const std::vector<std::string>& names = wanted_.names;
+  if (!names.empty() && std::find(names.begin(), names.end(), series.name) == names.end()) {
+    return false;
+  }
   const Range& range = wanted_.range;
-  return (!range.first_time || series.latest >= *range.first_time) &&
+  return (!range.first_step || series.last.step >= *range.first_step) &&
+         (!range.last_step || series.first.step <= *range.last_step) &&
+         (!range.first_time || series.latest >= *range.first_time) &&
          (!range.last_time || series.earliest <= *range.last_time);
 }
 
@@ -81,7 +88,7 @@ void DataText::find_series(std::string& out) {
     has_all_series_ = page.size() < kSeriesPage;
     if (!page.empty()) last_name_ = page.back().name;
     for (const Series& one : page) {
-      if (may_have_points(one)) series_.push_back(one);
+      if (is_wanted(one)) series_.push_back(one);
     }
   }
 }
@@ -91,7 +98,8 @@ void DataText::begin_series(std::string& out) {
                   WantedPoints{.project_id = wanted_.project_id,
                                .experiment_id = experiments_.front().id,
                                .range = wanted_.range,
-                               .most = wanted_.most_points},
+                               .most = wanted_.most_points,
+                               .x_is_time = wanted_.x_is_time},
                   std::move(series_.front()));
   series_.pop_front();
   if (!points_->begin()) {

@@ -16,9 +16,11 @@ namespace cq::scalars {
 struct WantedData {
   std::string project_id{};
   std::vector<std::string> experiment_ids{};  ///< empty: all
+  std::vector<std::string> names{};           ///< of series; empty: all
   Range range{};
   std::optional<std::size_t> most_points{};
   bool with_tags = false;
+  bool x_is_time = false;  ///< in place of the step
 };
 
 /// The items of the list "data", made piece by piece: a piece holds a page of the store's, and of
@@ -41,7 +43,7 @@ class DataText {
   void end_experiment(std::string& out);
   void add_tags(std::string& out);
   [[nodiscard]] bool may_have_points(const LoggedExperiment& experiment) const;
-  [[nodiscard]] bool may_have_points(const Series& series) const;
+  [[nodiscard]] bool is_wanted(const Series& series) const;
 
   const host::StorePart<Scalars> scalars_;
   const WantedData wanted_;

@@ -93,7 +93,13 @@ api::ObjectSchema<Query> with_points_and_times(api::ObjectSchema<Query> schema) 
                 JsonValue())
       .optional("return_tags", &Query::return_tags, api::boolean(), false)
       .optional("start_time", &Query::start_time, api::or_null(TimeRule()), JsonValue())
-      .optional("end_time", &Query::end_time, api::or_null(TimeRule()), JsonValue());
+      .optional("end_time", &Query::end_time, api::or_null(TimeRule()), JsonValue())
+      .optional("name", &Query::names, api::list_of(api::text()), JsonValue::Array{})
+      .optional("first_step", &Query::first_step, api::nullable(api::integer().within_64_bits()),
+                JsonValue())
+      .optional("last_step", &Query::last_step, api::nullable(api::integer().within_64_bits()),
+                JsonValue())
+      .optional("x", &Query::x, api::one_of({kStepAxis, kTimeAxis}), kStepAxis);
 }
 
 }  // namespace

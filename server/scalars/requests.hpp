@@ -25,6 +25,10 @@ struct LogBatchRequest {
   std::optional<std::string> id{};
 };
 
+// What a point's "x" is.
+inline constexpr const char* kStepAxis = "step";
+inline constexpr const char* kTimeAxis = "time";  ///< when a point came, in milliseconds since 1970
+
 /// Which scalars are asked for.
 struct GetQuery {
   std::vector<std::string> experiment_ids{};  ///< empty: those of the whole project
@@ -32,6 +36,10 @@ struct GetQuery {
   bool return_tags = false;
   std::optional<std::string> start_time{};  ///< ISO 8601
   std::optional<std::string> end_time{};
+  std::vector<std::string> names{};  ///< empty: all
+  std::optional<std::int64_t> first_step{};
+  std::optional<std::int64_t> last_step{};
+  std::string x = kStepAxis;  ///< what is listed as "x"
 };
 
 struct LastLoggedRequest {

@@ -62,7 +62,7 @@ void SeriesText::add_steps(std::string& out) {
   }
   for (const Point& point : page_.points) {
     if (count_ > 0) out += ',';
-    out += std::to_string(point.step);
+    out += std::to_string(wanted_.x_is_time ? point.time : point.step);
     mark_ = continued(mark_, point.step);
     if (is_held_) held_.push_back(point.value);
     ++count_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cq/json.hpp>
 #include <map>
 #include <memory>
 #include <string>
@@ -92,7 +93,8 @@ bool accepts_gzip(std::string_view accept_encoding) {
   return false;
 }
 
-std::vector<api::Route> page_routes(const std::vector<PageFile>& files) {
+std::vector<api::Route> page_routes(const std::vector<PageFile>& files,
+                                    const std::vector<std::string>& features) {
   std::vector<api::Route> routes;
   const auto assets = std::make_shared<std::map<std::string, PageFile, std::less<>>>();
   for (const PageFile& file : files) {
@@ -109,6 +111,10 @@ std::vector<api::Route> page_routes(const std::vector<PageFile>& files) {
     return found == assets->end() ? api::detail_response(404, "Not Found")
                                   : respond_with(found->second, call.request);
   }));
+  routes.push_back(
+      get("/app/features", [body = json_object({{"features", features}})](const api::Call&) {
+        return api::json_response(200, body);
+      }));
   // The last four are the addresses of the original's page.
   routes.push_back(leading_to("/", "app/"));
   routes.push_back(leading_to("/app", "app/"));

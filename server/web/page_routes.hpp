@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,8 @@ bool accepts_gzip(std::string_view accept_encoding);
 /// The routes of the page: its files below /app/, and the addresses that lead to it. All of them
 /// are anybody's: the files hold nothing but the page's own code. The files' contents outlive the
 /// routes.
-std::vector<api::Route> page_routes(const std::vector<PageFile>& files);
+/// `features` are the names of those that are served, which the page asks for.
+std::vector<api::Route> page_routes(const std::vector<PageFile>& files,
+                                    const std::vector<std::string>& features);
 
 }  // namespace cq::web

@@ -110,6 +110,7 @@ AccessRows table_where_reading_is(const AccessStatuses& reading) {
 #ifndef CQ_WITHOUT_PAGE
       {"GET /app/", {for_all(200)}},
       {"GET /app/assets/{file}", {for_all(404)}},
+      {"GET /app/features", {for_all(200)}},
       {"GET /", {for_all(302)}},
       {"GET /app", {for_all(302)}},
       {"GET /login", {for_all(302)}},

@@ -64,6 +64,15 @@ const LoginKind kLoginKinds[] = {
                            "username=" + user + "&password=" + password, source);
      },
      400, "cq_experiments_failed_logins_total", "account of experiments"},
+    {"PageOfExperiments",
+     [](std::uint16_t port, const std::string& user, const std::string& password,
+        const std::string& source) {
+       return send_request(
+           port, "POST", "/app/experiments/session",
+           {{"Content-Type", "application/x-www-form-urlencoded"}, {"X-CQ-Page", "1"}},
+           "username=" + user + "&password=" + password, source);
+     },
+     401, "cq_experiments_failed_logins_total", "account of experiments"},
 };
 
 class EveryLogin : public testing::TestWithParam<LoginKind> {

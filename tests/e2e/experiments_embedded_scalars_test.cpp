@@ -107,6 +107,23 @@ TEST_F(EmbeddedScalars, AreThinnedToTheMostPointsAndKeepTheSpike) {
   EXPECT_THAT(get("?max_points=50"), HasSubstr("1000.0"));
 }
 
+TEST_F(EmbeddedScalars, AreAskedForByNameByStepsAndWithTheirTimes) {
+  log_batch(R"({"scalars":[{"step":1,"scalars":{"a":1,"b":9}},{"step":2,"scalars":{"a":2}},)"
+            R"({"step":5,"scalars":{"a":5,"c":7}}]})");
+  EXPECT_EQ(get("?name=b"), data_of(R"({"b":{"x":[1],"y":[9.0]}})"));
+  EXPECT_EQ(get("?name=b&name=c"), data_of(R"({"b":{"x":[1],"y":[9.0]},"c":{"x":[5],"y":[7.0]}})"));
+  EXPECT_EQ(get("?name=none"), R"({"data":[]})");
+  EXPECT_EQ(get("?first_step=2&last_step=4"), data_of(R"({"a":{"x":[2],"y":[2.0]}})"));
+  EXPECT_EQ(get("?first_step=2&max_points=1"),
+            data_of(R"({"a":{"x":[5],"y":[5.0]},"c":{"x":[5],"y":[7.0]}})"));
+  EXPECT_EQ(get("?first_step=6"), R"({"data":[]})");
+  EXPECT_THAT(get("?name=c&x=time"),
+              testing::MatchesRegex(R"(.*"c":\{"x":\[[0-9]{13}\],"y":\[7\.0\].*)"));
+  for (const char* query : {"?x=value", "?first_step=a", "?last_step=1.5"}) {
+    EXPECT_EQ(send("GET", "/scalars/get/" + experiment_ + query).status, 422) << query;
+  }
+}
+
 TEST_F(EmbeddedScalars, OfALongSeriesAreSentWhole) {
   // More than the server holds of a series.
   constexpr int kBatches = 12;

@@ -92,6 +92,7 @@ std::vector<AskedOfLacking> of_knowledge_alone() {
       {"POST", "/api/v1/auth/login", As::kNobody, R"({"username":"a","password":"b"})", "users/1"},
       // What no page sent is refused before anything is asked of the store.
       {"POST", "/app/session", As::kNobody, R"({"username":"a","password":"b"})", "", 403},
+      {"GET", "/app/features", As::kNobody, "", "", 200},
       {"GET", "/api/v1/users/me", As::kPerson, "", "users/1"},
       {"POST", "/api/v1/users/me/password", As::kPerson,
        R"({"old_password":"o","new_password":"n"})", "users/1"},
@@ -178,6 +179,7 @@ TEST(LackingParts, OneThatIsNotClaimedIsNotUsedThoughTheModuleHasIt) {
   expect_answers(
       "lacksaccounts",
       {{"POST", "/api/v1/auth/login", As::kNobody, R"({"username":"a","password":"b"})", "users/1"},
+       {"GET", "/app/features", As::kNobody, "", "", 200},
        {"GET", "/api/v1/users/me", As::kPerson, "", "users/1"},
        {"POST", "/api/v1/knowledge", As::kAgent, kPropose, "api-keys/1"},
        {"GET", "/api/v1/review/queue", As::kPerson, "", "", 200},

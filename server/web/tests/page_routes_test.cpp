@@ -33,7 +33,7 @@ struct PageResponse {
 };
 
 PageResponse get_page(const std::string& path, const std::string& accept_encoding = {}) {
-  const api::Router router(page_routes(some_files()));
+  const api::Router router(page_routes(some_files(), {"knowledge", "notes"}));
   const api::Match match = router.match("GET", path);
   const auto* matched = std::get_if<api::Matched>(&match);
   if (matched == nullptr) return {};
@@ -52,6 +52,12 @@ TEST(PageRoutes, TheDocumentIsNeverKeptByACache) {
   EXPECT_EQ(index.body, "<html>");
   EXPECT_EQ(index.headers.at("Cache-Control"), "no-store");
   EXPECT_EQ(index.headers.at("Content-Type"), "text/html; charset=utf-8");
+}
+
+TEST(PageRoutes, ThePageIsToldWhatTheServerServes) {
+  const PageResponse answer = get_page("/app/features");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, R"({"features":["knowledge","notes"]})");
 }
 
 TEST(PageRoutes, AnAssetIsKeptForGood) {
@@ -109,13 +115,13 @@ TEST(PageRoutes, TheOriginalsAddressesLeadToThePage) {
 }
 
 TEST(PageRoutes, WithoutFilesThereIsNothing) {
-  EXPECT_THAT(page_routes({}), IsEmpty());
+  EXPECT_THAT(page_routes({}, {}), IsEmpty());
 }
 
 #ifdef CQ_WITHOUT_PAGE
 TEST(PageFiles, ABuildWithoutThePageServesNothingOfIt) {
   EXPECT_THAT(page_files(), IsEmpty());
-  EXPECT_THAT(page_routes(page_files()), IsEmpty());
+  EXPECT_THAT(page_routes(page_files(), {}), IsEmpty());
 }
 #else
 TEST(PageFiles, ThePageIsBuiltIn) {

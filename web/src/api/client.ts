@@ -40,7 +40,8 @@ export function setUser(name: string): void {
 const timeoutSeconds = 30;
 
 interface Options {
-  method?: "GET" | "POST" | "DELETE";
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Sent as JSON; a form as a form. */
   body?: unknown;
   signal?: AbortSignal;
   /** Sent even while the page is left. */
@@ -49,6 +50,8 @@ interface Options {
   user?: string;
   /** A 401 is an answer and not the end of the session. */
   expects401?: boolean;
+  /** Not with the user's session, so that no answer says anything of it. */
+  otherSession?: boolean;
 }
 
 function sentenceOf(body: unknown, status: number): string {
@@ -70,6 +73,7 @@ export async function request<T>(path: string, options: Options = {}): Promise<T
   let text: string;
   const sender = options.user ?? user;
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+  const isForm = options.body instanceof URLSearchParams;
   try {
     response = await fetch(path, {
       method: options.method ?? "GET",
@@ -79,9 +83,13 @@ export async function request<T>(path: string, options: Options = {}): Promise<T
       signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
       headers: {
         "X-CQ-Page": sender === "" ? "1" : `user=${encodeURIComponent(sender)}`,
-        ...(options.body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(options.body === undefined || isForm ? {} : { "Content-Type": "application/json" }),
       },
-      body: options.body === undefined ? null : JSON.stringify(options.body),
+      body: isForm
+        ? (options.body as URLSearchParams)
+        : options.body === undefined
+          ? null
+          : JSON.stringify(options.body),
     });
     text = await response.text();
   } catch (error) {
@@ -105,8 +113,10 @@ function parsed(text: string): unknown {
 /** Reports a lost or changed session to the page, and returns the error to throw. */
 function refusalOf(response: Response, body: unknown, options: Options): Error {
   if (response.status === 502 || response.status === 504) return new Unreachable();
-  if (response.status === 401 && !options.expects401) sessionLost();
-  if (response.status === 409) sessionChanged();
+  if (!options.otherSession) {
+    if (response.status === 401 && !options.expects401) sessionLost();
+    if (response.status === 409) sessionChanged();
+  }
   return new Refused(
     response.status,
     sentenceOf(body, response.status),

@@ -32,6 +32,8 @@ export const exportAddress = (format: "jsonl" | "csv", filter: UnitFilter) =>
   `${base}/review/export.${format}${query({ ...filter })}`;
 
 export const api = {
+  /** What the server serves. */
+  features: () => request<{ features: string[] }>("features", { expects401: true }),
   logIn: (username: string, password: string) =>
     request<{ username: string }>("session", {
       method: "POST",

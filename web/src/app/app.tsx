@@ -1,5 +1,5 @@
 // Shows the login, or the pages to whoever is logged in.
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 import { api } from "../api";
 import { onSessionChanged, onSessionLost, Refused, setUser } from "../api/client";
@@ -7,15 +7,24 @@ import type { User } from "../api/types";
 import { Login } from "../login/login";
 import { keepOnlyOf } from "../review/decisions";
 import { t } from "../texts";
+import { featuresFor, hasUsers, nobody } from "./features";
+import { usePlace } from "./router";
 import { Shell } from "./shell";
 
 type State = { user: User } | "asking" | "out" | "ended" | "unreachable";
 
 export function App() {
   const [state, setState] = useState<State>("asking");
+  const place = usePlace();
+  const served = useRef<string[] | null>(null);
 
   const ask = useCallback(async () => {
     try {
+      served.current ??= (await api.features()).features;
+      if (!hasUsers(served.current)) {
+        setState("out");
+        return;
+      }
       const user = await api.me();
       setUser(user.username);
       keepOnlyOf(user.username);
@@ -59,8 +68,13 @@ export function App() {
       </main>
     );
   }
+  const all = served.current ?? [];
   if (typeof state === "string") {
-    return <Login ended={state === "ended"} onLogin={() => void ask()} />;
+    const others = featuresFor(nobody, all);
+    if (others.some((one) => one.path === place.path[0]) || !hasUsers(all)) {
+      return <Shell key="" user={nobody} served={all} />;
+    }
+    return <Login ended={state === "ended"} others={others} onLogin={() => void ask()} />;
   }
-  return <Shell key={state.user.username} user={state.user} />;
+  return <Shell key={state.user.username} user={state.user} served={all} />;
 }

@@ -27,15 +27,24 @@ export interface Feature {
   page: ComponentType<PageProps>;
   /** It is for administrators. */
   forAdmins?: boolean;
-  /** Likewise, of a server with that feature. */
+  /** It is of a server that serves that. */
   ofServer?: string;
+  /** People log in to it by itself, with accounts of its own. */
+  ownAccounts?: boolean;
 }
 
 const WorkspacesPage = lazy<PageProps>(
   async () => (await import("../workspaces/workspaces_page")).default,
 );
 
+const ExperimentsPage = lazy<PageProps>(
+  async () => (await import("../experiments/experiments_page")).default,
+);
+
 const AdminPage = lazy<PageProps>(async () => (await import("../admin/admin_page")).default);
+
+/** Who is nobody: of pages with accounts of their own. */
+export const nobody: User = { username: "", created_at: "" };
 
 export const features: Feature[] = [
   { path: "review", title: t.review.title, icon: "review", page: ReviewPage },
@@ -47,9 +56,32 @@ export const features: Feature[] = [
     title: t.workspaces.title,
     icon: "workspaces",
     page: WorkspacesPage,
+    forAdmins: true,
     ofServer: "workspaces",
+  },
+  {
+    path: "experiments",
+    title: t.experiments.title,
+    icon: "experiments",
+    page: ExperimentsPage,
+    ofServer: "experiments",
+    ownAccounts: true,
   },
   { path: "admin", title: t.admin.title, icon: "admin", page: AdminPage, forAdmins: true },
   { path: "keys", title: t.keys.title, icon: "keys", page: KeysPage },
   { path: "account", title: t.account.title, icon: "account", page: AccountPage },
 ];
+
+/** The features that a user sees on a server which serves those. */
+export function featuresFor(user: User, served: string[]): Feature[] {
+  return features.filter(
+    ({ forAdmins, ofServer, ownAccounts }) =>
+      (user.username !== "" || ownAccounts) &&
+      (!forAdmins || user.role === "admin") &&
+      (ofServer === undefined || served.includes(ofServer)),
+  );
+}
+
+/** Whether users log in to the page: to whatever has no accounts of its own. */
+export const hasUsers = (served: string[]) =>
+  served.some((name) => !features.some((one) => one.ofServer === name && one.ownAccounts));

@@ -1,27 +1,18 @@
 // What is around every page: the navigation, the messages, and who is logged in.
 import { useEffect, useRef } from "preact/hooks";
 
-import { api } from "../api";
-import type { ServerFacts, User } from "../api/types";
+import type { User } from "../api/types";
 import { t } from "../texts";
 import { Icon } from "../ui/icons";
-import { Loading, useLoaded } from "../ui/load";
 import { ToastArea } from "../ui/toasts";
-import { type Feature, features } from "./features";
+import { featuresFor, hasUsers } from "./features";
 import { go, usePlace } from "./router";
 
-export function Shell({ user }: { user: User }) {
+export function Shell({ user, served }: { user: User; served: string[] }) {
   const place = usePlace();
   const main = useRef<HTMLElement>(null);
-  const isAdmin = user.role === "admin";
-  const server = useLoaded<Pick<ServerFacts, "features">>(
-    (signal) => (isAdmin ? api.server(signal) : Promise.resolve({ features: [] })),
-    [isAdmin],
-  );
-  const served = server.data?.features;
-  const isServed = ({ forAdmins, ofServer }: Feature) =>
-    ofServer === undefined ? isAdmin || !forAdmins : served ? served.includes(ofServer) : isAdmin;
-  const current = features.find((feature) => feature.path === place.path[0] && isServed(feature));
+  const features = featuresFor(user, served);
+  const current = features.find((feature) => feature.path === place.path[0]);
   const first = features[0]!;
 
   useEffect(() => {
@@ -62,9 +53,7 @@ export function Shell({ user }: { user: User }) {
         <nav aria-label={t.navigation}>
           <ul>
             {features
-              .filter(
-                (feature) => feature.icon && isServed(feature) && (served || !feature.ofServer),
-              )
+              .filter((feature) => feature.icon)
               .map((feature) => (
                 <li key={feature.path}>
                   <a
@@ -76,21 +65,29 @@ export function Shell({ user }: { user: User }) {
                   </a>
                 </li>
               ))}
+            {user.username === "" && hasUsers(served) ? (
+              <li>
+                <a href="#/">
+                  <Icon name="account" />
+                  <span>{t.login.submit}</span>
+                </a>
+              </li>
+            ) : null}
           </ul>
         </nav>
-        <p class="sidebar-user" title={user.username}>
-          <bdi>{user.username}</bdi>
-        </p>
+        {user.username !== "" ? (
+          <p class="sidebar-user" title={user.username}>
+            <bdi>{user.username}</bdi>
+          </p>
+        ) : null}
       </header>
       <main id="content" ref={main} tabIndex={-1}>
-        {Page && current?.ofServer ? (
-          <Loading loaded={server}>{() => <Page place={place} user={user} />}</Loading>
-        ) : Page ? (
+        {Page ? (
           <Page place={place} user={user} />
         ) : place.path.length > 0 ? (
           <div class="empty">
             <h1>{t.notFound}</h1>
-            <a href={`#/${first.path}`}>{t.toReview}</a>
+            <a href={`#/${first.path}`}>{user.username === "" ? first.title : t.toReview}</a>
           </div>
         ) : null}
       </main>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { api } from "../api";
+import type { Feature } from "../app/features";
 import { Refused, Unreachable } from "../api/client";
 import { t } from "../texts";
 import { Icon } from "../ui/icons";
@@ -20,7 +21,16 @@ function useWait(): [number, (seconds: number) => void] {
   return [left, (seconds) => setUntil(Date.now() + seconds * 1000)];
 }
 
-export function Login({ ended, onLogin }: { ended: boolean; onLogin: () => void }) {
+/** `others` are pages that need no such login. */
+export function Login({
+  ended,
+  others,
+  onLogin,
+}: {
+  ended: boolean;
+  others: Feature[];
+  onLogin: () => void;
+}) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
   const [shows, setShows] = useState(false);
@@ -105,6 +115,11 @@ export function Login({ ended, onLogin }: { ended: boolean; onLogin: () => void 
         <button type="submit" class="button button-primary" disabled={busy || wait > 0}>
           {busy ? t.login.busy : t.login.submit}
         </button>
+        {others.map((one) => (
+          <p key={one.path}>
+            <a href={`#/${one.path}`}>{t.login.other(one.title)}</a>
+          </p>
+        ))}
       </form>
     </main>
   );

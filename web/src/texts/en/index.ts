@@ -1,13 +1,15 @@
 // Every text of the page, in English. Another language is another folder of the same form.
 
 import { admin } from "./admin";
-import { number, plural } from "./numbers";
+import { experiments } from "./experiments";
+import { number, plural, precise } from "./numbers";
 import { workspaces } from "./workspaces";
 
 export const en = {
   language: "en",
   product: "cq",
   number: (value: number) => number.format(value),
+  precise: (value: number) => precise.format(value),
   skipToContent: "Skip to content",
   navigation: "Pages",
   loading: "Loading…",
@@ -44,6 +46,7 @@ export const en = {
     tooMany: (seconds: number) =>
       `Too many tries. The next one is possible in ${plural(seconds, "second", "seconds")}.`,
     waitOver: "You can try again now.",
+    other: (title: string) => `${title}: with an account of their own`,
     ended: "Your session has ended. Log in again to go on where you were.",
   },
 
@@ -239,6 +242,7 @@ export const en = {
     nothingLikeThat: "No key is like that.",
   },
 
+  experiments,
   workspaces,
 
   admin,

@@ -1,0 +1,100 @@
+// Experiments, for whoever has an account of theirs. Loaded when it is first shown.
+import { useEffect, useState } from "preact/hooks";
+
+import type { PageProps } from "../app/features";
+import type { Place } from "../app/router";
+import { t } from "../texts";
+import { Loading, sentence, useLoaded } from "../ui/load";
+import { say } from "../ui/toasts";
+import { onLoginLost, tracker } from "./api";
+import { LogIn } from "./log_in";
+import { ProjectPage } from "./project_page";
+import { Projects } from "./projects";
+import { RunPage } from "./run_page";
+import { Tokens } from "./tokens";
+import type { Account } from "./types";
+
+const views: [string, string][] = [
+  ["projects", t.experiments.projects],
+  ["tokens", t.experiments.tokens],
+];
+
+function View({ place }: { place: Place }) {
+  const [, view, id] = place.path;
+  if (view === "runs" && id) return <RunPage key={id} id={id} place={place} />;
+  if (view === "tokens") return <Tokens />;
+  if (id) return <ProjectPage key={id} id={id} place={place} />;
+  return <Projects />;
+}
+
+function Known({ account, place, onLeft }: KnownProps) {
+  const view = place.path[1] ?? "projects";
+  const isList = place.path.length <= 2;
+  const leave = async () => {
+    try {
+      await tracker.logOut();
+      onLeft();
+    } catch (error) {
+      say(sentence(error), "problem");
+    }
+  };
+  return (
+    <>
+      <header class="page-head">
+        {isList ? <h1>{t.experiments.title}</h1> : null}
+        <nav class="segmented" aria-label={t.experiments.views}>
+          {views.map(([name, title]) => (
+            <a
+              key={name}
+              href={`#/experiments/${name}`}
+              aria-current={name === view ? (isList ? "page" : "true") : undefined}
+            >
+              {title}
+            </a>
+          ))}
+        </nav>
+      </header>
+      <View place={place} />
+      <footer class="list-foot">
+        <p class="quiet">
+          {t.experiments.account} <bdi>{account.email}</bdi>
+        </p>
+        <button type="button" class="button button-small" onClick={() => void leave()}>
+          {t.experiments.logOut}
+        </button>
+      </footer>
+    </>
+  );
+}
+
+interface KnownProps {
+  account: Account;
+  place: Place;
+  onLeft: () => void;
+}
+
+export default function ExperimentsPage({ place }: PageProps) {
+  const [isLost, setLost] = useState(false);
+  const loaded = useLoaded((signal) => tracker.session(signal), []);
+  const again = (lost: boolean) => {
+    setLost(lost);
+    loaded.reload();
+  };
+  useEffect(() => {
+    onLoginLost(() => again(true));
+    return () => onLoginLost(() => {});
+  }, [loaded.reload]);
+  return (
+    <div class="page experiments">
+      <Loading loaded={loaded}>
+        {({ account }) =>
+          account ? (
+            <Known key={account.id} account={account} place={place} onLeft={() => again(false)} />
+          ) : (
+            <LogIn ended={isLost} onLogin={() => again(false)} />
+          )
+        }
+      </Loading>
+    </div>
+  );
+}
