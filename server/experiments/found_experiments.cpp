@@ -15,7 +15,7 @@ namespace cq::experiments {
 namespace {
 
 /// How many experiments a piece of a file has at most.
-constexpr std::size_t kFileRows = 200;
+constexpr std::size_t kFileRows = 1000;
 
 std::string text_of(const JsonValue* value) {
   if (value == nullptr || value->is_null()) return {};
@@ -56,6 +56,7 @@ class FoundPages {
 
 std::vector<std::string> feature_columns(const Parts& parts, ExperimentQuestion question) {
   question.shown.clear();
+  question.sort = SortBy::kCreated;  // whose pages cost the least
   FoundPages pages(parts, std::move(question));
   std::set<std::string> paths;
   for (auto page = pages.next(); !page.empty(); page = pages.next()) {

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cmath>
-#include <compare>
-#include <cq/experiments/features.hpp>
 #include <cq/experiments/question.hpp>
 #include <cq/json.hpp>
+#include <string_view>
+#include <utility>
 #include <variant>
 
 namespace cq::experiments {
@@ -63,10 +63,26 @@ bool fulfils_feature(const JsonValue* value, const FeatureCondition& condition) 
   return !is_ordered && compares(write_json(*value), comparison, condition.value);
 }
 
-const JsonValue* find_feature(const std::vector<Feature>& features, const std::string& path) {
-  const auto found = std::find_if(features.begin(), features.end(),
-                                  [&path](const Feature& one) { return one.path == path; });
-  return found == features.end() ? nullptr : &found->value;
+/// The feature of that path, as features_in() has it; null where there is none.
+const JsonValue* find_feature(const JsonValue& object, std::string_view path) {
+  const JsonValue::Object* members = object.as_object();
+  if (members == nullptr) return nullptr;
+  for (const auto& [name, member] : *members) {
+    if (!path.starts_with(name)) continue;
+    const JsonValue::Object* below = member.as_object();
+    const bool is_leaf = below == nullptr || below->empty();
+    const std::string_view rest = path.substr(name.size());
+    if (rest.empty() && (is_leaf || name.empty())) return &member;
+    if (is_leaf || !rest.starts_with('.') || name.empty()) continue;
+    if (const JsonValue* found = find_feature(member, rest.substr(1))) return found;
+  }
+  return nullptr;
+}
+
+JsonValue object_of(const std::string& json) {
+  auto parsed = parse_json(json);
+  auto* value = std::get_if<JsonValue>(&parsed);
+  return value == nullptr ? JsonValue() : std::move(*value);
 }
 
 SortKey key_of_number(const std::optional<double>& number) {
@@ -78,7 +94,7 @@ SortKey key_of_time(const std::optional<Timestamp>& at) {
 }
 
 SortKey key_of_feature(const Experiment& experiment, const std::string& path) {
-  const std::vector<Feature> features = features_in(experiment.features);
+  const JsonValue features = object_of(experiment.features);
   const JsonValue* value = find_feature(features, path);
   if (value == nullptr) return {};
   if (const auto number = value->as_double()) return key_of_number(number);
@@ -137,7 +153,7 @@ bool fulfils(const Experiment& experiment, const ExperimentQuestion& question) {
     return false;
   }
   if (question.features.empty()) return true;
-  const std::vector<Feature> features = features_in(experiment.features);
+  const JsonValue features = object_of(experiment.features);
   return std::all_of(question.features.begin(), question.features.end(),
                      [&features](const FeatureCondition& condition) {
                        return fulfils_feature(find_feature(features, condition.path), condition);
