@@ -5,6 +5,7 @@
 #include <cq/error.hpp>
 #include <cq/scalars/chunk.hpp>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <random>
 #include <string>
@@ -129,17 +130,36 @@ TEST(ScalarChunk, NeedsFewBytesForCurves) {
     return static_cast<double>(static_cast<float>(std::exp(-static_cast<double>(i) / 300.0)));
   });
   EXPECT_LT(bytes_each(curve(kPoints, [](std::size_t) { return 0.001; })), 0.5);
+  // And as programs do that compute with 64 bits.
+  const auto smooth_64 = curve(
+      kPoints, [](std::size_t i) { return 2.5 * std::exp(-static_cast<double>(i) / 3000.0); });
+  expect_kept(smooth_64);
   EXPECT_LT(bytes_each(smooth), 6);
+  EXPECT_LT(bytes_each(smooth_64), 5);
   EXPECT_LT(bytes_each(noisy), 10);
 }
 
-TEST(ScalarChunk, BytesThatEndTooEarlyOrTooLateAreNone) {
-  const std::string bytes =
-      encode_chunk(curve(50, [](std::size_t i) { return std::sin(static_cast<double>(i)); }));
-  for (std::size_t length = 0; length < bytes.size(); ++length) {
-    EXPECT_EQ(decode_chunk(bytes.substr(0, length)), std::nullopt) << length;
+TEST(ScalarChunk, IsReadAsItWasWrittenBeforeValuesHadTwoForms) {
+  constexpr unsigned char kBytes[] = {0x00, 0x06, 0x67, 0xD0, 0xC2, 0x27, 0xFF, 0x8A, 0x63, 0xE7,
+                                      0xCE, 0x02, 0x66, 0x83, 0x92, 0x66, 0x05, 0xC8, 0x80};
+  std::vector<Point> points;
+  for (int i = 0; i < 6; ++i) {
+    points.push_back({.step = i * 10, .time = 1000 + i * 500, .value = 1.0 + i * 0.125});
   }
-  EXPECT_EQ(decode_chunk(bytes + '\0'), std::nullopt);
+  const auto read = decode_chunk(std::string(std::begin(kBytes), std::end(kBytes)));
+  ASSERT_TRUE(read.has_value());
+  expect_same(*read, points);
+}
+
+TEST(ScalarChunk, BytesThatEndTooEarlyOrTooLateAreNone) {
+  for (const double step : {1.0, 0.001}) {  // by either form of values
+    const std::string bytes = encode_chunk(
+        curve(50, [step](std::size_t i) { return std::sin(static_cast<double>(i) * step); }));
+    for (std::size_t length = 0; length < bytes.size(); ++length) {
+      EXPECT_EQ(decode_chunk(bytes.substr(0, length)), std::nullopt) << length;
+    }
+    EXPECT_EQ(decode_chunk(bytes + '\0'), std::nullopt);
+  }
   EXPECT_EQ(decode_chunk(std::string(100, '\xFF')), std::nullopt);
   EXPECT_EQ(decode_chunk(std::string(100, '\0')), std::nullopt);
 }
