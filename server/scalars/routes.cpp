@@ -119,17 +119,24 @@ api::Route remove_project(const Part& scalars) {
           }};
 }
 
+[[noreturn]] void refuse_project() {
+  throw api::Refusal(status::kNotFound, "Scalars table does not exist");
+}
+
 http::Response log(const Part& scalars, const api::Clock& clock, const api::Call& call,
                    const std::vector<LogRequest>& rows, const std::string& batch_id) {
   const std::string project = id_at(call, 0);
   const std::string experiment = id_at(call, 1);
   std::for_each(rows.begin(), rows.end(), require_finite);
-  if (!scalars->has_project(project)) {
-    throw api::Refusal(status::kNotFound, "Scalars table does not exist");
+  const KeptRows kept = kept_rows(rows, milliseconds_of(clock()));
+  // What logs rows finds out by itself, so that the store isn't asked twice.
+  if (kept.rows.empty() && !scalars->has_project(project)) refuse_project();
+  try {
+    return api::json_response(status::kOk, log_rows(*scalars, project, experiment, kept, batch_id));
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kNotFound) refuse_project();
+    throw;
   }
-  return api::json_response(
-      status::kOk,
-      log_rows(*scalars, project, experiment, kept_rows(rows, milliseconds_of(clock())), batch_id));
 }
 
 api::Route log_row(const Part& scalars, const api::Clock& clock) {

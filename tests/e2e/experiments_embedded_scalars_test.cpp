@@ -274,6 +274,23 @@ TEST_F(EmbeddedScalars, HaveNoRoutesOfTheirOwnUnlessThoseAreSwitchedOn) {
       {{"Content-Type", "application/json"}}, R"({"scalars":{"a":1},"step":1})");
   EXPECT_EQ(refused.status, 404);
   EXPECT_EQ(refused.body, R"({"detail":"Scalars table does not exist"})");
+  const auto batch = [this](const std::string& project, const std::string& rows) {
+    return send_request(server_->port(), "POST",
+                        "/scalars/api/scalars/log_batch/" + project + "/" + experiment_,
+                        {{"Content-Type", "application/json"}}, R"({"scalars":[)" + rows + "]}")
+        .status;
+  };
+  EXPECT_EQ(batch(unknown, ""), 404);
+  const auto asked = [this] {
+    const std::string text = send_request(server_->port(), "GET", "/metrics").body;
+    const std::regex count(R"re(_count\{[^}]*"scalars\.has_project"[^}]*\} (\d+))re");
+    std::smatch found;
+    return std::regex_search(text, found, count) ? std::stoi(found[1]) : 0;
+  };
+  const int asked_before = asked();
+  EXPECT_GT(asked_before, 0);
+  EXPECT_EQ(batch(project_, R"({"scalars":{"new":1},"step":1})"), 200);
+  EXPECT_EQ(asked(), asked_before) << "logging itself finds out whether the project is there";
   EXPECT_THAT(send_request(server_->port(), "DELETE", tables + "/" + project_).body,
               HasSubstr("deleted successfully."));
   EXPECT_EQ(get(), R"({"data":[]})");

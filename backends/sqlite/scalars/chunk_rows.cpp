@@ -47,6 +47,13 @@ std::optional<Summary> chunk_summary(Connection& connection, const SeriesKey& se
                  .sum = sum_in(row, 5)};
 }
 
+void delete_without_chunks(Connection& connection, const SeriesKey& series) {
+  Statement row = connection.prepare(
+      "DELETE FROM scalar_series WHERE experiment = ?1 AND name = ?2 AND NOT EXISTS (SELECT 1 "
+      "FROM scalar_chunks AS c WHERE c.experiment = ?1 AND c.name = ?2)");
+  row.bind(1, series.experiment).bind(2, series.name).run();
+}
+
 }  // namespace
 
 std::vector<ChunkHead> find_heads(Connection& connection, const SeriesKey& series,
@@ -190,18 +197,26 @@ void write_series(Connection& connection, const SeriesKey& series, const SeriesR
 }
 
 void leave_unsummed(Connection& connection, const SeriesKey& series) {
-  {
-    Statement row = connection.prepare(
-        "DELETE FROM scalar_series WHERE experiment = ?1 AND name = ?2 AND NOT EXISTS (SELECT 1 "
-        "FROM scalar_chunks AS c WHERE c.experiment = ?1 AND c.name = ?2)");
-    row.bind(1, series.experiment).bind(2, series.name).run();
-  }
+  delete_without_chunks(connection, series);
   Statement row = connection.prepare(
       "UPDATE scalar_series SET marks = ?3, (points, not_numbers, bytes) = (SELECT "
       "coalesce(sum(c.points), 0), coalesce(sum(c.not_numbers), 0), coalesce(sum(length(c.outline) "
       "+ length(c.data)), 0) FROM scalar_chunks AS c WHERE c.experiment = ?1 AND c.name = ?2) "
       "WHERE experiment = ?1 AND name = ?2");
   row.bind(1, series.experiment).bind(2, series.name).bind_blob(3, {}).run();
+}
+
+void take_from_series(Connection& connection, const SeriesKey& series, const ChunkCounts& gone) {
+  delete_without_chunks(connection, series);
+  // A damaged row may count less than its chunks do.
+  Statement row = connection.prepare(
+      "UPDATE scalar_series SET marks = ?3, "
+      "points = CASE WHEN points > ?4 THEN points - ?4 ELSE 0 END, "
+      "not_numbers = CASE WHEN not_numbers > ?5 THEN not_numbers - ?5 ELSE 0 END, "
+      "bytes = CASE WHEN bytes > ?6 THEN bytes - ?6 ELSE 0 END "
+      "WHERE experiment = ?1 AND name = ?2");
+  row.bind(1, series.experiment).bind(2, series.name).bind_blob(3, {});
+  row.bind(4, gone.points).bind(5, gone.not_numbers).bind(6, gone.bytes).run();
 }
 
 std::optional<SeriesRow> summed_chunks(Connection& connection, const SeriesKey& series) {

@@ -104,6 +104,16 @@ void write_series(sqlite::Connection& connection, const SeriesKey& series, const
 /// Has a series' row count what its chunks' rows count, and say that the rest is to be made anew
 /// from them. Without chunks the series is deleted.
 void leave_unsummed(sqlite::Connection& connection, const SeriesKey& series);
+/// What some chunks count.
+struct ChunkCounts {
+  std::int64_t points = 0;
+  std::int64_t not_numbers = 0;
+  std::int64_t bytes = 0;
+};
+/// The same by what chunks counted that are gone, so that its cost doesn't grow with those that are
+/// left.
+void take_from_series(sqlite::Connection& connection, const SeriesKey& series,
+                      const ChunkCounts& gone);
 /// What the chunks say; nullopt when there is none that can be read.
 std::optional<SeriesRow> summed_chunks(sqlite::Connection& connection, const SeriesKey& series);
 

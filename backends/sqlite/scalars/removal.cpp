@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cq/scalars/bounds.hpp>
 #include <cq/scalars/records.hpp>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -26,22 +27,26 @@ constexpr std::int64_t kTagsAtOnce = 10'000;
 /// chunk is left.
 bool remove_some_chunks(Connection& connection, std::string_view experiment) {
   std::vector<std::string> ids;
-  std::set<std::string> names;
+  std::map<std::string, ChunkCounts> removed;
   {
     Statement rows = connection.prepare(
-        "SELECT id, name FROM scalar_chunks WHERE experiment = ?1 ORDER BY name, number LIMIT ?2");
+        "SELECT id, name, points, not_numbers, length(outline) + length(data) FROM scalar_chunks "
+        "WHERE experiment = ?1 ORDER BY name, number LIMIT ?2");
     rows.bind(1, experiment).bind(2, kChunksAtOnce);
     while (rows.step()) {
       ids.push_back(rows.text(0));
-      names.insert(rows.text(1));
+      ChunkCounts& counts = removed[rows.text(1)];
+      counts.points += rows.integer(2);
+      counts.not_numbers += rows.integer(3);
+      counts.bytes += rows.integer(4);
     }
   }
   for (const std::string& id : ids) {
     Statement row = connection.prepare("DELETE FROM scalar_chunks WHERE id = ?1");
     row.bind(1, id).run();
   }
-  for (const std::string& name : names) {
-    leave_unsummed(connection, {.experiment = experiment, .name = name});
+  for (const auto& [name, counts] : removed) {
+    take_from_series(connection, {.experiment = experiment, .name = name}, counts);
   }
   return !ids.empty();
 }
