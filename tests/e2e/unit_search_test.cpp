@@ -78,6 +78,10 @@ TEST_F(UnitSearchRoutes, FindWordsInAnyFieldAndCase) {
   EXPECT_THAT(find("?q=%C3%BCbung"), ElementsAre(second));
   EXPECT_THAT(find("?q=%C3%A4rger+alice+RUST"), ElementsAre(second));
   EXPECT_THAT(find("?q=" + first), ElementsAre(first));
+  EXPECT_THAT(find("?q=arger+UBUNG"), ElementsAre(second));
+  EXPECT_THAT(find("?q=every*"), IsEmpty());  // nothing in a word is an operator
+  EXPECT_THAT(find("?q=%22every+OR+item"), IsEmpty());
+  EXPECT_THAT(find("?q=ev"), ElementsAre(second, first));
   EXPECT_THAT(find("?q=insight"), IsEmpty());  // a name of the document is no word of it
 }
 
