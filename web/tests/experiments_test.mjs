@@ -365,6 +365,33 @@ describe("experiments", () => {
     await visitor.close();
   });
 
+  test("a team is made, and members are added, removed, and leave", async () => {
+    const visitor = await enter(server, "#/experiments/teams");
+    const { page } = visitor;
+    await page.getByText("You are in no team.").waitFor();
+    await page.getByRole("button", { name: "New team" }).click();
+    await page.getByRole("dialog").getByLabel("Name").fill("Vision");
+    await page.getByRole("button", { name: "Create the team" }).click();
+    const team = page.getByRole("region", { name: "Vision" });
+    await team.getByLabel("E-mail").fill("eve@example.com");
+    await team.getByRole("button", { name: "Add" }).click();
+    await team.locator("li").filter({ hasText: "eve@example.com" }).getByText("Member").waitFor();
+    const other = await enter(server, "#/experiments/teams", phone, "eve@example.com");
+    await other.page.getByRole("button", { name: "Leave: eve@example.com" }).click();
+    await other.page.getByText("You are in no team.").waitFor();
+    await other.close();
+    await page.reload();
+    await team.getByLabel("E-mail").fill("eve@example.com");
+    await team.getByRole("button", { name: "Add" }).click();
+    await page.getByRole("button", { name: "Remove: eve@example.com" }).click();
+    await until(
+      async () => (await team.locator("li").filter({ hasText: "eve@" }).count()) === 0,
+      "the member is gone",
+    );
+    await visitor.fits();
+    await visitor.close();
+  });
+
   test("a token is made, shown once, and revoked", async () => {
     const visitor = await enter(server, "#/experiments/tokens");
     const { page } = visitor;
@@ -417,6 +444,7 @@ describe("experiments", () => {
         [`${at}/compare?runs=${ids}&log=1`, "Comparison"],
         [`#/experiments/runs/${runs[hostile].id}`, "No metric was logged."],
         [`#/experiments/runs/${runs.wider.id}?smoothing=0.5`, "evil"],
+        ["#/experiments/teams", "New team"],
         ["#/experiments/tokens", "Training scripts log in with it."],
       ]) {
         await visitor.go(place);

@@ -2,11 +2,14 @@ import { query, Refused, request } from "../api/client";
 import type {
   Hypothesis,
   HypothesisStatus,
+  Member,
   Metric,
   PageSession,
   Project,
   Run,
   Scalars,
+  Team,
+  TeamRole,
   Token,
 } from "./types";
 
@@ -112,6 +115,15 @@ export const tracker = {
   judge: (id: string, status: HypothesisStatus) =>
     ask<Hypothesis>(`/hypotheses/${of(id)}`, { method: "PATCH", body: { status } }),
   removeHypothesis: (id: string) => ask<unknown>(`/hypotheses/${of(id)}`, { method: "DELETE" }),
+
+  teams: (signal: AbortSignal) => ask<Team[]>("/teams", { signal }),
+  createTeam: (name: string) => ask<unknown>("/teams", { method: "POST", body: { name } }),
+  members: (team: string, signal: AbortSignal) =>
+    ask<Member[]>(`/teams/${of(team)}/members`, { signal }),
+  addMember: (team: string, email: string, role: TeamRole) =>
+    ask<unknown>(`/teams/${of(team)}/members`, { method: "POST", body: { email, role } }),
+  removeMember: (team: string, user: string) =>
+    ask<unknown>(`/teams/${of(team)}/members/${of(user)}`, { method: "DELETE" }),
 
   tokens: (signal: AbortSignal) => ask<Token[]>("/users/me/api-tokens", { signal }),
   createToken: (name: string, scopes: string[], expiresInDays: number | null) =>

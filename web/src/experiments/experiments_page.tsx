@@ -11,17 +11,20 @@ import { LogIn } from "./log_in";
 import { ProjectPage } from "./project_page";
 import { Projects } from "./projects";
 import { RunPage } from "./run_page";
+import { Teams } from "./teams";
 import { Tokens } from "./tokens";
 import type { Account } from "./types";
 
 const views: [string, string][] = [
   ["projects", t.experiments.projects],
+  ["teams", t.experiments.teams],
   ["tokens", t.experiments.tokens],
 ];
 
-function View({ place }: { place: Place }) {
+function View({ place, account }: { place: Place; account: Account }) {
   const [, view, id] = place.path;
   if (view === "runs" && id) return <RunPage key={id} id={id} place={place} />;
+  if (view === "teams") return <Teams self={account.id} />;
   if (view === "tokens") return <Tokens />;
   if (id) return <ProjectPage key={id} id={id} place={place} />;
   return <Projects />;
@@ -54,7 +57,7 @@ function Known({ account, place, onLeft }: KnownProps) {
           ))}
         </nav>
       </header>
-      <View place={place} />
+      <View place={place} account={account} />
       <footer class="list-foot">
         <p class="quiet">
           {t.experiments.account} <bdi>{account.email}</bdi>

@@ -101,4 +101,21 @@ export interface Token {
   lastUsedAt: string | null;
 }
 
+export type TeamRole = "owner" | "admin" | "member" | "viewer";
+
+/** As one who is in it sees it. */
+export interface Team {
+  id: string;
+  name: string;
+  role: TeamRole | null;
+  owner: { id: string; email: string; displayName: string | null };
+}
+
+export interface Member {
+  userId: string;
+  role: TeamRole;
+  email: string;
+  displayName: string | null;
+}
+
 export const utc = (time: string) => `${time}Z`;

@@ -135,6 +135,14 @@ export const experiments = {
   removeTitle: (title: string) => `Remove ${title}?`,
   removeHint: "This can't be undone.",
 
+  newTeam: "New team",
+  createTeam: "Create the team",
+  noTeams: "You are in no team.",
+  role: "Role",
+  roles: { owner: "Owner", admin: "Administrator", member: "Member", viewer: "Viewer" },
+  addMember: "Add",
+  leave: "Leave",
+
   newToken: "New token",
   createToken: "Create the token",
   tokenTitle: "New API token",
