@@ -1,111 +1,18 @@
-// Experiments: logging in, projects, tables, one experiment and its curves, comparing, the tree.
+// Experiments: projects, tables, one experiment and its curves, comparing, the tree.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
 
 import { findingsOf, looks } from "./axe.mjs";
-import { desktop, phone, Visitor } from "./browser.mjs";
+import { Visitor } from "./browser.mjs";
+import { enter, hostile, logIn, password, serveProject, sizes } from "./experiments.mjs";
 import { browser, heading, until } from "./page.mjs";
-import { Server } from "./server.mjs";
-
-const hostile = `\u202e<script>alert(1)</script>/../${"x".repeat(60)}`;
-const password = "secret123";
-
-/** A server of experiments with those accounts; `server.as(email)` asks its API as one of them. */
-async function serveExperiments(settings = {}, ...emails) {
-  const server = await Server.start({
-    CQ_FEATURES: "knowledge,experiments",
-    CQ_EXPERIMENTS_JWT_SECRET: "page-test-secret-of-experiments-0123",
-    ...settings,
-  });
-  for (const email of emails) {
-    const made = spawnSync(
-      process.env.CQ_SERVER ?? "cq-server",
-      ["account", "create", email, "--password-stdin"],
-      { cwd: server.directory, env: server.environment, input: `${password}\n`, encoding: "utf8" },
-    );
-    assert.equal(made.status, 0, made.stderr);
-  }
-  server.as = async (email) => {
-    const response = await fetch(`${server.address}/api/auth/jwt/login`, {
-      method: "POST",
-      body: new URLSearchParams({ username: email, password }),
-    });
-    const token = (await response.json()).access_token;
-    return (method, path, body) => server.ask(method, `/api${path}`, { token, body });
-  };
-  return server;
-}
-
-async function logIn(visitor, email, hash) {
-  await visitor.go(hash);
-  const { page } = visitor;
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Log in" }).click();
-  await page.getByRole("button", { name: "Log out of experiments" }).waitFor();
-}
-
-async function enter(server, hash, options = desktop, email = "ann@example.com") {
-  const visitor = await Visitor.open(browser, server, options);
-  await logIn(visitor, email, hash);
-  return visitor;
-}
-
-const sizes = Object.entries({ desktop, phone });
 
 describe("experiments", () => {
   let server;
   let ask;
   let project;
-  const runs = {};
-  before(async () => {
-    server = await serveExperiments({}, "ann@example.com", "eve@example.com");
-    ask = await server.as("ann@example.com");
-    project = await ask("POST", "/projects", {
-      name: "ViT",
-      description: "Vision",
-      metrics: [{ name: "acc", direction: "maximize", aggregation: "best" }],
-    });
-    const make = async (name, parent, more = {}) => {
-      const run = await ask("POST", "/experiments", {
-        projectId: project.id,
-        name,
-        ...(parent ? { parentExperimentId: runs[parent].id } : {}),
-        ...more,
-      });
-      runs[name] = run;
-    };
-    await make("base", null, {
-      status: "complete",
-      tags: ["first"],
-      features: { lr: 0.001, optimizer: { name: "adam" }, layers: [1, 2] },
-    });
-    await make("wider", "base", {
-      status: "complete",
-      features: { lr: 0.01, optimizer: { name: "adam" }, layers: [1, 2], width: 512 },
-      gitDiff: "diff --git a/m.py b/m.py\n@@ -1 +1 @@\n-width = 256\n+width = 512 # \u202eevil\n",
-    });
-    await make("deeper", "wider", { status: "failed", tags: ["second"], features: { lr: 0.1 } });
-    await make(hostile, "base", { status: "planned", features: { [hostile]: hostile } });
-    for (const [name, values] of [
-      ["base", [0.5, 0.7, 0.6]],
-      ["wider", [0.8]],
-      ["deeper", [0.1, "NaN"]],
-    ]) {
-      for (const [step, value] of values.entries()) {
-        await ask("POST", "/metrics", { experimentId: runs[name].id, name: "acc", value, step });
-      }
-    }
-    for (const name of ["base", "wider"]) {
-      await ask("POST", `/scalars/log_batch/${runs[name].id}`, {
-        scalars: Array.from({ length: 3000 }, (_, step) => ({
-          step,
-          scalars: { loss: step === 2345 ? 99 : Math.exp(-step / 500), [hostile]: step },
-        })),
-      });
-    }
-  });
+  let runs;
+  before(async () => ({ server, ask, project, runs } = await serveProject()));
   after(() => server.end());
 
   const namesShown = (page) => page.locator("tbody th").allTextContents();
@@ -148,36 +55,6 @@ describe("experiments", () => {
       await visitor.close();
     });
   }
-
-  test("no script reads the login, and it isn't another page's", async () => {
-    const visitor = await enter(server, "#/experiments");
-    const { page } = visitor;
-    const found = await page.evaluate(async () => [
-      document.cookie,
-      JSON.stringify({ ...localStorage, ...sessionStorage }).includes("eyJ"),
-      (await fetch("../api/projects", { method: "POST", body: "{}" })).status,
-    ]);
-    assert.deepEqual(found.slice(0, 2), ["", false]);
-    assert.equal(found[2], 403);
-    visitor.problems.length = 0; // the browser's own line for that status
-    await page.getByRole("button", { name: "Log out of experiments" }).click();
-    await heading(page, "Log in to experiments").waitFor();
-    await page.reload();
-    await heading(page, "Log in to experiments").waitFor();
-    await visitor.close();
-  });
-
-  test("a project is created, and what others have isn't shown", async () => {
-    const visitor = await enter(server, "#/experiments", desktop, "eve@example.com");
-    const { page } = visitor;
-    await page.getByText("No project is there that you may see.").waitFor();
-    await page.getByRole("button", { name: "New project" }).click();
-    await page.getByRole("dialog").getByLabel("Name").fill(hostile);
-    await page.getByRole("button", { name: "Create the project" }).click();
-    await heading(page, hostile).waitFor();
-    await page.getByText("No experiment is there yet.").waitFor();
-    await visitor.close();
-  });
 
   for (const [size, options] of sizes) {
     test(`one experiment shows what it is made of, and what it measured (${size})`, async () => {
@@ -342,80 +219,6 @@ describe("experiments", () => {
     await visitor.close();
   });
 
-  test("hypotheses are made, judged and removed", async () => {
-    const visitor = await enter(server, `#/experiments/projects/${project.id}/hypotheses`);
-    const { page } = visitor;
-    const dialog = page.getByRole("dialog");
-    await page.getByText("No hypothesis is there yet.").waitFor();
-    await page.getByRole("button", { name: "New hypothesis" }).click();
-    await dialog.getByLabel("Title").fill("Width helps");
-    await dialog.getByLabel("Author").fill("Ann");
-    await dialog.getByLabel(/^Target metrics/).fill("acc, loss");
-    await dialog.getByRole("button", { name: "Create the hypothesis" }).click();
-    await heading(page, "Width helps").waitFor();
-    await page.getByLabel("Status: Width helps").selectOption("Supported");
-    await page.locator('[data-state="supported"]').waitFor();
-    await page.reload();
-    await page.locator('[data-state="supported"]').waitFor();
-    const [kept] = await ask("GET", `/projects/${project.id}/hypotheses`);
-    assert.deepEqual([kept.status, kept.targetMetrics], ["supported", ["acc", "loss"]]);
-    await page.getByRole("button", { name: "Remove: Width helps" }).click();
-    await dialog.getByRole("button", { name: "Remove" }).click();
-    await page.getByText("No hypothesis is there yet.").waitFor();
-    await visitor.close();
-  });
-
-  test("a team is made, and members are added, removed, and leave", async () => {
-    const visitor = await enter(server, "#/experiments/teams");
-    const { page } = visitor;
-    await page.getByText("You are in no team.").waitFor();
-    await page.getByRole("button", { name: "New team" }).click();
-    await page.getByRole("dialog").getByLabel("Name").fill("Vision");
-    await page.getByRole("button", { name: "Create the team" }).click();
-    const team = page.getByRole("region", { name: "Vision" });
-    await team.getByLabel("E-mail").fill("eve@example.com");
-    await team.getByRole("button", { name: "Add" }).click();
-    await team.locator("li").filter({ hasText: "eve@example.com" }).getByText("Member").waitFor();
-    const other = await enter(server, "#/experiments/teams", phone, "eve@example.com");
-    await other.page.getByRole("button", { name: "Leave: eve@example.com" }).click();
-    await other.page.getByText("You are in no team.").waitFor();
-    await other.close();
-    await page.reload();
-    await team.getByLabel("E-mail").fill("eve@example.com");
-    await team.getByRole("button", { name: "Add" }).click();
-    await page.getByRole("button", { name: "Remove: eve@example.com" }).click();
-    await until(
-      async () => (await team.locator("li").filter({ hasText: "eve@" }).count()) === 0,
-      "the member is gone",
-    );
-    await visitor.fits();
-    await visitor.close();
-  });
-
-  test("a token is made, shown once, and revoked", async () => {
-    const visitor = await enter(server, "#/experiments/tokens");
-    const { page } = visitor;
-    const dialog = page.getByRole("dialog");
-    await page.getByRole("button", { name: "New token" }).click();
-    await dialog.getByLabel("Name").fill("train");
-    await dialog.getByRole("button", { name: "Create the token" }).click();
-    const secret = await page.getByRole("textbox", { name: "Token" }).textContent();
-    const status = async () =>
-      (
-        await fetch(`${server.address}/api/projects`, {
-          headers: { Authorization: `Bearer ${secret}` },
-        })
-      ).status;
-    assert.equal(await status(), 200);
-    await page.getByRole("button", { name: "I have copied it" }).click();
-    assert.ok(!(await page.content()).includes(secret));
-    await page.getByRole("button", { name: "Revoke: train" }).click();
-    await dialog.getByRole("button", { name: "Revoke" }).click();
-    await page.locator('[data-state="revoked"]').waitFor();
-    assert.equal(await status(), 401);
-    await visitor.close();
-  });
-
   test("axe finds nothing, in both schemes and sizes, and nothing is too wide", async () => {
     await ask("POST", "/hypotheses", {
       projectId: project.id,
@@ -462,28 +265,4 @@ describe("experiments", () => {
     }
     assert.deepEqual(all, []);
   });
-});
-
-test("beside knowledge, its users and the accounts of experiments log in each by themselves", async () => {
-  const server = await serveExperiments({}, "ann@example.com");
-  server.createUser("alice");
-  const visitor = await Visitor.open(browser, server);
-  const { page } = visitor;
-  await visitor.go();
-  await page.getByLabel("User name").waitFor();
-  await page.getByRole("link", { name: /^Experiments/ }).click();
-  await logIn(visitor, "ann@example.com", "#/experiments");
-  assert.deepEqual(
-    await page.getByRole("navigation", { name: "Pages" }).getByRole("link").allTextContents(),
-    ["Experiments", "Log in"],
-  );
-  await visitor.logIn("alice", "pw", "#/review");
-  await page.getByRole("navigation", { name: "Pages" }).getByText("Experiments").click();
-  await page.getByText("ann@example.com").waitFor();
-  await page.getByRole("button", { name: "Log out of experiments" }).click();
-  await heading(page, "Log in to experiments").waitFor();
-  await visitor.go("#/account");
-  await heading(page, "Account").waitFor();
-  await visitor.close();
-  await server.end();
 });

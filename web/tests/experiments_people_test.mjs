@@ -1,0 +1,143 @@
+// People in experiments: logging in, whose projects one sees, hypotheses, teams, tokens.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { desktop, phone, Visitor } from "./browser.mjs";
+import { enter, hostile, logIn, serveExperiments, serveProject } from "./experiments.mjs";
+import { browser, heading, until } from "./page.mjs";
+
+describe("people in experiments", () => {
+  let server;
+  let ask;
+  let project;
+  before(async () => ({ server, ask, project } = await serveProject()));
+  after(() => server.end());
+
+  test("no script reads the login, and it isn't another page's", async () => {
+    const visitor = await enter(server, "#/experiments");
+    const { page } = visitor;
+    const found = await page.evaluate(async () => [
+      document.cookie,
+      JSON.stringify({ ...localStorage, ...sessionStorage }).includes("eyJ"),
+      (await fetch("../api/projects", { method: "POST", body: "{}" })).status,
+    ]);
+    assert.deepEqual(found.slice(0, 2), ["", false]);
+    assert.equal(found[2], 403);
+    visitor.problems.length = 0; // the browser's own line for that status
+    await page.getByRole("button", { name: "Log out of experiments" }).click();
+    await heading(page, "Log in to experiments").waitFor();
+    await page.reload();
+    await heading(page, "Log in to experiments").waitFor();
+    await visitor.close();
+  });
+
+  test("a project is created, and what others have isn't shown", async () => {
+    const visitor = await enter(server, "#/experiments", desktop, "eve@example.com");
+    const { page } = visitor;
+    await page.getByText("No project is there that you may see.").waitFor();
+    await page.getByRole("button", { name: "New project" }).click();
+    await page.getByRole("dialog").getByLabel("Name").fill(hostile);
+    await page.getByRole("button", { name: "Create the project" }).click();
+    await heading(page, hostile).waitFor();
+    await page.getByText("No experiment is there yet.").waitFor();
+    await visitor.close();
+  });
+
+  test("hypotheses are made, judged and removed", async () => {
+    const visitor = await enter(server, `#/experiments/projects/${project.id}/hypotheses`);
+    const { page } = visitor;
+    const dialog = page.getByRole("dialog");
+    await page.getByText("No hypothesis is there yet.").waitFor();
+    await page.getByRole("button", { name: "New hypothesis" }).click();
+    await dialog.getByLabel("Title").fill("Width helps");
+    await dialog.getByLabel("Author").fill("Ann");
+    await dialog.getByLabel(/^Target metrics/).fill("acc, loss");
+    await dialog.getByRole("button", { name: "Create the hypothesis" }).click();
+    await heading(page, "Width helps").waitFor();
+    await page.getByLabel("Status: Width helps").selectOption("Supported");
+    await page.locator('[data-state="supported"]').waitFor();
+    await page.reload();
+    await page.locator('[data-state="supported"]').waitFor();
+    const [kept] = await ask("GET", `/projects/${project.id}/hypotheses`);
+    assert.deepEqual([kept.status, kept.targetMetrics], ["supported", ["acc", "loss"]]);
+    await page.getByRole("button", { name: "Remove: Width helps" }).click();
+    await dialog.getByRole("button", { name: "Remove" }).click();
+    await page.getByText("No hypothesis is there yet.").waitFor();
+    await visitor.close();
+  });
+
+  test("a team is made, and members are added, removed, and leave", async () => {
+    const visitor = await enter(server, "#/experiments/teams");
+    const { page } = visitor;
+    await page.getByText("You are in no team.").waitFor();
+    await page.getByRole("button", { name: "New team" }).click();
+    await page.getByRole("dialog").getByLabel("Name").fill("Vision");
+    await page.getByRole("button", { name: "Create the team" }).click();
+    const team = page.getByRole("region", { name: "Vision" });
+    await team.getByLabel("E-mail").fill("eve@example.com");
+    await team.getByRole("button", { name: "Add" }).click();
+    await team.locator("li").filter({ hasText: "eve@example.com" }).getByText("Member").waitFor();
+    const other = await enter(server, "#/experiments/teams", phone, "eve@example.com");
+    await other.page.getByRole("button", { name: "Leave: eve@example.com" }).click();
+    await other.page.getByText("You are in no team.").waitFor();
+    await other.close();
+    await page.reload();
+    await team.getByLabel("E-mail").fill("eve@example.com");
+    await team.getByRole("button", { name: "Add" }).click();
+    await page.getByRole("button", { name: "Remove: eve@example.com" }).click();
+    await until(
+      async () => (await team.locator("li").filter({ hasText: "eve@" }).count()) === 0,
+      "the member is gone",
+    );
+    await visitor.fits();
+    await visitor.close();
+  });
+
+  test("a token is made, shown once, and revoked", async () => {
+    const visitor = await enter(server, "#/experiments/tokens");
+    const { page } = visitor;
+    const dialog = page.getByRole("dialog");
+    await page.getByRole("button", { name: "New token" }).click();
+    await dialog.getByLabel("Name").fill("train");
+    await dialog.getByRole("button", { name: "Create the token" }).click();
+    const secret = await page.getByRole("textbox", { name: "Token" }).textContent();
+    const status = async () =>
+      (
+        await fetch(`${server.address}/api/projects`, {
+          headers: { Authorization: `Bearer ${secret}` },
+        })
+      ).status;
+    assert.equal(await status(), 200);
+    await page.getByRole("button", { name: "I have copied it" }).click();
+    assert.ok(!(await page.content()).includes(secret));
+    await page.getByRole("button", { name: "Revoke: train" }).click();
+    await dialog.getByRole("button", { name: "Revoke" }).click();
+    await page.locator('[data-state="revoked"]').waitFor();
+    assert.equal(await status(), 401);
+    await visitor.close();
+  });
+});
+
+test("beside knowledge, its users and the accounts of experiments log in each by themselves", async () => {
+  const server = await serveExperiments({}, "ann@example.com");
+  server.createUser("alice");
+  const visitor = await Visitor.open(browser, server);
+  const { page } = visitor;
+  await visitor.go();
+  await page.getByLabel("User name").waitFor();
+  await page.getByRole("link", { name: /^Experiments/ }).click();
+  await logIn(visitor, "ann@example.com", "#/experiments");
+  assert.deepEqual(
+    await page.getByRole("navigation", { name: "Pages" }).getByRole("link").allTextContents(),
+    ["Experiments", "Log in"],
+  );
+  await visitor.logIn("alice", "pw", "#/review");
+  await page.getByRole("navigation", { name: "Pages" }).getByText("Experiments").click();
+  await page.getByText("ann@example.com").waitFor();
+  await page.getByRole("button", { name: "Log out of experiments" }).click();
+  await heading(page, "Log in to experiments").waitFor();
+  await visitor.go("#/account");
+  await heading(page, "Account").waitFor();
+  await visitor.close();
+  await server.end();
+});
