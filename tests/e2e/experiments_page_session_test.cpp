@@ -15,7 +15,7 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 constexpr const char* kSession = "/app/experiments/session";
-constexpr const char* kAnn = "ann@example.com";
+constexpr const char* kAnnsEmail = "ann@example.com";
 
 // People who use the page with an account of experiments: their token is in a cookie.
 class ExperimentsPageSession : public testing::Test {
@@ -23,7 +23,7 @@ class ExperimentsPageSession : public testing::Test {
   void start(const std::map<std::string, std::string>& settings = {}) {
     for (const auto& [name, value] : settings) environment_[name] = value;
     make_database(environment_);
-    make_account(environment_, kAnn);
+    make_account(environment_, kAnnsEmail);
     server_.emplace(environment_);
   }
   HttpAnswer send(const std::string& method, const std::string& target, const Headers& headers,
@@ -140,7 +140,7 @@ TEST_F(ExperimentsPageSession, IsNoUsersSessionNorIsOneOfAUserTaken) {
 TEST_F(ExperimentsPageSession, IsntServedWithoutThePage) {
   start({{"CQ_PAGE", "off"}});
   EXPECT_EQ(send("GET", kSession, {}).status, 404);
-  const std::string token = log_in_account(server_->port(), kAnn);
+  const std::string token = log_in_account(server_->port(), kAnnsEmail);
   EXPECT_EQ(send("GET", "/api/projects", {{"Cookie", "cq_experiments=" + token}}).status, 401);
 }
 
