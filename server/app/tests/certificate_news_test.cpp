@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <memory>
-#include <sstream>
 #include <string>
 
 #include "support/eventually.hpp"
+#include "support/shared_text.hpp"
 #include "support/temp_directory.hpp"
 #include "support/tls_peer.hpp"
 
@@ -20,12 +20,12 @@ TEST(CertificateNewsTest, AreToldAgainAndAgainWhileTheServerRuns) {
   const auto certificate = std::make_shared<http::TlsKeeper>(
       http::TlsFiles{files.certificate.string(), files.key.string()});
   observability::Metrics metrics;
-  std::ostringstream out;
+  test::SharedText out;
   observability::Log log(settings::LogLevel::kWarning, out);
   constexpr int kLooks = 3;
   const auto count = [&] {
     log.flush();
-    const std::string text = out.str();
+    const std::string text = out.text();
     int found = 0;
     for (std::size_t at = 0; (at = text.find("(CQ_TLS_KEY)", at)) != std::string::npos; ++at) {
       ++found;
@@ -43,7 +43,7 @@ TEST(CertificateNewsTest, AreToldAgainAndAgainWhileTheServerRuns) {
   const CertificateNews often(certificate, others, log, std::chrono::milliseconds(1));
   for (int i = 0; i < kLooks; ++i) {
     const int before = count();
-    while (count() == before) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    ASSERT_TRUE(test::eventually([&] { return count() > before; })) << before;
   }
 }
 
