@@ -33,11 +33,13 @@ class Entries final : public Audit {
       if (found.size() == filter.limit) break;
       if (each->act == filter.act && each->actor == filter.actor) found.push_back(*each);
     }
+    read += found.size();
     return found;
   }
   std::size_t trim(Timestamp, std::uint64_t, std::size_t) override { return 0; }
 
   int looks = 0;
+  std::size_t read = 0;  ///< entries, of all looks
   bool fails = false;
 
  private:
@@ -78,6 +80,22 @@ TEST_F(LastLoginsTest, OfOtherAccountsDontCount) {
   add(acts::kLogin, "ann", 1);
   add(acts::kLogin, "ann", 2, "account of experiments");
   EXPECT_EQ(logins_.of("ann"), at(1));
+}
+
+TEST_F(LastLoginsTest, OfAUserCostOneEntryWhereNoOtherAccountIsCalledSo) {
+  for (int i = 1; i <= 200; ++i) add(acts::kLogin, "ann", i);
+  EXPECT_EQ(logins_.of("ann"), at(200));
+  EXPECT_EQ(audit_.read, 1U);
+  EXPECT_EQ(logins_.of("eve"), std::nullopt);
+  EXPECT_EQ(audit_.looks, 2);
+}
+
+TEST_F(LastLoginsTest, BehindTooManyOfOtherAccountsArentLookedFor) {
+  add(acts::kLogin, "ann", 0);
+  for (int i = 1; i < 100; ++i) add(acts::kLogin, "ann", i, "account of experiments");
+  EXPECT_EQ(logins_.of("ann"), at(0));
+  add(acts::kLogin, "ann", 100, "account of experiments");
+  EXPECT_EQ(logins_.of("ann"), std::nullopt);
 }
 
 TEST_F(LastLoginsTest, AnAuditThatCantBeReadIsToldAndAskedOnce) {
