@@ -2,6 +2,8 @@
 
 #include <cq/knowledge/unit.hpp>
 
+#include "sqlite/knowledge/unit_rows.hpp"
+
 namespace cq::sqlite {
 namespace {
 
@@ -36,11 +38,13 @@ bool is_of_large_domain(Connection& connection, const ReviewFilter& filter) {
   return row.bind(1, *filter.domain).bind(2, kLargeDomain - 1).step();
 }
 
-// Without the documents: an index has all that is asked for.
+// Without the documents: an index has all that is asked for. A small domain's units are found by
+// it, and not by their status ("+"), which most others may have, too.
 std::vector<ListQuery> list_queries(const ReviewFilter& filter,
                                     const std::optional<ListPlace>& place, bool of_large_domain) {
   std::string sql = "SELECT rowid FROM knowledge_units AS k WHERE 1";
-  if (filter.status) sql += " AND status = ?1";
+  const bool of_small_domain = filter.domain && !of_large_domain;
+  if (filter.status) sql += of_small_domain ? " AND +status = ?1" : " AND status = ?1";
   if (filter.domain) {
     sql += of_large_domain
                ? " AND EXISTS (SELECT 1 FROM knowledge_unit_domains AS d WHERE d.unit_id = k.id "
@@ -53,6 +57,16 @@ std::vector<ListQuery> list_queries(const ReviewFilter& filter,
   std::vector<ListQuery> queries = conditions_behind(*place, filter.oldest_first);
   for (ListQuery& query : queries) query.sql = sql + query.sql + order;
   return queries;
+}
+
+std::string pending_count_sql() {
+  return "SELECT COUNT(*) FROM knowledge_units WHERE status = 'pending'";
+}
+
+std::string pending_page_sql() {
+  return "SELECT " + std::string(kUnitColumns) +
+         " FROM knowledge_units WHERE status = 'pending' "
+         "ORDER BY created_at, id LIMIT ?1 OFFSET ?2";
 }
 
 void bind_list(Statement& rows, const ListQuery& query, const ReviewFilter& filter,

@@ -40,6 +40,13 @@ bool is_of_large_domain(Connection& connection, const ReviewFilter& filter);
 std::vector<ListQuery> list_queries(const ReviewFilter& filter,
                                     const std::optional<ListPlace>& place, bool of_large_domain);
 
+/// The number of pending units.
+std::string pending_count_sql();
+
+/// Units that are pending, those that were proposed first in front: ?1 of them behind ?2 others,
+/// with kUnitColumns.
+std::string pending_page_sql();
+
 /// Binds what that query asks for to `rows`, which are its.
 void bind_list(Statement& rows, const ListQuery& query, const ReviewFilter& filter,
                const std::optional<ListPlace>& place);

@@ -41,14 +41,11 @@ ReviewPage SqliteReviews::queue(std::int64_t limit, std::int64_t offset) {
   const ReadSnapshot snapshot(*connection);
   ReviewPage page;
   {
-    Statement row =
-        connection->prepare("SELECT COUNT(*) FROM knowledge_units WHERE status = 'pending'");
+    Statement row = connection->prepare(pending_count_sql());
     row.step();
     page.total = static_cast<std::uint64_t>(row.integer(0));
   }
-  Statement rows = connection->prepare("SELECT " + std::string(kUnitColumns) +
-                                       " FROM knowledge_units WHERE status = 'pending' "
-                                       "ORDER BY created_at, id LIMIT ?1 OFFSET ?2");
+  Statement rows = connection->prepare(pending_page_sql());
   rows.bind(1, limit).bind(2, offset);
   while (rows.step()) {
     unreadable_.try_read(rows, [&] {

@@ -71,16 +71,18 @@ Counts count_by_status(Connection& connection) {
   return read_counts(connection, "SELECT status, COUNT(*) FROM knowledge_units GROUP BY status");
 }
 
+// "+status": most units are approved, so it costs less to read all rows in their order than to find
+// each by an index.
 Counts count_approved_by_tier(Connection& connection) {
   return read_counts(connection,
-                     "SELECT tier, COUNT(*) FROM knowledge_units WHERE status = 'approved' "
+                     "SELECT tier, COUNT(*) FROM knowledge_units WHERE +status = 'approved' "
                      "GROUP BY tier");
 }
 
 Counts count_approved_by_domain(Connection& connection) {
   return read_counts(connection,
                      "SELECT d.domain, COUNT(*) FROM knowledge_unit_domains AS d "
-                     "JOIN knowledge_units AS u ON u.id = d.unit_id WHERE u.status = 'approved' "
+                     "JOIN knowledge_units AS u ON u.id = d.unit_id WHERE +u.status = 'approved' "
                      "GROUP BY d.domain");
 }
 
@@ -97,7 +99,7 @@ ConfidenceHistogram count_approved_by_confidence(Connection& connection,
     return histogram;
   }
   Statement rows =
-      connection.prepare("SELECT id, data FROM knowledge_units WHERE status = 'approved'");
+      connection.prepare("SELECT id, data FROM knowledge_units WHERE +status = 'approved'");
   while (rows.step()) {
     unreadable.try_read(rows, [&] {
       const Unit unit = parse_document_of(rows.text_view(0), rows.text_view(1));
@@ -142,7 +144,7 @@ std::vector<DailyCounts> count_by_day(Connection& connection, Timestamp since,
            &DailyCounts::proposed, days, unreadable);
   add_days(connection,
            "SELECT id, reviewed_at FROM knowledge_units "
-           "WHERE reviewed_at >= ?1 AND status = 'approved'",
+           "WHERE reviewed_at >= ?1 AND +status = 'approved'",
            since, &DailyCounts::approved, days, unreadable);
   add_days(connection,
            "SELECT id, reviewed_at FROM knowledge_units "

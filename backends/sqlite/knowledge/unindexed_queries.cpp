@@ -66,9 +66,10 @@ bool TopUnits::before(const Ranked& left, const Ranked& right) noexcept {
 constexpr std::size_t kDomainsPerStatement = 8192;
 
 // Asks for the approved units of any of that many domains. The inner SELECT names each unit once.
+// They are found by their domains, and not by their status ("+"), which most units have.
 std::string matching_units_sql(std::size_t parameters) {
   std::string sql = "SELECT " + std::string(kUnitColumns) +
-                    ", rowid FROM knowledge_units WHERE status = 'approved' AND id IN "
+                    ", rowid FROM knowledge_units WHERE +status = 'approved' AND id IN "
                     "(SELECT unit_id FROM knowledge_unit_domains WHERE domain IN (?";
   for (std::size_t i = 1; i < parameters; ++i) sql += ",?";
   return sql + "))";

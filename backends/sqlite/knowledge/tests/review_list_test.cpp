@@ -112,6 +112,27 @@ class LongReviewListTest : public SqliteTest {
     return steps - before;
   }
 
+  /// How many of SQLite's steps all rows take, of which there must be that many.
+  std::size_t steps_of_all(const std::string& sql, std::size_t number_of_rows,
+                           const std::vector<std::int64_t>& parameters = {}) {
+    const sqlite::Lease connection = pool_->reader();
+    sqlite::Statement rows = connection->prepare(sql);
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      rows.bind(static_cast<int>(i + 1), parameters[i]);
+    }
+    const auto count = [](void* steps) {
+      ++*static_cast<std::size_t*>(steps);
+      return 0;
+    };
+    std::size_t steps = 0;
+    sqlite3_progress_handler(connection->handle(), 1, count, &steps);
+    std::size_t found = 0;
+    while (rows.step()) ++found;
+    sqlite3_progress_handler(connection->handle(), 0, nullptr, nullptr);
+    EXPECT_EQ(found, number_of_rows);
+    return steps;
+  }
+
   sqlite::DatabaseOptions options_;
   std::optional<sqlite::ConnectionPool> pool_;
 };
@@ -138,6 +159,30 @@ TEST_F(LongReviewListTest, TheUnitsOfASmallDomainAreFoundByIt) {
   ReviewFilter filter;
   filter.domain = "few";
   EXPECT_LT(steps_of_a_row(filter), 100U);
+  filter.status = ReviewStatus::kPending;
+  EXPECT_LT(steps_of_a_row(filter), 100U);
+}
+
+TEST_F(LongReviewListTest, TheFewUnitsOfAStatusAreFoundAmongManyOthers) {
+  RawDatabase raw(file());
+  raw.run("UPDATE knowledge_units SET status = 'approved'");
+  raw.run("UPDATE knowledge_units SET status = 'rejected' WHERE id = 'ku_01500'");
+  raw.run("UPDATE knowledge_units SET status = 'pending' WHERE id = 'ku_01501'");
+  for (const ReviewStatus status : {ReviewStatus::kRejected, ReviewStatus::kPending}) {
+    for (const bool oldest_first : {false, true}) {
+      for (const bool of_domain : {false, true}) {
+        ReviewFilter filter;
+        filter.status = status;
+        filter.oldest_first = oldest_first;
+        if (of_domain) filter.domain = "many";
+        EXPECT_LT(steps_of_a_row(filter), 100U) << to_string(status) << oldest_first << of_domain;
+        filter.behind = oldest_first ? "ku_00001" : "ku_03000";
+        EXPECT_LT(steps_of_a_row(filter), 100U) << to_string(status) << oldest_first << of_domain;
+      }
+    }
+  }
+  EXPECT_LT(steps_of_all(sqlite::pending_count_sql(), 1), 100U);
+  EXPECT_LT(steps_of_all(sqlite::pending_page_sql(), 1, {20, 0}), 100U);
 }
 
 }  // namespace

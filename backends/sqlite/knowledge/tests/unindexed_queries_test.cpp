@@ -123,6 +123,16 @@ TEST_F(UnindexedQueriesTest, ALongAnswerReadsAllUnitsTwice) {
   EXPECT_LT(steps_, 4 * steps_at_once);
 }
 
+TEST_F(UnindexedQueriesTest, ASmallDomainCostsNoLookAtAllApprovedUnits) {
+  raw_->run(
+      "UPDATE knowledge_unit_domains SET domain = 'few' WHERE unit_id = "
+      "(SELECT min(id) FROM knowledge_units)");
+  KnowledgeQuery query = whole();
+  query.domains = {"few"};
+  EXPECT_EQ(answer(query).size(), 1U);
+  EXPECT_LT(steps_ * kStepsPerCount, kUnits);
+}
+
 TEST_F(UnindexedQueriesTest, AnswersThatAreReadByTurnsShareNoPages) {
   std::optional<StoredUnit> first;
   std::optional<StoredUnit> second;
