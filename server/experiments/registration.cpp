@@ -14,6 +14,7 @@
 #include "accounts/page_session.hpp"
 #include "api/last_used_recorder.hpp"
 #include "api/openapi.hpp"
+#include "api/uuid_rule.hpp"
 #include "experiments/account_service.hpp"
 #include "experiments/acts.hpp"
 #include "experiments/embedded_scalars.hpp"
@@ -88,17 +89,22 @@ std::unique_ptr<const ScalarKeeper> embedded_scalars(const feature::Context& con
 
 /// What is done to accounts and with their API tokens.
 std::vector<feature::RouteAct> recorded_acts() {
-  const auto on_account = [](const char* method, const char* path, const char* act) {
+  const auto on_account = [](const char* method, const char* path, const char* act,
+                             std::vector<std::string> told_members = {}) {
     return feature::RouteAct{.method = method,
                              .path = path,
                              .act = act,
                              .subject_member = "email",
                              .detail = acts::kOfAccount,
-                             .tells_members = act == acts::kChangeAccount};
+                             .told_members = std::move(told_members),
+                             .may_rename = act == acts::kChangeAccount};
   };
   return {on_account("POST", "/auth/register", acts::kCreateAccount),
-          on_account("PATCH", "/users/me", acts::kChangeAccount),
-          on_account("PATCH", "/users/{id}", acts::kChangeAccount),
+          on_account("PATCH", "/users/me", acts::kChangeAccount,
+                     {"password", "email", "display_name", "avatar_url"}),
+          on_account("PATCH", "/users/{id}", acts::kChangeAccount,
+                     {"password", "email", "is_active", "is_superuser", "is_verified",
+                      "display_name", "avatar_url"}),
           on_account("DELETE", "/users/{id}", acts::kDeleteAccount),
           {.method = "POST",
            .path = "/users/me/api-tokens",
@@ -209,10 +215,10 @@ class ExperimentsService final : public feature::Service {
     }
   }
 
-  /// What the audit calls an account; nobody is logged in where there is none.
+  /// What the audit calls the account of that id; the id itself where there is none.
   [[nodiscard]] std::string email_of(const std::string& id) const {
-    if (id.empty()) return {};
-    const std::optional<Account> account = parts_.accounts->get(id);
+    const std::optional<std::string> uuid = api::parse_uuid(id).uuid;
+    const std::optional<Account> account = uuid ? parts_.accounts->get(*uuid) : std::nullopt;
     return account ? account->email : id;
   }
 

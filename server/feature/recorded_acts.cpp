@@ -36,15 +36,19 @@ std::string detail_of(const RouteAct& act, const std::optional<JsonValue>& body)
       detail += ": " + reason;
     }
   }
-  if (act.tells_members && body->as_object() != nullptr) {
-    std::string names;
-    for (const auto& [name, value] : *body->as_object()) {
-      names += (names.empty() ? "" : ", ") + name;
-    }
-    if (!names.empty()) detail += ": " + names;
+  std::string names;
+  for (const std::string& name : act.told_members) {
+    if (body->member(name) != nullptr) names += (names.empty() ? "" : ", ") + name;
   }
+  if (!names.empty()) detail += ": " + names;
   return detail;
 }
+
+/// What an act may change of those that its entry names.
+struct NamesBefore {
+  std::string actor;
+  std::string subject;  ///< empty: it isn't renamed, or unknown
+};
 
 /// What records one act; its calls are on the routes' threads.
 struct Recorder {
@@ -53,33 +57,47 @@ struct Recorder {
   api::Clock clock;
   NameActor name_actor;
 
-  [[nodiscard]] std::string actor_of(const api::Call& call) const {
-    if (!name_actor) return call.username;
+  [[nodiscard]] std::string named(const std::string& username) const {
+    if (!name_actor) return username;
     try {
-      return name_actor(call.username);
+      return name_actor(username);
     } catch (const Error&) {
-      return call.username;
+      return username;
     }
   }
 
-  void tell(const api::Call& call, const http::Response& response) const {
+  [[nodiscard]] NamesBefore names_before(const api::Call& call) const {
+    NamesBefore names{named(call.username), {}};
+    if (!act.may_rename) return names;
+    const std::string& id = call.path.empty() ? call.username : call.path.back().second;
+    names.subject = call.path.empty() ? names.actor : named(id);
+    if (names.subject == id) names.subject.clear();
+    return names;
+  }
+
+  void tell(const api::Call& call, const NamesBefore& before,
+            const http::Response& response) const {
     if (response.status >= kFirstThatIsNoSuccess) return;
     AuditEntry entry;
     entry.at = clock();
     entry.act = act.act;
-    entry.actor = actor_of(call);
+    entry.actor = before.actor;
     if (!call.key_id.empty()) entry.api_key_id = call.key_id;
     entry.address = call.request.client_address;
     entry.subject = subject_of(act, call, response);
     entry.detail = detail_of(act, call.body);
+    if (!before.subject.empty() && before.subject != entry.subject) {
+      entry.detail += "; formerly " + before.subject;
+    }
     record(entry);
   }
 };
 
 api::Handler recorded(api::Handler handler, std::shared_ptr<const Recorder> recorder) {
   return [handler = std::move(handler), recorder = std::move(recorder)](const api::Call& call) {
+    const NamesBefore before = recorder->names_before(call);
     http::Response response = handler(call);
-    recorder->tell(call, response);
+    recorder->tell(call, before, response);
     return response;
   };
 }

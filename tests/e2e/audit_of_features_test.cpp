@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cq/json.hpp>
 #include <map>
 #include <optional>
@@ -121,6 +123,51 @@ TEST_F(AuditOfFeatures, HasAccountsAndTokensOfExperimentsWithoutSecrets) {
                                    "account.delete|" + std::string(kSuperusersAccount) + where +
                                        account + "|account of experiments"));
   EXPECT_THAT(testing::PrintToString(entries), Not(HasSubstr("never-told")));
+}
+
+TEST_F(AuditOfFeatures, NamesAccountsAsTheyWereCalledBeforeTheChange) {
+  const std::string ann = "ann@example.com";
+  const std::string anna = "anna@example.com";
+  const std::string annie = "annie@example.com";
+  const std::string sue = "sue@example.com";
+  make_account(environment_, ann);
+  make_account(environment_, sue, true);
+  const std::string anns = log_in_account(server_->port(), ann);
+  const std::string sues = log_in_account(server_->port(), sue);
+  const std::string anns_id = text_of(send(anns, "GET", "/api/users/me").json(), "id");
+  const std::string sues_id = text_of(send(sues, "GET", "/api/users/me").json(), "id");
+  std::string spelled_otherwise = anns_id;
+  std::transform(anns_id.begin(), anns_id.end(), spelled_otherwise.begin(),
+                 [](unsigned char byte) { return static_cast<char>(std::toupper(byte)); });
+  told_since();
+  EXPECT_EQ(send(anns, "PATCH", "/api/users/me", R"({"email":")" + anna + R"("})").status, 200);
+  EXPECT_EQ(
+      send(sues, "PATCH", "/api/users/" + spelled_otherwise, R"({"email":")" + annie + R"("})")
+          .status,
+      200);
+  EXPECT_EQ(send(sues, "DELETE", "/api/users/" + sues_id).status, 204);
+  const std::string where = "|127.0.0.1|";
+  const std::string detail = "|account of experiments";
+  EXPECT_THAT(
+      told_since(),
+      ElementsAre("account.change|" + ann + where + anna + detail + ": email; formerly " + ann,
+                  "account.change|" + sue + where + annie + detail + ": email; formerly " + anna,
+                  "account.delete|" + sue + where + sues_id + detail));
+}
+
+TEST_F(AuditOfFeatures, HasNoMemberThatAClientThinksOf) {
+  const std::string eve = "eve@example.com";
+  make_account(environment_, eve);
+  const std::string eves = log_in_account(server_->port(), eve);
+  told_since();
+  // "is_superuser" isn't for oneself to change.
+  const std::string body = R"({"made_up":1,"display_name":"Eve","is_superuser":true,")" +
+                           std::string(4096, 'x') + R"(":2})";
+  EXPECT_EQ(send(eves, "PATCH", "/api/users/me", body).status, 200);
+  EXPECT_EQ(send(eves, "PATCH", "/api/users/me", R"({"made_up":1})").status, 200);
+  const std::string told = "account.change|" + eve + "|127.0.0.1|" + eve;
+  EXPECT_THAT(told_since(), ElementsAre(told + "|account of experiments: display_name",
+                                        told + "|account of experiments"));
 }
 
 }  // namespace
