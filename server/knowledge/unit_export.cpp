@@ -56,6 +56,7 @@ class ExportPieces {
     std::string lines;
     for (const StoredUnit& unit : found.units) lines += format_.line_of(unit);
     ended_ = !found.next_cursor;
+    question_.by_lists = found.by_lists;
     question_.cursor = std::move(found.next_cursor);
     return lines;
   }

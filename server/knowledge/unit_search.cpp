@@ -96,14 +96,11 @@ UnitSearch::UnitSearch(const ReviewService& reviews, host::StorePart<Knowledge> 
                        Search* search)
     : reviews_(reviews), knowledge_(std::move(knowledge)), search_(search) {}
 
-std::vector<StoredUnit> UnitSearch::list(const ReviewQuestion& question,
-                                         const std::vector<std::string>& words) const {
-  if (search_ != nullptr && !words.empty()) {
-    const std::optional<ReviewFilter> filter = filter_of(question);
-    if (!filter) return {};
-    if (auto units = search_->find(words, *filter)) return *std::move(units);
-  }
-  return reviews_.list(question);
+std::optional<std::vector<StoredUnit>> UnitSearch::ask_store(
+    const ReviewQuestion& question, const std::vector<std::string>& words) const {
+  const std::optional<ReviewFilter> filter = filter_of(question);
+  if (!filter) return std::vector<StoredUnit>();
+  return search_->find(words, *filter);
 }
 
 FoundUnits UnitSearch::find(const UnitQuestion& question) const {
@@ -114,15 +111,26 @@ FoundUnits UnitSearch::find(const UnitQuestion& question) const {
   ReviewQuestion listed = question.review;
   listed.behind = question.cursor;
   listed.limit = kFirstWindow;
-  if (search_ != nullptr && !words.empty()) {  // most that it finds have a place on the page
-    listed.limit = std::min(listed.limit, static_cast<std::int64_t>(question.limit) + 1);
-  }
   listed.max_bytes = std::min(kWindowBytes, question.max_bytes);
   FoundUnits found;
+  found.by_lists = question.by_lists;
+  bool asks_store = search_ != nullptr && !words.empty() && !question.by_lists;
+  if (asks_store) {  // most that it finds have a place on the page
+    listed.limit = std::min(listed.limit, static_cast<std::int64_t>(question.limit) + 1);
+  }
+  const auto next = [&] {
+    if (asks_store) {
+      if (auto units = ask_store(listed, words)) return *std::move(units);
+      asks_store = false;
+      found.by_lists = true;
+    }
+    return reviews_.list(listed);
+  };
   std::size_t bytes = 0;
+  int asked = 0;
   // What a question costs is bounded: a page that isn't full then says where to go on.
-  for (std::int64_t left = kMostRead; left > 0;) {
-    std::vector<StoredUnit> units = list(listed, words);
+  for (std::int64_t left = kMostRead; left > 0 && !(asks_store && asked == kMostAsked); ++asked) {
+    std::vector<StoredUnit> units = next();
     require_behind(units, listed.behind);
     if (units.empty()) return found;
     left -= static_cast<std::int64_t>(units.size());

@@ -26,6 +26,7 @@ struct UnitQuestion {
   std::optional<Timestamp> until;             ///< proposed before
   std::optional<Timestamp> confirmed_before;  ///< last confirmed, or proposed
   std::optional<std::string> cursor;          ///< the page before's
+  bool by_lists = false;                      ///< the store's search isn't asked
   std::size_t limit = 50;
   /// Ends the page behind the unit with which its documents have that many bytes.
   std::size_t max_bytes = std::numeric_limits<std::size_t>::max();
@@ -34,6 +35,7 @@ struct UnitQuestion {
 struct FoundUnits {
   std::vector<StoredUnit> units;
   std::optional<std::string> next_cursor{};  ///< nullopt on the last page
+  bool by_lists = false;  ///< the store's search could not say; who goes on asks it no more
 };
 
 /// An approved unit that resembles another one.
@@ -54,6 +56,8 @@ class UnitSearch {
   static constexpr std::size_t kMostUnits = 200;
   /// The most units that a call of find() looks at.
   static constexpr std::int64_t kMostRead = 8192;
+  /// How often a call of find() asks the store's search, which may visit all that have the words.
+  static constexpr int kMostAsked = 8;
   /// The most units that similar() returns.
   static constexpr std::size_t kMostSimilar = 5;
 
@@ -62,9 +66,10 @@ class UnitSearch {
              Search* search = nullptr);
 
   /// A page of the units, in the order of the store's list: newest first. At most kMostRead of the
-  /// units that the question's review leaves, or the store's search finds, are looked at, so that a
-  /// page may have fewer units than its limit, or none, and a next_cursor. Throws Error: invalid
-  /// argument for a cursor that is none.
+  /// units that the question's review leaves, or the store's search finds, are looked at, and that
+  /// search is asked at most kMostAsked times, and no more once it can't say; so a page may have
+  /// fewer units than its limit, or none, and a next_cursor. Throws Error: invalid argument for a
+  /// cursor that is none.
   [[nodiscard]] FoundUnits find(const UnitQuestion& question) const;
 
   /// The approved units that share a domain with that unit and resemble it most, best first.
@@ -72,8 +77,8 @@ class UnitSearch {
   [[nodiscard]] std::vector<SimilarUnit> similar(const std::string& id) const;
 
  private:
-  [[nodiscard]] std::vector<StoredUnit> list(const ReviewQuestion& question,
-                                             const std::vector<std::string>& words) const;
+  [[nodiscard]] std::optional<std::vector<StoredUnit>> ask_store(
+      const ReviewQuestion& question, const std::vector<std::string>& words) const;
 
   const ReviewService& reviews_;
   host::StorePart<Knowledge> knowledge_;

@@ -55,42 +55,67 @@ std::optional<TextPlace> find_place(Connection& connection, const std::string& i
 
 }  // namespace
 
+struct SqliteSearch::Question {
+  const std::vector<std::string>& words;
+  const std::string& match;
+  const ReviewFilter& filter;
+};
+
+// Nullopt beyond the bounds.
+std::optional<std::vector<StoredUnit>> SqliteSearch::find_in(Connection& connection,
+                                                             WordTable& table,
+                                                             const Question& question) const {
+  const Clock::time_point until = Clock::now() + bounds_.time;
+  const ReviewFilter& filter = question.filter;
+  std::vector<StoredUnit> units;
+  std::optional<TextPlace> behind;
+  if (filter.behind) {
+    behind = find_place(connection, *filter.behind);
+    if (!behind) return units;
+  }
+  const std::size_t limit = filter.limit < 0 ? std::numeric_limits<std::size_t>::max()
+                                             : static_cast<std::size_t>(filter.limit);
+  std::size_t bytes = 0;
+  std::size_t in_vain = 0;
+  const auto is_full = [&] { return units.size() >= limit || bytes >= filter.max_bytes; };
+  const auto has_passed = [&](const Statement& row) {
+    bool passes = false;
+    unreadable_.try_read(row, [&] {
+      StoredUnit stored = read_unit(row);
+      const Unit unit = parse_document_of(stored.id, stored.document);
+      if (!is_within_bounds(filter, unit) || !has_words(unit, question.words)) return;
+      bytes += stored.document.size();
+      units.push_back(std::move(stored));
+      passes = true;
+    });
+    return passes;
+  };
+  CandidateRows rows(connection, filter);
+  for (std::size_t most = kFirstCandidates; !is_full();
+       most = std::min(most * kMoreCandidates, kMostCandidates)) {
+    const auto places = table.find(question.match, behind, filter.oldest_first, most, until);
+    if (!places) return std::nullopt;
+    for (const TextPlace& place : *places) {
+      if (is_full()) return units;
+      const Statement* const row = rows.find(place.id);
+      if (row != nullptr && has_passed(*row)) continue;
+      if (++in_vain > bounds_.most_in_vain || Clock::now() >= until) return std::nullopt;
+    }
+    if (places->size() < most) break;
+    behind = places->back();
+  }
+  return units;
+}
+
 std::optional<std::vector<StoredUnit>> SqliteSearch::find(const std::vector<std::string>& words,
                                                           const ReviewFilter& filter) {
   const std::optional<std::string> match = match_of(words);
   if (!match) return std::nullopt;
-  const std::size_t limit = filter.limit < 0 ? std::numeric_limits<std::size_t>::max()
-                                             : static_cast<std::size_t>(filter.limit);
-  std::vector<StoredUnit> units;
-  const auto find_in = [&](Connection& connection, WordTable& table) {
-    std::optional<TextPlace> behind;
-    if (filter.behind) {
-      behind = find_place(connection, *filter.behind);
-      if (!behind) return;
-    }
-    CandidateRows rows(connection, filter);
-    std::size_t bytes = 0;
-    const auto is_full = [&] { return units.size() >= limit || bytes >= filter.max_bytes; };
-    for (std::size_t most = kFirstCandidates; !is_full();
-         most = std::min(most * kMoreCandidates, kMostCandidates)) {
-      const std::vector<TextPlace> places = table.find(*match, behind, filter.oldest_first, most);
-      for (const TextPlace& place : places) {
-        if (is_full()) return;
-        const Statement* const row = rows.find(place.id);
-        if (row == nullptr) continue;
-        unreadable_.try_read(*row, [&] {
-          StoredUnit stored = read_unit(*row);
-          const Unit unit = parse_document_of(stored.id, stored.document);
-          if (!is_within_bounds(filter, unit) || !has_words(unit, words)) return;
-          bytes += stored.document.size();
-          units.push_back(std::move(stored));
-        });
-      }
-      if (places.size() < most) return;
-      behind = places.back();
-    }
-  };
-  if (!words_.read(find_in)) return std::nullopt;
+  std::optional<std::vector<StoredUnit>> units;
+  const bool is_read = words_.read([&](Connection& connection, WordTable& table) {
+    units = find_in(connection, table, {words, *match, filter});
+  });
+  if (!is_read) return std::nullopt;
   return units;
 }
 

@@ -142,18 +142,27 @@ void WordTable::remove(std::string_view id) {
   });
 }
 
-std::vector<TextPlace> WordTable::find(const std::string& match,
-                                       const std::optional<TextPlace>& behind, bool oldest_first,
-                                       std::size_t most) {
-  return or_failure([&] {
-    const StoppedAt stopped(connection_, call_deadline());
-    Statement rows = connection_.prepare(find_sql(behind.has_value(), oldest_first));
-    rows.bind(1, match).bind(2, static_cast<std::int64_t>(most));
-    if (behind) rows.bind(3, behind->created).bind(4, behind->id);
-    std::vector<TextPlace> places;
-    while (rows.step()) places.push_back({rows.text(0), rows.text(1)});
-    return places;
-  });
+std::optional<std::vector<TextPlace>> WordTable::find(const std::string& match,
+                                                      const std::optional<TextPlace>& behind,
+                                                      bool oldest_first, std::size_t most,
+                                                      Clock::time_point until) {
+  const std::optional<Clock::time_point> over = call_deadline();
+  const bool call_ends_first = over && *over <= until;
+  if (!call_ends_first && Clock::now() >= until) return std::nullopt;
+  try {
+    return or_failure([&] {
+      const StoppedAt stopped(connection_, call_ends_first ? *over : until);
+      Statement rows = connection_.prepare(find_sql(behind.has_value(), oldest_first));
+      rows.bind(1, match).bind(2, static_cast<std::int64_t>(most));
+      if (behind) rows.bind(3, behind->created).bind(4, behind->id);
+      std::vector<TextPlace> places;
+      while (rows.step()) places.push_back({rows.text(0), rows.text(1)});
+      return places;
+    });
+  } catch (const Error&) {  // busy, as it was stopped
+    if (call_ends_first) throw;
+    return std::nullopt;
+  }
 }
 
 bool WordTable::is_worn() const noexcept {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -15,6 +16,8 @@ namespace cq::sqlite {
 struct TextPlace {
   std::string created;
   std::string id;
+
+  friend bool operator==(const TextPlace&, const TextPlace&) = default;
 };
 
 /// What SQLite's FTS5 looks for so that no text with all of the words is left out, each as any part
@@ -41,11 +44,15 @@ class WordTable {
   void put(const TextPlace& unit, std::string_view text);
   void remove(std::string_view id);
 
+  using Clock = std::chrono::steady_clock;
+
   /// At most `most` units whose texts have all that `match` looks for, newest first, or the oldest,
-  /// behind that place. Throws Failure; Error: busy at the deadline of the call.
-  [[nodiscard]] std::vector<TextPlace> find(const std::string& match,
-                                            const std::optional<TextPlace>& behind,
-                                            bool oldest_first, std::size_t most);
+  /// behind that place; nullopt where they aren't found until then: each time all that match are
+  /// visited. Throws Failure; Error: busy at the deadline of the call.
+  [[nodiscard]] std::optional<std::vector<TextPlace>> find(const std::string& match,
+                                                           const std::optional<TextPlace>& behind,
+                                                           bool oldest_first, std::size_t most,
+                                                           Clock::time_point until);
 
   /// Whether more of it is of texts that were replaced than of those that are there.
   [[nodiscard]] bool is_worn() const noexcept;

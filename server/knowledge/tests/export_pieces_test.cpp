@@ -61,7 +61,8 @@ class ExportPiecesTest : public testing::Test {
     knowledge_.answers.push_back(stored);
     reviews_.units.push_back(std::move(stored));
   }
-  Sent send(const UnitQuestion& question) {
+  Sent send(const UnitQuestion& question) { return send(question, search_); }
+  Sent send(const UnitQuestion& question, const UnitSearch& search) {
     api::WorkerBody::Next next;
     const http::Request request;
     const api::Call call{.request = request,
@@ -72,7 +73,7 @@ class ExportPiecesTest : public testing::Test {
                            next = std::move(made);
                            return std::make_shared<api::WorkerBody>(pool_, next, [] {});
                          }};
-    const http::Response response = export_response(call, search_, question, json_lines());
+    const http::Response response = export_response(call, search, question, json_lines());
     Sent sent{.body = response.body, .longest = response.body.size()};
     while (response.rest != nullptr) {
       const http::BodyPiece piece = next();
@@ -115,6 +116,27 @@ TEST_F(ExportPiecesTest, UnitsThatAreFarApartAreAllFound) {
   question.words = "needle";
   const Sent sent = send(question);
   EXPECT_EQ(std::count(sent.body.begin(), sent.body.end(), '\n'), 3);
+}
+
+class SilentSearch final : public Search {
+ public:
+  std::optional<std::vector<StoredUnit>> find(const std::vector<std::string>& /*words*/,
+                                              const ReviewFilter& /*filter*/) override {
+    ++times_asked;
+    return std::nullopt;
+  }
+
+  int times_asked = 0;
+};
+
+TEST_F(ExportPiecesTest, AStoreThatCanNotSayIsAskedOnce) {
+  for (unsigned i = 0; i < 60; ++i) add(i, "needle");
+  SilentSearch silent;
+  const UnitSearch search(service_, knowledge_, &silent);
+  UnitQuestion question;
+  question.words = "needle";
+  EXPECT_TRUE(send(question, search).body == lines_of_all());
+  EXPECT_EQ(silent.times_asked, 1);
 }
 
 }  // namespace

@@ -184,6 +184,48 @@ TEST_F(UnitSearchTest, AStoreThatSearchesIsAskedForTheWordsAndFindsWhatListsWoul
   EXPECT_THAT(all_pages(with_words), testing::IsEmpty());
 }
 
+TEST_F(UnitSearchTest, AStoreThatCanNotSayIsAskedNoMore) {
+  KnownWords words(reviews_);
+  words.can_say = 0;
+  for (std::size_t i = 0; i < 2'000; ++i) add(i, i % 100 == 0 ? "needle" : "hay");
+  const UnitSearch with_words(service_, knowledge_, &words);
+  UnitQuestion question;
+  question.words = "needle";
+  question.limit = 10;
+  const FoundUnits first = with_words.find(question);
+  EXPECT_THAT(first.units, SizeIs(10));
+  EXPECT_THAT(words.asked, SizeIs(1));
+  ASSERT_TRUE(first.by_lists);
+  question.cursor = first.next_cursor;
+  question.by_lists = first.by_lists;
+  words.can_say = 1'000;
+  const FoundUnits second = with_words.find(question);
+  EXPECT_THAT(second.units, SizeIs(10));
+  EXPECT_TRUE(second.by_lists);
+  EXPECT_THAT(words.asked, SizeIs(1));
+  question.by_lists = false;
+  EXPECT_FALSE(with_words.find(question).by_lists);
+  EXPECT_THAT(words.asked, SizeIs(2));
+}
+
+TEST_F(UnitSearchTest, AStoreIsAskedABoundedNumberOfTimes) {
+  constexpr std::size_t kAsked = UnitSearch::kMostAsked;
+  KnownWords words(reviews_);
+  for (std::size_t i = 0; i < kAsked + 1; ++i) {  // one for each time
+    add(i, "needle " + std::string(UnitSearch::kWindowBytes, 'x'));
+  }
+  const UnitSearch with_words(service_, knowledge_, &words);
+  UnitQuestion question;
+  question.words = "needle";
+  question.proposer = "nobody";
+  const FoundUnits first = with_words.find(question);
+  EXPECT_THAT(words.asked, SizeIs(kAsked));
+  ASSERT_TRUE(first.next_cursor);
+  EXPECT_EQ(*first.next_cursor, reviews_.units[kAsked - 1].id);
+  question.cursor = first.next_cursor;
+  EXPECT_EQ(with_words.find(question).next_cursor, std::nullopt);
+}
+
 TEST_F(UnitSearchTest, ListsLargeUnitsAMebibyteAtATime) {
   constexpr std::size_t kMebibyte = std::size_t{1} << 20U;
   for (std::size_t i = 0; i < 40; ++i) {

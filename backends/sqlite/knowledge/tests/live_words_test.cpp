@@ -35,7 +35,12 @@ class LiveWordsTest : public SqliteTest {
     pool_.emplace(options_);
     start({});
   }
-  void start(const LiveWordsOptions& options) { search_.emplace(*pool_, unreadable_, options); }
+  // Which no slow machine makes say that it can't.
+  static constexpr sqlite::SearchBounds kTimeEnough{.time = std::chrono::hours(1)};
+
+  void start(const LiveWordsOptions& options, const sqlite::SearchBounds& bounds = kTimeEnough) {
+    search_.emplace(*pool_, unreadable_, options, bounds);
+  }
 
   void add(unsigned number, const std::string& summary) {
     Unit unit = sample_unit(number, {"api"});
@@ -122,6 +127,25 @@ TEST_F(LiveWordsTest, OneOfManyCandidatesIsFoundWhereverItStands) {
   approved.status = ReviewStatus::kApproved;
   EXPECT_EQ(ask("needle", approved), Ids{unit_id(3)});
   EXPECT_EQ(ask("needle"), listed("needle"));
+}
+
+TEST_F(LiveWordsTest, BeyondItsBoundsItCanNotSayAndTheTableIsKept) {
+  constexpr unsigned kUnits = 30;
+  for (unsigned i = 0; i < kUnits; ++i) add(i, "needle");
+  part<Reviews>(*store_).decide(unit_id(0), ReviewStatus::kApproved, "bob", Timestamp());
+  ReviewFilter approved;  // the oldest of all
+  approved.status = ReviewStatus::kApproved;
+  start({}, {.time = std::chrono::hours(1), .most_in_vain = kUnits - 1});
+  EXPECT_EQ(ask("needle", approved), Ids{unit_id(0)});
+  start({}, {.time = std::chrono::hours(1), .most_in_vain = kUnits - 2});
+  EXPECT_EQ(ask("needle", approved), std::nullopt);
+  EXPECT_EQ(ask("needle"), listed("needle"));  // those that are found don't count
+  EXPECT_EQ(ask("nothing"), Ids{});
+  start({}, {.time = std::chrono::milliseconds(0)});
+  EXPECT_EQ(ask("needle"), std::nullopt);
+  EXPECT_EQ(ask("needle"), std::nullopt);
+  EXPECT_EQ(search_->words().times_made(), 1U);
+  EXPECT_EQ(search_->words().times_given_up(), 0U);
 }
 
 TEST_F(LiveWordsTest, WhatChangesWhileItIsMadeIsFound) {

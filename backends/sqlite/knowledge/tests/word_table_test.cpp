@@ -20,9 +20,9 @@ Ids found(WordTable& table, const std::vector<std::string>& words,
           const std::optional<TextPlace>& behind = std::nullopt, bool oldest_first = false,
           std::size_t most = 100) {
   Ids ids;
-  for (const TextPlace& place : table.find(match_of(words).value(), behind, oldest_first, most)) {
-    ids.push_back(place.id);
-  }
+  const auto places = table.find(match_of(words).value(), behind, oldest_first, most,
+                                 WordTable::Clock::time_point::max());
+  for (const TextPlace& place : places.value()) ids.push_back(place.id);
   return ids;
 }
 
@@ -97,6 +97,22 @@ TEST(WordTable, IsWornWhenMostOfItWasReplaced) {
   table.put({"1", "a"}, "last");
   table.end();
   EXPECT_TRUE(table.is_worn());
+}
+
+TEST(WordTable, WhatIsNotFoundInTimeIsNotSaidAndTheTableGoesOn) {
+  WordTable table(kMebibyte);
+  table.put({"1", "a"}, "needle");
+  const auto find_until = [&](WordTable::Clock::time_point until) {
+    return table.find(match_of({"needle"}).value(), std::nullopt, false, 1, until);
+  };
+  const WordTable::Clock::time_point now = WordTable::Clock::now();
+  EXPECT_EQ(find_until(now), std::nullopt);
+  {
+    const CallDeadline later(now + std::chrono::hours(1));
+    EXPECT_EQ(find_until(now), std::nullopt);
+    EXPECT_NE(find_until(now + std::chrono::hours(2)), std::nullopt);
+  }
+  EXPECT_THAT(found(table, {"needle"}), ElementsAre("a"));
 }
 
 TEST(WordTable, ACallThatIsOverEndsAndTheTableGoesOn) {
