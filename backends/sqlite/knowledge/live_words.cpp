@@ -17,8 +17,8 @@ namespace {
 
 // What a reader reads of the journal itself.
 constexpr std::size_t kMostFollowed = 1024;
-// What the maker reads of it at the end, after which a new table would be made as soon.
-constexpr std::size_t kMostFollowedAtEnd = 65'536;
+// What the maker reads of it behind each step.
+constexpr std::size_t kMostFollowedByMaker = 4096;
 constexpr std::int64_t kUnitsOfStep = 256;
 // Leaves the pool's connections to others.
 constexpr std::chrono::milliseconds kPauseOfMaker{1};
@@ -28,6 +28,33 @@ constexpr const char* kTextColumns = "id, data, COALESCE(created_at, '')";
 bool is_empty(const JournalPosition& position) {
   return position.newest == JournalEntry{};
 }
+
+/// What is put meanwhile is put faster. It is kept whatever happens: putting it again changes
+/// nothing, and the table's file can't undo it.
+class Batch {
+ public:
+  explicit Batch(WordTable& table) : table_(table) { table_.begin(); }
+  Batch(const Batch&) = delete;
+  Batch& operator=(const Batch&) = delete;
+  Batch(Batch&&) = delete;
+  Batch& operator=(Batch&&) = delete;
+  ~Batch() {
+    if (has_ended_) return;
+    try {
+      table_.end();
+    } catch (const WordTable::Failure&) {  // whoever uses the table next meets it
+    }
+  }
+
+  void end() {
+    has_ended_ = true;
+    table_.end();
+  }
+
+ private:
+  WordTable& table_;
+  bool has_ended_ = false;
+};
 
 /// Less urgent than everything else; of the calling thread alone.
 void be_nice() noexcept {
@@ -96,7 +123,7 @@ bool LiveWords::is_current(Connection& connection) {
   return made_.table != nullptr;
 }
 
-// False where the journal can't say what changed.
+// False where the journal can't say what changed, or the end has come.
 bool LiveWords::follow(Connection& connection, Made& made, std::size_t most) const {
   if (is_empty(made.position)) {  // there is no entry from which it could lead on
     const auto present = find_position(connection);
@@ -104,7 +131,12 @@ bool LiveWords::follow(Connection& connection, Made& made, std::size_t most) con
   }
   const auto changes = read_changes(connection, made.position, most);
   if (!changes) return false;
-  for (const std::string& id : changes->ids) put_unit(connection, id, *made.table);
+  Batch batch(*made.table);
+  for (const std::string& id : changes->ids) {
+    if (stopping()) return false;
+    put_unit(connection, id, *made.table);
+  }
+  batch.end();
   made.position = changes->position;
   return true;
 }
@@ -143,7 +175,7 @@ std::optional<std::int64_t> LiveWords::put_some(Connection& connection, std::int
                                       "ORDER BY rowid LIMIT ?2");
   rows.bind(1, behind).bind(2, kUnitsOfStep);
   std::int64_t count = 0;
-  table.begin();
+  Batch batch(table);
   for (; rows.step(); ++count) {
     behind = rows.integer(3);
     unreadable_.try_read(rows, [&] {
@@ -152,12 +184,12 @@ std::optional<std::int64_t> LiveWords::put_some(Connection& connection, std::int
       table.put({rows.text(2), rows.text(0)}, text + '\n' + rows.text(0));
     });
   }
-  table.end();
+  batch.end();
   return count < kUnitsOfStep ? std::nullopt : std::optional(behind);
 }
 
-// In steps, each of which sees the database as it is then: what changes meanwhile is in the
-// journal, behind the position that was taken first.
+// In steps, each of which sees the database as it is then: what has changed since the one before
+// is in the journal, behind the position that was taken then.
 LiveWords::Made LiveWords::make() const {
   Made made;
   {
@@ -171,14 +203,20 @@ LiveWords::Made LiveWords::make() const {
     if (stopping()) return {};
     {
       const Lease connection = pool_.reader();
+      const ReadSnapshot snapshot(*connection);
       behind = put_some(*connection, *behind, *made.table);
+      if (!follow(*connection, made, kMostFollowedByMaker)) return {};
     }
     std::this_thread::sleep_for(kPauseOfMaker);
   }
-  const Lease connection = pool_.reader();
-  const ReadSnapshot snapshot(*connection);
-  if (!follow(*connection, made, kMostFollowedAtEnd)) return {};
   return made;
+}
+
+// In a turn. Where a reader has made one meanwhile, that is kept.
+void LiveWords::take(Made made) {
+  if (made_.table || !made.table) return;
+  made_ = std::move(made);
+  ++times_made_;
 }
 
 // In a turn. Lists are read meanwhile.
@@ -204,21 +242,15 @@ void LiveWords::run() {
   block_signals_and_name("cq-words");
   be_nice();
   while (wait_to_make()) {
-    Made made;
-    bool failed = false;
     try {
-      made = make();
-    } catch (...) {  // the table's trouble, or the database's, of which readers tell
-      failed = true;
-    }
-    {
+      Made made = make();
       const Turn turn(*this, std::nullopt);
-      if (failed) {
-        drop_after_trouble();
-      } else if (made.table) {
-        made_ = std::move(made);
-        ++times_made_;
-      }
+      take(std::move(made));
+    } catch (const WordTable::Failure&) {
+      const Turn turn(*this, std::nullopt);
+      if (!made_.table) drop_after_trouble();
+    } catch (...) {  // the database's trouble, of which readers tell, or a moment's
+      ++times_put_off_;
     }
     const std::lock_guard lock(maker_mutex_);
     wanted_ = false;

@@ -49,6 +49,8 @@ class LiveWords {
   [[nodiscard]] std::uint64_t times_made() const noexcept { return times_made_; }
   /// How often one was given up for a while.
   [[nodiscard]] std::uint64_t times_given_up() const noexcept { return times_given_up_; }
+  /// How often the thread could not read the database, and left it to who asks next to wake it.
+  [[nodiscard]] std::uint64_t times_put_off() const noexcept { return times_put_off_; }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -79,6 +81,7 @@ class LiveWords {
   [[nodiscard]] bool follow(Connection& connection, Made& made, std::size_t most) const;
   void make_of_few(Connection& connection);
   [[nodiscard]] Made make() const;
+  void take(Made made);
   void put_unit(Connection& connection, std::string_view id, WordTable& table) const;
   /// The last row that was read; nullopt behind the last of all.
   [[nodiscard]] std::optional<std::int64_t> put_some(Connection& connection, std::int64_t behind,
@@ -101,6 +104,7 @@ class LiveWords {
   std::optional<Clock::time_point> not_before_;  // likewise
   std::atomic<std::uint64_t> times_made_{0};
   std::atomic<std::uint64_t> times_given_up_{0};
+  std::atomic<std::uint64_t> times_put_off_{0};
 
   mutable std::mutex maker_mutex_;
   std::condition_variable maker_wakes_;

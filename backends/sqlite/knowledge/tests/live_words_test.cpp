@@ -148,6 +148,23 @@ TEST_F(LiveWordsTest, BeyondItsBoundsItCanNotSayAndTheTableIsKept) {
   EXPECT_EQ(search_->words().times_given_up(), 0U);
 }
 
+TEST_F(LiveWordsTest, WhileTheDatabaseIsBusyTheThreadIsPutOffAndNothingIsGivenUp) {
+  for (unsigned i = 0; i < 700; ++i) add(i, "needle");
+  // The thread may be done before all connections are lent.
+  ASSERT_TRUE(eventually([this] {
+    start({.few_units = 10, .pause_after_trouble = std::chrono::hours(1)});
+    std::vector<sqlite::Lease> lent;
+    while (lent.size() + 1 < sqlite::ConnectionPool::kMaxReaders) lent.push_back(pool_->reader());
+    EXPECT_EQ(ask("needle"), std::nullopt);
+    lent.push_back(pool_->reader());
+    const auto& words = search_->words();
+    EXPECT_TRUE(eventually([&] { return words.times_made() + words.times_put_off() == 1; }));
+    return words.times_put_off() == 1;
+  }));
+  EXPECT_EQ(search_->words().times_given_up(), 0U);
+  EXPECT_EQ(found("needle").size(), 700U);
+}
+
 TEST_F(LiveWordsTest, WhatChangesWhileItIsMadeIsFound) {
   constexpr unsigned kUnits = 600;
   for (unsigned i = 0; i < kUnits; ++i) add(i, "hay");
