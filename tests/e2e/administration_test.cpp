@@ -11,6 +11,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "support/eventually.hpp"
 
 namespace cq::test {
 namespace {
@@ -307,6 +308,9 @@ TEST_F(Administration, ChangesWhatIsLoggedUntilTheServerEnds) {
   EXPECT_EQ(post("/api/v1/admin/log-level", R"({"level":"loud"})").status, 422);
   EXPECT_EQ(level(), "\"info\"");
   get(server_->port(), "/api/v1/health?heard");
+  // The line is written behind the answer, at the level of that moment.
+  ASSERT_TRUE(eventually(
+      [this] { return server_->log().find("GET /api/v1/health 200") != std::string::npos; }));
   EXPECT_EQ(post("/api/v1/admin/log-level", R"({"level":"warning"})").status, 200);
   get(server_->port(), "/api/v1/ready");
   EXPECT_THAT(run({"audit", "--act", "log.level"}).out, HasSubstr("warning"));

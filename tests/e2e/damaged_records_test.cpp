@@ -9,6 +9,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "support/eventually.hpp"
 
 namespace cq::test {
 namespace {
@@ -67,7 +68,8 @@ TEST_P(DamagedUnit, IsLeftOutOfWhatIsAskedOfAll) {
   EXPECT_EQ(ready.status, 200);
   EXPECT_EQ(ready.body, R"({"status":"ready","detail":"1 record can't be read and is left out; )"
                         R"('cq-server doctor' names it"})");
-  EXPECT_THAT(server.log(), HasSubstr("1 record can't be read"));
+  EXPECT_TRUE(
+      eventually([&] { return server.log().find("1 record can't be read") != std::string::npos; }));
   EXPECT_THAT(get(server.port(), "/metrics").body,
               HasSubstr("cq_unreadable_records{feature=\"knowledge\"} 1"));
   DatabaseFile(file_).run("DELETE FROM knowledge_units WHERE id = ?1", {damaged_});

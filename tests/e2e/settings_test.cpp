@@ -87,9 +87,9 @@ TEST_F(SettingsOfTheBinary, TheFirstUserIsMadeOnceAndCanLogIn) {
                         R"({"username":"alice","password":"open sesame"})")
                   .status,
               200);
+    EXPECT_EQ(server.stop(), kDone);
     EXPECT_THAT(server.log(), HasSubstr("Made the first user 'alice'"));
     EXPECT_THAT(server.log(), Not(HasSubstr("open sesame")));
-    EXPECT_EQ(server.stop(), kDone);
   }
   ASSERT_EQ(run({"user", "create", "bob", "--password-stdin"}, environment, "correct horse\n")
                 .exit_status,

@@ -70,6 +70,7 @@ TEST_F(WorkspacesRunner, EnvironmentValuesAreStoredWhereAskedForAndNeverShown) {
                    R"({"claim_token":")" + member(second, "claim_token") + R"(","ttl_seconds":60})")
                   .body,
               Not(HasSubstr("hush")));
+  EXPECT_EQ(server_.stop(), 0);  // all is logged then
   EXPECT_THAT(server_.log(), Not(HasSubstr("hush")));
 }
 

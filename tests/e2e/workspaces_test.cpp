@@ -100,7 +100,7 @@ TEST(WorkspacesInMemory, AreServedWithAFirstTokenAndFilledOverTheApi) {
   std::map<std::string, std::string> environment{{"CQ_FEATURES", "workspaces"},
                                                  {"CQ_WORKSPACES_DATABASE_URL", "sqlite://"},
                                                  {"CQ_WORKSPACES_FIRST_TOKEN", secret}};
-  const ServerProcess server(environment);
+  ServerProcess server(environment);
   const Headers headers{{"Authorization", "Bearer " + secret},
                         {"Content-Type", "application/json"}};
   EXPECT_EQ(send_request(server.port(), "POST", "/repository/init", headers,
@@ -110,6 +110,7 @@ TEST(WorkspacesInMemory, AreServedWithAFirstTokenAndFilledOverTheApi) {
   EXPECT_THAT(send_request(server.port(), "GET", "/auth/tokens", headers).body,
               testing::AllOf(HasSubstr(R"("name":"first","scopes":["admin"])"),
                              testing::Not(HasSubstr(secret))));
+  EXPECT_EQ(server.stop(), 0);  // all is logged then
   EXPECT_THAT(server.log(), testing::Not(HasSubstr(secret)));
   environment["CQ_WORKSPACES_FIRST_TOKEN"] = "short";
   const ProcessResult refused = run_cq_server({"serve"}, environment);
