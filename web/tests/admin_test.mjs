@@ -116,7 +116,11 @@ describe("administration", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
     await page.locator('[data-state="revoked"]').waitFor();
     await until(
-      () => page.evaluate(() => document.activeElement.textContent.includes("agent")),
+      () =>
+        page.evaluate(() => {
+          const focused = document.activeElement;
+          return focused.matches("li.row.key") && focused.textContent.includes("agent");
+        }),
       "the focus isn't lost with the button",
     );
     await assert.rejects(server.propose(other, {}), /401/);

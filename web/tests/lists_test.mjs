@@ -179,8 +179,14 @@ describe("find, statistics, keys and account", () => {
     await page.getByRole("button", { name: "Revoke: laptop" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
     await page.locator('[data-state="revoked"]').waitFor();
-    const focused = () => page.evaluate(() => document.activeElement.textContent);
-    assert.match(await focused(), /laptop/, "the focus isn't lost with the button");
+    await until(
+      () =>
+        page.evaluate(() => {
+          const focused = document.activeElement;
+          return focused.matches("li.row.key") && focused.textContent.includes("laptop");
+        }),
+      "the focus isn't lost with the button",
+    );
     await page.getByLabel("Filter").fill("nothing");
     await page.getByText("No key is like that.").waitFor();
     await visitor.close();
