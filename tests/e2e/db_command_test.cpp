@@ -84,7 +84,7 @@ TEST_F(DbCommand, UpgradesStepByStepOrToTheHead) {
   EXPECT_EQ(current(), "0004 (head), schema version 2026.11.29.01");
   EXPECT_THAT(run({"upgrade"}).err, HasSubstr("nothing to migrate"));
   EXPECT_EQ(run({"check"}).out, "The database is at 0004, the head.\n");
-  EXPECT_THAT(run({"history"}).out, HasSubstr("(head) (current)\n0002  "));
+  EXPECT_THAT(run({"history"}).out, HasSubstr("(head) (current)\n0003  "));
 }
 
 TEST_F(DbCommand, AnswersScriptsInJson) {
@@ -265,7 +265,7 @@ TEST_F(DbCommand, ANewRevisionIsWrittenForEveryChain) {
   const ProcessResult result = run({"revision", "-m", "Add notes", "--directory", chains.string()});
   EXPECT_EQ(result.exit_status, 0) << result.err;
   for (const char* chain : {"postgres", "sqlite"}) {
-    const std::filesystem::path file = chains / chain / "knowledge" / "0004_add_notes.sql";
+    const std::filesystem::path file = chains / chain / "knowledge" / "0005_add_notes.sql";
     EXPECT_TRUE(std::filesystem::exists(file));
     EXPECT_THAT(result.out, HasSubstr(file.string()));
   }
