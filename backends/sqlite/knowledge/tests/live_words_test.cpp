@@ -150,6 +150,9 @@ TEST_F(LiveWordsTest, BeyondItsBoundsItCanNotSayAndTheTableIsKept) {
 
 TEST_F(LiveWordsTest, WhileTheDatabaseIsBusyTheThreadIsPutOffAndNothingIsGivenUp) {
   for (unsigned i = 0; i < 700; ++i) add(i, "needle");
+  search_.reset();
+  options_.busy_timeout = sqlite::ConnectionPool::kShortestWait;
+  pool_.emplace(options_);
   // The thread may be done before all connections are lent.
   ASSERT_TRUE(eventually([this] {
     start({.few_units = 10, .pause_after_trouble = std::chrono::hours(1)});
