@@ -298,8 +298,10 @@ TEST_F(Administration, ShowsTheServerAndItsDatabases) {
 }
 
 TEST_F(Administration, ChangesWhatIsLoggedUntilTheServerEnds) {
-  start({{"CQ_LOG_LEVEL", "error"}});
+  start();
   const auto level = [this] { return text(read("/api/v1/review/server").json(), "log_level"); };
+  EXPECT_EQ(level(), "\"info\"");
+  EXPECT_EQ(post("/api/v1/admin/log-level", R"({"level":"error"})").status, 200);
   EXPECT_EQ(level(), "\"error\"");
   const HttpAnswer louder = post("/api/v1/admin/log-level", R"({"level":"info"})");
   EXPECT_EQ(louder.status, 200);

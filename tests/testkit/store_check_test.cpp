@@ -40,11 +40,13 @@ TEST(StoreCheck, AModuleWithoutAFaultPassesWhatItLists) {
   const ProcessResult result = check_wrong("none", "ReviewListTest.");
   EXPECT_EQ(result.exit_status, 0) << result.out << result.err;
   EXPECT_THAT(result.out, HasSubstr("wrong 1.0, "));
-  EXPECT_THAT(result.out,
-              HasSubstr("not listed: maintenance/1, archive/1, fast-query/1, old-documents/1\n"));
   EXPECT_THAT(
       result.out,
-      HasSubstr("not checked: archive, fast queries, maintenance, old documents (not listed)\n"));
+      HasSubstr("not listed: maintenance/1, archive/1, fast-query/1, old-documents/1, search/1\n"));
+  EXPECT_THAT(
+      result.out,
+      HasSubstr(
+          "not checked: archive, fast queries, maintenance, old documents, search (not listed)\n"));
   EXPECT_THAT(result.out, HasSubstr(" sentences hold, by 16 tests\n"));
   EXPECT_THAT(result.out, HasSubstr("; 16 tests ran, 0 failed.\n"));
   EXPECT_THAT(result.out, Not(HasSubstr("BROKEN")));
@@ -140,8 +142,9 @@ TEST(StoreCheck, WritesJsonLines) {
   const ProcessResult right = check(
       {kModules + "/cq_store_memory.so", "--url=memory://", "--filter=HealthTest.", "--json"});
   EXPECT_EQ(right.exit_status, 0);
-  EXPECT_THAT(right.out, HasSubstr(R"("module":"memory 1.0","url":"memory://","not_listed":)"
-                                   R"(["maintenance/1","fast-query/1","old-documents/1"])"));
+  EXPECT_THAT(right.out,
+              HasSubstr(R"("module":"memory 1.0","url":"memory://","not_listed":)"
+                        R"(["maintenance/1","fast-query/1","old-documents/1","search/1"])"));
   EXPECT_THAT(right.out, HasSubstr("\n{\"part\":\"health\",\"sentences\":3,\"hold\":3,"
                                    "\"tests\":4,\"failed\":0}\n"));
   EXPECT_THAT(right.out,
