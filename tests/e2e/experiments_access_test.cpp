@@ -21,6 +21,8 @@ constexpr const char* kLikeAToken = "pat_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
 
 constexpr const char* kDeleteTeam = "/teams/${team}";
 constexpr const char* kHandTeamOver = "/teams/${team}/owner";
+/// Of the page, and below no prefix.
+constexpr const char* kPageSession = "/app/experiments/session";
 
 }  // namespace
 
@@ -35,6 +37,7 @@ std::vector<AccessRequest> experiments_access_requests() {
   for (const OpenRow& row : kOpenTable) add("POST", row.path);
   add("DELETE", kDeleteTeam);
   add("POST", kHandTeamOver);
+  for (const char* method : {"GET", "POST", "DELETE"}) add(method, kPageSession);
   return requests;
 }
 
@@ -246,6 +249,25 @@ TEST_F(ExperimentsAccess, WhatNeedsNoTokenIsAnsweredAlikeWhoeverAsks) {
       const HttpAnswer answer = send("POST", row.path, row.body, token);
       EXPECT_EQ(answer.status, row.status) << caller << ": " << row.path << ": " << answer.body;
       EXPECT_EQ(answer.header("x-content-type-options"), "nosniff") << row.path;
+    }
+  }
+}
+
+TEST_F(ExperimentsAccess, ThePagesSessionIsAPagesAloneWhoeverAsks) {
+  std::map<std::string, std::string> callers = useless_;
+  callers["the owner"] = logins_["owner"];
+  callers["an API token"] = owners_token("");
+  for (const auto& [caller, token] : callers) {
+    Headers headers{{"Content-Type", "application/x-www-form-urlencoded"}};
+    if (!token.empty()) headers["Authorization"] = "Bearer " + token;
+    const HttpAnswer asked = send_request(server_->port(), "GET", kPageSession, headers);
+    EXPECT_EQ(asked.status, 200) << caller;
+    EXPECT_THAT(asked.body, testing::HasSubstr(R"("account":null)")) << caller;
+    for (const char* method : {"POST", "DELETE"}) {
+      const HttpAnswer answer = send_request(server_->port(), method, kPageSession, headers,
+                                             "username=owner%40example.com&password=secret123");
+      EXPECT_EQ(answer.status, 403) << caller << ": " << method << ": " << answer.body;
+      expect_own_headers(answer, kPageSession);
     }
   }
 }
