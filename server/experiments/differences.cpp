@@ -7,7 +7,8 @@
 namespace cq::experiments {
 
 void Differences::fill(Experiment& experiment) {
-  if (experiment.features_diff || !experiment.parent_id) return;
+  experiment.features_diff.reset();
+  if (!experiment.parent_id) return;
   if (parent_id_ != *experiment.parent_id) {
     parent_features_ = parts_.queries->features_of(*experiment.parent_id);
     parent_id_ = *experiment.parent_id;
@@ -17,9 +18,22 @@ void Differences::fill(Experiment& experiment) {
   if (difference.size() <= kMostDifferenceBytes) experiment.features_diff = std::move(difference);
 }
 
-Experiment with_difference(const Parts& parts, Experiment experiment) {
-  Differences(parts).fill(experiment);
-  return experiment;
+std::optional<std::string> noted_difference(const Parts& parts, const Experiment& experiment) {
+  if (!experiment.parent_id) return std::nullopt;
+  Experiment filled = experiment;
+  Differences(parts).fill(filled);
+  return filled.features_diff.value_or("{}");
+}
+
+ExperimentChange with_noted_difference(const Parts& parts, const std::string& id,
+                                       ExperimentChange change) {
+  if (!change.parent_id && !change.features) return change;
+  std::optional<Experiment> experiment = parts.experiments->get(id);
+  if (!experiment) return change;
+  if (change.parent_id) experiment->parent_id = *change.parent_id;
+  if (change.features) experiment->features = *change.features;
+  change.features_diff = noted_difference(parts, *experiment);
+  return change;
 }
 
 }  // namespace cq::experiments

@@ -8,7 +8,8 @@
 #include "experiments/parts.hpp"
 
 /// How the features of experiments differ from their parents'. It is read from both, so that it is
-/// right however either has changed, and a database is given back without it.
+/// right however either has changed. The original's routes show one only where this server noted
+/// one with the experiment: its own server never did, and its answers stay as they were.
 namespace cq::experiments {
 
 /// A difference whose JSON is longer is not shown.
@@ -20,8 +21,12 @@ class Differences {
  public:
   explicit Differences(const Parts& parts) : parts_(parts) {}
 
-  /// Sets features_diff, unless it is there or there is no parent. Throws what the store throws.
+  /// Sets features_diff to what it is now, or to none. Throws what the store throws.
   void fill(Experiment& experiment);
+  /// fill(), where one is noted with the experiment.
+  void fill_noted(Experiment& experiment) {
+    if (experiment.features_diff) fill(experiment);
+  }
 
  private:
   const Parts& parts_;
@@ -29,7 +34,12 @@ class Differences {
   std::optional<std::string> parent_features_;
 };
 
-/// One with its difference.
-Experiment with_difference(const Parts& parts, Experiment experiment);
+/// What is noted with an experiment of that parent and those features: its difference, or an empty
+/// object for one that is too long; none without a parent. Throws what the store throws.
+std::optional<std::string> noted_difference(const Parts& parts, const Experiment& experiment);
+
+/// A change of the experiment, with what is noted then.
+ExperimentChange with_noted_difference(const Parts& parts, const std::string& id,
+                                       ExperimentChange change);
 
 }  // namespace cq::experiments

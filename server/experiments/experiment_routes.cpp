@@ -95,8 +95,8 @@ bool names_parent(const JsonValue& body) {
 }
 
 http::Response shown(const Surface& surface, Experiment experiment) {
-  return api::json_response(200,
-                            experiment_json(with_difference(surface.parts, std::move(experiment))));
+  Differences(surface.parts).fill_noted(experiment);
+  return api::json_response(200, experiment_json(experiment));
 }
 
 api::Route create_experiment(const Surface& surface) {
@@ -127,6 +127,7 @@ api::Route create_experiment(const Surface& surface) {
               experiment.parent_id =
                   meaning_of_name(surface.parts, experiment.project_id, experiment.name).parent_id;
             }
+            experiment.features_diff = noted_difference(surface.parts, experiment);
             surface.parts.experiments->create(experiment);
             return shown(surface, std::move(experiment));
           }));
@@ -196,7 +197,9 @@ api::Route change_experiment(const Surface& surface) {
          }
          try {
            return shown(surface,
-                        surface.parts.experiments->change(id, change_of(request), surface.clock()));
+                        surface.parts.experiments->change(
+                            id, with_noted_difference(surface.parts, id, change_of(request)),
+                            surface.clock()));
          } catch (const Error& error) {
            if (error.kind() == ErrorKind::kNotFound) refuse_unknown(id);
            if (error.kind() != ErrorKind::kInvalidArgument) throw;

@@ -18,7 +18,7 @@ inline RowList<Experiment> experiments_of(const Surface& surface, std::string pr
               [&surface, id = std::move(project_id)](const Page& page) {
                 std::vector<Experiment> rows = surface.parts.experiments->list(id, page);
                 Differences differences(surface.parts);
-                for (Experiment& row : rows) differences.fill(row);
+                for (Experiment& row : rows) differences.fill_noted(row);
                 return rows;
               },
           .to_json = experiment_json,
