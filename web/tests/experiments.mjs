@@ -57,7 +57,15 @@ export const sizes = Object.entries({ desktop, phone });
 /** A server of two accounts, of which ann's has a project with experiments, metrics and curves. */
 export async function serveProject() {
   const server = await serveExperiments({}, "ann@example.com", "eve@example.com");
-  const ask = await server.as("ann@example.com");
+  try {
+    return { server, ...(await fillProject(await server.as("ann@example.com"))) };
+  } catch (error) {
+    await server.end(); // or the test's process would wait for it
+    throw error;
+  }
+}
+
+async function fillProject(ask) {
   const project = await ask("POST", "/projects", {
     name: "ViT",
     description: "Vision",
@@ -102,5 +110,5 @@ export async function serveProject() {
       })),
     });
   }
-  return { server, ask, project, runs };
+  return { ask, project, runs };
 }
