@@ -99,15 +99,17 @@ describe("people in experiments", () => {
     const dialog = page.getByRole("dialog");
     await page.getByRole("button", { name: "New token" }).click();
     await dialog.getByLabel("Name").fill("train");
+    await dialog.getByLabel("teams.view").check();
     await dialog.getByRole("button", { name: "Create the token" }).click();
     const secret = await page.getByRole("textbox", { name: "Token" }).textContent();
-    const status = async () =>
+    const status = async (path = "projects") =>
       (
-        await fetch(`${server.address}/api/projects`, {
+        await fetch(`${server.address}/api/${path}`, {
           headers: { Authorization: `Bearer ${secret}` },
         })
       ).status;
     assert.equal(await status(), 200);
+    assert.equal(await status("teams"), 200);
     await page.getByRole("button", { name: "I have copied it" }).click();
     assert.ok(!(await page.content()).includes(secret));
     await page.getByRole("button", { name: "Revoke: train" }).click();

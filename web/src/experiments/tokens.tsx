@@ -24,6 +24,7 @@ const scopes = [
   "hypotheses.delete",
   "metrics.view",
   "metrics.create",
+  "teams.view",
   "teams.manage",
   "teams.delete",
 ];
