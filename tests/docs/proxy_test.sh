@@ -129,12 +129,14 @@ if [ "$proxy" = nginx ]; then
   # The server has a limit of its own; the proxy's is reached before a request gets there.
   grep -qx 429 "$work"/attempt-* || fail "logins aren't bounded"
   grep -q 'limiting requests' "$work/error.log" || fail "the proxy doesn't bound logins"
-  attempts=()
-  for _ in $(seq 15); do
-    status -H 'X-CQ-Page: 1' "${login[@]:0:4}" "$base/app/session" >/dev/null &
-    attempts+=($!)
+  for path in /app/session /app/experiments/session /api/auth/jwt/login; do
+    attempts=()
+    for _ in $(seq 15); do
+      status -H 'X-CQ-Page: 1' "${login[@]:0:4}" "$base$path" >/dev/null &
+      attempts+=($!)
+    done
+    wait "${attempts[@]}"
+    grep 'limiting requests' "$work/error.log" | grep -qF "POST $path " ||
+      fail "the proxy doesn't bound logins at $path"
   done
-  wait "${attempts[@]}"
-  grep 'limiting requests' "$work/error.log" | grep -q /app/session ||
-    fail "the proxy doesn't bound the page's logins"
 fi
