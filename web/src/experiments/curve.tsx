@@ -7,6 +7,7 @@ import { t } from "../texts";
 import { sentence } from "../ui/load";
 import { type Axis, tracker } from "./api";
 import { drawn, extentOf, pointsOf } from "./points";
+import { useTurns } from "./poll";
 import type { Points } from "./types";
 import { measured } from "./values";
 
@@ -49,10 +50,12 @@ function usePoints(project: string, name: string, runs: string[], axis: Axis, ti
   const [problem, setProblem] = useState("");
   const extent = useRef<Range | null>(null);
   const width = useRef(600);
+  const { turn, begin, end } = useTurns(tick);
   const key = JSON.stringify([view, runs, axis, name]);
   useEffect(() => setView(null), [axis]);
   useEffect(() => {
     const abort = new AbortController();
+    begin();
     const most = pointsFor(width.current) * (view ? 2 : 1);
     const load = async () => {
       try {
@@ -64,6 +67,7 @@ function usePoints(project: string, name: string, runs: string[], axis: Axis, ti
       } catch (error) {
         if (!abort.signal.aborted) setProblem(sentence(error));
       }
+      if (!abort.signal.aborted) end();
     };
     // What is passed through while it moves isn't asked for.
     const timer = setTimeout(() => void load(), view ? 120 : 0);
@@ -71,7 +75,7 @@ function usePoints(project: string, name: string, runs: string[], axis: Axis, ti
       clearTimeout(timer);
       abort.abort();
     };
-  }, [key, tick, project]);
+  }, [key, turn, project]);
   return { view, setView, curves, problem, extent, width };
 }
 

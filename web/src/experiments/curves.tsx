@@ -6,6 +6,8 @@ import { t } from "../texts";
 import { Loading, useLoaded } from "../ui/load";
 import { tracker } from "./api";
 import { colourOf, Curve, dashOf, type Line, type Look } from "./curve";
+import { haveTimes } from "./points";
+import { useTurns } from "./poll";
 
 const page = 8;
 
@@ -24,7 +26,7 @@ function change({ path, parameters }: Place, name: string, value: string): void 
   go(addressOf(path.map(encodeURIComponent).join("/"), all), true);
 }
 
-function Controls({ place, look }: { place: Place; look: Look }) {
+function Controls({ place, look, hasTimes }: { place: Place; look: Look; hasTimes: boolean }) {
   return (
     <div class="filters">
       <label class="field">
@@ -53,7 +55,7 @@ function Controls({ place, look }: { place: Place; look: Look }) {
           onChange={(event) => change(place, "x", event.currentTarget.value)}
         >
           <option value="step">{t.experiments.byStep}</option>
-          <option value="time">{t.experiments.byTime}</option>
+          {hasTimes ? <option value="time">{t.experiments.byTime}</option> : null}
         </select>
       </label>
       <label class="check">
@@ -107,16 +109,26 @@ export function Curves({
 }) {
   const runs = lines.map(({ run }) => run);
   const [most, setMost] = useState(page);
-  const look = lookOf(place);
+  const { turn, begin, end } = useTurns(tick);
   const found = useLoaded(
-    // One point of each: their names.
-    (signal) =>
-      tracker.curves(project, { runs, name: "", most: 1, axis: "step", range: null }, signal),
+    // One point of each: their names, and whether times are known.
+    async (signal) => {
+      begin();
+      try {
+        const wanted = { runs, name: "", most: 1, axis: "time" as const, range: null };
+        return await tracker.curves(project, wanted, signal);
+      } finally {
+        if (!signal.aborted) end();
+      }
+    },
     [project, runs],
   );
   useEffect(() => {
-    if (tick > 0) found.reload();
-  }, [tick]);
+    if (turn > 0) found.reload();
+  }, [turn]);
+  const hasTimes = found.data !== null && haveTimes(found.data);
+  const wantedLook = lookOf(place);
+  const look: Look = hasTimes ? wantedLook : { ...wantedLook, axis: "step" };
   const words = (place.parameters.get("curves") ?? "").toLowerCase();
   const names = useMemo(() => {
     const all = new Set(found.data?.data.flatMap(({ scalars }) => Object.keys(scalars)) ?? []);
@@ -132,7 +144,7 @@ export function Curves({
             <p class="quiet">{t.experiments.noCurves}</p>
           ) : (
             <>
-              <Controls place={place} look={look} />
+              <Controls place={place} look={look} hasTimes={hasTimes} />
               {lines.length > 1 ? <Legend lines={lines} /> : null}
               <div class="curves">
                 {wanted.slice(0, most).map((name) => (

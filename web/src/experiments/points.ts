@@ -34,6 +34,18 @@ export function pointsOf(scalars: Scalars, runs: string[], name: string): Points
   });
 }
 
+const year2000 = Date.UTC(2000, 0);
+const year2100 = Date.UTC(2100, 0);
+
+/**
+ * Whether an answer to x=time lists times. Another service that keeps the scalars doesn't know that
+ * parameter and lists steps.
+ */
+export const haveTimes = (scalars: Scalars) =>
+  scalars.data.every((one) =>
+    Object.values(one.scalars).every(({ x }) => x.every((at) => at > year2000 && at < year2100)),
+  );
+
 /** What the chart draws: for each curve its values, and behind them, if any, the smoothed ones. */
 export function drawn(curves: Points[], smoothing: number, isLogarithmic: boolean) {
   const tables = curves.map(({ x, y }): uPlot.AlignedData => {

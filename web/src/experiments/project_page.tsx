@@ -57,7 +57,7 @@ export function ProjectPage({ id, place }: { id: string; place: Place }) {
   usePoll(
     loaded.data?.runs.some((run) => run.status === "running") ?? false,
     lookSeconds,
-    loaded.reload,
+    loaded.look,
   );
   return (
     <Loading loaded={loaded}>

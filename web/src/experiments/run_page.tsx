@@ -1,6 +1,7 @@
 // One experiment. While it runs, the page follows it.
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 
+import { Refused } from "../api/client";
 import type { Place } from "../app/router";
 import { t } from "../texts";
 import { Badge } from "../ui/badge";
@@ -11,18 +12,43 @@ import { tracker } from "./api";
 import { Curves } from "./curves";
 import { usePoll } from "./poll";
 import { Changes, Features, GitDiff, Metrics } from "./run_parts";
-import { type Project, type Run, utc } from "./types";
+import { type Metric, type Project, type Run, utc } from "./types";
 
 const lookSeconds = 3;
 
-async function load(id: string, signal: AbortSignal) {
+/** The parent; null where it was removed meanwhile, or may not be seen. */
+async function parentOf(run: Run, signal: AbortSignal): Promise<Run | null> {
+  if (!run.parentExperimentId) return null;
+  try {
+    return await tracker.run(run.parentExperimentId, signal);
+  } catch (error) {
+    if (error instanceof Refused && (error.status === 400 || error.status === 404)) return null;
+    throw error;
+  }
+}
+
+interface Shown {
+  run: Run;
+  metrics: Metric[];
+  project: Project;
+  parent: Run | null;
+  /** How many times it was loaded before. */
+  tick: number;
+}
+
+/** What doesn't change while the experiment runs is taken from what is known. */
+async function load(id: string, known: Shown | null, signal: AbortSignal): Promise<Shown> {
   const [run, metrics] = await Promise.all([tracker.run(id, signal), tracker.metrics(id, signal)]);
-  const { projectId, parentExperimentId } = run;
+  if (known?.run.projectId === run.projectId) {
+    if (known.run.parentExperimentId === run.parentExperimentId) {
+      return { ...known, run, metrics, tick: known.tick + 1 };
+    }
+  }
   const [project, parent] = await Promise.all([
-    tracker.project(projectId, signal),
-    parentExperimentId ? tracker.run(parentExperimentId, signal) : null,
+    tracker.project(run.projectId, signal),
+    parentOf(run, signal),
   ]);
-  return { run, metrics, project, parent };
+  return { run, metrics, project, parent, tick: known ? known.tick + 1 : 0 };
 }
 
 function Facts({ run, project, parent }: { run: Run; project: Project; parent: Run | null }) {
@@ -83,19 +109,15 @@ function Facts({ run, project, parent }: { run: Run; project: Project; parent: R
 }
 
 export function RunPage({ id, place }: { id: string; place: Place }) {
-  const loaded = useLoaded((signal) => load(id, signal), [id]);
-  const [tick, setTick] = useState(0);
-  const look = useCallback(() => {
-    loaded.reload();
-    setTick((count) => count + 1);
-  }, [loaded.reload]);
-  const status = loaded.data?.run.status;
-  usePoll(status === "running", lookSeconds, look);
-  // What was logged between the last look and its end.
-  useEffect(() => setTick((count) => count + 1), [status]);
+  const known = useRef<Shown | null>(null);
+  const loaded = useLoaded(
+    async (signal) => (known.current = await load(id, known.current, signal)),
+    [id],
+  );
+  usePoll(loaded.data?.run.status === "running", lookSeconds, loaded.look);
   return (
     <Loading loaded={loaded}>
-      {({ run, metrics, project, parent }) => (
+      {({ run, metrics, project, parent, tick }) => (
         <>
           <h1 class="wraps" dir="auto">
             {run.name}

@@ -46,7 +46,9 @@ export function Changes({ run, parent }: { run: Run; parent: Run | null }) {
     <section class="panel">
       <h2>{t.experiments.changes}</h2>
       {!parent ? (
-        <p class="quiet">{t.experiments.noParent}</p>
+        <p class="quiet">
+          {run.parentExperimentId ? t.experiments.hiddenParent : t.experiments.noParent}
+        </p>
       ) : changes.length === 0 ? (
         <p class="quiet">{t.experiments.noChanges}</p>
       ) : (

@@ -17,28 +17,37 @@ export interface Loaded<T> {
   reload: () => void;
 }
 
+export interface Looking<T> extends Loaded<T> {
+  /** As reload(), but lets a load in flight come first, however slow: for looking again and again. */
+  look: () => void;
+}
+
 /** Loads when something of `dependencies` changes; tries again while the server doesn't answer. */
 export function useLoaded<T>(
   load: (signal: AbortSignal) => Promise<T>,
   dependencies: unknown[],
-): Loaded<T> {
+): Looking<T> {
   const [data, setData] = useState<T | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [attempt, setAttempt] = useState(0);
   const key = JSON.stringify(dependencies);
   const shown = useRef(key);
+  const isInFlight = useRef(false);
   useEffect(() => {
     const abort = new AbortController();
     let timer: number | undefined;
     if (shown.current !== key) setData(null);
     shown.current = key;
+    isInFlight.current = true;
     load(abort.signal).then(
       (result) => {
+        if (!abort.signal.aborted) isInFlight.current = false;
         setData(result);
         setError(null);
       },
       (reason: unknown) => {
         if (abort.signal.aborted) return;
+        isInFlight.current = false;
         setError(reason);
         if (reason instanceof Unreachable) {
           timer = window.setTimeout(() => setAttempt((count) => count + 1), 3000);
@@ -51,7 +60,10 @@ export function useLoaded<T>(
     };
   }, [key, attempt]);
   const reload = useCallback(() => setAttempt((count) => count + 1), []);
-  return { data, error, reload };
+  const look = useCallback(() => {
+    if (!isInFlight.current) reload();
+  }, []);
+  return { data, error, reload, look };
 }
 
 /** What is shown until there is data, and why there is none. */

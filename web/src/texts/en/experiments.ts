@@ -70,6 +70,7 @@ export const experiments = {
   before: "Parent",
   changes: "Difference to the parent",
   noParent: "It has no parent.",
+  hiddenParent: "Its parent was removed, or you may not see it.",
   noChanges: "Its features are the parent's.",
   change: "Change",
   changeKinds: { added: "Added", removed: "Removed", changed: "Changed" },
