@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cq/experiments/naming.hpp>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -124,7 +125,11 @@ class NameReader {
 }  // namespace
 
 std::optional<NameFields> read_name(std::string_view pattern, std::string_view name) {
+  // Each field costs the length of the name squared, for each name of a project.
+  constexpr std::ptrdiff_t kMostFields = 8;
   std::vector<PatternPiece> pieces = pieces_of(pattern);
+  const auto is_field = [](const PatternPiece& piece) { return piece.is_field; };
+  if (std::count_if(pieces.begin(), pieces.end(), is_field) > kMostFields) return std::nullopt;
   if (pieces.size() > name.size()) return std::nullopt;
   return NameReader(std::move(pieces), name).read();
 }

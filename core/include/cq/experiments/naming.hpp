@@ -19,8 +19,8 @@ struct NameFields {
 
 /// Reads a name by a pattern such as "{num}_from_{parent}_{change}": each field stands for one or
 /// more characters, as few as possible, but for the last one, which takes as many as possible;
-/// anything else stands for itself. Returns nullopt for a name that isn't of that form. Its time
-/// grows with the length of the name squared at most, times that of the pattern.
+/// anything else stands for itself. Returns nullopt for a name that isn't of that form, and for
+/// a pattern of more than 8 fields. Its time grows with the length of the name squared at most.
 CQ_EXPORT std::optional<NameFields> read_name(std::string_view pattern, std::string_view name);
 
 }  // namespace cq::experiments
