@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <cq/json.hpp>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "api/errors.hpp"
 #include "api/number_rules.hpp"
 #include "api/text_rules.hpp"
+#include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
 #include "experiments/statuses.hpp"
 
@@ -25,6 +27,8 @@ constexpr std::int64_t kMostFound = 200;
 constexpr std::int64_t kUsuallyFound = 50;
 constexpr std::string_view kFeatureSort = "feature:";
 constexpr std::string_view kMetricSort = "metric:";
+constexpr const char* kInfinite = "inf";
+constexpr const char* kMinusInfinite = "-inf";
 
 [[noreturn]] void refuse(const std::string& sentence) {
   throw api::Refusal(status::kBadRequest, sentence);
@@ -135,16 +139,31 @@ std::optional<std::string> from_hex(std::string_view text) {
   return bytes;
 }
 
+/// The number of a key in a cursor: JSON has no infinities, which are texts here.
+JsonValue number_json(const std::optional<double>& number) {
+  if (!number || std::isfinite(*number)) return number;
+  return *number > 0 ? kInfinite : kMinusInfinite;
+}
+
+std::optional<double> number_in_cursor(const JsonValue& json) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const std::string* text = json.as_string();
+  if (text == nullptr) return json.as_double();
+  if (*text == kInfinite) return kInfinity;
+  return *text == kMinusInfinite ? std::optional(-kInfinity) : std::nullopt;
+}
+
 std::optional<FoundPlace> place_in(const JsonValue::Array& parts, const std::string& sort) {
   constexpr std::size_t kParts = 5;
-  if (parts.size() != kParts || parts[0].as_string() == nullptr || *parts[0].as_string() != sort ||
-      !parts[3].as_int64() || parts[4].as_string() == nullptr) {
+  if (parts.size() != kParts || parts[0].as_string() == nullptr ||
+      *parts[0].as_string() != crypto::sha256_of(sort) || !parts[3].as_int64() ||
+      parts[4].as_string() == nullptr) {
     return std::nullopt;
   }
   FoundPlace place{
       .place = {.created_at = Timestamp(std::chrono::microseconds(*parts[3].as_int64())),
                 .id = *parts[4].as_string()}};
-  place.key.number = parts[1].as_double();
+  place.key.number = number_in_cursor(parts[1]);
   if (const std::string* text = parts[2].as_string()) place.key.text = *text;
   return place;
 }
@@ -205,13 +224,14 @@ ExperimentQuestion question_of(const SearchQuery& query, const Project& project)
   return question;
 }
 
+// The order may be long, and a cursor has to fit in the head of a request: its digest is enough.
 std::string cursor_of(const SearchQuery& query, const FoundPlace& place) {
-  const std::string text =
-      write_json(JsonValue::Array{query.sort, place.key.number, place.key.text,
-                                  std::chrono::duration_cast<std::chrono::microseconds>(
-                                      place.place.created_at.time_since_epoch())
-                                      .count(),
-                                  place.place.id});
+  const std::string text = write_json(
+      JsonValue::Array{crypto::sha256_of(query.sort), number_json(place.key.number), place.key.text,
+                       std::chrono::duration_cast<std::chrono::microseconds>(
+                           place.place.created_at.time_since_epoch())
+                           .count(),
+                       place.place.id});
   return crypto::to_hex(std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
 }
 

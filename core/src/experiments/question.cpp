@@ -93,13 +93,22 @@ SortKey key_of_time(const std::optional<Timestamp>& at) {
   return at ? SortKey{.number = static_cast<double>(at->time_since_epoch().count())} : SortKey{};
 }
 
+/// Of a long text its beginning, up to a character's end: keys are held, and are in cursors.
+SortKey key_of_text(std::string_view text) {
+  constexpr std::size_t kLongestKey = 256;
+  std::size_t length = std::min(text.size(), kLongestKey);
+  const auto is_within_character = [](char c) { return (static_cast<unsigned char>(c) >> 6) == 2; };
+  while (length > 0 && length < text.size() && is_within_character(text[length])) --length;
+  return {.text = std::string(text.substr(0, length))};
+}
+
 SortKey key_of_feature(const Experiment& experiment, const std::string& path) {
   const JsonValue features = object_of(experiment.features);
   const JsonValue* value = find_feature(features, path);
   if (value == nullptr) return {};
   if (const auto number = value->as_double()) return key_of_number(number);
-  if (const std::string* text = value->as_string()) return {.text = *text};
-  return value->is_null() ? SortKey{} : SortKey{.text = write_json(*value)};
+  if (const std::string* text = value->as_string()) return key_of_text(*text);
+  return value->is_null() ? SortKey{} : key_of_text(write_json(*value));
 }
 
 int rank_of(const SortKey& key) {
@@ -171,7 +180,7 @@ SortKey sort_key_of(const Experiment& experiment, const ExperimentQuestion& ques
     case SortBy::kCreated:
       return key_of_time(experiment.created_at);
     case SortBy::kName:
-      return {.text = experiment.name};
+      return key_of_text(experiment.name);
     case SortBy::kStatus:
       return {.number = static_cast<double>(experiment.status)};
     case SortBy::kOrder:

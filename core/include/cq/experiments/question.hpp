@@ -45,7 +45,7 @@ enum class SortBy {
 };
 
 /// By what a found experiment is sorted. Numbers come before texts; what has neither comes last,
-/// whatever the direction.
+/// whatever the direction. Of a text only its first 256 bytes count.
 struct SortKey {
   std::optional<double> number{};
   std::optional<std::string> text{};
