@@ -99,6 +99,13 @@ http::Response shown(const Surface& surface, Experiment experiment) {
   return api::json_response(200, experiment_json(experiment));
 }
 
+/// Likewise, to who changed it and may not see experiments: a difference has its parent's features.
+http::Response shown_as_changed(const Surface& surface, const api::Call& call,
+                                Experiment experiment) {
+  if (!has_scope(surface, call, "experiments.view")) experiment.features_diff.reset();
+  return shown(surface, std::move(experiment));
+}
+
 api::Route create_experiment(const Surface& surface) {
   return for_scope(
       surface, "experiments.create",
@@ -129,7 +136,7 @@ api::Route create_experiment(const Surface& surface) {
             }
             experiment.features_diff = noted_difference(surface.parts, experiment);
             surface.parts.experiments->create(experiment);
-            return shown(surface, std::move(experiment));
+            return shown_as_changed(surface, call, std::move(experiment));
           }));
 }
 
@@ -196,10 +203,11 @@ api::Route change_experiment(const Surface& surface) {
            throw api::Refusal(status::kNotFound, "You are not allowed to edit experiment " + id);
          }
          try {
-           return shown(surface,
-                        surface.parts.experiments->change(
-                            id, with_noted_difference(surface.parts, id, change_of(request)),
-                            surface.clock()));
+           return shown_as_changed(
+               surface, call,
+               surface.parts.experiments->change(
+                   id, with_noted_difference(surface.parts, id, change_of(request)),
+                   surface.clock()));
          } catch (const Error& error) {
            if (error.kind() == ErrorKind::kNotFound) refuse_unknown(id);
            if (error.kind() != ErrorKind::kInvalidArgument) throw;

@@ -93,6 +93,16 @@ api::Route for_scopes(const Surface& surface, std::vector<std::string> scopes, a
   return route;
 }
 
+bool has_scope(const Surface& surface, const api::Call& call, const char* scope) {
+  if (call.key_id.empty()) return true;
+  try {
+    surface.authentication.scoped({scope})(call.request, api::Access::kAccount);
+    return true;
+  } catch (const api::Refusal&) {
+    return false;
+  }
+}
+
 void RequestCheck::keep(const api::InvalidRequest& invalid) {
   further_ += invalid.further();
   for (const api::Complaint& complaint : invalid.complaints()) {

@@ -92,6 +92,9 @@ std::string path_id(const api::Call& call);
 api::Route for_scope(const Surface& surface, const char* scope, api::Route route);
 api::Route for_scopes(const Surface& surface, std::vector<std::string> scopes, api::Route route);
 
+/// Whether the caller of a route for some scopes has that one, too: people who logged in have all.
+bool has_scope(const Surface& surface, const api::Call& call, const char* scope);
+
 /// A project whose experiments and metrics the caller may see. Throws api::Refusal: 404 where the
 /// caller may not, 400 where there is none.
 Project project_to_search(const Surface& surface, const api::Call& call, const std::string& id);
