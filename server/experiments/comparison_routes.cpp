@@ -55,12 +55,19 @@ bool differs(const JsonValue::Array& values) {
   });
 }
 
-/// A row for each feature that any of them has, in the order of their paths.
+/// A row for each feature that any of them has, in the order of their paths. Throws api::Refusal
+/// (400) where there are too many.
 JsonValue features_side_by_side(const std::vector<Experiment>& experiments) {
   std::map<std::string, JsonValue::Array> rows;
   for (std::size_t i = 0; i < experiments.size(); ++i) {
-    for (Feature& feature : features_in(experiments[i].features)) {
+    std::vector<Feature> features = features_to_show(experiments[i]);
+    for (Feature& feature : features) {
       JsonValue::Array& values = rows[feature.path];
+      if (rows.size() > kMostFeatureColumns) {
+        throw api::Refusal(status::kBadRequest,
+                           "The experiments have more than " + std::to_string(kMostFeatureColumns) +
+                               " features, which are too many to compare; leave some of them out");
+      }
       values.resize(experiments.size());
       values[i] = std::move(feature.value);
     }
@@ -141,7 +148,9 @@ api::Route compare(const Surface& surface) {
        .summary = "Show several experiments side by side: features and metrics, a value for each",
        .query = &compare_query(),
        .responses = {{200, "What each has, in the order of the request", kComparisonSchema},
-                     {400, "There is no such project, or an experiment isn't in it",
+                     {400,
+                      "There is no such project, or an experiment isn't in it, or they have too "
+                      "many features",
                       api::kErrorSchema},
                      {404, "One may not see them", api::kErrorSchema}},
        .handler = [&surface](const api::Call& call) {

@@ -1,8 +1,9 @@
 #include "experiments/differences.hpp"
 
-#include <cq/experiments/features.hpp>
 #include <cq/json.hpp>
 #include <utility>
+
+#include "api/errors.hpp"
 
 namespace cq::experiments {
 
@@ -10,12 +11,26 @@ void Differences::fill(Experiment& experiment) {
   experiment.features_diff.reset();
   if (!experiment.parent_id) return;
   if (parent_id_ != *experiment.parent_id) {
+    const std::vector<ExperimentHome> homes = parts_.experiments->locate({*experiment.parent_id});
+    parent_project_ = homes.empty() ? "" : homes.front().project_id;
     parent_features_ = parts_.queries->features_of(*experiment.parent_id);
     parent_id_ = *experiment.parent_id;
   }
-  if (!parent_features_) return;  // it is gone, or was removed meanwhile
-  std::string difference = write_json(features_difference(*parent_features_, experiment.features));
-  if (difference.size() <= kMostDifferenceBytes) experiment.features_diff = std::move(difference);
+  // It is gone, or was removed meanwhile, or is of another project.
+  if (!parent_features_ || parent_project_ != experiment.project_id) return;
+  const std::optional<JsonValue> difference =
+      features_difference(*parent_features_, experiment.features, kMostDifferenceBytes);
+  if (difference) experiment.features_diff = write_json(*difference);
+}
+
+std::vector<Feature> features_to_show(const Experiment& experiment) {
+  std::optional<std::vector<Feature>> features = features_in(experiment.features);
+  if (!features) {
+    throw api::Refusal(status::kBadRequest,
+                       "The features of experiment " + experiment.id +
+                           " have too long names to be shown by their paths; leave it out");
+  }
+  return *std::move(features);
 }
 
 std::optional<std::string> noted_difference(const Parts& parts, const Experiment& experiment) {

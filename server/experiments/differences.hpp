@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cq/experiments/experiments.hpp>
+#include <cq/experiments/features.hpp>
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "experiments/parts.hpp"
 
@@ -21,7 +23,9 @@ class Differences {
  public:
   explicit Differences(const Parts& parts) : parts_(parts) {}
 
-  /// Sets features_diff to what it is now, or to none. Throws what the store throws.
+  /// Sets features_diff to what it is now, or to none; none where the parent is of another project,
+  /// as it may be in the original's data, whose features not everybody may see. Throws what the
+  /// store throws.
   void fill(Experiment& experiment);
   /// fill(), where one is noted with the experiment.
   void fill_noted(Experiment& experiment) {
@@ -31,8 +35,13 @@ class Differences {
  private:
   const Parts& parts_;
   std::string parent_id_;  ///< whose features these are
+  std::string parent_project_;
   std::optional<std::string> parent_features_;
 };
+
+/// The features of an experiment. Throws api::Refusal (400) where their paths are too long to be
+/// held.
+std::vector<Feature> features_to_show(const Experiment& experiment);
 
 /// What is noted with an experiment of that parent and those features: its difference, or an empty
 /// object for one that is too long; none without a parent. Throws what the store throws.

@@ -1,7 +1,6 @@
 #include "experiments/found_experiments.hpp"
 
 #include <algorithm>
-#include <cq/experiments/features.hpp>
 #include <memory>
 #include <set>
 #include <utility>
@@ -16,6 +15,9 @@ namespace {
 
 /// How many experiments a piece of a file has at most.
 constexpr std::size_t kFileRows = 1000;
+
+/// How long a piece of a file, and the differences of a page, are at most, and a row.
+constexpr std::size_t kFileBytes = std::size_t{256} * 1024;
 
 std::string text_of(const JsonValue* value) {
   if (value == nullptr || value->is_null()) return {};
@@ -61,7 +63,8 @@ std::vector<std::string> feature_columns(const Parts& parts, ExperimentQuestion 
   std::set<std::string> paths;
   for (auto page = pages.next(); !page.empty(); page = pages.next()) {
     for (const FoundExperiment& found : page) {
-      for (Feature& feature : features_in(found.experiment.features)) {
+      std::vector<Feature> features = features_to_show(found.experiment);
+      for (Feature& feature : features) {
         paths.insert(std::move(feature.path));
         if (paths.size() > kMostFeatureColumns) {
           throw api::Refusal(status::kBadRequest,
@@ -96,10 +99,17 @@ class FileLines {
     return text::csv_line(cells);
   }
 
-  /// The lines of the next page; none behind the end.
+  /// The next lines; none behind the end.
   std::string next() {
     std::string lines;
-    for (FoundExperiment& found : pages_.next()) {
+    while (lines.size() < kFileBytes) {
+      if (next_row_ == page_.size()) {
+        if (!lines.empty()) break;
+        page_ = pages_.next();
+        next_row_ = 0;
+        if (page_.empty()) break;
+      }
+      FoundExperiment& found = page_[next_row_++];
       if (is_csv_) {
         lines += csv_line_of(found);
       } else {
@@ -120,7 +130,7 @@ class FileLines {
       const JsonValue value(number);
       cells.push_back(text_of(&value));
     }
-    const std::vector<Feature> features = features_in(found.experiment.features);
+    const auto features = features_in(found.experiment.features).value_or(std::vector<Feature>());
     for (const std::string& path : features_) {
       const auto own = std::find_if(features.begin(), features.end(),
                                     [&path](const Feature& one) { return one.path == path; });
@@ -130,6 +140,8 @@ class FileLines {
   }
 
   FoundPages pages_;
+  std::vector<FoundExperiment> page_;
+  std::size_t next_row_ = 0;
   Differences differences_;
   const std::vector<ProjectMetric> metrics_;
   const std::vector<std::string> features_;
@@ -173,12 +185,15 @@ JsonValue found_page(const Parts& parts, const SearchQuery& query, const Project
   }
   Differences differences(parts);
   JsonValue::Array data;
+  std::size_t difference_bytes = 0;
   for (FoundExperiment& one : found) {
+    if (difference_bytes > kFileBytes) break;
     differences.fill(one.experiment);
+    if (one.experiment.features_diff) difference_bytes += one.experiment.features_diff->size();
     data.push_back(found_json(one, project.metrics));
   }
   JsonValue next;
-  if (has_more) next = cursor_of(query, found.back().place);
+  if (has_more || data.size() < found.size()) next = cursor_of(query, found[data.size() - 1].place);
   return json_object({{"data", std::move(data)}, {"next_cursor", std::move(next)}});
 }
 

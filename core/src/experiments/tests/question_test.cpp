@@ -14,7 +14,8 @@ TEST(Question, FindsEachFeatureByItsPathAndNothingElse) {
                                  const std::string& value) {
     return fulfils(experiment, {.features = {{path, comparison, value}}});
   };
-  for (const Feature& feature : features_in(experiment.features)) {
+  const auto features = features_in(experiment.features);
+  for (const Feature& feature : features.value()) {
     const std::string* text = feature.value.as_string();
     EXPECT_TRUE(
         has(feature.path, Comparison::kEqual, text == nullptr ? write_json(feature.value) : *text))
@@ -23,6 +24,21 @@ TEST(Question, FindsEachFeatureByItsPathAndNothingElse) {
   for (const char* none : {"b", "b.d", "b.", "a.x", "g.j", ".a", "b.c.", "b.d.e.f", "c"}) {
     EXPECT_FALSE(has(none, Comparison::kPresent, "")) << none;
   }
+}
+
+TEST(Question, AKeyIsTheBeginningOfALongText) {
+  Experiment experiment;
+  experiment.name = std::string(300, 'n');
+  EXPECT_EQ(sort_key_of(experiment, {.sort = SortBy::kName}, {}).text, std::string(256, 'n'));
+  experiment.name = std::string(256, 'n');
+  EXPECT_EQ(sort_key_of(experiment, {.sort = SortBy::kName}, {}).text, experiment.name);
+  experiment.features = R"({"text":")" + std::string(255, 'a') + R"(éé","list":[")" +
+                        std::string(300, 'b') + R"("]})";
+  const auto key = [&experiment](const std::string& path) {
+    return sort_key_of(experiment, {.sort = SortBy::kFeatureValue, .sort_feature = path}, {}).text;
+  };
+  EXPECT_EQ(key("text"), std::string(255, 'a')) << "no half of a character";
+  EXPECT_EQ(key("list"), "[\"" + std::string(254, 'b'));
 }
 
 TEST(Question, OfOneKeyTheOrderIsThatOfCreation) {
