@@ -22,7 +22,6 @@ using testing::Not;
 class EmbeddedScalars : public testing::Test {
  protected:
   EmbeddedScalars() {
-    environment_["CQ_STORE_TIMEOUT"] = "60";  // long batches may take theirs on a busy machine
     make_database(environment_);
     make_account(environment_, "ann@example.com");
     serve();

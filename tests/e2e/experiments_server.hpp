@@ -17,7 +17,8 @@ inline std::map<std::string, std::string> experiments_environment(
   return {{"CQ_FEATURES", "experiments"},
           {"CQ_EXPERIMENTS_DATABASE_URL", "sqlite:///" + database.string()},
           {"CQ_EXPERIMENTS_JWT_SECRET", kJwtSecret},
-          {"CQ_EXPERIMENTS_REGISTRATION", "open"}};
+          {"CQ_EXPERIMENTS_REGISTRATION", "open"},
+          {"CQ_STORE_TIMEOUT", "60"}};  // a busy machine is no store that hangs
 }
 
 /// A database that the original wrote. Only to be copied.
