@@ -22,8 +22,8 @@ JsonValue found_page(const Parts& parts, const SearchQuery& query, const Project
 
 /// How a file's lines are written.
 struct FoundFile {
-  const char* name;
-  const char* content_type;
+  const char* name = "";
+  const char* content_type = "";
   bool is_csv = false;
 };
 inline constexpr FoundFile kFoundCsv{"experiments.csv", "text/csv; charset=utf-8", true};

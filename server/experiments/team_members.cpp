@@ -43,11 +43,11 @@ void require_may_add(const Surface& surface, const api::Call& call, const std::s
 
 TeamMember add_to_team(const Surface& surface, const std::string& team_id,
                        const std::string& user_id, TeamRole role) {
-  const TeamMember member{.id = new_uuid(),
-                          .team_id = team_id,
-                          .user_id = user_id,
-                          .role = role,
-                          .joined_at = surface.clock()};
+  TeamMember member{.id = new_uuid(),
+                    .team_id = team_id,
+                    .user_id = user_id,
+                    .role = role,
+                    .joined_at = surface.clock()};
   try {
     surface.parts.teams->add_member(member);
   } catch (const Error& error) {

@@ -55,7 +55,7 @@ std::vector<ListQuery> list_queries(const ReviewFilter& filter,
       filter.oldest_first ? " ORDER BY created_at, id" : " ORDER BY created_at DESC, id DESC";
   if (!place) return {{sql + order}};
   std::vector<ListQuery> queries = conditions_behind(*place, filter.oldest_first);
-  for (ListQuery& query : queries) query.sql = sql + query.sql + order;
+  for (ListQuery& query : queries) query.sql.insert(0, sql).append(order);
   return queries;
 }
 
