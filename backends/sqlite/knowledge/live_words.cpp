@@ -42,7 +42,7 @@ class Batch {
     if (has_ended_) return;
     try {
       table_.end();
-    } catch (const WordTable::Failure&) {  // whoever uses the table next meets it
+    } catch (const WordTable::Failure&) {  // the next use of the table throws it, too
     }
   }
 

@@ -10,8 +10,8 @@
 
 namespace cq::sqlite {
 
-/// What a search may cost before it can't say: where so many units have the words, or so many of
-/// them don't pass the filter, a list is read sooner.
+/// What a search may cost before SqliteSearch says nothing: where very many units have the words,
+/// or few of them pass the filter, the caller reads a list sooner.
 struct SearchBounds {
   std::chrono::milliseconds time{
       250};                         ///< of all that a call looks at, but for units that it finds
