@@ -41,6 +41,7 @@ class BlockedWrites : public testing::Test {
  private:
   void start(const Headers& settings) {
     auto environment = server_environment(file_);
+    environment["CQ_STORE_TIMEOUT"] = "5";
     for (const auto& [name, value] : settings) environment[name] = value;
     server_.emplace(environment);
     other_.emplace(file_);

@@ -86,7 +86,7 @@ TEST_F(HeldMemory, ABodyWithoutCredentialsIsHardlyRead) {
 // A hundred thousand complaints, each with the input that it is about: some 60 MiB for each body,
 // if all were kept. Each worker that reads one holds its parsed form for a moment, some 8 MiB.
 TEST_F(HeldMemory, AnInvalidRequestGetsABoundedResponse) {
-  start({{"CQ_STORE_TIMEOUT", "60"}});
+  start();
   std::string domains = "1";
   for (int i = 1; i < 100'000; ++i) domains += ",1";
   const std::string body =

@@ -18,11 +18,12 @@
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
 #include "support/raw_client.hpp"
+#include "support/sanitizers.hpp"
 
 namespace cq::test {
 namespace {
 
-constexpr int kKills = 50;
+constexpr int kKills = part_of(50);
 constexpr int kWriters = 4;
 
 /// The ids of the units whose proposals were acknowledged. Safe from any thread.

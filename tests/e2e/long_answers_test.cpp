@@ -24,7 +24,7 @@ namespace cq::test {
 namespace {
 
 constexpr std::size_t kMebibyte = std::size_t{1024} * 1024;
-constexpr int kUnits = 2'000;
+constexpr int kUnits = part_of(2'000);
 constexpr std::size_t kDetail = 8'000;
 constexpr const char* kAll = "/api/v1/knowledge?domains=x&limit=1000000";
 

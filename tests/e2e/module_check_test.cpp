@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "support/child_process.hpp"
+#include "support/sanitizers.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -24,6 +25,8 @@ ProcessResult module_check(const std::vector<std::string>& arguments) {
   return run_process(options, std::chrono::minutes(4));
 }
 
+// Sanitized, the same sentences run as store-conformance, and the command by the tests below.
+#if !defined(CQ_TEST_ADDRESS_SANITIZER) && !defined(CQ_TEST_THREAD_SANITIZER)
 TEST(ModuleCheck, TheModuleOfTheServersOwnDatabaseKeepsEverySentence) {
   const ProcessResult result = module_check({kModules + "/cq_store_sqlite.so"});
   EXPECT_EQ(result.exit_status, 0) << result.out << result.err;
@@ -35,6 +38,7 @@ TEST(ModuleCheck, TheModuleOfTheServersOwnDatabaseKeepsEverySentence) {
                                         "failed\\.\n$"));
   EXPECT_EQ(result.err, "");
 }
+#endif
 
 TEST(ModuleCheck, AUrlNamesAnotherDatabase) {
   const ProcessResult result = module_check(

@@ -33,6 +33,7 @@ ProcessOptions serve_options(const std::filesystem::path& binary,
 std::map<std::string, std::string> server_environment(const std::filesystem::path& database) {
   return {{"CQ_JWT_SECRET", kJwtSecret},
           {"CQ_API_KEY_PEPPER", kPepper},
+          {"CQ_STORE_TIMEOUT", "60"},
           {"CQ_DB_PATH", database.string()}};
 }
 

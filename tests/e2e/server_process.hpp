@@ -21,7 +21,8 @@ inline constexpr int kDone = 0;
 inline constexpr int kRefused = 1;
 inline constexpr int kMisconfigured = 2;
 
-/// The environment of a server on that database: the secrets and nothing else.
+/// The environment of a server on that database: the secrets, and patience with a busy machine,
+/// which is no store that hangs.
 std::map<std::string, std::string> server_environment(const std::filesystem::path& database);
 
 /// Runs the binary with those arguments to its end; in the build's directory of binaries, where no

@@ -5,6 +5,7 @@
 #include <cq/timestamp.hpp>
 #include <filesystem>
 #include <future>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,7 @@ namespace {
 /// A server on whose database reads of API keys never end by themselves when the test wants that.
 class SlowReads : public testing::Test {
  protected:
-  SlowReads() : server_(file_), other_(file_) {
+  SlowReads() : server_(environment()), other_(file_) {
     other_.add_contract_users();
     jwt_ = crypto::JwtAuthority(kJwtSecret).issue("alice", now());
     make_api_key(port(), jwt_);
@@ -52,6 +53,12 @@ class SlowReads : public testing::Test {
   }
 
  private:
+  [[nodiscard]] std::map<std::string, std::string> environment() const {
+    auto environment = server_environment(file_);
+    environment["CQ_STORE_TIMEOUT"] = "3";
+    return environment;
+  }
+
   TempDirectory directory_;
   std::filesystem::path file_ = directory_.path() / "cq.db";
   ServerProcess server_;

@@ -20,6 +20,7 @@ inline std::map<std::string, std::string> workspaces_environment(
     const std::filesystem::path& database) {
   return {{"CQ_FEATURES", "workspaces"},
           {"CQ_WORKSPACES_DATABASE_URL", "sqlite:///" + database.string()},
+          {"CQ_STORE_TIMEOUT", "60"},  // a busy machine is no store that hangs
           {"CQ_WORKSPACES_ARTIFACTS", std::filesystem::temp_directory_path().string()}};
 }
 

@@ -38,4 +38,16 @@ inline constexpr std::chrono::seconds kPatience{300};
 inline constexpr std::chrono::seconds kPatience{60};
 #endif
 
+#if defined(CQ_TEST_ADDRESS_SANITIZER) || defined(CQ_TEST_THREAD_SANITIZER)
+inline constexpr bool kSanitized = true;
+#else
+inline constexpr bool kSanitized = false;
+#endif
+
+/// How often a test does what it repeats, where the first times show a sanitizer all there is to
+/// see: it takes ten times as long for each. The other builds do the whole.
+constexpr int part_of(int whole) {
+  return kSanitized && whole >= 10 ? whole / 10 : whole;
+}
+
 }  // namespace cq::test

@@ -15,7 +15,6 @@ export async function serveExperiments(settings = {}, ...emails) {
   const server = await Server.start({
     CQ_FEATURES: "knowledge,experiments",
     CQ_EXPERIMENTS_JWT_SECRET: "page-test-secret-of-experiments-0123",
-    CQ_STORE_TIMEOUT: "60", // a busy machine is no store that hangs
     ...settings,
   });
   for (const email of emails) {

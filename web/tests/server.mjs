@@ -24,6 +24,7 @@ export class Server {
       PATH: process.env.PATH,
       CQ_STORE_MODULE_PATH: process.env.CQ_STORE_MODULE_PATH ?? "",
       CQ_DB_PATH: path.join(this.directory, "cq.db"),
+      CQ_STORE_TIMEOUT: "60", // a busy machine is no store that hangs
       CQ_JWT_SECRET: "page-test-secret-0123456789abcdef",
       CQ_API_KEY_PEPPER: "page-test-pepper",
       CQ_HOST: "127.0.0.1",

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "support/sanitizers.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::ranking {
@@ -203,7 +204,9 @@ TEST_F(IndexFileTest, EveryBitThatIsFlippedAndEveryByteThatIsCutOffIsNoticed) {
     changed.put(byte);
     changed.flush();
   };
-  for (std::size_t bit = 0; bit < 8 * whole.size(); ++bit) {
+  // Every 13th takes all ways through the code, which is what a sanitizer looks at.
+  constexpr std::size_t kStep = test::kSanitized ? 13 : 1;
+  for (std::size_t bit = 0; bit < 8 * whole.size(); bit += kStep) {
     const char right = whole[bit / 8];
     put_byte(bit / 8, static_cast<char>(right ^ (1 << (bit % 8))));
     ASSERT_TRUE(is_refused()) << "bit " << bit;
