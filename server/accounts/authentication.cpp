@@ -14,6 +14,7 @@
 #include "api/worker_pool.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/password.hpp"
+#include "http/status.hpp"
 
 namespace cq::accounts {
 
@@ -102,9 +103,6 @@ std::string failed_login_line(const std::string& username, const std::string& ad
 
 namespace {
 
-constexpr int kUnauthorized = 401;
-constexpr int kForbidden = 403;
-
 double whole_seconds(Timestamp at) {
   return static_cast<double>(
       std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count());
@@ -148,7 +146,7 @@ api::Caller Credentials::check(const http::Request& request, api::Access access)
     }
   }
   if (!token) {
-    throw api::Refusal(kUnauthorized, "Missing or invalid authorization header");
+    throw api::Refusal(status::kUnauthorized, "Missing or invalid authorization header");
   }
   const bool shows_key = access == api::Access::kReader && parse_api_key_token(*token);
   return shows_key ? agent_of(*token) : person_of(*token, access);
@@ -157,7 +155,7 @@ api::Caller Credentials::check(const http::Request& request, api::Access access)
 api::Caller Credentials::agent_of(const std::string& token) const {
   std::optional<Agent> agent = api_keys_.authenticate(token);
   if (!agent) {
-    throw api::Refusal(kUnauthorized, "Invalid API key");
+    throw api::Refusal(status::kUnauthorized, "Invalid API key");
   }
   return {.username = std::move(agent->username), .key_id = std::move(agent->key_id)};
 }
@@ -166,14 +164,14 @@ api::Caller Credentials::person_of(const std::string& token, api::Access access)
   std::optional<crypto::TokenClaims> claims = authority_.read(token, clock_());
   const std::optional<Role> role = claims ? role_of(*claims) : std::nullopt;
   if (!role) {
-    throw api::Refusal(kUnauthorized, "Invalid or expired token");
+    throw api::Refusal(status::kUnauthorized, "Invalid or expired token");
   }
   if (access == api::Access::kReviewer && *role == Role::kReader) {
-    throw api::Refusal(kForbidden, "Your role is reader, so you may read but not decide");
+    throw api::Refusal(status::kForbidden, "Your role is reader, so you may read but not decide");
   }
   if (access == api::Access::kAdmin && *role != Role::kAdmin) {
-    throw api::Refusal(kForbidden, "Your role is " + std::string(to_string(*role)) +
-                                       ", and this takes the role admin");
+    throw api::Refusal(status::kForbidden, "Your role is " + std::string(to_string(*role)) +
+                                               ", and this takes the role admin");
   }
   return {.username = std::move(claims->username)};
 }

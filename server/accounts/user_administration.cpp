@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/errors.hpp"
+#include "http/status.hpp"
 
 namespace cq::accounts {
 
@@ -37,9 +38,8 @@ std::size_t UserAdministration::remove(const Actor& by, const std::string& usern
 
 void UserAdministration::set_password(const Actor& by, const std::string& username,
                                       const std::string& password) const {
-  constexpr int kForbidden = 403;
   if (username == by.name) {
-    throw api::Refusal(kForbidden,
+    throw api::Refusal(status::kForbidden,
                        "One's own password is changed with the old one, by "
                        "POST /api/v1/users/me/password");
   }

@@ -35,7 +35,7 @@ bool fits(const JsonValue& value, std::size_t& left) {
   return take(4);
 }
 
-JsonValue repeatable(JsonValue value) {
+JsonValue repeatable(const JsonValue& value) {
   std::size_t left = kMaxRepeatedBytes;
   if (fits(value, left)) return value;
   if (const std::string* text = value.as_string()) {
@@ -63,16 +63,20 @@ JsonValue to_json(const Complaint& complaint) {
   return json;
 }
 
-Reading::Reading(std::string_view root) : location_{JsonValue(root)} {}
+Reading::Reading(std::string_view root) : root_(root) {}
 
-void Reading::complain(std::string type, std::string message, JsonValue input,
+void Reading::complain(std::string type, std::string message, const JsonValue& input,
                        std::optional<JsonValue> context) {
   if (complaints_.size() >= kMaxComplaints) {
     ++further_;
     return;
   }
-  complaints_.push_back({std::move(type), location_, std::move(message),
-                         repeatable(std::move(input)), std::move(context)});
+  JsonValue::Array location{root_};
+  for (const Place& place : places_) {
+    location.push_back(std::visit([](const auto& step) { return repeatable(step); }, place));
+  }
+  complaints_.push_back({std::move(type), std::move(location), std::move(message),
+                         repeatable(input), std::move(context)});
 }
 
 void Reading::finish() && {
@@ -81,12 +85,16 @@ void Reading::finish() && {
   }
 }
 
-Reading::Step::Step(Reading& reading, JsonValue name) : reading_(reading) {
-  reading_.location_.push_back(repeatable(std::move(name)));
+Reading::Step::Step(Reading& reading, std::string_view name) : reading_(reading) {
+  reading_.places_.emplace_back(name);
+}
+
+Reading::Step::Step(Reading& reading, std::size_t index) : reading_(reading) {
+  reading_.places_.emplace_back(index);
 }
 
 Reading::Step::~Step() {
-  reading_.location_.pop_back();
+  reading_.places_.pop_back();
 }
 
 }  // namespace cq::api

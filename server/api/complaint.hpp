@@ -5,6 +5,8 @@
 #include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 namespace cq::api {
@@ -52,7 +54,7 @@ class Reading {
   /// Adds a complaint about the present place. Once there are kMaxComplaints, it is only counted.
   /// An input of more than kMaxRepeatedBytes is cut: of a text its beginning is kept, of a list or
   /// an object its size.
-  void complain(std::string type, std::string message, JsonValue input,
+  void complain(std::string type, std::string message, const JsonValue& input,
                 std::optional<JsonValue> context = std::nullopt);
 
   [[nodiscard]] const std::vector<Complaint>& complaints() const noexcept { return complaints_; }
@@ -61,10 +63,14 @@ class Reading {
   /// Throws InvalidRequest if there is anything to complain about.
   void finish() &&;
 
-  /// One step into the request, for as long as it lives.
+  /// One step into the request, for as long as it lives: into the member of that name, which must
+  /// live as long, or into the item at that index.
   class Step {
    public:
-    Step(Reading& reading, JsonValue name);
+    Step(Reading& reading, std::string_view name);
+    Step(Reading& reading, std::string&& name) = delete;  // would not live as long
+    Step(Reading& reading, const char* name) : Step(reading, std::string_view(name)) {}
+    Step(Reading& reading, std::size_t index);
     Step(const Step&) = delete;
     Step& operator=(const Step&) = delete;
     Step(Step&&) = delete;
@@ -76,7 +82,10 @@ class Reading {
   };
 
  private:
-  JsonValue::Array location_;
+  using Place = std::variant<std::string_view, std::size_t>;
+
+  std::string root_;
+  std::vector<Place> places_;  // below the root
   std::vector<Complaint> complaints_;
   std::size_t further_ = 0;
 };

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "http/status.hpp"
+
 namespace cq::api {
 namespace {
 
 constexpr const char* kAllowOrigin = "Access-Control-Allow-Origin";
 constexpr const char* kAllowCredentials = "Access-Control-Allow-Credentials";
-constexpr int kOk = 200;
-constexpr int kDisallowed = 400;
 
 http::Response plain_text(int status, std::string text) {
   return {.status = status,
@@ -40,8 +40,8 @@ std::optional<http::Response> CrossOrigin::preflight(const http::Request& reques
     return std::nullopt;
   }
   const bool allowed = allows(*origin);
-  http::Response response =
-      allowed ? plain_text(kOk, "OK") : plain_text(kDisallowed, "Disallowed CORS origin");
+  http::Response response = allowed ? plain_text(status::kOk, "OK")
+                                    : plain_text(status::kBadRequest, "Disallowed CORS origin");
   response.headers.push_back({"Access-Control-Allow-Methods", "DELETE, GET, PATCH, POST"});
   response.headers.push_back({"Access-Control-Max-Age", "600"});
   if (const std::string* wanted = request.header("access-control-request-headers")) {

@@ -101,6 +101,7 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
                        input);
       return;
     }
+    static const JsonValue kNothing;
     for (const auto& field : fields_) {
       if (!counts(field->name(), input)) {
         field->read(nullptr, input, reading, into);
@@ -108,7 +109,7 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
         const Reading::Step step(reading, field->name());
         reading.complain("missing", "Field required", input);
       } else {
-        field->read(find_member(input, *field), is_of_parameters_ ? JsonValue() : input, reading,
+        field->read(find_member(input, *field), is_of_parameters_ ? kNothing : input, reading,
                     into);
       }
     }
@@ -120,7 +121,8 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
     Reading reading("body");
     T value{};
     if (is_of_parameters_) {
-      read(body ? *body : JsonValue(), reading, value);
+      static const JsonValue kNothing;
+      read(body ? *body : kNothing, reading, value);
     } else if (!body || body->is_null()) {
       reading.complain("missing", "Field required", JsonValue());
     } else {

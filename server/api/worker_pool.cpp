@@ -32,6 +32,11 @@ std::chrono::steady_clock::time_point end_of_calls(std::chrono::steady_clock::ti
 
 }  // namespace
 
+std::size_t reads_at_a_time() noexcept {
+  constexpr std::size_t kLeast = 4;
+  return std::max<std::size_t>(kLeast, std::size_t{2} * std::thread::hardware_concurrency());
+}
+
 WorkerPool::WorkerPool(WorkerPoolOptions options) : options_(std::move(options)) {
   threads_.reserve(options_.threads);
   running_.reserve(options_.threads);  // so that a thread always finds a place for its task

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "api/store_reads.hpp"
+#include "api/worker_pool.hpp"
 
 namespace cq::app {
 namespace {

@@ -9,7 +9,7 @@
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
 #include "crypto/random.hpp"
-#include "experiments/statuses.hpp"
+#include "http/status.hpp"
 
 namespace cq::experiments {
 namespace {

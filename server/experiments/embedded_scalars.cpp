@@ -6,7 +6,7 @@
 
 #include "api/responses.hpp"
 #include "experiments/parts.hpp"
-#include "experiments/statuses.hpp"
+#include "http/status.hpp"
 #include "scalars/answers.hpp"
 
 namespace cq::experiments {

@@ -2,7 +2,7 @@
 
 #include "api/errors.hpp"
 #include "api/responses.hpp"
-#include "experiments/statuses.hpp"
+#include "http/status.hpp"
 
 namespace cq::experiments {
 namespace {

@@ -21,7 +21,7 @@
 #include "api/route.hpp"
 #include "experiments/authentication.hpp"
 #include "experiments/options.hpp"
-#include "experiments/statuses.hpp"
+#include "http/status.hpp"
 
 namespace cq::experiments {
 

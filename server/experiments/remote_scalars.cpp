@@ -8,7 +8,7 @@
 #include "api/errors.hpp"
 #include "api/responses.hpp"
 #include "experiments/message_pack.hpp"
-#include "experiments/statuses.hpp"
+#include "http/status.hpp"
 
 namespace cq::experiments {
 namespace {

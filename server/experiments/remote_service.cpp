@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "api/errors.hpp"
-#include "experiments/statuses.hpp"
+#include "http/status.hpp"
 #include "text/text.hpp"
 
 namespace cq::experiments {

@@ -17,7 +17,7 @@
 #include "api/text_rules.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
-#include "experiments/statuses.hpp"
+#include "http/status.hpp"
 
 namespace cq::experiments {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "api/errors.hpp"
 #include "feature/used_features.hpp"
+#include "http/status.hpp"
 
 namespace cq::feature {
 namespace {
@@ -18,8 +19,6 @@ void append(JsonValue::Object& all, const std::function<JsonValue::Object()>& ma
   JsonValue::Object added = make();
   std::move(added.begin(), added.end(), std::back_inserter(all));
 }
-
-constexpr int kUnauthorized = 401;
 
 api::Caller authenticate_without_feature(const http::Request& /*request*/, api::Access access) {
   if (access == api::Access::kAnyone) {
@@ -87,7 +86,7 @@ api::Caller ServedFeatures::authenticate_person(const http::Request& request,
   if (const api::Authenticate authenticate = find_authenticator()) {
     return authenticate(request, access);
   }
-  throw api::Refusal(kUnauthorized, "Nobody logs in to this server");
+  throw api::Refusal(status::kUnauthorized, "Nobody logs in to this server");
 }
 
 void ServedFeatures::record_act(const AuditEntry& entry) const {

@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "accounts/audit_trail.hpp"
-#include "api/store_reads.hpp"
 #include "api/worker_pool.hpp"
 #include "knowledge/index/indexed_queries.hpp"
 #include "knowledge/knowledge_service.hpp"

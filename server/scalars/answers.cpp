@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "api/json_schema.hpp"
+#include "http/status.hpp"
 #include "scalars/data_text.hpp"
 #include "scalars/experiment_ids.hpp"
-#include "scalars/statuses.hpp"
 
 namespace cq::scalars {
 namespace {

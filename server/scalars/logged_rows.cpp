@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "api/errors.hpp"
-#include "scalars/statuses.hpp"
+#include "http/status.hpp"
 
 namespace cq::scalars {
 namespace {

@@ -11,7 +11,7 @@
 #include "api/number_rules.hpp"
 #include "api/text_rules.hpp"
 #include "api/uuid_rule.hpp"
-#include "scalars/statuses.hpp"
+#include "http/status.hpp"
 
 namespace cq::scalars {
 namespace {

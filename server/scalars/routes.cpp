@@ -13,11 +13,11 @@
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
 #include "api/uuid_rule.hpp"
+#include "http/status.hpp"
 #include "scalars/answers.hpp"
 #include "scalars/experiment_ids.hpp"
 #include "scalars/logged_rows.hpp"
 #include "scalars/requests.hpp"
-#include "scalars/statuses.hpp"
 
 namespace cq::scalars {
 namespace {

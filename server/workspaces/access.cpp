@@ -15,15 +15,14 @@
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
 #include "crypto/random.hpp"
+#include "http/status.hpp"
 
 namespace cq::workspaces {
 namespace {
 
 constexpr std::size_t kSecretBytes = 32;
-constexpr int kUnauthorized = 401;
 constexpr std::string_view kOfKey = "key ";      // before the id of another feature's key
 constexpr std::string_view kOfPerson = "user ";  // before the name of a person
-constexpr int kForbidden = 403;
 
 std::string new_secret() {
   std::array<std::uint8_t, kSecretBytes> bytes{};
@@ -102,7 +101,7 @@ TokenService::Bearer TokenService::bearer_of(const http::Request& request) const
             std::move(token->scopes)};
   }
   auto holder = find_key_holder_ ? find_key_holder_(*secret) : std::nullopt;
-  if (!holder) throw api::Refusal(kUnauthorized, "Invalid bearer token");
+  if (!holder) throw api::Refusal(status::kUnauthorized, "Invalid bearer token");
   return {{.username = std::move(holder->username), .key_id = std::string(kOfKey) + holder->key_id},
           std::move(holder->scopes)};
 }
@@ -118,17 +117,17 @@ TokenService::Bearer TokenService::person_of(const http::Request& request) const
       caller.key_id = std::string(kOfPerson) + caller.username;
       return {std::move(caller), {scopes::kAdmin}};
     } catch (const api::Refusal& refusal) {
-      if (refusal.status() != kUnauthorized) throw;
+      if (refusal.status() != status::kUnauthorized) throw;
     }
   }
-  throw api::Refusal(kUnauthorized, "Missing bearer token");
+  throw api::Refusal(status::kUnauthorized, "Missing bearer token");
 }
 
 api::Authenticate TokenService::requiring(Scopes needed) const {
   return [this, needed = std::move(needed)](const http::Request& request, api::Access) {
     Bearer bearer = bearer_of(request);
     if (!suffices(bearer.scopes, needed)) {
-      throw api::Refusal(kForbidden, "Insufficient token scope");
+      throw api::Refusal(status::kForbidden, "Insufficient token scope");
     }
     return std::move(bearer.caller);
   };

@@ -70,16 +70,18 @@ TEST(Complaints, LongInputIsCutBetweenCharacters) {
 
 TEST(Complaints, LongNameInALocationIsCut) {
   Reading reading("body");
-  const Reading::Step step(reading, JsonValue(std::string(50000, 'n')));
+  const std::string name(50000, 'n');
+  const Reading::Step step(reading, name);
   reading.complain("type", "message", JsonValue());
   EXPECT_LE(reading.complaints().back().location.back().as_string()->size(), kMaxRepeatedBytes);
 }
 
 // A control character takes six bytes in JSON.
 TEST(Complaints, ResponseHasABoundWhateverItRepeats) {
-  const JsonValue worst(std::string(10000, '\x01'));
+  const std::string name(10000, '\x01');
+  const JsonValue worst(name);
   Reading reading("body");
-  const Reading::Step step(reading, worst);
+  const Reading::Step step(reading, name);
   for (int i = 0; i < 100; ++i) reading.complain("type", "message", worst);
   const std::string body = complaints_response(InvalidRequest(reading.complaints(), 7)).body;
   EXPECT_LE(body.size(), 256U * 1024);

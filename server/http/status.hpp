@@ -1,7 +1,7 @@
 #pragma once
 
-/// HTTP statuses that the routes of experiments respond with.
-namespace cq::experiments::status {
+/// The HTTP statuses that responses are made with (RFC 9110, section 15).
+namespace cq::status {
 
 inline constexpr int kOk = 200;
 inline constexpr int kBadRequest = 400;
@@ -9,6 +9,7 @@ inline constexpr int kUnauthorized = 401;
 inline constexpr int kForbidden = 403;
 inline constexpr int kNotFound = 404;
 inline constexpr int kConflict = 409;
+inline constexpr int kInvalid = 422;
 inline constexpr int kBadGateway = 502;
 
-}  // namespace cq::experiments::status
+}  // namespace cq::status
