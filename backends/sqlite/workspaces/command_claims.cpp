@@ -131,18 +131,25 @@ Command start_command(Connection& connection, std::int64_t id, Timestamp at) {
 
 CommandClaim insert_claim(Connection& connection, const ClaimRequest& request,
                           std::int64_t command_id, std::int64_t attempt, Timestamp at) {
-  Statement row = connection.prepare(
-      "INSERT INTO command_claims (command_id, claim_token, owner, attempt, claimed_at, "
-      "expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING " +
-      std::string(kClaimColumns));
-  row.bind(1, command_id)
-      .bind(2, request.token)
-      .bind(3, request.owner)
-      .bind(4, attempt)
-      .bind(5, stored_time(at))
-      .bind(6, stored_time(end_of(request.ttl, at)))
-      .step();
-  return read_claim(row);
+  CommandClaim claim{.command_id = command_id,
+                     .owner = request.owner,
+                     .token = request.token,
+                     .attempt = attempt,
+                     .claimed_at = at,
+                     .expires_at = end_of(request.ttl, at)};
+  connection
+      .prepare(
+          "INSERT INTO command_claims (command_id, claim_token, owner, attempt, claimed_at, "
+          "expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+      .bind(1, claim.command_id)
+      .bind(2, claim.token)
+      .bind(3, claim.owner)
+      .bind(4, claim.attempt)
+      .bind(5, stored_time(claim.claimed_at))
+      .bind(6, stored_time(claim.expires_at))
+      .run();
+  claim.id = connection.last_insert_id();
+  return claim;
 }
 
 std::string claim_in_words(const CommandClaim& claim) {

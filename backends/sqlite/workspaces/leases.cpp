@@ -48,24 +48,26 @@ std::optional<Timestamp> SqliteLeases::earliest_expiry(std::int64_t repository_i
 Worktree SqliteLeases::heartbeat(std::int64_t worktree_id, std::string_view token,
                                  std::chrono::microseconds ttl, const Checkout& checkout,
                                  Timestamp at) {
-  const std::string expires_at = stored_time(end_of(ttl, at));
+  const Timestamp expires_at = end_of(ttl, at);
   Worktree held;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
-    const Worktree before = require_worktree(connection, worktree_id);
-    if (before.lease_token != token) {
+    held = require_worktree(connection, worktree_id);
+    if (held.lease_token != token) {
       refuse_holder(worktree_id, find_end(connection, worktree_id, token));
     }
-    if (has_expired(before, at)) refuse_holder(worktree_id, expiry_of(before));
+    if (has_expired(held, at)) refuse_holder(worktree_id, expiry_of(held));
+    held.status = WorktreeStatus::kBusy;
+    held.lease_expires_at = expires_at;
+    held.last_heartbeat_at = held.updated_at = at;
     connection
         .prepare(
             "UPDATE worktrees SET status = 'BUSY', lease_expires_at = ?2, last_heartbeat_at = ?3, "
             "updated_at = ?3 WHERE id = ?1")
         .bind(1, worktree_id)
-        .bind(2, expires_at)
+        .bind(2, stored_time(expires_at))
         .bind(3, stored_time(at))
         .run();
-    set_checkout(connection, worktree_id, checkout);
-    held = require_worktree(connection, worktree_id);
+    set_checkout(connection, held, checkout);
     touched.add(kWorktreesTable, std::to_string(worktree_id));
   });
   return held;
@@ -84,12 +86,11 @@ Worktree SqliteLeases::release(std::int64_t worktree_id, std::string_view token,
     }
     note_end(connection, released,
              {.how = LeaseEnding::kReleased, .at = at, .by = {}, .reason = {}});
-    clear_lease(connection, worktree_id, at);
-    set_checkout(connection, worktree_id, checkout);
+    clear_lease(connection, released, at);
+    set_checkout(connection, released, checkout);
     if (condition.value_or(released.condition) != released.condition) {
-      set_condition(connection, worktree_id, *condition);
+      set_condition(connection, released, *condition);
     }
-    released = require_worktree(connection, worktree_id);
     touched.add(kWorktreesTable, std::to_string(worktree_id));
   });
   return released;
@@ -119,11 +120,10 @@ Worktree SqliteLeases::break_lease(std::int64_t worktree_id, std::string_view by
               .at = at,
               .by = std::string(by),
               .reason = reason.empty() ? std::nullopt : std::optional(std::string(reason))});
-    clear_lease(connection, worktree_id, at);
+    clear_lease(connection, freed, at);
     if (condition.value_or(freed.condition) != freed.condition) {
-      set_condition(connection, worktree_id, *condition);
+      set_condition(connection, freed, *condition);
     }
-    freed = require_worktree(connection, worktree_id);
     touched.add(kWorktreesTable, std::to_string(worktree_id));
   });
   return freed;
@@ -143,13 +143,13 @@ std::vector<LeaseEnd> SqliteLeases::sweep(Timestamp at) {
         worktrees_where("WHERE w.lease_expires_at < ?1 AND w.lease_token IS NOT NULL "
                         "ORDER BY w.lease_expires_at, w.id"));
     rows.bind(1, stored_time(at));
-    for (const Worktree& worktree : read_all(rows, &read_worktree)) {
+    for (Worktree& worktree : read_all(rows, &read_worktree)) {
       swept.push_back(note_end(connection, worktree,
                                {.how = LeaseEnding::kExpired,
                                 .at = worktree.lease_expires_at.value_or(at),
                                 .by = {},
                                 .reason = {}}));
-      clear_lease(connection, worktree.id, at);
+      clear_lease(connection, worktree, at);
       touched.add(kWorktreesTable, std::to_string(worktree.id));
     }
   });

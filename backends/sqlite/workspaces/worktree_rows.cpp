@@ -107,6 +107,17 @@ void find_odd_worktrees(Connection& connection, const sqlite::VisitUnreadable& v
             visit);
 }
 
+// Whatever condition it had.
+void write_condition(Connection& connection, const Worktree& worktree) {
+  connection
+      .prepare(
+          "INSERT INTO worktree_states (worktree_id, condition) VALUES (?1, ?2) "
+          "ON CONFLICT (worktree_id) DO UPDATE SET condition = excluded.condition")
+      .bind(1, worktree.id)
+      .bind(2, stored_name(to_string(worktree.condition)))
+      .run();
+}
+
 void insert_worktree(Connection& connection, const Worktree& worktree) {
   connection
       .prepare(
@@ -129,9 +140,7 @@ void insert_worktree(Connection& connection, const Worktree& worktree) {
       .bind(13, stored_time(worktree.updated_at))
       .bind(14, worktree.version)
       .run();
-  if (worktree.condition != Condition::kClean) {
-    set_condition(connection, worktree.id, worktree.condition);
-  }
+  if (worktree.condition != Condition::kClean) write_condition(connection, worktree);
   if (worktree.retired_at) set_retired(connection, worktree.id, worktree.retired_at);
 }
 
@@ -267,20 +276,27 @@ bool is_any_free(Connection& connection, const LeaseRequest& request, Timestamp 
 }
 
 LeaseEnd note_end(Connection& connection, const Worktree& worktree, const Ending& ending) {
-  Statement row = connection.prepare(
-      "INSERT INTO worktree_lease_ends (worktree_id, lease_token, owner, fence, ending, ended_at, "
-      "ended_by, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING " +
-      std::string(kEndColumns));
-  row.bind(1, worktree.id)
+  LeaseEnd end{.worktree_id = worktree.id,
+               .owner = worktree.lease_owner.value_or(""),
+               .fence = worktree.version,
+               .ending = ending.how,
+               .ended_at = ending.at,
+               .by = ending.by,
+               .reason = ending.reason};
+  connection
+      .prepare(
+          "INSERT INTO worktree_lease_ends (worktree_id, lease_token, owner, fence, ending, "
+          "ended_at, ended_by, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+      .bind(1, end.worktree_id)
       .bind(2, worktree.lease_token.value_or(""))
-      .bind(3, worktree.lease_owner.value_or(""))
-      .bind(4, worktree.version)
-      .bind(5, stored_name(to_string(ending.how)))
-      .bind(6, stored_time(ending.at))
-      .bind_optional(7, ending.by)
-      .bind_optional(8, ending.reason)
-      .step();
-  LeaseEnd end = read_end(row);
+      .bind(3, end.owner)
+      .bind(4, end.fence)
+      .bind(5, stored_name(to_string(end.ending)))
+      .bind(6, stored_time(end.ended_at))
+      .bind_optional(7, end.by)
+      .bind_optional(8, end.reason)
+      .run();
+  end.number = connection.last_insert_id();
   constexpr std::int64_t kTrimEvery = 1024;
   if (end.number % kTrimEvery == 0) {
     connection.prepare("DELETE FROM worktree_lease_ends WHERE id <= ?1")
@@ -290,40 +306,44 @@ LeaseEnd note_end(Connection& connection, const Worktree& worktree, const Ending
   return end;
 }
 
-void clear_lease(Connection& connection, std::int64_t id, Timestamp at) {
+void clear_lease(Connection& connection, Worktree& worktree, Timestamp at) {
+  worktree.status = WorktreeStatus::kIdle;
+  worktree.lease_owner.reset();
+  worktree.lease_token.reset();
+  worktree.leased_at.reset();
+  worktree.lease_expires_at.reset();
+  ++worktree.version;
+  worktree.updated_at = at;
   connection
       .prepare(
           "UPDATE worktrees SET status = 'IDLE', lease_owner = NULL, lease_token = NULL, "
           "leased_at = NULL, lease_expires_at = NULL, version = version + 1, updated_at = ?2 "
           "WHERE id = ?1")
-      .bind(1, id)
+      .bind(1, worktree.id)
       .bind(2, stored_time(at))
       .run();
 }
 
-void set_checkout(Connection& connection, std::int64_t id, const Checkout& checkout) {
+void set_checkout(Connection& connection, Worktree& worktree, const Checkout& checkout) {
   if (checkout.commit_sha) {
+    worktree.commit_sha = *checkout.commit_sha;
     connection.prepare("UPDATE worktrees SET commit_sha = ?2 WHERE id = ?1")
-        .bind(1, id)
+        .bind(1, worktree.id)
         .bind_optional(2, *checkout.commit_sha)
         .run();
   }
   if (checkout.environment_hash) {
+    worktree.environment_hash = *checkout.environment_hash;
     connection.prepare("UPDATE worktrees SET environment_hash = ?2 WHERE id = ?1")
-        .bind(1, id)
+        .bind(1, worktree.id)
         .bind_optional(2, *checkout.environment_hash)
         .run();
   }
 }
 
-void set_condition(Connection& connection, std::int64_t id, Condition condition) {
-  connection
-      .prepare(
-          "INSERT INTO worktree_states (worktree_id, condition) VALUES (?1, ?2) "
-          "ON CONFLICT (worktree_id) DO UPDATE SET condition = excluded.condition")
-      .bind(1, id)
-      .bind(2, stored_name(to_string(condition)))
-      .run();
+void set_condition(Connection& connection, Worktree& worktree, Condition condition) {
+  worktree.condition = condition;
+  write_condition(connection, worktree);
 }
 
 void set_retired(Connection& connection, std::int64_t id, const std::optional<Timestamp>& since) {

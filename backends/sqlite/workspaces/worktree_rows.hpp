@@ -51,12 +51,12 @@ struct Ending {
 /// Notes that the worktree's lease, which it has, is over, and returns what it noted.
 LeaseEnd note_end(sqlite::Connection& connection, const Worktree& worktree, const Ending& ending);
 
-/// Makes a worktree idle and without a lease.
-void clear_lease(sqlite::Connection& connection, std::int64_t id, Timestamp at);
+/// Makes a worktree idle and without a lease: its row, and the worktree as it was read.
+void clear_lease(sqlite::Connection& connection, Worktree& worktree, Timestamp at);
 
-/// Changes what is given.
-void set_checkout(sqlite::Connection& connection, std::int64_t id, const Checkout& checkout);
-void set_condition(sqlite::Connection& connection, std::int64_t id, Condition condition);
+/// Changes what is given, there and there.
+void set_checkout(sqlite::Connection& connection, Worktree& worktree, const Checkout& checkout);
+void set_condition(sqlite::Connection& connection, Worktree& worktree, Condition condition);
 void set_retired(sqlite::Connection& connection, std::int64_t id,
                  const std::optional<Timestamp>& since);
 

@@ -27,18 +27,20 @@ std::string page_conditions(const WorktreeFilter& filter) {
   return conditions + " ORDER BY w.id";
 }
 
-Worktree change_worktree(Connection& connection, const Worktree& before,
-                         const WorktreeChange& change, Timestamp at) {
-  set_checkout(connection, before.id, change.checkout);
-  if (change.condition) set_condition(connection, before.id, *change.condition);
-  if (change.retired && *change.retired != before.retired_at.has_value()) {
-    set_retired(connection, before.id, *change.retired ? std::optional(at) : std::nullopt);
+Worktree change_worktree(Connection& connection, Worktree worktree, const WorktreeChange& change,
+                         Timestamp at) {
+  set_checkout(connection, worktree, change.checkout);
+  if (change.condition) set_condition(connection, worktree, *change.condition);
+  if (change.retired && *change.retired != worktree.retired_at.has_value()) {
+    worktree.retired_at = *change.retired ? std::optional(at) : std::nullopt;
+    set_retired(connection, worktree.id, worktree.retired_at);
   }
+  worktree.updated_at = at;
   connection.prepare("UPDATE worktrees SET updated_at = ?2 WHERE id = ?1")
-      .bind(1, before.id)
+      .bind(1, worktree.id)
       .bind(2, stored_time(at))
       .run();
-  return require_worktree(connection, before.id);
+  return worktree;
 }
 
 }  // namespace
@@ -141,19 +143,18 @@ Worktree SqliteWorktrees::release(std::int64_t id, std::optional<std::string_vie
                                   Timestamp at) {
   Worktree released;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
-    const Worktree before = require_worktree(connection, id);
-    if (before.lease_token != token) {
+    released = require_worktree(connection, id);
+    if (released.lease_token != token) {
       throw Error(ErrorKind::kConflict,
                   "Worktree " + std::to_string(id) +
                       " isn't leased with that token; only its holder releases it.",
                   "Lease token mismatch");
     }
-    if (before.lease_token) {
-      note_end(connection, before,
+    if (released.lease_token) {
+      note_end(connection, released,
                {.how = LeaseEnding::kReleased, .at = at, .by = {}, .reason = {}});
     }
-    clear_lease(connection, id, at);
-    released = require_worktree(connection, id);
+    clear_lease(connection, released, at);
     touched.add(kWorktreesTable, std::to_string(id));
   });
   return released;
