@@ -284,6 +284,7 @@ JsonValue::Object account_scheme() {
 feature::Feature registration() {
   return {.name = kFeature,
           .database = kFeature,
+          .has_pages = true,
           .purpose =
               "Experiments say what was tried in a project of machine learning, and how it went.",
           .settings = own_settings(),

@@ -161,6 +161,10 @@ struct Feature {
   /// The database that keeps its records, as CQ_FEATURES calls it. It may keep other features',
   /// too.
   std::string database{host::kFirstFeature};
+  bool has_pages = false;  ///< people use it on pages, too
+  /// It serves the pages of those that have some, and where one of these is served. It has neither
+  /// a database nor parts that it needs.
+  bool serves_pages = false;
   std::string purpose{};  ///< a sentence for the top of the API's documentation
   /// Its own settings, beside those that every server has; Settings::of_features holds their
   /// values.

@@ -28,6 +28,7 @@ api::Caller authenticate_without_feature(const http::Request& /*request*/, api::
 }
 
 const FeatureStore& store_of(const Feature& feature, const std::vector<FeatureStore>& stores) {
+  if (feature.serves_pages && !stores.empty()) return stores.front();  // which it doesn't use
   const auto found = std::find_if(
       stores.begin(), stores.end(),
       [&feature](const FeatureStore& store) { return store.database == feature.database; });
@@ -214,11 +215,17 @@ settings::SettingTable setting_table(const std::vector<Feature>& features) {
 
 std::vector<Feature> on_databases(const std::vector<Feature>& features,
                                   const std::vector<std::string>& databases) {
+  const auto is_on_one = [&databases](const Feature& feature) {
+    return !feature.serves_pages &&
+           std::find(databases.begin(), databases.end(), feature.database) != databases.end();
+  };
+  const bool has_pages = std::any_of(features.begin(), features.end(), [&](const Feature& feature) {
+    return feature.has_pages && is_on_one(feature);
+  });
   std::vector<Feature> chosen;
   std::copy_if(features.begin(), features.end(), std::back_inserter(chosen),
-               [&databases](const Feature& feature) {
-                 return std::find(databases.begin(), databases.end(), feature.database) !=
-                        databases.end();
+               [&](const Feature& feature) {
+                 return is_on_one(feature) || (feature.serves_pages && has_pages);
                });
   return chosen;
 }

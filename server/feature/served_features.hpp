@@ -79,7 +79,8 @@ std::vector<std::string> databases_of(const std::vector<Feature>& features);
 /// The settings of a server that has them. Safe from any thread.
 settings::SettingTable setting_table(const std::vector<Feature>& features);
 
-/// Those of them whose database is one of these. Safe from any thread.
+/// Those of them whose database is one of these and, where one of those has pages, what serves
+/// pages. Safe from any thread.
 std::vector<Feature> on_databases(const std::vector<Feature>& features,
                                   const std::vector<std::string>& databases);
 

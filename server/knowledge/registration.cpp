@@ -130,6 +130,7 @@ feature::Feature registration() {
   return {
       .name = "knowledge",
       .database = std::string(host::kFirstFeature),
+      .has_pages = true,
       .purpose =
           "Knowledge that agents share: they propose units of it and query for them, "
           "people review them.",

@@ -35,8 +35,9 @@ class Page final : public feature::Service {
 }  // namespace
 
 feature::Feature registration() {
-  return {.name = "web",
-          .serve = [](const feature::Context& context) { return std::make_unique<Page>(context); }};
+  return {.name = "web", .serves_pages = true, .serve = [](const feature::Context& context) {
+            return std::make_unique<Page>(context);
+          }};
 }
 
 }  // namespace cq::web

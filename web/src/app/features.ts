@@ -82,6 +82,5 @@ export function featuresFor(user: User, served: string[]): Feature[] {
   );
 }
 
-/** Whether users log in to the page: to whatever has no accounts of its own. */
-export const hasUsers = (served: string[]) =>
-  served.some((name) => !features.some((one) => one.ofServer === name && one.ownAccounts));
+/** Whether users log in to the page: those of knowledge, whose pages are of no other feature. */
+export const hasUsers = (served: string[]) => served.includes("knowledge");
