@@ -6,7 +6,9 @@ import type {
   Metric,
   PageSession,
   Project,
+  ProjectChange,
   Run,
+  RunChange,
   Scalars,
   Team,
   TeamRole,
@@ -96,6 +98,8 @@ export const tracker = {
   project: (id: string, signal: AbortSignal) => ask<Project>(`/projects/${of(id)}`, { signal }),
   createProject: (body: { name: string; description: string }) =>
     ask<Project>("/projects", { method: "POST", body }),
+  changeProject: (id: string, body: ProjectChange) =>
+    ask<Project>(`/projects/${of(id)}`, { method: "PATCH", body }),
   runs: (project: string, signal: AbortSignal) =>
     ask<Run[]>(`/projects/${of(project)}/experiments`, { signal }),
   /** One point for each experiment and each metric that the project names. */
@@ -103,6 +107,8 @@ export const tracker = {
     ask<Metric[]>(`/projects/${of(project)}/metrics`, { signal }),
 
   run: (id: string, signal: AbortSignal) => ask<Run>(`/experiments/${of(id)}`, { signal }),
+  changeRun: (id: string, body: RunChange) =>
+    ask<Run>(`/experiments/${of(id)}`, { method: "PATCH", body }),
   metrics: (run: string, signal: AbortSignal) =>
     ask<Metric[]>(`/experiments/${of(run)}/metrics`, { signal }),
   curves: (project: string, wanted: CurveQuery, signal: AbortSignal) =>

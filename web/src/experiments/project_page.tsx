@@ -1,5 +1,5 @@
 // One project: its experiments as a table and as a tree, a comparison, its hypotheses.
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 
 import type { Place } from "../app/router";
 import { t } from "../texts";
@@ -10,6 +10,7 @@ import { rowsOf } from "./columns";
 import { Compare } from "./compare";
 import { Hypotheses } from "./hypotheses";
 import { usePoll } from "./poll";
+import { ProjectDialog } from "./project_dialog";
 import { RunTable } from "./run_table";
 import { RunTree } from "./run_tree";
 import type { Metric, Project, Run } from "./types";
@@ -43,6 +44,7 @@ function Runs({
 
 export function ProjectPage({ id, place }: { id: string; place: Place }) {
   const view = place.path[3] ?? "";
+  const [changing, setChanging] = useState(false);
   const loaded = useLoaded(
     async (signal) => {
       const [project, runs, metrics] = await Promise.all([
@@ -76,6 +78,9 @@ export function ProjectPage({ id, place }: { id: string; place: Place }) {
                 </a>
               ))}
             </nav>
+            <button type="button" class="button" onClick={() => setChanging(true)}>
+              {t.experiments.changeProject}
+            </button>
           </header>
           {project.description ? (
             <p class="quiet wraps" dir="auto">
@@ -87,6 +92,16 @@ export function ProjectPage({ id, place }: { id: string; place: Place }) {
           ) : (
             <Runs project={project} runs={runs} metrics={metrics} view={view} place={place} />
           )}
+          {changing ? (
+            <ProjectDialog
+              project={project}
+              onDone={() => {
+                setChanging(false);
+                loaded.reload();
+              }}
+              onClose={() => setChanging(false)}
+            />
+          ) : null}
         </>
       )}
     </Loading>

@@ -1,5 +1,5 @@
 // One experiment. While it runs, the page follows it.
-import { useRef } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 import { Refused } from "../api/client";
 import type { Place } from "../app/router";
@@ -11,6 +11,7 @@ import { projectAddress, runAddress } from "./addresses";
 import { tracker } from "./api";
 import { Curves } from "./curves";
 import { usePoll } from "./poll";
+import { RunDialog } from "./run_dialog";
 import { Changes, Features, GitDiff, Metrics } from "./run_parts";
 import { type Metric, type Project, type Run, utc } from "./types";
 
@@ -110,6 +111,7 @@ function Facts({ run, project, parent }: { run: Run; project: Project; parent: R
 
 export function RunPage({ id, place }: { id: string; place: Place }) {
   const known = useRef<Shown | null>(null);
+  const [changing, setChanging] = useState(false);
   const loaded = useLoaded(
     async (signal) => (known.current = await load(id, known.current, signal)),
     [id],
@@ -119,9 +121,14 @@ export function RunPage({ id, place }: { id: string; place: Place }) {
     <Loading loaded={loaded}>
       {({ run, metrics, project, parent, tick }) => (
         <>
-          <h1 class="wraps" dir="auto">
-            {run.name}
-          </h1>
+          <header class="page-head">
+            <h1 class="wraps" dir="auto">
+              {run.name}
+            </h1>
+            <button type="button" class="button" onClick={() => setChanging(true)}>
+              {t.experiments.changeExperiment}
+            </button>
+          </header>
           <Facts run={run} project={project} parent={parent} />
           <Metrics metrics={metrics} />
           <Curves
@@ -135,6 +142,16 @@ export function RunPage({ id, place }: { id: string; place: Place }) {
             <Changes run={run} parent={parent} />
           </div>
           <GitDiff text={run.gitDiff} />
+          {changing ? (
+            <RunDialog
+              run={run}
+              onDone={() => {
+                setChanging(false);
+                loaded.reload();
+              }}
+              onClose={() => setChanging(false)}
+            />
+          ) : null}
         </>
       )}
     </Loading>

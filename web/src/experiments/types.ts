@@ -19,11 +19,22 @@ export interface ProjectMetric {
   aggregation: "last" | "best" | "average";
 }
 
+export interface ProjectSettings {
+  namingPattern: string;
+  displayMetrics: string[];
+}
+
+/** Of a project, what isn't in it stays as it is. */
+export type ProjectChange = Partial<Pick<Project, "name" | "description" | "metrics">> & {
+  settings?: Partial<ProjectSettings>;
+};
+
 export interface Project {
   id: string;
   name: string;
   description: string;
   metrics: ProjectMetric[];
+  settings: ProjectSettings;
   owner: { id: string; email: string; displayName: string | null };
   team: { id: string; name: string } | null;
   createdAt: string;
@@ -53,6 +64,9 @@ export interface Run {
   startedAt: string | null;
   completedAt: string | null;
 }
+
+/** Of an experiment, likewise. */
+export type RunChange = Partial<Pick<Run, "name" | "description" | "status" | "tags">>;
 
 export interface Metric {
   id: string;

@@ -27,6 +27,17 @@ export const experiments = {
   owner: "Owner",
   created: "Created",
 
+  changeProject: "Change the project",
+  namingPattern: "Naming pattern",
+  displayMetrics: "Metrics shown, separated by commas",
+  addMetric: "Add a metric",
+  ofMetric: (title: string, number: number) => `${title} of metric ${number}`,
+  direction: "Direction",
+  directions: { maximize: "More is better", minimize: "Less is better" },
+  aggregation: "Value",
+  aggregations: { best: "Best", last: "Last", average: "Average" },
+  save: "Save",
+
   project: "Project",
   projectViews: "Views of the project",
   table: "Table",
@@ -34,6 +45,8 @@ export const experiments = {
   hypotheses: "Hypotheses",
   compare: "Compare",
 
+  changeExperiment: "Change the experiment",
+  tagsWritten: "Tags, separated by commas",
   noExperiments: "No experiment is there yet.",
   noMatch: "No experiment is like that.",
   status: "Status",

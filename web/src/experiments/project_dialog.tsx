@@ -1,0 +1,195 @@
+// Changes a project. Only what was changed is sent.
+import { useState } from "preact/hooks";
+
+import { t } from "../texts";
+import { Dialog, DialogEnd } from "../ui/dialog";
+import { Icon } from "../ui/icons";
+import { sentence } from "../ui/load";
+import { tracker } from "./api";
+import { changedIn, joined, parted } from "./changed";
+import type { Project, ProjectMetric } from "./types";
+
+const directions: ProjectMetric["direction"][] = ["maximize", "minimize"];
+const aggregations: ProjectMetric["aggregation"][] = ["best", "last", "average"];
+
+function MetricFields({
+  metric,
+  number,
+  onChange,
+  onRemove,
+}: {
+  metric: ProjectMetric;
+  number: number;
+  onChange: (metric: ProjectMetric) => void;
+  onRemove: () => void;
+}) {
+  const label = (title: string) => t.experiments.ofMetric(title, number);
+  return (
+    <div class="filters">
+      <label class="field">
+        <span>{label(t.experiments.name)}</span>
+        <input
+          required
+          value={metric.name}
+          onInput={(event) => onChange({ ...metric, name: event.currentTarget.value })}
+        />
+      </label>
+      <label class="field">
+        <span>{label(t.experiments.direction)}</span>
+        <select
+          value={metric.direction}
+          onChange={(event) =>
+            onChange({
+              ...metric,
+              direction: event.currentTarget.value as ProjectMetric["direction"],
+            })
+          }
+        >
+          {directions.map((one) => (
+            <option key={one} value={one}>
+              {t.experiments.directions[one]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="field">
+        <span>{label(t.experiments.aggregation)}</span>
+        <select
+          value={metric.aggregation}
+          onChange={(event) =>
+            onChange({
+              ...metric,
+              aggregation: event.currentTarget.value as ProjectMetric["aggregation"],
+            })
+          }
+        >
+          {aggregations.map((one) => (
+            <option key={one} value={one}>
+              {t.experiments.aggregations[one]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button
+        type="button"
+        class="button button-small"
+        aria-label={label(t.experiments.remove)}
+        onClick={onRemove}
+      >
+        {t.experiments.remove}
+      </button>
+    </div>
+  );
+}
+
+export function ProjectDialog({
+  project,
+  onDone,
+  onClose,
+}: {
+  project: Project;
+  onDone: () => void;
+  onClose: () => void;
+}) {
+  // What it was when the dialog was opened.
+  const [before] = useState({
+    name: project.name,
+    description: project.description,
+    metrics: project.metrics,
+    namingPattern: project.settings.namingPattern,
+    displayMetrics: joined(project.settings.displayMetrics),
+  });
+  const [now, setNow] = useState(before);
+  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
+  const set = (change: Partial<typeof before>) => setNow({ ...now, ...change });
+  const { metrics } = now;
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    const { namingPattern, displayMetrics, ...rest } = changedIn(before, now);
+    const settings = {
+      ...(namingPattern === undefined ? {} : { namingPattern }),
+      ...(displayMetrics === undefined ? {} : { displayMetrics: parted(displayMetrics) }),
+    };
+    try {
+      await tracker.changeProject(project.id, {
+        ...rest,
+        ...(Object.keys(settings).length > 0 ? { settings } : {}),
+      });
+      onDone();
+    } catch (error) {
+      setProblem(sentence(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={t.experiments.changeProject} onClose={onClose}>
+      <form onSubmit={(event) => void submit(event)}>
+        <label class="field">
+          <span>{t.experiments.name}</span>
+          <input
+            required
+            maxLength={100}
+            autofocus
+            value={now.name}
+            onInput={(event) => set({ name: event.currentTarget.value })}
+          />
+        </label>
+        <label class="field">
+          <span>{t.experiments.description}</span>
+          <textarea
+            rows={3}
+            maxLength={500}
+            value={now.description}
+            onInput={(event) => set({ description: event.currentTarget.value })}
+          />
+        </label>
+        <label class="field">
+          <span>{t.experiments.namingPattern}</span>
+          <input
+            value={now.namingPattern}
+            onInput={(event) => set({ namingPattern: event.currentTarget.value })}
+          />
+        </label>
+        <label class="field">
+          <span>{t.experiments.displayMetrics}</span>
+          <input
+            value={now.displayMetrics}
+            onInput={(event) => set({ displayMetrics: event.currentTarget.value })}
+          />
+        </label>
+        <fieldset class="scopes">
+          <legend>{t.experiments.metrics}</legend>
+          {metrics.map((metric, i) => (
+            <MetricFields
+              key={i}
+              number={i + 1}
+              metric={metric}
+              onChange={(changed) =>
+                set({ metrics: metrics.map((one, j) => (j === i ? changed : one)) })
+              }
+              onRemove={() => set({ metrics: metrics.filter((_, j) => j !== i) })}
+            />
+          ))}
+          <button
+            type="button"
+            class="button button-small"
+            onClick={() =>
+              set({
+                metrics: [...metrics, { name: "", direction: "maximize", aggregation: "best" }],
+              })
+            }
+          >
+            <Icon name="plus" /> {t.experiments.addMetric}
+          </button>
+        </fieldset>
+        <DialogEnd problem={problem} onClose={onClose}>
+          <button type="submit" class="button button-primary" disabled={busy}>
+            {t.experiments.save}
+          </button>
+        </DialogEnd>
+      </form>
+    </Dialog>
+  );
+}

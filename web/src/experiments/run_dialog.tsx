@@ -1,0 +1,97 @@
+// Changes an experiment. Only what was changed is sent: a script may change the rest meanwhile.
+import { useState } from "preact/hooks";
+
+import { t } from "../texts";
+import { Dialog, DialogEnd } from "../ui/dialog";
+import { sentence } from "../ui/load";
+import { tracker } from "./api";
+import { changedIn, joined, parted } from "./changed";
+import type { Run, RunStatus } from "./types";
+
+const statuses: RunStatus[] = ["planned", "running", "complete", "failed"];
+
+export function RunDialog({
+  run,
+  onDone,
+  onClose,
+}: {
+  run: Run;
+  onDone: () => void;
+  onClose: () => void;
+}) {
+  // What it was when the dialog was opened: a running one changes beneath it.
+  const [before] = useState({
+    name: run.name,
+    description: run.description,
+    status: run.status,
+    tags: joined(run.tags ?? []),
+  });
+  const [now, setNow] = useState(before);
+  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    const { tags, ...rest } = changedIn(before, now);
+    try {
+      await tracker.changeRun(run.id, {
+        ...rest,
+        ...(tags === undefined ? {} : { tags: parted(tags) }),
+      });
+      onDone();
+    } catch (error) {
+      setProblem(sentence(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={t.experiments.changeExperiment} onClose={onClose}>
+      <form onSubmit={(event) => void submit(event)}>
+        <label class="field">
+          <span>{t.experiments.name}</span>
+          <input
+            required
+            maxLength={100}
+            autofocus
+            value={now.name}
+            onInput={(event) => setNow({ ...now, name: event.currentTarget.value })}
+          />
+        </label>
+        <label class="field">
+          <span>{t.experiments.description}</span>
+          <textarea
+            rows={3}
+            maxLength={1000}
+            value={now.description}
+            onInput={(event) => setNow({ ...now, description: event.currentTarget.value })}
+          />
+        </label>
+        <label class="field">
+          <span>{t.experiments.status}</span>
+          <select
+            value={now.status}
+            onChange={(event) => setNow({ ...now, status: event.currentTarget.value as RunStatus })}
+          >
+            {statuses.map((one) => (
+              <option key={one} value={one}>
+                {t.experiments.statuses[one]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="field">
+          <span>{t.experiments.tagsWritten}</span>
+          <input
+            value={now.tags}
+            onInput={(event) => setNow({ ...now, tags: event.currentTarget.value })}
+          />
+        </label>
+        <DialogEnd problem={problem} onClose={onClose}>
+          <button type="submit" class="button button-primary" disabled={busy}>
+            {t.experiments.save}
+          </button>
+        </DialogEnd>
+      </form>
+    </Dialog>
+  );
+}
