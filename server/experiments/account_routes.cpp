@@ -139,7 +139,7 @@ RowList<ApiToken> tokens_of(const Parts& parts, const api::LastUsedRecorder& las
                 }
                 return tokens;
               },
-          .to_json = api_token_json,
+          .to_text = [](const ApiToken& one) { return write_json(api_token_json(one)); },
           .place_of =
               [](const ApiToken& token) {
                 return Place{token.created_at, token.id};

@@ -1,5 +1,6 @@
 #include "experiments/experiment_json.hpp"
 
+#include <cq/json_writer.hpp>
 #include <cq/timestamp.hpp>
 #include <optional>
 #include <string>
@@ -142,14 +143,16 @@ JsonValue hypothesis_json(const Hypothesis& hypothesis) {
                       {"updatedAt", naive_text(hypothesis.updated_at)}});
 }
 
-JsonValue metric_json(const Metric& metric) {
-  return json_object({{"experimentId", metric.experiment_id},
-                      {"name", metric.name},
-                      {"value", metric.value},
-                      {"step", metric.step},
-                      {"label", metric.label},
-                      {"id", metric.id},
-                      {"createdAt", naive_text(metric.created_at)}});
+std::string metric_text(const Metric& metric) {
+  return JsonObjectWriter()
+      .add("experimentId", metric.experiment_id)
+      .add("name", metric.name)
+      .add("value", metric.value)
+      .add("step", metric.step)
+      .add("label", metric.label)
+      .add("id", metric.id)
+      .add("createdAt", naive_text(metric.created_at))
+      .take();
 }
 
 JsonValue naive_time_json(Timestamp at) {

@@ -23,7 +23,8 @@ JsonValue project_json(const ProjectOverview& overview);
 JsonValue statistics_json(const ProjectStatistics& statistics);
 JsonValue experiment_json(const Experiment& experiment);
 JsonValue hypothesis_json(const Hypothesis& hypothesis);
-JsonValue metric_json(const Metric& metric);
+/// As JSON's text, since a project's metrics are many.
+std::string metric_text(const Metric& metric);
 
 /// A time in UTC without a suffix.
 JsonValue naive_time_json(Timestamp at);

@@ -62,7 +62,7 @@ api::Route add_metric(const Surface& surface) {
                            if (error.kind() != ErrorKind::kNotFound) throw;
                            unknown();
                          }
-                         return api::json_response(200, metric_json(metric));
+                         return http::json_response(200, metric_text(metric));
                        }));
 }
 

@@ -54,7 +54,7 @@ api::Route list_projects(const Surface& surface) {
              call,
              {.fetch = [&surface, user = call.username](
                            const Page& page) { return surface.parts.projects->list(user, page); },
-              .to_json = project_json,
+              .to_text = [](const ProjectOverview& one) { return write_json(project_json(one)); },
               .place_of =
                   [](const ProjectOverview& overview) {
                     return Place{overview.project.created_at, overview.project.id};
@@ -252,7 +252,7 @@ api::Route list_metrics(const Surface& surface) {
                                 "holds; ask for those of each experiment");
            }
            if (body.size() > 1) body += ',';
-           append_json(body, metric_json(metric));
+           body += metric_text(metric);
          });
          return http::json_response(200, body + "]");
        }});

@@ -21,7 +21,7 @@ inline RowList<Experiment> experiments_of(const Surface& surface, std::string pr
                 for (Experiment& row : rows) differences.fill_noted(row);
                 return rows;
               },
-          .to_json = experiment_json,
+          .to_text = [](const Experiment& one) { return write_json(experiment_json(one)); },
           .place_of =
               [](const Experiment& one) {
                 return Place{one.created_at, one.id};
@@ -36,7 +36,7 @@ inline RowList<Hypothesis> hypotheses_of(const Surface& surface, std::string pro
                                          std::size_t limit = kNoLimit) {
   return {.fetch = [&surface, id = std::move(project_id)](
                        const Page& page) { return surface.parts.hypotheses->list(id, page); },
-          .to_json = hypothesis_json,
+          .to_text = [](const Hypothesis& one) { return write_json(hypothesis_json(one)); },
           .place_of =
               [](const Hypothesis& one) {
                 return Place{one.created_at, one.id};
@@ -50,7 +50,7 @@ inline RowList<Metric> metrics_of_experiment(const Surface& surface, std::string
   constexpr std::size_t kRows = 1000;
   return {.fetch = [&surface, id = std::move(experiment_id)](
                        const Page& page) { return surface.parts.metrics->list(id, page); },
-          .to_json = metric_json,
+          .to_text = metric_text,
           .place_of =
               [](const Metric& one) {
                 return Place{one.created_at, one.id};

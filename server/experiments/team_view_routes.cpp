@@ -117,7 +117,7 @@ api::Route list_teams(const Surface& surface) {
                           }
                           return seen;
                         },
-                    .to_json = seen_team_json,
+                    .to_text = [](const SeenTeam& one) { return write_json(seen_team_json(one)); },
                     .place_of =
                         [](const SeenTeam& seen) {
                           return Place{seen.team.created_at, seen.team.id};
@@ -159,20 +159,21 @@ api::Route list_members(const Surface& surface) {
        .handler = [&surface](const api::Call& call) {
          const Team team = require_visible(surface, call, path_id(call));
          return list_response<SeenMember>(
-             call, {.fetch =
-                        [&parts = surface.parts, id = team.id](const Page& page) {
-                          std::vector<SeenMember> seen;
-                          for (TeamMember& member : parts.teams->list_members(id, page)) {
-                            auto account = parts.accounts->get(member.user_id);
-                            seen.push_back({std::move(member), std::move(account)});
-                          }
-                          return seen;
-                        },
-                    .to_json = seen_member_json,
-                    .place_of =
-                        [](const SeenMember& seen) {
-                          return Place{seen.member.joined_at, seen.member.id};
-                        }});
+             call,
+             {.fetch =
+                  [&parts = surface.parts, id = team.id](const Page& page) {
+                    std::vector<SeenMember> seen;
+                    for (TeamMember& member : parts.teams->list_members(id, page)) {
+                      auto account = parts.accounts->get(member.user_id);
+                      seen.push_back({std::move(member), std::move(account)});
+                    }
+                    return seen;
+                  },
+              .to_text = [](const SeenMember& one) { return write_json(seen_member_json(one)); },
+              .place_of =
+                  [](const SeenMember& seen) {
+                    return Place{seen.member.joined_at, seen.member.id};
+                  }});
        }});
 }
 

@@ -19,14 +19,35 @@ std::string kept_name(const std::string& given) {
   return name;
 }
 
+/// The names that a row has so far. Few are looked through, which takes no memory.
+class KnownNames {
+ public:
+  explicit KnownNames(std::size_t most) : are_few_(most <= kFew) {}
+
+  /// Whether the row has no value of that name yet.
+  bool add(const std::string& name, const std::vector<NamedValue>& values) {
+    if (!are_few_) return many_.insert(name).second;
+    return std::none_of(values.begin(), values.end(),
+                        [&name](const NamedValue& value) { return value.name == name; });
+  }
+
+ private:
+  static constexpr std::size_t kFew = 16;
+
+  const bool are_few_;
+  std::unordered_set<std::string> many_{};
+};
+
 std::vector<NamedValue> kept_values(const JsonValue& scalars, std::vector<std::string>& warnings) {
+  const JsonValue::Object& all = *scalars.as_object();
   std::vector<NamedValue> values;
-  std::unordered_set<std::string> known;
-  for (const auto& [given, value] : *scalars.as_object()) {
+  values.reserve(all.size());
+  KnownNames known(all.size());
+  for (const auto& [given, value] : all) {
     std::string name = kept_name(given);
     if (name.empty()) {
       warnings.emplace_back("Scalar name is empty and was skipped.");
-    } else if (!known.insert(name).second) {
+    } else if (!known.add(name, values)) {
       warnings.push_back("Scalar name " + name + " is already in use and was skipped.");
     } else {
       values.push_back({std::move(name), value.as_double().value_or(0)});
@@ -39,13 +60,14 @@ std::vector<NamedValue> kept_values(const JsonValue& scalars, std::vector<std::s
 
 KeptRows kept_rows(const std::vector<LogRequest>& rows, std::int64_t time) {
   KeptRows kept;
+  kept.rows.reserve(rows.size());
   for (const LogRequest& row : rows) {
     std::vector<NamedValue> values = kept_values(row.scalars, kept.warnings);
     if (values.empty()) continue;
     kept.rows.push_back({.step = row.step,
                          .time = time,
                          .values = std::move(values),
-                         .tags = row.tags.value_or(std::vector<std::string>{})});
+                         .tags = row.tags ? *row.tags : std::vector<std::string>{}});
   }
   return kept;
 }

@@ -10,8 +10,12 @@ using sqlite::Connection;
 namespace {
 
 void sort_by_step(std::span<Point> points) {
-  std::stable_sort(points.begin(), points.end(),
-                   [](const Point& left, const Point& right) { return left.step < right.step; });
+  const auto is_before = [](const Point& left, const Point& right) {
+    return left.step < right.step;
+  };
+  // Mostly they are sorted.
+  if (std::is_sorted(points.begin(), points.end(), is_before)) return;
+  std::stable_sort(points.begin(), points.end(), is_before);
 }
 
 /// The end of a series, taken up to be written anew with more behind it.

@@ -1,6 +1,6 @@
-#include <charconv>
 #include <cq/timestamp.hpp>
-#include <cstdio>
+#include <string>
+#include <string_view>
 
 namespace cq {
 namespace {
@@ -88,6 +88,24 @@ bool has_four_digit_year(Timestamp at) {
   return at >= kFirst && at < kEndOfCalendar;
 }
 
+/// At least four digits.
+void append_year(std::string& out, int year) {
+  const std::string digits = std::to_string(year < 0 ? -year : year);
+  if (year < 0) out += '-';
+  const std::size_t wanted = year < 0 ? 3 : 4;
+  if (digits.size() < wanted) out.append(wanted - digits.size(), '0');
+  out += digits;
+}
+
+/// What stands in front of a number of that many digits, and the number.
+void append_padded(std::string& out, char before, unsigned number, std::size_t digits) {
+  out += before;
+  out.append(digits, '0');
+  for (auto digit = out.rbegin(); number != 0; ++digit, number /= 10) {
+    *digit = static_cast<char>('0' + number % 10);
+  }
+}
+
 }  // namespace
 
 Timestamp now() noexcept {
@@ -98,16 +116,17 @@ std::string format_timestamp(Timestamp at, UtcSuffix suffix) {
   const auto day = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss<microseconds> time(at - day);
-  char text[64];
-  int length = std::snprintf(
-      text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-      static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-      static_cast<int>(time.seconds().count()));
-  std::string result(text, static_cast<std::size_t>(length));
+  std::string result;
+  constexpr std::size_t kLongest = std::string_view("2026-01-02T03:04:05.678901+00:00").size();
+  result.reserve(kLongest);
+  append_year(result, static_cast<int>(date.year()));
+  append_padded(result, '-', static_cast<unsigned>(date.month()), 2);
+  append_padded(result, '-', static_cast<unsigned>(date.day()), 2);
+  append_padded(result, 'T', static_cast<unsigned>(time.hours().count()), 2);
+  append_padded(result, ':', static_cast<unsigned>(time.minutes().count()), 2);
+  append_padded(result, ':', static_cast<unsigned>(time.seconds().count()), 2);
   if (time.subseconds().count() != 0) {
-    length = std::snprintf(text, sizeof text, ".%06d", static_cast<int>(time.subseconds().count()));
-    result.append(text, static_cast<std::size_t>(length));
+    append_padded(result, '.', static_cast<unsigned>(time.subseconds().count()), 6);
   }
   result += suffix == UtcSuffix::kZ ? "Z" : "+00:00";
   return result;

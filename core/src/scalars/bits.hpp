@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace cq::scalars {
 
@@ -15,23 +16,42 @@ class BitWriter {
  public:
   /// Adds the lowest `count` bits, of 64 at most, the highest of them first.
   void add(std::uint64_t bits, unsigned count) {
-    while (count > 0) {
-      if (used_ == 0) bytes_.push_back('\0');
-      const unsigned left = CHAR_BIT - used_;
-      const unsigned added = count < left ? count : left;
-      count -= added;
-      const auto piece = static_cast<unsigned>((bits >> count) & ((1U << added) - 1U));
-      const auto byte = static_cast<unsigned char>(bytes_.back());
-      bytes_.back() = static_cast<char>(byte | (piece << (left - added)));
-      used_ = (used_ + added) % CHAR_BIT;
+    if (count < kWordBits) bits &= (std::uint64_t{1} << count) - 1;
+    const unsigned left = kWordBits - used_;
+    if (count < left) {
+      word_ = (word_ << count) | bits;
+      used_ += count;
+      return;
     }
+    const unsigned behind = count - left;  // what has no room in this word
+    word_ = left == kWordBits ? bits : (word_ << left) | (bits >> behind);
+    append_word(sizeof word_);
+    word_ = bits;  // the bits that are written already are shifted out
+    used_ = behind;
   }
-  /// What was added, with zeros up to a whole byte.
-  [[nodiscard]] const std::string& bytes() const noexcept { return bytes_; }
+  /// What was added, with zeros up to a whole byte. Nothing may be added afterwards.
+  [[nodiscard]] std::string take() {
+    if (used_ > 0) {
+      word_ <<= kWordBits - used_;
+      append_word((used_ + CHAR_BIT - 1) / CHAR_BIT);
+    }
+    return std::move(bytes_);
+  }
 
  private:
+  static constexpr unsigned kWordBits = sizeof(std::uint64_t) * CHAR_BIT;
+
+  void append_word(std::size_t bytes) {
+    std::uint64_t word = word_;
+    if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap64(word);
+    char text[sizeof word];
+    std::memcpy(text, &word, sizeof word);
+    bytes_.append(text, bytes);
+  }
+
   std::string bytes_;
-  unsigned used_ = 0;  ///< bits of the last byte; 0: all
+  std::uint64_t word_ = 0;  ///< what isn't in them yet, in its lowest bits
+  unsigned used_ = 0;       ///< how many bits that are: fewer than a word's
 };
 
 /// Reads them; once it has been asked for more than there are, everything is zeros. The bytes

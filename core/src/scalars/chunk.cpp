@@ -173,7 +173,7 @@ std::string encode_chunk(std::span<const Point> points) {
     times.write(point.time, bits);
     values.write(point.value, bits);
   }
-  return bits.bytes();
+  return bits.take();
 }
 
 std::optional<std::vector<Point>> decode_chunk(std::string_view bytes) {
