@@ -272,8 +272,15 @@ api::Route hand_over(const Surface& surface) {
          if (request.user_id != call.username && !parts.teams->find_member(id, request.user_id)) {
            throw api::Refusal(status::kNotFound, "Team member not found");
          }
-         return api::json_response(200, team_json(parts.teams->hand_over(
-                                            id, request.user_id, new_uuid(), surface.clock())));
+         try {
+           return api::json_response(
+               200, team_json(parts.teams->hand_over(id, call.username, request.user_id, new_uuid(),
+                                                     surface.clock())));
+         } catch (const Error& error) {
+           // Meanwhile, it was handed over to somebody else.
+           if (error.kind() != ErrorKind::kConflict) throw;
+           refuse_to("hand over a team");
+         }
        }});
 }
 

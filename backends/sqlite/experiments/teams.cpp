@@ -217,13 +217,20 @@ Team SqliteTeams::change(std::string_view id, const TeamChange& change) {
   return team;
 }
 
-Team SqliteTeams::hand_over(std::string_view id, std::string_view new_owner_id,
-                            std::string_view member_id, Timestamp at) {
+Team SqliteTeams::hand_over(std::string_view id, std::string_view owner_id,
+                            std::string_view new_owner_id, std::string_view member_id,
+                            Timestamp at) {
   Team team;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
     team = require_team(connection, id);
     require_row(connection, "users", "account", new_owner_id);
-    if (team.owner_id == new_owner_id) return;
+    if (team.owner_id != owner_id) {
+      throw Error(ErrorKind::kConflict,
+                  "The team '" + team.id + "' isn't owned by the account '" +
+                      std::string(owner_id) + "'; whoever owns it hands it over.",
+                  "the team has another owner");
+    }
+    if (owner_id == new_owner_id) return;
     require_no_row(connection, kMembersTable, "member", member_id);
     connection.prepare("UPDATE projects SET owner_id = ?3 WHERE team_id = ?1 AND owner_id = ?2")
         .bind(1, id)

@@ -17,8 +17,8 @@ class SqliteTeams final : public Teams {
   std::optional<Team> get(std::string_view id) override;
   std::vector<Team> list(std::string_view user_id, const Page& page) override;
   Team change(std::string_view id, const TeamChange& change) override;
-  Team hand_over(std::string_view id, std::string_view new_owner_id, std::string_view member_id,
-                 Timestamp at) override;
+  Team hand_over(std::string_view id, std::string_view owner_id, std::string_view new_owner_id,
+                 std::string_view member_id, Timestamp at) override;
   bool remove(std::string_view id) override;
   std::optional<TeamMember> find_member(std::string_view team_id,
                                         std::string_view user_id) override;

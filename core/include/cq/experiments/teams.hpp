@@ -76,14 +76,15 @@ class CQ_EXPORT Teams : public Part {
   /// Throws not found when there is no such team. [teams.change.throws]
   virtual Team change(std::string_view id, const TeamChange& change) = 0;
 
-  /// Gives a team to another account, in one step, and returns it: the new owner is no member any
-  /// more, the old one becomes an admin among its members under `member_id`, and the team's
-  /// projects that the old one owns go with it. Does nothing when it is the owner's already.
+  /// Gives a team of `owner_id`'s to another account, in one step, and returns it: the new owner is
+  /// no member any more, the old one becomes an admin among its members under `member_id`, and the
+  /// team's projects that the old one owns go with it. Does nothing when they are the same.
   /// [teams.hand_over]
-  /// Throws not found when there is no such team or account, conflict when that id is taken.
-  /// [teams.hand_over.throws]
-  virtual Team hand_over(std::string_view id, std::string_view new_owner_id,
-                         std::string_view member_id, Timestamp at) = 0;
+  /// Throws not found when there is no such team or account, conflict when the team has another
+  /// owner, as after another hand-over, and when that id is taken. [teams.hand_over.throws]
+  virtual Team hand_over(std::string_view id, std::string_view owner_id,
+                         std::string_view new_owner_id, std::string_view member_id,
+                         Timestamp at) = 0;
 
   /// Removes a team with its members and its permission rows; its projects become personal ones of
   /// its owner, who gets the rows that the creator of one gets. Returns false when there is no such

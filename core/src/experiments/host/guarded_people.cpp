@@ -116,10 +116,10 @@ class GuardedTeams final : public Teams {
   Team change(std::string_view id, const TeamChange& change) override {
     return guarded(guard_, "teams.change", [&] { return part_.change(id, change); });
   }
-  Team hand_over(std::string_view id, std::string_view new_owner_id, std::string_view member_id,
-                 Timestamp at) override {
+  Team hand_over(std::string_view id, std::string_view owner_id, std::string_view new_owner_id,
+                 std::string_view member_id, Timestamp at) override {
     return guarded(guard_, "teams.hand_over",
-                   [&] { return part_.hand_over(id, new_owner_id, member_id, at); });
+                   [&] { return part_.hand_over(id, owner_id, new_owner_id, member_id, at); });
   }
   bool remove(std::string_view id) override {
     return guarded(guard_, "teams.remove", [&] { return part_.remove(id); });

@@ -89,7 +89,7 @@ TEST_P(TeamsTest, HandOverGivesTheTeamAndItsProjectsAway) {
   CQ_SENTENCE("teams.hand_over");
   add_team();
   projects().create(project(20));
-  const Team team = teams().hand_over(id(10), id(4), id(50), second(9));
+  const Team team = teams().hand_over(id(10), id(1), id(4), id(50), second(9));
   EXPECT_EQ(team.owner_id, id(4));
   EXPECT_EQ(teams().get(id(10)), team);
   EXPECT_EQ(teams().find_member(id(10), id(4)), std::nullopt);
@@ -101,20 +101,37 @@ TEST_P(TeamsTest, HandOverGivesTheTeamAndItsProjectsAway) {
                                                             .joined_at = second(9)}));
   EXPECT_EQ(rows_of(1, 10), rows_for(TeamRole::kAdmin));
   EXPECT_EQ(projects().get(id(20))->project.owner_id, id(4));
-  EXPECT_EQ(teams().hand_over(id(10), id(4), id(51), second(9)), team);
+  EXPECT_EQ(teams().hand_over(id(10), id(4), id(4), id(51), second(9)), team);
   EXPECT_EQ(teams().find_member(id(10), id(4)), std::nullopt);
 }
 
 TEST_P(TeamsTest, HandOverNeedsATeamAndAnAccount) {
   CQ_SENTENCE("teams.hand_over.throws");
   add_team();
-  const auto error = [&](unsigned team, unsigned to, unsigned member) {
-    return error_kind_of([&] { teams().hand_over(id(team), id(to), id(member), second(9)); });
+  const auto error = [&](unsigned team, unsigned to, unsigned member, unsigned from = 1) {
+    return error_kind_of(
+        [&] { teams().hand_over(id(team), id(from), id(to), id(member), second(9)); });
   };
   EXPECT_EQ(error(11, 2, 50), ErrorKind::kNotFound);
   EXPECT_EQ(error(10, 9, 50), ErrorKind::kNotFound);
   EXPECT_EQ(error(10, 5, 13), ErrorKind::kConflict);
+  EXPECT_EQ(error(10, 5, 50, 2), ErrorKind::kConflict);
+  EXPECT_EQ(error(10, 2, 50, 2), ErrorKind::kConflict);
   EXPECT_EQ(teams().get(id(10))->owner_id, id(1));
+}
+
+TEST_P(TeamsTest, OneHandOverAtATimeGivesATeamAway) {
+  CQ_SENTENCE("teams.hand_over.throws");
+  CQ_SENTENCE("teams.threads");
+  add_team();
+  std::atomic<unsigned> handed_over{0};
+  in_threads([&](unsigned thread) {
+    const std::string to = id(thread % 2 == 0 ? 4 : 5);
+    if (!error_kind_of([&] { teams().hand_over(id(10), id(1), to, id(60 + thread), second(9)); })) {
+      ++handed_over;
+    }
+  });
+  EXPECT_EQ(handed_over, 1U);
 }
 
 TEST_P(TeamsTest, RemoveGivesItsProjectsToTheOwner) {
