@@ -1,7 +1,9 @@
 """Metrics and scalars of experiments, beside GET /health; curves of a million points; and the metrics
 of a project of 5,000 experiments."""
 
+import concurrent.futures
 import contextlib
+import http.client
 import json
 import math
 import pathlib
@@ -26,12 +28,16 @@ _AT = "2026-01-01 00:00:00.000000"
 _LARGE = 100_000  # the size of a run from which on these are as large as their targets are for
 _POINTS = 20  # of a metric of an experiment
 _BATCH = 1_000  # rows of one value
+_LOGGED = 18  # experiments of another project
+_FILLERS = 4  # connections
+_ROWS = 10_000  # of a request that fills the store, at most
 _MEBIBYTE = 1024 * 1024
 
 
 def measure(run: Run) -> list[Figure]:
     judged = run.sizes.large >= _LARGE
     experiments, points = (5_000, 1_000_000) if judged else (50, 10_000)
+    kept = run.points if judged else 10_000
     with contextlib.ExitStack() as stack:
         server = stack.enter_context(_server(run))
         token = _log_in(server.port)
@@ -39,9 +45,12 @@ def measure(run: Run) -> list[Figure]:
         project = client.ask("POST", "/api/projects", token, {
             "name": "bench", "metrics": [{"name": "acc", "direction": "maximize",
                                           "aggregation": "best"}]})["id"]
-        _fill(run.scratch / "experiments.db", project, experiments)
-        logged = [_experiment(number) for number in range(16)]
-        smooth, noise = _experiment(20), _experiment(21)
+        others = client.ask("POST", "/api/projects", token, {"name": "logged to"})["id"]
+        _fill(run.scratch / "experiments.db", project, others, experiments)
+        logged = [_experiment(experiments + number) for number in range(16)]
+        smooth, noise = _experiment(experiments + 16), _experiment(experiments + 17)
+        run.say(f"{kept:,} points in {2 * experiments:,} series")
+        filled = _fill_scalars(server.port, token, experiments, kept)
         run.say(f"curves of {points:,} points")
         sizes = [_scalars_size(run)]
         for experiment, value in ((smooth, _smooth), (noise, _noise)):
@@ -69,14 +78,15 @@ def measure(run: Run) -> list[Figure]:
         }
         run.say(f"metrics and scalars of {experiments:,} experiments")
         results: dict[str, list[Result]] = {}
+        resident = 0.0
         for _ in range(run.rounds):
-            for name, load in loads.items():
-                results.setdefault(name, []).append(load.run(server, run.seconds))
-            for name, load in alone.items():
-                results.setdefault(name, []).append(load.run(server, run.seconds, 1))
-        resident = server.memory()["resident"] / _MEBIBYTE
+            for name, load in [*loads.items(), *alone.items()]:
+                connections = 16 if name in loads else 1
+                results.setdefault(name, []).append(load.run(server, run.seconds, connections))
+                resident = max(resident, server.memory()["resident"] / _MEBIBYTE)
         client.close()
-    raw = {f"{name}_per_second": [round(result.rate, 1) for result in of]
+    raw = {"kept_points": kept, "fill_points_per_second": round(filled)}
+    raw |= {f"{name}_per_second": [round(result.rate, 1) for result in of]
            for name, of in results.items()}
 
     def share(name: str, title: str) -> Figure:
@@ -137,21 +147,49 @@ def _experiment(number: int) -> str:
     return str(uuid.UUID(int=number + 1, version=4))
 
 
-def _fill(file: pathlib.Path, project: str, experiments: int) -> None:
-    """Experiments, and the points of a metric for each of them."""
+def _fill(file: pathlib.Path, project: str, others: str, experiments: int) -> None:
+    """A project's experiments, with the points of a metric for each of them; and behind them some of
+    another project's, to log to."""
     with contextlib.closing(sqlite3.connect(file, timeout=30)) as database, database:
         database.executemany(
             'INSERT INTO experiments (project_id, name, description, status, features, progress, '
             'color, "order", created_at, id, tags) '
             "VALUES (?, ?, '', 'RUNNING', '{}', 0, '#000000', ?, ?, ?, '[]')",
-            ((project, f"e{number}", number, _AT, _experiment(number))
-             for number in range(experiments)))
+            ((project if number < experiments else others, f"e{number}", number, _AT,
+              _experiment(number)) for number in range(experiments + _LOGGED)))
         database.executemany(
             "INSERT INTO metrics (experiment_id, name, value, step, created_at, id) "
             "VALUES (?, 'acc', ?, ?, ?, ?)",
             ((_experiment(number), number / (step + 1), step, _AT,
               str(uuid.UUID(int=(number * _POINTS + step + 1) << 32, version=4)))
              for number in range(experiments) for step in range(_POINTS)))
+
+
+def _fill_scalars(port: int, token: str, experiments: int, points: int) -> float:
+    """Logs the points to two series of each experiment, and returns how many a second."""
+    rows = max(1, points // (2 * experiments))
+    bodies = [json.dumps({"scalars": [
+        {"step": step, "scalars": {"train": _smooth(step), "noise": _noise(step)}}
+        for step in range(begin, min(begin + _ROWS, rows))]}).encode()
+        for begin in range(0, rows, _ROWS)]
+    heads = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def log(first: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+        for number in range(first, experiments, _FILLERS):
+            for body in bodies:
+                connection.request("POST", f"/api/scalars/log_batch/{_experiment(number)}", body,
+                                   heads)
+                answer = connection.getresponse()
+                text = answer.read()
+                if answer.status != 200:
+                    raise RuntimeError(f"filling the store of scalars: {text.decode()}")
+        connection.close()
+
+    began = time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(_FILLERS) as pool:
+        list(pool.map(log, range(_FILLERS)))
+    return 2 * experiments * rows / (time.monotonic() - began)
 
 
 def _smooth(step: int) -> float:

@@ -37,7 +37,7 @@ class Sizes:
 
 class Run:
     def __init__(self, build: Build, scratch: pathlib.Path, sizes: list[int], seconds: int,
-                 rounds: int, queries: int, log_level: str):
+                 rounds: int, queries: int, points: int, log_level: str):
         self.build = build
         self.scratch = scratch
         self.stores = Stores(build, scratch)
@@ -46,6 +46,7 @@ class Run:
         self.seconds = seconds
         self.rounds = rounds
         self.queries = queries
+        self.points = points
         self.log_level = log_level
         self.random = random.Random(1)
 
