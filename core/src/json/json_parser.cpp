@@ -14,9 +14,21 @@
 namespace cq {
 namespace {
 
+/// Whether that is known without memory and at little cost: there are few, and no two of one name.
+bool are_few_without_repeats(const JsonValue::Object& members) {
+  constexpr std::size_t kFew = 16;
+  if (members.size() > kFew) return false;
+  for (auto one = members.begin(); one != members.end(); ++one) {
+    const auto has_its_name = [one](const auto& other) { return other.first == one->first; };
+    if (std::any_of(members.begin(), one, has_its_name)) return false;
+  }
+  return true;
+}
+
 /// Of members with one name, keeps the last one's value at the first one's place, as a Python dict
 /// does. Sorts, so that a body of very many members stays cheap.
 void drop_repeats(JsonValue::Object& members) {
+  if (are_few_without_repeats(members)) return;
   std::vector<std::size_t> order(members.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&members](std::size_t left, std::size_t right) {
@@ -46,11 +58,11 @@ void drop_repeats(JsonValue::Object& members) {
   members.resize(kept);
 }
 
-double to_double(const std::string& text) {
+double to_double(std::string_view text) {
   double value = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
   // Out of range: strtod says whether that is towards zero or infinity.
-  return failure == std::errc() ? value : std::strtod(text.c_str(), nullptr);
+  return failure == std::errc() ? value : std::strtod(std::string(text).c_str(), nullptr);
 }
 
 /// Builds the value that RapidJSON's events describe.
@@ -60,7 +72,7 @@ class ValueBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Valu
   bool Bool(bool value) { return put(JsonValue(value)); }         // NOLINT
   bool RawNumber(const char* text, unsigned length, bool copy) {  // NOLINT
     static_cast<void>(copy);
-    return number(std::string(text, length));
+    return number({text, length});
   }
   bool String(const char* text, unsigned length, bool copy) {  // NOLINT
     static_cast<void>(copy);
@@ -106,17 +118,17 @@ class ValueBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Valu
     return is_utf8(text) || refuse(JsonProblem::Kind::kSurrogate, "Unpaired UTF-16 surrogate");
   }
 
-  bool number(std::string text) {
-    if (text.find_first_of(".eE") != std::string::npos) {
+  bool number(std::string_view text) {
+    if (text.find_first_of(".eE") != std::string_view::npos) {
       return put(JsonValue(to_double(text)));
     }
     if (text == "NaN" || text == "Infinity" || text == "-Infinity") {
-      return put(JsonValue(std::strtod(text.c_str(), nullptr)));
+      return put(JsonValue(std::strtod(std::string(text).c_str(), nullptr)));
     }
-    if (text.find_first_not_of("-0123456789") != std::string::npos) {
+    if (text.find_first_not_of("-0123456789") != std::string_view::npos) {
       return refuse(JsonProblem::Kind::kSyntax, "Expecting value");
     }
-    return put(JsonValue(JsonValue::Integer{text == "-0" ? "0" : std::move(text)}));
+    return put(JsonValue(JsonValue::Integer{std::string(text == "-0" ? "0" : text)}));
   }
 
   bool start(bool is_array) {
