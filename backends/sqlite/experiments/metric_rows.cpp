@@ -1,18 +1,32 @@
 #include "sqlite/experiments/metric_rows.hpp"
 
 #include <limits>
+#include <tuple>
+#include <utility>
 
 #include "sqlite/db/columns.hpp"
 
 namespace cq::experiments {
 namespace {
 
-/// A query for the points of ?1 that are called ?2, best first. What isn't a number, as NaN, which
-/// is a text, comes behind all numbers either way.
-std::string best_first(Direction direction) {
-  const char* const order = direction == Direction::kMaximize ? " DESC" : "";
-  return metrics_where("WHERE experiment_id = ?1 AND name = ?2 AND value <= 9e999 ORDER BY value") +
-         order + ", created_at, id";
+constexpr const char* kOfName = "WHERE experiment_id = ?1 AND name = ?2";
+/// Those that have a number. NaN, which is a text, has none.
+constexpr const char* kNumbersOfName = "WHERE experiment_id = ?1 AND name = ?2 AND value <= 9e999";
+
+/// Those with the first of a column's values in that order.
+std::string with_first(const std::string& points, const std::string& column,
+                       const std::string& order) {
+  return metrics_where(points + " AND " + column + " = (SELECT " + column + " FROM metrics " +
+                       points + " ORDER BY " + column + order + " LIMIT 1)");
+}
+
+std::string in_order(const std::string& points, const std::string& column,
+                     const std::string& order) {
+  return metrics_where(points + " ORDER BY " + column + order + ", created_at, id");
+}
+
+bool was_logged_before(const Metric& left, const Metric& right) {
+  return std::tie(left.created_at, left.id) < std::tie(right.created_at, right.id);
 }
 
 }  // namespace
@@ -32,29 +46,46 @@ std::string metrics_where(std::string_view rest) {
   return "SELECT " + std::string(kMetricColumns) + " FROM metrics " + std::string(rest);
 }
 
+MetricChooser::Ranking::Ranking(sqlite::Connection& connection, const std::string& points,
+                                const std::string& column, const std::string& order)
+    : first(connection.prepare(with_first(points, column, order))),
+      all(connection.prepare(in_order(points, column, order))) {}
+
 MetricChooser::MetricChooser(sqlite::Connection& connection)
-    : last_(connection.prepare(metrics_where(
-          "WHERE experiment_id = ?1 AND name = ?2 ORDER BY step DESC, created_at, id"))),
-      least_(connection.prepare(best_first(Direction::kMinimize))),
-      greatest_(connection.prepare(best_first(Direction::kMaximize))),
+    : last_(connection, kOfName, "step", " DESC"),
+      least_(connection, kNumbersOfName, "value", ""),
+      greatest_(connection, kNumbersOfName, "value", " DESC"),
       first_(connection.prepare(
           // The plus keeps SQLite from going through the points of every name in that order.
-          metrics_where("WHERE experiment_id = ?1 AND name = ?2 ORDER BY +created_at, id"))),
-      mean_(connection.prepare("SELECT avg(value) FROM metrics WHERE experiment_id = ?1 AND "
-                               "name = ?2 AND value <= 9e999")) {}
+          in_order(kOfName, "+created_at", ""))),
+      mean_(connection.prepare(std::string("SELECT avg(value) FROM metrics ") + kNumbersOfName)) {}
 
 std::optional<Metric> MetricChooser::choose(const std::string& experiment_id,
                                             const ProjectMetric& wanted) {
   if (wanted.aggregation != Aggregation::kBest) {
-    auto point = first_of(last_, experiment_id, wanted.name);
+    auto point = first_in(last_, experiment_id, wanted.name);
     if (point && wanted.aggregation == Aggregation::kAverage) {
       point->value = mean_of(experiment_id, wanted.name);
     }
     return point;
   }
-  auto best = first_of(wanted.direction == Direction::kMaximize ? greatest_ : least_, experiment_id,
+  auto best = first_in(wanted.direction == Direction::kMaximize ? greatest_ : least_, experiment_id,
                        wanted.name);
   return best ? best : first_of(first_, experiment_id, wanted.name);
+}
+
+// Few have the first value mostly, so that an index leads to them, and nothing is sorted.
+std::optional<Metric> MetricChooser::first_in(Ranking& ranking, const std::string& experiment_id,
+                                              const std::string& name) {
+  sqlite::Statement& equals = ranking.first;
+  equals.rewind();
+  equals.bind(1, experiment_id).bind(2, name);
+  std::optional<Metric> first;
+  while (auto point = sqlite::read_first(equals, &read_metric)) {
+    if (!first || was_logged_before(*point, *first)) first = std::move(point);
+  }
+  equals.rewind();
+  return first ? first : first_of(ranking.all, experiment_id, name);  // none of them can be read
 }
 
 std::optional<Metric> MetricChooser::first_of(sqlite::Statement& points,

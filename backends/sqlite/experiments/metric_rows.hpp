@@ -31,13 +31,23 @@ class MetricChooser {
   std::optional<Metric> choose(const std::string& experiment_id, const ProjectMetric& wanted);
 
  private:
+  /// Points of an experiment, ?1, and a name, ?2, by the values of a column, in that order.
+  struct Ranking {
+    Ranking(sqlite::Connection& connection, const std::string& points, const std::string& column,
+            const std::string& order);
+    sqlite::Statement first;  ///< those with the first value, in any order
+    sqlite::Statement all;
+  };
+
+  static std::optional<Metric> first_in(Ranking& ranking, const std::string& experiment_id,
+                                        const std::string& name);
   static std::optional<Metric> first_of(sqlite::Statement& points, const std::string& experiment_id,
                                         const std::string& name);
   double mean_of(const std::string& experiment_id, const std::string& name);
 
-  sqlite::Statement last_;
-  sqlite::Statement least_;
-  sqlite::Statement greatest_;
+  Ranking last_;
+  Ranking least_;
+  Ranking greatest_;
   sqlite::Statement first_;
   sqlite::Statement mean_;
 };
