@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "api/request_headers.hpp"
 #include "api/responses.hpp"
 #include "http/message.hpp"
 
@@ -20,6 +21,10 @@ constexpr const char* kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'";
+
+const api::DeclaredHeader kAccept{"Accept",
+                                  "What the client takes; which it is makes no difference"};
+const api::DeclaredHeader kUserAgent{"User-Agent", "What the client is; likewise"};
 
 constexpr const char* kIndex = "index.html";
 constexpr std::string_view kAssets = "assets/";
@@ -77,6 +82,20 @@ api::Route leading_to(std::string path, std::string place) {
   });
 }
 
+/// The original's image is probed here, where its page answers every path that it doesn't know, and
+/// so everybody; its API alone has no such route. Who says nothing of itself is taken to ask the
+/// API.
+api::Route probed() {
+  api::Route route = get("/health", [](const api::Call& call) {
+    const bool asks_page =
+        api::header_of(call, kAccept) != nullptr || api::header_of(call, kUserAgent) != nullptr;
+    return asks_page ? api::json_response(200, json_object({{"status", "ok"}}))
+                     : api::detail_response(404, "Not Found");
+  });
+  route.headers = {kAccept, kUserAgent};
+  return route;
+}
+
 }  // namespace
 
 bool accepts_gzip(std::string_view accept_encoding) {
@@ -115,6 +134,7 @@ std::vector<api::Route> page_routes(const std::vector<PageFile>& files,
       get("/app/features", [body = json_object({{"features", features}})](const api::Call&) {
         return api::json_response(200, body);
       }));
+  routes.push_back(probed());
   // The last four are the addresses of the original's page.
   routes.push_back(leading_to("/", "app/"));
   routes.push_back(leading_to("/app", "app/"));

@@ -111,6 +111,7 @@ AccessRows table_where_reading_is(const AccessStatuses& reading) {
       {"GET /app/", {for_all(200)}},
       {"GET /app/assets/{file}", {for_all(404)}},
       {"GET /app/features", {for_all(200)}},
+      {"GET /health", {for_all(404)}},  // the callers say neither what they take nor what they are
       {"GET /", {for_all(302)}},
       {"GET /app", {for_all(302)}},
       {"GET /login", {for_all(302)}},

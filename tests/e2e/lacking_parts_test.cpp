@@ -93,6 +93,7 @@ std::vector<AskedOfLacking> of_knowledge_alone() {
       // What no page sent is refused before anything is asked of the store.
       {"POST", "/app/session", As::kNobody, R"({"username":"a","password":"b"})", "", 403},
       {"GET", "/app/features", As::kNobody, "", "", 200},
+      {"GET", "/health", As::kNobody, "", "", 404},
       {"GET", "/api/v1/users/me", As::kPerson, "", "users/1"},
       {"POST", "/api/v1/users/me/password", As::kPerson,
        R"({"old_password":"o","new_password":"n"})", "users/1"},

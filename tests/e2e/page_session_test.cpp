@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
@@ -169,6 +170,24 @@ TEST_F(PageSession, ThePageIsServedUnlessItIsSwitchedOff) {
   EXPECT_THAT(asset.header("cache-control"), HasSubstr("immutable"));
   EXPECT_EQ(get(server_->port(), "/").header("location"), "app/");
 }
+
+// What Docker, a kubelet, curl and a browser send; and what a client that sends no such header
+// gets.
+TEST_F(PageSession, TheOriginalsProbeFindsTheServerWell) {
+  start();
+  const std::vector<Headers> probes{{{"User-Agent", "Python-urllib/3.12"}},
+                                    {{"User-Agent", "kube-probe/1.30"}, {"Accept", "*/*"}},
+                                    {{"Accept", "text/html"}}};
+  for (const Headers& headers : probes) {
+    const HttpAnswer answer = send_request(server_->port(), "GET", "/health", headers);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.body, R"({"status":"ok"})");
+    const HttpAnswer head = send_request(server_->port(), "HEAD", "/health", headers);
+    EXPECT_EQ(head.status, 200);
+    EXPECT_EQ(head.body, "");
+  }
+  EXPECT_EQ(send_request(server_->port(), "GET", "/health").body, R"({"detail":"Not Found"})");
+}
 #endif
 
 TEST_F(PageSession, IsNotThereWithoutThePage) {
@@ -176,6 +195,7 @@ TEST_F(PageSession, IsNotThereWithoutThePage) {
   for (const char* path : {"/", "/app", "/app/", "/login", "/review"}) {
     EXPECT_EQ(get(server_->port(), path).status, 404) << path;
   }
+  EXPECT_EQ(send("GET", "/health", {{"User-Agent", "curl/8.5.0"}, {"Accept", "*/*"}}).status, 404);
   EXPECT_EQ(begin().status, 404);
   const std::string token = log_in(server_->port(), "alice", "pw");
   EXPECT_EQ(send("GET", "/api/v1/users/me", {{"Cookie", "cq_session=" + token}}).status, 401);

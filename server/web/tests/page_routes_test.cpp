@@ -32,18 +32,43 @@ struct PageResponse {
   std::string body{};
 };
 
-PageResponse get_page(const std::string& path, const std::string& accept_encoding = {}) {
+PageResponse ask_page(const std::string& method, const std::string& path,
+                      const http::Request& request) {
   const api::Router router(page_routes(some_files(), {"knowledge", "notes"}));
-  const api::Match match = router.match("GET", path);
+  const api::Match match = router.match(method, path);
   const auto* matched = std::get_if<api::Matched>(&match);
   if (matched == nullptr) return {};
-  http::Request request;
-  if (!accept_encoding.empty()) request.headers.push_back({"accept-encoding", accept_encoding});
-  const http::Response response = matched->route->handler(
-      {.request = request, .path = matched->parameters, .body = {}, .username = {}});
+  const http::Response response = matched->route->handler({.request = request,
+                                                           .path = matched->parameters,
+                                                           .body = {},
+                                                           .username = {},
+                                                           .headers = &matched->route->headers});
   PageResponse read{.status = response.status, .body = response.body};
   for (const http::Header& header : response.headers) read.headers[header.name] = header.value;
   return read;
+}
+
+PageResponse get_page(const std::string& path, const std::string& accept_encoding = {}) {
+  http::Request request;
+  if (!accept_encoding.empty()) request.headers.push_back({"accept-encoding", accept_encoding});
+  return ask_page("GET", path, request);
+}
+
+TEST(PageRoutes, AProbeThatSaysWhatItIsOrTakesFindsTheServerWell) {
+  for (const char* method : {"GET", "HEAD"}) {
+    for (const char* header : {"accept", "user-agent"}) {
+      http::Request probe;
+      probe.headers.push_back({header, "*/*"});
+      const PageResponse answer = ask_page(method, "/health", probe);
+      EXPECT_EQ(answer.status, 200) << method << header;
+      EXPECT_EQ(answer.body, R"({"status":"ok"})") << method << header;
+    }
+    http::Request silent;
+    silent.headers.push_back({"accept-encoding", "identity"});
+    const PageResponse answer = ask_page(method, "/health", silent);
+    EXPECT_EQ(answer.status, 404) << method;
+    EXPECT_EQ(answer.body, R"({"detail":"Not Found"})") << method;
+  }
 }
 
 TEST(PageRoutes, TheDocumentIsNeverKeptByACache) {
