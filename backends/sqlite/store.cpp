@@ -14,7 +14,7 @@ SqliteStore::SqliteStore(const DatabaseUrl& url)
       index_(options(), tracker()),
       users_(pool(), commits()),
       api_keys_(pool(), commits(), tracker()),
-      knowledge_(options(), pool(), commits(), index_, unreadable_),
+      knowledge_(pool(), commits(), index_, unreadable_),
       reviews_(pool(), commits(), unreadable_),
       statistics_(pool(), index_, unreadable_),
       old_documents_(pool(), commits()),

@@ -15,9 +15,9 @@ namespace cq::sqlite {
 /// documents of all units that share a domain with it.
 class SqliteKnowledge final : public Knowledge, public FastQuery {
  public:
-  SqliteKnowledge(const DatabaseOptions& options, ConnectionPool& pool, GroupCommit& commits,
-                  LiveIndex& index, UnreadableUnits& unreadable)
-      : pool_(pool), commits_(commits), index_(index), unindexed_(options, unreadable) {}
+  SqliteKnowledge(ConnectionPool& pool, GroupCommit& commits, LiveIndex& index,
+                  UnreadableUnits& unreadable)
+      : pool_(pool), commits_(commits), index_(index), unindexed_(unreadable) {}
 
   void insert(const Unit& unit) override;
   std::optional<StoredUnit> find(std::string_view id) override;

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cq/knowledge/unit.hpp>
 #include <cq/knowledge/unit_document.hpp>
+#include <functional>
+#include <iterator>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,54 +16,6 @@
 
 namespace cq::sqlite {
 namespace {
-
-/// The best ranked of the units that it is offered, at most `limit` of them.
-class TopUnits {
- public:
-  explicit TopUnits(std::size_t limit) : limit_(limit) {}
-
-  /// Whether a unit of that rank would be kept.
-  [[nodiscard]] bool wants(const Rank& rank) const noexcept;
-  /// Adds a unit that is wanted, in place of the last one if need be.
-  void add(const Rank& rank, std::int64_t row);
-  struct Ranked {
-    double score = 0.0;
-    std::string id;
-    std::int64_t row = 0;
-    [[nodiscard]] Rank rank() const noexcept { return {score, id}; }
-  };
-  /// The units from the best to the last. Leaves nothing here.
-  std::vector<Ranked> take();
-
- private:
-  static bool before(const Ranked& left, const Ranked& right) noexcept;
-
-  std::size_t limit_;
-  std::vector<Ranked> heap_;  // the last ranked one is at the front
-};
-
-bool TopUnits::wants(const Rank& rank) const noexcept {
-  if (heap_.size() < limit_) return true;
-  return limit_ > 0 && ranks_before(rank, heap_.front().rank());
-}
-
-void TopUnits::add(const Rank& rank, std::int64_t row) {
-  if (heap_.size() >= limit_) {
-    std::pop_heap(heap_.begin(), heap_.end(), before);
-    heap_.pop_back();
-  }
-  heap_.push_back({rank.score, std::string(rank.id), row});
-  std::push_heap(heap_.begin(), heap_.end(), before);
-}
-
-std::vector<TopUnits::Ranked> TopUnits::take() {
-  std::sort_heap(heap_.begin(), heap_.end(), before);
-  return std::exchange(heap_, {});
-}
-
-bool TopUnits::before(const Ranked& left, const Ranked& right) noexcept {
-  return ranks_before(left.rank(), right.rank());
-}
 
 // The most domains that a statement takes; SQLite's own limit is 32766 parameters.
 constexpr std::size_t kDomainsPerStatement = 8192;
@@ -102,6 +57,19 @@ bool is_same_answer(const KnowledgeQuery& left, const KnowledgeQuery& right) {
          left.frameworks == right.frameworks && left.pattern == right.pattern;
 }
 
+bool is_same(const RankPosition& left, const RankPosition& right) {
+  return left.score == right.score && left.id == right.id;
+}
+
+// Whether that position comes behind the query's.
+bool begins_behind(const RankPosition& position, const KnowledgeQuery& query) {
+  return ranks_behind({position.score, position.id}, query);
+}
+
+std::size_t hash_of(std::string_view id) {
+  return std::hash<std::string_view>()(id);
+}
+
 // Whether the unit of a row that has that score ranks behind the query's position.
 bool comes_behind(Connection& connection, double score, std::int64_t row,
                   const KnowledgeQuery& query) {
@@ -115,17 +83,17 @@ bool comes_behind(Connection& connection, double score, std::int64_t row,
 std::vector<StoredUnit> UnindexedQueries::answer(ReadSnapshot& snapshot,
                                                  const KnowledgeQuery& query) {
   Connection& connection = snapshot.connection();
-  std::optional<WalHeader> state;
-  if (query.after && query.limit <= kKeptUnits) state = state_of(snapshot);
-  Kept next = state ? find(connection, query, *state) : nullptr;
+  const bool is_further_page = query.after && query.limit <= kKeptUnits;
+  Kept next = is_further_page ? find(snapshot, query) : nullptr;
   if (next == nullptr) {
+    const auto position = is_further_page ? find_position(connection) : std::nullopt;
     auto fresh = std::make_shared<NextRows>();
-    const std::size_t limit = state ? kKeptUnits : query.limit;
+    const std::size_t limit = position ? kKeptUnits : query.limit;
     fresh->rows = rank(connection, query, limit);
     fresh->is_whole = fresh->rows.size() < limit;
-    if (state) {
+    if (position) {
       fresh->query = query;
-      fresh->state = *state;
+      fresh->position = *position;
       keep(fresh);
     }
     next = std::move(fresh);
@@ -150,6 +118,18 @@ std::vector<StoredUnit> UnindexedQueries::answer(ReadSnapshot& snapshot,
   return units;
 }
 
+// The unit of that row, which has its number behind kUnitColumns, if it comes behind the query's
+// position, should that have one.
+void UnindexedQueries::offer(const Statement& row, const KnowledgeQuery& query, TopUnits& top) {
+  unreadable_.try_read(row, [&] {
+    const std::string_view id = row.text_view(0);
+    const Rank rank{score(query, parse_ranked_part_of(id, row.text_view(1))), id};
+    if (!ranks_behind(rank, query) || !top.wants(rank)) return;
+    static_cast<void>(read_unit(row));  // a unit that can't be read whole takes no place
+    top.add(rank, row.integer(5));
+  });
+}
+
 // The best of the units behind the query's position, if it has one.
 std::vector<UnindexedQueries::RankedRow> UnindexedQueries::rank(Connection& connection,
                                                                 const KnowledgeQuery& query,
@@ -167,65 +147,107 @@ std::vector<UnindexedQueries::RankedRow> UnindexedQueries::rank(Connection& conn
     while (rows.step()) {
       const std::string_view id = rows.text_view(0);
       if (several_statements && !seen.emplace(id).second) continue;
-      unreadable_.try_read(rows, [&] {
-        const double unit_score = score(query, parse_ranked_part_of(id, rows.text_view(1)));
-        const Rank rank{unit_score, id};
-        if (!ranks_behind(rank, query) || !top.wants(rank)) return;
-        static_cast<void>(read_unit(rows));  // a unit that can't be read whole takes no place
-        top.add(rank, rows.integer(5));
-      });
+      offer(rows, query, top);
     }
   }
   std::vector<RankedRow> ranked;
-  for (const TopUnits::Ranked& unit : top.take()) ranked.push_back({unit.score, unit.row});
+  for (const TopUnits::Ranked& unit : top.take()) {
+    ranked.push_back({unit.score, unit.row, hash_of(unit.id)});
+  }
   return ranked;
 }
 
-// What the snapshot sees; nullopt: that can't be known, as others commit just now.
-std::optional<WalHeader> UnindexedQueries::state_of(ReadSnapshot& snapshot) {
-  if (options_.in_memory()) return std::nullopt;
-  const std::lock_guard lock(mutex_);
-  try {
-    if (!watch_) watch_ = std::make_unique<CommitWatch>(options_);
-  } catch (const Error&) {  // this SQLite shares no memory; then nothing is kept
-    return std::nullopt;
-  }
-  snapshot.renew();
-  const WalHeader before = watch_->header();
-  snapshot.connection().data_version();  // from here on it sees what it will see
-  return watch_->header() == before ? std::optional(before) : std::nullopt;
-}
-
-// What is kept of that answer, if it has the page that is asked for, or the rest of the answer.
-UnindexedQueries::Kept UnindexedQueries::find(Connection& connection, const KnowledgeQuery& query,
-                                              const WalHeader& state) {
-  std::list<Kept> of_state;
+// What is kept of that answer, as the snapshot has it, if it has the page that is asked for, or the
+// rest of the answer.
+UnindexedQueries::Kept UnindexedQueries::find(ReadSnapshot& snapshot, const KnowledgeQuery& query) {
+  std::list<Kept> kept;
   {
     const std::lock_guard lock(mutex_);
-    kept_.remove_if([&state](const Kept& each) { return each->state != state; });
-    of_state = kept_;
+    kept = kept_;
   }
-  const auto found = std::find_if(of_state.begin(), of_state.end(), [&](const Kept& each) {
-    return is_same_answer(each->query, query) && has_page(connection, *each, query);
-  });
-  if (found == of_state.end()) return nullptr;
-  keep(*found);
-  return *found;
+  snapshot.renew();  // so that it isn't older than what others have kept
+  for (const Kept& each : kept) {
+    if (!is_same_answer(each->query, query) || begins_behind(*each->query.after, query)) continue;
+    const Kept next = caught_up(snapshot.connection(), *each);
+    if (next == nullptr || !has_page(snapshot.connection(), *next, query)) continue;
+    keep(next);
+    return next;
+  }
+  return nullptr;
+}
+
+// The same, with what became since of the units that the journal names; null where it can't say.
+UnindexedQueries::Kept UnindexedQueries::caught_up(Connection& connection, const NextRows& old) {
+  const auto changes = read_changes(connection, old.position, kMostChanges);
+  if (!changes) return nullptr;
+  std::unordered_set<std::size_t> changed;
+  for (const std::string& id : changes->ids) changed.insert(hash_of(id));
+  std::vector<RankedRow> others;
+  others.reserve(old.rows.size());
+  std::copy_if(old.rows.begin(), old.rows.end(), std::back_inserter(others),
+               [&changed](const RankedRow& each) { return !changed.contains(each.id_hash); });
+  auto next = std::make_shared<NextRows>();
+  next->query = old.query;
+  next->position = changes->position;
+  next->is_whole = old.is_whole;
+  next->rows.reserve(others.size() + changes->ids.size());
+  auto from = others.begin();
+  for (const TopUnits::Ranked& unit : rank_changed(connection, old.query, changes->ids)) {
+    KnowledgeQuery place;
+    place.after = RankPosition{unit.score, unit.id};
+    const auto to = std::partition_point(from, others.end(), [&](const RankedRow& each) {
+      return !comes_behind(connection, each.score, each.row, place);
+    });
+    next->rows.insert(next->rows.end(), from, to);
+    from = to;
+    if (to == others.end() && !old.is_whole) break;  // others may come before it
+    next->rows.push_back({unit.score, unit.row, hash_of(unit.id)});
+  }
+  next->rows.insert(next->rows.end(), from, others.end());
+  if (next->rows.size() > kKeptUnits) {
+    next->rows.resize(kKeptUnits);
+    next->is_whole = false;
+  }
+  return next;
+}
+
+// Those of the units that answer the query, the best first.
+std::vector<TopUnits::Ranked> UnindexedQueries::rank_changed(Connection& connection,
+                                                             const KnowledgeQuery& query,
+                                                             const std::vector<std::string>& ids) {
+  const std::unordered_set<std::string_view> domains(query.domains.begin(), query.domains.end());
+  TopUnits top(ids.size());
+  Statement row = connection.prepare("SELECT " + std::string(kUnitColumns) +
+                                     ", rowid FROM knowledge_units WHERE id = ?1 AND "
+                                     "status = 'approved'");
+  Statement tags =
+      connection.prepare("SELECT domain FROM knowledge_unit_domains WHERE unit_id = ?1");
+  for (const std::string& id : ids) {
+    tags.rewind();
+    tags.bind(1, id);
+    bool has_domain = false;
+    while (!has_domain && tags.step()) has_domain = domains.contains(tags.text_view(0));
+    row.rewind();
+    if (has_domain && row.bind(1, id).step()) offer(row, query, top);
+  }
+  return top.take();
 }
 
 bool UnindexedQueries::has_page(Connection& connection, const NextRows& next,
                                 const KnowledgeQuery& query) {
-  const RankPosition& from = *next.query.after;
-  if (ranks_before({query.after->score, query.after->id}, {from.score, from.id})) return false;
   if (next.is_whole) return true;
-  const std::size_t index = next.rows.size() - std::min(next.rows.size(), query.limit);
-  return comes_behind(connection, next.rows[index].score, next.rows[index].row, query);
+  if (next.rows.size() < query.limit) return false;
+  const RankedRow& first_of_last_page = next.rows[next.rows.size() - query.limit];
+  return comes_behind(connection, first_of_last_page.score, first_of_last_page.row, query);
 }
 
-// The last used one stays the longest.
+// In place of what is kept from the same position on. The last used one stays the longest.
 void UnindexedQueries::keep(const Kept& next) {
   const std::lock_guard lock(mutex_);
-  kept_.remove(next);
+  kept_.remove_if([&next](const Kept& each) {
+    return is_same_answer(each->query, next->query) &&
+           is_same(*each->query.after, *next->query.after);
+  });
   kept_.push_front(next);
   if (kept_.size() > kKeptAnswers) kept_.pop_back();
 }

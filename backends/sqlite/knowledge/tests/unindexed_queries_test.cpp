@@ -42,10 +42,11 @@ class UnindexedQueriesTest : public SqliteTest {
     raw_->run("UPDATE knowledge_units SET status = 'approved'");
     options_.file = file();
     pool_.emplace(options_);
-    queries_.emplace(options_, unreadable_);
+    queries_.emplace(unreadable_);
   }
 
-  std::vector<StoredUnit> answer(const KnowledgeQuery& query) {
+  std::vector<StoredUnit> answer(const KnowledgeQuery& query) { return answer(query, *queries_); }
+  std::vector<StoredUnit> answer(const KnowledgeQuery& query, sqlite::UnindexedQueries& queries) {
     const sqlite::Lease connection = pool_->reader();
     sqlite::ReadSnapshot snapshot(*connection);
     const auto count = [](void* steps) {
@@ -53,7 +54,7 @@ class UnindexedQueriesTest : public SqliteTest {
       return 0;
     };
     sqlite3_progress_handler(connection->handle(), kStepsPerCount, count, &steps_);
-    std::vector<StoredUnit> units = queries_->answer(snapshot, query);
+    std::vector<StoredUnit> units = queries.answer(snapshot, query);
     sqlite3_progress_handler(connection->handle(), 0, nullptr, nullptr);
     return units;
   }
@@ -169,6 +170,89 @@ TEST_F(UnindexedQueriesTest, WhatIsCommittedMeanwhileIsSeen) {
   EXPECT_EQ(without.size(), kPage);
   raw_->run("UPDATE knowledge_units SET status = 'approved' WHERE id = '" + next + "'");
   EXPECT_EQ(page_behind(last).front(), next);
+}
+
+// Each page comes behind a commit, and reads what changed by it and no more.
+TEST_F(UnindexedQueriesTest, ALongAnswerBesideAWriterReadsAllUnitsTwice) {
+  at_once();
+  const std::size_t steps_at_once = std::exchange(steps_, 0);
+  const std::uint64_t scans = queries_->times_scanned();
+  std::size_t pages = 0;
+  Ids ids = page_behind(std::nullopt);
+  for (; last_; ++pages) {
+    raw_->run("UPDATE knowledge_units SET reviewed_by = 'bob' WHERE rowid % 50 = " +
+              std::to_string(pages));
+    const Ids page = page_behind(last_);
+    ids.insert(ids.end(), page.begin(), page.end());
+  }
+  EXPECT_EQ(pages, kUnits / kPage);
+  EXPECT_EQ(queries_->times_scanned(), scans + 2);
+  EXPECT_LT(steps_, 6 * steps_at_once);
+  EXPECT_EQ(ids, at_once());
+}
+
+// What a scan finds behind each place, whatever has become of the units since the page before.
+TEST_F(UnindexedQueriesTest, PagesBesideAWriterHoldWhatAScanWouldFind) {
+  const std::vector<std::string> changes{
+      "UPDATE knowledge_units SET status = 'rejected' WHERE rowid % 7 = 1",
+      "DELETE FROM knowledge_unit_domains WHERE unit_id IN (SELECT id FROM knowledge_units WHERE "
+      "rowid % 11 = 2)",
+      "UPDATE knowledge_units SET data = json_set(data, '$.evidence.confidence', 0.25) WHERE "
+      "rowid % 5 = 3",
+      "UPDATE knowledge_units SET status = 'approved' WHERE rowid % 14 = 1",
+      "UPDATE knowledge_unit_domains SET domain = 'other' WHERE unit_id IN (SELECT id FROM "
+      "knowledge_units WHERE rowid % 13 = 4)",
+      "DELETE FROM knowledge_unit_domains WHERE unit_id IN (SELECT id FROM knowledge_units WHERE "
+      "rowid % 9 = 5); DELETE FROM knowledge_units WHERE rowid % 9 = 5",
+      "UPDATE knowledge_units SET data = '{' WHERE rowid % 17 = 6",
+      "UPDATE knowledge_units SET data = json_set(data, '$.evidence.confidence', 0.15) WHERE "
+      "rowid % 3 = 0 AND json_valid(data)"};
+  page_behind(std::nullopt);
+  page_behind(last_);
+  const std::uint64_t scans = queries_->times_scanned();
+  for (const std::string& change : changes) {
+    ASSERT_TRUE(last_) << change;
+    raw_->run(change);
+    KnowledgeQuery query = whole();
+    query.limit = kPage;
+    query.after = position_of(*last_);
+    sqlite::UnindexedQueries anew(unreadable_);
+    Ids expected;
+    for (const StoredUnit& unit : answer(query, anew)) expected.push_back(unit.id);
+    EXPECT_EQ(page_behind(last_), expected) << change;
+  }
+  EXPECT_EQ(queries_->times_scanned(), scans);
+}
+
+// What is kept may be newer than the snapshot of a reader who began before.
+TEST_F(UnindexedQueriesTest, AReaderWhoBeganBeforeTheLastChangeReadsNotAllUnitsAgain) {
+  page_behind(std::nullopt);
+  const std::optional<StoredUnit> first = last_;
+  page_behind(last_);
+  const std::uint64_t scans = queries_->times_scanned();
+  const sqlite::Lease connection = pool_->reader();
+  sqlite::ReadSnapshot earlier(*connection);
+  connection->data_version();
+  raw_->run("UPDATE knowledge_units SET reviewed_by = 'bob' WHERE rowid % 50 = 1");
+  const Ids expected = page_behind(first);
+  KnowledgeQuery query = whole();
+  query.limit = kPage;
+  query.after = position_of(*first);
+  Ids ids;
+  for (const StoredUnit& unit : queries_->answer(earlier, query)) ids.push_back(unit.id);
+  EXPECT_EQ(ids, expected);
+  EXPECT_EQ(queries_->times_scanned(), scans);
+}
+
+TEST_F(UnindexedQueriesTest, MoreChangesThanAreWorthItAreAScan) {
+  page_behind(std::nullopt);
+  page_behind(last_);
+  const std::uint64_t scans = queries_->times_scanned();
+  for (std::size_t i = 0; i <= sqlite::UnindexedQueries::kMostChanges / kUnits; ++i) {
+    raw_->run("UPDATE knowledge_units SET reviewed_by = 'bob'");
+  }
+  EXPECT_EQ(page_behind(last_).size(), kPage);
+  EXPECT_EQ(queries_->times_scanned(), scans + 1);
 }
 
 TEST_F(UnindexedQueriesTest, APageMayBeginWhereNoUnitIs) {
