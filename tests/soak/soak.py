@@ -21,7 +21,9 @@ import tempfile
 import threading
 import time
 
-UNITS = 2000
+# More than the server keeps in its cache of units: what is proposed meanwhile takes the place of others
+# there, and only its entry in the index is added.
+UNITS = 9000
 DOMAINS = [f"domain-{i}" for i in range(50)]
 SAMPLE_SECONDS = 5
 TOLERANCE = 0.02
@@ -207,7 +209,17 @@ def prepare(server):
         units = [row[0] for row in database.execute("SELECT id FROM knowledge_units")]
     database.close()
     server.start()
+    fill_cache(server)
     return key, units
+
+
+def fill_cache(server):
+    """Asks for every unit once."""
+    client = Client(server, None, None)
+    for domain in DOMAINS:
+        status, body = client.request("GET", f"/api/v1/knowledge?domains={domain}&limit={UNITS}")
+        if status != 200:
+            raise SystemExit(f"A query got the status {status}: {body[:200]!r}")
 
 
 def soak(server, minutes, rate):
