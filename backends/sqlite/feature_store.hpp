@@ -27,7 +27,8 @@ class FeatureStore : public Store {
 
  protected:
   /// `tables` are the feature's and outlive this; of the first of them health asks for a row.
-  /// `count_unreadable` is Health::unreadable_records(), or empty; it is called after this is made.
+  /// `count_unreadable` counts what Health::unreadable_records() has beside the rows that the
+  /// connections left out (LeftOutRows), or is empty; it is called after this is made.
   /// Throws like read_database_url and Connection.
   FeatureStore(const DatabaseUrl& url, const RecordTables& tables,
                SqliteHealth::CountUnreadable count_unreadable = {},

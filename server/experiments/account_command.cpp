@@ -12,6 +12,7 @@
 #include "cli/options.hpp"
 #include "database/command_audit.hpp"
 #include "database/session_store.hpp"
+#include "database/unreadable_records.hpp"
 #include "experiments/account_service.hpp"
 #include "experiments/acts.hpp"
 #include "experiments/email.hpp"
@@ -117,6 +118,7 @@ int list_accounts(const AccountListOptions& options, const cli::Session& session
   } else {
     cli::print_table(session.console.out, rows);
   }
+  database::tell_of_unreadable(session, store);
   return 0;
 }
 

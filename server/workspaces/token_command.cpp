@@ -12,6 +12,7 @@
 #include "cli/options.hpp"
 #include "database/command_audit.hpp"
 #include "database/session_store.hpp"
+#include "database/unreadable_records.hpp"
 #include "workspaces/access.hpp"
 #include "workspaces/acts.hpp"
 #include "workspaces/registration.hpp"
@@ -140,6 +141,7 @@ int list_tokens_by_command(const ListTokenOptions& options, const cli::Session& 
   } else {
     cli::print_table(session.console.out, rows);
   }
+  database::tell_of_unreadable(session, store);
   return 0;
 }
 

@@ -7,13 +7,16 @@
 #include <vector>
 
 #include "e2e/database_file.hpp"
+#include "e2e/experiments_server.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/workspaces_server.hpp"
 #include "support/eventually.hpp"
 
 namespace cq::test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -151,6 +154,48 @@ TEST(DamagedAccounts, AreLeftOutOfListsCountedAndNamed) {
     EXPECT_THAT(listed.out, HasSubstr(command.size() == 1 ? "user.create" : "NAME"));
     EXPECT_THAT(listed.err, HasSubstr("left out; 'cq-server doctor' names")) << command.front();
   }
+}
+
+TEST(DamagedRecords, OfOtherFeaturesAreLeftOutCountedAndNamedLikewise) {
+  const TempDirectory directory;
+  const auto workspaces = directory.path() / "workspaces.db";
+  const auto experiments = directory.path() / "experiments.db";
+  auto environment = experiments_environment(experiments);
+  environment.merge(workspaces_environment(workspaces));
+  environment["CQ_FEATURES"] = "workspaces,experiments";
+  ServerProcess server(environment);
+  const std::string token = make_workspaces_token(environment, "root", "admin");
+  make_workspaces_token(environment, "other", "admin");
+  make_account(environment, "ann@example.com", true);
+  make_account(environment, "bob@example.com");
+  const std::string ann = log_in_account(server.port(), "ann@example.com");
+  for (const char* project : {R"({"name":"sound"})", R"({"name":"broken"})"}) {
+    EXPECT_EQ(post_json(server.port(), "/api/projects", project, ann).status, 200);
+  }
+  DatabaseFile(workspaces)
+      .run("UPDATE auth_tokens SET created_at = 'garbage' WHERE name = 'other'");
+  DatabaseFile(experiments)
+      .run("UPDATE users SET created_at = 'garbage' WHERE email = 'bob@example.com'");
+  DatabaseFile(experiments).run("UPDATE projects SET created_at = 'garbage' WHERE name = 'broken'");
+  EXPECT_EQ(get(server.port(), "/api/v1/ready").body, R"({"status":"ready"})");
+  EXPECT_THAT(get(server.port(), "/auth/tokens", token).body, Not(HasSubstr("other")));
+  EXPECT_THAT(get(server.port(), "/api/projects", ann).body,
+              AllOf(HasSubstr("sound"), Not(HasSubstr("broken"))));
+  EXPECT_THAT(get(server.port(), "/api/v1/ready").body, HasSubstr("1 record can't be read"));
+  const std::string metrics = get(server.port(), "/metrics").body;
+  for (const char* feature : {"workspaces", "experiments"}) {
+    EXPECT_THAT(metrics,
+                HasSubstr("cq_unreadable_records{feature=\"" + std::string(feature) + "\"} 1"));
+  }
+  for (const char* command : {"token", "account"}) {
+    const ProcessResult listed = run_cq_server({command, "list"}, environment);
+    EXPECT_EQ(listed.exit_status, 0);
+    EXPECT_THAT(listed.err, HasSubstr("1 record can't be read and is left out")) << command;
+  }
+  const ProcessResult named = run_cq_server({"doctor"}, environment);
+  EXPECT_EQ(named.exit_status, 1);
+  EXPECT_THAT(named.out, HasSubstr("auth_tokens.created_at of the row"));
+  EXPECT_THAT(named.out, HasSubstr("users.created_at of the row"));
 }
 
 TEST(DamagedPage, AReadThatMeetsItIs503WithTheReason) {

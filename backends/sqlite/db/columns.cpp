@@ -118,10 +118,10 @@ std::string RowReader::json(int column, std::string_view name) const {
 }
 
 void RowReader::refuse(std::string_view name, std::string_view what) const {
-  throw Error(ErrorKind::kCorrupt, "What is stored in " + std::string(table_) + "." +
-                                       std::string(name) + " of the row '" + row_.text(0) + "' " +
-                                       std::string(what) +
-                                       "; put it right, or restore the database from a backup.");
+  throw UnreadableRow(table_, row_.text(0),
+                      "What is stored in " + std::string(table_) + "." + std::string(name) +
+                          " of the row '" + row_.text(0) + "' " + std::string(what) +
+                          "; put it right, or restore the database from a backup.");
 }
 
 void visit_odd(Connection& connection, const std::vector<std::string>& queries,

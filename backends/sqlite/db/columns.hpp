@@ -14,6 +14,7 @@
 
 #include "sqlite/db/record_table.hpp"
 #include "sqlite/db/statement.hpp"
+#include "sqlite/db/unreadable_row.hpp"
 
 /// Columns in the forms that the originals of workspaces and experiments write. Safe from any
 /// thread.
@@ -41,7 +42,7 @@ inline constexpr std::string_view kStoredNan = "NaN";
 std::int64_t stored_limit(std::size_t limit) noexcept;
 
 /// Reads the columns of a row whose first one is its id. Where a column can't be read, it throws
-/// Error: corrupt, naming the table, the column and the row.
+/// UnreadableRow, naming the table, the column and the row.
 class RowReader {
  public:
   /// The row and the table's name outlive this.
@@ -82,19 +83,28 @@ class RowReader {
   std::string_view table_;
 };
 
+/// Calls `read`, which reads the row that the statement is at. Returns false when it can't be read:
+/// then it is left out, which the store remembers (LeftOutRows), and doctor names it.
+template <typename Read>
+bool try_row(const Statement& rows, const Read& read) {
+  try {
+    read();
+    return true;
+  } catch (const UnreadableRow& row) {
+    rows.leave_out(row.table(), row.id());
+    return false;
+  }
+}
+
 /// What `read` makes of each of the rows, of at most `limit`, but for those that it can't read:
 /// these are left out and don't count, so that one of them hides no other, neither here nor where a
-/// short page is taken for the last one; doctor names them.
+/// short page is taken for the last one.
 template <typename Read>
 auto read_all(Statement& rows, const Read& read,
               std::size_t limit = std::numeric_limits<std::size_t>::max()) {
   std::vector<decltype(read(rows))> all;
   while (all.size() < limit && rows.step()) {
-    try {
-      all.push_back(read(rows));
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::kCorrupt) throw;
-    }
+    try_row(rows, [&] { all.push_back(read(rows)); });
   }
   return all;
 }
@@ -105,11 +115,7 @@ template <typename Read>
 auto read_first(Statement& rows, const Read& read) {
   std::optional<decltype(read(rows))> first;
   while (!first && rows.step()) {
-    try {
-      first = read(rows);
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::kCorrupt) throw;
-    }
+    try_row(rows, [&] { first = read(rows); });
   }
   return first;
 }

@@ -11,6 +11,7 @@
 #include <thread>
 #include <utility>
 
+#include "sqlite/db/left_out_rows.hpp"
 #include "sqlite/db/served_files.hpp"
 #include "sqlite/db/sqlite_error.hpp"
 #include "sqlite/db/wal_index.hpp"
@@ -312,6 +313,10 @@ void Connection::require_whole_wal() const {
                                           ": something cut off what was committed in it.",
                                       "the database's log was truncated"));
   options_.trouble->require_undamaged();
+}
+
+void Connection::leave_out(std::string_view table, std::string_view id) const {
+  if (options_.left_out) options_.left_out->note(table, id);
 }
 
 void Connection::take_back(StatementCache::node_type entry) noexcept {

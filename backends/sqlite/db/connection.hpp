@@ -113,6 +113,7 @@ class Connection {
   void require_served() const;
   [[noreturn]] void fail_at(int code, Trouble::Of what);
   [[nodiscard]] bool disk_failed() const noexcept;
+  void leave_out(std::string_view table, std::string_view id) const;
   void take_back(StatementCache::node_type entry) noexcept;
   void keep_wal_on_close(bool keep) noexcept;
 

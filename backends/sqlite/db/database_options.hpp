@@ -8,6 +8,7 @@
 
 namespace cq::sqlite {
 
+class LeftOutRows;
 class ServedFiles;
 class Trouble;
 
@@ -43,6 +44,8 @@ struct DatabaseOptions {
   std::shared_ptr<ServedFiles> served{};
   /// Where a store's connections note what keeps them from working; null: nowhere.
   std::shared_ptr<Trouble> trouble{};
+  /// Where they note the rows that they leave out of lists; null: nowhere.
+  std::shared_ptr<LeftOutRows> left_out{};
 
   [[nodiscard]] bool in_memory() const noexcept { return file.empty(); }
   /// The database as a sentence names it.

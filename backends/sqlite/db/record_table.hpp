@@ -19,6 +19,14 @@ using VisitRecord = std::function<void(const ArchiveRecord& record)>;
 /// Takes a record's key, and why it can't be read.
 using VisitUnreadable = std::function<void(std::string_view key, const std::string& why)>;
 
+/// How the rows of a table are looked at, each by itself.
+struct RowCheck {
+  std::string_view table;
+  std::string_view key{};  ///< the column with a row's id, as the query names it
+  std::string (*query)(std::string_view rest) = nullptr;  ///< for rows, with `rest` behind it
+  std::string (*why)(const Statement& row) = nullptr;     ///< it can't be read; empty: it can
+};
+
 /// How the records of one kind lie in the database. Each feature states its own.
 struct RecordTable {
   /// A further table whose rows belong to records of this kind.
@@ -48,7 +56,10 @@ struct RecordTable {
 
   /// Hands over every record, in the order of the bytes of its key.
   void (*read)(Connection& connection, const VisitRecord& visit) = nullptr;
-  /// Finds those that `read` or their users refuse. Reads all of them.
+  /// For its rows, and for those of `derived` tables that lists have.
+  std::vector<RowCheck> checks{};
+  /// Finds those that `read` or their users refuse, in place of the check of this table. Reads all
+  /// of them.
   void (*find_unreadable)(Connection& connection, const VisitUnreadable& visit) = nullptr;
   /// Finds those that are read and yet odd, and says what is odd about each; null: none is.
   void (*find_odd)(Connection& connection, const VisitUnreadable& visit) = nullptr;
@@ -71,6 +82,15 @@ std::string why_unreadable(const Read& read) {
     if (error.kind() != ErrorKind::kCorrupt) throw;
     return error.what();
   }
+}
+
+/// A check of rows that `read` reads, whose first column is their id.
+template <auto read>
+RowCheck check_of(std::string_view table, std::string_view key,
+                  std::string (*query)(std::string_view rest)) {
+  return {.table = table, .key = key, .query = query, .why = [](const Statement& row) {
+            return why_unreadable([&row] { static_cast<void>(read(row)); });
+          }};
 }
 
 /// Visits the rows that `read` refuses so, with the text of that column.

@@ -64,6 +64,10 @@ void Statement::run() {
   }
 }
 
+void Statement::leave_out(std::string_view table, std::string_view id) const {
+  connection_.leave_out(table, id);
+}
+
 std::string_view Statement::text_view(int column) const {
   // The length counts only once the value was asked for as text.
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(handle(), column));

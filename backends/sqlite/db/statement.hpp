@@ -65,6 +65,9 @@ class Statement {
   [[nodiscard]] bool is_null(int column) const;
   [[nodiscard]] bool is_number(int column) const;
 
+  /// A row of that table, with that id, is left out of what was asked for, as it can't be read.
+  void leave_out(std::string_view table, std::string_view id) const;
+
  private:
   [[nodiscard]] sqlite3_stmt* handle() const noexcept { return entry_.mapped().get(); }
   void check(int code) const;

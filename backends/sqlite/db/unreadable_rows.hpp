@@ -39,13 +39,13 @@ class UnreadableRows {
       return false;
     }
   }
+  /// The row with that id can't be read.
+  void note(std::string_view id);
   /// How many there are, after reading each of them again: those that can be read now, or are gone,
   /// are forgotten.
   [[nodiscard]] std::size_t count(Connection& connection);
 
  private:
-  void note(std::string_view id);
-
   const std::string find_row_;
   const Why why_;
   std::mutex mutex_;

@@ -80,11 +80,6 @@ void read_accounts(Connection& connection, const sqlite::VisitRecord& visit) {
   while (rows.step()) visit(to_record(read_account(rows)));
 }
 
-void find_unreadable_accounts(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(accounts_where("ORDER BY id"));
-  sqlite::visit_unreadable(rows, &read_account_row, visit);
-}
-
 void find_odd_accounts(Connection& connection, const sqlite::VisitUnreadable& visit) {
   sqlite::visit_odd(connection,
                     {"SELECT id, 'another account has the same e-mail, ' || email || ', but for "
@@ -214,7 +209,7 @@ sqlite::RecordTable account_records() {
           .key = "id",
           .timestamps = {"created_at"},
           .read = &read_accounts,
-          .find_unreadable = &find_unreadable_accounts,
+          .checks = {sqlite::check_of<&read_account_row>(kUsersTable, "id", &accounts_where)},
           .find_odd = &find_odd_accounts,
           .write = &write_account};
 }

@@ -59,11 +59,6 @@ void read_experiments(Connection& connection, const sqlite::VisitRecord& visit) 
   while (rows.step()) visit(to_record(read_experiment(rows)));
 }
 
-void find_unreadable_experiments(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(experiments_where("ORDER BY id"));
-  sqlite::visit_unreadable(rows, &read_experiment, visit);
-}
-
 constexpr const char* kOddFeatures =
     "SELECT id, 'features is no object, and is answered as {}.' FROM experiments WHERE "
     "substr(trim(features, char(9, 10, 13, 32)), 1, 1) <> '{' ORDER BY id";
@@ -247,14 +242,15 @@ std::optional<std::string> SqliteExperiments::reorder(std::string_view project_i
 }
 
 sqlite::RecordTable experiment_records() {
-  return {.kind = kExperimentKind,
-          .table = kExperimentsTable,
-          .key = "id",
-          .timestamps = {"created_at", "started_at", "completed_at"},
-          .read = &read_experiments,
-          .find_unreadable = &find_unreadable_experiments,
-          .find_odd = &find_odd_experiments,
-          .write = &write_experiment};
+  return {
+      .kind = kExperimentKind,
+      .table = kExperimentsTable,
+      .key = "id",
+      .timestamps = {"created_at", "started_at", "completed_at"},
+      .read = &read_experiments,
+      .checks = {sqlite::check_of<&read_experiment>(kExperimentsTable, "id", &experiments_where)},
+      .find_odd = &find_odd_experiments,
+      .write = &write_experiment};
 }
 
 }  // namespace cq::experiments

@@ -67,11 +67,6 @@ void read_hypotheses(Connection& connection, const sqlite::VisitRecord& visit) {
   while (rows.step()) visit(to_record(read_hypothesis(rows)));
 }
 
-void find_unreadable_hypotheses(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(hypotheses_where("ORDER BY id"));
-  sqlite::visit_unreadable(rows, &read_hypothesis, visit);
-}
-
 void find_odd_hypotheses(Connection& connection, const sqlite::VisitUnreadable& visit) {
   sqlite::visit_odd(connection,
                     {sqlite::dangling_rows(kHypothesesTable, "project_id", "projects"),
@@ -158,7 +153,7 @@ sqlite::RecordTable hypothesis_records() {
           .key = "id",
           .timestamps = {"created_at", "updated_at"},
           .read = &read_hypotheses,
-          .find_unreadable = &find_unreadable_hypotheses,
+          .checks = {sqlite::check_of<&read_hypothesis>(kHypothesesTable, "id", &hypotheses_where)},
           .find_odd = &find_odd_hypotheses,
           .write = &write_hypothesis};
 }

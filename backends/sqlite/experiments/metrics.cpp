@@ -33,11 +33,6 @@ void read_metrics(Connection& connection, const sqlite::VisitRecord& visit) {
   while (rows.step()) visit(to_record(read_metric(rows)));
 }
 
-void find_unreadable_metrics(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(metrics_where("ORDER BY id"));
-  sqlite::visit_unreadable(rows, &read_metric, visit);
-}
-
 void find_odd_metrics(Connection& connection, const sqlite::VisitUnreadable& visit) {
   sqlite::visit_odd(connection,
                     {sqlite::dangling_rows(kMetricsTable, "experiment_id", "experiments")}, visit);
@@ -100,7 +95,7 @@ sqlite::RecordTable metric_records() {
           .key = "id",
           .timestamps = {"created_at"},
           .read = &read_metrics,
-          .find_unreadable = &find_unreadable_metrics,
+          .checks = {sqlite::check_of<&read_metric>(kMetricsTable, "id", &metrics_where)},
           .find_odd = &find_odd_metrics,
           .write = &write_metric};
 }

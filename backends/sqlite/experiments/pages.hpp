@@ -43,19 +43,17 @@ inline void bind_page(sqlite::Statement& rows, const Page& page) {
 inline constexpr std::size_t kPageBytes = std::size_t{256} * 1024;
 
 /// As many of the rows as the page has, but for those that `read` can't read: these are left out,
-/// so that one of them doesn't hide the others; doctor names them.
+/// so that one of them doesn't hide the others.
 template <typename Read>
 auto read_page(sqlite::Statement& rows, const Page& page, const Read& read) {
   std::vector<decltype(read(rows))> all;
   bind_page(rows, page);
   std::size_t left = page.limit == kNoLimit ? kNoLimit : kPageBytes;
   while (left > 0 && all.size() < page.limit && rows.step()) {
-    try {
+    sqlite::try_row(rows, [&] {
       all.push_back(read(rows));
       if (left != kNoLimit) left -= std::min(left, rows.text_bytes());
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::kCorrupt) throw;
-    }
+    });
   }
   return all;
 }

@@ -57,11 +57,6 @@ void read_permissions(Connection& connection, const sqlite::VisitRecord& visit) 
   while (rows.step()) visit(to_record(read_permission(rows)));
 }
 
-void find_unreadable_permissions(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(permissions_where("ORDER BY id"));
-  sqlite::visit_unreadable(rows, &read_permission, visit);
-}
-
 void find_odd_permissions(Connection& connection, const sqlite::VisitUnreadable& visit) {
   sqlite::visit_odd(connection,
                     {sqlite::dangling_rows(kPermissionsTable, "user_id", "users"),
@@ -162,13 +157,14 @@ void write_project_rows(Connection& connection, std::string_view project_id,
 }
 
 sqlite::RecordTable permission_records() {
-  return {.kind = kPermissionKind,
-          .table = kPermissionsTable,
-          .key = "id",
-          .read = &read_permissions,
-          .find_unreadable = &find_unreadable_permissions,
-          .find_odd = &find_odd_permissions,
-          .write = &write_permission};
+  return {
+      .kind = kPermissionKind,
+      .table = kPermissionsTable,
+      .key = "id",
+      .read = &read_permissions,
+      .checks = {sqlite::check_of<&read_permission>(kPermissionsTable, "id", &permissions_where)},
+      .find_odd = &find_odd_permissions,
+      .write = &write_permission};
 }
 
 }  // namespace cq::experiments

@@ -94,11 +94,6 @@ void read_projects(Connection& connection, const sqlite::VisitRecord& visit) {
   while (rows.step()) visit(to_record(read_project(rows)));
 }
 
-void find_unreadable_projects(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(projects_where("ORDER BY id"));
-  sqlite::visit_unreadable(rows, &read_project, visit);
-}
-
 void find_odd_projects(Connection& connection, const sqlite::VisitUnreadable& visit) {
   sqlite::visit_odd(connection,
                     {sqlite::dangling_rows(kProjectsTable, "owner_id", "users"),
@@ -219,7 +214,7 @@ sqlite::RecordTable project_records() {
           .key = "id",
           .timestamps = {"created_at"},
           .read = &read_projects,
-          .find_unreadable = &find_unreadable_projects,
+          .checks = {sqlite::check_of<&read_project>(kProjectsTable, "id", &projects_where)},
           .find_odd = &find_odd_projects,
           .write = &write_project};
 }

@@ -122,11 +122,7 @@ std::optional<FoundPlace> find_page(Connection& connection, const ExperimentQues
   bind_page(rows, listed);
   bool goes_on = true;
   while (goes_on && rows.step()) {
-    try {
-      goes_on = finder.look_at(read_experiment(rows));
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::kCorrupt) throw;
-    }
+    sqlite::try_row(rows, [&] { goes_on = finder.look_at(read_experiment(rows)); });
   }
   read_places(connection, finder, question, page);
   if (finder.places().empty()) return std::nullopt;

@@ -120,11 +120,6 @@ void read_teams(Connection& connection, const sqlite::VisitRecord& visit) {
   while (rows.step()) visit(to_record(read_team(rows)));
 }
 
-void find_unreadable_teams(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(teams_where("ORDER BY id"));
-  sqlite::visit_unreadable(rows, &read_team, visit);
-}
-
 void find_odd_teams(Connection& connection, const sqlite::VisitUnreadable& visit) {
   sqlite::visit_odd(connection, {sqlite::dangling_rows(kTeamsTable, "owner_id", "users")}, visit);
 }
@@ -139,11 +134,6 @@ ArchiveOutcome write_team(Connection& connection, const ArchiveRecord& record) {
 void read_members(Connection& connection, const sqlite::VisitRecord& visit) {
   Statement rows = connection.prepare(members_where("ORDER BY id"));
   while (rows.step()) visit(to_record(read_member(rows)));
-}
-
-void find_unreadable_members(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(members_where("ORDER BY id"));
-  sqlite::visit_unreadable(rows, &read_member, visit);
 }
 
 constexpr const char* kTwins =
@@ -375,7 +365,7 @@ sqlite::RecordTable team_records() {
           .key = "id",
           .timestamps = {"created_at"},
           .read = &read_teams,
-          .find_unreadable = &find_unreadable_teams,
+          .checks = {sqlite::check_of<&read_team>(kTeamsTable, "id", &teams_where)},
           .find_odd = &find_odd_teams,
           .write = &write_team};
 }
@@ -386,7 +376,7 @@ sqlite::RecordTable team_member_records() {
           .key = "id",
           .timestamps = {"joined_at"},
           .read = &read_members,
-          .find_unreadable = &find_unreadable_members,
+          .checks = {sqlite::check_of<&read_member>(kMembersTable, "id", &members_where)},
           .find_odd = &find_odd_members,
           .write = &write_member};
 }

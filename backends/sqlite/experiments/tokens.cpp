@@ -63,11 +63,6 @@ void read_api_tokens(Connection& connection, const sqlite::VisitRecord& visit) {
   while (rows.step()) visit(to_record(read_api_token(rows)));
 }
 
-void find_unreadable_api_tokens(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(api_tokens_where("ORDER BY id"));
-  sqlite::visit_unreadable(rows, &read_api_token, visit);
-}
-
 void find_odd_api_tokens(Connection& connection, const sqlite::VisitUnreadable& visit) {
   sqlite::visit_odd(connection, {sqlite::dangling_rows(kApiTokensTable, "user_id", "users")},
                     visit);
@@ -187,7 +182,7 @@ sqlite::RecordTable api_token_records() {
           .ignored = {"last_used_at"},
           .timestamps = {"created_at"},
           .read = &read_api_tokens,
-          .find_unreadable = &find_unreadable_api_tokens,
+          .checks = {sqlite::check_of<&read_api_token>(kApiTokensTable, "id", &api_tokens_where)},
           .find_odd = &find_odd_api_tokens,
           .write = &write_api_token};
 }

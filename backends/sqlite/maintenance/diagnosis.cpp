@@ -95,6 +95,19 @@ Finding foreign_keys(Connection& connection, const RecordTables& tables, Referen
           "names each."};
 }
 
+void visit_unreadable_of(Connection& connection, const RecordTable& table, const RowCheck& check,
+                         const VisitUnreadable& visit) {
+  if (table.find_unreadable != nullptr && check.table == table.table) {
+    table.find_unreadable(connection, visit);
+    return;
+  }
+  Statement rows = connection.prepare(check.query("ORDER BY " + std::string(check.key)));
+  while (rows.step()) {
+    const std::string why = check.why(rows);
+    if (!why.empty()) visit(rows.text_view(0), why);
+  }
+}
+
 // What one of these records keeps from working is that record; a revision from before the table,
 // and another's table of that name, are for the schema's finding.
 void find_unreadable(Connection& connection, const RecordTables& tables,
@@ -102,17 +115,23 @@ void find_unreadable(Connection& connection, const RecordTables& tables,
   constexpr std::size_t kMostNamed = 20;
   std::size_t found = 0;
   for (const RecordTable& table : tables) {
-    if (table.find_unreadable == nullptr || !has_table(connection, table.table)) continue;
-    try {
-      table.find_unreadable(connection, [&](std::string_view key, const std::string& why) {
-        if (++found > kMostNamed) return;
-        findings.push_back({Kind::kProblem, "records",
-                            "A record of the table '" + std::string(table.table) +
-                                "' can't be read, '" + std::string(key) + "': " + why,
-                            "Fix or delete this row; until then it is left out."});
-      });
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::kInternal) throw;
+    std::vector<RowCheck> checks = table.checks;
+    if (checks.empty() && table.find_unreadable != nullptr)
+      checks.push_back({.table = table.table});
+    for (const RowCheck& check : checks) {
+      if (!has_table(connection, check.table)) continue;
+      try {
+        visit_unreadable_of(
+            connection, table, check, [&](std::string_view key, const std::string& why) {
+              if (++found > kMostNamed) return;
+              findings.push_back({Kind::kProblem, "records",
+                                  "A record of the table '" + std::string(check.table) +
+                                      "' can't be read, '" + std::string(key) + "': " + why,
+                                  "Fix or delete this row; until then it is left out."});
+            });
+      } catch (const Error& error) {
+        if (error.kind() != ErrorKind::kInternal) throw;
+      }
     }
   }
   if (found > kMostNamed) {

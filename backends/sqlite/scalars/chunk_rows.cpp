@@ -3,6 +3,7 @@
 #include <cq/scalars/records.hpp>
 
 #include "sqlite/db/statement.hpp"
+#include "sqlite/scalars/rows.hpp"
 
 namespace cq::scalars {
 
@@ -101,7 +102,9 @@ std::optional<std::vector<Point>> find_points(Connection& connection, const Seri
   if (!row.bind(1, series.experiment).bind(2, series.name).bind(3, number).step()) {
     return std::nullopt;
   }
-  return decode_chunk(row.blob_view(0));
+  auto points = decode_chunk(row.blob_view(0));
+  if (!points) row.leave_out(kChunksTable, chunk_key(series.experiment, series.name, number));
+  return points;
 }
 
 std::optional<Outline> find_outline(Connection& connection, const SeriesKey& series,

@@ -231,11 +231,13 @@ TaggedPage SqliteScalars::tagged_rows(std::string_view project_id, std::string_v
       break;
     }
     const sqlite::RowReader reader(rows, kTagsTable);
-    const auto names = reader.texts_if_any(4, "names");
-    const auto tags = reader.texts_if_any(5, "tags");
-    if (!names || !tags) continue;  // doctor names it
-    page.rows.push_back(
-        {.step = reader.integer(2), .time = reader.integer(3), .names = *names, .tags = *tags});
+    const bool is_read = sqlite::try_row(rows, [&] {
+      page.rows.push_back({.step = reader.integer(2),
+                           .time = reader.integer(3),
+                           .names = reader.texts(4, "names"),
+                           .tags = reader.texts(5, "tags")});
+    });
+    if (!is_read) continue;
     bytes += rows.text_bytes();
     last = TaggedPlace{.step = reader.integer(2), .number = reader.integer(1)};
   }

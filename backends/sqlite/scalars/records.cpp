@@ -44,6 +44,14 @@ std::string sql_of(std::string_view columns, std::string_view rest) {
   return std::string(columns) + std::string(rest);
 }
 
+std::string chunks_where(std::string_view rest) {
+  return sql_of(kChunks, rest);
+}
+
+std::string tags_where(std::string_view rest) {
+  return sql_of(kTags, rest);
+}
+
 /// What is wrong with a chunk's row; null: nothing.
 const char* damage_of(const Statement& row) {
   const auto points = decode_chunk(row.blob_view(9));
@@ -67,9 +75,11 @@ const char* damage_of(const Statement& row) {
 
 StoredChunk read_chunk(const Statement& row) {
   if (const char* const damage = damage_of(row)) {
-    throw Error(ErrorKind::kCorrupt, "The row '" + row.text(0) + "' in table scalar_chunks can't " +
-                                         "be read: " + damage +
-                                         "; restore a backup, or remove the row.");
+    throw sqlite::UnreadableRow(kChunksTable, row.text(0),
+                                "The row '" + row.text(0) +
+                                    "' in table scalar_chunks can't be "
+                                    "read: " +
+                                    damage + "; restore a backup, or remove the row.");
   }
   auto [project_id, experiment_id] = ids_in(row.text_view(1));
   return {.project_id = std::move(project_id),
@@ -138,16 +148,6 @@ void read_all_tags(Connection& connection, const sqlite::VisitRecord& visit) {
 void read_batches(Connection& connection, const sqlite::VisitRecord& visit) {
   Statement rows = connection.prepare(records_sql(kBatches));
   while (rows.step()) visit(to_record(read_batch(rows)));
-}
-
-void find_unreadable_chunks(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(sql_of(kChunks, "ORDER BY r.id"));
-  sqlite::visit_unreadable(rows, &read_chunk, visit);
-}
-
-void find_unreadable_tags(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(sql_of(kTags, "ORDER BY r.id"));
-  sqlite::visit_unreadable(rows, &read_tags, visit);
 }
 
 void find_odd_projects(Connection& connection, const sqlite::VisitUnreadable& visit) {
@@ -294,7 +294,7 @@ sqlite::RecordTable chunk_records() {
           .where = kProjectOfLoggedStays,
           .derived = {kSeriesTable},  // sums over chunks
           .read = &read_chunks,
-          .find_unreadable = &find_unreadable_chunks,
+          .checks = {sqlite::check_of<&read_chunk>(kChunksTable, "r.id", &chunks_where)},
           .find_odd = &find_odd_chunks,
           .write = &write_stored_chunk};
 }
@@ -305,7 +305,7 @@ sqlite::RecordTable tags_records() {
           .key = "id",
           .where = kProjectOfLoggedStays,
           .read = &read_all_tags,
-          .find_unreadable = &find_unreadable_tags,
+          .checks = {sqlite::check_of<&read_tags>(kTagsTable, "r.id", &tags_where)},
           .write = &write_tags};
 }
 

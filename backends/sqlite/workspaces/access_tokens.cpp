@@ -39,11 +39,6 @@ void read_tokens(Connection& connection, const sqlite::VisitRecord& visit) {
   while (rows.step()) visit(to_record(read_token(rows)));
 }
 
-void find_unreadable_tokens(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(tokens_where("ORDER BY id"));
-  sqlite::visit_unreadable(rows, &read_token, visit);
-}
-
 ArchiveOutcome write_token(Connection& connection, const ArchiveRecord& record) {
   const AccessToken token = access_token_of(record);
   {
@@ -167,7 +162,7 @@ sqlite::RecordTable access_token_records() {
           .ignored = {"last_used_at"},
           .timestamps = {"created_at", "updated_at", "revoked_at"},
           .read = &read_tokens,
-          .find_unreadable = &find_unreadable_tokens,
+          .checks = {sqlite::check_of<&read_token>(kTokensTable, "id", &tokens_where)},
           .write = &write_token};
 }
 

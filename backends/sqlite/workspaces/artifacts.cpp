@@ -69,11 +69,6 @@ void read_artifacts(Connection& connection, const sqlite::VisitRecord& visit) {
   while (rows.step()) visit(to_record(read_artifact(rows)));
 }
 
-void find_unreadable_artifacts(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(artifacts_where("ORDER BY id"));
-  sqlite::visit_unreadable(rows, &read_artifact, visit);
-}
-
 void find_odd_artifacts(Connection& connection, const sqlite::VisitUnreadable& visit) {
   visit_odd(connection,
             {dangling_rows(kArtifactsTable, "session_id", "sessions"),
@@ -155,7 +150,7 @@ sqlite::RecordTable artifact_records() {
           .key = "id",
           .timestamps = {"created_at", "updated_at"},
           .read = &read_artifacts,
-          .find_unreadable = &find_unreadable_artifacts,
+          .checks = {sqlite::check_of<&read_artifact>(kArtifactsTable, "id", &artifacts_where)},
           .find_odd = &find_odd_artifacts,
           .write = &write_artifact};
 }

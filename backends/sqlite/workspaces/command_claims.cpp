@@ -192,11 +192,6 @@ void read_claims(Connection& connection, const sqlite::VisitRecord& visit) {
   while (rows.step()) visit(to_record(read_claim(rows)));
 }
 
-void find_unreadable_claims(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(claims_where("ORDER BY id"));
-  sqlite::visit_unreadable(rows, &read_claim, visit);
-}
-
 ArchiveOutcome write_claim(Connection& connection, const ArchiveRecord& record) {
   const CommandClaim claim = command_claim_of(record);
   {
@@ -369,7 +364,7 @@ sqlite::RecordTable command_claim_records() {
           .key = "id",
           .timestamps = {"claimed_at"},
           .read = &read_claims,
-          .find_unreadable = &find_unreadable_claims,
+          .checks = {sqlite::check_of<&read_claim>(kClaimsTable, "id", &claims_where)},
           .write = &write_claim};
 }
 

@@ -31,11 +31,6 @@ void read_commands(Connection& connection, const sqlite::VisitRecord& visit) {
   while (rows.step()) visit(to_record(read_command(rows)));
 }
 
-void find_unreadable_commands(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(commands_where("ORDER BY id"));
-  sqlite::visit_unreadable(rows, &read_command, visit);
-}
-
 void find_odd_commands(Connection& connection, const sqlite::VisitUnreadable& visit) {
   visit_odd(connection,
             {dangling_rows(kCommandsTable, "session_id", "sessions"),
@@ -244,7 +239,7 @@ sqlite::RecordTable command_records() {
           .key = "id",
           .timestamps = {"created_at", "updated_at"},
           .read = &read_commands,
-          .find_unreadable = &find_unreadable_commands,
+          .checks = {sqlite::check_of<&read_command>(kCommandsTable, "id", &commands_where)},
           .find_odd = &find_odd_commands,
           .write = &write_command};
 }

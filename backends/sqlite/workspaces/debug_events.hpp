@@ -3,6 +3,7 @@
 #include <cq/workspaces/debug_events.hpp>
 
 #include "sqlite/db/connection_pool.hpp"
+#include "sqlite/db/record_table.hpp"
 
 namespace cq::workspaces {
 
@@ -17,5 +18,8 @@ class SqliteDebugEvents final : public DebugEvents {
  private:
   sqlite::ConnectionPool& pool_;
 };
+
+/// How the rows of debug events are looked at.
+sqlite::RowCheck debug_event_check();
 
 }  // namespace cq::workspaces

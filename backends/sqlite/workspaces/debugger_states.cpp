@@ -88,11 +88,6 @@ void read_states(Connection& connection, const sqlite::VisitRecord& visit) {
   while (rows.step()) visit(to_record(read_state(rows)));
 }
 
-void find_unreadable_states(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(states_where("ORDER BY id"));
-  sqlite::visit_unreadable(rows, &read_state, visit);
-}
-
 void find_odd_states(Connection& connection, const sqlite::VisitUnreadable& visit) {
   visit_odd(
       connection,
@@ -171,7 +166,7 @@ sqlite::RecordTable debugger_state_records() {
           .key = "id",
           .timestamps = {"created_at", "updated_at"},
           .read = &read_states,
-          .find_unreadable = &find_unreadable_states,
+          .checks = {sqlite::check_of<&read_state>(kStatesTable, "id", &states_where)},
           .find_odd = &find_odd_states,
           .write = &write_state};
 }

@@ -8,8 +8,10 @@ using sqlite::Statement;
 
 namespace {
 
+constexpr std::string_view kEventsTable = "events";
+
 Event read_event(const Statement& row) {
-  const RowReader reader(row, "events");
+  const RowReader reader(row, kEventsTable);
   return {.number = reader.integer(0),
           .kind = reader.text(1),
           .at = reader.time(2, "at"),
@@ -23,13 +25,17 @@ Event read_event(const Statement& row) {
           .reason = reader.optional_text(10)};
 }
 
+std::string events_where(std::string_view rest) {
+  return "SELECT id, kind, at, repository_id, worktree_id, session_id, command_id, owner, fence, "
+         "caused_by, reason FROM events " +
+         std::string(rest);
+}
+
 }  // namespace
 
 std::vector<Event> SqliteEvents::list(std::int64_t after, std::size_t limit) {
   const sqlite::Lease connection = pool_.reader();
-  Statement rows = connection->prepare(
-      "SELECT id, kind, at, repository_id, worktree_id, session_id, command_id, owner, fence, "
-      "caused_by, reason FROM events WHERE id > ?1 ORDER BY id");
+  Statement rows = connection->prepare(events_where("WHERE id > ?1 ORDER BY id"));
   rows.bind(1, after);
   return read_all(rows, &read_event, limit);
 }
@@ -41,6 +47,10 @@ EventRange SqliteEvents::range() {
       "0)");
   row.step();
   return {.first = row.integer(0), .last = row.integer(1)};
+}
+
+sqlite::RowCheck event_check() {
+  return sqlite::check_of<&read_event>(kEventsTable, "id", &events_where);
 }
 
 }  // namespace cq::workspaces

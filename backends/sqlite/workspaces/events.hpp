@@ -3,6 +3,7 @@
 #include <cq/workspaces/events.hpp>
 
 #include "sqlite/db/connection_pool.hpp"
+#include "sqlite/db/record_table.hpp"
 
 namespace cq::workspaces {
 
@@ -17,5 +18,8 @@ class SqliteEvents final : public Events {
  private:
   sqlite::ConnectionPool& pool_;
 };
+
+/// How the rows of events are looked at.
+sqlite::RowCheck event_check();
 
 }  // namespace cq::workspaces

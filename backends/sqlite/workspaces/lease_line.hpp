@@ -4,6 +4,7 @@
 
 #include "sqlite/db/connection_pool.hpp"
 #include "sqlite/db/group_commit.hpp"
+#include "sqlite/db/record_table.hpp"
 
 namespace cq::workspaces {
 
@@ -27,5 +28,8 @@ class SqliteLeaseLine final : public LeaseLine {
   sqlite::ConnectionPool& pool_;
   sqlite::GroupCommit& commits_;
 };
+
+/// How the rows of requests that wait in line are looked at.
+sqlite::RowCheck waiter_check();
 
 }  // namespace cq::workspaces

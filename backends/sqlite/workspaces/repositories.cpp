@@ -39,11 +39,6 @@ void read_repositories(Connection& connection, const sqlite::VisitRecord& visit)
   while (rows.step()) visit(to_record(read_repository(rows)));
 }
 
-void find_unreadable_repositories(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(repositories_where("ORDER BY id"));
-  sqlite::visit_unreadable(rows, &read_repository, visit);
-}
-
 void find_odd_repositories(Connection& connection, const sqlite::VisitUnreadable& visit) {
   visit_odd(connection, {rows_beyond_json(kRepositoriesTable, "settings")}, visit);
 }
@@ -174,14 +169,15 @@ std::vector<Repository> SqliteRepositories::list_page(const RepositoryFilter& fi
 }
 
 sqlite::RecordTable repository_records() {
-  return {.kind = kRepositoryKind,
-          .table = kRepositoriesTable,
-          .key = "id",
-          .timestamps = {"created_at", "updated_at"},
-          .read = &read_repositories,
-          .find_unreadable = &find_unreadable_repositories,
-          .find_odd = &find_odd_repositories,
-          .write = &write_repository};
+  return {
+      .kind = kRepositoryKind,
+      .table = kRepositoriesTable,
+      .key = "id",
+      .timestamps = {"created_at", "updated_at"},
+      .read = &read_repositories,
+      .checks = {sqlite::check_of<&read_repository>(kRepositoriesTable, "id", &repositories_where)},
+      .find_odd = &find_odd_repositories,
+      .write = &write_repository};
 }
 
 }  // namespace cq::workspaces

@@ -87,11 +87,6 @@ void read_sessions(Connection& connection, const sqlite::VisitRecord& visit) {
   while (rows.step()) visit(to_record(read_session(rows)));
 }
 
-void find_unreadable_sessions(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(sessions_where("ORDER BY id"));
-  sqlite::visit_unreadable(rows, &read_session, visit);
-}
-
 void find_odd_sessions(Connection& connection, const sqlite::VisitUnreadable& visit) {
   visit_odd(connection,
             {dangling_rows(kSessionsTable, "repository_id", "repositories"),
@@ -257,7 +252,7 @@ sqlite::RecordTable session_records() {
           .derived = {kKeptAnswersTable},  // a day's memory of requests, most of them for sessions
           .timestamps = {"created_at", "updated_at"},
           .read = &read_sessions,
-          .find_unreadable = &find_unreadable_sessions,
+          .checks = {sqlite::check_of<&read_session>(kSessionsTable, "id", &sessions_where)},
           .find_odd = &find_odd_sessions,
           .write = &write_session};
 }

@@ -4,6 +4,9 @@
 #include <cq/workspaces/records.hpp>
 
 #include "sqlite/workspaces/columns.hpp"
+#include "sqlite/workspaces/debug_events.hpp"
+#include "sqlite/workspaces/events.hpp"
+#include "sqlite/workspaces/lease_line.hpp"
 
 namespace cq::workspaces {
 
@@ -169,11 +172,6 @@ EndedLease read_ended_lease(const Statement& row) {
 void read_ended_leases(Connection& connection, const sqlite::VisitRecord& visit) {
   Statement rows = connection.prepare(ended_leases_where("ORDER BY id"));
   while (rows.step()) visit(to_record(read_ended_lease(rows)));
-}
-
-void find_unreadable_ends(Connection& connection, const sqlite::VisitUnreadable& visit) {
-  Statement rows = connection.prepare(ended_leases_where("ORDER BY id"));
-  sqlite::visit_unreadable(rows, &read_ended_lease, visit);
 }
 
 ArchiveOutcome write_ended_lease(Connection& connection, const ArchiveRecord& record) {
@@ -386,19 +384,22 @@ sqlite::RecordTable worktree_records() {
           .derived = {kWaitersTable, "events", "debug_events"},
           .timestamps = {"created_at", "updated_at"},
           .read = &read_worktrees,
+          .checks = {sqlite::check_of<&read_worktree>(kWorktreesTable, "w.id", &worktrees_where),
+                     event_check(), debug_event_check(), waiter_check()},
           .find_unreadable = &find_unreadable_worktrees,
           .find_odd = &find_odd_worktrees,
           .write = &write_worktree};
 }
 
 sqlite::RecordTable lease_end_records() {
-  return {.kind = kLeaseEndKind,
-          .table = kLeaseEndsTable,
-          .key = "id",
-          .timestamps = {"ended_at"},
-          .read = &read_ended_leases,
-          .find_unreadable = &find_unreadable_ends,
-          .write = &write_ended_lease};
+  return {
+      .kind = kLeaseEndKind,
+      .table = kLeaseEndsTable,
+      .key = "id",
+      .timestamps = {"ended_at"},
+      .read = &read_ended_leases,
+      .checks = {sqlite::check_of<&read_ended_lease>(kLeaseEndsTable, "id", &ended_leases_where)},
+      .write = &write_ended_lease};
 }
 
 }  // namespace cq::workspaces

@@ -1,4 +1,6 @@
 // Rows that are damaged, or that belong to a removal that isn't over.
+#include <cq/health.hpp>
+
 #include "sqlite/scalars/tests/scalar_store_fixture.hpp"
 
 namespace cq::scalars {
@@ -115,6 +117,31 @@ TEST_F(ScalarDamageTest, PagesGoOnPastADamagedChunkOfTheSameStep) {
   for (const std::size_t most : {std::size_t{1000}, std::size_t{999}}) {
     EXPECT_EQ(paged(most), 9000U - kMostChunkPoints);
   }
+}
+
+TEST_F(ScalarDamageTest, WhatIsLeftOutIsCountedUntilItIsMendedOrGone) {
+  const auto left_out = [this] { return part<Health>(store()).unreadable_records(); };
+  log_steps(0, 9000);
+  part_of_store().log("p", "e", std::vector{Row{.step = 1, .time = 1, .values = {}, .tags = {"t"}}},
+                      "");
+  part_of_store().log("p", "e", std::vector{Row{.step = 2, .time = 2, .values = {}, .tags = {"u"}}},
+                      "");
+  run_beside(
+      "CREATE TABLE kept AS SELECT id, data FROM scalar_chunks; "
+      "UPDATE scalar_chunks SET data = x'00' WHERE number < 2; "
+      "UPDATE scalar_tags SET tags = 'garbage' WHERE step = 1");
+  EXPECT_EQ(left_out(), 0U);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(paged(kMostPoints), 9000U - 2 * kMostChunkPoints);
+    const TaggedPage page = part_of_store().tagged_rows("p", "e", {}, {}, 9);
+    ASSERT_EQ(page.rows.size(), 1U);
+    EXPECT_EQ(page.rows[0].step, 2);
+    EXPECT_EQ(left_out(), 3U);
+  }
+  test::RawDatabase(file()).run_script(
+      "UPDATE scalar_chunks SET data = (SELECT k.data FROM kept AS k WHERE k.id = "
+      "scalar_chunks.id) WHERE number = 0; DELETE FROM scalar_tags WHERE step = 1");
+  EXPECT_EQ(left_out(), 1U);
 }
 
 TEST_F(ScalarDamageTest, AnUnreadableSeriesHidesNoneBehindIt) {

@@ -1,11 +1,15 @@
 #include <gmock/gmock.h>
 
+#include <cq/health.hpp>
+#include <cq/maintenance.hpp>
 #include <cq/testkit/samples.hpp>
 #include <cq/testkit/store_test.hpp>
 #include <cq/workspaces/events.hpp>
 #include <cq/workspaces/repositories.hpp>
 #include <cq/workspaces/sessions.hpp>
 #include <cq/workspaces/worktrees.hpp>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,6 +23,7 @@ using namespace workspaces;
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 const Timestamp kMadeAt = testkit::at("2026-11-28T00:00:00Z");
 constexpr std::size_t kPageOfTwo = 2;
@@ -49,8 +54,50 @@ class DamagedRowsTest : public SqliteTest {
                             " = 'garbage' WHERE id = " + where);
   }
 
+  [[nodiscard]] std::uint64_t left_out() const {
+    return part<Health>(*store_).unreadable_records();
+  }
+  void list_all() const {
+    RepositoryFilter repositories;
+    WorktreeFilter worktrees;
+    repositories.limit = worktrees.limit = kPageOfTwo;
+    part<Repositories>(*store_).list_page(repositories);
+    part<Repositories>(*store_).list();
+    part<Worktrees>(*store_).list_page(worktrees);
+    part<Sessions>(*store_).list({});
+    part<Events>(*store_).list(0, kPageOfTwo);
+  }
+
   const std::unique_ptr<Store> store_;
 };
+
+TEST_F(DamagedRowsTest, AreCountedOnceTheyAreMetUntilTheyAreMendedOrGone) {
+  damage("repositories", "created_at", "1");
+  damage("worktrees", "created_at", "1");
+  damage("sessions", "updated_at", "'" + hex_id('3') + "'");
+  damage("events", "at", "1");
+  EXPECT_EQ(left_out(), 0U);
+  for (int i = 0; i < 2; ++i) {
+    list_all();
+    EXPECT_EQ(left_out(), 4U);
+  }
+  RawDatabase(file()).run("UPDATE repositories SET created_at = updated_at");
+  RawDatabase(file()).run("UPDATE sessions SET updated_at = created_at");
+  RawDatabase(file()).run("DELETE FROM events WHERE id = 1");
+  EXPECT_EQ(left_out(), 1U);
+}
+
+TEST_F(DamagedRowsTest, AreAllNamedByDoctor) {
+  damage("worktrees", "created_at", "2");
+  damage("events", "at", "1");
+  std::vector<std::string> named;
+  const auto maintenance = module().feature("workspaces").open_maintenance(url_of(file()));
+  for (const Finding& finding : maintenance->diagnose()) {
+    if (finding.kind == Finding::Kind::kProblem) named.push_back(finding.sentence);
+  }
+  EXPECT_THAT(named, ElementsAre(HasSubstr("worktrees.created_at of the row '2'"),
+                                 HasSubstr("events.at of the row '1'")));
+}
 
 TEST_F(DamagedRowsTest, HideNoRepositoryFromAPage) {
   damage("repositories", "created_at", "1");
