@@ -1,10 +1,8 @@
 // What is asked before a user is made, changed or deleted.
-import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 
 import { t } from "../texts";
-import { Dialog, DialogEnd } from "../ui/dialog";
-import { sentence } from "../ui/load";
+import { FormDialog } from "../ui/form_dialog";
 import { say } from "../ui/toasts";
 import { admin, type AdministeredUser, type Role } from "./api";
 
@@ -13,56 +11,14 @@ interface Done {
   onClose: () => void;
 }
 
-/** A form in a dialog: sends it, says what was done, and shows why it couldn't be. */
-function FormDialog({
-  title,
-  send,
-  said,
-  submit,
-  dangerous = false,
-  children,
-  onDone,
-  onClose,
-}: Done & {
-  title: string;
-  send: () => Promise<unknown>;
-  said: string;
-  submit: string;
-  dangerous?: boolean;
-  children: ComponentChildren;
-}) {
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
-  const go = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    setProblem("");
-    try {
-      await send();
-      say(said);
-      onDone();
-    } catch (error) {
-      setProblem(sentence(error));
-      setBusy(false);
-    }
+/** Sends a form, says what was done, and is done. */
+const doing =
+  (send: () => Promise<unknown>, said: string, onDone: () => void): (() => Promise<void>) =>
+  async () => {
+    await send();
+    say(said);
+    onDone();
   };
-  return (
-    <Dialog title={title} onClose={onClose}>
-      <form onSubmit={(event) => void go(event)}>
-        {children}
-        <DialogEnd problem={problem} onClose={onClose}>
-          <button
-            type="submit"
-            class={`button ${dangerous ? "button-reject" : "button-primary"}`}
-            disabled={busy}
-          >
-            {submit}
-          </button>
-        </DialogEnd>
-      </form>
-    </Dialog>
-  );
-}
 
 function RoleField({ role, onChange }: { role: Role; onChange: (role: Role) => void }) {
   return (
@@ -96,17 +52,20 @@ function PasswordField({ label, onInput }: { label: string; onInput: (value: str
   );
 }
 
-export function CreateUserDialog(done: Done) {
+export function CreateUserDialog({ onDone, onClose }: Done) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [role, setRole] = useState<Role>("reviewer");
   return (
     <FormDialog
-      {...done}
       title={t.admin.newUser}
-      submit={t.admin.createUser}
-      said={t.admin.userCreated(name)}
-      send={() => admin.createUser(name, password, role)}
+      label={t.admin.createUser}
+      submit={doing(
+        () => admin.createUser(name, password, role),
+        t.admin.userCreated(name),
+        onDone,
+      )}
+      onClose={onClose}
     >
       <label class="field">
         <span>{t.login.username}</span>
@@ -126,15 +85,18 @@ export function CreateUserDialog(done: Done) {
   );
 }
 
-export function RoleDialog({ user, ...done }: Done & { user: AdministeredUser }) {
+export function RoleDialog({ user, onDone, onClose }: Done & { user: AdministeredUser }) {
   const [role, setRole] = useState<Role>(user.role);
   return (
     <FormDialog
-      {...done}
       title={t.admin.roleTitle(user.username)}
-      submit={t.admin.setRole}
-      said={t.admin.roleSet(user.username, t.account.roles[role])}
-      send={() => admin.setRole(user.username, role)}
+      label={t.admin.setRole}
+      submit={doing(
+        () => admin.setRole(user.username, role),
+        t.admin.roleSet(user.username, t.account.roles[role]),
+        onDone,
+      )}
+      onClose={onClose}
     >
       <RoleField role={role} onChange={setRole} />
       <p class="quiet">{t.admin.roleHint}</p>
@@ -142,15 +104,18 @@ export function RoleDialog({ user, ...done }: Done & { user: AdministeredUser })
   );
 }
 
-export function PasswordDialog({ user, ...done }: Done & { user: AdministeredUser }) {
+export function PasswordDialog({ user, onDone, onClose }: Done & { user: AdministeredUser }) {
   const [password, setPassword] = useState("");
   return (
     <FormDialog
-      {...done}
       title={t.admin.passwordTitle(user.username)}
-      submit={t.admin.setPassword}
-      said={t.admin.passwordSet(user.username)}
-      send={() => admin.setPassword(user.username, password)}
+      label={t.admin.setPassword}
+      submit={doing(
+        () => admin.setPassword(user.username, password),
+        t.admin.passwordSet(user.username),
+        onDone,
+      )}
+      onClose={onClose}
     >
       <p>{t.admin.passwordAfterwards}</p>
       <PasswordField label={t.account.newPassword} onInput={setPassword} />
@@ -158,15 +123,14 @@ export function PasswordDialog({ user, ...done }: Done & { user: AdministeredUse
   );
 }
 
-export function LogoutDialog({ user, ...done }: Done & { user: AdministeredUser }) {
+export function LogoutDialog({ user, onDone, onClose }: Done & { user: AdministeredUser }) {
   return (
     <FormDialog
-      {...done}
       dangerous
       title={t.admin.logoutTitle(user.username)}
-      submit={t.account.logOutEverywhere}
-      said={t.admin.loggedOut(user.username)}
-      send={() => admin.logOut(user.username)}
+      label={t.account.logOutEverywhere}
+      submit={doing(() => admin.logOut(user.username), t.admin.loggedOut(user.username), onDone)}
+      onClose={onClose}
     >
       <p>{t.admin.logoutHint}</p>
     </FormDialog>
@@ -174,19 +138,22 @@ export function LogoutDialog({ user, ...done }: Done & { user: AdministeredUser 
 }
 
 /** What can't be undone takes the name, typed anew. */
-export function DeleteDialog({ user, ...done }: Done & { user: AdministeredUser }) {
+export function DeleteDialog({ user, onDone, onClose }: Done & { user: AdministeredUser }) {
   const [typed, setTyped] = useState("");
   return (
     <FormDialog
-      {...done}
       dangerous
       title={t.admin.deleteTitle(user.username)}
-      submit={t.admin.deleteUser}
-      said={t.admin.deleted(user.username)}
-      send={async () => {
-        if (typed !== user.username) throw new Error(t.admin.notTheName);
-        await admin.deleteUser(user.username);
-      }}
+      label={t.admin.deleteUser}
+      submit={doing(
+        async () => {
+          if (typed !== user.username) throw new Error(t.admin.notTheName);
+          await admin.deleteUser(user.username);
+        },
+        t.admin.deleted(user.username),
+        onDone,
+      )}
+      onClose={onClose}
     >
       <p>{t.admin.deleteHint(user.api_keys ?? 0)}</p>
       <label class="field">

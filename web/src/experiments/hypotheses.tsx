@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 
 import { t } from "../texts";
 import { Badge } from "../ui/badge";
-import { Dialog, DialogEnd } from "../ui/dialog";
+import { FormDialog } from "../ui/form_dialog";
 import { Icon } from "../ui/icons";
 import { Loading, sentence, useLoaded } from "../ui/load";
 import { Time } from "../ui/time";
@@ -26,70 +26,59 @@ function CreateDialog({
   const [description, setDescription] = useState("");
   const [author, setAuthor] = useState("");
   const [metrics, setMetrics] = useState("");
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      await tracker.createHypothesis({
-        projectId: project.id,
-        title,
-        description,
-        author,
-        targetMetrics: metrics
-          .split(",")
-          .map((one) => one.trim())
-          .filter((one) => one !== ""),
-      });
-      onDone();
-    } catch (error) {
-      setProblem(sentence(error));
-      setBusy(false);
-    }
+  const submit = async () => {
+    await tracker.createHypothesis({
+      projectId: project.id,
+      title,
+      description,
+      author,
+      targetMetrics: metrics
+        .split(",")
+        .map((one) => one.trim())
+        .filter((one) => one !== ""),
+    });
+    onDone();
   };
   return (
-    <Dialog title={t.experiments.newHypothesis} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
-        <label class="field">
-          <span>{t.experiments.hypothesisTitle}</span>
-          <input
-            required
-            maxLength={200}
-            autofocus
-            value={title}
-            onInput={(event) => setTitle(event.currentTarget.value)}
-          />
-        </label>
-        <label class="field">
-          <span>{t.experiments.description}</span>
-          <textarea
-            rows={3}
-            maxLength={1000}
-            value={description}
-            onInput={(event) => setDescription(event.currentTarget.value)}
-          />
-        </label>
-        <label class="field">
-          <span>{t.experiments.author}</span>
-          <input
-            required
-            maxLength={100}
-            value={author}
-            onInput={(event) => setAuthor(event.currentTarget.value)}
-          />
-        </label>
-        <label class="field">
-          <span>{t.experiments.targetMetrics}</span>
-          <input value={metrics} onInput={(event) => setMetrics(event.currentTarget.value)} />
-        </label>
-        <DialogEnd problem={problem} onClose={onClose}>
-          <button type="submit" class="button button-primary" disabled={busy}>
-            {t.experiments.createHypothesis}
-          </button>
-        </DialogEnd>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t.experiments.newHypothesis}
+      label={t.experiments.createHypothesis}
+      submit={submit}
+      onClose={onClose}
+    >
+      <label class="field">
+        <span>{t.experiments.hypothesisTitle}</span>
+        <input
+          required
+          maxLength={200}
+          autofocus
+          value={title}
+          onInput={(event) => setTitle(event.currentTarget.value)}
+        />
+      </label>
+      <label class="field">
+        <span>{t.experiments.description}</span>
+        <textarea
+          rows={3}
+          maxLength={1000}
+          value={description}
+          onInput={(event) => setDescription(event.currentTarget.value)}
+        />
+      </label>
+      <label class="field">
+        <span>{t.experiments.author}</span>
+        <input
+          required
+          maxLength={100}
+          value={author}
+          onInput={(event) => setAuthor(event.currentTarget.value)}
+        />
+      </label>
+      <label class="field">
+        <span>{t.experiments.targetMetrics}</span>
+        <input value={metrics} onInput={(event) => setMetrics(event.currentTarget.value)} />
+      </label>
+    </FormDialog>
   );
 }
 
@@ -102,24 +91,19 @@ function RemoveDialog({
   onDone: () => void;
   onClose: () => void;
 }) {
-  const [problem, setProblem] = useState("");
-  const submit = async () => {
-    try {
-      await tracker.removeHypothesis(hypothesis.id);
-      onDone();
-    } catch (error) {
-      setProblem(sentence(error));
-    }
-  };
   return (
-    <Dialog title={t.experiments.removeTitle(hypothesis.title)} onClose={onClose}>
+    <FormDialog
+      dangerous
+      title={t.experiments.removeTitle(hypothesis.title)}
+      label={t.experiments.remove}
+      submit={async () => {
+        await tracker.removeHypothesis(hypothesis.id);
+        onDone();
+      }}
+      onClose={onClose}
+    >
       <p>{t.experiments.removeHint}</p>
-      <DialogEnd problem={problem} onClose={onClose}>
-        <button type="button" class="button button-reject" onClick={() => void submit()}>
-          {t.experiments.remove}
-        </button>
-      </DialogEnd>
-    </Dialog>
+    </FormDialog>
   );
 }
 

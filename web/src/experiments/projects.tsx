@@ -2,9 +2,9 @@ import { useState } from "preact/hooks";
 
 import { go } from "../app/router";
 import { t } from "../texts";
-import { Dialog, DialogEnd } from "../ui/dialog";
+import { FormDialog } from "../ui/form_dialog";
 import { Icon } from "../ui/icons";
-import { Loading, sentence, useLoaded } from "../ui/load";
+import { Loading, useLoaded } from "../ui/load";
 import { Time } from "../ui/time";
 import { projectAddress } from "./addresses";
 import { tracker } from "./api";
@@ -38,47 +38,35 @@ function ProjectRow({ project }: { project: Project }) {
 function CreateDialog({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState("");
   const [description, setDescription] = useState("");
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      go(projectAddress((await tracker.createProject({ name, description })).id));
-    } catch (error) {
-      setProblem(sentence(error));
-      setBusy(false);
-    }
-  };
   return (
-    <Dialog title={t.experiments.newProject} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
-        <label class="field">
-          <span>{t.experiments.name}</span>
-          <input
-            required
-            maxLength={100}
-            autofocus
-            value={name}
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-        </label>
-        <label class="field">
-          <span>{t.experiments.description}</span>
-          <textarea
-            rows={3}
-            maxLength={500}
-            value={description}
-            onInput={(event) => setDescription(event.currentTarget.value)}
-          />
-        </label>
-        <DialogEnd problem={problem} onClose={onClose}>
-          <button type="submit" class="button button-primary" disabled={busy}>
-            {t.experiments.createProject}
-          </button>
-        </DialogEnd>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t.experiments.newProject}
+      label={t.experiments.createProject}
+      submit={async () => {
+        go(projectAddress((await tracker.createProject({ name, description })).id));
+      }}
+      onClose={onClose}
+    >
+      <label class="field">
+        <span>{t.experiments.name}</span>
+        <input
+          required
+          maxLength={100}
+          autofocus
+          value={name}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+      </label>
+      <label class="field">
+        <span>{t.experiments.description}</span>
+        <textarea
+          rows={3}
+          maxLength={500}
+          value={description}
+          onInput={(event) => setDescription(event.currentTarget.value)}
+        />
+      </label>
+    </FormDialog>
   );
 }
 

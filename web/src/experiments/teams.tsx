@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 
 import { t } from "../texts";
 import { Badge } from "../ui/badge";
-import { Dialog, DialogEnd } from "../ui/dialog";
+import { FormDialog } from "../ui/form_dialog";
 import { Icon } from "../ui/icons";
 import { Loading, sentence, useLoaded } from "../ui/load";
 import { say } from "../ui/toasts";
@@ -15,36 +15,27 @@ const given: TeamRole[] = ["admin", "member", "viewer"];
 /** Asks for a name, and makes a team of that name. */
 function CreateDialog({ onDone, onClose }: { onDone: () => void; onClose: () => void }) {
   const [name, setName] = useState("");
-  const [problem, setProblem] = useState("");
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    try {
-      await tracker.createTeam(name);
-      onDone();
-    } catch (error) {
-      setProblem(sentence(error));
-    }
-  };
   return (
-    <Dialog title={t.experiments.newTeam} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
-        <label class="field">
-          <span>{t.experiments.name}</span>
-          <input
-            required
-            maxLength={100}
-            autofocus
-            value={name}
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-        </label>
-        <DialogEnd problem={problem} onClose={onClose}>
-          <button type="submit" class="button button-primary">
-            {t.experiments.createTeam}
-          </button>
-        </DialogEnd>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t.experiments.newTeam}
+      label={t.experiments.createTeam}
+      submit={async () => {
+        await tracker.createTeam(name);
+        onDone();
+      }}
+      onClose={onClose}
+    >
+      <label class="field">
+        <span>{t.experiments.name}</span>
+        <input
+          required
+          maxLength={100}
+          autofocus
+          value={name}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+      </label>
+    </FormDialog>
   );
 }
 

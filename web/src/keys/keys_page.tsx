@@ -4,9 +4,9 @@ import { api } from "../api";
 import type { ApiKey } from "../api/types";
 import { t } from "../texts";
 import { CredentialRow, RevokeDialog, SecretDialog } from "../ui/credentials";
-import { Dialog, DialogEnd } from "../ui/dialog";
+import { FormDialog } from "../ui/form_dialog";
 import { Icon } from "../ui/icons";
-import { Loading, sentence, useLoaded } from "../ui/load";
+import { Loading, useLoaded } from "../ui/load";
 import { stateOf, urgency } from "./key_state";
 
 function CreateDialog({
@@ -19,62 +19,45 @@ function CreateDialog({
   const [name, setName] = useState("");
   const [ttl, setTtl] = useState("30d");
   const [labels, setLabels] = useState("");
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    setProblem("");
-    try {
-      const list = labels.split(",").map((label) => label.trim());
-      const created = await api.createKey(
-        name.trim(),
-        ttl,
-        list.filter((label) => label !== ""),
-      );
-      onCreated(created.token);
-    } catch (error) {
-      setProblem(sentence(error));
-      setBusy(false);
-    }
+  const submit = async () => {
+    const list = labels.split(",").map((label) => label.trim());
+    const created = await api.createKey(
+      name.trim(),
+      ttl,
+      list.filter((label) => label !== ""),
+    );
+    onCreated(created.token);
   };
   return (
-    <Dialog title={t.keys.createTitle} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
-        <label class="field">
-          <span>{t.keys.name}</span>
-          <input
-            required
-            maxLength={64}
-            autofocus
-            placeholder={t.keys.namePlaceholder}
-            value={name}
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-        </label>
-        <label class="field">
-          <span>{t.keys.lifetime}</span>
-          <select value={ttl} onChange={(event) => setTtl(event.currentTarget.value)}>
-            {Object.entries(t.keys.lifetimes).map(([value, text]) => (
-              <option key={value} value={value}>
-                {text}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label class="field">
-          <span>
-            {t.keys.labels} <small>{t.keys.labelsHint}</small>
-          </span>
-          <input value={labels} onInput={(event) => setLabels(event.currentTarget.value)} />
-        </label>
-        <DialogEnd problem={problem} onClose={onClose}>
-          <button type="submit" class="button button-primary" disabled={busy}>
-            {t.keys.submit}
-          </button>
-        </DialogEnd>
-      </form>
-    </Dialog>
+    <FormDialog title={t.keys.createTitle} label={t.keys.submit} submit={submit} onClose={onClose}>
+      <label class="field">
+        <span>{t.keys.name}</span>
+        <input
+          required
+          maxLength={64}
+          autofocus
+          placeholder={t.keys.namePlaceholder}
+          value={name}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+      </label>
+      <label class="field">
+        <span>{t.keys.lifetime}</span>
+        <select value={ttl} onChange={(event) => setTtl(event.currentTarget.value)}>
+          {Object.entries(t.keys.lifetimes).map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="field">
+        <span>
+          {t.keys.labels} <small>{t.keys.labelsHint}</small>
+        </span>
+        <input value={labels} onInput={(event) => setLabels(event.currentTarget.value)} />
+      </label>
+    </FormDialog>
   );
 }
 

@@ -1,13 +1,13 @@
 // What API keys and access tokens have in common: a row of a list, the secret that is shown once,
 // and the question before one is revoked.
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { t } from "../texts";
 import { Badge } from "./badge";
 import { CopyButton } from "./copy";
-import { Dialog, DialogEnd } from "./dialog";
-import { sentence } from "./load";
+import { Dialog } from "./dialog";
+import { FormDialog } from "./form_dialog";
 import { Time } from "./time";
 import { say } from "./toasts";
 
@@ -146,24 +146,20 @@ export function RevokeDialog({
   onDone: () => void;
   onClose: () => void;
 }) {
-  const [problem, setProblem] = useState("");
   const submit = async () => {
-    try {
-      await revoke();
-      say(t.keys.revoked(name));
-      onDone();
-    } catch (error) {
-      setProblem(sentence(error));
-    }
+    await revoke();
+    say(t.keys.revoked(name));
+    onDone();
   };
   return (
-    <Dialog title={t.keys.revokeTitle(name)} onClose={onClose}>
+    <FormDialog
+      dangerous
+      title={t.keys.revokeTitle(name)}
+      label={t.keys.revoke}
+      submit={submit}
+      onClose={onClose}
+    >
       <p>{hint}</p>
-      <DialogEnd problem={problem} onClose={onClose}>
-        <button type="button" class="button button-reject" onClick={() => void submit()}>
-          {t.keys.revoke}
-        </button>
-      </DialogEnd>
-    </Dialog>
+    </FormDialog>
   );
 }

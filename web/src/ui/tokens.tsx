@@ -4,9 +4,9 @@ import { useState } from "preact/hooks";
 
 import { t } from "../texts";
 import { CredentialRow, type CredentialState, RevokeDialog, SecretDialog } from "./credentials";
-import { Dialog, DialogEnd } from "./dialog";
+import { FormDialog } from "./form_dialog";
 import { Icon } from "./icons";
-import { Loading, sentence, useLoaded } from "./load";
+import { Loading, useLoaded } from "./load";
 
 /** A token as its row shows it; times are as Time takes them. */
 export interface ShownToken<Id> {
@@ -58,71 +58,51 @@ export function CreateTokenDialog({
   const [name, setName] = useState("");
   const [days, setDays] = useState(lifetime);
   const [chosen, setChosen] = useState(usual);
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    if (chosen.length === 0) {
-      setProblem(texts.scopesMissing);
-      return;
-    }
-    setBusy(true);
-    setProblem("");
-    try {
-      onCreated(await create(name, chosen, days === "" ? null : Number(days)));
-    } catch (error) {
-      setProblem(sentence(error));
-      setBusy(false);
-    }
+  const submit = async () => {
+    if (chosen.length === 0) throw new Error(texts.scopesMissing);
+    onCreated(await create(name, chosen, days === "" ? null : Number(days)));
   };
   const toggle = (scope: string) =>
     setChosen(chosen.includes(scope) ? chosen.filter((one) => one !== scope) : [...chosen, scope]);
   return (
-    <Dialog title={texts.title} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
-        <label class="field">
-          <span>{t.keys.name}</span>
-          <input
-            required
-            maxLength={maxLength}
-            autofocus
-            value={name}
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-        </label>
-        <label class="field">
-          <span>{t.keys.lifetime}</span>
-          <select value={days} onChange={(event) => setDays(event.currentTarget.value)}>
-            {texts.lifetimes.map(([value, text]) => (
-              <option key={value} value={value}>
-                {text}
-              </option>
-            ))}
-          </select>
-        </label>
-        <fieldset class="scopes">
-          <legend>{texts.scopes}</legend>
-          {scopes.map((scope) => (
-            <label key={scope}>
-              <input
-                type="checkbox"
-                checked={chosen.includes(scope)}
-                onChange={() => toggle(scope)}
-              />
-              <span>
-                {scope}
-                {hintOf?.(scope)}
-              </span>
-            </label>
+    <FormDialog title={texts.title} label={texts.submit} submit={submit} onClose={onClose}>
+      <label class="field">
+        <span>{t.keys.name}</span>
+        <input
+          required
+          maxLength={maxLength}
+          autofocus
+          value={name}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+      </label>
+      <label class="field">
+        <span>{t.keys.lifetime}</span>
+        <select value={days} onChange={(event) => setDays(event.currentTarget.value)}>
+          {texts.lifetimes.map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
           ))}
-        </fieldset>
-        <DialogEnd problem={problem} onClose={onClose}>
-          <button type="submit" class="button button-primary" disabled={busy}>
-            {texts.submit}
-          </button>
-        </DialogEnd>
-      </form>
-    </Dialog>
+        </select>
+      </label>
+      <fieldset class="scopes">
+        <legend>{texts.scopes}</legend>
+        {scopes.map((scope) => (
+          <label key={scope}>
+            <input
+              type="checkbox"
+              checked={chosen.includes(scope)}
+              onChange={() => toggle(scope)}
+            />
+            <span>
+              {scope}
+              {hintOf?.(scope)}
+            </span>
+          </label>
+        ))}
+      </fieldset>
+    </FormDialog>
   );
 }
 
