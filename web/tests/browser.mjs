@@ -32,7 +32,7 @@ const expected =
 
 export class Visitor {
   static async open(browser, server, options = desktop) {
-    const context = await browser.newContext({ ...options, reducedMotion: "reduce" });
+    const context = await browser.newContext({ reducedMotion: "reduce", ...options });
     const page = await context.newPage();
     return new Visitor(server, context, page);
   }

@@ -71,8 +71,25 @@ describe("people in experiments", () => {
     const { page } = visitor;
     await page.getByText("You are in no team.").waitFor();
     await page.getByRole("button", { name: "New team" }).click();
-    await page.getByRole("dialog").getByLabel("Name").fill("Vision");
-    await page.getByRole("button", { name: "Create the team" }).click();
+    const dialog = page.getByRole("dialog");
+    let sent = 0;
+    let answer;
+    const isAsked = new Promise((resolve) => (answer = resolve));
+    await page.route("**/api/teams", async (route) => {
+      if (route.request().method() === "POST") {
+        ++sent;
+        await isAsked;
+      }
+      await route.continue();
+    });
+    await dialog.getByLabel("Name").fill("Vision");
+    await dialog.getByRole("button", { name: "Create the team" }).click();
+    await dialog.getByLabel("Name").press("Enter"); // it is under way
+    assert.equal(await dialog.getByRole("button", { name: "Create the team" }).isDisabled(), true);
+    answer();
+    await dialog.waitFor({ state: "hidden" });
+    assert.equal(sent, 1);
+    await page.unroute("**/api/teams");
     const team = page.getByRole("region", { name: "Vision" });
     await team.getByLabel("E-mail").fill("eve@example.com");
     await team.getByRole("button", { name: "Add" }).click();

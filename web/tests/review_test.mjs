@@ -199,4 +199,40 @@ describe("review", () => {
       await visitor.close();
     }
   });
+
+  test("8,000 characters without a blank are shown whole, and make nothing too wide", async () => {
+    await emptyQueue(server);
+    const long = "x".repeat(8000);
+    const unit = unitOf("Without a blank");
+    unit.insight.detail = long;
+    await propose(server, unit);
+    for (const options of [desktop, { ...phone, viewport: { width: 320, height: 640 } }]) {
+      const visitor = await Visitor.open(browser, server, options);
+      await visitor.enter("bob");
+      await heading(visitor.page, "Without a blank").waitFor();
+      assert.ok((await visitor.page.locator("article").textContent()).includes(long));
+      await visitor.fits();
+      await visitor.close();
+    }
+  });
+
+  test("a card moves in, unless its reader wants little motion", async () => {
+    await emptyQueue(server);
+    await propose(server, "A card that comes");
+    const motionOf = async (reducedMotion) => {
+      const visitor = await Visitor.open(browser, server, { ...desktop, reducedMotion });
+      await visitor.enter("bob");
+      await heading(visitor.page, "A card that comes").waitFor();
+      const motion = await visitor.page.evaluate(() => {
+        const of = (selector) => getComputedStyle(document.querySelector(selector));
+        return [of("article.card").animationName, of(".decision-bar .button").transitionDuration];
+      });
+      await visitor.close();
+      return motion;
+    };
+    const [animation, transition] = await motionOf("no-preference");
+    assert.equal(animation, "card-in");
+    assert.ok(Number.parseFloat(transition) > 0, transition);
+    assert.deepEqual(await motionOf("reduce"), ["none", "0s"]);
+  });
 });

@@ -75,14 +75,19 @@ export class Server {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  createUser(name, password = "pw", role = "reviewer") {
-    const made = spawnSync(binary, ["user", "create", name, "--role", role, "--password-stdin"], {
+  /** Runs a command on the server's database, to its end. */
+  command(args, input = "") {
+    const { status, stderr } = spawnSync(binary, args, {
       cwd: this.directory,
       env: this.environment,
-      input: `${password}\n`,
+      input,
       encoding: "utf8",
     });
-    if (made.status !== 0) throw new Error(made.stderr);
+    if (status !== 0) throw new Error(stderr);
+  }
+
+  createUser(name, password = "pw", role = "reviewer") {
+    this.command(["user", "create", name, "--role", role, "--password-stdin"], `${password}\n`);
   }
 
   async ask(method, target, { token, body } = {}) {
@@ -167,11 +172,8 @@ export function importUnits(server, count) {
   const lineOf = (value) => `${JSON.stringify(value)}\n`;
   const lines = units.map(lineOf).join("");
   const sha256 = createHash("sha256").update(lines).digest("hex");
-  const done = spawnSync(binary, ["import", "-"], {
-    cwd: server.directory,
-    env: server.environment,
-    input: lineOf(head) + lines + lineOf({ type: "footer", counts, sha256 }),
-    encoding: "utf8",
-  });
-  if (done.status !== 0) throw new Error(done.stderr);
+  server.command(
+    ["import", "-"],
+    lineOf(head) + lines + lineOf({ type: "footer", counts, sha256 }),
+  );
 }
