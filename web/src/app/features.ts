@@ -41,6 +41,10 @@ const ExperimentsPage = lazy<PageProps>(
   async () => (await import("../experiments/experiments_page")).default,
 );
 
+const SecondLookPage = lazy<PageProps>(
+  async () => (await import("../second_look/second_look_page")).default,
+);
+
 const AdminPage = lazy<PageProps>(async () => (await import("../admin/admin_page")).default);
 
 /** Who is nobody: of pages with accounts of their own. */
@@ -49,6 +53,7 @@ export const nobody: User = { username: "", created_at: "" };
 export const features: Feature[] = [
   { path: "review", title: t.review.title, icon: "review", page: ReviewPage },
   { path: "find", title: t.find.title, icon: "find", page: FindPage },
+  { path: "second-look", title: t.secondLook.title, page: SecondLookPage },
   { path: "units", title: t.unit.title, page: UnitPage },
   { path: "statistics", title: t.statistics.title, icon: "statistics", page: StatisticsPage },
   {

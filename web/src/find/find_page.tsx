@@ -215,6 +215,9 @@ export function FindPage({ place }: PageProps) {
           >
             {t.find.quickStale}
           </a>
+          <a class="button button-small" href={addressOf("second-look")}>
+            {t.find.oneByOne}
+          </a>
         </nav>
       </header>
 

@@ -205,6 +205,9 @@ export function ReviewPage({ place, user }: PageProps) {
           </p>
         </div>
         <div class="page-tools">
+          <a class="button button-small" href={addressOf("second-look")}>
+            <Icon name="flag" /> {t.secondLook.title}
+          </a>
           <div class="segmented" role="group" aria-label={t.review.view}>
             <a href="#/review" aria-current={view === "card" ? "true" : undefined}>
               {t.review.card}

@@ -136,6 +136,20 @@ export const en = {
     link: "Address of this unit",
   },
 
+  secondLook: {
+    title: "Second look",
+    views: "Which units",
+    flagged: "Flagged",
+    stale: "Not confirmed for 90 days",
+    at: (place: number, known: number, more: boolean) =>
+      `${number.format(place)} of ${more ? "more than " : ""}${number.format(known)}`,
+    nothing: "Nothing needs a second look.",
+    hint: "These are approved and stay so, as a decision isn't taken back. What is wrong in one is put right by a better unit.",
+    previous: "Previous",
+    next: "Next",
+    open: "Open",
+  },
+
   find: {
     title: "Find",
     words: "Words",
@@ -166,6 +180,7 @@ export const en = {
     quick: "Second look",
     quickFlagged: "Flagged",
     quickStale: "Not confirmed for 90 days",
+    oneByOne: "One by one",
     nothing: "No unit is like that.",
     nothingHint: "Take a filter away, or use fewer words.",
     shown: (count: number, more: boolean) =>
