@@ -12,6 +12,7 @@
 #include "accounts/audit_trail.hpp"
 #include "accounts/audit_trimmer.hpp"
 #include "accounts/authentication.hpp"
+#include "accounts/care_routes.hpp"
 #include "accounts/first_user.hpp"
 #include "accounts/login_limiter.hpp"
 #include "accounts/routes.hpp"
@@ -56,6 +57,7 @@ class AccountsService final : public feature::Service {
                   context.clock, &last_used_, {.all = context.settings.max_keys_per_user}),
         administration_(users_, trail_),
         describe_server_(context.describe_server),
+        diagnosing_(context.diagnosing),
         credentials_(authority_, context.store.find_part<Users>(), api_keys_, context.clock,
                      context.settings.serves_page
                          ? std::optional(PageCookie(context.settings.public_url))
@@ -79,6 +81,7 @@ class AccountsService final : public feature::Service {
     api::add_group(routes, "Server", {server_facts_route(settings_, describe_server_, log_)});
     api::add_group(routes, "Administration",
                    admin_routes({users_, administration_, api_keys_, trail_, logins_, log_}));
+    api::add_group(routes, "Administration", care_routes(audit_part_, diagnosing_));
     return routes;
   }
 
@@ -166,6 +169,7 @@ class AccountsService final : public feature::Service {
   ApiKeyService api_keys_;
   mutable UserAdministration administration_;  // safe from any thread by itself
   const feature::DescribeServer describe_server_;
+  const feature::Diagnosing diagnosing_;
   Credentials credentials_;
   std::optional<AuditTrimmer> trimmer_;  ///< from prepare() on
 };

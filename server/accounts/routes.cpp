@@ -5,6 +5,7 @@
 
 #include "accounts/account_json.hpp"
 #include "accounts/admin_routes.hpp"
+#include "accounts/care_routes.hpp"
 #include "api/errors.hpp"
 #include "api/json_schema.hpp"
 #include "api/openapi.hpp"
@@ -309,8 +310,9 @@ JsonValue created_api_key_schema() {
 
 JsonValue::Object response_schemas() {
   JsonValue::Object schemas = admin_response_schemas();
-  JsonValue::Object server = server_facts_schemas();
-  std::move(server.begin(), server.end(), std::back_inserter(schemas));
+  for (JsonValue::Object more : {server_facts_schemas(), care_response_schemas()}) {
+    std::move(more.begin(), more.end(), std::back_inserter(schemas));
+  }
   JsonValue::Object own{
       {kLoginSchema, object({{"token", text()}, {"username", text()}})},
       {kPageSessionSchema, object({{"username", text()}})},

@@ -131,11 +131,12 @@ Ports take_ports(const settings::Settings& settings) {
 Application::Application(const settings::Settings& settings,
                          std::vector<database::OpenedDatabase> databases,
                          observability::Metrics& metrics, observability::Log& log,
-                         const std::vector<feature::Feature>& features, const Ports& ports)
+                         const std::vector<feature::Feature>& features, const Ports& ports,
+                         const feature::Diagnosing& diagnosing)
     : metrics_(metrics),
       databases_(serve_databases(std::move(databases), settings.store_timeout, log)),
       features_(features, stores_of(databases_),
-                {settings, metrics_, log, now, [this] { return state(); }}),
+                {settings, metrics_, log, now, [this] { return state(); }, diagnosing}),
       unreadable_records_(metrics_.add_gauges(
           "cq_unreadable_records",
           "Records that were found unreadable since the start, and are left out", "feature")),

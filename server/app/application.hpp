@@ -40,10 +40,11 @@ class Application {
   /// The databases are those of the features, at least one; each store can say whether it answers:
   /// it has the part Health. `metrics` and `log` outlive the application. Throws what the features
   /// and the stores throw. `ports` are those that it listens on; where there is none, it takes what
-  /// the settings name when it starts.
+  /// the settings name when it starts. What `diagnosing` calls outlives the application.
   Application(const settings::Settings& settings, std::vector<database::OpenedDatabase> databases,
               observability::Metrics& metrics, observability::Log& log,
-              const std::vector<feature::Feature>& features, const Ports& ports = {});
+              const std::vector<feature::Feature>& features, const Ports& ports = {},
+              const feature::Diagnosing& diagnosing = {});
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
   Application(Application&&) = delete;

@@ -13,6 +13,7 @@
 #include "app/application.hpp"
 #include "app/certificate_news.hpp"
 #include "app/commands.hpp"
+#include "app/doctor_run.hpp"
 #include "app/lifecycle.hpp"
 #include "cli/options.hpp"
 #include "database/open_store.hpp"
@@ -40,11 +41,9 @@ constexpr std::chrono::seconds kGrace{1};
 /// Opens the features' databases. None is touched before all of them are known to be served by
 /// modules that have what the features need.
 std::vector<database::OpenedDatabase> open_databases(
-    const host::SettingLookup& lookup, observability::Log& log,
+    const std::vector<database::Database>& databases, observability::Log& log,
     const std::vector<feature::Feature>& features, observability::Metrics& metrics,
     std::deque<observability::StoreObserver>& observers) {
-  const std::vector<database::Database> databases =
-      database::find_databases(lookup, feature::databases_of(features));
   const auto needed_of = [&features](const database::Database& database) {
     database::NeededParts needed =
         feature::needed_parts(feature::on_databases(features, {database.name()}));
@@ -66,6 +65,23 @@ std::vector<database::OpenedDatabase> open_databases(
                       std::string(database.module.name()), std::string(database.module.version())});
   }
   return opened;
+}
+
+/// What the server runs with, wherever that was given: its settings, and those of the databases'
+/// modules.
+settings::Values effective_settings(const host::SettingLookup& lookup,
+                                    const settings::SettingTable& table,
+                                    const std::vector<database::Database>& databases) {
+  settings::Values values;
+  const auto take = [&](const std::string& name) {
+    if (const std::optional<std::string> value = lookup(name)) values[name] = *value;
+  };
+  for (const settings::Setting& setting : table.all()) take(std::string(setting.name));
+  for (const database::Database& database : databases) {
+    const std::vector<host::ModuleSetting> of_module = database.module.settings();
+    for (const host::ModuleSetting& setting : of_module) take(setting.name);
+  }
+  return values;
 }
 
 /// The certificate that the settings name; null where they name none. Throws Error: invalid
@@ -119,8 +135,13 @@ void serve(const host::SettingLookup& lookup, observability::Log& log,
   // Before a database is touched: a server that can't listen leaves its schema where it is.
   Ports ports = take_ports(settings);
   ports.tls = certificate;
-  Application application(settings, open_databases(lookup, log, served, metrics, observers),
-                          metrics, log, served, ports);
+  const std::vector<database::Database> databases =
+      database::find_databases(lookup, feature::databases_of(served));
+  DoctorRun doctor(
+      {.settings = effective_settings(lookup, feature::setting_table(features), databases)});
+  Application application(settings, open_databases(databases, log, served, metrics, observers),
+                          metrics, log, served, ports,
+                          {[&doctor] { doctor.begin(); }, [&doctor] { return doctor.last(); }});
   ports = {};
   application.start();
   const std::string scheme = certificate ? "https://" : "";

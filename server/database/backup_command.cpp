@@ -13,6 +13,7 @@
 #include "database/commands.hpp"
 #include "database/database.hpp"
 #include "database/record_kind.hpp"
+#include "database/recorded_backups.hpp"
 #include "database/restore_plan.hpp"
 
 namespace cq::database {
@@ -86,8 +87,10 @@ int back_up_one(const BackupOptions& options, const FeatureDatabase& feature,
 
 int back_up(const BackupOptions& options, const cli::Session& session) {
   const FeatureDatabases databases = chosen(options.features, session.lookup);
-  return databases.size() == 1 ? back_up_one(options, databases.front(), session)
-                               : back_up_set(session, databases, options.file, options.json);
+  return recording_backup(session, databases, options.file, [&] {
+    return databases.size() == 1 ? back_up_one(options, databases.front(), session)
+                                 : back_up_set(session, databases, options.file, options.json);
+  });
 }
 
 bool wanted(const RestoreOptions& options, const RecordKinds& kinds, const cli::Session& session,

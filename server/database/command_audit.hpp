@@ -17,6 +17,8 @@ namespace acts {
 inline constexpr std::string_view kImport = "database.import";
 inline constexpr std::string_view kCopy = "database.copy";
 inline constexpr std::string_view kRestore = "database.restore";
+inline constexpr std::string_view kBackup = "database.backup";
+inline constexpr std::string_view kFailedBackup = "database.backup.failed";
 }  // namespace acts
 
 /// The actor of what a command does: "cli:" and who runs it. Safe from any thread.

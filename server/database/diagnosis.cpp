@@ -134,6 +134,19 @@ JsonValue report_in_json(const std::vector<Finding>& findings) {
                       {"warnings", count_of(Finding::Kind::kWarning, findings)}});
 }
 
+std::vector<Finding> findings_of(std::string_view report) {
+  std::vector<Finding> findings;
+  for (const ChildReport& finding : ChildReport::parse(report).objects("findings")) {
+    const std::string status = finding.text("status");
+    findings.push_back({status == "ok"        ? Finding::Kind::kFine
+                        : status == "warning" ? Finding::Kind::kWarning
+                                              : Finding::Kind::kProblem,
+                        finding.text("subject"), finding.text("sentence"),
+                        finding.text_or_empty("remedy")});
+  }
+  return findings;
+}
+
 std::size_t count_of(Finding::Kind kind, const std::vector<Finding>& findings) {
   return static_cast<std::size_t>(
       std::count_if(findings.begin(), findings.end(),

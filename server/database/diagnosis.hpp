@@ -7,6 +7,7 @@
 #include <cq/timestamp.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "database/feature_databases.hpp"
@@ -49,6 +50,9 @@ std::string line_of(const Finding& finding);
 
 /// {"findings":[{"status","subject","sentence","remedy"}],"problems","warnings"}
 JsonValue report_in_json(const std::vector<Finding>& findings);
+
+/// The findings of such a report. Throws Error: corrupt when it is none. Safe from any thread.
+std::vector<Finding> findings_of(std::string_view report);
 
 std::size_t count_of(Finding::Kind kind, const std::vector<Finding>& findings);
 

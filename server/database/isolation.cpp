@@ -165,6 +165,10 @@ std::string ChildReport::text(std::string_view name) const {
   return require_read(member(name).as_string());
 }
 
+std::string ChildReport::text_or_empty(std::string_view name) const {
+  return member(name).is_null() ? "" : text(name);
+}
+
 bool ChildReport::yes_or_no(std::string_view name) const {
   return require_read(member(name).as_bool());
 }

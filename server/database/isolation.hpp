@@ -36,6 +36,8 @@ class ChildReport {
   static ChildReport parse(std::string_view json);
 
   [[nodiscard]] std::string text(std::string_view name) const;
+  /// Empty where it is null.
+  [[nodiscard]] std::string text_or_empty(std::string_view name) const;
   [[nodiscard]] bool yes_or_no(std::string_view name) const;
   [[nodiscard]] std::int64_t integer(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;

@@ -72,6 +72,7 @@ struct Context {
   AuthenticatePerson authenticate_person{};
   DescribeServer describe_server{};  ///< empty: nothing is known of the server
   FindStore find_store{};            ///< of the features that this one uses
+  Diagnosing diagnosing{};
 };
 
 /// A feature while the server runs: its constructor starts what it does in the background, its

@@ -58,7 +58,8 @@ ServedFeatures::ServedFeatures(const std::vector<Feature>& features,
                             return authenticate_person(request, access);
                           },
                           surroundings.describe_server,
-                          [this](std::string_view name) { return find_store(name); }})});
+                          [this](std::string_view name) { return find_store(name); },
+                          surroundings.diagnosing})});
     }
   }
   const auto authenticators =

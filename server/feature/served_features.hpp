@@ -19,6 +19,7 @@ struct Surroundings {
   observability::Log& log;
   api::Clock clock;
   DescribeServer describe_server{};
+  Diagnosing diagnosing{};
 };
 
 /// The features that one server serves, as if they were one. Safe from any thread.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cq/maintenance.hpp>
 #include <cq/timestamp.hpp>
 #include <cstdint>
 #include <functional>
@@ -33,5 +34,20 @@ struct ServerState {
 /// Looks at the server as it is now. May wait for stores, for each of them no longer than readiness
 /// does while one doesn't respond. Safe from any thread, while requests are served.
 using DescribeServer = std::function<ServerState()>;
+
+/// What a look for what is wrong came to, which goes on beside the requests.
+struct Diagnosis {
+  bool is_running = false;
+  std::optional<Timestamp> begun_at{};   ///< of the one that is running, or else the last
+  std::optional<Timestamp> ended_at{};   ///< of the last that has ended; nullopt: none has
+  std::vector<Finding> findings{};       ///< that one's
+  std::optional<std::string> problem{};  ///< why that one found nothing out, in a sentence
+};
+
+/// Has the server looked at. Both are safe from any thread, while requests are served.
+struct Diagnosing {
+  std::function<void()> begin{};      ///< unless one is running; empty: nothing can be looked at
+  std::function<Diagnosis()> last{};  ///< where `begin` isn't empty
+};
 
 }  // namespace cq::feature

@@ -106,6 +106,9 @@ AccessRows table_where_reading_is(const AccessStatuses& reading) {
       {"POST /api/v1/admin/api-keys/revoke",
        {for_people(403, 403, 404), R"({"username":"reviewer","key_id":"x"})"}},
       {"POST /api/v1/admin/log-level", {for_people(403, 403, 200), R"({"level":"info"})"}},
+      {"GET /api/v1/admin/backups", {for_people(403, 403, 200)}},
+      {"GET /api/v1/admin/diagnosis", {for_people(403, 403, 200)}},
+      {"POST /api/v1/admin/diagnosis", {for_people(403, 403, 202)}},
       {"POST /api/v1/users/me/logout-all", {for_people(204)}},
 #ifndef CQ_WITHOUT_PAGE
       {"GET /app/", {for_all(200)}},

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <cq/version.hpp>
+#include <filesystem>
+#include <fstream>
 #include <future>
 #include <map>
 #include <optional>
@@ -16,12 +18,16 @@
 namespace cq::test {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 constexpr const char* kUsers = "/api/v1/admin/users";
 constexpr const char* kKeys = "/api/v1/admin/api-keys";
+constexpr const char* kBackups = "/api/v1/admin/backups";
+constexpr const char* kDiagnosis = "/api/v1/admin/diagnosis";
 
 const JsonValue& member(const JsonValue& object, const char* name) {
   static const JsonValue kMissing("missing");
@@ -322,6 +328,57 @@ TEST_F(Administration, ChangesWhatIsLoggedUntilTheServerEnds) {
   EXPECT_THAT(log, HasSubstr("GET /api/v1/health 200"));
   EXPECT_THAT(log, HasSubstr("The log level becomes warning"));
   EXPECT_THAT(log, Not(HasSubstr("GET /api/v1/ready")));
+}
+
+TEST_F(Administration, ListsBackupsWithWhatIsThereOfThem) {
+  start();
+  EXPECT_EQ(read(kBackups).body, R"({"data":[]})");
+  const std::string kept = (directory_.path() / "kept").string();
+  const std::string gone = (directory_.path() / "gone").string();
+  run({"backup", gone});
+  std::filesystem::remove(gone);
+  run({"backup", kept});
+  EXPECT_NE(run_cq_server({"backup", kept}, environment_).exit_status, kDone);
+  const HttpAnswer answer = read(kBackups);
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  const JsonValue list = answer.json();
+  const auto& backups = *member(list, "data").as_array();
+  ASSERT_EQ(backups.size(), 3U);
+  EXPECT_THAT(text(backups[0], "failure"), HasSubstr(kept));
+  EXPECT_EQ(text(backups[0], "bytes"), "null");
+  EXPECT_EQ(text(backups[1], "failure"), "null");
+  EXPECT_EQ(text(backups[1], "bytes"), std::to_string(std::filesystem::file_size(kept)));
+  EXPECT_EQ(text(backups[1], "path"), "\"" + kept + "\"");
+  EXPECT_EQ(text(backups[1], "databases"), "\"knowledge\"");
+  EXPECT_THAT(text(backups[1], "by"), StartsWith("\"cli:"));
+  EXPECT_EQ(text(backups[2], "path"), "\"" + gone + "\"");
+  EXPECT_EQ(text(backups[2], "failure"), "null");
+  EXPECT_EQ(text(backups[2], "bytes"), "null");
+}
+
+TEST_F(Administration, HasDoctorLookAtTheServerThatServes) {
+  // What only this file gives counts for the look as it counts for the server.
+  const std::filesystem::path secret = directory_.path() / "secret";
+  std::ofstream(secret) << "0123456789";
+  environment_.erase("CQ_API_KEY_PEPPER");
+  start({{"CQ_API_KEY_PEPPER_FILE", secret.string()}});
+  EXPECT_EQ(text(read(kDiagnosis).json(), "begun_at"), "null");
+  const HttpAnswer begun = post(kDiagnosis, "");
+  EXPECT_EQ(begun.status, 202) << begun.body;
+  EXPECT_EQ(text(begun.json(), "running"), "true");
+  ASSERT_TRUE(eventually([this] { return text(read(kDiagnosis).json(), "running") == "false"; }));
+  const HttpAnswer answer = read(kDiagnosis);
+  const JsonValue found = answer.json();
+  EXPECT_EQ(text(found, "problem"), "null");
+  EXPECT_EQ(text(found, "problems"), "0") << answer.body;
+  EXPECT_NE(text(found, "ended_at"), "null");
+  EXPECT_THAT(
+      answer.body,
+      AllOf(HasSubstr(R"({"status":"ok","subject":"integrity","sentence":"Every page and index)"),
+            HasSubstr(R"("subject":"CQ_API_KEY_PEPPER","sentence":"It has 10 bytes)")));
+  for (const std::string hidden : {kJwtSecret, "0123456789"}) {
+    EXPECT_THAT(answer.body, Not(HasSubstr(hidden)));
+  }
 }
 
 TEST_F(Administration, ShowsADatabaseThatCantBeUsed) {

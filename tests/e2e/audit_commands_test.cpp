@@ -23,6 +23,7 @@
 namespace cq::test {
 namespace {
 
+using testing::_;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::EndsWith;
@@ -209,8 +210,10 @@ TEST_F(CommandAudits, ARestoreSaysFromWhichBackup) {
   run({"user", "create", "zoe", "--password-stdin"}, on("cq.db"), "pw\n");
   run({"restore", backup, "--yes", "--discard-newer"}, on("cq.db"));
   const std::string entry = "database.restore " + who_ + " " + backup + ": revision 0004, 1 user, ";
-  EXPECT_THAT(told(on("cq.db")),
-              ElementsAre("user.create " + who_ + " alice: admin", StartsWith(entry)));
+  EXPECT_THAT(
+      told(on("cq.db")),
+      ElementsAre("user.create " + who_ + " alice: admin",
+                  "database.backup " + who_ + " " + backup + ": knowledge", StartsWith(entry)));
   // Onto nothing, too; and of several databases, where each that has an audit gets it.
   run({"restore", backup, "--json"}, on("new.db"));
   EXPECT_THAT(told(on("new.db")), Contains(StartsWith(entry)));
@@ -222,6 +225,43 @@ TEST_F(CommandAudits, ARestoreSaysFromWhichBackup) {
   run({"restore", directory, "--yes"}, both);
   EXPECT_THAT(told(both).back(),
               StartsWith("database.restore " + who_ + " " + directory + "/knowledge.backup: "));
+}
+
+TEST_F(CommandAudits, ABackupHoldsItsOwnEntrySoThatItIsNoLessThanTheDatabase) {
+  make_alice("cq.db");
+  const std::string backup = file("kept").string();
+  run({"backup", backup}, on("cq.db"));
+  const std::string begun = "database.backup " + who_ + " " + backup + ": knowledge";
+  EXPECT_THAT(told(on("cq.db")), ElementsAre("user.create " + who_ + " alice: admin", begun));
+  run({"restore", backup, "--yes"}, on("cq.db"));
+  EXPECT_NE(run_cq_server({"backup", backup}, on("cq.db")).exit_status, kDone);
+  EXPECT_THAT(told(on("cq.db")),
+              ElementsAre(_, begun, StartsWith("database.restore "), begun,
+                          StartsWith("database.backup.failed " + who_ + " " + backup + ": ")));
+  // What the database of another feature holds is told where the audit is.
+  Environment both = on("cq.db");
+  both["CQ_FEATURES"] = "knowledge,workspaces";
+  make_database(both);
+  run({"backup", file("all").string()}, both);
+  EXPECT_EQ(told(both).back(),
+            "database.backup " + who_ + " " + file("all").string() + ": knowledge, workspaces");
+  run({"backup", "--feature", "workspaces", file("one").string()}, both);
+  EXPECT_EQ(told(both).back(),
+            "database.backup " + who_ + " " + file("one").string() + ": workspaces");
+}
+
+TEST_F(CommandAudits, ABackupThatCantBeRecordedIsMadeAndSaysSo) {
+  make_alice("cq.db");
+  DatabaseFile(file("cq.db"))
+      .run(
+          "CREATE TRIGGER full BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'no'); "
+          "END");
+  const ProcessResult made = run({"backup", file("kept").string()}, on("cq.db"));
+  EXPECT_THAT(made.err, HasSubstr("The audit has no entry of this: "));
+  EXPECT_TRUE(std::filesystem::exists(file("kept")));
+  Environment off = on("cq.db");
+  off["CQ_AUDIT_DAYS"] = "0";
+  EXPECT_THAT(run({"backup", file("other").string()}, off).err, Not(HasSubstr("audit has")));
 }
 
 // It is at the revision that the backup has, and stays there.

@@ -188,7 +188,7 @@ TEST_F(Backup, SaysWhatItHolds) {
   const ProcessResult result = run({"backup", backup_});
   EXPECT_EQ(result.exit_status, kDone);
   EXPECT_EQ(result.out, "");
-  EXPECT_THAT(result.err, HasSubstr("1 user, 0 API keys, 1 audit record, 0 units"));
+  EXPECT_THAT(result.err, HasSubstr("1 user, 0 API keys, 2 audit records, 0 units"));
   EXPECT_THAT(result.err,
               HasSubstr(std::to_string(std::filesystem::file_size(backup_)) + " bytes"));
   const ProcessResult other = run({"backup", backup_ + "2", "--json"});
@@ -246,12 +246,15 @@ TEST_F(Backup, RestoringOverNewerChangesIsRefusedWithBothMoments) {
   make_user("alice");
   ASSERT_EQ(run({"backup", backup_}).exit_status, kDone);
   make_user("bob");
-  const auto moments =
-      DatabaseFile(file_).run("SELECT replace(created_at, '+00:00', 'Z') FROM users ORDER BY id");
+  const auto moment = [this](const std::string& query) {
+    return DatabaseFile(file_).run(query).front().front();
+  };
   const ProcessResult result = run({"restore", backup_, "--yes"});
   EXPECT_EQ(result.exit_status, kRefused);
-  EXPECT_THAT(result.err, HasSubstr(moments[0][0]));
-  EXPECT_THAT(result.err, HasSubstr(moments[1][0]));
+  EXPECT_THAT(result.err, HasSubstr(moment("SELECT replace(at, '+00:00', 'Z') FROM audit_entries "
+                                           "WHERE act = 'database.backup'")));
+  EXPECT_THAT(result.err, HasSubstr(moment("SELECT replace(created_at, '+00:00', 'Z') FROM users "
+                                           "WHERE username = 'bob'")));
   EXPECT_THAT(result.err, HasSubstr("--discard-newer"));
   EXPECT_EQ(users().size(), 2U);
   EXPECT_TRUE(kept().empty());

@@ -1,10 +1,10 @@
 // Administration: users, everybody's keys, the audit, the server, and who sees that.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 
 import { findingsOf, looks } from "./axe.mjs";
-import { Visitor } from "./browser.mjs";
+import { desktop, phone, Visitor } from "./browser.mjs";
 import { browser, heading, serve, until } from "./page.mjs";
 
 const hostile = `\u202e<script>alert(1)</script>/../${"x".repeat(120)}`;
@@ -184,7 +184,7 @@ describe("administration", () => {
     await visitor.close();
   });
 
-  test("the server says how it is, and which commands do the rest", async () => {
+  test("the server says how it is, and its log level is set", async () => {
     const { version, databases } = await ask("GET", "/api/v1/review/server");
     const visitor = await open("#/admin/server");
     const { page } = visitor;
@@ -201,8 +201,68 @@ describe("administration", () => {
     const database = page.getByRole("region", { name: "knowledge" });
     await database.getByText("Ready", { exact: true }).waitFor();
     await database.getByText(databases[0].revision, { exact: true }).waitFor();
-    await page.getByText("cq-server doctor", { exact: true }).waitFor();
     await visitor.close();
+  });
+
+  test("the server lists its backups, and how old the last one is", async () => {
+    const kept = `${server.directory}/kept.backup`;
+    for (const options of [desktop, phone]) {
+      const visitor = await Visitor.open(browser, server, options);
+      const { page } = visitor;
+      const backups = page.getByRole("region", { name: "Backups" });
+      await page.clock.install();
+      await visitor.enter("root", "#/admin/server");
+      if (options === desktop) {
+        await backups.getByText("The audit knows of no backup.").waitFor();
+        server.command(["backup", kept]);
+        assert.throws(() => server.command(["backup", kept]));
+        const gone = `${server.directory}/gone.backup`;
+        server.command(["backup", gone]);
+        rmSync(gone);
+        await page.reload();
+      }
+      const rows = backups.locator("li.row");
+      await rows.nth(2).waitFor();
+      assert.deepEqual(await rows.locator("code").allTextContents(), [
+        `${server.directory}/gone.backup`,
+        kept,
+        kept,
+      ]);
+      await rows.nth(0).getByText("Nothing there").waitFor();
+      await rows.nth(1).getByText("Failed").waitFor();
+      await rows
+        .nth(2)
+        .getByText(/^[0-9.,]+ .?i?B$/)
+        .waitFor();
+      await rows.nth(2).getByText("cli:").waitFor();
+      assert.equal(await backups.getByText("more than a day old").count(), 0);
+      await page.clock.fastForward(25 * 3600 * 1000);
+      await page.getByRole("button", { name: "Look again" }).click();
+      await page.reload();
+      await backups.getByText("The last backup is more than a day old").waitFor();
+      await visitor.fits();
+      await visitor.close();
+    }
+  });
+
+  test("doctor runs beside the server, and the page shows what it finds", async () => {
+    for (const options of [desktop, phone]) {
+      const visitor = await Visitor.open(browser, server, options);
+      const { page } = visitor;
+      const doctor = page.getByRole("region", { name: "Doctor" });
+      const status = doctor.getByRole("status");
+      await visitor.enter("root", "#/admin/server");
+      if (options === desktop) await status.getByText("It hasn't run").waitFor();
+      await doctor.getByRole("button", { name: "Run doctor" }).click();
+      await status.getByText(/^0 problems, 1 warning/).waitFor();
+      const pepper = doctor.locator("li.row").filter({ hasText: "CQ_API_KEY_PEPPER" });
+      await pepper.getByText("Warning").waitFor();
+      await pepper.getByText("openssl rand -hex 32").waitFor();
+      await doctor.getByText(/things are as it should be$/).click();
+      await doctor.getByText("Every page and index is whole.").waitFor();
+      await visitor.fits();
+      await visitor.close();
+    }
   });
 
   test("others than administrators don't see it", async () => {

@@ -31,6 +31,37 @@ export interface AuditEntry {
   detail: string;
 }
 
+/** A backup that a command made, or was to make. */
+export interface RecordedBackup {
+  at: string;
+  by: string;
+  path: string;
+  databases: string;
+  /** null: none failed. */
+  failure: string | null;
+  /** Of what is there now; null: the server finds nothing there. */
+  bytes: number | null;
+}
+
+export interface Finding {
+  status: "ok" | "warning" | "problem";
+  subject: string;
+  sentence: string;
+  remedy: string | null;
+}
+
+/** What `doctor` found when it last ran beside the server. */
+export interface Diagnosis {
+  running: boolean;
+  begun_at: string | null;
+  ended_at: string | null;
+  /** Why it found nothing out. */
+  problem: string | null;
+  findings: Finding[];
+  problems: number;
+  warnings: number;
+}
+
 export interface AuditPage {
   data: AuditEntry[];
   next_cursor: string | null;
@@ -62,6 +93,11 @@ export const admin = {
     request<{ data: OwnedApiKey[] }>(`${base}/admin/api-keys`, { signal }),
   revokeKey: (username: string, key_id: string) =>
     post<unknown>("api-keys/revoke", { username, key_id }),
+
+  backups: (signal: AbortSignal) =>
+    request<{ data: RecordedBackup[] }>(`${base}/admin/backups`, { signal }),
+  diagnosis: (signal: AbortSignal) => request<Diagnosis>(`${base}/admin/diagnosis`, { signal }),
+  diagnose: () => request<Diagnosis>(`${base}/admin/diagnosis`, { method: "POST" }),
 
   setLogLevel: (level: string) => post<unknown>("log-level", { level }),
 

@@ -27,6 +27,8 @@ const acts = [
   "unit.approve",
   "unit.reject",
   "log.level",
+  "database.backup",
+  "database.backup.failed",
   "database.import",
   "database.copy",
   "database.restore",

@@ -1,10 +1,9 @@
-// How the server is set up, how its databases do, and what is done with commands.
+// How the server is set up, how its databases do, and who takes care of them.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 import { api } from "../api";
 import type { DatabaseFacts } from "../api/types";
-import { addressOf } from "../app/router";
 import { t } from "../texts";
 import { Badge } from "../ui/badge";
 import { Loading, sentence, useLoaded } from "../ui/load";
@@ -12,6 +11,8 @@ import { sizeOf } from "../ui/size";
 import { Time } from "../ui/time";
 import { say } from "../ui/toasts";
 import { admin } from "./api";
+import { BackupsView } from "./backups_view";
+import { DiagnosisView } from "./diagnosis_view";
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {
   return (
@@ -126,23 +127,8 @@ export function ServerView() {
               <Database key={database.name} database={database} />
             ))}
           </div>
-          <section class="panel">
-            <h2>{t.admin.commands}</h2>
-            <p>{t.admin.commandsHint}</p>
-            <dl class="about">
-              <Fact name={t.admin.checks}>
-                <code>cq-server doctor</code>
-              </Fact>
-              <Fact name={t.admin.backups}>
-                <code>cq-server backup FILE</code> <span class="quiet">{t.admin.backupsHint}</span>
-              </Fact>
-              <Fact name={t.admin.restores}>
-                <a href={addressOf("admin/audit", { act: "database.restore" })}>
-                  {t.admin.restoresHint}
-                </a>
-              </Fact>
-            </dl>
-          </section>
+          <BackupsView recorded={server.audit_days > 0} />
+          <DiagnosisView />
         </>
       )}
     </Loading>
