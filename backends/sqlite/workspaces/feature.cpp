@@ -12,6 +12,7 @@
 #include "sqlite/workspaces/debugger_states.hpp"
 #include "sqlite/workspaces/events.hpp"
 #include "sqlite/workspaces/kept_answers.hpp"
+#include "sqlite/workspaces/lease_ends.hpp"
 #include "sqlite/workspaces/lease_line.hpp"
 #include "sqlite/workspaces/leases.hpp"
 #include "sqlite/workspaces/repositories.hpp"

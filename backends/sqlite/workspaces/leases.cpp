@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sqlite/workspaces/columns.hpp"
+#include "sqlite/workspaces/lease_ends.hpp"
 #include "sqlite/workspaces/worktree_rows.hpp"
 
 namespace cq::workspaces {

@@ -40,17 +40,6 @@ std::optional<Lease> lease_to_newcomer(sqlite::Connection& connection, const Lea
 /// Whether lease_best_free() would find one.
 bool is_any_free(sqlite::Connection& connection, const LeaseRequest& request, Timestamp at);
 
-/// How a lease ends, for end_lease().
-struct Ending {
-  LeaseEnding how = LeaseEnding::kReleased;
-  Timestamp at{};
-  std::optional<std::string> by{};
-  std::optional<std::string> reason{};
-};
-
-/// Notes that the worktree's lease, which it has, is over, and returns what it noted.
-LeaseEnd note_end(sqlite::Connection& connection, const Worktree& worktree, const Ending& ending);
-
 /// Makes a worktree idle and without a lease: its row, and the worktree as it was read.
 void clear_lease(sqlite::Connection& connection, Worktree& worktree, Timestamp at);
 
@@ -60,16 +49,7 @@ void set_condition(sqlite::Connection& connection, Worktree& worktree, Condition
 void set_retired(sqlite::Connection& connection, std::int64_t id,
                  const std::optional<Timestamp>& since);
 
-/// The end of the lease that had that token on that worktree; nullopt when none is known.
-std::optional<LeaseEnd> find_end(sqlite::Connection& connection, std::int64_t worktree_id,
-                                 std::string_view token);
-/// The end of the row that a SELECT of kEndColumns is at.
-inline constexpr std::string_view kEndColumns =
-    "id, worktree_id, owner, fence, ending, ended_at, ended_by, reason";
-LeaseEnd read_end(const sqlite::Statement& row);
-
-/// Worktrees, and the ends of their leases, as records of an archive.
+/// Worktrees as records of an archive.
 sqlite::RecordTable worktree_records();
-sqlite::RecordTable lease_end_records();
 
 }  // namespace cq::workspaces

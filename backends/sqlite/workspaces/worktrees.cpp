@@ -3,6 +3,7 @@
 #include <cq/error.hpp>
 
 #include "sqlite/workspaces/columns.hpp"
+#include "sqlite/workspaces/lease_ends.hpp"
 #include "sqlite/workspaces/worktree_rows.hpp"
 
 namespace cq::workspaces {
