@@ -20,15 +20,12 @@ export function App() {
 
   const ask = useCallback(async () => {
     try {
-      // Both are asked for at once, so that what a person waits for is one answer less.
-      const asked = api.me();
-      asked.catch(() => {}); // looked at below
       served.current ??= (await api.features()).features;
       if (!hasUsers(served.current)) {
         setState("out");
         return;
       }
-      const user = await asked;
+      const user = await api.me();
       setUser(user.username);
       keepOnlyOf(user.username);
       setState({ user });
