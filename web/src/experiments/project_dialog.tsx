@@ -2,9 +2,8 @@
 import { useState } from "preact/hooks";
 
 import { t } from "../texts";
-import { Dialog, DialogEnd } from "../ui/dialog";
+import { FormDialog } from "../ui/form_dialog";
 import { Icon } from "../ui/icons";
-import { sentence } from "../ui/load";
 import { tracker } from "./api";
 import { changedIn, joined, parted } from "./changed";
 import type { Project, ProjectMetric } from "./types";
@@ -100,96 +99,85 @@ export function ProjectDialog({
     displayMetrics: joined(project.settings.displayMetrics),
   });
   const [now, setNow] = useState(before);
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
   const set = (change: Partial<typeof before>) => setNow({ ...now, ...change });
   const { metrics } = now;
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
+  const submit = async () => {
     const { namingPattern, displayMetrics, ...rest } = changedIn(before, now);
     const settings = {
       ...(namingPattern === undefined ? {} : { namingPattern }),
       ...(displayMetrics === undefined ? {} : { displayMetrics: parted(displayMetrics) }),
     };
-    try {
-      await tracker.changeProject(project.id, {
-        ...rest,
-        ...(Object.keys(settings).length > 0 ? { settings } : {}),
-      });
-      onDone();
-    } catch (error) {
-      setProblem(sentence(error));
-      setBusy(false);
-    }
+    await tracker.changeProject(project.id, {
+      ...rest,
+      ...(Object.keys(settings).length > 0 ? { settings } : {}),
+    });
+    onDone();
   };
   return (
-    <Dialog title={t.experiments.changeProject} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
-        <label class="field">
-          <span>{t.experiments.name}</span>
-          <input
-            required
-            maxLength={100}
-            autofocus
-            value={now.name}
-            onInput={(event) => set({ name: event.currentTarget.value })}
-          />
-        </label>
-        <label class="field">
-          <span>{t.experiments.description}</span>
-          <textarea
-            rows={3}
-            maxLength={500}
-            value={now.description}
-            onInput={(event) => set({ description: event.currentTarget.value })}
-          />
-        </label>
-        <label class="field">
-          <span>{t.experiments.namingPattern}</span>
-          <input
-            value={now.namingPattern}
-            onInput={(event) => set({ namingPattern: event.currentTarget.value })}
-          />
-        </label>
-        <label class="field">
-          <span>{t.experiments.displayMetrics}</span>
-          <input
-            value={now.displayMetrics}
-            onInput={(event) => set({ displayMetrics: event.currentTarget.value })}
-          />
-        </label>
-        <fieldset class="scopes">
-          <legend>{t.experiments.metrics}</legend>
-          {metrics.map((metric, i) => (
-            <MetricFields
-              key={i}
-              number={i + 1}
-              metric={metric}
-              onChange={(changed) =>
-                set({ metrics: metrics.map((one, j) => (j === i ? changed : one)) })
-              }
-              onRemove={() => set({ metrics: metrics.filter((_, j) => j !== i) })}
-            />
-          ))}
-          <button
-            type="button"
-            class="button button-small"
-            onClick={() =>
-              set({
-                metrics: [...metrics, { name: "", direction: "maximize", aggregation: "best" }],
-              })
+    <FormDialog
+      title={t.experiments.changeProject}
+      label={t.experiments.save}
+      submit={submit}
+      onClose={onClose}
+    >
+      <label class="field">
+        <span>{t.experiments.name}</span>
+        <input
+          required
+          maxLength={100}
+          autofocus
+          value={now.name}
+          onInput={(event) => set({ name: event.currentTarget.value })}
+        />
+      </label>
+      <label class="field">
+        <span>{t.experiments.description}</span>
+        <textarea
+          rows={3}
+          maxLength={500}
+          value={now.description}
+          onInput={(event) => set({ description: event.currentTarget.value })}
+        />
+      </label>
+      <label class="field">
+        <span>{t.experiments.namingPattern}</span>
+        <input
+          value={now.namingPattern}
+          onInput={(event) => set({ namingPattern: event.currentTarget.value })}
+        />
+      </label>
+      <label class="field">
+        <span>{t.experiments.displayMetrics}</span>
+        <input
+          value={now.displayMetrics}
+          onInput={(event) => set({ displayMetrics: event.currentTarget.value })}
+        />
+      </label>
+      <fieldset class="scopes">
+        <legend>{t.experiments.metrics}</legend>
+        {metrics.map((metric, i) => (
+          <MetricFields
+            key={i}
+            number={i + 1}
+            metric={metric}
+            onChange={(changed) =>
+              set({ metrics: metrics.map((one, j) => (j === i ? changed : one)) })
             }
-          >
-            <Icon name="plus" /> {t.experiments.addMetric}
-          </button>
-        </fieldset>
-        <DialogEnd problem={problem} onClose={onClose}>
-          <button type="submit" class="button button-primary" disabled={busy}>
-            {t.experiments.save}
-          </button>
-        </DialogEnd>
-      </form>
-    </Dialog>
+            onRemove={() => set({ metrics: metrics.filter((_, j) => j !== i) })}
+          />
+        ))}
+        <button
+          type="button"
+          class="button button-small"
+          onClick={() =>
+            set({
+              metrics: [...metrics, { name: "", direction: "maximize", aggregation: "best" }],
+            })
+          }
+        >
+          <Icon name="plus" /> {t.experiments.addMetric}
+        </button>
+      </fieldset>
+    </FormDialog>
   );
 }

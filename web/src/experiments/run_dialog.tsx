@@ -2,8 +2,7 @@
 import { useState } from "preact/hooks";
 
 import { t } from "../texts";
-import { Dialog, DialogEnd } from "../ui/dialog";
-import { sentence } from "../ui/load";
+import { FormDialog } from "../ui/form_dialog";
 import { tracker } from "./api";
 import { changedIn, joined, parted } from "./changed";
 import type { Run, RunStatus } from "./types";
@@ -27,71 +26,60 @@ export function RunDialog({
     tags: joined(run.tags ?? []),
   });
   const [now, setNow] = useState(before);
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
+  const submit = async () => {
     const { tags, ...rest } = changedIn(before, now);
-    try {
-      await tracker.changeRun(run.id, {
-        ...rest,
-        ...(tags === undefined ? {} : { tags: parted(tags) }),
-      });
-      onDone();
-    } catch (error) {
-      setProblem(sentence(error));
-      setBusy(false);
-    }
+    await tracker.changeRun(run.id, {
+      ...rest,
+      ...(tags === undefined ? {} : { tags: parted(tags) }),
+    });
+    onDone();
   };
   return (
-    <Dialog title={t.experiments.changeExperiment} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
-        <label class="field">
-          <span>{t.experiments.name}</span>
-          <input
-            required
-            maxLength={100}
-            autofocus
-            value={now.name}
-            onInput={(event) => setNow({ ...now, name: event.currentTarget.value })}
-          />
-        </label>
-        <label class="field">
-          <span>{t.experiments.description}</span>
-          <textarea
-            rows={3}
-            maxLength={1000}
-            value={now.description}
-            onInput={(event) => setNow({ ...now, description: event.currentTarget.value })}
-          />
-        </label>
-        <label class="field">
-          <span>{t.experiments.status}</span>
-          <select
-            value={now.status}
-            onChange={(event) => setNow({ ...now, status: event.currentTarget.value as RunStatus })}
-          >
-            {statuses.map((one) => (
-              <option key={one} value={one}>
-                {t.experiments.statuses[one]}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label class="field">
-          <span>{t.experiments.tagsWritten}</span>
-          <input
-            value={now.tags}
-            onInput={(event) => setNow({ ...now, tags: event.currentTarget.value })}
-          />
-        </label>
-        <DialogEnd problem={problem} onClose={onClose}>
-          <button type="submit" class="button button-primary" disabled={busy}>
-            {t.experiments.save}
-          </button>
-        </DialogEnd>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t.experiments.changeExperiment}
+      label={t.experiments.save}
+      submit={submit}
+      onClose={onClose}
+    >
+      <label class="field">
+        <span>{t.experiments.name}</span>
+        <input
+          required
+          maxLength={100}
+          autofocus
+          value={now.name}
+          onInput={(event) => setNow({ ...now, name: event.currentTarget.value })}
+        />
+      </label>
+      <label class="field">
+        <span>{t.experiments.description}</span>
+        <textarea
+          rows={3}
+          maxLength={1000}
+          value={now.description}
+          onInput={(event) => setNow({ ...now, description: event.currentTarget.value })}
+        />
+      </label>
+      <label class="field">
+        <span>{t.experiments.status}</span>
+        <select
+          value={now.status}
+          onChange={(event) => setNow({ ...now, status: event.currentTarget.value as RunStatus })}
+        >
+          {statuses.map((one) => (
+            <option key={one} value={one}>
+              {t.experiments.statuses[one]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="field">
+        <span>{t.experiments.tagsWritten}</span>
+        <input
+          value={now.tags}
+          onInput={(event) => setNow({ ...now, tags: event.currentTarget.value })}
+        />
+      </label>
+    </FormDialog>
   );
 }
