@@ -45,9 +45,7 @@ class CommitObserversTest : public SqliteTest {
 
   sqlite::SqliteUsers users() { return {*pool_, *commits_}; }
   sqlite::SqliteApiKeys keys() { return {*pool_, *commits_, *tracker_}; }
-  sqlite::SqliteKnowledge knowledge() {
-    return {options_, *pool_, *commits_, *index_, unreadable_};
-  }
+  sqlite::SqliteKnowledge knowledge() { return {*pool_, *commits_, *index_, unreadable_}; }
 
   bool index_is_current() {
     return index_->try_read([](const ranking::RankingIndex&) {});
