@@ -16,6 +16,7 @@
 #include <csignal>
 #include <cstdint>
 #include <exception>
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -56,16 +57,22 @@ http::FileDescriptor memory_file(std::string_view text) {
   return file;
 }
 
-/// Whether a line of an env file can hold it.
-bool fits_into_line(const std::string& value) {
-  return value.find_first_of("\n\r") == std::string::npos;
+/// The quote with which a line of an env file holds that value; nullopt where none does.
+std::optional<char> quote_for(const std::string& value) {
+  if (value.find_first_of("\n\r") != std::string::npos) return std::nullopt;
+  for (const char quote : {'"', '\''}) {
+    if (value.find(quote) == std::string::npos) return quote;
+  }
+  return std::nullopt;
 }
 
 /// The settings as an env file: no other user, and no list of processes, shows what it holds.
 std::string env_file_of(const settings::Values& settings) {
   std::string text;
   for (const auto& [name, value] : settings) {
-    if (fits_into_line(value)) text.append(name).append("=\"").append(value).append("\"\n");
+    if (const std::optional<char> quote = quote_for(value)) {
+      text += name + "=" + *quote + value + *quote + "\n";
+    }
   }
   return text;
 }
@@ -80,7 +87,7 @@ std::vector<std::string> variables_of(const settings::Values& settings) {
     if (!name.starts_with(settings::kOurs) && name != "NOTIFY_SOCKET") add(name, value);
   }
   for (const auto& [name, value] : settings) {
-    if (!fits_into_line(value)) add(name, value);
+    if (!quote_for(value)) add(name, value);
   }
   return variables;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cq/error.hpp>
+#include <exception>
 #include <filesystem>
 #include <system_error>
 
@@ -50,7 +51,7 @@ int recording_backup(const cli::Session& session, const FeatureDatabases& databa
   audit.record_elsewhere(acts::kBackup, whole, names);
   try {
     return back_up();
-  } catch (const Error& error) {
+  } catch (const std::exception& error) {
     audit.record_elsewhere(acts::kFailedBackup, whole, error.what());
     throw;
   }

@@ -193,6 +193,7 @@ void ServedFeatures::stop_waiting() noexcept {
 std::vector<std::string> databases_of(const std::vector<Feature>& features) {
   std::vector<std::string> names;
   for (const Feature& feature : features) {
+    if (feature.serves_pages) continue;  // it keeps nothing
     if (std::find(names.begin(), names.end(), feature.database) == names.end()) {
       names.push_back(feature.database);
     }

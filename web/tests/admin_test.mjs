@@ -228,7 +228,7 @@ describe("administration", () => {
         kept,
         kept,
       ]);
-      await rows.nth(0).getByText("Nothing there").waitFor();
+      await rows.nth(0).getByText("Not seen by the server").waitFor();
       await rows.nth(1).getByText("Failed").waitFor();
       await rows
         .nth(2)

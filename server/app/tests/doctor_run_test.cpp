@@ -10,6 +10,7 @@
 #include <iterator>
 #include <string>
 
+#include "settings/env_file.hpp"
 #include "support/eventually.hpp"
 #include "support/temp_directory.hpp"
 
@@ -26,7 +27,10 @@ class DoctorRuns : public testing::Test {
     const std::filesystem::path program = directory_.path() / "program";
     std::ofstream(program) << "#!/bin/sh\n" << script << '\n';
     std::filesystem::permissions(program, std::filesystem::perms::owner_all);
-    return {.settings = {{"CQ_JWT_SECRET", "it's \"quoted\" "}, {"CQ_DB_PATH", "/a\nb"}},
+    return {.settings = {{"CQ_JWT_SECRET", " \"quoted\" "},
+                         {"CQ_API_KEY_PEPPER", "it's "},
+                         {"CQ_DB_PATH", "/a\nb"},
+                         {"CQ_HOST", "'\""}},
             .program = program};
   }
   [[nodiscard]] std::string in(const std::string& file) const {
@@ -72,9 +76,11 @@ TEST_F(DoctorRuns, HandOverTheSettingsAndNoOtherOnes) {
                            "; echo \"$@\" >" + path("arguments") + "; " + kReport));
   EXPECT_EQ(run(doctor).problem, std::nullopt);
   unsetenv("CQ_LEFT_OVER");
-  EXPECT_EQ(in("file"), "CQ_JWT_SECRET=\"it's \"quoted\" \"\n");
+  EXPECT_EQ(settings::parse_env_file(in("file"), path("file")).values,
+            (settings::Values{{"CQ_API_KEY_PEPPER", "it's "}, {"CQ_JWT_SECRET", " \"quoted\" "}}));
   EXPECT_EQ(in("arguments"), "--env-file /proc/self/fd/0 doctor --json\n");
   EXPECT_THAT(in("env"), HasSubstr("CQ_DB_PATH=/a\nb"));
+  EXPECT_THAT(in("env"), HasSubstr("CQ_HOST='\"\n"));
   EXPECT_THAT(in("env"), Not(HasSubstr("CQ_LEFT_OVER")));
   EXPECT_THAT(in("env"), Not(HasSubstr("quoted")));
 }

@@ -12,12 +12,16 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+std::vector<Feature> on(const std::vector<std::string>& databases) {
+  return on_databases({{.name = "records", .database = "records", .has_pages = true},
+                       {.name = "points", .database = "points"},
+                       {.name = "pages", .serves_pages = true}},
+                      databases);
+}
+
 std::vector<std::string> served_on(const std::vector<std::string>& databases) {
-  const std::vector<Feature> all{{.name = "records", .database = "records", .has_pages = true},
-                                 {.name = "points", .database = "points"},
-                                 {.name = "pages", .serves_pages = true}};
   std::vector<std::string> names;
-  for (const Feature& feature : on_databases(all, databases)) names.push_back(feature.name);
+  for (const Feature& feature : on(databases)) names.push_back(feature.name);
   return names;
 }
 
@@ -29,6 +33,10 @@ TEST(Pages, AreServedWhereAFeatureHasSome) {
 TEST(Pages, AreNotServedWhereNoneHasAny) {
   EXPECT_THAT(served_on({"points"}), ElementsAre("points"));
   EXPECT_THAT(served_on({std::string(host::kFirstFeature)}), IsEmpty());
+}
+
+TEST(Pages, TakeNoDatabaseOfTheirOwn) {
+  EXPECT_THAT(databases_of(on({"records"})), ElementsAre("records"));
 }
 
 }  // namespace

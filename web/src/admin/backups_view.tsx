@@ -39,11 +39,13 @@ function BackupRow({ backup }: { backup: RecordedBackup }) {
   );
 }
 
-/** What is wrong with how long ago the last one was, if anything. */
+/** What is wrong with how long ago the last one was that is seen where it was put, if anything. */
 function Age({ backups, recorded }: { backups: RecordedBackup[]; recorded: boolean }) {
-  const last = backups.find(({ failure }) => failure === null);
+  const last = backups.find(({ failure, bytes }) => failure === null && bytes !== null);
   if (!recorded) return <p class="notice">{t.admin.backupsUnrecorded}</p>;
-  if (!last) return <p class="notice">{t.admin.noBackup}</p>;
+  if (!last) {
+    return <p class="notice">{backups.length > 0 ? t.admin.noneSeen : t.admin.noBackup}</p>;
+  }
   if (Date.now() - Date.parse(last.at) < dayMilliseconds) return null;
   return (
     <p class="notice">

@@ -20,7 +20,7 @@ using namespace experiments;
 namespace {
 
 constexpr const char* kOwner = "75c5d8be-feef-4bee-8537-ad507a51cde4";
-constexpr const char* kProject = "16619167-248f-460a-9092-6b661405691a";
+constexpr const char* kDamagedProject = "16619167-248f-460a-9092-6b661405691a";
 constexpr const char* kExperiment = "ad3eeff2-c52e-4b81-a8ce-3b60319287f9";
 
 /// A database of the original's, of whose rows some can't be read.
@@ -58,15 +58,15 @@ TEST_F(DamagedExperimentsTest, AProjectIsLeftOutAndCounted) {
 }
 
 TEST_F(DamagedExperimentsTest, AnExperimentIsLeftOutOfListsAndOfWhatIsFoundAndCountedOnce) {
-  const std::size_t all = part<Experiments>(*store_).list(kProject, {}).size();
+  const std::size_t all = part<Experiments>(*store_).list(kDamagedProject, {}).size();
   ASSERT_GT(all, 1U);
-  damage("experiments", "project_id = '" + std::string(kProject) + "'");
+  damage("experiments", "project_id = '" + std::string(kDamagedProject) + "'");
   ExperimentQuestion question;
-  question.project_id = kProject;
+  question.project_id = kDamagedProject;
   EXPECT_EQ(part<Queries>(*store_).find(question).size(), all - 1);
   EXPECT_EQ(left_out(), 1U);
-  EXPECT_EQ(part<Experiments>(*store_).list(kProject, {}).size(), all - 1);
-  EXPECT_EQ(part<Queries>(*store_).names(kProject, {}).size(), all - 1);
+  EXPECT_EQ(part<Experiments>(*store_).list(kDamagedProject, {}).size(), all - 1);
+  EXPECT_EQ(part<Queries>(*store_).names(kDamagedProject, {}).size(), all - 1);
   EXPECT_EQ(left_out(), 1U);
   mend("experiments");
   EXPECT_EQ(left_out(), 0U);

@@ -82,7 +82,8 @@ export const admin = {
   backupsHint:
     "What the audit has of backups, the newest first, with what lies there now. Each is made by",
   backupFailed: "Failed",
-  backupMissing: "Nothing there",
+  backupMissing: "Not seen by the server",
+  noneSeen: "None of the newest backups was made and is seen by the server. Make one.",
   backupsUnrecorded: "Nothing is recorded of backups, as the audit is off (CQ_AUDIT_DAYS=0).",
   noBackup: "The audit knows of no backup. Make one, or have one made every night.",
   oldBackup: "The last backup is more than a day old:",
