@@ -39,14 +39,14 @@ class MetricChoiceTest : public SqliteTest {
 };
 
 TEST_F(MetricChoiceTest, WhatCannotBeReadStandsForNoExperiment) {
-  constexpr const char* kOwner = "75c5d8be-feef-4bee-8537-ad507a51cde4";
+  constexpr const char* kMetricsOwner = "75c5d8be-feef-4bee-8537-ad507a51cde4";
   const Timestamp at = testkit::at("2026-11-28T00:00:00Z");
   {
     const auto store = open_experiments();
     part<Accounts>(*store).create(
-        {.id = kOwner, .email = "ann@example.com", .password_hash = "x", .created_at = at});
+        {.id = kMetricsOwner, .email = "ann@example.com", .password_hash = "x", .created_at = at});
     part<Projects>(*store).create(
-        {.id = "p", .name = "p", .description = "", .owner_id = kOwner, .created_at = at});
+        {.id = "p", .name = "p", .description = "", .owner_id = kMetricsOwner, .created_at = at});
     part<Experiments>(*store).create(
         {.id = "e", .project_id = "p", .name = "n", .description = "", .created_at = at});
     std::vector<Metric> points;
