@@ -6,7 +6,7 @@ namespace cq::sqlite {
 
 LeftOutRows::LeftOutRows(const RecordTables& tables) {
   for (const RecordTable& table : tables) {
-    for (const RowCheck& check : table.checks) {
+    for (const TableCheck& check : table.checks) {
       rows_.try_emplace(check.table, check.query("WHERE " + std::string(check.key) + " = ?1"),
                         check.why);
     }

@@ -20,7 +20,7 @@ using VisitRecord = std::function<void(const ArchiveRecord& record)>;
 using VisitUnreadable = std::function<void(std::string_view key, const std::string& why)>;
 
 /// How the rows of a table are looked at, each by itself.
-struct RowCheck {
+struct TableCheck {
   std::string_view table;
   std::string_view key{};  ///< the column with a row's id, as the query names it
   std::string (*query)(std::string_view rest) = nullptr;  ///< for rows, with `rest` behind it
@@ -57,7 +57,7 @@ struct RecordTable {
   /// Hands over every record, in the order of the bytes of its key.
   void (*read)(Connection& connection, const VisitRecord& visit) = nullptr;
   /// For its rows, and for those of `derived` tables that lists have.
-  std::vector<RowCheck> checks{};
+  std::vector<TableCheck> checks{};
   /// Finds those that `read` or their users refuse, in place of the check of this table. Reads all
   /// of them.
   void (*find_unreadable)(Connection& connection, const VisitUnreadable& visit) = nullptr;
@@ -86,8 +86,8 @@ std::string why_unreadable(const Read& read) {
 
 /// A check of rows that `read` reads, whose first column is their id.
 template <auto read>
-RowCheck check_of(std::string_view table, std::string_view key,
-                  std::string (*query)(std::string_view rest)) {
+TableCheck check_of(std::string_view table, std::string_view key,
+                    std::string (*query)(std::string_view rest)) {
   return {.table = table, .key = key, .query = query, .why = [](const Statement& row) {
             return why_unreadable([&row] { static_cast<void>(read(row)); });
           }};

@@ -95,7 +95,7 @@ Finding foreign_keys(Connection& connection, const RecordTables& tables, Referen
           "names each."};
 }
 
-void visit_unreadable_of(Connection& connection, const RecordTable& table, const RowCheck& check,
+void visit_unreadable_of(Connection& connection, const RecordTable& table, const TableCheck& check,
                          const VisitUnreadable& visit) {
   if (table.find_unreadable != nullptr && check.table == table.table) {
     table.find_unreadable(connection, visit);
@@ -115,10 +115,10 @@ void find_unreadable(Connection& connection, const RecordTables& tables,
   constexpr std::size_t kMostNamed = 20;
   std::size_t found = 0;
   for (const RecordTable& table : tables) {
-    std::vector<RowCheck> checks = table.checks;
+    std::vector<TableCheck> checks = table.checks;
     if (checks.empty() && table.find_unreadable != nullptr)
       checks.push_back({.table = table.table});
-    for (const RowCheck& check : checks) {
+    for (const TableCheck& check : checks) {
       if (!has_table(connection, check.table)) continue;
       try {
         visit_unreadable_of(

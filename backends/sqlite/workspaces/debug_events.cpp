@@ -34,7 +34,7 @@ std::vector<DebugEvent> SqliteDebugEvents::list(std::string_view session_id, std
   return read_all(rows, &read_debug_event, limit);
 }
 
-sqlite::RowCheck debug_event_check() {
+sqlite::TableCheck debug_event_check() {
   return sqlite::check_of<&read_debug_event>(kDebugEventsTable, "id", &debug_events_where);
 }
 

@@ -20,6 +20,6 @@ class SqliteDebugEvents final : public DebugEvents {
 };
 
 /// How the rows of debug events are looked at.
-sqlite::RowCheck debug_event_check();
+sqlite::TableCheck debug_event_check();
 
 }  // namespace cq::workspaces

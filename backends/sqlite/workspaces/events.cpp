@@ -49,7 +49,7 @@ EventRange SqliteEvents::range() {
   return {.first = row.integer(0), .last = row.integer(1)};
 }
 
-sqlite::RowCheck event_check() {
+sqlite::TableCheck event_check() {
   return sqlite::check_of<&read_event>(kEventsTable, "id", &events_where);
 }
 

@@ -20,6 +20,6 @@ class SqliteEvents final : public Events {
 };
 
 /// How the rows of events are looked at.
-sqlite::RowCheck event_check();
+sqlite::TableCheck event_check();
 
 }  // namespace cq::workspaces

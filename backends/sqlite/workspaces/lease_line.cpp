@@ -151,7 +151,7 @@ std::vector<LeaseWaiter> SqliteLeaseLine::list(std::int64_t repository_id, Times
   return read_all(rows, &read_waiter);
 }
 
-sqlite::RowCheck waiter_check() {
+sqlite::TableCheck waiter_check() {
   return sqlite::check_of<&read_waiter>(kWaitersTable, "ticket", &waiters_where);
 }
 

@@ -30,6 +30,6 @@ class SqliteLeaseLine final : public LeaseLine {
 };
 
 /// How the rows of requests that wait in line are looked at.
-sqlite::RowCheck waiter_check();
+sqlite::TableCheck waiter_check();
 
 }  // namespace cq::workspaces
