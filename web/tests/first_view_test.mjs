@@ -17,16 +17,6 @@ function noteShifts() {
   }).observe({ type: "layout-shift", buffered: true });
 }
 
-/** Has the page note when the first of these is there, in ms since it was asked for. */
-function noteUsable(sign) {
-  const look = () => {
-    const found = document.querySelector(sign);
-    if (found && !found.disabled) globalThis.usableAt = performance.now();
-    else requestAnimationFrame(look);
-  };
-  look();
-}
-
 describe("the first view", () => {
   let server;
   before(async () => {
@@ -34,30 +24,6 @@ describe("the first view", () => {
     await propose(server, ...Array.from({ length: 12 }, (_, i) => `Unit number ${i}`));
   });
   after(() => server.end());
-
-  test("how long it takes until it can be used, with nothing cached, is told", async (context) => {
-    const runs = Number(process.env.CQ_VIEW_RUNS ?? 3);
-    const medianOf = async (user, sign) => {
-      const times = [];
-      for (let i = 0; i < runs; ++i) {
-        const visitor = await Visitor.open(browser, server);
-        const { page } = visitor;
-        if (user) await visitor.holdSession(user);
-        await page.addInitScript(noteUsable, sign);
-        await visitor.go();
-        await page.locator(sign).first().waitFor();
-        times.push(await (await page.waitForFunction(() => globalThis.usableAt)).jsonValue());
-        await visitor.close();
-      }
-      return times.sort((a, b) => a - b)[Math.floor(runs / 2)];
-    };
-    const login = await medianOf(null, "form button[type=submit]");
-    const review = await medianOf("bob", ".button-approve");
-    assert.ok(login > 0 && review > 0);
-    context.diagnostic(
-      `median of ${runs}: the login ${Math.round(login)} ms, the review ${Math.round(review)} ms`,
-    );
-  });
 
   test("nothing moves while a page comes up, from a phone to a wall", async () => {
     for (const options of [desktop, phone, { viewport: { width: 3840, height: 2160 } }]) {

@@ -64,12 +64,23 @@ describe("the second look", () => {
   test("is gone through by keys, past a page, each unit once", async () => {
     const visitor = await Visitor.open(browser, server);
     const { page } = visitor;
+    // The second page comes late: who wants to go on meanwhile is taken there when it has come.
+    let come;
+    const isAwaited = new Promise((resolve) => (come = resolve));
+    await page.route(/review\/search\?.*cursor=/, async (route) => {
+      await isAwaited;
+      await route.continue();
+    });
     await visitor.enter("bob", "#/second-look");
     const seen = new Set();
     for (let i = 1; i <= count; ++i) {
       await page.getByText(new RegExp(`^${i} of`)).waitFor();
       seen.add(await page.locator(".unit-foot code").textContent());
       await page.keyboard.press(i % 2 ? "j" : "s");
+      if (i === 50) {
+        await page.getByText("Loading…").waitFor();
+        come();
+      }
     }
     await page.getByText(`${count} of ${count}`).waitFor();
     assert.deepEqual([...seen].sort(), [...ids].sort());

@@ -1,4 +1,6 @@
 // The backups that commands made, as the audit has them.
+import { useEffect } from "preact/hooks";
+
 import { addressOf } from "../app/router";
 import { t } from "../texts";
 import { Badge } from "../ui/badge";
@@ -54,8 +56,12 @@ function Age({ backups, recorded }: { backups: RecordedBackup[]; recorded: boole
   );
 }
 
-export function BackupsView({ recorded }: { recorded: boolean }) {
+export function BackupsView({ recorded, looks }: { recorded: boolean; looks: number }) {
   const loaded = useLoaded((signal) => admin.backups(signal), []);
+  const { reload } = loaded;
+  useEffect(() => {
+    if (looks > 0) reload();
+  }, [looks, reload]);
   return (
     <section class="panel" aria-label={t.admin.backups}>
       <header class="panel-head">

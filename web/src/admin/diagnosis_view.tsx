@@ -69,8 +69,12 @@ function Summary({ diagnosis }: { diagnosis: Diagnosis }) {
   );
 }
 
-export function DiagnosisView() {
+export function DiagnosisView({ looks }: { looks: number }) {
   const loaded = useLoaded((signal) => admin.diagnosis(signal), []);
+  const { reload } = loaded;
+  useEffect(() => {
+    if (looks > 0) reload();
+  }, [looks, reload]);
   const { data, look } = loaded;
   const running = data?.running ?? false;
   useEffect(() => {

@@ -93,6 +93,12 @@ function LogLevel({ level, onSet }: { level: string; onSet: () => void }) {
 
 export function ServerView() {
   const loaded = useLoaded((signal) => api.server(signal), []);
+  /** How often everything on the page was to be looked at again. */
+  const [looks, setLooks] = useState(0);
+  const lookAgain = () => {
+    loaded.reload();
+    setLooks((count) => count + 1);
+  };
   return (
     <Loading loaded={loaded}>
       {(server) => (
@@ -100,7 +106,7 @@ export function ServerView() {
           <section class="panel">
             <header class="panel-head">
               <h2>{t.admin.server}</h2>
-              <button type="button" class="button button-small" onClick={loaded.reload}>
+              <button type="button" class="button button-small" onClick={lookAgain}>
                 {t.admin.lookAgain}
               </button>
             </header>
@@ -127,8 +133,8 @@ export function ServerView() {
               <Database key={database.name} database={database} />
             ))}
           </div>
-          <BackupsView recorded={server.audit_days > 0} />
-          <DiagnosisView />
+          <BackupsView recorded={server.audit_days > 0} looks={looks} />
+          <DiagnosisView looks={looks} />
         </>
       )}
     </Loading>

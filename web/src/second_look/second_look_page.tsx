@@ -1,7 +1,8 @@
 // Approved units that somebody flagged, or that nobody has confirmed for long, one after the other.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 import { api, type UnitFilter } from "../api";
+import { Unreachable } from "../api/client";
 import type { ReviewedUnit } from "../api/types";
 import type { PageProps } from "../app/features";
 import { addressOf, go, unitAddress } from "../app/router";
@@ -32,10 +33,11 @@ interface Line {
 const nothingYet: Line = { units: [], cursor: null, isLoaded: false };
 
 /** The units of a view, in the order of the lists; more of them as `index` comes near the end. */
-function useLine(view: View, index: number): Line & { error: unknown } {
+function useLine(view: View, index: number): Line & { error: unknown; reload: () => void } {
   const [line, setLine] = useState(nothingYet);
   const [error, setError] = useState<unknown>(null);
   const [attempt, setAttempt] = useState(0);
+  const reload = useCallback(() => setAttempt((count) => count + 1), []);
   const isNeeded = !line.isLoaded || (line.cursor !== null && index + ahead >= line.units.length);
   useEffect(() => {
     if (!isNeeded) return;
@@ -53,7 +55,7 @@ function useLine(view: View, index: number): Line & { error: unknown } {
       (reason: unknown) => {
         if (abort.signal.aborted) return;
         setError(reason);
-        timer = window.setTimeout(() => setAttempt((count) => count + 1), 3000);
+        if (reason instanceof Unreachable) timer = window.setTimeout(reload, 3000);
       },
     );
     return () => {
@@ -61,32 +63,66 @@ function useLine(view: View, index: number): Line & { error: unknown } {
       window.clearTimeout(timer);
     };
   }, [view, isNeeded, line.cursor, attempt]);
-  return { ...line, error };
+  return { ...line, error, reload };
 }
 
 export default function SecondLookPage({ place }: PageProps) {
   const view: View = place.parameters.get("of") === "stale" ? "stale" : "flagged";
-  return <SecondLook key={view} view={view} />;
+  const [at, setAt] = useState("");
+  return (
+    <div class="page second-look">
+      <header class="page-head">
+        <div>
+          <h1>{t.secondLook.title}</h1>
+          <p class="quiet" role="status">
+            {at}
+          </p>
+        </div>
+        <nav class="segmented" aria-label={t.secondLook.views}>
+          {(["flagged", "stale"] as const).map((one) => (
+            <a
+              key={one}
+              href={addressOf("second-look", { of: one })}
+              aria-current={one === view ? "page" : undefined}
+            >
+              {t.secondLook[one]}
+            </a>
+          ))}
+        </nav>
+      </header>
+      <Units key={view} view={view} onAt={setAt} />
+    </div>
+  );
 }
 
-function SecondLook({ view }: { view: View }) {
-  const [index, setIndex] = useState(0);
-  const line = useLine(view, index);
+/** `onAt` is told where in the line the unit is that is shown. */
+function Units({ view, onAt }: { view: View; onAt: (text: string) => void }) {
+  // Behind the last one known until that is loaded, where there is more.
+  const [wanted, setWanted] = useState(0);
+  const line = useLine(view, wanted);
+  const hasMore = !line.isLoaded || line.cursor !== null;
+  const index = hasMore ? wanted : Math.min(wanted, Math.max(0, line.units.length - 1));
   const unit = line.units[index];
+  const id = unit?.knowledge_unit.id;
+  const isEmpty = line.isLoaded && line.units.length === 0;
+  const isLast = !hasMore && index + 1 >= line.units.length;
   const card = useRef<HTMLElement>(null);
   const movedOn = useRef(false);
 
   const move = (step: number) => {
     const next = index + step;
-    if (next < 0 || next >= line.units.length) return;
+    if (next < 0 || next > line.units.length || (next === line.units.length && !hasMore)) return;
     movedOn.current = true;
-    setIndex(next);
+    setWanted(next);
     window.scrollTo(0, 0);
   };
   useEffect(() => {
+    if (!id) return;
     if (movedOn.current) card.current?.focus({ preventScroll: true });
     movedOn.current = false;
-  }, [index]);
+  }, [id]);
+  const at = id ? t.secondLook.at(index + 1, line.units.length, hasMore) : isEmpty ? "" : t.loading;
+  useEffect(() => onAt(at), [at, onAt]);
 
   const press = useRef<(event: KeyboardEvent) => void>(() => {});
   press.current = (event) => {
@@ -110,36 +146,14 @@ function SecondLook({ view }: { view: View }) {
     return () => window.removeEventListener("keydown", listener);
   }, []);
 
-  const isEmpty = line.isLoaded && line.units.length === 0;
-  const isLast = line.cursor === null && index + 1 >= line.units.length;
   return (
-    <div class="page second-look">
-      <header class="page-head">
-        <div>
-          <h1>{t.secondLook.title}</h1>
-          <p class="quiet" role="status">
-            {unit
-              ? t.secondLook.at(index + 1, line.units.length, line.cursor !== null)
-              : isEmpty
-                ? ""
-                : t.loading}
-          </p>
-        </div>
-        <nav class="segmented" aria-label={t.secondLook.views}>
-          {(["flagged", "stale"] as const).map((one) => (
-            <a
-              key={one}
-              href={addressOf("second-look", { of: one })}
-              aria-current={one === view ? "page" : undefined}
-            >
-              {t.secondLook[one]}
-            </a>
-          ))}
-        </nav>
-      </header>
+    <>
       {line.error ? (
         <div class="notice notice-problem" role="alert">
           <p>{sentence(line.error)}</p>
+          <button type="button" class="button button-small" onClick={line.reload}>
+            {t.retry}
+          </button>
         </div>
       ) : null}
       {isEmpty ? (
@@ -174,6 +188,6 @@ function SecondLook({ view }: { view: View }) {
           </div>
         </>
       ) : null}
-    </div>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 // A form in a dialog, which asks for something and sends it.
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 import { Dialog, DialogEnd } from "./dialog";
 import { sentence } from "./load";
@@ -27,8 +27,11 @@ export function FormDialog({
 }) {
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
+  const isUnderWay = useRef(false);
   const send = async (event: Event) => {
     event.preventDefault();
+    if (isUnderWay.current) return;
+    isUnderWay.current = true;
     setBusy(true);
     setProblem("");
     try {
@@ -36,6 +39,7 @@ export function FormDialog({
     } catch (error) {
       setProblem(sentence(error));
       setBusy(false);
+      isUnderWay.current = false;
     }
   };
   return (
@@ -46,7 +50,7 @@ export function FormDialog({
           <button
             type="submit"
             class={`button ${dangerous ? "button-reject" : "button-primary"}`}
-            disabled={busy}
+            aria-disabled={busy}
           >
             {label}
           </button>
