@@ -365,7 +365,7 @@ TEST_F(Administration, HasDoctorLookAtTheServerThatServes) {
   EXPECT_EQ(text(read(kDiagnosis).json(), "begun_at"), "null");
   const HttpAnswer begun = post(kDiagnosis, "");
   EXPECT_EQ(begun.status, 202) << begun.body;
-  EXPECT_EQ(text(begun.json(), "running"), "true");
+  EXPECT_NE(text(begun.json(), "begun_at"), "null");
   ASSERT_TRUE(eventually([this] { return text(read(kDiagnosis).json(), "running") == "false"; }));
   const HttpAnswer answer = read(kDiagnosis);
   const JsonValue found = answer.json();

@@ -1,7 +1,10 @@
 #include "app/doctor_run.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
@@ -10,6 +13,7 @@
 #include <iterator>
 #include <string>
 
+#include "http/file_descriptor.hpp"
 #include "settings/env_file.hpp"
 #include "support/eventually.hpp"
 #include "support/temp_directory.hpp"
@@ -99,19 +103,28 @@ TEST_F(DoctorRuns, SayWhyTheyFoundNothingOut) {
 }
 
 TEST_F(DoctorRuns, AreOneAtATimeAndEndWithTheServer) {
+  // What it starts has this open for as long as it lives.
+  ASSERT_EQ(mkfifo(path("held").c_str(), S_IRWXU), 0);
+  const http::FileDescriptor held(open(path("held").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  const auto is_let_go = [&held] {
+    char byte = 0;
+    return read(held.get(), &byte, 1) == 0;
+  };
   {
-    DoctorRun doctor(running("echo $$ >>" + path("pids") + "; sleep 60 & wait"));
+    DoctorRun doctor(
+        running("exec 3>" + path("held") + "; sleep 60 & echo $$ >>" + path("pids") + "; wait"));
     doctor.begin();
     ASSERT_TRUE(test::eventually([this] { return !in("pids").empty(); }));
     const auto begun_at = doctor.last().begun_at;
     doctor.begin();
     EXPECT_TRUE(doctor.last().is_running);
     EXPECT_EQ(doctor.last().begun_at, begun_at);
+    EXPECT_FALSE(is_let_go());
   }
   const pid_t child = std::stoi(in("pids"));
   EXPECT_EQ(in("pids"), std::to_string(child) + "\n") << "there was one";
   EXPECT_EQ(kill(child, 0), -1);
-  EXPECT_TRUE(test::eventually([child] { return kill(-child, 0) == -1; })) << "nor its own";
+  EXPECT_TRUE(test::eventually(is_let_go)) << "nor its own";
 }
 
 }  // namespace
