@@ -10,11 +10,12 @@ export function changedIn<T extends object>(before: T, now: T): Partial<T> {
   ) as Partial<T>;
 }
 
-export const joined = (texts: string[]) => texts.join(", ");
+/** One in each line, as a comma may be part of one. */
+export const joined = (texts: string[]) => texts.join("\n");
 
-/** The texts between commas, but for empty ones. */
+/** The lines, but for empty ones. */
 export const parted = (text: string) =>
   text
-    .split(",")
+    .split("\n")
     .map((one) => one.trim())
     .filter((one) => one !== "");

@@ -1,5 +1,5 @@
 // Changes a project. Only what was changed is sent.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 import { t } from "../texts";
 import { FormDialog } from "../ui/form_dialog";
@@ -72,7 +72,7 @@ function MetricFields({
       <button
         type="button"
         class="button button-small"
-        aria-label={label(t.experiments.remove)}
+        aria-label={t.experiments.removeMetric(number)}
         onClick={onRemove}
       >
         {t.experiments.remove}
@@ -80,6 +80,14 @@ function MetricFields({
     </div>
   );
 }
+
+const fieldsOf = ({ name, description, metrics, settings }: Project) => ({
+  name,
+  description,
+  metrics,
+  namingPattern: settings.namingPattern,
+  displayMetrics: joined(settings.displayMetrics),
+});
 
 export function ProjectDialog({
   project,
@@ -91,22 +99,25 @@ export function ProjectDialog({
   onClose: () => void;
 }) {
   // What it was when the dialog was opened.
-  const [before] = useState({
-    name: project.name,
-    description: project.description,
-    metrics: project.metrics,
-    namingPattern: project.settings.namingPattern,
-    displayMetrics: joined(project.settings.displayMetrics),
-  });
+  const [before] = useState(() => fieldsOf(project));
   const [now, setNow] = useState(before);
   const set = (change: Partial<typeof before>) => setNow({ ...now, ...change });
   const { metrics } = now;
+  const add = useRef<HTMLButtonElement>(null);
   const submit = async () => {
     const { namingPattern, displayMetrics, ...rest } = changedIn(before, now);
     const settings = {
       ...(namingPattern === undefined ? {} : { namingPattern }),
       ...(displayMetrics === undefined ? {} : { displayMetrics: parted(displayMetrics) }),
     };
+    // A list is sent whole: without what somebody else put into it meanwhile, that would be lost.
+    if (rest.metrics !== undefined || displayMetrics !== undefined) {
+      const kept = fieldsOf(await tracker.project(project.id, new AbortController().signal));
+      const { metrics: others, displayMetrics: othersShown } = changedIn(before, kept);
+      if (others !== undefined || othersShown !== undefined) {
+        throw new Error(t.experiments.metricsChanged);
+      }
+    }
     await tracker.changeProject(project.id, {
       ...rest,
       ...(Object.keys(settings).length > 0 ? { settings } : {}),
@@ -148,7 +159,8 @@ export function ProjectDialog({
       </label>
       <label class="field">
         <span>{t.experiments.displayMetrics}</span>
-        <input
+        <textarea
+          rows={2}
           value={now.displayMetrics}
           onInput={(event) => set({ displayMetrics: event.currentTarget.value })}
         />
@@ -163,10 +175,14 @@ export function ProjectDialog({
             onChange={(changed) =>
               set({ metrics: metrics.map((one, j) => (j === i ? changed : one)) })
             }
-            onRemove={() => set({ metrics: metrics.filter((_, j) => j !== i) })}
+            onRemove={() => {
+              set({ metrics: metrics.filter((_, j) => j !== i) });
+              add.current?.focus();
+            }}
           />
         ))}
         <button
+          ref={add}
           type="button"
           class="button button-small"
           onClick={() =>

@@ -75,7 +75,8 @@ export function RunDialog({
       </label>
       <label class="field">
         <span>{t.experiments.tagsWritten}</span>
-        <input
+        <textarea
+          rows={2}
           value={now.tags}
           onInput={(event) => setNow({ ...now, tags: event.currentTarget.value })}
         />

@@ -29,8 +29,11 @@ export const experiments = {
 
   changeProject: "Change the project",
   namingPattern: "Naming pattern",
-  displayMetrics: "Metrics shown, separated by commas",
+  displayMetrics: "Metrics shown, one in each line",
   addMetric: "Add a metric",
+  removeMetric: (number: number) => `Remove metric ${number}`,
+  metricsChanged:
+    "The project's metrics were changed meanwhile. Cancel, and change them as they are now.",
   ofMetric: (title: string, number: number) => `${title} of metric ${number}`,
   direction: "Direction",
   directions: { maximize: "More is better", minimize: "Less is better" },
@@ -46,7 +49,7 @@ export const experiments = {
   compare: "Compare",
 
   changeExperiment: "Change the experiment",
-  tagsWritten: "Tags, separated by commas",
+  tagsWritten: "Tags, one in each line",
   noExperiments: "No experiment is there yet.",
   noMatch: "No experiment is like that.",
   status: "Status",
