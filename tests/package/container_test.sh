@@ -16,7 +16,7 @@ buildah() { command buildah --root "$work/storage" --runroot "$work/run" "$@"; }
 server=
 
 cleanup() {
-  [ -z "$server" ] || kill "$server" 2>/dev/null || true
+  [ -z "$server" ] || kill -- "-$server" 2>/dev/null || true
   wait 2>/dev/null || true
   buildah rm --all >/dev/null 2>&1 || true
   rm -rf --one-file-system "$work"
@@ -67,7 +67,9 @@ run() { buildah run --volume "$work/secrets:/run/secrets:ro" "$container" -- "$@
 [ "$(run stat -c '%a %u' /data)" = "750 990" ] || fail "its data are another user's"
 ! run test -e /etc/cq-server || fail "the image has secrets"
 ! run cq-server healthcheck 2>"$work/log" || fail "it is healthy without a server"
-run cq-server serve >"$work/serve.log" 2>&1 &
+# With a group of its own, as buildah has processes of its own between this and the server.
+setsid buildah --root "$work/storage" --runroot "$work/run" run \
+  --volume "$work/secrets:/run/secrets:ro" "$container" -- cq-server serve >"$work/serve.log" 2>&1 &
 server=$!
 for _ in $(seq 150); do
   ! run cq-server healthcheck >/dev/null 2>&1 || break
