@@ -16,6 +16,7 @@
 namespace cq::database {
 namespace {
 
+constexpr std::uintmax_t kMostManifestBytes = 1024 * 1024;
 constexpr const char* kManifestName = "manifest.json";
 constexpr std::string_view kBackupFormat = "cq-backup";
 constexpr std::int64_t kBackupVersion = 1;
@@ -109,15 +110,22 @@ void write_manifest(const std::filesystem::path& directory, const BackupManifest
 
 BackupManifest read_manifest(const std::filesystem::path& directory) {
   const std::filesystem::path file = directory / kManifestName;
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
+  // Asked before it is opened: a pipe would be waited for.
+  std::error_code problem;
+  const bool is_file = std::filesystem::is_regular_file(file, problem);
+  std::ifstream in;
+  if (is_file) in.open(file, std::ios::binary);
+  if (!is_file || !in) {
     throw Error(ErrorKind::kInvalidArgument,
                 "The directory " + directory.string() + " has no " + kManifestName +
                     ", so it is no backup, or one that wasn't finished; name another one.");
   }
+  const ManifestReader read(file);
+  if (std::filesystem::file_size(file, problem) > kMostManifestBytes) {
+    read.refuse("it is too long for one");
+  }
   std::ostringstream text;
   text << in.rdbuf();
-  const ManifestReader read(file);
   const JsonValue json = read.parse(text.str());
   if (read.text(json, "format") != kBackupFormat) {
     read.refuse("its format is another one");

@@ -1,10 +1,14 @@
 #include "database/recorded_backups.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <cq/error.hpp>
 #include <filesystem>
 #include <fstream>
+#include <optional>
+#include <string>
 
 #include "database/backup_manifest.hpp"
 #include "database/command_audit.hpp"
@@ -89,6 +93,20 @@ TEST_F(RecordedBackups, OfSeveralDatabasesHaveTheSizeOfAllOnceTheyAreWhole) {
                   .entries = {{"knowledge", "k", std::nullopt, 7, std::string(64, 'a')},
                               {"workspaces", "w", "0001", 8, std::string(64, 'b')}}});
   EXPECT_EQ(recorded_backups(entries_, 1).front().bytes, 15U);
+}
+
+// Whoever may write to a directory there decides what lies in it.
+TEST_F(RecordedBackups, AreNotWaitedForNorReadWithoutEnd) {
+  std::filesystem::create_directory(path("pipe"));
+  ASSERT_EQ(mkfifo((path("pipe") + "/manifest.json").c_str(), 0600), 0);
+  std::filesystem::create_directory(path("long"));
+  std::ofstream(path("long") + "/manifest.json") << std::string(2 * 1024 * 1024, ' ');
+  record(acts::kBackup, path("pipe"), "knowledge");
+  record(acts::kBackup, path("long"), "knowledge");
+  for (const RecordedBackup& backup : recorded_backups(entries_, 10)) {
+    EXPECT_EQ(backup.bytes, std::nullopt) << backup.path;
+  }
+  EXPECT_THROW(read_manifest(path("long")), Error);
 }
 
 }  // namespace
