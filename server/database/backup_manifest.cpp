@@ -16,7 +16,7 @@
 namespace cq::database {
 namespace {
 
-constexpr std::uintmax_t kMostManifestBytes = 1024 * 1024;
+constexpr std::uintmax_t kMostManifestBytes = std::uintmax_t{1024} * 1024;
 constexpr const char* kManifestName = "manifest.json";
 constexpr std::string_view kBackupFormat = "cq-backup";
 constexpr std::int64_t kBackupVersion = 1;
