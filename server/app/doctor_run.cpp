@@ -71,7 +71,8 @@ std::string env_file_of(const settings::Values& settings) {
   std::string text;
   for (const auto& [name, value] : settings) {
     if (const std::optional<char> quote = quote_for(value)) {
-      text += name + "=" + *quote + value + *quote + "\n";
+      text.append(name).append(1, '=').append(1, *quote).append(value).append(1, *quote);
+      text += '\n';
     }
   }
   return text;

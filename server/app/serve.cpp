@@ -94,7 +94,7 @@ std::shared_ptr<http::TlsKeeper> read_certificate(const settings::Settings& sett
 
 /// What SIGHUP does; returns whether the server goes on. Both or none are there.
 bool reload(http::TlsKeeper* certificate, const CertificateNews* news, observability::Log& log) {
-  if (certificate == nullptr) {
+  if (certificate == nullptr || news == nullptr) {
     if (!has_service_manager()) return false;
     log.info("There is nothing to reload on SIGHUP: settings are read at the start");
     return true;

@@ -168,7 +168,7 @@ UnindexedQueries::Kept UnindexedQueries::find(ReadSnapshot& snapshot, const Know
   snapshot.renew();  // so that it isn't older than what others have kept
   for (const Kept& each : kept) {
     if (!is_same_answer(each->query, query) || begins_behind(*each->query.after, query)) continue;
-    const Kept next = caught_up(snapshot.connection(), *each);
+    Kept next = caught_up(snapshot.connection(), *each);
     if (next == nullptr || !has_page(snapshot.connection(), *next, query)) continue;
     keep(next);
     return next;
