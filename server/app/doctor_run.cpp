@@ -24,6 +24,7 @@
 
 #include "database/diagnosis.hpp"
 #include "settings/env_file.hpp"
+#include "text/text.hpp"
 
 namespace cq::app {
 namespace {
@@ -93,14 +94,6 @@ std::vector<std::string> variables_of(const settings::Values& settings) {
   return variables;
 }
 
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  pointers.reserve(texts.size() + 1);
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
 /// How a process is started: what it has open, and that it is the first of a group of its own.
 class Start {
  public:
@@ -129,8 +122,9 @@ class Start {
   pid_t operator()(const std::filesystem::path& program, std::vector<std::string> arguments,
                    std::vector<std::string> variables) {
     pid_t child = -1;
-    const int problem = posix_spawn(&child, program.c_str(), &files_, &attributes_,
-                                    pointers_to(arguments).data(), pointers_to(variables).data());
+    const int problem =
+        posix_spawn(&child, program.c_str(), &files_, &attributes_,
+                    text::pointers_to(arguments).data(), text::pointers_to(variables).data());
     if (problem != 0) fail_by_system("No process can be started for it", problem);
     return child;
   }

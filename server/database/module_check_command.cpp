@@ -17,6 +17,7 @@
 
 #include "cli/options.hpp"
 #include "database/commands.hpp"
+#include "text/text.hpp"
 
 namespace cq::database {
 
@@ -58,14 +59,6 @@ std::vector<std::string> environment_with(const std::string& url) {
   return variables;
 }
 
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  pointers.reserve(texts.size() + 1);
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
 /// Runs a program with those arguments and variables, its standard streams this process's, to its
 /// end. Returns its exit status. Throws Error: internal when it can't be started or is ended by a
 /// signal.
@@ -74,8 +67,9 @@ int run_to_end(const std::filesystem::path& program, const std::vector<std::stri
   std::vector<std::string> texts{program.string()};
   texts.insert(texts.end(), arguments.begin(), arguments.end());
   pid_t child = -1;
-  const int problem = posix_spawn(&child, program.c_str(), nullptr, nullptr,
-                                  pointers_to(texts).data(), pointers_to(variables).data());
+  const int problem =
+      posix_spawn(&child, program.c_str(), nullptr, nullptr, text::pointers_to(texts).data(),
+                  text::pointers_to(variables).data());
   if (problem != 0) {
     fail(program, "can't be started (" + std::generic_category().message(problem) + ")");
   }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cq::text {
 
@@ -29,5 +30,9 @@ std::string url_quoted(std::string_view url);
 inline std::string counted(std::uint64_t count, const std::string& one) {
   return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
 }
+
+/// The texts as exec() and posix_spawn() take arguments and variables: a pointer to each, and null
+/// behind them. Valid as long as the texts are neither moved nor changed. Safe from any thread.
+std::vector<char*> pointers_to(std::vector<std::string>& texts);
 
 }  // namespace cq::text
