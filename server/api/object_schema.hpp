@@ -101,7 +101,6 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
                        input);
       return;
     }
-    static const JsonValue kNothing;
     for (const auto& field : fields_) {
       if (!counts(field->name(), input)) {
         field->read(nullptr, input, reading, into);
@@ -109,7 +108,7 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
         const Reading::Step step(reading, field->name());
         reading.complain("missing", "Field required", input);
       } else {
-        field->read(find_member(input, *field), is_of_parameters_ ? kNothing : input, reading,
+        field->read(find_member(input, *field), is_of_parameters_ ? nothing() : input, reading,
                     into);
       }
     }
@@ -121,8 +120,7 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
     Reading reading("body");
     T value{};
     if (is_of_parameters_) {
-      static const JsonValue kNothing;
-      read(body ? *body : kNothing, reading, value);
+      read(body ? *body : nothing(), reading, value);
     } else if (!body || body->is_null()) {
       reading.complain("missing", "Field required", JsonValue());
     } else {
@@ -177,6 +175,11 @@ class ObjectSchema : public Rule<T>, public SchemaDescription {
   }
 
  private:
+  static const JsonValue& nothing() {
+    static const JsonValue kNull;
+    return kNull;
+  }
+
   /// `field` must be there when the field `other` is `text`.
   struct Need {
     std::string field;
