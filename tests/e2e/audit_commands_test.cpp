@@ -238,7 +238,7 @@ TEST_F(CommandAudits, ABackupHoldsItsOwnEntrySoThatItIsNoLessThanTheDatabase) {
   EXPECT_THAT(told(on("cq.db")),
               ElementsAre(_, begun, StartsWith("database.restore "), begun,
                           StartsWith("database.backup.failed " + who_ + " " + backup + ": ")));
-  // What the database of another feature holds is told where the audit is.
+  // A backup of all databases is recorded in the audit of the knowledge database.
   Environment both = on("cq.db");
   both["CQ_FEATURES"] = "knowledge,workspaces";
   make_database(both);

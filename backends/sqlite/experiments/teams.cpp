@@ -217,7 +217,7 @@ Team SqliteTeams::hand_over(std::string_view id, std::string_view owner_id,
     if (team.owner_id != owner_id) {
       throw Error(ErrorKind::kConflict,
                   "The team '" + team.id + "' isn't owned by the account '" +
-                      std::string(owner_id) + "'; whoever owns it hands it over.",
+                      std::string(owner_id) + "'; only its owner hands it over.",
                   "the team has another owner");
     }
     if (owner_id == new_owner_id) return;

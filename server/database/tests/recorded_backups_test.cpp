@@ -95,7 +95,7 @@ TEST_F(RecordedBackups, OfSeveralDatabasesHaveTheSizeOfAllOnceTheyAreWhole) {
   EXPECT_EQ(recorded_backups(entries_, 1).front().bytes, 15U);
 }
 
-// Whoever may write to a directory there decides what lies in it.
+// Other users may be able to write to the directory, so anything may lie in it.
 TEST_F(RecordedBackups, AreNotWaitedForNorReadWithoutEnd) {
   std::filesystem::create_directory(path("pipe"));
   ASSERT_EQ(mkfifo((path("pipe") + "/manifest.json").c_str(), 0600), 0);

@@ -1,4 +1,4 @@
-// Approved units that somebody flagged, or that nobody has confirmed for long, one after the other.
+// Approved units that are flagged, or unconfirmed for a long time, one after the other.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 import { api, type UnitFilter } from "../api";

@@ -47,9 +47,9 @@ class CQ_EXPORT Search : public Part {
   /// process. [search.find.current] Nothing in a word has a meaning of its own, such as that of an
   /// operator or a wildcard. [search.find.literal] `words` are of search_words(), at least one.
   /// Nullopt: it can't say, e.g. as its index is being made, as the words are too short for it, or
-  /// as so many units may have them that a list shows sooner which do. A caller that asks again for
-  /// words of three letters that few units have gets an answer in the end, unless units change.
-  /// [search.find.later]
+  /// as the words are so frequent that the caller finds the units sooner in a list. A caller that
+  /// asks again for words of three letters that few units have gets an answer in the end, unless
+  /// units change. [search.find.later]
   virtual std::optional<std::vector<StoredUnit>> find(const std::vector<std::string>& words,
                                                       const ReviewFilter& filter) = 0;
 };
