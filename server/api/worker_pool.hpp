@@ -15,8 +15,8 @@
 
 namespace cq::api {
 
-/// How many requests read from one store at a time, each on a thread of its own. There are more such
-/// threads than cores, as some of them wait for disks. Safe from any thread.
+/// How many requests read from one store at a time, each on a thread of its own. There are more
+/// such threads than cores, as some of them wait for disks. Safe from any thread.
 [[nodiscard]] std::size_t reads_at_a_time() noexcept;
 
 /// How a pool works.
