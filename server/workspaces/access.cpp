@@ -113,14 +113,23 @@ TokenService::Bearer TokenService::person_of(const http::Request& request) const
       request.header("authorization") == nullptr && request.header("upgrade") == nullptr;
   if (authenticate_person_ && may_be_of_the_page) {
     try {
-      api::Caller caller = authenticate_person_(request, api::Access::kAdmin);
-      caller.key_id = std::string(kOfPerson) + caller.username;
-      return {std::move(caller), {scopes::kAdmin}};
+      return person_with(request, api::Access::kAdmin, {scopes::kAdmin});
     } catch (const api::Refusal& refusal) {
+      if (refusal.status() == status::kForbidden) {  // by the role; or not the page's, and so again
+        return person_with(request, api::Access::kPerson,
+                           {scopes::kReadSessions, scopes::kReadArtifacts});
+      }
       if (refusal.status() != status::kUnauthorized) throw;
     }
   }
   throw api::Refusal(status::kUnauthorized, "Missing bearer token");
+}
+
+TokenService::Bearer TokenService::person_with(const http::Request& request, api::Access access,
+                                               Scopes scopes) const {
+  api::Caller caller = authenticate_person_(request, access);
+  caller.key_id = std::string(kOfPerson) + caller.username;
+  return {std::move(caller), std::move(scopes)};
 }
 
 api::Authenticate TokenService::requiring(Scopes needed) const {

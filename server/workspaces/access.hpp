@@ -48,7 +48,7 @@ class TokenService {
   /// `find_key_holder`, where it isn't empty, says whose key a text is that is none of these
   /// tokens: a key of another feature's serves, too, with the scopes that it has.
   /// `authenticate_person` likewise says who uses the page for people: an administrator there may
-  /// do everything here.
+  /// do everything here, and anybody else read sessions and artifacts.
   TokenService(host::StorePart<AccessTokens> tokens, api::Clock clock,
                api::LastUsedRecorder* last_used = nullptr,
                feature::FindKeyHolder find_key_holder = {},
@@ -86,6 +86,8 @@ class TokenService {
   };
   [[nodiscard]] Bearer bearer_of(const http::Request& request) const;
   [[nodiscard]] Bearer person_of(const http::Request& request) const;
+  [[nodiscard]] Bearer person_with(const http::Request& request, api::Access access,
+                                   Scopes scopes) const;
 
   host::StorePart<AccessTokens> tokens_;
   api::Clock clock_;

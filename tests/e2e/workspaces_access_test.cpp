@@ -293,23 +293,35 @@ TEST_F(WorkspacesAccess, HoldsForEveryRouteAndCaller) {
 }
 
 // People use the page with their token in a cookie: that of an administrator stands for the scope
-// admin, where the page could have sent the request.
-TEST_F(WorkspacesAccess, ThePageOfAnAdministratorMayDoEverything) {
-  const std::string admin = "cq_session=" + log_in(server_->port(), "ann", "pw");
-  const std::string reviewer = "cq_session=" + log_in(server_->port(), "reviewer", "pw");
-  const std::string out = "cq_session=" + log_in(server_->port(), "out", "pw");
+// admin, anybody else's for those that read, where the page could have sent the request.
+TEST_F(WorkspacesAccess, OnThePageEverybodyReadsAndAdministratorsDoEverything) {
+  make_user("reader", "reader");
+  const auto cookie_of = [this](const char* name) {
+    return "cq_session=" + log_in(server_->port(), name, "pw");
+  };
+  const std::string admin = cookie_of("ann");
+  const std::string reviewer = cookie_of("reviewer");
+  const std::string reader = cookie_of("reader");
+  const std::string out = cookie_of("out");
   run({"user", "logout", "out"});
   for (const WorkspacesRow& row : workspaces_rows()) {
     const bool is_open = row.scopes == ScopeNames{kAnybody};
     const bool only_reads = std::string(row.method) == "GET";
+    const bool is_for_all =
+        is_open || std::all_of(row.scopes.begin(), row.scopes.end(), [](const std::string& scope) {
+          return scope == "sessions:read" || scope == "artifacts:read";
+        });
     const auto on_page = [](const std::string& cookie) {
       return Headers{{"Cookie", cookie}, {"X-CQ-Page", "1"}};
     };
+    const int of_others = is_for_all ? row.status : 403;
     expect_with(row, "an administrator on the page", on_page(admin), row.status);
-    expect_with(row, "a reviewer on the page", on_page(reviewer), is_open ? row.status : 403);
+    expect_with(row, "a reviewer on the page", on_page(reviewer), of_others);
+    expect_with(row, "a reader on the page", on_page(reader), of_others);
     expect_with(row, "one who logged out", on_page(out), is_open ? row.status : 401);
     expect_with(row, "a cookie without the page", {{"Cookie", admin}},
                 is_open || only_reads ? row.status : 403);
+    expect_with(row, "a reviewer's cookie without the page", {{"Cookie", reviewer}}, of_others);
     expect_with(row, "a page that shows another user",
                 {{"Cookie", admin}, {"X-CQ-Page", "user=reviewer"}},
                 is_open || only_reads ? row.status : 409);
@@ -319,7 +331,8 @@ TEST_F(WorkspacesAccess, ThePageOfAnAdministratorMayDoEverything) {
     expect_with(row, "another cookie", on_page("a=b"), is_open ? row.status : 401);
   }
   run({"user", "role", "ann", "reviewer"});
-  EXPECT_EQ(get_with_cookie("/sessions", admin), 403);
+  EXPECT_EQ(get_with_cookie("/auth/tokens", admin), 403);
+  EXPECT_EQ(get_with_cookie("/sessions", admin), 200);
 }
 
 TEST_F(WorkspacesAccess, WithoutThePageItsCookieCountsForNothing) {

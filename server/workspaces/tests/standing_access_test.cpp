@@ -104,6 +104,43 @@ TEST_F(StandingAccessTest, ALongPollEndsWithTheSessionOfItsPage) {
   EXPECT_EQ(next_().kind, http::BodyPiece::Kind::kLast);
 }
 
+// A reader or a reviewer on the page. A refusal for another reason than the role stays one.
+TEST_F(StandingAccessTest, APersonWhoIsNoAdministratorReads) {
+  int status_of_others = 200;
+  const TokenService tokens(
+      opened_.part<AccessTokens>(), clock_, nullptr, {},
+      [&status_of_others](const http::Request&, api::Access access) -> api::Caller {
+        if (access == api::Access::kAdmin) throw api::Refusal(403, "The role is reader");
+        EXPECT_EQ(access, api::Access::kPerson);
+        if (status_of_others != 200) throw api::Refusal(status_of_others, "Refused");
+        return {.username = "bob"};
+      });
+  http::Request request;
+  request.headers = {{"cookie", "s=1"}};
+  const auto status_for = [&tokens, &request](const Scopes& needed) {
+    try {
+      EXPECT_EQ(tokens.requiring(needed)(request, api::Access::kToken).key_id, "user bob");
+      return 200;
+    } catch (const api::Refusal& refusal) {
+      return refusal.status();
+    }
+  };
+  EXPECT_EQ(status_for({}), 200);
+  EXPECT_EQ(status_for({scopes::kReadSessions, scopes::kReadArtifacts}), 200);
+  for (const char* scope :
+       {scopes::kAdmin, scopes::kWriteSessions, scopes::kWriteCommands, scopes::kRunCommands,
+        scopes::kWriteArtifacts, scopes::kWriteDebuggers, scopes::kWriteWorktrees,
+        scopes::kWriteLeases}) {
+    EXPECT_EQ(status_for({scope}), 403) << scope;
+  }
+  EXPECT_TRUE(tokens.may(request, {scopes::kReadArtifacts}));
+  EXPECT_FALSE(tokens.may(request, {scopes::kWriteCommands}));
+  for (const int status : {401, 403, 409}) {
+    status_of_others = status;
+    EXPECT_EQ(status_for({scopes::kReadSessions}), status);
+  }
+}
+
 TEST_F(StandingAccessTest, ALongPollEndsWithItsToken) {
   open(request_with(made_.secret, "after=1&wait_seconds=60"));
   EXPECT_EQ(next_().kind, http::BodyPiece::Kind::kPostponed);

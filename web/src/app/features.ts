@@ -61,7 +61,6 @@ export const features: Feature[] = [
     title: t.workspaces.title,
     icon: "workspaces",
     page: WorkspacesPage,
-    forAdmins: true,
     ofServer: "workspaces",
   },
   {

@@ -20,7 +20,8 @@ function WorktreeRow({
 }: {
   worktree: Worktree;
   now: number;
-  onBreak: () => void;
+  /** null: whoever looks may not. */
+  onBreak: (() => void) | null;
 }) {
   const state = stateOf(worktree, now);
   const isHeld = state === "held" || state === "expired";
@@ -60,7 +61,7 @@ function WorktreeRow({
           <Badge state={worktree.condition}>{t.workspaces.states[worktree.condition]}</Badge>
         ) : null}
         <Badge state={state}>{t.workspaces.states[state]}</Badge>
-        {isHeld ? (
+        {isHeld && onBreak ? (
           <button
             type="button"
             class="button button-small"
@@ -106,7 +107,15 @@ function counted(worktrees: Worktree[], now: number): string {
     .join(", ");
 }
 
-function RepositoryPanel({ repository, feed }: { repository: Repository; feed: Feed }) {
+function RepositoryPanel({
+  repository,
+  feed,
+  mayBreak,
+}: {
+  repository: Repository;
+  feed: Feed;
+  mayBreak: boolean;
+}) {
   const [count, setCount] = useState(1);
   const [breaking, setBreaking] = useState<Worktree | null>(null);
   const now = useNow(10);
@@ -162,7 +171,7 @@ function RepositoryPanel({ repository, feed }: { repository: Repository; feed: F
                   key={worktree.id}
                   worktree={worktree}
                   now={now}
-                  onBreak={() => setBreaking(worktree)}
+                  onBreak={mayBreak ? () => setBreaking(worktree) : null}
                 />
               ))}
             </ul>
@@ -184,7 +193,7 @@ function RepositoryPanel({ repository, feed }: { repository: Repository; feed: F
   );
 }
 
-export function Board({ feed }: { feed: Feed }) {
+export function Board({ feed, mayBreak }: { feed: Feed; mayBreak: boolean }) {
   const [count, setCount] = useState(1);
   const loaded = useLive(
     feed,
@@ -209,7 +218,12 @@ export function Board({ feed }: { feed: Feed }) {
     >
       {(data) =>
         data.map((repository) => (
-          <RepositoryPanel key={repository.id} repository={repository} feed={feed} />
+          <RepositoryPanel
+            key={repository.id}
+            repository={repository}
+            feed={feed}
+            mayBreak={mayBreak}
+          />
         ))
       }
     </SeveralLoaded>

@@ -1,4 +1,4 @@
-// Workspaces, for administrators of a server that serves them. Loaded when it is first shown.
+// Workspaces, of a server that serves them. Loaded when it is first shown.
 import type { PageProps } from "../app/features";
 import { t } from "../texts";
 import { Board } from "./board";
@@ -10,19 +10,21 @@ import { Tokens } from "./tokens";
 const views: [string, string][] = [
   ["board", t.workspaces.board],
   ["sessions", t.workspaces.sessions],
-  ["tokens", t.workspaces.tokens],
 ];
+const viewsOfAdmins: [string, string][] = [...views, ["tokens", t.workspaces.tokens]];
 
-export default function WorkspacesPage({ place }: PageProps) {
+export default function WorkspacesPage({ place, user }: PageProps) {
   const { feed, isLive } = useFeed();
-  const view = place.path[1] ?? "board";
+  const isAdmin = user.role === "admin";
+  const shown = isAdmin ? viewsOfAdmins : views;
+  const view = shown.find(([name]) => name === place.path[1])?.[0] ?? "board";
   const session = view === "sessions" ? place.path[2] : undefined;
   return (
     <div class="page workspaces">
       <header class="page-head">
         <h1>{session ? t.workspaces.session : t.workspaces.title}</h1>
         <nav class="segmented" aria-label={t.workspaces.views}>
-          {views.map(([name, title]) => (
+          {shown.map(([name, title]) => (
             <a
               key={name}
               href={`#/workspaces/${name}`}
@@ -43,7 +45,7 @@ export default function WorkspacesPage({ place }: PageProps) {
       ) : view === "tokens" ? (
         <Tokens />
       ) : (
-        <Board feed={feed} />
+        <Board feed={feed} mayBreak={isAdmin} />
       )}
     </div>
   );
