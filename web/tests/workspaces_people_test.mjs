@@ -21,7 +21,10 @@ describe("people and workspaces", () => {
     test(`a reviewer and a reader look on, and change nothing (${size})`, async () => {
       const name = `looked-at-${size}`;
       const [id] = await operator.makeRepository(name, `/srv/looked-at/${size}`);
-      const session = await operator.ask("POST", "/sessions", { repository: name, commit_sha: "abc1234" });
+      const session = await operator.ask("POST", "/sessions", {
+        repository: name,
+        commit_sha: "abc1234",
+      });
       const at = `/sessions/${session.id}`;
       const command = await operator.ask("POST", `${at}/commands`, { argv: ["make", "all"] });
       const { claim_token } = await operator.ask("POST", `${at}/commands/claim`, {

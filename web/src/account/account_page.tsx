@@ -5,7 +5,7 @@ import { Refused } from "../api/client";
 import { logOut } from "../app/log_out";
 import type { PageProps } from "../app/features";
 import { type Theme, useTheme } from "../app/theme";
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { fullTime } from "../ui/time";
 import { sentence } from "../ui/load";
 import { say } from "../ui/toasts";
@@ -32,7 +32,7 @@ function Password({ username }: { username: string }) {
     } catch (error) {
       if (error instanceof Refused && error.status === 401) setProblem(t.account.wrongPassword);
       else if (error instanceof Refused && error.status === 429) {
-        setProblem(t.login.tooMany(Math.max(1, error.retryAfter)));
+        setProblem(fill(t.login.tooMany, { seconds: Math.max(1, error.retryAfter) }));
       } else setProblem(sentence(error));
     } finally {
       setBusy(false);

@@ -1,7 +1,7 @@
 // What `cq-server doctor` finds, run beside the server.
 import { useEffect } from "preact/hooks";
 
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { Badge } from "../ui/badge";
 import { Loading, sentence, useLoaded } from "../ui/load";
 import { Time } from "../ui/time";
@@ -46,7 +46,7 @@ function Findings({ diagnosis }: { diagnosis: Diagnosis }) {
       ) : null}
       {fine.length > 0 ? (
         <details>
-          <summary>{t.admin.fine(fine.length)}</summary>
+          <summary>{fill(t.admin.fine, { count: fine.length })}</summary>
           <ul class="rows">
             {fine.map((finding, i) => (
               <FindingRow key={i} finding={finding} />
@@ -64,7 +64,7 @@ function Summary({ diagnosis }: { diagnosis: Diagnosis }) {
   if (!ended_at) return <p class="quiet">{t.admin.doctorNever}</p>;
   return (
     <p class={problem || problems > 0 ? "problem" : undefined}>
-      {problem ?? t.admin.found(problems, warnings)} <Time at={ended_at} />
+      {problem ?? fill(t.admin.found, { problems, warnings })} <Time at={ended_at} />
     </p>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 
 import { addressOf, go, type Place } from "../app/router";
 import { stateOf, urgency } from "../keys/key_state";
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { CredentialRow, RevokeDialog } from "../ui/credentials";
 import { Loading, useLoaded } from "../ui/load";
 import { admin, type OwnedApiKey } from "./api";
@@ -96,7 +96,7 @@ export function KeysView({ place }: { place: Place }) {
       {revoking ? (
         <RevokeDialog
           name={revoking.name}
-          hint={`${t.admin.ofUser(revoking.username)} ${t.keys.revokeHint}`}
+          hint={`${fill(t.admin.ofUser, { name: revoking.username })} ${t.keys.revokeHint}`}
           revoke={() => admin.revokeKey(revoking.username, revoking.id)}
           onClose={() => setRevoking(null)}
           onDone={() => {

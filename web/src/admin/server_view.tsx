@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { api } from "../api";
 import type { DatabaseFacts } from "../api/types";
-import { t } from "../texts";
+import { fill, formatNumber, t } from "../texts";
 import { Badge } from "../ui/badge";
 import { Loading, sentence, useLoaded } from "../ui/load";
 import { sizeOf } from "../ui/size";
@@ -43,12 +43,14 @@ function Database({ database }: { database: DatabaseFacts }) {
         {database.ready && database.bytes > 0 ? (
           <Fact name={t.admin.size}>
             {sizeOf(database.bytes)}
-            {database.log_bytes > 0 ? ` (${t.admin.log(sizeOf(database.log_bytes))})` : ""}
+            {database.log_bytes > 0
+              ? ` (${fill(t.admin.log, { size: sizeOf(database.log_bytes) })})`
+              : ""}
           </Fact>
         ) : null}
         {database.unreadable_records > 0 ? (
           <Fact name={t.admin.unreadable}>
-            {t.number(database.unreadable_records)}{" "}
+            {formatNumber(database.unreadable_records)}{" "}
             <span class="quiet">{t.admin.unreadableHint}</span>
           </Fact>
         ) : null}
@@ -64,7 +66,7 @@ function LogLevel({ level, onSet }: { level: string; onSet: () => void }) {
     event.preventDefault();
     try {
       await admin.setLogLevel(wanted);
-      say(t.admin.logLevelSet(wanted));
+      say(fill(t.admin.logLevelSet, { level: wanted }));
       onSet();
     } catch (error) {
       say(sentence(error), "problem");
@@ -124,7 +126,7 @@ export function ServerView() {
               <Fact name={t.admin.audit}>
                 {server.audit_days === 0
                   ? t.admin.auditOff
-                  : t.admin.auditKept(server.audit_days, server.audit_most)}
+                  : fill(t.admin.auditKept, { days: server.audit_days, most: server.audit_most })}
               </Fact>
             </dl>
           </section>

@@ -1,7 +1,7 @@
 // What is asked before a user is made, changed or deleted.
 import { useState } from "preact/hooks";
 
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { FormDialog } from "../ui/form_dialog";
 import { say } from "../ui/toasts";
 import { admin, type AdministeredUser, type Role } from "./api";
@@ -62,7 +62,7 @@ export function CreateUserDialog({ onDone, onClose }: Done) {
       label={t.admin.createUser}
       submit={doing(
         () => admin.createUser(name, password, role),
-        t.admin.userCreated(name),
+        fill(t.admin.userCreated, { name }),
         onDone,
       )}
       onClose={onClose}
@@ -89,11 +89,11 @@ export function RoleDialog({ user, onDone, onClose }: Done & { user: Administere
   const [role, setRole] = useState<Role>(user.role);
   return (
     <FormDialog
-      title={t.admin.roleTitle(user.username)}
+      title={fill(t.admin.roleTitle, { name: user.username })}
       label={t.admin.setRole}
       submit={doing(
         () => admin.setRole(user.username, role),
-        t.admin.roleSet(user.username, t.account.roles[role]),
+        fill(t.admin.roleSet, { name: user.username, role: t.account.roles[role] }),
         onDone,
       )}
       onClose={onClose}
@@ -108,11 +108,11 @@ export function PasswordDialog({ user, onDone, onClose }: Done & { user: Adminis
   const [password, setPassword] = useState("");
   return (
     <FormDialog
-      title={t.admin.passwordTitle(user.username)}
+      title={fill(t.admin.passwordTitle, { name: user.username })}
       label={t.admin.setPassword}
       submit={doing(
         () => admin.setPassword(user.username, password),
-        t.admin.passwordSet(user.username),
+        fill(t.admin.passwordSet, { name: user.username }),
         onDone,
       )}
       onClose={onClose}
@@ -127,9 +127,13 @@ export function LogoutDialog({ user, onDone, onClose }: Done & { user: Administe
   return (
     <FormDialog
       dangerous
-      title={t.admin.logoutTitle(user.username)}
+      title={fill(t.admin.logoutTitle, { name: user.username })}
       label={t.account.logOutEverywhere}
-      submit={doing(() => admin.logOut(user.username), t.admin.loggedOut(user.username), onDone)}
+      submit={doing(
+        () => admin.logOut(user.username),
+        fill(t.admin.loggedOut, { name: user.username }),
+        onDone,
+      )}
       onClose={onClose}
     >
       <p>{t.admin.logoutHint}</p>
@@ -143,19 +147,19 @@ export function DeleteDialog({ user, onDone, onClose }: Done & { user: Administe
   return (
     <FormDialog
       dangerous
-      title={t.admin.deleteTitle(user.username)}
+      title={fill(t.admin.deleteTitle, { name: user.username })}
       label={t.admin.deleteUser}
       submit={doing(
         async () => {
           if (typed !== user.username) throw new Error(t.admin.notTheName);
           await admin.deleteUser(user.username);
         },
-        t.admin.deleted(user.username),
+        fill(t.admin.deleted, { name: user.username }),
         onDone,
       )}
       onClose={onClose}
     >
-      <p>{t.admin.deleteHint(user.api_keys ?? 0)}</p>
+      <p>{fill(t.admin.deleteHint, { keys: user.api_keys ?? 0 })}</p>
       <label class="field">
         <span>{t.admin.typeTheName}</span>
         <input

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { addressOf } from "../app/router";
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { Badge } from "../ui/badge";
 import { Icon } from "../ui/icons";
 import { Loading, useLoaded } from "../ui/load";
@@ -50,7 +50,7 @@ function UserRow({
             <>
               {" · "}
               <a href={addressOf("admin/keys", { user: user.username })}>
-                {t.admin.keyCount(user.active_api_keys ?? 0, user.api_keys)}
+                {fill(t.admin.keyCount, { active: user.active_api_keys ?? 0, all: user.api_keys })}
               </a>
             </>
           )}

@@ -1,5 +1,5 @@
 // What a table of experiments can show, sort by and filter by.
-import { t } from "../texts";
+import { fill, language, t } from "../texts";
 import { ago } from "../ui/time";
 import type { Json, Metric, Project, Run } from "./types";
 import { utc } from "./types";
@@ -101,13 +101,13 @@ export function columnsOf(project: Project, rows: RunRow[]): Column[] {
     ...ownColumns,
     ...metrics.map((name): Column => ({
       key: `metric:${name}`,
-      title: t.experiments.metricColumn(name),
+      title: fill(t.experiments.metricColumn, { name }),
       value: (row) => row.metrics.get(name),
       text: (row) => measured(row.metrics.get(name)),
     })),
     ...[...paths].sort().map((path): Column => ({
       key: `feature:${path}`,
-      title: t.experiments.featureColumn(path),
+      title: fill(t.experiments.featureColumn, { path }),
       value: (row) => row.features.get(path),
       text: (row) => shown(row.features.get(path)),
     })),
@@ -127,6 +127,6 @@ export function compareBy(column: (row: RunRow) => Json | undefined, direction: 
     const [noA, noB] = [a === undefined || a === null, b === undefined || b === null];
     if (noA || noB) return Number(noA) - Number(noB);
     if (typeof a === "number" && typeof b === "number") return direction * (a - b);
-    return direction * shown(a).localeCompare(shown(b), t.language, { numeric: true });
+    return direction * shown(a).localeCompare(shown(b), language, { numeric: true });
   };
 }

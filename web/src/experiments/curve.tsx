@@ -3,7 +3,7 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 
-import { t } from "../texts";
+import { fill, language, t } from "../texts";
 import { sentence } from "../ui/load";
 import { type Axis, tracker } from "./api";
 import { drawn, extentOf, pointsOf } from "./points";
@@ -282,7 +282,7 @@ export function Curve({
         class="curve-frame"
         tabIndex={0}
         role="group"
-        aria-label={t.experiments.curve(name, lines.length, shownPoints)}
+        aria-label={fill(t.experiments.curve, { name, lines: lines.length, points: shownPoints })}
         aria-describedby={keys}
         data-from={view?.[0]}
         data-to={view?.[1]}
@@ -301,7 +301,7 @@ export function Curve({
             style={{ insetInlineStart: `clamp(0px, ${hover.left}px, calc(100% - 12rem))` }}
           >
             <strong>
-              {look.axis === "time" ? new Date(hover.at).toLocaleString(t.language) : hover.at}
+              {look.axis === "time" ? new Date(hover.at).toLocaleString(language) : hover.at}
             </strong>
             {lines.slice(0, 8).map(({ run, label }, i) => (
               <span key={run}>

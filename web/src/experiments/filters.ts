@@ -1,5 +1,5 @@
 // Which experiments a table shows, as its address says.
-import { t } from "../texts";
+import { fill, language, t } from "../texts";
 import type { Column, RunRow } from "./columns";
 import { shown } from "./values";
 
@@ -28,7 +28,7 @@ function columnCalled(columns: Column[], name: string): Column | undefined {
 function orderOf(value: unknown, text: string): number {
   const number = Number(text);
   if (typeof value === "number" && text !== "" && !Number.isNaN(number)) return value - number;
-  return shown(value as never).localeCompare(text, t.language, { numeric: true });
+  return shown(value as never).localeCompare(text, language, { numeric: true });
 }
 
 /** "lr >= 0.01, acc > 0.5": all of them; throws an Error that says which one is none. */
@@ -39,7 +39,7 @@ export function conditions(text: string, columns: Column[]): Test {
     .map((part): Test => {
       const [, name, sign, wanted] = form.exec(part) ?? [];
       const column = name === undefined ? undefined : columnCalled(columns, name);
-      if (!column) throw new Error(t.experiments.badCondition(part.trim()));
+      if (!column) throw new Error(fill(t.experiments.badCondition, { part: part.trim() }));
       return (row) => {
         const value = column.value(row);
         if (value === undefined || value === null) return sign === "!=";

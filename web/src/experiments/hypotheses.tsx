@@ -1,7 +1,7 @@
 // A project's hypotheses: made, judged, removed.
 import { useState } from "preact/hooks";
 
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { Badge } from "../ui/badge";
 import { FormDialog } from "../ui/form_dialog";
 import { Icon } from "../ui/icons";
@@ -94,7 +94,7 @@ function RemoveDialog({
   return (
     <FormDialog
       dangerous
-      title={t.experiments.removeTitle(hypothesis.title)}
+      title={fill(t.experiments.removeTitle, { title: hypothesis.title })}
       label={t.experiments.remove}
       submit={async () => {
         await tracker.removeHypothesis(hypothesis.id);
@@ -157,7 +157,7 @@ function HypothesisRow({
         <Badge state={status}>{t.experiments.hypothesisStatuses[status]}</Badge>
         <select
           class="select-small"
-          aria-label={t.experiments.statusOf(title)}
+          aria-label={fill(t.experiments.statusOf, { title })}
           value={status}
           onChange={(event) => void judge(event.currentTarget.value as HypothesisStatus)}
         >

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { Refused } from "../api/client";
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { sentence } from "../ui/load";
 import { tracker } from "./api";
 
@@ -25,7 +25,7 @@ export function LogIn({ ended, onLogin }: { ended: boolean; onLogin: () => void 
         setProblem(t.experiments.wrong);
         password.current?.select();
       } else if (status === 429) {
-        setProblem(t.login.tooMany(Math.max(1, (error as Refused).retryAfter)));
+        setProblem(fill(t.login.tooMany, { seconds: Math.max(1, (error as Refused).retryAfter) }));
       } else {
         setProblem(sentence(error));
       }

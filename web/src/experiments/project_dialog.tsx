@@ -1,7 +1,7 @@
 // Changes a project. Only what was changed is sent.
 import { useRef, useState } from "preact/hooks";
 
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { FormDialog } from "../ui/form_dialog";
 import { Icon } from "../ui/icons";
 import { tracker } from "./api";
@@ -22,7 +22,7 @@ function MetricFields({
   onChange: (metric: ProjectMetric) => void;
   onRemove: () => void;
 }) {
-  const label = (title: string) => t.experiments.ofMetric(title, number);
+  const label = (title: string) => fill(t.experiments.ofMetric, { title, number });
   return (
     <div class="filters">
       <label class="field">
@@ -72,7 +72,7 @@ function MetricFields({
       <button
         type="button"
         class="button button-small"
-        aria-label={t.experiments.removeMetric(number)}
+        aria-label={fill(t.experiments.removeMetric, { number })}
         onClick={onRemove}
       >
         {t.experiments.remove}

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 
 import { go } from "../app/router";
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { FormDialog } from "../ui/form_dialog";
 import { Icon } from "../ui/icons";
 import { Loading, useLoaded } from "../ui/load";
@@ -23,7 +23,10 @@ function ProjectRow({ project }: { project: Project }) {
           </p>
         ) : null}
         <p class="quiet">
-          {t.experiments.counts(project.experimentCount, project.hypothesisCount)}
+          {fill(t.experiments.counts, {
+            runs: project.experimentCount,
+            hypotheses: project.hypothesisCount,
+          })}
           {" · "}
           {project.team ? t.experiments.team : t.experiments.owner}{" "}
           <bdi>{project.team?.name ?? project.owner.displayName ?? project.owner.email}</bdi>

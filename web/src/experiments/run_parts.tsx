@@ -1,7 +1,7 @@
 // What one experiment consists of: features, their difference to the parent's, the diff, metrics.
 import { useState } from "preact/hooks";
 
-import { t } from "../texts";
+import { fill, formatNumber, language, t } from "../texts";
 import { Badge } from "../ui/badge";
 import type { Metric, Run } from "./types";
 import { changesOf, flattened, measured, plainSource, shown } from "./values";
@@ -33,7 +33,7 @@ export function Features({ run }: { run: Run }) {
       )}
       {rows.length > most ? (
         <button type="button" class="button button-small" onClick={() => setMost(rows.length)}>
-          {t.experiments.rest(rows.length - most)}
+          {fill(t.experiments.rest, { count: rows.length - most })}
         </button>
       ) : null}
     </section>
@@ -120,7 +120,7 @@ export function GitDiff({ text }: { text: string | null }) {
       )}
       {lines.length > most ? (
         <button type="button" class="button button-small" onClick={() => setMost(lines.length)}>
-          {t.experiments.rest(lines.length - most)}
+          {fill(t.experiments.rest, { count: lines.length - most })}
         </button>
       ) : null}
     </section>
@@ -151,7 +151,7 @@ function summaries(metrics: Metric[]): Summary[] {
     known.least = known.least === null ? value : Math.min(known.least, value);
     known.greatest = known.greatest === null ? value : Math.max(known.greatest, value);
   }
-  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name, t.language));
+  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name, language));
 }
 
 export function Metrics({ metrics }: { metrics: Metric[] }) {
@@ -181,10 +181,10 @@ export function Metrics({ metrics }: { metrics: Metric[] }) {
                     <bdi>{name}</bdi>
                   </th>
                   <td>{measured(latest.value)}</td>
-                  <td>{t.number(latest.step)}</td>
+                  <td>{formatNumber(latest.step)}</td>
                   <td>{measured(least)}</td>
                   <td>{measured(greatest)}</td>
-                  <td>{t.number(count)}</td>
+                  <td>{formatNumber(count)}</td>
                 </tr>
               ))}
             </tbody>

@@ -2,7 +2,7 @@
 import { useMemo, useState } from "preact/hooks";
 
 import { go, type Place } from "../app/router";
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { Badge } from "../ui/badge";
 import { projectAddress, runAddress } from "./addresses";
 import { type Column, columnsOf, compareBy, type RunRow, usualColumns } from "./columns";
@@ -180,7 +180,7 @@ function Rows({
           <td>
             <input
               type="checkbox"
-              aria-label={t.experiments.choose(row.run.name)}
+              aria-label={fill(t.experiments.choose, { name: row.run.name })}
               checked={chosen.includes(row.run.id)}
               onChange={(event) => onChoose(row.run.id, event.currentTarget.checked)}
             />
@@ -250,14 +250,14 @@ export function RunTable({
       />
       <div class="list-foot">
         <p class="quiet" role="status">
-          {t.experiments.shown(found.length, rows.length)}
+          {fill(t.experiments.shown, { count: found.length, all: rows.length })}
         </p>
         {chosen.length >= 2 ? (
           <a
             class="button button-primary"
             href={projectAddress(project.id, "compare", { runs: chosen.join(",") })}
           >
-            {t.experiments.compareChosen(chosen.length)}
+            {fill(t.experiments.compareChosen, { count: chosen.length })}
           </a>
         ) : (
           <p class="quiet">{t.experiments.chooseTwo}</p>

@@ -1,5 +1,5 @@
 // Features, which are any JSON, as a flat table of paths and values.
-import { t } from "../texts";
+import { formatPrecise } from "../texts";
 import type { Json } from "./types";
 
 /** Every value that holds no other ones, by its path: "optimizer.lr", "layers[0]". */
@@ -55,7 +55,7 @@ export function measured(value: number | null | undefined): string {
   if (value === null) return "NaN";
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(3);
-  return t.precise(value);
+  return formatPrecise(value);
 }
 
 const controls = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;

@@ -4,7 +4,7 @@ import { api, exportAddress, type UnitFilter } from "../api";
 import type { ReviewedUnit } from "../api/types";
 import type { PageProps } from "../app/features";
 import { addressOf, go, readPlace, unitAddress } from "../app/router";
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { sentence } from "../ui/load";
 import { daysAgo, Time } from "../ui/time";
 import { Confidence, StatusBadge } from "../unit/unit_view";
@@ -199,7 +199,11 @@ export function FindPage({ place }: PageProps) {
         <div>
           <h1>{t.find.title}</h1>
           <p class="quiet" role="status">
-            {results ? t.find.shown(results.units.length, results.cursor !== null) : t.loading}
+            {results
+              ? fill(results.cursor !== null ? t.find.shownNewest : t.find.shown, {
+                  count: results.units.length,
+                })
+              : t.loading}
           </p>
         </div>
         <nav class="page-tools" aria-label={t.find.quick}>
@@ -290,8 +294,9 @@ export function FindPage({ place }: PageProps) {
       </form>
       {filters.since || filters.until ? (
         <p class="quiet">
-          {t.find.age} {filters.since ? t.find.from(filters.since.slice(0, 10)) : ""}{" "}
-          {filters.until ? t.find.until(filters.until.slice(0, 10)) : ""}
+          {t.find.age}{" "}
+          {filters.since ? fill(t.find.from, { date: filters.since.slice(0, 10) }) : ""}{" "}
+          {filters.until ? fill(t.find.until, { date: filters.until.slice(0, 10) }) : ""}
         </p>
       ) : null}
 
@@ -334,7 +339,10 @@ export function FindPage({ place }: PageProps) {
                       <bdi>{unit.created_by ?? t.unit.unknownProposer}</bdi> ·{" "}
                       <Time at={unit.evidence.first_observed} />
                       {unit.flags.length > 0 ? (
-                        <span class="flag-count"> · {t.unit.flags(unit.flags.length)}</span>
+                        <span class="flag-count">
+                          {" "}
+                          · {fill(t.unit.flags, { count: unit.flags.length })}
+                        </span>
                       ) : null}
                     </p>
                   </div>

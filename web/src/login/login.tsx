@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { api } from "../api";
 import type { Feature } from "../app/features";
 import { Refused, Unreachable } from "../api/client";
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { Icon } from "../ui/icons";
 import { sentence } from "../ui/load";
 
@@ -69,7 +69,11 @@ export function Login({
     }
   };
 
-  const message = waited ? (wait > 0 ? t.login.tooMany(wait) : t.login.waitOver) : problem;
+  const message = waited
+    ? wait > 0
+      ? fill(t.login.tooMany, { seconds: wait })
+      : t.login.waitOver
+    : problem;
   return (
     <main class="login">
       <form class="login-card" onSubmit={(event) => void submit(event)} aria-busy={busy}>
@@ -117,7 +121,7 @@ export function Login({
         </button>
         {others.map((one) => (
           <p key={one.path}>
-            <a href={`#/${one.path}`}>{t.login.other(one.title)}</a>
+            <a href={`#/${one.path}`}>{fill(t.login.other, { title: one.title })}</a>
           </p>
         ))}
       </form>

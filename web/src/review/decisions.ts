@@ -4,7 +4,7 @@
 import { api } from "../api";
 import { currentUser, Refused, Unreachable } from "../api/client";
 import type { Outcome, ReviewedUnit } from "../api/types";
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { say } from "../ui/toasts";
 
 export const undoSeconds = 10;
@@ -99,7 +99,7 @@ export function keepOnlyOf(user: string): void {
   if (others.length === 0) return;
   others.forEach(forget);
   const count = others.reduce((sum, decision) => sum + decision.units.length, 0);
-  say(t.review.notSentOf(others[0]!.user, count), "problem");
+  say(fill(t.review.notSentOf, { who: others[0]!.user, count }), "problem");
   changed();
 }
 
@@ -140,7 +140,10 @@ async function sendParts(decision: Decision): Promise<void> {
         return;
       }
       say(
-        t.review.notDecided(summaryOf(part[0]!), error instanceof Error ? error.message : ""),
+        fill(t.review.notDecided, {
+          summary: summaryOf(part[0]!),
+          why: error instanceof Error ? error.message : "",
+        }),
         "problem",
       );
       returnListeners.forEach((listener) => listener(part));
@@ -161,11 +164,11 @@ async function report(decision: Decision, unit: ReviewedUnit, outcome: Outcome):
     if (now) {
       if (tried.has(decision) && now.status === decision.decision) return; // most likely this one
       const who = now.reviewed_by ?? t.review.anotherReviewer;
-      say(t.review.someoneElse(who, now.status, summaryOf(unit)));
+      say(fill(t.review.someoneElse, { who, status: now.status, summary: summaryOf(unit) }));
       return;
     }
   }
-  say(t.review.notDecided(summaryOf(unit), outcome.detail), "problem");
+  say(fill(t.review.notDecided, { summary: summaryOf(unit), why: outcome.detail }), "problem");
   if (outcome.outcome === "refused") returnListeners.forEach((listener) => listener([unit]));
 }
 

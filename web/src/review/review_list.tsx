@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 
 import type { ReviewedUnit } from "../api/types";
 import { unitAddress } from "../app/router";
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { Icon } from "../ui/icons";
 import { Time } from "../ui/time";
 import type { ReviewQueue } from "./queue";
@@ -44,7 +44,11 @@ export function ReviewList({
   return (
     <div class="review-list">
       {mayDecide ? (
-        <div class="bulk" role="group" aria-label={t.review.selected(chosen.length)}>
+        <div
+          class="bulk"
+          role="group"
+          aria-label={fill(t.review.selected, { count: chosen.length })}
+        >
           <label class="check">
             <input
               type="checkbox"
@@ -55,7 +59,11 @@ export function ReviewList({
                 )
               }
             />
-            <span>{chosen.length > 0 ? t.review.selected(chosen.length) : t.review.selectAll}</span>
+            <span>
+              {chosen.length > 0
+                ? fill(t.review.selected, { count: chosen.length })
+                : t.review.selectAll}
+            </span>
           </label>
           <div class="bulk-actions">
             <button
@@ -90,7 +98,7 @@ export function ReviewList({
               {mayDecide ? (
                 <input
                   type="checkbox"
-                  aria-label={t.review.select(insight.summary)}
+                  aria-label={fill(t.review.select, { summary: insight.summary })}
                   checked={selected.has(id)}
                   onChange={() => toggle(id)}
                 />

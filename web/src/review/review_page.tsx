@@ -4,7 +4,7 @@ import { api } from "../api";
 import type { ReviewedUnit } from "../api/types";
 import { addressOf, go, unitAddress } from "../app/router";
 import type { PageProps } from "../app/features";
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icons";
 import { sentence } from "../ui/load";
@@ -28,7 +28,13 @@ function useDecidedElsewhere(unit: ReviewedUnit | undefined, gone: (id: string) 
       const now = await api.unit(id).catch(() => null);
       if (now && now.status !== "pending") {
         const who = now.reviewed_by ?? t.review.anotherReviewer;
-        say(t.review.decidedMeanwhile(who, now.status, now.knowledge_unit.insight.summary));
+        say(
+          fill(t.review.decidedMeanwhile, {
+            who,
+            status: now.status,
+            summary: now.knowledge_unit.insight.summary,
+          }),
+        );
         gone(id);
       }
     }, checkSeconds * 1000);
@@ -201,7 +207,7 @@ export function ReviewPage({ place, user }: PageProps) {
         <div>
           <h1>{t.review.title}</h1>
           <p class="quiet" role="status">
-            {queue.total === null ? t.loading : t.review.waiting(queue.total)}
+            {queue.total === null ? t.loading : fill(t.review.waiting, { count: queue.total })}
           </p>
         </div>
         <div class="page-tools">
@@ -238,7 +244,7 @@ export function ReviewPage({ place, user }: PageProps) {
           <Icon name="check" />
           {queue.skipped.length > 0 ? (
             <>
-              <h2>{t.review.onlySkipped(queue.skipped.length)}</h2>
+              <h2>{fill(t.review.onlySkipped, { count: queue.skipped.length })}</h2>
               <button type="button" class="button" onClick={queue.unskip}>
                 {t.review.showSkipped}
               </button>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { Icon } from "../ui/icons";
 import { type Decision, lastDecision, subscribe } from "./decisions";
 
@@ -8,9 +8,11 @@ function sentenceOf(decision: Decision): string {
   const approves = decision.decision === "approved";
   const count = decision.units.length;
   if (count > 1)
-    return approves ? t.review.approvedSeveral(count) : t.review.rejectedSeveral(count);
+    return approves
+      ? fill(t.review.approvedSeveral, { count })
+      : fill(t.review.rejectedSeveral, { count });
   const summary = decision.units[0]!.knowledge_unit.insight.summary;
-  return approves ? t.review.approved(summary) : t.review.rejected(summary);
+  return approves ? fill(t.review.approved, { summary }) : fill(t.review.rejected, { summary });
 }
 
 /** Says what was decided last, and takes it back while that is possible. */
@@ -36,7 +38,7 @@ export function UndoBar({ onUndo }: { onUndo: () => void }) {
           <p dir="auto">{sentence}</p>
           <button type="button" class="button button-small" onClick={onUndo}>
             <Icon name="undo" />
-            {left > 0 ? t.review.undoIn(left) : t.review.undo}
+            {left > 0 ? fill(t.review.undoIn, { seconds: left }) : t.review.undo}
           </button>
         </div>
       ) : null}

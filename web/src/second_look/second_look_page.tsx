@@ -6,7 +6,7 @@ import { Unreachable } from "../api/client";
 import type { ReviewedUnit } from "../api/types";
 import type { PageProps } from "../app/features";
 import { addressOf, go, unitAddress } from "../app/router";
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { Icon } from "../ui/icons";
 import { sentence } from "../ui/load";
 import { daysAgo } from "../ui/time";
@@ -85,7 +85,7 @@ export default function SecondLookPage({ place }: PageProps) {
               href={addressOf("second-look", { of: one })}
               aria-current={one === view ? "page" : undefined}
             >
-              {t.secondLook[one]}
+              {t.secondLook.of[one]}
             </a>
           ))}
         </nav>
@@ -121,7 +121,14 @@ function Units({ view, onAt }: { view: View; onAt: (text: string) => void }) {
     if (movedOn.current) card.current?.focus({ preventScroll: true });
     movedOn.current = false;
   }, [id]);
-  const at = id ? t.secondLook.at(index + 1, line.units.length, hasMore) : isEmpty ? "" : t.loading;
+  const at = id
+    ? fill(hasMore ? t.secondLook.atOfMore : t.secondLook.at, {
+        place: index + 1,
+        known: line.units.length,
+      })
+    : isEmpty
+      ? ""
+      : t.loading;
   useEffect(() => onAt(at), [at, onAt]);
 
   const press = useRef<(event: KeyboardEvent) => void>(() => {});

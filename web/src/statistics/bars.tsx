@@ -5,7 +5,7 @@ export interface Bar {
   address: string;
 }
 
-import { t } from "../texts";
+import { fill, formatNumber, t } from "../texts";
 
 export function Bars({ bars, label }: { bars: Bar[]; label: string }) {
   const most = Math.max(1, ...bars.map((bar) => bar.count));
@@ -21,8 +21,8 @@ export function Bars({ bars, label }: { bars: Bar[]; label: string }) {
               <span class="bar" style={{ inlineSize: `${(bar.count / most) * 100}%` }} />
             </span>
             <span class="bar-count">
-              {t.number(bar.count)}
-              <span class="visually-hidden"> {t.statistics.units(bar.count)}</span>
+              {formatNumber(bar.count)}
+              <span class="visually-hidden"> {fill(t.statistics.units, { count: bar.count })}</span>
             </span>
           </a>
         </li>

@@ -4,7 +4,7 @@ import uPlot from "uplot";
 
 import type { Day } from "../api/types";
 import { addressOf, go } from "../app/router";
-import { t } from "../texts";
+import { formatNumber, language, t } from "../texts";
 
 const kinds = ["proposed", "approved", "rejected"] as const;
 
@@ -16,7 +16,7 @@ export function dayAddress(date: string): string {
   return addressOf("find", { since: `${date}T00:00:00Z`, until: next });
 }
 
-const shortDay = new Intl.DateTimeFormat(t.language, {
+const shortDay = new Intl.DateTimeFormat(language, {
   day: "numeric",
   month: "short",
   timeZone: "UTC",
@@ -98,7 +98,7 @@ export default function DailyChart({ days: happened }: { days: Day[] }) {
         series: [
           {},
           {
-            label: t.statistics.proposed,
+            label: t.statistics.of.proposed,
             fill: colour("--chart-proposed"),
             stroke: colour("--chart-proposed"),
             width: 0,
@@ -106,13 +106,13 @@ export default function DailyChart({ days: happened }: { days: Day[] }) {
             points: { show: false },
           },
           {
-            label: t.statistics.approved,
+            label: t.statistics.of.approved,
             stroke: colour("--chart-approved"),
             width: 2,
             points: { show: days.length < 40, size: 6, fill: colour("--surface") },
           },
           {
-            label: t.statistics.rejected,
+            label: t.statistics.of.rejected,
             stroke: colour("--chart-rejected"),
             width: 2,
             dash: [5, 4],
@@ -154,7 +154,7 @@ export default function DailyChart({ days: happened }: { days: Day[] }) {
       <ul class="legend">
         {kinds.map((kind) => (
           <li key={kind} class={`legend-${kind}`}>
-            {t.statistics[kind]}
+            {t.statistics.of[kind]}
           </li>
         ))}
       </ul>
@@ -168,7 +168,7 @@ export default function DailyChart({ days: happened }: { days: Day[] }) {
           <strong>{hover.day.date}</strong>
           {kinds.map((kind) => (
             <span key={kind}>
-              {t.statistics[kind]} <b>{t.number(hover.day[kind])}</b>
+              {t.statistics.of[kind]} <b>{formatNumber(hover.day[kind])}</b>
             </span>
           ))}
         </div>

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { api } from "../api";
 import type { Day, ReviewStatistics, ZeroHits } from "../api/types";
 import { addressOf, unitAddress } from "../app/router";
-import { t } from "../texts";
+import { fill, formatNumber, t } from "../texts";
 import { Badge } from "../ui/badge";
 import { Loading, useLoaded } from "../ui/load";
 import { Time } from "../ui/time";
@@ -30,9 +30,9 @@ function Daily({ days }: { days: Day[] }) {
             <thead>
               <tr>
                 <th scope="col">{t.statistics.date}</th>
-                <th scope="col">{t.statistics.proposed}</th>
-                <th scope="col">{t.statistics.approved}</th>
-                <th scope="col">{t.statistics.rejected}</th>
+                <th scope="col">{t.statistics.of.proposed}</th>
+                <th scope="col">{t.statistics.of.approved}</th>
+                <th scope="col">{t.statistics.of.rejected}</th>
               </tr>
             </thead>
             <tbody>
@@ -48,9 +48,9 @@ function Daily({ days }: { days: Day[] }) {
                       {day.date}
                     </a>
                   </th>
-                  <td>{t.number(day.proposed)}</td>
-                  <td>{t.number(day.approved)}</td>
-                  <td>{t.number(day.rejected)}</td>
+                  <td>{formatNumber(day.proposed)}</td>
+                  <td>{formatNumber(day.approved)}</td>
+                  <td>{formatNumber(day.rejected)}</td>
                 </tr>
               ))}
             </tbody>
@@ -77,7 +77,7 @@ function Domains({ domains }: { domains: Record<string, number> }) {
       <Bars bars={showsAll ? all : all.slice(0, firstDomains)} label={t.statistics.domains} />
       {left > 0 && !showsAll ? (
         <button type="button" class="button button-small" onClick={() => setShowsAll(true)}>
-          {t.statistics.moreDomains(left)}
+          {fill(t.statistics.moreDomains, { count: left })}
         </button>
       ) : null}
       {pairs.length > 0 ? (
@@ -144,7 +144,7 @@ function NotFound({ zeroHits }: { zeroHits: ZeroHits }) {
             ))}
           </span>
           <span class="quiet">
-            {t.statistics.times(hit.times)} · {hit.date}
+            {fill(t.statistics.times, { count: hit.times })} · {hit.date}
           </span>
         </li>
       ))}
@@ -177,8 +177,8 @@ export function StatisticsPage() {
                     class={`tile tile-${status}`}
                     href={status === "pending" ? "#/review" : addressOf("find", { status })}
                   >
-                    <span class="tile-figure">{t.number(statistics.counts[status])}</span>
-                    <span>{t.statistics[status]}</span>
+                    <span class="tile-figure">{formatNumber(statistics.counts[status])}</span>
+                    <span>{t.statistics.of[status]}</span>
                   </a>
                 </li>
               ))}

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { Badge } from "./badge";
 import { CopyButton } from "./copy";
 import { Dialog } from "./dialog";
@@ -148,13 +148,13 @@ export function RevokeDialog({
 }) {
   const submit = async () => {
     await revoke();
-    say(t.keys.revoked(name));
+    say(fill(t.keys.revoked, { name }));
     onDone();
   };
   return (
     <FormDialog
       dangerous
-      title={t.keys.revokeTitle(name)}
+      title={fill(t.keys.revokeTitle, { name })}
       label={t.keys.revoke}
       submit={submit}
       onClose={onClose}

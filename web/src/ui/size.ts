@@ -1,4 +1,4 @@
-import { t } from "../texts";
+import { formatNumber } from "../texts";
 
 const sizes = ["B", "KiB", "MiB", "GiB", "TiB"];
 
@@ -6,5 +6,5 @@ const sizes = ["B", "KiB", "MiB", "GiB", "TiB"];
 export function sizeOf(bytes: number): string {
   let step = 0;
   for (; bytes >= 1024 && step < sizes.length - 1; ++step) bytes /= 1024;
-  return `${t.number(Math.round(bytes * 10) / 10)} ${sizes[step]}`;
+  return `${formatNumber(Math.round(bytes * 10) / 10)} ${sizes[step]}`;
 }

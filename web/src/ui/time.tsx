@@ -1,7 +1,7 @@
-import { t } from "../texts";
+import { language } from "../texts";
 
-const relative = new Intl.RelativeTimeFormat(t.language, { numeric: "auto" });
-const full = new Intl.DateTimeFormat(t.language, { dateStyle: "medium", timeStyle: "short" });
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+const full = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 365 * 86400],
   ["month", 30 * 86400],

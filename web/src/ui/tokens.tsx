@@ -43,7 +43,7 @@ export function CreateTokenDialog({
 }: CreateProps & {
   texts: {
     title: string;
-    lifetimes: readonly (readonly [string, string])[];
+    lifetimes: Record<string, string>;
     scopes: string;
     scopesMissing: string;
     submit: string;
@@ -79,7 +79,7 @@ export function CreateTokenDialog({
       <label class="field">
         <span>{t.keys.lifetime}</span>
         <select value={days} onChange={(event) => setDays(event.currentTarget.value)}>
-          {texts.lifetimes.map(([value, text]) => (
+          {Object.entries(texts.lifetimes).map(([value, text]) => (
             <option key={value} value={value}>
               {text}
             </option>

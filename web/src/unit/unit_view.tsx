@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { api } from "../api";
 import type { Flag, ReviewedUnit, Unit } from "../api/types";
 import { addressOf, unitAddress } from "../app/router";
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { Badge } from "../ui/badge";
 import { CopyButton } from "../ui/copy";
 import { Icon } from "../ui/icons";
@@ -44,7 +44,7 @@ export function Confidence({ value }: { value: number }) {
 export function Proposer({ unit }: { unit: Unit }) {
   return (
     <p class="byline">
-      <bdi>{t.unit.proposedBy(unit.created_by ?? t.unit.unknownProposer)}</bdi>
+      <bdi>{fill(t.unit.proposedBy, { who: unit.created_by ?? t.unit.unknownProposer })}</bdi>
       <span aria-hidden="true"> · </span>
       <Time at={unit.evidence.first_observed} />
     </p>
@@ -80,7 +80,9 @@ function Facts({ unit }: { unit: Unit }) {
       <Term name={t.unit.confidence}>
         <Confidence value={evidence.confidence} />
       </Term>
-      <Term name={t.unit.evidence}>{t.unit.confirmations(evidence.confirmations)}</Term>
+      <Term name={t.unit.evidence}>
+        {fill(t.unit.confirmations, { count: evidence.confirmations })}
+      </Term>
       <Term name={t.unit.firstObserved}>
         <Time at={evidence.first_observed} />
       </Term>
@@ -116,7 +118,7 @@ function Flags({ flags }: { flags: Flag[] }) {
   return (
     <section class="flags">
       <h3>
-        <Icon name="flag" /> {t.unit.flags(flags.length)}
+        <Icon name="flag" /> {fill(t.unit.flags, { count: flags.length })}
       </h3>
       <ul>
         {flags.map((flag) => (
@@ -156,7 +158,9 @@ function Similar({ id }: { id: string }) {
                   <a href={unitAddress(unit.knowledge_unit.id)} dir="auto">
                     {unit.knowledge_unit.insight.summary}
                   </a>
-                  <span class="quiet">{t.unit.similarity(Math.round(similarity * 100))}</span>
+                  <span class="quiet">
+                    {fill(t.unit.similarity, { percent: Math.round(similarity * 100) })}
+                  </span>
                 </li>
               ))}
             </ul>
@@ -180,7 +184,7 @@ export function UnitView({ reviewed }: { reviewed: ReviewedUnit }) {
         {reviewed.status !== "pending" ? (
           <p class="byline">
             <StatusBadge status={reviewed.status} />{" "}
-            <bdi>{t.unit.by(reviewed.reviewed_by ?? t.unit.unknownProposer)}</bdi>
+            <bdi>{fill(t.unit.by, { who: reviewed.reviewed_by ?? t.unit.unknownProposer })}</bdi>
             {reviewed.reviewed_at ? (
               <>
                 <span aria-hidden="true"> · </span>

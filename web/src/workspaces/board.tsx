@@ -1,7 +1,7 @@
 // Repositories with their worktrees, who holds them, and who waits.
 import { useEffect, useState } from "preact/hooks";
 
-import { t } from "../texts";
+import { fill, formatNumber, t } from "../texts";
 import { Badge } from "../ui/badge";
 import { Time } from "../ui/time";
 import { workspaces } from "./api";
@@ -80,7 +80,7 @@ function Line({ waiting }: { waiting: Waiting[] }) {
   if (waiting.length === 0) return null;
   return (
     <>
-      <h3>{t.workspaces.line(waiting.length)}</h3>
+      <h3>{fill(t.workspaces.line, { count: waiting.length })}</h3>
       <ol class="waiting">
         {waiting.map((one) => (
           <li key={one.ticket}>
@@ -103,7 +103,9 @@ function counted(worktrees: Worktree[], now: number): string {
   }
   return (Object.keys(t.workspaces.states) as WorktreeState[])
     .filter((state) => counts.has(state))
-    .map((state) => `${t.number(counts.get(state)!)} ${t.workspaces.states[state].toLowerCase()}`)
+    .map(
+      (state) => `${formatNumber(counts.get(state)!)} ${t.workspaces.states[state].toLowerCase()}`,
+    )
     .join(", ");
 }
 

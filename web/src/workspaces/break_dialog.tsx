@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { FormDialog } from "../ui/form_dialog";
 import { say } from "../ui/toasts";
 import { workspaces } from "./api";
@@ -19,18 +19,18 @@ export function BreakDialog({
   const [reason, setReason] = useState("");
   const submit = async () => {
     await workspaces.breakLease(worktree, reason.trim());
-    say(t.workspaces.broken(worktree.path));
+    say(fill(t.workspaces.broken, { path: worktree.path }));
     onDone();
   };
   return (
     <FormDialog
       dangerous
-      title={t.workspaces.breakTitle(worktree.path)}
+      title={fill(t.workspaces.breakTitle, { path: worktree.path })}
       label={t.workspaces.breakSubmit}
       submit={submit}
       onClose={onClose}
     >
-      <p>{t.workspaces.breakHint(worktree.lease_owner ?? "")}</p>
+      <p>{fill(t.workspaces.breakHint, { owner: worktree.lease_owner ?? "" })}</p>
       <label class="field">
         <span>{t.workspaces.breakReason}</span>
         <input

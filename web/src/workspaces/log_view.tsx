@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { Refused, streamLines } from "../api/client";
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { sentence } from "../ui/load";
 import { workspaces } from "./api";
 import type { LogLine } from "./types";
@@ -88,7 +88,9 @@ export function LogView({ session }: { session: string }) {
     <section class="panel">
       <h2>{t.workspaces.log}</h2>
       {state.error ? <p role="alert">{sentence(state.error)}</p> : null}
-      {state.dropped > 0 ? <p class="quiet">{t.workspaces.dropped(state.dropped)}</p> : null}
+      {state.dropped > 0 ? (
+        <p class="quiet">{fill(t.workspaces.dropped, { count: state.dropped })}</p>
+      ) : null}
       {state.lines.length > 0 ? (
         <pre
           ref={place}

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { Badge } from "../ui/badge";
 import { Loading } from "../ui/load";
 import { sizeOf } from "../ui/size";
@@ -55,7 +55,7 @@ function CommandRow({ command }: { command: Command }) {
       </div>
       <div class="row-facts">
         {command.exit_code !== null ? (
-          <span class="quiet">{t.workspaces.exitCode(command.exit_code)}</span>
+          <span class="quiet">{fill(t.workspaces.exitCode, { code: command.exit_code })}</span>
         ) : null}
         <Badge state={command.status}>{t.workspaces.commandStatus[command.status]}</Badge>
       </div>
