@@ -192,7 +192,8 @@ TEST_F(PageSession, TheOriginalsProbeFindsTheServerWell) {
 
 TEST_F(PageSession, IsNotThereWithoutThePage) {
   start({{"CQ_PAGE", "off"}});
-  for (const char* path : {"/", "/app", "/app/", "/login", "/review"}) {
+  for (const char* path : {"/", "/app", "/app/", "/app/features", "/app/assets/x", "/login",
+                           "/review", "/dashboard", "/settings/api-keys"}) {
     EXPECT_EQ(get(server_->port(), path).status, 404) << path;
   }
   EXPECT_EQ(send("GET", "/health", {{"User-Agent", "curl/8.5.0"}, {"Accept", "*/*"}}).status, 404);

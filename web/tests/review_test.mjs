@@ -33,10 +33,14 @@ describe("review", () => {
     await page.getByLabel("Reason (optional)").fill("too vague");
     await page.keyboard.press("Control+Enter");
     await heading(page, "Third unit").waitFor();
+    await page.clock.pauseAt(Date.now() + 60_000); // all that was decided before is sent
     await page.keyboard.press("a");
+    await page.clock.fastForward(9900);
     await page.getByText("You skipped 1 unit; nothing else waits.").waitFor();
+    await page.getByRole("button", { name: "Undo (1)" }).waitFor();
     assert.equal(await statusOf(server, third), "pending"); // it can still be undone
-    await page.clock.fastForward(11_000);
+    await page.clock.fastForward(200);
+    await page.clock.resume();
     await until(
       async () => (await statusOf(server, third)) === "approved",
       "the third is approved",
@@ -127,6 +131,29 @@ describe("review", () => {
     await page.keyboard.press("r");
     await page.clock.fastForward(11_000);
     await until(async () => (await statusOf(server, ids[1])) === "rejected", "the last by its key");
+    const more = await propose(server, "Four of many", "Five of many", "Six of many");
+    await page.clock.fastForward(6000); // they come by themselves
+    const current = (text) => page.locator(".row-current").filter({ hasText: text }).waitFor();
+    await current("Four of many");
+    await page.keyboard.press("j");
+    await current("Five of many");
+    await page.keyboard.press("x");
+    await page.keyboard.press("j");
+    await current("Six of many");
+    await page.keyboard.press("x");
+    await page.keyboard.press("k");
+    await current("Five of many");
+    await page.getByText("2 units selected").waitFor();
+    await page.keyboard.press("a");
+    await page.getByText("1 unit waits").waitFor();
+    await page.clock.fastForward(11_000);
+    await until(async () => (await statusOf(server, more[2])) === "approved", "those selected");
+    assert.equal(await statusOf(server, more[1]), "approved");
+    assert.equal(await statusOf(server, more[0]), "pending");
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press("Enter");
+    await heading(page, "Four of many").waitFor();
+    assert.ok(page.url().endsWith(`#/units/${more[0]}`));
     await visitor.close();
   });
 
@@ -174,7 +201,10 @@ describe("review", () => {
     const bad = `<script>alert(1)</script><img src=x onerror=alert(2)>[x](javascript:alert(3))`;
     const long = "x".repeat(4000);
     const slow = `# ${" ".repeat(3500)}x\u2028y`;
-    await propose(server, {
+    const eve = "\u202e<b>eve</b>";
+    server.createUser(eve);
+    const key = await server.keyOf(await server.sessionOf(eve));
+    const { id } = await server.propose(key, {
       domains: [bad.slice(0, 60), "\u202eoverride"],
       insight: {
         summary: `\u202e${bad}`,
@@ -188,7 +218,8 @@ describe("review", () => {
       },
       extensions: { "x:evil": { html: bad, deep: [[[[bad]]]] } },
     });
-    for (const options of [desktop, { ...phone, viewport: { width: 320, height: 640 } }]) {
+    const sizes = [desktop, { ...phone, viewport: { width: 320, height: 640 } }];
+    for (const options of sizes) {
       const visitor = await Visitor.open(browser, server, options);
       await visitor.enter("bob");
       await visitor.page.getByText("<script>alert(1)</script>").first().waitFor();
@@ -196,6 +227,31 @@ describe("review", () => {
       assert.equal(await visitor.page.locator("article script, article img, article b").count(), 0);
       assert.equal(await visitor.page.locator("a[href^='javascript']").count(), 0);
       await visitor.fits();
+      await visitor.close();
+    }
+    await server.ask("POST", "/api/v1/review/decisions", {
+      token: await server.sessionOf(eve),
+      body: { unit_ids: [id], decision: "approved" },
+    });
+    await server.ask("POST", `/api/v1/knowledge/${id}/flags`, {
+      token: key,
+      body: { reason: "incorrect", detail: `${bad}\n\n${long}` },
+    });
+    for (const options of sizes) {
+      const visitor = await Visitor.open(browser, server, options);
+      await visitor.enter("bob", `#/units/${id}`);
+      const { page } = visitor;
+      await page.getByRole("heading", { name: "1 flag" }).waitFor();
+      await page.locator(".flags").getByText("<script>alert(1)</script>").first().waitFor();
+      assert.equal(await page.locator("article script, article img, article b").count(), 0);
+      await visitor.fits();
+      for (const place of ["#/find", "#/statistics", "#/second-look"]) {
+        await visitor.go(place);
+        await page.locator("main h1").waitFor();
+        await page.getByText("alert(1)").first().waitFor();
+        assert.equal(await page.locator("main script, main img").count(), 0);
+        await visitor.fits();
+      }
       await visitor.close();
     }
   });

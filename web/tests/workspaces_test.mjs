@@ -84,6 +84,21 @@ describe("workspaces", () => {
     await visitor.close();
   });
 
+  test("a lease whose time is over is shown so until its worktree is freed", async () => {
+    await makeRepository("over", "/srv/over");
+    await lease("over", "runner-1");
+    const visitor = await Visitor.open(browser, server);
+    const { page } = visitor;
+    await page.clock.install();
+    await visitor.enter("root", "#/workspaces");
+    const panel = page.getByRole("region", { name: "over" });
+    await panel.getByText("1 held", { exact: true }).waitFor();
+    await page.clock.fastForward(601_000);
+    await panel.getByText("1 expired", { exact: true }).waitFor();
+    await panel.getByText("Held by runner-1 · ended").waitFor();
+    await visitor.close();
+  });
+
   test("nothing is asked for again while nothing happens", async () => {
     await makeRepository("calm", "/srv/calm");
     const visitor = await Visitor.open(browser, server);
