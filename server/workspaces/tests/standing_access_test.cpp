@@ -127,10 +127,9 @@ TEST_F(StandingAccessTest, APersonWhoIsNoAdministratorReads) {
   };
   EXPECT_EQ(status_for({}), 200);
   EXPECT_EQ(status_for({scopes::kReadSessions, scopes::kReadArtifacts}), 200);
-  for (const char* scope :
-       {scopes::kAdmin, scopes::kWriteSessions, scopes::kWriteCommands, scopes::kRunCommands,
-        scopes::kWriteArtifacts, scopes::kWriteDebuggers, scopes::kWriteWorktrees,
-        scopes::kWriteLeases}) {
+  for (const char* scope : {scopes::kAdmin, scopes::kWriteSessions, scopes::kWriteCommands,
+                            scopes::kRunCommands, scopes::kWriteArtifacts, scopes::kWriteDebuggers,
+                            scopes::kWriteWorktrees, scopes::kWriteLeases}) {
     EXPECT_EQ(status_for({scope}), 403) << scope;
   }
   EXPECT_TRUE(tokens.may(request, {scopes::kReadArtifacts}));
