@@ -1,5 +1,6 @@
-// Chromium as people use it, watched: no request may leave the server's origin, nothing may be
-// written to the console as an error, and no script of a unit may run.
+// Chromium as people use it, watched: no request may leave the server's origin or be for something
+// that its API's description lacks, nothing may be written to the console as an error, and no
+// script of a unit may run.
 import assert from "node:assert/strict";
 
 import { chromium } from "playwright-core";
@@ -30,8 +31,22 @@ export function launch() {
 const expected =
   /Failed to load resource: (the server responded with a status of (401|409|429)|net::ERR_)/;
 
+/** Whether the server describes such a request, as "GET /api/v1/ready". */
+async function describedBy(server) {
+  const { paths } = await (await fetch(`${server.address}/openapi.json`)).json();
+  const described = Object.entries(paths).map(([path, methods]) => [
+    new RegExp(`^${path.replace(/[.$]/g, "\\$&").replace(/\{[^}]+\}/g, "[^/]+")}$`),
+    Object.keys(methods),
+  ]);
+  return (method, path) =>
+    described.some(
+      ([pattern, methods]) => pattern.test(path) && methods.includes(method.toLowerCase()),
+    );
+}
+
 export class Visitor {
   static async open(browser, server, options = desktop) {
+    server.describes ??= await describedBy(server);
     const context = await browser.newContext({ reducedMotion: "reduce", ...options });
     const page = await context.newPage();
     return new Visitor(server, context, page);
@@ -50,11 +65,15 @@ export class Visitor {
       this.problems.push(`dialog: ${dialog.message()}`);
       void dialog.dismiss();
     });
-    const { origin } = new URL(server.address);
+    const { origin, pathname: base } = new URL(server.address);
     page.on("request", (request) => {
       const url = new URL(request.url());
       if (url.origin !== origin && !["data:", "blob:"].includes(url.protocol)) {
         this.problems.push(`request to ${url.origin}`);
+      }
+      const path = url.pathname.slice(base === "/" ? 0 : base.length);
+      if (request.resourceType() === "fetch" && !server.describes(request.method(), path)) {
+        this.problems.push(`${request.method()} ${path} isn't in the API's description`);
       }
     });
   }
