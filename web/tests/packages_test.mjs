@@ -9,7 +9,8 @@ const read = (name) => readFileSync(new URL(name, import.meta.url), "utf8");
 for (const folder of ["../", "./"]) {
   test(`${folder}package-lock.json names no host, and a hash for each package`, () => {
     const text = read(`${folder}package-lock.json`);
-    assert.doesNotMatch(text, /\/\//);
+    const hosts = text.match(/^.*:\/\/.*$/gm) ?? [];
+    assert.deepEqual(hosts, [], "npm writes such lines for 'funding'; take them out");
     const { "": own, ...packages } = JSON.parse(text).packages;
     assert.ok(Object.keys(packages).length > 2);
     for (const [name, { integrity }] of Object.entries(packages)) {
