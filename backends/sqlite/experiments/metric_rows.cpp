@@ -1,32 +1,49 @@
 #include "sqlite/experiments/metric_rows.hpp"
 
+#include <cq/error.hpp>
+#include <cstdint>
 #include <limits>
-#include <tuple>
-#include <utility>
 
 #include "sqlite/db/columns.hpp"
 
 namespace cq::experiments {
 namespace {
 
-constexpr const char* kOfName = "WHERE experiment_id = ?1 AND name = ?2";
-/// Those that have a number. NaN, which is a text, has none.
-constexpr const char* kNumbersOfName = "WHERE experiment_id = ?1 AND name = ?2 AND value <= 9e999";
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+// Behind those of a metric, in a summary's row.
+constexpr int kPointsColumn = 7;
+constexpr int kTotalColumn = 8;
 
-/// Those with the first of a column's values in that order.
-std::string with_first(const std::string& points, const std::string& column,
-                       const std::string& order) {
-  return metrics_where(points + " AND " + column + " = (SELECT " + column + " FROM metrics " +
-                       points + " ORDER BY " + column + order + " LIMIT 1)");
+double number_or_nan(const sqlite::Statement& row, int column) {
+  return row.is_null(column) ? kNan : row.real(column);
 }
 
-std::string in_order(const std::string& points, const std::string& column,
-                     const std::string& order) {
-  return metrics_where(points + " ORDER BY " + column + order + ", created_at, id");
+std::string summary_query(const std::string& kind) {
+  return "SELECT " + kind + "_id, experiment_id, name, " + kind + "_value, " + kind + "_step, " +
+         kind + "_label, " + kind +
+         "_created_at, points, total FROM metric_summaries WHERE experiment_id = ?1 AND name = ?2";
 }
 
-bool was_logged_before(const Metric& left, const Metric& right) {
-  return std::tie(left.created_at, left.id) < std::tie(right.created_at, right.id);
+/// NaN, which is a text, comes last.
+std::string points_query(const std::string& order) {
+  return metrics_where("WHERE experiment_id = ?1 AND name = ?2 ORDER BY " + order +
+                       ", created_at, id");
+}
+
+/// The point that a summary's row has; nullopt where that isn't known, or can't be read.
+std::optional<Metric> summarised(const sqlite::Statement& row) {
+  if (row.is_null(kPointsColumn)) return std::nullopt;
+  try {
+    return read_metric(row);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kCorrupt) throw;
+    return std::nullopt;
+  }
+}
+
+double mean_in(const sqlite::Statement& row) {
+  const std::int64_t points = row.integer(kPointsColumn);
+  return points == 0 ? kNan : number_or_nan(row, kTotalColumn) / static_cast<double>(points);
 }
 
 }  // namespace
@@ -46,62 +63,52 @@ std::string metrics_where(std::string_view rest) {
   return "SELECT " + std::string(kMetricColumns) + " FROM metrics " + std::string(rest);
 }
 
-MetricChooser::Ranking::Ranking(sqlite::Connection& connection, const std::string& points,
-                                const std::string& column, const std::string& order)
-    : first(connection.prepare(with_first(points, column, order))),
-      all(connection.prepare(in_order(points, column, order))) {}
+MetricChooser::Choice::Choice(sqlite::Connection& connection, const std::string& kind,
+                              const std::string& order)
+    : summary(connection.prepare(summary_query(kind))),
+      points(connection.prepare(points_query(order))) {}
 
 MetricChooser::MetricChooser(sqlite::Connection& connection)
-    : last_(connection, kOfName, "step", " DESC"),
-      least_(connection, kNumbersOfName, "value", ""),
-      greatest_(connection, kNumbersOfName, "value", " DESC"),
-      first_(connection.prepare(
-          // The plus keeps SQLite from going through the points of every name in that order.
-          in_order(kOfName, "+created_at", ""))),
-      mean_(connection.prepare(std::string("SELECT avg(value) FROM metrics ") + kNumbersOfName)) {}
+    : last_(connection, "last", "step DESC"),
+      least_(connection, "least", "value > 9e999, value"),
+      greatest_(connection, "greatest", "value > 9e999, value DESC"),
+      mean_(connection.prepare("SELECT avg(value) FROM metrics WHERE experiment_id = ?1 AND "
+                               "name = ?2 AND value <= 9e999")) {}
+
+MetricChooser::Choice& MetricChooser::choice_of(const ProjectMetric& wanted) noexcept {
+  if (wanted.aggregation != Aggregation::kBest) return last_;
+  return wanted.direction == Direction::kMaximize ? greatest_ : least_;
+}
 
 std::optional<Metric> MetricChooser::choose(const std::string& experiment_id,
                                             const ProjectMetric& wanted) {
-  if (wanted.aggregation != Aggregation::kBest) {
-    auto point = first_in(last_, experiment_id, wanted.name);
-    if (point && wanted.aggregation == Aggregation::kAverage) {
-      point->value = mean_of(experiment_id, wanted.name);
-    }
-    return point;
-  }
-  auto best = first_in(wanted.direction == Direction::kMaximize ? greatest_ : least_, experiment_id,
-                       wanted.name);
-  return best ? best : first_of(first_, experiment_id, wanted.name);
+  Choice& choice = choice_of(wanted);
+  sqlite::Statement& row = choice.summary;
+  row.rewind();
+  const bool has_points = row.bind(1, experiment_id).bind(2, wanted.name).step();
+  std::optional<Metric> point = has_points ? summarised(row) : std::nullopt;
+  if (point && wanted.aggregation == Aggregation::kAverage) point->value = mean_in(row);
+  row.rewind();
+  return point || !has_points ? point : look_through(choice, experiment_id, wanted);
 }
 
-// Few have the first value mostly, so that an index leads to them, and nothing is sorted.
-std::optional<Metric> MetricChooser::first_in(Ranking& ranking, const std::string& experiment_id,
-                                              const std::string& name) {
-  sqlite::Statement& equals = ranking.first;
-  equals.rewind();
-  equals.bind(1, experiment_id).bind(2, name);
-  std::optional<Metric> first;
-  while (auto point = sqlite::read_first(equals, &read_metric)) {
-    if (!first || was_logged_before(*point, *first)) first = std::move(point);
+std::optional<Metric> MetricChooser::look_through(Choice& choice, const std::string& experiment_id,
+                                                  const ProjectMetric& wanted) {
+  sqlite::Statement& points = choice.points;
+  points.rewind();
+  points.bind(1, experiment_id).bind(2, wanted.name);
+  std::optional<Metric> point = sqlite::read_first(points, &read_metric);
+  points.rewind();
+  if (point && wanted.aggregation == Aggregation::kAverage) {
+    point->value = mean_of(experiment_id, wanted.name);
   }
-  equals.rewind();
-  return first ? first : first_of(ranking.all, experiment_id, name);  // none of them can be read
-}
-
-std::optional<Metric> MetricChooser::first_of(sqlite::Statement& points,
-                                              const std::string& experiment_id,
-                                              const std::string& name) {
-  points.rewind();
-  points.bind(1, experiment_id).bind(2, name);
-  auto point = sqlite::read_first(points, &read_metric);
-  points.rewind();
   return point;
 }
 
 double MetricChooser::mean_of(const std::string& experiment_id, const std::string& name) {
   mean_.rewind();
   mean_.bind(1, experiment_id).bind(2, name).step();
-  const double mean = mean_.is_null(0) ? std::numeric_limits<double>::quiet_NaN() : mean_.real(0);
+  const double mean = number_or_nan(mean_, 0);
   mean_.rewind();
   return mean;
 }

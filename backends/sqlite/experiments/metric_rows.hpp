@@ -27,28 +27,27 @@ class MetricChooser {
  public:
   explicit MetricChooser(sqlite::Connection& connection);
 
-  /// The experiment's point for that metric; nullopt when it has none of that name.
+  /// The experiment's point for that metric; nullopt when it has none of that name. A summary that
+  /// the database keeps says which, unless another program has changed or removed points, or it
+  /// can't be read: then the points are looked through.
   std::optional<Metric> choose(const std::string& experiment_id, const ProjectMetric& wanted);
 
  private:
-  /// Points of an experiment, ?1, and a name, ?2, by the values of a column, in that order.
-  struct Ranking {
-    Ranking(sqlite::Connection& connection, const std::string& points, const std::string& column,
-            const std::string& order);
-    sqlite::Statement first;  ///< those with the first value, in any order
-    sqlite::Statement all;
+  /// The points of an experiment, ?1, and a name, ?2, that can stand for it.
+  struct Choice {
+    Choice(sqlite::Connection& connection, const std::string& kind, const std::string& order);
+    sqlite::Statement summary;  ///< with how many points have a number, and their total
+    sqlite::Statement points;   ///< all of them, in that order
   };
 
-  static std::optional<Metric> first_in(Ranking& ranking, const std::string& experiment_id,
-                                        const std::string& name);
-  static std::optional<Metric> first_of(sqlite::Statement& points, const std::string& experiment_id,
-                                        const std::string& name);
+  Choice& choice_of(const ProjectMetric& wanted) noexcept;
+  std::optional<Metric> look_through(Choice& choice, const std::string& experiment_id,
+                                     const ProjectMetric& wanted);
   double mean_of(const std::string& experiment_id, const std::string& name);
 
-  Ranking last_;
-  Ranking least_;
-  Ranking greatest_;
-  sqlite::Statement first_;
+  Choice last_;
+  Choice least_;
+  Choice greatest_;
   sqlite::Statement mean_;
 };
 

@@ -135,7 +135,7 @@ TEST_P(ExperimentsTakeoverTest, NoRowChanges) {
   EXPECT_EQ(original_rows(database, GetParam()), before);
   EXPECT_EQ(RawDatabase(database).value("SELECT version_num FROM alembic_version"),
             experiments_feature().migrations().head());
-  EXPECT_EQ(readable_version(database), "2026.11.28.01");
+  EXPECT_EQ(readable_version(database), "2026.11.29.01");
   const auto target = experiments_feature().open_migrations(url_of(database));
   EXPECT_FALSE(host::check_migrations(*target, experiments_feature().migrations()).drifted());
 }
@@ -163,7 +163,7 @@ TEST_P(ExperimentsTakeoverTest, TakenBackBeforeTheTagsItHasTheSchemaThatItHadThe
   EXPECT_EQ(RawDatabase(database).value("SELECT version_num FROM alembic_version"), kBefore);
   EXPECT_EQ(readable_version(database), "2026.02.18.01");
   open_experiments(database).reset();
-  EXPECT_EQ(readable_version(database), "2026.11.28.01");
+  EXPECT_EQ(readable_version(database), "2026.11.29.01");
 }
 
 TEST_P(ExperimentsTakeoverTest, WhatItHoldsIsRead) {

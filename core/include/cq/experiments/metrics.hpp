@@ -60,8 +60,8 @@ class CQ_EXPORT Metrics : public Part {
   /// ties by id. [metrics.visit_chosen.choice]
   /// Of average it is that of last, with the mean of all values that aren't NaN.
   /// [metrics.visit_chosen.average]
-  /// For last and best it costs by the experiments, not by their points. What `visit` throws ends
-  /// it and passes through; it must not call on this store itself. [metrics.visit_chosen.visitor]
+  /// It costs by the experiments, not by their points. What `visit` throws ends it and passes
+  /// through; it must not call on this store itself. [metrics.visit_chosen.visitor]
   virtual void visit_chosen(std::string_view project_id, std::span<const ProjectMetric> wanted,
                             const std::function<void(const Metric&)>& visit) = 0;
 };
