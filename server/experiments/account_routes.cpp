@@ -11,6 +11,7 @@
 #include "crypto/digest.hpp"
 #include "experiments/account_requests.hpp"
 #include "experiments/experiment_json.hpp"
+#include "experiments/id_and_rest.hpp"
 #include "experiments/list_response.hpp"
 #include "experiments/requests.hpp"
 #include "experiments/routes.hpp"
@@ -193,11 +194,7 @@ api::Route change_token(const Surface& surface) {
                 .responses = {{200, "The token", kApiTokenSchema},
                               {404, "One has no such token", api::kErrorSchema}},
                 .handler = [&parts = surface.parts, clock = surface.clock](const api::Call& call) {
-                  RequestCheck check;
-                  const std::string id = check.read([&] { return path_id(call); });
-                  const auto request = check.read(
-                      [&] { return read_request(change_api_token_request(), call.body); });
-                  check.finish();
+                  const auto [id, request] = read_id_and_body(call, change_api_token_request());
                   try {
                     return api::json_response(
                         200, api_token_json(parts.tokens->change(

@@ -15,6 +15,7 @@
 #include "experiments/differences.hpp"
 #include "experiments/experiment_json.hpp"
 #include "experiments/found_experiments.hpp"
+#include "experiments/id_and_rest.hpp"
 #include "experiments/name_parents.hpp"
 #include "experiments/requests.hpp"
 #include "experiments/routes.hpp"
@@ -154,11 +155,7 @@ api::Route compare(const Surface& surface) {
                       api::kErrorSchema},
                      {404, "One may not see them", api::kErrorSchema}},
        .handler = [&surface](const api::Call& call) {
-         RequestCheck check;
-         const std::string id = check.read([&] { return path_id(call); });
-         const CompareQuery query = check.read(
-             [&] { return compare_query().read_query(api::QueryParameters(call.request.query)); });
-         check.finish();
+         const auto [id, query] = read_id_and_query(call, compare_query());
          const Project project = project_to_search(surface, call, id);
          require_experiments_of(surface.parts, id, query.experiment_ids);
          std::vector<Experiment> experiments;
@@ -187,11 +184,7 @@ api::Route read_name_route(const Surface& surface) {
                      {400, "There is no such project", api::kErrorSchema},
                      {404, "One may not see it", api::kErrorSchema}},
        .handler = [&surface](const api::Call& call) {
-         RequestCheck check;
-         const std::string id = check.read([&] { return path_id(call); });
-         const NameQuery query = check.read(
-             [&] { return name_query().read_query(api::QueryParameters(call.request.query)); });
-         check.finish();
+         const auto [id, query] = read_id_and_query(call, name_query());
          require_in_project(surface, call, id, "experiments.view",
                             {status::kNotFound, project_not_accessible(id)});
          const NameMeaning meaning = meaning_of_name(surface.parts, id, query.name);

@@ -33,22 +33,30 @@ std::vector<Feature> features_to_show(const Experiment& experiment) {
   return *std::move(features);
 }
 
-std::optional<std::string> noted_difference(const Parts& parts, const Experiment& experiment) {
+std::optional<std::string> noted_difference(const Experiment& experiment) {
   if (!experiment.parent_id) return std::nullopt;
-  Experiment filled = experiment;
-  Differences(parts).fill(filled);
-  return filled.features_diff.value_or("{}");
+  return experiment.features_diff.value_or("{}");
 }
 
-ExperimentChange with_noted_difference(const Parts& parts, const std::string& id,
-                                       ExperimentChange change) {
-  if (!change.parent_id && !change.features) return change;
-  std::optional<Experiment> experiment = parts.experiments->get(id);
-  if (!experiment) return change;
-  if (change.parent_id) experiment->parent_id = *change.parent_id;
-  if (change.features) experiment->features = *change.features;
-  change.features_diff = noted_difference(parts, *experiment);
-  return change;
+NotedChange::NotedChange(const Parts& parts, const std::string& id, ExperimentChange given)
+    : change(std::move(given)) {
+  if (!change.parent_id && !change.features) return;
+  expected = parts.experiments->get(id);
+  if (!expected) return;
+  if (change.parent_id) expected->parent_id = *change.parent_id;
+  if (change.features) expected->features = *change.features;
+  Differences(parts).fill(*expected);
+  change.features_diff = noted_difference(*expected);
+}
+
+void NotedChange::fill(const Parts& parts, Experiment& experiment) const {
+  // Otherwise somebody else has changed it meanwhile.
+  if (expected && experiment.parent_id == expected->parent_id &&
+      experiment.features == expected->features) {
+    experiment.features_diff = expected->features_diff;
+  } else {
+    Differences(parts).fill_noted(experiment);
+  }
 }
 
 }  // namespace cq::experiments

@@ -43,12 +43,21 @@ class Differences {
 /// held.
 std::vector<Feature> features_to_show(const Experiment& experiment);
 
-/// What is noted with an experiment of that parent and those features: its difference, or an empty
-/// object for one that is too long; none without a parent. Throws what the store throws.
-std::optional<std::string> noted_difference(const Parts& parts, const Experiment& experiment);
+/// What is noted with an experiment whose difference is filled in: that, or an empty object for one
+/// that is too long; none without a parent.
+std::optional<std::string> noted_difference(const Experiment& experiment);
 
-/// A change of the experiment, with what is noted then.
-ExperimentChange with_noted_difference(const Parts& parts, const std::string& id,
-                                       ExperimentChange change);
+/// What a change makes of an experiment's difference, and notes with it.
+struct NotedChange {
+  /// Throws what the store throws.
+  NotedChange(const Parts& parts, const std::string& id, ExperimentChange given);
+
+  /// Fills the difference of the experiment as it was changed in, as Differences::fill_noted().
+  void fill(const Parts& parts, Experiment& experiment) const;
+
+  ExperimentChange change;
+  /// The experiment that is expected, with its difference; nullopt where that isn't changed.
+  std::optional<Experiment> expected{};
+};
 
 }  // namespace cq::experiments

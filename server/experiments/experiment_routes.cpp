@@ -8,6 +8,7 @@
 #include "api/uuid_rule.hpp"
 #include "experiments/differences.hpp"
 #include "experiments/experiment_json.hpp"
+#include "experiments/id_and_rest.hpp"
 #include "experiments/name_parents.hpp"
 #include "experiments/requests.hpp"
 #include "experiments/routes.hpp"
@@ -94,16 +95,14 @@ bool names_parent(const JsonValue& body) {
          body.member("parent_experiment_id") != nullptr;
 }
 
-http::Response shown(const Surface& surface, Experiment experiment) {
-  Differences(surface.parts).fill_noted(experiment);
-  return api::json_response(200, experiment_json(experiment));
-}
-
-/// Likewise, to who changed it and may not see experiments: a difference has its parent's features.
+/// An experiment, whose difference is filled in, to who changed it: without that to who may not see
+/// experiments, as it has its parent's features.
 http::Response shown_as_changed(const Surface& surface, const api::Call& call,
                                 Experiment experiment) {
-  if (!has_scope(surface, call, "experiments.view")) experiment.features_diff.reset();
-  return shown(surface, std::move(experiment));
+  if (experiment.features_diff && !has_scope(surface, call, "experiments.view")) {
+    experiment.features_diff.reset();
+  }
+  return api::json_response(200, experiment_json(experiment));
 }
 
 api::Route create_experiment(const Surface& surface) {
@@ -134,8 +133,11 @@ api::Route create_experiment(const Surface& surface) {
               experiment.parent_id =
                   meaning_of_name(surface.parts, experiment.project_id, experiment.name).parent_id;
             }
-            experiment.features_diff = noted_difference(surface.parts, experiment);
+            Differences(surface.parts).fill(experiment);
+            std::optional<std::string> difference = experiment.features_diff;
+            experiment.features_diff = noted_difference(experiment);
             surface.parts.experiments->create(experiment);
+            experiment.features_diff = std::move(difference);
             return shown_as_changed(surface, call, std::move(experiment));
           }));
 }
@@ -155,7 +157,9 @@ api::Route show_experiment(const Surface& surface) {
                         throw api::Refusal(status::kNotFound,
                                            "Experiment " + id + " not accessible");
                       }
-                      return shown(surface, require_found(surface.parts.experiments->get(id), id));
+                      Experiment experiment = require_found(surface.parts.experiments->get(id), id);
+                      Differences(surface.parts).fill_noted(experiment);
+                      return api::json_response(200, experiment_json(experiment));
                     }});
 }
 
@@ -194,20 +198,16 @@ api::Route change_experiment(const Surface& surface) {
                       api::kErrorSchema},
                      {404, "One may not change it", api::kErrorSchema}},
        .handler = [&surface](const api::Call& call) {
-         RequestCheck check;
-         const std::string id = check.read([&] { return path_id(call); });
-         const auto request =
-             check.read([&] { return read_request(change_experiment_request(), call.body); });
-         check.finish();
+         const auto [id, request] = read_id_and_body(call, change_experiment_request());
          if (!access_to(surface, call, id, "experiments.edit").allowed) {
            throw api::Refusal(status::kNotFound, "You are not allowed to edit experiment " + id);
          }
          try {
-           return shown_as_changed(
-               surface, call,
-               surface.parts.experiments->change(
-                   id, with_noted_difference(surface.parts, id, change_of(request)),
-                   surface.clock()));
+           const NotedChange noted(surface.parts, id, change_of(request));
+           Experiment changed =
+               surface.parts.experiments->change(id, noted.change, surface.clock());
+           noted.fill(surface.parts, changed);
+           return shown_as_changed(surface, call, std::move(changed));
          } catch (const Error& error) {
            if (error.kind() == ErrorKind::kNotFound) refuse_unknown(id);
            if (error.kind() != ErrorKind::kInvalidArgument) throw;
@@ -280,11 +280,8 @@ api::Route reorder_in_project(const Surface& surface) {
                     .body = &reorder_in_project_request(),
                     .responses = reorder_responses(),
                     .handler = [&surface](const api::Call& call) {
-                      RequestCheck check;
-                      const std::string id = check.read([&] { return path_id(call); });
-                      const auto request = check.read(
-                          [&] { return read_request(reorder_in_project_request(), call.body); });
-                      check.finish();
+                      const auto [id, request] =
+                          read_id_and_body(call, reorder_in_project_request());
                       return reorder(surface, call, id, request.experiment_ids);
                     }});
 }

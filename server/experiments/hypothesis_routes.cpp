@@ -6,6 +6,7 @@
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
 #include "experiments/experiment_json.hpp"
+#include "experiments/id_and_rest.hpp"
 #include "experiments/requests.hpp"
 #include "experiments/routes.hpp"
 #include "experiments/row_lists.hpp"
@@ -137,11 +138,7 @@ api::Route change_hypothesis(const Surface& surface) {
        .body = &change_hypothesis_request(),
        .responses = hypothesis_responses(),
        .handler = [&surface](const api::Call& call) {
-         RequestCheck check;
-         const std::string id = check.read([&] { return path_id(call); });
-         const auto request =
-             check.read([&] { return read_request(change_hypothesis_request(), call.body); });
-         check.finish();
+         const auto [id, request] = read_id_and_body(call, change_hypothesis_request());
          const auto hypothesis = surface.parts.hypotheses->get(id);
          if (!hypothesis) refuse_unknown_hypothesis(id);
          require_may(surface, call, *hypothesis, "hypotheses.edit");

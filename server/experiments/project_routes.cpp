@@ -8,6 +8,7 @@
 #include "api/openapi.hpp"
 #include "api/responses.hpp"
 #include "experiments/experiment_json.hpp"
+#include "experiments/id_and_rest.hpp"
 #include "experiments/list_response.hpp"
 #include "experiments/requests.hpp"
 #include "experiments/routes.hpp"
@@ -153,11 +154,7 @@ api::Route change_project(const Surface& surface) {
                      {403, "One may not change it", api::kErrorSchema},
                      {404, "There is no such project", api::kErrorSchema}},
        .handler = [&surface](const api::Call& call) {
-         RequestCheck check;
-         const std::string id = check.read([&] { return path_id(call); });
-         const auto request =
-             check.read([&] { return read_request(change_project_request(), call.body); });
-         check.finish();
+         const auto [id, request] = read_id_and_body(call, change_project_request());
          const auto may = surface.parts.permissions->in_project(call.username, id, "project.edit");
          if (!may) throw api::Refusal(status::kNotFound, project_not_accessible(id));
          if (!*may) {

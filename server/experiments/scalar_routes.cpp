@@ -5,6 +5,7 @@
 #include "api/errors.hpp"
 #include "api/openapi.hpp"
 #include "experiments/experiment_json.hpp"
+#include "experiments/id_and_rest.hpp"
 #include "experiments/requests.hpp"
 #include "experiments/routes.hpp"
 #include "scalars/requests.hpp"
@@ -52,11 +53,7 @@ api::Route log_row(const Surface& surface, const ScalarKeeper& keeper) {
                     .body = &scalars::log_request(),
                     .responses = log_responses(),
                     .handler = [&surface, &keeper](const api::Call& call) {
-                      RequestCheck check;
-                      const std::string id = check.read([&] { return path_id(call); });
-                      const scalars::LogRequest row = check.read(
-                          [&] { return read_request(scalars::log_request(), call.body); });
-                      check.finish();
+                      const auto [id, row] = read_id_and_body(call, scalars::log_request());
                       const std::string project = project_to_log_to(surface, call, id);
                       scalars::require_finite(row);
                       return keeper.log_row(project, id, row);
@@ -72,11 +69,7 @@ api::Route log_rows(const Surface& surface, const ScalarKeeper& keeper) {
                     .body = &scalars::log_batch_request(),
                     .responses = log_responses(),
                     .handler = [&surface, &keeper](const api::Call& call) {
-                      RequestCheck check;
-                      const std::string id = check.read([&] { return path_id(call); });
-                      const scalars::LogBatchRequest batch = check.read(
-                          [&] { return read_request(scalars::log_batch_request(), call.body); });
-                      check.finish();
+                      const auto [id, batch] = read_id_and_body(call, scalars::log_batch_request());
                       const std::string project = project_to_log_to(surface, call, id);
                       std::for_each(batch.rows.begin(), batch.rows.end(), scalars::require_finite);
                       return keeper.log_batch(project, id, batch);
@@ -84,50 +77,40 @@ api::Route log_rows(const Surface& surface, const ScalarKeeper& keeper) {
 }
 
 api::Route show_scalars(const Surface& surface, const ScalarKeeper& keeper) {
-  return for_scope(
-      surface, "metrics.view",
-      {.method = "GET",
-       .path = "/scalars/get/{experiment_id}",
-       .summary = "Show an experiment's scalars",
-       .workers = keeper.workers_to_read(),
-       .query = &scalars::get_query(),
-       .responses = view_responses(kScalarsSchema),
-       .handler = [&surface, &keeper](const api::Call& call) {
-         RequestCheck check;
-         const std::string id = check.read([&] { return path_id(call); });
-         scalars::GetQuery query = check.read([&] {
-           return scalars::get_query().read_query(api::QueryParameters(call.request.query));
-         });
-         check.finish();
-         if (!keeper.exists()) return keeper.get(call, id, query);
-         const ExperimentAccess access = access_to(surface, call, id, "scalars.view");
-         if (!access.allowed) refuse_scalars("view", access.project_id);
-         query.experiment_ids = {id};
-         return keeper.get(call, access.project_id, query);
-       }});
+  return for_scope(surface, "metrics.view",
+                   {.method = "GET",
+                    .path = "/scalars/get/{experiment_id}",
+                    .summary = "Show an experiment's scalars",
+                    .workers = keeper.workers_to_read(),
+                    .query = &scalars::get_query(),
+                    .responses = view_responses(kScalarsSchema),
+                    .handler = [&surface, &keeper](const api::Call& call) {
+                      auto [id, query] = read_id_and_query(call, scalars::get_query());
+                      if (!keeper.exists()) return keeper.get(call, id, query);
+                      const ExperimentAccess access = access_to(surface, call, id, "scalars.view");
+                      if (!access.allowed) refuse_scalars("view", access.project_id);
+                      query.experiment_ids = {id};
+                      return keeper.get(call, access.project_id, query);
+                    }});
 }
 
 api::Route show_project_scalars(const Surface& surface, const ScalarKeeper& keeper) {
-  return for_scope(
-      surface, "metrics.view",
-      {.method = "GET",
-       .path = "/scalars/get/project/{project_id}",
-       .summary = "Show the scalars of a project's experiments",
-       .workers = keeper.workers_to_read(),
-       .query = &scalars::get_project_query(),
-       .responses = view_responses(kScalarsSchema),
-       .handler = [&surface, &keeper](const api::Call& call) {
-         RequestCheck check;
-         const std::string id = check.read([&] { return path_id(call); });
-         const scalars::GetQuery query = check.read([&] {
-           return scalars::get_project_query().read_query(api::QueryParameters(call.request.query));
-         });
-         check.finish();
-         if (!keeper.exists()) return keeper.get(call, id, query);
-         if (!may_in_project(surface, call, id, "scalars.view")) refuse_scalars("view", id);
-         require_experiments_of(surface.parts, id, query.experiment_ids);
-         return keeper.get(call, id, query);
-       }});
+  return for_scope(surface, "metrics.view",
+                   {.method = "GET",
+                    .path = "/scalars/get/project/{project_id}",
+                    .summary = "Show the scalars of a project's experiments",
+                    .workers = keeper.workers_to_read(),
+                    .query = &scalars::get_project_query(),
+                    .responses = view_responses(kScalarsSchema),
+                    .handler = [&surface, &keeper](const api::Call& call) {
+                      const auto [id, query] =
+                          read_id_and_query(call, scalars::get_project_query());
+                      if (!keeper.exists()) return keeper.get(call, id, query);
+                      if (!may_in_project(surface, call, id, "scalars.view"))
+                        refuse_scalars("view", id);
+                      require_experiments_of(surface.parts, id, query.experiment_ids);
+                      return keeper.get(call, id, query);
+                    }});
 }
 
 api::Route show_last_logged(const Surface& surface, const ScalarKeeper& keeper) {
@@ -140,11 +123,8 @@ api::Route show_last_logged(const Surface& surface, const ScalarKeeper& keeper) 
                     .body = &scalars::last_logged_request(),
                     .responses = view_responses(kLastLoggedSchema),
                     .handler = [&surface, &keeper](const api::Call& call) {
-                      RequestCheck check;
-                      const std::string id = check.read([&] { return path_id(call); });
-                      const scalars::LastLoggedRequest request = check.read(
-                          [&] { return read_request(scalars::last_logged_request(), call.body); });
-                      check.finish();
+                      const auto [id, request] =
+                          read_id_and_body(call, scalars::last_logged_request());
                       if (!keeper.exists())
                         return keeper.last_logged(call, id, request.experiment_ids);
                       if (!may_in_project(surface, call, id, "scalars.view"))

@@ -5,6 +5,7 @@
 #include "api/responses.hpp"
 #include "experiments/experiment_json.hpp"
 #include "experiments/found_experiments.hpp"
+#include "experiments/id_and_rest.hpp"
 #include "experiments/routes.hpp"
 #include "experiments/search_requests.hpp"
 
@@ -25,11 +26,7 @@ template <class Respond>
 api::Handler searching(const Surface& surface, const api::ObjectSchema<SearchQuery>& schema,
                        const Respond& respond) {
   return [&surface, &schema, respond](const api::Call& call) {
-    RequestCheck check;
-    const std::string id = check.read([&] { return path_id(call); });
-    const SearchQuery query =
-        check.read([&] { return schema.read_query(api::QueryParameters(call.request.query)); });
-    check.finish();
+    const auto [id, query] = read_id_and_query(call, schema);
     const Project project = project_to_search(surface, call, id);
     return respond(call, query, project);
   };

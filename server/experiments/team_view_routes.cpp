@@ -9,6 +9,7 @@
 #include "api/uuid_rule.hpp"
 #include "experiments/email.hpp"
 #include "experiments/experiment_json.hpp"
+#include "experiments/id_and_rest.hpp"
 #include "experiments/list_response.hpp"
 #include "experiments/requests.hpp"
 #include "experiments/routes.hpp"
@@ -190,11 +191,7 @@ api::Route add_by_email(const Surface& surface) {
                       api::kErrorSchema},
                      {409, "The account is in the team already", api::kErrorSchema}},
        .handler = [&surface](const api::Call& call) {
-         RequestCheck check;
-         const std::string id = check.read([&] { return path_id(call); });
-         const auto request =
-             check.read([&] { return read_request(add_by_email_request(), call.body); });
-         check.finish();
+         const auto [id, request] = read_id_and_body(call, add_by_email_request());
          const TeamRole role = *parse_team_role(request.role);
          // Before the account is looked for: whether there is one is for those alone who may add.
          require_may_add(surface, call, id, role);
@@ -259,11 +256,7 @@ api::Route hand_over(const Surface& surface) {
                      {403, "One does not own it, or there is none", api::kErrorSchema},
                      {404, "The account is not in the team", api::kErrorSchema}},
        .handler = [&surface](const api::Call& call) {
-         RequestCheck check;
-         const std::string id = check.read([&] { return path_id(call); });
-         const auto request =
-             check.read([&] { return read_request(hand_over_request(), call.body); });
-         check.finish();
+         const auto [id, request] = read_id_and_body(call, hand_over_request());
          const Parts& parts = surface.parts;
          const std::optional<Team> team = parts.teams->get(id);
          if (!team || team->owner_id != call.username) {
