@@ -80,6 +80,7 @@ std::string query_text(const scalars::GetQuery& query) {
   std::string text = query.return_tags ? "?return_tags=true" : "?return_tags=false";
   for (const std::string& id : query.experiment_ids) text += "&experiment_id=" + id;
   if (query.max_points) text += "&max_points=" + std::to_string(*query.max_points);
+  if (query.sampling != scalars::kExtremesSampling) text += "&sampling=" + query.sampling;
   if (query.start_time) text += "&start_time=" + encoded_time(*query.start_time);
   if (query.end_time) text += "&end_time=" + encoded_time(*query.end_time);
   return text;

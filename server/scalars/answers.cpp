@@ -80,6 +80,18 @@ std::optional<std::int64_t> last_time_of(const std::optional<std::string>& time)
   return std::chrono::floor<milliseconds>(*at).time_since_epoch().count();
 }
 
+/// Of a series at most how many points are wanted; nullopt: all.
+std::optional<std::size_t> most_points_of(const GetQuery& query) {
+  if (!query.max_points || query.sampling == kAllSampling) return std::nullopt;
+  return static_cast<std::size_t>(*query.max_points);
+}
+
+Thinning thinning_of(const GetQuery& query) {
+  if (query.sampling == kUniformSampling) return Thinning::kUniform;
+  if (query.sampling == kReservoirSampling) return Thinning::kReservoir;
+  return Thinning::kExtremes;
+}
+
 JsonValue uuid_schema() {
   return json_object({{"type", "string"}, {"format", "uuid"}});
 }
@@ -95,9 +107,8 @@ http::Response data_response(const api::Call& call, const host::StorePart<Scalar
                               .last_step = query.last_step,
                               .first_time = first_time_of(query.start_time),
                               .last_time = last_time_of(query.end_time)},
-                    .most_points = query.max_points
-                                       ? std::optional(static_cast<std::size_t>(*query.max_points))
-                                       : std::nullopt,
+                    .most_points = most_points_of(query),
+                    .thinning = thinning_of(query),
                     .with_tags = query.return_tags,
                     .x_is_time = query.x == kTimeAxis};
   return list_response(call, std::make_shared<DataText>(scalars, std::move(wanted)));

@@ -18,7 +18,7 @@ namespace cq::scalars {
 
 /// {"data":[{"experiment_id","scalars":{name:{"x","y"}},"tags"}]}: the experiments that have
 /// points there, by id, and their series by name. Of a series with more than max_points points at
-/// most as many stand for all; more than kMostPoints means that many.
+/// most as many stand for all, as `sampling` says; more than kMostPoints means that many.
 http::Response data_response(const api::Call& call, const host::StorePart<Scalars>& scalars,
                              const std::string& project_id, const GetQuery& query);
 

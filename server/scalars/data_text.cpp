@@ -99,6 +99,7 @@ void DataText::begin_series(std::string& out) {
                                .experiment_id = experiments_.front().id,
                                .range = wanted_.range,
                                .most = wanted_.most_points,
+                               .thinning = wanted_.thinning,
                                .x_is_time = wanted_.x_is_time},
                   std::move(series_.front()));
   series_.pop_front();

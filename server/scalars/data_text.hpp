@@ -19,6 +19,7 @@ struct WantedData {
   std::vector<std::string> names{};           ///< of series; empty: all
   Range range{};
   std::optional<std::size_t> most_points{};
+  Thinning thinning = Thinning::kExtremes;
   bool with_tags = false;
   bool x_is_time = false;  ///< in place of the step
 };

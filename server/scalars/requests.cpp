@@ -91,6 +91,10 @@ api::ObjectSchema<Query> with_points_and_times(api::ObjectSchema<Query> schema) 
   return schema
       .optional("max_points", &Query::max_points, api::nullable(api::integer().at_least(1)),
                 JsonValue())
+      .optional(
+          "sampling", &Query::sampling,
+          api::one_of({kExtremesSampling, kUniformSampling, kReservoirSampling, kAllSampling}),
+          kExtremesSampling)
       .optional("return_tags", &Query::return_tags, api::boolean(), false)
       .optional("start_time", &Query::start_time, api::or_null(TimeRule()), JsonValue())
       .optional("end_time", &Query::end_time, api::or_null(TimeRule()), JsonValue())

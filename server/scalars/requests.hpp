@@ -29,10 +29,17 @@ struct LogBatchRequest {
 inline constexpr const char* kStepAxis = "step";
 inline constexpr const char* kTimeAxis = "time";  ///< when a point came, in milliseconds since 1970
 
+// How a series with more than max_points points is thinned.
+inline constexpr const char* kExtremesSampling = "extremes";
+inline constexpr const char* kUniformSampling = "uniform";
+inline constexpr const char* kReservoirSampling = "reservoir";
+inline constexpr const char* kAllSampling = "all";  ///< not at all
+
 /// Which scalars are asked for.
 struct GetQuery {
   std::vector<std::string> experiment_ids{};  ///< empty: those of the whole project
   std::optional<std::int64_t> max_points{};
+  std::string sampling = kExtremesSampling;
   bool return_tags = false;
   std::optional<std::string> start_time{};  ///< ISO 8601
   std::optional<std::string> end_time{};

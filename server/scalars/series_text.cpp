@@ -39,7 +39,7 @@ bool SeriesText::begin() {
   const bool is_thinned = wanted_.most && series_.count > most;
   if (is_thinned) {
     page_.points = scalars_->thinned(wanted_.project_id, wanted_.experiment_id, series_.name,
-                                     wanted_.range, most);
+                                     wanted_.range, most, wanted_.thinning);
   } else {
     page_ = read_page();
   }

@@ -18,6 +18,7 @@ struct WantedPoints {
   /// Of each series, at most kMostPoints, which also more than that means: of more, as many stand
   /// for all.
   std::optional<std::size_t> most{};
+  Thinning thinning = Thinning::kExtremes;  ///< which ones
   bool x_is_time = false;  ///< "x" has the times at which points came, in place of their steps
 };
 

@@ -104,6 +104,12 @@ TEST_F(EmbeddedScalars, AreThinnedToTheMostPointsAndKeepTheSpike) {
   EXPECT_LE(count("?max_points=50"), 50U);
   EXPECT_GE(count("?max_points=50"), 10U);
   EXPECT_THAT(get("?max_points=50"), HasSubstr("1000.0"));
+  EXPECT_EQ(get("?max_points=50&sampling=extremes"), get("?max_points=50"));
+  EXPECT_EQ(count("?max_points=50&sampling=all"), 1000U);
+  EXPECT_EQ(count("?sampling=uniform"), 1000U);
+  EXPECT_EQ(get("?max_points=4&sampling=uniform"),
+            data_of(R"({"a":{"x":[0,333,666,999],"y":[1.0,1.0,1.0,1.0]}})"));
+  EXPECT_EQ(count("?max_points=50&sampling=reservoir"), 50U);
 }
 
 TEST_F(EmbeddedScalars, AreAskedForByNameByStepsAndWithTheirTimes) {
@@ -118,7 +124,7 @@ TEST_F(EmbeddedScalars, AreAskedForByNameByStepsAndWithTheirTimes) {
   EXPECT_EQ(get("?first_step=6"), R"({"data":[]})");
   EXPECT_THAT(get("?name=c&x=time"),
               testing::MatchesRegex(R"(.*"c":\{"x":\[[0-9]{13}\],"y":\[7\.0\].*)"));
-  for (const char* query : {"?x=value", "?first_step=a", "?last_step=1.5"}) {
+  for (const char* query : {"?x=value", "?first_step=a", "?last_step=1.5", "?sampling=none"}) {
     EXPECT_EQ(send("GET", "/scalars/get/" + experiment_ + query).status, 422) << query;
   }
 }

@@ -8,6 +8,7 @@
 #include "sqlite/scalars/chunk_rows.hpp"
 #include "sqlite/scalars/page_of_points.hpp"
 #include "sqlite/scalars/rows.hpp"
+#include "sqlite/scalars/sampling.hpp"
 #include "sqlite/scalars/scalars.hpp"
 #include "sqlite/scalars/thinning.hpp"
 
@@ -156,11 +157,36 @@ void require_curve(std::string_view project_id, std::string_view experiment_id,
   require_most(most, kMostPoints);
 }
 
-std::vector<Point> points_of(const PageOfPoints& page) {
+std::vector<Point> points_of(std::span<const Mark> marks) {
   std::vector<Point> points;
-  points.reserve(page.marks().size());
-  for (const Mark& mark : page.marks()) points.push_back(mark.point);
+  points.reserve(marks.size());
+  for (const Mark& mark : marks) points.push_back(mark.point);
   return points;
+}
+
+/// The points at those places, which count through the chunks one behind the other; of a chunk
+/// without any of them, nothing is read.
+std::vector<Point> points_at(const RangeOfSeries& series, const std::vector<ChunkHead>& heads,
+                             const std::vector<std::uint64_t>& places) {
+  std::vector<Mark> kept;
+  kept.reserve(places.size());
+  std::uint64_t passed = 0;
+  auto place = places.begin();
+  for (const ChunkHead& head : heads) {
+    if (place == places.end()) break;
+    const bool has_all = series.has_all(head);
+    const bool has_one = *place < passed + head.count;
+    // Of a damaged chunk none come, though its row counts them.
+    const std::vector<Mark> marks = has_one || !has_all ? series.marks(head) : std::vector<Mark>();
+    const std::uint64_t end = passed + (has_all ? head.count : marks.size());
+    for (; place != places.end() && *place < end; ++place) {
+      const std::uint64_t at = *place - passed;
+      if (at < marks.size()) kept.push_back(marks[static_cast<std::size_t>(at)]);
+    }
+    passed = end;
+  }
+  std::sort(kept.begin(), kept.end(), is_before);
+  return points_of(kept);
 }
 
 }  // namespace
@@ -175,7 +201,7 @@ PointPage SqliteScalars::points(std::string_view project_id, std::string_view ex
   const std::string key = experiment_key(project_id, experiment_id);
   const RangeOfSeries series(*connection, {.experiment = key, .name = name}, range);
   // One more than asked for tells whether there is another page.
-  PointPage page{.points = points_of(read_points(series, behind, most + 1))};
+  PointPage page{.points = points_of(read_points(series, behind, most + 1).marks())};
   if (page.points.size() > most) {
     page.points.pop_back();
     page.next = end_of(page.points, behind);
@@ -185,7 +211,7 @@ PointPage SqliteScalars::points(std::string_view project_id, std::string_view ex
 
 std::vector<Point> SqliteScalars::thinned(std::string_view project_id,
                                           std::string_view experiment_id, std::string_view name,
-                                          const Range& range, std::size_t most) {
+                                          const Range& range, std::size_t most, Thinning way) {
   require_curve(project_id, experiment_id, name, most);
   const Lease connection = pool_.reader();
   const sqlite::ReadSnapshot snapshot(*connection);
@@ -194,7 +220,9 @@ std::vector<Point> SqliteScalars::thinned(std::string_view project_id,
   const RangeOfSeries series(*connection, {.experiment = key, .name = name}, range);
   const std::vector<ChunkHead> heads = series.heads();
   const std::uint64_t count = count_in(series, heads);
-  if (count <= most) return points_of(read_points(series, std::nullopt, most));
+  if (count <= most) return points_of(read_points(series, std::nullopt, most).marks());
+  if (way == Thinning::kUniform) return points_at(series, heads, even_places(count, most));
+  if (way == Thinning::kReservoir) return points_at(series, heads, random_places(count, most));
   Thinner thinner(count, most);
   for (const ChunkHead& head : heads) add_chunk(thinner, series, head);
   return thinner.take();

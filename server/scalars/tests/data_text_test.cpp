@@ -114,6 +114,14 @@ TEST_F(DataOfScalars, IsThinnedToWhatIsWanted) {
   EXPECT_EQ(made({.most_points = 100}).text, made().text);
 }
 
+TEST_F(DataOfScalars, IsThinnedInTheWayThatIsWanted) {
+  log_long(100);
+  made({.most_points = 2});
+  made({.most_points = 2, .thinning = Thinning::kUniform});
+  made({.thinning = Thinning::kReservoir});  // all
+  EXPECT_THAT(scalars_.thinned_by, testing::ElementsAre(Thinning::kExtremes, Thinning::kUniform));
+}
+
 TEST_F(DataOfScalars, IsThinnedToTheMostPointsWhateverIsWanted) {
   log_long(kMostPoints + 1);
   const std::string thinned = made({.most_points = kMostPoints}).text;

@@ -102,7 +102,9 @@ class FakeScalars final : public Scalars {
     return page;
   }
   std::vector<Point> thinned(std::string_view project, std::string_view experiment,
-                             std::string_view name, const Range& range, std::size_t most) override {
+                             std::string_view name, const Range& range, std::size_t most,
+                             Thinning way) override {
+    thinned_by.push_back(way);
     std::vector<Point> all = points_of(project, experiment, name, range);
     if (all.size() > most) all.erase(all.begin() + 1, all.end() - static_cast<long>(most) + 1);
     return all;
@@ -134,6 +136,7 @@ class FakeScalars final : public Scalars {
   }
 
   std::size_t pages_read = 0;                              ///< of points
+  std::vector<Thinning> thinned_by{};                      ///< the ways that were asked for
   std::size_t series_read = 0;                             ///< pages of series
   std::function<void()> on_log{};                          ///< called before rows are logged
   std::function<Removal(std::int64_t time)> on_removal{};  ///< what remove_before() does

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cq/scalars/bounds.hpp>
 #include <cq/scalars/chunk.hpp>
+#include <iterator>
+#include <random>
 
 namespace cq::scalars {
 namespace {
@@ -11,6 +13,16 @@ namespace {
 void sort_by_step(std::vector<Point>& points) {
   std::stable_sort(points.begin(), points.end(),
                    [](const Point& left, const Point& right) { return left.step < right.step; });
+}
+
+/// Some at equal distances.
+std::vector<Point> evenly_apart(const std::vector<Point>& points, std::size_t most) {
+  if (most == 1) return {points.back()};
+  std::vector<Point> chosen;
+  for (std::size_t i = 0; i < most; ++i) {
+    chosen.push_back(points[i * (points.size() - 1) / (most - 1)]);
+  }
+  return chosen;
 }
 
 bool is_within(std::int64_t step, std::int64_t time, const Range& range) {
@@ -295,10 +307,17 @@ PointPage MemoryScalars::points(std::string_view project_id, std::string_view ex
 
 std::vector<Point> MemoryScalars::thinned(std::string_view project_id,
                                           std::string_view experiment_id, std::string_view name,
-                                          const Range& range, std::size_t most) {
+                                          const Range& range, std::size_t most, Thinning way) {
   require_most(most, kMostPoints);
   const std::vector<Point> points = points_in(project_id, experiment_id, name, range);
   if (points.size() <= most) return points;
+  if (way == Thinning::kUniform) return evenly_apart(points, most);
+  if (way == Thinning::kReservoir) {
+    std::vector<Point> chosen;
+    std::mt19937_64 random(points.size());
+    std::sample(points.begin(), points.end(), std::back_inserter(chosen), most, random);
+    return chosen;
+  }
   const auto place_of = [&points](std::size_t first, std::size_t end, bool greatest) {
     std::size_t place = first;
     for (std::size_t i = first; i < end; ++i) {

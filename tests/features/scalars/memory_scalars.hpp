@@ -80,7 +80,8 @@ class MemoryScalars final : public Scalars {
                    std::string_view name, const Range& range,
                    const std::optional<PointPlace>& behind, std::size_t most) override;
   std::vector<Point> thinned(std::string_view project_id, std::string_view experiment_id,
-                             std::string_view name, const Range& range, std::size_t most) override;
+                             std::string_view name, const Range& range, std::size_t most,
+                             Thinning way) override;
   TaggedPage tagged_rows(std::string_view project_id, std::string_view experiment_id,
                          const Range& range, const std::optional<TaggedPlace>& behind,
                          std::size_t most) override;

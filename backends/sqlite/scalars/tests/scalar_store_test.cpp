@@ -88,7 +88,9 @@ TEST_F(ScalarStoreTest, DoctorNamesADamagedChunkAndTheOthersAreRead) {
   EXPECT_THAT(all_found(), HasSubstr("p/e/loss/000000000001"));
   reopen();
   EXPECT_EQ(steps().size(), 4096U + 108U);
-  EXPECT_FALSE(part_of_store().thinned("p", "e", "loss", {}, 100).empty());
+  for (const Thinning way : {Thinning::kExtremes, Thinning::kUniform, Thinning::kReservoir}) {
+    EXPECT_FALSE(part_of_store().thinned("p", "e", "loss", {}, 100, way).empty());
+  }
   EXPECT_EQ(error_kind_of([&] {
               part<Archive>(*open_scalars()).read([](const ArchiveRecord& /*record*/) {});
             }),

@@ -84,18 +84,21 @@ class CQ_EXPORT Scalars : public Part {
                            std::string_view name, const Range& range,
                            const std::optional<PointPlace>& behind, std::size_t most) = 0;
   /// Points that stand for all of the range, in the order of points(): all of them when they are no
-  /// more than `most`, which is 1 to kMostPoints; else at most as many. Its time grows with `most`,
-  /// and with the number of points only as far as a summary is read for every few thousand of them.
-  /// [scalars.thinned]
-  /// The first and the last are among them, and the least and the greatest of each run of the
-  /// series, of which there are (most - 2) / 2 or fewer and to one of which each point belongs, so
-  /// that no spike is lost; runs are about equally long, and lie one behind the other where the
-  /// points were logged in order. NaN is neither least nor greatest. [scalars.thinned.spikes]
-  /// Below 4, they are the last, the first and the greatest, as far as `most` goes.
-  /// [scalars.thinned.few]
+  /// more than `most`, which is 1 to kMostPoints; else at most as many, chosen in that way. Its
+  /// time grows with `most`, and with the number of points only as far as a summary is read for
+  /// every few thousand of them. [scalars.thinned] Of kExtremes, the first and the last are among
+  /// them, and the least and the greatest of each run of the series, of which there are (most - 2)
+  /// / 2 or fewer and to one of which each point belongs, so that no spike is lost; runs are about
+  /// equally long, and lie one behind the other where the points were logged in order. NaN is
+  /// neither least nor greatest. [scalars.thinned.spikes] Of kExtremes below 4, they are the last,
+  /// the first and the greatest, as far as `most` goes. [scalars.thinned.few] Of kUniform, they are
+  /// `most` at equal distances by how many lie in between. Where the points were logged in order,
+  /// the first and the last are among them; of 1, it is the last. [scalars.thinned.uniform] Of
+  /// kReservoir, they are `most` by chance, each point as likely as any other; the same ones as
+  /// long as nothing is logged or removed. [scalars.thinned.reservoir]
   virtual std::vector<Point> thinned(std::string_view project_id, std::string_view experiment_id,
-                                     std::string_view name, const Range& range,
-                                     std::size_t most) = 0;
+                                     std::string_view name, const Range& range, std::size_t most,
+                                     Thinning way) = 0;
   /// The rows of an experiment that have tags, within the range, by step, ties in the order in
   /// which they were logged; a page of at most `most`, which is 1 to kMostListed, and fewer where
   /// rows are long, so that it doesn't take up much memory. [scalars.tagged]

@@ -66,6 +66,13 @@ struct Range {
   std::optional<std::int64_t> last_time{};
 };
 
+/// Which points of a series stand for all.
+enum class Thinning {
+  kExtremes,  ///< the least and the greatest of each run, so that no spike is lost
+  kUniform,   ///< those at equal distances
+  kReservoir  ///< some by chance, each as likely as any other
+};
+
 /// A series: all points that one experiment has logged under one name. What says "first" and "last"
 /// is in the order of points: by step, ties by when they were logged.
 struct Series {

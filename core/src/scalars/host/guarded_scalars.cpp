@@ -57,9 +57,11 @@ class GuardedScalars final : public Scalars {
     });
   }
   std::vector<Point> thinned(std::string_view project_id, std::string_view experiment_id,
-                             std::string_view name, const Range& range, std::size_t most) override {
-    return guarded(guard_, "scalars.thinned",
-                   [&] { return part_.thinned(project_id, experiment_id, name, range, most); });
+                             std::string_view name, const Range& range, std::size_t most,
+                             Thinning way) override {
+    return guarded(guard_, "scalars.thinned", [&] {
+      return part_.thinned(project_id, experiment_id, name, range, most, way);
+    });
   }
   TaggedPage tagged_rows(std::string_view project_id, std::string_view experiment_id,
                          const Range& range, const std::optional<TaggedPlace>& behind,

@@ -62,6 +62,10 @@ class ScalarCurvesTest : public ScalarsTest {
     };
     EXPECT_TRUE(has(kept, *std::min_element(all.begin(), all.end(), is_less)));
     EXPECT_TRUE(has(kept, *std::max_element(all.begin(), all.end(), is_less)));
+    expect_some_of(kept, all);
+  }
+  /// Expects points of those, each once, in their order.
+  static void expect_some_of(const Points& kept, const Points& all) {
     const std::vector<std::string> texts = written(all);
     auto from = texts.begin();
     for (const std::string& text : written(kept)) {
@@ -183,6 +187,49 @@ TEST_P(ScalarCurvesTest, OfAlmostNoneTheEndsStay) {
   expect_same(thinned(3), {points[0], points[1], points[4]});
   expect_same(thinned(4), {points[0], points[1], points[2], points[4]});
   EXPECT_TRUE(thinned(1, {.first_step = 6}).empty());
+}
+
+TEST_P(ScalarCurvesTest, UniformPointsAreAtEqualDistances) {
+  CQ_SENTENCE("scalars.thinned");
+  CQ_SENTENCE("scalars.thinned.uniform");
+  const Points points = noise(9001);
+  log_points(points);
+  Points wanted;
+  for (std::size_t place = 0; place < points.size(); place += 1000) wanted.push_back(points[place]);
+  expect_same(thinned(10, {}, Thinning::kUniform), wanted);
+  expect_same(thinned(1, {}, Thinning::kUniform), {points.back()});
+  expect_same(thinned(2, {.last_step = 4000}, Thinning::kUniform), {points[0], points[4000]});
+  expect_same(thinned(9001, {}, Thinning::kUniform), points);
+  EXPECT_EQ(thinned(8999, {}, Thinning::kUniform).size(), 8999U);
+}
+
+TEST_P(ScalarCurvesTest, AReservoirHasPointsByChance) {
+  CQ_SENTENCE("scalars.thinned.reservoir");
+  constexpr std::size_t kPoints = 20'000;
+  constexpr std::size_t kKept = 2000;
+  const Points points = noise(kPoints);
+  log_points(points);
+  const Points kept = thinned(kKept, {}, Thinning::kReservoir);
+  ASSERT_EQ(kept.size(), kKept);
+  expect_some_of(kept, points);
+  EXPECT_NE(written(kept), written(thinned(kKept, {}, Thinning::kUniform)));
+  expect_same(thinned(kKept, {}, Thinning::kReservoir), kept);
+  // As many from each part of the series, but for what chance does: the deviation is 17.
+  std::vector<std::size_t> parts(5);
+  for (const Point& point : kept) ++parts.at(static_cast<std::size_t>(point.step) / 4000);
+  for (const std::size_t part : parts) EXPECT_NEAR(static_cast<double>(part), 400, 120);
+}
+
+TEST_P(ScalarCurvesTest, SamplesOfPointsThatCameOutOfOrderAreInOrder) {
+  CQ_SENTENCE("scalars.thinned");
+  const Points points = noise(20'000);
+  log_points(shuffled(points));
+  const Range range{.first_step = 500, .last_time = 150'000};
+  for (const Thinning way : {Thinning::kUniform, Thinning::kReservoir}) {
+    const Points kept = thinned(700, range, way);
+    EXPECT_EQ(kept.size(), 700U);
+    expect_some_of(kept, within(points, range));
+  }
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ TEST_P(ScalarsArchiveTest, OneOfEverythingIsWrittenToAnotherStoreAsItWasRead) {
   auto& copy = part<Scalars>(*other);
   expect_same(copy.points("p", "e", "loss", {}, {}, kMostPoints).points,
               all_points({}, kMostPoints));
-  expect_same(copy.thinned("p", "e", "loss", {}, 50), thinned(50));
+  expect_same(copy.thinned("p", "e", "loss", {}, 50, Thinning::kExtremes), thinned(50));
   EXPECT_EQ(copy.usage("p", {}), part_of_store().usage("p", {}));
   EXPECT_EQ(copy.log("p", "e", std::vector{row(1, {})}, "batch/1"), Logged::kKnown);
   const auto series = copy.series("p", "e", "", 10);

@@ -54,8 +54,9 @@ class ScalarsTest : public StoreTest {
     } while (behind);
     return all;
   }
-  [[nodiscard]] Points thinned(std::size_t most, const scalars::Range& range = {}) const {
-    return part_of_store().thinned("p", "e", "loss", range, most);
+  [[nodiscard]] Points thinned(std::size_t most, const scalars::Range& range = {},
+                               scalars::Thinning way = scalars::Thinning::kExtremes) const {
+    return part_of_store().thinned("p", "e", "loss", range, most, way);
   }
   [[nodiscard]] std::vector<scalars::Series> all_series(const std::string& experiment = "e") const {
     return part_of_store().series("p", experiment, "", scalars::kMostListed);
