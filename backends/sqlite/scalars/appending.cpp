@@ -30,9 +30,8 @@ class SeriesEnd {
   /// Puts the points of the last chunks in front of those, as far as these are to be combined.
   void take_up(std::vector<Point>& points) {
     if (last_ && last_->count < kOpenChunkPoints) take_last(points);
-    if (last_ && last_->count < kMostChunkPoints && points.size() >= kOpenChunkPoints) {
-      take_last(points);
-    }
+    take_below(kSmallChunkPoints, kOpenChunkPoints, points);
+    take_below(kMostChunkPoints, kSmallChunkPoints, points);
   }
 
   /// Writes them behind what was left; returns by how many bytes the series has grown.
@@ -53,9 +52,13 @@ class SeriesEnd {
   }
 
  private:
+  void take_below(std::size_t count, std::size_t least, std::vector<Point>& points) {
+    if (last_ && last_->count < count && points.size() >= least) take_last(points);
+  }
+
   // One that is damaged stays as it is, for doctor to name it.
   void take_last(std::vector<Point>& points) {
-    auto held = decode_chunk(last_->data);
+    auto held = decode_chunk(chunk_data(connection_, series_, last_->number));
     if (!held) {
       last_.reset();
       return;
@@ -70,7 +73,7 @@ class SeriesEnd {
 
   Connection& connection_;
   SeriesKey series_;
-  std::optional<HeldChunk> last_;  // of those that aren't taken up; null: none that can be
+  std::optional<ChunkSize> last_;  // of those that aren't taken up; null: none that can be
   std::int64_t first_number_;
   std::vector<std::int64_t> taken_{};
   std::int64_t taken_bytes_ = 0;

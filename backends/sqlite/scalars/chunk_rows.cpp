@@ -81,18 +81,22 @@ std::vector<ChunkHead> find_heads(Connection& connection, const SeriesKey& serie
   return heads;
 }
 
-std::optional<HeldChunk> find_chunk_before(Connection& connection, const SeriesKey& series,
+std::optional<ChunkSize> find_chunk_before(Connection& connection, const SeriesKey& series,
                                            std::int64_t number) {
   Statement row = connection.prepare(
-      "SELECT number, points, length(outline) + length(data), data FROM scalar_chunks WHERE "
+      "SELECT number, points, length(outline) + length(data) FROM scalar_chunks WHERE "
       "experiment = ?1 AND name = ?2 AND number < ?3 ORDER BY number DESC LIMIT 1");
   if (!row.bind(1, series.experiment).bind(2, series.name).bind(3, number).step()) {
     return std::nullopt;
   }
-  return HeldChunk{.number = row.integer(0),
-                   .count = count_in(row, 1),
-                   .bytes = count_in(row, 2),
-                   .data = std::string(row.blob_view(3))};
+  return ChunkSize{.number = row.integer(0), .count = count_in(row, 1), .bytes = count_in(row, 2)};
+}
+
+std::string chunk_data(Connection& connection, const SeriesKey& series, std::int64_t number) {
+  Statement row = connection.prepare(
+      "SELECT data FROM scalar_chunks WHERE experiment = ?1 AND name = ?2 AND number = ?3");
+  const bool is_there = row.bind(1, series.experiment).bind(2, series.name).bind(3, number).step();
+  return is_there ? std::string(row.blob_view(0)) : std::string();
 }
 
 std::optional<std::vector<Point>> find_points(Connection& connection, const SeriesKey& series,

@@ -60,12 +60,11 @@ struct ChunkHead {
   }
 };
 
-/// A chunk that points may be added to.
-struct HeldChunk {
+/// How large a chunk is that points may be added to.
+struct ChunkSize {
   std::int64_t number = 0;
   std::uint64_t count = 0;
   std::uint64_t bytes = 0;  ///< of its points and its outline
-  std::string data{};
 };
 
 struct SeriesRow {
@@ -76,9 +75,12 @@ struct SeriesRow {
 /// The chunks that may have points within the bounds, those of the lowest steps first.
 std::vector<ChunkHead> find_heads(sqlite::Connection& connection, const SeriesKey& series,
                                   const Bounds& bounds);
-/// The last chunk before that number; nullopt when there is none.
-std::optional<HeldChunk> find_chunk_before(sqlite::Connection& connection, const SeriesKey& series,
+/// The last chunk before that number; nullopt when there is none. Its points aren't read.
+std::optional<ChunkSize> find_chunk_before(sqlite::Connection& connection, const SeriesKey& series,
                                            std::int64_t number);
+/// A chunk's bytes; none when it isn't there.
+std::string chunk_data(sqlite::Connection& connection, const SeriesKey& series,
+                       std::int64_t number);
 /// A chunk's points; nullopt when it isn't there or is damaged.
 std::optional<std::vector<Point>> find_points(sqlite::Connection& connection,
                                               const SeriesKey& series, std::int64_t number);

@@ -8,15 +8,25 @@ using test::RawDatabase;
 using testing::HasSubstr;
 
 TEST_F(ScalarStoreTest, AChunkIsOpenUntilItHasEnoughPoints) {
-  log_steps(0, 255);
-  EXPECT_EQ(chunk_sizes(), "255 ");
-  log_steps(255, 256);
-  EXPECT_EQ(chunk_sizes(), "256 ");
-  log_steps(256, 300);
-  EXPECT_EQ(chunk_sizes(), "256 44 ");
-  log_steps(300, 600);
+  log_steps(0, 63);
+  EXPECT_EQ(chunk_sizes(), "63 ");
+  log_steps(63, 64);
+  EXPECT_EQ(chunk_sizes(), "64 ");
+  log_steps(64, 100);
+  EXPECT_EQ(chunk_sizes(), "64 36 ");
+  log_steps(100, 150);
+  EXPECT_EQ(chunk_sizes(), "150 ");
+  log_steps(150, 600);
   EXPECT_EQ(chunk_sizes(), "600 ");
-  log_steps(600, 9000);
+  log_steps(600, 640);
+  EXPECT_EQ(chunk_sizes(), "600 40 ");
+  log_steps(640, 800);
+  EXPECT_EQ(chunk_sizes(), "600 200 ");
+  log_steps(800, 820);
+  EXPECT_EQ(chunk_sizes(), "600 200 20 ");
+  log_steps(820, 1200);
+  EXPECT_EQ(chunk_sizes(), "1200 ");
+  log_steps(1200, 9000);
   EXPECT_EQ(chunk_sizes(), "4096 4096 808 ");
   log_steps(9000, 9010);
   EXPECT_EQ(chunk_sizes(), "4096 4096 808 10 ");
@@ -25,7 +35,7 @@ TEST_F(ScalarStoreTest, AChunkIsOpenUntilItHasEnoughPoints) {
 
 TEST_F(ScalarStoreTest, RowByRowItComesToTheSame) {
   for (std::int64_t step = 0; step < 600; ++step) log({row(step)});
-  EXPECT_EQ(chunk_sizes(), "512 88 ");
+  EXPECT_EQ(chunk_sizes(), "512 64 24 ");
   EXPECT_EQ(steps().size(), 600U);
 }
 
