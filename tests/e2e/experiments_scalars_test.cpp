@@ -62,14 +62,16 @@ TEST_F(ExperimentsScalars, AreForwardedAsTheOriginalForwardsThem) {
   EXPECT_EQ(logged.headers.at("accept"), "*/*");
   EXPECT_FALSE(logged.headers.contains("authorization"));
 
-  EXPECT_EQ(send("GET", "/scalars/get/" + experiment_ +
-                            "?max_points=5&return_tags=1&start_time=2026-01-02T03:04:05%2B01:00"
-                            "&end_time=2026-01-03")
-                .status,
-            200);
+  EXPECT_EQ(
+      send("GET",
+           "/scalars/get/" + experiment_ +
+               "?max_points=5&sampling=uniform&return_tags=1&start_time=2026-01-02T03:04:05%2B01:00"
+               "&end_time=2026-01-03")
+          .status,
+      200);
   EXPECT_EQ(scalars_.seen().back().target,
             "/api/scalars/get/" + project_ + "?return_tags=true&experiment_id=" + experiment_ +
-                "&max_points=5&start_time=2026-01-02T02:04:05%2B00:00"
+                "&max_points=5&sampling=uniform&start_time=2026-01-02T02:04:05%2B00:00"
                 "&end_time=2026-01-03T00:00:00");
 }
 
