@@ -176,16 +176,31 @@ UnindexedQueries::Kept UnindexedQueries::find(ReadSnapshot& snapshot, const Know
   return nullptr;
 }
 
+// Those that are of none of these units, which all have changed since the rows were read. Most are
+// told apart by a hash alone; of the others the row says which unit it is of. A row that is gone,
+// or has another unit by now, was one of these units'.
+std::vector<UnindexedQueries::RankedRow> UnindexedQueries::rows_without(
+    Connection& connection, const std::vector<RankedRow>& rows,
+    const std::vector<std::string>& ids) {
+  const std::unordered_set<std::string_view> changed(ids.begin(), ids.end());
+  std::unordered_set<std::size_t> hashes;
+  for (const std::string& id : ids) hashes.insert(hash_of(id));
+  Statement unit = connection.prepare("SELECT id FROM knowledge_units WHERE rowid = ?1");
+  std::vector<RankedRow> others;
+  others.reserve(rows.size());
+  std::copy_if(rows.begin(), rows.end(), std::back_inserter(others), [&](const RankedRow& each) {
+    if (!hashes.contains(each.id_hash)) return true;
+    unit.rewind();
+    return unit.bind(1, each.row).step() && !changed.contains(unit.text_view(0));
+  });
+  return others;
+}
+
 // The same, with what became since of the units that the journal names; null where it can't say.
 UnindexedQueries::Kept UnindexedQueries::caught_up(Connection& connection, const NextRows& old) {
   const auto changes = read_changes(connection, old.position, kMostChanges);
   if (!changes) return nullptr;
-  std::unordered_set<std::size_t> changed;
-  for (const std::string& id : changes->ids) changed.insert(hash_of(id));
-  std::vector<RankedRow> others;
-  others.reserve(old.rows.size());
-  std::copy_if(old.rows.begin(), old.rows.end(), std::back_inserter(others),
-               [&changed](const RankedRow& each) { return !changed.contains(each.id_hash); });
+  std::vector<RankedRow> others = rows_without(connection, old.rows, changes->ids);
   auto next = std::make_shared<NextRows>();
   next->query = old.query;
   next->position = changes->position;

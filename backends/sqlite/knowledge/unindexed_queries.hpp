@@ -43,7 +43,7 @@ class UnindexedQueries {
   struct RankedRow {
     double score = 0.0;
     std::int64_t row = 0;
-    std::size_t id_hash = 0;  // as a unit that is gone has no row
+    std::size_t id_hash = 0;  // which others may have, too
   };
   /// What comes next in an answer, from a position on.
   struct NextRows {
@@ -58,6 +58,9 @@ class UnindexedQueries {
   std::vector<RankedRow> rank(Connection& connection, const KnowledgeQuery& query,
                               std::size_t limit);
   [[nodiscard]] Kept find(ReadSnapshot& snapshot, const KnowledgeQuery& query);
+  static std::vector<RankedRow> rows_without(Connection& connection,
+                                             const std::vector<RankedRow>& rows,
+                                             const std::vector<std::string>& ids);
   [[nodiscard]] Kept caught_up(Connection& connection, const NextRows& old);
   std::vector<TopUnits::Ranked> rank_changed(Connection& connection, const KnowledgeQuery& query,
                                              const std::vector<std::string>& ids);

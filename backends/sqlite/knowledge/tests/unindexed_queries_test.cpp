@@ -6,6 +6,7 @@
 #include <cq/knowledge/reviews.hpp>
 #include <cq/knowledge/unit_document.hpp>
 #include <cq/testkit/samples.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -242,6 +243,33 @@ TEST_F(UnindexedQueriesTest, AReaderWhoBeganBeforeTheLastChangeReadsNotAllUnitsA
   for (const StoredUnit& unit : queries_->answer(earlier, query)) ids.push_back(unit.id);
   EXPECT_EQ(ids, expected);
   EXPECT_EQ(queries_->times_scanned(), scans);
+}
+
+// Of two units that can't be told apart by the hash, a change of the one leaves the other.
+TEST_F(UnindexedQueriesTest, AUnitWhoseIdHasTheHashOfAChangedOneStays) {
+  const std::string changed = "unit0001badbPaa";
+  const std::string other = "ydhgs1sfcezx9Bs";
+  ASSERT_EQ(std::hash<std::string>()(changed), std::hash<std::string>()(other));
+  const auto rename = [this](const std::string& row, const std::string& id) {
+    raw_->run("UPDATE knowledge_unit_domains SET unit_id = '" + id +
+              "' WHERE unit_id = (SELECT id FROM knowledge_units WHERE rowid = " + row + ")");
+    raw_->run("UPDATE knowledge_units SET id = '" + id +
+              "', data = json_set(data, '$.evidence.confidence', 0.01) WHERE rowid = " + row);
+  };
+  rename("1", changed);
+  rename("2", other);
+  page_behind(std::nullopt);
+  page_behind(last_);
+  const std::uint64_t scans = queries_->times_scanned();
+  raw_->run("UPDATE knowledge_units SET status = 'rejected' WHERE id = '" + changed + "'");
+  Ids rest;
+  while (last_) {
+    const Ids page = page_behind(last_);
+    rest.insert(rest.end(), page.begin(), page.end());
+  }
+  EXPECT_EQ(queries_->times_scanned(), scans);
+  ASSERT_EQ(rest.size(), kUnits - 2 * kPage - 1);
+  EXPECT_EQ(rest.back(), other);
 }
 
 TEST_F(UnindexedQueriesTest, MoreChangesThanAreWorthItAreAScan) {
