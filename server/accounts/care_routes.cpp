@@ -89,8 +89,7 @@ api::Route begin_diagnosis(const feature::Diagnosing& diagnosing) {
       {202, "It is running; the findings are the ones from before", kDiagnosisSchema});
   route.handler = [diagnosing](const api::Call&) {
     require_doctor(diagnosing);
-    diagnosing.begin();
-    return api::json_response(202, diagnosis_json(diagnosing.last()));
+    return api::json_response(202, diagnosis_json(diagnosing.begin()));
   };
   return route;
 }

@@ -188,9 +188,9 @@ DoctorRun::~DoctorRun() {
   if (thread_.joinable()) thread_.join();
 }
 
-void DoctorRun::begin() {
+feature::Diagnosis DoctorRun::begin() {
   const std::lock_guard lock(mutex_);
-  if (last_.is_running) return;
+  if (last_.is_running) return last_;
   if (thread_.joinable()) thread_.join();  // it has nothing left to do
   last_.begun_at = now();
   try {
@@ -201,6 +201,7 @@ void DoctorRun::begin() {
     last_.findings.clear();
     last_.problem = std::string("No thread can be started for it (") + error.what() + ").";
   }
+  return last_;
 }
 
 feature::Diagnosis DoctorRun::last() const {

@@ -32,8 +32,9 @@ class DoctorRun {
   /// Ends the run that is under way.
   ~DoctorRun();
 
-  /// Begins a run unless one is under way, and waits for nothing. Throws nothing.
-  void begin();
+  /// Begins a run unless one is under way, waits for nothing, and returns what last() does at that
+  /// moment. Throws nothing but std::bad_alloc.
+  feature::Diagnosis begin();
   [[nodiscard]] feature::Diagnosis last() const;
 
  private:

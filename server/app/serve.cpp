@@ -139,9 +139,9 @@ void serve(const host::SettingLookup& lookup, observability::Log& log,
       database::find_databases(lookup, feature::databases_of(served));
   DoctorRun doctor(
       {.settings = effective_settings(lookup, feature::setting_table(features), databases)});
-  Application application(settings, open_databases(databases, log, served, metrics, observers),
-                          metrics, log, served, ports,
-                          {[&doctor] { doctor.begin(); }, [&doctor] { return doctor.last(); }});
+  Application application(
+      settings, open_databases(databases, log, served, metrics, observers), metrics, log, served,
+      ports, {[&doctor] { return doctor.begin(); }, [&doctor] { return doctor.last(); }});
   ports = {};
   application.start();
   const std::string scheme = certificate ? "https://" : "";

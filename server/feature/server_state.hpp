@@ -46,7 +46,8 @@ struct Diagnosis {
 
 /// Has the server looked at. Both are safe from any thread, while requests are served.
 struct Diagnosing {
-  std::function<void()> begin{};      ///< unless one is running; empty: nothing can be looked at
+  /// Unless one is running; returns what there is then. Empty: nothing can be looked at.
+  std::function<Diagnosis()> begin{};
   std::function<Diagnosis()> last{};  ///< where `begin` isn't empty
 };
 
