@@ -1,6 +1,8 @@
 #include "sqlite/workspaces/lease_line.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -55,14 +57,28 @@ void delete_waiter(Connection& connection, std::int64_t ticket) {
   connection.prepare("DELETE FROM lease_waiters WHERE ticket = ?1").bind(1, ticket).run();
 }
 
-/// As json_each() takes them.
-std::string json_list(const std::vector<std::int64_t>& numbers) {
-  std::string list = "[";
-  for (const std::int64_t number : numbers) {
-    if (list.size() > 1) list += ',';
-    list += std::to_string(number);
+// How many places a statement keeps; those that are too many for the tickets repeat the last one.
+constexpr std::size_t kKeptAtATime = 128;
+
+std::string keeping_sql() {
+  std::string sql = "UPDATE lease_waiters SET expires_at = ?1 WHERE server = ?2 AND ticket IN (?3";
+  for (std::size_t i = 1; i < kKeptAtATime; ++i) sql += ", ?" + std::to_string(i + 3);
+  return sql + ") RETURNING ticket";
+}
+
+// Those of that server's places that there are, in no order.
+std::vector<std::int64_t> keep_places(Connection& connection, std::span<const std::int64_t> tickets,
+                                      std::string_view server, const std::string& expires_at) {
+  std::vector<std::int64_t> kept;
+  for (; !tickets.empty(); tickets = tickets.subspan(std::min(kKeptAtATime, tickets.size()))) {
+    Statement row = connection.prepare(keeping_sql());
+    row.bind(1, expires_at).bind(2, server);
+    for (std::size_t i = 0; i < kKeptAtATime; ++i) {
+      row.bind(static_cast<int>(i) + 3, tickets[std::min(i, tickets.size() - 1)]);
+    }
+    while (row.step()) kept.push_back(row.integer(0));
   }
-  return list + ']';
+  return kept;
 }
 
 bool is_first(Connection& connection, const LeaseWaiter& place, Timestamp at) {
@@ -112,19 +128,16 @@ std::vector<std::int64_t> SqliteLeaseLine::keep(const std::vector<std::int64_t>&
                                                 std::string_view server, Timestamp expires_at,
                                                 Timestamp at) {
   constexpr std::chrono::minutes kForgotten{1};
-  const std::string wanted = json_list(tickets);
+  std::vector<std::int64_t> wanted = tickets;
+  std::sort(wanted.begin(), wanted.end());
   std::vector<std::int64_t> gone;
   commits_.write([&](Connection& connection, TouchedRows& touched) {
-    gone = tickets;  // where it is called again
-    std::sort(gone.begin(), gone.end());
-    Statement kept = connection.prepare(
-        "UPDATE lease_waiters SET expires_at = ?3 WHERE server = ?2 AND ticket IN (SELECT value "
-        "FROM json_each(?1)) RETURNING ticket");
-    kept.bind(1, wanted).bind(2, server).bind(3, stored_time(expires_at));
-    while (kept.step()) {
-      const auto each = std::lower_bound(gone.begin(), gone.end(), kept.integer(0));
-      if (each != gone.end()) gone.erase(each);
-    }
+    std::vector<std::int64_t> kept =
+        keep_places(connection, wanted, server, stored_time(expires_at));
+    std::sort(kept.begin(), kept.end());
+    gone.clear();  // where it is called again
+    std::set_difference(wanted.begin(), wanted.end(), kept.begin(), kept.end(),
+                        std::back_inserter(gone));
     connection.prepare("DELETE FROM lease_waiters WHERE expires_at < ?1")
         .bind(1, stored_time(at - kForgotten))
         .run();
