@@ -36,6 +36,15 @@ const api::ObjectSchema<RepositoryListQuery>& repository_list_query() {
   return kSchema;
 }
 
+const api::ObjectSchema<TokenListQuery>& token_list_query() {
+  using Query = TokenListQuery;
+  static const auto kSchema =
+      page_query<Query>("TokenListQuery")
+          .optional("name", &Query::name, api::nullable(api::text()), kLeftOut)
+          .optional("revoked", &Query::revoked, api::nullable(api::boolean()), kLeftOut);
+  return kSchema;
+}
+
 const api::ObjectSchema<WorktreeListQuery>& worktree_list_query() {
   using Query = WorktreeListQuery;
   static const auto kSchema =

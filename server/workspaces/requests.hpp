@@ -141,6 +141,11 @@ struct RepositoryListQuery : PageQuery {
   std::optional<std::string> remote_url;
 };
 
+struct TokenListQuery : PageQuery {
+  std::optional<std::string> name;
+  std::optional<bool> revoked;
+};
+
 struct WorktreeListQuery : PageQuery {
   std::optional<std::string> status;
   std::optional<std::string> condition;
@@ -183,6 +188,7 @@ const api::ObjectSchema<RecordArtifactRequest>& record_artifact_request();
 const api::ObjectSchema<UploadQuery>& upload_query();
 const api::ObjectSchema<CommandListQuery>& command_list_query();
 const api::ObjectSchema<RepositoryListQuery>& repository_list_query();
+const api::ObjectSchema<TokenListQuery>& token_list_query();
 const api::ObjectSchema<WorktreeListQuery>& worktree_list_query();
 const api::ObjectSchema<SessionListQuery>& session_list_query();
 const api::ObjectSchema<ArtifactListQuery>& artifact_list_query();

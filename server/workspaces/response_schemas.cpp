@@ -201,26 +201,33 @@ JsonValue client_artifact_schema() {
                          {"content", schema::text()}});
 }
 
+/// A list of these, which is a page where the query asks for one.
+JsonValue list_or_page_of(const char* name) {
+  const JsonValue list = schema::list_of(schema::reference(name));
+  return schema::any_of(
+      list, schema::object({{"data", list}, {"next_cursor", schema::nullable(schema::text())}}));
+}
+
 }  // namespace
 
 JsonValue::Object response_schemas() {
   return {{kMessageSchema, schema::object({{"message", schema::text()}})},
           {kRepositorySchema, repository_schema()},
-          {kRepositoryListSchema, schema::list_of(schema::reference(kRepositorySchema))},
+          {kRepositoryListSchema, list_or_page_of(kRepositorySchema)},
           {kSessionSchema, session_schema()},
-          {kSessionListSchema, schema::list_of(schema::reference(kSessionSchema))},
+          {kSessionListSchema, list_or_page_of(kSessionSchema)},
           {kCommandSchema, command_schema()},
-          {kCommandListSchema, schema::list_of(schema::reference(kCommandSchema))},
+          {kCommandListSchema, list_or_page_of(kCommandSchema)},
           {kClaimSchema, claim_schema()},
           {kRenewedClaimSchema, renewed_claim_schema()},
           {kArtifactSchema, artifact_schema()},
-          {kArtifactListSchema, schema::list_of(schema::reference(kArtifactSchema))},
+          {kArtifactListSchema, list_or_page_of(kArtifactSchema)},
           {kDebuggerSchema, debugger_schema()},
           {kTokenSchema, schema::object(token_members())},
-          {kTokenListSchema, schema::list_of(schema::reference(kTokenSchema))},
+          {kTokenListSchema, list_or_page_of(kTokenSchema)},
           {kCreatedTokenSchema, created_token_schema()},
           {kWorktreeSchema, worktree_schema()},
-          {kWorktreeListSchema, schema::list_of(schema::reference(kWorktreeSchema))},
+          {kWorktreeListSchema, list_or_page_of(kWorktreeSchema)},
           {kLeaseSchema, lease_schema()},
           {kRenewedLeaseSchema, schema::object(lease_members())},
           {kNoneFreeSchema, schema::object({{"detail", schema::text()},

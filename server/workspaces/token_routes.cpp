@@ -1,4 +1,11 @@
 #include <cq/error.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "api/errors.hpp"
 #include "api/openapi.hpp"
@@ -30,15 +37,62 @@ api::Route create_token(const WorkspaceService& service, const TokenService& tok
       });
 }
 
+/// Which tokens are listed. They are few, so that each page looks at all of them.
+struct TokenFilter {
+  std::optional<std::string> name;
+  std::optional<bool> revoked;
+  std::optional<std::pair<Timestamp, std::int64_t>> behind;  ///< when it was made, and its id
+  std::size_t limit = 0;
+};
+
+bool fits(const AccessToken& token, const TokenFilter& filter) {
+  if (filter.name && token.name != *filter.name) return false;
+  if (filter.revoked && token.revoked_at.has_value() != *filter.revoked) return false;
+  return !filter.behind || std::pair(token.created_at, token.id) > *filter.behind;
+}
+
+std::vector<AccessToken> fitting_tokens(const TokenService& tokens, const TokenFilter& filter) {
+  std::vector<AccessToken> all = tokens.list();
+  std::erase_if(all, [&filter](const AccessToken& token) { return !fits(token, filter); });
+  if (all.size() > filter.limit) {
+    all.erase(all.begin() + static_cast<std::ptrdiff_t>(filter.limit), all.end());
+  }
+  return all;
+}
+
 api::Route list_tokens(const TokenService& tokens) {
-  return {.method = "GET",
-          .path = kTokensPath,
-          .name = "list_tokens",
-          .summary = "List all tokens, without their secrets",
-          .responses = {{200, "The tokens, oldest first", kTokenListSchema}},
-          .handler = [&tokens](const api::Call&) {
-            return api::json_response(200, json_array(tokens.list(), access_token_json));
-          }};
+  return api::taking_query(
+      {.method = "GET",
+       .path = kTokensPath,
+       .name = "list_tokens",
+       .summary = "List all tokens, without their secrets; with a limit, a cursor or a filter as a "
+                  "page",
+       .responses = {{200, "The tokens, oldest first", kTokenListSchema}}},
+      token_list_query(), [&tokens](const api::Call& call, const TokenListQuery& query) {
+        constexpr std::string_view kList = "tokens";
+        if (!query.asks_for_page() && !query.name && !query.revoked) {
+          return api::json_response(200, json_array(tokens.list(), access_token_json));
+        }
+        ListReading<TokenFilter, AccessToken> reading{
+            .filter = {.name = query.name, .revoked = query.revoked},
+            .most = query.size(),
+            .fetch =
+                [&tokens](const TokenFilter& filter) { return fitting_tokens(tokens, filter); },
+            .write = &access_token_json,
+            .go_behind =
+                [](TokenFilter& filter, const AccessToken& last) {
+                  filter.behind = std::pair(last.created_at, last.id);
+                },
+            .at_a_time = static_cast<std::size_t>(kMostOfPage)};
+        if (const auto place = query.place()) {
+          const auto [made, id] = read_numbers_cursor(kList, *place);
+          reading.filter.behind = std::pair(Timestamp(Timestamp::duration(made)), id);
+        }
+        return page_response(call, kList, std::move(reading), [](const AccessToken& last) {
+          return std::vector{std::to_string(last.created_at.time_since_epoch().count()),
+                             std::to_string(last.id)};
+        });
+      });
 }
 
 api::Route revoke_token(const TokenService& tokens) {

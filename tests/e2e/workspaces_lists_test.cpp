@@ -97,6 +97,21 @@ TEST_F(WorkspacesLists, SessionsComeNewestFirstWithACursor) {
       << "as the original does";
 }
 
+TEST_F(WorkspacesLists, TokensArePagedAndFiltered) {
+  for (const char* const name : {"a", "b", "c", "d"}) {
+    send("POST", "/auth/tokens", R"({"name":")" + std::string(name) + "\"}");
+  }
+  send("DELETE", "/auth/tokens/3");
+  using testing::ElementsAre;
+  EXPECT_THAT(all_of("/auth/tokens", "id"), ElementsAre("1", "2", "3", "4", "5"));
+  EXPECT_THAT(all_of("/auth/tokens", "id", "&revoked=true"), ElementsAre("3"));
+  EXPECT_THAT(all_of("/auth/tokens", "id", "&revoked=false"), ElementsAre("1", "2", "4", "5"));
+  EXPECT_THAT(all_of("/auth/tokens", "id", "&name=c"), ElementsAre("4"));
+  EXPECT_EQ(send("GET", "/auth/tokens").json().as_array()->size(), 5U);
+  EXPECT_EQ(send("GET", "/auth/tokens?limit=1001").status, 422);
+  EXPECT_EQ(send("GET", "/auth/tokens?cursor=abc").status, 422);
+}
+
 TEST_F(WorkspacesLists, ArtifactsArePagedAndFiltered) {
   const std::string path = "/sessions/" + session_;
   for (const char* const kind : {"log", "junit", "log"}) {
