@@ -41,6 +41,7 @@ api::Route for_superuser(const Surface& surface, api::Route route) {
 api::Route show_own(const Surface& surface, const AccountService& accounts) {
   return for_person(surface, {.method = "GET",
                               .path = kOwnPath,
+                              .name = "users:current_user",
                               .summary = "Show one's account",
                               .responses = {{200, "The account", kAccountSchema}},
                               .handler = [&accounts](const api::Call& call) {
@@ -62,10 +63,12 @@ api::Route show_profile(const Surface& surface, const AccountService& accounts) 
 }
 
 /// Changes the account that `find` gives for a call: its flags, too, where `with_flags` says so.
-api::Route change_route(const char* path, const char* summary, const AccountService& accounts,
-                        bool with_flags, std::function<Account(const api::Call&)> find) {
+api::Route change_route(const char* path, const char* name, const char* summary,
+                        const AccountService& accounts, bool with_flags,
+                        std::function<Account(const api::Call&)> find) {
   return api::taking_body({.method = "PATCH",
                            .path = path,
+                           .name = name,
                            .summary = summary,
                            .lane = api::Lane::kHash,
                            .responses = {{200, "The account", kAccountSchema},
@@ -80,15 +83,17 @@ api::Route change_route(const char* path, const char* summary, const AccountServ
 }
 
 api::Route change_own(const Surface& surface, const AccountService& accounts) {
-  return for_person(surface, change_route(kOwnPath, "Change one's account", accounts, false,
-                                          [&accounts](const api::Call& call) {
-                                            return accounts.require_own(call.username);
-                                          }));
+  return for_person(
+      surface, change_route(kOwnPath, "users:patch_current_user", "Change one's account", accounts,
+                            false, [&accounts](const api::Call& call) {
+                              return accounts.require_own(call.username);
+                            }));
 }
 
 api::Route show_account(const Surface& surface, const AccountService& accounts) {
   return for_superuser(surface, {.method = "GET",
                                  .path = kAccountPath,
+                                 .name = "users:user",
                                  .summary = "Show an account",
                                  .responses = {{200, "The account", kAccountSchema}},
                                  .handler = [&accounts](const api::Call& call) {
@@ -99,16 +104,18 @@ api::Route show_account(const Surface& surface, const AccountService& accounts) 
 }
 
 api::Route change_account(const Surface& surface, const AccountService& accounts) {
-  return for_superuser(surface, change_route(kAccountPath, "Change an account and its flags",
-                                             accounts, true, [&accounts](const api::Call& call) {
-                                               return accounts.require(call.path.front().second);
-                                             }));
+  return for_superuser(
+      surface, change_route(kAccountPath, "users:patch_user", "Change an account and its flags",
+                            accounts, true, [&accounts](const api::Call& call) {
+                              return accounts.require(call.path.front().second);
+                            }));
 }
 
 api::Route remove_account(const Surface& surface, const AccountService& accounts) {
   return for_superuser(surface,
                        {.method = "DELETE",
                         .path = kAccountPath,
+                        .name = "users:delete_user",
                         .summary = "Remove an account",
                         .responses = {{204, "It is gone", ""},
                                       {409, "It owns a team or a project", api::kErrorSchema}},

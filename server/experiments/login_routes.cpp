@@ -105,6 +105,7 @@ api::Route log_in(const AccountService& accounts, LoginLimiter& limiter,
                   const ReportLogin& report) {
   return as_login(
       {.path = "/auth/jwt/login",
+       .name = "auth:jwt.login",
        .summary = "Log in with an e-mail and a password, as a form's username and password",
        .responses = {{200, "A JWT, valid for 7 days", kLoginSchema}}},
       accounts, limiter, report,
@@ -146,6 +147,7 @@ api::Route begin_page_session(const accounts::PageCookie& cookie, const AccountS
 api::Route log_out(const Surface& surface) {
   return {.method = "POST",
           .path = "/auth/jwt/logout",
+          .name = "auth:jwt.logout",
           .summary = "Nothing: a JWT stays valid until it expires",
           .access = api::Access::kAccount,
           .authenticate = surface.authentication.person(),
@@ -168,6 +170,7 @@ api::Route register_account(const AccountService& accounts) {
   };
   return {.method = "POST",
           .path = "/auth/register",
+          .name = "register:register",
           .summary = "Make an account",
           .lane = api::Lane::kHash,
           .body = &register_request(),
@@ -180,10 +183,11 @@ api::Route register_account(const AccountService& accounts) {
 }
 
 /// 202 whether or not there is such an account: nothing is sent, an operator sets passwords.
-api::Route accept_email(const char* path, const char* summary) {
+api::Route accept_email(const char* path, const char* name, const char* summary) {
   return api::taking_body(
       {.method = "POST",
        .path = path,
+       .name = name,
        .summary = summary,
        .only_reads = true,
        .responses = {{202, "The same for an e-mail that no account has", kNothingSchema}}},
@@ -194,6 +198,7 @@ api::Route accept_email(const char* path, const char* summary) {
 api::Route reset_password(const AccountService& accounts) {
   return api::taking_body({.method = "POST",
                            .path = "/auth/reset-password",
+                           .name = "reset:reset_password",
                            .summary = "Set a password with a token of a reset",
                            .lane = api::Lane::kHash,
                            .responses = {{200, "The password is set", kNothingSchema},
@@ -209,6 +214,7 @@ api::Route verify_email(const AccountService& accounts) {
   return api::taking_body(
       {.method = "POST",
        .path = "/auth/verify",
+       .name = "verify:verify",
        .summary = "Verify an e-mail with a token",
        .responses = {{200, "The account", kAccountSchema},
                      {400, "The token verifies nothing, or the e-mail is verified already",
@@ -248,13 +254,15 @@ std::vector<api::Route> page_session_routes(const accounts::PageCookie& cookie,
 
 std::vector<api::Route> login_routes(const Surface& surface, const AccountService& accounts,
                                      LoginLimiter& limiter, const ReportLogin& report) {
-  return {register_account(accounts),
-          log_in(accounts, limiter, report),
-          log_out(surface),
-          accept_email("/auth/forgot-password", "Ask for another password"),
-          reset_password(accounts),
-          accept_email("/auth/request-verify-token", "Ask for a verification of an e-mail"),
-          verify_email(accounts)};
+  return {
+      register_account(accounts),
+      log_in(accounts, limiter, report),
+      log_out(surface),
+      accept_email("/auth/forgot-password", "reset:forgot_password", "Ask for another password"),
+      reset_password(accounts),
+      accept_email("/auth/request-verify-token", "verify:request-token",
+                   "Ask for a verification of an e-mail"),
+      verify_email(accounts)};
 }
 
 }  // namespace cq::experiments
