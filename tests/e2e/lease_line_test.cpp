@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -291,6 +292,11 @@ TEST_F(LeaseLineE2e, AllThatMayWaitHoldLittleMemoryAndNoThread) {
     }));
   };
   const std::size_t before = peak_memory(one_->pid());
+  const auto threads = [this] {
+    return std::distance(
+        std::filesystem::directory_iterator("/proc/" + std::to_string(one_->pid()) + "/task"),
+        std::filesystem::directory_iterator());
+  };
   std::vector<RawClient> clients;
   for (std::size_t i = 0; i < kMostWaiting; ++i) {
     clients.push_back(waiter(*one_, "w" + std::to_string(i), 300));
@@ -299,6 +305,7 @@ TEST_F(LeaseLineE2e, AllThatMayWaitHoldLittleMemoryAndNoThread) {
   }
   EXPECT_EQ(lease("one too many", 600, 60).status, 503);
   const std::size_t waiting = peak_memory(one_->pid()) - before;
+  EXPECT_LT(threads(), 100);
   const std::vector<std::string> in_line = owners();
   const std::size_t grown = peak_memory(one_->pid()) - before;
   std::printf("2,000 waiters: grown by %zu KiB, with a look at the line by %zu KiB\n",

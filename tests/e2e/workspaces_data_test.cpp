@@ -68,5 +68,31 @@ TEST_F(WorkspacesData, ABackupHasTheEvents) {
   EXPECT_EQ(events(file_), "1");
 }
 
+// What the original's own rows have that is odd stops nothing, and is named.
+TEST(WorkspacesDoctor, NamesWhatIsOddInAFileOfTheOriginals) {
+  const TempDirectory directory;
+  const std::filesystem::path file = directory.path() / "workspaces.db";
+  std::filesystem::copy_file(original_workspaces(kUnversionedOriginal), file);
+  DatabaseFile(file).run("UPDATE worktrees SET status = 'idle' WHERE id = 4");
+  const auto environment = workspaces_environment(file);
+  EXPECT_EQ(run_cq_server({"db", "upgrade", "--feature", "workspaces"}, environment).exit_status,
+            kDone);
+  const ProcessResult doctor = run_cq_server({"doctor", "--feature", "workspaces"}, environment);
+  EXPECT_EQ(doctor.exit_status, kDone) << doctor.out << doctor.err;
+  EXPECT_THAT(doctor.out, testing::AllOf(HasSubstr("session-int"), HasSubstr("sequence 4"),
+                                         HasSubstr("metadata holds NaN"), HasSubstr("'idle'")));
+  const auto migrate = [&environment](const std::vector<std::string>& arguments) {
+    std::vector<std::string> command{"db"};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    command.insert(command.end(), {"--feature", "workspaces"});
+    const ProcessResult result = run_cq_server(command, environment);
+    EXPECT_EQ(result.exit_status, kDone) << result.err;
+    return result.out;
+  };
+  migrate({"downgrade", "20240730_0001", "--yes"});
+  EXPECT_EQ(migrate({"current"}), "20240730_0001\n");
+  EXPECT_THAT(migrate({"history"}), HasSubstr("20240730_0001"));
+}
+
 }  // namespace
 }  // namespace cq::test

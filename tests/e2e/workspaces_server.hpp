@@ -24,9 +24,11 @@ inline std::map<std::string, std::string> workspaces_environment(
           {"CQ_WORKSPACES_ARTIFACTS", std::filesystem::temp_directory_path().string()}};
 }
 
-/// A database that the original wrote. Only to be copied.
-inline std::filesystem::path original_workspaces() {
-  return std::filesystem::path(CQ_TEST_DATA_DIRECTORY) / "fixtures" / "debug-server-head.db";
+/// The databases that the original wrote, of both shapes with the same rows. Only to be copied.
+inline constexpr const char* kMigratedOriginal = "debug-server-head.db";
+inline constexpr const char* kUnversionedOriginal = "debug-server-unversioned.db";
+inline std::filesystem::path original_workspaces(const char* name = kMigratedOriginal) {
+  return std::filesystem::path(CQ_TEST_DATA_DIRECTORY) / "fixtures" / name;
 }
 
 /// A new token of those scopes, as 'cq-server token create' makes it. Throws std::runtime_error,

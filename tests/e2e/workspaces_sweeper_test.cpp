@@ -48,6 +48,13 @@ class WorkspacesSweeper : public testing::Test {
     return *granted.json().member("lease_token")->as_string();
   }
 
+  [[nodiscard]] std::string open_session(const ServerProcess& server) const {
+    const HttpAnswer opened =
+        send(server, "POST", "/sessions", R"({"repository":"demo","commit_sha":"abc1234"})");
+    EXPECT_EQ(opened.status, 201) << opened.body;
+    return *opened.json().member("id")->as_string();
+  }
+
   static int metric(const ServerProcess& server, const std::string& series) {
     const std::string text = send_request(server.port(), "GET", "/metrics").body;
     const std::size_t at = text.find("\n" + series + " ");
@@ -112,12 +119,24 @@ TEST_F(WorkspacesSweeper, CancelsASessionThatHasExpired) {
   }));
 }
 
-TEST_F(WorkspacesSweeper, OfTwoServersOneSaysThatALeaseHasExpired) {
+TEST_F(WorkspacesSweeper, OfTwoServersOneEndsEachLeaseSessionAndCommand) {
   constexpr int kLeases = 6;
+  constexpr int kSessions = 3;
+  constexpr int kCommands = 3;
   const ServerProcess one(environment_);
   const ServerProcess other(environment_);
   add_worktrees(one, kLeases);
   for (int i = 0; i < kLeases; ++i) static_cast<void>(lease(i % 2 == 0 ? one : other));
+  for (int i = 0; i < kSessions; ++i) static_cast<void>(open_session(one));
+  DatabaseFile(file_).run("UPDATE sessions SET expires_at = '2026-01-02 03:04:05.000000'");
+  const std::string commands = "/sessions/" + open_session(other) + "/commands";
+  for (int i = 0; i < kCommands; ++i) {
+    EXPECT_EQ(send(other, "POST", commands, R"({"argv":["x"]})").status, 201);
+  }
+  for (int i = 0; i < kCommands; ++i) {
+    EXPECT_EQ(send(one, "POST", commands + "/claim", R"({"owner":"r","ttl_seconds":1})").status,
+              201);
+  }
   // One that was given first may have been granted again before it was swept: it counts as well.
   const auto ended = [](const ServerProcess& server) {
     return metric(server, kExpired) +
@@ -136,6 +155,28 @@ TEST_F(WorkspacesSweeper, OfTwoServersOneSaysThatALeaseHasExpired) {
   EXPECT_EQ(lines(one) + lines(other), swept);
   EXPECT_EQ(DatabaseFile(file_).run("SELECT count(*) FROM worktree_lease_ends"),
             (std::vector<Row>{{std::to_string(kLeases)}}));
+  const auto of_both = [&](const char* series) {
+    return metric(one, series) + metric(other, series);
+  };
+  constexpr const char* kExpiredSessions = "cq_workspaces_sessions_expired_total";
+  constexpr const char* kLostCommands = "cq_workspaces_commands_lost_total";
+  ASSERT_TRUE(eventually([&] {
+    return of_both(kExpiredSessions) >= kSessions && of_both(kLostCommands) >= kCommands;
+  }));
+  EXPECT_EQ(of_both(kExpiredSessions), kSessions);
+  EXPECT_EQ(of_both(kLostCommands), kCommands);
+  const auto count_of = [this](const char* kind) {
+    return DatabaseFile(file_)
+        .run("SELECT count(*) FROM events WHERE kind = '" + std::string(kind) + "'")
+        .front()
+        .front();
+  };
+  EXPECT_EQ(count_of("lease.expired"), std::to_string(swept));
+  EXPECT_EQ(count_of("session.cancelled"), std::to_string(kSessions));
+  EXPECT_EQ(count_of("command.pending"), std::to_string(2 * kCommands)) << "queued, and lost";
+  const std::string expired = "SELECT at FROM events WHERE kind = 'lease.expired' ORDER BY ";
+  EXPECT_EQ(DatabaseFile(file_).run(expired + "id"), DatabaseFile(file_).run(expired + "at"))
+      << "in their order";
 }
 
 TEST_F(WorkspacesSweeper, GoesOnOnceTheDatabaseCanBeWrittenAgain) {

@@ -11,6 +11,7 @@
 
 #include "e2e/database_file.hpp"
 #include "e2e/workspaces_server.hpp"
+#include "support/eventually.hpp"
 
 namespace cq::test {
 namespace {
@@ -118,6 +119,41 @@ TEST(WorkspacesInMemory, AreServedWithAFirstTokenAndFilledOverTheApi) {
   EXPECT_THAT(refused.err, HasSubstr("is not a text of at least 32 characters"));
 }
 
+// By the module of the kit's tests, which knows no SQL.
+TEST(WorkspacesInMemory, AreServedByAnotherModule) {
+  const std::string secret(32, 't');
+  ServerProcess server(std::map<std::string, std::string>{
+      {"CQ_FEATURES", "workspaces"},
+      {"CQ_STORE_MODULE_PATH", std::string(CQ_TEST_MODULE_DIRECTORY) + "/workspaces"},
+      {"CQ_WORKSPACES_DATABASE_URL", "memory:///w"},
+      {"CQ_WORKSPACES_FIRST_TOKEN", secret}});
+  const auto send = [&](const std::string& path, const std::string& body) {
+    return post_json(server.port(), path, body, secret);
+  };
+  EXPECT_EQ(
+      send("/repository/init", R"({"name":"demo","remote_url":"u","default_branch":"m"})").status,
+      201);
+  EXPECT_EQ(send("/repository/demo/worktrees", R"({"path":"/srv/one"})").status, 201);
+  const std::string wish = R"({"owner":"alice","ttl_seconds":600,"wait_seconds":)";
+  const HttpAnswer granted = send("/repository/demo/leases", wish + "0}");
+  EXPECT_EQ(granted.status, 201) << granted.body;
+  EXPECT_EQ(send("/repository/demo/leases", wish + "0}").status, 409);
+  HttpAnswer waited;
+  std::thread waiter([&] { waited = send("/repository/demo/leases", wish + "60}"); });
+  EXPECT_TRUE(eventually(
+      [&] { return get(server.port(), "/repository/demo/leases/line", secret).body != "[]"; }));
+  EXPECT_EQ(send("/worktrees/1/release",
+                 R"({"lease_token":")" + text_of(granted.json(), "lease_token") + "\"}")
+                .status,
+            200);
+  waiter.join();
+  EXPECT_EQ(waited.status, 201) << waited.body;
+  EXPECT_THAT(
+      get(server.port(), "/events", secret).body,
+      testing::AllOf(HasSubstr(R"("kind":"lease.released")"), HasSubstr(R"("lost":false)")));
+  EXPECT_EQ(server.stop(), 0);
+}
+
 TEST_F(WorkspacesServer, TheFirstTokenIsMadeWhereThereIsNoneAlone) {
   std::map<std::string, std::string> environment = environment_;
   environment["CQ_WORKSPACES_FIRST_TOKEN"] = std::string(32, 't');
@@ -147,12 +183,9 @@ TEST_F(WorkspacesServer, TwoInitsOfANewNameAtOnceMakeOneRepository) {
 TEST_F(WorkspacesServer, CommandsThatComeAtOnceHaveDifferentNumbers) {
   const std::string path = "/sessions/" + make_session() + "/commands";
   std::vector<std::thread> threads;
-  for (int i = 0; i < 8; ++i) {
-    threads.emplace_back([&] {
-      for (int j = 0; j < 10; ++j) {
-        EXPECT_EQ(send("POST", path, R"({"argv":["true"]})").status, 201);
-      }
-    });
+  for (int i = 0; i < 80; ++i) {
+    threads.emplace_back(
+        [&] { EXPECT_EQ(send("POST", path, R"({"argv":["true"]})").status, 201); });
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(DatabaseFile(database_).run("SELECT count(*), count(DISTINCT sequence), "
