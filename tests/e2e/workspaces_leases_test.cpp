@@ -92,6 +92,17 @@ TEST_F(WorkspacesServer, AnEndOfALeaseLeavesTheConditionUnlessItSaysOne) {
   EXPECT_EQ(condition(send("POST", "/worktrees/1/break", R"({"reason":"stuck"})")), "unpushed");
 }
 
+TEST_F(WorkspacesServer, WhatIsNotCleanIsTakenFromNobodysExpiredLease) {
+  add_worktrees(1);
+  EXPECT_EQ(lease("agent-1").status, 201);
+  EXPECT_EQ(send("PATCH", "/worktrees/1", R"({"condition":"unpushed"})").status, 200);
+  DatabaseFile(database_).run(
+      "UPDATE worktrees SET lease_expires_at = '2026-01-02 03:04:05.000000'");
+  EXPECT_EQ(lease("agent-2").status, 409);
+  EXPECT_EQ(send("PATCH", "/worktrees/1", R"({"condition":"clean"})").status, 200);
+  EXPECT_EQ(lease("agent-2").status, 201);
+}
+
 TEST_F(WorkspacesServer, ALeaseIsBrokenUnderItsFenceAlone) {
   add_worktrees(1);
   const int fence = std::stoi(text_of(lease("agent-1").json(), "fence"));
