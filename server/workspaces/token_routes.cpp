@@ -41,7 +41,7 @@ api::Route create_token(const WorkspaceService& service, const TokenService& tok
 struct TokenFilter {
   std::optional<std::string> name;
   std::optional<bool> revoked;
-  std::optional<std::pair<Timestamp, std::int64_t>> behind;  ///< when it was made, and its id
+  std::optional<std::pair<Timestamp, std::int64_t>> behind{};  ///< when it was made, and its id
   std::size_t limit = 0;
 };
 
