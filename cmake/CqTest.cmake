@@ -6,14 +6,14 @@ include(GoogleTest)
 add_custom_target(cq_thread_tests)
 
 # cq_add_test(<name> SOURCES <files> [LIBRARIES <targets>] [LABELS <label>] [FIXTURE <name>]
-#             [LONG] [THREADS] [IN <n>] [SANITIZED_IN <n>])
+#             [LONG] [CLIENT] [THREADS] [IN <n>] [SANITIZED_IN <n>])
 # One test program; each of its cases is one test of CTest. Its sources include "support/…" and are
 # told where the build and the test data are. LONG: it is begun before others, so that at the end no
-# processor waits for one long test. THREADS: it is one of cq_thread_tests. IN: the cases run in that
-# many processes, each one test of CTest, where starting one takes longer than most cases; with
+# processor waits for one long test. CLIENT: what it tests are other processes, so that it needs no
+# sanitizer itself. THREADS: it is one of cq_thread_tests. IN: the cases run in that many processes, each one test of CTest, where starting one takes longer than most cases; with
 # sanitizers that is so of every program, with SANITIZED_IN processes, 2 if nothing is said.
 function(cq_add_test name)
-  cmake_parse_arguments(arg "LONG;THREADS" "TIMEOUT;FIXTURE;LABELS;IN;SANITIZED_IN"
+  cmake_parse_arguments(arg "LONG;CLIENT;THREADS" "TIMEOUT;FIXTURE;LABELS;IN;SANITIZED_IN"
                         "SOURCES;LIBRARIES" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300) # generous: sanitized tests on a busy machine take long
@@ -31,7 +31,13 @@ function(cq_add_test name)
             CQ_TEST_MODULE_DIRECTORY="${CMAKE_BINARY_DIR}/tests/modules")
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} cq-test-support GTest::gtest_main
                                         GTest::gmock cq_compiler_options)
-  cq_precompile_test_headers(${name} REUSE_FROM cq-test-headers)
+  if(arg_CLIENT AND CQ_CLIENT_CODE_OPTIONS)
+    target_compile_options(${name} PRIVATE ${CQ_CLIENT_CODE_OPTIONS})
+    cq_precompile_test_headers(${name})
+  else()
+    target_compile_options(${name} PRIVATE ${CQ_TEST_CODE_OPTIONS})
+    cq_precompile_test_headers(${name} REUSE_FROM cq-test-headers)
+  endif()
   if(arg_THREADS)
     add_dependencies(cq_thread_tests ${name})
     # One label, as GoogleTest's CMake module takes no list; ctest -L looks for a part of it.

@@ -19,7 +19,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 # A function that the analyzer doesn't get through within this many states is given up.
-MAX_STATES = 60000
+MAX_STATES = 20000
 
 LINTED = ("core/", "backends/", "server/", "bench/")
 UNLINTED = ("core/testkit/", "/tests/", "test.dir/")
