@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
+#include <utility>
 
 #include "crypto/signed_claims.hpp"
 
@@ -42,6 +44,31 @@ std::optional<double> time_claim(const JsonValue& claims, std::string_view name)
   return seconds && std::isfinite(*seconds) ? std::optional(std::trunc(*seconds)) : std::nullopt;
 }
 
+/// From when on a token is valid, and until when, in seconds since 1970.
+struct Validity {
+  double from = -std::numeric_limits<double>::infinity();
+  double until = 0;
+
+  [[nodiscard]] bool has(Timestamp at) const {
+    const auto seconds = static_cast<double>(seconds_since_1970(at));
+    return seconds >= from && seconds < until;
+  }
+};
+
+/// nullopt where the claims don't say.
+std::optional<Validity> validity_of(const JsonValue& claims) {
+  const std::optional<double> expiry = time_claim(claims, "exp");
+  if (!expiry) return std::nullopt;
+  Validity validity{.until = *expiry};
+  for (const char* begin : {"nbf", "iat"}) {
+    if (claims.member(begin) == nullptr) continue;
+    const std::optional<double> from = time_claim(claims, begin);
+    if (!from) return std::nullopt;
+    validity.from = std::max(validity.from, *from);
+  }
+  return validity;
+}
+
 JsonValue claims_of(const std::string& subject, const char* audience, Timestamp at,
                     std::chrono::seconds lifetime) {
   return json_object({{"sub", subject},
@@ -55,14 +82,8 @@ std::optional<JsonValue> LoginTokens::claims_for(const char* audience, const std
                                                  Timestamp at) const {
   std::optional<JsonValue> claims = crypto::read_signed_claims(token, secret_);
   if (!claims || !is_for_audience(*claims, audience)) return std::nullopt;
-  const auto seconds = static_cast<double>(seconds_since_1970(at));
-  const std::optional<double> expiry = time_claim(*claims, "exp");
-  if (!expiry || seconds >= *expiry) return std::nullopt;
-  for (const char* begin : {"nbf", "iat"}) {
-    const std::optional<double> from = time_claim(*claims, begin);
-    if (claims->member(begin) != nullptr && (!from || seconds < *from)) return std::nullopt;
-  }
-  return claims;
+  const std::optional<Validity> validity = validity_of(*claims);
+  return validity && validity->has(at) ? std::move(claims) : std::nullopt;
 }
 
 std::string LoginTokens::issue_login(const std::string& account_id, Timestamp at) const {
@@ -70,8 +91,24 @@ std::string LoginTokens::issue_login(const std::string& account_id, Timestamp at
 }
 
 std::optional<std::string> LoginTokens::login_of(const std::string& token, Timestamp at) const {
-  const std::optional<JsonValue> claims = claims_for(kLoginAudience, token, at);
-  return claims ? text_claim(*claims, "sub") : std::nullopt;
+  std::optional<KnownLogins::Login> login = known_.find(token);
+  if (!login) {
+    login = read_login(token);
+    if (!login) return std::nullopt;
+    known_.add(token, *login);
+  }
+  if (!Validity{.from = login->from, .until = login->until}.has(at)) return std::nullopt;
+  return std::move(login->account_id);
+}
+
+std::optional<KnownLogins::Login> LoginTokens::read_login(const std::string& token) const {
+  const std::optional<JsonValue> claims = crypto::read_signed_claims(token, secret_);
+  if (!claims || !is_for_audience(*claims, kLoginAudience)) return std::nullopt;
+  const std::optional<Validity> validity = validity_of(*claims);
+  std::optional<std::string> id = text_claim(*claims, "sub");
+  if (!validity || !id) return std::nullopt;
+  return KnownLogins::Login{
+      .account_id = *std::move(id), .from = validity->from, .until = validity->until};
 }
 
 std::optional<LoginTokens::Reset> LoginTokens::reset_of(const std::string& token,

@@ -6,11 +6,13 @@
 #include <optional>
 #include <string>
 
+#include "experiments/known_logins.hpp"
+
 namespace cq::experiments {
 
 /// The tokens that are signed with the secret and stored nowhere: of logins, resets of passwords,
-/// verifications and invitations. Each is for one of these alone, as its audience says. Immutable;
-/// safe from any thread.
+/// verifications and invitations. Each is for one of these alone, as its audience says. Safe from
+/// any thread.
 class LoginTokens {
  public:
   static constexpr std::chrono::hours kLoginLifetime{7 * 24};
@@ -47,7 +49,10 @@ class LoginTokens {
   [[nodiscard]] std::optional<JsonValue> claims_for(const char* audience, const std::string& token,
                                                     Timestamp at) const;
 
-  std::string secret_;
+  [[nodiscard]] std::optional<KnownLogins::Login> read_login(const std::string& token) const;
+
+  const std::string secret_;
+  mutable KnownLogins known_{};
 };
 
 }  // namespace cq::experiments

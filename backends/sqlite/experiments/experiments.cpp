@@ -166,10 +166,12 @@ std::optional<Experiment> SqliteExperiments::get(std::string_view id) {
 
 std::vector<ExperimentHome> SqliteExperiments::locate(const std::vector<std::string>& ids) {
   const sqlite::Lease connection = pool_.reader();
+  const bool is_one = ids.size() == 1;  // mostly
   Statement rows = connection->prepare(
-      "SELECT id, project_id FROM experiments WHERE id IN (SELECT value FROM json_each(?1)) "
-      "ORDER BY id");
-  rows.bind(1, write_json(JsonValue(ids)));
+      is_one ? "SELECT id, project_id FROM experiments WHERE id = ?1"
+             : "SELECT id, project_id FROM experiments WHERE id IN (SELECT value FROM "
+               "json_each(?1)) ORDER BY id");
+  rows.bind(1, is_one ? ids.front() : write_json(JsonValue(ids)));
   return sqlite::read_all(rows, [](const Statement& row) {
     return ExperimentHome{.id = row.text(0), .project_id = row.text(1)};
   });

@@ -27,6 +27,39 @@ TEST(LoginTokens, ALoginHoldsSevenDays) {
   EXPECT_FALSE(LoginTokens("another secret").login_of(token, kNow));
 }
 
+TEST(LoginTokens, ALoginThatIsKnownBeginsAndEndsAllTheSame) {
+  const LoginTokens logins{kSecret};
+  const std::string token = logins.issue_login(kAccount, kNow);
+  EXPECT_EQ(logins.login_of(token, kNow), kAccount);
+  EXPECT_FALSE(logins.login_of(token, kNow + 7 * 24h));
+  EXPECT_FALSE(logins.login_of(token + "x", kNow));
+  EXPECT_FALSE(logins.login_of(token.substr(0, token.size() - 1), kNow));
+  const std::string later = crypto::sign_claims(json_object({{"sub", kAccount},
+                                                             {"aud", "fastapi-users:auth"},
+                                                             {"exp", 1'767'323'045 + 3600},
+                                                             {"nbf", 1'767'323'045 + 60}}),
+                                                kSecret);
+  EXPECT_FALSE(logins.login_of(later, kNow));
+  EXPECT_EQ(logins.login_of(later, kNow + 60s), kAccount);
+  EXPECT_FALSE(logins.login_of(later, kNow));
+}
+
+TEST(LoginTokens, MoreLoginsThanAreKeptHoldAllTheSame) {
+  KnownLogins known;
+  known.add(std::string(KnownLogins::kLongestToken + 1, 't'), {.account_id = "a"});
+  EXPECT_FALSE(known.find(std::string(KnownLogins::kLongestToken + 1, 't')));
+  const auto token = [](std::size_t number) { return "t" + std::to_string(number); };
+  for (std::size_t i = 0; i <= KnownLogins::kMost; ++i) {
+    known.add(token(i), {.account_id = std::to_string(i)});
+    ASSERT_EQ(known.find(token(i))->account_id, std::to_string(i));
+  }
+  EXPECT_FALSE(known.find(token(0)));
+  const LoginTokens logins{kSecret};
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(logins.login_of(logins.issue_login(kAccount, kNow), kNow), kAccount);
+  }
+}
+
 TEST(LoginTokens, ALoginClaimsWhatTheOriginalsClaims) {
   const auto claims = crypto::read_signed_claims(tokens().issue_login(kAccount, kNow), kSecret);
   ASSERT_TRUE(claims);
