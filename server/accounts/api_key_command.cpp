@@ -196,6 +196,7 @@ void add_revoke(CLI::App& api_key, cli::Invocation& invocation) {
 }  // namespace
 
 void add_api_key_commands(CLI::App& app, cli::Invocation& invocation) {
+  if (!invocation.needs("api-key")) return;
   CLI::App& api_key = cli::add_group(app, "api-key", "Manage API keys");
   add_create(api_key, invocation);
   add_list(api_key, invocation);

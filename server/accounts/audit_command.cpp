@@ -66,6 +66,7 @@ int list_entries(const AuditOptions& options, const cli::Session& session) {
 }  // namespace
 
 void add_audit_command(CLI::App& app, cli::Invocation& invocation) {
+  if (!invocation.needs("audit")) return;
   const auto options = std::make_shared<AuditOptions>();
   CLI::App& command = cli::add_command(app, "audit", "List who did what, newest first");
   cli::add_option(command, "--since", options->since,

@@ -268,6 +268,7 @@ void add_delete(CLI::App& user, cli::Invocation& invocation) {
 }  // namespace
 
 void add_user_commands(CLI::App& app, cli::Invocation& invocation) {
+  if (!invocation.needs("user")) return;
   CLI::App& user = cli::add_group(app, "user", "Manage users");
   const auto created = std::make_shared<PasswordOptions>();
   CLI::App& create_command =

@@ -38,8 +38,10 @@ void add_all_commands(CLI::App& app, cli::Invocation& invocation,
   add_serve_command(app, invocation, features);
   feature::add_commands(features, feature::CommandPlace::kAfterServe, app, invocation);
   add_config_command(app, invocation);
-  add_completion_command(app, invocation);
-  add_man_command(app, invocation);
+  if (!invocation.arguments) {  // they tell of everything that is declared
+    add_completion_command(app, invocation);
+    add_man_command(app, invocation);
+  }
   database::add_db_commands(app, invocation, databases);
   database::add_backup_commands(app, invocation, databases);
   database::add_doctor_command(app, invocation, databases);
@@ -93,19 +95,35 @@ int act(const cli::Invocation& invocation, const cli::Session& session, bool lef
   }
 }
 
-int parse_and_run(const std::vector<std::string>& arguments, const settings::Values& environment,
-                  const cli::Console& console, const std::vector<feature::Feature>& features) {
-  cli::Invocation invocation;
-  const std::unique_ptr<CLI::App> app = make_app(invocation, features);
-  try {
+/// A command line and what was parsed by it, which refer to each other.
+struct CommandLine {
+  cli::Invocation invocation{};
+  std::unique_ptr<CLI::App> app{};
+
+  /// Throws CLI::ParseError.
+  void parse(const std::vector<std::string>& arguments,
+             const std::vector<feature::Feature>& features) {
+    app = make_app(invocation, features);
     app->parse(std::vector(arguments.rbegin(), arguments.rend()));  // as CLI11 wants them
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) {  // the help or the version was asked for
-      return app->exit(error, console.out, console.err);
-    }
-    console.err << "cq-server: " << cli::usage_sentence(*app, arguments, error) << std::endl;
-    return kUsageError;
   }
+};
+
+/// The arguments by what they name alone: hundreds of options take longer to declare than many a
+/// command to run. False where they ask for the help or make no sense, of which only everything
+/// that could be given tells well.
+bool parse_what_is_named(CommandLine& line, const std::vector<std::string>& arguments,
+                         const std::vector<feature::Feature>& features) {
+  line.invocation.arguments = arguments;
+  try {
+    line.parse(arguments, features);
+    return true;
+  } catch (const CLI::ParseError&) {
+    return false;
+  }
+}
+
+int run_parsed(const cli::Invocation& invocation, const settings::Values& environment,
+               const cli::Console& console, const std::vector<feature::Feature>& features) {
   if (invocation.bare_action) {
     return invocation.bare_action(environment, console);
   }
@@ -132,6 +150,25 @@ int parse_and_run(const std::vector<std::string>& arguments, const settings::Val
              left_root);
 }
 
+int parse_and_run(const std::vector<std::string>& arguments, const settings::Values& environment,
+                  const cli::Console& console, const std::vector<feature::Feature>& features) {
+  CommandLine named;
+  if (parse_what_is_named(named, arguments, features)) {
+    return run_parsed(named.invocation, environment, console, features);
+  }
+  CommandLine whole;
+  try {
+    whole.parse(arguments, features);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) {  // the help or the version was asked for
+      return whole.app->exit(error, console.out, console.err);
+    }
+    console.err << "cq-server: " << cli::usage_sentence(*whole.app, arguments, error) << std::endl;
+    return kUsageError;
+  }
+  return run_parsed(whole.invocation, environment, console, features);
+}
+
 /// What was asked for is lost when it can't be written, e.g. a key that is shown only once.
 int with_output_written(int status, const cli::Console& console) {
   console.out.flush();
@@ -155,7 +192,7 @@ std::unique_ptr<CLI::App> make_app(cli::Invocation& invocation,
   app->require_subcommand(0, 1);
   add_all_commands(*app, invocation, features);
   add_env_file_options(*app, invocation);
-  app->footer(settings::settings_help(invocation.settings));
+  if (!invocation.arguments) app->footer(settings::settings_help(invocation.settings));
   return app;
 }
 

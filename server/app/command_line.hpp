@@ -12,9 +12,9 @@
 
 namespace cq::app {
 
-/// Everything that `cq-server` takes where it has those features: parsing with it fills
-/// `invocation`, which must outlive it, as must the features. Whatever calls it includes
-/// <CLI/App.hpp>.
+/// Everything that `cq-server` takes where it has those features, or what invocation.arguments may
+/// name of that: parsing with it fills `invocation`, which must outlive it, as must the features.
+/// Whatever calls it includes <CLI/App.hpp>.
 std::unique_ptr<CLI::App> make_app(cli::Invocation& invocation,
                                    const std::vector<feature::Feature>& features);
 

@@ -61,6 +61,7 @@ int show(const ConfigOptions& options, const settings::Given& given, const cli::
 }  // namespace
 
 void add_config_command(CLI::App& app, cli::Invocation& invocation) {
+  if (!invocation.needs("config")) return;
   const auto options = std::make_shared<ConfigOptions>();
   CLI::App& command = cli::add_command(
       app, "config",

@@ -156,6 +156,7 @@ int ask(const HealthcheckOptions& options, const cli::Session& session) {
 }  // namespace
 
 void add_healthcheck_command(CLI::App& app, cli::Invocation& invocation) {
+  if (!invocation.needs("healthcheck")) return;
   const auto options = std::make_shared<HealthcheckOptions>();
   CLI::App& command =
       cli::add_command(app, "healthcheck", "Ask the running server whether it can serve requests");

@@ -177,14 +177,17 @@ void serve(const host::SettingLookup& lookup, observability::Log& log,
 
 void add_serve_command(CLI::App& app, cli::Invocation& invocation,
                        const std::vector<feature::Feature>& features) {
-  add_setting_options(app, invocation, "");  // its options work without its name, too
-  CLI::App& command = cli::add_command(app, "serve", "Serve until SIGINT or SIGTERM (the default)");
-  add_setting_options(command, invocation, "Settings");
   const auto allow_weak_secrets = std::make_shared<bool>(false);
   const std::string flag = "--allow-weak-secrets";
   const std::string help = "Start with secrets that may be guessed; for tests alone";
+  add_setting_options(app, invocation, "");  // its options work without its name, too
   cli::put_under(cli::add_flag(app, flag, *allow_weak_secrets, help), "");
-  cli::add_flag(command, flag, *allow_weak_secrets, help);
+  if (invocation.needs("serve")) {
+    CLI::App& command =
+        cli::add_command(app, "serve", "Serve until SIGINT or SIGTERM (the default)");
+    add_setting_options(command, invocation, "Settings");
+    cli::add_flag(command, flag, *allow_weak_secrets, help);
+  }
   invocation.action = [&features, allow_weak_secrets](const cli::Session& session) {
     serve(session.lookup, session.log, features, *allow_weak_secrets);
     return 0;

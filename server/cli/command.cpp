@@ -1,5 +1,6 @@
 #include "cli/command.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "cli/options.hpp"
@@ -37,7 +38,7 @@ std::string setting_help(const settings::Setting& setting) {
 
 void add_options_of(const settings::Setting& setting, CLI::App& app, Invocation& invocation,
                     const std::string& heading) {
-  if (!setting.flag.empty()) {
+  if (!setting.flag.empty() && invocation.needs(setting.flag)) {
     add_override(app, invocation,
                  {.flag = std::string(setting.flag),
                   .setting = std::string(setting.name),
@@ -45,7 +46,7 @@ void add_options_of(const settings::Setting& setting, CLI::App& app, Invocation&
                   .help = setting_help(setting)},
                  heading);
   }
-  if (setting.secret()) {
+  if (setting.secret() && invocation.needs(setting.file_flag)) {
     const std::string name = settings::file_name_of(setting);
     add_override(app, invocation,
                  {.flag = std::string(setting.file_flag),
@@ -57,6 +58,13 @@ void add_options_of(const settings::Setting& setting, CLI::App& app, Invocation&
 }
 
 }  // namespace
+
+// An option may have its value behind it, as in --port=80.
+bool Invocation::needs(std::string_view name) const {
+  return !arguments ||
+         std::any_of(arguments->begin(), arguments->end(),
+                     [name](const std::string& given) { return given.starts_with(name); });
+}
 
 settings::Given given_settings(const Invocation& invocation, const settings::Values& environment) {
   return {.command_line = invocation.overrides,

@@ -6,7 +6,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "cli/cli11_fwd.hpp"
 #include "cli/console.hpp"
@@ -45,6 +47,12 @@ struct Invocation {
   std::optional<std::string> env_file;           ///< --env-file
   settings::SettingTable settings{};             ///< the settings that there are
   SettingsPolicy settings_policy = SettingsPolicy::kRequireUsable;
+  /// The arguments to parse, where it is enough to declare what they may name; nullopt: everything
+  /// is declared, as for the help.
+  std::optional<std::vector<std::string>> arguments{};
+
+  /// Whether a command or an option of that name, dashes included, has to be declared.
+  [[nodiscard]] bool needs(std::string_view name) const;
 };
 
 /// The places where that command line and environment give settings.

@@ -160,6 +160,7 @@ int restore(const RestoreOptions& options, const cli::Session& session) {
 }
 
 void add_backup(CLI::App& app, cli::Invocation& invocation, const FeatureDatabases& features) {
+  if (!invocation.needs("backup")) return;
   const auto options = std::make_shared<BackupOptions>();
   options->features.all = features;
   CLI::App& command = cli::add_command(
@@ -173,6 +174,7 @@ void add_backup(CLI::App& app, cli::Invocation& invocation, const FeatureDatabas
 }
 
 void add_restore(CLI::App& app, cli::Invocation& invocation, const FeatureDatabases& features) {
+  if (!invocation.needs("restore")) return;
   const auto options = std::make_shared<RestoreOptions>();
   options->features.all = features;
   CLI::App& command = cli::add_command(

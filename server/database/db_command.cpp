@@ -168,6 +168,7 @@ void add_revision(CLI::App& db, cli::Invocation& invocation, const FeatureDataba
 }  // namespace
 
 void add_db_commands(CLI::App& app, cli::Invocation& invocation, const FeatureDatabases& features) {
+  if (!invocation.needs("db")) return;
   CLI::App& db = cli::add_group(app, "db", "Look at the database's schema and move its revision");
   add_look(db, invocation, features, "current", "Show the revision that the database is at", true,
            show<current>);

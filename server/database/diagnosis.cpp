@@ -155,6 +155,7 @@ std::size_t count_of(Finding::Kind kind, const std::vector<Finding>& findings) {
 
 void add_doctor_command(CLI::App& app, cli::Invocation& invocation,
                         const FeatureDatabases& features) {
+  if (!invocation.needs("doctor")) return;
   const auto options = std::make_shared<DoctorOptions>();
   options->features.all = features;
   options->settings = invocation.settings;

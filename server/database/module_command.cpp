@@ -53,6 +53,7 @@ void add_patience_option(CLI::App& command, std::int64_t& seconds) {
 }
 
 void add_module_commands(CLI::App& app, cli::Invocation& invocation) {
+  if (!invocation.needs("module")) return;
   CLI::App& module = cli::add_group(app, "module", "Look at store modules");
   add_module_list(module, invocation);
   add_module_check_command(module, invocation);

@@ -237,6 +237,7 @@ void add_account_password(CLI::App& account, cli::Invocation& invocation) {
 }  // namespace
 
 void add_account_commands(CLI::App& app, cli::Invocation& invocation) {
+  if (!invocation.needs("account")) return;
   CLI::App& account = cli::add_group(app, "account", "Manage the accounts of experiments");
   add_account_create(account, invocation);
   add_account_list(account, invocation);

@@ -91,6 +91,7 @@ int convert(const ConvertOptions& options, const cli::Session& session) {
 }  // namespace
 
 void add_convert_documents_command(CLI::App& app, cli::Invocation& invocation) {
+  if (!invocation.needs("convert-documents")) return;
   const auto options = std::make_shared<ConvertOptions>();
   CLI::App& command = cli::add_command(
       app, "convert-documents",

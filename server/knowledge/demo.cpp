@@ -203,6 +203,7 @@ int make_demo(const DemoOptions& options, const cli::Session& session) {
 }  // namespace
 
 void add_demo_command(CLI::App& app, cli::Invocation& invocation) {
+  if (!invocation.needs("demo")) return;
   const auto options = std::make_shared<DemoOptions>();
   CLI::App& command =
       cli::add_command(app, "demo", "Make a user, a key and a few dozen units to try things out");

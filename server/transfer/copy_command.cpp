@@ -250,6 +250,7 @@ void add_url(CLI::App& command, const std::string& name, const std::string& purp
 
 void add_copy_command(CLI::App& app, cli::Invocation& invocation,
                       const database::FeatureDatabases& features) {
+  if (!invocation.needs("copy")) return;
   const auto options = std::make_shared<CopyOptions>();
   options->features.all = features;
   CLI::App& command = cli::add_command(

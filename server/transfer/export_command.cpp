@@ -98,6 +98,7 @@ int export_all(const ExportOptions& options, const cli::Session& session) {
 
 void add_export_command(CLI::App& app, cli::Invocation& invocation,
                         const database::FeatureDatabases& features) {
+  if (!invocation.needs("export")) return;
   const auto options = std::make_shared<ExportOptions>();
   options->features.all = features;
   CLI::App& command = cli::add_command(

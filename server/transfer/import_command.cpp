@@ -214,6 +214,7 @@ int import_all(const ImportOptions& options, const cli::Session& session) {
 
 void add_import_command(CLI::App& app, cli::Invocation& invocation,
                         const database::FeatureDatabases& features) {
+  if (!invocation.needs("import")) return;
   const auto options = std::make_shared<ImportOptions>();
   options->features.all = features;
   CLI::App& command = cli::add_command(app, "import", "Add what an export holds; may be repeated");

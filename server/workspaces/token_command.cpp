@@ -201,6 +201,7 @@ void add_token_revoke(CLI::App& token, cli::Invocation& invocation) {
 }  // namespace
 
 void add_token_commands(CLI::App& app, cli::Invocation& invocation) {
+  if (!invocation.needs("token")) return;
   CLI::App& token = cli::add_group(app, "token", "Manage the access tokens of workspaces");
   add_token_create(token, invocation);
   add_token_list(token, invocation);

@@ -225,6 +225,7 @@ void add_worktree_release(CLI::App& worktree, cli::Invocation& invocation) {
 }  // namespace
 
 void add_worktree_commands(CLI::App& app, cli::Invocation& invocation) {
+  if (!invocation.needs("worktree")) return;
   CLI::App& worktree = cli::add_group(app, "worktree", "Manage the worktrees of workspaces");
   add_worktree_list(worktree, invocation);
   add_worktree_register(worktree, invocation);

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "app/command_line.hpp"
 #include "app/features.hpp"
@@ -36,6 +39,68 @@ std::vector<std::string> without_help(const CLI::App& command) {
 TEST(CommandTree, EveryCommandAndOptionHasHelp) {
   Invocation invocation;
   EXPECT_THAT(without_help(*app::make_app(invocation, app::features())), IsEmpty());
+}
+
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    names.push_back(option->get_name(true, true));
+  }
+  return names;
+}
+
+/// That command as it is declared for those arguments; null where it isn't.
+struct DeclaredFor {
+  explicit DeclaredFor(const std::vector<std::string>& arguments) {
+    invocation.arguments = arguments;
+    app = app::make_app(invocation, app::features());
+  }
+  [[nodiscard]] const CLI::App* find(const std::vector<std::string>& path) const {
+    const CLI::App* command = app.get();
+    for (const std::string& name : path) {
+      const auto below = command->get_subcommands(std::function<bool(const CLI::App*)>(
+          [&name](const CLI::App* each) { return each->get_name() == name; }));
+      if (below.empty()) return nullptr;
+      command = below.front();
+    }
+    return command;
+  }
+
+  Invocation invocation{};
+  std::unique_ptr<CLI::App> app{};
+};
+
+/// Where a command is given with all of its options.
+void expect_whole(const CLI::App& command, const std::vector<std::string>& path) {
+  std::vector<std::string> arguments = path;
+  for (const CLI::Option* option : command.get_options()) {
+    if (!option->get_positional()) arguments.push_back(names_of(*option).front() + "=1");
+  }
+  const DeclaredFor declared(arguments);
+  const CLI::App* found = declared.find(path);
+  ASSERT_NE(found, nullptr) << testing::PrintToString(path);
+  EXPECT_EQ(option_names(*found), option_names(command)) << testing::PrintToString(path);
+  for (const CLI::App* below : command.get_subcommands(std::function<bool(const CLI::App*)>())) {
+    const std::string& name = name_of(*below);
+    if (name == "man" || name == "completion") continue;  // they tell of everything
+    std::vector<std::string> deeper = path;
+    deeper.push_back(name);
+    expect_whole(*below, deeper);
+  }
+}
+
+TEST(CommandTree, WhatTheArgumentsNameIsDeclared) {
+  Invocation invocation;
+  expect_whole(*app::make_app(invocation, app::features()), {});
+}
+
+TEST(CommandTree, WhatTheArgumentsDoNotNameIsNotDeclared) {
+  const DeclaredFor declared({"serve", "--port", "0"});
+  EXPECT_EQ(declared.find({"user"}), nullptr);
+  const CLI::App* serve = declared.find({"serve"});
+  ASSERT_NE(serve, nullptr);
+  EXPECT_NE(serve->get_option_no_throw("--port"), nullptr);
+  EXPECT_EQ(serve->get_option_no_throw("--host"), nullptr);
 }
 
 TEST(CommandTree, HiddenCommandsAndOptionsAreLeftOut) {
