@@ -9,6 +9,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 
 namespace cq::test {
 namespace {
@@ -27,8 +28,8 @@ class AccessSettings : public testing::Test {
     const bool is_new = !std::filesystem::exists(file_);
     server_.emplace(environment);
     if (is_new) DatabaseFile(file_).add_contract_users();
-    alice_ = log_in(server_->port(), "alice", "secret123");
-    bob_ = log_in(server_->port(), "bob", "secret123");
+    alice_ = login_of_contract_user("alice");
+    bob_ = login_of_contract_user("bob");
     key_ = make_api_key(server_->port(), alice_);
   }
 

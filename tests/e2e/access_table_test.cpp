@@ -11,6 +11,7 @@
 #include "e2e/access_rows.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 
 // Who gets what: every route of the API's description, for every kind of caller.
 namespace cq::test {
@@ -148,11 +149,11 @@ class AccessTable : public testing::Test {
   void start(const std::string& reading) {
     environment_["CQ_READING"] = reading;
     server_.emplace(environment_);
-    for (const char* role : {"reader", "reviewer", "admin"}) create(role, role);
-    for (const char* name : {"gone", "changed", "out"}) create(name, "admin");
-    const auto token_of = [this](const char* name) { return log_in(port(), name, "pw"); };
-    const std::string reader = token_of("reader");
-    const std::string reviewer = token_of("reviewer");
+    const auto add = [this](const char* name, const char* role) {
+      return add_user(directory_.path() / "cq.db", name, role);
+    };
+    const std::string reader = add("reader", "reader");
+    const std::string reviewer = add("reviewer", "reviewer");
     const std::string key = make_api_key(port(), reviewer);
     const std::string revoked = make_api_key(port(), reviewer);
     const std::string id = revoked.substr(std::string("cqa.v1.").size(), 32);
@@ -163,10 +164,10 @@ class AccessTable : public testing::Test {
                revoked,
                reader,
                reviewer,
-               token_of("admin"),
-               token_of("gone"),
-               token_of("changed"),
-               token_of("out")};
+               add("admin", "admin"),
+               add("gone", "admin"),
+               add("changed", "admin"),
+               add("out", "admin")};
     for (std::size_t i = 6; i < tokens_.size(); ++i) {
       EXPECT_EQ(get(port(), "/api/v1/users/me", tokens_[i]).status, 200) << kCallers[i];
     }
@@ -194,9 +195,6 @@ class AccessTable : public testing::Test {
   void run(const std::vector<std::string>& arguments, const std::string& input = "") {
     const ProcessResult result = run_cq_server(arguments, environment_, input);
     EXPECT_EQ(result.exit_status, kDone) << result.err;
-  }
-  void create(const std::string& name, const std::string& role) {
-    run({"user", "create", name, "--role", role, "--password-stdin"}, "pw\n");
   }
 
   void check_row(const std::string& route, const AccessRow& row) {

@@ -4,6 +4,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 
 namespace cq::test {
 namespace {
@@ -25,7 +26,7 @@ class Api : public testing::Test {
         post_json(port(), "/api/v1/users/me/api-keys", R"({"name":"k","ttl":"1d"})", jwt());
     return post_json(port(), "/api/v1/knowledge", body, *made.json().member("token")->as_string());
   }
-  std::string jwt() { return log_in(port(), "alice", "secret123"); }
+  static std::string jwt() { return login_of_contract_user("alice"); }
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
 
   TempDirectory directory_;

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "e2e/stored_callers.hpp"
 #include "e2e/workspaces_server.hpp"
 #include "support/raw_client.hpp"
 #include "support/temp_directory.hpp"
@@ -23,9 +24,8 @@ using testing::ElementsAre;
 class ClientDialectE2e : public testing::Test {
  protected:
   void SetUp() override {
-    make_database(environment_);
-    root_ = make_workspaces_token(environment_, "root", "admin");
     server_.emplace(environment_);
+    root_ = add_workspaces_token(directory_.path() / "workspaces.db", "root", "admin");
     client_.emplace(server_->port());
   }
 

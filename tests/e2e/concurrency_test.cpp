@@ -9,6 +9,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 
 namespace cq::test {
 namespace {
@@ -24,7 +25,7 @@ class Concurrency : public testing::Test {
 std::string make_key(std::uint16_t port) {
   const HttpAnswer answer =
       post_json(port, "/api/v1/users/me/api-keys", R"({"name":"k","ttl":"1d"})",
-                log_in(port, "alice", "secret123"));
+                login_of_contract_user("alice"));
   return *answer.json().member("token")->as_string();
 }
 
@@ -74,7 +75,7 @@ TEST_F(Concurrency, OfRequestsForTheLastFreeKeyExactlyOneGetsIt) {
   constexpr int kThreads = 8;
   ServerProcess server(file_);
   DatabaseFile(file_).add_contract_users();
-  const std::string jwt = log_in(server.port(), "alice", "secret123");
+  const std::string jwt = login_of_contract_user("alice");
   const auto make = [&server, &jwt] {
     return post_json(server.port(), "/api/v1/users/me/api-keys", R"({"name":"k","ttl":"1d"})", jwt)
         .status;

@@ -10,6 +10,7 @@
 #include "e2e/experiments_server.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 #include "e2e/workspaces_server.hpp"
 #include "support/eventually.hpp"
 
@@ -29,7 +30,7 @@ class DamagedUnit : public testing::TestWithParam<std::string> {
   DamagedUnit() {
     ServerProcess server(file_);
     DatabaseFile(file_).add_contract_users();
-    const std::string jwt = log_in(server.port(), "alice", "secret123");
+    const std::string jwt = login_of_contract_user("alice");
     key_ = make_api_key(server.port(), jwt);
     for (std::string* id : {&damaged_, &sound_}) {
       *id = *post_json(server.port(), "/api/v1/knowledge", kProposalOfKept, key_)
@@ -55,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(Document, DamagedUnit,
 
 TEST_P(DamagedUnit, IsLeftOutOfWhatIsAskedOfAll) {
   ServerProcess server(file_);
-  const std::string jwt = log_in(server.port(), "alice", "secret123");
+  const std::string jwt = login_of_contract_user("alice");
   for (int i = 0; i < 20; ++i) {
     const HttpAnswer query = get(server.port(), "/api/v1/knowledge?domains=kept");
     EXPECT_EQ(query.status, 200);
@@ -79,15 +80,12 @@ TEST_P(DamagedUnit, IsLeftOutOfWhatIsAskedOfAll) {
   EXPECT_EQ(get(server.port(), "/api/v1/ready").body, R"({"status":"ready"})");
 }
 
-TEST_P(DamagedUnit, IsNamedByDoctor) {
-  const ProcessResult result = run_cq_server({"doctor"}, server_environment(file_));
-  EXPECT_EQ(result.exit_status, 1);
-  EXPECT_THAT(result.out, HasSubstr("problem  records: "));
-  EXPECT_THAT(result.out, HasSubstr(damaged_));
-  EXPECT_THAT(result.out, Not(HasSubstr(sound_)));
-}
-
-TEST_P(DamagedUnit, IsLeftOutOfAnExportThatIsToldTo) {
+TEST_P(DamagedUnit, IsNamedByDoctorAndLeftOutOfAnExportThatIsToldTo) {
+  const ProcessResult doctor = run_cq_server({"doctor"}, server_environment(file_));
+  EXPECT_EQ(doctor.exit_status, 1);
+  EXPECT_THAT(doctor.out, HasSubstr("problem  records: "));
+  EXPECT_THAT(doctor.out, HasSubstr(damaged_));
+  EXPECT_THAT(doctor.out, Not(HasSubstr(sound_)));
   const std::string out = (directory_.path() / "out.jsonl").string();
   EXPECT_NE(run_cq_server({"export", out}, server_environment(file_)).exit_status, 0);
   const ProcessResult result =
@@ -95,7 +93,6 @@ TEST_P(DamagedUnit, IsLeftOutOfAnExportThatIsToldTo) {
   EXPECT_EQ(result.exit_status, 0) << result.err;
   EXPECT_THAT(result.err, HasSubstr("Left out: The unit '" + damaged_ + "'"));
   const auto other = directory_.path() / "other.db";
-  ServerProcess(other).stop();
   EXPECT_EQ(run_cq_server({"import", out}, server_environment(other)).exit_status, 0);
   EXPECT_EQ(DatabaseFile(other).run("SELECT id FROM knowledge_units"),
             (std::vector<Row>{{sound_}}));

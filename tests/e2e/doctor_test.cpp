@@ -9,6 +9,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 
 namespace cq::test {
 namespace {
@@ -24,9 +25,7 @@ class Doctor : public testing::Test {
   }
   void make_database() {
     test::make_database(environment_);
-    ASSERT_EQ(run_cq_server({"user", "create", "alice", "--password-stdin"}, environment_, "x\n")
-                  .exit_status,
-              0);
+    add_user(file_, "alice");
   }
 
   TempDirectory directory_;

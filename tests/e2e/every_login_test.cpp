@@ -13,6 +13,7 @@
 #include "e2e/experiments_server.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -38,7 +39,8 @@ struct LoginKind {
   const char* name;
   HttpAnswer (*attempt)(std::uint16_t port, const std::string& user, const std::string& password,
                         const std::string& source);
-  int wrong;
+  const char* right;  ///< kAnn's password
+  int wrong;          ///< the status without it
   const char* metric;
   const char* detail;  ///< of its entries in the audit
 };
@@ -49,13 +51,13 @@ const LoginKind kLoginKinds[] = {
         const std::string& source) {
        return try_json(port, "/api/v1/auth/login", {}, user, password, source);
      },
-     401, "cq_failed_logins_total", ""},
+     kUserPassword, 401, "cq_failed_logins_total", ""},
     {"Page",
      [](std::uint16_t port, const std::string& user, const std::string& password,
         const std::string& source) {
        return try_json(port, "/app/session", {{"X-CQ-Page", "1"}}, user, password, source);
      },
-     401, "cq_failed_logins_total", ""},
+     kUserPassword, 401, "cq_failed_logins_total", ""},
     {"Experiments",
      [](std::uint16_t port, const std::string& user, const std::string& password,
         const std::string& source) {
@@ -63,7 +65,7 @@ const LoginKind kLoginKinds[] = {
                            {{"Content-Type", "application/x-www-form-urlencoded"}},
                            "username=" + user + "&password=" + password, source);
      },
-     400, "cq_experiments_failed_logins_total", "account of experiments"},
+     kAccountPassword, 400, "cq_experiments_failed_logins_total", "account of experiments"},
     {"PageOfExperiments",
      [](std::uint16_t port, const std::string& user, const std::string& password,
         const std::string& source) {
@@ -72,7 +74,7 @@ const LoginKind kLoginKinds[] = {
            {{"Content-Type", "application/x-www-form-urlencoded"}, {"X-CQ-Page", "1"}},
            "username=" + user + "&password=" + password, source);
      },
-     401, "cq_experiments_failed_logins_total", "account of experiments"},
+     kAccountPassword, 401, "cq_experiments_failed_logins_total", "account of experiments"},
 };
 
 class EveryLogin : public testing::TestWithParam<LoginKind> {
@@ -81,12 +83,9 @@ class EveryLogin : public testing::TestWithParam<LoginKind> {
     environment_["CQ_FEATURES"] = "knowledge,experiments";
     environment_["CQ_EXPERIMENTS_JWT_SECRET"] = std::string(32, 'e');
     environment_.insert(settings.begin(), settings.end());
-    make_database(environment_);
-    const ProcessResult made = run_cq_server({"user", "create", kAnn, "--password-stdin"},
-                                             environment_, std::string(kAccountPassword) + "\n");
-    EXPECT_EQ(made.exit_status, kDone) << made.err;
-    make_account(environment_, kAnn);
     server_.emplace(environment_);
+    add_user(directory_.path() / "cq.db", kAnn);
+    add_account(directory_.path() / "experiments.db", kAnn);
   }
 
   HttpAnswer attempt(const std::string& user, const std::string& password,
@@ -120,7 +119,7 @@ class EveryLogin : public testing::TestWithParam<LoginKind> {
 
 TEST_P(EveryLogin, IsLimitedByUserAndByAddress) {
   start({{"CQ_LOGIN_TRIES_PER_USER", "2"}, {"CQ_LOGIN_TRIES_PER_ADDRESS", "3"}});
-  EXPECT_EQ(attempt(kAnn, kAccountPassword).status, 200);
+  EXPECT_EQ(attempt(kAnn, GetParam().right).status, 200);
   std::vector<int> statuses;
   for (const char* user :
        {"x@example.com", "x@example.com", "x@example.com", "y@example.com", "z@example.com"}) {
@@ -128,16 +127,19 @@ TEST_P(EveryLogin, IsLimitedByUserAndByAddress) {
   }
   const int wrong = GetParam().wrong;
   EXPECT_THAT(statuses, ElementsAre(wrong, wrong, 429, wrong, 429));
-  const HttpAnswer refused = attempt("x@example.com", kAccountPassword);
+  const HttpAnswer refused = attempt("x@example.com", GetParam().right);
   EXPECT_EQ(refused.status, 429);
   const int wait = std::stoi("0" + refused.header("retry-after"));
   EXPECT_GE(wait, 1);
   EXPECT_LE(wait, 60);
-  EXPECT_EQ(attempt(kAnn, kAccountPassword).status, 200) << "who has logged in from there";
+  EXPECT_EQ(attempt(kAnn, GetParam().right).status, 200) << "who has logged in from there";
   EXPECT_EQ(attempt("x@example.com", "wrong", "127.0.0.2").status, wrong) << "another address";
 }
 
-TEST_P(EveryLogin, TheDefaultIsTenTriesOfAUser) {
+/// One of those whose limits are of users of the first feature is in login_limits_test.cpp.
+class LoginOfExperiments : public EveryLogin {};
+
+TEST_P(LoginOfExperiments, ByDefaultHasTenTries) {
   start();
   std::vector<int> statuses;
   for (int i = 0; i < 11; ++i) statuses.push_back(attempt(kAnn, "wrong").status);
@@ -155,7 +157,7 @@ TEST_P(EveryLogin, ThatFailsIsALineOfTheLogAnEntryOfTheAuditAndCounts) {
   EXPECT_EQ(attempt("nobody@example.com", "my-guess", "127.0.0.3").status, GetParam().wrong);
   EXPECT_EQ(attempt(kAnn, "my-guess", "127.0.0.3").status, GetParam().wrong);
   EXPECT_EQ(attempt(kAnn, "my-guess", "127.0.0.3").status, 429);
-  const HttpAnswer right = attempt(kAnn, kAccountPassword, "127.0.0.4");
+  const HttpAnswer right = attempt(kAnn, GetParam().right, "127.0.0.4");
   EXPECT_EQ(right.status, 200);
   EXPECT_EQ(right.header("cache-control"), "no-store");
   EXPECT_EQ(right.header("x-content-type-options"), "nosniff");
@@ -178,14 +180,15 @@ TEST_P(EveryLogin, ThatFailsIsALineOfTheLogAnEntryOfTheAuditAndCounts) {
 
 INSTANTIATE_TEST_SUITE_P(Of, EveryLogin, testing::ValuesIn(kLoginKinds),
                          [](const auto& each) { return std::string(each.param.name); });
+INSTANTIATE_TEST_SUITE_P(Of, LoginOfExperiments, testing::Values(kLoginKinds[2]),
+                         [](const auto& each) { return std::string(each.param.name); });
 
 // Experiments have no audit of their own, and do without one where no other feature keeps one.
 TEST(ExperimentsAlone, AreLoggedInToWithoutAnAudit) {
   const TempDirectory directory;
   const auto environment = experiments_environment(directory.path() / "experiments.db");
-  make_database(environment);
-  make_account(environment, kAnn);
   const ServerProcess server(environment);
+  add_account(directory.path() / "experiments.db", kAnn);
   EXPECT_EQ(try_account_login(server.port(), kAnn).status, 200);
   EXPECT_EQ(try_account_login(server.port(), kAnn, "x").status, 400);
 }

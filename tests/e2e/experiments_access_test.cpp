@@ -11,6 +11,7 @@
 #include "e2e/experiments_access_rows.hpp"
 #include "e2e/experiments_server.hpp"
 #include "e2e/fake_scalars_service.hpp"
+#include "e2e/stored_callers.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -47,11 +48,11 @@ class ExperimentsAccess : public testing::Test {
  protected:
   ExperimentsAccess() {
     environment_["CQ_EXPERIMENTS_SCALARS_URL"] = scalars_.url();
-    make_database(environment_);
     server_.emplace(environment_);
     for (const char* role : kRoles) {
-      known_[role] = register_account(role);
-      logins_[role] = log_in_account(server_->port(), std::string(role) + "@example.com");
+      const StoredAccount account = add(role);
+      known_[role] = account.id;
+      logins_[role] = account.login;
     }
     known_["team"] = made("/teams", R"({"name":"t"})");
     for (const char* role : {"admin", "member", "viewer"}) add_member(known_[role], role);
@@ -59,10 +60,8 @@ class ExperimentsAccess : public testing::Test {
     known_["experiment"] = made("/experiments", R"({"projectId":"${project}","name":"e"})");
     known_["hypothesis"] =
         made("/hypotheses", R"({"projectId":"${project}","title":"t","author":"a"})");
-    register_account("another");
     known_["token_of_another"] =
-        id_of(send("POST", "/users/me/api-tokens", R"({"name":"t"})",
-                   log_in_account(server_->port(), "another@example.com")));
+        id_of(send("POST", "/users/me/api-tokens", R"({"name":"t"})", add("another").login));
     make_useless_tokens();
   }
 
@@ -89,9 +88,8 @@ class ExperimentsAccess : public testing::Test {
     return id_of(send("POST", path, body, logins_["owner"]));
   }
 
-  std::string register_account(const std::string& name) {
-    return id_of(send("POST", "/auth/register",
-                      R"({"email":")" + name + R"(@example.com","password":"secret123"})", ""));
+  StoredAccount add(const std::string& name, bool is_superuser = false) {
+    return add_account(database_, name + "@example.com", is_superuser);
   }
 
   void add_member(const std::string& account, const std::string& role) {
@@ -115,7 +113,7 @@ class ExperimentsAccess : public testing::Test {
     }
     if (names("${new_account}") || names("${new_email}") || names("${new_member}")) {
       const std::string name = "new" + std::to_string(++accounts_made_);
-      const std::string account = register_account(name);
+      const std::string account = add(name).id;
       known_["new_email"] = name + "@example.com";
       known_["new_account"] = known_["new_member"] = account;
       if (names("${new_member}")) add_member(account, "member");
@@ -161,10 +159,9 @@ class ExperimentsAccess : public testing::Test {
   /// Tokens that are good for nothing, or not any more.
   void make_useless_tokens() {
     useless_ = {{"nobody", ""}, {"no token", "x"}, {"a text like an API token", kLikeAToken}};
-    register_account("gone");
-    register_account("off");
-    useless_["a removed account"] = log_in_account(server_->port(), "gone@example.com");
-    useless_["a disabled account"] = log_in_account(server_->port(), "off@example.com");
+    const StoredAccount gone = add("gone");
+    useless_["a removed account"] = gone.login;
+    useless_["a disabled account"] = add("off").login;
     useless_["a disabled account's API token"] = api_token(useless_["a disabled account"]);
     useless_["a removed account's API token"] = api_token(useless_["a removed account"]);
     useless_["a revoked API token"] = api_token(logins_["owner"], "revoked");
@@ -176,10 +173,7 @@ class ExperimentsAccess : public testing::Test {
     file.run("UPDATE api_tokens SET revoked = 1 WHERE name = 'revoked'");
     EXPECT_EQ(run_cq_server({"account", "disable", "off@example.com"}, environment_).exit_status,
               0);
-    make_account(environment_, "root@example.com", true);
-    const std::string root = log_in_account(server_->port(), "root@example.com");
-    const HttpAnswer gone = send("GET", "/users/me", "", useless_["a removed account"]);
-    EXPECT_EQ(send("DELETE", "/users/" + id_of(gone), "", root).status, 204);
+    EXPECT_EQ(send("DELETE", "/users/" + gone.id, "", add("root", true).login).status, 204);
   }
   std::string api_token(const std::string& login, const std::string& name = "t") {
     const HttpAnswer answer =

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "e2e/experiments_server.hpp"
+#include "e2e/stored_callers.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -16,10 +17,8 @@ namespace {
 class ExperimentsClients : public testing::Test {
  protected:
   void SetUp() override {
-    make_database(environment_);
-    make_account(environment_, kEmail);
     server_.emplace(environment_);
-    bearer_ = "Bearer " + log_in_account(server_->port(), kEmail);
+    bearer_ = "Bearer " + add_account(directory_.path() / "experiments.db", kEmail).login;
   }
 
   /// The body of the response, whose status is one of success.

@@ -4,6 +4,7 @@
 #include "e2e/contract_replay.hpp"
 #include "e2e/experiments_server.hpp"
 #include "e2e/fake_scalars_service.hpp"
+#include "e2e/stored_callers.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -19,9 +20,8 @@ void expect_all_answered(const std::string& scalars) {
   std::map<std::string, std::string> environment = experiments_environment(database);
   if (!scalars.empty()) environment["CQ_EXPERIMENTS_SCALARS_URL"] = scalars;
   environment["CQ_EXPERIMENTS_ALLOWED_ORIGINS"] = "http://localhost:3000,http://127.0.0.1:3000";
-  make_database(environment);
-  make_account(environment, kSuperuser, true);
   ContractReplay server(environment, database);
+  add_account(database, kSuperuser, true);
   server.set("su_email", kSuperuser);
   server.set("su_password", kAccountPassword);
   const std::vector<ContractCase> cases = read_contract_cases("experiments.jsonl");

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "e2e/experiments_server.hpp"
+#include "e2e/stored_callers.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -22,9 +23,8 @@ class ExperimentsPageSession : public testing::Test {
  protected:
   void start(const std::map<std::string, std::string>& settings = {}) {
     for (const auto& [name, value] : settings) environment_[name] = value;
-    make_database(environment_);
-    make_account(environment_, kAnnsEmail);
     server_.emplace(environment_);
+    login_ = add_account(directory_.path() / "experiments.db", kAnnsEmail).login;
   }
   HttpAnswer send(const std::string& method, const std::string& target, const Headers& headers,
                   const std::string& body = "") {
@@ -48,6 +48,7 @@ class ExperimentsPageSession : public testing::Test {
   std::map<std::string, std::string> environment_ =
       experiments_environment(directory_.path() / "experiments.db");
   std::optional<ServerProcess> server_;
+  std::string login_;
 };
 
 TEST_F(ExperimentsPageSession, ComesInACookieThatScriptsCantReadAndNotInTheBody) {
@@ -140,8 +141,7 @@ TEST_F(ExperimentsPageSession, IsNoUsersSessionNorIsOneOfAUserTaken) {
 TEST_F(ExperimentsPageSession, IsntServedWithoutThePage) {
   start({{"CQ_PAGE", "off"}});
   EXPECT_EQ(send("GET", kSession, {}).status, 404);
-  const std::string token = log_in_account(server_->port(), kAnnsEmail);
-  EXPECT_EQ(send("GET", "/api/projects", {{"Cookie", "cq_experiments=" + token}}).status, 401);
+  EXPECT_EQ(send("GET", "/api/projects", {{"Cookie", "cq_experiments=" + login_}}).status, 401);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "e2e/experiments_server.hpp"
 #include "e2e/fake_scalars_service.hpp"
+#include "e2e/stored_callers.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -20,10 +21,8 @@ class ExperimentsScalars : public testing::Test {
  protected:
   ExperimentsScalars() {
     environment_["CQ_EXPERIMENTS_SCALARS_URL"] = scalars_.url();
-    make_database(environment_);
-    make_account(environment_, "ann@example.com");
     server_.emplace(environment_);
-    token_ = log_in_account(server_->port(), "ann@example.com");
+    token_ = add_account(directory_.path() / "experiments.db", "ann@example.com").login;
     project_ = id_of(send("POST", "/projects", R"({"name":"p"})"));
     experiment_ =
         id_of(send("POST", "/experiments", R"({"projectId":")" + project_ + R"(","name":"e"})"));

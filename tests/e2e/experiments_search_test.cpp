@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "e2e/experiments_server.hpp"
+#include "e2e/stored_callers.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -23,14 +24,12 @@ std::string text_at(const JsonValue& json, const std::string& name) {
 class ExperimentsSearch : public testing::Test {
  protected:
   ExperimentsSearch() {
-    make_database(environment_);
-    for (const char* name : {"ann", "bob", "eve"}) {
-      make_account(environment_, std::string(name) + "@example.com");
-    }
     server_.emplace(environment_);
     for (const char* name : {"ann", "bob", "eve"}) {
-      logins_[name] = log_in_account(server_->port(), std::string(name) + "@example.com");
-      ids_[name] = id_of(send("GET", "/users/me", "", name));
+      const StoredAccount account =
+          add_account(directory_.path() / "experiments.db", std::string(name) + "@example.com");
+      logins_[name] = account.login;
+      ids_[name] = account.id;
     }
   }
 

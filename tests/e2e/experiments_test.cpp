@@ -6,6 +6,7 @@
 #include "crypto/argon2.hpp"
 #include "e2e/database_file.hpp"
 #include "e2e/experiments_server.hpp"
+#include "e2e/stored_callers.hpp"
 #include "support/temp_directory.hpp"
 #include "support/terminal.hpp"
 
@@ -22,23 +23,15 @@ std::string member_of(const HttpAnswer& answer, const std::string& name) {
   return member->as_string() != nullptr ? *member->as_string() : write_json(*member);
 }
 
-std::map<std::string, std::string> made_database(std::map<std::string, std::string> environment) {
-  make_database(environment);
-  return environment;
-}
-
 /// A server of experiments alone on a new database, with two accounts.
 class ExperimentsServer : public testing::Test {
  protected:
-  explicit ExperimentsServer(std::map<std::string, std::string> further = {}) {
-    std::map<std::string, std::string> environment = experiments_environment(database_);
-    for (const auto& [name, value] : further) environment[name] = value;
-    environment_ = made_database(environment);
-    make_account(environment_, "ann@example.com");
-    make_account(environment_, "bob@example.com");
+  explicit ExperimentsServer(const std::map<std::string, std::string>& further = {})
+      : environment_(experiments_environment(database_)) {
+    for (const auto& [name, value] : further) environment_[name] = value;
     server_.emplace(environment_);
-    ann_ = log_in_account(server_->port(), "ann@example.com");
-    bob_ = log_in_account(server_->port(), "bob@example.com");
+    ann_ = add_account(database_, "ann@example.com").login;
+    bob_ = add_account(database_, "bob@example.com").login;
   }
 
   HttpAnswer send(const std::string& method, const std::string& path, const std::string& body = "",

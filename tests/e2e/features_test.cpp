@@ -10,6 +10,7 @@
 
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
+#include "e2e/stored_callers.hpp"
 #include "e2e/two_features.hpp"
 #include "support/eventually.hpp"
 #include "support/temp_directory.hpp"
@@ -201,7 +202,7 @@ TEST_F(TwoFeatures, WriteLocksAreIndependent) {
   ServerProcess server(notes_server(), settings);
   DatabaseFile knowledge(file("cq.db"));
   knowledge.add_contract_users();
-  const std::string jwt = log_in(server.port(), "alice", "secret123");
+  const std::string jwt = login_of_contract_user("alice");
   knowledge.run("BEGIN IMMEDIATE");
   std::vector<std::future<int>> blocked;
   for (int i = 0; i < 12; ++i) {

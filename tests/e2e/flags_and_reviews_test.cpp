@@ -5,6 +5,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 
 /// Where the original answers 500, and what it has no way to say: the rules of this server.
 namespace cq::test {
@@ -50,7 +51,7 @@ class FlagsAndReviews : public testing::Test {
   }
   std::string seed() {
     DatabaseFile(file_).add_contract_users();
-    return log_in(port(), "alice", "secret123");
+    return login_of_contract_user("alice");
   }
   std::string approved_unit() {
     std::string id = text_of(post_json(port(), "/api/v1/knowledge", kProposalToFlag, key_), "id");

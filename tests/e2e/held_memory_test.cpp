@@ -15,6 +15,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 #include "support/raw_client.hpp"
 #include "support/sanitizers.hpp"
 #include "support/temp_directory.hpp"
@@ -37,7 +38,7 @@ class HeldMemory : public testing::Test {
     for (const auto& [name, value] : settings) environment[name] = value;
     server_.emplace(environment);
     DatabaseFile(file_).add_contract_users();
-    key_ = make_api_key(port(), log_in(port(), "alice", "secret123"));
+    key_ = make_api_key(port(), login_of_contract_user("alice"));
     before_ = peak_memory(server_->pid());
   }
 

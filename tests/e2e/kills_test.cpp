@@ -17,6 +17,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 #include "support/raw_client.hpp"
 #include "support/sanitizers.hpp"
 
@@ -50,7 +51,7 @@ class Kills : public testing::Test {
   Kills() {
     ServerProcess server(file_);
     DatabaseFile(file_).add_contract_users();
-    const std::string jwt = log_in(server.port(), "alice", "secret123");
+    const std::string jwt = login_of_contract_user("alice");
     key_ = make_api_key(server.port(), jwt);
     EXPECT_EQ(server.stop(), 0);
   }

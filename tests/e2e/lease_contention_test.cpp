@@ -22,6 +22,7 @@
 
 #include "e2e/database_file.hpp"
 #include "e2e/lease_holders.hpp"
+#include "e2e/stored_callers.hpp"
 #include "e2e/workspaces_server.hpp"
 #include "support/eventually.hpp"
 #include "support/sanitizers.hpp"
@@ -59,9 +60,8 @@ constexpr int kWorktrees = 4;
 class LeaseContentionE2e : public testing::Test {
  protected:
   void SetUp() override {
-    make_database(environment_);
-    root_ = make_workspaces_token(environment_, "root", "admin");
     for (std::size_t i = 0; i < servers_.size(); ++i) start(i);
+    root_ = add_workspaces_token(file_, "root", "admin");
     ASSERT_EQ(
         post("/repository/init", R"({"name":"demo","remote_url":"u","default_branch":"m"})").status,
         201);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "e2e/database_file.hpp"
+#include "e2e/stored_callers.hpp"
 #include "e2e/workspaces_server.hpp"
 #include "support/eventually.hpp"
 #include "support/raw_client.hpp"
@@ -33,9 +34,8 @@ using testing::IsEmpty;
 class LeaseLineE2e : public testing::Test {
  protected:
   void start(int worktrees) {
-    make_database(environment_);
-    root_ = make_workspaces_token(environment_, "root", "admin");
     one_.emplace(environment_);
+    root_ = add_workspaces_token(file_, "root", "admin");
     ASSERT_EQ(
         send("POST", "/repository/init", R"({"name":"demo","remote_url":"u","default_branch":"m"})")
             .status,

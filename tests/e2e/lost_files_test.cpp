@@ -14,6 +14,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 
 namespace cq::test {
 namespace {
@@ -46,7 +47,7 @@ class LostFiles : public testing::Test {
     fs::create_directory(file_.parent_path());
     server_.emplace(file_);
     DatabaseFile(file_).add_contract_users();
-    const std::string jwt = log_in(server_->port(), "alice", "secret123");
+    const std::string jwt = login_of_contract_user("alice");
     key_ = make_api_key(port(), jwt);
     const HttpAnswer unit = propose();
     EXPECT_EQ(unit.status, 201);

@@ -8,6 +8,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 #include "support/eventually.hpp"
 #include "support/temp_directory.hpp"
 
@@ -51,7 +52,7 @@ TEST_F(ObservabilityTest, EveryResponseCarriesARequestId) {
 TEST_F(ObservabilityTest, ARequestIsOneLineWithoutItsQueryOrToken) {
   const ServerProcess server = start();
   DatabaseFile(file_).add_contract_users();
-  const std::string token = log_in(server.port(), "alice", "secret123");
+  const std::string token = login_of_contract_user("alice");
   send_request(server.port(), "GET", "/api/v1/users/me?password=hidden-1",
                {{"X-Request-ID", "trace-1"}, {"Authorization", "Bearer " + token}});
   const std::string log = log_with(server, "trace-1");
@@ -66,7 +67,7 @@ TEST_F(ObservabilityTest, ARequestIsOneLineWithoutItsQueryOrToken) {
 TEST_F(ObservabilityTest, ARequestMadeWithAKeyNamesTheKeyAndDoesNotShowIt) {
   const ServerProcess server = start({{"CQ_LOG_FORMAT", "json"}});
   DatabaseFile(file_).add_contract_users();
-  const std::string jwt = log_in(server.port(), "alice", "secret123");
+  const std::string jwt = login_of_contract_user("alice");
   const JsonValue made =
       post_json(server.port(), "/api/v1/users/me/api-keys", R"({"name":"ci","ttl":"1d"})", jwt)
           .json();
@@ -94,7 +95,7 @@ TEST_F(ObservabilityTest, ARequestMadeWithAKeyNamesTheKeyAndDoesNotShowIt) {
 TEST_F(ObservabilityTest, AnUnexpectedFailureIsLoggedUnderItsRequestId) {
   const ServerProcess server = start();
   DatabaseFile(file_).add_contract_users();
-  const std::string token = log_in(server.port(), "alice", "secret123");
+  const std::string token = login_of_contract_user("alice");
   DatabaseFile(file_).run("UPDATE users SET created_at = 'garbage' WHERE username = 'alice'");
   const HttpAnswer answer =
       send_request(server.port(), "GET", "/api/v1/users/me",

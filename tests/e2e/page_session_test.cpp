@@ -9,6 +9,7 @@
 
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 
 namespace cq::test {
 namespace {
@@ -18,7 +19,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr const char* kSession = "/app/session";
+constexpr const char* kUsersSession = "/app/session";
 constexpr const char* kCredentials = R"({"username":"alice","password":"pw"})";
 
 // People who use the page: their token is in a cookie, which their browser sends by itself.
@@ -27,9 +28,7 @@ class PageSession : public testing::Test {
   void start(const std::map<std::string, std::string>& settings = {}) {
     environment_.insert(settings.begin(), settings.end());
     server_.emplace(environment_);
-    const ProcessResult made =
-        run_cq_server({"user", "create", "alice", "--password-stdin"}, environment_, "pw\n");
-    EXPECT_EQ(made.exit_status, kDone) << made.err;
+    add_user(directory_.path() / "cq.db", "alice");
   }
   HttpAnswer send(const std::string& method, const std::string& target, Headers headers,
                   const std::string& body = "") {
@@ -37,7 +36,7 @@ class PageSession : public testing::Test {
     return send_request(server_->port(), method, target, headers, body);
   }
   HttpAnswer begin(const std::string& credentials = kCredentials) {
-    return send("POST", kSession, {{"X-CQ-Page", "1"}}, credentials);
+    return send("POST", kUsersSession, {{"X-CQ-Page", "1"}}, credentials);
   }
   /// What the browser would send back.
   std::string cookie() {
@@ -66,8 +65,8 @@ TEST_F(PageSession, ComesInACookieThatScriptsAndOtherSitesCantUse) {
 
 TEST_F(PageSession, IsForHttpsAloneBehindAProxyThatSpeaksIt) {
   start();
-  const HttpAnswer answer =
-      send("POST", kSession, {{"X-CQ-Page", "1"}, {"X-Forwarded-Proto", "https"}}, kCredentials);
+  const HttpAnswer answer = send(
+      "POST", kUsersSession, {{"X-CQ-Page", "1"}, {"X-Forwarded-Proto", "https"}}, kCredentials);
   const std::string set = answer.header("set-cookie");
   EXPECT_THAT(set, StartsWith("__Host-cq_session=ey"));
   EXPECT_THAT(set, HasSubstr("; Secure"));
@@ -97,7 +96,7 @@ TEST_F(PageSession, ReadsWithTheCookieAloneAndChangesWithTheHeaderToo) {
 
 TEST_F(PageSession, ChangesNothingForAnotherUserThanThePageShows) {
   start();
-  run_cq_server({"user", "create", "\u00e4nn", "--password-stdin"}, environment_, "pw\n");
+  add_user(directory_.path() / "cq.db", "\u00e4nn");
   const std::string set =
       begin("{\"username\":\"\u00e4nn\",\"password\":\"pw\"}").header("set-cookie");
   Headers headers{{"Cookie", set.substr(0, set.find(';'))}, {"X-CQ-Page", "user=alice"}};
@@ -123,11 +122,11 @@ TEST_F(PageSession, CountsForNothingBesideAnAuthorizationHeader) {
 TEST_F(PageSession, EndsWithALogoutAndWithAllTokens) {
   start();
   const std::string session = cookie();
-  const HttpAnswer ended = send("DELETE", kSession, {{"Cookie", session}, {"X-CQ-Page", "1"}});
+  const HttpAnswer ended = send("DELETE", kUsersSession, {{"Cookie", session}, {"X-CQ-Page", "1"}});
   EXPECT_EQ(ended.status, 204);
   EXPECT_THAT(ended.header("set-cookie"), StartsWith("cq_session=;"));
   EXPECT_THAT(ended.header("set-cookie"), HasSubstr("Max-Age=0"));
-  EXPECT_EQ(send("DELETE", kSession, {}).status, 403);
+  EXPECT_EQ(send("DELETE", kUsersSession, {}).status, 403);
   EXPECT_EQ(
       send("POST", "/api/v1/users/me/logout-all", {{"Cookie", session}, {"X-CQ-Page", "1"}}).status,
       204);
@@ -138,7 +137,7 @@ TEST_F(PageSession, TriesCountAsThoseOfALogin) {
   start({{"CQ_LOGIN_TRIES_PER_USER", "2"}});
   const std::string wrong = R"({"username":"alice","password":"wrong"})";
   // Without the header nothing is tried.
-  EXPECT_EQ(send("POST", kSession, {}, wrong).status, 403);
+  EXPECT_EQ(send("POST", kUsersSession, {}, wrong).status, 403);
   EXPECT_EQ(begin(wrong).status, 401);
   EXPECT_EQ(post_json(server_->port(), "/api/v1/auth/login", wrong).status, 401);
   const HttpAnswer refused = begin();

@@ -8,6 +8,7 @@
 
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 
 namespace cq::test {
 namespace {
@@ -22,9 +23,7 @@ class PublicUrl : public testing::Test {
   void start(const std::string& url) {
     environment_["CQ_PUBLIC_URL"] = url;
     server_.emplace(environment_);
-    const ProcessResult made =
-        run_cq_server({"user", "create", "alice", "--password-stdin"}, environment_, "pw\n");
-    EXPECT_EQ(made.exit_status, kDone) << made.err;
+    add_user(directory_.path() / "cq.db", "alice");
   }
   HttpAnswer send(const std::string& method, const std::string& target, const Headers& headers,
                   const std::string& body = "") {

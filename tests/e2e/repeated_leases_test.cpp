@@ -10,6 +10,7 @@
 #include <string>
 
 #include "e2e/database_file.hpp"
+#include "e2e/stored_callers.hpp"
 #include "e2e/workspaces_server.hpp"
 #include "support/eventually.hpp"
 #include "support/raw_client.hpp"
@@ -23,9 +24,8 @@ using testing::HasSubstr;
 class RepeatedLeasesE2e : public testing::Test {
  protected:
   void SetUp() override {
-    make_database(environment_);
-    root_ = make_workspaces_token(environment_, "root", "admin");
     server_.emplace(environment_);
+    root_ = add_workspaces_token(file_, "root", "admin");
     ASSERT_EQ(
         post("/repository/init", R"({"name":"demo","remote_url":"u","default_branch":"m"})").status,
         201);

@@ -8,6 +8,7 @@
 
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 
 namespace cq::test {
 namespace {
@@ -40,7 +41,8 @@ class Roles : public testing::Test {
   }
 
   TempDirectory directory_;
-  std::map<std::string, std::string> environment_ = server_environment(directory_.path() / "cq.db");
+  const std::filesystem::path file_ = directory_.path() / "cq.db";
+  std::map<std::string, std::string> environment_ = server_environment(file_);
   std::optional<ServerProcess> server_;
 };
 
@@ -73,9 +75,9 @@ TEST_F(Roles, ApplyFromTheNextRequestOnAndAreShown) {
 
 TEST_F(Roles, ALogoutEndsEveryTokenAndNoKey) {
   start();
-  const std::string first = create("alice");
+  const std::string first = add_user(file_, "alice");
   const std::string second = log_in(server_->port(), "alice", "pw");
-  const std::string bob = create("bob");
+  const std::string bob = add_user(file_, "bob");
   const std::string key = make_api_key(server_->port(), first);
   const HttpAnswer out = post_json(server_->port(), "/api/v1/users/me/logout-all", "", first);
   EXPECT_EQ(out.status, 204);
@@ -98,8 +100,8 @@ class CountOnce : public Roles {
   /// How often it counts that each of two keys of a user, and one of another's, confirms twice.
   std::string confirmations_of(const std::string& setting) {
     start({{"CQ_COUNT_ONCE", setting}});
-    const std::string alice = create("alice");
-    const std::string bob = create("bob");
+    const std::string alice = add_user(file_, "alice");
+    const std::string bob = add_user(file_, "bob");
     const std::string key = make_api_key(server_->port(), alice);
     const std::string unit = *post_json(server_->port(), "/api/v1/knowledge",
                                         R"({"domains":["api"],"insight":)"

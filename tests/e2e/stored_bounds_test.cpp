@@ -6,6 +6,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 
 /// How much a client can make the server store, and that what is stored beyond that stays usable.
 namespace cq::test {
@@ -34,7 +35,7 @@ class StoredBounds : public testing::Test {
     const ServerProcess& server = server_.emplace(environment);
     port_ = server.port();
     DatabaseFile(file_).add_contract_users();
-    jwt_ = log_in(port_, "alice", "secret123");
+    jwt_ = login_of_contract_user("alice");
     key_ = member_text(make_key(), "token");
   }
   HttpAnswer make_key(const std::string& body = R"({"name":"k","ttl":"1d"})") {

@@ -13,6 +13,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 #include "e2e/workspaces_server.hpp"
 #include "support/temp_directory.hpp"
 #include "support/terminal.hpp"
@@ -65,20 +66,20 @@ class TerminalQuestions : public testing::Test {
 
   const TempDirectory directory_;
   const std::string backup_ = (directory_.path() / "backup").string();
-  std::map<std::string, std::string> environment_ = server_environment(directory_.path() / "cq.db");
+  const std::filesystem::path file_ = directory_.path() / "cq.db";
+  std::map<std::string, std::string> environment_ = server_environment(file_);
 };
 
 TEST_F(TerminalQuestions, BeforeAUserIsDeleted) {
   make_database(environment_);
-  run({"user", "create", "bob", "--password-stdin"}, "pw\n");
-  expect_question({"user", "delete", "bob"}, "Delete the user? ", [this] {
-    return run({"user", "list"}).out.find("bob") != std::string::npos;
-  });
+  add_user(file_, "bob");
+  expect_question({"user", "delete", "bob"}, "Delete the user? ",
+                  [this] { return !DatabaseFile(file_).run("SELECT id FROM users").empty(); });
 }
 
 TEST_F(TerminalQuestions, BeforeADatabaseIsReplaced) {
   make_database(environment_);
-  run({"user", "create", "bob", "--password-stdin"}, "pw\n");
+  add_user(file_, "bob");
   run({"backup", backup_});
   expect_question({"restore", backup_}, "Replace sqlite:///", [this] { return nothing_is_kept(); });
 }
@@ -86,7 +87,7 @@ TEST_F(TerminalQuestions, BeforeADatabaseIsReplaced) {
 TEST_F(TerminalQuestions, BeforeSeveralDatabasesAreReplaced) {
   environment_["CQ_FEATURES"] = "knowledge,workspaces";
   make_database(environment_);
-  run({"user", "create", "bob", "--password-stdin"}, "pw\n");
+  add_user(file_, "bob");
   run({"backup", backup_});
   expect_question({"restore", backup_}, "Replace knowledge (",
                   [this] { return nothing_is_kept(); });
@@ -95,15 +96,16 @@ TEST_F(TerminalQuestions, BeforeSeveralDatabasesAreReplaced) {
 TEST_F(TerminalQuestions, BeforeASchemaGoesDown) {
   make_database(environment_);
   expect_question({"db", "downgrade", "-1"}, "Take ", [this] {
-    return run({"db", "current"}).out.find("0004") != std::string::npos;
+    return DatabaseFile(file_).run("SELECT version_num FROM alembic_version").front().front() ==
+           "0004";
   });
 }
 
 TEST_F(TerminalQuestions, BeforeALeaseEnds) {
   environment_ = workspaces_environment(directory_.path() / "workspaces.db");
-  make_database(environment_);
-  const std::string token = make_workspaces_token(environment_, "root", "admin");
   ServerProcess server(environment_);
+  const std::string token =
+      add_workspaces_token(directory_.path() / "workspaces.db", "root", "admin");
   const auto send = [&](const std::string& path, const std::string& body) {
     return send_request(
         server.port(), "POST", path,

@@ -17,6 +17,7 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 #include "e2e/workspaces_server.hpp"
 #include "support/raw_client.hpp"
 #include "support/temp_directory.hpp"
@@ -165,9 +166,8 @@ class WorkspacesAccess : public testing::Test {
   WorkspacesAccess() {
     environment_.merge(workspaces_environment(database_));
     environment_["CQ_FEATURES"] = "knowledge,workspaces";
-    make_database(environment_);
-    admin_ = make_token({kAdmin});
     server_.emplace(environment_);
+    admin_ = make_token({kAdmin});
     tokens_ = {{"nobody", ""}, {"no token", "x"}};
     tokens_["a revoked token"] = make_token({kAdmin}, "revoked");
     tokens_["an expired token"] = make_token({kAdmin}, "expired");
@@ -175,11 +175,9 @@ class WorkspacesAccess : public testing::Test {
         "UPDATE auth_tokens SET expires_at = '2026-01-01 00:00:00.000000' WHERE name = 'expired'");
     DatabaseFile(database_).run(
         "UPDATE auth_tokens SET revoked_at = '2026-01-01 00:00:00.000000' WHERE name = 'revoked'");
-    make_user("ann");
-    make_user("gone");
-    make_user("out");
-    make_user("reviewer", "reviewer");
-    tokens_["a login of the first feature"] = log_in(server_->port(), "ann", "pw");
+    for (const char* name : {"ann", "gone", "out"}) logins_[name] = add_user(users_, name, "admin");
+    logins_["reviewer"] = add_user(users_, "reviewer");
+    tokens_["a login of the first feature"] = logins_["ann"];
     tokens_["a revoked key"] = make_key("ann", {kAdmin});
     run({"api-key", "revoke", "--user", "ann", id_of_key(tokens_["a revoked key"])});
     tokens_["a deleted user's key"] = make_key("gone", {kAdmin});
@@ -191,12 +189,9 @@ class WorkspacesAccess : public testing::Test {
     EXPECT_EQ(result.exit_status, kDone) << result.err;
     return result;
   }
-  void make_user(const std::string& name, const std::string& role = "admin") {
-    run({"user", "create", name, "--role", role, "--password-stdin"}, "pw\n");
-  }
   std::string make_token(const ScopeNames& scopes, const std::string& name = "") {
-    return make_workspaces_token(
-        environment_, name.empty() ? "token" + std::to_string(++made_) : name, joined(scopes));
+    return add_workspaces_token(database_, name.empty() ? "token" + std::to_string(++made_) : name,
+                                joined(scopes));
   }
   std::string make_key(const std::string& user, const ScopeNames& scopes) {
     std::vector<std::string> command{"api-key", "create", "--user",
@@ -251,9 +246,11 @@ class WorkspacesAccess : public testing::Test {
 
   const TempDirectory directory_;
   const std::filesystem::path database_ = directory_.path() / "workspaces.db";
-  std::map<std::string, std::string> environment_ = server_environment(directory_.path() / "cq.db");
+  const std::filesystem::path users_ = directory_.path() / "cq.db";
+  std::map<std::string, std::string> environment_ = server_environment(users_);
   std::string admin_;
   std::optional<ServerProcess> server_;
+  std::map<std::string, std::string> logins_;  ///< of the first feature's users
   std::map<std::string, std::string> tokens_;  ///< those that are good for nothing
   int made_ = 0;
 };
@@ -295,10 +292,8 @@ TEST_F(WorkspacesAccess, HoldsForEveryRouteAndCaller) {
 // People use the page with their token in a cookie: that of an administrator stands for the scope
 // admin, anybody else's for those that read, where the page could have sent the request.
 TEST_F(WorkspacesAccess, OnThePageEverybodyReadsAndAdministratorsDoEverything) {
-  make_user("reader", "reader");
-  const auto cookie_of = [this](const char* name) {
-    return "cq_session=" + log_in(server_->port(), name, "pw");
-  };
+  logins_["reader"] = add_user(users_, "reader", "reader");
+  const auto cookie_of = [this](const char* name) { return "cq_session=" + logins_[name]; };
   const std::string admin = cookie_of("ann");
   const std::string reviewer = cookie_of("reviewer");
   const std::string reader = cookie_of("reader");
@@ -336,7 +331,7 @@ TEST_F(WorkspacesAccess, OnThePageEverybodyReadsAndAdministratorsDoEverything) {
 }
 
 TEST_F(WorkspacesAccess, WithoutThePageItsCookieCountsForNothing) {
-  const std::string admin = "cq_session=" + log_in(server_->port(), "ann", "pw");
+  const std::string admin = "cq_session=" + logins_["ann"];
   EXPECT_EQ(get_with_cookie("/sessions", admin), 200);
   EXPECT_EQ(server_->stop(), 0);
   environment_["CQ_PAGE"] = "off";

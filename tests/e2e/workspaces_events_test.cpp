@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "e2e/database_file.hpp"
+#include "e2e/stored_callers.hpp"
 #include "e2e/workspaces_server.hpp"
 #include "support/raw_client.hpp"
 #include "support/temp_directory.hpp"
@@ -30,9 +31,8 @@ using testing::HasSubstr;
 class WorkspacesEvents : public testing::Test {
  protected:
   void SetUp() override {
-    make_database(environment_);
-    root_ = make_workspaces_token(environment_, "root", "admin");
     one_.emplace(environment_);
+    root_ = add_workspaces_token(file_, "root", "admin");
     post(*one_, "/repository/init", R"({"name":"demo","remote_url":"u","default_branch":"m"})");
   }
 

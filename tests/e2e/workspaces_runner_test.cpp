@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "e2e/database_file.hpp"
+#include "e2e/stored_callers.hpp"
 #include "support/eventually.hpp"
 
 namespace cq::test {
@@ -46,8 +47,8 @@ TEST_F(WorkspacesRunner, ClaimsACommandAndReportsItsResult) {
 TEST_F(WorkspacesRunner, NeedsAScopeOfItsOwn) {
   queue("one");
   const std::string agent =
-      make_workspaces_token(environment_, "agent", "sessions:read,sessions:write,commands:write");
-  const std::string runner = make_workspaces_token(environment_, "runner", "commands:run");
+      add_workspaces_token(database_, "agent", "sessions:read,sessions:write,commands:write");
+  const std::string runner = add_workspaces_token(database_, "runner", "commands:run");
   const std::string body = R"({"owner":"x","ttl_seconds":60})";
   EXPECT_EQ(send("POST", commands_ + "/claim", body, agent).status, 403);
   EXPECT_EQ(send("POST", commands_ + "/claim", body, runner).status, 201);
@@ -141,8 +142,7 @@ TEST_F(WorkspacesRunner, WorktreesAreChangedAndRetiredByTheirVersion) {
   EXPECT_THAT(send("GET", "/worktrees/1").body,
               AllOf(HasSubstr(R"("condition":"dirty")"), Not(HasSubstr(R"("retired_at":null)"))));
   EXPECT_EQ(send("DELETE", "/worktrees/7").status, 404);
-  const std::string operations =
-      make_workspaces_token(environment_, "operations", "worktrees:write");
+  const std::string operations = add_workspaces_token(database_, "operations", "worktrees:write");
   EXPECT_EQ(send("DELETE", "/worktrees/1", "", operations).status, 200);
   EXPECT_EQ(send("POST", "/worktrees/1/break", R"({"reason":"x"})", operations).status, 403);
 }

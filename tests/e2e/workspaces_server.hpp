@@ -11,6 +11,7 @@
 
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
+#include "e2e/stored_callers.hpp"
 #include "support/temp_directory.hpp"
 
 namespace cq::test {
@@ -56,11 +57,6 @@ inline std::string text_of(const JsonValue& json, const std::string& path) {
 /// A server of workspaces alone on a new database, and a token that may do everything.
 class WorkspacesServer : public testing::Test {
  protected:
-  static std::map<std::string, std::string> made(std::map<std::string, std::string> environment) {
-    make_database(environment);
-    return environment;
-  }
-
   HttpAnswer send(const std::string& method, const std::string& path, const std::string& body = "",
                   const std::string& token = "") {
     Headers headers{{"Authorization", "Bearer " + (token.empty() ? root_ : token)}};
@@ -90,9 +86,9 @@ class WorkspacesServer : public testing::Test {
 
   const TempDirectory directory_;
   const std::filesystem::path database_ = directory_.path() / "workspaces.db";
-  const std::map<std::string, std::string> environment_ = made(workspaces_environment(database_));
-  const std::string root_ = make_workspaces_token(environment_, "root", "admin");
+  const std::map<std::string, std::string> environment_ = workspaces_environment(database_);
   ServerProcess server_{environment_};
+  const std::string root_ = add_workspaces_token(database_, "root", "admin");
 };
 
 }  // namespace cq::test

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "e2e/database_file.hpp"
+#include "e2e/stored_callers.hpp"
 #include "e2e/workspaces_server.hpp"
 #include "support/eventually.hpp"
 #include "support/raw_client.hpp"
@@ -30,9 +31,8 @@ using testing::StartsWith;
 class WorkspacesStreams : public testing::Test {
  protected:
   void SetUp() override {
-    make_database(environment_);
-    root_ = make_workspaces_token(environment_, "root", "admin");
     start();
+    root_ = add_workspaces_token(file_, "root", "admin");
     request("POST", "/repository/init", R"({"name":"demo","remote_url":"u","default_branch":"m"})");
     session_ = *request("POST", "/sessions", R"({"repository":"demo","commit_sha":"abc1234"})")
                     .json()
@@ -153,7 +153,7 @@ TEST_F(WorkspacesStreams, APingIsAnswered) {
 
 TEST_F(WorkspacesStreams, HandshakesWithoutTheRightAreRefused) {
   const std::vector<std::string> none;
-  const std::string reader = make_workspaces_token(environment_, "reader", "sessions:read");
+  const std::string reader = add_workspaces_token(file_, "reader", "sessions:read");
   EXPECT_EQ(said("logs", "1", none, std::string()), "refused 403\n");
   EXPECT_EQ(said("logs", "1", none, std::string("nonsense")), "refused 403\n");
   EXPECT_EQ(said("logs", "1", none, reader), "refused 403\n") << "it may not read artifacts";

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "e2e/database_file.hpp"
+#include "e2e/stored_callers.hpp"
 #include "e2e/workspaces_server.hpp"
 #include "support/eventually.hpp"
 #include "support/temp_directory.hpp"
@@ -68,7 +69,7 @@ class WorkspacesSweeper : public testing::Test {
  private:
   [[nodiscard]] std::string make_root() const {
     make_database(environment_);
-    return make_workspaces_token(environment_, "root", "admin");
+    return add_workspaces_token(file_, "root", "admin");
   }
 
   const std::string root_ = make_root();

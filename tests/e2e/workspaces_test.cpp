@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "e2e/database_file.hpp"
+#include "e2e/stored_callers.hpp"
 #include "e2e/workspaces_server.hpp"
 #include "support/eventually.hpp"
 
@@ -194,7 +195,7 @@ TEST_F(WorkspacesServer, CommandsThatComeAtOnceHaveDifferentNumbers) {
 }
 
 TEST_F(WorkspacesServer, ATokenIsMadeListedAndRevokedByCommand) {
-  const std::string reader = make_workspaces_token(environment_, "reader", "sessions:read");
+  const std::string reader = add_workspaces_token(database_, "reader", "sessions:read");
   EXPECT_EQ(reader.size(), 43U);
   EXPECT_EQ(send("GET", "/sessions", "", reader).status, 200);
   EXPECT_EQ(send("GET", "/auth/tokens", "", reader).status, 403);
@@ -233,7 +234,7 @@ TEST_F(WorkspacesServer, AReadWaitsForNoWrite) {
 
 TEST_F(WorkspacesServer, WhoMayNotIsRefused) {
   add_worktrees(1);
-  const std::string reader = make_workspaces_token(environment_, "reader", "sessions:read");
+  const std::string reader = add_workspaces_token(database_, "reader", "sessions:read");
   const std::string wish = R"({"owner":"x","ttl_seconds":60})";
   EXPECT_EQ(send("POST", "/repository/demo/leases", wish, reader).status, 403);
   EXPECT_EQ(send("POST", "/repository/demo/worktrees", R"({"path":"/x"})", reader).status, 403);

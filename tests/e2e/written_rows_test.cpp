@@ -6,6 +6,7 @@
 #include "e2e/contract_replay.hpp"
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
+#include "e2e/stored_callers.hpp"
 #include "support/temp_directory.hpp"
 
 /// What is written here is what the original would have written.
@@ -21,17 +22,16 @@ constexpr const char* kMoment = R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?)";
 
 /// The text with a mark in place of what differs from run to run.
 std::string masked(std::string text) {
-  const std::string moment = kMoment;
-  const std::vector<std::pair<std::regex, std::string>> marks{
-      {std::regex(moment + "Z"), "<moment Z>"},
-      {std::regex(moment + R"(\+00:00)"), "<moment +00:00>"},
+  static const std::vector<std::pair<std::regex, std::string>> kMarks{
+      {std::regex(std::string(kMoment) + "Z"), "<moment Z>"},
+      {std::regex(std::string(kMoment) + R"(\+00:00)"), "<moment +00:00>"},
       {std::regex("ku_[0-9a-f]{32}"), "<unit id>"},
       {std::regex("^[0-9a-f]{64}$"), "<hash>"},
       // A login hashes a password anew whose hash has a lower cost, as those of the fixtures have.
       {std::regex(R"(^\$2b\$(04|12)\$[./A-Za-z0-9]{53}$)"), "<password hash>"},
       {std::regex("^[0-9a-f]{32}$"), "<key id>"},
   };
-  for (const auto& [pattern, mark] : marks) text = std::regex_replace(text, pattern, mark);
+  for (const auto& [pattern, mark] : kMarks) text = std::regex_replace(text, pattern, mark);
   return text;
 }
 
@@ -130,7 +130,7 @@ class WrittenRow : public testing::Test {
  private:
   std::string log_in_as_alice() {
     database_.add_contract_users();
-    return log_in(server_.port(), "alice", "secret123");
+    return login_of_contract_user("alice");
   }
 };
 
