@@ -54,7 +54,7 @@ TEST(StoreCheck, AModuleWithoutAFaultPassesWhatItLists) {
 }
 
 TEST(StoreCheck, NamesTheSentenceThatTiesInTheWrongOrderBreak) {
-  const ProcessResult result = check_wrong("ties", "RankingEdgesTest.");
+  const ProcessResult result = check_wrong("ties", "RankingEdgesTest.EqualScores");
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_THAT(result.out, HasSubstr(broken("ranks_before.order")));
   EXPECT_THAT(result.out, HasSubstr("RankingEdgesTest.EqualScoresOfDifferentConfidencesAreTies\n"));

@@ -15,12 +15,19 @@ unsigned long work = 0;
 
 }  // namespace
 
-/// Stands in front of libcrypt's and counts what a login costs: bcrypt is all of it.
+/// Stands in front of libcrypt's and counts what a login costs: bcrypt is all of it. The work is
+/// not done: a hash of the lowest cost stands for that of any other.
 extern "C" char* crypt_r(const char* phrase, const char* setting, crypt_data* data) {
   using Function = char* (*)(const char*, const char*, crypt_data*);
   static const auto real = reinterpret_cast<Function>(dlsym(RTLD_NEXT, "crypt_r"));
-  char* const hash = real(phrase, setting, data);
-  if (hash != nullptr && *hash != '*') work += 1UL << std::stoul(std::string(setting).substr(4, 2));
+  constexpr std::size_t kCostAt = 4;
+  std::string cheap(setting);
+  const std::string cost = cheap.substr(kCostAt, 2);
+  cheap.replace(kCostAt, 2, "04");
+  char* const hash = real(phrase, cheap.c_str(), data);
+  if (hash == nullptr || *hash == '*') return hash;
+  work += 1UL << std::stoul(cost);
+  cost.copy(hash + kCostAt, 2);
   return hash;
 }
 

@@ -1,4 +1,5 @@
 #include "sqlite/scalars/tests/scalar_store_fixture.hpp"
+#include "support/sanitizers.hpp"
 
 namespace cq::scalars {
 namespace {
@@ -72,7 +73,8 @@ TEST_F(ScalarStoreTest, WhatItKeepsOfACurveIsSmall) {
 TEST_F(ScalarStoreTest, WhatARemovalFreesIsUsedAgain) {
   const auto pages = [&] { return std::stoi(RawDatabase(file()).value("PRAGMA page_count")); };
   const auto fill = [&] {
-    for (std::int64_t first = 0; first < 200'000; first += 10'000) log_steps(first, first + 10'000);
+    constexpr std::int64_t kSteps = test::kSanitized ? 40'000 : 200'000;
+    for (std::int64_t first = 0; first < kSteps; first += 10'000) log_steps(first, first + 10'000);
   };
   fill();
   const int before = pages();

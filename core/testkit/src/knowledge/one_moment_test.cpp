@@ -22,9 +22,9 @@ TEST_P(OneMomentTest, AReviewersPageIsOfOneMoment) {
   std::atomic<unsigned> looking{0};  // readers that have looked once
   TestThread writer([&] {
     const TrueAtEnd end(done);
-    for (unsigned i = 0; i < 100; ++i) knowledge().insert(sample_unit(i, {"api"}));
+    for (unsigned i = 0; i < 40; ++i) knowledge().insert(sample_unit(i, {"api"}));
     wait_until_all(looking);
-    for (unsigned i = 0; i < 100; ++i) {
+    for (unsigned i = 0; i < 40; ++i) {
       reviews().decide(unit_id(i), ReviewStatus::kRejected, "bob", kMoment);
     }
   });
