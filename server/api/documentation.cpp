@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <iterator>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -46,6 +47,29 @@ Route page_route() {
           }};
 }
 
+/// The document as text, made when it is first asked for: that takes a good part of a start, and
+/// most servers are never asked. Safe from any thread.
+class WrittenDocument {
+ public:
+  WrittenDocument(std::vector<Route> routes, Description description)
+      : routes_(std::move(routes)), description_(std::move(description)) {}
+
+  const std::string& text() {
+    std::call_once(written_, [this] {
+      text_ = write_json(document(routes_, description_));
+      routes_ = {};
+      description_ = {};
+    });
+    return text_;
+  }
+
+ private:
+  std::once_flag written_;
+  std::vector<Route> routes_;
+  Description description_;
+  std::string text_;
+};
+
 }  // namespace
 
 std::vector<Route> documentation_routes(const std::vector<Route>& others,
@@ -53,9 +77,10 @@ std::vector<Route> documentation_routes(const std::vector<Route>& others,
   std::vector<Route> own{document_route(), page_route()};
   std::vector<Route> documented = others;
   std::copy(own.begin(), own.end(), std::back_inserter(documented));
-  const auto document =
-      std::make_shared<const std::string>(write_json(api::document(documented, description)));
-  own.front().handler = [document](const Call&) { return http::json_response(200, *document); };
+  const auto written = std::make_shared<WrittenDocument>(std::move(documented), description);
+  own.front().handler = [written](const Call&) {
+    return http::json_response(200, written->text());
+  };
   return own;
 }
 
