@@ -40,10 +40,11 @@ set(CQ_TEST_CODE_OPTIONS "")
 if("undefined" IN_LIST CQ_SANITIZERS)
   set(CQ_TEST_CODE_OPTIONS -fno-sanitize=undefined)
 endif()
-# What a program is compiled with that only talks to the server: the server is another process.
+# What a program is compiled with that only talks to the server: the server is another process, whose
+# sanitizer tests/support/sanitizers.hpp can't see there by itself.
 set(CQ_CLIENT_CODE_OPTIONS "")
 if("address" IN_LIST CQ_SANITIZERS)
-  set(CQ_CLIENT_CODE_OPTIONS -fno-sanitize=all)
+  set(CQ_CLIENT_CODE_OPTIONS -fno-sanitize=all -DCQ_TEST_ADDRESS_SANITIZER)
 endif()
 
 # A fuzzer sees which code an input reaches in all of the project, core's shared library too.
