@@ -7,6 +7,7 @@ import { fill, t } from "../texts";
 import { Badge } from "./badge";
 import { CopyButton } from "./copy";
 import { Dialog } from "./dialog";
+import { useFocusBeside } from "./focus";
 import { FormDialog } from "./form_dialog";
 import { Time } from "./time";
 import { say } from "./toasts";
@@ -48,15 +49,7 @@ export function CredentialRow({
       row.current?.focus();
     }
   }, [state]);
-  useLayoutEffect(() => {
-    const element = row.current!;
-    return () => {
-      if (!element.contains(document.activeElement)) return;
-      const beside = element.nextElementSibling ?? element.previousElementSibling;
-      const next = beside ?? document.querySelector("main");
-      if (next instanceof HTMLElement) next.focus();
-    };
-  }, []);
+  useFocusBeside(row);
   return (
     <li class="row key" ref={row} tabIndex={-1}>
       <div class="row-text">
