@@ -6,4 +6,6 @@ export const projectAddress = (id: string, view = "", parameters: Record<string,
     parameters,
   );
 
+export const projectsAddress = addressOf("experiments/projects");
+
 export const runAddress = (id: string) => addressOf(`experiments/runs/${encodeURIComponent(id)}`);

@@ -1,7 +1,7 @@
 import { query, Refused, request } from "../api/client";
 import type {
   Hypothesis,
-  HypothesisStatus,
+  HypothesisChange,
   Member,
   Metric,
   PageSession,
@@ -13,6 +13,7 @@ import type {
   Team,
   TeamRole,
   Token,
+  Usage,
 } from "./types";
 
 const sessionPath = "experiments/session";
@@ -96,10 +97,14 @@ export const tracker = {
 
   projects: (signal: AbortSignal) => ask<Project[]>("/projects", { signal }),
   project: (id: string, signal: AbortSignal) => ask<Project>(`/projects/${of(id)}`, { signal }),
-  createProject: (body: { name: string; description: string }) =>
+  /** One's own without a team. */
+  createProject: (body: { name: string; description: string; teamId?: string }) =>
     ask<Project>("/projects", { method: "POST", body }),
   changeProject: (id: string, body: ProjectChange) =>
     ask<Project>(`/projects/${of(id)}`, { method: "PATCH", body }),
+  removeProject: (id: string) => ask<unknown>(`/projects/${of(id)}`, { method: "DELETE" }),
+  projectUsage: (id: string, signal: AbortSignal) =>
+    ask<Usage>(`/projects/${of(id)}/usage`, { signal }),
   runs: (project: string, signal: AbortSignal) =>
     ask<Run[]>(`/projects/${of(project)}/experiments`, { signal }),
   /** One point for each experiment and each metric that the project names. */
@@ -109,6 +114,9 @@ export const tracker = {
   run: (id: string, signal: AbortSignal) => ask<Run>(`/experiments/${of(id)}`, { signal }),
   changeRun: (id: string, body: RunChange) =>
     ask<Run>(`/experiments/${of(id)}`, { method: "PATCH", body }),
+  removeRun: (id: string) => ask<unknown>(`/experiments/${of(id)}`, { method: "DELETE" }),
+  runUsage: (id: string, signal: AbortSignal) =>
+    ask<Usage>(`/experiments/${of(id)}/usage`, { signal }),
   metrics: (run: string, signal: AbortSignal) =>
     ask<Metric[]>(`/experiments/${of(run)}/metrics`, { signal }),
   curves: (project: string, wanted: CurveQuery, signal: AbortSignal) =>
@@ -118,16 +126,24 @@ export const tracker = {
     ask<Hypothesis[]>(`/projects/${of(project)}/hypotheses`, { signal }),
   createHypothesis: (body: Partial<Hypothesis>) =>
     ask<Hypothesis>("/hypotheses", { method: "POST", body }),
-  judge: (id: string, status: HypothesisStatus) =>
-    ask<Hypothesis>(`/hypotheses/${of(id)}`, { method: "PATCH", body: { status } }),
+  changeHypothesis: (id: string, body: HypothesisChange) =>
+    ask<Hypothesis>(`/hypotheses/${of(id)}`, { method: "PATCH", body }),
   removeHypothesis: (id: string) => ask<unknown>(`/hypotheses/${of(id)}`, { method: "DELETE" }),
 
   teams: (signal: AbortSignal) => ask<Team[]>("/teams", { signal }),
-  createTeam: (name: string) => ask<unknown>("/teams", { method: "POST", body: { name } }),
+  createTeam: (name: string, description: string) =>
+    ask<unknown>("/teams", { method: "POST", body: { name, description } }),
+  changeTeam: (body: { id: string; name: string; description?: string }) =>
+    ask<unknown>("/teams", { method: "PATCH", body }),
+  removeTeam: (id: string) => ask<unknown>(`/teams/${of(id)}`, { method: "DELETE" }),
+  handOver: (id: string, userId: string) =>
+    ask<unknown>(`/teams/${of(id)}/owner`, { method: "POST", body: { userId } }),
   members: (team: string, signal: AbortSignal) =>
     ask<Member[]>(`/teams/${of(team)}/members`, { signal }),
   addMember: (team: string, email: string, role: TeamRole) =>
     ask<unknown>(`/teams/${of(team)}/members`, { method: "POST", body: { email, role } }),
+  setRole: (teamId: string, userId: string, role: TeamRole) =>
+    ask<unknown>("/teams/members", { method: "PATCH", body: { teamId, userId, role } }),
   removeMember: (team: string, user: string) =>
     ask<unknown>(`/teams/${of(team)}/members/${of(user)}`, { method: "DELETE" }),
 

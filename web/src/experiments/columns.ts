@@ -3,7 +3,7 @@ import { fill, language, t } from "../texts";
 import { ago } from "../ui/time";
 import type { Json, Metric, Project, Run } from "./types";
 import { utc } from "./types";
-import { flattened, measured, shown } from "./values";
+import { duration, flattened, measured, shown } from "./values";
 
 /** An experiment with what columns look at. */
 export interface RunRow {
@@ -43,13 +43,6 @@ function durationOf({ startedAt, completedAt }: Run): number | undefined {
   return (Date.parse(utc(completedAt)) - Date.parse(utc(startedAt))) / 1000;
 }
 
-function durationText(seconds: number | undefined): string {
-  if (seconds === undefined) return "–";
-  const rest = Math.round(seconds);
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${Math.floor(rest / 3600)}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}`;
-}
-
 const titles = t.experiments.columnNames;
 
 const ownColumns: Column[] = [
@@ -76,7 +69,7 @@ const ownColumns: Column[] = [
     key: "duration",
     title: titles.duration,
     value: ({ run }) => durationOf(run),
-    text: ({ run }) => durationText(durationOf(run)),
+    text: ({ run }) => duration(durationOf(run)),
   },
   {
     key: "progress",
@@ -86,15 +79,18 @@ const ownColumns: Column[] = [
   },
 ];
 
-const mostFeatures = 300;
+/** The metrics that a project shows: those that it says, else all that it has. */
+export function shownMetrics({ metrics, settings }: Project): string[] {
+  const all = [...new Set(metrics.map(({ name }) => name))];
+  const chosen = settings.displayMetrics.filter((name) => all.includes(name));
+  return chosen.length > 0 ? [...new Set(chosen)] : all;
+}
 
 /** All that there are for a project's experiments: its own, then metrics, then features. */
 export function columnsOf(project: Project, rows: RunRow[]): Column[] {
   const paths = new Set<string>();
   for (const { features } of rows) {
-    for (const path of features.keys()) {
-      if (paths.size < mostFeatures) paths.add(path);
-    }
+    for (const path of features.keys()) paths.add(path);
   }
   const metrics = [...new Set(project.metrics.map((one) => one.name))];
   return [
@@ -115,10 +111,12 @@ export function columnsOf(project: Project, rows: RunRow[]): Column[] {
 }
 
 /** Those that are shown unless others are chosen. */
-export const usualColumns = (columns: Column[]) =>
-  columns
-    .filter(({ key }) => ["status", "tags", "created"].includes(key) || key.startsWith("metric:"))
-    .map(({ key }) => key);
+export const usualColumns = (project: Project) => [
+  "status",
+  "tags",
+  "created",
+  ...shownMetrics(project).map((name) => `metric:${name}`),
+];
 
 /** Numbers before texts; what isn't there comes last, whatever the direction. */
 export function compareBy(column: (row: RunRow) => Json | undefined, direction: 1 | -1) {

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 
 import type { Place } from "../app/router";
-import { t } from "../texts";
+import { fill, t } from "../texts";
 import { Badge } from "../ui/badge";
 import { projectAddress, runAddress } from "./addresses";
 import { columnsOf, type RunRow } from "./columns";
@@ -11,22 +11,27 @@ import type { Project } from "./types";
 import { isSame } from "./values";
 
 const most = 20;
+const page = 300;
 
 export function Compare({
   project,
   rows,
   place,
+  tick,
 }: {
   project: Project;
   rows: RunRow[];
   place: Place;
+  /** Another number: there may be more points. */
+  tick: number;
 }) {
   const [onlyDifferences, setOnlyDifferences] = useState(false);
   const ids = (place.parameters.get("runs") ?? "").split(",");
-  const chosen = ids
+  const [shownLines, setShownLines] = useState(page);
+  const found = ids
     .map((id) => rows.find(({ run }) => run.id === id))
-    .filter((row) => row !== undefined)
-    .slice(0, most);
+    .filter((row) => row !== undefined);
+  const chosen = found.slice(0, most);
   if (chosen.length === 0) {
     return (
       <p class="notice">
@@ -45,6 +50,9 @@ export function Compare({
   return (
     <>
       <h2>{t.experiments.compareTitle}</h2>
+      {found.length > most ? (
+        <p class="notice">{fill(t.experiments.tooMany, { most, chosen: found.length })}</p>
+      ) : null}
       <label class="check">
         <input
           type="checkbox"
@@ -71,7 +79,7 @@ export function Compare({
               </tr>
             </thead>
             <tbody>
-              {lines.map(({ column, differs }) => (
+              {lines.slice(0, shownLines).map(({ column, differs }) => (
                 <tr key={column.key} class={differs ? "differs" : ""}>
                   <th scope="row">
                     <bdi>{column.title}</bdi>{" "}
@@ -88,10 +96,16 @@ export function Compare({
           </table>
         </div>
       )}
+      {lines.length > shownLines ? (
+        <button type="button" class="button" onClick={() => setShownLines(shownLines + page)}>
+          {fill(t.experiments.rest, { count: lines.length - shownLines })}
+        </button>
+      ) : null}
       <Curves
         project={project.id}
         lines={chosen.map(({ run }) => ({ run: run.id, label: run.name }))}
         place={place}
+        tick={tick}
       />
     </>
   );

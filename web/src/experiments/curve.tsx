@@ -4,12 +4,9 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 
 import { fill, language, t } from "../texts";
-import { sentence } from "../ui/load";
-import { type Axis, tracker } from "./api";
-import { drawn, extentOf, pointsOf } from "./points";
-import { useTurns } from "./poll";
-import type { Points } from "./types";
-import { measured } from "./values";
+import { drawn } from "./points";
+import { type Range, type ShownAxis, usePoints } from "./use_points";
+import { duration, measured } from "./values";
 
 export interface Line {
   run: string;
@@ -20,63 +17,34 @@ export interface Line {
 export interface Look {
   smoothing: number;
   isLogarithmic: boolean;
-  axis: Axis;
+  axis: ShownAxis;
 }
 
-type Range = [number, number];
-
 const height = 220;
+/** Of each axis: the smallest part of it that is worth a look. */
+const least: Record<ShownAxis, number> = { step: 2, time: 10, elapsed: 0.01 };
+const [minute, hour, day] = [60, 3600, 86_400];
+/** What lies between the marks of an axis of seconds. */
+const marks = [1, 2, 5, 10, 15, 30]
+  .concat([1, 2, 5, 10, 15, 30].map((count) => count * minute))
+  .concat([1, 2, 6, 12].map((count) => count * hour))
+  .concat([1, 2, 7, 14, 30, 90, 365].map((count) => count * day));
+
+function placeText(at: number, axis: ShownAxis): string {
+  if (axis === "elapsed") return duration(at);
+  return axis === "time" ? new Date(at).toLocaleString(language) : String(at);
+}
+
 const colours = 8;
 const dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
 
 export const colourOf = (index: number) => `--curve-${(index % colours) + 1}`;
 export const dashOf = (index: number) => dashes[Math.floor(index / colours) % dashes.length]!;
 
-/** As many points as can be told apart, for each curve. */
-const pointsFor = (width: number) => Math.max(200, Math.min(1000, Math.round(width)));
-
-/** A range with as much again around it, so that there is something to see when it moves. */
-const around = ([a, b]: Range): Range => [a - (b - a) / 2, b + (b - a) / 2];
-
 const moved = ([a, b]: Range, part: number): Range => [a + (b - a) * part, b + (b - a) * part];
 
 function scaled([a, b]: Range, factor: number, at = (a + b) / 2): Range {
   return [at - (at - a) * factor, at + (b - at) * factor];
-}
-
-function usePoints(project: string, name: string, runs: string[], axis: Axis, tick: number) {
-  const [view, setView] = useState<Range | null>(null);
-  const [curves, setCurves] = useState<Points[]>(() => runs.map(() => ({ x: [], y: [] })));
-  const [problem, setProblem] = useState("");
-  const extent = useRef<Range | null>(null);
-  const width = useRef(600);
-  const { turn, begin, end } = useTurns(tick);
-  const key = JSON.stringify([view, runs, axis, name]);
-  useEffect(() => setView(null), [axis]);
-  useEffect(() => {
-    const abort = new AbortController();
-    begin();
-    const most = pointsFor(width.current) * (view ? 2 : 1);
-    const load = async () => {
-      try {
-        const wanted = { runs, name, most, axis, range: view && around(view) };
-        const found = pointsOf(await tracker.curves(project, wanted, abort.signal), runs, name);
-        if (!view) extent.current = extentOf(found);
-        setCurves(found);
-        setProblem("");
-      } catch (error) {
-        if (!abort.signal.aborted) setProblem(sentence(error));
-      }
-      if (!abort.signal.aborted) end();
-    };
-    // What is passed through while it moves isn't asked for.
-    const timer = setTimeout(() => void load(), view ? 120 : 0);
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-    };
-  }, [key, turn, project]);
-  return { view, setView, curves, problem, extent, width };
 }
 
 interface Hover {
@@ -129,7 +97,7 @@ export function Curve({
     const whole = extent.current;
     if (!range || !whole) return loaded.setView(null);
     const [a, b] = range;
-    const size = Math.max(b - a, look.axis === "step" ? 2 : 10);
+    const size = Math.max(b - a, least[look.axis]);
     if (size >= whole[1] - whole[0]) return loaded.setView(null);
     const from = Math.min(Math.max(a, whole[0]), whole[1] - size);
     loaded.setView([from, from + size]);
@@ -183,7 +151,14 @@ export function Curve({
           y: look.isLogarithmic ? { distr: 3 } : {},
         },
         axes: [
-          { ...axis, grid: { show: false }, space: 70 },
+          {
+            ...axis,
+            grid: { show: false },
+            space: 70,
+            ...(look.axis === "elapsed"
+              ? { incs: marks, values: (_: uPlot, all: number[]) => all.map(duration) }
+              : {}),
+          },
           { ...axis, size: 56 },
         ],
         series: [{}, ...series],
@@ -300,10 +275,8 @@ export function Curve({
             aria-hidden="true"
             style={{ insetInlineStart: `clamp(0px, ${hover.left}px, calc(100% - 12rem))` }}
           >
-            <strong>
-              {look.axis === "time" ? new Date(hover.at).toLocaleString(language) : hover.at}
-            </strong>
-            {lines.slice(0, 8).map(({ run, label }, i) => (
+            <strong>{placeText(hover.at, look.axis)}</strong>
+            {lines.map(({ run, label }, i) => (
               <span key={run}>
                 <bdi>{label}</bdi> <b>{measured(hover.values[i])}</b>
               </span>

@@ -8,15 +8,22 @@ import { tracker } from "./api";
 import { colourOf, Curve, dashOf, type Line, type Look } from "./curve";
 import { haveTimes } from "./points";
 import { useTurns } from "./poll";
+import type { ShownAxis } from "./use_points";
 
 const page = 8;
+
+const axes: [ShownAxis, string][] = [
+  ["step", t.experiments.byStep],
+  ["time", t.experiments.byTime],
+  ["elapsed", t.experiments.byElapsed],
+];
 
 function lookOf({ parameters }: Place): Look {
   const smoothing = Number(parameters.get("smoothing") ?? 0);
   return {
     smoothing: smoothing > 0 && smoothing < 1 ? smoothing : 0,
     isLogarithmic: parameters.get("log") === "1",
-    axis: parameters.get("x") === "time" ? "time" : "step",
+    axis: axes.find(([axis]) => axis === parameters.get("x"))?.[0] ?? "step",
   };
 }
 
@@ -54,8 +61,11 @@ function Controls({ place, look, hasTimes }: { place: Place; look: Look; hasTime
           value={look.axis}
           onChange={(event) => change(place, "x", event.currentTarget.value)}
         >
-          <option value="step">{t.experiments.byStep}</option>
-          {hasTimes ? <option value="time">{t.experiments.byTime}</option> : null}
+          {axes.slice(0, hasTimes ? axes.length : 1).map(([axis, title]) => (
+            <option key={axis} value={axis}>
+              {title}
+            </option>
+          ))}
         </select>
       </label>
       <label class="check">

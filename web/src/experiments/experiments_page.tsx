@@ -1,5 +1,5 @@
 // Experiments, for whoever has an account of theirs. Loaded when it is first shown.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { PageProps } from "../app/features";
 import type { Place } from "../app/router";
@@ -23,16 +23,25 @@ const views: [string, string][] = [
 
 function View({ place, account }: { place: Place; account: Account }) {
   const [, view, id] = place.path;
-  if (view === "runs" && id) return <RunPage key={id} id={id} place={place} />;
+  if (view === "runs" && id) return <RunPage key={id} id={id} self={account.id} place={place} />;
   if (view === "teams") return <Teams self={account.id} />;
   if (view === "tokens") return <Tokens />;
-  if (id) return <ProjectPage key={id} id={id} place={place} />;
+  if (id) return <ProjectPage key={id} id={id} self={account.id} place={place} />;
   return <Projects />;
 }
 
 function Known({ account, place, onLeft }: KnownProps) {
   const view = place.path[1] ?? "projects";
   const isList = place.path.length <= 2;
+  // What had the focus may have gone with the page that was shown before.
+  const at = place.path.join("/");
+  const shown = useRef(at);
+  useEffect(() => {
+    if (shown.current !== at && document.activeElement === document.body) {
+      document.querySelector("main")?.focus({ preventScroll: true });
+    }
+    shown.current = at;
+  }, [at]);
   const leave = async () => {
     try {
       await tracker.logOut();

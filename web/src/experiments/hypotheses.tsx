@@ -1,86 +1,19 @@
-// A project's hypotheses: made, judged, removed.
-import { useState } from "preact/hooks";
+// A project's hypotheses: made, judged, changed, removed.
+import { useRef, useState } from "preact/hooks";
 
 import { fill, t } from "../texts";
 import { Badge } from "../ui/badge";
+import { useFocusBeside } from "../ui/focus";
 import { FormDialog } from "../ui/form_dialog";
 import { Icon } from "../ui/icons";
 import { Loading, sentence, useLoaded } from "../ui/load";
 import { Time } from "../ui/time";
 import { say } from "../ui/toasts";
 import { tracker } from "./api";
+import { HypothesisDialog } from "./hypothesis_dialog";
 import { type Hypothesis, type HypothesisStatus, type Project, utc } from "./types";
 
 const statuses = Object.keys(t.experiments.hypothesisStatuses) as HypothesisStatus[];
-
-function CreateDialog({
-  project,
-  onDone,
-  onClose,
-}: {
-  project: Project;
-  onDone: () => void;
-  onClose: () => void;
-}) {
-  const [title, setTitle] = useState("");
-  const [description, setDescription] = useState("");
-  const [author, setAuthor] = useState("");
-  const [metrics, setMetrics] = useState("");
-  const submit = async () => {
-    await tracker.createHypothesis({
-      projectId: project.id,
-      title,
-      description,
-      author,
-      targetMetrics: metrics
-        .split(",")
-        .map((one) => one.trim())
-        .filter((one) => one !== ""),
-    });
-    onDone();
-  };
-  return (
-    <FormDialog
-      title={t.experiments.newHypothesis}
-      label={t.experiments.createHypothesis}
-      submit={submit}
-      onClose={onClose}
-    >
-      <label class="field">
-        <span>{t.experiments.hypothesisTitle}</span>
-        <input
-          required
-          maxLength={200}
-          autofocus
-          value={title}
-          onInput={(event) => setTitle(event.currentTarget.value)}
-        />
-      </label>
-      <label class="field">
-        <span>{t.experiments.description}</span>
-        <textarea
-          rows={3}
-          maxLength={1000}
-          value={description}
-          onInput={(event) => setDescription(event.currentTarget.value)}
-        />
-      </label>
-      <label class="field">
-        <span>{t.experiments.author}</span>
-        <input
-          required
-          maxLength={100}
-          value={author}
-          onInput={(event) => setAuthor(event.currentTarget.value)}
-        />
-      </label>
-      <label class="field">
-        <span>{t.experiments.targetMetrics}</span>
-        <input value={metrics} onInput={(event) => setMetrics(event.currentTarget.value)} />
-      </label>
-    </FormDialog>
-  );
-}
 
 function RemoveDialog({
   hypothesis,
@@ -109,24 +42,34 @@ function RemoveDialog({
 
 function HypothesisRow({
   hypothesis,
+  isChangeable,
   onChanged,
+  onChange,
   onRemove,
 }: {
   hypothesis: Hypothesis;
+  isChangeable: boolean;
   onChanged: () => void;
+  onChange: () => void;
   onRemove: () => void;
 }) {
   const { id, title, description, author, status, targetMetrics, baseline } = hypothesis;
+  const row = useRef<HTMLLIElement>(null);
+  useFocusBeside(row);
   const judge = async (next: HypothesisStatus) => {
     try {
-      await tracker.judge(id, next);
+      await tracker.changeHypothesis(id, { status: next });
     } catch (error) {
       say(sentence(error), "problem");
     }
     onChanged();
   };
+  const acts: [string, () => void][] = [
+    [t.experiments.changeIt, onChange],
+    [t.experiments.remove, onRemove],
+  ];
   return (
-    <li class="row hypothesis">
+    <li class="row hypothesis" ref={row} tabIndex={-1}>
       <div class="row-text">
         <h2 class="wraps" dir="auto">
           {title}
@@ -155,47 +98,57 @@ function HypothesisRow({
       </div>
       <div class="row-facts">
         <Badge state={status}>{t.experiments.hypothesisStatuses[status]}</Badge>
-        <select
-          class="select-small"
-          aria-label={fill(t.experiments.statusOf, { title })}
-          value={status}
-          onChange={(event) => void judge(event.currentTarget.value as HypothesisStatus)}
-        >
-          {statuses.map((one) => (
-            <option key={one} value={one}>
-              {t.experiments.hypothesisStatuses[one]}
-            </option>
-          ))}
-        </select>
-        <button
-          type="button"
-          class="button button-small"
-          aria-label={`${t.experiments.remove}: ${title}`}
-          onClick={onRemove}
-        >
-          {t.experiments.remove}
-        </button>
+        {isChangeable ? (
+          <>
+            <select
+              class="select-small"
+              aria-label={fill(t.experiments.statusOf, { title })}
+              value={status}
+              onChange={(event) => void judge(event.currentTarget.value as HypothesisStatus)}
+            >
+              {statuses.map((one) => (
+                <option key={one} value={one}>
+                  {t.experiments.hypothesisStatuses[one]}
+                </option>
+              ))}
+            </select>
+            <div class="row-acts">
+              {acts.map(([label, act]) => (
+                <button
+                  key={label}
+                  type="button"
+                  class="button button-small"
+                  aria-label={`${label}: ${title}`}
+                  onClick={act}
+                >
+                  {label}
+                </button>
+              ))}
+            </div>
+          </>
+        ) : null}
       </div>
     </li>
   );
 }
 
-export function Hypotheses({ project }: { project: Project }) {
+export function Hypotheses({ project, isChangeable }: { project: Project; isChangeable: boolean }) {
   const loaded = useLoaded((signal) => tracker.hypotheses(project.id, signal), [project.id]);
-  const [creating, setCreating] = useState(false);
-  const [removing, setRemoving] = useState<Hypothesis | null>(null);
+  const [asked, setAsked] = useState<"new" | ["change" | "remove", Hypothesis] | null>(null);
+  const close = () => setAsked(null);
   const done = () => {
-    setCreating(false);
-    setRemoving(null);
+    close();
     loaded.reload();
   };
   return (
     <>
-      <div class="actions">
-        <button type="button" class="button button-primary" onClick={() => setCreating(true)}>
-          <Icon name="plus" /> {t.experiments.newHypothesis}
-        </button>
-      </div>
+      {isChangeable ? (
+        <div class="actions">
+          <button type="button" class="button button-primary" onClick={() => setAsked("new")}>
+            <Icon name="plus" /> {t.experiments.newHypothesis}
+          </button>
+        </div>
+      ) : null}
       <Loading loaded={loaded}>
         {(hypotheses) =>
           hypotheses.length === 0 ? (
@@ -206,20 +159,26 @@ export function Hypotheses({ project }: { project: Project }) {
                 <HypothesisRow
                   key={one.id}
                   hypothesis={one}
+                  isChangeable={isChangeable}
                   onChanged={loaded.reload}
-                  onRemove={() => setRemoving(one)}
+                  onChange={() => setAsked(["change", one])}
+                  onRemove={() => setAsked(["remove", one])}
                 />
               ))}
             </ul>
           )
         }
       </Loading>
-      {creating ? (
-        <CreateDialog project={project} onDone={done} onClose={() => setCreating(false)} />
-      ) : null}
-      {removing ? (
-        <RemoveDialog hypothesis={removing} onDone={done} onClose={() => setRemoving(null)} />
-      ) : null}
+      {asked === null ? null : asked !== "new" && asked[0] === "remove" ? (
+        <RemoveDialog hypothesis={asked[1]} onDone={done} onClose={close} />
+      ) : (
+        <HypothesisDialog
+          project={project}
+          hypothesis={asked === "new" ? null : asked[1]}
+          onDone={done}
+          onClose={close}
+        />
+      )}
     </>
   );
 }

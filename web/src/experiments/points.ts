@@ -55,6 +55,10 @@ export function drawn(curves: Points[], smoothing: number, isLogarithmic: boolea
   return uPlot.join(tables);
 }
 
+/** Curves by the seconds since their own begins, which are in milliseconds, as the points are. */
+export const since = (begins: number[], curves: Points[]): Points[] =>
+  curves.map(({ x, y }, i) => ({ x: x.map((at) => (at - (begins[i] ?? 0)) / 1000), y }));
+
 /** From where to where the points lie; null where there are none. */
 export function extentOf(curves: Points[]): [number, number] | null {
   const ends = curves.filter(({ x }) => x.length > 0).map(({ x }) => [x[0]!, x.at(-1)!] as const);

@@ -1,5 +1,5 @@
 // One project: its experiments as a table and as a tree, a comparison, its hypotheses.
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 
 import type { Place } from "../app/router";
 import { t } from "../texts";
@@ -11,6 +11,8 @@ import { Compare } from "./compare";
 import { Hypotheses } from "./hypotheses";
 import { usePoll } from "./poll";
 import { ProjectDialog } from "./project_dialog";
+import { RemoveProjectDialog } from "./remove_dialogs";
+import { mayEdit, mayManage, roleIn } from "./roles";
 import { RunTable } from "./run_table";
 import { RunTree } from "./run_tree";
 import type { Metric, Project, Run } from "./types";
@@ -29,22 +31,26 @@ function Runs({
   metrics,
   view,
   place,
+  tick,
 }: {
   project: Project;
   runs: Run[];
   metrics: Metric[];
   view: string;
   place: Place;
+  tick: number;
 }) {
   const rows = useMemo(() => rowsOf(runs, metrics), [runs, metrics]);
   if (view === "tree") return <RunTree project={project} rows={rows} />;
-  if (view === "compare") return <Compare project={project} rows={rows} place={place} />;
+  if (view === "compare")
+    return <Compare project={project} rows={rows} place={place} tick={tick} />;
   return <RunTable project={project} rows={rows} place={place} />;
 }
 
-export function ProjectPage({ id, place }: { id: string; place: Place }) {
+export function ProjectPage({ id, self, place }: { id: string; self: string; place: Place }) {
   const view = place.path[3] ?? "";
-  const [changing, setChanging] = useState(false);
+  const [asked, setAsked] = useState<"change" | "remove" | null>(null);
+  const ticks = useRef(0);
   const loaded = useLoaded(
     async (signal) => {
       const [project, runs, metrics] = await Promise.all([
@@ -52,7 +58,8 @@ export function ProjectPage({ id, place }: { id: string; place: Place }) {
         tracker.runs(id, signal),
         tracker.projectMetrics(id, signal),
       ]);
-      return { project, runs, metrics };
+      const role = await roleIn(project, self, signal);
+      return { project, runs, metrics, role, tick: ticks.current++ };
     },
     [id],
   );
@@ -63,7 +70,7 @@ export function ProjectPage({ id, place }: { id: string; place: Place }) {
   );
   return (
     <Loading loaded={loaded}>
-      {({ project, runs, metrics }) => (
+      {({ project, runs, metrics, role, tick }) => (
         <>
           <header class="page-head">
             <h1 dir="auto">{project.name}</h1>
@@ -78,9 +85,26 @@ export function ProjectPage({ id, place }: { id: string; place: Place }) {
                 </a>
               ))}
             </nav>
-            <button type="button" class="button" onClick={() => setChanging(true)}>
-              {t.experiments.changeProject}
-            </button>
+            {mayManage(role) ? (
+              <div class="page-tools">
+                <button
+                  type="button"
+                  class="button"
+                  aria-label={t.experiments.changeProject}
+                  onClick={() => setAsked("change")}
+                >
+                  {t.experiments.changeIt}
+                </button>
+                <button
+                  type="button"
+                  class="button"
+                  aria-label={t.experiments.removeProject}
+                  onClick={() => setAsked("remove")}
+                >
+                  {t.experiments.remove}
+                </button>
+              </div>
+            ) : null}
           </header>
           {project.description ? (
             <p class="quiet wraps" dir="auto">
@@ -88,19 +112,29 @@ export function ProjectPage({ id, place }: { id: string; place: Place }) {
             </p>
           ) : null}
           {view === "hypotheses" ? (
-            <Hypotheses project={project} />
+            <Hypotheses project={project} isChangeable={mayEdit(role)} />
           ) : (
-            <Runs project={project} runs={runs} metrics={metrics} view={view} place={place} />
+            <Runs
+              project={project}
+              runs={runs}
+              metrics={metrics}
+              view={view}
+              place={place}
+              tick={tick}
+            />
           )}
-          {changing ? (
+          {asked === "change" ? (
             <ProjectDialog
               project={project}
               onDone={() => {
-                setChanging(false);
+                setAsked(null);
                 loaded.reload();
               }}
-              onClose={() => setChanging(false)}
+              onClose={() => setAsked(null)}
             />
+          ) : null}
+          {asked === "remove" ? (
+            <RemoveProjectDialog project={project} onClose={() => setAsked(null)} />
           ) : null}
         </>
       )}

@@ -4,10 +4,11 @@ import { go } from "../app/router";
 import { fill, t } from "../texts";
 import { FormDialog } from "../ui/form_dialog";
 import { Icon } from "../ui/icons";
-import { Loading, useLoaded } from "../ui/load";
+import { Loading, sentence, useLoaded } from "../ui/load";
 import { Time } from "../ui/time";
 import { projectAddress } from "./addresses";
 import { tracker } from "./api";
+import { mayManage } from "./roles";
 import { type Project, utc } from "./types";
 
 function ProjectRow({ project }: { project: Project }) {
@@ -41,12 +42,16 @@ function ProjectRow({ project }: { project: Project }) {
 function CreateDialog({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState("");
   const [description, setDescription] = useState("");
+  const [teamId, setTeam] = useState("");
+  const loaded = useLoaded((signal) => tracker.teams(signal), []);
+  const teams = (loaded.data ?? []).filter(({ role }) => mayManage(role));
   return (
     <FormDialog
       title={t.experiments.newProject}
       label={t.experiments.createProject}
       submit={async () => {
-        go(projectAddress((await tracker.createProject({ name, description })).id));
+        const team = teamId === "" ? {} : { teamId };
+        go(projectAddress((await tracker.createProject({ name, description, ...team })).id));
       }}
       onClose={onClose}
     >
@@ -69,6 +74,20 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
           onInput={(event) => setDescription(event.currentTarget.value)}
         />
       </label>
+      {teams.length > 0 ? (
+        <label class="field">
+          <span>{t.experiments.team}</span>
+          <select value={teamId} onChange={(event) => setTeam(event.currentTarget.value)}>
+            <option value="">{t.experiments.myself}</option>
+            {teams.map(({ id, name: team }) => (
+              <option key={id} value={id}>
+                {team}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : null}
+      {loaded.error ? <p class="problem">{sentence(loaded.error)}</p> : null}
     </FormDialog>
   );
 }

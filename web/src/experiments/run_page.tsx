@@ -11,9 +11,11 @@ import { projectAddress, runAddress } from "./addresses";
 import { tracker } from "./api";
 import { Curves } from "./curves";
 import { usePoll } from "./poll";
+import { RemoveRunDialog } from "./remove_dialogs";
+import { mayEdit, roleIn } from "./roles";
 import { RunDialog } from "./run_dialog";
 import { Changes, Features, GitDiff, Metrics } from "./run_parts";
-import { type Metric, type Project, type Run, utc } from "./types";
+import { type Metric, type Project, type Run, type TeamRole, utc } from "./types";
 
 const lookSeconds = 3;
 
@@ -33,12 +35,19 @@ interface Shown {
   metrics: Metric[];
   project: Project;
   parent: Run | null;
+  /** In the project. */
+  role: TeamRole | null;
   /** How many times it was loaded before. */
   tick: number;
 }
 
 /** What doesn't change while the experiment runs is taken from what is known. */
-async function load(id: string, known: Shown | null, signal: AbortSignal): Promise<Shown> {
+async function load(
+  id: string,
+  self: string,
+  known: Shown | null,
+  signal: AbortSignal,
+): Promise<Shown> {
   const [run, metrics] = await Promise.all([tracker.run(id, signal), tracker.metrics(id, signal)]);
   if (known?.run.projectId === run.projectId) {
     if (known.run.parentExperimentId === run.parentExperimentId) {
@@ -49,7 +58,8 @@ async function load(id: string, known: Shown | null, signal: AbortSignal): Promi
     tracker.project(run.projectId, signal),
     parentOf(run, signal),
   ]);
-  return { run, metrics, project, parent, tick: known ? known.tick + 1 : 0 };
+  const role = await roleIn(project, self, signal);
+  return { run, metrics, project, parent, role, tick: known ? known.tick + 1 : 0 };
 }
 
 function Facts({ run, project, parent }: { run: Run; project: Project; parent: Run | null }) {
@@ -109,25 +119,42 @@ function Facts({ run, project, parent }: { run: Run; project: Project; parent: R
   );
 }
 
-export function RunPage({ id, place }: { id: string; place: Place }) {
+export function RunPage({ id, self, place }: { id: string; self: string; place: Place }) {
   const known = useRef<Shown | null>(null);
-  const [changing, setChanging] = useState(false);
+  const [asked, setAsked] = useState<"change" | "remove" | null>(null);
   const loaded = useLoaded(
-    async (signal) => (known.current = await load(id, known.current, signal)),
+    async (signal) => (known.current = await load(id, self, known.current, signal)),
     [id],
   );
   usePoll(loaded.data?.run.status === "running", lookSeconds, loaded.look);
   return (
     <Loading loaded={loaded}>
-      {({ run, metrics, project, parent, tick }) => (
+      {({ run, metrics, project, parent, role, tick }) => (
         <>
           <header class="page-head">
             <h1 class="wraps" dir="auto">
               {run.name}
             </h1>
-            <button type="button" class="button" onClick={() => setChanging(true)}>
-              {t.experiments.changeExperiment}
-            </button>
+            {mayEdit(role) ? (
+              <div class="page-tools">
+                <button
+                  type="button"
+                  class="button"
+                  aria-label={t.experiments.changeExperiment}
+                  onClick={() => setAsked("change")}
+                >
+                  {t.experiments.changeIt}
+                </button>
+                <button
+                  type="button"
+                  class="button"
+                  aria-label={t.experiments.removeExperiment}
+                  onClick={() => setAsked("remove")}
+                >
+                  {t.experiments.remove}
+                </button>
+              </div>
+            ) : null}
           </header>
           <Facts run={run} project={project} parent={parent} />
           <Metrics metrics={metrics} />
@@ -142,16 +169,17 @@ export function RunPage({ id, place }: { id: string; place: Place }) {
             <Changes run={run} parent={parent} />
           </div>
           <GitDiff text={run.gitDiff} />
-          {changing ? (
+          {asked === "change" ? (
             <RunDialog
               run={run}
               onDone={() => {
-                setChanging(false);
+                setAsked(null);
                 loaded.reload();
               }}
-              onClose={() => setChanging(false)}
+              onClose={() => setAsked(null)}
             />
           ) : null}
+          {asked === "remove" ? <RemoveRunDialog run={run} onClose={() => setAsked(null)} /> : null}
         </>
       )}
     </Loading>

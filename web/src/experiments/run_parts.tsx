@@ -42,6 +42,7 @@ export function Features({ run }: { run: Run }) {
 
 export function Changes({ run, parent }: { run: Run; parent: Run | null }) {
   const changes = parent ? changesOf(parent.features, run.features) : [];
+  const [most, setMost] = useState(mostRows);
   return (
     <section class="panel">
       <h2>{t.experiments.changes}</h2>
@@ -63,7 +64,7 @@ export function Changes({ run, parent }: { run: Run; parent: Run | null }) {
               </tr>
             </thead>
             <tbody>
-              {changes.slice(0, mostRows).map(({ path, kind, before, after }) => (
+              {changes.slice(0, most).map(({ path, kind, before, after }) => (
                 <tr key={path}>
                   <th scope="row">
                     <bdi>{path}</bdi>
@@ -83,6 +84,11 @@ export function Changes({ run, parent }: { run: Run; parent: Run | null }) {
           </table>
         </div>
       )}
+      {changes.length > most ? (
+        <button type="button" class="button button-small" onClick={() => setMost(changes.length)}>
+          {fill(t.experiments.rest, { count: changes.length - most })}
+        </button>
+      ) : null}
     </section>
   );
 }

@@ -10,6 +10,7 @@ import { conditions, textTest } from "./filters";
 import type { Project, RunStatus } from "./types";
 
 const page = 200;
+const columnsPage = 300;
 
 interface Wanted {
   q: string;
@@ -110,11 +111,12 @@ function ColumnChoice({
   chosen: string[];
   onChange: (chosen: string[]) => void;
 }) {
+  const [most, setMost] = useState(columnsPage);
   return (
     <details class="column-choice">
       <summary>{t.experiments.columns}</summary>
       <ul>
-        {columns.map(({ key, title }) => (
+        {columns.slice(0, most).map(({ key, title }) => (
           <li key={key}>
             <label>
               <input
@@ -133,6 +135,15 @@ function ColumnChoice({
           </li>
         ))}
       </ul>
+      {columns.length > most ? (
+        <button
+          type="button"
+          class="button button-small"
+          onClick={() => setMost(most + columnsPage)}
+        >
+          {fill(t.experiments.moreColumns, { count: columns.length - most })}
+        </button>
+      ) : null}
     </details>
   );
 }
@@ -220,7 +231,7 @@ export function RunTable({
   const [chosen, setChosen] = useState<string[]>([]);
   const [most, setMost] = useState(page);
   const columns = useMemo(() => columnsOf(project, rows), [project, rows]);
-  const isShown = new Set(chosenColumns(wanted.columns) ?? usualColumns(columns));
+  const isShown = new Set(chosenColumns(wanted.columns) ?? usualColumns(project));
   const shownColumns = columns.filter(({ key }) => isShown.has(key));
   const change = (part: Partial<Wanted>) =>
     go(projectAddress(project.id, "", { ...wanted, ...part }), true);

@@ -5,7 +5,7 @@ import { go } from "../app/router";
 import { t } from "../texts";
 import { Badge } from "../ui/badge";
 import { runAddress } from "./addresses";
-import type { RunRow } from "./columns";
+import { type RunRow, shownMetrics } from "./columns";
 import type { Project } from "./types";
 import { changesOf, measured, shown } from "./values";
 
@@ -183,13 +183,15 @@ export function RunTree({ project, rows }: { project: Project; rows: RunRow[] })
                 </p>
               </div>
               <div class="row-facts">
-                {project.metrics.slice(0, 2).map(({ name }) =>
-                  metrics.has(name) ? (
-                    <span key={name} class="quiet figure">
-                      <bdi>{name}</bdi> {measured(metrics.get(name))}
-                    </span>
-                  ) : null,
-                )}
+                {shownMetrics(project)
+                  .slice(0, 2)
+                  .map((name) =>
+                    metrics.has(name) ? (
+                      <span key={name} class="quiet figure">
+                        <bdi>{name}</bdi> {measured(metrics.get(name))}
+                      </span>
+                    ) : null,
+                  )}
                 <Badge state={run.status}>{t.experiments.statuses[run.status]}</Badge>
               </div>
             </li>

@@ -1,153 +1,80 @@
 // Teams that one owns or is in, and who is in them.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 import { t } from "../texts";
 import { Badge } from "../ui/badge";
-import { FormDialog } from "../ui/form_dialog";
+import { useFocusBeside } from "../ui/focus";
 import { Icon } from "../ui/icons";
-import { Loading, sentence, useLoaded } from "../ui/load";
-import { say } from "../ui/toasts";
+import { Loading, useLoaded } from "../ui/load";
 import { tracker } from "./api";
-import type { Member, Team, TeamRole } from "./types";
+import { Members } from "./members";
+import { mayManage } from "./roles";
+import { HandOverDialog, nameOf, RemoveTeamDialog, TeamDialog } from "./team_dialogs";
+import type { Team, TeamRole } from "./types";
 
-const given: TeamRole[] = ["admin", "member", "viewer"];
+type Act = "change" | "handOver" | "remove";
 
-/** Asks for a name, and makes a team of that name. */
-function CreateDialog({ onDone, onClose }: { onDone: () => void; onClose: () => void }) {
-  const [name, setName] = useState("");
-  return (
-    <FormDialog
-      title={t.experiments.newTeam}
-      label={t.experiments.createTeam}
-      submit={async () => {
-        await tracker.createTeam(name);
-        onDone();
-      }}
-      onClose={onClose}
-    >
-      <label class="field">
-        <span>{t.experiments.name}</span>
-        <input
-          required
-          maxLength={100}
-          autofocus
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-      </label>
-    </FormDialog>
-  );
-}
+/** What one of that role may do to a team, with how that is called. */
+const actsOf = (role: TeamRole | null): [Act, string][] => [
+  ...(mayManage(role) ? [["change", t.experiments.changeTeam] as [Act, string]] : []),
+  ...(role === "owner" ? [["handOver", t.experiments.handOver] as [Act, string]] : []),
+  ...(mayManage(role) ? [["remove", t.experiments.removeTeam] as [Act, string]] : []),
+];
 
-function AddMember({ team, onDone }: { team: Team; onDone: () => void }) {
-  const [email, setEmail] = useState("");
-  const [role, setRole] = useState<TeamRole>("member");
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    try {
-      await tracker.addMember(team.id, email, role);
-      setEmail("");
-      onDone();
-    } catch (error) {
-      say(sentence(error), "problem");
-    }
+function TeamPanel({ team, self, onChanged }: { team: Team; self: string; onChanged: () => void }) {
+  const members = useLoaded((signal) => tracker.members(team.id, signal), [team.id, team.role]);
+  const [asked, setAsked] = useState<Act | null>(null);
+  const panel = useRef<HTMLElement>(null);
+  useFocusBeside(panel);
+  const acts = actsOf(team.role);
+  const close = () => setAsked(null);
+  const done = () => {
+    close();
+    onChanged();
   };
   return (
-    <form class="filters" onSubmit={(event) => void submit(event)}>
-      <label class="field">
-        <span>{t.experiments.email}</span>
-        <input required value={email} onInput={(event) => setEmail(event.currentTarget.value)} />
-      </label>
-      <label class="field">
-        <span>{t.experiments.role}</span>
-        <select value={role} onChange={(event) => setRole(event.currentTarget.value as TeamRole)}>
-          {given.map((one) => (
-            <option key={one} value={one}>
-              {t.experiments.roles[one]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <button type="submit" class="button">
-        {t.experiments.addMember}
-      </button>
-    </form>
-  );
-}
-
-function MemberRow({
-  member,
-  label,
-  onRemove,
-}: {
-  member: Member;
-  label: string | null;
-  onRemove: () => void;
-}) {
-  return (
-    <li class="row">
-      <div class="row-text">
-        <p class="wraps">
-          <bdi>{member.displayName ?? member.email}</bdi>
-        </p>
-      </div>
-      <div class="row-facts">
-        <Badge state={member.role}>{t.experiments.roles[member.role]}</Badge>
-        {label ? (
-          <button
-            type="button"
-            class="button button-small"
-            aria-label={`${label}: ${member.email}`}
-            onClick={onRemove}
-          >
-            {label}
-          </button>
-        ) : null}
-      </div>
-    </li>
-  );
-}
-
-function TeamPanel({ team, self, onLeft }: { team: Team; self: string; onLeft: () => void }) {
-  const members = useLoaded((signal) => tracker.members(team.id, signal), [team.id]);
-  const manages = team.role === "owner" || team.role === "admin";
-  const labelOf = ({ userId, role }: Member) => {
-    if (role === "owner") return null;
-    if (userId === self) return t.experiments.leave;
-    return team.role === "owner" || (manages && role !== "admin") ? t.experiments.remove : null;
-  };
-  const remove = async ({ userId }: Member) => {
-    try {
-      await tracker.removeMember(team.id, userId);
-      if (userId === self) onLeft();
-      else members.reload();
-    } catch (error) {
-      say(sentence(error), "problem");
-    }
-  };
-  return (
-    <section class="panel" aria-label={team.name}>
-      <h2 class="wraps" dir="auto">
-        {team.name}
-      </h2>
-      <p class="quiet wraps">
-        {t.experiments.owner} <bdi>{team.owner.displayName ?? team.owner.email}</bdi>
-      </p>
-      <Loading loaded={members}>
-        {(all) => (
-          <ul class="rows">
-            {all.map((member) => (
-              <MemberRow
-                key={member.userId}
-                member={member}
-                label={labelOf(member)}
-                onRemove={() => void remove(member)}
-              />
+    <section class="panel" aria-label={team.name} ref={panel} tabIndex={-1}>
+      <header class="panel-head">
+        <h2 class="wraps" dir="auto">
+          {team.name}
+        </h2>
+        {acts.length > 0 ? (
+          <div class="row-acts">
+            {acts.map(([act, label]) => (
+              <button
+                key={act}
+                type="button"
+                class="button button-small"
+                aria-label={`${label}: ${team.name}`}
+                onClick={() => setAsked(act)}
+              >
+                {label}
+              </button>
             ))}
-          </ul>
-        )}
-      </Loading>
-      {manages ? <AddMember team={team} onDone={members.reload} /> : null}
+          </div>
+        ) : null}
+      </header>
+      {team.description ? (
+        <p class="wraps" dir="auto">
+          {team.description}
+        </p>
+      ) : null}
+      <p class="quiet wraps">
+        {t.experiments.owner} <bdi>{nameOf(team.owner)}</bdi>
+        {team.role ? (
+          <>
+            {" · "}
+            {t.experiments.ownRole}{" "}
+            <Badge state={team.role}>{t.experiments.roles[team.role]}</Badge>
+          </>
+        ) : null}
+      </p>
+      <Members team={team} self={self} members={members} onLeft={onChanged} />
+      {asked === "change" ? <TeamDialog team={team} onDone={done} onClose={close} /> : null}
+      {asked === "handOver" ? (
+        <HandOverDialog team={team} self={self} onDone={done} onClose={close} />
+      ) : null}
+      {asked === "remove" ? <RemoveTeamDialog team={team} onDone={done} onClose={close} /> : null}
     </section>
   );
 }
@@ -167,14 +94,17 @@ export function Teams({ self }: { self: string }) {
           teams.length === 0 ? (
             <p class="quiet">{t.experiments.noTeams}</p>
           ) : (
-            teams.map((team) => (
-              <TeamPanel key={team.id} team={team} self={self} onLeft={loaded.reload} />
-            ))
+            <div class="column">
+              {teams.map((team) => (
+                <TeamPanel key={team.id} team={team} self={self} onChanged={loaded.reload} />
+              ))}
+            </div>
           )
         }
       </Loading>
       {creating ? (
-        <CreateDialog
+        <TeamDialog
+          team={null}
           onClose={() => setCreating(false)}
           onDone={() => {
             setCreating(false);

@@ -89,6 +89,12 @@ export interface Scalars {
   data: { experiment_id: string; scalars: Record<string, Points> }[];
 }
 
+/** How much a project or an experiment takes up; `scalars` is null where another service keeps them. */
+export interface Usage {
+  metricPoints: number;
+  scalars: { points: number } | null;
+}
+
 export type HypothesisStatus = "proposed" | "testing" | "supported" | "refuted" | "inconclusive";
 
 export interface Hypothesis {
@@ -103,6 +109,11 @@ export interface Hypothesis {
   createdAt: string;
   updatedAt: string;
 }
+
+/** Of a hypothesis, likewise. */
+export type HypothesisChange = Partial<
+  Pick<Hypothesis, "title" | "description" | "author" | "status" | "targetMetrics" | "baseline">
+>;
 
 export interface Token {
   id: string;
@@ -121,6 +132,7 @@ export type TeamRole = "owner" | "admin" | "member" | "viewer";
 export interface Team {
   id: string;
   name: string;
+  description: string | null;
   role: TeamRole | null;
   owner: { id: string; email: string; displayName: string | null };
 }

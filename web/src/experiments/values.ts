@@ -58,6 +58,14 @@ export function measured(value: number | null | undefined): string {
   return formatPrecise(value);
 }
 
+/** Seconds as hours, minutes and seconds. */
+export function duration(seconds: number | undefined): string {
+  if (seconds === undefined) return "–";
+  const rest = Math.round(seconds);
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${Math.floor(rest / 3600)}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}`;
+}
+
 const controls = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Source with what would have it read otherwise than it runs made visible. */
