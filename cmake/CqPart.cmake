@@ -67,7 +67,7 @@ function(cq_add_part folder)
 endfunction()
 
 # cq_add_core_part(<folder> OF <library> [USES <folders>] [HEADERS <headers>] [LINKS <libraries>]
-#                  [DEFINES <definitions>])
+#                  [DEFINES <definitions>] [HOT])
 #
 # One folder of core/src, given as its path from the top: every .cpp right in it is a part of the
 # library, cq-core or cq-host. HEADERS are the public headers that it implements, as they are
@@ -86,6 +86,9 @@ function(cq_add_core_part folder)
                       $<TARGET_PROPERTY:${arg_OF},INTERFACE_INCLUDE_DIRECTORIES>)
   target_link_libraries(${target} PRIVATE cq_compiler_options ${arg_LINKS})
   target_compile_definitions(${target} PRIVATE ${arg_DEFINES})
+  if(arg_HOT)
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-O1>)
+  endif()
   target_sources(${arg_OF} PRIVATE $<TARGET_OBJECTS:${target}>)
   set_property(TARGET ${arg_OF} APPEND PROPERTY CQ_OBJECTS ${target})
   string(REPLACE ";" " " uses "${arg_USES}")
