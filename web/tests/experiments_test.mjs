@@ -124,6 +124,11 @@ describe("experiments", () => {
       await page.reload();
       await until(async () => Number(await loss.getAttribute("data-points")) > 200, "points");
       assert.equal(await page.locator(".curve").count(), 1);
+      await page.goBack();
+      await page.getByRole("link", { name: "Compare (2)" }).waitFor();
+      await page.getByLabel("Compare wider").uncheck();
+      await page.getByText("Choose two or more to compare them.").waitFor();
+      assert.ok(await page.getByLabel("Compare base").isChecked());
       await visitor.close();
     });
 

@@ -19,9 +19,11 @@ interface Wanted {
   where: string;
   sort: string;
   columns: string;
+  /** Those that are chosen to be compared. */
+  runs: string;
 }
 
-const names = ["q", "status", "tag", "where", "sort", "columns"] as const;
+const names = ["q", "status", "tag", "where", "sort", "columns", "runs"] as const;
 
 const wantedBy = ({ parameters }: Place) =>
   Object.fromEntries(names.map((name) => [name, parameters.get(name) ?? ""])) as unknown as Wanted;
@@ -228,7 +230,7 @@ export function RunTable({
   place: Place;
 }) {
   const wanted = wantedBy(place);
-  const [chosen, setChosen] = useState<string[]>([]);
+  const chosen = wanted.runs === "" ? [] : wanted.runs.split(",");
   const [most, setMost] = useState(page);
   const columns = useMemo(() => columnsOf(project, rows), [project, rows]);
   const isShown = new Set(chosenColumns(wanted.columns) ?? usualColumns(project));
@@ -266,7 +268,7 @@ export function RunTable({
         {chosen.length >= 2 ? (
           <a
             class="button button-primary"
-            href={projectAddress(project.id, "compare", { runs: chosen.join(",") })}
+            href={projectAddress(project.id, "compare", { runs: wanted.runs })}
           >
             {fill(t.experiments.compareChosen, { count: chosen.length })}
           </a>
@@ -299,9 +301,10 @@ export function RunTable({
               rows={found.slice(0, most)}
               columns={shownColumns}
               chosen={chosen}
-              onChoose={(id, isChosen) =>
-                setChosen(isChosen ? [...chosen, id] : chosen.filter((one) => one !== id))
-              }
+              onChoose={(id, isChosen) => {
+                const next = isChosen ? [...chosen, id] : chosen.filter((one) => one !== id);
+                change({ runs: next.join(",") });
+              }}
             />
           </table>
         </div>
