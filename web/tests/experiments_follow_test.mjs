@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { enter, serveProject } from "./experiments.mjs";
+import { enter, hurry, serveProject } from "./experiments.mjs";
 import { browser, heading, until } from "./page.mjs";
 
 describe("experiments that come slowly, or in part", () => {
@@ -17,7 +17,7 @@ describe("experiments that come slowly, or in part", () => {
   const slow = (page, pattern) =>
     page.route(pattern, async (route) => {
       const response = await route.fetch();
-      await new Promise((resolve) => setTimeout(resolve, 4000));
+      await new Promise((resolve) => setTimeout(resolve, 1000));
       await route.fulfill({ response }).catch(() => {}); // nobody may wait for it any more
     });
 
@@ -33,6 +33,7 @@ describe("experiments that come slowly, or in part", () => {
     await log(0, "loss");
     const visitor = await enter(server, "#/experiments");
     const { page } = visitor;
+    const end = await hurry(page);
     await slow(page, /\/metrics$/);
     await slow(page, /\/scalars\/get\//);
     const asked = [];
@@ -57,6 +58,7 @@ describe("experiments that come slowly, or in part", () => {
     await ask("PATCH", `/experiments/${run.id}`, { status: "complete" });
     await page.locator('.panel [data-state="complete"]').waitFor({ timeout: 60_000 });
     await until(async () => (await points()) === 3, "what came last", 60);
+    await end();
     await visitor.close();
     await ask("DELETE", `/experiments/${run.id}`);
   });

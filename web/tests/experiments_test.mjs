@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 
 import { findingsOf, looks } from "./axe.mjs";
 import { Visitor } from "./browser.mjs";
-import { enter, hostile, logIn, password, serveProject, sizes } from "./experiments.mjs";
+import { enter, hostile, hurry, logIn, password, serveProject, sizes } from "./experiments.mjs";
 import { browser, heading, until } from "./page.mjs";
 
 describe("experiments", () => {
@@ -175,8 +175,10 @@ describe("experiments", () => {
           })),
         });
       await log(0, 10);
-      const visitor = await enter(server, `#/experiments/runs/${run.id}`, options);
+      const visitor = await enter(server, "#/experiments", options);
       const { page } = visitor;
+      const end = await hurry(page);
+      await visitor.go(`#/experiments/runs/${run.id}`);
       await page.getByText("It is running: this page follows it.").waitFor();
       const loss = page.getByRole("region", { name: "loss" });
       const points = async () => Number(await loss.getAttribute("data-points"));
@@ -199,6 +201,7 @@ describe("experiments", () => {
       await ask("PATCH", `/experiments/${run.id}`, { status: "complete" });
       await page.locator('.panel [data-state="complete"]').waitFor();
       await until(async () => (await points()) === 22, "what came last");
+      await end();
       await visitor.close();
       await ask("DELETE", `/experiments/${run.id}`);
     });
