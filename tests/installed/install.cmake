@@ -2,6 +2,10 @@ cmake_minimum_required(VERSION 3.25)
 
 # Installs the build in BUILD, of the sources in SOURCE, below ROOT, and looks whether anything in it
 # knows where it was built.
+file(STRINGS ${SOURCE}/docs/installing.md manual REGEX "cmake --install")
+if(NOT manual STREQUAL "# cmake --install build/release --prefix /opt/cq")
+  message(SEND_ERROR "the manual installs in another way than this test: ${manual}")
+endif()
 file(REMOVE_RECURSE ${ROOT})
 set(ENV{DESTDIR} ${ROOT})
 foreach(component server dev dbgsym)

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Builds the image of the Dockerfile around a package, without a registry: on a Debian 12 that
-# debootstrap makes. Then uses it as compose.yaml says: secrets as files, the first user, the check of
-# its health, the fixed user.
+# debootstrap makes. Then runs the manual's examples, for which buildah starts it as compose.yaml says:
+# secrets as files, the first user, the check of its health, the fixed user.
 # usage: container_test.sh FILE.deb
 # as root, with buildah, debootstrap and a Debian mirror at hand
 set -euo pipefail
 package=$(realpath "$1")
+here=$(dirname "$(realpath "$0")")
 [ "$(id -u)" -eq 0 ] || { echo "this test makes an image; run it as root" >&2; exit 2; }
 cd "$(dirname "$0")/../.."
 
@@ -13,11 +14,14 @@ work=$(mktemp -d /tmp/cq-container-test-XXXXXX)
 chmod 755 "$work"
 export STORAGE_DRIVER=vfs BUILDAH_ISOLATION=chroot
 buildah() { command buildah --root "$work/storage" --runroot "$work/run" "$@"; }
-server=
+server() { cat "$work/state/pid" 2>/dev/null; }
 
 cleanup() {
-  [ -z "$server" ] || kill -- "-$server" 2>/dev/null || true
-  wait 2>/dev/null || true
+  [ ! -e "$work/state/pid" ] || kill -- "-$(server)" 2>/dev/null || true
+  for _ in $(seq 50); do
+    [ -e "$work/state/pid" ] && kill -0 -- "-$(server)" 2>/dev/null || break
+    sleep 0.2
+  done
   buildah rm --all >/dev/null 2>&1 || true
   rm -rf --one-file-system "$work"
 }
@@ -50,38 +54,31 @@ step "build"
 buildah build --format docker --pull-never --build-arg CQ_PACKAGES=localhost/cq-packages --tag cq-server . \
   >"$work/log" 2>&1 || { tail -n 30 "$work/log" >&2; fail "the image can't be built"; }
 
-step "use"
-mkdir "$work/secrets"
-head -c 32 /dev/urandom | od -An -vtx1 | tr -d ' \n' >"$work/secrets/jwt-secret"
-head -c 32 /dev/urandom | od -An -vtx1 | tr -d ' \n' >"$work/secrets/api-key-pepper"
-echo "a good password" >"$work/secrets/first-password"
-chmod 0400 "$work"/secrets/*
-chown 990 "$work"/secrets/*
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+step "what it is like without settings"
 container=$(buildah from --pull-never localhost/cq-server)
-buildah config --env CQ_JWT_SECRET_FILE=/run/secrets/jwt-secret \
-  --env CQ_API_KEY_PEPPER_FILE=/run/secrets/api-key-pepper --env CQ_FIRST_USER=admin \
-  --env CQ_FIRST_PASSWORD_FILE=/run/secrets/first-password --env CQ_PORT="$port" "$container"
-run() { buildah run --volume "$work/secrets:/run/secrets:ro" "$container" -- "$@"; }
+run() { buildah run "$container" -- "$@"; }
 [ "$(run id -u)" = 990 ] || fail "it runs as another user"
 [ "$(run stat -c '%a %u' /data)" = "750 990" ] || fail "its data are another user's"
 ! run test -e /etc/cq-server || fail "the image has secrets"
 ! run cq-server healthcheck 2>"$work/log" || fail "it is healthy without a server"
-# With a group of its own, as buildah has processes of its own between this and the server.
-setsid buildah --root "$work/storage" --runroot "$work/run" run \
-  --volume "$work/secrets:/run/secrets:ro" "$container" -- cq-server serve >"$work/serve.log" 2>&1 &
-server=$!
-for _ in $(seq 150); do
-  ! run cq-server healthcheck >/dev/null 2>&1 || break
-  kill -0 "$server" 2>/dev/null || { cat "$work/serve.log" >&2; fail "the server doesn't come up"; }
-  sleep 0.2
-done
-run cq-server healthcheck || { cat "$work/serve.log" >&2; fail "it isn't healthy"; }
-grep -q "Made the first user 'admin'" "$work/serve.log" || fail "no first user"
-status=$(curl -s -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' \
-  -d '{"username": "admin", "password": "a good password"}' "http://127.0.0.1:$port/api/v1/auth/login")
-[ "$status" = 200 ] || fail "the first user can't log in: $status"
-run cq-server user list | grep -q admin || fail "commands use another database"
 buildah inspect --format '{{.Docker.Config.Healthcheck.Test}}' localhost/cq-server |
   grep -q 'cq-server healthcheck' || fail "the image has no health check"
+
+step "the manual's examples"
+mkdir "$work/checkout"
+cp compose.yaml "$work/checkout"
+CQ_TEST_PORT=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+export CQ_TEST_PORT CQ_TEST_STORAGE=$work CQ_TEST_STATE=$work/state
+# shellcheck disable=SC2016 # expanded inside
+"$here/examples_test.py" run docs/installing.md "As a container" "$work/examples" bash -c '
+  docker() { "$0/docker_by_buildah.py" "$@"; }
+  sudo() { "$@"; }
+  cd "$1" && eval "$2"' "$here" "$work/checkout"
+grep -q "Made the first user 'admin'" "$work/state/log" || fail "no first user"
+password=$(cat "$work/checkout/secrets/first-password")
+status=$(curl -s -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' \
+  -d "{\"username\": \"admin\", \"password\": \"$password\"}" \
+  "http://127.0.0.1:$CQ_TEST_PORT/api/v1/auth/login")
+[ "$status" = 200 ] || fail "the first user can't log in: $status"
+[ "$(stat -c %u "$work/state/volumes/cq/cq.db")" = 990 ] || fail "the database isn't in the volume"
 echo "all well"

@@ -18,7 +18,7 @@ server=
 cleanup() {
   [ -z "$server" ] || kill "$server" 2>/dev/null || true
   umount "$root/proc" "$root/dev" 2>/dev/null || true
-  rm -rf --one-file-system "$root" "$root".{serve.log,answer,env,units}
+  rm -rf --one-file-system "$root" "$root".{serve.log,answer,env,units,examples}
 }
 trap cleanup EXIT
 
@@ -71,10 +71,30 @@ mount -t proc proc "$root/proc"
 mount --bind /dev "$root/dev"
 inside apt-get update -qq >/dev/null
 
+# What the manual shows, as it shows it: by root, in the service's directory, and apt in a checkout.
+manual=$here/../../docs/operations.md
+# shellcheck disable=SC2016 # expanded inside
+examples() { # SECTION[;SECTION...]
+  "$here/examples_test.py" run "$manual" "$1" "$root.examples" chroot "$root" env -i \
+    PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive sh -c '
+      case $1 in
+        apt*) cd /root ;;
+        *) cd /var/lib/cq-server ;;
+      esac && eval "$1"' sh
+}
+
 step "install"
+mkdir -p "$root/root/build/package"
+cp "$package" "$root/root/build/package"
 cp "$package" "$root/tmp/cq-server.deb"
-inside apt-get install -qq -y --no-install-recommends /tmp/cq-server.deb >/dev/null
+printf 'APT::%s;\n' 'Get::Assume-Yes "true"' 'Install-Recommends "false"' \
+  >"$root/etc/apt/apt.conf.d/99nobody-is-asked"
+examples Install
 inside cq-server --version
+cmp "$manual" "$root/usr/share/doc/cq-server/docs/operations.md" || fail "it has another manual"
+# Only an optimised build calls functions that know a buffer's size.
+readelf --dyn-syms --wide "$root/usr/bin/cq-server" | grep '__\(memcpy\|snprintf\)_chk' >/dev/null ||
+  fail "it is built without FORTIFY"
 for secret in jwt-secret api-key-pepper; do
   [ "$(inside stat -c '%a %U:%G %s' "/etc/cq-server/$secret")" = "640 root:cq-server 64" ] ||
     fail "$secret has other rights or another length"
@@ -90,7 +110,7 @@ inside test -f /lib/systemd/system/cq-server-backup.timer || fail "no timer"
 
 step "use"
 start_server
-echo "a good password" | as_service "${command_line[@]}" user create alice --password-stdin
+examples "Create the first user" # alice, whose password is "a good password"
 token=$(as_service "${command_line[@]}" api-key create --user alice --name k --ttl 1d)
 [[ $token == cqa.v1.* ]] || fail "no API key"
 as_service "${command_line[@]}" doctor || fail "doctor finds something wrong"
@@ -105,22 +125,16 @@ foreign=$(find "$root/var/lib/cq-server" ! -user "$(stat -c %u "$root/var/lib/cq
   2>"$root/tmp/refused" || fail "anybody may read the settings"
 grep -q "The user 'nobody' may not read /etc/cq-server/cq-server.env" "$root/tmp/refused" ||
   fail "not the sentence on who may read the settings: $(cat "$root/tmp/refused")"
-# What the manual shows, as it shows it.
-# shellcheck disable=SC2016 # expanded inside
-examples() { # SECTION[,SECTION...]
-  "$here/examples_test.py" "$root/usr/share/doc/cq-server/docs/operations.md" "$1" \
-    chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
-    "${service_user[@]}" sh -c 'cd /var/lib/cq-server && eval "$1"' sh
-}
-examples "Check that it works,Back up"
+examples "Check that it works;Back up;Upgrade"
 # What the timer runs, as its unit says it.
 backup=$(sed -n "s|^ExecStart=/bin/sh -c '\(.*\)'$|\1|p" \
   "$root/lib/systemd/system/cq-server-backup.service" | sed 's/%%/%/g')
 as_service sh -c "$backup"
 [ "$(find "$root/var/backups/cq-server" -name 'nightly-*.backup' | wc -l)" = 1 ] || fail "no backup"
 stop_server
-examples "Go back to an older version"
+examples "Go back to an older version;Switch from the Python server, and back"
 as_service "${command_line[@]}" db upgrade
+"$here/examples_test.py" all "$manual" "$root.examples"
 
 # As the unit has it: nothing can be written to but the state directory and a /tmp of its own, and there
 # are no capabilities. systemd itself can't be started in a chroot.
