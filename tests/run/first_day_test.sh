@@ -26,6 +26,9 @@ api=http://127.0.0.1:$port/api/v1
 json='Content-Type: application/json'
 
 ./dev build
+# What needs an optimised build, and can be seen by its calls of functions that know a buffer's size.
+readelf --dyn-syms --wide build/release/bin/cq-server | grep '__\(memcpy\|snprintf\)_chk' >/dev/null ||
+  fail "it is built without FORTIFY"
 ./dev run >"$work/log" 2>&1 &
 server=$!
 for _ in $(seq 300); do
