@@ -319,8 +319,8 @@ constexpr auto kSettings = std::to_array<Setting>({
      .flag = "--count-once",
      .value_name = "{off,key,user}",
      .default_text = "off",
-     .help = "whose second confirmation, or flag, of a unit changes nothing: off for nobody's, key "
-             "for an API key's, user for that of any key of a user",
+     .help = "whose confirmations, and flags, of a unit count only once: off for nobody's, key for "
+             "those of an API key, user for those of all keys of a user",
      .allowed = "off, key or user",
      .assign = assign_count_once,
      .show = show_plain},
