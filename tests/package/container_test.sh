@@ -19,7 +19,7 @@ server() { cat "$work/state/pid" 2>/dev/null; }
 cleanup() {
   [ ! -e "$work/state/pid" ] || kill -- "-$(server)" 2>/dev/null || true
   for _ in $(seq 50); do
-    [ -e "$work/state/pid" ] && kill -0 -- "-$(server)" 2>/dev/null || break
+    if [ ! -e "$work/state/pid" ] || ! kill -0 -- "-$(server)" 2>/dev/null; then break; fi
     sleep 0.2
   done
   buildah rm --all >/dev/null 2>&1 || true
