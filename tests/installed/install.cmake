@@ -8,11 +8,8 @@ if(NOT manual STREQUAL "# cmake --install build/release --prefix /opt/cq")
 endif()
 file(REMOVE_RECURSE ${ROOT})
 set(ENV{DESTDIR} ${ROOT})
-foreach(component server dev dbgsym)
-  execute_process(
-    COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix /opt/cq --component ${component}
-    OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
-endforeach()
+execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix /opt/cq OUTPUT_QUIET
+                COMMAND_ERROR_IS_FATAL ANY)
 
 # Nothing is written outside the prefix, /usr's settings in /etc aside.
 file(GLOB_RECURSE outside ${ROOT}/*)
