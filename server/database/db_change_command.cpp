@@ -14,6 +14,7 @@
 #include "database/commands.hpp"
 #include "database/database.hpp"
 #include "database/downgrade_notice.hpp"
+#include "database/lasting_database.hpp"
 #include "database/migration_text.hpp"
 #include "database/open_store.hpp"
 
@@ -120,6 +121,7 @@ int upgrade(const ChangeOptions& options, const cli::Session& session) {
     const host::MigrationReport report =
         host::upgrade(*change.target, change.database.feature.migrations(), *change.to,
                       host::kMigrationLockTimeout, log_lock_wait(change.database, session.log));
+    require_lasting(change.database);
     session.console.err << place_of(change) << ": " << in_words(report) << "." << std::endl;
   }
   return 0;

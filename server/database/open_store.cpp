@@ -22,10 +22,6 @@ void log_opening(const Database& database, const std::string& schema, observabil
            std::string(database.module.version()) + ": " + schema);
 }
 
-bool is_missing(MigrationTarget& target) {
-  return target.versions().empty() && target.table_names().empty();
-}
-
 /// Throws unless the schema is at head.
 void require_head(MigrationTarget& target, const Database& of) {
   require_existing(target, of);
@@ -63,6 +59,10 @@ void require_schema(MigrationTarget& target, const Database& database) {
 }
 
 }  // namespace
+
+bool is_missing(MigrationTarget& target) {
+  return target.versions().empty() && target.table_names().empty();
+}
 
 host::LockWait log_lock_wait(const Database& database, observability::Log& log) {
   return {.report = [name = display(database.resolved.url), &log](std::chrono::seconds left) {

@@ -40,7 +40,10 @@ host::OpenedStore open_store(const Database& database, observability::Log& log,
                              host::CallObserver* observer = nullptr,
                              Missing missing = Missing::kMade);
 
-/// Throws Error: not found when there is no database yet, which is for migrations to see.
+/// Whether there is no database yet, which is for migrations to see.
+bool is_missing(MigrationTarget& target);
+
+/// Throws Error: not found when there is none yet.
 void require_existing(MigrationTarget& target, const Database& database);
 
 /// Likewise, for a command that only reads: the schema stays where it is, and nothing is made.

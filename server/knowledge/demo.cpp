@@ -19,6 +19,7 @@
 #include "accounts/password_input.hpp"
 #include "accounts/user_service.hpp"
 #include "cli/options.hpp"
+#include "database/lasting_database.hpp"
 #include "database/session_store.hpp"
 #include "demo_units.hpp"
 #include "knowledge/knowledge_service.hpp"
@@ -175,9 +176,10 @@ int make_demo(const DemoOptions& options, const cli::Session& session) {
   const std::string password = options.password_from_stdin
                                    ? accounts::read_password_line(session.console.in)
                                    : make_password();
-  const host::OpenedStore store =
-      database::open_or_make(session, database::find_database(session.lookup),
-                             {Users::kId, ApiKeys::kId, Knowledge::kId, Reviews::kId});
+  const database::Database database = database::find_database(session.lookup);
+  const host::OpenedStore store = database::open_or_make(
+      session, database, {Users::kId, ApiKeys::kId, Knowledge::kId, Reviews::kId});
+  database::require_lasting(database);
   const Demo made = fill(store.store(), settings.api_key_pepper, password, now(),
                          accounts::trail_of(session, store), accounts::actor_of(session));
   if (options.json) {

@@ -14,6 +14,7 @@
 #include "cli/console.hpp"
 #include "cli/options.hpp"
 #include "database/command_audit.hpp"
+#include "database/lasting_database.hpp"
 #include "database/record_kind.hpp"
 #include "database/session_store.hpp"
 #include "transfer/announced_archive.hpp"
@@ -138,6 +139,7 @@ class Destinations {
                .emplace_back(database::open_or_make(session_, database, kNeedsArchive),
                              archive->feature.kinds, audit_, source_of(options_))
                .archive;
+      database::require_lasting(database);
     }
   }
 

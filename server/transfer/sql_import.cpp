@@ -10,6 +10,7 @@
 
 #include "cli/console.hpp"
 #include "database/command_audit.hpp"
+#include "database/lasting_database.hpp"
 #include "database/session_store.hpp"
 #include "transfer/announced_archive.hpp"
 #include "transfer/import_options.hpp"
@@ -97,6 +98,7 @@ int import_sql(const ImportOptions& options, const cli::Session& session) {
     const database::Database database = database::find_database(session.lookup, feature.name);
     database::require(database, kNeedsArchive);
     store.emplace(database::open_or_make(session, database, kNeedsArchive));
+    database::require_lasting(database);
     archive.emplace(*store->part<Archive>(), feature.kinds,
                     Announcement{audit, *store, database::acts::kImport, options.file});
     return &*archive;

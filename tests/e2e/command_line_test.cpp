@@ -137,6 +137,22 @@ TEST_F(CommandLine, WhateverNeedsTheStoreSaysThatItIsNotImplemented) {
   }
 }
 
+TEST_F(CommandLine, WhatWouldBeGoneWithTheCommandIsRefused) {
+  const std::filesystem::path exported = directory_.path() / "all.jsonl";
+  ASSERT_EQ(run({"demo"}).exit_status, 0);
+  ASSERT_EQ(run({"export", exported.string()}).exit_status, 0);
+  for (const char* const url : {"sqlite://", "sqlite:///:memory:"}) {
+    environment_["CQ_DATABASE_URL"] = url;
+    for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+             {"db", "upgrade"}, {"demo"}, {"import", exported.string()}}) {
+      const ProcessResult result = run(arguments);
+      EXPECT_EQ(result.exit_status, kMisconfigured) << arguments.front();
+      EXPECT_THAT(result.err, HasSubstr("is in memory, and what this command does would be gone"))
+          << arguments.front();
+    }
+  }
+}
+
 TEST_F(CommandLine, WhatWasAskedForAndCannotBeWrittenIsAnError) {
   ASSERT_EQ(run({"db", "upgrade"}).exit_status, 0);
   ProcessOptions options;
