@@ -34,6 +34,7 @@ FeatureStore::FeatureStore(const DatabaseUrl& url, const RecordTables& tables,
       archive_(*pool_, commits_, tables) {}
 
 void FeatureStore::open() {
+  if (options_.only_reads) return health_.check();
   {
     const Lease writer = pool_->writer();
     writer->use_write_ahead_log(options_.busy_timeout);

@@ -129,6 +129,27 @@ host::OpenedStore open_store(const Database& database, observability::Log& log,
   return {database.feature, std::move(store)};
 }
 
+namespace {
+
+/// Where the database can't be opened to be written, a module that takes "mode=ro" opens it to be
+/// read alone. Throws what the first try has thrown.
+std::unique_ptr<Store> create_store_to_read(const Database& database) {
+  DatabaseUrl url = database.resolved.url;
+  try {
+    return database.feature.create_store(url);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kUnavailable) throw;
+    url.query.emplace_back("mode", "ro");
+    try {
+      return database.feature.create_store(url);
+    } catch (const Error&) {  // it isn't what kept the first from it
+    }
+    throw;
+  }
+}
+
+}  // namespace
+
 host::OpenedStore open_store_to_read(const Database& database, observability::Log& log,
                                      const NeededParts& needed) {
   require(database, needed);
@@ -138,7 +159,7 @@ host::OpenedStore open_store_to_read(const Database& database, observability::Lo
     // database.
     require_head(*database.feature.open_migrations(database.resolved.url), database);
   }
-  std::unique_ptr<Store> store = database.feature.create_store(database.resolved.url);
+  std::unique_ptr<Store> store = create_store_to_read(database);
   if (has_migrations) {
     require_head(part<MigrationTarget>(*store), database);
   }

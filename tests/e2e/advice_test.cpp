@@ -95,5 +95,37 @@ TEST_F(Advice, OnALackingPermissionNamesUserAndPath) {
   EXPECT_THAT(unreadable, HasSubstr("may not read and write " + (locked / "cq.db").string()));
 }
 
+TEST_F(Advice, IsNotNeededToReadWhatMayOnlyBeRead) {
+  const fs::path locked = directory_.path() / "locked";
+  fs::create_directory(locked);
+  const fs::path file = locked / "cq.db";
+  const std::string url = "sqlite:///" + file.string();
+  make_database({{"CQ_DATABASE_URL", url}});
+  DatabaseFile(file).add_contract_users();
+  ASSERT_FALSE(fs::exists(file.string() + "-wal"));
+  fs::permissions(directory_.path(), fs::perms(0755));
+  fs::permissions(file, fs::perms(0444));
+  fs::permissions(locked, fs::perms(0555));
+  const auto stranger = geteuid() == 0 ? std::optional(kStranger) : std::nullopt;
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"user", "list"},
+                                             {"api-key", "list", "--user", "alice"},
+                                             {"audit"},
+                                             {"export", "-"},
+                                             {"db", "current"},
+                                             {"db", "check"}}) {
+    std::vector<std::string> command = arguments;
+    command.insert(command.end(), {"--url", url});
+    ProcessOptions options = cq_server_options(command, server_environment(file_));
+    options.user = stranger;
+    const ProcessResult result = run_process(options);
+    EXPECT_EQ(result.exit_status, 0) << arguments.front() << ": " << result.err;
+  }
+  EXPECT_THAT(complaint({"user", "create", "zoe", "--password-stdin", "--url", url}, stranger),
+              Not(testing::IsEmpty()));
+  EXPECT_THAT(complaint({"serve", "--port", "0", "--url", url}, stranger), HasSubstr("may not"));
+  fs::permissions(locked, fs::perms(0755));
+}
+
 }  // namespace
 }  // namespace cq::test

@@ -328,8 +328,9 @@ void Connection::keep_wal_on_close(bool keep) noexcept {
 }
 
 std::unique_ptr<Connection> open_reader(const DatabaseOptions& options) {
-  auto connection = std::make_unique<Connection>(options, Opening::kExisting);
-  connection->use_write_ahead_log(options.busy_timeout);
+  auto connection = std::make_unique<Connection>(
+      options, options.only_reads ? opening_to_read(options) : Opening::kExisting);
+  if (!options.only_reads) connection->use_write_ahead_log(options.busy_timeout);
   connection->refuse_writes();
   return connection;
 }

@@ -18,7 +18,10 @@ Lease::~Lease() {
 }
 
 ConnectionPool::ConnectionPool(const DatabaseOptions& options)
-    : options_(options), writer_(std::make_unique<Connection>(options)) {
+    : options_(options),
+      writer_(std::make_unique<Connection>(
+          options, options.only_reads ? opening_to_read(options) : Opening::kMake)) {
+  if (options.only_reads) writer_->refuse_writes();
   idle_readers_.reserve(kMaxReaders);  // so that giving one back can't fail
 }
 

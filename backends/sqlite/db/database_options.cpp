@@ -47,6 +47,14 @@ bool read_index_file(std::string_view text) {
   return text == "on";
 }
 
+bool read_mode(std::string_view text) {
+  if (text != "rw" && text != "ro") {
+    refuse("The database URL's mode is '" + std::string(text) +
+           "'; give rw, or ro for a database that is only read.");
+  }
+  return text == "ro";
+}
+
 void set_file(const std::string& text, DatabaseOptions& options) {
   if (text.find('\0') != std::string::npos) {
     refuse("The database URL's path holds a NUL character, which no file's name can have.");
@@ -92,10 +100,12 @@ DatabaseOptions read_database_url(const DatabaseUrl& url) {
       options.waits_for_disk = read_synchronous(value);
     } else if (name == "index_file") {
       options.index_file.on = read_index_file(value);
+    } else if (name == "mode") {
+      options.only_reads = read_mode(value);
     } else if (std::find(kPythonOnly.begin(), kPythonOnly.end(), name) == kPythonOnly.end()) {
       refuse("The database URL's parameter '" + name +
-             "' means nothing to SQLite; leave it out, only timeout, synchronous and index_file "
-             "count.");
+             "' means nothing to SQLite; leave it out, only timeout, synchronous, index_file and "
+             "mode count.");
     }
   }
   return options;

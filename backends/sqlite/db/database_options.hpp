@@ -37,6 +37,8 @@ struct DatabaseOptions {
   /// Whether a commit waits for the disk, so that it outlives a power cut; without, only the moving
   /// of the WAL into the file does.
   bool waits_for_disk = false;
+  /// Whether nothing is written, so that a file that may only be read will do.
+  bool only_reads = false;
   References references = References::kEnforced;
   IndexFileOptions index_file{};
   /// The files that a store has open, which its further connections have to find in place; null:
@@ -56,7 +58,7 @@ struct DatabaseOptions {
 /// from the working directory when it is relative. Of the parameters that the original's driver
 /// knows, timeout (seconds that a lock is waited for) counts and those that only steer Python are
 /// passed over; synchronous is "normal", the default, or "full"; index_file is "on", the default,
-/// or "off". Safe from any thread.
+/// or "off"; mode is "rw", the default, or "ro" for a store that only reads. Safe from any thread.
 /// Throws Error: invalid argument for a host, a port, a user or any other parameter.
 DatabaseOptions read_database_url(const DatabaseUrl& url);
 

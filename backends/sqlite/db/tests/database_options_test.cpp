@@ -54,6 +54,13 @@ TEST(DatabaseOptions, RefusesATimeoutThatIsNoNumberOfSeconds) {
   }
 }
 
+TEST(DatabaseOptions, ModeSaysWhetherItIsOnlyRead) {
+  EXPECT_FALSE(read("sqlite:///cq.db").only_reads);
+  EXPECT_FALSE(read("sqlite:///cq.db?mode=rw").only_reads);
+  EXPECT_TRUE(read("sqlite:///cq.db?mode=ro").only_reads);
+  EXPECT_NE(complaint_about("sqlite:///cq.db?mode=rwc").find("mode is 'rwc'"), std::string::npos);
+}
+
 TEST(DatabaseOptions, SynchronousSaysWhetherACommitWaitsForTheDisk) {
   EXPECT_FALSE(read("sqlite:///cq.db").waits_for_disk);
   EXPECT_FALSE(read("sqlite:///cq.db?synchronous=normal").waits_for_disk);
