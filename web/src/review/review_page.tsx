@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { api } from "../api";
 import type { ReviewedUnit } from "../api/types";
@@ -194,7 +194,8 @@ export function ReviewPage({ place, user }: PageProps) {
       action();
     }
   };
-  useEffect(() => {
+  // From the moment on that it is shown.
+  useLayoutEffect(() => {
     const listener = (event: KeyboardEvent) => press.current(event);
     window.addEventListener("keydown", listener);
     return () => window.removeEventListener("keydown", listener);

@@ -1,5 +1,5 @@
 // Approved units that are flagged, or unconfirmed for a long time, one after the other.
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { api, type UnitFilter } from "../api";
 import { Unreachable } from "../api/client";
@@ -147,7 +147,8 @@ function Units({ view, onAt }: { view: View; onAt: (text: string) => void }) {
     event.preventDefault();
     action();
   };
-  useEffect(() => {
+  // From the moment on that it is shown.
+  useLayoutEffect(() => {
     const listener = (event: KeyboardEvent) => press.current(event);
     window.addEventListener("keydown", listener);
     return () => window.removeEventListener("keydown", listener);
