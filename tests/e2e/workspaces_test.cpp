@@ -195,7 +195,7 @@ TEST_F(WorkspacesServer, CommandsThatComeAtOnceHaveDifferentNumbers) {
 }
 
 TEST_F(WorkspacesServer, ATokenIsMadeListedAndRevokedByCommand) {
-  const std::string reader = add_workspaces_token(database_, "reader", "sessions:read");
+  const std::string reader = make_workspaces_token(environment_, "reader", "sessions:read");
   EXPECT_EQ(reader.size(), 43U);
   EXPECT_EQ(send("GET", "/sessions", "", reader).status, 200);
   EXPECT_EQ(send("GET", "/auth/tokens", "", reader).status, 403);
