@@ -25,7 +25,7 @@ inline std::map<std::string, std::string> workspaces_environment(
           {"CQ_WORKSPACES_ARTIFACTS", std::filesystem::temp_directory_path().string()}};
 }
 
-/// The databases that the original wrote, of both shapes with the same rows. Only to be copied.
+/// The databases that the original wrote, of both shapes. Only to be copied.
 inline constexpr const char* kMigratedOriginal = "debug-server-head.db";
 inline constexpr const char* kUnversionedOriginal = "debug-server-unversioned.db";
 inline std::filesystem::path original_workspaces(const char* name = kMigratedOriginal) {
