@@ -149,7 +149,7 @@ TEST_F(Api, CountsTheTtlBeforeTheLimitOfKeys) {
 }
 
 TEST_F(Api, LogsRequestsWithoutTheirQueriesAndSecrets) {
-  const std::string token = jwt();
+  const std::string token = log_in(port(), "alice", "secret123");
   get(port(), "/api/v1/knowledge?domains=very-private");
   get(port(), "/api/v1/users/me", token);
   EXPECT_EQ(server_.stop(), 0);

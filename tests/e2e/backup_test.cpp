@@ -12,7 +12,6 @@
 #include "e2e/database_file.hpp"
 #include "e2e/http_client.hpp"
 #include "e2e/server_process.hpp"
-#include "e2e/stored_callers.hpp"
 
 namespace cq::test {
 namespace {
@@ -26,7 +25,9 @@ class Backup : public testing::Test {
   }
   void make_user(const std::string& name) {
     make_database(environment_);
-    add_user(file_, name);
+    const ProcessResult result =
+        run_cq_server({"user", "create", name, "--password-stdin"}, environment_, "secret123\n");
+    ASSERT_EQ(result.exit_status, kDone) << result.err;
   }
   [[nodiscard]] std::vector<Row> users() const {
     return DatabaseFile(file_).run("SELECT username FROM users ORDER BY username");
