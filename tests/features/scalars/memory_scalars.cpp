@@ -18,10 +18,8 @@ void sort_by_step(std::vector<Point>& points) {
 /// Some at equal distances.
 std::vector<Point> evenly_apart(const std::vector<Point>& points, std::size_t most) {
   if (most == 1) return {points.back()};
-  std::vector<Point> chosen;
-  for (std::size_t i = 0; i < most; ++i) {
-    chosen.push_back(points[i * (points.size() - 1) / (most - 1)]);
-  }
+  std::vector<Point> chosen(most);
+  for (std::size_t i = 0; i < most; ++i) chosen[i] = points[i * (points.size() - 1) / (most - 1)];
   return chosen;
 }
 
