@@ -3,8 +3,8 @@
 #include <chrono>
 #include <cstddef>
 
-// Which sanitizers this file is built with: g++ says it by macros, clang by __has_feature. The build
-// says it of a server that runs beside a program without one (CLIENT in cmake/CqTest.cmake).
+// Which sanitizers this file is built with: g++ says it by macros, clang by __has_feature. The
+// build says it of a server that runs beside a program without one (CLIENT in cmake/CqTest.cmake).
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define CQ_TEST_ADDRESS_SANITIZER
