@@ -30,7 +30,7 @@ constexpr const char* kKnowledgeParts[] = {
 }  // namespace
 
 const RecordTables& record_tables() {
-  static const RecordTables kTables{audit_records(), user_records(), api_key_records(),
+  static const RecordTables kTables{user_records(), api_key_records(), audit_records(),
                                     unit_records()};
   return kTables;
 }

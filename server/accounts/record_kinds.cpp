@@ -205,14 +205,7 @@ bool is_entry_of_a_copy(const ArchiveRecord& record) {
 }  // namespace
 
 database::RecordKinds record_kinds() {
-  // The audit first: what a copy or an import adds behind it can have an entry of its own.
-  return {{.name = std::string(kAuditKind),
-           .plural = "audit_records",
-           .words = "audit record",
-           .is_counted_if_any = true,
-           .read_line = &read_audit_line,
-           .is_of_a_copy = &is_entry_of_a_copy},
-          {.name = std::string(kUserKind),
+  return {{.name = std::string(kUserKind),
            .plural = "users",
            .words = "user",
            .read_line = &read_user_line},
@@ -222,7 +215,13 @@ database::RecordKinds record_kinds() {
            .also_unique = " or its hash",
            .read_line = &read_key_line,
            .compared = &key_without_its_use,
-           .missing_reference = &no_owner}};
+           .missing_reference = &no_owner},
+          {.name = std::string(kAuditKind),
+           .plural = "audit_records",
+           .words = "audit record",
+           .is_counted_if_any = true,
+           .read_line = &read_audit_line,
+           .is_of_a_copy = &is_entry_of_a_copy}};
 }
 
 }  // namespace cq::accounts

@@ -22,9 +22,9 @@ struct Announcement {
 };
 
 /// A store's archive, whose audit tells that a command has begun to fill it: in the same step as
-/// the first records that it adds behind those of an audit, which come first, as an entry's number
-/// must not be that of one that is still to come. So one that is killed has left its trace. From
-/// one thread at a time.
+/// the first records that it adds, so that one that is killed afterwards has left its trace. Where
+/// the store's audit is itself among what is added, those are the first records behind it, as an
+/// entry's number must not be that of one that is still to come. From one thread at a time.
 class AnnouncedArchive final : public Archive {
  public:
   /// The archive is that store's; it, the kinds and what is announced outlive this.

@@ -188,7 +188,7 @@ TEST_F(Backup, SaysWhatItHolds) {
   const ProcessResult result = run({"backup", backup_});
   EXPECT_EQ(result.exit_status, kDone);
   EXPECT_EQ(result.out, "");
-  EXPECT_THAT(result.err, HasSubstr("2 audit records, 1 user, 0 API keys, 0 units"));
+  EXPECT_THAT(result.err, HasSubstr("1 user, 0 API keys, 2 audit records, 0 units"));
   EXPECT_THAT(result.err,
               HasSubstr(std::to_string(std::filesystem::file_size(backup_)) + " bytes"));
   const ProcessResult other = run({"backup", backup_ + "2", "--json"});

@@ -62,7 +62,7 @@ class AccessTransferTest : public testing::Test {
 TEST_F(AccessTransferTest, TheyStandInTheLinesAndComeInAsTheyWere) {
   for (
       const char* piece :
-      {R"("counts":{"audit_records":1,"users":1,"api_keys":0,"units":1})",
+      {R"("counts":{"users":1,"api_keys":0,"audit_records":1,"units":1})",
        R"("role":"admin","tokens_from":"2026-01-02T03:04:05.678901+00:00"})",
        R"({"type":"audit","number":12,"at":"2026-01-02T03:04:05.678901+00:00","act":)",
        R"("voices":[{"act":"confirm","voter":"bo\"b","at":"2026-01-02T03:04:05.678901+00:00"},)"}) {

@@ -98,9 +98,9 @@ MemoryArchive::MemoryArchive(std::shared_ptr<MemoryDatabase> database)
 
 ArchiveCounts MemoryArchive::counts() {
   const std::lock_guard lock(database_->mutex);
-  return {{std::string(kAuditKind), database_->audit.size()},
-          {std::string(kUserKind), database_->users.size()},
+  return {{std::string(kUserKind), database_->users.size()},
           {std::string(kApiKeyKind), database_->api_keys.size()},
+          {std::string(kAuditKind), database_->audit.size()},
           {std::string(kUnitKind), database_->units.size()}};
 }
 
@@ -108,11 +108,11 @@ void MemoryArchive::read(const std::function<void(const ArchiveRecord& record)>&
   std::unique_lock lock(database_->mutex);
   const Contents contents = contents_of(*database_);
   lock.unlock();
-  for (const auto& [number, entry] : contents.audit) visit(to_record(entry));
   for (const auto& [name, user] : contents.users) visit(to_record(user));
   for (const auto& [id, key] : contents.api_keys) {
     visit(to_record(OwnedApiKey{key, name_of_user(contents, key.user_id)}));
   }
+  for (const auto& [number, entry] : contents.audit) visit(to_record(entry));
   for (const auto& [id, unit] : contents.units) visit(to_record(contents.unit(id)));
 }
 
