@@ -35,7 +35,8 @@ endif()
 
 # What the code of tests, the kit and benchmarks is compiled with besides: it is there to find faults
 # of the server and its modules, not its own, and UndefinedBehaviorSanitizer's checks take a third of
-# the time that compiling it takes.
+# the time that compiling it takes. Of functions in headers a test program mostly has its own copy,
+# without these checks; the server and the modules, which the end-to-end tests start, have them.
 set(CQ_TEST_CODE_OPTIONS "")
 if("undefined" IN_LIST CQ_SANITIZERS)
   set(CQ_TEST_CODE_OPTIONS -fno-sanitize=undefined)

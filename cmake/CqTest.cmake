@@ -10,8 +10,9 @@ add_custom_target(cq_thread_tests)
 # One test program; each of its cases is one test of CTest. Its sources include "support/…" and are
 # told where the build and the test data are. LONG: it is begun before others, so that at the end no
 # processor waits for one long test. CLIENT: what it tests are other processes, so that it needs no
-# sanitizer itself. THREADS: it is one of cq_thread_tests. IN: the cases run in that many processes, each one test of CTest, where starting one takes longer than most cases; with
-# sanitizers that is so of every program, with SANITIZED_IN processes, 2 if nothing is said.
+# sanitizer itself. THREADS: it is one of cq_thread_tests. IN: the cases run in that many processes,
+# each one test of CTest, where starting one takes longer than most cases; with sanitizers that is so
+# of every program, with SANITIZED_IN processes, 2 if nothing is said.
 function(cq_add_test name)
   cmake_parse_arguments(arg "LONG;CLIENT;THREADS" "TIMEOUT;FIXTURE;LABELS;IN;SANITIZED_IN"
                         "SOURCES;LIBRARIES" ${ARGN})

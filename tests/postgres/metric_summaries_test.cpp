@@ -111,5 +111,22 @@ TEST_F(PostgresMetricSummaries, AreGoneWithThePoints) {
   EXPECT_THAT(ask(kMetricSummaries), IsEmpty());
 }
 
+TEST_F(PostgresMetricSummaries, OfNumbersThatNoSumHoldsAreUnknownAndRefuseNoPoint) {
+  constexpr const char* kUnknown =
+      "SELECT name FROM metric_summaries WHERE points IS NULL ORDER BY name";
+  bring(experiments(), url(), kBeforeSummaries);
+  for (const std::string& row : rows_before_summaries()) run(row);
+  run(metric_insertion(3, "huge", "1.7e308"));
+  run(metric_insertion(4, "huge", "1.7e308"));
+  bring(experiments(), url(), experiments().migrations().head());
+  EXPECT_THAT(ask(kUnknown), ElementsAre("huge"));
+  run(metric_insertion(5, "least", "-1.7e308"));
+  run(metric_insertion(6, "least", "-1.7e308"));
+  run(metric_insertion(7, "both", "'Infinity'"));
+  run(metric_insertion(8, "both", "'-Infinity'"));
+  EXPECT_THAT(ask(kUnknown), ElementsAre("huge", "least"));
+  EXPECT_THAT(ask("SELECT total FROM metric_summaries WHERE name = 'both'"), ElementsAre("NaN"));
+}
+
 }  // namespace
 }  // namespace cq::test

@@ -5,7 +5,8 @@
 -- that a project's table costs by its experiments, not by their points. Triggers keep them, so
 -- that they are right whatever program adds points. Where points are changed or removed, a summary
 -- is left unknown, which its null number of points says, until no point of the name is left: the
--- points are looked through meanwhile. NaN, more than infinity here, counts for nothing, and is
+-- points are looked through meanwhile. So is one left whose sum might be more than a number holds,
+-- which is an error here: a value of more than 1e290 that isn't infinite makes it unknown. NaN, more than infinity here, counts for nothing, and is
 -- the least or the greatest only for want of others. Of equals it is the first that was made.
 -- up
 CREATE TABLE metric_summaries (
@@ -40,8 +41,11 @@ INSERT INTO metric_summaries (
     smallest.step, smallest.label, smallest.created_at, largest.id, largest.value,
     largest.step, largest.label, largest.created_at
 FROM (
-    SELECT experiment_id, name, count(CASE WHEN value <= 'Infinity' THEN 1 END) AS points,
-        sum(CASE WHEN value <= 'Infinity' THEN value ELSE 0.0 END) AS total
+    SELECT experiment_id, name,
+        CASE WHEN count(CASE WHEN abs(value) > 1e290 AND abs(value) < 'Infinity' THEN 1 END) = 0
+            THEN count(CASE WHEN value <= 'Infinity' THEN 1 END) END AS points,
+        sum(CASE WHEN abs(value) <= 1e290 OR abs(value) = 'Infinity' THEN value ELSE 0.0 END)
+            AS total
     FROM metrics GROUP BY experiment_id, name
 ) AS grouped
 JOIN metrics AS latest ON latest.id = (
@@ -61,8 +65,12 @@ BEGIN
         last_created_at, least_id, least_value, least_step, least_label, least_created_at,
         greatest_id, greatest_value, greatest_step, greatest_label, greatest_created_at
     ) VALUES (
-        NEW.experiment_id, NEW.name, CASE WHEN NEW.value <= 'Infinity' THEN 1 ELSE 0 END,
-        CASE WHEN NEW.value <= 'Infinity' THEN NEW.value ELSE 0.0 END, NEW.id, NEW.value,
+        NEW.experiment_id, NEW.name,
+        CASE WHEN abs(NEW.value) <= 1e290 OR abs(NEW.value) = 'Infinity' THEN 1
+            WHEN NEW.value <= 'Infinity' THEN NULL ELSE 0 END,
+        CASE WHEN abs(NEW.value) <= 1e290 OR abs(NEW.value) = 'Infinity' THEN NEW.value
+            ELSE 0.0 END,
+        NEW.id, NEW.value,
         NEW.step, NEW.label, NEW.created_at, NEW.id, NEW.value, NEW.step, NEW.label,
         NEW.created_at, NEW.id, NEW.value, NEW.step, NEW.label, NEW.created_at
     ) ON CONFLICT (experiment_id, name) DO UPDATE SET
@@ -95,7 +103,7 @@ $$ LANGUAGE plpgsql;
 CREATE FUNCTION forget_metric_summary() RETURNS TRIGGER AS $$
 BEGIN
     UPDATE metric_summaries SET points = NULL
-    WHERE experiment_id = OLD.experiment_id AND name = OLD.name;
+    WHERE experiment_id = OLD.experiment_id AND name = OLD.name AND points IS NOT NULL;
     DELETE FROM metric_summaries WHERE experiment_id = OLD.experiment_id AND name = OLD.name
     AND NOT EXISTS (SELECT 1 FROM metrics
         WHERE experiment_id = OLD.experiment_id AND name = OLD.name);

@@ -155,7 +155,7 @@ CREATE TRIGGER metric_changed
 AFTER UPDATE OF experiment_id, name, value, step, label, created_at, id ON metrics
 BEGIN
     UPDATE metric_summaries SET points = NULL
-    WHERE experiment_id = OLD.experiment_id AND name = OLD.name;
+    WHERE experiment_id = OLD.experiment_id AND name = OLD.name AND points IS NOT NULL;
     DELETE FROM metric_summaries WHERE experiment_id = OLD.experiment_id AND name = OLD.name
     AND NOT EXISTS (SELECT 1 FROM metrics
         WHERE experiment_id = OLD.experiment_id AND name = OLD.name);
@@ -166,7 +166,7 @@ END;
 CREATE TRIGGER metric_removed AFTER DELETE ON metrics
 BEGIN
     UPDATE metric_summaries SET points = NULL
-    WHERE experiment_id = OLD.experiment_id AND name = OLD.name;
+    WHERE experiment_id = OLD.experiment_id AND name = OLD.name AND points IS NOT NULL;
     DELETE FROM metric_summaries WHERE experiment_id = OLD.experiment_id AND name = OLD.name
     AND NOT EXISTS (SELECT 1 FROM metrics
         WHERE experiment_id = OLD.experiment_id AND name = OLD.name);
