@@ -180,7 +180,7 @@ TEST_P(EveryLogin, ThatFailsIsALineOfTheLogAnEntryOfTheAuditAndCounts) {
 
 INSTANTIATE_TEST_SUITE_P(Of, EveryLogin, testing::ValuesIn(kLoginKinds),
                          [](const auto& each) { return std::string(each.param.name); });
-INSTANTIATE_TEST_SUITE_P(Of, LoginOfExperiments, testing::Values(kLoginKinds[2]),
+INSTANTIATE_TEST_SUITE_P(Of, LoginOfExperiments, testing::Values(kLoginKinds[2], kLoginKinds[3]),
                          [](const auto& each) { return std::string(each.param.name); });
 
 // Experiments have no audit of their own, and do without one where no other feature keeps one.
