@@ -35,7 +35,7 @@ export async function until(condition, what, seconds = 10) {
     if (await condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  assert.fail(`not within ${seconds} s: ${what}`);
+  assert.fail(`not within ${seconds * patience} s: ${what}`);
 }
 
 /** Proposes units with alice's key; gives their ids. */
